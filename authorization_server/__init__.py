@@ -1,0 +1,10 @@
+"""ROLE: decides. Knows users, clients, consent, codes and tokens; issues and revokes.
+
+Laws of this package: what it decides stands in the `*_checks.py` tuples, in order, one rule a
+function. Authlib parses token requests, authenticates clients, makes tokens and serialises answers;
+our tuples say yes or no. It meets the other roles over HTTP only.
+
+OAuth 2.0 (RFC 6749, RFC 9700), PKCE (RFC 7636), metadata (RFC 8414), dynamic registration
+(RFC 7591), JWT access tokens (RFC 9068), issuer identification (RFC 9207), introspection
+(RFC 7662), revocation (RFC 7009), resource indicators (RFC 8707), OpenID Connect Core 1.0.
+"""

@@ -1,0 +1,108 @@
+"""The authorization request as it came, and the client it speaks of (RFC 6749 §4.1.1)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Request
+from werkzeug.datastructures import MultiDict
+
+from authorization_server import scopes
+from authorization_server.clients import Client
+
+PARAMETERS = (
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "response_mode",
+    "code_challenge",
+    "code_challenge_method",
+    "nonce",
+    "prompt",
+    "max_age",
+    "login_hint",
+    "resource",
+    "request",
+    "request_uri",
+)
+"""What this server understands; everything else is ignored (RFC 6749 §3.1)."""
+
+RESPONSE_MODES = ("query", "form_post")
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationRequest:
+    """Parameters as they came, each as a list, and the client if it is known."""
+
+    values: dict[str, list[str]]
+    client: Client | None
+    served_resource: str
+
+    def first(self, name: str) -> str | None:
+        """The first value of a parameter; an empty one counts as left out (RFC 6749 §3.1)."""
+        return next((value for value in self.values[name] if value), None)
+
+    @property
+    def redirect_uri(self) -> str | None:
+        """Where the answer goes: what was asked for, or the only one that is registered."""
+        asked = self.first("redirect_uri")
+        if asked is None and self.client and len(self.client.redirect_uris) == 1:
+            return self.client.redirect_uris[0]
+        return asked
+
+    @property
+    def response_mode(self) -> str:
+        """How the answer travels; `query` unless another known mode was asked for."""
+        asked = self.first("response_mode")
+        return asked if asked in RESPONSE_MODES else "query"
+
+    @property
+    def scopes(self) -> list[str]:
+        """The scopes at stake: those asked for (all registered ones if none), as far as allowed."""
+        allowed = self.client.scope if self.client else []
+        asked = scopes.known(self.first("scope")) if self.first("scope") else allowed
+        return [name for name in asked if name in allowed]
+
+    @property
+    def prompts(self) -> list[str]:
+        """The values of `prompt` (OIDC Core §3.1.2.1)."""
+        return scopes.as_list(self.first("prompt"))
+
+    def asks_again(self, logged_in_at: int, now: int) -> bool:
+        """Whether a person who logged in then must log in again now (`prompt`, `max_age`)."""
+        max_age = self.first("max_age")
+        too_old = max_age is not None and now - logged_in_at > int(max_age)
+        return too_old or bool({"login", "select_account"} & set(self.prompts))
+
+    def query(self) -> str:
+        """The request as a query string, for the forms that carry it on."""
+        return _encoded(self.values)
+
+    def query_after_login(self) -> str:
+        """The request without what the login has just fulfilled, so that it is not asked again."""
+        prompts = [name for name in self.prompts if name not in ("login", "select_account")]
+        return _encoded({**self.values, "max_age": [], "prompt": [" ".join(prompts)]})
+
+
+def understand(
+    request: Request, find_client: Callable[[str | None], Client | None], resource: str
+) -> AuthorizationRequest:
+    """Read the authorization request from the query, or from the body of a POST.
+
+    Login and consent forms carry it in their query, beside their own fields in the body.
+    """
+    source = request.args if request.args or request.method == "GET" else request.form
+    values = _values(source)
+    client_id = next((value for value in values["client_id"] if value), None)
+    return AuthorizationRequest(values, find_client(client_id), resource)
+
+
+def _values(source: MultiDict[str, str]) -> dict[str, list[str]]:
+    return {name: source.getlist(name) for name in PARAMETERS}
+
+
+def _encoded(values: dict[str, list[str]]) -> str:
+    pairs = [(name, value) for name, given in values.items() for value in given if value]
+    return urlencode(pairs, errors="surrogatepass")

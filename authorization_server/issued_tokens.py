@@ -1,0 +1,86 @@
+"""Reads back what this server issued: for introspection, revocation and userinfo."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+
+from authorization_server.authorization_grants import AuthorizationGrant
+from authorization_server.clients import Client
+from authorization_server.keys import ACCESS_TOKEN_ALGORITHM
+from authorization_server.refresh_tokens import StoredRefreshToken
+from authorization_server.services import Services
+from authorization_server.tokens import grant_id_of
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedAccessToken:
+    """An access token of ours, by its claims."""
+
+    claims: dict[str, Any]
+    grant: AuthorizationGrant
+    is_revoked_alone: bool
+
+    def check_client(self, client: Client) -> bool:
+        """Whether it was issued to this client."""
+        return self.grant.client_id == client.client_id
+
+    def is_expired(self) -> bool:
+        """Whether its time is over."""
+        return int(self.claims["exp"]) <= time.time()
+
+    def is_revoked(self) -> bool:
+        """Whether it, or the grant it came from, was revoked."""
+        return self.is_revoked_alone or self.grant.revoked_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedRefreshToken:
+    """A refresh token of ours."""
+
+    stored: StoredRefreshToken
+    grant: AuthorizationGrant
+
+    def check_client(self, client: Client) -> bool:
+        """Whether it was issued to this client."""
+        return self.grant.client_id == client.client_id
+
+    def is_expired(self) -> bool:
+        """Whether its time is over."""
+        return self.stored.expires_at <= time.time()
+
+    def is_revoked(self) -> bool:
+        """Whether it was used, or the grant it came from was revoked."""
+        return self.stored.used_at is not None or self.grant.revoked_at is not None
+
+
+IssuedToken = IssuedAccessToken | IssuedRefreshToken
+
+
+def find_issued(services: Services, token: str) -> IssuedToken | None:
+    """The token if this server issued it, valid or not; a hint is not needed to tell the kinds."""
+    return find_access_token(services, token) or _find_refresh_token(services, token)
+
+
+def find_access_token(services: Services, token: str) -> IssuedAccessToken | None:
+    """The access token if this server signed it, valid or not."""
+    try:
+        decoded = jwt.decode(token, services.keys.verification, [ACCESS_TOKEN_ALGORITHM])
+    except (JoseError, ValueError):
+        return None
+    # An ID token that was signed with the same key is no access token (RFC 9068 §4).
+    if decoded.header.get("typ") != "at+jwt":
+        return None
+    jti = decoded.claims["jti"]
+    grant = services.grants.with_id(grant_id_of(jti))
+    if grant is None:
+        return None
+    return IssuedAccessToken(decoded.claims, grant, services.revoked.has(jti))
+
+
+def _find_refresh_token(services: Services, token: str) -> IssuedRefreshToken | None:
+    stored = services.refresh_tokens.find(token)
+    grant = services.grants.with_id(stored.grant_id) if stored else None
+    return IssuedRefreshToken(stored, grant) if stored and grant else None

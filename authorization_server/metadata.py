@@ -1,0 +1,83 @@
+"""What this server offers, at both well-known addresses, and its public keys."""
+
+import json
+from typing import Any
+
+import flask
+
+from authorization_server import scopes
+from authorization_server.authorization_request import RESPONSE_MODES
+from authorization_server.client_authentication import METHODS
+from authorization_server.config import Config
+from authorization_server.introspection_endpoint import TokenIntrospection
+from authorization_server.keys import ID_TOKEN_ALGORITHMS, SigningKeys
+from authorization_server.registration_endpoint import GRANT_TYPES
+
+
+def document(config: Config) -> dict[str, Any]:
+    """The metadata (RFC 8414 §2, OpenID Connect Discovery §3): only what is really there."""
+    issuer = config.issuer
+    offered: dict[str, Any] = {
+        "issuer": issuer,
+        "authorization_endpoint": f"{issuer}/authorize",
+        "token_endpoint": f"{issuer}/token",
+        "jwks_uri": f"{issuer}/jwks",
+        "userinfo_endpoint": f"{issuer}/userinfo",
+        "introspection_endpoint": f"{issuer}/introspect",
+        "revocation_endpoint": f"{issuer}/revoke",
+        "scopes_supported": list(scopes.ALL),
+        "response_types_supported": ["code"],
+        "response_modes_supported": list(RESPONSE_MODES),
+        "grant_types_supported": list(GRANT_TYPES),
+        "code_challenge_methods_supported": ["S256"],
+        "token_endpoint_auth_methods_supported": METHODS,
+        "introspection_endpoint_auth_methods_supported": TokenIntrospection.CLIENT_AUTH_METHODS,
+        "revocation_endpoint_auth_methods_supported": METHODS,
+        "authorization_response_iss_parameter_supported": True,
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": list(ID_TOKEN_ALGORITHMS),
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "claims_supported": [
+            "iss",
+            "sub",
+            "aud",
+            "exp",
+            "iat",
+            "auth_time",
+            "nonce",
+            "amr",
+            "at_hash",
+            "name",
+            "preferred_username",
+        ],
+        "claims_parameter_supported": False,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+    }
+    if config.open_registration:
+        offered["registration_endpoint"] = f"{issuer}/register"
+    return offered
+
+
+class Published:
+    """The two documents, serialised once."""
+
+    def __init__(self, config: Config, keys: SigningKeys) -> None:
+        self._metadata = json.dumps(document(config))
+        self._jwks = json.dumps(keys.public)
+
+    def metadata(self, issuer_path: str = "") -> flask.Response:
+        """GET /.well-known/oauth-authorization-server and /.well-known/openid-configuration."""
+        return _cacheable(self._metadata)
+
+    def jwks(self) -> flask.Response:
+        """GET /jwks (RFC 7517 §5)."""
+        return _cacheable(self._jwks)
+
+
+def _cacheable(body: str) -> flask.Response:
+    response = flask.Response(body, mimetype="application/json")
+    # Public data that browsers of any origin may read, for clients that run in them.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response

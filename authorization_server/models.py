@@ -1,0 +1,132 @@
+"""What the authorization server remembers. Times are seconds since 1970.
+
+Random secrets (session ids, codes, refresh tokens, client secrets) are kept as SHA-256 only; a
+password, which is not random, as argon2id. Rows are found by key, so that no request costs more
+because much is stored.
+"""
+
+from typing import Any
+
+from sqlalchemy import JSON, Engine, ForeignKey, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """All tables of this role."""
+
+
+class Person(Base):
+    """A resource owner who can log in."""
+
+    __tablename__ = "people"
+
+    sub: Mapped[str] = mapped_column(String(64), primary_key=True)
+    username: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200))
+
+
+class ClientRow(Base):
+    """A registered client: its id, the hash of its secret (none if public), and its metadata."""
+
+    __tablename__ = "clients"
+
+    client_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    secret_hash: Mapped[str | None] = mapped_column(String(64))
+    issued_at: Mapped[int]
+    # "metadata" is taken by SQLAlchemy.
+    registered: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class LoginSession(Base):
+    """A browser in which a person is logged in here."""
+
+    __tablename__ = "login_sessions"
+
+    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sub: Mapped[str] = mapped_column(ForeignKey("people.sub"))
+    logged_in_at: Mapped[int]
+    expires_at: Mapped[int] = mapped_column(index=True)
+
+
+class Consent(Base):
+    """What a person has allowed a client, so that the same is not asked twice."""
+
+    __tablename__ = "consents"
+
+    sub: Mapped[str] = mapped_column(ForeignKey("people.sub"), primary_key=True)
+    client_id: Mapped[str] = mapped_column(ForeignKey("clients.client_id"), primary_key=True)
+    scope: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[int]
+
+
+class Grant(Base):
+    """One authorization: the code, what it is bound to, and the root of all that came from it.
+
+    The row stays when the code is used, so that a second use is recognised (RFC 6749 §4.1.2) and
+    everything issued from it can be revoked at once.
+    """
+
+    __tablename__ = "grants"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    client_id: Mapped[str] = mapped_column(ForeignKey("clients.client_id"))
+    sub: Mapped[str] = mapped_column(ForeignKey("people.sub"))
+    redirect_uri: Mapped[str] = mapped_column(Text)
+    # Whether the request named its redirect URI: only then must the token request repeat it.
+    redirect_uri_was_sent: Mapped[bool]
+    scope: Mapped[str] = mapped_column(Text)
+    nonce: Mapped[str | None] = mapped_column(Text)
+    code_challenge: Mapped[str] = mapped_column(String(128))
+    logged_in_at: Mapped[int]
+    issued_at: Mapped[int]
+    expires_at: Mapped[int] = mapped_column(index=True)
+    used_at: Mapped[int | None]
+    revoked_at: Mapped[int | None]
+
+
+class RefreshToken(Base):
+    """A refresh token of a grant. A used one stays, so that its reuse is recognised."""
+
+    __tablename__ = "refresh_tokens"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    grant_id: Mapped[str] = mapped_column(ForeignKey("grants.id"))
+    issued_at: Mapped[int]
+    expires_at: Mapped[int] = mapped_column(index=True)
+    used_at: Mapped[int | None]
+
+
+class RevokedAccessToken(Base):
+    """An access token that was revoked alone, by its `jti`, until it would have expired."""
+
+    __tablename__ = "revoked_access_tokens"
+
+    jti: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[int] = mapped_column(index=True)
+
+
+class SigningKey(Base):
+    """A private key of this issuer, as a JWK."""
+
+    __tablename__ = "signing_keys"
+
+    kid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    algorithm: Mapped[str] = mapped_column(String(16), unique=True)
+    jwk: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class FailedLogin(Base):
+    """How often the password for a name was wrong in a row, from one address."""
+
+    __tablename__ = "failed_logins"
+
+    name_and_address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[int] = mapped_column(index=True)
+
+
+def create_tables(engine: Engine) -> None:
+    """Make what is missing; keep what is there."""
+    Base.metadata.create_all(engine)

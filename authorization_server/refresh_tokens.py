@@ -1,0 +1,62 @@
+"""Refresh tokens: each is good once, and answered with the next (RFC 9700 §4.14.2)."""
+
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, bindparam, insert, select, update
+
+from authorization_server.models import RefreshToken
+from authorization_server.random_values import hashed
+
+_find = select(RefreshToken.grant_id, RefreshToken.expires_at, RefreshToken.used_at).where(
+    RefreshToken.token_hash == bindparam("hash")
+)
+_insert = insert(RefreshToken)
+_spend = (
+    update(RefreshToken)
+    .where(RefreshToken.token_hash == bindparam("hash"), RefreshToken.used_at.is_(None))
+    .values(used_at=bindparam("now"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRefreshToken:
+    """What is known of a refresh token. Times are seconds since 1970."""
+
+    token_hash: str
+    grant_id: str
+    expires_at: int
+    used_at: int | None
+
+
+class RefreshTokens:
+    """The refresh tokens in the database."""
+
+    def __init__(self, engine: Engine, seconds: int) -> None:
+        self._engine = engine
+        self._seconds = seconds
+
+    def find(self, token: str) -> StoredRefreshToken | None:
+        """The refresh token, used or not, or None."""
+        token_hash = hashed(token)
+        with self._engine.connect() as connection:
+            row = connection.execute(_find, {"hash": token_hash}).first()
+        return StoredRefreshToken(token_hash, *row) if row else None
+
+    def store(self, token: str, grant_id: str) -> None:
+        """Keep a refresh token, as a hash, before it is sent."""
+        now = int(time.time())
+        values = {
+            "token_hash": hashed(token),
+            "grant_id": grant_id,
+            "issued_at": now,
+            "expires_at": now + self._seconds,
+        }
+        with self._engine.begin() as connection:
+            connection.execute(_insert, values)
+
+    def spend(self, token_hash: str) -> bool:
+        """Mark it used. True for exactly one caller, however many ask at once."""
+        with self._engine.begin() as connection:
+            done = connection.execute(_spend, {"hash": token_hash, "now": int(time.time())})
+        return bool(done.rowcount)

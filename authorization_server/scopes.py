@@ -1,0 +1,24 @@
+"""The scopes this server knows, and what each of them lets a client do (shown at consent)."""
+
+EXPLAINED = {
+    "openid": "Know who you are (your user id), so that it can log you in.",
+    "profile": "See your name.",
+    "notes:read": "Read your notes.",
+    "notes:write": "Write new notes for you.",
+}
+ALL = tuple(EXPLAINED)
+
+
+def as_list(scope: str | None) -> list[str]:
+    """The scopes of a space-separated string, each once, in the order given."""
+    return list(dict.fromkeys((scope or "").split()))
+
+
+def known(scope: str | None) -> list[str]:
+    """Of the scopes asked for, those that this server knows."""
+    return [name for name in as_list(scope) if name in EXPLAINED]
+
+
+def joined(scopes: list[str]) -> str:
+    """The scopes as they travel: one string, separated by spaces (RFC 6749 §3.3)."""
+    return " ".join(scopes)

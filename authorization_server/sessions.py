@@ -1,0 +1,101 @@
+"""Browser sessions of the authorization server: who is logged in, and which forms are its own.
+
+The cookie holds 256 random bits; a row exists only once someone has logged in, under the hash of a
+fresh id, so a session id that was planted before the login is worth nothing after it. The CSRF
+token of a form is derived from the cookie: a foreign page can send the form, but not know it.
+"""
+
+import hashlib
+import hmac
+import time
+
+from flask import Request, Response
+from sqlalchemy import Engine, bindparam, delete, insert, select
+
+from authorization_server.config import Config
+from authorization_server.models import LoginSession, Person
+from authorization_server.people import LoggedInPerson
+from authorization_server.random_values import hashed, new_secret
+
+COOKIE = "authorization_server_session"
+
+_find = (
+    select(Person.sub, Person.name, Person.username, LoginSession.logged_in_at)
+    .join(Person, Person.sub == LoginSession.sub)
+    .where(LoginSession.id_hash == bindparam("id_hash"), LoginSession.expires_at > bindparam("now"))
+)
+_insert = insert(LoginSession)
+_delete = delete(LoginSession).where(LoginSession.id_hash == bindparam("id_hash"))
+
+
+class BrowserSession:
+    """One browser while its request is handled: its session id, and who is logged in."""
+
+    def __init__(self, session_id: str, person: LoggedInPerson | None, *, is_new: bool) -> None:
+        self.id = session_id
+        self.person = person
+        self.is_new = is_new
+
+    @property
+    def csrf_token(self) -> str:
+        """What a form of this session must bring back."""
+        return hmac.new(self.id.encode(), b"csrf", hashlib.sha256).hexdigest()
+
+    def owns(self, csrf_token: str) -> bool:
+        """Whether a form that brings this token was made for this session."""
+        given = csrf_token.encode("utf-8", "surrogatepass")
+        return not self.is_new and hmac.compare_digest(self.csrf_token.encode(), given)
+
+
+class Sessions:
+    """The sessions in the database, and their cookie."""
+
+    def __init__(self, engine: Engine, config: Config) -> None:
+        self._engine = engine
+        self._seconds = config.session_seconds
+        self._path = config.path or "/"
+        self._secure = config.is_https
+
+    def of(self, request: Request) -> BrowserSession:
+        """The session of the browser that sent this request; a new one when it brings none."""
+        session_id = request.cookies.get(COOKIE, "")
+        if not session_id:
+            return BrowserSession(new_secret(), None, is_new=True)
+        return BrowserSession(session_id, self._person(session_id), is_new=False)
+
+    def _person(self, session_id: str) -> LoggedInPerson | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(
+                _find, {"id_hash": hashed(session_id), "now": int(time.time())}
+            ).first()
+        return LoggedInPerson(*row) if row else None
+
+    def log_in(self, old: BrowserSession, sub: str) -> BrowserSession:
+        """Begin a session for this person under a fresh id; the old id is forgotten."""
+        fresh = BrowserSession(new_secret(), None, is_new=True)
+        now = int(time.time())
+        with self._engine.begin() as connection:
+            connection.execute(_delete, {"id_hash": hashed(old.id)})
+            connection.execute(
+                _insert,
+                {
+                    "id_hash": hashed(fresh.id),
+                    "sub": sub,
+                    "logged_in_at": now,
+                    "expires_at": now + self._seconds,
+                },
+            )
+        return fresh
+
+    def keep(self, session: BrowserSession, response: Response) -> Response:
+        """Give the browser its cookie if the session is new."""
+        if session.is_new:
+            response.set_cookie(
+                COOKIE,
+                session.id,
+                path=self._path,
+                secure=self._secure,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response

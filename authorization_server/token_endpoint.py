@@ -1,0 +1,100 @@
+"""The server that Authlib runs, and the token endpoint (RFC 6749 §3.2)."""
+
+from typing import Any
+
+import flask
+from authlib.integrations.flask_oauth2 import AuthorizationServer
+from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Payload
+from authlib.oauth2.rfc6749 import OAuth2Error, OAuth2Request
+from werkzeug import Response
+from werkzeug.datastructures import MultiDict
+
+from authorization_server.authorization_grants import AuthorizationGrant
+from authorization_server.client_authentication import by_basic, by_name_only, by_post
+from authorization_server.clients import Client
+from authorization_server.grants import CodeGrant, RefreshGrant
+from authorization_server.introspection_endpoint import TokenIntrospection
+from authorization_server.registration_endpoint import ClientRegistration, MetadataRequest
+from authorization_server.revocation_endpoint import TokenRevocation
+from authorization_server.services import Services
+from authorization_server.token_request_checks import FORM_CHECKS, TOKEN_FORM_CHECKS, FormRequest
+from authorization_server.tokens import AccessTokens, IdTokens
+from tracing.checks import Check, Refused, run
+
+
+class FormPayload(FlaskOAuth2Payload):
+    """What was posted as a form; parameters in the address of a token request do not count."""
+
+    @property
+    def data(self) -> MultiDict[str, str]:
+        """The form."""
+        return self._request.form  # type: ignore[no-any-return]
+
+
+class FormOAuth2Request(OAuth2Request):
+    """A request to an endpoint that takes forms, as Authlib wants to see it."""
+
+    def __init__(self, request: flask.Request, issuer: str) -> None:
+        # Behind a proxy the scheme of this hop says nothing about the connection outside.
+        super().__init__(request.method, issuer + request.path, headers=request.headers)
+        self.payload = FormPayload(request)
+        self._form = request.form
+
+    @property
+    def form(self) -> MultiDict[str, str]:
+        """The form."""
+        return self._form
+
+
+class Server(AuthorizationServer):
+    """Authlib's authorization server, with our clients, grants and tokens."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
+        self.register_token_generator("default", AccessTokens(services.config, services.keys))
+        self.register_client_auth_method("client_secret_basic", by_basic)
+        self.register_client_auth_method("client_secret_post", by_post)
+        self.register_client_auth_method("none", by_name_only)
+        self.register_grant(CodeGrant, [IdTokens(services.config, services.keys)])
+        self.register_grant(RefreshGrant)
+        self.register_endpoint(ClientRegistration)
+        self.register_endpoint(TokenIntrospection)
+        self.register_endpoint(TokenRevocation)
+
+    def query_client(self, client_id: str) -> Client | None:
+        """The client with this id."""
+        return self.services.clients.find(client_id)
+
+    def save_token(self, token: dict[str, Any], request: OAuth2Request) -> None:
+        """Keep the refresh token before it is sent. The access token keeps itself: it is signed."""
+        grant: AuthorizationGrant = request.user
+        if "refresh_token" in token:
+            self.services.refresh_tokens.store(token["refresh_token"], grant.id)
+
+    def create_oauth2_request(self, request: None) -> FormOAuth2Request:
+        """The request at hand."""
+        return FormOAuth2Request(flask.request, self.services.config.issuer)
+
+    def create_json_request(self, request: None) -> MetadataRequest:
+        """The registration request at hand."""
+        return MetadataRequest(flask.request)
+
+    def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
+        """Nobody listens to Authlib's signals: our trace tells more."""
+
+    def answer_token_request(self) -> Response:
+        """POST /token."""
+        return self._refusal(TOKEN_FORM_CHECKS) or self.create_token_response()
+
+    def answer_form(self, endpoint: str) -> Response:
+        """POST to another endpoint that takes a form: revocation, introspection."""
+        return self._refusal(FORM_CHECKS) or self.create_endpoint_response(endpoint)
+
+    def _refusal(self, checks: tuple[Check[FormRequest], ...]) -> Response | None:
+        try:
+            run(checks, FormRequest.of(flask.request))
+        except Refused as refusal:
+            error = OAuth2Error(refusal.check.says, error=refusal.check.error)
+            return self.handle_error_response(None, error)  # type: ignore[no-any-return]
+        return None

@@ -1,0 +1,70 @@
+"""What every request to a form endpoint must look like before anyone reads it (RFC 6749 §3.2)."""
+
+from dataclasses import dataclass
+
+from flask import Request
+from werkzeug.datastructures import MultiDict
+
+from tracing.checks import Check, Finding, check
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class FormRequest:
+    """The media type and the form of a request."""
+
+    media_type: str
+    form: MultiDict[str, str]
+    has_basic: bool
+
+    @classmethod
+    def of(cls, request: Request) -> "FormRequest":
+        """What Flask read."""
+        has_basic = request.headers.get("Authorization", "").lower().startswith("basic ")
+        return cls(request.mimetype, request.form, has_basic)
+
+
+@check(
+    "RFC 6749 §3.2, Appendix B",
+    error="invalid_request",
+    says="The body must be application/x-www-form-urlencoded.",
+)
+def body_is_a_form(request: FormRequest) -> Finding:
+    """Parameters travel in the body as a form, nowhere else."""
+    return Finding(request.media_type == FORM, FORM, request.media_type or "no content type")
+
+
+@check("RFC 6749 §3.2", error="invalid_request", says="A parameter is repeated.")
+def form_parameters_are_not_repeated(request: FormRequest) -> Finding:
+    """Two values would let two readers see two different requests."""
+    repeated = [
+        name for name, values in request.form.lists() if len(values) > 1 and name != "resource"
+    ]
+    return Finding(not repeated, "each at most once", ", ".join(repeated) or "each at most once")
+
+
+@check(
+    "RFC 6749 §2.3",
+    error="invalid_request",
+    says="The client must not authenticate in two ways at once.",
+)
+def one_client_authentication(request: FormRequest) -> Finding:
+    """HTTP Basic and client_secret together; a client_id beside Basic is only a name."""
+    two = request.has_basic and "client_secret" in request.form
+    return Finding(not two, "one method", "two methods" if two else "at most one")
+
+
+@check("RFC 6749 §4.1.3", error="invalid_request", says="grant_type is missing.")
+def grant_type_is_present(request: FormRequest) -> Finding:
+    """The client says what it hands in."""
+    received = request.form.get("grant_type", "")
+    return Finding(bool(received), "a grant_type", received or "none")
+
+
+FORM_CHECKS: tuple[Check[FormRequest], ...] = (
+    body_is_a_form,
+    form_parameters_are_not_repeated,
+    one_client_authentication,
+)
+TOKEN_FORM_CHECKS: tuple[Check[FormRequest], ...] = (*FORM_CHECKS, grant_type_is_present)

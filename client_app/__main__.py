@@ -1,0 +1,19 @@
+"""`python -m client_app`: prepare the database, then serve the notes application."""
+
+from client_app.config import from_environment
+from client_app.models import prepare
+from hosting.database import open_database
+from hosting.serving import run_main, serve
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    config = from_environment()
+    engine = open_database(config.database_url)
+    prepare(engine)
+    engine.dispose()
+    serve("client_app.app:create_from_environment", config.host, config.port, config.workers)
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,115 @@
+"""Calls from the client to another server: bounded, without redirects, and always with an answer.
+
+A server that cannot be reached, or answers nonsense, is something the checks must be able to look at;
+so it is described in the answer and raises nothing here.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from client_app.config import Timeouts
+from client_app.texts import displayable
+from tracing.catalogue import Party
+from tracing.requests_adapter import session_to
+
+LARGEST_ANSWER = 512 * 1024
+"""Bytes of an answer that are read; whoever sends more is not listened to."""
+
+Form = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. `status` is 0 when nothing did; `trouble` says why `document` is missing."""
+
+    url: str
+    status: int
+    document: Any
+    trouble: str = ""
+
+    @property
+    def error(self) -> str:
+        """The error code of an OAuth error response (RFC 6749 §5.2), or an empty text."""
+        return displayable(self.member("error"), 80)
+
+    @property
+    def in_short(self) -> str:
+        """Status and error in a few words, for findings and pages; never a value of the answer."""
+        if self.status == 0:
+            return self.trouble
+        return " ".join(str(part) for part in (self.status, self.error or self.trouble) if part)
+
+    def member(self, name: str) -> Any:
+        """A member of the JSON object that was answered, or None."""
+        return self.document.get(name) if isinstance(self.document, dict) else None
+
+
+class BackChannel:
+    """Connections to one peer, kept open. Redirects are not followed: they would carry secrets along."""
+
+    def __init__(self, peer: Party, timeouts: Timeouts) -> None:
+        self._session = session_to(peer)
+        self._timeouts = timeouts
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """GET a JSON document."""
+        return self._send("GET", url, headers or {})
+
+    def post_form(self, url: str, form: Form, headers: Mapping[str, str]) -> Answer:
+        """POST a form, as all OAuth endpoints want it."""
+        return self._send("POST", url, headers, data=form)
+
+    def post_json(
+        self, url: str, document: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """POST a JSON document."""
+        return self._send("POST", url, headers or {}, json=document)
+
+    def _send(self, method: str, url: str, headers: Mapping[str, str], **body: Any) -> Answer:
+        try:
+            with self._session.request(
+                method,
+                url,
+                headers={"Accept": "application/json", **headers},
+                timeout=self._timeouts,
+                allow_redirects=False,
+                stream=True,
+                **body,
+            ) as response:
+                return _answer(url, response.status_code, _read(response))
+        except requests.RequestException as error:
+            return Answer(url, 0, None, _reason(error))
+
+
+def _read(response: requests.Response) -> bytes:
+    body = bytearray()
+    for part in response.iter_content(LARGEST_ANSWER):
+        body += part
+        if len(body) > LARGEST_ANSWER:
+            break
+    return bytes(body)
+
+
+def _answer(url: str, status: int, body: bytes) -> Answer:
+    if len(body) > LARGEST_ANSWER:
+        return Answer(url, status, None, f"an answer of more than {LARGEST_ANSWER} bytes")
+    try:
+        return Answer(url, status, json.loads(body.decode("utf-8")))
+    except (ValueError, RecursionError):
+        return Answer(url, status, None, "an answer that is not JSON")
+
+
+def _reason(error: requests.RequestException) -> str:
+    if isinstance(error, requests.ConnectTimeout):
+        return "no connection in time"
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "no trustworthy TLS connection"
+    if isinstance(error, requests.ConnectionError):
+        return "no connection"
+    return f"no usable answer ({type(error).__name__})"

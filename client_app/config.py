@@ -1,0 +1,94 @@
+"""The configuration of the client app, read once from the environment (`CLIENT_APP_…`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from hosting.settings import SettingError, Settings, is_http_url
+
+CONNECT_SECONDS = 5.0
+
+Timeouts = tuple[float, float | None]
+"""Seconds to connect, and to wait for an answer; None waits forever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """All settings. Lifetimes and limits are in seconds.
+
+    With a `client_id` the client is the one registered under it by hand (without a secret: a public
+    client); with none it registers itself. `read_seconds` is how long another server may take to
+    answer; 0 means forever, for a flow that is held at a step.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 9002
+    workers: int = 1
+    url: str = "http://127.0.0.1:9002"
+    issuer: str = "http://127.0.0.1:9000"
+    resource_server: str = "http://127.0.0.1:9001"
+    database_url: str = "sqlite:///data/client_app.db"
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    flow_seconds: int = 900
+    read_seconds: int = 30
+    recorder: str = ""
+    trace_mode: str = "streamed"
+
+    @property
+    def redirect_uri(self) -> str:
+        """Where the authorization server sends the browser back to; registered, and never varied."""
+        return self.url + "/callback"
+
+    @property
+    def path(self) -> str:
+        """The path below which the world sees this app; empty without a proxy's prefix."""
+        return urlsplit(self.url).path
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach this app over TLS."""
+        return self.url.startswith("https://")
+
+    @property
+    def timeouts(self) -> Timeouts:
+        """For every call to another server."""
+        return CONNECT_SECONDS, self.read_seconds or None
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Config:
+    """Read the configuration.
+
+    Raises:
+        SettingError: a setting is unusable, or a client secret is given without its client id.
+    """
+    settings = Settings("CLIENT_APP", environ)
+    usual = Config()
+    config = Config(
+        host=settings.text("HOST", usual.host),
+        port=settings.number("PORT", usual.port),
+        workers=settings.number("WORKERS", usual.workers),
+        url=settings.url("URL", usual.url),
+        issuer=_issuer(settings, usual.issuer),
+        resource_server=settings.url("RESOURCE_SERVER", usual.resource_server),
+        database_url=settings.text("DATABASE_URL", usual.database_url),
+        client_id=settings.text("CLIENT_ID", usual.client_id),
+        client_secret=settings.text("CLIENT_SECRET", usual.client_secret),
+        flow_seconds=settings.number("FLOW_SECONDS", usual.flow_seconds),
+        read_seconds=settings.number("READ_SECONDS", usual.read_seconds, least=0),
+        recorder=settings.text("RECORDER", usual.recorder),
+        trace_mode=settings.text("TRACE_MODE", usual.trace_mode),
+    )
+    if config.client_secret and not config.client_id:
+        raise SettingError("CLIENT_APP_CLIENT_SECRET is set without CLIENT_APP_CLIENT_ID.")
+    return config
+
+
+def _issuer(settings: Settings, usual: str) -> str:
+    """The issuer, letter by letter as it calls itself: many of them end with a slash."""
+    given = settings.text("ISSUER", usual)
+    if not is_http_url(given):
+        raise SettingError(
+            f"{settings.name('ISSUER')} must be an address such as {usual}, not {given!r}."
+        )
+    return given

@@ -1,0 +1,135 @@
+"""Flows that were started and have not come back: each single use, each bound to one browser.
+
+A browser is known by a cookie of its own, which is no session: it only proves that the answer comes
+back through the browser that asked (RFC 6749 §10.12, RFC 9700 §4.7.1). Several tabs share it.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Request, Response
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
+
+from client_app.config import Config
+from client_app.models import PendingFlowRow
+from client_app.secret_values import hashed, new_secret
+
+COOKIE = "client_app_flow"
+
+_columns = PendingFlowRow.__table__.columns
+_insert = insert(PendingFlowRow)
+_find = select(*_columns).where(PendingFlowRow.state_hash == bindparam("of_state"))
+_claim = (
+    update(PendingFlowRow)
+    .where(
+        PendingFlowRow.state_hash == bindparam("of_state"),
+        PendingFlowRow.browser_hash == bindparam("of_browser"),
+        PendingFlowRow.used_at.is_(None),
+        PendingFlowRow.started_at > bindparam("earliest"),
+    )
+    .values(used_at=bindparam("now"))
+    .returning(PendingFlowRow.state_hash)
+)
+_unanswered = (
+    select(PendingFlowRow.state_hash)
+    .where(
+        PendingFlowRow.browser_hash == bindparam("of_browser"),
+        PendingFlowRow.used_at.is_(None),
+        PendingFlowRow.started_at > bindparam("earliest"),
+    )
+    .limit(1)
+)
+_delete_old = delete(PendingFlowRow).where(PendingFlowRow.started_at < bindparam("earliest"))
+
+KEPT_FOR = 4
+"""Lifetimes that a flow is kept, so that a late answer is told apart from an unknown one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingFlow:
+    """What the client must remember from the authorization request until its answer."""
+
+    state_hash: str
+    browser_hash: str
+    issuer: str
+    client_id: str
+    iss_promised: bool
+    scope: str
+    nonce: str
+    code_verifier: str = field(repr=False)
+    notice: str
+    started_at: float
+    used_at: float | None
+
+
+class PendingFlows:
+    """The pending flows in the database, and the cookie that ties them to a browser."""
+
+    def __init__(self, engine: Engine, config: Config) -> None:
+        self._engine = engine
+        self.seconds = config.flow_seconds
+        self._path = config.path or "/"
+        self._secure = config.is_https
+
+    def begin(self, state: str, browser: str, values: Mapping[str, Any]) -> None:
+        """Remember a flow until it comes back, and forget those that are long over."""
+        now = time.time()
+        with self._engine.begin() as connection:
+            connection.execute(_delete_old, {"earliest": now - KEPT_FOR * self.seconds})
+            connection.execute(
+                _insert,
+                {
+                    "state_hash": hashed(state),
+                    "browser_hash": hashed(browser),
+                    "started_at": now,
+                    "used_at": None,
+                    **values,
+                },
+            )
+
+    def find(self, state: str) -> PendingFlow | None:
+        """The flow with this state, whatever became of it."""
+        with self._engine.connect() as connection:
+            row = connection.execute(_find, {"of_state": hashed(state)}).mappings().first()
+        return PendingFlow(**row) if row else None
+
+    def claim(self, state: str, browser: str) -> bool:
+        """Use the flow, which works once, in its own browser, in time. One statement decides."""
+        now = time.time()
+        values = {
+            "of_state": hashed(state),
+            "of_browser": hashed(browser),
+            "earliest": now - self.seconds,
+            "now": now,
+        }
+        with self._engine.begin() as connection:
+            return connection.execute(_claim, values).first() is not None
+
+    def has_unanswered(self, browser: str) -> bool:
+        """Whether a flow of this browser may still come back, and has not."""
+        values = {"of_browser": hashed(browser), "earliest": time.time() - self.seconds}
+        with self._engine.connect() as connection:
+            return connection.execute(_unanswered, values).first() is not None
+
+    def browser_of(self, request: Request) -> str:
+        """The value of the browser's cookie, or an empty text."""
+        return request.cookies.get(COOKIE, "")
+
+    def mark(self, response: Response, browser: str) -> None:
+        """Let the browser prove, for as long as a flow lives, that it started it."""
+        response.set_cookie(
+            COOKIE,
+            browser,
+            max_age=self.seconds,
+            path=self._path,
+            secure=self._secure,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def new_browser() -> str:
+    """A cookie value for a browser that has none."""
+    return new_secret()

@@ -1,0 +1,67 @@
+"""The registration that this client has at its issuer, in the database."""
+
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from client_app.models import RegistrationRow
+from client_app.registration_checks import Registration
+
+STORED = "stored from an earlier flow"
+
+_is_ours = (
+    RegistrationRow.issuer == bindparam("of_issuer"),
+    RegistrationRow.redirect_uri == bindparam("of_redirect_uri"),
+)
+_find = select(*RegistrationRow.__table__.columns).where(*_is_ours)
+_delete = delete(RegistrationRow).where(
+    *_is_ours, RegistrationRow.client_id == bindparam("of_client_id")
+)
+_insert = insert(RegistrationRow)
+
+
+class RegistrationStore:
+    """At most one registration for one redirect URI at one issuer."""
+
+    def __init__(self, engine: Engine, issuer: str, redirect_uri: str) -> None:
+        self._engine = engine
+        self._key = {"of_issuer": issuer, "of_redirect_uri": redirect_uri}
+
+    def find(self) -> Registration | None:
+        """The stored registration, or None."""
+        with self._engine.connect() as connection:
+            row = connection.execute(_find, self._key).mappings().first()
+        if row is None:
+            return None
+        values = {**row, "id_token_algs": tuple(row["id_token_algs"].split()), "origin": STORED}
+        return Registration(**values)
+
+    def keep(self, registration: Registration, instead_of: Registration | None) -> bool:
+        """Store it; False if another process stored one first."""
+        try:
+            with self._engine.begin() as connection:
+                if instead_of is not None:
+                    self._delete(connection, instead_of)
+                connection.execute(_insert, _as_row(registration))
+        except IntegrityError:
+            return False
+        return True
+
+    def forget(self, registration: Registration) -> None:
+        """Delete it, unless another one took its place already."""
+        with self._engine.begin() as connection:
+            self._delete(connection, registration)
+
+    def _delete(self, connection: Connection, registration: Registration) -> None:
+        connection.execute(_delete, self._key | {"of_client_id": registration.client_id})
+
+
+def _as_row(registration: Registration) -> dict[str, object]:
+    return {
+        "issuer": registration.issuer,
+        "redirect_uri": registration.redirect_uri,
+        "client_id": registration.client_id,
+        "client_secret": registration.client_secret,
+        "auth_method": registration.auth_method,
+        "id_token_algs": " ".join(registration.id_token_algs),
+        "secret_expires_at": registration.secret_expires_at,
+    }

@@ -1,0 +1,40 @@
+"""One engine per process: SQLite in WAL mode by default, or any database by its address."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+
+BUSY_SECONDS = 30
+CONNECTIONS = 64
+
+
+def open_database(url: str) -> Engine:
+    """An engine whose connections are kept; the folder of an SQLite file is made when missing.
+
+    `url` is SQLAlchemy's, for instance `sqlite:///data/notes.db`.
+    """
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, pool_pre_ping=True)
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        address,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        # The connection used last has the warmest cache.
+        pool_use_lifo=True,
+        connect_args={"timeout": BUSY_SECONDS},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # What is committed survives a killed process; only a power cut may take the last commits.
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()

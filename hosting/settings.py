@@ -1,0 +1,87 @@
+"""Settings from the environment, each named `<PROGRAM>_<NAME>`, read once at start.
+
+A setting that cannot be used stops the start with one sentence that names it.
+"""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+
+class SettingError(ValueError):
+    """A setting cannot be used; the message names it, says why, and what would be right."""
+
+
+class Settings:
+    """The environment as one program sees it."""
+
+    def __init__(self, program: str, environ: Mapping[str, str] | None = None) -> None:
+        self._prefix = program.upper()
+        self._environ = os.environ if environ is None else environ
+
+    def name(self, setting: str) -> str:
+        """The full name of the environment variable."""
+        return f"{self._prefix}_{setting}"
+
+    def text(self, setting: str, default: str) -> str:
+        """A text; an empty one counts as not set."""
+        return self._environ.get(self.name(setting), "") or default
+
+    def number(self, setting: str, default: int, *, least: int = 1) -> int:
+        """A whole number.
+
+        Raises:
+            SettingError: not a whole number, or below `least`.
+        """
+        given = self.text(setting, str(default))
+        if not given.isascii() or not given.isdigit() or int(given) < least:
+            raise SettingError(
+                f"{self.name(setting)} must be a whole number of at least {least}, not {given!r}."
+            )
+        return int(given)
+
+    def flag(self, setting: str, *, default: bool) -> bool:
+        """Yes or no.
+
+        Raises:
+            SettingError: neither "yes" nor "no".
+        """
+        given = self.text(setting, "yes" if default else "no")
+        if given not in ("yes", "no"):
+            raise SettingError(f"{self.name(setting)} must be yes or no, not {given!r}.")
+        return given == "yes"
+
+    def url(self, setting: str, default: str) -> str:
+        """An absolute http(s) address without a slash at its end.
+
+        Raises:
+            SettingError: not such an address.
+        """
+        given = self.text(setting, default)
+        if not is_http_url(given) or given.endswith("/"):
+            raise SettingError(
+                f"{self.name(setting)} must be an address such as {default}, "
+                f"without a slash at its end, not {given!r}."
+            )
+        return given
+
+
+def is_http_url(address: str) -> bool:
+    """Whether this is an absolute http or https address without query, fragment or user."""
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return usable and not (parts.query or parts.fragment or parts.username)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server bound to this host."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

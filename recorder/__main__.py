@@ -1,0 +1,15 @@
+"""`python -m recorder`: the recorder alone, its settings from the environment."""
+
+from hosting.serving import run_main, serve
+from recorder.config import from_environment
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    config = from_environment()
+    # One worker: the order of events is the order in which one process took them in.
+    serve("recorder.app:create_from_environment", config.host, config.port, workers=1)
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,37 @@
+"""The recorder's web app: wiring only."""
+
+from flask import Flask, Response, jsonify
+
+from hosting.database import open_database
+from hosting.pages import shield
+from hosting.serving import end_with_main_process
+from recorder import access, inbox, outbox
+from recorder.config import Config, from_environment
+from recorder.ledger import Ledger
+from recorder.storage import Storage
+
+BATCH_BYTES = 16 * 1024 * 1024
+"""Bytes of the largest batch of events that is read."""
+
+
+def create_app(config: Config) -> Flask:
+    """The recorder as an app, with its database made ready."""
+    app = Flask(__name__)
+    shield(app)
+    app.config["MAX_CONTENT_LENGTH"] = BATCH_BYTES
+    access.guard(app, config.port)
+    ledger = Ledger(Storage(open_database(config.database_url)))
+
+    @app.get("/healthz")
+    def health() -> Response:
+        return jsonify(status="ok", role="recorder")
+
+    app.register_blueprint(inbox.routes(ledger))
+    app.register_blueprint(outbox.routes(ledger))
+    return app
+
+
+def create_from_environment() -> Flask:
+    """The factory that the server calls in its worker."""
+    end_with_main_process()
+    return create_app(from_environment())

@@ -1,0 +1,131 @@
+"""What has become of each flow: its steps, how far it is, and where it was refused. Pure: no clock,
+no file, no network.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from recorder.bounded import Bounded
+from tracing.catalogue import STEP_BY_SLUG, THIRTEEN_STEPS
+
+FLOWS = 20_000
+TOLD = 5_000
+MAIN_TOUR = THIRTEEN_STEPS[0].tour
+FIRST_ERROR = 400
+"""From this HTTP status on an answer is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Who said no, and why as far as the event tells: a check's name, a status, an error code."""
+
+    role: str
+    part: str | None
+    slug: str | None
+    check: str | None
+    status: int | None
+    error: str | None
+
+
+@dataclass(slots=True)
+class Flow:
+    """One flow: how many events each step had, how far it has come, where it was refused."""
+
+    id: str
+    parts: dict[str, int] = field(default_factory=dict)
+    progress: int = 0
+    refusal: Refusal | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last of the thirteen steps was reached, and nothing was refused since."""
+        return self.progress == len(THIRTEEN_STEPS) and self.refusal is None
+
+
+class Recording:
+    """The flows of the events that were applied, one after the other."""
+
+    def __init__(self) -> None:
+        self._flows: Bounded[str, Flow] = Bounded(FLOWS)
+        self._told: Bounded[str, str] = Bounded(TOLD)
+
+    def apply(self, event: dict[str, Any], question: Mapping[str, Any] | None = None) -> Flow:
+        """Number an event within its flow, and say what has become of the flow.
+
+        Sets `part` ("3.2"), `progress` (steps of thirteen) and `answers` (the part that showed the
+        request which this event answers). `question` is that request's event, where it is known.
+        """
+        flow = self._flow(event["flow"])
+        if event["slug"] is not None:
+            flow.parts[event["slug"]] = flow.parts.get(event["slug"], 0) + 1
+            if event["tour"] == MAIN_TOUR:
+                flow.progress = max(flow.progress, event["step"])
+        event["part"] = _part(event, flow)
+        event["progress"] = flow.progress
+        event["answers"] = self._answers(event, question)
+        _judge(event, flow)
+        return flow
+
+    def merge(self, old: str, into: str) -> None:
+        """Two flows turn out to be one."""
+        old_flow, flow = self._flow(old), self._flow(into)
+        for slug, count in old_flow.parts.items():
+            flow.parts[slug] = flow.parts.get(slug, 0) + count
+        flow.progress = max(flow.progress, old_flow.progress)
+        flow.refusal = flow.refusal or old_flow.refusal
+
+    def _flow(self, id: str) -> Flow:
+        flow = self._flows.get(id)
+        if flow is None:
+            flow = Flow(id)
+            self._flows.put(id, flow)
+        return flow
+
+    def _answers(self, event: dict[str, Any], question: Mapping[str, Any] | None) -> str | None:
+        """A request is told when it was sent by another role, or received by this one."""
+        http, links = event["http"], event["links"]
+        if http is None or http["request"] is None or not links:
+            return None
+        # What comes first is the exchange's own link.
+        if http["response"] is None:
+            if event["part"] and event["role"] == event["to"]:
+                self._told.put(links[0], event["part"])
+            return None
+        return question["part"] if question else self._told.get(links[0])
+
+
+def refusal_of(event: Mapping[str, Any]) -> Refusal | None:
+    """Why this event is a refusal: a check that did not pass, or an answer that is an error."""
+    check = next((check["name"] for check in event["checks"] if not check["passed"]), None)
+    response = (event["http"] or {}).get("response")
+    status = response["status"] if response else None
+    error = _error(response) if response else None
+    if check is None and error is None and (status is None or status < FIRST_ERROR):
+        return None
+    return Refusal(event["role"], event.get("part"), event["slug"], check, status, error)
+
+
+def _error(response: Mapping[str, Any]) -> str | None:
+    """The error code of the protocol in an answer (RFC 6749 §4.1.2.1, §5.2, RFC 6750 §3)."""
+    ...
+
+
+def _judge(event: Mapping[str, Any], flow: Flow) -> None:
+    """A refusal stands until the flow gets past it; what it causes further on is not another."""
+    refusal = refusal_of(event)
+    if refusal is not None:
+        flow.refusal = flow.refusal or refusal
+    elif flow.refusal is not None and event["slug"] is not None:
+        refused = STEP_BY_SLUG.get(flow.refusal.slug or "")
+        if refused is None or refused.tour != event["tour"] or refused.number <= event["step"]:
+            flow.refusal = None
+
+
+def _part(event: Mapping[str, Any], flow: Flow) -> str | None:
+    if event["slug"] is None:
+        return None
+    step = STEP_BY_SLUG[event["slug"]]
+    count = flow.parts[step.slug]
+    return f"{step.number}.{count}" if step.in_parts or count > 1 else str(step.number)

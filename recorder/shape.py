@@ -1,0 +1,141 @@
+"""What an event must look like to be taken in. Whoever sends anything else is told why not."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tracing.catalogue import PARTY_NAMES, STEP_BY_SLUG
+
+KNOWN_FORMATS = (1,)
+MOST_LINKS = 64
+CHANNELS = ("front", "back", "local")
+
+
+class Unfit(ValueError):
+    """Something sent is no event, or of a format that is not known; the message says what."""
+
+
+def checked_batch(document: Any) -> tuple[list[dict[str, Any]], int]:
+    """The events of a batch, and how many its sender says were lost.
+
+    Raises:
+        Unfit: the batch, or one event in it, does not have the right form.
+    """
+    batch = _object(document, "The batch")
+    events, lost = batch.get("events"), batch.get("lost", 0)
+    if not isinstance(events, list):
+        raise Unfit('The batch has no list "events".')
+    if not _is_count(lost):
+        raise Unfit('"lost" must be a whole number of 0 or more.')
+    return [checked_event(event, f"Event {n}") for n, event in enumerate(events, 1)], lost
+
+
+def checked_event(given: Any, where: str = "The event") -> dict[str, Any]:
+    """A copy of an event with the members that the recorder knows, and no others.
+
+    Raises:
+        Unfit: it is no event; `where` begins the message.
+    """
+    event = _object(given, where)
+    if event.get("format") not in KNOWN_FORMATS:
+        known = ", ".join(map(str, KNOWN_FORMATS))
+        raise Unfit(f"{where} has format {event.get('format')!r}; this recorder knows {known}.")
+    try:
+        return _event(event)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unfit(f"{where} cannot be used: {error}.") from error
+
+
+def _event(event: Mapping[str, Any]) -> dict[str, Any]:
+    step = None if event["slug"] is None else STEP_BY_SLUG[event["slug"]]
+    datetime.fromisoformat(event["at"])
+    links = [_text(link) for link in event["links"]]
+    if len(links) > MOST_LINKS or not event["id"]:
+        raise ValueError("too many links, or no id")
+    return {
+        "format": event["format"],
+        "id": _text(event["id"]),
+        "flow": None,
+        "links": links,
+        "at": event["at"],
+        "role": _one_of(PARTY_NAMES, event["role"]),
+        "tour": step.tour if step else None,
+        "step": step.number if step else None,
+        "slug": event["slug"],
+        "from": _one_of(PARTY_NAMES, event["from"]),
+        "to": _one_of(PARTY_NAMES, event["to"]),
+        "channel": _one_of(CHANNELS, event["channel"]),
+        "http": None if event["http"] is None else _http(event["http"]),
+        "checks": [_check(check) for check in event["checks"]],
+        "source": None if event["source"] is None else _source(event["source"]),
+        "seconds": float(event["seconds"]),
+    }
+
+
+def _http(http: Mapping[str, Any]) -> dict[str, Any]:
+    request, response = http["request"], http["response"]
+    return {
+        "request": request
+        and {
+            "method": _text(request["method"]),
+            "url": _text(request["url"]),
+            "headers": _headers(request),
+            "body": _text(request["body"]),
+        },
+        "response": response
+        and {
+            "status": _whole(response["status"]),
+            "headers": _headers(response),
+            "body": _text(response["body"]),
+        },
+    }
+
+
+def _headers(message: Mapping[str, Any]) -> list[list[str]]:
+    return [[_text(name), _text(value)] for name, value in message["headers"]]
+
+
+def _check(check: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": _text(check["name"]),
+        "passed": check["passed"] is True,
+        "expected": _text(check["expected"]),
+        "received": _text(check["received"]),
+        "spec": _text(check["spec"]),
+    }
+
+
+def _source(source: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "file": _text(source["file"]),
+        "line": _whole(source["line"]),
+        "function": _text(source["function"]),
+    }
+
+
+def _object(value: Any, what: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Unfit(f"{what} must be a JSON object.")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r:.80} is not a text")
+    return value
+
+
+def _whole(value: Any) -> int:
+    if not _is_count(value):
+        raise TypeError(f"{value!r:.80} is not a whole number")
+    return int(value)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _one_of(known: Any, value: Any) -> str:
+    if value not in known:
+        raise ValueError(f"{value!r:.80} is none of {', '.join(known)}")
+    return str(value)

@@ -1,0 +1,84 @@
+"""The resource server as a Flask app: wiring only."""
+
+from flask import Flask, Response
+from sqlalchemy import Engine
+
+from hosting.database import open_database
+from hosting.pages import shield
+from hosting.serving import end_with_main_process
+from resource_server.config import Config, from_environment
+from resource_server.credentials import (
+    ConfiguredCredentials,
+    Credentials,
+    CredentialsSource,
+    SelfRegistered,
+)
+from resource_server.errors import answer_errors_in_json, json_answer
+from resource_server.guard import ByIntrospection, ByPublishedKeys, Guard, Verification
+from resource_server.introspection import Introspector
+from resource_server.issuer import Issuer
+from resource_server.keys import IssuerKeys
+from resource_server.metadata import Metadata
+from resource_server.notes import Notes
+from resource_server.presented import Trust
+from resource_server.profile import Profile
+from tracing.catalogue import CLIENT_APP, RESOURCE_SERVER, Party
+from tracing.flask_adapter import trace_app
+from tracing.sinks import Sink, sink_for
+
+PEERS: dict[str, Party] = {
+    "protected_resource_metadata": CLIENT_APP,
+    "list_notes": CLIENT_APP,
+    "write_note": CLIENT_APP,
+    "show_profile": CLIENT_APP,
+}
+"""Who calls which endpoint; no browser comes here."""
+
+
+def create_app(config: Config, sink: Sink | None = None) -> Flask:
+    """The app for this configuration. Its database must have been prepared."""
+    app = Flask(__name__, static_folder=None)
+    trace_app(app, RESOURCE_SERVER, sink, PEERS)
+    shield(app)
+    answer_errors_in_json(app)
+    # An address with a doubled slash is another address, and not one of ours.
+    app.url_map.merge_slashes = False
+
+    engine = open_database(config.database_url)
+    guard = Guard(_verification(config, engine), config.url)
+    notes, profile, metadata = Notes(engine), Profile(engine), Metadata(config)
+
+    for path in metadata.paths:
+        app.add_url_rule(path, "protected_resource_metadata", metadata.show)
+    app.add_url_rule("/api/notes", "list_notes", guard.needs("notes:read", notes.list))
+    app.add_url_rule(
+        "/api/notes", "write_note", guard.needs("notes:write", notes.write), methods=["POST"]
+    )
+    app.add_url_rule("/api/profile", "show_profile", guard.needs("profile", profile.show))
+    app.add_url_rule("/healthz", "healthz", _healthz)
+    return app
+
+
+def create_from_environment() -> Flask:
+    """The factory that granian calls in each worker."""
+    end_with_main_process()
+    config = from_environment()
+    return create_app(config, sink_for(config.recorder, config.trace_mode))
+
+
+def _verification(config: Config, engine: Engine) -> Verification:
+    trust = Trust(config.issuer, config.url)
+    issuer = Issuer(config.issuer, config.answer_seconds)
+    if config.verify == "introspection":
+        return ByIntrospection(trust, Introspector(issuer, _credentials(config, issuer, engine)))
+    return ByPublishedKeys(trust, IssuerKeys(issuer))
+
+
+def _credentials(config: Config, issuer: Issuer, engine: Engine) -> CredentialsSource:
+    if config.client_id:
+        return ConfiguredCredentials(Credentials(config.client_id, config.client_secret))
+    return SelfRegistered(issuer, engine, f"Resource server at {config.url}")
+
+
+def _healthz() -> Response:
+    return json_answer({"status": "ok", "role": "resource_server"})

@@ -1,0 +1,86 @@
+"""What the resource server can be told, all of it from the environment, read once at start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hosting.settings import SettingError, Settings, is_http_url, is_loopback
+
+ANSWER_SECONDS = 5.0
+"""How long the issuer may take to answer before we say that it cannot be reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """All settings. `url` is the resource identifier, and so the audience of our access tokens."""
+
+    host: str = "127.0.0.1"
+    port: int = 9001
+    workers: int = 1
+    url: str = "http://127.0.0.1:9001"
+    issuer: str = "http://127.0.0.1:9000"
+    verify: str = "jwt"
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    database_url: str = "sqlite:///data/resource_server.db"
+    recorder: str = ""
+    trace_mode: str = "streamed"
+
+    @property
+    def answer_seconds(self) -> float | None:
+        """How long to wait for the issuer; None, for ever, where a step may be held."""
+        is_held = bool(self.recorder) and self.trace_mode == "attended"
+        return None if is_held else ANSWER_SECONDS
+
+    @property
+    def has_demo_notes(self) -> bool:
+        """Whether alice, bob and carol have notes here: only where nobody else can reach them."""
+        return is_loopback(self.host)
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Config:
+    """Read the configuration.
+
+    Raises:
+        SettingError: a setting is unusable.
+    """
+    settings = Settings("RESOURCE_SERVER", environ)
+    usual = Config()
+    config = Config(
+        host=settings.text("HOST", usual.host),
+        port=settings.number("PORT", usual.port),
+        workers=settings.number("WORKERS", usual.workers),
+        url=settings.url("URL", usual.url),
+        issuer=_issuer(settings, usual.issuer),
+        verify=_one_of(settings, "VERIFY", ("jwt", "introspection")),
+        client_id=settings.text("CLIENT_ID", ""),
+        client_secret=settings.text("CLIENT_SECRET", ""),
+        database_url=settings.text("DATABASE_URL", usual.database_url),
+        recorder=settings.text("RECORDER", usual.recorder),
+        trace_mode=_one_of(settings, "TRACE_MODE", ("streamed", "attended")),
+    )
+    if bool(config.client_id) != bool(config.client_secret):
+        raise SettingError(
+            "RESOURCE_SERVER_CLIENT_ID and RESOURCE_SERVER_CLIENT_SECRET go together: set both, "
+            "or neither."
+        )
+    return config
+
+
+def _issuer(settings: Settings, usual: str) -> str:
+    given = settings.text("ISSUER", usual)
+    # A slash at its end belongs to the name of some issuers, and names are compared exactly.
+    if not is_http_url(given):
+        raise SettingError(
+            f"{settings.name('ISSUER')} must be an address such as {usual}, exactly as the issuer "
+            f"writes itself in its tokens, not {given!r}."
+        )
+    return given
+
+
+def _one_of(settings: Settings, setting: str, choices: tuple[str, ...]) -> str:
+    given = settings.text(setting, choices[0])
+    if given not in choices:
+        raise SettingError(
+            f"{settings.name(setting)} must be {' or '.join(choices)}, not {given!r}."
+        )
+    return given

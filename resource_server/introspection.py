@@ -1,0 +1,51 @@
+"""Asks the issuer what a token is (RFC 7662), as a client of its own."""
+
+from base64 import b64encode
+from urllib.parse import quote
+
+from resource_server.credentials import Credentials, CredentialsSource
+from resource_server.issuer import Answer, Issuer, IssuerTrouble
+from resource_server.presented import Introspection
+
+
+class Introspector:
+    """The introspection endpoint of the issuer. May be used by many threads."""
+
+    def __init__(self, issuer: Issuer, credentials: CredentialsSource) -> None:
+        self._issuer = issuer
+        self._credentials = credentials
+
+    def ask(self, token: str) -> Introspection:
+        """What the issuer says about this token. Nothing is kept: it may be revoked at any time."""
+        try:
+            return Introspection(self._answer(token).document, "")
+        except IssuerTrouble as trouble:
+            self._issuer.forget()
+            return Introspection({}, str(trouble))
+
+    def _answer(self, token: str) -> Answer:
+        url = self._issuer.endpoint("introspection_endpoint")
+        credentials = self._credentials.current()
+        answer = self._post(url, token, credentials)
+        if _says_invalid_client(answer):
+            answer = self._post(url, token, self._credentials.instead_of(credentials))
+        if answer.status != 200 or not isinstance(answer.document.get("active"), bool):
+            raise IssuerTrouble(f"{url} answered {answer.status} without saying active or not")
+        return answer
+
+    def _post(self, url: str, token: str, credentials: Credentials) -> Answer:
+        return self._issuer.post(
+            url,
+            data={"token": token, "token_type_hint": "access_token"},
+            headers={"Authorization": _basic(credentials), "Accept": "application/json"},
+        )
+
+
+def _says_invalid_client(answer: Answer) -> bool:
+    return answer.status == 401 or answer.document.get("error") == "invalid_client"
+
+
+def _basic(credentials: Credentials) -> str:
+    """RFC 6749 §2.3.1: both parts are form-encoded before they are joined."""
+    pair = ":".join(quote(part, safe="") for part in credentials)
+    return "Basic " + b64encode(pair.encode()).decode()

@@ -1,0 +1,143 @@
+"""The issuer of access tokens, known by its address alone (RFC 8414, OpenID Connect Discovery)."""
+
+import json
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import requests
+
+from hosting.settings import is_http_url
+from tracing.catalogue import AUTHORIZATION_SERVER
+from tracing.requests_adapter import session_to
+
+LARGEST_ANSWER = 512 * 1024
+"""Bytes. Metadata and key sets have a few thousand."""
+
+CHUNK = 64 * 1024
+
+
+class IssuerTrouble(Exception):
+    """The issuer cannot be asked, or its answer cannot be used; the message says where and why."""
+
+
+class Answer(NamedTuple):
+    """What an endpoint of the issuer answered. `document` is empty when it is no JSON object."""
+
+    status: int
+    document: dict[str, Any]
+
+
+class Issuer:
+    """Finds the issuer's endpoints, and speaks to them. May be used by many threads."""
+
+    def __init__(self, identifier: str, answer_seconds: float | None) -> None:
+        self.identifier = identifier
+        self._answer_seconds = answer_seconds
+        self._session = session_to(AUTHORIZATION_SERVER)
+        self._metadata: dict[str, Any] | None = None
+
+    def metadata(self) -> dict[str, Any]:
+        """The issuer's metadata, fetched when first needed.
+
+        Raises:
+            IssuerTrouble: it cannot be had, or is the metadata of another issuer.
+        """
+        if self._metadata is None:
+            self._metadata = self._discover()
+        return self._metadata
+
+    def forget(self) -> None:
+        """Look for the issuer's endpoints again, the next time one is needed."""
+        self._metadata = None
+
+    def endpoint(self, name: str) -> str:
+        """The address under this name in the metadata, such as `jwks_uri`.
+
+        Raises:
+            IssuerTrouble: there is no usable one; behind an https issuer only https will do.
+        """
+        address = self.metadata().get(name)
+        if not isinstance(address, str) or not is_http_url(address.partition("?")[0]):
+            raise IssuerTrouble(f"the metadata of {self.identifier} names no {name}")
+        if self.identifier.startswith("https:") and not address.startswith("https:"):
+            raise IssuerTrouble(f"the {name} of {self.identifier} is not an https address")
+        return address
+
+    def get(self, url: str) -> Answer:
+        """Fetch a document.
+
+        Raises:
+            IssuerTrouble: no answer came.
+        """
+        return self._ask("GET", url)
+
+    def post(self, url: str, **content: Any) -> Answer:
+        """Send a request; `content` is what requests takes (data, json, headers).
+
+        Raises:
+            IssuerTrouble: no answer came.
+        """
+        return self._ask("POST", url, **content)
+
+    def _discover(self) -> dict[str, Any]:
+        troubles = []
+        for url in metadata_addresses(self.identifier):
+            answer = self.get(url)
+            if answer.status != 200:
+                troubles.append(f"{url} answered {answer.status}")
+            # RFC 8414 §3.3: if the values are not identical, the data must not be used.
+            elif answer.document.get("issuer") != self.identifier:
+                troubles.append(f"{url} is not the metadata of {self.identifier}")
+            else:
+                return answer.document
+        raise IssuerTrouble("; ".join(troubles))
+
+    def _ask(self, method: str, url: str, **content: Any) -> Answer:
+        try:
+            with self._session.request(
+                method,
+                url,
+                timeout=self._answer_seconds,
+                # Who redirects a key set or a token elsewhere is not the issuer we were told of.
+                allow_redirects=False,
+                stream=True,
+                **content,
+            ) as response:
+                return Answer(response.status_code, _document(response))
+        except requests.RequestException as error:
+            raise IssuerTrouble(f"{_in_words(error)} from {url}") from error
+
+
+def metadata_addresses(issuer: str) -> tuple[str, str]:
+    """Where the metadata of an issuer stands: RFC 8414 §3.1, then OpenID Connect Discovery §4.1.
+
+    The former puts the well-known part before the issuer's path, the latter after it.
+    """
+    parts = urlsplit(issuer)
+    path = parts.path.rstrip("/")
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return (
+        f"{origin}/.well-known/oauth-authorization-server{path}",
+        f"{origin}{path}/.well-known/openid-configuration",
+    )
+
+
+def _document(response: requests.Response) -> dict[str, Any]:
+    body = b""
+    for chunk in response.iter_content(CHUNK):
+        body += chunk
+        if len(body) > LARGEST_ANSWER:
+            return {}
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _in_words(error: requests.RequestException) -> str:
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if isinstance(error, requests.ConnectionError):
+        return "no connection, so no answer"
+    return f"no usable answer ({type(error).__name__})"

@@ -1,0 +1,26 @@
+"""What this protected resource says about itself (RFC 9728), so that clients find its issuer."""
+
+from flask import Response
+
+from resource_server.config import Config
+from resource_server.errors import WELL_KNOWN, json_answer, metadata_path
+
+SCOPES = ("notes:read", "notes:write", "profile")
+
+
+class Metadata:
+    """The protected resource metadata of one configuration."""
+
+    def __init__(self, config: Config) -> None:
+        self.paths = sorted({WELL_KNOWN, metadata_path(config.url)})
+        self._document = {
+            "resource": config.url,
+            "authorization_servers": [config.issuer],
+            "scopes_supported": list(SCOPES),
+            "bearer_methods_supported": ["header"],
+            "resource_name": "Notes",
+        }
+
+    def show(self) -> Response:
+        """`GET /.well-known/oauth-protected-resource`."""
+        return json_answer(self._document)

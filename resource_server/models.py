@@ -1,0 +1,64 @@
+"""What the resource server keeps. Times are seconds since 1970."""
+
+from sqlalchemy import Engine, Index, String, Text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from hosting.database import open_database
+from hosting.settings import SettingError
+
+
+class Base(DeclarativeBase):
+    """All tables of this role."""
+
+
+class Owner(Base):
+    """Somebody of whom more is known here than the subject of a token."""
+
+    __tablename__ = "owners"
+
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    about: Mapped[str] = mapped_column(Text)
+
+
+class Note(Base):
+    """A note. `owner` is the `sub` of the tokens that open it; any subject of the issuer may have
+    notes.
+    """
+
+    __tablename__ = "notes"
+    __table_args__ = (Index("notes_by_owner", "owner", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(String(255))
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[int]
+
+
+class OwnRegistration(Base):
+    """Who we are at an issuer, where we registered ourselves to introspect tokens.
+
+    The secret is kept as it is, since it has to be sent.
+    """
+
+    __tablename__ = "own_registrations"
+
+    issuer: Mapped[str] = mapped_column(String(500), primary_key=True)
+    client_id: Mapped[str] = mapped_column(Text)
+    client_secret: Mapped[str] = mapped_column(Text)
+
+
+def prepared_database(url: str) -> Engine:
+    """Open the database with all its tables; what is there is kept.
+
+    Raises:
+        SettingError: it cannot be opened.
+    """
+    try:
+        engine = open_database(url)
+        Base.metadata.create_all(engine)
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        reason = str(error).splitlines()[0]
+        raise SettingError(f"RESOURCE_SERVER_DATABASE_URL cannot be used: {reason}") from error
+    return engine

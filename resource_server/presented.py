@@ -1,0 +1,102 @@
+"""An access token in the hand of the resource server, and what the resource asks of it.
+
+This is what the checks look at. It opens only as far as it is asked, and believes nothing.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from resource_server import signatures
+from resource_server.bearer import Bearer
+from resource_server.keys import IssuerKeys, KeySearch
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom this resource server believes, and by which name (audience) it is addressed itself."""
+
+    issuer: str
+    resource: str
+
+
+class Presented:
+    """A token as presented, with the scope that the resource needs and the time it came."""
+
+    __slots__ = ("bearer", "needed_scope", "now", "trust")
+
+    def __init__(self, bearer: Bearer, needed_scope: str, trust: Trust) -> None:
+        self.bearer = bearer
+        self.needed_scope = needed_scope
+        self.trust = trust
+        self.now = time.time()
+
+    @property
+    def claims(self) -> Mapping[str, Any]:
+        """What the token says, true or not; empty where it says nothing that can be read."""
+        raise NotImplementedError
+
+
+class PresentedJwt(Presented):
+    """A token that is expected to be a signed JWT, verified here."""
+
+    __slots__ = ("_claims", "_keys", "_search", "header", "signed")
+
+    def __init__(self, bearer: Bearer, needed_scope: str, trust: Trust, keys: IssuerKeys) -> None:
+        super().__init__(bearer, needed_scope, trust)
+        self.signed = signatures.open_jwt(bearer.token)
+        self.header: Mapping[str, Any] = self.signed.headers() if self.signed else {}
+        self._keys = keys
+        self._search: KeySearch | None = None
+        self._claims: dict[str, Any] | None = None
+
+    @property
+    def search(self) -> KeySearch:
+        """The issuer's key that the header names, looked up once."""
+        if self._search is None:
+            self._search = self._keys.find(self.header.get("kid"), self.header.get("alg", ""))
+        return self._search
+
+    @property
+    def claims(self) -> Mapping[str, Any]:
+        """The payload, parsed when first asked for; the signature is checked before any of it."""
+        if self._claims is None:
+            self._claims = signatures.claims_of(self.signed) or {}
+        return self._claims
+
+
+class Introspection(NamedTuple):
+    """What the issuer said about a token, or why it could not be asked."""
+
+    document: Mapping[str, Any]
+    trouble: str
+
+
+class PresentedToIssuer(Presented):
+    """A token that means nothing to us: its issuer is asked what it is."""
+
+    __slots__ = ("_ask", "_introspection")
+
+    def __init__(
+        self,
+        bearer: Bearer,
+        needed_scope: str,
+        trust: Trust,
+        ask: Callable[[str], Introspection],
+    ) -> None:
+        super().__init__(bearer, needed_scope, trust)
+        self._ask = ask
+        self._introspection: Introspection | None = None
+
+    @property
+    def introspection(self) -> Introspection:
+        """The issuer's answer, asked for once."""
+        if self._introspection is None:
+            self._introspection = self._ask(self.bearer.token)
+        return self._introspection
+
+    @property
+    def claims(self) -> Mapping[str, Any]:
+        """What the issuer said."""
+        return self.introspection.document

@@ -1,0 +1,25 @@
+"""What is known here about whoever the token speaks for."""
+
+from flask import Response
+from sqlalchemy import Engine, bindparam, func, select
+
+from resource_server.errors import json_answer
+from resource_server.models import Note, Owner
+
+_owner = select(Owner.name, Owner.about).where(Owner.subject == bindparam("subject"))
+_count = select(func.count()).where(Note.owner == bindparam("subject"))
+
+
+class Profile:
+    """The profile endpoint."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def show(self, subject: str) -> Response:
+        """`GET /api/profile`: the subject, the number of notes, and what else is known."""
+        with self._engine.connect() as connection:
+            owner = connection.execute(_owner, {"subject": subject}).first()
+            notes = connection.execute(_count, {"subject": subject}).scalar_one()
+        known = {"name": owner.name, "about": owner.about} if owner else {}
+        return json_answer({"sub": subject, "notes": notes, **known})

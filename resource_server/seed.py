@@ -1,0 +1,61 @@
+"""The demo people and their notes, made at first start."""
+
+import time
+
+from sqlalchemy import Engine, insert, select
+
+from resource_server.models import Note, Owner
+
+OWNERS = (
+    Owner(
+        subject="alice",
+        name="Alice Liddell",
+        about="Curious. Has learnt to read labels before drinking.",
+    ),
+    Owner(
+        subject="bob",
+        name="Bob Builder",
+        about="Mends things, most of them on purpose.",
+    ),
+    Owner(
+        subject="carol",
+        name="Carol Singer",
+        about="Sings all year, and is asked to in December.",
+    ),
+)
+
+NOTES = {
+    "alice": (
+        "Follow the white rabbit. Bring a watch that works.",
+        "Croquet with the Queen on Friday: borrow a flamingo, and ask it first.",
+        "Six impossible things before breakfast. Two done, four to go.",
+    ),
+    "bob": (
+        "Measure twice, cut once. Then find out who moved the tape.",
+        "Return the ladder before the neighbour needs to reach the phone to ask for it.",
+        "Paint the shed. Any colour but the last one.",
+    ),
+    "carol": (
+        "Learn the descant for the 24th. Quietly; the walls are thin.",
+        "Three ghosts expected on Christmas Eve, one after the other. Put the kettle on.",
+        "Goose or nut roast? Ask everyone, then decide alone.",
+    ),
+}
+
+
+def plant(engine: Engine) -> None:
+    """Give the demo people their notes, unless somebody is known here already."""
+    now = int(time.time())
+    notes = [
+        {"owner": owner, "text": text, "written_at": now}
+        for owner, texts in NOTES.items()
+        for text in texts
+    ]
+    with engine.begin() as connection:
+        if connection.execute(select(Owner.subject).limit(1)).first() is None:
+            connection.execute(insert(Owner), [_as_row(owner) for owner in OWNERS])
+            connection.execute(insert(Note), notes)
+
+
+def _as_row(owner: Owner) -> dict[str, str]:
+    return {"subject": owner.subject, "name": owner.name, "about": owner.about}

@@ -1,0 +1,143 @@
+"""What a browser shows (a page, its forms, their fields), and the legs that lead on from there.
+
+Everything is frozen: filling a field makes a new form.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+
+KEEPS_METHOD = (307, 308)
+REDIRECTS = (301, 302, 303, *KEEPS_METHOD)
+TICKABLE = ("checkbox", "radio")
+EXCERPT_LENGTH = 300
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+class WalkStopped(Exception):
+    """The walk cannot go on. The message says where it stopped and what the page said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One request of a browser, not yet sent. `form` is sent as a form's body, in this order."""
+
+    method: str
+    url: str
+    form: Pairs = ()
+
+    def __str__(self) -> str:
+        """Method and address for people; no query, for it may hold a code."""
+        return f"{self.method} {urlsplit(self.url)._replace(query='', fragment='').geturl()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One control of a form; `kind` is its type, as in `text`, `password`, `checkbox`, `hidden`."""
+
+    kind: str
+    name: str
+    value: str
+    label: str = ""
+    ticked: bool = True
+
+    def is_called(self, words: str) -> bool:
+        """Whether this is what a person, or a test, means by these words."""
+        return words in (self.label, self.name) or (self.kind in TICKABLE and words == self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as it stands: what is filled in, and which buttons there are to press."""
+
+    method: str
+    action: str
+    fields: tuple[Field, ...]
+    buttons: tuple[Field, ...]
+
+    def fill(self, words: str, text: str) -> "Form":
+        """Write into the visible field with this label or name.
+
+        Raises:
+            WalkStopped: there is not exactly one such field.
+        """
+        return self._with(words, lambda field: replace(field, value=text))
+
+    def untick(self, words: str) -> "Form":
+        """Take the tick out of the box with this label, name or value.
+
+        Raises:
+            WalkStopped: there is not exactly one such box.
+        """
+        return self._with(words, lambda field: replace(field, ticked=False))
+
+    def press(self, words: str = "") -> Leg:
+        """Send the form with the button that says these words; without any, as Enter or a script.
+
+        Raises:
+            WalkStopped: there is not exactly one such button.
+        """
+        pressed = (_the_one(words, self.buttons),) if words else self.buttons[:1]
+        sent = [field for field in self.fields if field.ticked] + list(pressed)
+        pairs = tuple((field.name, field.value) for field in sent if field.name)
+        if self.method == "POST":
+            return Leg("POST", self.action, pairs)
+        return Leg("GET", urlunsplit(urlsplit(self.action)._replace(query=urlencode(pairs))))
+
+    def has(self, words: str) -> bool:
+        """Whether a visible field or a button is called so."""
+        return any(field.is_called(words) for field in (*self._visible(), *self.buttons))
+
+    def _with(self, words: str, change: Callable[[Field], Field]) -> "Form":
+        meant = _the_one(words, tuple(self._visible()))
+        fields = tuple(change(field) if field is meant else field for field in self.fields)
+        return replace(self, fields=fields)
+
+    def _visible(self) -> Iterator[Field]:
+        return (field for field in self.fields if field.kind != "hidden")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What came back for a leg: `text` is what can be read, `location` where it redirects to."""
+
+    leg: Leg
+    status: int
+    content_type: str
+    location: str
+    title: str
+    text: str
+    forms: tuple[Form, ...]
+
+    def redirect(self) -> Leg | None:
+        """The leg that a browser takes by itself from here; None where it stays.
+
+        The method changes as browsers change it: only 307 and 308 send a form again.
+        """
+        if self.status not in REDIRECTS or not self.location:
+            return None
+        url = urljoin(self.leg.url, self.location)
+        if self.status in KEEPS_METHOD:
+            return replace(self.leg, url=url)
+        return Leg("GET", url)
+
+    def form_with(self, words: str) -> Form | None:
+        """The first form with a visible field or a button that is called so."""
+        return next((form for form in self.forms if form.has(words)), None)
+
+    def describe(self) -> str:
+        """The page in one sentence, for whoever did not expect it."""
+        said = " ".join(part for part in (self.title, self.text) if part) or "nothing"
+        if len(said) > EXCERPT_LENGTH:
+            said = said[:EXCERPT_LENGTH] + "…"
+        return f"{self.leg} answered {self.status}: {said}"
+
+
+def _the_one(words: str, controls: tuple[Field, ...]) -> Field:
+    meant = [control for control in controls if control.is_called(words)]
+    if len(meant) == 1:
+        return meant[0]
+    there = ", ".join(repr(control.label or control.name) for control in controls) or "none"
+    number = "no" if not meant else "more than one"
+    raise WalkStopped(f"The form has {number} control called {words!r}; there are: {there}.")

@@ -1,0 +1,150 @@
+"""The playground as a whole: which process has which address, and what each is told by environment.
+
+What a user has set by hand stays as it is, and everything that follows from it follows: a changed
+issuer, for instance, reaches client app and resource server too.
+"""
+
+import socket
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from hosting.ports import require_free
+from hosting.settings import Settings
+from scripts.bootstrap import ROOT
+from scripts.processes import Address, Processes, read_procfile
+
+ROLES = ("authorization_server", "resource_server", "client_app")
+NAMES = (*ROLES, "recorder")
+"""All processes, in the order of their ports."""
+
+PORT_BASE = 9000
+HIGHEST_BASE = 65535 - len(NAMES) + 1
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 (recognised here, never bound)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one process listens."""
+
+    host: str
+    port: int
+
+    @property
+    def address(self) -> Address:
+        """Where this machine reaches it."""
+        return EVERYWHERE.get(self.host, self.host), self.port
+
+    @property
+    def url(self) -> str:
+        """Its address for a browser on this machine."""
+        host, port = self.address
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Playground:
+    """Four places, a folder for their data, and what a user has set (environment variables)."""
+
+    places: Mapping[str, Place]
+    data: Path
+    given: Mapping[str, str]
+
+    @property
+    def addresses(self) -> dict[str, Address]:
+        """Where each process is to answer."""
+        return {name: place.address for name, place in self.places.items()}
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the log files."""
+        return self.data / "logs"
+
+    @property
+    def recorder(self) -> Address:
+        """Where the recorder answers."""
+        return self.places["recorder"].address
+
+    @property
+    def client_app(self) -> str:
+        """The address where a person begins."""
+        return self._set("CLIENT_APP_URL", self.places["client_app"].url)
+
+    def settings(self) -> dict[str, str]:
+        """What the processes are told."""
+        own = self._where() | self._who_is_who() | self._trace()
+        return {name: self._set(name, value) for name, value in own.items()}
+
+    def require_free_ports(self) -> None:
+        """Nothing, when every port can be bound.
+
+        Raises:
+            hosting.settings.SettingError: one is taken; the message names it and what to do.
+        """
+        for place in self.places.values():
+            require_free(place.host, place.port)
+
+    def processes(self, environ: Mapping[str, str]) -> Processes:
+        """The processes, to be started by `with`; all else of the environment is passed on."""
+        told = {**environ, **self.settings()}
+        return Processes(read_procfile(ROOT / "Procfile"), told, ROOT, self.logs)
+
+    def _set(self, name: str, otherwise: str) -> str:
+        return self.given.get(name, "") or otherwise
+
+    def _where(self) -> dict[str, str]:
+        told = {}
+        for name, place in self.places.items():
+            told[f"{name.upper()}_HOST"] = place.host
+            told[f"{name.upper()}_PORT"] = str(place.port)
+            told[f"{name.upper()}_DATABASE_URL"] = f"sqlite:///{(self.data / name).as_posix()}.db"
+        return told
+
+    def _who_is_who(self) -> dict[str, str]:
+        issuer = self._set("AUTHORIZATION_SERVER_ISSUER", self.places["authorization_server"].url)
+        resource = self._set("RESOURCE_SERVER_URL", self.places["resource_server"].url)
+        return {
+            "AUTHORIZATION_SERVER_ISSUER": issuer,
+            "AUTHORIZATION_SERVER_RESOURCE": resource,
+            "RESOURCE_SERVER_URL": resource,
+            "RESOURCE_SERVER_ISSUER": issuer,
+            "CLIENT_APP_URL": self.client_app,
+            "CLIENT_APP_ISSUER": issuer,
+            "CLIENT_APP_RESOURCE_SERVER": resource,
+        }
+
+    def _trace(self) -> dict[str, str]:
+        told = {}
+        for role in ROLES:
+            told[f"{role.upper()}_RECORDER"] = self.places["recorder"].url
+            told[f"{role.upper()}_TRACE_MODE"] = "attended"
+        return told
+
+
+def at_base(base: int | None, data: Path, environ: Mapping[str, str]) -> Playground:
+    """The playground on four ports from `base` on; without one, on those that are set, or usual.
+
+    Raises:
+        hosting.settings.SettingError: a port that is set is no number.
+    """
+    taken_over = {} if base is None else {f"{name.upper()}_PORT": "" for name in NAMES}
+    given = {**environ, **taken_over}
+    places = {}
+    for offset, name in enumerate(NAMES):
+        settings = Settings(name, given)
+        port = settings.number("PORT", (PORT_BASE if base is None else base) + offset)
+        places[name] = Place(settings.text("HOST", LOOPBACK), port)
+    return Playground(places, data.resolve(), given)
+
+
+def on_free_ports(data: Path) -> Playground:
+    """A playground that meets no other, and knows of no settings of the user's."""
+    with ExitStack() as held:
+        taken = [held.enter_context(socket.socket()) for _ in NAMES]
+        for each in taken:
+            each.bind((LOOPBACK, 0))
+        ports = [each.getsockname()[1] for each in taken]
+    places = {name: Place(LOOPBACK, port) for name, port in zip(NAMES, ports, strict=True)}
+    return Playground(places, data.resolve(), {})

@@ -1,0 +1,97 @@
+"""Runs everything that CI runs, part by part, and goes on after a part that failed."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from scripts import bootstrap
+
+bootstrap.enter(extra="test")
+
+import argparse
+import subprocess
+import time
+from collections.abc import Sequence
+from typing import NamedTuple
+
+EPILOG = """\
+parts, in this order:
+  lint       ruff: mistakes, style, security            (settings: pyproject.toml)
+  format     ruff: layout; `.venv/bin/ruff format` mends it
+  types      mypy, strict, over all packages
+  contracts  import-linter: who may import whom
+  tests      pytest: all of tests/
+
+examples:
+  python3 scripts/test.py                     before you push; what CI runs
+  python3 scripts/test.py --fast              while you work: no real processes, no browser
+  python3 scripts/test.py --fast -- -k pkce   what follows -- goes to pytest
+
+Ends with 0 when every part passed, otherwise with 1.
+"""
+
+
+class Part(NamedTuple):
+    """One thing that must hold, and the command that finds out (arguments for Python)."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+class Outcome(NamedTuple):
+    """How a part went."""
+
+    name: str
+    passed: bool
+    seconds: float
+
+
+def parts(*, fast: bool, pytest_arguments: Sequence[str]) -> tuple[Part, ...]:
+    """What is run, the quickest answers first."""
+    contracts = "from importlinter.cli import lint_imports_command as main; main()"
+    chosen = ("-m", "not e2e") if fast else ()
+    return (
+        Part("lint", ("-m", "ruff", "check")),
+        Part("format", ("-m", "ruff", "format", "--check")),
+        Part("types", ("-m", "mypy")),
+        Part("contracts", ("-c", contracts)),
+        Part("tests", ("-m", "pytest", *chosen, *pytest_arguments)),
+    )
+
+
+def run(part: Part) -> Outcome:
+    """Runs one part in the project's folder; what it prints is shown as it is."""
+    print(f"\n--- {part.name} ---", flush=True)
+    begin = time.monotonic()
+    done = subprocess.run((sys.executable, *part.command), cwd=bootstrap.ROOT, check=False)
+    return Outcome(part.name, done.returncode == 0, time.monotonic() - begin)
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """A line for each part: its name, its verdict, how long it took."""
+    rows = (
+        f"{outcome.name:10} {'passed' if outcome.passed else 'FAILED'} {outcome.seconds:7.1f} s"
+        for outcome in outcomes
+    )
+    return "\n".join(rows)
+
+
+def main() -> int:
+    """Runs all parts; 0 when all passed."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--fast", action="store_true", help="leave out the tests marked e2e")
+    parser.add_argument("pytest_arguments", nargs="*", metavar="-- ARGUMENT", help="for pytest")
+    wanted = parser.parse_args()
+    todo = parts(fast=wanted.fast, pytest_arguments=wanted.pytest_arguments)
+    outcomes = [run(part) for part in todo]
+    print(f"\n{summary(outcomes)}")
+    return 0 if all(outcome.passed for outcome in outcomes) else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

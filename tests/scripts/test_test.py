@@ -1,0 +1,58 @@
+"""`scripts.test`: every part is run and told of, whatever the parts before it found."""
+
+import subprocess
+import sys
+
+import pytest
+
+from scripts import bootstrap
+from scripts import test as all_parts
+from scripts.test import Outcome, Part
+
+
+def test_help_teaches() -> None:
+    """--help names every part and shows how to work with it."""
+    script = str(bootstrap.ROOT / "scripts" / "test.py")
+    told = subprocess.check_output([sys.executable, script, "--help"], text=True)
+    for part in all_parts.parts(fast=False, pytest_arguments=()):
+        assert part.name in told
+    assert "--fast -- -k pkce" in told
+
+
+def test_fast_leaves_out_real_processes() -> None:
+    """--fast hands pytest a marker expression; what follows -- comes after it, and so wins."""
+    tests = all_parts.parts(fast=True, pytest_arguments=("-k", "pkce"))[-1]
+    assert tests.command == ("-m", "pytest", "-m", "not e2e", "-k", "pkce")
+
+
+@pytest.mark.parametrize(("code", "passed"), [(0, True), (3, False)])
+def test_a_part_is_judged_by_its_exit_code(
+    code: int, passed: bool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What a part prints is shown under its heading as it is, and its exit code is the verdict."""
+    outcome = all_parts.run(Part("sample", ("-c", f"print('its own words'); exit({code})")))
+    assert (outcome.name, outcome.passed) == ("sample", passed)
+    assert capfd.readouterr().out == "\n--- sample ---\nits own words\n"
+
+
+@pytest.mark.parametrize(("failing", "code"), [(None, 0), ("lint", 1), ("tests", 1)])
+def test_a_failing_part_stops_nothing(
+    failing: str | None, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All parts are run, and the exit code is 0 only when all of them passed."""
+    ran: list[str] = []
+
+    def run(part: Part) -> Outcome:
+        ran.append(part.name)
+        return Outcome(part.name, part.name != failing, 1.0)
+
+    monkeypatch.setattr(all_parts, "run", run)
+    monkeypatch.setattr(sys, "argv", ["test.py"])
+    assert all_parts.main() == code
+    assert ran == ["lint", "format", "types", "contracts", "tests"]
+
+
+def test_the_summary_has_a_line_for_each_part() -> None:
+    """Name, verdict, seconds."""
+    told = all_parts.summary([Outcome("lint", True, 0.26), Outcome("tests", False, 61.0)])
+    assert told == "lint       passed     0.3 s\ntests      FAILED    61.0 s"

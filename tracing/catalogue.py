@@ -1,0 +1,308 @@
+"""The thirteen steps of the authorization code flow, and the short tours beside it.
+
+This table is the one place in the code that says what a step is; console, pages, tests and the
+README read it. Nothing here is executed: a step is a word, not a rule.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Party = Literal["browser", "client_app", "authorization_server", "resource_server"]
+Channel = Literal["front", "back", "local"]
+
+BROWSER: Party = "browser"
+CLIENT_APP: Party = "client_app"
+AUTHORIZATION_SERVER: Party = "authorization_server"
+RESOURCE_SERVER: Party = "resource_server"
+
+PARTY_NAMES: dict[Party, str] = {
+    BROWSER: "browser",
+    CLIENT_APP: "client app",
+    AUTHORIZATION_SERVER: "authorization server",
+    RESOURCE_SERVER: "resource server",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of the story.
+
+    `role` is the role that decides here, `helpers` the roles that may speak too; `spec` names the
+    clause of the specification. `in_parts` says that the step usually takes several messages, which
+    are then numbered 3.1, 3.2 and so on.
+    """
+
+    number: int
+    slug: str
+    title: str
+    sender: Party
+    receiver: Party
+    channel: Channel
+    wire: str
+    what: str
+    why: str
+    spec: str
+    role: Party
+    helpers: tuple[Party, ...] = ()
+    in_parts: bool = False
+    tour: str = "authorization-code"
+
+
+RESOURCE_REQUESTED = Step(
+    1,
+    "resource-requested",
+    "The user asks the client app for a resource",
+    BROWSER,
+    CLIENT_APP,
+    "front",
+    "GET /notes",
+    "The user opens the notes page of the client app. There is no session, so a flow begins.",
+    "Access starts with what the user wants, not with a token.",
+    "RFC 6749 §1.2, §4.1 (A)",
+    role=CLIENT_APP,
+)
+CLIENT_REGISTERED = Step(
+    2,
+    "client-registered",
+    "The client app is known to the authorization server",
+    CLIENT_APP,
+    AUTHORIZATION_SERVER,
+    "back",
+    "POST /register → 201",
+    "The client registers its redirect URI the first time; later it shows the registration.",
+    "Only a registered redirect URI may receive a code; a secret proves who exchanges it.",
+    "RFC 6749 §2, RFC 7591 §2–3",
+    role=CLIENT_APP,
+    helpers=(AUTHORIZATION_SERVER,),
+    in_parts=True,
+)
+USER_LOGGED_IN = Step(
+    3,
+    "user-logged-in",
+    "The user logs in and consents at the authorization server",
+    CLIENT_APP,
+    AUTHORIZATION_SERVER,
+    "front",
+    "GET /authorize?response_type=code&client_id&redirect_uri&scope&state&nonce&code_challenge",
+    "The browser is sent to the authorization endpoint: login page, then consent page.",
+    "The password is typed where it belongs. The client app never sees it.",
+    "RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 9700 §2.1",
+    role=AUTHORIZATION_SERVER,
+    helpers=(CLIENT_APP,),
+    in_parts=True,
+)
+CODE_ISSUED = Step(
+    4,
+    "code-issued",
+    "The authorization server sends the browser back with a code",
+    AUTHORIZATION_SERVER,
+    BROWSER,
+    "front",
+    "302/303 Location: redirect_uri?code&state&iss",
+    "A single-use code is stored, bound to client, redirect URI, scope, nonce and PKCE challenge.",
+    "The browser carries a code that is worth nothing to whoever reads it on the way.",
+    "RFC 6749 §4.1.2, RFC 9207",
+    role=AUTHORIZATION_SERVER,
+)
+REDIRECT_FOLLOWED = Step(
+    5,
+    "redirect-followed",
+    "The browser arrives at the redirect URI",
+    BROWSER,
+    CLIENT_APP,
+    "front",
+    "GET /callback?code&state&iss",
+    "The client finds the flow that it started in this very browser.",
+    "state and iss prove that this answer belongs to a question this browser asked.",
+    "RFC 6749 §4.1.2, §10.12, RFC 9207 §2.4",
+    role=CLIENT_APP,
+)
+CODE_EXCHANGED = Step(
+    6,
+    "code-exchanged",
+    "The client app hands in the code",
+    CLIENT_APP,
+    AUTHORIZATION_SERVER,
+    "back",
+    "POST /token",
+    "Code, redirect URI, PKCE verifier and the client's own credentials go to the token endpoint.",
+    "This call never passes through the browser: secret and tokens stay between servers.",
+    "RFC 6749 §4.1.3, RFC 7636 §4.5",
+    role=CLIENT_APP,
+)
+TOKEN_ISSUED = Step(
+    7,
+    "token-issued",
+    "The authorization server checks everything and issues tokens",
+    AUTHORIZATION_SERVER,
+    CLIENT_APP,
+    "back",
+    "200 access_token, id_token, refresh_token, expires_in, scope",
+    "The code is marked used before anything is issued.",
+    "Five bindings are checked; a stolen code fails at least one of them.",
+    "RFC 6749 §4.1.4, §5.1, RFC 9068",
+    role=AUTHORIZATION_SERVER,
+)
+LOGIN_ALLOWED = Step(
+    8,
+    "login-allowed",
+    "The client app verifies the ID token and opens its own session",
+    CLIENT_APP,
+    CLIENT_APP,
+    "local",
+    "–",
+    "Signature, issuer, audience, nonce, expiry and at_hash are verified; the session id is fresh.",
+    "The ID token says who logged in. The access token never does.",
+    "OIDC Core §3.1.3.7",
+    role=CLIENT_APP,
+    helpers=(AUTHORIZATION_SERVER,),
+    in_parts=True,
+)
+USER_ENTERED = Step(
+    9,
+    "user-entered",
+    "The browser asks again, now with the client's session",
+    BROWSER,
+    CLIENT_APP,
+    "front",
+    "GET /notes with the session cookie",
+    "The client finds session and access token, and that the token is good for this.",
+    "The browser holds a session cookie of the client, never a token.",
+    "RFC 6749 §1.2",
+    role=CLIENT_APP,
+)
+TOKEN_PRESENTED = Step(
+    10,
+    "token-presented",
+    "The client app presents the access token",
+    CLIENT_APP,
+    RESOURCE_SERVER,
+    "back",
+    "GET /api/notes with Authorization: Bearer",
+    "The access token travels in one header, and nowhere else.",
+    "Whoever bears the token is served, so it is shown to one server only.",
+    "RFC 6750 §2.1",
+    role=CLIENT_APP,
+)
+TOKEN_VERIFIED = Step(
+    11,
+    "token-verified",
+    "The resource server verifies the access token",
+    RESOURCE_SERVER,
+    RESOURCE_SERVER,
+    "local",
+    "GET /jwks or POST /introspect",
+    "By itself with the issuer's published keys, or by asking the issuer (introspection).",
+    "Type, algorithm, signature, issuer, audience, expiry and scope: each stops another attack.",
+    "RFC 9068 §4, RFC 7662, RFC 8725",
+    role=RESOURCE_SERVER,
+    helpers=(AUTHORIZATION_SERVER,),
+    in_parts=True,
+)
+RESOURCE_RETURNED = Step(
+    12,
+    "resource-returned",
+    "The resource server returns the resource",
+    RESOURCE_SERVER,
+    CLIENT_APP,
+    "back",
+    "200 JSON, or 401/403 with WWW-Authenticate",
+    "The notes of the user for whom the token was issued, of nobody else.",
+    "The token says whose data; the resource server never takes the client's word for it.",
+    "RFC 6750 §3",
+    role=RESOURCE_SERVER,
+)
+RESOURCE_SHOWN = Step(
+    13,
+    "resource-shown",
+    "The client app shows the resource to the user",
+    CLIENT_APP,
+    BROWSER,
+    "front",
+    "200 HTML",
+    "The page with the notes.",
+    "What step 1 asked for: data of the user, and no password given away.",
+    "RFC 6749 §1.2",
+    role=CLIENT_APP,
+)
+
+THIRTEEN_STEPS: tuple[Step, ...] = (
+    RESOURCE_REQUESTED,
+    CLIENT_REGISTERED,
+    USER_LOGGED_IN,
+    CODE_ISSUED,
+    REDIRECT_FOLLOWED,
+    CODE_EXCHANGED,
+    TOKEN_ISSUED,
+    LOGIN_ALLOWED,
+    USER_ENTERED,
+    TOKEN_PRESENTED,
+    TOKEN_VERIFIED,
+    RESOURCE_RETURNED,
+    RESOURCE_SHOWN,
+)
+
+REFRESH_REQUESTED = Step(
+    1,
+    "refresh-requested",
+    "The client app hands in its refresh token",
+    CLIENT_APP,
+    AUTHORIZATION_SERVER,
+    "back",
+    "POST /token grant_type=refresh_token",
+    "The access token has run out; the user is not asked again.",
+    "Short-lived access tokens limit a theft; the refresh token never reaches an API.",
+    "RFC 6749 §6",
+    role=CLIENT_APP,
+    tour="refresh",
+)
+REFRESH_ANSWERED = Step(
+    2,
+    "refresh-answered",
+    "The authorization server rotates the refresh token",
+    AUTHORIZATION_SERVER,
+    CLIENT_APP,
+    "back",
+    "200 access_token, refresh_token",
+    "The old refresh token is spent, a new pair is issued.",
+    "A refresh token that comes twice was stolen: then the whole family is revoked.",
+    "RFC 6749 §6, RFC 9700 §4.14.2",
+    role=AUTHORIZATION_SERVER,
+    tour="refresh",
+)
+REVOCATION_REQUESTED = Step(
+    1,
+    "revocation-requested",
+    "The client app gives its tokens back",
+    CLIENT_APP,
+    AUTHORIZATION_SERVER,
+    "back",
+    "POST /revoke",
+    "The user signs out, so the client asks that its refresh token be revoked.",
+    "A session that is over should leave nothing behind that still opens doors.",
+    "RFC 7009 §2.1",
+    role=CLIENT_APP,
+    tour="revocation",
+)
+TOKEN_REVOKED = Step(
+    2,
+    "token-revoked",
+    "The authorization server revokes the token",
+    AUTHORIZATION_SERVER,
+    CLIENT_APP,
+    "back",
+    "200",
+    "The token and what was issued with it are revoked; an unknown token gets the same answer.",
+    "Introspection says no from now on. A JWT checked by itself lives until it expires.",
+    "RFC 7009 §2.2",
+    role=AUTHORIZATION_SERVER,
+    tour="revocation",
+)
+
+TOURS: dict[str, tuple[Step, ...]] = {
+    "authorization-code": THIRTEEN_STEPS,
+    "refresh": (REFRESH_REQUESTED, REFRESH_ANSWERED),
+    "revocation": (REVOCATION_REQUESTED, TOKEN_REVOKED),
+}
+
+STEP_BY_SLUG: dict[str, Step] = {step.slug: step for tour in TOURS.values() for step in tour}

@@ -1,0 +1,139 @@
+"""The exchange at hand: which step it is at, what was decided so far, and three verbs to say so.
+
+A role says `at(step)` when its handling reaches a step, `received(step)` for a message that it has
+just understood, and `decided(step)` for a decision that sends no message. Everything else (the
+message itself, its answer, calls to other roles) the adapters capture by themselves. Where no one
+listens, none of these does anything.
+"""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from secrets import token_hex
+from types import CodeType
+
+from tracing.catalogue import Party, Step
+from tracing.events import CheckMade, Event, Request, Response
+from tracing.sinks import Sink
+
+_current: ContextVar["Exchange | None"] = ContextVar("exchange", default=None)
+
+
+class Exchange:
+    """One inbound request while a role handles it."""
+
+    __slots__ = (
+        "began",
+        "checks",
+        "code",
+        "line",
+        "links",
+        "peer",
+        "request",
+        "role",
+        "sink",
+        "step",
+    )
+
+    def __init__(self, role: Party, sink: Sink, peer: Party, request: Request | None) -> None:
+        self.role = role
+        self.sink = sink
+        self.peer = peer
+        self.request = request
+        self.step: Step | None = None
+        self.checks: list[CheckMade] = []
+        # What one request causes belongs together, whatever the wire says.
+        self.links = [token_hex(8)]
+        self.code: CodeType | None = None
+        self.line = 0
+        self.began = time.perf_counter()
+
+    def emit(
+        self,
+        sender: Party,
+        receiver: Party,
+        request: Request | None = None,
+        response: Response | None = None,
+    ) -> None:
+        """Tell the sink, and return when the message may leave. Findings are told once."""
+        checks, self.checks = tuple(self.checks), []
+        self.sink.emit(
+            Event(
+                id=token_hex(8),
+                at=time.time(),
+                role=self.role,
+                step=self.step,
+                sender=sender,
+                receiver=receiver,
+                request=request,
+                response=response,
+                checks=checks,
+                links=tuple(self.links),
+                code=self.code,
+                line=self.line,
+                seconds=time.perf_counter() - self.began,
+            )
+        )
+
+    def speaks_from(self, depth: int) -> None:
+        """Remember the line of our source that speaks: `depth` callers up."""
+        frame = sys._getframe(depth + 1)
+        self.code, self.line = frame.f_code, frame.f_lineno
+
+
+def current() -> Exchange | None:
+    """The exchange this thread is in, if anyone listens."""
+    return _current.get()
+
+
+def enter(exchange: Exchange | None) -> None:
+    """Begin, or with None end, an exchange on this thread."""
+    _current.set(exchange)
+
+
+@contextmanager
+def within(exchange: Exchange) -> Iterator[Exchange]:
+    """Run a block inside an exchange: for work that no inbound request causes."""
+    token = _current.set(exchange)
+    try:
+        yield exchange
+    finally:
+        _current.reset(token)
+
+
+def at(step: Step) -> None:
+    """From here on, what this exchange sends belongs to this step."""
+    exchange = _current.get()
+    if exchange is not None:
+        exchange.step = step
+        exchange.speaks_from(1)
+
+
+def received(step: Step) -> None:
+    """The inbound message is understood, before anything follows from it."""
+    exchange = _current.get()
+    if exchange is not None:
+        exchange.step = step
+        exchange.speaks_from(1)
+        exchange.emit(exchange.peer, exchange.role, request=exchange.request)
+
+
+def decided(step: Step) -> None:
+    """A decision inside the role, of which no message tells."""
+    exchange = _current.get()
+    if exchange is not None:
+        exchange.step = step
+        exchange.speaks_from(1)
+        exchange.emit(exchange.role, exchange.role)
+
+
+def belongs_to(value: str) -> None:
+    """Tie this exchange to all others that know the same value: a session, a grant, a state.
+
+    Only a fingerprint of it is told.
+    """
+    exchange = _current.get()
+    if exchange is not None:
+        exchange.links.append(value)

@@ -1,0 +1,72 @@
+"""What ties messages of one flow together: values that only this flow can know.
+
+A fingerprint is a short hash, so that events can be joined without keeping the values themselves in
+an index. Short values are left out: what could be guessed identifies nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+LINKING = frozenset(
+    {
+        "access_token",
+        "code",
+        "code_challenge",
+        "id_token",
+        "nonce",
+        "refresh_token",
+        "state",
+        "token",
+    }
+)
+"""Parameters whose value belongs to one flow, wherever they travel."""
+
+SHORTEST = 16
+
+
+def fingerprint(value: str) -> str:
+    """Sixteen hexadecimal digits that stand for a value."""
+    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def of_event(event: Mapping[str, Any]) -> set[str]:
+    """All fingerprints of an event (as plain data): those it brought, and those on the wire."""
+    found = set(event["links"])
+    http = event["http"] or {}
+    for message in (http.get("request"), http.get("response")):
+        if message:
+            found.update(fingerprint(value) for value in _values(message) if len(value) >= SHORTEST)
+    return found
+
+
+def _values(message: Mapping[str, Any]) -> Iterator[str]:
+    headers = {name.lower(): value for name, value in message["headers"]}
+    for name, value in parameters(message, headers):
+        if name in LINKING:
+            yield value
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        yield token
+
+
+def parameters(message: Mapping[str, Any], headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Every named value of a message: in its URL, its Location, its form or its JSON object."""
+    for url in (message.get("url", ""), headers.get("location", "")):
+        yield from parse_qsl(urlsplit(url).query)
+    kind = headers.get("content-type", "")
+    if kind.startswith("application/x-www-form-urlencoded"):
+        yield from parse_qsl(message["body"])
+    elif kind.startswith("application/json"):
+        yield from _json_members(message["body"])
+
+
+def _json_members(body: str) -> Iterator[tuple[str, str]]:
+    try:
+        document = json.loads(body)
+    except ValueError:
+        return
+    if isinstance(document, dict):
+        yield from ((name, value) for name, value in document.items() if isinstance(value, str))

@@ -1,0 +1,43 @@
+"""The words of the protocol, explained: what a parameter, header, claim or error is for, and where
+that is written. The sentences themselves stand in `glossary.txt`.
+"""
+
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+Section = Literal["parameters", "claims", "token header", "headers", "errors", "advice"]
+
+
+class Word(NamedTuple):
+    """One sentence of meaning, and the clause that defines the word ("" where none does)."""
+
+    meaning: str
+    spec: str
+
+
+def _read(text: str) -> dict[str, dict[str, Word]]:
+    sections: dict[str, dict[str, Word]] = {}
+    name = spec = ""
+    for line in text.splitlines():
+        if line.startswith("["):
+            words = sections.setdefault(line.strip("[]"), {})
+        elif line.startswith("    "):
+            words[name.lower()] = Word(line.strip(), spec)
+        elif line and not line.startswith("#"):
+            name, _, spec = line.rstrip(")").partition(" (")
+    return sections
+
+
+GLOSSARY = _read(Path(__file__).with_name("glossary.txt").read_text(encoding="utf-8"))
+
+
+def explain(name: str, section: Section) -> Word | None:
+    """What this word means where it is met; None for a word that the glossary does not know.
+
+    A claim that is only explained as a parameter is explained as that.
+    """
+    words = GLOSSARY[section]
+    known = words.get(name.lower())
+    if known is None and section == "claims":
+        known = GLOSSARY["parameters"].get(name.lower())
+    return known

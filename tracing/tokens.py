@@ -1,0 +1,49 @@
+"""Reads a JWT for display, with nothing but the standard library.
+
+Nothing is verified here and nothing may be decided by it: who believes a token verifies it first.
+"""
+
+import json
+from base64 import urlsafe_b64decode
+from binascii import Error as Base64Error
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tracing.fingerprints import parameters
+
+LONGEST = 64 * 1024
+"""Characters of the longest token that is read; what is longer is no token of this protocol."""
+
+
+def decoded(text: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Header and claims of a signed JWT (RFC 7519 §3); None for anything else."""
+    parts = text.split(".")
+    if len(parts) != 3 or len(text) > LONGEST:
+        return None
+    header, claims = _json_object(parts[0]), _json_object(parts[1])
+    return None if header is None or claims is None else (header, claims)
+
+
+def found_in(event: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The tokens that an event (as plain data) carries: name, header and claims of each, once."""
+    http = event["http"] or {}
+    messages = [message for message in (http.get("request"), http.get("response")) if message]
+    named = {value: name for message in messages for name, value in _candidates(message)}
+    read = ((name, decoded(value)) for value, name in named.items())
+    return [{"name": name, "header": token[0], "claims": token[1]} for name, token in read if token]
+
+
+def _candidates(message: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    headers = {name.lower(): value for name, value in message["headers"]}
+    yield from parameters(message, headers)
+    scheme, _, credentials = headers.get("authorization", "").partition(" ")
+    if scheme.lower() in ("bearer", "dpop"):
+        yield "access_token", credentials
+
+
+def _json_object(part: str) -> dict[str, Any] | None:
+    try:
+        document = json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (Base64Error, ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None
