@@ -107,9 +107,15 @@ def _add_error_answers(app: flask.Flask, config: Config) -> None:
         return _http_error(error)
 
 
+def _prefers_html() -> bool:
+    # Programs that take anything (`*/*`) get JSON.
+    wanted = flask.request.accept_mimetypes.best_match(["application/json", "text/html"])
+    return wanted == "text/html"
+
+
 def _http_error(error: HTTPException) -> flask.Response:
     status = error.code or InternalServerError.code
-    if flask.request.endpoint in FOR_PEOPLE or flask.request.accept_mimetypes.accept_html:
+    if flask.request.endpoint in FOR_PEOPLE or _prefers_html():
         response = pages.problem(f"{error.name}. {error.description}", status)
     else:
         code = "server_error" if status >= InternalServerError.code else "invalid_request"

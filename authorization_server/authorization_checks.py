@@ -6,6 +6,7 @@ redirect URI is known to be the client's, nobody is sent there (RFC 6749 §4.1.2
 
 import re
 
+from authorization_server import scopes
 from authorization_server.authorization_request import (
     PARAMETERS,
     RESPONSE_MODES,
@@ -15,7 +16,6 @@ from authorization_server.clients import Client
 from tracing.checks import Check, Finding, check
 
 S256_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
-SCOPE = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*")
 PROMPTS = {"none", "login", "consent", "select_account"}
 REPEATABLE = {"resource"}
 
@@ -132,7 +132,7 @@ def response_mode_is_offered(request: AuthorizationRequest) -> Finding:
 def scope_is_allowed(request: AuthorizationRequest) -> Finding:
     """At least one requested scope is known and registered; unknown ones are left out."""
     asked = request.first("scope")
-    well_formed = asked is None or SCOPE.fullmatch(asked) is not None
+    well_formed = asked is None or scopes.is_well_formed(asked)
     allowed = _listed(request.client.scope if request.client else [])
     return Finding(well_formed and bool(request.scopes), allowed, asked or "none, so all of these")
 

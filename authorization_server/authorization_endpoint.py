@@ -50,6 +50,9 @@ class AuthorizationEndpoint:
         """GET or POST /authorize: login page, consent page, or at once the code."""
         request, client = self._checked_request()
         session = self._services.sessions.of(flask.request)
+        if session.is_new and flask.request.method == "POST":
+            # A form of the client's site comes without our SameSite cookie; a redirect brings it.
+            return see(f"{self._services.config.issuer}/authorize?{request.query()}", 303)
         situation = self._situation(request, client, session)
         if "none" in request.prompts or _needs_no_question(situation):
             return self._answer_at_once(situation)

@@ -73,7 +73,7 @@ class AuthorizationRequest:
     def asks_again(self, logged_in_at: int, now: int) -> bool:
         """Whether a person who logged in then must log in again now (`prompt`, `max_age`)."""
         max_age = self.first("max_age")
-        too_old = max_age is not None and now - logged_in_at > int(max_age)
+        too_old = max_age is not None and now - logged_in_at >= int(max_age)
         return too_old or bool({"login", "select_account"} & set(self.prompts))
 
     def query(self) -> str:

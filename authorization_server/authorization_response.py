@@ -1,9 +1,11 @@
 """The authorization response: a code or an error, with state and iss, in the mode asked for."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 import flask
 from flask import Response
+from werkzeug.datastructures import Headers
 
 from authorization_server import pages
 from authorization_server.authorization_request import AuthorizationRequest
@@ -35,4 +37,14 @@ def _redirect(redirect_uri: str, answer: dict[str, str]) -> Response:
 
 def see(location: str, status: int) -> Response:
     """A redirect with just this status; Flask's own changes its default between versions."""
-    return Response(status=status, headers={"Location": location})
+    return ExactRedirect(status=status, headers={"Location": location})
+
+
+class ExactRedirect(Response):
+    """A redirect to just this address; Werkzeug would write `app:///cb` as `app:/cb`."""
+
+    def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
+        """The headers with the address as it was given."""
+        headers = super().get_wsgi_headers(environ)
+        headers["Location"] = self.headers["Location"]
+        return headers

@@ -3,6 +3,7 @@
 import hmac
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -14,6 +15,7 @@ from authorization_server.models import ClientRow
 from authorization_server.random_values import hashed
 
 LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
+KEPT_CLIENTS = 1000
 
 _find = select(ClientRow.secret_hash, ClientRow.registered).where(
     ClientRow.client_id == bindparam("client_id")
@@ -107,6 +109,9 @@ def _loopback(uri: str) -> SplitResult | None:
         return None
     if parts.scheme != "http" or host not in LOOPBACK_ADDRESSES:
         return None
+    # What the parser forgave (a space, a line feed, another case, an empty fragment) is not free.
+    if parts.geturl() != uri:
+        return None
     shown = f"[{host}]" if ":" in host else host
     # Whatever else stands in the authority (a user, another spelling) is not free.
     if parts.netloc not in (shown, f"{shown}:{port}"):
@@ -115,18 +120,29 @@ def _loopback(uri: str) -> SplitResult | None:
 
 
 class Clients:
-    """The clients in the database."""
+    """The clients in the database.
+
+    A registration never changes, so what was read once is kept, for the clients used last.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._read_once = lru_cache(maxsize=KEPT_CLIENTS)(self._read)
 
     def find(self, client_id: str | None) -> Client | None:
         """The client with this id, or None."""
-        if not client_id:
+        try:
+            return self._read_once(client_id) if client_id else None
+        except LookupError:
             return None
+
+    def _read(self, client_id: str) -> Client:
         with self._engine.connect() as connection:
             row = connection.execute(_find, {"client_id": client_id}).first()
-        return Client(client_id, row.secret_hash, row.registered) if row else None
+        if row is None:
+            # Raised, because an unknown id must not be kept: it may be registered next.
+            raise LookupError(client_id)
+        return Client(client_id, row.secret_hash, row.registered)
 
     def add(self, client_id: str, secret: str | None, registered: dict[str, Any]) -> Client:
         """Register a client; its secret is kept as a hash."""

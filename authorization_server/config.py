@@ -64,8 +64,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         session_seconds=settings.number("SESSION_SECONDS", usual.session_seconds),
         demo_people=settings.flag("DEMO_PEOPLE", default=usual.demo_people),
         open_registration=settings.flag("OPEN_REGISTRATION", default=usual.open_registration),
-        recorder=settings.text("RECORDER", usual.recorder),
-        trace_mode=settings.text("TRACE_MODE", usual.trace_mode),
+        recorder=settings.url("RECORDER", usual.recorder),
+        trace_mode=settings.one_of("TRACE_MODE", usual.trace_mode, "attended"),
     )
     _require_short_codes(config)
     _require_loopback_for_demo(config)
@@ -84,7 +84,8 @@ def _require_loopback_for_demo(config: Config) -> None:
     open_to_others = not is_loopback(config.host)
     if open_to_others and (config.demo_people or config.open_registration):
         raise SettingError(
-            f"AUTHORIZATION_SERVER_HOST={config.host} would open this server to others while it "
-            "has demo passwords or lets anyone register. Set AUTHORIZATION_SERVER_DEMO_PEOPLE=no and "
+            f"AUTHORIZATION_SERVER_HOST={config.host} would open this server to others "
+            "while it has demo passwords or lets anyone register. "
+            "Set AUTHORIZATION_SERVER_DEMO_PEOPLE=no and "
             "AUTHORIZATION_SERVER_OPEN_REGISTRATION=no, or stay on 127.0.0.1."
         )

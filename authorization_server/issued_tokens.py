@@ -68,7 +68,8 @@ def find_access_token(services: Services, token: str) -> IssuedAccessToken | Non
     """The access token if this server signed it, valid or not."""
     try:
         decoded = jwt.decode(token, services.keys.verification, [ACCESS_TOKEN_ALGORITHM])
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, TypeError):
+        # joserfc trips over a header whose members have the wrong type.
         return None
     # An ID token that was signed with the same key is no access token (RFC 9068 §4).
     if decoded.header.get("typ") != "at+jwt":

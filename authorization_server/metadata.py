@@ -63,11 +63,17 @@ class Published:
     """The two documents, serialised once."""
 
     def __init__(self, config: Config, keys: SigningKeys) -> None:
+        self._path = config.path
         self._metadata = json.dumps(document(config))
         self._jwks = json.dumps(keys.public)
 
     def metadata(self, issuer_path: str = "") -> flask.Response:
-        """GET /.well-known/oauth-authorization-server and /.well-known/openid-configuration."""
+        """GET /.well-known/oauth-authorization-server and /.well-known/openid-configuration.
+
+        The metadata of another issuer (RFC 8414 §3.3) is not found here.
+        """
+        if issuer_path and f"/{issuer_path}" != self._path:
+            flask.abort(404)
         return _cacheable(self._metadata)
 
     def jwks(self) -> flask.Response:

@@ -9,7 +9,8 @@ from hosting.settings import is_loopback
 from tracing.checks import Check, Finding, check
 
 PRIVATE_USE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
-PRINTABLE_ASCII = re.compile(r"[\x21-\x7E]+")
+URI_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+"""RFC 3986 §2. A backslash, for one, is read as a slash by browsers and by nobody else."""
 MOST_REDIRECT_URIS = 20
 LONGEST_TEXT = 2000
 
@@ -83,7 +84,7 @@ REGISTRATION_CHECKS: tuple[Check[Registration], ...] = (
 
 def is_acceptable(uri: str) -> bool:
     """Whether a code may be sent to this address."""
-    if not PRINTABLE_ASCII.fullmatch(uri) or len(uri) > LONGEST_TEXT or "#" in uri:
+    if not URI_CHARACTERS.fullmatch(uri) or len(uri) > LONGEST_TEXT or "#" in uri:
         return False
     try:
         parts = urlsplit(uri)

@@ -81,7 +81,7 @@ class ClientRegistration(ClientRegistrationEndpoint):
 def as_supported(offered: dict[str, Any]) -> dict[str, Any]:
     """What is registered for the metadata that was offered; unknown members are left out."""
     grant_types = _grant_types(offered)
-    registered = {name: offered[name] for name in ECHOED if offered.get(name) is not None}
+    registered = {name: offered[name] for name in ECHOED if _is_text(offered.get(name))}
     if offered.get("client_name") is not None:
         registered["client_name"] = offered["client_name"]
     return registered | {
@@ -92,6 +92,12 @@ def as_supported(offered: dict[str, Any]) -> dict[str, Any]:
         "scope": scopes.joined(_scope(offered)),
         "id_token_signed_response_alg": _id_token_algorithm(offered),
     }
+
+
+def _is_text(value: object) -> bool:
+    """A text or a list of texts, which is all that these members may be (RFC 7591 §2)."""
+    texts = value if isinstance(value, list) else [value]
+    return all(isinstance(text, str) for text in texts)
 
 
 def _auth_method(offered: dict[str, Any]) -> str:

@@ -1,5 +1,10 @@
 """The scopes this server knows, and what each of them lets a client do (shown at consent)."""
 
+import re
+
+SYNTAX = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*")
+"""RFC 6749 §3.3: words of printable ASCII without quote and backslash, a single space between."""
+
 EXPLAINED = {
     "openid": "Know who you are (your user id), so that it can log you in.",
     "profile": "See your name.",
@@ -7,6 +12,11 @@ EXPLAINED = {
     "notes:write": "Write new notes for you.",
 }
 ALL = tuple(EXPLAINED)
+
+
+def is_well_formed(scope: str) -> bool:
+    """Whether this is a scope at all."""
+    return SYNTAX.fullmatch(scope) is not None
 
 
 def as_list(scope: str | None) -> list[str]:

@@ -193,9 +193,10 @@ def refresh_token_is_not_expired(request: TokenRequest) -> Finding:
 @check("RFC 6749 §6", error="invalid_scope", says="The scope exceeds what was granted.")
 def scope_is_not_wider(request: TokenRequest) -> Finding:
     """The scope may become narrower, never wider than the person granted."""
-    asked, granted = scopes.as_list(request.form.get("scope")), _grant(request).scope
-    passed = set(asked) <= set(scopes.as_list(granted))
-    return Finding(passed, granted, scopes.joined(asked) or "none, so the same")
+    asked, granted = request.form.get("scope", ""), _grant(request).scope
+    narrower = set(scopes.as_list(asked)) <= set(scopes.as_list(granted))
+    passed = not asked or (scopes.is_well_formed(asked) and narrower)
+    return Finding(passed, granted, asked or "none, so the same")
 
 
 @check("RFC 9700 §4.14.2", error="invalid_grant", says=NO_REFRESH)

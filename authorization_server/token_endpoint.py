@@ -93,7 +93,7 @@ class Server(AuthorizationServer):
 
     def _refusal(self, checks: tuple[Check[FormRequest], ...]) -> Response | None:
         try:
-            run(checks, FormRequest.of(flask.request))
+            run(checks, FormRequest.of(flask.request, self.services.config.resource))
         except Refused as refusal:
             error = OAuth2Error(refusal.check.says, error=refusal.check.error)
             return self.handle_error_response(None, error)  # type: ignore[no-any-return]

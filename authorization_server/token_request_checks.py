@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Request
 from werkzeug.datastructures import MultiDict
 
+from authorization_server.registration_endpoint import GRANT_TYPES
 from tracing.checks import Check, Finding, check
 
 FORM = "application/x-www-form-urlencoded"
@@ -17,12 +18,13 @@ class FormRequest:
     media_type: str
     form: MultiDict[str, str]
     has_basic: bool
+    served_resource: str
 
     @classmethod
-    def of(cls, request: Request) -> "FormRequest":
+    def of(cls, request: Request, served_resource: str) -> "FormRequest":
         """What Flask read."""
         has_basic = request.headers.get("Authorization", "").lower().startswith("basic ")
-        return cls(request.mimetype, request.form, has_basic)
+        return cls(request.mimetype, request.form, has_basic, served_resource)
 
 
 @check(
@@ -51,7 +53,7 @@ def form_parameters_are_not_repeated(request: FormRequest) -> Finding:
 )
 def one_client_authentication(request: FormRequest) -> Finding:
     """HTTP Basic and client_secret together; a client_id beside Basic is only a name."""
-    two = request.has_basic and "client_secret" in request.form
+    two = request.has_basic and bool(request.form.get("client_secret"))
     return Finding(not two, "one method", "two methods" if two else "at most one")
 
 
@@ -62,9 +64,38 @@ def grant_type_is_present(request: FormRequest) -> Finding:
     return Finding(bool(received), "a grant_type", received or "none")
 
 
+@check(
+    "RFC 6749 §5.2",
+    error="unsupported_grant_type",
+    says="Only authorization_code and refresh_token are supported.",
+)
+def grant_type_is_offered(request: FormRequest) -> Finding:
+    """What the metadata offer, and nothing else."""
+    received = request.form.get("grant_type", "")
+    return Finding(received in GRANT_TYPES, " or ".join(GRANT_TYPES), received)
+
+
+@check(
+    "RFC 8707 §2.2",
+    error="invalid_target",
+    says="This server issues tokens for another resource only.",
+)
+def resource_is_the_served_one(request: FormRequest) -> Finding:
+    """Asked for again at the token endpoint, it must still be the one that the token is for."""
+    received = [value for value in request.form.getlist("resource") if value]
+    ours = {request.served_resource, request.served_resource + "/"}
+    listed = ", ".join(received) or "none given"
+    return Finding(set(received) <= ours, request.served_resource, listed)
+
+
 FORM_CHECKS: tuple[Check[FormRequest], ...] = (
     body_is_a_form,
     form_parameters_are_not_repeated,
     one_client_authentication,
 )
-TOKEN_FORM_CHECKS: tuple[Check[FormRequest], ...] = (*FORM_CHECKS, grant_type_is_present)
+TOKEN_FORM_CHECKS: tuple[Check[FormRequest], ...] = (
+    *FORM_CHECKS,
+    grant_type_is_present,
+    grant_type_is_offered,
+    resource_is_the_served_one,
+)

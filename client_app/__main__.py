@@ -2,16 +2,13 @@
 
 from client_app.config import from_environment
 from client_app.models import prepare
-from hosting.database import open_database
 from hosting.serving import run_main, serve
 
 
 def main() -> None:
     """Serve until told to stop."""
     config = from_environment()
-    engine = open_database(config.database_url)
-    prepare(engine)
-    engine.dispose()
+    prepare(config.database_url)
     serve("client_app.app:create_from_environment", config.host, config.port, config.workers)
 
 

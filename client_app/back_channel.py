@@ -1,7 +1,7 @@
 """Calls from the client to another server: bounded, without redirects, and always with an answer.
 
-A server that cannot be reached, or answers nonsense, is something the checks must be able to look at;
-so it is described in the answer and raises nothing here.
+A server that cannot be reached, or answers nonsense, is something the checks must be able to look
+at; so it is described in the answer and raises nothing here.
 """
 
 import json
@@ -49,7 +49,7 @@ class Answer:
 
 
 class BackChannel:
-    """Connections to one peer, kept open. Redirects are not followed: they would carry secrets along."""
+    """Connections to one peer, kept open. Redirects are not followed: they would carry secrets."""
 
     def __init__(self, peer: Party, timeouts: Timeouts) -> None:
         self._session = session_to(peer)

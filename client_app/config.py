@@ -37,7 +37,7 @@ class Config:
 
     @property
     def redirect_uri(self) -> str:
-        """Where the authorization server sends the browser back to; registered, and never varied."""
+        """Where the authorization server sends the browser back to; registered, never varied."""
         return self.url + "/callback"
 
     @property
@@ -60,7 +60,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """Read the configuration.
 
     Raises:
-        SettingError: a setting is unusable, or a client secret is given without its client id.
+        SettingError: a setting is unusable, or a client secret stands without its client id.
     """
     settings = Settings("CLIENT_APP", environ)
     usual = Config()
@@ -81,6 +81,10 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     )
     if config.client_secret and not config.client_id:
         raise SettingError("CLIENT_APP_CLIENT_SECRET is set without CLIENT_APP_CLIENT_ID.")
+    if config.trace_mode not in ("streamed", "attended"):
+        raise SettingError(
+            f"CLIENT_APP_TRACE_MODE must be streamed or attended, not {config.trace_mode!r}."
+        )
     return config
 
 

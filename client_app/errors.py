@@ -3,8 +3,8 @@
 Every error leaves this app as such a page. Nothing here shows a traceback, a token or a secret.
 """
 
-
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, make_response, render_template
+from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 
 from client_app.config import Config
@@ -64,7 +64,7 @@ def issuer_problem(issuer: str, refusal: Refused) -> Problem:
 def registration_problem(config: Config, refusal: Refused | None) -> Problem:
     """My notes is not known to the authorization server, and could not make itself known.
 
-    Without a refusal, the server offers no registration, or does not know the client of the settings.
+    Without a refusal, it offers no registration, or does not know the client of the settings.
     """
     if config.client_id:
         happened = f"{config.issuer} does not know the client id that the settings name."

@@ -1,12 +1,16 @@
 """What the client app remembers. Times are seconds since 1970.
 
 Values that only a browser should know (state, cookies) are kept as SHA-256. What the client itself
-must send again (its secret, tokens, the PKCE verifier) is kept as it is, on this side only. Rows are
-found by key, so that no request costs more because much is stored.
+must send again (its secret, tokens, the PKCE verifier) is kept as it is, on this side only. Rows
+are found by key, so that no request costs more because much is stored.
 """
 
-from sqlalchemy import Engine, Float, Index, String, Text, null, update
+from sqlalchemy import Float, Index, String, Text, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from hosting.database import open_database
+from hosting.settings import SettingError
 
 
 class Base(DeclarativeBase):
@@ -77,8 +81,18 @@ class SessionRow(Base):
     expires_at: Mapped[float] = mapped_column(index=True)
 
 
-def prepare(engine: Engine) -> None:
-    """Make the tables that are missing, and let go what a killed process held."""
-    Base.metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(update(SessionRow).values(refresh_claimed_until=null()))
+def prepare(url: str) -> None:
+    """Make the tables that are missing, and let go what a killed process held.
+
+    Raises:
+        SettingError: the database cannot be opened.
+    """
+    try:
+        engine = open_database(url)
+        Base.metadata.create_all(engine)
+        with engine.begin() as connection:
+            connection.execute(update(SessionRow).values(refresh_claimed_until=None))
+        engine.dispose()
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        reason = str(error).splitlines()[0]
+        raise SettingError(f"CLIENT_APP_DATABASE_URL cannot be used: {reason}") from error

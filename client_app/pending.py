@@ -5,16 +5,15 @@ back through the browser that asked (RFC 6749 §10.12, RFC 9700 §4.7.1). Severa
 """
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from flask import Request, Response
+from flask import Request
 from sqlalchemy import Engine, bindparam, delete, insert, select, update
+from werkzeug import Response
 
 from client_app.config import Config
 from client_app.models import PendingFlowRow
-from client_app.secret_values import hashed, new_secret
+from client_app.secret_values import hashed
 
 COOKIE = "client_app_flow"
 
@@ -48,8 +47,22 @@ KEPT_FOR = 4
 
 
 @dataclass(frozen=True, slots=True)
+class FlowStart:
+    """A flow as it begins: what the authorization request says, and what must be remembered."""
+
+    state: str = field(repr=False)
+    issuer: str
+    client_id: str
+    iss_promised: bool
+    scope: str
+    nonce: str
+    code_verifier: str = field(repr=False)
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
 class PendingFlow:
-    """What the client must remember from the authorization request until its answer."""
+    """What the client remembers of the authorization request when its answer comes."""
 
     state_hash: str
     browser_hash: str
@@ -73,21 +86,25 @@ class PendingFlows:
         self._path = config.path or "/"
         self._secure = config.is_https
 
-    def begin(self, state: str, browser: str, values: Mapping[str, Any]) -> None:
+    def begin(self, flow: FlowStart, browser: str) -> None:
         """Remember a flow until it comes back, and forget those that are long over."""
         now = time.time()
+        row = {
+            "state_hash": hashed(flow.state),
+            "browser_hash": hashed(browser),
+            "issuer": flow.issuer,
+            "client_id": flow.client_id,
+            "iss_promised": flow.iss_promised,
+            "scope": flow.scope,
+            "nonce": flow.nonce,
+            "code_verifier": flow.code_verifier,
+            "notice": flow.notice,
+            "started_at": now,
+            "used_at": None,
+        }
         with self._engine.begin() as connection:
             connection.execute(_delete_old, {"earliest": now - KEPT_FOR * self.seconds})
-            connection.execute(
-                _insert,
-                {
-                    "state_hash": hashed(state),
-                    "browser_hash": hashed(browser),
-                    "started_at": now,
-                    "used_at": None,
-                    **values,
-                },
-            )
+            connection.execute(_insert, row)
 
     def find(self, state: str) -> PendingFlow | None:
         """The flow with this state, whatever became of it."""
@@ -128,8 +145,3 @@ class PendingFlows:
             httponly=True,
             samesite="Lax",
         )
-
-
-def new_browser() -> str:
-    """A cookie value for a browser that has none."""
-    return new_secret()

@@ -14,7 +14,7 @@ ID_TOKEN_ALGS = (
     *("RS384", "ES384", "PS384"),
     *("RS512", "ES512", "PS512"),
 )
-"""Signatures that only the issuer can make (RFC 8725 §3.1); RS256 is what OIDC asks for if unsaid."""
+"""Signatures that only the issuer can make (RFC 8725 §3.1), the usual one first."""
 
 VISIBLE = re.compile(r"[\x20-\x7E]+")
 """What client ids and client secrets are made of (RFC 6749 appendix A.1, A.2)."""

@@ -1,4 +1,4 @@
-"""Values nobody can guess, how they are remembered without being kept, and how they are compared."""
+"""Values nobody can guess: made, remembered without being kept, compared."""
 
 import hashlib
 import hmac

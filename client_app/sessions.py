@@ -5,15 +5,16 @@ login, never taken from a browser, so one that was planted before is worth nothi
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from flask import Request, Response
+from flask import Request
 from sqlalchemy import Engine, bindparam, delete, insert, select, update
+from werkzeug import Response
 
 from client_app.config import Config
 from client_app.models import SessionRow
-from client_app.secret_values import hashed, new_secret
+from client_app.secret_values import hashed
 from client_app.token_responses import Tokens
 
 COOKIE = "client_app_session"
@@ -73,12 +74,23 @@ class Sessions:
             row = connection.execute(_find, {"of_session": id_hash}).mappings().first()
         return Session(**row) if row else None
 
-    def open(self, replaced_id: str, tokens: Tokens, who: dict[str, Any], notice: str) -> str:
-        """Begin a session under a fresh id, which is returned; the one it replaces is gone."""
-        session_id, now = new_secret(), time.time()
+    def open(
+        self,
+        session_id: str,
+        tokens: Tokens,
+        user: Mapping[str, str],
+        *,
+        notice: str,
+        instead_of: str,
+    ) -> None:
+        """Begin a session under a fresh id; the one that the browser brought is gone.
+
+        `user` holds issuer, sub and name.
+        """
+        now = time.time()
         row = {
             "id_hash": hashed(session_id),
-            **who,
+            **user,
             **tokens.as_columns(),
             "generation": 0,
             "refresh_claimed_until": None,
@@ -88,9 +100,8 @@ class Sessions:
         }
         with self._engine.begin() as connection:
             connection.execute(_delete_old, {"now": now})
-            connection.execute(_delete, {"of_session": hashed(replaced_id)})
+            connection.execute(_delete, {"of_session": hashed(instead_of)})
             connection.execute(_insert, row)
-        return session_id
 
     def delete(self, session: Session) -> None:
         """Nothing of it stays."""

@@ -3,7 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from hosting.settings import SettingError
 
 BUSY_SECONDS = 30
 CONNECTIONS = 64
@@ -13,8 +16,17 @@ def open_database(url: str) -> Engine:
     """An engine whose connections are kept; the folder of an SQLite file is made when missing.
 
     `url` is SQLAlchemy's, for instance `sqlite:///data/notes.db`.
+
+    Raises:
+        SettingError: there is no such kind of database, or the folder cannot be made.
     """
-    address = make_url(url)
+    try:
+        return _opened(make_url(url))
+    except (ArgumentError, ImportError, OSError) as error:
+        raise SettingError(f"The database address cannot be used: {error}.") from error
+
+
+def _opened(address: URL) -> Engine:
     if address.get_backend_name() != "sqlite":
         return create_engine(address, pool_pre_ping=True)
     if address.database:

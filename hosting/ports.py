@@ -18,6 +18,8 @@ def require_free(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except OverflowError as error:
+            raise SettingError(f"A port is at most 65535, not {port}.") from error
         except OSError as error:
             raise SettingError(
                 f"Port {port} on {host} cannot be used ({error.strerror}). Is another program "

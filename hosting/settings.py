@@ -5,8 +5,13 @@ A setting that cannot be used stops the start with one sentence that names it.
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
+
+EXAMPLE = "http://127.0.0.1:9003"
+UNWANTED = re.compile(r"[^!-~]|[?#\\]")
+"""What no address of ours contains: blanks, query, fragment, what a parser would forgive."""
 
 
 class SettingError(ValueError):
@@ -52,16 +57,30 @@ class Settings:
             raise SettingError(f"{self.name(setting)} must be yes or no, not {given!r}.")
         return given == "yes"
 
+    def one_of(self, setting: str, *allowed: str) -> str:
+        """One of these words; the first is the default.
+
+        Raises:
+            SettingError: another word.
+        """
+        given = self.text(setting, allowed[0])
+        if given not in allowed:
+            listed = " or ".join(allowed)
+            raise SettingError(f"{self.name(setting)} must be {listed}, not {given!r}.")
+        return given
+
     def url(self, setting: str, default: str) -> str:
-        """An absolute http(s) address without a slash at its end.
+        """An absolute http(s) address without a slash at its end; nothing if that is the default.
 
         Raises:
             SettingError: not such an address.
         """
         given = self.text(setting, default)
+        if given == default == "":
+            return ""
         if not is_http_url(given) or given.endswith("/"):
             raise SettingError(
-                f"{self.name(setting)} must be an address such as {default}, "
+                f"{self.name(setting)} must be an address such as {default or EXAMPLE}, "
                 f"without a slash at its end, not {given!r}."
             )
         return given
@@ -71,10 +90,10 @@ def is_http_url(address: str) -> bool:
     """Whether this is an absolute http or https address without query, fragment or user."""
     try:
         parts = urlsplit(address)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        usable = bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
     except ValueError:
         return False
-    return usable and not (parts.query or parts.fragment or parts.username)
+    return usable and address.startswith(("http://", "https://")) and not UNWANTED.search(address)
 
 
 def is_loopback(host: str) -> bool:

@@ -1,6 +1,6 @@
 """LISTENS. Takes in what the roles say, joins it to flows, keeps it, and shows it.
 
-Laws of this package: it never imports a role and knows no rule of OAuth. What it is sent is data and
-is never trusted. Nothing it does reaches a message between roles: it may only answer late. Its views
+Laws of this package: it never imports a role and knows no rule of OAuth. What it is sent is data,
+never trusted. Nothing it does reaches a message between roles: it may only answer late. Its views
 keep no state of their own, and what they show of a secret, `tracing.redaction` decides.
 """

@@ -21,8 +21,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     Raises:
         SettingError: one cannot be used; the message names it.
     """
-    settings = Settings("recorder", environ)
-    host = settings.text("HOST", Config.host)
+    settings, default = Settings("recorder", environ), Config()
+    host = settings.text("HOST", default.host)
     if not is_loopback(host):
         raise SettingError(
             f"{settings.name('HOST')} must be a loopback address such as 127.0.0.1, not {host!r}: "
@@ -30,6 +30,6 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         )
     return Config(
         host=host,
-        port=settings.number("PORT", Config.port),
-        database_url=settings.text("DATABASE_URL", Config.database_url),
+        port=settings.number("PORT", default.port),
+        database_url=settings.text("DATABASE_URL", default.database_url),
     )

@@ -2,8 +2,8 @@
 which question.
 
 Two events with a fingerprint in common are of one flow. A message between two roles is told twice:
-by the one that asks (a request on its way out) and by the one that answers. These are twins, known by
-method, address and body; so an answer that nothing else identifies finds its flow and step.
+by the one that asks (a request on its way out) and by the one that answers. These are twins, known
+by method, address and body; so an answer that nothing else identifies finds its flow and step.
 
 Nothing here costs more when more is stored, and what is never matched is forgotten.
 """
@@ -18,6 +18,7 @@ from tracing.fingerprints import of_event
 
 Event = dict[str, Any]
 Twin = tuple[str, str, str, str]
+Queue = Waiting[Twin, Event]
 
 FINGERPRINTS = 200_000
 FLOWS = 20_000
@@ -51,15 +52,15 @@ class Joiner:
         self._became: Bounded[str, str] = Bounded(FLOWS)
         self._born: Bounded[str, int] = Bounded(FLOWS)
         self._births = 0
-        self._questions: Waiting[Twin, Event] = Waiting(QUESTION_SECONDS, QUESTIONS)
-        self._answers: Waiting[Twin, Event] = Waiting(ANSWER_SECONDS, ANSWERS)
+        self._questions: Queue = Waiting(QUESTION_SECONDS, QUESTIONS)
+        self._answers: Queue = Waiting(ANSWER_SECONDS, ANSWERS)
 
     def join(self, event: Event) -> Joined:
         """Find the event's flow: the oldest that it has something in common with, or a new one."""
         question, answer = self._pair(event)
         fingerprints = of_event(event)
         known = {flow for flow in map(self._flow_of, fingerprints) if flow}
-        known.update(self._today(twin["flow"]) for twin in (question, answer) if twin)
+        known.update(self.today(twin["flow"]) for twin in (question, answer) if twin)
         flow = self._oldest(known) if known else self._begin(event["flow"] or event["id"])
         merged = tuple(known - {flow})
         for other in merged:
@@ -68,39 +69,31 @@ class Joiner:
             self._flows.put(fingerprint, flow)
         return Joined(flow, merged, question, answer)
 
-    def _pair(self, event: Event) -> tuple[Event | None, Event | None]:
-        http = event["http"]
-        if http is None or http["request"] is None:
-            return None, None
-        now = self._clock()
-        if is_question(event):
-            return None, self._meet(_twin(event, event["to"]), event, self._answers, self._questions, now)
-        if is_answer(event):
-            return self._meet(_twin(event, event["role"]), event, self._questions, self._answers, now), None
-        return None, None
-
-    @staticmethod
-    def _meet(
-        key: Twin,
-        event: Event,
-        others: Waiting[Twin, Event],
-        own: Waiting[Twin, Event],
-        now: float,
-    ) -> Event | None:
-        twin = others.take(key, now)
-        if twin is None:
-            own.put(key, event, now)
-        return twin
-
-    def _flow_of(self, fingerprint: str) -> str | None:
-        flow = self._flows.get(fingerprint)
-        return flow and self._today(flow)
-
-    def _today(self, flow: str) -> str:
+    def today(self, flow: str) -> str:
         """The flow that this one has become."""
         while (later := self._became.get(flow)) is not None:
             flow = later
         return flow
+
+    def _pair(self, event: Event) -> tuple[Event | None, Event | None]:
+        if is_question(event):
+            twin = _twin(event, event["to"])
+            return None, self._meet(twin, event, self._answers, self._questions)
+        if is_answer(event):
+            twin = _twin(event, event["role"])
+            return self._meet(twin, event, self._questions, self._answers), None
+        return None, None
+
+    def _meet(self, twin: Twin, event: Event, others: Queue, own: Queue) -> Event | None:
+        now = self._clock()
+        other = others.take(twin, now)
+        if other is None:
+            own.put(twin, event, now)
+        return other
+
+    def _flow_of(self, fingerprint: str) -> str | None:
+        flow = self._flows.get(fingerprint)
+        return flow and self.today(flow)
 
     def _begin(self, flow: str) -> str:
         self._births += 1

@@ -5,28 +5,14 @@ no file, no network.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from recorder.bounded import Bounded
-from tracing.catalogue import STEP_BY_SLUG, THIRTEEN_STEPS
+from recorder.refusal import Refusal, refusal_of
+from tracing.catalogue import STEP_BY_SLUG, THIRTEEN_STEPS, Step
 
 FLOWS = 20_000
 TOLD = 5_000
 MAIN_TOUR = THIRTEEN_STEPS[0].tour
-FIRST_ERROR = 400
-"""From this HTTP status on an answer is an error."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Who said no, and why as far as the event tells: a check's name, a status, an error code."""
-
-    role: str
-    part: str | None
-    slug: str | None
-    check: str | None
-    status: int | None
-    error: str | None
 
 
 @dataclass(slots=True)
@@ -37,6 +23,13 @@ class Flow:
     parts: dict[str, int] = field(default_factory=dict)
     progress: int = 0
     refusal: Refusal | None = None
+
+    def number(self, step: Step) -> str:
+        """Count one more event of a step, and give its number: "3.2" for the second of step 3."""
+        count = self.parts[step.slug] = self.parts.get(step.slug, 0) + 1
+        if step.tour == MAIN_TOUR:
+            self.progress = max(self.progress, step.number)
+        return f"{step.number}.{count}" if step.in_parts or count > 1 else str(step.number)
 
     @property
     def complete(self) -> bool:
@@ -58,11 +51,9 @@ class Recording:
         request which this event answers). `question` is that request's event, where it is known.
         """
         flow = self._flow(event["flow"])
-        if event["slug"] is not None:
-            flow.parts[event["slug"]] = flow.parts.get(event["slug"], 0) + 1
-            if event["tour"] == MAIN_TOUR:
-                flow.progress = max(flow.progress, event["step"])
-        event["part"] = _part(event, flow)
+        if event["slug"] is not None and event.get("part") is None:
+            event["part"] = flow.number(STEP_BY_SLUG[event["slug"]])
+        event.setdefault("part", None)
         event["progress"] = flow.progress
         event["answers"] = self._answers(event, question)
         _judge(event, flow)
@@ -96,36 +87,14 @@ class Recording:
         return question["part"] if question else self._told.get(links[0])
 
 
-def refusal_of(event: Mapping[str, Any]) -> Refusal | None:
-    """Why this event is a refusal: a check that did not pass, or an answer that is an error."""
-    check = next((check["name"] for check in event["checks"] if not check["passed"]), None)
-    response = (event["http"] or {}).get("response")
-    status = response["status"] if response else None
-    error = _error(response) if response else None
-    if check is None and error is None and (status is None or status < FIRST_ERROR):
-        return None
-    return Refusal(event["role"], event.get("part"), event["slug"], check, status, error)
-
-
-def _error(response: Mapping[str, Any]) -> str | None:
-    """The error code of the protocol in an answer (RFC 6749 §4.1.2.1, §5.2, RFC 6750 §3)."""
-    ...
-
-
 def _judge(event: Mapping[str, Any], flow: Flow) -> None:
     """A refusal stands until the flow gets past it; what it causes further on is not another."""
+    if event["slug"] is None:
+        return
     refusal = refusal_of(event)
     if refusal is not None:
         flow.refusal = flow.refusal or refusal
-    elif flow.refusal is not None and event["slug"] is not None:
+    elif flow.refusal is not None:
         refused = STEP_BY_SLUG.get(flow.refusal.slug or "")
         if refused is None or refused.tour != event["tour"] or refused.number <= event["step"]:
             flow.refusal = None
-
-
-def _part(event: Mapping[str, Any], flow: Flow) -> str | None:
-    if event["slug"] is None:
-        return None
-    step = STEP_BY_SLUG[event["slug"]]
-    count = flow.parts[step.slug]
-    return f"{step.number}.{count}" if step.in_parts or count > 1 else str(step.number)

@@ -1,6 +1,6 @@
 """What must be true of the claims of a token, whoever vouches for them: a subject and a scope."""
 
-from resource_server.claims import listed, scopes, shown
+from resource_server.claims import scopes, shown
 from resource_server.presented import Presented
 from tracing.checks import Check, Finding, check
 
@@ -21,9 +21,9 @@ def subject_is_named(presented: Presented) -> Finding:
 @check("RFC 6750 §3.1", error="insufficient_scope")
 def scope_is_sufficient(presented: Presented) -> Finding:
     """The request requires higher privileges than the access token provides: 403."""
-    given = scopes(presented.claims)
-    passed = presented.needed_scope in given
-    return Finding(passed, f"scope contains {presented.needed_scope}", listed(given))
+    claims = presented.claims
+    passed = presented.needed_scope in scopes(claims)
+    return Finding(passed, f"scope contains {presented.needed_scope}", shown(claims.get("scope")))
 
 
 CLAIM_CHECKS: tuple[Check[Presented], ...] = (subject_is_named, scope_is_sufficient)

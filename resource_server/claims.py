@@ -35,11 +35,12 @@ def scopes(claims: Mapping[str, Any]) -> list[str]:
 
 
 def shown(value: object) -> str:
-    """A value for people: text in quotes and shortened, with nothing in it that a screen obeys."""
+    """A value for people: text shortened, and escaped when a screen might obey it."""
     if value is None:
         return "nothing"
     if isinstance(value, str):
-        return repr(value[:LONGEST_SHOWN])
+        text = value[:LONGEST_SHOWN]
+        return text if text.isprintable() and text else repr(text)
     if isinstance(value, bool | float):
         return repr(value)
     # Neither a long number nor a deep structure is written out: both can be too large to be.

@@ -22,10 +22,12 @@ long. While the issuer cannot be reached, the keys at hand go on serving.
 """
 
 REFETCH_SECONDS = 5.0
-"""The least time between two fetches for the sake of unknown `kid`s."""
+"""The least time between two fetches, however many `kid`s are unknown."""
 
 RETRY_SECONDS = 2.0
 """How long the issuer is left alone after a fetch that failed."""
+
+ASYMMETRIC = ("EC", "RSA", "OKP")
 
 WEAKEST_RSA_BITS = 2048
 """RFC 7518 §3.3: a key of size 2048 bits or larger must be used."""
@@ -89,21 +91,19 @@ class IssuerKeys:
             return
         try:
             if self._is_worth_a_fetch(kid):
-                self._fetch(kid)
+                self._fetch()
         finally:
             self._fetching.release()
 
-    def _fetch(self, kid: str | None) -> None:
-        is_first = self._known is None
+    def _fetch(self) -> None:
+        # The first fetch does not count: a new key may be used right after we have started.
+        quiet = 0.0 if self._known is None else REFETCH_SECONDS
         try:
             self._known, self._trouble = self._published(), ""
         except IssuerTrouble as trouble:
             self._issuer.forget()
-            self._trouble = str(trouble)
-            self._quiet_until = self._clock() + RETRY_SECONDS
-            return
-        if not is_first and kid not in self._known.kids:
-            self._quiet_until = self._clock() + REFETCH_SECONDS
+            self._trouble, quiet = str(trouble), RETRY_SECONDS
+        self._quiet_until = self._clock() + quiet
 
     def _published(self) -> PublishedKeys:
         url = self._issuer.endpoint("jwks_uri")
@@ -125,7 +125,7 @@ def _names(keys: Iterable[Key]) -> Iterator[tuple[tuple[str | None, str], Key]]:
 
 def _parsed(jwk: Any) -> Key | None:
     """A key of a key set; None for one that we do not understand (RFC 7517 §5: ignore it)."""
-    if not isinstance(jwk, dict):
+    if not isinstance(jwk, dict) or jwk.get("kty") not in ASYMMETRIC:
         return None
     try:
         key = JWKRegistry.import_key(jwk)

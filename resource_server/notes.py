@@ -47,7 +47,7 @@ class Notes:
         values = {"owner": subject, "text": text, "written_at": int(time.time())}
         with self._engine.begin() as connection:
             note = connection.execute(_add, values).one()
-        run(OWNER_CHECKS, Returned(subject, frozenset((note.owner,))))
+            run(OWNER_CHECKS, Returned(subject, frozenset((note.owner,))))
         return json_answer(_as_json(note), 201)
 
 
@@ -55,7 +55,8 @@ def _text_of_body() -> str:
     if request.mimetype != "application/json":
         raise UnsupportedMediaType('Send a note as application/json: {"text": "…"}.')
     try:
-        document = request.get_json()
+        # Silent: None for what is no JSON, which gets the same words as JSON without a text.
+        document = request.get_json(silent=True)
     except RecursionError as error:
         raise BadRequest("The body is nested too deeply.") from error
     text = document.get("text") if isinstance(document, dict) else None

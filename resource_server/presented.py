@@ -12,6 +12,8 @@ from resource_server import signatures
 from resource_server.bearer import Bearer
 from resource_server.keys import IssuerKeys, KeySearch
 
+_UNREAD = object()
+
 
 @dataclass(frozen=True, slots=True)
 class Trust:
@@ -41,7 +43,7 @@ class Presented:
 class PresentedJwt(Presented):
     """A token that is expected to be a signed JWT, verified here."""
 
-    __slots__ = ("_claims", "_keys", "_search", "header", "signed")
+    __slots__ = ("_keys", "_payload", "_search", "header", "signed")
 
     def __init__(self, bearer: Bearer, needed_scope: str, trust: Trust, keys: IssuerKeys) -> None:
         super().__init__(bearer, needed_scope, trust)
@@ -49,7 +51,7 @@ class PresentedJwt(Presented):
         self.header: Mapping[str, Any] = self.signed.headers() if self.signed else {}
         self._keys = keys
         self._search: KeySearch | None = None
-        self._claims: dict[str, Any] | None = None
+        self._payload: Any = _UNREAD
 
     @property
     def search(self) -> KeySearch:
@@ -59,11 +61,17 @@ class PresentedJwt(Presented):
         return self._search
 
     @property
+    def payload(self) -> Any:
+        """The payload as JSON, parsed when first asked for; None when it is none."""
+        if self._payload is _UNREAD:
+            self._payload = signatures.payload_of(self.signed) if self.signed else None
+        return self._payload
+
+    @property
     def claims(self) -> Mapping[str, Any]:
-        """The payload, parsed when first asked for; the signature is checked before any of it."""
-        if self._claims is None:
-            self._claims = signatures.claims_of(self.signed) or {}
-        return self._claims
+        """The payload, when it is an object."""
+        payload = self.payload
+        return payload if isinstance(payload, dict) else {}
 
 
 class Introspection(NamedTuple):

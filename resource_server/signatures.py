@@ -10,12 +10,15 @@ from typing import Any, NoReturn
 from joserfc import jws
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwa import JWSAlgModel
-from joserfc.jwk import Key
+from joserfc.jwk import Key, OKPKey
 
 ALGORITHMS = ("ES256", "RS256", "PS256", "EdDSA", "Ed25519")
 """What a token may be signed with: asymmetric only. A key that anyone can read proves nothing when
 it also signs (RFC 8725 §3.1). Ed25519 is what RFC 9864 calls EdDSA with that curve.
 """
+
+EDWARDS_CURVES = ("Ed25519", "Ed448")
+"""The OKP curves that sign. The others agree on keys, and joserfc lets EdDSA have them, too."""
 
 
 class _Registry(jws.JWSRegistry):
@@ -67,6 +70,8 @@ def is_signed_by(signed: jws.CompactSignature, key: Key) -> bool:
 
 def fits(key: Key, algorithm: str) -> bool:
     """Whether a published key may verify signatures of this algorithm."""
+    if isinstance(key, OKPKey) and key.curve_name not in EDWARDS_CURVES:
+        return False
     try:
         _registry.get_alg(algorithm).check_key(key)
         key.check_key_op("verify")
@@ -75,15 +80,12 @@ def fits(key: Key, algorithm: str) -> bool:
     return True
 
 
-def claims_of(signed: jws.CompactSignature | None) -> dict[str, Any] | None:
-    """The claims, or None when the payload is not one JSON object (RFC 7519 §7.2)."""
-    if signed is None:
-        return None
+def payload_of(signed: jws.CompactSignature) -> Any:
+    """The payload as JSON; None when it is no JSON."""
     try:
-        claims = _decoder.decode(signed.payload.decode())
+        return _decoder.decode(signed.payload.decode())
     except (ValueError, RecursionError):
         return None
-    return claims if isinstance(claims, dict) else None
 
 
 def _refuse(constant: str) -> NoReturn:

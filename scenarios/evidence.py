@@ -18,17 +18,16 @@ RecordedEvent = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A message on the wire: a request, or with `status` an answer.
+    """A message on the wire: a request, or with a `status` the answer to it.
 
-    `path` is how the address ends, `carries` names parameters (of query, Location, form or JSON),
-    `headers` names headers in lower case.
+    `what` is the method and how the path ends, as in "POST /token"; `carries` names parameters (of
+    query, Location, form or JSON), `headers` names headers in lower case.
     """
 
     sender: Party
     receiver: Party
-    method: str
-    path: str
-    status: tuple[int, ...] = ()
+    what: str
+    status: int | None = None
     carries: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
 
@@ -38,22 +37,20 @@ class Sight:
         request, response = http.get("request"), http.get("response")
         if (event["from"], event["to"]) != (self.sender, self.receiver) or request is None:
             return False
-        is_this_kind = response["status"] in self.status if response else not self.status
-        return is_this_kind and self._is_about(request) and self._is_complete(response or request)
+        is_this_status = (response and response["status"]) == self.status
+        return is_this_status and self._is_about(request) and self._has_all(response or request)
 
     def __str__(self) -> str:
-        what = f"{self.method} {self.path}"
-        if self.status:
-            what = f"the answer {' or '.join(map(str, self.status))} to {what}"
+        message = self.what if self.status is None else f"the answer {self.status} to {self.what}"
         way = f"from {PARTY_NAMES[self.sender]} to {PARTY_NAMES[self.receiver]}"
         names = ", ".join((*self.carries, *self.headers))
-        return f"{what}, {way}" + (f", with {names}" if names else "")
+        return f"{message}, {way}" + (f", with {names}" if names else "")
 
     def _is_about(self, request: Mapping[str, Any]) -> bool:
-        path = urlsplit(request["url"]).path
-        return bool(request["method"] == self.method and path.endswith(self.path))
+        method, path = self.what.split()
+        return bool(request["method"] == method and urlsplit(request["url"]).path.endswith(path))
 
-    def _is_complete(self, message: Mapping[str, Any]) -> bool:
+    def _has_all(self, message: Mapping[str, Any]) -> bool:
         headers = {name.lower(): value for name, value in message["headers"]}
         names = {name for name, _ in parameters(message, headers)}
         return names.issuperset(self.carries) and headers.keys() >= set(self.headers)
@@ -61,38 +58,35 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Messages that were seen and decisions that were made, by their names.
+    """A message that was seen, and the decisions told with it, by their names.
 
-    `remembered` says that this takes an earlier flow: a registration, login or consent from then.
+    Without a sight the decisions may be told with any message of the step, or with none. `instead`
+    names other decisions that serve as well.
     """
 
-    sights: tuple[Sight, ...] = ()
+    sight: Sight | None = None
     decisions: tuple[str, ...] = ()
-    remembered: bool = False
+    instead: tuple[str, ...] = ()
 
     def missing_in(self, events: Sequence[RecordedEvent]) -> tuple[str, ...]:
         """What of it these events do not show, in words."""
-        made = {check["name"] for event in events for check in event["checks"]}
-        unseen = (each for each in self.sights if not any(each.is_in(event) for event in events))
-        return (
-            *(f"never seen: {sight}" for sight in unseen),
-            *(f"never decided: {name}" for name in self.decisions if name not in made),
-        )
+        sight = self.sight
+        told = [event for event in events if sight is None or sight.is_in(event)]
+        if sight is not None and not told:
+            return (f"never seen: {sight}",)
+        made = {check["name"] for event in told for check in event["checks"]}
+        if self.instead and made.issuperset(self.instead):
+            return ()
+        return tuple(f"never decided: {name}" for name in self.decisions if name not in made)
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What one step must show: of each need, one of its choices."""
+    """What one step must show."""
 
     step: Step
-    needs: tuple[tuple[Evidence, ...], ...]
+    evidence: tuple[Evidence, ...] = ()
 
-    def missing_in(self, events: Sequence[RecordedEvent], *, first_time: bool) -> tuple[str, ...]:
-        """What these events do not show; with `first_time`, what is remembered does not count."""
-        missing: list[str] = []
-        for choices in self.needs:
-            allowed = [choice for choice in choices if not (first_time and choice.remembered)]
-            lacks = [choice.missing_in(events) for choice in allowed]
-            nearest = min(lacks, key=len)
-            missing.extend(nearest)
-        return tuple(missing)
+    def missing_in(self, events: Sequence[RecordedEvent]) -> tuple[str, ...]:
+        """What of it these events do not show, in words."""
+        return tuple(lack for each in self.evidence for lack in each.missing_in(events))

@@ -54,20 +54,15 @@ class Verdict:
         return next((each.step for each in self.steps if not each.happened), None)
 
 
-def judge(
-    events: Sequence[RecordedEvent], story: Iterable[Expectation], *, first_time: bool
-) -> Verdict:
-    """Compare the events of one flow, in the order of their recording, with what must be seen.
-
-    With `first_time`, a remembered registration, login or consent counts as a deviation.
-    """
+def judge(events: Sequence[RecordedEvent], story: Iterable[Expectation]) -> Verdict:
+    """Compare the events of one flow, in the order of their recording, with what must be seen."""
     verdicts: list[StepVerdict] = []
     latest_start, time_before = -1, None
     for expected in story:
         slug = expected.step.slug
         places = [place for place, event in enumerate(events) if event["slug"] == slug]
         own = [events[place] for place in places]
-        deviations = tuple(_deviations(own, expected, first_time=first_time))
+        deviations = tuple(_deviations(own, expected))
         if places and places[0] < latest_start:
             deviations = ("began before the step that precedes it", *deviations)
         verdicts.append(_step_verdict(expected.step, own, deviations, time_before))
@@ -88,15 +83,13 @@ def _step_verdict(
     )
 
 
-def _deviations(
-    own: Sequence[RecordedEvent], expected: Expectation, *, first_time: bool
-) -> Iterator[str]:
+def _deviations(own: Sequence[RecordedEvent], expected: Expectation) -> Iterator[str]:
     if not own:
         yield "did not happen"
         return
     yield from _wrong_roles(own, expected.step)
     yield from _refusals(own)
-    yield from expected.missing_in(own, first_time=first_time)
+    yield from expected.missing_in(own)
 
 
 def _wrong_roles(own: Sequence[RecordedEvent], step: Step) -> Iterator[str]:

@@ -20,7 +20,7 @@ NAMES = (*ROLES, "recorder")
 """All processes, in the order of their ports."""
 
 PORT_BASE = 9000
-HIGHEST_BASE = 65535 - len(NAMES) + 1
+LOWEST_BASE, HIGHEST_BASE = 1024, 65535 - len(NAMES) + 1
 LOOPBACK = "127.0.0.1"
 EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 (recognised here, never bound)
 
@@ -68,9 +68,19 @@ class Playground:
         return self.places["recorder"].address
 
     @property
-    def client_app(self) -> str:
-        """The address where a person begins."""
-        return self._set("CLIENT_APP_URL", self.places["client_app"].url)
+    def has_demo_people(self) -> bool:
+        """Whether the people with known passwords are there."""
+        return self._set("AUTHORIZATION_SERVER_DEMO_PEOPLE", "yes") == "yes"
+
+    def urls(self) -> dict[str, str]:
+        """The address of each for a browser."""
+        told = self.settings()
+        return {
+            "authorization_server": told["AUTHORIZATION_SERVER_ISSUER"],
+            "resource_server": told["RESOURCE_SERVER_URL"],
+            "client_app": told["CLIENT_APP_URL"],
+            "recorder": self.places["recorder"].url,
+        }
 
     def settings(self) -> dict[str, str]:
         """What the processes are told."""
@@ -110,7 +120,7 @@ class Playground:
             "AUTHORIZATION_SERVER_RESOURCE": resource,
             "RESOURCE_SERVER_URL": resource,
             "RESOURCE_SERVER_ISSUER": issuer,
-            "CLIENT_APP_URL": self.client_app,
+            "CLIENT_APP_URL": self.places["client_app"].url,
             "CLIENT_APP_ISSUER": issuer,
             "CLIENT_APP_RESOURCE_SERVER": resource,
         }

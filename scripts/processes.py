@@ -89,7 +89,7 @@ class Process:
         code, words = self._child.wait(), self.output.last_words()
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended, code {code}"
         said = f": {words}" if words else ", without a word"
-        return f"{spoken(self.name)} {how}{said} (its log: {self.output.log})"
+        return f"{spoken(self.name)} {how}{said}"
 
     def ask_to_end(self) -> None:
         """Tell it to end in its own way: by SIGTERM, or where there is none by closing its pipe."""
@@ -167,18 +167,21 @@ class Processes:
             self.require_running()
             if time.monotonic() > deadline:
                 names = ", ".join(spoken(name) for name in waiting)
-                raise ProcessTrouble(f"Not ready after {seconds:g} s: {names}. See {self._logs}.")
+                raise ProcessTrouble(f"not ready after {seconds:g} s: {names}")
             time.sleep(POLL_SECONDS if waiting else 0)
 
-    def require_running(self) -> None:
-        """Nothing, while all run.
+    def require_running(self, grace: float = 0.0) -> None:
+        """Nothing, while all run; with `grace`, they are given so many seconds to die.
 
         Raises:
             ProcessTrouble: one or more have ended.
         """
-        ended = [process.obituary() for process in self._running if not process.is_running()]
-        if ended:
-            raise ProcessTrouble("\n".join(ended))
+        deadline = time.monotonic() + grace
+        while not (ended := [each for each in self._running if not each.is_running()]):
+            if time.monotonic() >= deadline:
+                return
+            time.sleep(POLL_SECONDS)
+        raise ProcessTrouble("\n".join(each.obituary() for each in ended))
 
     def said(self) -> Iterator[tuple[str, str]]:
         """New lines worth showing, each with the name of the process that printed it."""

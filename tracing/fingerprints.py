@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 LINKING = frozenset(
     {
@@ -55,7 +55,7 @@ def _values(message: Mapping[str, Any]) -> Iterator[str]:
 def parameters(message: Mapping[str, Any], headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Every named value of a message: in its URL, its Location, its form or its JSON object."""
     for url in (message.get("url", ""), headers.get("location", "")):
-        yield from parse_qsl(urlsplit(url).query)
+        yield from parse_qsl(query_of(url))
     kind = headers.get("content-type", "")
     if kind.startswith("application/x-www-form-urlencoded"):
         yield from parse_qsl(message["body"])
@@ -63,10 +63,15 @@ def parameters(message: Mapping[str, Any], headers: Mapping[str, str]) -> Iterat
         yield from _json_members(message["body"])
 
 
+def query_of(url: str) -> str:
+    """The query of an address; a text that is no address has one, too, or none."""
+    return url.partition("#")[0].partition("?")[2]
+
+
 def _json_members(body: str) -> Iterator[tuple[str, str]]:
     try:
         document = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     if isinstance(document, dict):
         yield from ((name, value) for name, value in document.items() if isinstance(value, str))

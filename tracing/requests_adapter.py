@@ -1,5 +1,6 @@
 """Captures what a role sends with `requests`, just before it leaves."""
 
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -35,6 +36,7 @@ def session_to(peer: Party) -> requests.Session:
     """
     session = requests.Session()
     session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     for scheme in ("http://", "https://"):
         session.mount(scheme, TracingAdapter(peer, pool_maxsize=64))
     return session

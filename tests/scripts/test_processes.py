@@ -137,9 +137,7 @@ def test_a_process_that_dies_at_once_is_named_with_its_last_words(tmp_path: Path
     ):
         started.wait_until_ready({"client_app": ("127.0.0.1", free_port())}, 60)
     log = tmp_path / "logs" / "client_app.log"
-    assert str(trouble.value) == (
-        f"the client app ended, code 1: RuntimeError: no such table (its log: {log})"
-    )
+    assert str(trouble.value) == "the client app ended, code 1: RuntimeError: no such table"
     assert "Traceback" in log.read_text(encoding="utf-8")
     assert time.monotonic() - begin < 30
 
@@ -148,7 +146,7 @@ def test_a_process_that_is_never_ready_is_named(tmp_path: Path) -> None:
     """After the time that was given, with the place of the logs."""
     command = program(tmp_path, "resource_server", "import sys; sys.stdin.read()")
     with (
-        pytest.raises(ProcessTrouble, match=r"Not ready after 0\.3 s: the resource server"),
+        pytest.raises(ProcessTrouble, match=r"not ready after 0\.3 s: the resource server"),
         running(tmp_path, command) as started,
     ):
         started.wait_until_ready({"resource_server": ("127.0.0.1", free_port())}, 0.3)

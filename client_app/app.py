@@ -1,0 +1,57 @@
+"""The client app as a Flask app: wiring only, routes in the order in which a flow comes by."""
+
+from flask import Flask
+
+from client_app.callback import Callback
+from client_app.config import Config, from_environment
+from client_app.errors import handle_errors
+from client_app.login import Login
+from client_app.pages.notes import NotesPage
+from client_app.pages.sign_out import SignOut
+from client_app.pages.start import show_start
+from client_app.prefix import Prefixed
+from client_app.services import Services
+from hosting.pages import shield
+from hosting.serving import end_with_main_process
+from tracing.catalogue import CLIENT_APP, Party
+from tracing.flask_adapter import trace_app
+from tracing.sinks import Sink, sink_for
+
+PEERS: dict[str, Party] = {}
+"""Who calls which endpoint: only browsers come here."""
+
+
+def create_app(config: Config, sink: Sink | None = None) -> Flask:
+    """The app for this configuration. Its database must have been prepared."""
+    app = Flask(__name__)
+    trace_app(app, CLIENT_APP, sink, PEERS)
+    shield(app)
+    handle_errors(app)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.context_processor(lambda: {"config": config})
+    if config.path:
+        app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]
+
+    services = Services.of(config)
+    callback, sign_out = Callback(services), SignOut(services)
+    notes = NotesPage(services, Login(services.discovery, services.registrations, services.flows))
+
+    app.add_url_rule("/", "start", show_start)
+    app.add_url_rule("/notes", "notes", notes.show)
+    app.add_url_rule("/callback", "callback", callback.arrive, methods=["GET", "POST"])
+    app.add_url_rule("/notes", "write_note", notes.write, methods=["POST"])
+    app.add_url_rule("/ask-again", "ask_again", notes.ask_again, methods=["POST"])
+    app.add_url_rule("/sign-out", "sign_out", sign_out.sign_out, methods=["POST"])
+    app.add_url_rule("/healthz", "healthz", _healthz)
+    return app
+
+
+def create_from_environment() -> Flask:
+    """The factory that granian calls in each worker."""
+    end_with_main_process()
+    config = from_environment()
+    return create_app(config, sink_for(config.recorder, config.trace_mode))
+
+
+def _healthz() -> dict[str, str]:
+    return {"status": "ok", "role": "client_app"}

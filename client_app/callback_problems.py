@@ -1,0 +1,75 @@
+"""The ways in which a sign-in can fail on its way back, in words for a person."""
+
+from client_app.back_channel import Answer
+from client_app.callback_checks import Arrival, answer_is_no_error, state_is_unused
+from client_app.errors import BAD_GATEWAY, Problem
+from client_app.texts import displayable
+from tracing.checks import Refused
+
+START_AGAIN = "Nothing is lost: open your notes to start again."
+
+
+def arrival_problem(arrival: Arrival, refusal: Refused) -> Problem:
+    """The answer that the browser brought is not acted on."""
+    if refusal.check.name == answer_is_no_error.name:
+        return _error_answer(arrival, refusal)
+    advice = START_AGAIN
+    if refusal.check.name == state_is_unused.name:
+        advice = "If you have signed in already, your notes are open. If not, open them once more."
+    return Problem(
+        "This sign-in cannot be finished",
+        refusal.check.says,
+        advice,
+        status=400,
+        refusal=refusal,
+    )
+
+
+def _error_answer(arrival: Arrival, refusal: Refused) -> Problem:
+    """The state proved that this browser asked, so the error is shown: as text, and shortened."""
+    error = displayable(arrival.first("error"), 80)
+    description = displayable(arrival.first("error_description"))
+    is_denial = error == "access_denied"
+    said = f" It says: {description}" if description else ""
+    return Problem(
+        "You did not let My notes in" if is_denial else "The authorization server said no",
+        f"The authorization server answered with the error “{error}”.{said}",
+        "If that was not your decision, open your notes to try again.",
+        status=403 if is_denial else 400,
+        refusal=refusal,
+    )
+
+
+def token_problem(issuer: str, answer: Answer, refusal: Refused) -> Problem:
+    """The authorization server gave no tokens for the code, or none that can be used."""
+    if answer.error == "invalid_client":
+        return forgotten_problem(issuer, refusal)
+    return Problem(
+        "This sign-in could not be finished",
+        f"My notes handed in the code at {issuer}. {refusal.check.says}",
+        START_AGAIN,
+        status=BAD_GATEWAY,
+        refusal=refusal,
+    )
+
+
+def forgotten_problem(issuer: str, refusal: Refused | None) -> Problem:
+    """The registration under which the flow began is worth nothing any more."""
+    return Problem(
+        "The authorization server has forgotten My notes",
+        f"{issuer} does not know the client id any more under which this sign-in was started.",
+        "Open your notes to start again: My notes then registers itself anew.",
+        status=BAD_GATEWAY,
+        refusal=refusal,
+    )
+
+
+def id_token_problem(issuer: str, refusal: Refused) -> Problem:
+    """Tokens came, but what says who the user is cannot be believed. Nobody is signed in."""
+    return Problem(
+        "Nobody was signed in",
+        f"{issuer} sent a proof of who you are (an ID token). {refusal.check.says}",
+        START_AGAIN,
+        status=BAD_GATEWAY,
+        refusal=refusal,
+    )

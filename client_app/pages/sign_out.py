@@ -1,0 +1,49 @@
+"""Where a visit ends: the session is deleted, the refresh token given back."""
+
+from flask import make_response, render_template
+from werkzeug import Response
+
+from client_app.errors import Problem
+from client_app.services import Services
+from client_app.sessions import Session
+from client_app.visits import current_visit, require_own_form
+from tracing.catalogue import REVOCATION_REQUESTED
+from tracing.exchange import at, belongs_to
+
+
+class SignOut:
+    """The way out."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def sign_out(self) -> Response:
+        """`POST /sign-out`: signed out here, whatever the authorization server says to it."""
+        visit, is_given_back = current_visit(self._services), True
+        if visit.session is not None:
+            belongs_to(visit.session_id)
+            require_own_form(visit)
+            self._services.sessions.delete(visit.session)
+            is_given_back = self._give_back(visit.session)
+        response = make_response(render_template("signed_out.html", is_given_back=is_given_back))
+        self._services.sessions.take_cookie(response)
+        return response
+
+    def _give_back(self, session: Session) -> bool:
+        """Revoke the refresh token (RFC 7009); whether nothing of it is left afterwards."""
+        if session.refresh_token is None or session.ended_because:
+            return True
+        if session.issuer != self._services.config.issuer:
+            return False
+        at(REVOCATION_REQUESTED)
+        try:
+            metadata = self._services.discovery.metadata()
+        except Problem:
+            return False
+        registration = self._services.registrations.known(metadata)
+        if registration is None or metadata.revocation_endpoint is None:
+            return False
+        answer = self._services.token_requests.revoke(
+            metadata.revocation_endpoint, registration, session.refresh_token
+        )
+        return answer.status == 200

@@ -1,0 +1,36 @@
+"""The forms that the client sends to the token endpoint and to the revocation endpoint."""
+
+from client_app.back_channel import Answer, BackChannel
+from client_app.client_authentication import AuthenticatedChannel
+from client_app.discovery import Metadata
+from client_app.pending import PendingFlow
+from client_app.registration_checks import Registration
+
+
+class TokenRequests:
+    """Requests with the client's own credentials; their answers are judged by whoever asked."""
+
+    def __init__(self, channel: BackChannel) -> None:
+        self._channel = AuthenticatedChannel(channel)
+
+    def exchange_code(
+        self, metadata: Metadata, registration: Registration, flow: PendingFlow, code: str
+    ) -> Answer:
+        """Hand in the code: code, redirect URI and verifier (RFC 6749 §4.1.3, RFC 7636 §4.5)."""
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": registration.redirect_uri,
+            "code_verifier": flow.code_verifier,
+        }
+        return self._channel.post(metadata.token_endpoint, registration, form)
+
+    def refresh(self, metadata: Metadata, registration: Registration, refresh_token: str) -> Answer:
+        """Hand in the refresh token, for the same scope (RFC 6749 §6)."""
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return self._channel.post(metadata.token_endpoint, registration, form)
+
+    def revoke(self, endpoint: str, registration: Registration, refresh_token: str) -> Answer:
+        """Give the refresh token back, and with it what was issued from it (RFC 7009 §2.1)."""
+        form = {"token": refresh_token, "token_type_hint": "refresh_token"}
+        return self._channel.post(endpoint, registration, form)

@@ -1,0 +1,151 @@
+"""Where events come in: joined, numbered, stored, and told to those who wait, in one order."""
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from recorder.joining import Joiner
+from recorder.recording import Recording
+from recorder.storage import TIDY_EVERY, Storage, Stored
+
+Event = dict[str, Any]
+
+PAGE = 500
+"""Events in one answer; who asks on gets the next ones."""
+
+WAITERS = 16
+"""Readers that may wait at once, each on a thread of the server; more are answered at once."""
+
+REMEMBERED = 2_000
+"""Stored events that are read again at start, so that a flow survives a restart of the recorder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some events in order; `next` is where to read on, `lost` how many never arrived.
+
+    An event may come a second time, under a new number, when more is known of it: the later one
+    counts. `merged` names flows that turned out to be others.
+    """
+
+    events: Sequence[Stored]
+    merged: dict[str, str]
+    next: int
+    lost: int
+
+    def as_json(self) -> str:
+        """The page as it is answered."""
+        events = ", ".join(event.as_json() for event in self.events)
+        rest = json.dumps({"merged": self.merged, "next": self.next, "lost": self.lost})
+        return f'{{"events": [{events}], {rest[1:]}'
+
+
+class Ledger:
+    """Takes events from many threads, one batch at a time, and lets readers wait for them."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._joiner = Joiner()
+        self._recording = Recording()
+        self._changed = threading.Condition()
+        self._waiters = threading.BoundedSemaphore(WAITERS)
+        self._lost: Counter[str] = Counter()
+        self._head = storage.head()
+        for event in storage.newest(REMEMBERED):
+            self._place({**event, "part": None}, set())
+
+    def take(self, events: Sequence[Event], lost: int) -> None:
+        """Take a batch in; events that are known already are left out."""
+        with self._changed:
+            fresh = self._unknown(events)
+            # A batch that comes again because its answer was lost tells nothing new.
+            if fresh or not events:
+                self._lost[events[0]["role"] if events else "unknown"] += lost
+            if fresh:
+                self._keep(fresh)
+                self._changed.notify_all()
+
+    def read(self, after: int | None, wait: float) -> Page:
+        """The events behind a number; when there are none, wait so many seconds for the first.
+
+        Without a number: from now on. A number that was never given comes from another recording;
+        reading then begins at the start.
+        """
+        with self._changed:
+            start = self._head if after is None else after if after <= self._head else 0
+            self._await(start, wait)
+            lost = self._lost.total()
+        events = self._storage.after(start, PAGE)
+        return Page(
+            events=events,
+            merged=self._storage.merges_after(start),
+            next=events[-1].seq if events else start,
+            lost=lost,
+        )
+
+    def _await(self, start: int, wait: float) -> None:
+        if self._head > start or wait == 0 or not self._waiters.acquire(blocking=False):
+            return
+        try:
+            self._changed.wait_for(lambda: self._head > start, wait)
+        finally:
+            self._waiters.release()
+
+    def _unknown(self, events: Sequence[Event]) -> list[Event]:
+        by_id = {event["id"]: event for event in events}
+        known = self._storage.known(list(by_id)) if by_id else set()
+        return [event for id, event in by_id.items() if id not in known]
+
+    def _keep(self, fresh: Iterable[Event]) -> None:
+        before = self._head
+        kept: dict[str, Event] = {}
+        moved: set[str] = set()
+        merged: set[str] = set()
+        for event in fresh:
+            late = self._place(event, merged)
+            if late is not None and late["id"] not in kept:
+                moved.add(late["id"])
+            for placed in filter(None, (event, late)):
+                self._head += 1
+                placed["seq"] = self._head
+                kept[placed["id"]] = placed
+        became = {old: self._joiner.today(old) for old in merged}
+        self._storage.keep(list(kept.values()), moved, became, before + 1)
+        if self._head // TIDY_EVERY > before // TIDY_EVERY:
+            self._storage.tidy(self._head)
+
+    def _place(self, event: Event, merged: set[str]) -> Event | None:
+        """Find the event's flow and number it.
+
+        Returns the event that answers this one, if it was told before and more is known now.
+        """
+        joined = self._joiner.join(event)
+        merged.update(joined.merged)
+        for old in joined.merged:
+            self._recording.merge(old, joined.flow)
+        event["flow"] = joined.flow
+        if joined.question is not None:
+            _adopt(event, joined.question)
+        self._recording.apply(event, joined.question)
+        late = joined.answer
+        if late is None or not _adopt(late, event):
+            return None
+        late["flow"] = joined.flow
+        self._recording.apply(late, event)
+        return late
+
+
+def _adopt(answer: Event, question: Event) -> bool:
+    """Give an answer what only its question knows: who asked, and at which step.
+
+    Returns whether anything was new.
+    """
+    known = {"to": question["role"], "channel": "back"}
+    if answer["slug"] is None:
+        known |= {name: question[name] for name in ("tour", "step", "slug")}
+    new = any(answer[name] != value for name, value in known.items())
+    answer.update(known)
+    return new

@@ -1,0 +1,59 @@
+"""Whether an event tells of a refusal, and why, as far as the event itself says."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from tracing.fingerprints import query_of
+
+FIRST_ERROR = 400
+"""From this HTTP status on an answer is an error."""
+
+_CHALLENGE_ERROR = re.compile(r'\berror="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Who said no, at which event, and why: the check that did not pass, the status, the error."""
+
+    role: str
+    part: str | None
+    slug: str | None
+    check: str | None
+    status: int | None
+    error: str | None
+
+
+def refusal_of(event: Mapping[str, Any]) -> Refusal | None:
+    """The refusal in an event (as plain data): a check that did not pass, or an error answered."""
+    check = next((check["name"] for check in event["checks"] if not check["passed"]), None)
+    response = (event["http"] or {}).get("response")
+    error = error_of(response) if response else None
+    status = response["status"] if response and response["status"] >= FIRST_ERROR else None
+    if check is None and error is None and status is None:
+        return None
+    return Refusal(event["role"], event.get("part"), event["slug"], check, status, error)
+
+
+def error_of(response: Mapping[str, Any]) -> str | None:
+    """The protocol's error code in an answer (RFC 6749 §4.1.2.1, §5.2, RFC 6750 §3)."""
+    headers = {name.lower(): value for name, value in response["headers"]}
+    if "location" in headers:
+        return dict(parse_qsl(query_of(headers["location"]))).get("error")
+    challenge = _CHALLENGE_ERROR.search(headers.get("www-authenticate", ""))
+    if challenge:
+        return challenge[1]
+    if response["status"] >= FIRST_ERROR and "json" in headers.get("content-type", ""):
+        return _json_error(response["body"])
+    return None
+
+
+def _json_error(body: str) -> str | None:
+    try:
+        error = json.loads(body)["error"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return error if isinstance(error, str) else None

@@ -1,0 +1,220 @@
+"""A message as people read it: its first line, then every parameter that it carries on a row of its
+own, with what the parameter is for. Pure: plain data in, rows out.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, tzinfo
+from http import HTTPStatus
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from recorder.html_page import Page, read_page
+from recorder.wording import moment, span, visible
+from tracing.glossary import Section, Word, explain
+
+LONGEST = 2_000
+"""Characters of the longest value that is shown."""
+
+LONGEST_NESTED = 40
+"""Characters of a value inside a nested object."""
+
+TIMES = frozenset({"auth_time", "client_id_issued_at", "exp", "iat", "nbf", "updated_at"})
+"""Members that hold a moment, in seconds since 1970."""
+
+SPANS = frozenset({"expires_in", "max_age", "interval"})
+"""Members that hold a number of seconds."""
+
+SHOWN_HEADERS = frozenset(
+    {"allow", "authorization", "content-type", "dpop", "location", "retry-after", "www-authenticate"}
+)
+
+
+class Row(NamedTuple):
+    """One named value: the place it stands at in the message, and what it is for ("" if unknown)."""
+
+    place: str
+    name: str
+    value: str
+    meaning: str
+
+
+class Message(NamedTuple):
+    """A message read: its first line, its rows, the page it holds, and the headers left out."""
+
+    line: str
+    rows: list[Row]
+    page: Page | None
+    omitted: int
+
+
+class Clock(NamedTuple):
+    """The time of an event, and the time zone to show times in (None: this machine's)."""
+
+    now: datetime
+    zone: tzinfo | None
+
+
+def read_request(request: Mapping[str, Any], clock: Clock) -> Message:
+    """A request: method and address, then query, headers, cookies and body."""
+    address, query = _split(request["url"])
+    rows = [*_pairs("query", query, clock), *_headers(request, clock), *_body(request, clock)]
+    line = f"{visible(request['method'])} {address}"
+    return Message(line, _explained_once(rows), None, _omitted(request))
+
+
+def read_response(response: Mapping[str, Any], clock: Clock) -> Message:
+    """A response: its status, then headers, cookies and body; a page by its title and fields."""
+    rows = [*_headers(response, clock), *_body(response, clock)]
+    line = status_line(response["status"])
+    return Message(line, _explained_once(rows), _page(response), _omitted(response))
+
+
+def read_token(token: Mapping[str, Any], clock: Clock) -> list[Row]:
+    """Header and claims of a decoded token."""
+    return [
+        *(_row("header", "token header", *member, clock) for member in token["header"].items()),
+        *(_row("claim", "claims", *member, clock) for member in token["claims"].items()),
+    ]
+
+
+def status_line(status: int) -> str:
+    """A status with its phrase: 303 See Other."""
+    phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
+    return f"{status} {phrase}".rstrip()
+
+
+def _explained_once(rows: Iterable[Row]) -> list[Row]:
+    said: set[str] = set()
+    once = []
+    for row in rows:
+        once.append(row._replace(meaning="") if row.meaning in said else row)
+        said.add(row.meaning)
+    return once
+
+
+def _split(url: str) -> tuple[str, str]:
+    # By hand: an address from the wire may be none, and is shown all the same.
+    address, _, query = url.partition("#")[0].partition("?")
+    return visible(address), query
+
+
+def _headers(message: Mapping[str, Any], clock: Clock) -> Iterator[Row]:
+    for name, value in message["headers"]:
+        kind = name.lower()
+        if kind == "location":
+            address, query = _split(value)
+            yield _row("header", "headers", name, address, clock)
+            yield from _pairs("location", query, clock)
+        elif kind in ("cookie", "set-cookie"):
+            yield from _cookies(name, value)
+        elif _shown(kind, message):
+            yield _row("header", "headers", name, value, clock)
+
+
+def _shown(header: str, message: Mapping[str, Any]) -> bool:
+    if header == "content-type":
+        # Of what is shown by its parts, the parts say what it is.
+        return bool(message["body"]) and not any(
+            known in _content_type(message) for known in ("html", "json", "form")
+        )
+    if header == "cache-control":
+        return "json" in _content_type(message)
+    return header in SHOWN_HEADERS
+
+
+def _omitted(message: Mapping[str, Any]) -> int:
+    seen = {"location", "cookie", "set-cookie"}
+    names = [name.lower() for name, _ in message["headers"]]
+    return sum(name not in seen and not _shown(name, message) for name in names)
+
+
+def _cookies(header: str, value: str) -> Iterator[Row]:
+    word = explain(header, "headers")
+    meaning = word.meaning if word else ""
+    cookies = value.split("; ") if header.lower() == "cookie" else [value]
+    for cookie in cookies:
+        name, _, rest = cookie.partition("=")
+        value = f"(empty){rest}" if rest.startswith(";") else rest
+        yield Row("cookie", visible(name), visible(value), meaning)
+
+
+def _body(message: Mapping[str, Any], clock: Clock) -> Iterator[Row]:
+    kind = _content_type(message)
+    if kind == "application/x-www-form-urlencoded":
+        yield from _pairs("form", message["body"], clock)
+    elif "json" in kind:
+        yield from _json(message["body"], clock)
+
+
+def _json(body: str, clock: Clock) -> Iterator[Row]:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        yield Row("body", "", _cut(visible(body)), "This is not the JSON that it says it is.")
+        return
+    members = document.items() if isinstance(document, dict) else [("", document)]
+    for name, value in members:
+        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            for number, item in enumerate(value, 1):
+                yield _row("json", "parameters", name, item, clock, f" {number}")
+        else:
+            yield _row("json", "parameters", name, value, clock)
+
+
+def _pairs(place: str, text: str, clock: Clock) -> Iterator[Row]:
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        yield _row(place, "parameters", name, value, clock)
+
+
+def _row(
+    place: str, section: Section, name: str, value: Any, clock: Clock, number: str = ""
+) -> Row:
+    word = _word(name, section) or Word("", "")
+    shown = _cut(visible(_text(value)) + _in_words(name, value, clock))
+    return Row(place, visible(name) + number, shown, word.meaning)
+
+
+def _word(name: str, section: Section) -> Word | None:
+    word = explain(name, section)
+    return explain(name, "claims") if word is None and section == "parameters" else word
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return ", ".join(_text(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_nested(member)}" for name, member in value.items())
+    return json.dumps(value)
+
+
+def _nested(value: Any) -> str:
+    text = _text(value)
+    return text if len(text) <= LONGEST_NESTED else f"{text[:LONGEST_NESTED]}…"
+
+
+def _in_words(name: str, value: Any, clock: Clock) -> str:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return ""
+    if name in TIMES:
+        return f" = {moment(value, *clock)}"
+    return f" = {span(value)}" if name in SPANS else ""
+
+
+def _cut(text: str) -> str:
+    rest = len(text) - LONGEST
+    return text if rest <= 0 else f"{text[:LONGEST]}… and {rest} more characters"
+
+
+def _page(response: Mapping[str, Any]) -> Page | None:
+    headers = {name.lower() for name, _ in response["headers"]}
+    is_page = "html" in _content_type(response) and "location" not in headers
+    return read_page(response["body"]) if is_page else None
+
+
+def _content_type(message: Mapping[str, Any]) -> str:
+    headers = {name.lower(): value for name, value in message["headers"]}
+    kind: str = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind

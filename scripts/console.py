@@ -1,0 +1,60 @@
+"""The console that scripts print to: in colour on a terminal, sensible everywhere else."""
+
+import sys
+from io import TextIOWrapper
+from types import TracebackType
+
+from rich.console import Console
+
+
+def open_console(*, plain: bool = False, to_stderr: bool = False) -> Console:
+    """A console on standard output. `NO_COLOR` and `COLUMNS` are honoured; `plain` has no style.
+
+    What the terminal's encoding lacks is replaced rather than refused.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    return Console(
+        stderr=to_stderr,
+        highlight=False,
+        color_system=None if plain else "auto",
+        force_interactive=False if plain else None,
+    )
+
+
+class Progress:
+    """What is being done now, on standard error: on a terminal one line that goes when it is over.
+
+    Elsewhere each phase is a line; what happens within a phase is not told.
+    """
+
+    def __init__(self, *, plain: bool) -> None:
+        self._console = open_console(plain=plain, to_stderr=True)
+        self._status = self._console.status("") if self._console.is_interactive else None
+
+    def __enter__(self) -> "Progress":
+        if self._status:
+            self._status.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._status:
+            self._status.stop()
+
+    def phase(self, text: str) -> None:
+        """Something new begins."""
+        if self._status:
+            self._status.update(text)
+        else:
+            self._console.print(text, markup=False, soft_wrap=True)
+
+    def detail(self, text: str) -> None:
+        """How far it is."""
+        if self._status:
+            self._status.update(text)

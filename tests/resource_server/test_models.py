@@ -1,0 +1,42 @@
+"""The database is made when missing, kept when there, and its absence told in one sentence."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+
+from hosting.settings import SettingError
+from resource_server.models import prepared_database
+
+
+def test_tables_are_made_once_and_kept(tmp_path: Path) -> None:
+    """Also in a folder that is not there yet."""
+    url = f"sqlite:///{tmp_path / 'new' / 'notes.db'}"
+    with prepared_database(url).begin() as connection:
+        connection.exec_driver_sql("INSERT INTO notes VALUES (1, 'a', 'b', 0)")
+    engine = prepared_database(url)
+    assert inspect(engine).get_table_names() == ["notes", "own_registrations", "owners"]
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM notes").scalar_one() == 1
+    engine.dispose()
+
+
+def test_notes_are_found_by_owner_without_a_search(tmp_path: Path) -> None:
+    """However many there are."""
+    engine = prepared_database(f"sqlite:///{tmp_path / 'notes.db'}")
+    with engine.connect() as connection:
+        plan = connection.exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT * FROM notes WHERE owner = 'a' ORDER BY id DESC LIMIT 9"
+        ).all()
+    engine.dispose()
+    assert [row[-1] for row in plan] == [
+        "SEARCH notes USING INDEX notes_by_owner (owner=?)",
+    ]
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite:////dev/null/x.db", "nothing://a/b"])
+def test_an_unusable_database_is_one_sentence(url: str) -> None:
+    """It names the setting."""
+    with pytest.raises(SettingError, match="RESOURCE_SERVER_DATABASE_URL") as raised:
+        prepared_database(url)
+    assert "\n" not in str(raised.value)

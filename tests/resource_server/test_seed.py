@@ -1,0 +1,27 @@
+"""The demo people get their notes at first start, and never again."""
+
+from pathlib import Path
+
+from resource_server.models import prepared_database
+from resource_server.seed import NOTES, OWNERS, plant
+
+
+def test_notes_are_planted_once(tmp_path: Path) -> None:
+    """A second start adds nothing, and brings nothing back."""
+    engine = prepared_database(f"sqlite:///{tmp_path / 'notes.db'}")
+    plant(engine)
+    with engine.begin() as connection:
+        planted = connection.exec_driver_sql("SELECT count(*) FROM notes").scalar_one()
+        connection.exec_driver_sql("DELETE FROM notes WHERE owner = 'alice'")
+    plant(engine)
+    with engine.connect() as connection:
+        left = connection.exec_driver_sql("SELECT count(*) FROM notes").scalar_one()
+    engine.dispose()
+    assert planted == sum(map(len, NOTES.values()))
+    assert left == planted - len(NOTES["alice"])
+
+
+def test_each_person_has_a_few_notes() -> None:
+    """Alice, bob and carol."""
+    assert [owner.subject for owner in OWNERS] == list(NOTES) == ["alice", "bob", "carol"]
+    assert all(len(texts) >= 3 for texts in NOTES.values())
