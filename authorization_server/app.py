@@ -38,6 +38,8 @@ FOR_PEOPLE = {"authorization", "login", "consent", "home"}
 def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     """The authorization server as a Flask app, over a prepared database."""
     app = flask.Flask(__name__)
+    # Else a doubled slash would be answered with a redirect to wherever the Host header says.
+    app.url_map.merge_slashes = False
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS)
     shield(app)
     services = open_services(config)

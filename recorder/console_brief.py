@@ -17,7 +17,7 @@ TITLES = 120
 """From this many columns on steps are called by their titles, below by their slugs."""
 
 
-def render(event: Mapping[str, Any], zone: tzinfo | None) -> RenderableType:
+def render(event: Mapping[str, Any], _zone: tzinfo | None = None) -> RenderableType:
     """One line, whatever the event is."""
     return _Line(event)
 
@@ -55,7 +55,7 @@ class _Line:
     def _title(self, wide: bool) -> str:
         step = wording.step_of(self._event)
         if step is None:
-            return "of no step"
+            return wording.party(self._event["role"])
         return step.title if wide else step.slug.replace("-", " ")
 
     def _verdict(self) -> Text:

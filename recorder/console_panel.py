@@ -13,8 +13,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from recorder import console_brief, wording
 from recorder import console_parts as parts
-from recorder import wording
 from recorder.refusal import refusal_of
 from recorder.wire import Clock, read_request, read_response, read_token
 from tracing.catalogue import THIRTEEN_STEPS, Step
@@ -28,16 +28,7 @@ SIGNS = {"front": "◇", "back": "◆", "local": "◎"}
 def render(event: Mapping[str, Any], zone: tzinfo | None) -> RenderableType:
     """A panel for an event of a step, a quiet line for any other."""
     step = wording.step_of(event)
-    return _quiet_line(event) if step is None else _EventPanel(event, step, zone)
-
-
-def _quiet_line(event: Mapping[str, Any]) -> Text:
-    line = Text(f"  {SIGNS[event['channel']]} {wording.route(event)}  ", style=parts.FAINT)
-    line.append(f"{wording.exchange(event)}  {wording.milliseconds(event['seconds'])}, of no step")
-    refusal = refusal_of(event)
-    if refusal is not None:
-        line.append(f"  ✗ {wording.reason(refusal)}", style="red")
-    return line
+    return console_brief.render(event) if step is None else _EventPanel(event, step, zone)
 
 
 class _EventPanel:
@@ -62,7 +53,9 @@ class _EventPanel:
         )
 
     def _title(self) -> Text:
-        title = Text.assemble((f" {self._event['part']} ", "bold reverse"), (f" {self._step.title}", "bold"))
+        title = Text.assemble(
+            (f" {self._event['part']} ", "bold reverse"), (f" {self._step.title}", "bold")
+        )
         if self._refusal:
             title.append("  ✗ refused", style="red")
         return title
@@ -82,13 +75,17 @@ class _EventPanel:
         if request is not None and self._event["answers"] is None:
             yield from parts.message(read_request(request, self._clock), "→", width)
         elif request is not None:
-            yield Text(f"\n→ answers {self._event['answers']}, {wording.asked(request)}", style=parts.FAINT)
+            yield Text(
+                f"\n→ answers {self._event['answers']}, {wording.asked(request)}", style=parts.FAINT
+            )
         if response is not None:
             yield from parts.message(read_response(response, self._clock), "←", width)
         for token in self._event["tokens"]:
             yield from parts.token(token, read_token(token, self._clock), width)
         if self._event["checks"]:
-            yield from parts.decisions(self._event["checks"], wording.party(self._event["role"]), width)
+            yield from parts.decisions(
+                self._event["checks"], wording.party(self._event["role"]), width
+            )
         if self._refusal is not None:
             yield from parts.refusal(self._refusal)
         yield parts.why(self._step.why, self._step.spec, width)

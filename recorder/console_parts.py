@@ -13,42 +13,59 @@ from recorder import wording
 from recorder.refusal import FIRST_ERROR, Refusal
 from recorder.wire import Message, Row
 
-WIDE_ROWS = 140
-"""From this many columns on explanations stand beside the values, not below them."""
-
-WIDE_DECISIONS = 106
-"""From this many columns on what was expected and what came stand side by side."""
+WIDE = 106
+"""From this many columns on things stand side by side that else stand one below the other."""
 
 FAINT = "dim"
 PLACE_WIDTH = 8
-NAME_WIDTHS = (21, 30)
-"""Columns of a name at most, in a narrow and in a wide panel."""
+NAME_WIDTH = 24
+"""Columns of a name at most; a longer one is broken between its words."""
 
 VALUE_WIDTH = 46
-"""Columns of a value at most, in a wide panel: 32 random bytes are 43 characters."""
+"""Columns of a value at most, beside its explanation: 32 random bytes are 43 characters."""
 
 
 def message(read: Message, arrow: str, width: int) -> Iterator[RenderableType]:
-    """A message: its first line, its rows, and in a line each the page it holds and what is left."""
+    """A message: its first line, its rows, the page that it holds, and how much is left out."""
     yield Text.assemble("\n", (f"{arrow} {read.line}", _line_style(read.line)))
     yield from rows(read.rows, width)
     if read.page is not None:
-        yield Padding(Text.assemble(("page  ", FAINT), wording.page(read.page)), (0, 0, 0, 2))
+        yield _labelled("page", wording.page(read.page))
     if read.omitted:
         yield Text(f"  and {wording.count(read.omitted, 'more header')}", style=FAINT)
 
 
+def _labelled(label: str, text: str) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_row("", Text(label, style=FAINT), Text(text))
+    return table
+
+
 def rows(given: Sequence[Row], width: int) -> Iterator[RenderableType]:
     """Named values, each with what it is for, under the place where they stand in the message."""
-    wide = width >= WIDE_ROWS
-    name_width = min(NAME_WIDTHS[wide], max((len(row.name) for row in given), default=0))
+    name_width = min(NAME_WIDTH, max((len(row.name) for row in given), default=0))
     value_width = min(VALUE_WIDTH, max((len(row.value) for row in given), default=0))
+    beside = width >= WIDE and _are_lower_beside(given, width - name_width - 4, value_width)
     for place, group in groupby(given, lambda row: row.place):
-        if wide:
+        if beside:
             yield _wide_rows(place, list(group), name_width, value_width)
         else:
             yield Text(f"  {place}", style=FAINT)
             yield Padding(_narrow_rows(list(group), name_width), (0, 0, 0, 2))
+
+
+def _are_lower_beside(given: Sequence[Row], width: int, value_width: int) -> bool:
+    """Whether rows need fewer lines with explanations beside the values than below them."""
+    meaning_width = width - PLACE_WIDTH - value_width - 4
+    beside = (
+        max(_lines(row.value, value_width), _lines(row.meaning, meaning_width)) for row in given
+    )
+    below = (_lines(row.value, width) + _lines(row.meaning, width) for row in given)
+    return sum(beside) <= sum(below)
+
+
+def _lines(text: str, width: int) -> int:
+    return -(-len(text) // width)
 
 
 def _wide_rows(place: str, group: Sequence[Row], name_width: int, value_width: int) -> Table:
@@ -85,22 +102,23 @@ def decisions(
 ) -> Iterator[RenderableType]:
     """The checks that were made, in order, with what was expected and what came."""
     yield Text.assemble("\n", (f"Decisions of the {role}", "bold"))
-    yield _wide_decisions(checks) if width >= WIDE_DECISIONS else _narrow_decisions(checks)
+    yield _wide_decisions(checks, width) if width >= WIDE else _narrow_decisions(checks)
 
 
-def _wide_decisions(checks: Sequence[Mapping[str, Any]]) -> Table:
+def _wide_decisions(checks: Sequence[Mapping[str, Any]], width: int) -> Table:
+    verdicts = [_verdict(check) for check in checks]
     table = Table.grid(padding=(0, 2, 0, 0), expand=True)
     table.add_column(width=1)
-    table.add_column(width=min(30, max(len(check["name"]) for check in checks) + 9))
+    table.add_column(width=min(width // 4, max(verdict.cell_len for verdict in verdicts)))
     table.add_column(ratio=1, overflow="fold")
     table.add_column(ratio=1, overflow="fold")
     table.add_column(width=min(24, max(len(check["spec"]) for check in checks)), style=FAINT)
     table.add_row("", *(Text(word, style=FAINT) for word in ("", "expected", "received", "clause")))
-    for check in checks:
+    for check, verdict in zip(checks, verdicts, strict=True):
         style = "" if check["passed"] else "bold red"
         table.add_row(
             _mark(check),
-            _verdict(check),
+            verdict,
             Text(wording.visible(check["expected"])),
             Text(wording.visible(check["received"]), style=style),
             wording.visible(check["spec"]),
@@ -145,10 +163,13 @@ def _verdict(check: Mapping[str, Any]) -> Text:
 
 def refusal(given: Refusal) -> Iterator[RenderableType]:
     """Who refused, why, and what to do."""
-    yield Text(f"\n✗ {wording.sentence(wording.reason(given))}", style="bold red")
+    yield Text("")
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_row(Text("✗", style="bold red"), Text(wording.reason(given), style="bold red"))
     advice = wording.advice(given)
     if advice:
-        yield Text(f"  What to do: {advice}", style="red")
+        table.add_row("", Text(f"What to do: {advice}", style="red"))
+    yield table
 
 
 def why(reason: str, spec: str, width: int) -> RenderableType:

@@ -38,8 +38,9 @@ def _sentences(event: Mapping[str, Any], clock: Clock) -> Iterator[str]:
         yield f"Of no step: {wording.route(event)}, {wording.exchange(event)}."
         yield from _refusal(refusal)
         return
-    refused = " Refused." if refusal else ""
-    yield f"{wording.sentence(wording.place_in_tour(step))}, event {event['part']}. {step.title}.{refused}"
+    yield f"{wording.sentence(wording.place_in_tour(step))}, event {event['part']}. {step.title}."
+    if refusal is not None:
+        yield "Refused."
     yield f"From {wording.route(event)}, {wording.CHANNEL_NAMES[event['channel']]}."
     yield from _messages(event, clock)
     for token in event["tokens"]:
@@ -71,7 +72,9 @@ def _message(kind: str, read: Message) -> Iterator[str]:
 
 def _rows(rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
-        yield f"  {row.place} {row.name}: {row.value}" + (f" ({row.meaning})" if row.meaning else "")
+        yield f"  {row.place} {row.name}: {row.value}" + (
+            f" ({row.meaning})" if row.meaning else ""
+        )
 
 
 def _decision(check: Mapping[str, Any]) -> str:
@@ -85,7 +88,7 @@ def _decision(check: Mapping[str, Any]) -> str:
 
 def _refusal(refusal: Refusal | None) -> Iterator[str]:
     if refusal is not None:
-        yield f"{wording.sentence(wording.reason(refusal))}"
+        yield wording.reason(refusal)
         advice = wording.advice(refusal)
         if advice:
             yield f"What to do: {advice}"

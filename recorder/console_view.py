@@ -2,7 +2,7 @@
 remembers nothing; what is shown of a secret, `tracing.redaction` decides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from tracing.redaction import shortened
 
 Style = Literal["full", "brief", "plain"]
 
-_STYLES = {
+_STYLES: dict[Style, Callable[[Mapping[str, Any], tzinfo | None], RenderableType]] = {
     "full": console_panel.render,
     "brief": console_brief.render,
     "plain": console_plain.render,

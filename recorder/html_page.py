@@ -20,7 +20,9 @@ def read_page(body: str) -> Page:
     reader = _Reader()
     reader.feed(body)
     return Page(
-        " ".join(reader.title.split()), tuple(dict.fromkeys(reader.fields)), tuple(dict.fromkeys(reader.hidden))
+        " ".join(reader.title.split()),
+        tuple(dict.fromkeys(reader.fields)),
+        tuple(dict.fromkeys(reader.hidden)),
     )
 
 

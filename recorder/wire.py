@@ -3,14 +3,14 @@ own, with what the parameter is for. Pure: plain data in, rows out.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
-from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from recorder.html_page import Page, read_page
-from recorder.wording import moment, span, visible
+from recorder.wording import moment, span, status_line, visible
 from tracing.glossary import Section, Word, explain
 
 LONGEST = 2_000
@@ -25,13 +25,17 @@ TIMES = frozenset({"auth_time", "client_id_issued_at", "exp", "iat", "nbf", "upd
 SPANS = frozenset({"expires_in", "max_age", "interval"})
 """Members that hold a number of seconds."""
 
-SHOWN_HEADERS = frozenset(
-    {"allow", "authorization", "content-type", "dpop", "location", "retry-after", "www-authenticate"}
-)
+SHOWN_HEADERS = frozenset({"allow", "authorization", "dpop", "retry-after"})
+"""Headers that are shown as they are; others only when they say something about the protocol."""
+
+SPLIT_HEADERS = frozenset({"cookie", "location", "set-cookie", "www-authenticate"})
+"""Headers that are shown in parts."""
+
+_CHALLENGE = re.compile(r'([\w-]+)="([^"]*)"')
 
 
 class Row(NamedTuple):
-    """One named value: the place it stands at in the message, and what it is for ("" if unknown)."""
+    """One named value: its place in the message, and what it is for ("" where that is unknown)."""
 
     place: str
     name: str
@@ -72,16 +76,11 @@ def read_response(response: Mapping[str, Any], clock: Clock) -> Message:
 
 def read_token(token: Mapping[str, Any], clock: Clock) -> list[Row]:
     """Header and claims of a decoded token."""
+    header, claims = token["header"], token["claims"]
     return [
-        *(_row("header", "token header", *member, clock) for member in token["header"].items()),
-        *(_row("claim", "claims", *member, clock) for member in token["claims"].items()),
+        *(_row("header", "token header", name, value, clock) for name, value in header.items()),
+        *(_row("claim", "claims", name, value, clock) for name, value in claims.items()),
     ]
-
-
-def status_line(status: int) -> str:
-    """A status with its phrase: 303 See Other."""
-    phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
-    return f"{status} {phrase}".rstrip()
 
 
 def _explained_once(rows: Iterable[Row]) -> list[Row]:
@@ -108,6 +107,10 @@ def _headers(message: Mapping[str, Any], clock: Clock) -> Iterator[Row]:
             yield from _pairs("location", query, clock)
         elif kind in ("cookie", "set-cookie"):
             yield from _cookies(name, value)
+        elif kind == "www-authenticate":
+            yield _row("header", "headers", name, value.partition(" ")[0], clock)
+            for parameter, said in _CHALLENGE.findall(value):
+                yield _row("header", "parameters", parameter, said, clock)
         elif _shown(kind, message):
             yield _row("header", "headers", name, value, clock)
 
@@ -124,9 +127,8 @@ def _shown(header: str, message: Mapping[str, Any]) -> bool:
 
 
 def _omitted(message: Mapping[str, Any]) -> int:
-    seen = {"location", "cookie", "set-cookie"}
     names = [name.lower() for name, _ in message["headers"]]
-    return sum(name not in seen and not _shown(name, message) for name in names)
+    return sum(name not in SPLIT_HEADERS and not _shown(name, message) for name in names)
 
 
 def _cookies(header: str, value: str) -> Iterator[Row]:
@@ -170,12 +172,14 @@ def _pairs(place: str, text: str, clock: Clock) -> Iterator[Row]:
 def _row(
     place: str, section: Section, name: str, value: Any, clock: Clock, number: str = ""
 ) -> Row:
-    word = _word(name, section) or Word("", "")
+    word = _word(name, section, value) or Word("", "")
     shown = _cut(visible(_text(value)) + _in_words(name, value, clock))
     return Row(place, visible(name) + number, shown, word.meaning)
 
 
-def _word(name: str, section: Section) -> Word | None:
+def _word(name: str, section: Section, value: Any) -> Word | None:
+    if name == "error" and isinstance(value, str) and explain(value, "errors"):
+        return explain(value, "errors")
     word = explain(name, section)
     return explain(name, "claims") if word is None and section == "parameters" else word
 
@@ -186,12 +190,14 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_text(item) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_nested(member)}" for name, member in value.items())
+        # What is too long to be read here, such as the numbers of a key, comes last.
+        texts = {name: _text(member) for name, member in value.items()}
+        ordered = sorted(texts, key=lambda name: len(texts[name]) > LONGEST_NESTED)
+        return ", ".join(f"{name} {_shortened(texts[name])}" for name in ordered)
     return json.dumps(value)
 
 
-def _nested(value: Any) -> str:
-    text = _text(value)
+def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST_NESTED else f"{text[:LONGEST_NESTED]}…"
 
 

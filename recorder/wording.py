@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 
 from recorder.html_page import Page
 from recorder.refusal import Refusal
-from tracing.catalogue import PARTY_NAMES, STEP_BY_SLUG, THIRTEEN_STEPS, TOURS, Step
+from tracing.catalogue import PARTY_NAMES, STEP_BY_SLUG, THIRTEEN_STEPS, TOURS, Party, Step
 from tracing.glossary import explain
 
 CHANNEL_NAMES = {
@@ -28,23 +29,30 @@ _ACRONYMS = {
 }
 _UNITS = ((86_400, "days"), (3_600, "h"), (60, "min"), (1, "s"))
 # Control characters, what turns the direction of text, and halves of characters.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def visible(text: str) -> str:
-    r"""Text from the wire as it may be written to a terminal: what would act there shows as \xNN."""
+    r"""Text from the wire, safe for a terminal: what would act there is shown as \xNN."""
     return _UNSAFE.sub(lambda found: _escaped(found[0]), text)
 
 
 def party(name: str) -> str:
     """What a party is called."""
-    names: Mapping[str, str] = PARTY_NAMES
-    return names[name]
+    return PARTY_NAMES[cast(Party, name)]
 
 
 def step_of(event: Mapping[str, Any]) -> Step | None:
     """The step of the catalogue that an event belongs to."""
     return STEP_BY_SLUG[event["slug"]] if event["slug"] else None
+
+
+def status_line(status: int) -> str:
+    """A status with its phrase: 303 See Other."""
+    phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
+    return f"{status} {phrase}".rstrip()
 
 
 def path_of(url: str) -> str:
@@ -143,15 +151,14 @@ def moment(at: float, now: datetime, zone: tzinfo | None) -> str:
 
 def reason(refusal: Refusal) -> str:
     """Who refused and why, in one or two sentences."""
-    said = f"refused by the {party(refusal.role)}"
-    why = [check_name(refusal.check)] if refusal.check else []
-    why = [f"not so: {why[0]}"] if why else []
+    words = [f"Refused by the {party(refusal.role)}"]
+    if refusal.check:
+        words.append(f": “{check_name(refusal.check)}” does not hold")
     if refusal.error:
-        word = explain(refusal.error, "errors")
-        why.append(f"{visible(refusal.error)} ({word.meaning.rstrip('.')})" if word else visible(refusal.error))
-    if refusal.status and not refusal.error:
-        why.append(f"status {refusal.status}")
-    return f"{said}: {'; '.join(why)}."
+        words.append(f". It answers {visible(refusal.error)}")
+    elif refusal.status:
+        words.append(f". It answers {status_line(refusal.status)}")
+    return "".join(words) + "."
 
 
 def advice(refusal: Refusal) -> str | None:

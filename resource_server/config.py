@@ -51,12 +51,12 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         workers=settings.number("WORKERS", usual.workers),
         url=settings.url("URL", usual.url),
         issuer=_issuer(settings, usual.issuer),
-        verify=_one_of(settings, "VERIFY", ("jwt", "introspection")),
+        verify=settings.one_of("VERIFY", "jwt", "introspection"),
         client_id=settings.text("CLIENT_ID", ""),
         client_secret=settings.text("CLIENT_SECRET", ""),
         database_url=settings.text("DATABASE_URL", usual.database_url),
         recorder=settings.text("RECORDER", usual.recorder),
-        trace_mode=_one_of(settings, "TRACE_MODE", ("streamed", "attended")),
+        trace_mode=settings.one_of("TRACE_MODE", "streamed", "attended"),
     )
     if bool(config.client_id) != bool(config.client_secret):
         raise SettingError(
@@ -73,14 +73,5 @@ def _issuer(settings: Settings, usual: str) -> str:
         raise SettingError(
             f"{settings.name('ISSUER')} must be an address such as {usual}, exactly as the issuer "
             f"writes itself in its tokens, not {given!r}."
-        )
-    return given
-
-
-def _one_of(settings: Settings, setting: str, choices: tuple[str, ...]) -> str:
-    given = settings.text(setting, choices[0])
-    if given not in choices:
-        raise SettingError(
-            f"{settings.name(setting)} must be {' or '.join(choices)}, not {given!r}."
         )
     return given

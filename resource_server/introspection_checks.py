@@ -42,7 +42,7 @@ def issuer_if_said_is_the_trusted_one(presented: PresentedToIssuer) -> Finding:
     return Finding(received == trusted, f"iss, if said, {trusted}", shown(received))
 
 
-@check("RFC 7662 §2.2, §4", error="invalid_token")
+@check("RFC 7662 §2.2, RFC 9700 §2.3", error="invalid_token")
 def audience_if_said_contains_me(presented: PresentedToIssuer) -> Finding:
     """A token for another resource server must be worth nothing here."""
     resource = presented.trust.resource
@@ -52,9 +52,9 @@ def audience_if_said_contains_me(presented: PresentedToIssuer) -> Finding:
     return Finding(resource in received, f"aud, if said, contains {resource}", listed(received))
 
 
-@check("RFC 7662 §4", error="invalid_token")
+@check("RFC 7662 §2.2", error="invalid_token")
 def expiry_if_said_is_in_the_future(presented: PresentedToIssuer) -> Finding:
-    """If the token can expire, it must be determined whether it has."""
+    """An issuer that calls an expired token active is not believed."""
     if "exp" not in presented.claims:
         return Finding(True, "exp, if said, in the future", "no exp")
     expires = seconds(presented.claims, "exp")

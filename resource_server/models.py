@@ -55,10 +55,10 @@ def prepared_database(url: str) -> Engine:
     Raises:
         SettingError: it cannot be opened.
     """
+    engine = open_database(url)
     try:
-        engine = open_database(url)
         Base.metadata.create_all(engine)
-    except (SQLAlchemyError, OSError, ImportError) as error:
+    except SQLAlchemyError as error:
         reason = str(error).splitlines()[0]
-        raise SettingError(f"RESOURCE_SERVER_DATABASE_URL cannot be used: {reason}") from error
+        raise SettingError(f"The database {engine.url!r} cannot be used: {reason}.") from error
     return engine

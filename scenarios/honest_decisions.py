@@ -63,6 +63,7 @@ TOKEN_REQUEST = (
     "form_parameters_are_not_repeated",
     "one_client_authentication",
     "grant_type_is_present",
+    "grant_type_is_offered",
     "client_is_authenticated",
     "client_may_use_grant_type",
     "code_is_present",
@@ -73,6 +74,7 @@ TOKEN_REQUEST = (
     "redirect_uri_is_the_same",
     "code_verifier_is_well_formed",
     "code_verifier_matches_challenge",
+    "resource_is_the_served_one",
     "code_is_spent_by_this_request",
 )
 TOKEN_ANSWER = (

@@ -64,7 +64,7 @@ def judge(events: Sequence[RecordedEvent], story: Iterable[Expectation]) -> Verd
         own = [events[place] for place in places]
         deviations = tuple(_deviations(own, expected))
         if places and places[0] < latest_start:
-            deviations = ("began before the step that precedes it", *deviations)
+            deviations = ("began before a step that precedes it", *deviations)
         verdicts.append(_step_verdict(expected.step, own, deviations, time_before))
         latest_start = max([latest_start, *places[:1]])
         time_before = _time(own[-1]) if own else time_before

@@ -276,11 +276,8 @@ class Client:
 
     def tokens(self, browser: "Browser | None" = None, **changes: object) -> dict[str, Any]:
         """Walk through login and consent to tokens."""
-        asked = self.request(**changes)
-        sent = {} if "redirect_uri" in asked else {"redirect_uri": None}
-        if asked.get("redirect_uri", self.redirect_uri) != self.redirect_uri:
-            sent = {"redirect_uri": asked["redirect_uri"]}
-        answer = self.exchange(self.code(browser, **changes), **sent)
+        redirect_uri = self.request(**changes).get("redirect_uri")
+        answer = self.exchange(self.code(browser, **changes), redirect_uri=redirect_uri)
         assert answer.status_code == 200, answer.text
         document: dict[str, Any] = answer.json
         return document

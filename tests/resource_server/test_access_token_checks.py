@@ -145,7 +145,7 @@ def test_what_is_critical_is_refused(stage: Stage, crit: object) -> None:
 
 
 def test_an_unencoded_payload_is_refused(stage: Stage) -> None:
-    """b64=false has no place in a JWT (RFC 7797 §7), however well it is signed."""
+    """RFC 7797 prohibits b64=false in a JWT, however well it is signed."""
     header = {"alg": "ES256", "typ": "at+jwt", "kid": "first", "b64": False, "crit": ["b64"]}
     token = jws.serialize_compact(header, b"e30", stage.issuer.key, ["ES256"])
     assert refusal(stage, token) == (401, "nothing_critical_is_unknown")

@@ -1,0 +1,79 @@
+"""The configuration from the environment."""
+
+import pytest
+
+from client_app.config import Config, from_environment
+from hosting.settings import SettingError
+
+
+def test_without_settings_it_is_the_playground() -> None:
+    """The three roles on their usual ports, on loopback."""
+    assert from_environment({}) == Config()
+    assert Config().redirect_uri == "http://127.0.0.1:9002/callback"
+
+
+def test_every_setting_is_read() -> None:
+    """Each under its own name."""
+    config = from_environment(
+        {
+            "CLIENT_APP_HOST": "0.0.0.0",  # noqa: S104
+            "CLIENT_APP_PORT": "1",
+            "CLIENT_APP_WORKERS": "2",
+            "CLIENT_APP_URL": "https://notes.example/app",
+            "CLIENT_APP_ISSUER": "https://issuer.example/tenant/",
+            "CLIENT_APP_RESOURCE_SERVER": "https://api.example",
+            "CLIENT_APP_DATABASE_URL": "sqlite://",
+            "CLIENT_APP_CLIENT_ID": "me",
+            "CLIENT_APP_CLIENT_SECRET": "hush",
+            "CLIENT_APP_FLOW_SECONDS": "3",
+            "CLIENT_APP_READ_SECONDS": "0",
+            "CLIENT_APP_RECORDER": "http://127.0.0.1:9003",
+            "CLIENT_APP_TRACE_MODE": "attended",
+        }
+    )
+    assert config == Config(
+        host="0.0.0.0",  # noqa: S104
+        port=1,
+        workers=2,
+        url="https://notes.example/app",
+        issuer="https://issuer.example/tenant/",
+        resource_server="https://api.example",
+        database_url="sqlite://",
+        client_id="me",
+        client_secret="hush",
+        flow_seconds=3,
+        read_seconds=0,
+        recorder="http://127.0.0.1:9003",
+        trace_mode="attended",
+    )
+    assert config.path == "/app"
+    assert config.is_https
+
+
+def test_no_read_seconds_wait_forever() -> None:
+    """A held step takes as long as it takes."""
+    assert Config(read_seconds=0).timeouts == (5.0, None)
+    assert Config(read_seconds=30).timeouts == (5.0, 30)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CLIENT_APP_ISSUER", "issuer.example"),
+        ("CLIENT_APP_ISSUER", "ftp://issuer.example"),
+        ("CLIENT_APP_URL", "http://127.0.0.1:9002/"),
+        ("CLIENT_APP_RESOURCE_SERVER", "nowhere"),
+        ("CLIENT_APP_FLOW_SECONDS", "0"),
+        ("CLIENT_APP_CLIENT_SECRET", "alone"),
+        ("CLIENT_APP_TRACE_MODE", "loud"),
+    ],
+)
+def test_an_unusable_setting_is_named(name: str, value: str) -> None:
+    """The start stops with one sentence that names it."""
+    with pytest.raises(SettingError, match=name):
+        from_environment({name: value})
+
+
+def test_the_secret_is_not_shown() -> None:
+    """A configuration may be printed."""
+    assert "hush" not in repr(Config(client_id="me", client_secret="hush"))

@@ -1,0 +1,104 @@
+"""A person with a real browser: signs in, unticks a scope, sees the notes, signs out."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+
+from tests.e2e.running import Running
+
+pytestmark = pytest.mark.e2e
+
+
+class Watched:
+    """A browser window, and what it did that nobody wanted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "data:")):
+            self.complaints.append(f"foreign address: {request.url}")
+
+
+@pytest.fixture
+def window(chromium: Browser) -> Iterator[Watched]:
+    """A fresh window: no cookies, no history. Complaints fail the test."""
+    with chromium.new_context() as context:
+        watched = Watched(context.new_page())
+        yield watched
+    assert watched.complaints == []
+
+
+def sign_in(page: Page, name: str, password: str) -> None:
+    """Fill the login page, by the keyboard alone."""
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.get_by_label("User name").fill(name)
+    page.get_by_label("User name").press("Tab")
+    page.keyboard.type(password)
+    page.keyboard.press("Enter")
+
+
+def test_a_person_reads_writes_and_signs_out(whole: Running, window: Watched) -> None:
+    """From the start page through login and consent to the notes, and out again."""
+    page = window.page
+    page.goto(whole.urls["client_app"])
+    page.get_by_role("link", name="Open my notes").click()
+    sign_in(page, "alice", "wonderland")
+    expect(page.get_by_role("checkbox")).to_have_count(4)
+    page.get_by_role("button", name="Allow", exact=True).click()
+
+    expect(page.get_by_text("Signed in as Alice Liddell")).to_be_visible()
+    note = "<script>alert(1)</script> & a white rabbit"
+    page.get_by_label("A new note").fill(note)
+    page.get_by_role("button", name="Save note").click()
+    expect(page.get_by_text(note)).to_be_visible()
+
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
+
+
+def test_an_unticked_scope_is_not_granted(whole: Running, window: Watched) -> None:
+    """Without notes:write the notes can be read, and the page says what was not granted."""
+    page = window.page
+    page.goto(whole.urls["client_app"] + "/notes")
+    sign_in(page, "bob", "builder")
+    page.get_by_role("checkbox", name="notes:write").uncheck()
+    page.get_by_role("button", name="Allow", exact=True).click()
+
+    expect(page.get_by_text("Signed in as Bob Builder")).to_be_visible()
+    expect(page.get_by_label("A new note")).to_have_count(0)
+    expect(page.get_by_text("My notes may not write notes")).to_be_visible()
+
+
+def test_no_token_reaches_the_browser(whole: Running, window: Watched) -> None:
+    """Tokens stay on the server side: no cookie, page or address of the browser holds one."""
+    page, seen = window.page, []
+    page.on("request", lambda request: seen.append(request.url))
+    page.goto(whole.urls["client_app"] + "/notes")
+    sign_in(page, "carol", "christmas")
+    page.get_by_role("button", name="Allow", exact=True).click()
+    expect(page.get_by_text("Signed in as Carol Singer")).to_be_visible()
+
+    tokens = tokens_on_the_wire(whole)
+    held = [*seen, page.content(), *(cookie["value"] for cookie in page.context.cookies())]
+    assert tokens
+    assert [token for token in tokens for text in held if token in text] == []
+    assert all(cookie["httpOnly"] for cookie in page.context.cookies())
+
+
+def tokens_on_the_wire(whole: Running) -> list[str]:
+    """Every token that the token endpoint has sent."""
+    issued = [event for event in whole.events() if event["slug"] == "token-issued"]
+    answers = [json.loads(event["http"]["response"]["body"]) for event in issued]
+    names = ("access_token", "id_token", "refresh_token")
+    return [answer[name] for answer in answers for name in names]

@@ -1,0 +1,114 @@
+"""The honest walk, told page by page: it sends what a person would, and stops where one would."""
+
+from collections.abc import Collection
+
+import pytest
+
+from scenarios import honest
+from scenarios.honest_story import HONEST_STORY
+from scenarios.pages import Field, Form, Leg, Page, WalkStopped
+from scenarios.user_agent import Walk
+from tracing.catalogue import THIRTEEN_STEPS
+
+APP, SERVER = "http://127.0.0.1:9002", "http://127.0.0.1:9000"
+SIGN_IN = Form(
+    "POST",
+    f"{SERVER}/login",
+    (Field("text", "username", "", "User name"), Field("password", "password", "", "Password")),
+    (Field("submit", "", "", "Sign in"),),
+)
+CONSENT = Form(
+    "POST",
+    f"{SERVER}/consent",
+    (
+        Field("checkbox", "scope", "notes:read", "Read your notes notes:read"),
+        Field("checkbox", "scope", "notes:write", "Write notes for you notes:write"),
+    ),
+    (Field("submit", "decision", "allow", "Allow"), Field("submit", "decision", "deny", "Do not")),
+)
+
+
+class Told:
+    """A walk whose pages are told by hand; `leg` is what it sends next, None at its end."""
+
+    def __init__(self, unticked: Collection[str] = ()) -> None:
+        self._walk: Walk = honest.walk(APP, unticked=unticked)
+        self.leg: Leg | None = next(self._walk)
+
+    def comes(self, *forms: Form, status: int = 200, location: str = "", text: str = "") -> None:
+        """This page is the answer."""
+        assert self.leg is not None
+        page = Page(self.leg, status, "text/html", location, "Title", text, forms)
+        try:
+            self.leg = self._walk.send(page)
+        except StopIteration:
+            self.leg = None
+
+
+def test_it_begins_with_what_the_user_wants() -> None:
+    """Not at the authorization server: the client sends the browser there."""
+    assert Told().leg == Leg("GET", f"{APP}/notes")
+
+
+def test_it_signs_in_consents_and_ends_at_the_notes() -> None:
+    """Every page is answered as a person would, every redirect is followed."""
+    walk = Told()
+    walk.comes(status=302, location=f"{SERVER}/authorize?x=y")
+    assert walk.leg == Leg("GET", f"{SERVER}/authorize?x=y")
+    walk.comes(SIGN_IN)
+    assert walk.leg == Leg(
+        "POST", f"{SERVER}/login", (("username", "alice"), ("password", "wonderland"))
+    )
+    walk.comes(CONSENT)
+    assert walk.leg == Leg(
+        "POST",
+        f"{SERVER}/consent",
+        (("scope", "notes:read"), ("scope", "notes:write"), ("decision", "allow")),
+    )
+    walk.comes(status=303, location=f"{APP}/notes")
+    walk.comes()
+    assert walk.leg is None
+
+
+def test_what_is_remembered_is_not_asked_for() -> None:
+    """A later walk of the same browser meets no forms."""
+    walk = Told()
+    walk.comes()
+    assert walk.leg is None
+
+
+def test_a_scope_can_be_left_out() -> None:
+    """Its box is unticked before the button is pressed."""
+    walk = Told(unticked=["notes:write"])
+    walk.comes(CONSENT)
+    assert walk.leg is not None
+    assert walk.leg.form == (("scope", "notes:read"), ("decision", "allow"))
+
+
+def test_a_refused_password_stops_it_with_the_words_of_the_page() -> None:
+    """The same page again is not the notes."""
+    walk = Told()
+    walk.comes(SIGN_IN)
+    with pytest.raises(WalkStopped, match=r"POST .*/login answered 403: Title Wrong password\."):
+        walk.comes(SIGN_IN, status=403, text="Wrong password.")
+
+
+@pytest.mark.parametrize("status", [400, 500, 404])
+def test_an_error_page_stops_it(status: int) -> None:
+    """Even at the address of the notes."""
+    with pytest.raises(WalkStopped, match=rf"answered {status}: Title Sorry"):
+        Told().comes(status=status, text="Sorry")
+
+
+def test_a_page_elsewhere_is_not_the_notes() -> None:
+    """The walk ends where the user wanted to go."""
+    walk = Told()
+    walk.comes(status=302, location="/elsewhere")
+    with pytest.raises(WalkStopped, match="/elsewhere answered 200"):
+        walk.comes()
+
+
+def test_the_story_tells_of_every_step_and_leaves_none_without_evidence() -> None:
+    """A step that merely happened proves nothing."""
+    assert tuple(expected.step for expected in HONEST_STORY) == THIRTEEN_STEPS
+    assert all(expected.missing_in([]) for expected in HONEST_STORY)

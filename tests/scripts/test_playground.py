@@ -1,0 +1,114 @@
+"""`scripts.playground`: who has which address, and what each process is told."""
+
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from hosting.settings import SettingError
+from scripts.playground import NAMES, at_base, on_free_ports
+
+
+def test_the_usual_ports() -> None:
+    """Four in a row, in the order of NAMES."""
+    playground = at_base(None, Path("data"), {})
+    assert playground.urls() == {
+        "authorization_server": "http://127.0.0.1:9000",
+        "resource_server": "http://127.0.0.1:9001",
+        "client_app": "http://127.0.0.1:9002",
+        "recorder": "http://127.0.0.1:9003",
+    }
+
+
+def test_a_base_moves_all_four_and_everyone_hears_of_it() -> None:
+    """Issuer, audience and redirect URI follow the ports: they are compared as strings."""
+    told = at_base(9100, Path("data"), {}).settings()
+    assert told["AUTHORIZATION_SERVER_PORT"] == "9100"
+    for name in ("AUTHORIZATION_SERVER_ISSUER", "RESOURCE_SERVER_ISSUER", "CLIENT_APP_ISSUER"):
+        assert told[name] == "http://127.0.0.1:9100"
+    for name in (
+        "AUTHORIZATION_SERVER_RESOURCE",
+        "RESOURCE_SERVER_URL",
+        "CLIENT_APP_RESOURCE_SERVER",
+    ):
+        assert told[name] == "http://127.0.0.1:9101"
+    assert told["CLIENT_APP_URL"] == "http://127.0.0.1:9102"
+    for role in ("AUTHORIZATION_SERVER", "RESOURCE_SERVER", "CLIENT_APP"):
+        assert told[f"{role}_RECORDER"] == "http://127.0.0.1:9103"
+        assert told[f"{role}_TRACE_MODE"] == "attended"
+
+
+def test_what_the_user_set_stays_and_what_follows_from_it_follows() -> None:
+    """A changed issuer reaches everyone who compares it, and nothing else is touched."""
+    environ = {
+        "AUTHORIZATION_SERVER_ISSUER": "https://login.example",
+        "CLIENT_APP_HOST": "localhost",
+        "CLIENT_APP_PORT": "8080",
+        "RESOURCE_SERVER_DATABASE_URL": "postgresql://db/notes",
+        "CLIENT_APP_TRACE_MODE": "",
+    }
+    playground = at_base(None, Path("data"), environ)
+    told = playground.settings()
+    assert told["RESOURCE_SERVER_ISSUER"] == told["CLIENT_APP_ISSUER"] == "https://login.example"
+    assert told["RESOURCE_SERVER_DATABASE_URL"] == "postgresql://db/notes"
+    assert told["CLIENT_APP_TRACE_MODE"] == "attended"
+    assert playground.urls()["client_app"] == "http://localhost:8080"
+    assert playground.addresses["client_app"] == ("localhost", 8080)
+
+
+def test_an_option_goes_before_the_environment() -> None:
+    """--port-base moves a port that was set, too."""
+    environ = {"CLIENT_APP_PORT": "8080"}
+    assert at_base(9100, Path("data"), environ).addresses["client_app"] == ("127.0.0.1", 9102)
+    assert at_base(9100, Path("data"), environ).settings()["CLIENT_APP_PORT"] == "9102"
+
+
+def test_a_port_that_is_none_is_a_sentence() -> None:
+    """It names the setting."""
+    with pytest.raises(SettingError, match="RECORDER_PORT must be a whole number"):
+        at_base(None, Path("data"), {"RECORDER_PORT": "high"})
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:9001"),
+        ("::1", "http://[::1]:9001"),
+        ("::", "http://[::1]:9001"),
+    ],
+)
+def test_an_address_can_be_opened(host: str, url: str) -> None:
+    """Nobody can open 0.0.0.0 in a browser."""
+    playground = at_base(None, Path("data"), {"RESOURCE_SERVER_HOST": host})
+    assert playground.urls()["resource_server"] == url
+
+
+def test_data_lies_in_one_folder(tmp_path: Path) -> None:
+    """A database for each process; logs beside them."""
+    playground = at_base(None, tmp_path, {})
+    told = playground.settings()
+    for name in NAMES:
+        assert (
+            told[f"{name.upper()}_DATABASE_URL"] == f"sqlite:///{(tmp_path / name).as_posix()}.db"
+        )
+    assert playground.logs.is_relative_to(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets two sockets share a port")
+def test_a_taken_port_is_named_with_what_to_do() -> None:
+    """Before anything is started."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingError, match=rf"Port {port} .*--port-base N"):
+            at_base(None, Path("data"), {"RECORDER_PORT": str(port)}).require_free_ports()
+
+
+def test_free_ports_are_four_and_free(tmp_path: Path) -> None:
+    """And nothing that a user has set moves them."""
+    playground = on_free_ports(tmp_path)
+    assert len(set(playground.addresses.values())) == len(NAMES)
+    playground.require_free_ports()
+    assert playground.given == {}

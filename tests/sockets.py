@@ -1,0 +1,45 @@
+"""An app behind a real socket, and calls that reach it all at once."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+from wsgiref.types import WSGIApplication
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+Answer = TypeVar("Answer")
+
+
+class Quiet(WSGIRequestHandler):
+    """Serves without a word."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(app: WSGIApplication) -> Iterator[str]:
+    """The address at which the app answers, a thread for each request."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def at_once(number: int, call: Callable[[], Answer]) -> list[Answer]:
+    """The answers to so many calls that all start together."""
+    gate = threading.Barrier(number)
+
+    def run() -> Answer:
+        gate.wait()
+        return call()
+
+    with ThreadPoolExecutor(number) as threads:
+        return [call.result() for call in [threads.submit(run) for _ in range(number)]]

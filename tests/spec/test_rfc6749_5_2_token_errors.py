@@ -1,0 +1,312 @@
+"""RFC 6749 §5.2 with §2.3 and §3.2: how the token endpoint refuses, and whom it believes."""
+
+import base64
+import re
+from collections.abc import Mapping
+
+import pytest
+from werkzeug.test import TestResponse
+
+from authorization_server.registration_endpoint import AUTH_METHODS
+from tests.verbs import CALLBACK, FORM, VERIFIER, Client, Issuer, basic
+
+DESCRIPTION = re.compile(r"[\x20-\x21\x23-\x5B\x5D-\x7E]*")
+FORM_ENDPOINTS = ["/token", "/introspect", "/revoke"]
+
+
+def code_form(client: Client, **more: str) -> dict[str, str]:
+    """A right token request without client authentication."""
+    return client.token_form(client.code()) | more
+
+
+def error_of(answer: TestResponse) -> tuple[int, str]:
+    """Status and error code, of an answer that has the form that §5.2 asks for."""
+    assert answer.mimetype == "application/json", answer.text
+    assert set(answer.json) <= {"error", "error_description", "error_uri"}
+    assert DESCRIPTION.fullmatch(answer.json.get("error_description", ""))
+    assert answer.headers["Cache-Control"] == "no-store"
+    return answer.status_code, answer.json["error"]
+
+
+def in_base64(text: bytes) -> str:
+    """Credentials of HTTP Basic."""
+    return "Basic " + base64.b64encode(text).decode()
+
+
+# --- who is asking (§2.3) ---
+
+
+@pytest.mark.parametrize("registered", AUTH_METHODS[:2])
+@pytest.mark.parametrize("used", AUTH_METHODS[:2])
+def test_a_secret_may_come_in_the_header_or_in_the_form(
+    issuer: Issuer, registered: str, used: str
+) -> None:
+    """§2.3.1: HTTP Basic MUST be supported; the secret in the body MAY be. Both prove the same."""
+    client = issuer.register(token_endpoint_auth_method=registered)
+    form, headers = code_form(client), {}
+    if used == "client_secret_basic":
+        headers = basic(client.id, client.secret)
+    else:
+        form |= {"client_id": client.id, "client_secret": client.secret}
+    assert issuer.post("/token", data=form, headers=headers).status_code == 200
+    found = dict((name, finding) for name, _, finding in issuer.sink.events[-1].checks)
+    assert client.secret not in str(found["client_is_authenticated"]), "no secret in a finding"
+
+
+def test_id_and_secret_in_basic_are_form_encoded(issuer: Issuer) -> None:
+    """§2.3.1: encoded with application/x-www-form-urlencoded; a client that encodes more than it
+    has to is understood.
+    """
+    client = issuer.register()
+    encoded = "".join(f"%{ord(letter):02x}" for letter in client.secret)
+    answer = issuer.post("/token", data=code_form(client), headers=basic(client.id, encoded))
+    assert answer.status_code == 200
+
+
+def test_a_name_beside_basic_is_not_a_second_method(issuer: Issuer) -> None:
+    """§2.3: not more than one method; client_id in the body beside HTTP Basic is only a name."""
+    client = issuer.register()
+    form = code_form(client, client_id=client.id)
+    answer = issuer.post("/token", data=form, headers=basic(client.id, client.secret))
+    assert answer.status_code == 200
+
+
+def test_an_empty_secret_beside_basic_is_none(issuer: Issuer) -> None:
+    """§3.2: parameters sent without a value MUST be treated as if they were omitted."""
+    client = issuer.register()
+    form = code_form(client, client_secret="")
+    answer = issuer.post("/token", data=form, headers=basic(client.id, client.secret))
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("path", FORM_ENDPOINTS)
+@pytest.mark.parametrize("in_form", ["right", "wrong"])
+def test_two_methods_at_once_are_refused(issuer: Issuer, path: str, in_form: str) -> None:
+    """§2.3: the client MUST NOT use more than one authentication method in each request."""
+    client = issuer.register()
+    secret = client.secret if in_form == "right" else "wrong"
+    form = {"grant_type": "authorization_code", "code": "c", "token": "t", "client_secret": secret}
+    answer = issuer.post(path, data=form, headers=basic(client.id, client.secret))
+    assert error_of(answer) == (400, "invalid_request")
+    assert issuer.refused().name == "one_client_authentication"
+
+
+@pytest.mark.parametrize("path", FORM_ENDPOINTS)
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        "Basic",
+        "Basic ",
+        "Basic !!!",
+        "Basic =",
+        "Basic YQ",
+        "Basic \xe9\xff",
+        in_base64(b"no colon"),
+        in_base64(b":"),
+        in_base64(b":secret"),
+        in_base64(b"\xff\xfe:\xff"),
+        in_base64("ü:é".encode()),
+        in_base64(b"\x00:\x00"),
+        in_base64(b"%ff%00%zz:%"),
+        in_base64(b"nobody:secret"),
+        in_base64(b"x" * 50_000 + b":"),
+        "Bearer token",
+        "Digest username=x",
+        "Negotiate",
+    ],
+)
+def test_rubbish_in_the_header_is_no_client(
+    issuer: Issuer, path: str, authorization: str
+) -> None:
+    """§5.2: invalid_client; after an Authorization header MUST be 401 with WWW-Authenticate. The
+    client_id in the body does not help: who sends a header does not want to be anonymous.
+    """
+    public = issuer.register(token_endpoint_auth_method="none")
+    form = {"grant_type": "refresh_token", "refresh_token": "x", "token": "x"}
+    form |= {"client_id": public.id}
+    answer = issuer.post(path, data=form, headers={"Authorization": authorization})
+    assert error_of(answer) == (401, "invalid_client")
+    assert answer.headers["WWW-Authenticate"].startswith("Basic ")
+    if path == "/token":
+        assert issuer.refused().name == "client_is_authenticated"
+
+
+WRONG_CLIENTS: dict[str, Mapping[str, str]] = {
+    "nobody": {},
+    "unknown name": {"client_id": "nobody"},
+    "unknown name and secret": {"client_id": "nobody", "client_secret": "x"},
+    "secret without a name": {"client_secret": "x"},
+    "nulls": {"client_id": "\x00", "client_secret": "\x00"},
+}
+
+
+@pytest.mark.parametrize("path", FORM_ENDPOINTS)
+@pytest.mark.parametrize("form", WRONG_CLIENTS.values(), ids=WRONG_CLIENTS)
+def test_who_is_unknown_is_refused(issuer: Issuer, path: str, form: Mapping[str, str]) -> None:
+    """§5.2: invalid_client: unknown client, no client authentication included."""
+    asked = {"grant_type": "refresh_token", "refresh_token": "x", "token": "x", **form}
+    assert error_of(issuer.post(path, data=asked)) == (401, "invalid_client")
+
+
+@pytest.mark.parametrize("secret", ["wrong", "", " ", "\x00", "ÿ", "x" * 100_000])
+@pytest.mark.parametrize("way", ["header", "form"])
+def test_a_wrong_secret_is_refused(issuer: Issuer, way: str, secret: str) -> None:
+    """§3.2.1: confidential clients MUST authenticate; and the code is not lost by it."""
+    client = issuer.register()
+    form = code_form(client)
+    wrong = {"client_id": client.id, "client_secret": secret}
+    answer = (
+        issuer.post("/token", data=form | wrong)
+        if way == "form"
+        else issuer.post("/token", data=form, headers=basic(client.id, secret))
+    )
+    assert error_of(answer) == (401, "invalid_client")
+    refused = issuer.refused()
+    assert (refused.name, refused.step) == ("client_is_authenticated", "token-issued")
+    assert client.post("/token", form).status_code == 200
+
+
+def test_a_confidential_client_cannot_do_without_its_secret(issuer: Issuer) -> None:
+    """§2.3: a client that was issued credentials is not believed by name."""
+    client = issuer.register()
+    answer = issuer.post("/token", data=code_form(client, client_id=client.id))
+    assert error_of(answer) == (401, "invalid_client")
+
+
+def test_a_public_client_says_its_name(issuer: Issuer) -> None:
+    """§3.2.1: a client MAY use client_id to identify itself when it sends requests."""
+    client = issuer.register(token_endpoint_auth_method="none")
+    assert client.tokens()["refresh_token"]
+    assert "client_id" in client.registered
+    assert "client_secret" not in client.registered
+
+
+@pytest.mark.parametrize("secret", ["guess", "None"])
+def test_a_public_client_has_no_secret_to_guess(issuer: Issuer, secret: str) -> None:
+    """§2.3: what was never issued authenticates nobody."""
+    client = issuer.register(token_endpoint_auth_method="none")
+    form = code_form(client, client_id=client.id, client_secret=secret)
+    assert error_of(issuer.post("/token", data=form)) == (401, "invalid_client")
+
+
+def test_credentials_in_the_address_do_not_count(issuer: Issuer) -> None:
+    """§2.3.1: the parameters can only be transmitted in the request body and MUST NOT be included
+    in the request URI.
+    """
+    client = issuer.register()
+    address = f"/token?client_id={client.id}&client_secret={client.secret}"
+    assert error_of(issuer.post(address, data=code_form(client))) == (401, "invalid_client")
+
+
+# --- what is asked (§3.2) ---
+
+
+def test_parameters_in_the_address_do_not_count(issuer: Issuer) -> None:
+    """Appendix B: parameters are sent in the HTTP request entity-body."""
+    client = issuer.register()
+    code = client.code()
+    address = f"/token?grant_type=authorization_code&code={code}"
+    form = {"redirect_uri": CALLBACK, "code_verifier": VERIFIER}
+    assert error_of(client.post(address, form)) == (400, "invalid_request")
+    assert issuer.refused().name == "grant_type_is_present"
+
+
+@pytest.mark.parametrize(
+    "name", ["grant_type", "code", "redirect_uri", "code_verifier", "client_id", "scope", "other"]
+)
+def test_a_parameter_comes_once(issuer: Issuer, name: str) -> None:
+    """§3.2: request and response parameters MUST NOT be included more than once."""
+    client = issuer.register()
+    form = code_form(client)
+    answer = client.post("/token", form | {name: [form.get(name, "x")] * 2})
+    assert error_of(answer) == (400, "invalid_request")
+    refused = issuer.refused()
+    assert (refused.name, refused.received) == ("form_parameters_are_not_repeated", name)
+    assert client.post("/token", form).status_code == 200, "the code was not touched"
+
+
+@pytest.mark.parametrize(
+    ("grant_type", "error", "check"),
+    [
+        (None, "invalid_request", "grant_type_is_present"),
+        ("", "invalid_request", "grant_type_is_present"),
+        ("password", "unsupported_grant_type", "grant_type_is_offered"),
+        ("client_credentials", "unsupported_grant_type", "grant_type_is_offered"),
+        ("AUTHORIZATION_CODE", "unsupported_grant_type", "grant_type_is_offered"),
+        ("authorization_code ", "unsupported_grant_type", "grant_type_is_offered"),
+        ('"\\\r\n\x00ÿ', "unsupported_grant_type", "grant_type_is_offered"),
+        ("urn:ietf:params:oauth:grant-type:jwt-bearer", "unsupported_grant_type", None),
+    ],
+)
+def test_the_grant_type_is_one_that_is_offered(
+    issuer: Issuer, grant_type: str | None, error: str, check: str | None
+) -> None:
+    """§5.2: unsupported_grant_type; grant_type itself is REQUIRED."""
+    client = issuer.register()
+    form = {"grant_type": grant_type} if grant_type is not None else {"code": "x"}
+    assert error_of(client.post("/token", form)) == (400, error)
+    assert issuer.refused().name == (check or "grant_type_is_offered")
+
+
+BODIES: dict[str, tuple[bytes, str]] = {
+    "nothing": (b"", ""),
+    "json": (b'{"grant_type": "authorization_code"}', "application/json"),
+    "text": (b"grant_type=authorization_code", "text/plain"),
+    "no type": (b"grant_type=authorization_code", ""),
+    "strange type": (b"grant_type=authorization_code", ";;;=/"),
+    "multipart": (b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--x--", "multi"),
+    "broken multipart": (b"--x\r\n", "multi"),
+    "binary": (bytes(range(256)) * 10, "application/octet-stream"),
+}
+
+
+@pytest.mark.parametrize("path", FORM_ENDPOINTS)
+@pytest.mark.parametrize(("body", "kind"), BODIES.values(), ids=BODIES)
+def test_the_body_is_a_form(issuer: Issuer, path: str, body: bytes, kind: str) -> None:
+    """Appendix B: application/x-www-form-urlencoded; anything else is an invalid request."""
+    kind = "multipart/form-data; boundary=x" if kind == "multi" else kind
+    answer = issuer.post(path, data=body, headers={"Content-Type": kind})
+    assert error_of(answer) == (400, "invalid_request")
+    assert issuer.refused().name == "body_is_a_form"
+
+
+@pytest.mark.parametrize("path", FORM_ENDPOINTS)
+@pytest.mark.parametrize(
+    "body",
+    [b"%zz=%&%", b"\xff=\xff", b"%ff=%ff", b"a=%00", b"%ed%a0%80=1", b"&" * 200_000, b"=" * 9],
+)
+def test_a_form_that_makes_no_sense_is_refused(issuer: Issuer, path: str, body: bytes) -> None:
+    """§5.2: invalid_request or invalid_client, and never a failure of the server."""
+    answer = issuer.post(path, data=body, headers=FORM)
+    assert error_of(answer) in ((400, "invalid_request"), (401, "invalid_client"))
+
+
+@pytest.mark.parametrize("path", [*FORM_ENDPOINTS, "/register", "/login", "/consent"])
+@pytest.mark.parametrize("accept", ["*/*", "application/json", None])
+def test_a_megabyte_is_too_much(issuer: Issuer, path: str, accept: str | None) -> None:
+    """RFC 9110 §15.5.14: 413, before anything of it is believed; JSON for programs."""
+    headers = {"Accept": accept} if accept else {}
+    answer = issuer.post(path, data={"token": "x" * 1_000_000}, headers=headers)
+    assert answer.status_code == 413
+    if path in ("/login", "/consent"):
+        assert answer.mimetype == "text/html"
+    else:
+        assert error_of(answer) == (413, "invalid_request")
+
+
+@pytest.mark.parametrize("path", [*FORM_ENDPOINTS, "/register", "/jwks", "/userinfo"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "UNHEARD-OF"])
+def test_unknown_methods_are_not_allowed(issuer: Issuer, path: str, method: str) -> None:
+    """§3.2: the client MUST use POST; RFC 9110 §15.5.6: 405 MUST come with Allow."""
+    answer = issuer.client().open(issuer.url(path), method=method, headers={"Accept": "*/*"})
+    assert error_of(answer) == (405, "invalid_request")
+    allowed = set(answer.headers["Allow"].split(", ")) - {"OPTIONS", "HEAD"}
+    assert allowed == {"/jwks": {"GET"}, "/userinfo": {"GET", "POST"}}.get(path, {"POST"})
+
+
+def test_tokens_are_not_to_be_had_by_get(issuer: Issuer) -> None:
+    """§3.2: the client MUST use the HTTP "POST" method."""
+    client = issuer.register()
+    answer = issuer.get("/token", query_string=code_form(client))
+    assert answer.status_code == 405
+    assert "GET" not in answer.headers["Allow"]
