@@ -59,7 +59,8 @@ def redirect_uris_are_acceptable(registration: Registration) -> Finding:
     uris = registration.registered["redirect_uris"]
     unacceptable = [uri for uri in uris if not is_acceptable(uri)]
     expected = "https, http on loopback, or com.example.app:/…, no fragment"
-    return Finding(not unacceptable, expected, ", ".join(unacceptable or uris) or "none needed")
+    shown = ", ".join(uri or "an empty one" for uri in unacceptable or uris)
+    return Finding(not unacceptable, expected, shown or "none needed")
 
 
 @check(

@@ -81,7 +81,8 @@ class BackChannel:
                 **body,
             ) as response:
                 return _answer(url, response.status_code, _read(response))
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:
+            # ValueError: a host name that cannot be encoded passes through requests as it is.
             return Answer(url, 0, None, _reason(error))
 
 
@@ -103,7 +104,7 @@ def _answer(url: str, status: int, body: bytes) -> Answer:
         return Answer(url, status, None, "an answer that is not JSON")
 
 
-def _reason(error: requests.RequestException) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, requests.ConnectTimeout):
         return "no connection in time"
     if isinstance(error, requests.Timeout):

@@ -11,9 +11,10 @@ OWN_PAGES = ("same-origin", "none")
 """Values of Sec-Fetch-Site (W3C Fetch Metadata) that no foreign page can cause."""
 
 
-def guard(app: Flask, port: int) -> None:
+def guard(app: Flask, host: str, port: int) -> None:
     """Refuse what a foreign web page sends, before anything else looks at it."""
-    addresses = frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+    names = {"127.0.0.1", "localhost", "[::1]", host.lower()}
+    addresses = frozenset(f"{name}:{port}" for name in names)
     origins = frozenset(f"http://{address}" for address in addresses)
 
     @app.before_request

@@ -19,7 +19,7 @@ def create_app(config: Config) -> Flask:
     app = Flask(__name__)
     shield(app)
     app.config["MAX_CONTENT_LENGTH"] = BATCH_BYTES
-    access.guard(app, config.port)
+    access.guard(app, config.host, config.port)
     ledger = Ledger(Storage(open_database(config.database_url)))
 
     @app.get("/healthz")

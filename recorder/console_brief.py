@@ -38,7 +38,7 @@ class _Line:
             table.add_column(width=column_width, no_wrap=True, overflow="ellipsis")
         table.add_column(ratio=1, no_wrap=True, overflow="ellipsis", style="dim")
         table.add_column(width=5, no_wrap=True, style="dim")
-        table.add_column(width=13, no_wrap=True)
+        table.add_column(width=15, no_wrap=True)
         table.add_column(width=7, no_wrap=True, justify="right")
         table.add_row(
             Text(event["part"] or "–", style="bold"),

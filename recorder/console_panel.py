@@ -72,20 +72,19 @@ class _EventPanel:
         yield from self._head(width)
         http = self._event["http"] or {}
         request, response = http.get("request"), http.get("response")
-        if request is not None and self._event["answers"] is None:
-            yield from parts.message(read_request(request, self._clock), "→", width)
+        shown = request if self._event["answers"] is None else None
+        if shown is not None:
+            yield from parts.message(read_request(shown, self._clock), "→", width)
         elif request is not None:
             yield Text(
                 f"\n→ answers {self._event['answers']}, {wording.asked(request)}", style=parts.FAINT
             )
         if response is not None:
-            yield from parts.message(read_response(response, self._clock), "←", width)
+            yield from parts.message(read_response(response, self._clock, shown), "←", width)
         for token in self._event["tokens"]:
             yield from parts.token(token, read_token(token, self._clock), width)
         if self._event["checks"]:
-            yield from parts.decisions(
-                self._event["checks"], wording.party(self._event["role"]), width
-            )
+            yield from parts.decisions(self._event, width)
         if self._refusal is not None:
             yield from parts.refusal(self._refusal)
         yield parts.why(self._step.why, self._step.spec, width)

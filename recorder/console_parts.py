@@ -97,12 +97,15 @@ def token(given: Mapping[str, Any], read: Sequence[Row], width: int) -> Iterator
     yield from rows(read, width)
 
 
-def decisions(
-    checks: Sequence[Mapping[str, Any]], role: str, width: int
-) -> Iterator[RenderableType]:
+def decisions(event: Mapping[str, Any], width: int) -> Iterator[RenderableType]:
     """The checks that were made, in order, with what was expected and what came."""
-    yield Text.assemble("\n", (f"Decisions of the {role}", "bold"))
-    yield _wide_decisions(checks, width) if width >= WIDE else _narrow_decisions(checks)
+    yield Text.assemble("\n", (f"Decisions of the {wording.party(event['role'])}", "bold"))
+    again = wording.made_again(event)
+    if again:
+        yield Text.assemble(("✓ ", "green"), (again, FAINT))
+    checks = wording.new_checks(event)
+    if checks:
+        yield _wide_decisions(checks, width) if width >= WIDE else _narrow_decisions(checks, width)
 
 
 def _wide_decisions(checks: Sequence[Mapping[str, Any]], width: int) -> Table:
@@ -126,7 +129,7 @@ def _wide_decisions(checks: Sequence[Mapping[str, Any]], width: int) -> Table:
     return table
 
 
-def _narrow_decisions(checks: Sequence[Mapping[str, Any]]) -> Table:
+def _narrow_decisions(checks: Sequence[Mapping[str, Any]], width: int) -> Table:
     table = Table.grid(padding=(0, 1, 0, 0), expand=True)
     table.add_column(width=1)
     table.add_column(ratio=1)
@@ -135,21 +138,28 @@ def _narrow_decisions(checks: Sequence[Mapping[str, Any]]) -> Table:
         first.add_column(ratio=1)
         first.add_column(justify="right", style=FAINT)
         first.add_row(_verdict(check), wording.visible(check["spec"]))
-        table.add_row(_mark(check), Group(first, *_comparison(check)))
+        table.add_row(_mark(check), Group(first, _comparison(check, width - 3)))
     return table
 
 
-def _comparison(check: Mapping[str, Any]) -> Iterator[RenderableType]:
+def _comparison(check: Mapping[str, Any], width: int) -> RenderableType:
+    """What was expected and what came: in one line where that fits, in two where it does not."""
+    expected, received = (wording.visible(check[side]) for side in ("expected", "received"))
+    style = "" if check["passed"] else "red"
+    if check["passed"] and expected == received:
+        sides = [("as expected", expected)]
+    else:
+        sides = [("expected", expected), ("received", received)]
+    texts = [Text.assemble((f"{label}  ", FAINT), (value, style)) for label, value in sides]
+    line = Text("  ").join(texts)
+    if line.cell_len <= width:
+        return line
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style=FAINT)
-    table.add_column(overflow="fold", style=FAINT if check["passed"] else "red")
-    expected, received = (Text(wording.visible(check[side])) for side in ("expected", "received"))
-    if check["passed"] and expected == received:
-        table.add_row("as expected", received)
-    else:
-        table.add_row("expected", expected)
-        table.add_row("received", received)
-    yield table
+    table.add_column(overflow="fold", style=style)
+    for label, value in sides:
+        table.add_row(label, Text(value))
+    return table
 
 
 def _mark(check: Mapping[str, Any]) -> Text:

@@ -46,7 +46,10 @@ def _sentences(event: Mapping[str, Any], clock: Clock) -> Iterator[str]:
     for token in event["tokens"]:
         yield f"{wording.token_name(token['name'])}, decoded."
         yield from _rows(read_token(token, clock))
-    yield from map(_decision, event["checks"])
+    again = wording.made_again(event)
+    if again:
+        yield f"Decisions passed: {again}."
+    yield from map(_decision, wording.new_checks(event))
     yield from _refusal(refusal)
     yield f"Why: {step.why} {step.spec}."
     yield ""
@@ -55,12 +58,13 @@ def _sentences(event: Mapping[str, Any], clock: Clock) -> Iterator[str]:
 def _messages(event: Mapping[str, Any], clock: Clock) -> Iterator[str]:
     http = event["http"] or {}
     request, response = http.get("request"), http.get("response")
-    if request is not None and event["answers"] is None:
-        yield from _message("Request", read_request(request, clock))
+    shown = request if event["answers"] is None else None
+    if shown is not None:
+        yield from _message("Request", read_request(shown, clock))
     elif request is not None:
         yield f"This answers event {event['answers']}, {wording.asked(request)}."
     if response is not None:
-        yield from _message("Response", read_response(response, clock))
+        yield from _message("Response", read_response(response, clock, shown))
 
 
 def _message(kind: str, read: Message) -> Iterator[str]:

@@ -13,6 +13,8 @@ from tracing.catalogue import STEP_BY_SLUG, THIRTEEN_STEPS, Step
 FLOWS = 20_000
 TOLD = 5_000
 MAIN_TOUR = THIRTEEN_STEPS[0].tour
+WORTH_SAYING = 3
+"""From this many decisions on it is worth saying that they were made before."""
 
 
 @dataclass(slots=True)
@@ -23,6 +25,8 @@ class Flow:
     parts: dict[str, int] = field(default_factory=dict)
     progress: int = 0
     refusal: Refusal | None = None
+    decided: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
+    """For each role the event whose decisions it may make again, and a hash of each."""
 
     def number(self, step: Step) -> str:
         """Count one more event of a step, and give its number: "3.2" for the second of step 3."""
@@ -47,8 +51,9 @@ class Recording:
     def apply(self, event: dict[str, Any], question: Mapping[str, Any] | None = None) -> Flow:
         """Number an event within its flow, and say what has become of the flow.
 
-        Sets `part` ("3.2"), `progress` (steps of thirteen) and `answers` (the part that showed the
-        request which this event answers). `question` is that request's event, where it is known.
+        Sets `part` ("3.2"), `progress` (steps of thirteen), `answers` (the part that showed the
+        request which this event answers) and `again` (how many decisions, from the first on, came
+        out as they did in another part). `question` is that request's event, where it is known.
         """
         flow = self._flow(event["flow"])
         if event["slug"] is not None and event.get("part") is None:
@@ -56,6 +61,7 @@ class Recording:
         event.setdefault("part", None)
         event["progress"] = flow.progress
         event["answers"] = self._answers(event, question)
+        event["again"] = _again(event, flow)
         _judge(event, flow)
         return flow
 
@@ -85,6 +91,22 @@ class Recording:
                 self._told.put(links[0], event["part"])
             return None
         return question["part"] if question else self._told.get(links[0])
+
+
+def _again(event: Mapping[str, Any], flow: Flow) -> dict[str, Any] | None:
+    """A page that is asked for anew makes its decisions anew: which event has shown them."""
+    if event["part"] is None or not event["checks"]:
+        return None
+    made = [hash(tuple(check.values())) for check in event["checks"]]
+    part, before = flow.decided.get(event["role"], ("", []))
+    same = 0
+    for check, now, then in zip(event["checks"], made, before, strict=False):
+        if now != then or not check["passed"]:
+            break
+        same += 1
+    if not same:
+        flow.decided[event["role"]] = (event["part"], made)
+    return {"part": part, "checks": same} if same >= WORTH_SAYING else None
 
 
 def _judge(event: Mapping[str, Any], flow: Flow) -> None:

@@ -4,7 +4,7 @@ then one event a line. Secrets are shortened unless the writer asks for them.
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,8 +20,23 @@ KNOWN_FORMATS = (1,)
 Event = dict[str, Any]
 Secrets = Literal["shortened", "whole"]
 
-_NUMBERED = ("flow", "part", "progress", "answers", "tokens")
-"""What the recorder, or redaction, adds to an event."""
+_ADDED: Mapping[str, Callable[[Any], bool]] = {
+    "flow": lambda flow: isinstance(flow, str),
+    "part": lambda part: part is None or isinstance(part, str),
+    "progress": lambda steps: isinstance(steps, int),
+    "answers": lambda part: part is None or isinstance(part, str),
+    "again": lambda again: (
+        again is None
+        or (isinstance(again.get("part"), str) and isinstance(again.get("checks"), int))
+    ),
+    "tokens": lambda tokens: all(
+        isinstance(token["name"], str)
+        and isinstance(token["header"], dict)
+        and isinstance(token["claims"], dict)
+        for token in tokens
+    ),
+}
+"""What the recorder, or redaction, adds to an event, and whether it can be used."""
 
 
 class RunFileError(ValueError):
@@ -106,7 +121,13 @@ def _event(line: str, where: str) -> Event:
         event = checked_event(given, where)
     except Unfit as unfit:
         raise RunFileError(str(unfit)) from unfit
-    return event | {name: given[name] for name in _NUMBERED if name in given}
+    try:
+        wrong = [name for name, fits in _ADDED.items() if name in given and not fits(given[name])]
+    except (AttributeError, KeyError, TypeError) as error:
+        raise RunFileError(f"{where} cannot be used: {error}.") from error
+    if wrong:
+        raise RunFileError(f"{where} cannot be used: {wrong[0]} is {given[wrong[0]]!r:.80}.")
+    return event | {name: given[name] for name in _ADDED if name in given}
 
 
 def _object(line: str, where: str) -> dict[str, Any]:

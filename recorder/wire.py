@@ -10,11 +10,14 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from recorder.html_page import Page, read_page
-from recorder.wording import moment, span, status_line, visible
+from recorder.wording import count, moment, span, status_line, visible
 from tracing.glossary import Section, Word, explain
 
 LONGEST = 2_000
 """Characters of the longest value that is shown."""
+
+GOES_ROUND = 4
+"""From so many parameters on an address that repeats those of its request is not shown in full."""
 
 LONGEST_NESTED = 40
 """Characters of a value inside a nested object."""
@@ -62,14 +65,26 @@ class Clock(NamedTuple):
 def read_request(request: Mapping[str, Any], clock: Clock) -> Message:
     """A request: method and address, then query, headers, cookies and body."""
     address, query = _split(request["url"])
-    rows = [*_pairs("query", query, clock), *_headers(request, clock), *_body(request, clock)]
+    pairs = _pairs("query", query, clock)
+    if request["body"]:
+        # A form is about its fields; what its address repeats was explained where it came from.
+        pairs = (row._replace(meaning="") for row in pairs)
+    rows = [*pairs, *_headers(request, clock), *_body(request, clock)]
     line = f"{visible(request['method'])} {address}"
     return Message(line, _explained_once(rows), None, _omitted(request))
 
 
-def read_response(response: Mapping[str, Any], clock: Clock) -> Message:
-    """A response: its status, then headers, cookies and body; a page by its title and fields."""
+def read_response(
+    response: Mapping[str, Any], clock: Clock, request: Mapping[str, Any] | None = None
+) -> Message:
+    """A response: its status, then headers, cookies and body; a page by its title and fields.
+
+    `request` is what it answers, if that is shown above it: what is the same is not shown again.
+    """
     rows = [*_headers(response, clock), *_body(response, clock)]
+    if request is not None:
+        above = {(row.name, row.value) for row in _pairs("", _split(request["url"])[1], clock)}
+        rows = list(_without_repeated(rows, above))
     line = status_line(response["status"])
     return Message(line, _explained_once(rows), _page(response), _omitted(response))
 
@@ -81,6 +96,17 @@ def read_token(token: Mapping[str, Any], clock: Clock) -> list[Row]:
         *(_row("header", "token header", name, value, clock) for name, value in header.items()),
         *(_row("claim", "claims", name, value, clock) for name, value in claims.items()),
     ]
+
+
+def _without_repeated(rows: Iterable[Row], above: set[tuple[str, str]]) -> Iterator[Row]:
+    """Rows without a query that goes round from page to page; a value or two are worth seeing."""
+    rows = list(rows)
+    repeated = [row for row in rows if row.place == "location" and (row.name, row.value) in above]
+    if len(repeated) < GOES_ROUND:
+        yield from rows
+        return
+    yield from (row for row in rows if row not in repeated)
+    yield Row("location", "…", f"and {count(len(repeated), 'parameter')} of the request again", "")
 
 
 def _explained_once(rows: Iterable[Row]) -> list[Row]:

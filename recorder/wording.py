@@ -1,7 +1,7 @@
 """Events in words: names, verdicts, times and lengths of time, and text that is safe to show."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from http import HTTPStatus
 from typing import Any, cast
@@ -115,6 +115,19 @@ def sentence(text: str) -> str:
 def check_name(name: str) -> str:
     """A rule's name in words: redirect_uri_is_registered → redirect URI is registered."""
     return " ".join(_ACRONYMS.get(word, word) for word in visible(name).split("_"))
+
+
+def made_again(event: Mapping[str, Any]) -> str | None:
+    """That an event's first decisions were made before, and where they are shown."""
+    again = event.get("again")
+    return again and f"{count(again['checks'], 'decision')} came out as in {again['part']}"
+
+
+def new_checks(event: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The checks of an event that no earlier one has shown."""
+    checks: Sequence[Mapping[str, Any]] = event["checks"]
+    again = event.get("again")
+    return checks[again["checks"] :] if again else checks
 
 
 def milliseconds(seconds: float) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from scenarios.evidence import Expectation, RecordedEvent
 from tracing.catalogue import PARTY_NAMES, Step
@@ -15,7 +16,7 @@ class StepVerdict:
     """One step: what was wrong with it (nothing, if it held), and what it took.
 
     `checks` counts the decisions made, `passed_checks` those that let the flow go on; `seconds` is
-    the time since the step before was over.
+    the time that its messages took, each since the message before it.
     """
 
     step: Step
@@ -56,8 +57,9 @@ class Verdict:
 
 def judge(events: Sequence[RecordedEvent], story: Iterable[Expectation]) -> Verdict:
     """Compare the events of one flow, in the order of their recording, with what must be seen."""
+    durations = _durations(events)
     verdicts: list[StepVerdict] = []
-    latest_start, time_before = -1, None
+    latest_start = -1
     for expected in story:
         slug = expected.step.slug
         places = [place for place, event in enumerate(events) if event["slug"] == slug]
@@ -65,22 +67,17 @@ def judge(events: Sequence[RecordedEvent], story: Iterable[Expectation]) -> Verd
         deviations = tuple(_deviations(own, expected))
         if places and places[0] < latest_start:
             deviations = ("began before a step that precedes it", *deviations)
-        verdicts.append(_step_verdict(expected.step, own, deviations, time_before))
         latest_start = max([latest_start, *places[:1]])
-        time_before = _time(own[-1]) if own else time_before
+        seconds = sum(durations[place] for place in places)
+        verdicts.append(_step_verdict(expected.step, own, deviations, seconds))
     return Verdict(tuple(verdicts), tuple(_elsewhere(events)))
 
 
 def _step_verdict(
-    step: Step,
-    own: Sequence[RecordedEvent],
-    deviations: tuple[str, ...],
-    time_before: datetime | None,
+    step: Step, own: Sequence[RecordedEvent], deviations: tuple[str, ...], seconds: float
 ) -> StepVerdict:
     checks = [check["passed"] for event in own for check in event["checks"]]
-    return StepVerdict(
-        step, bool(own), deviations, len(checks), sum(checks), _seconds(own, time_before)
-    )
+    return StepVerdict(step, bool(own), deviations, len(checks), sum(checks), seconds)
 
 
 def _deviations(own: Sequence[RecordedEvent], expected: Expectation) -> Iterator[str]:
@@ -88,8 +85,8 @@ def _deviations(own: Sequence[RecordedEvent], expected: Expectation) -> Iterator
         yield "did not happen"
         return
     yield from _wrong_roles(own, expected.step)
-    yield from _refusals(own)
-    yield from expected.missing_in(own)
+    # After a refusal much else is missing, and says no more.
+    yield from tuple(_refusals(own)) or expected.missing_in(own)
 
 
 def _wrong_roles(own: Sequence[RecordedEvent], step: Step) -> Iterator[str]:
@@ -117,13 +114,8 @@ def _elsewhere(events: Iterable[RecordedEvent]) -> Iterator[str]:
     return _refusals(event for event in events if event["slug"] is None)
 
 
-def _seconds(own: Sequence[RecordedEvent], time_before: datetime | None) -> float:
-    if not own:
-        return 0.0
-    if time_before is None:
-        return float(own[0]["seconds"]) + (_time(own[-1]) - _time(own[0])).total_seconds()
-    return max(0.0, (_time(own[-1]) - time_before).total_seconds())
-
-
-def _time(event: RecordedEvent) -> datetime:
-    return datetime.fromisoformat(event["at"])
+def _durations(events: Sequence[RecordedEvent]) -> list[float]:
+    """Of each event the seconds since the event before; of the first, since its exchange began."""
+    times = [datetime.fromisoformat(event["at"]) for event in events]
+    since = [max(0.0, (now - before).total_seconds()) for before, now in pairwise(times)]
+    return [float(events[0]["seconds"]), *since] if events else []

@@ -14,6 +14,7 @@ bootstrap.enter()
 
 import argparse
 import os
+import signal
 from typing import NoReturn
 
 from rich.table import Table
@@ -30,6 +31,7 @@ from scripts.scripted_walk import Events, walk_once
 from scripts.verdict_table import show_outcome
 
 HELD, FAILED, WRONG_USE = 0, 1, 2
+STOPPED = 128 + signal.SIGINT
 LOOK_SECONDS = 1
 """How long the recorder may have nothing to tell before the processes are looked at."""
 DYING_SECONDS = 2.0
@@ -65,7 +67,7 @@ class Screen:
         """A sentence, which the terminal folds."""
         self.console.print(Text(text, style), soft_wrap=True)
 
-    def welcome(self, playground: Playground) -> None:
+    def welcome(self, playground: Playground, *, auto: bool) -> None:
         """Who is where, who can sign in, and what to do now."""
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
         for name, url in playground.urls().items():
@@ -73,8 +75,11 @@ class Screen:
         if playground.has_demo_people:
             table.add_row("who can sign in", PEOPLE)
         self.console.print(table)
-        self.say(f"Open {playground.urls()[START]}/ in a browser and click.", "bold")
-        self.say("Each step appears here as it happens. Ctrl-C stops all.\n")
+        if auto:
+            self.say("A scripted user walks the flow now.\n", "bold")
+        else:
+            self.say(f"Open {playground.urls()[START]}/ in a browser and click.", "bold")
+            self.say("Each step appears here as it happens. Ctrl-C stops all.\n")
 
     def events(self, events: Events) -> None:
         """What the roles have just told."""
@@ -100,6 +105,10 @@ def main() -> int:
         playground.require_free_ports()
         with ended_by_signals():
             return _run(playground, screen, auto=wanted.auto)
+    except SystemExit as end:
+        if end.code == STOPPED:
+            screen.say("\nStopped; nothing is left running.")
+        raise
     except SettingError as error:
         screen.say(str(error))
         return WRONG_USE
@@ -113,10 +122,13 @@ def _run(playground: Playground, screen: Screen, *, auto: bool) -> int:
         with Progress(plain=screen.plain) as progress:
             progress.phase("Starting three roles and the recorder …")
             processes.wait_until_ready(playground.addresses)
-        screen.welcome(playground)
+        # From now on, not from when the console has been written to: someone may click at once.
+        reader = RecorderReader(playground.recorder)
+        reader.skip_to_now()
+        screen.welcome(playground, auto=auto)
         if auto:
             return _walk(playground, processes, screen)
-        return _follow(RecorderReader(playground.recorder), processes, screen)
+        return _follow(reader, processes, screen)
 
 
 def _walk(playground: Playground, processes: Processes, screen: Screen) -> int:
@@ -127,7 +139,6 @@ def _walk(playground: Playground, processes: Processes, screen: Screen) -> int:
 
 def _follow(reader: RecorderReader, processes: Processes, screen: Screen) -> NoReturn:
     """Print what happens until a signal, or the death of a process, ends it."""
-    reader.skip_to_now()
     lost = reader.lost
     while True:
         try:

@@ -12,6 +12,7 @@ from typing import IO, BinaryIO
 
 LONGEST_LINE = 4096
 KEPT_LINES = 1000
+LAST_WORDS = 4
 LOG_BYTES = 10_000_000
 CUT_OFF = b"\nThe rest was cut off here.\n"
 READER_SECONDS = 2.0
@@ -47,7 +48,7 @@ class Output:
         self._pipe = pipe
         self._gist = Gist()
         self._new: deque[str] = deque(maxlen=KEPT_LINES)
-        self._last = ""
+        self._last: deque[str] = deque(maxlen=LAST_WORDS)
         log.parent.mkdir(parents=True, exist_ok=True)
         self._thread = threading.Thread(target=self._read, name=f"output-{log.stem}", daemon=True)
         self._thread.start()
@@ -57,10 +58,10 @@ class Output:
         while self._new:
             yield self._new.popleft()
 
-    def last_words(self) -> str:
-        """The last line worth showing, once the process has ended; "" when it said nothing."""
+    def last_words(self) -> tuple[str, ...]:
+        """The last lines worth showing, once the process has ended."""
         self._thread.join(READER_SECONDS)
-        return self._last
+        return tuple(self._last)
 
     def _read(self) -> None:
         with self.log.open("wb") as log, self._pipe as pipe:
@@ -69,7 +70,7 @@ class Output:
                 gist = self._gist.of(line.decode("utf-8", "backslashreplace").rstrip())
                 if gist is not None:
                     self._new.append(gist)
-                    self._last = gist
+                    self._last.append(gist)
 
 
 def _write(log: BinaryIO, line: bytes) -> None:

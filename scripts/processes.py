@@ -88,8 +88,8 @@ class Process:
         """How it ended, and its last words."""
         code, words = self._child.wait(), self.output.last_words()
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended, code {code}"
-        said = f": {words}" if words else ", without a word"
-        return f"{spoken(self.name)} {how}{said}"
+        said = "".join(f"\n  {line}" for line in words)
+        return f"{spoken(self.name)} {how}" + (f", its last words:{said}" if words else "")
 
     def ask_to_end(self) -> None:
         """Tell it to end in its own way: by SIGTERM, or where there is none by closing its pipe."""

@@ -45,7 +45,7 @@ def main() -> int:
     wanted = _parser().parse_args()
     console = open_console(plain=wanted.plain, to_stderr=wanted.json == "-")
     try:
-        with ended_by_signals(), TemporaryDirectory(prefix="oauth2-playground-") as folder:
+        with ended_by_signals(), _folder() as folder:
             outcome = _walk(Path(folder), plain=wanted.plain)
         show_outcome(console, outcome, plain=wanted.plain)
         _write(outcome, wanted)
@@ -66,6 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--plain", action="store_true", help="no colour and no table: sentences")
     return parser
+
+
+def _folder() -> TemporaryDirectory[str]:
+    # Windows does not let go of a database at once when its process has ended.
+    return TemporaryDirectory(prefix="oauth2-playground-", ignore_cleanup_errors=True)
 
 
 def _walk(folder: Path, *, plain: bool) -> Outcome:

@@ -164,6 +164,12 @@ class Issuer:
             statement = f"UPDATE {table} SET {column} = :value"  # noqa: S608  # the tests' own words
             connection.execute(text(statement), {"value": value})
 
+    def delete(self, table: str, column: str, value: object) -> None:
+        """Remove the rows with this value."""
+        with self.engine.begin() as connection:
+            statement = f"DELETE FROM {table} WHERE {column} = :value"  # noqa: S608
+            connection.execute(text(statement), {"value": value})
+
     def rows(self, table: str) -> list[dict[str, Any]]:
         """All rows of a table."""
         with self.engine.connect() as connection:

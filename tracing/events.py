@@ -4,10 +4,9 @@ An event is made cheaply where it happens and turned into plain data (`as_dict`)
 so that a role under load only pays for what it has to remember.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracing.catalogue import Channel, Party, Step
 from tracing.fingerprints import fingerprint
@@ -20,8 +19,7 @@ CheckMade = tuple[str, str, tuple[bool, str, str]]
 """Name of the check, clause, and its finding: passed, expected, received."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """An HTTP request as sent. `url` is absolute, `body` the bytes behind the headers."""
 
     method: str
@@ -39,8 +37,7 @@ class Request:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """An HTTP response as sent."""
 
     status: int
@@ -56,8 +53,7 @@ class Response:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """What a role says just before a message leaves, or a decision takes effect.
 
     `at` is seconds since 1970, `seconds` how long the exchange has taken so far, `links` the values
@@ -103,7 +99,7 @@ class Event:
             "channel": self.channel,
             "http": self._http(),
             "checks": [_check_as_dict(made) for made in self.checks],
-            "source": self._source(),
+            "source": self._speaker(),
             "seconds": round(self.seconds, 6),
         }
 
@@ -115,7 +111,7 @@ class Event:
             "response": self.response.as_dict() if self.response else None,
         }
 
-    def _source(self) -> dict[str, Any] | None:
+    def _speaker(self) -> dict[str, Any] | None:
         if self.code is None:
             return None
         # A path inside the project: where the project lies is nobody's business.

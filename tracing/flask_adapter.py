@@ -5,16 +5,22 @@ one attached sees the answer as it leaves.
 """
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
 
 from tracing import events
 from tracing.catalogue import BROWSER, Party
 from tracing.exchange import Exchange, current, enter
 from tracing.sinks import Sink
 
-UNTOLD = frozenset({"healthz", "static", None})
-"""Endpoints (in Flask's sense) that belong to no story; None is a path that does not exist."""
+UNTOLD = frozenset({"healthz", "static"})
+"""Endpoints (in Flask's sense) that belong to no story, as paths do that lead nowhere."""
+
+
+PLAIN_IN_PATH = "/:@!$&'()*+,;=~"
+"""Characters that stand for themselves in the path of an address (RFC 3986 §3.3)."""
 
 
 def trace_app(app: Flask, role: Party, sink: Sink | None, peers: Mapping[str, Party]) -> None:
@@ -28,10 +34,11 @@ def trace_app(app: Flask, role: Party, sink: Sink | None, peers: Mapping[str, Pa
     def begin() -> None:
         # A thread serves many requests: what the last one left must not be found here.
         enter(None)
-        if request.endpoint in UNTOLD:
+        endpoint = request.endpoint
+        if endpoint is None or endpoint in UNTOLD:
             return
-        exchange = Exchange(role, sink, peers.get(request.endpoint or "", BROWSER), _request())
-        exchange.code = app.view_functions[request.endpoint or ""].__code__
+        exchange = Exchange(role, sink, peers.get(endpoint, BROWSER), _request())
+        exchange.code = app.view_functions[endpoint].__code__
         exchange.line = exchange.code.co_firstlineno
         enter(exchange)
 
@@ -47,9 +54,28 @@ def trace_app(app: Flask, role: Party, sink: Sink | None, peers: Mapping[str, Pa
 
 
 def _request() -> events.Request:
+    environ = request.environ
     headers = tuple(request.headers.items())
-    # Cached, so that the form can still be parsed from it.
-    return events.Request(request.method, request.url, headers, request.get_data())
+    return events.Request(request.method, _url(environ), headers, _body(environ))
+
+
+def _url(environ: Mapping[str, str]) -> str:
+    """The address as sent: `request.url` rewrites the query, and takes longer."""
+    path = quote(environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"], PLAIN_IN_PATH, "latin-1")
+    query = events.as_text(environ.get("QUERY_STRING", "").encode("latin-1"))
+    host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+    return f"{environ['wsgi.url_scheme']}://{host}{path}" + (f"?{query}" if query else "")
+
+
+def _body(environ: Mapping[str, str]) -> bytes:
+    if not environ.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" not in environ:
+        return b""
+    try:
+        # Cached, so that the form can still be parsed from it.
+        return request.get_data()
+    except HTTPException:
+        # Too large, or broken off: the app will meet that itself, if it reads the body at all.
+        return b""
 
 
 def _response(response: Response) -> events.Response:

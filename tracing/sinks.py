@@ -93,35 +93,44 @@ class RecorderAddress:
             self._local.connection = None
 
 
+class Losses:
+    """How many events were lost and are not yet told."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._number = 0
+
+    def add(self, number: int) -> None:
+        """Count events as lost."""
+        with self._lock:
+            self._number += number
+
+    def take(self) -> int:
+        """The number, which thereby counts as told."""
+        with self._lock:
+            number, self._number = self._number, 0
+        return number
+
+
 class Attended:
     """One call per event; the recorder's answer is the permission to go on."""
 
     def __init__(self, url: str) -> None:
         self._recorder = RecorderAddress(url)
-        self._lock = threading.Lock()
-        self._lost = 0
+        self._losses = Losses()
         self._silent_until = 0.0
 
     def emit(self, event: Event) -> None:
         """Tell the recorder and wait for its leave; without a recorder, go on at once."""
         if time.monotonic() < self._silent_until:
-            self._count(1)
+            self._losses.add(1)
             return
-        lost = self._take_lost()
+        lost = self._losses.take()
         try:
             self._recorder.post([event.as_dict()], lost)
         except (OSError, http.client.HTTPException):
             self._silent_until = time.monotonic() + SILENCE_SECONDS
-            self._count(lost + 1)
-
-    def _count(self, number: int) -> None:
-        with self._lock:
-            self._lost += number
-
-    def _take_lost(self) -> int:
-        with self._lock:
-            lost, self._lost = self._lost, 0
-        return lost
+            self._losses.add(lost + 1)
 
 
 class Streamed:
@@ -130,7 +139,7 @@ class Streamed:
     def __init__(self, url: str) -> None:
         self._recorder = RecorderAddress(url)
         self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self._lost = 0
+        self._losses = Losses()
         threading.Thread(target=self._send_forever, name="trace", daemon=True).start()
 
     def emit(self, event: Event) -> None:
@@ -138,21 +147,22 @@ class Streamed:
         if self._queue.qsize() < QUEUE_SIZE:
             self._queue.put(event)
         else:
-            self._lost += 1
+            self._losses.add(1)
 
     def _send_forever(self) -> None:
         while True:
             batch = self._next_batch()
-            lost, self._lost = self._lost, 0
+            lost = self._losses.take()
             try:
                 self._recorder.post([event.as_dict() for event in batch], lost)
             except (OSError, http.client.HTTPException):
-                self._lost += lost + len(batch)
+                self._losses.add(lost + len(batch))
 
     def _next_batch(self) -> list[Event]:
         batch = [self._queue.get()]
-        # Sending less often leaves the interpreter to those who serve requests.
-        time.sleep(BATCH_SECONDS)
+        if self._queue.qsize() < BATCH_SIZE:
+            # Sending less often leaves the interpreter to those who serve requests.
+            time.sleep(BATCH_SECONDS)
         while len(batch) < BATCH_SIZE and not self._queue.empty():
             batch.append(self._queue.get())
         return batch

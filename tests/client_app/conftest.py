@@ -5,30 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
-from client_app import services
-from hosting.database import open_database
 from tests.client_app.fake_issuer import FakeIssuer
 from tests.client_app.fake_notes import FakeNotes
 from tests.client_app.stage import Browser, Stage
 
 MakeStage = Callable[..., Stage]
-
-
-@pytest.fixture(autouse=True)
-def _closed_engines(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every engine that an app opened is closed in the end."""
-    opened: list[Engine] = []
-
-    def open_and_remember(url: str) -> Engine:
-        opened.append(open_database(url))
-        return opened[-1]
-
-    monkeypatch.setattr(services, "open_database", open_and_remember)
-    yield
-    for engine in opened:
-        engine.dispose()
 
 
 @pytest.fixture
@@ -46,13 +28,17 @@ def notes(issuer: FakeIssuer) -> Iterator[FakeNotes]:
 
 
 @pytest.fixture
-def make_stage(issuer: FakeIssuer, notes: FakeNotes, tmp_path: Path) -> MakeStage:
+def make_stage(issuer: FakeIssuer, notes: FakeNotes, tmp_path: Path) -> Iterator[MakeStage]:
     """Makes a client app with these settings."""
+    made: list[Stage] = []
 
     def make(**settings: Any) -> Stage:
-        return Stage(issuer, notes, tmp_path, **settings)
+        made.append(Stage(issuer, notes, tmp_path, **settings))
+        return made[-1]
 
-    return make
+    yield make
+    for stage in made:
+        stage.close()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlencode, urlsplit
 
 from flask import Response, jsonify, request
-from joserfc import jws, jwt
+from joserfc import jws
 from joserfc.jwk import ECKey, Key, RSAKey
 
 from tests.client_app.local_server import LocalServer, error
@@ -52,7 +52,7 @@ class FakeIssuer(LocalServer):
         self.spent: list[str] = []
         self.revoked: list[str] = []
         for path, view in {
-            "/.well-known/openid-configuration": self._metadata,
+            "/.well-known/openid-configuration": self.published_metadata,
             "/jwks": self._jwks,
             "/register": self._register,
             "/token": self._token,
@@ -95,7 +95,8 @@ class FakeIssuer(LocalServer):
         header = {"alg": "RS256", "kid": self.signing_key.kid}
         return sign(given(header | self.header), given(claims | self.claims), self.signing_key)
 
-    def _metadata(self) -> dict[str, Any]:
+    def published_metadata(self) -> dict[str, Any]:
+        """The metadata document, with the changes that were set."""
         return given(
             {
                 "issuer": self.url,
@@ -183,7 +184,8 @@ def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key) -> str:
     """A JWT in compact form; for `none`, and for what is no algorithm, without a signature."""
     algorithm = header.get("alg")
     if algorithm in ("RS256", "ES256"):
-        return jwt.encode(dict(header), dict(claims), key, algorithms=[algorithm])
+        payload = json.dumps(claims).encode()
+        return jws.serialize_compact(dict(header), payload, key, algorithms=[algorithm])
     return f"{encoded(header)}.{encoded(claims)}."
 
 

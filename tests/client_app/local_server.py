@@ -76,14 +76,10 @@ class LocalServer:
         ]
 
     def _before(self) -> Any:
+        # The body first: reading the form would leave nothing of it.
+        body, headers = request.get_data(), dict(request.headers)
         self.arrived.append(
-            Arrived(
-                request.method,
-                request.path,
-                dict(request.headers),
-                request.form.to_dict(),
-                request.get_data(),
-            )
+            Arrived(request.method, request.path, headers, request.form.to_dict(), body)
         )
         answer = self.instead.get(request.path)
         return answer() if isinstance(answer, Callable) else answer  # type: ignore[arg-type]

@@ -1,16 +1,20 @@
 """The client app between a fake issuer and a fake resource server, and verbs for its browsers."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
 
+from client_app import services
 from client_app.app import create_app
 from client_app.config import Config
 from client_app.models import prepare
@@ -42,11 +46,19 @@ class Stage:
         self.config = Config(**(usual | settings))
         prepare(self.config.database_url)
         self.sink = ListSink()
+        self._engines: list[Engine] = []
         self.start()
 
     def start(self) -> None:
         """Make the app anew over the same database, as after a restart."""
-        self.app: Flask = create_app(self.config, self.sink)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(services, "open_database", self._open)
+            self.app: Flask = create_app(self.config, self.sink)
+
+    def close(self) -> None:
+        """Close all connections to the database."""
+        for engine in self._engines:
+            engine.dispose()
 
     def browser(self) -> "Browser":
         """A fresh browser."""
@@ -73,15 +85,28 @@ class Stage:
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """All rows of a table."""
-        with open_database(self.config.database_url).connect() as connection:
+        with self._engines[0].connect() as connection:
             found = connection.execute(text(f"SELECT * FROM {table}"))  # noqa: S608
             return [dict(row) for row in found.mappings()]
 
     def set(self, table: str, column: str, value: object) -> None:
         """Change a column of a whole table: how a test moves time without waiting for it."""
-        with open_database(self.config.database_url).begin() as connection:
+        with self._engines[0].begin() as connection:
             statement = f"UPDATE {table} SET {column} = :value"  # noqa: S608  # our own words
             connection.execute(text(statement), {"value": value})
+
+    def _open(self, url: str) -> Engine:
+        self._engines.append(open_database(url))
+        return self._engines[-1]
+
+
+@contextmanager
+def staged(folder: Path, **settings: Any) -> Iterator[Stage]:
+    """The client app between an issuer and a resource server of its own."""
+    with FakeIssuer() as issuer, FakeNotes(issuer) as notes:
+        stage = Stage(issuer, notes, folder, **settings)
+        yield stage
+        stage.close()
 
 
 class Browser:

@@ -42,8 +42,8 @@ class LocalIssuer:
         self.published: list[dict[str, Any]] = [self.key.as_dict(private=False)]
         self.asked: Counter[str] = Counter()
         self.metadata: dict[str, Any] = {}
-        # Path -> what to answer instead of the truth: body and status.
-        self.instead: dict[str, tuple[Any, int]] = {}
+        # Path -> what to answer instead of the truth, as Flask takes it.
+        self.instead: dict[str, tuple[Any, ...]] = {}
         self.tokens: dict[str, dict[str, Any]] = {}
         self.clients: dict[str, str] = {}
         self.registrations: list[dict[str, Any]] = []
@@ -116,7 +116,7 @@ class LocalIssuer:
         app.before_request(self._count)
         return app
 
-    def _count(self) -> tuple[Any, int] | None:
+    def _count(self) -> tuple[Any, ...] | None:
         self.asked[request.path] += 1
         self.before_answer()
         return self.instead.get(request.path)

@@ -161,6 +161,12 @@ def test_keys_that_a_token_brings_are_ignored(stage: Stage) -> None:
     assert refusal(stage, stage.issuer.token(header)) == (200, "")
 
 
+def test_a_header_that_is_not_understood_is_ignored(stage: Stage) -> None:
+    """RFC 7515 §4: unless it is marked as critical."""
+    token = stage.issuer.token({"new": {"a": 1}, "x5t#S256": "x", "cty": "x", "nonce": "n"})
+    assert refusal(stage, token) == (200, "")
+
+
 def test_a_key_unknown_to_the_issuer_is_refused(stage: Stage) -> None:
     """The kid must be one of the issuer's."""
     token = stage.issuer.signed(ec_key("mine"))

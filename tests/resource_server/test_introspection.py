@@ -60,6 +60,18 @@ def test_an_issuer_that_has_forgotten_us_is_told_again(asking: Stage) -> None:
     assert asking.issuer.asked["/introspect"] == 2
 
 
+@pytest.mark.parametrize(("answer", "status"), [("", 401), ({"error": "invalid_client"}, 400)])
+def test_invalid_client_is_understood_in_both_forms(
+    asking: Stage, answer: object, status: int
+) -> None:
+    """401 alone says it, and so does the code with a 400; a registration a moment old is kept."""
+    asking.issuer.instead["/introspect"] = (answer, status)
+    assert asking.get("opaque").status_code == 503
+    received = asking.findings()["issuer_answers"].received
+    assert received == "the issuer does not accept the registration that it gave us"
+    assert asking.issuer.asked["/register"] == 1
+
+
 @pytest.mark.parametrize(
     ("answer", "status"),
     [

@@ -79,10 +79,10 @@ def test_lines_are_told_once(tmp_path: Path) -> None:
     with started("print('hello')") as process:
         assert process.stdout is not None
         said = Output(process.stdout, tmp_path / "x.log")
-        assert said.last_words() == "hello"
+        assert said.last_words() == ("hello",)
         assert list(said.new_lines()) == ["hello"]
         assert list(said.new_lines()) == []
-        assert said.last_words() == "hello"
+        assert said.last_words() == ("hello",)
 
 
 def started(program: str) -> subprocess.Popen[bytes]:

@@ -73,7 +73,7 @@ def test_a_port_that_is_none_is_a_sentence() -> None:
 @pytest.mark.parametrize(
     ("host", "url"),
     [
-        ("0.0.0.0", "http://127.0.0.1:9001"),
+        ("0.0.0.0", "http://127.0.0.1:9001"),  # noqa: S104 (nothing is bound here)
         ("::1", "http://[::1]:9001"),
         ("::", "http://[::1]:9001"),
     ],

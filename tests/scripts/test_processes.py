@@ -9,7 +9,7 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from scripts.processes import (
     is_ready,
     read_procfile,
 )
+from tests.scripts.started import eventually, is_alive
 
 HEALTHY = """
     import http.server, sys
@@ -40,28 +41,8 @@ STUBBORN = """
     print("deaf", flush=True)
     while True: time.sleep(60)
 """
-PATIENCE_SECONDS = 20.0
 
 on_posix = pytest.mark.skipif(os.name == "nt", reason="signals and groups of POSIX")
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    """Returns as soon as it holds; fails when it never does."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    pause = threading.Event()
-    while not holds():
-        assert time.monotonic() < deadline
-        pause.wait(0.01)
-
-
-def is_alive(number: int) -> bool:
-    """Whether this process exists and is more than a record of its end."""
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    stat = Path(f"/proc/{number}/stat")
-    return not (stat.exists() and ") Z " in stat.read_text())
 
 
 def free_port() -> int:
@@ -137,7 +118,9 @@ def test_a_process_that_dies_at_once_is_named_with_its_last_words(tmp_path: Path
     ):
         started.wait_until_ready({"client_app": ("127.0.0.1", free_port())}, 60)
     log = tmp_path / "logs" / "client_app.log"
-    assert str(trouble.value) == "the client app ended, code 1: RuntimeError: no such table"
+    assert str(trouble.value) == (
+        "the client app ended, code 1, its last words:\n  RuntimeError: no such table"
+    )
     assert "Traceback" in log.read_text(encoding="utf-8")
     assert time.monotonic() - begin < 30
 

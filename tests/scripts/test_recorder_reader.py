@@ -1,13 +1,12 @@
 """`scripts.recorder_reader`, reading from a real recorder behind a real socket."""
 
-import json
 import socket
 import threading
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from werkzeug.serving import make_server
 
 from recorder.app import create_app
@@ -53,12 +52,9 @@ def tell(address: Address, *ids: str, lost: int = 0) -> None:
         ).as_dict()
         for id in ids
     ]
-    host, port = address
-    body = json.dumps({"events": events, "lost": lost}).encode()
-    headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(f"http://{host}:{port}/events", body, headers)
-    with urllib.request.urlopen(request) as answer:
-        assert answer.status == 204
+    url = f"http://{address[0]}:{address[1]}/events"
+    answer = requests.post(url, json={"events": events, "lost": lost}, timeout=10)
+    assert answer.status_code == 204
 
 
 def ids(reader: RecorderReader) -> list[str]:

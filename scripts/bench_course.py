@@ -1,0 +1,136 @@
+"""The course of the bench: what is started, walked and measured, in which order.
+
+What is compared runs at the same time and is measured in turns, one beside the other, so that a
+busy machine disturbs all of it alike.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts import bench_servers
+from scripts.bench_driver import drive
+from scripts.bench_figures import Cell, Figures, figures_of
+from scripts.bench_hash import HashTime, measure_hash
+from scripts.bench_servers import RECORDER
+from scripts.bench_subjects import COLD, TOGETHER, WARM, Subject, floor_of, real, recorded
+from scripts.processes import ProcessTrouble
+from scripts.recorder_reader import RecorderReader
+
+FLOOR, UNTRACED, TRACED = "floor", "untraced", "traced"
+SECOND_STARTS = 3
+"""How often the playground is started again; the median counts."""
+
+RECORDER_SECONDS = 5
+"""How long the last events may be on their way to the recorder."""
+
+CELLS = tuple(
+    Cell(flow, subject, at_once)
+    for at_once in (1, TOGETHER)
+    for flow, subjects in ((WARM, (FLOOR, UNTRACED, TRACED)), (COLD, (FLOOR, UNTRACED)))
+    for subject in subjects
+)
+"""What each turn measures, in this order: what is divided by one another stands together."""
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Seconds of one measurement, the number of turns, and the workers of each role."""
+
+    seconds: float
+    turns: int
+    workers: int
+
+
+@dataclass(slots=True)
+class Result:
+    """What was found. Times in seconds, memory in MiB by process.
+
+    `wrong` has a sentence for each flow that did not hold, of all that were walked.
+    """
+
+    turns: list[dict[Cell, Figures]] = field(default_factory=list)
+    walked: int = 0
+    wrong: list[str] = field(default_factory=list)
+    hash_time: HashTime = field(default_factory=lambda: HashTime(0.0, 1.0))
+    starts: list[float] = field(default_factory=list)
+    floor_start: float = 0.0
+    memory_at_rest: dict[str, float] = field(default_factory=dict)
+    memory_after: dict[str, dict[str, float]] = field(default_factory=dict)
+    lost_events: int = 0
+
+
+def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
+    """Measure everything; the data of what is started goes into the folder.
+
+    Raises:
+        ProcessTrouble, WireTrouble, OSError: servers did not start, or flows cannot be walked.
+    """
+    result = Result()
+    _measure_starts(folder, result, tell)
+    _measure_flows(wanted, folder, result, tell)
+    tell("Looking at the password, and at nothing else")
+    result.hash_time = measure_hash(TOGETHER, wanted.seconds)
+    return result
+
+
+def _measure_starts(folder: Path, result: Result, tell: Tell) -> None:
+    for number in range(1 + SECOND_STARTS):
+        tell(f"Starting the whole playground, {number + 1} of {1 + SECOND_STARTS}")
+        with bench_servers.whole_playground(folder / "playground") as stand:
+            result.starts.append(stand.seconds)
+            result.memory_at_rest = stand.memory()
+
+
+def _measure_flows(wanted: Wanted, folder: Path, result: Result, tell: Tell) -> None:
+    workers, answers = wanted.workers, folder / "answers.json"
+    tell("Starting the roles, untraced and traced, and the floor")
+    with ExitStack() as stack:
+        start = stack.enter_context
+        untraced = start(bench_servers.roles(folder / UNTRACED, traced=False, workers=workers))
+        traced = start(bench_servers.roles(folder / TRACED, traced=True, workers=workers))
+        subjects = {UNTRACED: real(untraced), TRACED: real(traced)}
+        walks = recorded(subjects[UNTRACED], answers)
+        floor = start(bench_servers.floor(folder / FLOOR, answers, workers=workers))
+        subjects[FLOOR] = floor_of(floor, walks)
+        result.floor_start = floor.seconds
+        reader = RecorderReader(traced.addresses[RECORDER])
+        reader.skip_to_now()
+        for turn in _turns(wanted, subjects, result, tell):
+            result.turns.append(turn)
+        result.lost_events = _require_trace(reader)
+        stands = {UNTRACED: untraced, TRACED: traced, FLOOR: floor}
+        result.memory_after = {name: stand.memory() for name, stand in stands.items()}
+
+
+def _turns(
+    wanted: Wanted, subjects: dict[str, Subject], result: Result, tell: Tell
+) -> Iterator[dict[Cell, Figures]]:
+    tell("Warming up")
+    for cell in CELLS:
+        _measured(cell, subjects[cell.subject], wanted.seconds / 2, result)
+    for number in range(wanted.turns):
+        turn = {}
+        for cell in CELLS:
+            tell(f"Turn {number + 1} of {wanted.turns}: {cell.flow}, {cell.at_once} at once, {cell.subject}")
+            turn[cell] = _measured(cell, subjects[cell.subject], wanted.seconds, result)
+        yield turn
+
+
+def _measured(cell: Cell, subject: Subject, seconds: float, result: Result) -> Figures:
+    run = drive(subject.courses[cell.flow], cell.at_once, seconds)
+    result.walked += len(run.walks)
+    result.wrong += subject.judges[cell.flow](run)
+    return figures_of(run)
+
+
+def _require_trace(reader: RecorderReader) -> int:
+    """The events lost on the way; that none at all arrived would make the comparison void."""
+    if not reader.read(RECORDER_SECONDS):
+        raise ProcessTrouble("The recorder was told nothing: the traced flows were not traced.")
+    return reader.lost
+
+

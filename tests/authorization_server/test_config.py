@@ -1,0 +1,132 @@
+"""What the authorization server can be told, and what it does not let itself be told."""
+
+from dataclasses import fields
+
+import pytest
+
+from authorization_server.config import Config, from_environment
+from hosting.settings import SettingError
+
+PREFIX = "AUTHORIZATION_SERVER_"
+
+
+def told(**settings: str) -> Config:
+    """The configuration from these settings alone."""
+    return from_environment({PREFIX + name: value for name, value in settings.items()})
+
+
+def test_without_settings_everything_is_as_usual() -> None:
+    """Loopback, port 9000, a code for a minute, tokens for five."""
+    assert told() == Config()
+    usual = Config()
+    assert (usual.host, usual.port, usual.issuer) == (
+        *("127.0.0.1", 9000, "http://127.0.0.1:9000"),
+    )
+    assert (usual.code_seconds, usual.access_token_seconds) == (60, 300)
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "value"),
+    [
+        ("host", "::1", "::1"),
+        ("port", "9100", 9100),
+        ("workers", "4", 4),
+        ("issuer", "https://host.example/auth", "https://host.example/auth"),
+        ("resource", "https://api.example", "https://api.example"),
+        ("database_url", "sqlite:///elsewhere.db", "sqlite:///elsewhere.db"),
+        ("code_seconds", "600", 600),
+        ("access_token_seconds", "1", 1),
+        ("id_token_seconds", "2", 2),
+        ("refresh_token_seconds", "3", 3),
+        ("session_seconds", "4", 4),
+        ("demo_people", "no", False),
+        ("open_registration", "no", False),
+        ("recorder", "http://127.0.0.1:9003", "http://127.0.0.1:9003"),
+        ("trace_mode", "attended", "attended"),
+    ],
+)
+def test_every_setting_is_obeyed(field: str, given: str, value: object) -> None:
+    """Each field has a variable of its own name, and no other field changes with it."""
+    config = told(**{field.upper(): given})
+    changed = {one.name for one in fields(Config)}
+    changed = {name for name in changed if getattr(config, name) != getattr(Config(), name)}
+    assert changed == {field}
+    assert getattr(config, field) == value
+
+
+def test_every_field_is_tried_above() -> None:
+    """No setting without a test."""
+    mark = test_every_setting_is_obeyed.pytestmark[0]
+    assert {case[0] for case in mark.args[1]} == {one.name for one in fields(Config)}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "0"),
+        ("PORT", "-1"),
+        ("PORT", "9000.0"),
+        ("PORT", "²"),
+        ("WORKERS", "many"),
+        ("CODE_SECONDS", "0"),
+        ("CODE_SECONDS", "601"),
+        ("ACCESS_TOKEN_SECONDS", "-5"),
+        ("ISSUER", "http://127.0.0.1:9000/"),
+        ("ISSUER", "http://127.0.0.1:9000?"),
+        ("ISSUER", "http://127.0.0.1:9000#x"),
+        ("ISSUER", "http://user@127.0.0.1:9000"),
+        ("ISSUER", "http://@127.0.0.1:9000"),
+        ("ISSUER", "127.0.0.1:9000"),
+        ("ISSUER", "HTTPS://host.example"),
+        ("ISSUER", " http://127.0.0.1:9000"),
+        ("ISSUER", "http://127.0.0.1:9000\n"),
+        ("RESOURCE", "urn:api"),
+        ("DEMO_PEOPLE", "true"),
+        ("OPEN_REGISTRATION", "NO"),
+        ("RECORDER", "127.0.0.1:9003"),
+        ("TRACE_MODE", "loud"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_stops_the_start(name: str, value: str) -> None:
+    """One sentence that names the setting and what was given."""
+    with pytest.raises(SettingError, match=PREFIX + name) as stopped:
+        told(**{name: value})
+    assert str(stopped.value).count("\n") == 0
+
+
+def test_an_empty_setting_is_none() -> None:
+    """`NAME=` in a process list means the usual."""
+    assert told(PORT="", ISSUER="", RECORDER="", TRACE_MODE="", DEMO_PEOPLE="") == Config()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.1", "host.example", "127.0.0.1.x"])
+@pytest.mark.parametrize("open_door", ["DEMO_PEOPLE", "OPEN_REGISTRATION"])
+def test_a_public_address_needs_closed_doors(host: str, open_door: str) -> None:
+    """Demo passwords and open registration are for this machine only; the message says what to
+    set.
+    """
+    doors = {"DEMO_PEOPLE": "no", "OPEN_REGISTRATION": "no"} | {open_door: "yes"}
+    with pytest.raises(SettingError, match=f"{PREFIX}DEMO_PEOPLE=no") as stopped:
+        told(HOST=host, **doors)
+    assert host in str(stopped.value)
+    assert told(HOST=host, DEMO_PEOPLE="no", OPEN_REGISTRATION="no").host == host
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
+def test_loopback_is_this_machine(host: str) -> None:
+    """There the doors may be open."""
+    assert told(HOST=host).demo_people
+
+
+@pytest.mark.parametrize(
+    ("issuer", "path", "is_https"),
+    [
+        ("http://127.0.0.1:9000", "", False),
+        ("https://host.example", "", True),
+        ("https://host.example/auth/realm", "/auth/realm", True),
+    ],
+)
+def test_what_follows_from_the_issuer(issuer: str, path: str, is_https: bool) -> None:
+    """The path of cookies and forms, and whether cookies are Secure."""
+    config = told(ISSUER=issuer)
+    assert (config.path, config.is_https) == (path, is_https)

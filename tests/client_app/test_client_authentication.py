@@ -1,0 +1,57 @@
+"""How the client proves who it is, as it arrives on the wire."""
+
+import base64
+from collections.abc import Iterator
+
+import pytest
+
+from client_app.back_channel import BackChannel
+from client_app.client_authentication import AuthenticatedChannel
+from client_app.registration_checks import Registration
+from tests.client_app.local_server import Arrived, LocalServer
+
+
+@pytest.fixture
+def server() -> Iterator[LocalServer]:
+    """A server with one endpoint."""
+    with LocalServer() as server:
+        server.app.add_url_rule("/token", "token", lambda: {}, methods=["POST"])
+        yield server
+
+
+def sent(server: LocalServer, method: str, client_id: str = "me", secret: str = "s") -> Arrived:
+    """What arrives of a form."""
+    registration = Registration(
+        "https://i.example", "https://c.example", client_id, secret, method, ("RS256",), 0, "test"
+    )
+    channel = AuthenticatedChannel(BackChannel("authorization_server", (5, 5)))
+    channel.post(f"{server.url}/token", registration, {"a": "b"})
+    return server.arrived[-1]
+
+
+def test_basic_keeps_the_secret_out_of_the_form(server: LocalServer) -> None:
+    """RFC 6749 §2.3.1."""
+    arrived = sent(server, "client_secret_basic")
+    assert arrived.form == {"a": "b"}
+    assert arrived.headers["Authorization"] == "Basic " + base64.b64encode(b"me:s").decode()
+
+
+def test_basic_encodes_id_and_secret_first(server: LocalServer) -> None:
+    """RFC 6749 §2.3.1, appendix B: application/x-www-form-urlencoded, so a colon separates nothing."""
+    arrived = sent(server, "client_secret_basic", "a:b c", "%+/&=~")
+    pair = base64.b64decode(arrived.headers["Authorization"].removeprefix("Basic "))
+    assert pair == b"a%3Ab+c:%25%2B%2F%26%3D~"
+
+
+def test_post_puts_both_into_the_form(server: LocalServer) -> None:
+    """RFC 6749 §2.3.1: never both ways at once."""
+    arrived = sent(server, "client_secret_post")
+    assert arrived.form == {"a": "b", "client_id": "me", "client_secret": "s"}
+    assert "Authorization" not in arrived.headers
+
+
+def test_a_public_client_only_says_its_name(server: LocalServer) -> None:
+    """RFC 6749 §3.2.1: client_id identifies itself."""
+    arrived = sent(server, "none", secret="")
+    assert arrived.form == {"a": "b", "client_id": "me"}
+    assert "Authorization" not in arrived.headers

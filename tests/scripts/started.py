@@ -1,0 +1,89 @@
+"""Our scripts, started as their users start them, and what becomes of the processes they start."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from scripts import bootstrap
+
+PATIENCE_SECONDS = 30.0
+
+
+def command(script: str, *arguments: object) -> list[str]:
+    """The words that start a script under this Python, whichever one that is."""
+    program = f"import sys; from scripts import {script}; sys.exit({script}.main())"
+    return [sys.executable, "-c", program, *map(str, arguments)]
+
+
+def run(
+    script: str, *arguments: object, folder: Path = bootstrap.ROOT, **environ: str
+) -> subprocess.CompletedProcess[str]:
+    """A script that ends by itself, with all that it printed."""
+    return subprocess.run(
+        command(script, *arguments),
+        cwd=folder,
+        env={**clean_environ(), **environ},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def clean_environ() -> dict[str, str]:
+    """The environment without what would change how things look."""
+    looks = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
+    kept = {name: value for name, value in os.environ.items() if name not in looks}
+    return kept | {"PYTHONUTF8": "1"}
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Returns as soon as it holds; fails when it never does."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    pause = threading.Event()
+    while not holds():
+        assert time.monotonic() < deadline, "it never came true"
+        pause.wait(0.01)
+
+
+def free_base() -> int:
+    """The first of four ports in a row that nobody uses now."""
+    for base in range(20_000 + os.getpid() % 1000 * 8, 60_000, 4):
+        if all(_is_free(port) for port in range(base, base + 4)):
+            return base
+    raise OSError("no four free ports in a row")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def is_alive(number: int) -> bool:
+    """Whether this process exists and is more than a record of its end."""
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{number}/stat")
+    return not (stat.exists() and ") Z " in stat.read_text())
+
+
+def all_gone(numbers: Iterable[int]) -> bool:
+    """Whether none of these processes is left."""
+    return not any(is_alive(number) for number in numbers)
+
+
+def descendants(number: int) -> list[int]:
+    """All that a process has started, and they in turn (as `ps` sees it)."""
+    rows = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid="], text=True).split("\n")  # noqa: S607
+    parents = {int(row.split()[0]): int(row.split()[1]) for row in rows if row.strip()}
+    found = [number]
+    for each in found:
+        found.extend(child for child, parent in parents.items() if parent == each)
+    return found[1:]

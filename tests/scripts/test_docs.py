@@ -1,0 +1,68 @@
+"""The README says what the program does, and its commands work."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from authorization_server import config as authorization_server
+from scripts import docs
+from scripts.bootstrap import ROOT
+from tracing.catalogue import THIRTEEN_STEPS
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = sorted(set(re.findall(r"`?(python3 scripts/[^`\n]*)`?", README)))
+SETTINGS = re.findall(r"^\| `(AUTHORIZATION_SERVER_\w+)` \| (\S+) \|", README, re.MULTILINE)
+
+
+def test_table_of_steps_is_the_catalogues() -> None:
+    """The README's table of steps is what the catalogue says, row for row."""
+    assert docs.readme(README) == README
+    assert all(step.title in README for step in THIRTEEN_STEPS)
+
+
+def test_a_changed_catalogue_is_noticed() -> None:
+    """A row that is not the catalogue's does not survive."""
+    changed = README.replace(THIRTEEN_STEPS[0].title, "Something else")
+    assert docs.readme(changed) == README != changed
+
+
+def test_picture_of_the_console_is_current() -> None:
+    """The picture is what the console view draws of the recorded flow today."""
+    assert docs.PICTURE.read_text(encoding="utf-8") == docs.picture()
+
+
+def test_picture_loads_nothing() -> None:
+    """A reader who opens the README asks no foreign address for anything."""
+    assert "url(" not in docs.picture().replace("url(#", "")
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_is_known(command: str) -> None:
+    """Each command of the README is there, and its --help knows each option that is used."""
+    _, script, *arguments = shlex.split(command)
+    told = subprocess.run(
+        [sys.executable, str(ROOT / script), "--help"], capture_output=True, text=True, check=True
+    )
+    options = [argument for argument in arguments if argument.startswith("--")]
+    assert [option for option in options if option not in told.stdout] == []
+
+
+@pytest.mark.e2e
+def test_replay_holds(tmp_path: Path) -> None:
+    """The README's second command, as it stands there, from any folder."""
+    command = [sys.executable, str(ROOT / "scripts" / "replay.py")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "13 of 13 steps held" in done.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(("name", "default"), SETTINGS)
+def test_setting_is_as_documented(name: str, default: str) -> None:
+    """Each setting of the README exists, with the default that stands beside it."""
+    field = name.removeprefix("AUTHORIZATION_SERVER_").lower()
+    value = getattr(authorization_server.Config(), field)
+    assert {True: "yes", False: "no"}.get(value, str(value)) == default

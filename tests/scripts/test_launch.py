@@ -1,0 +1,229 @@
+"""`scripts/launch.py`, as a student runs it: it shows what happens, and leaves nothing running."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from scenarios import honest
+from scenarios.user_agent import UserAgent
+from scripts.processes import is_ready
+from tests.scripts.started import (
+    all_gone,
+    clean_environ,
+    command,
+    descendants,
+    eventually,
+    free_base,
+    run,
+)
+from tracing.catalogue import THIRTEEN_STEPS
+
+pytestmark = pytest.mark.e2e
+on_posix = pytest.mark.skipif(os.name == "nt", reason="signals and terminals of POSIX")
+
+READY = "Ctrl-C stops all"
+
+
+class Launched:
+    """A running launcher: what it printed so far, and all that it started."""
+
+    def __init__(self, process: subprocess.Popen[str], printed: Path, base: int) -> None:
+        self.process = process
+        self.base = base
+        self._printed = printed
+        eventually(lambda: READY in self.told() or process.poll() is not None)
+        assert process.poll() is None, self.told()
+        self.started = descendants(process.pid)
+        assert len(self.started) >= 4
+
+    def told(self) -> str:
+        """All that was printed, on both streams."""
+        return self._printed.read_text(encoding="utf-8")
+
+    def main_process(self, role: str) -> int:
+        """The number of the process that the launcher started as this role."""
+        listed = ["ps", "-A", "-o", "pid=,ppid=,args="]
+        rows = subprocess.check_output(listed, text=True).splitlines()
+        (number,) = [
+            int(row.split()[0])
+            for row in rows
+            if int(row.split()[1]) == self.process.pid and row.endswith(f"-m {role}")
+        ]
+        return number
+
+    def ends(self) -> int:
+        """The exit code, and nothing is left."""
+        code = self.process.wait(30)
+        eventually(lambda: all_gone(self.started))
+        assert not any(is_ready(("127.0.0.1", self.base + offset)) for offset in range(4))
+        return code
+
+
+@contextlib.contextmanager
+def launched(folder: Path, *arguments: str, **options: Any) -> Iterator[Launched]:
+    """A launcher on ports of its own, with its data and its output in this folder."""
+    base = free_base()
+    words = command("launch", "--port-base", base, "--data", folder / "data", *arguments)
+    with (folder / "printed").open("w", encoding="utf-8") as printed:
+        streams = {"stdout": printed, "stderr": printed, "env": clean_environ()}
+        process = subprocess.Popen(words, text=True, **{**streams, **options})
+    try:
+        yield Launched(process, folder / "printed", base)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def click_through(base: int) -> None:
+    """A person goes through the flow."""
+    for _ in UserAgent().walk(honest.walk(f"http://127.0.0.1:{base + 2}")):
+        pass
+
+
+def test_help_teaches() -> None:
+    """What it does, and examples to copy."""
+    told = run("launch", "--help").stdout
+    for words in ("Ctrl-C stops all", "--port-base 9100", "--auto", "--brief", "--plain"):
+        assert words in told
+
+
+@pytest.mark.parametrize("base", ["80", "65534", "-1", "nine", "9000.5"])
+def test_a_port_base_that_cannot_be_is_refused(base: str) -> None:
+    """Four ports must fit above it; below 1024 they belong to the system."""
+    ended = run("launch", f"--port-base={base}")
+    assert ended.returncode == 2
+    assert "is not a whole number from 1024 to 65532" in ended.stderr
+
+
+def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:
+    """It names the port and the way out, and nothing was started."""
+    base = free_base()
+    with socket.create_server(("127.0.0.1", base + 1)):
+        ended = run("launch", "--port-base", base, "--data", tmp_path / "data")
+    assert ended.returncode == 2
+    assert f"Port {base + 1} on 127.0.0.1 cannot be used" in ended.stdout
+    assert "--port-base N" in ended.stdout
+    assert not (tmp_path / "data").exists()
+
+
+@on_posix
+def test_every_step_is_shown_in_order_while_it_happens(tmp_path: Path) -> None:
+    """The whole story and its gaps, no colour where there is no terminal; Ctrl-C ends it."""
+    with launched(tmp_path, "--brief") as playground:
+        assert f"Open http://127.0.0.1:{playground.base + 2}/ in a browser" in playground.told()
+        assert "alice / wonderland" in playground.told()
+        click_through(playground.base)
+        shown = [step.slug.replace("-", " ") for step in THIRTEEN_STEPS]
+        eventually(lambda: shown[-1] in playground.told())
+        told = playground.told()
+        places = [told.index(words) for words in shown]
+        assert places == sorted(places)
+        assert "\x1b" not in told
+        recorder = f"http://127.0.0.1:{playground.base + 3}/events"
+        requests.post(recorder, json={"events": [], "lost": 2}, timeout=10)
+        eventually(lambda: "2 events never reached the recorder" in playground.told())
+        playground.process.send_signal(signal.SIGINT)
+        assert playground.ends() == 128 + signal.SIGINT
+        assert "Stopped; nothing is left running." in playground.told()
+        assert "Traceback" not in playground.told()
+
+
+@on_posix
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGKILL"])
+def test_nothing_outlives_the_launcher(tmp_path: Path, name: str) -> None:
+    """However it ends: asked to, with its terminal, or without any time left."""
+    with launched(tmp_path) as playground:
+        playground.process.send_signal(getattr(signal, name))
+        playground.ends()
+
+
+@on_posix
+def test_a_closed_terminal_ends_all(tmp_path: Path) -> None:
+    """The window is closed while a flow is on the screen: nothing can be printed any more."""
+    keyboard, screen = os.openpty()
+    # Whoever leads a session and opens a terminal is controlled by it.
+    adopt = f"import os; os.open({os.ttyname(screen)!r}, os.O_RDWR)\n"
+    base = free_base()
+    words = command("launch", "--port-base", base, "--data", tmp_path / "data")
+    words[2] = adopt + words[2]
+    streams = {"stdin": screen, "stdout": screen, "stderr": screen}
+    with subprocess.Popen(words, env=clean_environ(), start_new_session=True, **streams) as process:
+        os.close(screen)
+        shown = b""
+        while READY.encode() not in shown:
+            shown += os.read(keyboard, 4096)
+        started = descendants(process.pid)
+        assert len(started) >= 4
+        os.close(keyboard)
+        assert process.wait(30) == 128 + signal.SIGHUP
+    eventually(lambda: all_gone(started))
+
+
+@on_posix
+@pytest.mark.parametrize("role", ["resource_server", "recorder"])
+def test_a_role_that_dies_is_named(tmp_path: Path, role: str) -> None:
+    """Which, and by what; and the others do not stay."""
+    with launched(tmp_path) as playground:
+        os.kill(playground.main_process(role), signal.SIGKILL)
+        assert playground.ends() == 1
+        told = playground.told()
+        assert f"the {role.replace('_', ' ')} was ended by SIGKILL" in told
+        assert "Traceback" not in told
+
+
+def test_auto_walks_the_flow_once_and_again_with_what_is_remembered(tmp_path: Path) -> None:
+    """0 both times: the second time the registration and the consent are there already."""
+    arguments = ("--auto", "--plain", "--data", tmp_path / "data", "--port-base", free_base())
+    for _ in ("first", "second"):
+        ended = run("launch", *arguments)
+        assert ended.returncode == 0, ended.stdout
+        assert "13 of 13 steps held" in ended.stdout
+        assert "\x1b" not in ended.stdout
+
+
+def test_auto_ends_with_1_when_a_step_deviates(tmp_path: Path) -> None:
+    """Alice's password is no longer what the script believes."""
+    ended = run(
+        "launch",
+        "--auto",
+        "--brief",
+        "--data",
+        tmp_path / "data",
+        "--port-base",
+        free_base(),
+        AUTHORIZATION_SERVER_DEMO_PEOPLE="no",
+    )
+    assert ended.returncode == 1
+    assert "3 user-logged-in: password_is_right" in ended.stdout
+    assert "Step 4, code-issued, was waited for." in ended.stdout
+
+
+def test_secrets_are_shown_only_when_asked_for(tmp_path: Path) -> None:
+    """The password travels in step 3; the console covers it."""
+    arguments = ("--auto", "--data", tmp_path / "data", "--port-base", free_base())
+    password = "wonderland"
+    covered = run("launch", *arguments, COLUMNS="200").stdout
+    whole = run("launch", *arguments, "--show-secrets", COLUMNS="200").stdout
+    assert covered.count(password) < whole.count(password)
+
+
+def test_a_reader_that_goes_away_ends_it(tmp_path: Path) -> None:
+    """`launch.py --auto | head -1` leaves nothing behind."""
+    words = command("launch", "--auto", "--data", tmp_path / "data", "--port-base", free_base())
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(words, env=clean_environ(), text=True, **streams) as process:
+        assert process.stdout is not None
+        assert "authorization server" in process.stdout.readline()
+        started = descendants(process.pid)
+        process.stdout.close()
+        assert process.wait(60) != 0
+    assert sys.platform == "win32" or all_gone(started)

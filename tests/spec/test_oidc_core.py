@@ -1,0 +1,326 @@
+"""OpenID Connect Core 1.0: ID token, userinfo, prompt and max_age."""
+
+import base64
+import hashlib
+import time
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
+
+from tests.conftest import MakeIssuer
+from tests.verbs import Browser, Client, Issuer, answer_of, bearer, claims_of, header_of, is_page
+
+ALGORITHMS = ["RS256", "ES256"]
+
+
+def at_hash_of(access_token: str) -> str:
+    """§3.1.3.6: the left-most half of the SHA-256, in base64url."""
+    half = hashlib.sha256(access_token.encode("ascii")).digest()[:16]
+    return base64.urlsafe_b64encode(half).decode().rstrip("=")
+
+
+# --- the ID token (§2, §3.1.3) ---
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_the_id_token_is_signed_by_a_published_key(issuer: Issuer, algorithm: str) -> None:
+    """§3.1.3.7 (6): verified with the algorithm registered and the key that the header names."""
+    client = issuer.register(id_token_signed_response_alg=algorithm)
+    token = client.tokens()["id_token"]
+    published = issuer.get("/jwks").json
+    header = header_of(token)
+    assert header["alg"] == algorithm
+    (key,) = [key for key in published["keys"] if key["kid"] == header["kid"]]
+    assert key["alg"] == algorithm
+    assert jwt.decode(token, KeySet.import_key_set(published), [algorithm])
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_the_claims_are_all_there(issuer: Issuer, algorithm: str) -> None:
+    """§2: iss, sub, aud, exp, iat REQUIRED; nonce MUST be present if it was sent, unmodified;
+    auth_time, amr; §3.1.3.6 at_hash; §5.4 profile.
+    """
+    client, browser = issuer.register(id_token_signed_response_alg=algorithm), issuer.browser()
+    before = int(time.time())
+    tokens = client.tokens(browser)
+    claims = claims_of(tokens["id_token"])
+    assert before <= claims.pop("auth_time") <= claims["iat"] <= time.time()
+    assert claims.pop("exp") == claims.pop("iat") + 300
+    assert claims == {
+        "iss": issuer.config.issuer,
+        "sub": "alice",
+        "aud": client.id,
+        "nonce": "the-nonce-of-this-flow",
+        "amr": ["pwd"],
+        "at_hash": at_hash_of(tokens["access_token"]),
+        "name": "Alice Liddell",
+        "preferred_username": "alice",
+    }
+
+
+@pytest.mark.parametrize("nonce", ["n", "x" * 4000, "ü ✓ 💥", "<b>\"'\\", "null", " "])
+def test_the_nonce_is_unmodified(issuer: Issuer, nonce: str) -> None:
+    """§2: the value is passed through unmodified from the request to the ID token."""
+    assert claims_of(issuer.register().tokens(nonce=nonce)["id_token"])["nonce"] == nonce
+
+
+@pytest.mark.parametrize("nonce", [None, ""])
+def test_no_nonce_is_made_up(issuer: Issuer, nonce: str | None) -> None:
+    """§3.1.2.1: nonce is OPTIONAL; where none was sent, none comes."""
+    assert "nonce" not in claims_of(issuer.register().tokens(nonce=nonce)["id_token"])
+
+
+def test_without_openid_there_is_no_id_token(issuer: Issuer) -> None:
+    """§3.1.2.1: openid requests that OpenID Connect is meant; else it is plain OAuth."""
+    assert "id_token" not in issuer.register().tokens(scope="profile notes:read")
+
+
+def test_without_profile_there_is_no_name(issuer: Issuer) -> None:
+    """§5.4: the scope profile requests access to name and preferred_username."""
+    tokens = issuer.register().tokens(scope="openid")
+    assert not {"name", "preferred_username"} & set(claims_of(tokens["id_token"]))
+    assert issuer.userinfo(tokens["access_token"]).json == {"sub": "alice"}
+
+
+@pytest.mark.parametrize("seconds", [1, 3600])
+def test_the_lifetime_is_a_setting(make_issuer: MakeIssuer, seconds: int) -> None:
+    """§2: exp, from the lifetime that was set, which is not that of the access token."""
+    issuer = make_issuer(id_token_seconds=seconds, access_token_seconds=77)
+    claims = claims_of(issuer.register().tokens()["id_token"])
+    assert claims["exp"] - claims["iat"] == seconds
+
+
+# --- userinfo (§5.3) ---
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_userinfo_tells_who_logged_in(issuer: Issuer, method: str) -> None:
+    """§5.3.1: GET and POST; §5.3.2: sub MUST be returned, and MUST be that of the ID token."""
+    tokens = issuer.register().tokens()
+    answer = issuer.client().open(
+        issuer.url("/userinfo"), method=method, headers=bearer(tokens["access_token"])
+    )
+    assert (answer.status_code, answer.mimetype) == (200, "application/json")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.json == {
+        "sub": claims_of(tokens["id_token"])["sub"],
+        "name": "Alice Liddell",
+        "preferred_username": "alice",
+    }
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [None, "", "Bearer", "Bearer ", "Basic YTpi", "Token x", "bearer", "\xff", "Bearer\tx"],
+)
+def test_without_a_token_there_is_only_a_challenge(
+    issuer: Issuer, authorization: str | None
+) -> None:
+    """RFC 6750 §3.1: without authentication information no error code; 401 with WWW-Authenticate
+    (§3).
+    """
+    headers = {} if authorization is None else {"Authorization": authorization}
+    answer = issuer.get("/userinfo", headers=headers)
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert issuer.refused().name == "bearer_is_present"
+
+
+@pytest.mark.parametrize("token", ["x", "a.b.c", "..", "\xff", "x" * 50_000])
+def test_another_token_is_invalid(issuer: Issuer, token: str) -> None:
+    """RFC 6750 §3.1: invalid_token, 401."""
+    answer = issuer.userinfo(token)
+    assert (answer.status_code, answer.json["error"]) == (401, "invalid_token")
+    assert 'Bearer error="invalid_token"' in answer.headers["WWW-Authenticate"]
+    assert issuer.refused().name == "access_token_is_ours"
+
+
+def test_a_refresh_token_is_not_an_access_token(issuer: Issuer) -> None:
+    """§5.3: userinfo takes the access token."""
+    tokens = issuer.register().tokens()
+    assert issuer.userinfo(tokens["refresh_token"]).status_code == 401
+
+
+def test_an_expired_token_is_invalid(make_issuer: MakeIssuer) -> None:
+    """RFC 6750 §3.1: expired, so invalid_token."""
+    issuer = make_issuer(access_token_seconds=-1)
+    answer = issuer.userinfo(issuer.register().tokens()["access_token"])
+    assert (answer.status_code, answer.json["error"]) == (401, "invalid_token")
+    assert issuer.refused().name == "access_token_is_not_expired"
+
+
+def test_userinfo_needs_openid(issuer: Issuer) -> None:
+    """RFC 6750 §3.1: insufficient_scope, 403."""
+    answer = issuer.userinfo(issuer.register().tokens(scope="notes:read")["access_token"])
+    assert (answer.status_code, answer.json["error"]) == (403, "insufficient_scope")
+    assert 'error="insufficient_scope"' in answer.headers["WWW-Authenticate"]
+    assert issuer.refused().name == "scope_has_openid"
+
+
+def test_a_token_in_the_address_does_not_count(issuer: Issuer) -> None:
+    """RFC 9700 §4.3.2: access tokens MUST NOT be passed in a URI query parameter."""
+    token = issuer.register().tokens()["access_token"]
+    assert issuer.get(f"/userinfo?access_token={token}").status_code == 401
+
+
+# --- prompt (§3.1.2.1) ---
+
+
+def decided(client: Client, browser: Browser) -> None:
+    """Log in and consent, so that both are remembered."""
+    assert "code" in answer_of(browser.walk(client))
+
+
+def test_prompt_none_without_a_login(issuer: Issuer) -> None:
+    """§3.1.2.6: login_required; MUST NOT display any user interface."""
+    answer = issuer.browser().authorize(issuer.register(), prompt="none")
+    assert (answer.status_code, answer_of(answer)["error"]) == (302, "login_required")
+    assert issuer.refused().name == "person_is_logged_in"
+
+
+def test_prompt_none_without_consent(issuer: Issuer) -> None:
+    """§3.1.2.6: consent_required."""
+    client, browser = issuer.register(), issuer.browser()
+    browser.sign_in(client)
+    answer = browser.authorize(client, prompt="none")
+    assert (answer.status_code, answer_of(answer)["error"]) == (302, "consent_required")
+    assert issuer.refused().name == "consent_is_remembered"
+
+
+def test_prompt_none_when_all_is_remembered(issuer: Issuer) -> None:
+    """§3.1.2.1: none, when the End-User is already authenticated and has consented."""
+    client, browser = issuer.register(), issuer.browser()
+    decided(client, browser)
+    answer = browser.authorize(client, prompt="none")
+    assert answer.status_code == 302
+    assert client.exchange(answer_of(answer)["code"]).status_code == 200
+
+
+def test_prompt_none_when_more_is_asked_than_was_allowed(issuer: Issuer) -> None:
+    """§3.1.2.4: consent to less is no consent to more."""
+    client, browser = issuer.register(), issuer.browser()
+    browser.walk(client, scope="openid")
+    answer = browser.authorize(client, prompt="none", scope="openid notes:read")
+    assert answer_of(answer)["error"] == "consent_required"
+    refused = issuer.refused()
+    assert "notes:read" in refused.expected
+    assert refused.received == "openid"
+
+
+def test_less_than_was_allowed_needs_no_question(issuer: Issuer) -> None:
+    """§3.1.2.4: what is remembered covers it."""
+    client, browser = issuer.register(), issuer.browser()
+    decided(client, browser)
+    assert "code" in answer_of(browser.authorize(client, scope="notes:read"))
+
+
+@pytest.mark.parametrize("prompt", ["login", "select_account"])
+def test_prompt_login_asks_for_the_password_again(issuer: Issuer, prompt: str) -> None:
+    """§3.1.2.1: SHOULD prompt for reauthentication; once is enough, and auth_time is new."""
+    client, browser = issuer.register(), issuer.browser()
+    decided(client, browser)
+    page = browser.authorize(client, prompt=prompt)
+    assert is_page(page, "Sign in")
+    answer = browser.log_in(page)
+    assert "prompt" not in answer.headers["Location"]
+    assert "code" in answer_of(browser.get(answer.headers["Location"]))
+
+
+def test_prompt_login_may_be_another_person(issuer: Issuer) -> None:
+    """§3.1.2.1: who signs in now is who the tokens speak of; and bob's consent is bob's."""
+    client, browser = issuer.register(), issuer.browser()
+    decided(client, browser)
+    answer = browser.log_in(browser.authorize(client, prompt="login"), "bob")
+    question = browser.get(answer.headers["Location"])
+    assert is_page(question, "Allow access?")
+    code = answer_of(browser.consent(question))["code"]
+    assert claims_of(client.exchange(code).json["id_token"])["sub"] == "bob"
+
+
+def test_prompt_consent_asks_again(issuer: Issuer) -> None:
+    """§3.1.2.1: SHOULD prompt for consent before returning information to the client."""
+    client, browser = issuer.register(), issuer.browser()
+    decided(client, browser)
+    page = browser.authorize(client, prompt="consent")
+    assert is_page(page, "Allow access?")
+    assert "code" in answer_of(browser.consent(page))
+
+
+def test_prompt_login_and_consent_asks_both(issuer: Issuer) -> None:
+    """§3.1.2.1: a space-delimited list."""
+    client, browser = issuer.register(), issuer.browser()
+    decided(client, browser)
+    answer = browser.log_in(browser.authorize(client, prompt="login consent"))
+    assert is_page(browser.get(answer.headers["Location"]), "Allow access?")
+
+
+@pytest.mark.parametrize("prompt", ["none login", "consent none", "unheard-of", "LOGIN", "create"])
+def test_a_prompt_that_is_not_understood_is_refused(issuer: Issuer, prompt: str) -> None:
+    """§3.1.2.1: if none is used with any other value, an error is returned."""
+    answer = issuer.browser().authorize(issuer.register(), prompt=prompt)
+    assert answer_of(answer)["error"] == "invalid_request"
+    assert issuer.refused().name == "prompt_is_understood"
+
+
+# --- max_age (§3.1.2.1) ---
+
+
+def test_a_login_that_is_too_old_is_repeated(own_issuer: Issuer) -> None:
+    """§3.1.2.1: if the elapsed time is greater than max_age, the OP MUST attempt to actively
+    re-authenticate the End-User; auth_time then says when.
+    """
+    client, browser = own_issuer.register(), own_issuer.browser()
+    decided(client, browser)
+    own_issuer.set("login_sessions", "logged_in_at", int(time.time()) - 100)
+    page = browser.authorize(client, max_age=99)
+    assert is_page(page, "Sign in")
+    answer = browser.log_in(page)
+    code = answer_of(browser.get(answer.headers["Location"]))["code"]
+    auth_time = claims_of(client.exchange(code).json["id_token"])["auth_time"]
+    assert time.time() - auth_time < 50
+
+
+def test_a_login_that_is_recent_is_enough(own_issuer: Issuer) -> None:
+    """§3.1.2.1: until then nobody is asked, and auth_time is that of the login."""
+    client, browser = own_issuer.register(), own_issuer.browser()
+    decided(client, browser)
+    then = int(time.time()) - 100
+    own_issuer.set("login_sessions", "logged_in_at", then)
+    code = answer_of(browser.authorize(client, max_age=200))["code"]
+    assert claims_of(client.exchange(code).json["id_token"])["auth_time"] == then
+
+
+def test_max_age_0_always_asks(issuer: Issuer) -> None:
+    """§3.1.2.1: no login is younger than that, not even one of this very second."""
+    client, browser = issuer.register(), issuer.browser()
+    decided(client, browser)
+    assert is_page(browser.authorize(client, max_age=0), "Sign in")
+    answer = browser.authorize(client, max_age=0, prompt="none")
+    assert answer_of(answer)["error"] == "login_required"
+
+
+@pytest.mark.parametrize("max_age", ["-1", "1.5", "x", "1e3", "²", "9" * 5000, "\x00", " 1"])
+def test_max_age_is_a_number(issuer: Issuer, max_age: str) -> None:
+    """§3.1.2.1: the allowable elapsed time in seconds."""
+    answer = issuer.browser().authorize(issuer.register(), max_age=max_age)
+    assert answer_of(answer)["error"] == "invalid_request"
+    assert issuer.refused().name == "max_age_is_a_number"
+
+
+# --- the rest of the request (§3.1.2.1, §6) ---
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [("request", "request_not_supported"), ("request_uri", "request_uri_not_supported")],
+)
+def test_request_objects_are_refused(issuer: Issuer, name: str, error: str) -> None:
+    """§3.1.2.6: request_not_supported, request_uri_not_supported; no address is fetched."""
+    answer = issuer.browser().authorize(issuer.register(), **{name: "http://127.0.0.1:1/x"})
+    assert answer_of(answer)["error"] == error
+
+
+def test_a_login_hint_is_a_suggestion(issuer: Issuer) -> None:
+    """§3.1.2.1: login_hint: filled in, and as text."""
+    page = issuer.browser().authorize(issuer.register(), login_hint='"><script>bob')
+    assert 'value="&#34;&gt;&lt;script&gt;bob"' in page.text

@@ -1,0 +1,310 @@
+"""RFC 7591: dynamic client registration. Tolerant in what is taken, exact in what is answered."""
+
+import json
+import re
+import time
+from typing import Any
+
+import pytest
+
+from authorization_server.registration_endpoint import ECHOED
+from tests.conftest import MakeIssuer
+from tests.verbs import CALLBACK, Issuer, answer_of, is_page
+from tracing.catalogue import CLIENT_REGISTERED
+
+SCOPES = "openid profile notes:read notes:write"
+
+
+def refused(issuer: Issuer, **metadata: object) -> str:
+    """The error of a registration that is refused."""
+    answer = issuer.offer(**metadata)
+    assert (answer.status_code, answer.mimetype) == (400, "application/json"), answer.text
+    assert set(answer.json) == {"error", "error_description"}
+    return str(answer.json["error"])
+
+
+def test_a_registration_is_echoed(issuer: Issuer) -> None:
+    """§3.2.1: 201 with all registered metadata, client_id, and client_secret_expires_at, which is
+    REQUIRED if a secret is issued; 0 if it never expires. MUST NOT be cached (§3.2.1).
+    """
+    answer = issuer.offer()
+    assert (answer.status_code, answer.mimetype) == (201, "application/json")
+    assert answer.headers["Cache-Control"] == "no-store"
+    told = answer.json
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}", told.pop("client_secret"))
+    assert re.fullmatch(r"[A-Za-z0-9_-]{22}", told.pop("client_id"))
+    assert abs(told.pop("client_id_issued_at") - time.time()) < 5
+    assert told == {
+        "client_secret_expires_at": 0,
+        "redirect_uris": [CALLBACK],
+        "client_name": "An app",
+        "token_endpoint_auth_method": "client_secret_basic",
+        "grant_types": ["authorization_code"],
+        "response_types": ["code"],
+        "scope": SCOPES,
+        "id_token_signed_response_alg": "RS256",
+    }
+
+
+def test_it_is_told_at_its_step(issuer: Issuer) -> None:
+    """Every check of a registration stands in the trace, in order."""
+    issuer.offer()
+    (event,) = issuer.told(CLIENT_REGISTERED)
+    assert [name for name, _, finding in event.checks if finding[0]] == [
+        "metadata_is_a_json_object",
+        "redirect_uris_are_given",
+        "redirect_uris_are_acceptable",
+        "name_is_a_text",
+    ]
+
+
+def test_no_two_registrations_are_alike(issuer: Issuer) -> None:
+    """§3.2.1: client_id SHOULD NOT be currently valid for any other registered client."""
+    told = [issuer.offer().json for _ in range(3)]
+    assert len({client["client_id"] for client in told}) == 3
+    assert len({client["client_secret"] for client in told}) == 3
+
+
+def test_a_public_client_gets_no_secret(issuer: Issuer) -> None:
+    """§2: token_endpoint_auth_method "none": the member is missing, not null."""
+    told = issuer.offer(token_endpoint_auth_method="none").json
+    assert told["token_endpoint_auth_method"] == "none"
+    assert "client_secret" not in told
+
+
+@pytest.mark.parametrize(
+    ("offered", "registered"),
+    [
+        ({"token_endpoint_auth_method": "private_key_jwt"}, {}),
+        ({"token_endpoint_auth_method": ["none"]}, {}),
+        (
+            {"token_endpoint_auth_method": "client_secret_post"},
+            {"token_endpoint_auth_method": "client_secret_post"},
+        ),
+        (
+            {"grant_types": ["refresh_token", "implicit", "authorization_code"]},
+            {"grant_types": ["authorization_code", "refresh_token"]},
+        ),
+        ({"grant_types": "authorization_code"}, {}),
+        ({"grant_types": [{}, 5, None, "authorization_code"]}, {}),
+        ({"grant_types": ["refresh_token"]}, {"grant_types": ["refresh_token"]}),
+        ({"response_types": ["code", "token"]}, {}),
+        ({"response_types": ["id_token"]}, {}),
+        ({"scope": "notes:read unheard-of"}, {"scope": "notes:read"}),
+        ({"scope": "unheard-of"}, {}),
+        ({"scope": ["notes:read"]}, {}),
+        ({"scope": 5}, {}),
+        (
+            {"id_token_signed_response_alg": "ES256"},
+            {"id_token_signed_response_alg": "ES256"},
+        ),
+        ({"id_token_signed_response_alg": "none"}, {}),
+        ({"id_token_signed_response_alg": "HS256"}, {}),
+        ({"id_token_signed_response_alg": {}}, {}),
+    ],
+)
+def test_what_is_not_supported_is_replaced(
+    issuer: Issuer, offered: dict[str, Any], registered: dict[str, Any]
+) -> None:
+    """§2: the server MAY replace any of the client's requested metadata values, and (§3.2.1) says
+    what it registered.
+    """
+    usual = {
+        "token_endpoint_auth_method": "client_secret_basic",
+        "grant_types": ["authorization_code"],
+        "response_types": ["code"] if offered.get("grant_types") != ["refresh_token"] else [],
+        "scope": SCOPES,
+        "id_token_signed_response_alg": "RS256",
+    }
+    told = issuer.offer(**offered).json
+    assert {name: told[name] for name in usual} == usual | registered
+
+
+def test_unknown_members_are_ignored(issuer: Issuer) -> None:
+    """§2: the server MUST ignore any client metadata that it does not understand; nobody chooses
+    an id or a secret.
+    """
+    told = issuer.offer(
+        client_id="chosen", client_secret="chosen", unheard_of=[{}], secret_hash="x"
+    ).json
+    assert not {"unheard_of", "secret_hash"} & set(told)
+    assert "chosen" not in (told["client_id"], told["client_secret"])
+
+
+def test_what_only_describes_is_kept(issuer: Issuer) -> None:
+    """§3.2.1: all registered metadata about this client is returned. Addresses are not fetched:
+    these lead nowhere.
+    """
+    described = {name: f"https://nowhere.invalid/{name}" for name in ECHOED}
+    described["contacts"] = ["a@app.example", "b@app.example"]
+    told = issuer.offer(**described).json
+    assert {name: told[name] for name in ECHOED} == described
+
+
+@pytest.mark.parametrize("name", ECHOED)
+@pytest.mark.parametrize("value", [None, 5, 1.5, True, {}, {"a": "b"}, [5], [["a"]], [None]])
+def test_a_description_of_another_type_is_left_out(
+    issuer: Issuer, name: str, value: object
+) -> None:
+    """§2: these members are texts or lists of texts; what is not understood is ignored."""
+    answer = issuer.post("/register", json={"redirect_uris": [CALLBACK], name: value})
+    assert answer.status_code == 201
+    assert name not in answer.json
+
+
+@pytest.mark.parametrize("left_out", [None, [], {}, ""])
+def test_redirect_uris_are_required_for_the_code_grant(issuer: Issuer, left_out: object) -> None:
+    """§2: clients using flows with redirection MUST register their redirection URI values."""
+    assert refused(issuer, redirect_uris=left_out) == "invalid_redirect_uri"
+    assert issuer.refused()[:2] == ("redirect_uris_are_given", "RFC 7591 §2")
+
+
+def test_without_redirection_none_is_needed(issuer: Issuer) -> None:
+    """§2: only flows with redirection need them."""
+    told = issuer.offer(redirect_uris=None, grant_types=["refresh_token"])
+    assert (told.status_code, told.json["response_types"]) == (201, [])
+
+
+@pytest.mark.parametrize(
+    "redirect_uris",
+    [CALLBACK, 5, True, {"a": CALLBACK}, [5], [None], [[CALLBACK]], [CALLBACK, {}], [CALLBACK] * 21],
+)
+def test_redirect_uris_are_a_short_list_of_texts(issuer: Issuer, redirect_uris: object) -> None:
+    """§2: an array of redirection URI strings."""
+    assert refused(issuer, redirect_uris=redirect_uris) == "invalid_redirect_uri"
+    assert issuer.refused().name == "redirect_uris_are_given"
+
+
+@pytest.mark.parametrize(
+    "redirect_uri",
+    [
+        "",
+        "/callback",
+        "callback",
+        "//app.example/callback",
+        "https://",
+        "https:///callback",
+        "https://app.example/callback#",
+        "https://app.example/callback#fragment",
+        "https://user@app.example/",
+        "https://user:pw@app.example/",
+        "https://app.example\\.evil.example/",
+        "https://app.example/call back",
+        "https://app.example/callback\n",
+        "https://app.example/<script>",
+        'https://app.example/"',
+        "https://äpp.example/",
+        "https://app.example/\x00",
+        "https://app.example:99999/",
+        "https://app.example:port/",
+        "https://[::1/",
+        "https://app.example/" + "x" * 2000,
+        "http://app.example/callback",
+        "http://192.168.1.1/callback",
+        "http://127.0.0.1.evil.example/callback",
+        "http://127.0.0.1@evil.example/callback",
+        "http://0.0.0.0/callback",
+        "http://127.1/callback",
+        "http://2130706433/callback",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "myapp:/callback",
+        "urn:ietf:wg:oauth:2.0:oob",
+        "*",
+    ],
+)
+def test_a_redirect_uri_leads_to_the_client_only(issuer: Issuer, redirect_uri: str) -> None:
+    """RFC 6749 §3.1.2: an absolute URI, MUST NOT include a fragment; RFC 9700 §2.6: no http except
+    on loopback; RFC 8252 §7.1: a private-use scheme has a dot. Not even beside a good one.
+    """
+    assert refused(issuer, redirect_uris=[CALLBACK, redirect_uri]) == "invalid_redirect_uri"
+    told = issuer.refused()
+    assert told.name == "redirect_uris_are_acceptable"
+    assert told.received == (redirect_uri or "an empty one")
+
+
+@pytest.mark.parametrize("name", [5, True, [], {}, ["An app"], "x" * 2001])
+def test_a_name_is_a_text(issuer: Issuer, name: object) -> None:
+    """§2: client_name is a string to be presented to the end-user."""
+    assert refused(issuer, client_name=name) == "invalid_client_metadata"
+    assert issuer.refused().name == "name_is_a_text"
+
+
+@pytest.mark.parametrize("name", ["", "x" * 2000, "<b>&\"'", "アプリ 💥", "\x00\x1b[31m\u202e"])
+def test_a_name_is_any_text(issuer: Issuer, name: str) -> None:
+    """§2: whatever it says, it is registered and shown as text."""
+    client = issuer.register(client_name=name)
+    assert client.registered["client_name"] == name
+    assert is_page(issuer.browser().authorize(client), "Sign in")
+
+
+def deep(levels: int) -> bytes:
+    """A registration with a member that is nested so deep."""
+    nested = "[" * levels + "]" * levels
+    return f'{{"redirect_uris": ["{CALLBACK}"], "contacts": {nested}}}'.encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b'"text"',
+        b"5",
+        b"NaN",
+        b"{",
+        b"{'a': 1}",
+        b'{"redirect_uris": ["https://app.example/\\ud800"]}',
+        b'{"\\udfff": 1}',
+        b'{"redirect_uris": ["\xff"]}',
+        b"\xff\xfe{\x00}\x00",
+        b"\xef\xbb\xbf{}",
+        b"redirect_uris=https%3A%2F%2Fapp.example%2F",
+        b"\x00",
+        b"9" * 100_000,
+        deep(100_000),
+    ],
+)
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", ""])
+def test_the_body_is_a_json_object(issuer: Issuer, body: bytes, kind: str) -> None:
+    """§3.1: metadata are sent as a JSON object; else invalid_client_metadata (§3.2.2)."""
+    answer = issuer.post("/register", data=body, headers={"Content-Type": kind})
+    assert answer.status_code == 400
+    assert answer.json["error"] == "invalid_client_metadata"
+    assert issuer.refused().name == "metadata_is_a_json_object"
+
+
+@pytest.mark.parametrize("levels", range(850, 1000, 3))
+def test_depth_is_taken_or_refused(issuer: Issuer, levels: int) -> None:
+    """§3.2.2: what one part of the server can read, no other part fails on."""
+    answer = issuer.post("/register", data=deep(levels))
+    assert answer.status_code in (201, 400)
+    assert "contacts" not in answer.json
+
+
+def test_a_number_that_is_none_does_not_come_back(issuer: Issuer) -> None:
+    """RFC 8259 §6: NaN is no JSON; nobody could read the answer."""
+    body = f'{{"redirect_uris": ["{CALLBACK}"], "contacts": NaN, "client_uri": [Infinity]}}'
+    answer = issuer.post("/register", data=body.encode())
+    assert answer.status_code == 201
+
+    def no_constant(name: str) -> None:
+        pytest.fail(f"{name} in the answer")
+
+    json.loads(answer.data, parse_constant=no_constant)
+
+
+def test_what_is_registered_is_used(issuer: Issuer) -> None:
+    """§3.2.1: the client can start at once with what it was told."""
+    client = issuer.register()
+    assert answer_of(issuer.browser().walk(client))["code"]
+
+
+def test_a_closed_registration_is_not_there(make_issuer: MakeIssuer) -> None:
+    """RFC 8414 §2: registration_endpoint is offered only where it works."""
+    issuer = make_issuer(open_registration=False)
+    assert issuer.offer().status_code == 404
+    for document in ("oauth-authorization-server", "openid-configuration"):
+        assert "registration_endpoint" not in issuer.get(f"/.well-known/{document}").json

@@ -1,0 +1,129 @@
+"""RFC 7662: a resource server asks whether a token is still good."""
+
+import time
+
+import pytest
+
+from tests.conftest import MakeIssuer
+from tests.verbs import Issuer, claims_of
+
+
+def test_a_good_access_token_is_described(issuer: Issuer) -> None:
+    """§2.2: active REQUIRED, a boolean; the members say what the token itself says."""
+    client, resource_server = issuer.register(), issuer.register()
+    token = client.tokens(scope="openid notes:read")["access_token"]
+    told = resource_server.introspect(token)
+    assert told["active"] is True
+    claims = claims_of(token)
+    assert {name: told[name] for name in claims} == claims
+    assert (told["scope"], told["client_id"], told["sub"]) == (
+        *("openid notes:read", client.id, "alice"),
+    )
+    assert (told["aud"], told["iss"]) == (issuer.config.resource, issuer.config.issuer)
+    assert (told["token_type"], told["username"]) == ("Bearer", "alice")
+    assert None not in told.values()
+
+
+def test_a_good_refresh_token_is_described_to_its_client(issuer: Issuer) -> None:
+    """§2.2: a refresh token is the business of the client it was issued to."""
+    client = issuer.register()
+    token = client.tokens()["refresh_token"]
+    told = client.introspect(token)
+    assert (told["active"], told["client_id"], told["sub"]) == (True, client.id, "alice")
+    assert 0 < told["exp"] - time.time() <= issuer.config.refresh_token_seconds
+    assert "token_type" not in told, "it is no access token that could be presented as Bearer"
+
+
+def test_a_refresh_token_is_not_described_to_others(issuer: Issuer) -> None:
+    """§2.2: if the protected resource is not allowed to introspect this token, active is false."""
+    token = issuer.register().tokens()["refresh_token"]
+    assert issuer.register().introspect(token) == {"active": False}
+
+
+@pytest.mark.parametrize("token", ["unheard-of", "..", "\x00", "ÿ", "x" * 100_000])
+def test_an_unknown_token_is_not_active(issuer: Issuer, token: str) -> None:
+    """§2.2: no error, and no word more than "active": false."""
+    assert issuer.register().introspect(token) == {"active": False}
+
+
+def test_an_expired_access_token_is_not_active(make_issuer: MakeIssuer) -> None:
+    """§4: the server MUST determine whether it is expired."""
+    client = make_issuer(access_token_seconds=-1).register()
+    tokens = client.tokens()
+    assert client.introspect(tokens["access_token"]) == {"active": False}
+    assert client.is_active(tokens["refresh_token"])
+
+
+def test_an_expired_refresh_token_is_not_active(own_issuer: Issuer) -> None:
+    """§4: the server MUST determine whether it is expired."""
+    client = own_issuer.register()
+    tokens = client.tokens()
+    own_issuer.set("refresh_tokens", "expires_at", int(time.time()))
+    assert client.introspect(tokens["refresh_token"]) == {"active": False}
+    assert client.is_active(tokens["access_token"])
+
+
+def test_a_revoked_token_is_not_active(issuer: Issuer) -> None:
+    """§4: the server MUST determine whether it was revoked."""
+    client = issuer.register()
+    tokens = client.tokens()
+    client.revoke(tokens["refresh_token"])
+    assert client.introspect(tokens["access_token"]) == {"active": False}
+    assert client.introspect(tokens["refresh_token"]) == {"active": False}
+
+
+def test_a_used_refresh_token_is_not_active(issuer: Issuer) -> None:
+    """§4: what would not be accepted is not active; to ask is not to use it."""
+    client = issuer.register()
+    used = client.tokens()["refresh_token"]
+    new = client.refresh(used).json
+    assert client.introspect(used) == {"active": False}
+    assert client.is_active(new["access_token"])
+
+
+def test_an_id_token_is_not_active(issuer: Issuer) -> None:
+    """RFC 9068 §4: an ID token, though we signed it, is no access token, whatever its algorithm."""
+    for algorithm in ("RS256", "ES256"):
+        client = issuer.register(id_token_signed_response_alg=algorithm)
+        assert client.introspect(client.tokens()["id_token"]) == {"active": False}
+
+
+@pytest.mark.parametrize("hint", ["", "access_token", "refresh_token", "unheard-of"])
+def test_a_hint_is_only_a_hint(issuer: Issuer, hint: str) -> None:
+    """§2.1: if the server cannot locate the token by the hint, it MUST extend its search."""
+    client = issuer.register()
+    tokens = client.tokens()
+    for kind in ("access_token", "refresh_token"):
+        assert client.introspect(tokens[kind], token_type_hint=hint)["active"] is True
+
+
+def test_a_token_is_required(issuer: Issuer) -> None:
+    """§2.1: token REQUIRED."""
+    client = issuer.register()
+    answer = client.post("/introspect", {"token_type_hint": "access_token"})
+    assert (answer.status_code, answer.json["error"]) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize("method", ["none", "client_secret_basic"])
+def test_only_who_can_keep_a_secret_may_ask(issuer: Issuer, method: str) -> None:
+    """§2.1: the endpoint MUST require authorization, against token scanning; a name is none."""
+    client = issuer.register(token_endpoint_auth_method=method)
+    token = client.tokens()["access_token"]
+    answer = issuer.post("/introspect", data={"token": token, "client_id": client.id})
+    assert (answer.status_code, answer.json["error"]) == (401, "invalid_client")
+    assert answer.headers["WWW-Authenticate"].startswith("Basic ")
+
+
+def test_a_token_in_the_address_is_not_looked_at(issuer: Issuer) -> None:
+    """§2.1: a POST with the parameters in the body; §4 warns of tokens in logged addresses."""
+    client = issuer.register()
+    token = client.tokens()["access_token"]
+    answer = client.post(f"/introspect?token={token}", {"token_type_hint": "access_token"})
+    assert answer.status_code == 400
+
+
+def test_the_answer_is_not_kept(issuer: Issuer) -> None:
+    """§2.2: application/json; a cache would keep a revoked token alive."""
+    answer = issuer.register().post("/introspect", {"token": "x"})
+    assert answer.mimetype == "application/json"
+    assert answer.headers["Cache-Control"] == "no-store"

@@ -1,0 +1,110 @@
+"""`tracing.events`: an event as plain data."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tracing.catalogue import CODE_EXCHANGED, LOGIN_ALLOWED, Party
+from tracing.events import Event, Request, Response, as_text
+from tracing.fingerprints import fingerprint
+
+
+def make_event(**changes: Any) -> Event:
+    """An event in which each member has a value, with changes."""
+    usual: dict[str, Any] = {
+        "id": "0123456789abcdef",
+        "at": 1767276000.25,
+        "role": "client_app",
+        "step": CODE_EXCHANGED,
+        "sender": "client_app",
+        "receiver": "authorization_server",
+        "request": Request("POST", "http://as/token", (("Accept", "*/*"),), b"code=1"),
+        "response": Response(200, (("Content-Type", "text/plain"),), b"fine"),
+        "checks": (("rule_holds", "RFC 6749 §5.2", (True, "this", "that")),),
+        "links": ("a value",),
+        "code": make_event.__code__,
+        "line": 20,
+        "seconds": 0.0123456789,
+    }
+    return Event(**usual | changes)
+
+
+def test_an_event_as_plain_data() -> None:
+    """Every member that a run file promises, and nothing that JSON cannot hold."""
+    told = make_event().as_dict()
+    assert told == {
+        "format": 1,
+        "id": "0123456789abcdef",
+        "flow": None,
+        "links": [fingerprint("a value")],
+        "at": "2026-01-01T14:00:00.250000+00:00",
+        "role": "client_app",
+        "tour": "authorization-code",
+        "step": 6,
+        "slug": "code-exchanged",
+        "from": "client_app",
+        "to": "authorization_server",
+        "channel": "back",
+        "http": {
+            "request": {
+                "method": "POST",
+                "url": "http://as/token",
+                "headers": [["Accept", "*/*"]],
+                "body": "code=1",
+            },
+            "response": {
+                "status": 200,
+                "headers": [["Content-Type", "text/plain"]],
+                "body": "fine",
+            },
+        },
+        "checks": [
+            {
+                "name": "rule_holds",
+                "passed": True,
+                "expected": "this",
+                "received": "that",
+                "spec": "RFC 6749 §5.2",
+            }
+        ],
+        "source": {"file": "tracing/test_events.py", "line": 20, "function": "make_event"},
+        "seconds": 0.012346,
+    }
+    assert json.loads(json.dumps(told)) == told
+
+
+def test_what_an_event_has_not_is_null() -> None:
+    """A decision without message, step and source says so."""
+    told = make_event(step=None, request=None, response=None, code=None, checks=()).as_dict()
+    absent = ("tour", "step", "slug", "http", "source")
+    assert [told[member] for member in absent] == [None] * 5
+    assert told["checks"] == []
+
+
+def test_a_message_may_have_one_half() -> None:
+    """A request that leaves has no response yet."""
+    http = make_event(response=None).as_dict()["http"]
+    assert http["response"] is None
+    assert http["request"]["method"] == "POST"
+
+
+@pytest.mark.parametrize(
+    ("sender", "receiver", "channel"),
+    [
+        ("browser", "client_app", "front"),
+        ("authorization_server", "browser", "front"),
+        ("client_app", "authorization_server", "back"),
+        ("resource_server", "resource_server", "local"),
+    ],
+)
+def test_the_channel_follows_from_who_speaks_to_whom(
+    sender: Party, receiver: Party, channel: str
+) -> None:
+    """Front when a browser carries it, back between servers, local inside a role."""
+    assert make_event(sender=sender, receiver=receiver, step=LOGIN_ALLOWED).channel == channel
+
+
+def test_bytes_that_are_no_text_are_kept() -> None:
+    """Invalid UTF-8 is written out byte by byte: nothing is lost, nothing fails."""
+    assert as_text(b"caf\xc3\xa9 \xff\x00") == "café \\xff\x00"

@@ -1,0 +1,183 @@
+"""`tracing.flask_adapter`: what an app receives and answers, captured."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask, Response, redirect, request
+
+from tracing.catalogue import CODE_ISSUED, REDIRECT_FOLLOWED
+from tracing.exchange import at, current, received
+from tracing.flask_adapter import trace_app
+from tracing.sinks import ListSink, Sink
+
+
+def make_app(sink: Sink | None) -> Flask:
+    """A small app that is traced first and changes its answers afterwards, as the roles do."""
+    app = Flask(__name__)
+    trace_app(app, "authorization_server", sink, {"token": "client_app"})
+    app.config["MAX_CONTENT_LENGTH"] = 100
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        response.headers["X-Frame-Options"] = "DENY"
+        return response
+
+    @app.get("/healthz")
+    def healthz() -> str:
+        return "ok"
+
+    @app.route("/page", methods=["GET", "POST"])
+    def page() -> str:
+        return request.form.get("name", "nobody")
+
+    @app.post("/token")
+    def token() -> Response:
+        at(CODE_ISSUED)
+        return redirect("/next?code=1", 303)  # type: ignore[return-value]  # Flask's own answer
+
+    @app.get("/callback")
+    def callback() -> str:
+        received(REDIRECT_FOLLOWED)
+        return "seen"
+
+    @app.get("/broken")
+    def broken() -> str:
+        raise ValueError
+
+    @app.get("/stream")
+    def stream() -> Response:
+        return Response(iter(["a", "b"]))
+
+    return app
+
+
+@pytest.fixture
+def sink() -> ListSink:
+    """Where the events go."""
+    return ListSink()
+
+
+def test_an_answer_is_told_as_it_leaves(sink: ListSink) -> None:
+    """With what later hooks added, with the request it answers, and to whom."""
+    make_app(sink).test_client().post("/token", data="a=b", content_type="text/plain")
+    (event,) = sink.events
+    assert (event.role, event.sender, event.receiver) == (
+        "authorization_server",
+        "authorization_server",
+        "client_app",
+    )
+    assert event.step is CODE_ISSUED
+    assert event.request is not None
+    assert (event.request.method, event.request.url) == ("POST", "http://localhost/token")
+    assert event.request.body == b"a=b"
+    assert event.response is not None
+    assert event.response.status == 303
+    assert ("Location", "/next?code=1") in event.response.headers
+    assert ("X-Frame-Options", "DENY") in event.response.headers
+
+
+def test_who_is_not_named_as_peer_is_a_browser(sink: ListSink) -> None:
+    """Endpoints that no other role calls answer a browser."""
+    make_app(sink).test_client().get("/page")
+    assert sink.events[0].receiver == "browser"
+
+
+def test_a_received_message_is_told_before_its_answer(sink: ListSink) -> None:
+    """First what came, then what follows from it."""
+    make_app(sink).test_client().get("/callback?code=1")
+    came, went = sink.events
+    assert (came.sender, came.receiver, came.response) == ("browser", "authorization_server", None)
+    assert (went.sender, went.receiver) == ("authorization_server", "browser")
+    assert came.links == went.links
+
+
+def test_the_source_is_the_view_until_it_speaks(sink: ListSink) -> None:
+    """Who never says a word is still found: the view function."""
+    make_app(sink).test_client().get("/page")
+    assert (sink.events[0].as_dict()["source"] or {})["function"] == "page"
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ("/page?a=%2f&b=%C3%A9&c=a+b&d=%FF", "/page?a=%2f&b=%C3%A9&c=a+b&d=%FF"),
+        ("/page?", "/page"),
+        ("/page?x={y}", "/page?x={y}"),
+    ],
+)
+def test_the_address_is_told_as_it_was_sent(sink: ListSink, sent: str, told: str) -> None:
+    """What a query looks like is not rewritten: learners compare it."""
+    path, _, query = sent.partition("?")
+    make_app(sink).test_client().get(path, query_string=query)
+    assert sink.events[0].request is not None
+    assert sink.events[0].request.url == f"http://localhost{told}"
+
+
+def test_a_form_can_still_be_read(sink: ListSink) -> None:
+    """The observer takes nothing away from the observed."""
+    answer = make_app(sink).test_client().post("/page", data={"name": "alice"})
+    assert answer.text == "alice"
+    assert sink.events[0].request is not None
+    assert sink.events[0].request.body == b"name=alice"
+
+
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "page": lambda client: client.get("/page"),
+    "form": lambda client: client.post("/page", data={"name": "alice"}),
+    "large body nobody reads": lambda client: client.post("/token", data="x" * 101),
+    "large form": lambda client: client.post("/page", data={"name": "x" * 101}),
+    "received": lambda client: client.get("/callback"),
+    "no such path": lambda client: client.get("/nowhere"),
+    "no such method": lambda client: client.delete("/page"),
+    "broken view": lambda client: client.get("/broken"),
+    "stream": lambda client: client.get("/stream"),
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_the_observed_is_not_altered(call: Callable[[Any], Any]) -> None:
+    """Traced or not: the same answers, to broken and to oversized requests, too."""
+
+    def outcome(sink: Sink | None) -> tuple[Any, ...]:
+        answer = call(make_app(sink).test_client())
+        return answer.status_code, list(answer.headers), answer.data
+
+    assert outcome(ListSink()) == outcome(None)
+
+
+def test_an_oversized_body_is_left_out(sink: ListSink) -> None:
+    """The exchange is told; what the app would not read is not kept either."""
+    make_app(sink).test_client().post("/token", data="x" * 101)
+    assert sink.events[0].request is not None
+    assert sink.events[0].request.body == b""
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/nowhere", "/static/x.css"])
+def test_what_belongs_to_no_story_is_not_told(sink: ListSink, path: str) -> None:
+    """Health checks, static files, and paths that do not exist."""
+    make_app(sink).test_client().get(path)
+    assert sink.events == []
+
+
+def test_a_thread_forgets_the_last_request() -> None:
+    """What one request left is not found by the next, even where the app broke."""
+    app = make_app(ListSink())
+    client = app.test_client()
+    client.get("/broken")
+    client.get("/healthz")
+    assert current() is None
+
+
+def test_a_stream_is_told_without_its_body(sink: ListSink) -> None:
+    """It has not been made yet, and reading it would change it."""
+    assert make_app(sink).test_client().get("/stream").data == b"ab"
+    assert sink.events[0].response is not None
+    assert sink.events[0].response.body == b""
+
+
+def test_without_a_sink_nothing_is_attached() -> None:
+    """No recorder: no hook."""
+    app = Flask(__name__)
+    trace_app(app, "client_app", None, {})
+    assert (app.before_request_funcs, app.after_request_funcs) == ({}, {})
