@@ -32,6 +32,13 @@ PEERS: dict[str, Party] = {
 }
 """Who usually calls an endpoint; all others are called by a browser."""
 
+START_AGAIN = (
+    "You were not sent back to the application, because its request cannot be trusted as it is. "
+    "Go back to the application and start again; if that does not help, the application has to be "
+    "mended or registered anew."
+)
+GO_BACK = "There is nothing to do here. Go back to the application and start again."
+
 FOR_PEOPLE = {"authorization", "login", "consent", "home"}
 
 
@@ -97,7 +104,7 @@ def _add_error_answers(app: flask.Flask, config: Config) -> None:
 
     @app.errorhandler(PageRefusal)
     def tell_person(refusal: PageRefusal) -> flask.typing.ResponseReturnValue:
-        return pages.problem(refusal.message, 400)
+        return pages.problem(refusal.message, START_AGAIN, 400)
 
     @app.errorhandler(OAuth2Error)
     def tell_program(error: OAuth2Error) -> flask.typing.ResponseReturnValue:
@@ -118,7 +125,7 @@ def _prefers_html() -> bool:
 def _http_error(error: HTTPException) -> flask.Response:
     status = error.code or InternalServerError.code
     if flask.request.endpoint in FOR_PEOPLE or _prefers_html():
-        response = pages.problem(f"{error.name}. {error.description}", status)
+        response = pages.problem(f"{error.name}. {error.description}", GO_BACK, status)
     else:
         code = "server_error" if status >= InternalServerError.code else "invalid_request"
         response = flask.jsonify({"error": code, "error_description": error.name})

@@ -18,6 +18,8 @@ from tracing.checks import Check, Finding, check
 S256_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 PROMPTS = {"none", "login", "consent", "select_account"}
 REPEATABLE = {"resource"}
+LONGEST_REQUEST = 8000
+"""Characters; what is longer would not come back through every browser and server."""
 
 
 def _redirect_uris(client: Client | None) -> str:
@@ -33,6 +35,13 @@ def client_and_redirect_uri_are_not_repeated(request: AuthorizationRequest) -> F
     """Two values would let two readers see two different requests."""
     repeated = [name for name in ("client_id", "redirect_uri") if len(request.values[name]) > 1]
     return Finding(not repeated, "each at most once", _listed(repeated) or "each at most once")
+
+
+@check("RFC 9110 §4.1", error="invalid_request", says="The authorization request is too long.")
+def request_is_not_too_long(request: AuthorizationRequest) -> Finding:
+    """It has to fit into the address of a redirect."""
+    received = f"{request.length} characters"
+    return Finding(request.length <= LONGEST_REQUEST, f"at most {LONGEST_REQUEST}", received)
 
 
 @check("RFC 6749 §4.1.1", error="invalid_request", says="client_id is missing or unknown.")
@@ -208,6 +217,7 @@ def resource_is_served(request: AuthorizationRequest) -> Finding:
 
 
 BEFORE_REDIRECT_IS_TRUSTED: tuple[Check[AuthorizationRequest], ...] = (
+    request_is_not_too_long,
     client_and_redirect_uri_are_not_repeated,
     client_is_known,
     redirect_uri_is_registered,

@@ -31,6 +31,7 @@ from authorization_server.interaction_checks import (
     guessing_is_slow,
     person_is_logged_in,
 )
+from authorization_server.issued_tokens import subject_of_id_token
 from authorization_server.people import LoggedInPerson
 from authorization_server.random_values import new_secret
 from authorization_server.services import Services
@@ -66,9 +67,10 @@ class AuthorizationEndpoint:
         session = self._services.sessions.of(flask.request)
         attempt = self._login_attempt(session)
         try:
-            run(LOGIN_CHECKS, attempt)
+            with self._services.throttle.turn(attempt.username, attempt.address):
+                run(LOGIN_CHECKS, attempt)
         except Refused as refusal:
-            return self._keep(session, self._login_again(request, client, session, refusal))
+            return self._keep(session, self._login_again(request, client, attempt, refusal))
         assert attempt.sub is not None
         fresh = self._services.sessions.log_in(session, attempt.sub)
         # Always the own authorization endpoint: a form cannot name another place to go to.
@@ -107,7 +109,9 @@ class AuthorizationEndpoint:
     ) -> Situation:
         person = session.person
         allowed = self._services.consents.find(person.sub, client.client_id) if person else []
-        return Situation(request, client, person, allowed)
+        hint = request.first("id_token_hint")
+        hinted = subject_of_id_token(self._services.keys, hint) if hint else None
+        return Situation(request, client, person, allowed, hinted)
 
     def _answer_at_once(self, situation: Situation) -> Response:
         request, client = situation.request, situation.client
@@ -169,12 +173,15 @@ class AuthorizationEndpoint:
         self,
         request: AuthorizationRequest,
         client: Client,
-        session: BrowserSession,
+        attempt: LoginAttempt,
         refusal: Refused,
     ) -> Response:
-        response = self._login_page(request, client, session, refusal.check.says)
-        statuses = {form_is_of_this_session.name: 400, guessing_is_slow.name: 429}
-        response.status_code = statuses.get(refusal.check.name, 403)
+        response = self._login_page(request, client, attempt.session, refusal.check.says)
+        if refusal.check.name == form_is_of_this_session.name:
+            response.status_code = 400
+        elif refusal.check.name == guessing_is_slow.name:
+            response.status_code = 429
+            response.headers["Retry-After"] = str(attempt.seconds_to_wait)
         return response
 
     def _login_page(

@@ -23,6 +23,7 @@ PARAMETERS = (
     "prompt",
     "max_age",
     "login_hint",
+    "id_token_hint",
     "resource",
     "request",
     "request_uri",
@@ -39,6 +40,11 @@ class AuthorizationRequest:
     values: dict[str, list[str]]
     client: Client | None
     served_resource: str
+
+    @property
+    def length(self) -> int:
+        """How many characters all values have together."""
+        return sum(len(value) for given in self.values.values() for value in given)
 
     def first(self, name: str) -> str | None:
         """The first value of a parameter; an empty one counts as left out (RFC 6749 §3.1)."""
@@ -89,12 +95,12 @@ class AuthorizationRequest:
 def understand(
     request: Request, find_client: Callable[[str | None], Client | None], resource: str
 ) -> AuthorizationRequest:
-    """Read the authorization request from the query, or from the body of a POST.
+    """Read the authorization request from the query and, at the authorization endpoint, the body.
 
     Login and consent forms carry it in their query, beside their own fields in the body.
     """
-    source = request.args if request.args or request.method == "GET" else request.form
-    values = _values(source)
+    is_carried_on = request.endpoint != "authorization"
+    values = _values(request.args if is_carried_on else request.values)
     client_id = next((value for value in values["client_id"] if value), None)
     return AuthorizationRequest(values, find_client(client_id), resource)
 

@@ -2,6 +2,7 @@
 
 import hmac
 import time
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,7 @@ from authorization_server.random_values import hashed
 
 LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
 KEPT_CLIENTS = 1000
+LONGEST_NAME = 60
 
 _find = select(ClientRow.secret_hash, ClientRow.registered).where(
     ClientRow.client_id == bindparam("client_id")
@@ -33,8 +35,14 @@ class Client(ClientMixin):
 
     @property
     def name(self) -> str:
-        """What the client calls itself: data, to be shown as text."""
-        return str(self.registered.get("client_name") or self.client_id)
+        """What the client calls itself, as far as it fits into a sentence; else its id.
+
+        Characters that turn or hide text are left out: the sentence is ours, not the client's.
+        """
+        offered = str(self.registered.get("client_name", ""))
+        visible = "".join(c if unicodedata.category(c)[0] not in "CZ" else " " for c in offered)
+        name = " ".join(visible.split())
+        return (name[:LONGEST_NAME] + "…" if len(name) > LONGEST_NAME else name) or self.client_id
 
     @property
     def redirect_uris(self) -> list[str]:

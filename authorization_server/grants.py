@@ -5,13 +5,23 @@ from typing import Any, ClassVar
 from authlib.oauth2.rfc6749 import InvalidClientError, OAuth2Error
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGrant
 
-from authorization_server import token_checks
+from authorization_server import refresh_checks, token_checks
 from authorization_server.authorization_grants import AuthorizationGrant
 from authorization_server.client_authentication import METHODS
 from authorization_server.token_checks import TokenRequest
 from tracing.catalogue import REFRESH_ANSWERED, TOKEN_ISSUED
 from tracing.checks import Check, Refused, run
 from tracing.exchange import at
+
+SIGNS_OF_THEFT = frozenset(
+    {
+        token_checks.code_is_unused.name,
+        token_checks.code_is_spent_by_this_request.name,
+        refresh_checks.refresh_token_is_unused.name,
+        refresh_checks.refresh_token_is_spent_by_this_request.name,
+    }
+)
+"""Refusals after which everything issued from the grant is revoked."""
 
 
 class CodeGrant(AuthorizationCodeGrant):
@@ -43,7 +53,7 @@ class RefreshGrant(RefreshTokenGrant):
     def validate_token_request(self) -> None:
         """Run our tuple; the last check has marked the refresh token used."""
         at(REFRESH_ANSWERED)
-        checked = _checked(self, token_checks.REFRESH_CHECKS)
+        checked = _checked(self, refresh_checks.REFRESH_CHECKS)
         self.request.client = checked.client
         self.request.refresh_token = checked.grant
 
@@ -71,7 +81,7 @@ def _checked(
     try:
         run(checks, request)
     except Refused as refusal:
-        if refusal.check.name in token_checks.SIGNS_OF_THEFT and request.grant is not None:
+        if refusal.check.name in SIGNS_OF_THEFT and request.grant is not None:
             services.grants.revoke(request.grant.id)
         raise client_error or _protocol_error(refusal) from refusal
     return request

@@ -20,17 +20,24 @@ CHARACTERS_BITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """An authorization request, who is logged in, and what that person allowed before."""
+    """An authorization request, who is logged in, and what that person allowed before.
+
+    `hinted_sub` is the person that the client has in mind (`id_token_hint`), if any.
+    """
 
     request: AuthorizationRequest
     client: Client
     person: LoggedInPerson | None
     allowed_before: list[str]
+    hinted_sub: str | None
 
 
 @dataclass(slots=True)
 class LoginAttempt:
-    """A login form that came back; `sub` is filled in when the password is right."""
+    """A login form that came back; `sub` is filled in when the password is right.
+
+    `seconds_to_wait` is filled in when there were too many wrong ones.
+    """
 
     session: BrowserSession
     csrf_token: str
@@ -40,6 +47,7 @@ class LoginAttempt:
     people: People
     throttle: LoginThrottle
     sub: str | None = field(default=None)
+    seconds_to_wait: int = field(default=0)
 
     def authenticate(self) -> bool:
         """Look at the password, and remember a wrong one."""
@@ -68,8 +76,10 @@ def person_is_logged_in(situation: Situation) -> Finding:
     if person is None:
         return Finding(False, "a login session of this browser", "none")
     again = situation.request.asks_again(person.logged_in_at, int(time.time()))
+    meant = situation.hinted_sub in (None, person.sub)
     received = f"{person.username}, logged in at {_clock(person.logged_in_at)}"
-    return Finding(not again, "a login session that prompt and max_age accept", received)
+    expected = "a login session that prompt, max_age and id_token_hint accept"
+    return Finding(meant and not again, expected, received)
 
 
 @check(
@@ -96,10 +106,11 @@ def form_is_of_this_session(form: "LoginAttempt | ConsentAnswer") -> Finding:
     )
 
 
-@check("RFC 6749 §10.10", says="Too many wrong passwords.")
+@check("RFC 6749 §10.10", says="Too many wrong passwords. Wait a moment, then try again.")
 def guessing_is_slow(attempt: LoginAttempt) -> Finding:
     """After five wrong passwords in a row each further try has to wait."""
     wait = attempt.throttle.seconds_to_wait(attempt.username, attempt.address)
+    attempt.seconds_to_wait = wait
     received = f"{wait} seconds left to wait" if wait else "no need to wait"
     return Finding(wait == 0, f"at most {FREE_TRIES} wrong tries, or patience", received)
 

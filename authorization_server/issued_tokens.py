@@ -9,7 +9,7 @@ from joserfc.errors import JoseError
 
 from authorization_server.authorization_grants import AuthorizationGrant
 from authorization_server.clients import Client
-from authorization_server.keys import ACCESS_TOKEN_ALGORITHM
+from authorization_server.keys import ACCESS_TOKEN_ALGORITHM, ID_TOKEN_ALGORITHMS, SigningKeys
 from authorization_server.refresh_tokens import StoredRefreshToken
 from authorization_server.services import Services
 from authorization_server.tokens import grant_id_of
@@ -85,3 +85,12 @@ def _find_refresh_token(services: Services, token: str) -> IssuedRefreshToken | 
     stored = services.refresh_tokens.find(token)
     grant = services.grants.with_id(stored.grant_id) if stored else None
     return IssuedRefreshToken(stored, grant) if stored and grant else None
+
+
+def subject_of_id_token(keys: SigningKeys, id_token: str) -> str:
+    """Whom an ID token of ours speaks of, expired or not; nobody ("") if it is not ours."""
+    try:
+        decoded = jwt.decode(id_token, keys.verification, list(ID_TOKEN_ALGORITHMS))
+    except (JoseError, ValueError, TypeError):
+        return ""
+    return str(decoded.claims.get("sub", ""))

@@ -1,10 +1,14 @@
 """Slows down guessing: after five wrong passwords in a row, each further try has to wait longer.
 
-Counted per name and address, for unknown names too. Once tries have to wait, each takes its turn by
-one conditional update, so a hundred guesses at once are one guess.
+Counted per name and address, for unknown names too. Of the tries for one name only a few are looked
+at side by side, and once tries have to wait, each takes its turn by one conditional update: a
+hundred guesses at once are not a hundred guesses.
 """
 
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Engine, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +18,8 @@ from authorization_server.random_values import hashed
 
 FREE_TRIES = 5
 LONGEST_WAIT_SECONDS = 300
+SIDE_BY_SIDE = 4
+QUEUES = 64
 
 _key = FailedLogin.name_and_address_hash == bindparam("key")
 _find = select(FailedLogin.failures, FailedLogin.last_at).where(_key)
@@ -36,6 +42,13 @@ class LoginThrottle:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._queues = [threading.Semaphore(SIDE_BY_SIDE) for _ in range(QUEUES)]
+
+    @contextmanager
+    def turn(self, username: str, address: str) -> Iterator[None]:
+        """Run one try; others for the same name and address wait until few are under way."""
+        with self._queues[int(_key_of(username, address), 16) % QUEUES]:
+            yield
 
     def seconds_to_wait(self, username: str, address: str) -> int:
         """0 when the password may be looked at now, else the seconds until the next try."""

@@ -13,6 +13,21 @@ from authorization_server.introspection_endpoint import TokenIntrospection
 from authorization_server.keys import ID_TOKEN_ALGORITHMS, SigningKeys
 from authorization_server.registration_endpoint import GRANT_TYPES
 
+CLAIMS = (
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "auth_time",
+    "nonce",
+    "amr",
+    "at_hash",
+    "name",
+    "preferred_username",
+)
+"""What an ID token or userinfo may say."""
+
 
 def document(config: Config) -> dict[str, Any]:
     """The metadata (RFC 8414 §2, OpenID Connect Discovery §3): only what is really there."""
@@ -37,19 +52,7 @@ def document(config: Config) -> dict[str, Any]:
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": list(ID_TOKEN_ALGORITHMS),
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
-        "claims_supported": [
-            "iss",
-            "sub",
-            "aud",
-            "exp",
-            "iat",
-            "auth_time",
-            "nonce",
-            "amr",
-            "at_hash",
-            "name",
-            "preferred_username",
-        ],
+        "claims_supported": list(CLAIMS),
         "claims_parameter_supported": False,
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,

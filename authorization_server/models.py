@@ -7,7 +7,7 @@ because much is stored.
 
 from typing import Any
 
-from sqlalchemy import JSON, Engine, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -125,8 +125,3 @@ class FailedLogin(Base):
     name_and_address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     failures: Mapped[int]
     last_at: Mapped[int] = mapped_column(index=True)
-
-
-def create_tables(engine: Engine) -> None:
-    """Make what is missing; keep what is there."""
-    Base.metadata.create_all(engine)

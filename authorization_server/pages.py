@@ -52,12 +52,14 @@ def form_post(redirect_uri: str, answer: dict[str, str]) -> flask.Response:
     """The answer as a form that sends itself (OAuth 2.0 Form Post Response Mode)."""
     response = _page("form_post.html", redirect_uri=redirect_uri, answer=answer)
     response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; script-src 'self'"
+    # Else the browser would send `Origin: null`, which a careful client refuses.
+    response.headers["Referrer-Policy"] = "strict-origin"
     return response
 
 
-def problem(message: str, status: int) -> flask.Response:
+def problem(message: str, advice: str, status: int) -> flask.Response:
     """Something is wrong with the request, and nobody may be redirected."""
-    response = _page("problem.html", message=message)
+    response = _page("problem.html", message=message, advice=advice)
     response.status_code = status
     return response
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import Engine, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from authorization_server.models import Person
 
@@ -53,11 +54,17 @@ class People:
 
     def add_missing(self, people: list[NewPerson]) -> None:
         """Add those who are not there yet."""
-        with self._engine.begin() as connection:
+        with self._engine.connect() as connection:
             there = set(connection.scalars(select(Person.sub)))
-            rows = [_row(person) for person in people if person.sub not in there]
-            if rows:
+        rows = [_row(person) for person in people if person.sub not in there]
+        if not rows:
+            return
+        try:
+            with self._engine.begin() as connection:
                 connection.execute(insert(Person), rows)
+        except IntegrityError:
+            # Another process that started at the same moment has added them.
+            return
 
 
 def _row(person: NewPerson) -> dict[str, str]:

@@ -36,7 +36,8 @@ class MetadataRequest:
     """A registration request: its JSON object, or None when it is something else."""
 
     def __init__(self, request: flask.Request) -> None:
-        self.offered = _json_object(request.get_data())
+        # RFC 7591 §3.1. A page of another site can send a form or a text, but not this.
+        self.offered = _json_object(request.get_data()) if request.is_json else None
         self.payload = self
         self.data = self.offered
         self.credential: object = None
@@ -114,7 +115,10 @@ def _grant_types(offered: dict[str, Any]) -> list[str]:
 
 def _scope(offered: dict[str, Any]) -> list[str]:
     asked = offered.get("scope")
-    return (scopes.known(asked) if isinstance(asked, str) else []) or list(scopes.ALL)
+    if not isinstance(asked, str):
+        return list(scopes.ALL)
+    # None of them known: the client may log people in, and no more.
+    return scopes.known(asked) or ["openid"]
 
 
 def _id_token_algorithm(offered: dict[str, Any]) -> str:

@@ -10,13 +10,13 @@ from authorization_server.config import Config
 from authorization_server.consents import Consents
 from authorization_server.keys import SigningKeys, load_keys
 from authorization_server.login_throttle import LoginThrottle
-from authorization_server.models import create_tables
+from authorization_server.models import Base
 from authorization_server.people import People
 from authorization_server.refresh_tokens import RefreshTokens
 from authorization_server.revoked_access_tokens import RevokedAccessTokens
 from authorization_server.seed import DEMO_PEOPLE
 from authorization_server.sessions import Sessions
-from hosting.database import open_database
+from hosting.database import create_tables, open_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Services:
 def prepare(config: Config) -> None:
     """Make tables, keys and demo people where they are missing."""
     engine = open_database(config.database_url)
-    create_tables(engine)
+    create_tables(engine, Base.metadata)
     load_keys(engine)
     if config.demo_people:
         People(engine).add_missing(DEMO_PEOPLE)

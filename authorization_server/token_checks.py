@@ -1,4 +1,4 @@
-"""What a token request must fulfil, in order: a tuple for each grant type (RFC 6749 §4.1.3, §6)."""
+"""What a request that exchanges a code must fulfil, in order (RFC 6749 §4.1.3, RFC 7636 §4.6)."""
 
 import base64
 import hashlib
@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from authlib.oauth2.rfc6749 import InvalidClientError
 from werkzeug.datastructures import MultiDict
 
-from authorization_server import scopes
 from authorization_server.authorization_grants import AuthorizationGrant, AuthorizationGrants
 from authorization_server.clients import Client
 from authorization_server.refresh_tokens import RefreshTokens, StoredRefreshToken
@@ -18,7 +17,6 @@ from tracing.checks import Check, Finding, check
 
 CODE_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 UNKNOWN = "The code is not valid."
-NO_REFRESH = "The refresh token is not valid."
 
 
 @dataclass(slots=True)
@@ -91,7 +89,7 @@ def code_is_known(request: TokenRequest) -> Finding:
 def code_belongs_to_client(request: TokenRequest) -> Finding:
     """A code is worth nothing to any client but the one it was issued to."""
     assert request.client is not None
-    issued_to = _grant(request).client_id
+    issued_to = granted(request).client_id
     received = request.client.client_id
     return Finding(hmac.compare_digest(issued_to, received), issued_to, received)
 
@@ -99,15 +97,15 @@ def code_belongs_to_client(request: TokenRequest) -> Finding:
 @check("RFC 6749 §4.1.2", error="invalid_grant", says=UNKNOWN)
 def code_is_unused(request: TokenRequest) -> Finding:
     """A code that comes again was stolen or leaked: what it gave is revoked."""
-    used_at = _grant(request).used_at
-    received = "first use" if used_at is None else f"used before, {_seconds_ago(used_at)}"
+    used_at = granted(request).used_at
+    received = "first use" if used_at is None else f"used before, {seconds_ago(used_at)}"
     return Finding(used_at is None, "first use", received)
 
 
 @check("RFC 6749 §4.1.2", error="invalid_grant", says=UNKNOWN)
 def code_is_not_expired(request: TokenRequest) -> Finding:
     """A code lives for seconds; whoever finds it later finds nothing."""
-    left = _grant(request).expires_at - int(time.time())
+    left = granted(request).expires_at - int(time.time())
     received = f"{left} seconds left" if left > 0 else f"expired {-left} seconds ago"
     return Finding(left > 0, "not expired", received)
 
@@ -115,7 +113,7 @@ def code_is_not_expired(request: TokenRequest) -> Finding:
 @check("RFC 6749 §4.1.3", error="invalid_grant", says="redirect_uri is not the one that was used.")
 def redirect_uri_is_the_same(request: TokenRequest) -> Finding:
     """Identical to the one in the authorization request, if that named one."""
-    grant, received = _grant(request), request.form.get("redirect_uri", "")
+    grant, received = granted(request), request.form.get("redirect_uri", "")
     if not grant.redirect_uri_was_sent and not received:
         return Finding(True, "none, as in the authorization request", "none")
     return Finding(_equal(grant.redirect_uri, received), grant.redirect_uri, received or "none")
@@ -132,7 +130,7 @@ def code_verifier_is_well_formed(request: TokenRequest) -> Finding:
 @check("RFC 7636 §4.6", error="invalid_grant", says="code_verifier does not match.")
 def code_verifier_matches_challenge(request: TokenRequest) -> Finding:
     """Whoever started the flow knows the verifier; whoever only saw the code does not."""
-    expected = _grant(request).code_challenge
+    expected = granted(request).code_challenge
     received = s256(request.form.get("code_verifier", ""))
     return Finding(_equal(expected, received), expected, f"S256(code_verifier) = {received}")
 
@@ -140,69 +138,7 @@ def code_verifier_matches_challenge(request: TokenRequest) -> Finding:
 @check("RFC 6749 §4.1.2", error="invalid_grant", says=UNKNOWN)
 def code_is_spent_by_this_request(request: TokenRequest) -> Finding:
     """Marked used before anything is issued, by one conditional update: of many, one gets it."""
-    spent = request.grants.spend(_grant(request).id)
-    return Finding(spent, "marked used by this request", "yes" if spent else "another was faster")
-
-
-@check("RFC 6749 §6", error="invalid_request", says="refresh_token is missing.")
-def refresh_token_is_present(request: TokenRequest) -> Finding:
-    """The refresh token that came with the last access token."""
-    received = "present" if request.form.get("refresh_token") else "none"
-    return Finding(received == "present", "a refresh token", received)
-
-
-@check("RFC 6749 §6", error="invalid_grant", says=NO_REFRESH)
-def refresh_token_is_known(request: TokenRequest) -> Finding:
-    """This server issued it (found by its SHA-256)."""
-    known = request.find_refresh_token() is not None and request.grant is not None
-    return Finding(known, "a refresh token issued here", "it" if known else "an unknown one")
-
-
-@check("RFC 6749 §6", error="invalid_grant", says=NO_REFRESH)
-def refresh_token_belongs_to_client(request: TokenRequest) -> Finding:
-    """A refresh token is bound to the client it was issued to."""
-    assert request.client is not None
-    issued_to, received = _grant(request).client_id, request.client.client_id
-    return Finding(hmac.compare_digest(issued_to, received), issued_to, received)
-
-
-@check("RFC 9700 §4.14.2", error="invalid_grant", says=NO_REFRESH)
-def refresh_token_is_unused(request: TokenRequest) -> Finding:
-    """A refresh token that comes again is in two hands: the whole family is revoked."""
-    used_at = _refresh_token(request).used_at
-    received = "first use" if used_at is None else f"used before, {_seconds_ago(used_at)}"
-    return Finding(used_at is None, "first use", received)
-
-
-@check("RFC 6749 §6", error="invalid_grant", says=NO_REFRESH)
-def grant_is_not_revoked(request: TokenRequest) -> Finding:
-    """What the person granted still stands."""
-    revoked_at = _grant(request).revoked_at
-    received = "not revoked" if revoked_at is None else f"revoked, {_seconds_ago(revoked_at)}"
-    return Finding(revoked_at is None, "not revoked", received)
-
-
-@check("RFC 6749 §6", error="invalid_grant", says=NO_REFRESH)
-def refresh_token_is_not_expired(request: TokenRequest) -> Finding:
-    """A refresh token that nobody uses runs out."""
-    left = _refresh_token(request).expires_at - int(time.time())
-    received = f"{left} seconds left" if left > 0 else f"expired {-left} seconds ago"
-    return Finding(left > 0, "not expired", received)
-
-
-@check("RFC 6749 §6", error="invalid_scope", says="The scope exceeds what was granted.")
-def scope_is_not_wider(request: TokenRequest) -> Finding:
-    """The scope may become narrower, never wider than the person granted."""
-    asked, granted = request.form.get("scope", ""), _grant(request).scope
-    narrower = set(scopes.as_list(asked)) <= set(scopes.as_list(granted))
-    passed = not asked or (scopes.is_well_formed(asked) and narrower)
-    return Finding(passed, granted, asked or "none, so the same")
-
-
-@check("RFC 9700 §4.14.2", error="invalid_grant", says=NO_REFRESH)
-def refresh_token_is_spent_by_this_request(request: TokenRequest) -> Finding:
-    """Marked used before the next is issued, by one conditional update: of many, one gets it."""
-    spent = request.refresh_tokens.spend(_refresh_token(request).token_hash)
+    spent = request.grants.spend(granted(request).id)
     return Finding(spent, "marked used by this request", "yes" if spent else "another was faster")
 
 
@@ -220,29 +156,6 @@ CODE_CHECKS: tuple[Check[TokenRequest], ...] = (
     code_is_spent_by_this_request,
 )
 
-REFRESH_CHECKS: tuple[Check[TokenRequest], ...] = (
-    client_is_authenticated,
-    client_may_use_grant_type,
-    refresh_token_is_present,
-    refresh_token_is_known,
-    refresh_token_belongs_to_client,
-    refresh_token_is_unused,
-    grant_is_not_revoked,
-    refresh_token_is_not_expired,
-    scope_is_not_wider,
-    refresh_token_is_spent_by_this_request,
-)
-
-SIGNS_OF_THEFT = frozenset(
-    {
-        code_is_unused.name,
-        code_is_spent_by_this_request.name,
-        refresh_token_is_unused.name,
-        refresh_token_is_spent_by_this_request.name,
-    }
-)
-"""Refusals after which everything issued from the grant is revoked."""
-
 
 def s256(verifier: str) -> str:
     """BASE64URL(SHA256(ASCII(verifier))), without padding (RFC 7636 §4.2)."""
@@ -250,14 +163,10 @@ def s256(verifier: str) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def _grant(request: TokenRequest) -> AuthorizationGrant:
+def granted(request: TokenRequest) -> AuthorizationGrant:
+    """The grant at hand, which an earlier check has found."""
     assert request.grant is not None
     return request.grant
-
-
-def _refresh_token(request: TokenRequest) -> StoredRefreshToken:
-    assert request.refresh_token is not None
-    return request.refresh_token
 
 
 def _equal(expected: str, received: str) -> bool:
@@ -266,5 +175,6 @@ def _equal(expected: str, received: str) -> bool:
     )
 
 
-def _seconds_ago(moment: int) -> str:
+def seconds_ago(moment: int) -> str:
+    """How long ago, in words."""
     return f"{int(time.time()) - moment} seconds ago"

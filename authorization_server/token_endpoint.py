@@ -21,6 +21,8 @@ from authorization_server.token_request_checks import FORM_CHECKS, TOKEN_FORM_CH
 from authorization_server.tokens import AccessTokens, IdTokens
 from tracing.checks import Check, Refused, run
 
+UNAUTHORIZED = 401
+
 
 class FormPayload(FlaskOAuth2Payload):
     """What was posted as a form; parameters in the address of a token request do not count."""
@@ -80,6 +82,13 @@ class Server(AuthorizationServer):
         """The registration request at hand."""
         return MetadataRequest(flask.request)
 
+    def handle_error_response(self, request: OAuth2Request | None, error: OAuth2Error) -> Response:
+        """As Authlib does it, with the realm that RFC 7617 §2 asks for."""
+        response: Response = super().handle_error_response(request, error)
+        if response.status_code == UNAUTHORIZED:
+            response.headers["WWW-Authenticate"] = f'Basic realm="{self.services.config.issuer}"'
+        return response
+
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
         """Nobody listens to Authlib's signals: our trace tells more."""
 
@@ -96,5 +105,5 @@ class Server(AuthorizationServer):
             run(checks, FormRequest.of(flask.request, self.services.config.resource))
         except Refused as refusal:
             error = OAuth2Error(refusal.check.says, error=refusal.check.error)
-            return self.handle_error_response(None, error)  # type: ignore[no-any-return]
+            return self.handle_error_response(None, error)
         return None

@@ -93,6 +93,6 @@ def prepare(url: str) -> None:
         with engine.begin() as connection:
             connection.execute(update(SessionRow).values(refresh_claimed_until=None))
         engine.dispose()
-    except (SQLAlchemyError, OSError, ImportError) as error:
+    except (SettingError, SQLAlchemyError) as error:
         reason = str(error).splitlines()[0]
         raise SettingError(f"CLIENT_APP_DATABASE_URL cannot be used: {reason}") from error

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from hosting.settings import SettingError
 
@@ -24,6 +24,24 @@ def open_database(url: str) -> Engine:
         return _opened(make_url(url))
     except (ArgumentError, ImportError, OSError) as error:
         raise SettingError(f"The database address cannot be used: {error}.") from error
+
+
+def create_tables(engine: Engine, metadata: MetaData) -> None:
+    """Make the tables that are missing; keep what is there.
+
+    Raises:
+        SettingError: this is no database, or it cannot be written.
+    """
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                # Two programs that start at once on a new file take turns.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            metadata.create_all(connection)
+            connection.commit()
+    except DatabaseError as error:
+        where = engine.url.render_as_string()
+        raise SettingError(f"The database {where} cannot be used: {error.orig}.") from error
 
 
 def _opened(address: URL) -> Engine:

@@ -23,6 +23,7 @@ from hosting.settings import SettingError
 
 EXIT_WITH_STDIN = "EXIT_WITH_STDIN"
 THREADS = 32
+CONNECTIONS = 1024
 WORKER_END_SECONDS = 2
 
 
@@ -44,7 +45,8 @@ def serve(factory: str, host: str, port: int, workers: int = 1) -> None:
         workers=workers,
         # A held step keeps a thread per process in the chain; idle ones cost little.
         blocking_threads=THREADS,
-        backpressure=THREADS * 8,
+        # Connections; those that are open and idle need no thread.
+        backpressure=CONNECTIONS,
         log_level=LogLevels.error,
         workers_kill_timeout=WORKER_END_SECONDS,
         respawn_failed_workers=False,

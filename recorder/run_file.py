@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from recorder.recording import Recording
 from recorder.shape import Unfit, checked_event
-from tracing.redaction import shortened
+from tracing.redaction import shortened_together
 
 FORMAT = 1
 KNOWN_FORMATS = (1,)
@@ -57,8 +57,7 @@ def write(path: Path, events: Sequence[Event], secrets: Secrets = "shortened") -
     Raises:
         OSError: the file cannot be written.
     """
-    lines = [_header(events, secrets)]
-    lines += [shortened(event) for event in events] if secrets == "shortened" else events
+    lines = [_header(events, secrets), *(_shortened(events) if secrets == "shortened" else events)]
     with path.open("w", encoding="utf-8", newline="\n") as file:
         # ASCII only: what came over the wire may be no valid text.
         file.writelines(json.dumps(line) + "\n" for line in lines)
@@ -84,6 +83,15 @@ def read(path: Path) -> Run:
         )
     numbered = enumerate(lines[1:], 2)
     return Run(header, [_event(line, f"{path.name}, line {n}") for n, line in numbered if line])
+
+
+def _shortened(events: Sequence[Event]) -> list[Event]:
+    """The events, in order; what is a secret in one event of a flow is covered in all of it."""
+    flows: dict[str, list[Event]] = {}
+    for event in events:
+        flows.setdefault(event["flow"], []).append(event)
+    shown = {flow: iter(shortened_together(told)) for flow, told in flows.items()}
+    return [next(shown[event["flow"]]) for event in events]
 
 
 def _header(events: Iterable[Event], secrets: Secrets) -> Event:

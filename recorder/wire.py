@@ -175,12 +175,14 @@ def _body(message: Mapping[str, Any], clock: Clock) -> Iterator[Row]:
         yield from _json(message["body"], clock)
 
 
-def _json(body: str, clock: Clock) -> Iterator[Row]:
+def _json(body: str, clock: Clock) -> list[Row]:
     try:
-        document = json.loads(body)
+        return list(_members(json.loads(body), clock))
     except (ValueError, RecursionError):
-        yield Row("body", "", _cut(visible(body)), "This is not the JSON that it says it is.")
-        return
+        return [Row("body", "", _cut(visible(body)), "This is not the JSON that it says it is.")]
+
+
+def _members(document: Any, clock: Clock) -> Iterator[Row]:
     members = document.items() if isinstance(document, dict) else [("", document)]
     for name, value in members:
         if isinstance(value, list) and any(isinstance(item, dict) for item in value):

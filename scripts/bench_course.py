@@ -4,7 +4,7 @@ What is compared runs at the same time and is measured in turns, one beside the 
 busy machine disturbs all of it alike.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,13 +49,14 @@ class Wanted:
 class Result:
     """What was found. Times in seconds, memory in MiB by process.
 
-    `wrong` has a sentence for each flow that did not hold, of all that were walked.
+    Each turn has its figures and its time of the password hash; `wrong` has a sentence for each
+    flow that did not hold, of all that were walked.
     """
 
     turns: list[dict[Cell, Figures]] = field(default_factory=list)
     walked: int = 0
     wrong: list[str] = field(default_factory=list)
-    hash_time: HashTime = field(default_factory=lambda: HashTime(0.0, 1.0))
+    hashes: list[HashTime] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     floor_start: float = 0.0
     memory_at_rest: dict[str, float] = field(default_factory=dict)
@@ -72,8 +73,6 @@ def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
     result = Result()
     _measure_starts(folder, result, tell)
     _measure_flows(wanted, folder, result, tell)
-    tell("Looking at the password, and at nothing else")
-    result.hash_time = measure_hash(TOGETHER, wanted.seconds)
     return result
 
 
@@ -99,25 +98,25 @@ def _measure_flows(wanted: Wanted, folder: Path, result: Result, tell: Tell) -> 
         result.floor_start = floor.seconds
         reader = RecorderReader(traced.addresses[RECORDER])
         reader.skip_to_now()
-        for turn in _turns(wanted, subjects, result, tell):
-            result.turns.append(turn)
+        _take_turns(wanted, subjects, result, tell)
         result.lost_events = _require_trace(reader)
         stands = {UNTRACED: untraced, TRACED: traced, FLOOR: floor}
         result.memory_after = {name: stand.memory() for name, stand in stands.items()}
 
 
-def _turns(
-    wanted: Wanted, subjects: dict[str, Subject], result: Result, tell: Tell
-) -> Iterator[dict[Cell, Figures]]:
+def _take_turns(wanted: Wanted, subjects: dict[str, Subject], result: Result, tell: Tell) -> None:
     tell("Warming up")
     for cell in CELLS:
         _measured(cell, subjects[cell.subject], wanted.seconds / 2, result)
     for number in range(wanted.turns):
-        turn = {}
+        turn: dict[Cell, Figures] = {}
         for cell in CELLS:
-            tell(f"Turn {number + 1} of {wanted.turns}: {cell.flow}, {cell.at_once} at once, {cell.subject}")
+            where = f"{cell.flow}, {cell.subject}, {cell.at_once} at once"
+            tell(f"Turn {number + 1} of {wanted.turns}: {where}")
             turn[cell] = _measured(cell, subjects[cell.subject], wanted.seconds, result)
-        yield turn
+        result.turns.append(turn)
+        tell(f"Turn {number + 1} of {wanted.turns}: the password hash, and nothing else")
+        result.hashes.append(measure_hash(TOGETHER, wanted.seconds))
 
 
 def _measured(cell: Cell, subject: Subject, seconds: float, result: Result) -> Figures:
@@ -132,5 +131,3 @@ def _require_trace(reader: RecorderReader) -> int:
     if not reader.read(RECORDER_SECONDS):
         raise ProcessTrouble("The recorder was told nothing: the traced flows were not traced.")
     return reader.lost
-
-

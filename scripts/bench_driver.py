@@ -61,7 +61,9 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one measurement gave. `seconds` is how long it was to last, `cpu` the driver's own."""
+    """What one measurement gave: the walks, how many seconds it was to last and when that was over,
+    and the seconds of processor time that the driver itself took.
+    """
 
     walks: Sequence[Walk]
     seconds: float
@@ -69,9 +71,14 @@ class Run:
     cpu: float
 
     @property
-    def in_time(self) -> int:
-        """The number of flows that were over when time was."""
-        return sum(walk.ended <= self.stopped_at for walk in self.walks)
+    def in_time(self) -> float:
+        """How many flows were walked when time was over; of those on the way, the part behind."""
+        return sum(self._part(walk) for walk in self.walks if not walk.trouble)
+
+    def _part(self, walk: Walk) -> float:
+        if walk.ended <= self.stopped_at:
+            return 1.0
+        return (self.stopped_at - walk.began) / (walk.ended - walk.began)
 
 
 class Walker:
@@ -94,7 +101,9 @@ class Walker:
         try:
             answer = wire.read()
         except (OSError, WireTrouble) as trouble:
-            return self._end(f"{type(trouble).__name__}: {trouble}", wire)
+            wire.close()
+            self._end(f"{type(trouble).__name__}: {trouble}")
+            return None
         return wire if answer is None else self._advance(answer)
 
     def close(self) -> None:
@@ -111,15 +120,14 @@ class Walker:
             walk.legs.append(leg)
             wire = self._wires[leg[0]]
             wire.send(leg[1])
+            return wire
         except StopIteration:
-            return self._end("")
+            self._end("")
         except (OSError, FlowStopped) as trouble:
-            return self._end(f"{type(trouble).__name__}: {trouble}")
-        return wire
+            self._end(f"{type(trouble).__name__}: {trouble}")
+        return None
 
-    def _end(self, trouble: str, wire: Wire | None = None) -> None:
-        if wire is not None:
-            wire.close()
+    def _end(self, trouble: str) -> None:
         self.walk.trouble, self.walk.ended = trouble, clock()
 
 

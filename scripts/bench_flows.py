@@ -106,7 +106,7 @@ def again(legs: Sequence[Leg]) -> Walk:
 
 def _again(legs: Sequence[Leg]) -> Flow:
     for leg in legs:
-        yield leg
+        _ = yield leg  # not `yield from`: a list takes no answers
 
 
 def _about(cookie: bytes) -> About:

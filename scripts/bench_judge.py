@@ -121,7 +121,9 @@ def _require(holds: bool, otherwise: str) -> None:
 
 def _require_statuses(walk: Walk, expected: Sequence[Sequence[int]]) -> None:
     received = [answer.status for answer in walk.answers]
-    holds = len(received) == len(expected) and all(map(lambda one, of: one in of, received, expected))
+    holds = len(received) == len(expected) and all(
+        map(lambda one, of: one in of, received, expected)
+    )
     _require(holds, f"statuses {received}")
 
 

@@ -77,8 +77,7 @@ def floor(data: Path, answers: Path, *, workers: int) -> Iterator[Stand]:
     places = list(on_free_ports(data).places.values())[: len(FLOOR)]
     words = (sys.executable, "-m", "scripts.bench_floor")
     commands = [
-        Command(name, (*words, str(place.port)))
-        for name, place in zip(FLOOR, places, strict=True)
+        Command(name, (*words, str(place.port))) for name, place in zip(FLOOR, places, strict=True)
     ]
     told = {"BENCH_FLOOR_ANSWERS": str(answers), "BENCH_FLOOR_WORKERS": str(workers)}
     urls = {name: place.url for name, place in zip(FLOOR, places, strict=True)}

@@ -1,7 +1,7 @@
 """What the bench compares: roles whose flows are real, and the floor that only answers."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +26,8 @@ class Subject:
     The judge gives a sentence for each walk of a run that does not hold.
     """
 
-    courses: dict[str, Course]
-    judges: dict[str, Callable[[Run], list[str]]]
+    courses: Mapping[str, Course]
+    judges: Mapping[str, Callable[[Run], list[str]]]
 
 
 def real(stand: Stand) -> Subject:

@@ -142,7 +142,8 @@ def _body(head: bytes, rest: bytes, *, is_complete: bool) -> bytes | None:
 
 def _unchunked(rest: bytes) -> bytes | None:
     """The content of all chunks (RFC 9112 §7.1); None while the last one is missing."""
-    parts, at = [], 0
+    parts: list[bytes] = []
+    at = 0
     while (line_end := rest.find(b"\r\n", at)) >= 0:
         size = int(rest[at:line_end].partition(b";")[0], 16)
         at = line_end + 2 + size + 2

@@ -15,6 +15,10 @@ LONGEST = 64 * 1024
 """Characters of the longest token that is read; what is longer is no token of this protocol."""
 
 
+MOST_BRACKETS = 200
+"""Objects and lists in a token that is read; more are there to exhaust its reader."""
+
+
 def decoded(text: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """Header and claims of a signed JWT (RFC 7519 §3); None for anything else."""
     parts = text.split(".")
@@ -43,7 +47,8 @@ def _candidates(message: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _json_object(part: str) -> dict[str, Any] | None:
     try:
-        document = json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (Base64Error, ValueError, RecursionError):
+        text = urlsafe_b64decode(part + "=" * (-len(part) % 4))
+        document = json.loads(text) if text.count(b"[") + text.count(b"{") < MOST_BRACKETS else None
+    except (Base64Error, ValueError):
         return None
     return document if isinstance(document, dict) else None

@@ -5,8 +5,8 @@ from pathlib import Path
 from joserfc.jwk import ECKey, RSAKey
 
 from authorization_server.keys import load_keys
-from authorization_server.models import create_tables
-from hosting.database import open_database
+from authorization_server.models import Base
+from hosting.database import create_tables, open_database
 from tests.sockets import at_once
 from tests.verbs import Issuer, database_of
 
@@ -30,7 +30,7 @@ def test_the_keys_outlive_the_process(issuer: Issuer) -> None:
 def test_workers_that_start_at_once_agree(tmp_path: Path) -> None:
     """Whoever is second takes the key of the first: there is one per algorithm."""
     engine = open_database(database_of(tmp_path))
-    create_tables(engine)
+    create_tables(engine, Base.metadata)
     published = at_once(3, lambda: load_keys(engine).public)
     engine.dispose()
     assert published[0] == published[1] == published[2]

@@ -5,7 +5,7 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlencode, urlsplit
 
@@ -34,7 +34,7 @@ def half_hash(token: str) -> str:
 
 
 class FakeIssuer(LocalServer):
-    """An issuer. What is set in `metadata`, `claims`, `header` and `tokens` changes what it says."""
+    """An issuer. What is set in `metadata`, `claims`, `header`, `tokens` changes what it says."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,14 +51,15 @@ class FakeIssuer(LocalServer):
         self.refresh_tokens: dict[str, str] = {}
         self.spent: list[str] = []
         self.revoked: list[str] = []
-        for path, view in {
+        views: dict[str, Callable[[], Any]] = {
             "/.well-known/openid-configuration": self.published_metadata,
             "/jwks": self._jwks,
             "/register": self._register,
             "/token": self._token,
             "/introspect": self._introspect,
             "/revoke": self._revoke,
-        }.items():
+        }
+        for path, view in views.items():
             self.app.add_url_rule(path, path, view, methods=["GET", "POST"])
 
     def authorize(self, address: str, **changed: Any) -> str:
@@ -136,7 +137,9 @@ class FakeIssuer(LocalServer):
             return error("invalid_grant")
         answer = self._issued(asked["scope"])
         return jsonify(
-            given({**answer, "id_token": self.id_token(asked, answer["access_token"])} | self.tokens)
+            given(
+                {**answer, "id_token": self.id_token(asked, answer["access_token"])} | self.tokens
+            )
         )
 
     def _refreshed(self, refresh_token: str) -> Response:

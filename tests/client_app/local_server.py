@@ -1,9 +1,8 @@
 """A small server on a real socket that remembers what arrived, and can be told to misbehave."""
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
+from types import FunctionType, TracebackType
 from typing import Any, Self
 
 from flask import Flask, Response, jsonify, request
@@ -41,10 +40,7 @@ class LocalServer:
         self.instead: dict[str, Any] = {}
         self.app = Flask(__name__)
         self.app.before_request(self._before)
-        self._server = make_server(
-            "127.0.0.1", 0, self.app, threaded=True, request_handler=Silent
-        )
-        self._server.daemon_threads = True
+        self._server = make_server("127.0.0.1", 0, self.app, threaded=True, request_handler=Silent)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self.url = f"http://127.0.0.1:{self._server.port}"
 
@@ -70,9 +66,7 @@ class LocalServer:
     def arrived_at(self, path: str, **form: str) -> list[Arrived]:
         """The requests to a path, with these values in their form."""
         return [
-            each
-            for each in self.arrived
-            if each.path == path and form.items() <= each.form.items()
+            each for each in self.arrived if each.path == path and form.items() <= each.form.items()
         ]
 
     def _before(self) -> Any:
@@ -82,7 +76,7 @@ class LocalServer:
             Arrived(request.method, request.path, headers, request.form.to_dict(), body)
         )
         answer = self.instead.get(request.path)
-        return answer() if isinstance(answer, Callable) else answer  # type: ignore[arg-type]
+        return answer() if isinstance(answer, FunctionType) else answer
 
 
 def error(code: str, status: int = 400) -> Response:

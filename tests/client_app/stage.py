@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,12 +32,10 @@ URL = "http://127.0.0.1:9002"
 class Stage:
     """The app with its trace. `settings` change the configuration."""
 
-    def __init__(
-        self, issuer: FakeIssuer, notes: FakeNotes, folder: Path, **settings: Any
-    ) -> None:
+    def __init__(self, issuer: FakeIssuer, notes: FakeNotes, folder: Path, **settings: Any) -> None:
         self.issuer = issuer
         self.notes = notes
-        usual = {
+        usual: dict[str, Any] = {
             "url": URL,
             "issuer": issuer.url,
             "resource_server": notes.url,
@@ -67,7 +66,7 @@ class Stage:
     def steps(self) -> list[str]:
         """The slugs of the trace in order, each once in a row."""
         slugs = [event.step.slug if event.step else "-" for event in self.sink.events]
-        return [slug for place, slug in enumerate(slugs) if slug != "".join(slugs[place - 1 : place])]
+        return [slug for slug, _ in groupby(slugs)]
 
     def findings(self, step: Step | None = None) -> dict[str, Finding]:
         """The checks that were made, in order; those of one step, if one is named."""

@@ -61,7 +61,13 @@ def test_steps_9_to_13_are_told_in_order(stage: Stage, browser: Browser) -> None
     ids=str,
 )
 def test_what_cannot_be_shown_is_told(
-    stage: Stage, notes: FakeNotes, browser: Browser, answer: object, status: int, rule: str, title: str
+    stage: Stage,
+    notes: FakeNotes,
+    browser: Browser,
+    answer: object,
+    status: int,
+    rule: str,
+    title: str,
 ) -> None:
     """A page, never a traceback; the session goes on, and the trace ends with the reason."""
     notes.instead["/api/notes"] = answer

@@ -41,14 +41,15 @@ def test_routes_stand_in_the_order_of_the_flow(stage: Stage) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_every_answer_is_shielded(browser: Browser, path: str) -> None:
     """No script, no framing, no copy in a cache; errors included."""
-    headers = browser.get(path).headers
-    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
-    assert headers["Cache-Control"] == "no-store"
-    assert headers["X-Frame-Options"] == "DENY"
-    assert headers["X-Content-Type-Options"] == "nosniff"
+    answer = browser.get(path)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    if path != "/healthz":
+        assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+        assert answer.headers["X-Frame-Options"] == "DENY"
 
 
-def test_a_recorder_is_not_needed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_recorder_is_not_needed(stage: Stage) -> None:
     """Law of the trace: without a listener a role just works."""
     stage.sink = None  # type: ignore[assignment]
     stage.start()
@@ -59,7 +60,9 @@ def test_pages_have_no_style_and_no_script_of_their_own() -> None:
     """What the content security policy would stop, and no address of anybody else."""
     for template in PACKAGE.glob("templates/*.html"):
         text = template.read_text("utf-8")
-        assert not re.search(r"<script|<style|style=| on[a-z]+=|javascript:|//", text), template.name
+        assert not re.search(r"<script|<style|style=| on[a-z]+=|javascript:|//", text), (
+            template.name
+        )
     assert "url(" not in (PACKAGE / "static/pages.css").read_text("utf-8")
     assert "@import" not in (PACKAGE / "static/pages.css").read_text("utf-8")
 
@@ -76,7 +79,9 @@ def test_every_field_has_a_label() -> None:
 def _luminance(colour: str) -> float:
     """WCAG 2.2, relative luminance."""
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -159,12 +164,19 @@ def test_no_body_breaks_a_page(plain: Flask, path: str, body: tuple[bytes, str])
     assert "Traceback" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/callback", "/notes", "/sign-out"])
+@pytest.mark.parametrize("path", ["/callback", "/notes"])
 def test_a_megabyte_is_too_much(browser: Browser, path: str) -> None:
     """413, as a page."""
     answer = browser.post(path, {"text": "x" * 1_000_000})
     assert answer.status_code == 413
     assert heading(answer) == "That is too much"
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "//evil.example/%2e%2e", "/\\evil.example"])
+def test_no_address_leads_outside(browser: Browser, path: str) -> None:
+    """A path that looks like another host is at most mended, never followed there."""
+    answer = browser.http.get(path, base_url=URL)
+    assert answer.headers.get("Location", URL).startswith(URL)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "BREW"])
@@ -177,9 +189,7 @@ def test_unknown_methods_are_refused(browser: Browser, method: str, path: str) -
     assert heading(answer) == "That does not work here"
 
 
-def test_a_fault_of_our_own_is_a_page(
-    plain: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_fault_of_our_own_is_a_page(plain: Flask, tmp_path: Path) -> None:
     """500 without a traceback: here the database has vanished."""
     (tmp_path / "client_app.db").unlink()
     answer = plain.test_client().get("/callback?state=x", base_url=URL)

@@ -15,7 +15,7 @@ from tests.client_app.local_server import LocalServer
 def server() -> Iterator[LocalServer]:
     """A server that answers what it is told to."""
     with LocalServer() as server:
-        server.app.add_url_rule("/", "root", lambda: {}, methods=["GET", "POST"])
+        server.app.add_url_rule("/", "root", dict, methods=["GET", "POST"])
         yield server
 
 
@@ -34,11 +34,9 @@ def test_a_json_object_comes_through(server: LocalServer, channel: BackChannel) 
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_redirects_are_not_followed(
-    server: LocalServer, channel: BackChannel, status: int
-) -> None:
+def test_redirects_are_not_followed(server: LocalServer, channel: BackChannel, status: int) -> None:
     """A token or a secret would be sent on to whoever the redirect names."""
-    server.app.add_url_rule("/elsewhere", "elsewhere", lambda: {}, methods=["GET", "POST"])
+    server.app.add_url_rule("/elsewhere", "elsewhere", dict, methods=["GET", "POST"])
     server.instead["/"] = lambda: redirect("/elsewhere", status)
     answer = channel.post_form(f"{server.url}/", {"secret": "s"}, {"Authorization": "Basic x"})
     assert answer.status == status
@@ -52,7 +50,12 @@ def test_nonsense_is_no_document(server: LocalServer, channel: BackChannel, body
     """It is described, and raises nothing."""
     server.instead["/"] = lambda: body
     answer = channel.get(f"{server.url}/")
-    assert (answer.status, answer.document, answer.member("a"), answer.error) == (200, None, None, "")
+    assert (answer.status, answer.document, answer.member("a"), answer.error) == (
+        200,
+        None,
+        None,
+        "",
+    )
     assert answer.in_short == "200 an answer that is not JSON"
 
 
@@ -83,7 +86,9 @@ def test_silence_is_an_answer() -> None:
     assert (answer.status, answer.trouble) == (0, "no answer in time")
 
 
-@pytest.mark.parametrize("sent", [b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"])
+@pytest.mark.parametrize(
+    "sent", [b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"]
+)
 def test_what_is_no_http_is_an_answer(channel: BackChannel, sent: bytes) -> None:
     """Garbage, and a body that ends too early."""
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -101,7 +106,9 @@ def test_what_is_no_http_is_an_answer(channel: BackChannel, sent: bytes) -> None
     assert got.status == 0
 
 
-@pytest.mark.parametrize("url", ["http://[::1", "http://a b/", "http://\u200b/", "http://" + "a" * 300])
+@pytest.mark.parametrize(
+    "url", ["http://[::1", "http://a b/", "http://\u200b/", "http://" + "a" * 300]
+)
 def test_an_odd_address_is_an_answer(channel: BackChannel, url: str) -> None:
     """An issuer may name any address for its endpoints."""
     assert channel.get(url).status == 0
@@ -119,8 +126,13 @@ def test_cookies_stay_out(server: LocalServer, channel: BackChannel) -> None:
 
 def test_forms_and_documents_are_sent_as_such(server: LocalServer, channel: BackChannel) -> None:
     """And JSON is what is asked for in return."""
-    seen = []
-    server.instead["/"] = lambda: seen.append((request.mimetype, request.headers["Accept"])) or {}
+    seen: list[tuple[str, str]] = []
+
+    def look() -> dict[str, str]:
+        seen.append((request.mimetype, request.headers["Accept"]))
+        return {}
+
+    server.instead["/"] = look
     channel.post_form(f"{server.url}/", {"a": "b c"}, {})
     channel.post_json(f"{server.url}/", {"a": "ü"})
     assert seen == [

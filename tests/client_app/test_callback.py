@@ -9,8 +9,8 @@ from client_app.callback import display_name
 from client_app.secret_values import hashed
 from tests.client_app.conftest import MakeStage
 from tests.client_app.fake_issuer import FakeIssuer, query_of
-from tests.client_app.stage import URL, Browser, Stage, heading
 from tests.client_app.local_server import error
+from tests.client_app.stage import URL, Browser, Stage, heading
 from tracing.catalogue import CODE_EXCHANGED, LOGIN_ALLOWED, REDIRECT_FOLLOWED
 
 
@@ -24,7 +24,7 @@ def test_the_code_becomes_a_session(browser: Browser) -> None:
 
 
 def test_steps_5_to_8_are_told_in_order(stage: Stage, browser: Browser) -> None:
-    """Received, code sent, key set fetched, decided, and the redirect with the cookie: in this order."""
+    """Received, code sent, key set fetched, decided, and then the redirect with the cookie."""
     location = browser.start()
     stage.sink.events.clear()
     browser.come_back(stage.issuer.authorize(location))
@@ -45,7 +45,7 @@ def test_steps_5_to_8_are_told_in_order(stage: Stage, browser: Browser) -> None:
 
 
 def test_the_code_is_sent_with_all_that_binds_it(stage: Stage, browser: Browser) -> None:
-    """RFC 6749 §4.1.3, RFC 7636 §4.5: code, redirect URI, verifier; the secret in the header only."""
+    """RFC 6749 §4.1.3, RFC 7636 §4.5: code, redirect URI, verifier; the secret in the header."""
     location = browser.start()
     (flow,) = stage.rows("pending_flows")
     back = stage.issuer.authorize(location)
@@ -81,9 +81,7 @@ def test_the_browser_never_sees_a_token(stage: Stage, browser: Browser) -> None:
     """Tokens are in no page, no header and no cookie that goes to the browser."""
     page = browser.sign_in()
     (session,) = stage.rows("sessions")
-    to_browser = [
-        str(event.response) for event in stage.sink.events if event.receiver == "browser"
-    ]
+    to_browser = [str(event.response) for event in stage.sink.events if event.receiver == "browser"]
     assert len(to_browser) == 3
     for secret in ("access_token", "refresh_token"):
         assert all(session[secret] not in message for message in to_browser)
@@ -172,7 +170,7 @@ def test_without_a_name_the_subject_is_shown() -> None:
     assert display_name({"sub": "s1", "name": "A\x00B"}) == "A\ufffdB"
 
 
-def test_a_narrower_scope_is_respected(stage: Stage, issuer: FakeIssuer, browser: Browser) -> None:
+def test_a_narrower_scope_is_respected(issuer: FakeIssuer, browser: Browser) -> None:
     """RFC 6749 §5.1: what was granted counts, not what was asked; the page says what is missing."""
     issuer.tokens["scope"] = "openid notes:read"
     page = browser.sign_in()

@@ -34,7 +34,7 @@ def test_a_missing_state_equals_nothing(stage: Stage, browser: Browser, state: s
 
 
 def test_the_state_of_another_browser_is_refused(stage: Stage, browser: Browser) -> None:
-    """RFC 9700 §4.7.1: login CSRF. The victim is not signed in as the attacker …"""
+    """RFC 9700 §4.7.1: login CSRF. The victim is not signed in as the attacker."""
     attackers = stage.issuer.authorize(browser.start())
     victim = stage.browser()
     victim.start()
@@ -42,7 +42,7 @@ def test_the_state_of_another_browser_is_refused(stage: Stage, browser: Browser)
 
 
 def test_a_refused_browser_uses_up_nothing(stage: Stage, browser: Browser) -> None:
-    """… and an attacker who knows the state cannot spoil the flow of the victim."""
+    """An attacker who knows the state cannot spoil the flow of the victim either."""
     back = stage.issuer.authorize(browser.start())
     stage.browser().come_back(back)
     assert browser.come_back(back).status_code == 303

@@ -15,7 +15,7 @@ from tests.client_app.local_server import Arrived, LocalServer
 def server() -> Iterator[LocalServer]:
     """A server with one endpoint."""
     with LocalServer() as server:
-        server.app.add_url_rule("/token", "token", lambda: {}, methods=["POST"])
+        server.app.add_url_rule("/token", "token", dict, methods=["POST"])
         yield server
 
 
@@ -37,7 +37,7 @@ def test_basic_keeps_the_secret_out_of_the_form(server: LocalServer) -> None:
 
 
 def test_basic_encodes_id_and_secret_first(server: LocalServer) -> None:
-    """RFC 6749 §2.3.1, appendix B: application/x-www-form-urlencoded, so a colon separates nothing."""
+    """RFC 6749 §2.3.1, appendix B: form-urlencoded, so that no colon of theirs separates them."""
     arrived = sent(server, "client_secret_basic", "a:b c", "%+/&=~")
     pair = base64.b64decode(arrived.headers["Authorization"].removeprefix("Basic "))
     assert pair == b"a%3Ab+c:%25%2B%2F%26%3D~"

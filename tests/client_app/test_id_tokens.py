@@ -1,5 +1,7 @@
 """Reading a token without trusting it."""
 
+import base64
+
 import pytest
 
 from client_app.id_tokens import read_part
@@ -15,7 +17,17 @@ def test_parts_are_read_by_place() -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["", "e30", "e30.e30", "e30.e30.e30.e30", "[].e30.x", "W10.e30.x", "4pyT.e30.x", "é.e30.x", "gA.e30.x"],
+    [
+        "",
+        "e30",
+        "e30.e30",
+        "e30.e30.e30.e30",
+        "[].e30.x",
+        "W10.e30.x",
+        "4pyT.e30.x",
+        "é.e30.x",
+        "gA.e30.x",
+    ],
 )
 def test_anything_else_is_empty(raw: str) -> None:
     """Not three parts, not base64url, not UTF-8, not JSON, not an object."""
@@ -24,7 +36,5 @@ def test_anything_else_is_empty(raw: str) -> None:
 
 def test_deep_nesting_is_no_object() -> None:
     """Whoever nests ten thousand levels deep wants to break the reader."""
-    import base64
-
     deep = base64.urlsafe_b64encode(b"[" * 100_000).decode().rstrip("=")
     assert read_part(f"{deep}.e30.x", 0) == {}

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from joserfc.jwk import ECKey, OctKey, RSAKey
+from joserfc.jwk import OctKey, RSAKey
 
 from client_app.back_channel import BackChannel
 from client_app.errors import Problem
@@ -107,7 +107,7 @@ def test_without_a_kid_there_must_be_no_choice(keys: Keys) -> None:
     ids=range(10),
 )
 def test_one_odd_key_does_not_spoil_the_others(keys: Keys, odd: Any) -> None:
-    """RFC 7517 §5: what is not understood is ignored; secret and encryption keys are no keys here."""
+    """RFC 7517 §5: what is not understood is ignored; so are secret and encryption keys."""
     keys.issuer.instead["/jwks"] = lambda: {"keys": [odd, EC.as_dict(private=False)]}
     assert keys.find(**RS256) is None
     assert keys.find(alg="ES256", kid="ec-1") == "ec-1"

@@ -33,9 +33,7 @@ def test_state_nonce_and_verifier_are_new_in_each_flow(stage: Stage) -> None:
     assert {len(value) for value in values} == {43}
 
 
-def test_the_query_of_the_authorization_endpoint_is_kept(
-    stage: Stage, issuer: FakeIssuer
-) -> None:
+def test_the_query_of_the_authorization_endpoint_is_kept(stage: Stage, issuer: FakeIssuer) -> None:
     """RFC 6749 §3.1: a query component of the endpoint must be retained."""
     issuer.metadata["authorization_endpoint"] = f"{issuer.url}/authorize?tenant=7"
     assert query_of(stage.browser().start())["tenant"] == "7"
@@ -108,7 +106,7 @@ def test_two_tabs_can_sign_in_at_once(stage: Stage, browser: Browser) -> None:
     assert browser.come_back(stage.issuer.authorize(first)).status_code == 303
 
 
-def test_a_planted_cookie_is_replaced(stage: Stage, browser: Browser) -> None:
+def test_a_planted_cookie_is_replaced(browser: Browser) -> None:
     """A cookie that belongs to no pending flow proves nothing, so the browser gets a new one."""
     browser.set_cookie("client_app_flow", "known-to-an-attacker")
     browser.start()

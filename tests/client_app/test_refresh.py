@@ -93,7 +93,7 @@ def test_ten_requests_at_once_refresh_once(stage: Stage, expired: Browser) -> No
     def open_notes(_number: int) -> str:
         client = stage.app.test_client(use_cookies=False)
         together.wait(10)
-        return heading(client.get("/notes", base_url=URL, headers={"Cookie": cookie}))  # type: ignore[arg-type]
+        return heading(client.get("/notes", base_url=URL, headers={"Cookie": cookie}))
 
     with ThreadPoolExecutor(10) as pool:
         assert list(pool.map(open_notes, range(10))) == ["Your notes"] * 10
@@ -208,9 +208,7 @@ def test_a_hiccup_does_not_end_the_session(stage: Stage, expired: Browser, answe
     assert heading(expired.open_notes()) == "Your notes"
 
 
-def test_an_unreachable_issuer_does_not_end_the_session(
-    make_stage: MakeStage, stage: Stage, expired: Browser
-) -> None:
+def test_an_unreachable_issuer_does_not_end_the_session(stage: Stage, expired: Browser) -> None:
     """Also when not even its metadata is at hand, as after a restart."""
     stage.start()
     stage.issuer.stop()

@@ -101,9 +101,7 @@ def test_an_ended_session_cannot_be_claimed(engine: Engine, session: Session) ->
     assert not claims.claim(session)
 
 
-def test_a_late_verdict_does_not_end_the_next_generation(
-    engine: Engine, session: Session
-) -> None:
+def test_a_late_verdict_does_not_end_the_next_generation(engine: Engine, session: Session) -> None:
     """Each statement touches only what was seen."""
     claims = RefreshClaims(engine, seconds=60)
     claims.keep(session, NEXT)

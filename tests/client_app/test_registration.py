@@ -44,7 +44,7 @@ def test_many_first_clicks_at_once_register_once(stage: Stage, issuer: FakeIssue
 
 
 def test_a_forgotten_client_recovers_on_the_second_click(stage: Stage, browser: Browser) -> None:
-    """The issuer shows its error page and sends nobody back; so the next start asks it, and heals."""
+    """The issuer shows an error page and sends nobody back, so the next start asks it and heals."""
     browser.sign_in()
     browser.submit(browser.open_notes(), "/sign-out")
     stage.issuer.forget_clients()
@@ -89,7 +89,7 @@ def test_a_finished_flow_causes_no_question(stage: Stage, browser: Browser) -> N
 
 
 def test_without_introspection_the_token_endpoint_is_asked(
-    stage: Stage, issuer: FakeIssuer, browser: Browser
+    issuer: FakeIssuer, browser: Browser
 ) -> None:
     """With a code that nobody issued: invalid_grant means known, invalid_client forgotten."""
     issuer.metadata["introspection_endpoint"] = None
@@ -102,9 +102,7 @@ def test_without_introspection_the_token_endpoint_is_asked(
     assert query_of(browser.start())["client_id"] in issuer.clients
 
 
-def test_an_issuer_that_stops_answering_is_named(
-    stage: Stage, issuer: FakeIssuer, browser: Browser
-) -> None:
+def test_an_issuer_that_stops_answering_is_named(issuer: FakeIssuer, browser: Browser) -> None:
     """The browser is not sent to a server that is gone."""
     browser.start()
     issuer.stop()
@@ -115,7 +113,7 @@ def test_an_issuer_that_stops_answering_is_named(
 
 @pytest.mark.parametrize("status", [200, 400, 500, 503])
 def test_an_unclear_answer_changes_nothing(
-    stage: Stage, issuer: FakeIssuer, browser: Browser, status: int
+    issuer: FakeIssuer, browser: Browser, status: int
 ) -> None:
     """Only `invalid_client` means forgotten; a registration is not thrown away for less."""
     browser.start()
@@ -135,9 +133,7 @@ def test_a_fixed_client_is_used_as_it_is(make_stage: MakeStage, issuer: FakeIssu
     assert registered.received == "by-hand (given by the settings)"
 
 
-def test_a_fixed_client_without_secret_is_public(
-    make_stage: MakeStage, issuer: FakeIssuer
-) -> None:
+def test_a_fixed_client_without_secret_is_public(make_stage: MakeStage, issuer: FakeIssuer) -> None:
     """RFC 6749 §2.1: it says its name, and PKCE does the rest."""
     issuer.clients["public"] = ""
     stage = make_stage(client_id="public")
@@ -170,9 +166,7 @@ def test_an_issuer_without_registration_is_told(stage: Stage, issuer: FakeIssuer
 @pytest.mark.parametrize(
     "answer", [("", 401), ("<html>", 200), ({"error": "invalid_redirect_uri"}, 400), ("[]", 201)]
 )
-def test_a_refused_registration_is_told(
-    stage: Stage, issuer: FakeIssuer, answer: object
-) -> None:
+def test_a_refused_registration_is_told(stage: Stage, issuer: FakeIssuer, answer: object) -> None:
     """RFC 7591 §3.2.2: nothing is kept, and the trace ends at step 2."""
     issuer.instead["/register"] = answer
     page = stage.browser().open_notes()

@@ -7,7 +7,9 @@ def test_secrets_have_256_bits_and_need_no_encoding() -> None:
     """43 characters of base64url, another each time."""
     values = {new_secret() for _ in range(100)}
     assert len(values) == 100
-    assert all(len(value) == 43 and value.replace("-", "a").replace("_", "a").isalnum() for value in values)
+    assert all(
+        len(value) == 43 and value.replace("-", "a").replace("_", "a").isalnum() for value in values
+    )
 
 
 def test_what_is_kept_is_sha_256() -> None:

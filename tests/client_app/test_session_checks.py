@@ -84,7 +84,7 @@ def test_no_session_passes_no_rule_by_accident() -> None:
     passing = {rule.name for rule in ALL_CHECKS if rule(nobody).passed}
     assert passing == {"session_has_not_ended"}
     with pytest.raises(LookupError):
-        assert nobody.known
+        _ = nobody.known
 
 
 def test_reading_and_writing_are_granted_one_by_one() -> None:

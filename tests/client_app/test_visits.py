@@ -41,5 +41,7 @@ def test_the_text_of_a_stale_form_is_not_lost(browser: Browser) -> None:
 @pytest.mark.parametrize("cookie", ["x", "é", "x" * 3000, "a=b", '"quoted"', "../../etc"])
 def test_an_odd_cookie_is_no_session(browser: Browser, cookie: str) -> None:
     """Whatever a browser sends as one."""
-    answer = browser.get("/notes", headers={"Cookie": f"client_app_session={cookie}".encode().decode("latin-1")})
+    answer = browser.get(
+        "/notes", headers={"Cookie": f"client_app_session={cookie}".encode().decode("latin-1")}
+    )
     assert answer.status_code == 302

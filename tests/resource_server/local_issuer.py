@@ -100,7 +100,9 @@ class LocalIssuer:
         with warnings.catch_warnings():
             # joserfc would rather have EdDSA called Ed25519.
             warnings.simplefilter("ignore", SecurityWarning)
-            return jws.serialize_compact(whole, payload, key, [whole["alg"]])
+            # Not strict: a token may carry header parameters that joserfc does not know.
+            registry = jws.JWSRegistry(algorithms=[whole["alg"]], strict_check_header=False)
+            return jws.serialize_compact(whole, payload, key, registry=registry)
 
     def _app(self) -> Flask:
         app = Flask(__name__)

@@ -4,9 +4,10 @@ import pytest
 
 from scenarios.evidence import Evidence, Expectation, Sight
 from tests.scenarios.recorded import check, event, http
+from tracing.catalogue import AUTHORIZATION_SERVER as AS
+from tracing.catalogue import CLIENT_APP as CLIENT
 from tracing.catalogue import CODE_EXCHANGED, TOKEN_ISSUED
 
-AS, CLIENT = "authorization_server", "client_app"
 REQUEST = Sight(CLIENT, AS, "POST /token", carries=("code",), headers=("authorization",))
 ANSWER = Sight(AS, CLIENT, "POST /token", 200, carries=("access_token",))
 

@@ -8,9 +8,11 @@ import pytest
 from scenarios.evidence import Evidence, Expectation, Sight
 from scenarios.verdict import judge
 from tests.scenarios.recorded import check, event, http
+from tracing.catalogue import AUTHORIZATION_SERVER as AS
+from tracing.catalogue import CLIENT_APP as CLIENT
 from tracing.catalogue import CODE_EXCHANGED, TOKEN_ISSUED, TOKEN_VERIFIED
+from tracing.catalogue import RESOURCE_SERVER as RS
 
-AS, CLIENT, RS = "authorization_server", "client_app", "resource_server"
 STORY = (
     Expectation(CODE_EXCHANGED, (Evidence(Sight(CLIENT, AS, "POST /token")),)),
     Expectation(TOKEN_ISSUED, (Evidence(None, ("code_is_unused",)),)),

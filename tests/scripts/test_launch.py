@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -69,13 +68,14 @@ class Launched:
 
 
 @contextlib.contextmanager
-def launched(folder: Path, *arguments: str, **options: Any) -> Iterator[Launched]:
+def launched(folder: Path, *arguments: str) -> Iterator[Launched]:
     """A launcher on ports of its own, with its data and its output in this folder."""
     base = free_base()
     words = command("launch", "--port-base", base, "--data", folder / "data", *arguments)
     with (folder / "printed").open("w", encoding="utf-8") as printed:
-        streams = {"stdout": printed, "stderr": printed, "env": clean_environ()}
-        process = subprocess.Popen(words, text=True, **{**streams, **options})
+        process = subprocess.Popen(
+            words, stdout=printed, stderr=printed, env=clean_environ(), text=True
+        )
     try:
         yield Launched(process, folder / "printed", base)
     finally:
@@ -155,8 +155,14 @@ def test_a_closed_terminal_ends_all(tmp_path: Path) -> None:
     base = free_base()
     words = command("launch", "--port-base", base, "--data", tmp_path / "data")
     words[2] = adopt + words[2]
-    streams = {"stdin": screen, "stdout": screen, "stderr": screen}
-    with subprocess.Popen(words, env=clean_environ(), start_new_session=True, **streams) as process:
+    with subprocess.Popen(
+        words,
+        stdin=screen,
+        stdout=screen,
+        stderr=screen,
+        env=clean_environ(),
+        start_new_session=True,
+    ) as process:
         os.close(screen)
         shown = b""
         while READY.encode() not in shown:
@@ -219,8 +225,13 @@ def test_secrets_are_shown_only_when_asked_for(tmp_path: Path) -> None:
 def test_a_reader_that_goes_away_ends_it(tmp_path: Path) -> None:
     """`launch.py --auto | head -1` leaves nothing behind."""
     words = command("launch", "--auto", "--data", tmp_path / "data", "--port-base", free_base())
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(words, env=clean_environ(), text=True, **streams) as process:
+    with subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=clean_environ(),
+        text=True,
+    ) as process:
         assert process.stdout is not None
         assert "authorization server" in process.stdout.readline()
         started = descendants(process.pid)

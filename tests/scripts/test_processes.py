@@ -183,10 +183,10 @@ def test_what_a_process_started_itself_ends_with_it(tmp_path: Path) -> None:
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
         print(child.pid, flush=True)
     """
-    said: list[tuple[str, str]] = []
     with running(tmp_path, program(tmp_path, "parent", text)) as started:
-        eventually(lambda: bool(said.extend(started.said()) or said))
-        grandchild = int(said[0][1])
+        (parent,) = started
+        eventually(lambda: not parent.is_running())
+        grandchild = int(parent.obituary().split()[-1])
         assert is_alive(grandchild)
     eventually(lambda: not is_alive(grandchild))
 

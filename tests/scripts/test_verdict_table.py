@@ -10,9 +10,10 @@ from scenarios.verdict import judge
 from scripts.scripted_walk import Outcome
 from scripts.verdict_table import show_outcome, summary
 from tests.scenarios.recorded import check, event, http
+from tracing.catalogue import AUTHORIZATION_SERVER as AS
+from tracing.catalogue import CLIENT_APP as CLIENT
 from tracing.catalogue import CODE_EXCHANGED, TOKEN_ISSUED, TOKEN_PRESENTED
 
-AS, CLIENT = "authorization_server", "client_app"
 SENT = event(CODE_EXCHANGED, to=AS, message=http("POST /token"), second=1.0)
 STORY = (
     Expectation(CODE_EXCHANGED),

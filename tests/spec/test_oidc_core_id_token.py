@@ -197,7 +197,7 @@ def test_the_token_of_another_flow_is_refused(client_app: Stage) -> None:
     browser = client_app.browser()
     client_app.issuer.authorize(browser.start())
     (asked,) = client_app.issuer.codes.values()
-    access_token = "the-same-access-token"  # noqa: S105
+    access_token = "the-same-access-token"
     client_app.issuer.tokens = {
         "access_token": access_token,
         "id_token": client_app.issuer.id_token(asked, access_token),
@@ -236,7 +236,16 @@ def test_every_rule_is_told(client_app: Stage) -> None:
         for name, clause, _finding in event.checks
         if clause.startswith("OIDC Core §3.1.3.7 (")
     ]
-    assert [clause[20:22].strip(")") for clause in clauses] == ["7", "6", "2", "3", "4,", "9", "10", "11"]
+    assert [clause[20:22].strip(")") for clause in clauses] == [
+        "7",
+        "6",
+        "2",
+        "3",
+        "4,",
+        "9",
+        "10",
+        "11",
+    ]
 
 
 def test_an_unsigned_token_of_the_right_shape_is_refused(client_app: Stage) -> None:

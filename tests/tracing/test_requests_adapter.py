@@ -24,12 +24,18 @@ def anything(path: str) -> str:
     return f"{request.headers.get('Authorization')} {request.headers.get('Cookie')}"
 
 
-@pytest.fixture
-def address() -> Iterator[str]:
-    """Where a server answers."""
-    arrived.clear()
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A server that is running."""
     with served(app) as url:
         yield url
+
+
+@pytest.fixture
+def address(server: str) -> str:
+    """Where a server answers, at which nothing has arrived yet."""
+    arrived.clear()
+    return server
 
 
 @pytest.fixture

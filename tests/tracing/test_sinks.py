@@ -1,9 +1,11 @@
 """`tracing.sinks`, against a real recorder of a few lines on a real socket."""
 
+import gc
 import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -25,6 +27,7 @@ class TinyRecorder:
     def __init__(self, port: int = 0) -> None:
         self.batches: list[dict[str, Any]] = []
         self.connections = 0
+        self.open: list[socket.socket] = []
         self.status = 204
         self.keeps_connections = True
         self.released = threading.Event()
@@ -38,6 +41,7 @@ class TinyRecorder:
             def setup(self) -> None:
                 super().setup()
                 tiny.connections += 1
+                tiny.open.append(self.connection)
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -65,10 +69,13 @@ class TinyRecorder:
         self._thread.start()
 
     def close(self) -> None:
-        """Answer no more."""
+        """Answer no more, nor on connections that are kept: as a process that died."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        for connection in self.open:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def wait_for(self, ready: Callable[[], bool]) -> None:
         """Until the condition holds; it is looked at whenever a batch has come."""
@@ -82,6 +89,13 @@ class TinyRecorder:
     def lost(self) -> int:
         """How many events were said to be lost."""
         return sum(batch["lost"] for batch in self.batches)
+
+
+@pytest.fixture(autouse=True)
+def _swept() -> Iterator[None]:
+    """What a test leaves open is found here, not in the next test."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

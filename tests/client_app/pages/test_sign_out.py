@@ -67,9 +67,7 @@ def test_a_server_that_is_gone_signs_out_all_the_same(stage: Stage, browser: Bro
     assert stage.rows("sessions") == []
 
 
-def test_without_revocation_the_page_says_so(
-    stage: Stage, issuer: FakeIssuer, browser: Browser
-) -> None:
+def test_without_revocation_the_page_says_so(issuer: FakeIssuer, browser: Browser) -> None:
     """An issuer need not offer it."""
     issuer.metadata["revocation_endpoint"] = None
     page = browser.sign_in()
@@ -77,7 +75,7 @@ def test_without_revocation_the_page_says_so(
 
 
 def test_without_a_refresh_token_nothing_is_given_back(
-    stage: Stage, issuer: FakeIssuer, browser: Browser
+    issuer: FakeIssuer, browser: Browser
 ) -> None:
     """There is nothing that could be used later."""
     issuer.tokens["refresh_token"] = None

@@ -1,0 +1,26 @@
+"""Values nobody can guess."""
+
+import re
+
+from authorization_server.random_values import CODE_BITS, hashed, new_id, new_secret
+
+
+def test_a_secret_has_256_bits_and_needs_no_encoding() -> None:
+    """43 characters of base64url: half of the clients encode for HTTP Basic, half do not."""
+    secrets = {new_secret() for _ in range(100)}
+    assert len(secrets) == 100
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{43}", secret) for secret in secrets)
+    assert CODE_BITS == 256
+
+
+def test_an_id_has_128_bits() -> None:
+    """22 characters: unique, and short enough to read."""
+    ids = {new_id() for _ in range(100)}
+    assert len(ids) == 100
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{22}", one) for one in ids)
+
+
+def test_a_hash_is_sha_256_of_anything() -> None:
+    """In hexadecimal; of text that is no text, too."""
+    assert hashed("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert len({hashed(odd) for odd in ("", "\x00", "\ud800", "ÿ")}) == 4

@@ -1,0 +1,54 @@
+"""The scopes and how they travel."""
+
+import pytest
+
+from authorization_server import scopes
+
+
+def test_every_scope_is_explained() -> None:
+    """A person reads what a client may do, never only a name."""
+    assert scopes.ALL == ("openid", "profile", "notes:read", "notes:write")
+    assert all(meaning.endswith(".") for meaning in scopes.EXPLAINED.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [(None, []), ("", []), ("a", ["a"]), ("b a b", ["b", "a"]), (" a  b ", ["a", "b"])],
+)
+def test_a_scope_is_a_list_of_words(text: str | None, listed: list[str]) -> None:
+    """RFC 6749 §3.3: space-delimited; each once, in the order given."""
+    assert scopes.as_list(text) == listed
+
+
+def test_unknown_ones_are_left_out() -> None:
+    """Case matters."""
+    assert scopes.known("profile OPENID x openid") == ["profile", "openid"]
+    assert scopes.known(None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "passed"),
+    [
+        ("a", True),
+        ("a b:c/d", True),
+        ("!#[]~", True),
+        ("", False),
+        (" a", False),
+        ("a ", False),
+        ("a  b", False),
+        ("a\tb", False),
+        ("a\n", False),
+        ('a"b', False),
+        ("a\\b", False),
+        ("ä", False),
+        ("\x7f", False),
+    ],
+)
+def test_the_syntax_is_that_of_the_specification(text: str, passed: bool) -> None:
+    """RFC 6749 §3.3: scope-token *( SP scope-token ), of %x21 / %x23-5B / %x5D-7E."""
+    assert scopes.is_well_formed(text) is passed
+
+
+def test_what_was_split_is_joined() -> None:
+    """One string, separated by spaces."""
+    assert scopes.joined(["openid", "notes:read"]) == "openid notes:read"

@@ -1,0 +1,38 @@
+"""The tuples of the token endpoint, and what follows from a refusal."""
+
+from authorization_server import refresh_checks, token_checks
+from authorization_server.grants import SIGNS_OF_THEFT
+from authorization_server.refresh_checks import REFRESH_CHECKS
+from authorization_server.token_checks import CODE_CHECKS
+from tests.verbs import Issuer
+
+
+def test_the_last_check_spends_what_was_handed_in() -> None:
+    """RFC 6749 §4.1.2: marked used only when everything else held, and before anything is issued:
+    a failed attempt takes nothing from its owner.
+    """
+    assert CODE_CHECKS[-1] is token_checks.code_is_spent_by_this_request
+    assert REFRESH_CHECKS[-1] is refresh_checks.refresh_token_is_spent_by_this_request
+
+
+def test_the_client_is_known_before_anything_is_looked_up() -> None:
+    """RFC 6749 §3.2.1: client authentication comes first."""
+    assert CODE_CHECKS[0] is REFRESH_CHECKS[0] is token_checks.client_is_authenticated
+
+
+def test_theft_is_told_by_checks_that_exist() -> None:
+    """A renamed check must not switch the alarm off."""
+    assert {check.name for check in (*CODE_CHECKS, *REFRESH_CHECKS)} >= SIGNS_OF_THEFT
+    assert len(SIGNS_OF_THEFT) == 4
+
+
+def test_other_refusals_revoke_nothing(issuer: Issuer) -> None:
+    """A wrong verifier, redirect URI or scope is a mistake, not a theft: the grant stands."""
+    client = issuer.register()
+    code = client.code()
+    client.exchange(code, code_verifier="x" * 43)
+    client.exchange(code, redirect_uri="https://evil.example")
+    tokens = client.exchange(code).json
+    client.refresh(tokens["refresh_token"], scope="unheard-of")
+    assert client.is_active(tokens["access_token"])
+    assert client.is_active(tokens["refresh_token"])

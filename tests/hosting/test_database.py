@@ -1,0 +1,74 @@
+"""One engine per process."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+
+from hosting.database import CONNECTIONS, open_database
+from hosting.settings import SettingError
+from tests.sockets import at_once
+
+
+def engine_in(folder: Path) -> Engine:
+    """An engine over a fresh file."""
+    return open_database(f"sqlite:///{(folder / 'x.db').as_posix()}")
+
+
+def test_the_folder_is_made(tmp_path: Path) -> None:
+    """A bare clone has no `data/`."""
+    engine = engine_in(tmp_path / "a" / "b")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT 1")).scalar() == 1
+    engine.dispose()
+    assert (tmp_path / "a" / "b" / "x.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1), ("busy_timeout", 30_000)],
+)
+def test_sqlite_is_prepared(tmp_path: Path, pragma: str, value: object) -> None:
+    """WAL and synchronous=NORMAL survive a killed process; who meets a lock waits."""
+    engine = engine_in(tmp_path)
+    with engine.connect() as connection:
+        assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
+    engine.dispose()
+
+
+def test_keys_of_other_tables_are_checked(tmp_path: Path) -> None:
+    """A row cannot belong to what is not there."""
+    engine = engine_in(tmp_path)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE a (id INTEGER PRIMARY KEY)"))
+        connection.execute(text("CREATE TABLE b (a INTEGER REFERENCES a)"))
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(text("INSERT INTO b VALUES (1)"))
+    engine.dispose()
+
+
+def test_many_threads_write_at_once(tmp_path: Path) -> None:
+    """Each waits its turn, nothing is lost, and there is a connection for each."""
+    engine = engine_in(tmp_path)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE counts (n INTEGER)"))
+        connection.execute(text("INSERT INTO counts VALUES (0)"))
+
+    def add() -> None:
+        for _ in range(5):
+            with engine.begin() as connection:
+                connection.execute(text("UPDATE counts SET n = n + 1"))
+
+    at_once(32, add)
+    assert CONNECTIONS >= 32
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT n FROM counts")).scalar() == 160
+    engine.dispose()
+
+
+@pytest.mark.parametrize("url", ["", "rubbish", "nosuch://host/x", "sqlite:////dev/null/x.db"])
+def test_an_address_that_cannot_be_used_is_one_sentence(url: str) -> None:
+    """Unknown kinds and folders that cannot be made stop the start."""
+    with pytest.raises(SettingError, match="The database address cannot be used"):
+        open_database(url)

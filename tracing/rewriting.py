@@ -1,0 +1,100 @@
+"""Rewrites named values where they stand in a message: in addresses, forms, JSON and HTML. Which
+value becomes what, its caller decides; everything else stays as it was sent.
+"""
+
+import html
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, unquote_plus
+
+Decide = Callable[[str, str], str | None]
+"""Name and value of a parameter → what stands in its place; None to leave it."""
+
+_IN_URL = re.compile(r"(^|[?&#])([^?&#=]+)=([^&#]*)")
+_IN_FORM = re.compile(r"(^|&)([^&=]+)=([^&]*)")
+_IN_MULTIPART = re.compile(
+    r'(\bname="([^"]+)"[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n)(.*?)(?=\r?\n--)', re.DOTALL
+)
+_COOKIE = re.compile(r"(^|;\s*)([^=;\s]+)=([^;]*)")
+_INPUT = re.compile(r"<input\b[^>]*>", re.IGNORECASE)
+_INPUT_NAME = re.compile(r"""\bname=["']?([^"'\s>]+)""", re.IGNORECASE)
+_INPUT_VALUE = re.compile(r"""\bvalue=("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_HTML_ADDRESS = re.compile(r"""(\b(?:href|action|src)=["'])([^"']*)""", re.IGNORECASE)
+
+
+def in_url(text: str, decide: Decide) -> str:
+    """In the query and fragment of an address, and of the addresses inside it."""
+    return _in_pairs(_IN_URL, text, decide)
+
+
+def in_cookies(text: str, decide: Decide, most: int = 0) -> str:
+    """In the pairs of a Cookie header, or the first `most` of them."""
+
+    def rewritten(found: re.Match[str]) -> str:
+        before, name, value = found.groups()
+        shown = decide(name, value)
+        return f"{before}{name}={value if shown is None else shown}"
+
+    return _COOKIE.sub(rewritten, text, count=most)
+
+
+def in_body(body: str, decide: Decide) -> str:
+    """In a body, of the kind that it looks like, whatever its headers say."""
+    start = body.lstrip()[:1]
+    if start in ("{", "["):
+        return _in_json(body, decide)
+    if start == "<":
+        return _in_html(body, decide)
+    if start == "-":
+        return _IN_MULTIPART.sub(lambda part: part[1] + (decide(part[2], part[3]) or part[3]), body)
+    return _in_pairs(_IN_FORM, body, decide)
+
+
+def _in_pairs(pattern: re.Pattern[str], text: str, decide: Decide) -> str:
+    def rewritten(found: re.Match[str]) -> str:
+        before, name, raw = found.groups()
+        value = unquote_plus(raw)
+        shown = decide(unquote_plus(name), value)
+        if shown is None and value != raw:
+            # An address inside an address has parameters of its own.
+            inner = in_url(value, decide)
+            shown = quote(inner, safe="") if inner != value else None
+        return f"{before}{name}={raw if shown is None else shown}"
+
+    return pattern.sub(rewritten, text)
+
+
+def _in_json(body: str, decide: Decide) -> str:
+    try:
+        document = json.loads(body)
+        rewritten = _in_member("", document, decide)
+    except (ValueError, RecursionError):
+        return _in_pairs(_IN_FORM, body, decide)
+    return body if rewritten == document else json.dumps(rewritten, ensure_ascii=False)
+
+
+def _in_member(name: str, value: Any, decide: Decide) -> Any:
+    if isinstance(value, dict):
+        return {key: _in_member(key, member, decide) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_in_member(name, member, decide) for member in value]
+    if isinstance(value, str):
+        return decide(name, value) or in_url(value, decide)
+    return value
+
+
+def _in_html(body: str, decide: Decide) -> str:
+    body = _INPUT.sub(lambda found: _in_input(found[0], decide), body)
+    return _HTML_ADDRESS.sub(
+        lambda found: found[1] + in_url(found[2].replace("&amp;", "&"), decide), body
+    )
+
+
+def _in_input(tag: str, decide: Decide) -> str:
+    name, value = _INPUT_NAME.search(tag), _INPUT_VALUE.search(tag)
+    if name is None or value is None:
+        return tag
+    shown = decide(name[1], html.unescape(value[1].strip("\"'")))
+    return tag if shown is None else tag.replace(value[0], f'value="{shown}"')
