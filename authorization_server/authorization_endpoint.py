@@ -38,7 +38,7 @@ from authorization_server.services import Services
 from authorization_server.sessions import BrowserSession
 from tracing.catalogue import CODE_ISSUED, USER_LOGGED_IN
 from tracing.checks import Refused, run
-from tracing.exchange import at
+from tracing.exchange import at, received
 
 
 class AuthorizationEndpoint:
@@ -129,6 +129,8 @@ class AuthorizationEndpoint:
         person: LoggedInPerson,
         granted: list[str],
     ) -> Response:
+        # What was decided so far belongs to the step before, and is told there.
+        received(USER_LOGGED_IN)
         at(CODE_ISSUED)
         record = self._code_record(request, client, person, granted)
         run(CODE_CHECKS, record)

@@ -9,6 +9,7 @@ from authorization_server.token_checks import (
     TokenRequest,
     client_is_authenticated,
     client_may_use_grant_type,
+    client_names_no_other,
     granted,
     seconds_ago,
 )
@@ -81,6 +82,7 @@ def refresh_token_is_spent_by_this_request(request: TokenRequest) -> Finding:
 
 REFRESH_CHECKS: tuple[Check[TokenRequest], ...] = (
     client_is_authenticated,
+    client_names_no_other,
     client_may_use_grant_type,
     refresh_token_is_present,
     refresh_token_is_known,

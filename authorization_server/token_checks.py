@@ -59,6 +59,18 @@ def client_is_authenticated(request: TokenRequest) -> Finding:
 
 
 @check(
+    "RFC 6749 §3.2.1",
+    error="invalid_request",
+    says="client_id is not the one that authenticates.",
+)
+def client_names_no_other(request: TokenRequest) -> Finding:
+    """A client_id beside HTTP Basic is only a name, and must be its own."""
+    assert request.client is not None
+    own, named = request.client.client_id, request.form.get("client_id")
+    return Finding(named in (None, "", own), f"{own}, or none", named or "none")
+
+
+@check(
     "RFC 6749 §5.2",
     error="unauthorized_client",
     says="The client is not registered for this grant type.",
@@ -144,6 +156,7 @@ def code_is_spent_by_this_request(request: TokenRequest) -> Finding:
 
 CODE_CHECKS: tuple[Check[TokenRequest], ...] = (
     client_is_authenticated,
+    client_names_no_other,
     client_may_use_grant_type,
     code_is_present,
     code_is_known,

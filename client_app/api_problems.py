@@ -1,45 +1,49 @@
 """The ways in which using a session can fail, in words for a person."""
 
-from client_app.api_checks import INSUFFICIENT_SCOPE, INVALID_TOKEN
+from client_app.api_checks import INSUFFICIENT_SCOPE, INVALID_TOKEN, UNREADABLE
 from client_app.config import Config
 from client_app.errors import BAD_GATEWAY, Problem
 from client_app.secret_values import csrf_token
 from client_app.session_checks import Visit
 from tracing.checks import Refused
 
-
-def api_problem(config: Config, refusal: Refused, visit: Visit, unsaved: str = "") -> Problem:
-    """The resource server did not do what was asked of it."""
-    happened = f"My notes asked {config.resource_server} for it. {refusal.check.says}"
-    form_token = csrf_token(visit.session_id)
-    if refusal.check.error == INSUFFICIENT_SCOPE:
-        return Problem(
-            "The resource server did not allow that",
-            happened,
-            "Sign out, sign in again, and allow My notes what it asks for.",
-            status=403,
-            refusal=refusal,
-            unsaved=unsaved,
-            csrf_token=form_token,
-        )
-    if refusal.check.error == INVALID_TOKEN:
-        return Problem(
-            "The resource server does not know you",
-            happened,
-            f"Check that it trusts {config.issuer}, then sign out and in again.",
-            status=BAD_GATEWAY,
-            refusal=refusal,
-            unsaved=unsaved,
-            csrf_token=form_token,
-        )
-    return Problem(
+ADVICE = {
+    INSUFFICIENT_SCOPE: (
+        "The resource server did not allow that",
+        "Sign out, sign in again, and allow My notes what it asks for.",
+        403,
+    ),
+    INVALID_TOKEN: (
+        "The resource server does not know you",
+        "Check that it trusts the authorization server that signed you in, then sign out and in "
+        "again.",
+        BAD_GATEWAY,
+    ),
+    UNREADABLE: (
         "The resource server is not available",
-        happened,
         "Check that it is running at exactly this address (the setting "
         "CLIENT_APP_RESOURCE_SERVER), then try again. You are still signed in.",
-        status=BAD_GATEWAY,
+        BAD_GATEWAY,
+    ),
+}
+"""Title, advice and status, by the error of the check that refused."""
+
+
+def api_problem(config: Config, refusal: Refused, visit: Visit, unsaved: str = "") -> Problem:
+    """The resource server did not do what was asked of it.
+
+    Where the token itself is the matter, the page offers to sign out: nothing else would help.
+    """
+    title, advice, status = ADVICE[refusal.check.error]
+    is_about_the_token = refusal.check.error != UNREADABLE
+    return Problem(
+        title,
+        f"My notes asked {config.resource_server} for it. {refusal.check.says}",
+        advice,
+        status=status,
         refusal=refusal,
         unsaved=unsaved,
+        csrf_token=csrf_token(visit.session_id) if is_about_the_token else "",
     )
 
 

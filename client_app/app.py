@@ -6,11 +6,11 @@ from client_app.callback import Callback
 from client_app.config import Config, from_environment
 from client_app.errors import handle_errors
 from client_app.login import Login
-from client_app.pages.notes import NotesPage
-from client_app.pages.sign_out import SignOut
-from client_app.pages.start import show_start
+from client_app.notes_page import NotesPage
 from client_app.prefix import Prefixed
 from client_app.services import Services
+from client_app.sign_out import SignOut
+from client_app.start_page import show_start
 from hosting.pages import shield
 from hosting.serving import end_with_main_process
 from tracing.catalogue import CLIENT_APP, Party

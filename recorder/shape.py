@@ -1,13 +1,16 @@
 """What an event must look like to be taken in. Whoever sends anything else is told why not."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from tracing.catalogue import PARTY_NAMES, STEP_BY_SLUG
 
 KNOWN_FORMATS = (1,)
 MOST_LINKS = 64
+LONGEST_ID = 64
+LONGEST_SECONDS = 1e6
+LAST_YEAR = 9000
 CHANNELS = ("front", "back", "local")
 
 
@@ -42,22 +45,21 @@ def checked_event(given: Any, where: str = "The event") -> dict[str, Any]:
         raise Unfit(f"{where} has format {event.get('format')!r}; this recorder knows {known}.")
     try:
         return _event(event)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise Unfit(f"{where} cannot be used: {error}.") from error
 
 
 def _event(event: Mapping[str, Any]) -> dict[str, Any]:
     step = None if event["slug"] is None else STEP_BY_SLUG[event["slug"]]
-    datetime.fromisoformat(event["at"])
-    links = [_text(link) for link in event["links"]]
-    if len(links) > MOST_LINKS or not event["id"]:
-        raise ValueError("too many links, or no id")
+    links = [_text(link) for link in _list(event["links"])]
+    if len(links) > MOST_LINKS or not 0 < len(_text(event["id"])) <= LONGEST_ID:
+        raise ValueError("too many links, or no id, or one that is too long")
     return {
         "format": event["format"],
-        "id": _text(event["id"]),
+        "id": event["id"],
         "flow": None,
         "links": links,
-        "at": event["at"],
+        "at": _moment(event["at"]),
         "role": _one_of(PARTY_NAMES, event["role"]),
         "tour": step.tour if step else None,
         "step": step.number if step else None,
@@ -66,9 +68,9 @@ def _event(event: Mapping[str, Any]) -> dict[str, Any]:
         "to": _one_of(PARTY_NAMES, event["to"]),
         "channel": _one_of(CHANNELS, event["channel"]),
         "http": None if event["http"] is None else _http(event["http"]),
-        "checks": [_check(check) for check in event["checks"]],
+        "checks": [_check(check) for check in _list(event["checks"])],
         "source": None if event["source"] is None else _source(event["source"]),
-        "seconds": float(event["seconds"]),
+        "seconds": _seconds(event["seconds"]),
     }
 
 
@@ -92,7 +94,8 @@ def _http(http: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _headers(message: Mapping[str, Any]) -> list[list[str]]:
-    return [[_text(name), _text(value)] for name, value in message["headers"]]
+    pairs = (_list(pair) for pair in _list(message["headers"]))
+    return [[_text(name), _text(value)] for name, value in pairs]
 
 
 def _check(check: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,6 +120,27 @@ def _object(value: Any, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Unfit(f"{what} must be a JSON object.")
     return value
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r:.80} is not a list")
+    return value
+
+
+def _moment(value: Any) -> str:
+    # Time zones of readers must still find it in their calendar.
+    if not 1970 <= datetime.fromisoformat(_text(value)).astimezone(UTC).year <= LAST_YEAR:
+        raise ValueError(f"{value!r} is not of our time")
+    if datetime.fromisoformat(value).tzinfo is None:
+        raise ValueError(f"{value!r} has no time zone")
+    return str(value)
+
+
+def _seconds(value: Any) -> float:
+    if not isinstance(value, int | float) or not 0 <= value < LONGEST_SECONDS:
+        raise ValueError(f"{value!r:.80} is not a number of seconds")
+    return float(value)
 
 
 def _text(value: Any) -> str:

@@ -27,7 +27,7 @@ _ACRONYMS = {
     "uris": "URIs",
     "url": "URL",
 }
-_UNITS = ((86_400, "days"), (3_600, "h"), (60, "min"), (1, "s"))
+_UNITS = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
 # Control characters, what turns the direction of text, and halves of characters.
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
@@ -102,9 +102,9 @@ def page(read: Page) -> str:
     return " · ".join(words)
 
 
-def count(number: int, noun: str) -> str:
+def count(number: float, noun: str) -> str:
     """A number of things: "1 more header", "9 more headers"."""
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+    return f"{number:g} {noun}" + ("" if number == 1 else "s")
 
 
 def sentence(text: str) -> str:
@@ -141,7 +141,7 @@ def span(seconds: float) -> str:
     """A length of time in its largest unit: "5 min", "30 days"."""
     size, unit = next(known for known in _UNITS if abs(seconds) >= known[0] or known[0] == 1)
     number = round(abs(seconds) / size, 1)
-    return f"{number:g} {unit}"
+    return count(number, unit) if unit == "day" else f"{number:g} {unit}"
 
 
 def moment(at: float, now: datetime, zone: tzinfo | None) -> str:
@@ -151,10 +151,10 @@ def moment(at: float, now: datetime, zone: tzinfo | None) -> str:
     """
     try:
         then = datetime.fromtimestamp(at, UTC)
+        local = then.astimezone(zone)
     except (ValueError, OverflowError, OSError):
         return "no time that a clock can show"
     seconds = (then - now).total_seconds()
-    local = then.astimezone(zone)
     same_day = local.date() == now.astimezone(zone).date()
     clock = f"{local:%H:%M:%S}" if same_day else f"{local:%Y-%m-%d %H:%M:%S}"
     if abs(seconds) < 1:

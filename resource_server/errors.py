@@ -38,6 +38,8 @@ SAYS = {
     "temporarily_unavailable": "The issuer of access tokens cannot be asked. Try again soon.",
 }
 
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
 CHALLENGED = (NO_TOKEN, "invalid_request", "invalid_token", "insufficient_scope")
 
 
@@ -56,8 +58,7 @@ def json_answer(
     document: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     """An answer with a JSON object."""
-    body = json.dumps(document, separators=(",", ":"))
-    return Response(body, status, headers, content_type="application/json")
+    return Response(_encode(document), status, headers, content_type="application/json")
 
 
 def refusal_answer(refusal: Refused, resource: str, scope: str) -> Response:

@@ -25,6 +25,7 @@ REGISTRATION_AT_HAND = (
     "id_token_algorithm_is_asymmetric",
 )
 AUTHORIZATION_REQUEST = (
+    "request_is_not_too_long",
     "client_and_redirect_uri_are_not_repeated",
     "client_is_known",
     "redirect_uri_is_registered",
@@ -65,6 +66,7 @@ TOKEN_REQUEST = (
     "grant_type_is_present",
     "grant_type_is_offered",
     "client_is_authenticated",
+    "client_names_no_other",
     "client_may_use_grant_type",
     "code_is_present",
     "code_is_known",

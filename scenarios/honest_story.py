@@ -65,6 +65,10 @@ HONEST_STORY: tuple[Expectation, ...] = (
                 Sight(AUTHORIZATION_SERVER, BROWSER, "POST /login", 303),
                 decisions.AUTHORIZATION_REQUEST + decisions.PASSWORD,
             ),
+            Evidence(
+                Sight(BROWSER, AUTHORIZATION_SERVER, "POST /consent"),
+                decisions.AUTHORIZATION_REQUEST + decisions.CONSENT,
+            ),
         ),
     ),
     Expectation(
@@ -72,7 +76,7 @@ HONEST_STORY: tuple[Expectation, ...] = (
         (
             Evidence(
                 Sight(AUTHORIZATION_SERVER, BROWSER, "POST /consent", 303, ANSWER),
-                decisions.AUTHORIZATION_REQUEST + decisions.CONSENT + decisions.CODE,
+                decisions.CODE,
             ),
         ),
     ),

@@ -26,6 +26,7 @@ from scripts.console import Progress, open_console
 from scripts.processes import ProcessTrouble, ended_by_signals
 
 HELD, WRONG, COULD_NOT = 0, 1, 2
+MOST_SECONDS, MOST = 600, 1000
 USUAL = Wanted(seconds=1.0, turns=5, workers=1)
 EPILOG = """\
 what is told:
@@ -75,16 +76,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _seconds(given: str) -> float:
-    seconds = float(given)
-    if not 0 < seconds <= 600:
-        raise ValueError(given)
+    seconds = float(given) if given.replace(".", "", 1).isdecimal() else 0.0
+    if not 0 < seconds <= MOST_SECONDS:
+        raise argparse.ArgumentTypeError(f"more than 0 and at most {MOST_SECONDS}, not {given!r}")
     return seconds
 
 
 def _count(given: str) -> int:
-    number = int(given)
-    if not 0 < number <= 1000:
-        raise ValueError(given)
+    number = int(given) if given.isdecimal() else 0
+    if not 0 < number <= MOST:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to {MOST}, not {given!r}")
     return number
 
 

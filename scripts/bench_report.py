@@ -25,7 +25,8 @@ from scripts.bench_summary import (
 LEGEND = (
     "warm: three requests, session and consent remembered. cold: six; a new browser signs in and "
     "consents. floor: a Flask app on the same server that gives the same answers, with nothing "
-    "behind it; hash: that of the password, measured by itself. A ratio is the median of all turns (least–most); absolute numbers are soft."
+    "behind it. hash: the password's, measured by itself. A ratio is the median of all turns "
+    "(least–most); absolute numbers are soft."
 )
 
 
@@ -47,7 +48,7 @@ def show(console: Console, result: Result, *, plain: bool) -> None:
 
 def _table(result: Result) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("flow")
+    table.add_column("flow", no_wrap=True)
     for heading in ("users", "p50 ×floor", "flows/s ×floor", "p50 ms", "p95 ms", "flows/s"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows(result):
@@ -109,7 +110,8 @@ def _ratio(ratio: Ratio) -> str:
 
 def _number(value: float) -> str:
     """Three digits that matter, and all before the point."""
-    return f"{value:.2f}" if value < 10 else f"{value:.1f}" if value < 100 else f"{value:.0f}"
+    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
+    return f"{value:.{digits}f}"
 
 
 def _users(at_once: int) -> str:

@@ -107,7 +107,10 @@ def parsed(received: bytes, *, is_complete: bool) -> Answer | None:
         WireTrouble: no more will come, and the answer is not whole; or it is no HTTP/1.1 answer.
     """
     end = received.find(b"\r\n\r\n") + 4
-    body = _body(received[:end], received[end:], is_complete=is_complete) if end > 3 else None
+    try:
+        body = _body(received[:end], received[end:], is_complete=is_complete) if end > 3 else None
+    except ValueError as error:
+        raise WireTrouble(f"a length is no number: {received[:80]!r}") from error
     if body is not None:
         return Answer(_status(received), received[:end], body)
     if is_complete:

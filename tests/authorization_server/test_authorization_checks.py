@@ -27,13 +27,16 @@ def test_the_first_refusal_ends_it(issuer: Issuer) -> None:
         client, redirect_uri="https://evil.example", scope="x", code_challenge=None
     )
     (event,) = issuer.told(USER_LOGGED_IN)
-    assert [name for name, _, _ in event.checks] == IN_ORDER[:3]
-    assert [finding[0] for _, _, finding in event.checks] == [True, True, False]
+    assert [name for name, _, _ in event.checks] == IN_ORDER[:4]
+    assert [finding[0] for _, _, finding in event.checks] == [True, True, True, False]
 
 
 def test_before_the_line_is_only_what_trust_needs() -> None:
-    """RFC 6749 §4.1.2.1: client and redirect URI; every other error is for the client to hear."""
-    assert IN_ORDER[:3] == [
+    """RFC 6749 §4.1.2.1: client and redirect URI (and a request that can be sent back at all);
+    every other error is for the client to hear.
+    """
+    assert [check.name for check in BEFORE_REDIRECT_IS_TRUSTED] == [
+        "request_is_not_too_long",
         "client_and_redirect_uri_are_not_repeated",
         "client_is_known",
         "redirect_uri_is_registered",

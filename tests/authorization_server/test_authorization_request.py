@@ -27,8 +27,11 @@ def asked(client: Client | None = CLIENT, **values: str | list[str]) -> Authoriz
 
 def arrived(address: str, method: str = "GET", body: str | None = None) -> AuthorizationRequest:
     """The request as understood from the wire."""
+    app = Flask("t")
+    app.add_url_rule("/authorize", "authorization", methods=["GET", "POST"])
+    app.add_url_rule("/login", "login", methods=["POST"])
     headers = FORM if body else {}
-    with Flask("t").test_request_context(address, method=method, data=body, headers=headers):
+    with app.test_request_context(address, method=method, data=body, headers=headers):
         return understand(request, lambda _: CLIENT, "http://api")
 
 
@@ -96,12 +99,28 @@ def test_after_the_login_the_login_is_not_asked_for() -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_unknown_parameters_are_not_carried_on(method: str) -> None:
     """RFC 6749 §3.1: unrecognized parameters are ignored."""
-    assert arrived("/?state=s&evil=1", method).query() == "state=s"
+    assert arrived("/authorize?state=s&evil=1", method).query() == "state=s"
 
 
 @pytest.mark.parametrize(
-    ("address", "state"), [("/authorize", "of the body"), ("/authorize?nonce=n", None)]
+    ("address", "method", "states"),
+    [
+        ("/authorize", "POST", ["of the body"]),
+        ("/authorize?state=of+the+query", "POST", ["of the query", "of the body"]),
+        ("/authorize?state=of+the+query", "GET", ["of the query"]),
+        ("/login?state=of+the+query", "POST", ["of the query"]),
+        ("/login", "POST", []),
+    ],
 )
-def test_a_body_is_read_where_there_is_no_query(address: str, state: str | None) -> None:
-    """RFC 6749 §3.1: POST is supported; one request has one source of parameters."""
-    assert arrived(address, "POST", "state=of+the+body").first("state") == state
+def test_a_body_counts_at_the_authorization_endpoint(
+    address: str, method: str, states: list[str]
+) -> None:
+    """RFC 6749 §3.1: POST is supported; what comes in both places came twice. The body of a login
+    or consent form holds fields of its own, and no part of the request.
+    """
+    assert arrived(address, method, "state=of+the+body").values["state"] == states
+
+
+def test_a_request_is_as_long_as_all_its_values() -> None:
+    """Repeated ones too."""
+    assert asked(state="12345", nonce="123", resource=["12", "34"]).length == 12

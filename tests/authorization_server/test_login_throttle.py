@@ -4,8 +4,14 @@ import re
 import time
 
 import pytest
+from werkzeug.test import TestResponse
 
-from authorization_server.login_throttle import FREE_TRIES, LONGEST_WAIT_SECONDS, LoginThrottle
+from authorization_server.login_throttle import (
+    FREE_TRIES,
+    LONGEST_WAIT_SECONDS,
+    SIDE_BY_SIDE,
+    LoginThrottle,
+)
 from authorization_server.random_values import hashed
 from tests.conftest import MakeIssuer
 from tests.sockets import at_once
@@ -26,10 +32,15 @@ def fail(throttle: LoginThrottle, times: int, username: str = "alice") -> None:
         throttle.count_failure(username, HERE)
 
 
-def log_in(client: Client, username: str, password: str) -> tuple[int, str]:
-    """Status and page of a login in a fresh browser."""
+def try_to_log_in(client: Client, username: str, password: str) -> TestResponse:
+    """The answer to a login in a fresh browser."""
     browser = client.issuer.browser()
-    answer = browser.log_in(browser.authorize(client), username, password)
+    return browser.log_in(browser.authorize(client), username, password)
+
+
+def log_in(client: Client, username: str, password: str) -> tuple[int, str]:
+    """Its status and its page."""
+    answer = try_to_log_in(client, username, password)
     return answer.status_code, answer.text
 
 
@@ -71,6 +82,23 @@ def test_a_hundred_guesses_at_once_are_one(own_issuer: Issuer, throttle: LoginTh
     assert sorted(wait == 0 for wait in waits) == [False] * 31 + [True]
 
 
+def test_only_a_few_are_looked_at_side_by_side(throttle: LoginThrottle) -> None:
+    """The free tries are counted before the next are looked at: a hundred at once do not all see
+    that none was wrong yet.
+    """
+    under_way, most = [], []
+
+    def one_try() -> None:
+        with throttle.turn("alice", HERE):
+            under_way.append(1)
+            most.append(len(under_way))
+            throttle.count_failure("alice", HERE)
+            under_way.pop()
+
+    at_once(32, one_try)
+    assert max(most) <= SIDE_BY_SIDE < FREE_TRIES
+
+
 def test_a_name_waits_alone(throttle: LoginThrottle) -> None:
     """Neither another name nor another address has to wait for it."""
     fail(throttle, 12)
@@ -106,7 +134,7 @@ def test_the_page_says_the_same_of_a_name_and_of_none(make_issuer: MakeIssuer) -
         (known, page), (unknown, other) = (
             log_in(client, name, "wrong") for name in ("alice", "nobody")
         )
-        assert known == unknown == 403
+        assert known == unknown == 200
         assert "User name or password is wrong." in page
         assert anonymous(page, "alice") == anonymous(other, "nobody")
     client.issuer.set("failed_logins", "failures", 12)
@@ -123,12 +151,15 @@ def anonymous(page: str, name: str) -> str:
 
 
 def test_who_must_wait_is_told_so(own_issuer: Issuer) -> None:
-    """429, and not even the right password is looked at; after the pause it works again."""
+    """429 with Retry-After (RFC 6585 §4), and not even the right password is looked at; after the
+    pause it works again.
+    """
     client = own_issuer.register()
     log_in(client, "alice", "wrong")
     own_issuer.set("failed_logins", "failures", 12)
-    status, page = log_in(client, "alice", "wonderland")
-    assert (status, "Too many wrong passwords." in page) == (429, True)
+    answer = try_to_log_in(client, "alice", "wonderland")
+    assert (answer.status_code, "Too many wrong passwords." in answer.text) == (429, True)
+    assert 100 < int(answer.headers["Retry-After"]) <= 128
     refused = own_issuer.refused()
     assert (refused.name, refused.step) == ("guessing_is_slow", "user-logged-in")
     own_issuer.set("failed_logins", "last_at", int(time.time()) - 1000)

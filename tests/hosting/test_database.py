@@ -3,12 +3,16 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, text
 from sqlalchemy.exc import IntegrityError
 
-from hosting.database import CONNECTIONS, open_database
+from hosting.database import CONNECTIONS, create_tables, open_database
 from hosting.settings import SettingError
 from tests.sockets import at_once
+
+
+TABLES = MetaData()
+Table("counts", TABLES, Column("n", Integer))
 
 
 def engine_in(folder: Path) -> Engine:
@@ -72,3 +76,33 @@ def test_an_address_that_cannot_be_used_is_one_sentence(url: str) -> None:
     """Unknown kinds and folders that cannot be made stop the start."""
     with pytest.raises(SettingError, match="The database address cannot be used"):
         open_database(url)
+
+
+def test_tables_are_made_once(tmp_path: Path) -> None:
+    """What is missing is made, what is there stays; two programs that start at once take turns."""
+    engine = engine_in(tmp_path)
+    at_once(4, lambda: create_tables(engine, TABLES))
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO counts VALUES (7)"))
+    create_tables(engine, TABLES)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT n FROM counts")).scalar() == 7
+    engine.dispose()
+
+
+def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path) -> None:
+    """It is named, and not touched."""
+    (tmp_path / "x.db").write_text("Dear diary, " * 100)
+    engine = engine_in(tmp_path)
+    with pytest.raises(SettingError, match=r"x\.db cannot be used: file is not a database"):
+        create_tables(engine, TABLES)
+    engine.dispose()
+    assert (tmp_path / "x.db").read_text().startswith("Dear diary")
+
+
+def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    """As is an address that leads to one."""
+    engine = open_database(f"sqlite:///{tmp_path.as_posix()}")
+    with pytest.raises(SettingError, match="unable to open database file"):
+        create_tables(engine, TABLES)
+    engine.dispose()

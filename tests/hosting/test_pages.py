@@ -1,5 +1,7 @@
 """The headers of every answer, and how much is read."""
 
+from io import BytesIO
+
 import pytest
 from flask import Flask, Response, request
 
@@ -64,3 +66,32 @@ def test_only_so_much_is_read(app: Flask, path: str, size: int, status: int) -> 
     kind = "application/x-www-form-urlencoded"
     answer = app.test_client().post(path, data=body, content_type=kind)
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("size", "status"), [(BODY_LIMIT - 1, 200), (BODY_LIMIT + 1, 413)])
+def test_a_body_of_unknown_length_is_limited_too(app: Flask, size: int, status: int) -> None:
+    """Sent in chunks, nobody says how long it is; what was cut off is not taken for the whole."""
+    answer = app.test_client().post(
+        "/body",
+        input_stream=BytesIO(b"x" * size),
+        environ_overrides={"wsgi.input_terminated": True},
+        headers={"Transfer-Encoding": "chunked"},
+    )
+    assert answer.status_code == status
+
+
+def test_a_body_that_breaks_off_is_refused(app: Flask) -> None:
+    """Half a request must not be acted upon."""
+    answer = app.test_client().post(
+        "/form",
+        input_stream=BytesIO(b"amount=1"),
+        environ_overrides={"CONTENT_LENGTH": "10"},
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert answer.status_code == 400
+
+
+def test_after_a_body_that_was_not_read_the_connection_ends(app: Flask) -> None:
+    """Else the rest of it would be taken for the next request."""
+    answer = app.test_client().post("/body", data=b"x" * (BODY_LIMIT + 1))
+    assert answer.headers["Connection"] == "close"

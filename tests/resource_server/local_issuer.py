@@ -12,15 +12,12 @@ from flask import Flask, Response, jsonify, request
 from joserfc import jws
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import make_server
+
+from tests.sockets import Quiet
 
 RESOURCE = "http://127.0.0.1:9001"
 RSA_KEY = RSAKey.generate_key(2048, {"kid": "rsa", "use": "sig"})
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, *_: object) -> None:
-        """Say nothing."""
 
 
 def ec_key(kid: str) -> ECKey:
@@ -49,7 +46,7 @@ class LocalIssuer:
         self.registrations: list[dict[str, Any]] = []
         self.until_stopped = threading.Event()
         self.before_answer: Callable[[], object] = lambda: None
-        self._server = make_server("127.0.0.1", 0, self._app(), True, request_handler=_Quiet)
+        self._server = make_server("127.0.0.1", 0, self._app(), True, request_handler=Quiet)
         self.url = f"http://127.0.0.1:{self._server.server_port}{path}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 

@@ -1,11 +1,18 @@
 """Reading a request for its token decides nothing."""
 
+from typing import Any
+
 import pytest
 from flask import Flask, request
 
 from resource_server.bearer import bearer_of
 
 app = Flask(__name__)
+
+MULTIPART: dict[str, Any] = {
+    "data": {"access_token": "b"},
+    "content_type": "multipart/form-data",
+}
 
 
 @pytest.mark.parametrize(
@@ -40,6 +47,7 @@ def test_tokens_elsewhere_are_seen() -> None:
 
 
 def test_only_a_form_can_hold_a_token() -> None:
-    """RFC 6750 §2.2 knows a token in a form, and none in JSON."""
-    with app.test_request_context(method="POST", json={"access_token": "b"}):
-        assert bearer_of(request).elsewhere == ()
+    """RFC 6750 §2.2 knows a token in a url-encoded form, and none in JSON or a multipart form."""
+    for body in ({"json": {"access_token": "b"}}, MULTIPART):
+        with app.test_request_context(method="POST", **body):
+            assert bearer_of(request).elsewhere == ()

@@ -13,7 +13,8 @@ from resource_server.credentials import (
 from resource_server.issuer import Issuer, IssuerTrouble
 from resource_server.models import prepared_database
 from tests.resource_server.local_issuer import LocalIssuer
-from tests.resource_server.test_keys import Clock, all_at_once
+from tests.resource_server.test_keys import Clock
+from tests.sockets import at_once
 
 
 class Registrations:
@@ -47,7 +48,7 @@ def test_we_register_once(issuer: LocalIssuer, registrations: Registrations) -> 
 def test_threads_share_one_registration(issuer: LocalIssuer, registrations: Registrations) -> None:
     """Twenty first requests at once register once."""
     worker = registrations.worker()
-    assert set(all_at_once(20, worker.current)) == {("client-1", "secret-1")}
+    assert set(at_once(20, worker.current)) == {("client-1", "secret-1")}
     assert issuer.asked["/register"] == 1
 
 

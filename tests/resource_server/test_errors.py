@@ -12,7 +12,7 @@ from tests.resource_server.stage import Stage, parameters
         ("GET", "/", 404, "not_found"),
         ("GET", "/api/notes/", 404, "not_found"),
         ("GET", "/api/notes/1", 404, "not_found"),
-        ("GET", "//api//notes", 404, "not_found"),
+        ("GET", "/api//notes", 404, "not_found"),
         ("GET", "/api/notes%00", 404, "not_found"),
         ("GET", "/%ff%fe", 404, "not_found"),
         ("DELETE", "/api/notes", 405, "method_not_allowed"),

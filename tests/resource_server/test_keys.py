@@ -1,7 +1,6 @@
 """The issuer's keys: fetched when needed, kept, looked for again when one is missing."""
 
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from resource_server.keys import (
 )
 from tests.resource_server.local_issuer import RSA_KEY, LocalIssuer, ec_key, ed_key
 from tests.resource_server.stage import Stage
+from tests.sockets import at_once
 
 
 class Clock:
@@ -41,23 +41,6 @@ def clock() -> Clock:
 def keys(issuer: LocalIssuer, clock: Clock) -> IssuerKeys:
     """The issuer's keys, none fetched yet."""
     return IssuerKeys(Issuer(issuer.url, 5.0), clock)
-
-
-def all_at_once(number: int, work: Callable[[], Any]) -> list[Any]:
-    """The results of some threads that start together."""
-    results: list[Any] = []
-    barrier = threading.Barrier(number)
-
-    def run() -> None:
-        barrier.wait()
-        results.append(work())
-
-    threads = [threading.Thread(target=run) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_keys_are_fetched_once(stage: Stage) -> None:
@@ -151,11 +134,11 @@ def test_a_moved_key_set_is_found(issuer: LocalIssuer, keys: IssuerKeys, clock: 
 
 def test_threads_share_one_fetch(issuer: LocalIssuer, keys: IssuerKeys) -> None:
     """Cold, and after a rotation: all wait for the one who asks, and all get the key."""
-    found = all_at_once(20, lambda: keys.find("first", "ES256"))
+    found = at_once(20, lambda: keys.find("first", "ES256"))
     assert all(search.key for search in found)
     assert issuer.asked["/jwks"] == 1
     issuer.rotate()
-    found = all_at_once(20, lambda: keys.find(issuer.key.kid, "ES256"))
+    found = at_once(20, lambda: keys.find(issuer.key.kid, "ES256"))
     assert all(search.key for search in found)
     assert issuer.asked["/jwks"] == 2
 
@@ -176,7 +159,8 @@ def test_a_known_key_waits_for_nobody(issuer: LocalIssuer, keys: IssuerKeys, clo
     clock.now += TRUSTED_SECONDS
     served = threading.Thread(target=keys.find, args=("first", "ES256"))
     served.start()
-    served.join(5)
+    # Less than the time that the issuer is given to answer.
+    served.join(2)
     has_waited = served.is_alive()
     issuer.until_stopped.set()
     fetching.join()

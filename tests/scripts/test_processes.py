@@ -103,9 +103,10 @@ def test_an_unwell_process_is_not_ready() -> None:
     with HTTPServer(("127.0.0.1", 0), Unwell) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        assert not is_ready(("127.0.0.1", server.server_port))
+        ready = is_ready(("127.0.0.1", server.server_port))
         server.shutdown()
         thread.join()
+    assert not ready
 
 
 def test_a_process_that_dies_at_once_is_named_with_its_last_words(tmp_path: Path) -> None:

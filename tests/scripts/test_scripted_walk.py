@@ -63,7 +63,6 @@ def of_last_flow(events: Events) -> list[dict[str, Any]]:
     return [event for event in events if event["flow"] == began[-1]]
 
 
-@pytest.mark.xfail(reason="the authorization server says nothing at step 3 when it asks nothing")
 def test_a_second_walk_meets_no_forms_and_shows_all_steps(
     client_app: str, reader: RecorderReader
 ) -> None:

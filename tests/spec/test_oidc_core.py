@@ -307,6 +307,32 @@ def test_max_age_is_a_number(issuer: Issuer, max_age: str) -> None:
     assert issuer.refused().name == "max_age_is_a_number"
 
 
+# --- id_token_hint (§3.1.2.1) ---
+
+
+def test_a_hint_at_the_person_who_is_logged_in(issuer: Issuer) -> None:
+    """§3.1.2.1: if the End-User identified by the ID token is logged in, a positive response; the
+    token need not be unexpired, nor for this client.
+    """
+    client, browser = issuer.register(), issuer.browser()
+    decided(client, browser)
+    hint = client.tokens(browser)["id_token"]
+    assert "code" in answer_of(browser.authorize(client, prompt="none", id_token_hint=hint))
+
+
+@pytest.mark.parametrize("hint", ["of bob", "x", "a.b.c", "\x00", "ü"])
+def test_a_hint_at_another_person(issuer: Issuer, hint: str) -> None:
+    """§3.1.2.1: else an error such as login_required; without prompt=none the login page."""
+    client, browser = issuer.register(), issuer.browser()
+    decided(client, browser)
+    if hint == "of bob":
+        bob = client.code(issuer.browser(), username="bob")
+        hint = client.exchange(bob).json["id_token"]
+    answer = browser.authorize(client, prompt="none", id_token_hint=hint)
+    assert answer_of(answer)["error"] == "login_required"
+    assert is_page(browser.authorize(client, id_token_hint=hint), "Sign in")
+
+
 # --- the rest of the request (§3.1.2.1, §6) ---
 
 

@@ -72,7 +72,7 @@ def test_the_forms_check_the_redirect_uri_again(issuer: Issuer, page: str) -> No
     assert issuer.refused().name == "redirect_uri_is_registered"
 
 
-@pytest.mark.parametrize("client_id", ["nobody", "", "\x00", "ÿ", "x" * 10_000, "' OR 1=1 --", None])
+@pytest.mark.parametrize("client_id", ["nobody", "", "\x00", "ÿ", "x" * 5000, "' OR 1=1 --", None])
 def test_an_unknown_client_is_sent_nowhere(issuer: Issuer, client_id: str | None) -> None:
     """§4.1.2.1: if the client identifier is missing or invalid, the authorization server MUST NOT
     automatically redirect the user-agent, and informs the resource owner.

@@ -52,8 +52,9 @@ def test_code_and_token_are_told_at_their_steps(issuer: Issuer) -> None:
     bound = checks["code_is_bound"][2]
     assert all(part in bound for part in (client.id, CALLBACK, client.request()["code_challenge"]))
     (exchanged,) = issuer.told(TOKEN_ISSUED)
-    assert [name for name, _, _ in exchanged.checks][-11:] == [
+    assert [name for name, _, _ in exchanged.checks][-12:] == [
         "client_is_authenticated",
+        "client_names_no_other",
         "client_may_use_grant_type",
         "code_is_present",
         "code_is_known",
@@ -156,14 +157,34 @@ def test_a_post_from_a_foreign_site_finds_the_session(issuer: Issuer) -> None:
     assert is_page(browser.get(answer.headers["Location"]), "Allow access?")
 
 
-def test_the_query_and_the_body_are_not_mixed(issuer: Issuer) -> None:
-    """§3.1: one request has one set of parameters; a body beside a query is not looked at."""
+@pytest.mark.parametrize(
+    ("name", "check"),
+    [
+        ("redirect_uri", "client_and_redirect_uri_are_not_repeated"),
+        ("client_id", "client_and_redirect_uri_are_not_repeated"),
+        ("scope", "parameters_are_not_repeated"),
+    ],
+)
+def test_what_comes_in_query_and_body_comes_twice(issuer: Issuer, name: str, check: str) -> None:
+    """§3.1: MUST NOT be included more than once, wherever it stands."""
     client = issuer.register()
     query = urlencode(client.request())
-    evil = {"redirect_uri": "https://evil.example/", "client_id": "nobody"}
-    answer = issuer.browser().post(f"/authorize?{query}", data=evil)
-    assert answer.status_code == 303
-    assert "evil" not in answer.headers["Location"]
+    answer = issuer.browser().post(f"/authorize?{query}", data={name: "https://evil.example/"})
+    assert "evil" not in answer.headers.get("Location", "")
+    assert issuer.refused().name == check
+
+
+def test_a_request_that_is_too_long_gets_a_page(issuer: Issuer) -> None:
+    """RFC 9110 §4.1: 8000 characters are what can be relied on; a longer one could not be sent
+    back.
+    """
+    client = issuer.register()
+    room = 8000 - sum(map(len, client.request(state="").values()))
+    fits = issuer.browser().authorize(client, state="x" * room)
+    assert (fits.status_code, is_page(fits, "Sign in")) == (200, True)
+    answer = issuer.browser().authorize(client, state="x" * (room + 1))
+    assert (answer.status_code, is_page(answer, "This cannot go on")) == (400, True)
+    assert issuer.refused().received == "8001 characters"
 
 
 # --- state (§4.1.1, §4.1.2) ---

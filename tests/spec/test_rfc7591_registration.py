@@ -91,7 +91,8 @@ def test_a_public_client_gets_no_secret(issuer: Issuer) -> None:
         ({"response_types": ["code", "token"]}, {}),
         ({"response_types": ["id_token"]}, {}),
         ({"scope": "notes:read unheard-of"}, {"scope": "notes:read"}),
-        ({"scope": "unheard-of"}, {}),
+        ({"scope": "unheard-of"}, {"scope": "openid"}),
+        ({"scope": ""}, {"scope": "openid"}),
         ({"scope": ["notes:read"]}, {}),
         ({"scope": 5}, {}),
         (
@@ -239,6 +240,14 @@ def test_a_name_is_any_text(issuer: Issuer, name: str) -> None:
     assert is_page(issuer.browser().authorize(client), "Sign in")
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_a_page_of_another_site_registers_nothing(issuer: Issuer, kind: str) -> None:
+    """§3.1: application/json, which a browser does not send across sites without asking first."""
+    body = json.dumps({"redirect_uris": [CALLBACK]})
+    answer = issuer.post("/register", data=body, headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json["error"]) == (400, "invalid_client_metadata")
+
+
 def deep(levels: int) -> bytes:
     """A registration with a member that is nested so deep."""
     nested = "[" * levels + "]" * levels
@@ -267,10 +276,9 @@ def deep(levels: int) -> bytes:
         deep(100_000),
     ],
 )
-@pytest.mark.parametrize("kind", ["application/json", "text/plain", ""])
-def test_the_body_is_a_json_object(issuer: Issuer, body: bytes, kind: str) -> None:
+def test_the_body_is_a_json_object(issuer: Issuer, body: bytes) -> None:
     """§3.1: metadata are sent as a JSON object; else invalid_client_metadata (§3.2.2)."""
-    answer = issuer.post("/register", data=body, headers={"Content-Type": kind})
+    answer = issuer.post("/register", data=body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json["error"] == "invalid_client_metadata"
     assert issuer.refused().name == "metadata_is_a_json_object"
@@ -279,7 +287,7 @@ def test_the_body_is_a_json_object(issuer: Issuer, body: bytes, kind: str) -> No
 @pytest.mark.parametrize("levels", range(850, 1000, 3))
 def test_depth_is_taken_or_refused(issuer: Issuer, levels: int) -> None:
     """§3.2.2: what one part of the server can read, no other part fails on."""
-    answer = issuer.post("/register", data=deep(levels))
+    answer = issuer.post("/register", data=deep(levels), content_type="application/json")
     assert answer.status_code in (201, 400)
     assert "contacts" not in answer.json
 
@@ -287,7 +295,7 @@ def test_depth_is_taken_or_refused(issuer: Issuer, levels: int) -> None:
 def test_a_number_that_is_none_does_not_come_back(issuer: Issuer) -> None:
     """RFC 8259 §6: NaN is no JSON; nobody could read the answer."""
     body = f'{{"redirect_uris": ["{CALLBACK}"], "contacts": NaN, "client_uri": [Infinity]}}'
-    answer = issuer.post("/register", data=body.encode())
+    answer = issuer.post("/register", data=body.encode(), content_type="application/json")
     assert answer.status_code == 201
 
     def no_constant(name: str) -> None:
