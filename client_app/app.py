@@ -41,6 +41,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     app.add_url_rule("/callback", "callback", callback.arrive, methods=["GET", "POST"])
     app.add_url_rule("/notes", "write_note", notes.write, methods=["POST"])
     app.add_url_rule("/ask-again", "ask_again", notes.ask_again, methods=["POST"])
+    app.add_url_rule("/switch-user", "switch_user", notes.switch_user, methods=["POST"])
     app.add_url_rule("/sign-out", "sign_out", sign_out.sign_out, methods=["POST"])
     app.add_url_rule("/healthz", "healthz", _healthz)
     return app

@@ -16,7 +16,7 @@ from client_app.texts import displayable
 from tracing.catalogue import Party
 from tracing.requests_adapter import session_to
 
-LARGEST_ANSWER = 512 * 1024
+LARGEST_ANSWER = 2 * 1024 * 1024
 """Bytes of an answer that are read; whoever sends more is not listened to."""
 
 Form = Mapping[str, str]

@@ -30,7 +30,7 @@ from tracing.exchange import belongs_to, received
 
 
 class NotesPage:
-    """The notes of the signed-in user: read them, write one, allow what was not allowed."""
+    """The notes of the signed-in user: read them, write one, or be asked once more."""
 
     def __init__(self, services: Services, login: Login) -> None:
         self._services = services
@@ -76,10 +76,18 @@ class NotesPage:
 
     def ask_again(self) -> Response:
         """`POST /ask-again`: a new flow, in which the user is asked for what was not granted."""
+        return self._start_with_prompt("consent")
+
+    def switch_user(self) -> Response:
+        """`POST /switch-user`: a new flow, in which somebody else may sign in."""
+        return self._start_with_prompt("select_account")
+
+    def _start_with_prompt(self, prompt: str) -> Response:
+        """Have the user asked even where the authorization server would remember the answer."""
         visit = current_visit(self._services)
         if visit.session is not None:
             require_own_form(visit)
-        return self._login.start(request, visit, prompt="consent")
+        return self._login.start(request, visit, prompt)
 
     def _write(self, visit: Visit, text: str) -> None:
         try:

@@ -73,7 +73,7 @@ def _wide_rows(place: str, group: Sequence[Row], name_width: int, value_width: i
     table.add_column(width=PLACE_WIDTH + 2, style=FAINT)
     table.add_column(width=name_width, style="bold")
     table.add_column(width=value_width, overflow="fold")
-    table.add_column(ratio=1, style=FAINT)
+    table.add_column(ratio=1, style=FAINT, overflow="fold")
     for row in group:
         label = f"  {place}" if row is group[0] else ""
         name = _folded_name(row.name, name_width)
@@ -124,7 +124,7 @@ def _wide_decisions(checks: Sequence[Mapping[str, Any]], width: int) -> Table:
             verdict,
             Text(wording.visible(check["expected"])),
             Text(wording.visible(check["received"]), style=style),
-            wording.visible(check["spec"]),
+            Text(wording.visible(check["spec"])),
         )
     return table
 
@@ -137,7 +137,7 @@ def _narrow_decisions(checks: Sequence[Mapping[str, Any]], width: int) -> Table:
         first = Table.grid(expand=True)
         first.add_column(ratio=1)
         first.add_column(justify="right", style=FAINT)
-        first.add_row(_verdict(check), wording.visible(check["spec"]))
+        first.add_row(_verdict(check), Text(wording.visible(check["spec"])))
         table.add_row(_mark(check), Group(first, _comparison(check, width - 3)))
     return table
 

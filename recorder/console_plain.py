@@ -14,8 +14,8 @@ from recorder import wording
 from recorder.refusal import Refusal, refusal_of
 from recorder.wire import Clock, Message, Row, read_request, read_response, read_token
 
-_SPOKEN = {"§": "section ", " → ": " to ", "“": '"', "”": '"', " · ": ", "}
-_SHORTENED = re.compile(r"…([\w-]*)\((\d+ characters)\)")
+_SPOKEN = {"§": "section ", " → ": " to ", "“": '"', "”": '"', " · ": ", ", "…": "..."}
+_SHORTENED = re.compile(r"(…[\w-]*)\((\d+ characters)\)")
 
 
 def render(event: Mapping[str, Any], zone: tzinfo | None) -> RenderableType:
@@ -26,9 +26,10 @@ def render(event: Mapping[str, Any], zone: tzinfo | None) -> RenderableType:
 
 def spoken(text: str) -> str:
     """The text with words in place of signs."""
+    text = _SHORTENED.sub(r"\1 (\2)", text)
     for sign, word in _SPOKEN.items():
         text = text.replace(sign, word)
-    return _SHORTENED.sub(r"...\1 (\2)", text)
+    return text
 
 
 def _sentences(event: Mapping[str, Any], clock: Clock) -> Iterator[str]:
@@ -76,9 +77,8 @@ def _message(kind: str, read: Message) -> Iterator[str]:
 
 def _rows(rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
-        yield f"  {row.place} {row.name}: {row.value}" + (
-            f" ({row.meaning})" if row.meaning else ""
-        )
+        label = f"{row.place} {row.name}".strip()
+        yield f"  {label}: {row.value}" + (f" ({row.meaning})" if row.meaning else "")
 
 
 def _decision(check: Mapping[str, Any]) -> str:

@@ -106,7 +106,7 @@ def _without_repeated(rows: Iterable[Row], above: set[tuple[str, str]]) -> Itera
         yield from rows
         return
     yield from (row for row in rows if row not in repeated)
-    yield Row("location", "…", f"and {count(len(repeated), 'parameter')} of the request again", "")
+    yield Row("location", "", f"and {count(len(repeated), 'parameter')} of the request again", "")
 
 
 def _explained_once(rows: Iterable[Row]) -> list[Row]:

@@ -11,7 +11,10 @@ ANSWER_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """All settings. `url` is the resource identifier, and so the audience of our access tokens."""
+    """All settings. `url` is the resource identifier, and so the audience of our access tokens.
+
+    Tokens are verified as `verify` says: `jwt`, by ourselves, or `introspection`, by their issuer.
+    """
 
     host: str = "127.0.0.1"
     port: int = 9001

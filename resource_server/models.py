@@ -1,11 +1,9 @@
 """What the resource server keeps. Times are seconds since 1970."""
 
 from sqlalchemy import Engine, Index, String, Text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from hosting.database import open_database
-from hosting.settings import SettingError
+from hosting.database import create_tables, open_database
 
 
 class Base(DeclarativeBase):
@@ -53,12 +51,8 @@ def prepared_database(url: str) -> Engine:
     """Open the database with all its tables; what is there is kept.
 
     Raises:
-        SettingError: it cannot be opened.
+        hosting.settings.SettingError: it cannot be opened.
     """
     engine = open_database(url)
-    try:
-        Base.metadata.create_all(engine)
-    except SQLAlchemyError as error:
-        reason = str(error).splitlines()[0]
-        raise SettingError(f"The database {engine.url!r} cannot be used: {reason}.") from error
+    create_tables(engine, Base.metadata)
     return engine

@@ -14,7 +14,16 @@ from hosting.pages import CONTENT_SECURITY_POLICY
 from tests.client_app.stage import URL, Browser, Stage, heading
 
 PACKAGE = Path(wiring.__file__).parent
-PATHS = ["/", "/notes", "/callback", "/ask-again", "/sign-out", "/healthz", "/nowhere"]
+PATHS = [
+    "/",
+    "/notes",
+    "/callback",
+    "/ask-again",
+    "/switch-user",
+    "/sign-out",
+    "/healthz",
+    "/nowhere",
+]
 
 
 def test_it_says_that_it_is_well(browser: Browser) -> None:
@@ -33,6 +42,7 @@ def test_routes_stand_in_the_order_of_the_flow(stage: Stage) -> None:
         "callback",
         "write_note",
         "ask_again",
+        "switch_user",
         "sign_out",
         "healthz",
     ]

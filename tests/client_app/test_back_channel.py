@@ -60,7 +60,7 @@ def test_nonsense_is_no_document(server: LocalServer, channel: BackChannel, body
 
 
 def test_an_endless_answer_is_cut_off(server: LocalServer, channel: BackChannel) -> None:
-    """Whoever sends more than half a megabyte is not listened to."""
+    """Whoever sends more than two megabytes is not listened to."""
     server.instead["/"] = lambda: server.app.response_class(
         b'{"a": "' + b"x" * 1000 for _ in range(LARGEST_ANSWER)
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.client_app.fake_issuer import FakeIssuer
+from tests.client_app.fake_issuer import FakeIssuer, query_of
 from tests.client_app.stage import Browser, Stage, heading
 
 
@@ -101,3 +101,11 @@ def test_who_is_signed_out_may_sign_out(browser: Browser) -> None:
     answer = browser.post("/sign-out", {})
     assert answer.status_code == 200
     assert heading(answer) == "You are signed out"
+
+
+def test_somebody_else_may_sign_in(browser: Browser) -> None:
+    """OIDC Core §3.1.2.1: `prompt=select_account`, as the server may remember the one before."""
+    page = browser.submit(browser.sign_in(), "/sign-out")
+    answer = browser.submit(page, "/switch-user")
+    assert answer.status_code == 303
+    assert query_of(answer.headers["Location"])["prompt"] == "select_account"

@@ -5,7 +5,7 @@ import pytest
 from tests.client_app.stage import Browser, Stage, heading
 
 
-@pytest.mark.parametrize("path", ["/notes", "/ask-again", "/sign-out"])
+@pytest.mark.parametrize("path", ["/notes", "/ask-again", "/switch-user", "/sign-out"])
 @pytest.mark.parametrize("token", [None, "", "wrong", "é\x00", ["a", "b"]])
 def test_a_foreign_form_does_nothing(
     stage: Stage, browser: Browser, path: str, token: object
