@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from flask import Request
@@ -33,7 +34,7 @@ PARAMETERS = (
 RESPONSE_MODES = ("query", "form_post")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AuthorizationRequest:
     """Parameters as they came, each as a list, and the client if it is known."""
 
@@ -48,7 +49,12 @@ class AuthorizationRequest:
 
     def first(self, name: str) -> str | None:
         """The first value of a parameter; an empty one counts as left out (RFC 6749 §3.1)."""
-        return next((value for value in self.values[name] if value), None)
+        return self._firsts.get(name)
+
+    @cached_property
+    def _firsts(self) -> dict[str, str]:
+        filled = {name: [value for value in given if value] for name, given in self.values.items()}
+        return {name: given[0] for name, given in filled.items() if given}
 
     @property
     def redirect_uri(self) -> str | None:
@@ -64,7 +70,7 @@ class AuthorizationRequest:
         asked = self.first("response_mode")
         return asked if asked in RESPONSE_MODES else "query"
 
-    @property
+    @cached_property
     def scopes(self) -> list[str]:
         """The scopes at stake: those asked for (all registered ones if none), as far as allowed."""
         allowed = self.client.scope if self.client else []

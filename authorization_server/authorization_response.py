@@ -45,6 +45,4 @@ class ExactRedirect(Response):
 
     def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
         """The headers with the address as it was given."""
-        headers = super().get_wsgi_headers(environ)
-        headers["Location"] = self.headers["Location"]
-        return headers
+        return Headers([*self.headers, ("Content-Length", "0")])

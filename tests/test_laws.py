@@ -197,10 +197,9 @@ def test_one_place_knows_what_is_secret(package: str) -> None:
 
 def test_secrets_are_known_by_name() -> None:
     """What opens something is on the list."""
-    assert redaction.SECRETS >= {
-        *("password", "client_secret", "code", "code_verifier", "access_token", "refresh_token"),
-        *("id_token", "csrf_token", "token"),
-    }
+    typed = {"password", "csrf_token", "client_secret"}
+    issued = {"code", "code_verifier", "access_token", "refresh_token", "id_token", "token"}
+    assert typed | issued <= redaction.SECRETS
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)

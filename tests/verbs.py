@@ -1,4 +1,4 @@
-"""What the tests of the authorization server do with it: register, log in, consent, exchange, …
+"""What the tests of the authorization server do with it: register, log in, consent, exchange.
 
 Each verb sends what a real client or browser would send, over Flask's test client, and hands back
 the answer as it came. `None` as the value of a parameter leaves it out.

@@ -22,7 +22,8 @@ CLIENT = Client(
 def asked(client: Client | None = CLIENT, **values: str | list[str]) -> AuthorizationRequest:
     """A request with these parameters."""
     lists = {name: one if isinstance(one, list) else [one] for name, one in values.items()}
-    return AuthorizationRequest(dict.fromkeys(PARAMETERS, []) | lists, client, "http://api")
+    nothing: dict[str, list[str]] = {name: [] for name in PARAMETERS}
+    return AuthorizationRequest(nothing | lists, client, "http://api")
 
 
 def arrived(address: str, method: str = "GET", body: str | None = None) -> AuthorizationRequest:

@@ -67,9 +67,7 @@ def test_a_client_is_read_once(issuer: Issuer) -> None:
         (None, "none", True),
     ],
 )
-def test_who_has_a_secret_must_use_it(
-    secret_hash: str | None, method: str, passed: bool
-) -> None:
+def test_who_has_a_secret_must_use_it(secret_hash: str | None, method: str, passed: bool) -> None:
     """RFC 6749 §2.3: confidential clients prove who they are, public ones cannot."""
     client = Client("c", secret_hash, REGISTERED)
     assert client.check_endpoint_auth_method(method, "token") is passed

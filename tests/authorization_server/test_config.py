@@ -19,9 +19,8 @@ def test_without_settings_everything_is_as_usual() -> None:
     """Loopback, port 9000, a code for a minute, tokens for five."""
     assert told() == Config()
     usual = Config()
-    assert (usual.host, usual.port, usual.issuer) == (
-        *("127.0.0.1", 9000, "http://127.0.0.1:9000"),
-    )
+    assert (usual.host, usual.port) == ("127.0.0.1", 9000)
+    assert usual.issuer == "http://127.0.0.1:9000"
     assert (usual.code_seconds, usual.access_token_seconds) == (60, 300)
 
 
@@ -99,7 +98,7 @@ def test_an_empty_setting_is_none() -> None:
     assert told(PORT="", ISSUER="", RECORDER="", TRACE_MODE="", DEMO_PEOPLE="") == Config()
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.1", "host.example", "127.0.0.1.x"])
+@pytest.mark.parametrize("host", ["::", "192.168.1.1", "host.example", "127.0.0.1.x"])
 @pytest.mark.parametrize("open_door", ["DEMO_PEOPLE", "OPEN_REGISTRATION"])
 def test_a_public_address_needs_closed_doors(host: str, open_door: str) -> None:
     """Demo passwords and open registration are for this machine only; the message says what to

@@ -66,9 +66,7 @@ class Person:
         form = PageForm(page.text)
         kept = [pair for pair in form.fields if pair[0] not in values]
         address = urljoin(self.server.url, form.action)
-        return self.browser.post(
-            address, data=kept + list(values.items()), allow_redirects=False
-        )
+        return self.browser.post(address, data=kept + list(values.items()), allow_redirects=False)
 
     def token(self, **form: str) -> requests.Response:
         """The token endpoint."""
@@ -149,7 +147,7 @@ def test_two_workers_share_what_they_know(server: Process) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PORT", "70000"), ("DATABASE_URL", "rubbish"), ("HOST", "0.0.0.0")]
+    ("name", "value"), [("PORT", "70000"), ("DATABASE_URL", "rubbish"), ("HOST", "::")]
 )
 def test_a_setting_that_cannot_be_used_stops_the_start(
     server: Process, name: str, value: str

@@ -25,9 +25,7 @@ def sessions(issuer: Issuer) -> Sessions:
 
 
 @pytest.mark.parametrize("cookie", [None, ""])
-def test_a_browser_without_a_session_gets_a_new_one(
-    sessions: Sessions, cookie: str | None
-) -> None:
+def test_a_browser_without_a_session_gets_a_new_one(sessions: Sessions, cookie: str | None) -> None:
     """A random id, nobody logged in, and no form of it yet."""
     session = session_of(sessions, cookie)
     assert (session.is_new, session.person, len(session.id)) == (True, None, 43)

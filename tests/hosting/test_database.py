@@ -10,7 +10,6 @@ from hosting.database import CONNECTIONS, create_tables, open_database
 from hosting.settings import SettingError
 from tests.sockets import at_once
 
-
 TABLES = MetaData()
 Table("counts", TABLES, Column("n", Integer))
 

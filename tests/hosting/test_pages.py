@@ -14,7 +14,7 @@ def app() -> Flask:
     app = Flask(__name__, static_folder=None)
     shield(app)
     app.add_url_rule("/page", "page", lambda: "<p>x</p>")
-    app.add_url_rule("/json", "json", lambda: {})
+    app.add_url_rule("/json", "json", dict)
     app.add_url_rule("/own", "own", own_headers)
     app.add_url_rule("/form", "form", lambda: dict(request.form), methods=["POST"])
     app.add_url_rule("/body", "body", lambda: str(len(request.get_data())), methods=["POST"])

@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from hosting.database import open_database
+from recorder import app as module
+from recorder.app import create_app
+from recorder.config import Config
 from recorder.ledger import Ledger
 from recorder.storage import Storage
+from tests.recorder.samples import HOST
 
 
 @pytest.fixture
@@ -29,3 +34,12 @@ def storage(engine: Engine) -> Storage:
 def ledger(storage: Storage) -> Ledger:
     """Takes events in."""
     return Ledger(storage)
+
+
+@pytest.fixture
+def client(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A program of this machine that speaks to the recorder."""
+    monkeypatch.setattr(module, "open_database", lambda _: engine)
+    app = create_app(Config())
+    app.config["SERVER_NAME"] = HOST
+    return app.test_client()

@@ -8,6 +8,9 @@ from tracing.catalogue import STEP_BY_SLUG
 Event = dict[str, Any]
 AS, CLIENT, RS, BROWSER = "authorization_server", "client_app", "resource_server", "browser"
 
+HOST = "127.0.0.1:9003"
+"""Where a recorder under test says that it is."""
+
 _numbers = itertools.count(1)
 
 

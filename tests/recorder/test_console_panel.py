@@ -115,6 +115,18 @@ def test_a_refusal_is_seen_at_its_step() -> None:
     )
 
 
+def test_a_refusal_is_red() -> None:
+    """Frame, check and reason, beside the words."""
+    told = event("login-allowed", checks=[check("one"), check("two", passed=False)])
+    options: dict[str, Any] = {"force_terminal": True, "color_system": "standard"}
+    refused = rendered(render(told | NUMBERED | {"part": "8.3"}, UTC), 80, **options)
+    assert "\x1b[31m╭┄" in refused
+    assert "\x1b[1;31m✗" in refused
+    assert "\x1b[1;31mtwo: refused" in refused
+    fine = rendered(render(told | NUMBERED | {"part": "8.3", "checks": []}, UTC), 80, **options)
+    assert "31m" not in fine
+
+
 def test_a_page_is_told_in_a_line() -> None:
     """No HTML on the console."""
     body = "<title>Log in</title><form><input name=username><input name=csrf_token type=hidden>"

@@ -173,7 +173,7 @@ def test_a_question_is_forgotten_after_a_while(joiner: Joiner, clock: Clock) -> 
 def test_an_answer_is_forgotten_sooner(joiner: Joiner, clock: Clock) -> None:
     """What browsers asked is never asked by a role."""
     join(joiner, answer(AS, BROWSER, JWKS))
-    clock.now = joining.ANSWER_SECONDS + 1
+    clock.now = 30
     assert join(joiner, question(CLIENT, AS, JWKS)).answer is None
 
 

@@ -13,6 +13,7 @@ from tests.sockets import at_once, served
 from tests.verbs import CALLBACK, Client, Issuer, answer_of, claims_of, is_page
 from tracing.catalogue import CODE_ISSUED, TOKEN_ISSUED
 
+MEMBERS = {"access_token", "token_type", "expires_in", "scope", "refresh_token", "id_token"}
 SINGLE = [name for name in PARAMETERS if name not in ("client_id", "redirect_uri", "resource")]
 
 
@@ -37,9 +38,7 @@ def test_a_flow_ends_with_tokens(issuer: Issuer) -> None:
     assert sent.status_code == 303
     answer = client.exchange(answer_of(sent)["code"])
     assert answer.status_code == 200
-    assert set(answer.json) == {
-        *("access_token", "token_type", "expires_in", "scope", "refresh_token", "id_token")
-    }
+    assert set(answer.json) == MEMBERS
 
 
 def test_code_and_token_are_told_at_their_steps(issuer: Issuer) -> None:
@@ -79,9 +78,9 @@ def test_a_parameter_comes_once(issuer: Issuer, name: str) -> None:
     value = client.request().get(name, "none")
     error = refuse(issuer, client, **{name: [value, value]})
     assert error["error"] == "invalid_request"
-    assert issuer.refused()[:4] == (
-        *("parameters_are_not_repeated", "RFC 6749 §3.1", "each at most once", name),
-    )
+    refused = issuer.refused()
+    assert (refused.name, refused.spec) == ("parameters_are_not_repeated", "RFC 6749 §3.1")
+    assert (refused.expected, refused.received) == ("each at most once", name)
 
 
 @pytest.mark.parametrize(
@@ -473,9 +472,7 @@ def test_a_client_without_refresh_gets_no_refresh_token(issuer: Issuer) -> None:
 
 
 @pytest.mark.parametrize("seconds", [1, 300, 86_400])
-def test_access_tokens_live_as_long_as_they_were_set(
-    make_issuer: MakeIssuer, seconds: int
-) -> None:
+def test_access_tokens_live_as_long_as_they_were_set(make_issuer: MakeIssuer, seconds: int) -> None:
     """§5.1: expires_in is the lifetime of the access token."""
     tokens = make_issuer(access_token_seconds=seconds).register().tokens()
     claims = claims_of(tokens["access_token"])

@@ -49,7 +49,7 @@ def test_a_secret_may_come_in_the_header_or_in_the_form(
     else:
         form |= {"client_id": client.id, "client_secret": client.secret}
     assert issuer.post("/token", data=form, headers=headers).status_code == 200
-    found = dict((name, finding) for name, _, finding in issuer.sink.events[-1].checks)
+    found = {name: finding for name, _, finding in issuer.sink.events[-1].checks}
     assert client.secret not in str(found["client_is_authenticated"]), "no secret in a finding"
 
 
@@ -115,9 +115,7 @@ def test_two_methods_at_once_are_refused(issuer: Issuer, path: str, in_form: str
         "Negotiate",
     ],
 )
-def test_rubbish_in_the_header_is_no_client(
-    issuer: Issuer, path: str, authorization: str
-) -> None:
+def test_rubbish_in_the_header_is_no_client(issuer: Issuer, path: str, authorization: str) -> None:
     """§5.2: invalid_client; after an Authorization header MUST be 401 with WWW-Authenticate. The
     client_id in the body does not help: who sends a header does not want to be anonymous.
     """
@@ -209,6 +207,18 @@ def test_parameters_in_the_address_do_not_count(issuer: Issuer) -> None:
     form = {"redirect_uri": CALLBACK, "code_verifier": VERIFIER}
     assert error_of(client.post(address, form)) == (400, "invalid_request")
     assert issuer.refused().name == "grant_type_is_present"
+
+
+def test_an_address_overrules_no_form(issuer: Issuer) -> None:
+    """Appendix B: neither the grant type nor the scope of the body is replaced by the address."""
+    client = issuer.register()
+    form = code_form(client, scope="notes:read")
+    first = client.post("/token?grant_type=refresh_token", form)
+    assert first.status_code == 200
+    form = {"grant_type": "refresh_token", "refresh_token": first.json["refresh_token"]}
+    narrowed = form | {"scope": "notes:read"}
+    answer = client.post("/token?scope=notes:write+admin&grant_type=password", narrowed)
+    assert answer.json["scope"] == "notes:read"
 
 
 @pytest.mark.parametrize(

@@ -184,9 +184,7 @@ def test_the_scope_is_never_widened(issuer: Issuer, wider: str) -> None:
 
 
 @pytest.mark.parametrize("seconds", [1, 1_209_600])
-def test_a_refresh_token_lives_as_long_as_it_was_set(
-    make_issuer: MakeIssuer, seconds: int
-) -> None:
+def test_a_refresh_token_lives_as_long_as_it_was_set(make_issuer: MakeIssuer, seconds: int) -> None:
     """RFC 9700 §4.14.2: refresh tokens SHOULD expire when they have not been used for some time;
     each new one lives as long again.
     """

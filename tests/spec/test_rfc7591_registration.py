@@ -168,7 +168,17 @@ def test_without_redirection_none_is_needed(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize(
     "redirect_uris",
-    [CALLBACK, 5, True, {"a": CALLBACK}, [5], [None], [[CALLBACK]], [CALLBACK, {}], [CALLBACK] * 21],
+    [
+        CALLBACK,
+        5,
+        True,
+        {"a": CALLBACK},
+        [5],
+        [None],
+        [[CALLBACK]],
+        [CALLBACK, {}],
+        [CALLBACK] * 21,
+    ],
 )
 def test_redirect_uris_are_a_short_list_of_texts(issuer: Issuer, redirect_uris: object) -> None:
     """§2: an array of redirection URI strings."""

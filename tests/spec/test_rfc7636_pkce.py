@@ -124,18 +124,15 @@ def test_a_verifier_belongs_to_one_code(issuer: Issuer) -> None:
     injected = client.code(code_challenge=challenge_of(other))
     assert client.exchange(injected).json["error"] == "invalid_grant"
     refused = issuer.refused()
-    assert (refused.name, refused.expected) == (
-        *("code_verifier_matches_challenge", challenge_of(other)),
-    )
+    assert refused.name == "code_verifier_matches_challenge"
+    assert refused.expected == challenge_of(other)
     assert challenge_of(VERIFIER) in refused.received
 
 
 def test_plain_at_the_token_endpoint_changes_nothing(issuer: Issuer) -> None:
     """§7.2: no downgrade: a method named at the token endpoint is not listened to."""
     client = issuer.register()
-    answer = client.exchange(
-        client.code(), code_verifier=CHALLENGE, code_challenge_method="plain"
-    )
+    answer = client.exchange(client.code(), code_verifier=CHALLENGE, code_challenge_method="plain")
     assert answer.json["error"] == "invalid_grant"
 
 

@@ -31,9 +31,7 @@ def test_both_documents_agree(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("address", ["https://issuer.example", "http://localhost:9000"])
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_a_foreign_library_accepts_it(
-    make_issuer: MakeIssuer, address: str, document: str
-) -> None:
+def test_a_foreign_library_accepts_it(make_issuer: MakeIssuer, address: str, document: str) -> None:
     """§2 and Discovery §3, as Authlib reads them."""
     told = make_issuer(issuer=address).get(f"/.well-known/{document}").json
     AuthorizationServerMetadata(told).validate()
@@ -143,9 +141,7 @@ def test_the_keys_are_public_and_named(issuer: Issuer) -> None:
         "https://host.example/.well-known/{}",
     ],
 )
-def test_an_issuer_with_a_path_is_found(
-    make_issuer: MakeIssuer, place: str, document: str
-) -> None:
+def test_an_issuer_with_a_path_is_found(make_issuer: MakeIssuer, place: str, document: str) -> None:
     """§3.1: the well-known part is inserted between host and path; Discovery §4 appends it; a proxy
     may have cut the path off.
     """

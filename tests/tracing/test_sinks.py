@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -114,12 +115,14 @@ def nobody() -> str:
         return f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
-def test_attended_waits_for_leave(recorder: TinyRecorder) -> None:
-    """The message leaves when the recorder answers, and not before."""
+def test_attended_waits_for_leave(recorder: TinyRecorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message leaves when the recorder answers and not before, however long that takes."""
+    monkeypatch.setattr(sinks, "CONNECT_SECONDS", 0.05)
     recorder.released.clear()
     role = threading.Thread(target=Attended(recorder.url).emit, args=(make_event(id="held"),))
     role.start()
     recorder.wait_for(lambda: recorder.ids() == ["held"])
+    role.join(0.3)
     assert role.is_alive()
     recorder.released.set()
     role.join(PATIENCE)
@@ -183,11 +186,12 @@ def test_a_recorder_that_refuses_does_not_stop_the_role(
     """An answer that is no success counts as lost."""
     sink = Attended(recorder.url)
     recorder.status = 500
-    sink.emit(make_event())
+    for _ in range(2):
+        sink.emit(make_event())
+        clock[0] += sinks.SILENCE_SECONDS
     recorder.status = 204
-    clock[0] += sinks.SILENCE_SECONDS
     sink.emit(make_event())
-    assert [batch["lost"] for batch in recorder.batches] == [0, 1]
+    assert [batch["lost"] for batch in recorder.batches] == [0, 1, 2]
 
 
 def test_streamed_does_not_wait(recorder: TinyRecorder) -> None:
@@ -212,6 +216,21 @@ def test_streamed_sends_batches_in_order(recorder: TinyRecorder) -> None:
     assert max(len(batch["events"]) for batch in recorder.batches) == sinks.BATCH_SIZE
     assert recorder.connections == 1
     assert recorder.lost() == 0
+
+
+def arrived(recorder: TinyRecorder, id: str) -> bool:
+    """Whether an event has come."""
+    return id in recorder.ids()
+
+
+def test_streamed_counts_what_is_refused(recorder: TinyRecorder) -> None:
+    """Until somebody takes the count."""
+    sink = Streamed(recorder.url)
+    recorder.status = 500
+    for id in ("one", "two", "three"):
+        sink.emit(make_event(id=id))
+        recorder.wait_for(partial(arrived, recorder, id))
+    assert [batch["lost"] for batch in recorder.batches] == [0, 1, 2]
 
 
 def test_streamed_has_a_bound_and_says_what_it_lost(

@@ -1,0 +1,55 @@
+"""`recorder.outbox`: what is given out to views."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from recorder.ledger import Ledger
+from recorder.outbox import LONGEST_WAIT
+from tests.recorder.samples import event
+
+NOTHING = {"events": [], "merged": {}, "lost": 0}
+
+
+def hand_in(client: FlaskClient, id: str) -> None:
+    """As a role does."""
+    assert client.post("/events", json={"events": [event(id=id)]}).status_code == 204
+
+
+def test_reading_goes_on_where_it_was(client: FlaskClient) -> None:
+    """Each answer says where."""
+    hand_in(client, "one")
+    first = client.get("/events?after=0").json
+    hand_in(client, "two")
+    assert first is not None
+    second = client.get(f"/events?after={first['next']}").json
+    assert second is not None
+    assert [each["id"] for page in (first, second) for each in page["events"]] == ["one", "two"]
+    assert client.get("/events?after=2").json == NOTHING | {"next": 2}
+
+
+def test_without_a_number_reading_begins_now(client: FlaskClient) -> None:
+    """A launcher shows what happens from now on."""
+    hand_in(client, "old")
+    assert client.get("/events").json == NOTHING | {"next": 1}
+
+
+@pytest.mark.parametrize(("asked", "waited"), [("3", 3), ("0", 0), ("999", LONGEST_WAIT)])
+def test_nobody_waits_longer_than_clients_do(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, asked: str, waited: float
+) -> None:
+    """A question for longer is answered sooner."""
+    waits = []
+    monkeypatch.setattr(Ledger, "_await", lambda _ledger, _start, wait: waits.append(wait))
+    client.get(f"/events?wait={asked}")
+    assert waits == [waited]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["after=-1", "after=x", "after=1.5", "wait=x", "after=", "after=٣", f"after={'9' * 16}"],
+)
+def test_numbers_that_are_none_are_refused(client: FlaskClient, query: str) -> None:
+    """In a sentence."""
+    answer = client.get(f"/events?{query}")
+    assert answer.status_code == 400
+    assert answer.json == {"error": "after and wait are whole numbers of 0 or more."}
