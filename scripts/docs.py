@@ -1,4 +1,4 @@
-"""Writes anew what the README takes from the program: the table of steps, and the console's picture.
+"""Writes anew what the README takes from the program: the table of steps, the console's picture.
 
 With --check nothing is written; it ends with 1 when something is out of date.
 """
