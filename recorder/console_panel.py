@@ -16,7 +16,8 @@ from rich.text import Text
 from recorder import console_brief, wording
 from recorder import console_parts as parts
 from recorder.refusal import refusal_of
-from recorder.wire import Clock, read_request, read_response, read_token
+from recorder.values import Clock
+from recorder.wire import read_request, read_response, read_token
 from tracing.catalogue import THIRTEEN_STEPS, Step
 
 DASHED = box.Box("╭┄┄╮\n┆  ┆\n├┄┄┤\n┆  ┆\n├┄┄┤\n├┄┄┤\n┆  ┆\n╰┄┄╯\n")
@@ -81,7 +82,7 @@ class _EventPanel:
             )
         if response is not None:
             yield from parts.message(read_response(response, self._clock, shown), "←", width)
-        for token in self._event["tokens"]:
+        for token in wording.new_tokens(self._event):
             yield from parts.token(token, read_token(token, self._clock), width)
         if self._event["checks"]:
             yield from parts.decisions(self._event, width)

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from recorder import wording
 from recorder.refusal import Refusal, refusal_of
-from recorder.wire import Clock, Message, Row, read_request, read_response, read_token
+from recorder.values import Clock
+from recorder.wire import Message, Row, read_request, read_response, read_token
 
 _SPOKEN = {"§": "section ", " → ": " to ", "“": '"', "”": '"', " · ": ", ", "…": "..."}
 _SHORTENED = re.compile(r"(…[\w-]*)\((\d+ characters)\)")
@@ -44,7 +45,7 @@ def _sentences(event: Mapping[str, Any], clock: Clock) -> Iterator[str]:
         yield "Refused."
     yield f"From {wording.route(event)}, {wording.CHANNEL_NAMES[event['channel']]}."
     yield from _messages(event, clock)
-    for token in event["tokens"]:
+    for token in wording.new_tokens(event):
         yield f"{wording.token_name(token['name'])}, decoded."
         yield from _rows(read_token(token, clock))
     again = wording.made_again(event)

@@ -31,6 +31,7 @@ _ADDED: Mapping[str, Callable[[Any], bool]] = {
     ),
     "tokens": lambda tokens: all(
         isinstance(token["name"], str)
+        and token["in"] in ("request", "response")
         and isinstance(token["header"], dict)
         and isinstance(token["claims"], dict)
         for token in tokens

@@ -94,8 +94,12 @@ def _http(http: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _headers(message: Mapping[str, Any]) -> list[list[str]]:
-    pairs = (_list(pair) for pair in _list(message["headers"]))
-    return [[_text(name), _text(value)] for name, value in pairs]
+    headers = _list(message["headers"])
+    for pair in headers:
+        name, value = _list(pair)
+        if not (isinstance(name, str) and isinstance(value, str)):
+            raise TypeError(f"{pair!r:.80} is not a header")
+    return headers
 
 
 def _check(check: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,28 +5,16 @@ own, with what the parameter is for. Pure: plain data in, rows out.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from recorder.html_page import Page, read_page
-from recorder.wording import count, moment, span, status_line, visible
+from recorder.values import Clock, shown
+from recorder.wording import count, status_line, visible
 from tracing.glossary import Section, Word, explain
-
-LONGEST = 2_000
-"""Characters of the longest value that is shown."""
 
 GOES_ROUND = 4
 """From so many parameters on an address that repeats those of its request is not shown in full."""
-
-LONGEST_NESTED = 40
-"""Characters of a value inside a nested object."""
-
-TIMES = frozenset({"auth_time", "client_id_issued_at", "exp", "iat", "nbf", "updated_at"})
-"""Members that hold a moment, in seconds since 1970."""
-
-SPANS = frozenset({"expires_in", "max_age", "interval"})
-"""Members that hold a number of seconds."""
 
 SHOWN_HEADERS = frozenset({"allow", "authorization", "dpop", "retry-after"})
 """Headers that are shown as they are; others only when they say something about the protocol."""
@@ -53,13 +41,6 @@ class Message(NamedTuple):
     rows: list[Row]
     page: Page | None
     omitted: int
-
-
-class Clock(NamedTuple):
-    """The time of an event, and the time zone to show times in (None: this machine's)."""
-
-    now: datetime
-    zone: tzinfo | None
 
 
 def read_request(request: Mapping[str, Any], clock: Clock) -> Message:
@@ -179,7 +160,7 @@ def _json(body: str, clock: Clock) -> list[Row]:
     try:
         return list(_members(json.loads(body), clock))
     except (ValueError, RecursionError):
-        return [Row("body", "", _cut(visible(body)), "This is not the JSON that it says it is.")]
+        return [Row("body", "", shown("", body, clock), "This is not the JSON that it says it is.")]
 
 
 def _members(document: Any, clock: Clock) -> Iterator[Row]:
@@ -201,8 +182,7 @@ def _row(
     place: str, section: Section, name: str, value: Any, clock: Clock, number: str = ""
 ) -> Row:
     word = _word(name, section, value) or Word("", "")
-    shown = _cut(visible(_text(value)) + _in_words(name, value, clock))
-    return Row(place, visible(name) + number, shown, word.meaning)
+    return Row(place, visible(name) + number, shown(name, value, clock), word.meaning)
 
 
 def _word(name: str, section: Section, value: Any) -> Word | None:
@@ -210,36 +190,6 @@ def _word(name: str, section: Section, value: Any) -> Word | None:
         return explain(value, "errors")
     word = explain(name, section)
     return explain(name, "claims") if word is None and section == "parameters" else word
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        return ", ".join(_text(item) for item in value)
-    if isinstance(value, dict):
-        # What is too long to be read here, such as the numbers of a key, comes last.
-        texts = {name: _text(member) for name, member in value.items()}
-        ordered = sorted(texts, key=lambda name: len(texts[name]) > LONGEST_NESTED)
-        return ", ".join(f"{name} {_shortened(texts[name])}" for name in ordered)
-    return json.dumps(value)
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST_NESTED else f"{text[:LONGEST_NESTED]}…"
-
-
-def _in_words(name: str, value: Any, clock: Clock) -> str:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return ""
-    if name in TIMES:
-        return f" = {moment(value, *clock)}"
-    return f" = {span(value)}" if name in SPANS else ""
-
-
-def _cut(text: str) -> str:
-    rest = len(text) - LONGEST
-    return text if rest <= 0 else f"{text[:LONGEST]}… and {rest} more characters"
 
 
 def _page(response: Mapping[str, Any]) -> Page | None:

@@ -92,6 +92,12 @@ def token_name(name: str) -> str:
     return sentence(" ".join(_ACRONYMS.get(word, word) for word in visible(name).split("_")))
 
 
+def new_tokens(event: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The tokens of an event; those of a request that another event has shown are not new."""
+    told = event["answers"] is not None
+    return [token for token in event["tokens"] if not (told and token["in"] == "request")]
+
+
 def page(read: Page) -> str:
     """A page in one line: its title, what it asks for, what it sends along unseen."""
     words = [f"“{visible(read.title)}”"]

@@ -55,7 +55,8 @@ def _values(message: Mapping[str, Any]) -> Iterator[str]:
 def parameters(message: Mapping[str, Any], headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Every named value of a message: in its URL, its Location, its form or its JSON object."""
     for url in (message.get("url", ""), headers.get("location", "")):
-        yield from parse_qsl(query_of(url))
+        if "?" in url:
+            yield from parse_qsl(query_of(url))
     kind = headers.get("content-type", "")
     if kind.startswith("application/x-www-form-urlencoded"):
         yield from parse_qsl(message["body"])

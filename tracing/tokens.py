@@ -29,12 +29,20 @@ def decoded(text: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
 
 
 def found_in(event: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The tokens that an event (as plain data) carries: name, header and claims of each, once."""
+    """The tokens that an event (as plain data) carries, each once.
+
+    Name, header and claims of each, and the half of the message that it is `in`: the request, or
+    the response.
+    """
     http = event["http"] or {}
-    messages = [message for message in (http.get("request"), http.get("response")) if message]
-    named = {value: name for message in messages for name, value in _candidates(message)}
-    read = ((name, decoded(value)) for value, name in named.items())
-    return [{"name": name, "header": token[0], "claims": token[1]} for name, token in read if token]
+    found: dict[str, dict[str, Any]] = {}
+    for half in ("request", "response"):
+        for name, value in _candidates(http[half]) if http.get(half) else ():
+            token = decoded(value)
+            if token is not None and value not in found:
+                header, claims = token
+                found[value] = {"name": name, "in": half, "header": header, "claims": claims}
+    return list(found.values())
 
 
 def _candidates(message: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,11 @@ def test_an_error_answer_is_told(browser: Browser, error: str, status: int, titl
     assert 'href="/notes"' in page.text
 
 
+def test_a_long_error_is_cut(browser: Browser) -> None:
+    """An error code is a word."""
+    assert "“" + "x" * 80 + "…”" in browser.return_with(error="x" * 500).text
+
+
 def test_a_long_description_is_cut(browser: Browser) -> None:
     """A page is no place for a novel of somebody else."""
     page = browser.return_with(error="server_error", error_description="x" * 5000)

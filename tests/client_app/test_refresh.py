@@ -261,10 +261,12 @@ def test_a_resource_server_that_refuses_every_token_is_told(
 def test_a_refused_token_that_had_run_out_is_not_renewed_twice(
     stage: Stage, notes: FakeNotes, expired: Browser
 ) -> None:
-    """One refresh in one request."""
+    """One refresh in one request, and no second try with the same token."""
+    notes.arrived.clear()
     notes.instead["/api/notes"] = lambda: error("invalid_token", 401)
     assert expired.open_notes().status_code == 502
     assert refreshes(stage) == 1
+    assert len(notes.arrived) == 1
 
 
 def test_without_a_refresh_token_there_is_nothing_to_renew(

@@ -183,6 +183,7 @@ def test_an_unusable_registration_is_not_kept(stage: Stage, issuer: FakeIssuer) 
     page = stage.browser().open_notes()
     assert stage.refused_by() == "redirect_uri_is_ours"
     assert "another redirect URI" in page.text
+    assert stage.rows("registrations") == []
     issuer.registered = {}
     assert stage.browser().start()
 

@@ -141,6 +141,7 @@ def test_a_token_is_decoded() -> None:
     """Header and claims, each with its meaning, times as times."""
     token = {
         "name": "access_token",
+        "in": "response",
         "header": {"alg": "ES256"},
         "claims": {"exp": 1767276300, "sub": "alice"},
     }
@@ -160,6 +161,14 @@ def test_a_token_is_decoded() -> None:
 """
         in text
     )
+
+
+def test_a_token_of_a_request_that_was_shown_is_not_decoded_again() -> None:
+    """The answer of the resource server is about its own tokens, of which it has none."""
+    token = {"name": "access_token", "in": "request", "header": {}, "claims": {"sub": "alice"}}
+    told = answer("resource_server", CLIENT, request(), "resource-returned")
+    assert "decoded" not in panel(told, part="12", answers="10", tokens=[token])
+    assert "decoded" in panel(told, part="12", tokens=[token])
 
 
 def test_how_far_a_flow_is() -> None:

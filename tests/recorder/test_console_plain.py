@@ -66,7 +66,7 @@ def test_an_answer_a_page_and_a_token_in_sentences() -> None:
     """What it answers, what the page asks for, what the token says."""
     page = response(200, "<title>Log in</title><input name=a>", Content_Type="text/html")
     told = answer(AS, BROWSER, request(url="http://a/login"), "user-logged-in", page)
-    token = {"name": "id_token", "header": {}, "claims": {"sub": "alice"}}
+    token = {"name": "id_token", "in": "response", "header": {}, "claims": {"sub": "alice"}}
     lines = said(told, part="3.2", answers="1", tokens=[token]).splitlines()
     assert "This answers event 1, GET /login." in lines
     assert "Response: 200 OK" in lines

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from recorder.html_page import Page
-from recorder.wire import Clock, Message, Row, read_request, read_response, read_token
+from recorder.values import Clock
+from recorder.wire import Message, Row, read_request, read_response, read_token
 from tests.recorder.samples import request, response
 
 CLOCK = Clock(datetime(2026, 1, 1, 14, 0, tzinfo=UTC), UTC)

@@ -160,9 +160,9 @@ def test_what_belongs_to_no_story_is_not_told(sink: ListSink, path: str) -> None
     assert sink.events == []
 
 
-def test_a_thread_forgets_the_last_request() -> None:
+def test_a_thread_forgets_the_last_request(sink: ListSink) -> None:
     """What one request left is not found by the next, even where the app broke for good."""
-    app = make_app(ListSink())
+    app = make_app(sink)
     app.testing = True
     client = app.test_client()
     with pytest.raises(ValueError):  # noqa: PT011  # Flask hands it on as it is
@@ -170,6 +170,7 @@ def test_a_thread_forgets_the_last_request() -> None:
     assert current() is not None
     client.get("/healthz")
     assert current() is None
+    assert sink.events == []
 
 
 def test_a_stream_is_told_without_its_body(sink: ListSink) -> None:

@@ -178,7 +178,12 @@ def test_what_a_token_says_stays_readable() -> None:
     """Header and claims are no secret; without its signature a token opens nothing."""
     event = event_of(headers=[["Authorization", f"Bearer {JWT}"]])
     assert shortened(event)["tokens"] == [
-        {"name": "access_token", "header": {"alg": "ES256"}, "claims": {"sub": "alice"}}
+        {
+            "name": "access_token",
+            "in": "request",
+            "header": {"alg": "ES256"},
+            "claims": {"sub": "alice"},
+        }
     ]
 
 

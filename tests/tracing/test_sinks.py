@@ -1,95 +1,20 @@
 """`tracing.sinks`, against a real recorder of a few lines on a real socket."""
 
 import gc
-import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
 
 from tests.tracing.test_events import make_event
+from tests.tracing.tiny_recorder import PATIENCE, TinyRecorder
 from tracing import sinks
 from tracing.sinks import Attended, ListSink, Streamed, sink_for
 
 # A sink lives as long as its role and is never closed; here many live for a moment.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-
-PATIENCE = 10.0
-
-
-class TinyRecorder:
-    """Takes batches on a socket; can hold its answers, refuse, or hang up after each."""
-
-    def __init__(self, port: int = 0) -> None:
-        self.batches: list[dict[str, Any]] = []
-        self.connections = 0
-        self.open: list[socket.socket] = []
-        self.status = 204
-        self.keeps_connections = True
-        self.released = threading.Event()
-        self.released.set()
-        self.changed = threading.Condition()
-        tiny = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def setup(self) -> None:
-                super().setup()
-                tiny.connections += 1
-                tiny.open.append(self.connection)
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                with tiny.changed:
-                    tiny.batches.append(json.loads(body))
-                    tiny.changed.notify_all()
-                tiny.released.wait(PATIENCE)
-                self.send_response(tiny.status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                # Hangs up without saying so, as a server does that gives up an idle connection.
-                self.close_connection = not tiny.keeps_connections
-
-            def log_message(self, format: str, *args: Any) -> None:
-                """Say nothing."""
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-            block_on_close = False
-
-        self._server = Server(("127.0.0.1", port), Handler)
-        self.port = self._server.server_port
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
-
-    def close(self) -> None:
-        """Answer no more, nor on connections that are kept: as a process that died."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-        for connection in self.open:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-
-    def wait_for(self, ready: Callable[[], bool]) -> None:
-        """Until the condition holds; it is looked at whenever a batch has come."""
-        with self.changed:
-            assert self.changed.wait_for(ready, PATIENCE)
-
-    def ids(self) -> list[str]:
-        """The events that came, in order."""
-        return [event["id"] for batch in self.batches for event in batch["events"]]
-
-    def lost(self) -> int:
-        """How many events were said to be lost."""
-        return sum(batch["lost"] for batch in self.batches)
 
 
 @pytest.fixture(autouse=True)

@@ -55,7 +55,7 @@ def event(request: dict[str, Any] | None, response: dict[str, Any] | None) -> di
 
 def test_tokens_are_found_where_they_travel() -> None:
     """In a JSON answer, in a form and behind Bearer; each named as what it is, and once."""
-    told = {"name": "access_token", "header": HEADER, "claims": CLAIMS}
+    told = {"name": "access_token", "in": "request", "header": HEADER, "claims": CLAIMS}
     bearer = {"url": "http://a/", "headers": [["authorization", f"Bearer {TOKEN}"]], "body": ""}
     form = {
         "url": "http://a/",
@@ -68,5 +68,6 @@ def test_tokens_are_found_where_they_travel() -> None:
     }
     assert found_in(event(bearer, None)) == [told]
     assert found_in(event(form, None)) == [told | {"name": "token"}]
+    assert found_in(event(None, answer)) == [told | {"in": "response"}]
     assert found_in(event(bearer, answer)) == [told]
     assert found_in({"http": None}) == []
