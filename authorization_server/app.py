@@ -10,12 +10,12 @@ from authorization_server.authorization_endpoint import AuthorizationEndpoint
 from authorization_server.authorization_response import respond
 from authorization_server.config import Config
 from authorization_server.errors import PageRefusal, RedirectRefusal
-from authorization_server.issuer_path import below_issuer_path
 from authorization_server.metadata import Published
 from authorization_server.services import Services, open_services
 from authorization_server.token_endpoint import Server
 from authorization_server.userinfo_endpoint import UserinfoEndpoint
 from hosting.pages import shield
+from hosting.prefix import Prefixed
 from hosting.serving import end_with_main_process
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
 from tracing.flask_adapter import trace_app
@@ -53,7 +53,8 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     _add_routes(app, services)
     _add_error_answers(app, config)
     app.jinja_env.globals["path"] = config.path
-    app.wsgi_app = below_issuer_path(app.wsgi_app, config.path)  # type: ignore[assignment]
+    if config.path:
+        app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]
     return app
 
 

@@ -65,7 +65,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         demo_people=settings.flag("DEMO_PEOPLE", default=usual.demo_people),
         open_registration=settings.flag("OPEN_REGISTRATION", default=usual.open_registration),
         recorder=settings.url("RECORDER", usual.recorder),
-        trace_mode=settings.one_of("TRACE_MODE", usual.trace_mode, "attended"),
+        trace_mode=settings.one_of("TRACE_MODE", "streamed", "attended"),
     )
     _require_short_codes(config)
     _require_loopback_for_demo(config)

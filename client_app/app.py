@@ -7,11 +7,11 @@ from client_app.config import Config, from_environment
 from client_app.errors import handle_errors
 from client_app.login import Login
 from client_app.notes_page import NotesPage
-from client_app.prefix import Prefixed
 from client_app.services import Services
 from client_app.sign_out import SignOut
 from client_app.start_page import show_start
 from hosting.pages import shield
+from hosting.prefix import Prefixed
 from hosting.serving import end_with_main_process
 from tracing.catalogue import CLIENT_APP, Party
 from tracing.flask_adapter import trace_app

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from hosting.settings import SettingError, Settings, is_http_url
+from hosting.settings import SettingError, Settings
 
 CONNECT_SECONDS = 5.0
 
@@ -69,30 +69,16 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         port=settings.number("PORT", usual.port),
         workers=settings.number("WORKERS", usual.workers),
         url=settings.url("URL", usual.url),
-        issuer=_issuer(settings, usual.issuer),
+        issuer=settings.foreign_address("ISSUER", usual.issuer),
         resource_server=settings.url("RESOURCE_SERVER", usual.resource_server),
         database_url=settings.text("DATABASE_URL", usual.database_url),
         client_id=settings.text("CLIENT_ID", usual.client_id),
         client_secret=settings.text("CLIENT_SECRET", usual.client_secret),
         flow_seconds=settings.number("FLOW_SECONDS", usual.flow_seconds),
         read_seconds=settings.number("READ_SECONDS", usual.read_seconds, least=0),
-        recorder=settings.text("RECORDER", usual.recorder),
-        trace_mode=settings.text("TRACE_MODE", usual.trace_mode),
+        recorder=settings.url("RECORDER", usual.recorder),
+        trace_mode=settings.one_of("TRACE_MODE", "streamed", "attended"),
     )
     if config.client_secret and not config.client_id:
         raise SettingError("CLIENT_APP_CLIENT_SECRET is set without CLIENT_APP_CLIENT_ID.")
-    if config.trace_mode not in ("streamed", "attended"):
-        raise SettingError(
-            f"CLIENT_APP_TRACE_MODE must be streamed or attended, not {config.trace_mode!r}."
-        )
     return config
-
-
-def _issuer(settings: Settings, usual: str) -> str:
-    """The issuer, letter by letter as it calls itself: many of them end with a slash."""
-    given = settings.text("ISSUER", usual)
-    if not is_http_url(given):
-        raise SettingError(
-            f"{settings.name('ISSUER')} must be an address such as {usual}, not {given!r}."
-        )
-    return given

@@ -69,6 +69,22 @@ class Settings:
             raise SettingError(f"{self.name(setting)} must be {listed}, not {given!r}.")
         return given
 
+    def foreign_address(self, setting: str, default: str) -> str:
+        """An absolute http(s) address, letter by letter as its owner writes it.
+
+        A slash at its end belongs to the name of some servers, and names are compared exactly.
+
+        Raises:
+            SettingError: not such an address.
+        """
+        given = self.text(setting, default)
+        if not is_http_url(given):
+            raise SettingError(
+                f"{self.name(setting)} must be an address such as {default}, exactly as that "
+                f"server writes itself, not {given!r}."
+            )
+        return given
+
     def url(self, setting: str, default: str) -> str:
         """An absolute http(s) address without a slash at its end; nothing if that is the default.
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hosting.settings import SettingError, Settings, is_http_url, is_loopback
+from hosting.settings import SettingError, Settings, is_loopback
 
 ANSWER_SECONDS = 5.0
 """How long the issuer may take to answer before we say that it cannot be reached."""
@@ -53,12 +53,12 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         port=settings.number("PORT", usual.port),
         workers=settings.number("WORKERS", usual.workers),
         url=settings.url("URL", usual.url),
-        issuer=_issuer(settings, usual.issuer),
+        issuer=settings.foreign_address("ISSUER", usual.issuer),
         verify=settings.one_of("VERIFY", "jwt", "introspection"),
         client_id=settings.text("CLIENT_ID", ""),
         client_secret=settings.text("CLIENT_SECRET", ""),
         database_url=settings.text("DATABASE_URL", usual.database_url),
-        recorder=settings.text("RECORDER", usual.recorder),
+        recorder=settings.url("RECORDER", usual.recorder),
         trace_mode=settings.one_of("TRACE_MODE", "streamed", "attended"),
     )
     if bool(config.client_id) != bool(config.client_secret):
@@ -67,14 +67,3 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
             "or neither."
         )
     return config
-
-
-def _issuer(settings: Settings, usual: str) -> str:
-    given = settings.text("ISSUER", usual)
-    # A slash at its end belongs to the name of some issuers, and names are compared exactly.
-    if not is_http_url(given):
-        raise SettingError(
-            f"{settings.name('ISSUER')} must be an address such as {usual}, exactly as the issuer "
-            f"writes itself in its tokens, not {given!r}."
-        )
-    return given
