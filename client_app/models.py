@@ -6,11 +6,9 @@ are found by key, so that no request costs more because much is stored.
 """
 
 from sqlalchemy import Float, Index, String, Text, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from hosting.database import open_database
-from hosting.settings import SettingError
+from hosting.database import create_tables, open_database
 
 
 class Base(DeclarativeBase):
@@ -87,12 +85,8 @@ def prepare(url: str) -> None:
     Raises:
         SettingError: the database cannot be opened.
     """
-    try:
-        engine = open_database(url)
-        Base.metadata.create_all(engine)
-        with engine.begin() as connection:
-            connection.execute(update(SessionRow).values(refresh_claimed_until=None))
-        engine.dispose()
-    except (SettingError, SQLAlchemyError) as error:
-        reason = str(error).splitlines()[0]
-        raise SettingError(f"CLIENT_APP_DATABASE_URL cannot be used: {reason}") from error
+    engine = open_database(url)
+    create_tables(engine, Base.metadata)
+    with engine.begin() as connection:
+        connection.execute(update(SessionRow).values(refresh_claimed_until=None))
+    engine.dispose()

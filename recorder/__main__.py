@@ -1,12 +1,18 @@
 """`python -m recorder`: the recorder alone, its settings from the environment."""
 
+from hosting.database import open_database
 from hosting.serving import run_main, serve
 from recorder.config import from_environment
+from recorder.storage import Storage
 
 
 def main() -> None:
     """Serve until told to stop."""
     config = from_environment()
+    # Here, so that a database that cannot be used ends the start with one sentence.
+    engine = open_database(config.database_url)
+    Storage(engine)
+    engine.dispose()
     # One worker: the order of events is the order in which one process took them in.
     serve("recorder.app:create_from_environment", config.host, config.port, workers=1)
 

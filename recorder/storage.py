@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from hosting.database import create_tables
+
 Event = dict[str, Any]
 
 KEPT = 100_000
@@ -78,7 +80,7 @@ class Storage:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        Base.metadata.create_all(engine)
+        create_tables(engine, Base.metadata)
 
     def head(self) -> int:
         """The highest sequence number given so far; 0 before the first event."""
