@@ -4,18 +4,32 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from authorization_server import config as authorization_server
+from client_app import config as client_app
+from resource_server import config as resource_server
 from scripts import docs
 from scripts.bootstrap import ROOT
 from tracing.catalogue import THIRTEEN_STEPS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = sorted(set(re.findall(r"`?(python3 scripts/[^`\n]*)`?", README)))
-SETTINGS = re.findall(r"^\| `(AUTHORIZATION_SERVER_\w+)` \| (\S+) \|", README, re.MULTILINE)
+CONFIGS = {
+    "AUTHORIZATION_SERVER": authorization_server.Config(),
+    "RESOURCE_SERVER": resource_server.Config(),
+    "CLIENT_APP": client_app.Config(),
+}
+COMMON = {"host", "port", "workers", "database_url", "recorder", "trace_mode"}
+SETTINGS = [
+    (f"{role}_{field.name.upper()}", getattr(config, field.name))
+    for role, config in CONFIGS.items()
+    for field in fields(config)
+    if field.name not in COMMON
+]
 
 
 def test_table_of_steps_is_the_catalogues() -> None:
@@ -61,8 +75,13 @@ def test_replay_holds(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "default"), SETTINGS)
-def test_setting_is_as_documented(name: str, default: str) -> None:
-    """Each setting of the README exists, with the default that stands beside it."""
-    field = name.removeprefix("AUTHORIZATION_SERVER_").lower()
-    value = getattr(authorization_server.Config(), field)
-    assert {True: "yes", False: "no"}.get(value, str(value)) == default
+def test_each_setting_is_documented(name: str, default: object) -> None:
+    """Each setting of a role stands in the README, with its default beside it."""
+    shown = {True: "yes", False: "no", "": ""}.get(default, str(default))
+    assert re.search(rf"^\| `{name}` \| {re.escape(shown)} ?\|", README, re.MULTILINE)
+
+
+def test_no_setting_is_documented_that_is_not_there() -> None:
+    """Each row of the README's table is a setting of a role."""
+    named = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
+    assert named == {name for name, _ in SETTINGS}
