@@ -4,10 +4,11 @@ import time
 from dataclasses import dataclass
 
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin
-from sqlalchemy import Engine, bindparam, insert, select, update
+from sqlalchemy import Engine, Executable, bindparam, insert, select, update
 
 from authorization_server.models import Grant, Person
 from authorization_server.random_values import hashed, new_id
+from hosting.database import statements_of
 
 _columns = (
     Grant.id,
@@ -106,7 +107,7 @@ class AuthorizationGrants:
     """The grants in the database."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._statements = statements_of(engine)
 
     def store(self, record: CodeRecord) -> None:
         """Keep a code, as a hash, before it is sent."""
@@ -124,8 +125,7 @@ class AuthorizationGrants:
             "issued_at": record.issued_at,
             "expires_at": record.expires_at,
         }
-        with self._engine.begin() as connection:
-            connection.execute(_insert, values)
+        self._statements.change(_insert, values)
 
     def with_code(self, code: str) -> AuthorizationGrant | None:
         """The grant that this code stands for, used or not, or None."""
@@ -135,9 +135,8 @@ class AuthorizationGrants:
         """The grant with this id, or None."""
         return self._first(_by_id, {"grant_id": grant_id})
 
-    def _first(self, statement: object, values: dict[str, str]) -> AuthorizationGrant | None:
-        with self._engine.connect() as connection:
-            row = connection.execute(statement, values).first()  # type: ignore[call-overload]
+    def _first(self, statement: Executable, values: dict[str, str]) -> AuthorizationGrant | None:
+        row = self._statements.first(statement, values)
         return AuthorizationGrant(*row) if row else None
 
     def spend(self, grant_id: str) -> bool:
@@ -148,9 +147,6 @@ class AuthorizationGrants:
         """Revoke the grant, and with it every token that was issued from it."""
         self._changed(_revoke, grant_id)
 
-    def _changed(self, statement: object, grant_id: str) -> bool:
-        with self._engine.begin() as connection:
-            done = connection.execute(  # type: ignore[call-overload]
-                statement, {"grant_id": grant_id, "now": int(time.time())}
-            )
-        return bool(done.rowcount)
+    def _changed(self, statement: Executable, grant_id: str) -> bool:
+        values = {"grant_id": grant_id, "now": int(time.time())}
+        return bool(self._statements.change(statement, values))

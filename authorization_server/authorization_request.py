@@ -105,8 +105,8 @@ def understand(
 
     Login and consent forms carry it in their query, beside their own fields in the body.
     """
-    is_carried_on = request.endpoint != "authorization"
-    values = _values(request.args if is_carried_on else request.values)
+    has_it_in_body = request.endpoint == "authorization" and request.method == "POST"
+    values = _values(request.values if has_it_in_body else request.args)
     client_id = next((value for value in values["client_id"] if value), None)
     return AuthorizationRequest(values, find_client(client_id), resource)
 

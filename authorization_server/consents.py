@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from authorization_server import scopes
 from authorization_server.models import Consent
+from hosting.database import statements_of
 
 _of_pair = (
     Consent.sub == bindparam("person"),
@@ -23,12 +24,11 @@ class Consents:
     """The consents in the database."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._statements = statements_of(engine)
 
     def find(self, sub: str, client_id: str) -> list[str]:
         """The scopes that this person has allowed this client so far."""
-        with self._engine.connect() as connection:
-            row = connection.execute(_find, {"person": sub, "client": client_id}).first()
+        row = self._statements.first(_find, {"person": sub, "client": client_id})
         return scopes.as_list(row.scope) if row else []
 
     def give(self, sub: str, client_id: str, granted: list[str]) -> None:
@@ -38,13 +38,11 @@ class Consents:
             return
         values = {"sub": sub, "client_id": client_id, "scope": scope, "given_at": now}
         try:
-            with self._engine.begin() as connection:
-                connection.execute(_insert, values)
+            self._statements.change(_insert, values)
         except IntegrityError:
             # The same form was sent twice at once.
             self._replaced(sub, client_id, scope, now)
 
     def _replaced(self, sub: str, client_id: str, scope: str, now: int) -> bool:
         values = {"person": sub, "client": client_id, "new_scope": scope, "now": now}
-        with self._engine.begin() as connection:
-            return bool(connection.execute(_update, values).rowcount)
+        return bool(self._statements.change(_update, values))

@@ -16,6 +16,7 @@ from authorization_server.config import Config
 from authorization_server.models import LoginSession, Person
 from authorization_server.people import LoggedInPerson
 from authorization_server.random_values import hashed, new_secret
+from hosting.database import statements_of
 
 COOKIE = "authorization_server_session"
 
@@ -52,6 +53,7 @@ class Sessions:
 
     def __init__(self, engine: Engine, config: Config) -> None:
         self._engine = engine
+        self._statements = statements_of(engine)
         self._seconds = config.session_seconds
         self._path = config.path or "/"
         self._secure = config.is_https
@@ -64,10 +66,8 @@ class Sessions:
         return BrowserSession(session_id, self._person(session_id), is_new=False)
 
     def _person(self, session_id: str) -> LoggedInPerson | None:
-        with self._engine.connect() as connection:
-            row = connection.execute(
-                _find, {"id_hash": hashed(session_id), "now": int(time.time())}
-            ).first()
+        values = {"id_hash": hashed(session_id), "now": int(time.time())}
+        row = self._statements.first(_find, values)
         return LoggedInPerson(*row) if row else None
 
     def log_in(self, old: BrowserSession, sub: str) -> BrowserSession:

@@ -28,7 +28,8 @@ def shield(app: Flask) -> None:
     def read_body() -> None:
         # Whole, before anything is answered: what is left unread would be taken for the next
         # request of the same connection.
-        _require_whole(request.get_data(), request.content_length)
+        if request.environ.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in request.environ:
+            _require_whole(request.get_data(), request.content_length)
 
     @app.after_request
     def protect(response: Response) -> Response:

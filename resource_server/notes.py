@@ -8,6 +8,7 @@ from flask import Response, request
 from sqlalchemy import Engine, bindparam, insert, select
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from hosting.database import statements_of
 from resource_server.errors import json_answer
 from resource_server.models import Note
 from resource_server.owner_checks import OWNER_CHECKS, Returned
@@ -33,11 +34,11 @@ class Notes:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._statements = statements_of(engine)
 
     def list(self, subject: str) -> Response:
         """`GET /api/notes`: the subject's notes, the newest first; none for who is not known."""
-        with self._engine.connect() as connection:
-            notes = connection.execute(_of_owner, {"subject": subject}).all()
+        notes = self._statements.all(_of_owner, {"subject": subject})
         run(OWNER_CHECKS, Returned(subject, frozenset(note.owner for note in notes)))
         return json_answer({"owner": subject, "notes": [_as_json(note) for note in notes]})
 
