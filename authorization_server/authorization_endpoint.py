@@ -53,7 +53,7 @@ class AuthorizationEndpoint:
         session = self._services.sessions.of(flask.request)
         if session.is_new and flask.request.method == "POST":
             # A form of the client's site comes without our SameSite cookie; a redirect brings it.
-            return see(f"{self._services.config.issuer}/authorize?{request.query()}", 303)
+            return self._on_to_authorize(request.query())
         situation = self._situation(request, client, session)
         if "none" in request.prompts or _needs_no_question(situation):
             return self._answer_at_once(situation)
@@ -73,9 +73,7 @@ class AuthorizationEndpoint:
             return self._keep(session, self._login_again(request, client, attempt, refusal))
         assert attempt.sub is not None
         fresh = self._services.sessions.log_in(session, attempt.sub)
-        # Always the own authorization endpoint: a form cannot name another place to go to.
-        target = f"{self._services.config.issuer}/authorize?{request.query_after_login()}"
-        return self._keep(fresh, see(target, 303))
+        return self._keep(fresh, self._on_to_authorize(request.query_after_login()))
 
     def consent(self) -> Response:
         """POST /consent: the person's decision."""
@@ -88,6 +86,10 @@ class AuthorizationEndpoint:
         self._require_consent(request, answer)
         self._services.consents.give(session.person.sub, client.client_id, answer.ticked)
         return self._issue_code(request, client, session.person, answer.ticked)
+
+    def _on_to_authorize(self, query: str) -> Response:
+        """Always the own authorization endpoint: a form cannot name another place to go to."""
+        return see(f"{self._services.config.issuer}/authorize?{query}", 303)
 
     def _checked_request(self) -> tuple[AuthorizationRequest, Client]:
         at(USER_LOGGED_IN)

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, bindparam, insert, select, update
 
 from authorization_server.models import RefreshToken
 from authorization_server.random_values import hashed
+from hosting.database import statements_of
 
 _find = select(RefreshToken.grant_id, RefreshToken.expires_at, RefreshToken.used_at).where(
     RefreshToken.token_hash == bindparam("hash")
@@ -33,14 +34,13 @@ class RefreshTokens:
     """The refresh tokens in the database."""
 
     def __init__(self, engine: Engine, seconds: int) -> None:
-        self._engine = engine
+        self._statements = statements_of(engine)
         self._seconds = seconds
 
     def find(self, token: str) -> StoredRefreshToken | None:
         """The refresh token, used or not, or None."""
         token_hash = hashed(token)
-        with self._engine.connect() as connection:
-            row = connection.execute(_find, {"hash": token_hash}).first()
+        row = self._statements.first(_find, {"hash": token_hash})
         return StoredRefreshToken(token_hash, *row) if row else None
 
     def store(self, token: str, grant_id: str) -> None:
@@ -52,11 +52,8 @@ class RefreshTokens:
             "issued_at": now,
             "expires_at": now + self._seconds,
         }
-        with self._engine.begin() as connection:
-            connection.execute(_insert, values)
+        self._statements.change(_insert, values)
 
     def spend(self, token_hash: str) -> bool:
         """Mark it used. True for exactly one caller, however many ask at once."""
-        with self._engine.begin() as connection:
-            done = connection.execute(_spend, {"hash": token_hash, "now": int(time.time())})
-        return bool(done.rowcount)
+        return bool(self._statements.change(_spend, {"hash": token_hash, "now": int(time.time())}))

@@ -3,9 +3,12 @@
 from client_app.back_channel import Answer
 from client_app.callback_checks import Arrival, answer_is_no_error, state_is_unused
 from client_app.errors import BAD_GATEWAY, Problem
+from client_app.scopes import OPENID
 from client_app.texts import displayable
+from client_app.token_response_checks import id_token_is_there
 from tracing.checks import Refused
 
+FORBIDDEN = 403
 START_AGAIN = "Nothing is lost: open your notes to start again."
 
 
@@ -44,11 +47,27 @@ def token_problem(issuer: str, answer: Answer, refusal: Refused) -> Problem:
     """The authorization server gave no tokens for the code, or none that can be used."""
     if answer.error == "invalid_client":
         return forgotten_problem(issuer, refusal)
+    if refusal.check.name == id_token_is_there.name:
+        return _anonymous(answer, refusal)
     return Problem(
         "This sign-in could not be finished",
         f"My notes handed in the code at {issuer}. {refusal.check.says}",
         START_AGAIN,
         status=BAD_GATEWAY,
+        refusal=refusal,
+    )
+
+
+def _anonymous(answer: Answer, refusal: Refused) -> Problem:
+    """Tokens came, but none that says who the user is: mostly because the user did not allow it."""
+    is_unwanted = OPENID not in str(answer.member("scope")).split()
+    return Problem(
+        "My notes does not know who you are",
+        f"You did not allow {OPENID}, which tells an application who you are."
+        if is_unwanted
+        else refusal.check.says,
+        "Without it nobody can be signed in. Open your notes again, and leave it ticked.",
+        status=FORBIDDEN if is_unwanted else BAD_GATEWAY,
         refusal=refusal,
     )
 

@@ -8,8 +8,8 @@ from tracing.checks import Check, Finding, check
 def session_is_absent(visit: Visit) -> Finding:
     """There is no session in this browser that opens everything: something is to be granted."""
     refusal = first_refusal(ALL_CHECKS, visit)
-    received = refusal.received if refusal else "a session that opens everything"
-    return Finding(refusal is not None, "no session that opens everything", received)
+    received = refusal.received if refusal else "a session that opens the notes"
+    return Finding(refusal is not None, "no session that opens the notes", received)
 
 
 START_CHECKS: tuple[Check[Visit], ...] = (session_is_absent,)

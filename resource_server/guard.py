@@ -15,7 +15,7 @@ from resource_server.keys import IssuerKeys
 from resource_server.presented import PresentedJwt, PresentedToIssuer, Trust
 from tracing.catalogue import RESOURCE_RETURNED, TOKEN_VERIFIED
 from tracing.checks import Refused, run
-from tracing.exchange import at, decided
+from tracing.exchange import at, belongs_to, decided
 
 View = Callable[[str], Response]
 """Answers for one subject: the owner of what the token opens."""
@@ -41,7 +41,9 @@ class ByPublishedKeys:
 
     def subject(self, received: Request, scope: str) -> str:
         """Run the checks of RFC 9068."""
-        presented = PresentedJwt(bearer_of(received), scope, self._trust, self._keys)
+        bearer = bearer_of(received)
+        belongs_to(bearer.token)
+        presented = PresentedJwt(bearer, scope, self._trust, self._keys)
         run(ACCESS_TOKEN_CHECKS, presented)
         return str(presented.claims.get("sub", ""))
 
@@ -56,6 +58,7 @@ class ByIntrospection:
     def subject(self, received: Request, scope: str) -> str:
         """Run the checks of RFC 7662."""
         bearer, ask = bearer_of(received), self._introspector.ask
+        belongs_to(bearer.token)
         presented = PresentedToIssuer(bearer, scope, self._trust, ask)
         run(INTROSPECTION_CHECKS, presented)
         return str(presented.claims.get("sub", ""))

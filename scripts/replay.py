@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--save", metavar="FILE", type=Path, help="write a run file")
+    parser.add_argument("--save", metavar="FILE", type=_new_file, help="write a run file")
     parser.add_argument("--json", metavar="FILE", help="write a summary; - is standard output")
     parser.add_argument(
         "--show-secrets", action="store_true", help="with --save: write tokens and passwords whole"
@@ -71,6 +71,13 @@ def _parser() -> argparse.ArgumentParser:
 def _folder() -> TemporaryDirectory[str]:
     # Windows does not let go of a database at once when its process has ended.
     return TemporaryDirectory(prefix="oauth2-playground-", ignore_cleanup_errors=True)
+
+
+def _new_file(text: str) -> Path:
+    path = Path(text)
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is no file in a folder that is there")
+    return path
 
 
 def _walk(folder: Path, *, plain: bool) -> Outcome:

@@ -139,7 +139,7 @@ TOKEN_ISSUED = Step(
     "back",
     "200 access_token, id_token, refresh_token, expires_in, scope",
     "The code is marked used before anything is issued.",
-    "Five bindings are checked; a stolen code fails at least one of them.",
+    "Client, redirect URI, verifier, expiry, first use: a stolen code fails at least one of them.",
     "RFC 6749 §4.1.4, §5.1, RFC 9068",
     role=AUTHORIZATION_SERVER,
 )
@@ -152,7 +152,7 @@ LOGIN_ALLOWED = Step(
     "local",
     "–",
     "Signature, issuer, audience, nonce, expiry and at_hash are verified; the session id is fresh.",
-    "The ID token says who logged in. The access token never does.",
+    "The ID token tells the client who logged in. The access token is meant for the API alone.",
     "OIDC Core §3.1.3.7",
     role=CLIENT_APP,
     helpers=(AUTHORIZATION_SERVER,),
