@@ -102,3 +102,15 @@ def tokens_on_the_wire(whole: Running) -> list[str]:
     answers = [json.loads(event["http"]["response"]["body"]) for event in issued]
     names = ("access_token", "id_token", "refresh_token")
     return [answer[name] for answer in answers for name in names]
+
+
+def test_without_openid_nobody_is_signed_in(whole: Running, chromium: Browser) -> None:
+    """Who unticks openid is told that an application cannot know then who is there."""
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(whole.urls["client_app"] + "/notes")
+        sign_in(page, "bob", "builder")
+        page.get_by_role("checkbox", name="openid").uncheck()
+        page.get_by_role("button", name="Allow", exact=True).click()
+        expect(page.get_by_role("heading")).to_contain_text(["My notes does not know who you are"])
+        expect(page.get_by_text("You did not allow openid")).to_be_visible()

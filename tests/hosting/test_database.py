@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from hosting.database import CONNECTIONS, create_tables, open_database
+from hosting.database import CONNECTIONS, create_tables, open_database, statements_of
 from hosting.settings import SettingError
 from tests.sockets import at_once
 
@@ -104,4 +104,41 @@ def test_a_folder_is_no_database(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path.as_posix()}")
     with pytest.raises(SettingError, match="unable to open database file"):
         create_tables(engine, TABLES)
+    engine.dispose()
+
+
+def test_a_single_statement_is_a_transaction_of_its_own(tmp_path: Path) -> None:
+    """What `change` did, another connection sees at once, and `first` sees what others did."""
+    engine = engine_in(tmp_path)
+    create_tables(engine, TABLES)
+    statements = statements_of(engine)
+    assert statements.change(text("INSERT INTO counts VALUES (:n)"), {"n": 1}) == 1
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT n FROM counts")).scalar() == 1
+        connection.execute(text("UPDATE counts SET n = 2"))
+    assert statements.first(text("SELECT n FROM counts"), {}) == (2,)
+    engine.dispose()
+
+
+def test_a_refused_statement_leaves_the_next_one_alone(tmp_path: Path) -> None:
+    """The connection that a thread keeps goes on after an error."""
+    engine = engine_in(tmp_path)
+    create_tables(engine, TABLES)
+    statements = statements_of(engine)
+    with pytest.raises(DatabaseError):
+        statements.change(text("INSERT INTO nowhere VALUES (1)"), {})
+    assert statements.change(text("INSERT INTO counts VALUES (3)"), {}) == 1
+    assert statements.all(text("SELECT n FROM counts"), {}) == [(3,)]
+    engine.dispose()
+
+
+def test_many_threads_change_the_same_row(tmp_path: Path) -> None:
+    """Each on its own connection, and no change is lost."""
+    engine = engine_in(tmp_path)
+    create_tables(engine, TABLES)
+    statements = statements_of(engine)
+    statements.change(text("INSERT INTO counts VALUES (0)"), {})
+    at_once(8, lambda: statements.change(text("UPDATE counts SET n = n + 1"), {}))
+    assert statements.first(text("SELECT n FROM counts"), {}) == (8,)
+    assert statements_of(engine) is statements
     engine.dispose()
