@@ -4,6 +4,7 @@ This is what the checks look at. It opens only as far as it is asked, and believ
 """
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ class Trust:
     resource: str
 
 
-class Presented:
+class Presented(ABC):
     """A token as presented, with the scope that the resource needs and the time it came."""
 
     __slots__ = ("bearer", "needed_scope", "now", "trust")
@@ -35,9 +36,9 @@ class Presented:
         self.now = time.time()
 
     @property
+    @abstractmethod
     def claims(self) -> Mapping[str, Any]:
         """What the token says, true or not; empty where it says nothing that can be read."""
-        raise NotImplementedError
 
 
 class PresentedJwt(Presented):

@@ -137,6 +137,7 @@ class Processes:
             for command in self._commands:
                 self._running.append(self._start(command))
         except BaseException:
+            # Ctrl-C, too, must not leave those running that have started already.
             self.stop()
             raise
         return self
