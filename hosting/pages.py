@@ -16,6 +16,14 @@ the way back to the client.
 """
 
 
+HEADERS = (("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"))
+PAGE_HEADERS = (
+    *HEADERS,
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+)
+
 TOO_LARGE = 413
 
 
@@ -36,12 +44,11 @@ def shield(app: Flask) -> None:
         headers = response.headers
         if response.status_code == TOO_LARGE:
             headers["Connection"] = "close"
-        headers.setdefault("Cache-Control", "no-store")
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        if response.mimetype == "text/html":
-            headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-            headers.setdefault("X-Frame-Options", "DENY")
-            headers.setdefault("Referrer-Policy", "same-origin")
+        is_page = response.mimetype == "text/html"
+        for name, value in PAGE_HEADERS if is_page else HEADERS:
+            # Not setdefault: it looks through all headers three times.
+            if name not in headers:
+                headers.add(name, value)
         return response
 
 
