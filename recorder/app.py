@@ -1,11 +1,13 @@
 """The recorder's web app: wiring only."""
 
+from threading import BoundedSemaphore
+
 from flask import Flask, Response, jsonify
 
 from hosting.database import open_database
-from hosting.pages import shield
+from hosting.pages import OWN_SCRIPTS_POLICY, shield
 from hosting.serving import end_with_main_process
-from recorder import access, inbox, outbox
+from recorder import access, gate_control, inbox, outbox
 from recorder.config import Config, from_environment
 from recorder.ledger import Ledger
 from recorder.storage import Storage
@@ -14,20 +16,28 @@ BATCH_BYTES = 16 * 1024 * 1024
 """Bytes of the largest batch of events that is read."""
 
 
+WAITERS = 400
+"""Readers that may wait at once, each on a thread of the server. The rest of its threads are for
+steps that are held, and for whoever lets them go.
+"""
+
+
 def create_app(config: Config) -> Flask:
     """The recorder as an app, with its database made ready."""
     app = Flask(__name__)
-    shield(app)
+    shield(app, OWN_SCRIPTS_POLICY)
     app.config["MAX_CONTENT_LENGTH"] = BATCH_BYTES
-    access.guard(app, config.host, config.port)
-    ledger = Ledger(Storage(open_database(config.database_url)))
+    access.guard(app, config.host, config.port, url=config.url, token=config.token)
+    ledger = Ledger(Storage(open_database(config.database_url)), holding=config.hold)
+    places = BoundedSemaphore(WAITERS)
 
     @app.get("/healthz")
     def health() -> Response:
         return jsonify(status="ok", role="recorder")
 
     app.register_blueprint(inbox.routes(ledger))
-    app.register_blueprint(outbox.routes(ledger))
+    app.register_blueprint(outbox.routes(ledger, places))
+    app.register_blueprint(gate_control.routes(ledger.gate))
     return app
 
 

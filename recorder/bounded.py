@@ -1,7 +1,7 @@
 """Memory that forgets: whatever comes in, it takes no more than a set number of entries."""
 
 from collections import OrderedDict, deque
-from collections.abc import Hashable
+from collections.abc import Hashable, ItemsView
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -28,6 +28,10 @@ class Bounded(Generic[Key, Value]):
         self._entries.move_to_end(key)
         if len(self._entries) > self._most:
             self._entries.popitem(last=False)
+
+    def items(self) -> ItemsView[Key, Value]:
+        """All entries, those first that were used longest ago."""
+        return self._entries.items()
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -1,13 +1,14 @@
-"""POST /events: where the roles hand in what they have to say."""
+"""POST /events: where the roles hand in what they have to say.
 
-import json
-from typing import Any
+The answer to an attended event is the permission to go on, so it is given when the gate lets the
+event go.
+"""
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from recorder.ledger import Ledger
-from recorder.shape import Unfit, checked_batch
+from recorder.shape import Unfit, checked_batch, json_object
 
 
 def routes(ledger: Ledger) -> Blueprint:
@@ -20,17 +21,13 @@ def routes(ledger: Ledger) -> Blueprint:
         if request.mimetype != "application/json":
             return jsonify(error="Events are sent as application/json."), 415
         try:
-            events, lost = checked_batch(_document(request.get_data(cache=False)))
+            batch = checked_batch(json_object(request.get_data(cache=False), "The batch"))
         except Unfit as unfit:
             return jsonify(error=str(unfit)), 400
-        ledger.take(events, lost)
+        taken = ledger.take(batch.events, batch.lost)
+        if batch.attended:
+            for event in taken:
+                ledger.gate.wait(event)
         return "", 204
 
     return inbox
-
-
-def _document(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Unfit(f"The body is not JSON: {error}.") from error

@@ -22,8 +22,8 @@ Queue = Waiting[Twin, Event]
 
 FINGERPRINTS = 200_000
 FLOWS = 20_000
-QUESTION_SECONDS = 15 * 60.0
-"""A question may be held at the gate; its code then lives ten minutes."""
+QUESTION_SECONDS = 8 * 3600.0
+"""A question may be held at the gate for a whole lesson."""
 ANSWER_SECONDS = 10.0
 """An answer that was told first waits for its question: streamed batches are on their way."""
 QUESTIONS = 2_000

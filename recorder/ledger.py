@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from recorder.flow_list import FlowSummary
+from recorder.gate import Gate
 from recorder.joining import Joiner
 from recorder.recording import Recording
 from recorder.storage import TIDY_EVERY, Storage, Stored
@@ -15,9 +17,6 @@ Event = dict[str, Any]
 
 PAGE = 500
 """Events in one answer; who asks on gets the next ones."""
-
-WAITERS = 16
-"""Readers that may wait at once, each on a thread of the server; more are answered at once."""
 
 REMEMBERED = 2_000
 """Stored events that are read again at start, so that a flow survives a restart of the recorder."""
@@ -28,37 +27,45 @@ class Page:
     """Some events in order; `next` is where to read on, `lost` how many never arrived.
 
     An event may come a second time, under a new number, when more is known of it: the later one
-    counts. `merged` names flows that turned out to be others.
+    counts. `merged` names flows that turned out to be others, `gate` is the state of the gate.
     """
 
     events: Sequence[Stored]
     merged: dict[str, str]
     next: int
     lost: int
+    gate: dict[str, Any]
 
     def as_json(self) -> str:
         """The page as it is answered."""
         events = ", ".join(event.as_json() for event in self.events)
-        rest = json.dumps({"merged": self.merged, "next": self.next, "lost": self.lost})
+        told = {"merged": self.merged, "next": self.next, "lost": self.lost, "gate": self.gate}
+        rest = json.dumps(told)
         return f'{{"events": [{events}], {rest[1:]}'
 
 
 class Ledger:
-    """Takes events from many threads, one batch at a time, and lets readers wait for them."""
+    """Takes events from many threads, one batch at a time, and lets readers wait for them.
 
-    def __init__(self, storage: Storage) -> None:
+    `gate` is where they may be held afterwards; `holding`, whether they are from the start.
+    """
+
+    def __init__(self, storage: Storage, *, holding: bool = False) -> None:
         self._storage = storage
         self._joiner = Joiner()
         self._recording = Recording()
         self._changed = threading.Condition()
-        self._waiters = threading.BoundedSemaphore(WAITERS)
         self._lost: Counter[str] = Counter()
         self._head = storage.head()
+        self.gate = Gate(self._changed, self._joiner.today, holding=holding)
         for event in storage.newest(REMEMBERED):
             self._place({**event, "part": None}, set())
 
-    def take(self, events: Sequence[Event], lost: int) -> None:
-        """Take a batch in; events that are known already are left out."""
+    def take(self, events: Sequence[Event], lost: int) -> list[Event]:
+        """Take a batch in; events that are known already are left out.
+
+        Returns those that were not, numbered and each with its flow.
+        """
         with self._changed:
             fresh = self._unknown(events)
             # A batch that comes again because its answer was lost tells nothing new.
@@ -67,32 +74,45 @@ class Ledger:
             if fresh:
                 self._keep(fresh)
                 self._changed.notify_all()
+        return fresh
 
-    def read(self, after: int | None, wait: float) -> Page:
+    def read(self, after: int | None, wait: float, gate: int | None = None) -> Page:
         """The events behind a number; when there are none, wait so many seconds for the first.
 
         Without a number: from now on. A number that was never given comes from another recording;
-        reading then begins at the start.
+        reading then begins at the start. With the version of the gate that is known already, a
+        change of the gate ends the waiting, too.
         """
         with self._changed:
             start = self._head if after is None else after if after <= self._head else 0
-            self._await(start, wait)
-            lost = self._lost.total()
+            known = self.gate.version if gate is None else gate
+            self._changed.wait_for(lambda: self._head > start or self.gate.version != known, wait)
+            lost, state = self._lost.total(), self.gate.state()
         events = self._storage.after(start, PAGE)
         return Page(
             events=events,
             merged=self._storage.merges_after(start),
             next=events[-1].seq if events else start,
             lost=lost,
+            gate=state,
         )
 
-    def _await(self, start: int, wait: float) -> None:
-        if self._head > start or wait == 0 or not self._waiters.acquire(blocking=False):
-            return
-        try:
-            self._changed.wait_for(lambda: self._head > start, wait)
-        finally:
-            self._waiters.release()
+    def flows(self, most: int = 50) -> list[FlowSummary]:
+        """The flows that began last, the newest first; those that have no step are left out."""
+        return self._storage.flows(most)
+
+    def flow(self, flow: str) -> FlowSummary | None:
+        """One flow in short; None for one without a step, or that is not known."""
+        return self._storage.flow(self.flow_today(flow))
+
+    def flow_events(self, flow: str) -> list[Event]:
+        """All that is known of a flow, in order. [] for one that is not known."""
+        return self._storage.of_flow(self.flow_today(flow))
+
+    def flow_today(self, flow: str) -> str:
+        """The flow that this one has turned out to be."""
+        with self._changed:
+            return self._storage.became(self._joiner.today(flow))
 
     def _unknown(self, events: Sequence[Event]) -> list[Event]:
         by_id = {event["id"]: event for event in events}
@@ -113,9 +133,23 @@ class Ledger:
                 placed["seq"] = self._head
                 kept[placed["id"]] = placed
         became = {old: self._joiner.today(old) for old in merged}
-        self._storage.keep(list(kept.values()), moved, became, before + 1)
+        news = self._news(kept.values(), moved)
+        self._storage.keep(list(kept.values()), moved, became, before + 1, news)
         if self._head // TIDY_EVERY > before // TIDY_EVERY:
             self._storage.tidy(self._head)
+
+    def _news(self, kept: Iterable[Event], moved: set[str]) -> dict[str, FlowSummary]:
+        """What these events are to the list of flows; those that moved are counted there."""
+        steps: dict[str, list[Event]] = {}
+        for event in kept:
+            if event["slug"] is not None:
+                steps.setdefault(self._joiner.today(event["flow"]), []).append(event)
+        return {
+            flow: self._recording.summary(
+                flow, events, new=sum(told["id"] not in moved for told in events)
+            )
+            for flow, events in steps.items()
+        }
 
     def _place(self, event: Event, merged: set[str]) -> Event | None:
         """Find the event's flow and number it.

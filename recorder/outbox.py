@@ -1,28 +1,40 @@
 """GET /events: what was recorded, for views; it waits for what is still to come."""
 
+from threading import BoundedSemaphore
+
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from recorder.ledger import Ledger
+from recorder.ledger import Ledger, Page
 
 LONGEST_WAIT = 25.0
 """Seconds that a question waits at most: less than the patience of any client or proxy."""
 
 
-def routes(ledger: Ledger) -> Blueprint:
-    """The route that gives events out."""
+def routes(ledger: Ledger, places: BoundedSemaphore) -> Blueprint:
+    """The route that gives events out. Who waits takes one of the `places`; without one, nobody
+    waits.
+    """
     outbox = Blueprint("outbox", __name__)
 
     @outbox.get("/events")
     def give() -> ResponseReturnValue:
         try:
-            after, wait = _number("after"), _number("wait") or 0
+            after, wait, gate = _number("after"), _number("wait") or 0, _number("gate")
         except ValueError:
-            return jsonify(error="after and wait are whole numbers of 0 or more."), 400
-        page = ledger.read(after, min(wait, LONGEST_WAIT))
-        return Response(page.as_json(), mimetype="application/json")
+            return jsonify(error="after, wait and gate are whole numbers of 0 or more."), 400
+        if not places.acquire(blocking=False):
+            return _answer(ledger.read(after, 0, gate))
+        try:
+            return _answer(ledger.read(after, min(wait, LONGEST_WAIT), gate))
+        finally:
+            places.release()
 
     return outbox
+
+
+def _answer(page: Page) -> Response:
+    return Response(page.as_json(), mimetype="application/json")
 
 
 def _number(name: str) -> int | None:

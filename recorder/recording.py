@@ -2,11 +2,12 @@
 no file, no network.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from recorder.bounded import Bounded
+from recorder.flow_list import FlowSummary
 from recorder.refusal import Refusal, refusal_of
 from tracing.catalogue import STEP_BY_SLUG, THIRTEEN_STEPS, Step
 
@@ -72,6 +73,21 @@ class Recording:
             flow.parts[slug] = flow.parts.get(slug, 0) + count
         flow.progress = max(flow.progress, old_flow.progress)
         flow.refusal = flow.refusal or old_flow.refusal
+
+    def summary(self, id: str, events: Sequence[Mapping[str, Any]], new: int) -> FlowSummary:
+        """What these events have made of their flow; `new` of them were not counted before."""
+        flow = self._flow(id)
+        return FlowSummary(
+            flow=id,
+            began=events[0]["at"],
+            ended=events[-1]["at"],
+            first=events[0]["seq"],
+            last=events[-1]["seq"],
+            events=new,
+            tour=events[0]["tour"],
+            progress=flow.progress,
+            refused=asdict(flow.refusal) if flow.refusal else None,
+        )
 
     def _flow(self, id: str) -> Flow:
         flow = self._flows.get(id)

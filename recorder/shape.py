@@ -1,8 +1,9 @@
 """What an event must look like to be taken in. Whoever sends anything else is told why not."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracing.catalogue import PARTY_NAMES, STEP_BY_SLUG
 
@@ -18,19 +19,43 @@ class Unfit(ValueError):
     """Something sent is no event, or of a format that is not known; the message says what."""
 
 
-def checked_batch(document: Any) -> tuple[list[dict[str, Any]], int]:
-    """The events of a batch, and how many its sender says were lost.
+class Batch(NamedTuple):
+    """Events as they were sent together; `lost` is how many their sender could not send.
+
+    Whoever sent them waits for leave to go on, if they are `attended`.
+    """
+
+    events: list[dict[str, Any]]
+    lost: int
+    attended: bool
+
+
+def json_object(body: bytes, what: str) -> dict[str, Any]:
+    """The JSON object that a body holds.
+
+    Raises:
+        Unfit: it holds something else; `what` begins the message.
+    """
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Unfit(f"{what} is not JSON: {error}.") from error
+    return _object(document, what)
+
+
+def checked_batch(batch: Mapping[str, Any]) -> Batch:
+    """A batch with its events checked.
 
     Raises:
         Unfit: the batch, or one event in it, does not have the right form.
     """
-    batch = _object(document, "The batch")
     events, lost = batch.get("events"), batch.get("lost", 0)
     if not isinstance(events, list):
         raise Unfit('The batch has no list "events".')
     if not _is_count(lost):
         raise Unfit('"lost" must be a whole number of 0 or more.')
-    return [checked_event(event, f"Event {n}") for n, event in enumerate(events, 1)], lost
+    checked = [checked_event(event, f"Event {n}") for n, event in enumerate(events, 1)]
+    return Batch(checked, lost, batch.get("attended") is True)
 
 
 def checked_event(given: Any, where: str = "The event") -> dict[str, Any]:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, bindparam, delete, func, insert, select, update
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from hosting.database import create_tables
+from recorder import flow_list
+from recorder.flow_list import FlowSummary
+from recorder.tables import EVENTS_OF_FLOW, Base, Merge, StoredEvent
 
 Event = dict[str, Any]
 
@@ -16,29 +18,6 @@ KEPT = 100_000
 
 TIDY_EVERY = 1_000
 """New events between two times of forgetting."""
-
-
-class Base(DeclarativeBase):
-    """The recorder's tables."""
-
-
-class StoredEvent(Base):
-    """An event as it was numbered; `flow` is the one it had then."""
-
-    __tablename__ = "events"
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    id: Mapped[str] = mapped_column(unique=True)
-    flow: Mapped[str]
-    body: Mapped[str]
-
-
-class Merge(Base):
-    """A flow that turned out to be another, and the sequence number at which that was known."""
-
-    __tablename__ = "merges"
-    old: Mapped[str] = mapped_column(primary_key=True)
-    flow: Mapped[str] = mapped_column(index=True)
-    seq: Mapped[int]
 
 
 class Stored(NamedTuple):
@@ -73,6 +52,11 @@ _forget_merges = delete(Merge).where(Merge.seq <= bindparam("before"))
 _merge_again = update(Merge).where(Merge.flow == bindparam("was")).values(flow=bindparam("is_now"))
 _drop_merge = delete(Merge).where(Merge.old == bindparam("was"))
 _add_merge = insert(Merge)
+_merged = select(Merge.flow).where(Merge.old == bindparam("old"))
+_merged_into = select(Merge.old).where(Merge.flow == bindparam("flow"))
+_of_flow = _read.where(
+    (StoredEvent.flow == bindparam("flow")) | StoredEvent.flow.in_(_merged_into)
+).order_by(StoredEvent.seq)
 
 
 class Storage:
@@ -81,6 +65,8 @@ class Storage:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         create_tables(engine, Base.metadata)
+        # A table of an earlier version came without it.
+        EVENTS_OF_FLOW.create(engine, checkfirst=True)
 
     def head(self) -> int:
         """The highest sequence number given so far; 0 before the first event."""
@@ -98,14 +84,17 @@ class Storage:
         moved: Iterable[str] = (),
         became: Mapping[str, str] | None = None,
         seq: int = 0,
+        news: Mapping[str, FlowSummary] | None = None,
     ) -> None:
         """Store numbered events, all or none.
 
         `moved` are ids that are stored under an older number, which is given up; `became` says
-        which flows turned out to be others, and `seq` since which number.
+        which flows turned out to be others, and `seq` since which number; `news` is what the
+        events are to the list of flows, by flow.
         """
+        news, became = news or {}, became or {}
         gone = [{"gone": id} for id in moved]
-        merges = [{"old": old, "flow": flow, "seq": seq} for old, flow in (became or {}).items()]
+        merges = [{"old": old, "flow": flow, "seq": seq} for old, flow in became.items()]
         with self._engine.begin() as connection:
             if gone:
                 connection.execute(_take_out, gone)
@@ -115,6 +104,9 @@ class Storage:
                 connection.execute(_merge_again, again)
                 connection.execute(_drop_merge, again)
                 connection.execute(_add_merge, merges)
+            for flow in {*news, *became.values()}:
+                absorbed = [old for old, now in became.items() if now == flow]
+                flow_list.note(connection, flow, news.get(flow), absorbed)
 
     def after(self, seq: int, most: int) -> list[Stored]:
         """The events behind this number, in order, at most so many."""
@@ -134,11 +126,33 @@ class Storage:
             rows = [Stored(*row) for row in connection.execute(_newest, {"most": most})]
         return [json.loads(row.as_json()) for row in reversed(rows)]
 
+    def of_flow(self, flow: str) -> list[Event]:
+        """The events of a flow, in order."""
+        with self._engine.connect() as connection:
+            rows = [Stored(*row) for row in connection.execute(_of_flow, {"flow": flow})]
+        return [json.loads(row.as_json()) for row in rows]
+
+    def flows(self, most: int) -> list[FlowSummary]:
+        """The flows that began last, the newest first."""
+        with self._engine.connect() as connection:
+            return flow_list.newest(connection, most)
+
+    def flow(self, flow: str) -> FlowSummary | None:
+        """One flow in short."""
+        with self._engine.connect() as connection:
+            return flow_list.named(connection, flow)
+
+    def became(self, flow: str) -> str:
+        """The flow that this one turned out to be."""
+        with self._engine.connect() as connection:
+            return connection.scalar(_merged, {"old": flow}) or flow
+
     def tidy(self, head: int) -> None:
         """Forget all but the newest events."""
         with self._engine.begin() as connection:
             connection.execute(_forget, {"before": head - KEPT})
             connection.execute(_forget_merges, {"before": head - KEPT})
+            flow_list.forget(connection, head - KEPT)
 
 
 def _row(event: Mapping[str, Any]) -> dict[str, Any]:

@@ -50,13 +50,17 @@ class RecorderAddress:
         self._host, self._port = parts.hostname, parts.port or 80
         self._local = threading.local()
 
-    def post(self, events: Sequence[Mapping[str, Any]], lost: int) -> None:
-        """Hand events over and wait for the answer, however long the recorder holds it back.
+    def post(
+        self, events: Sequence[Mapping[str, Any]], lost: int, *, attended: bool = False
+    ) -> None:
+        """Hand events over and wait for the answer.
+
+        `attended` events wait for leave to go on: the recorder may hold the answer back for long.
 
         Raises:
             OSError, http.client.HTTPException: no recorder answered with success.
         """
-        body = json.dumps({"events": events, "lost": lost}).encode()
+        body = json.dumps({"events": events, "lost": lost, "attended": attended}).encode()
         try:
             self._send(body)
         except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
@@ -127,7 +131,7 @@ class Attended:
             return
         lost = self._losses.take()
         try:
-            self._recorder.post([event.as_dict()], lost)
+            self._recorder.post([event.as_dict()], lost, attended=True)
         except (OSError, http.client.HTTPException):
             self._silent_until = time.monotonic() + SILENCE_SECONDS
             self._losses.add(lost + 1)

@@ -1,7 +1,6 @@
 """`recorder.ledger`: events come in, in one order, and readers wait for them."""
 
 import json
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -27,6 +26,12 @@ def told(ledger: Ledger) -> list[dict[str, Any]]:
     """All events as they are read."""
     events: list[dict[str, Any]] = page(ledger)["events"]
     return events
+
+
+def someone_waits(ledger: Ledger) -> None:
+    """Return when a reader waits, on another thread."""
+    while not ledger._changed._waiters:  # type: ignore[attr-defined]
+        time.sleep(0)
 
 
 def test_events_are_numbered_in_order_of_arrival(ledger: Ledger) -> None:
@@ -147,11 +152,20 @@ def test_a_reader_waits_for_the_next_event(ledger: Ledger) -> None:
     """And is answered as soon as it comes."""
     with ThreadPoolExecutor(1) as threads:
         reading = threads.submit(page, ledger, None, 20.0)
-        while ledger._waiters._value == module.WAITERS:
-            time.sleep(0)
+        someone_waits(ledger)
         assert not reading.done()
         ledger.take([event(id="awaited")], 0)
         assert [each["id"] for each in reading.result(10)["events"]] == ["awaited"]
+
+
+def test_a_reader_that_knows_the_gate_hears_of_its_change(ledger: Ledger) -> None:
+    """Although no event came."""
+    with ThreadPoolExecutor(1) as threads:
+        reading = threads.submit(ledger.read, 0, 20.0, ledger.gate.version)
+        someone_waits(ledger)
+        ledger.gate.hold()
+        assert reading.result(10).gate["holding"]
+    assert ledger.read(0, 20.0, gate=0).gate["version"] == 1
 
 
 def test_a_reader_waits_no_longer_than_it_says(ledger: Ledger) -> None:
@@ -165,15 +179,6 @@ def test_what_is_there_is_given_at_once(ledger: Ledger) -> None:
     began = time.monotonic()
     assert len(page(ledger, wait=20.0)["events"]) == 1
     assert time.monotonic() - began < 10
-
-
-def test_only_so_many_wait_at_once(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Threads are left for those who hand events in."""
-    monkeypatch.setattr(ledger, "_waiters", threading.BoundedSemaphore(1))
-    with ledger._waiters:
-        began = time.monotonic()
-        assert page(ledger, wait=20.0)["events"] == []
-        assert time.monotonic() - began < 10
 
 
 def test_batches_from_many_threads_keep_one_order(ledger: Ledger) -> None:

@@ -1,13 +1,18 @@
 """`recorder.outbox`: what is given out to views."""
 
+import time
+from threading import BoundedSemaphore
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from recorder.ledger import Ledger
-from recorder.outbox import LONGEST_WAIT
+from recorder.ledger import Ledger, Page
+from recorder.outbox import LONGEST_WAIT, routes
 from tests.recorder.samples import event
 
-NOTHING = {"events": [], "merged": {}, "lost": 0}
+GATE = {"version": 0, "holding": False, "flows": {}}
+NOTHING = {"events": [], "merged": {}, "lost": 0, "gate": GATE}
 
 
 def hand_in(client: FlaskClient, id: str) -> None:
@@ -39,17 +44,51 @@ def test_nobody_waits_longer_than_clients_do(
 ) -> None:
     """A question for longer is answered sooner."""
     waits = []
-    monkeypatch.setattr(Ledger, "_await", lambda _ledger, _start, wait: waits.append(wait))
+    read = Ledger.read
+
+    def watched(ledger: Ledger, after: int | None, wait: float, gate: int | None) -> Page:
+        waits.append(wait)
+        return read(ledger, after, 0, gate)
+
+    monkeypatch.setattr(Ledger, "read", watched)
     client.get(f"/events?wait={asked}")
     assert waits == [waited]
 
 
+def test_only_so_many_wait_at_once(ledger: Ledger) -> None:
+    """Threads are left for those who hand events in; who finds no place is answered at once."""
+    places, app = BoundedSemaphore(1), Flask(__name__)
+    app.register_blueprint(routes(ledger, places))
+    began = time.monotonic()
+    with places:
+        assert app.test_client().get("/events?wait=20").json == NOTHING | {"next": 0}
+    assert time.monotonic() - began < 10
+
+
+def test_a_place_is_given_back(ledger: Ledger) -> None:
+    """However often it is used."""
+    places, app = BoundedSemaphore(1), Flask(__name__)
+    app.register_blueprint(routes(ledger, places))
+    for _ in range(3):
+        assert app.test_client().get("/events?wait=0").status_code == 200
+    assert places.acquire(blocking=False)
+
+
 @pytest.mark.parametrize(
     "query",
-    ["after=-1", "after=x", "after=1.5", "wait=x", "after=", "after=٣", f"after={'9' * 16}"],
+    [
+        "gate=x",
+        "after=-1",
+        "after=x",
+        "after=1.5",
+        "wait=x",
+        "after=",
+        "after=٣",
+        f"after={'9' * 16}",
+    ],
 )
 def test_numbers_that_are_none_are_refused(client: FlaskClient, query: str) -> None:
     """In a sentence."""
     answer = client.get(f"/events?{query}")
     assert answer.status_code == 400
-    assert answer.json == {"error": "after and wait are whole numbers of 0 or more."}
+    assert answer.json == {"error": "after, wait and gate are whole numbers of 0 or more."}

@@ -127,17 +127,15 @@ def test_step_and_tour_are_those_of_the_slug() -> None:
 
 
 def test_a_batch_has_events_and_losses() -> None:
-    """Who lost none need not say so."""
-    assert checked_batch({"events": []}) == ([], 0)
-    events, lost = checked_batch({"events": [a_full_event()], "lost": 3})
-    assert (len(events), lost) == (1, 3)
+    """Who lost none need not say so, nor who does not wait."""
+    assert checked_batch({"events": []}) == ([], 0, False)
+    batch = checked_batch({"events": [a_full_event()], "lost": 3, "attended": True})
+    assert (len(batch.events), batch.lost, batch.attended) == (1, 3, True)
 
 
 @pytest.mark.parametrize(
     "batch",
     [
-        None,
-        [],
         {},
         {"events": {}},
         {"events": [], "lost": -1},

@@ -1,0 +1,134 @@
+"""The gate: whether a step may go on, or is held until someone lets it go.
+
+One small mechanism. Who presses the button, and where that is shown, is decided elsewhere. Each
+flow is held on its own: while one waits, another runs.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, NamedTuple
+
+from recorder.bounded import Bounded
+from tracing.catalogue import THIRTEEN_STEPS
+
+OWN_MODES = 100
+"""Flows of which something was said; what was said longest ago is forgotten."""
+
+MAIN_TOUR = THIRTEEN_STEPS[0].tour
+
+
+class Mode(NamedTuple):
+    """What a flow does at its next step; `until` is the step's number that "run_to" means."""
+
+    verb: Literal["hold", "run", "run_to"]
+    until: int | None = None
+
+
+class Gate:
+    """Holds steps, each on the thread that brought it.
+
+    `changed` guards all of it and is notified of every change; `today` says which flow a flow has
+    turned out to be. `holding` is what flows do of which nothing else was said.
+    """
+
+    def __init__(
+        self, changed: threading.Condition, today: Callable[[str], str], *, holding: bool
+    ) -> None:
+        self._changed = changed
+        self._today = today
+        self._holding = holding
+        self._modes: Bounded[str, Mode] = Bounded(OWN_MODES)
+        self._held: dict[str, str] = {}
+        self._version = 0
+
+    @property
+    def version(self) -> int:
+        """A number that is another one whenever the state has changed."""
+        return self._version
+
+    def wait(self, event: Mapping[str, Any]) -> None:
+        """Return when this event may go on: at once, or when someone has let it go.
+
+        What belongs to no step is never held.
+        """
+        with self._changed:
+            if event["slug"] is None or not self._stops(event):
+                return
+            self._held[event["id"]] = event["flow"]
+            self._tell()
+            self._changed.wait_for(lambda: event["id"] not in self._held)
+
+    def release(self, event: str) -> bool:
+        """Let one held event go, by its id. False if it is not held, or not any more."""
+        with self._changed:
+            if self._held.pop(event, None) is None:
+                return False
+            self._tell()
+            return True
+
+    def hold(self, flow: str | None = None) -> None:
+        """From its next step on hold this flow; without one, all of them."""
+        with self._changed:
+            self._say(flow, Mode("hold"))
+
+    def run(self, flow: str | None = None) -> None:
+        """Let this flow run, with what is held of it; without one, all of them."""
+        with self._changed:
+            self._say(flow, Mode("run"))
+            self._let_go(flow)
+
+    def run_to(self, flow: str, step: int) -> None:
+        """Let this flow run until one of the thirteen steps, or a later one, is reached."""
+        with self._changed:
+            self._say(flow, Mode("run_to", step))
+            self._let_go(flow)
+
+    def state(self) -> dict[str, Any]:
+        """What is held, and what each flow does, as plain data."""
+        with self._changed:
+            flows = {self._today(flow): mode for flow, mode in self._modes.items()}
+            held: dict[str, list[str]] = {}
+            for event, flow in self._held.items():
+                held.setdefault(self._today(flow), []).append(event)
+            usual = self._usual()
+            return {
+                "version": self._version,
+                "holding": self._holding,
+                "flows": {
+                    flow: {
+                        "mode": flows.get(flow, usual).verb,
+                        "until": flows.get(flow, usual).until,
+                        "held": held.get(flow, []),
+                    }
+                    for flow in {**flows, **held}
+                },
+            }
+
+    def _stops(self, event: Mapping[str, Any]) -> bool:
+        flow = self._today(event["flow"])
+        mode = self._modes.get(flow) or self._usual()
+        if mode.until is not None and event["tour"] == MAIN_TOUR and event["step"] >= mode.until:
+            mode = Mode("hold")
+            self._modes.put(flow, mode)
+        return mode.verb == "hold"
+
+    def _usual(self) -> Mode:
+        return Mode("hold" if self._holding else "run")
+
+    def _say(self, flow: str | None, mode: Mode) -> None:
+        if flow is None:
+            self._holding = mode.verb == "hold"
+            self._modes = Bounded(OWN_MODES)
+        else:
+            self._modes.put(self._today(flow), mode)
+        self._tell()
+
+    def _let_go(self, flow: str | None) -> None:
+        now = flow and self._today(flow)
+        self._held = {
+            event: of for event, of in self._held.items() if now not in (None, self._today(of))
+        }
+
+    def _tell(self) -> None:
+        self._version += 1
+        self._changed.notify_all()

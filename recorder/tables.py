@@ -1,0 +1,45 @@
+"""The recorder's tables."""
+
+from sqlalchemy import Index
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """All tables of the recorder."""
+
+
+class StoredEvent(Base):
+    """An event as it was numbered; `flow` is the one it had then."""
+
+    __tablename__ = "events"
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[str] = mapped_column(unique=True)
+    flow: Mapped[str]
+    body: Mapped[str]
+
+
+EVENTS_OF_FLOW = Index("events_of_flow", StoredEvent.flow)
+
+
+class Merge(Base):
+    """A flow that turned out to be another, and the sequence number at which that was known."""
+
+    __tablename__ = "merges"
+    old: Mapped[str] = mapped_column(primary_key=True)
+    flow: Mapped[str] = mapped_column(index=True)
+    seq: Mapped[int]
+
+
+class StoredFlow(Base):
+    """What a flow looks like in a list; `refused` is its refusal as JSON."""
+
+    __tablename__ = "flows"
+    flow: Mapped[str] = mapped_column(primary_key=True)
+    began: Mapped[str]
+    ended: Mapped[str]
+    first: Mapped[int] = mapped_column(index=True)
+    last: Mapped[int]
+    events: Mapped[int]
+    tour: Mapped[str]
+    progress: Mapped[int]
+    refused: Mapped[str]
