@@ -43,6 +43,10 @@ class Running:
         process.obituary()
         self._started[name].stop()
 
+    def is_running(self, name: str) -> bool:
+        """Whether it was started and not killed."""
+        return any(process.is_running() for process in self._started[name])
+
     def stop_all(self) -> None:
         """Leave nothing running."""
         for processes in self._started.values():
