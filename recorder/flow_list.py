@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, case, delete, insert, select, update
 
 from recorder.tables import StoredFlow
 
@@ -46,23 +46,49 @@ _columns = StoredFlow.__table__.c
 _named = select(*_columns).where(_columns.flow.in_(bindparam("flows", expanding=True)))
 _drop = delete(StoredFlow).where(_columns.flow.in_(bindparam("flows", expanding=True)))
 _add = insert(StoredFlow)
+_go_on = (
+    update(StoredFlow)
+    .where(_columns.flow == bindparam("of"))
+    .values(
+        ended=bindparam("is_ended"),
+        last=bindparam("is_last"),
+        events=_columns.events + bindparam("more"),
+        progress=case(
+            (_columns.progress > bindparam("reached"), _columns.progress),
+            else_=bindparam("reached"),
+        ),
+        refused=bindparam("is_refused"),
+    )
+)
 _newest = select(*_columns).order_by(_columns.first.desc()).limit(bindparam("most"))
 _forget = delete(StoredFlow).where(_columns.last <= bindparam("before"))
 
 
-def note(
-    connection: Connection, flow: str, news: FlowSummary | None, absorbed: Collection[str]
-) -> None:
-    """Add to the line of a flow its news, and the flows that turned out to be this one."""
-    flows = {"flows": [flow, *absorbed]}
+def note(connection: Connection, news: FlowSummary) -> None:
+    """Add to the line of a flow what is new of it."""
+    values = {
+        "of": news.flow,
+        "is_ended": news.ended,
+        "is_last": news.last,
+        "more": news.events,
+        "reached": news.progress,
+        "is_refused": json.dumps(news.refused),
+    }
+    if not connection.execute(_go_on, values).rowcount:
+        _write(connection, news)
+
+
+def join(connection: Connection, flow: str, others: Collection[str]) -> None:
+    """Flows turned out to be one: from now on they have one line."""
+    flows = {"flows": [flow, *others]}
     lines = [_read(row) for row in connection.execute(_named, flows).mappings()]
-    if news is not None:
-        lines.append(news)
-    if not lines:
-        return
-    whole = functools.reduce(FlowSummary.joined, lines)
-    connection.execute(_drop, flows)
-    connection.execute(_add, whole._asdict() | {"flow": flow, "refused": json.dumps(whole.refused)})
+    if lines:
+        connection.execute(_drop, flows)
+        _write(connection, functools.reduce(FlowSummary.joined, lines)._replace(flow=flow))
+
+
+def _write(connection: Connection, line: FlowSummary) -> None:
+    connection.execute(_add, line._asdict() | {"refused": json.dumps(line.refused)})
 
 
 def newest(connection: Connection, most: int) -> list[FlowSummary]:

@@ -138,18 +138,16 @@ class Ledger:
         if self._head // TIDY_EVERY > before // TIDY_EVERY:
             self._storage.tidy(self._head)
 
-    def _news(self, kept: Iterable[Event], moved: set[str]) -> dict[str, FlowSummary]:
+    def _news(self, kept: Iterable[Event], moved: set[str]) -> list[FlowSummary]:
         """What these events are to the list of flows; those that moved are counted there."""
         steps: dict[str, list[Event]] = {}
         for event in kept:
             if event["slug"] is not None:
                 steps.setdefault(self._joiner.today(event["flow"]), []).append(event)
-        return {
-            flow: self._recording.summary(
-                flow, events, new=sum(told["id"] not in moved for told in events)
-            )
+        return [
+            self._recording.summary(flow, events, sum(told["id"] not in moved for told in events))
             for flow, events in steps.items()
-        }
+        ]
 
     def _place(self, event: Event, merged: set[str]) -> Event | None:
         """Find the event's flow and number it.

@@ -84,15 +84,15 @@ class Storage:
         moved: Iterable[str] = (),
         became: Mapping[str, str] | None = None,
         seq: int = 0,
-        news: Mapping[str, FlowSummary] | None = None,
+        news: Iterable[FlowSummary] = (),
     ) -> None:
         """Store numbered events, all or none.
 
         `moved` are ids that are stored under an older number, which is given up; `became` says
         which flows turned out to be others, and `seq` since which number; `news` is what the
-        events are to the list of flows, by flow.
+        events are to the list of flows.
         """
-        news, became = news or {}, became or {}
+        became = became or {}
         gone = [{"gone": id} for id in moved]
         merges = [{"old": old, "flow": flow, "seq": seq} for old, flow in became.items()]
         with self._engine.begin() as connection:
@@ -104,9 +104,11 @@ class Storage:
                 connection.execute(_merge_again, again)
                 connection.execute(_drop_merge, again)
                 connection.execute(_add_merge, merges)
-            for flow in {*news, *became.values()}:
-                absorbed = [old for old, now in became.items() if now == flow]
-                flow_list.note(connection, flow, news.get(flow), absorbed)
+            for flow in set(became.values()):
+                others = [old for old, now in became.items() if now == flow]
+                flow_list.join(connection, flow, others)
+            for summary in news:
+                flow_list.note(connection, summary)
 
     def after(self, seq: int, most: int) -> list[Stored]:
         """The events behind this number, in order, at most so many."""

@@ -98,7 +98,7 @@ def test_flows_that_are_over_are_forgotten_with_their_events(storage: Storage) -
     """The list does not grow without end."""
     for seq in (1, 2):
         summary = FlowSummary(f"f{seq}", "", "", seq, seq, 1, "refresh", 0, None)
-        storage.keep([numbered(seq)], news={summary.flow: summary})
+        storage.keep([numbered(seq)], news=[summary])
     storage.tidy(KEPT + 1)
     assert [line.flow for line in storage.flows(10)] == ["f2"]
 

@@ -181,6 +181,14 @@ def test_a_flow_that_turns_out_to_be_another_keeps_what_it_holds(hall: Hall) -> 
         each.result(PATIENCE)
 
 
+def test_what_was_said_of_a_flow_is_said_of_all_that_turn_out_to_be_it(hall: Hall) -> None:
+    """An event may reach the gate under the name that its flow had when it came."""
+    hall.gate.run()
+    hall.gate.hold("early")
+    hall.became["late"] = "early"
+    assert not hall.come("a", "late").done()
+
+
 def test_every_change_has_a_new_version(hall: Hall) -> None:
     """Who shows the gate knows by it that there is something new."""
     versions = [hall.gate.version]

@@ -1,0 +1,84 @@
+"""Takes the README's pictures of the viewer anew: a recorded flow in Chromium, light and dark."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from scripts import bootstrap
+
+bootstrap.enter(extra="test")
+
+import argparse
+import http.client
+import json
+import os
+import tempfile
+from typing import Literal
+
+from playwright.sync_api import Browser, sync_playwright
+
+from recorder import run_file
+from scripts.chromium import launched
+from scripts.playground import Playground, on_free_ports
+from scripts.processes import Processes, ProcessTrouble, ended_by_signals, read_procfile
+
+HISTORY = bootstrap.ROOT / "tests" / "histories" / "honest_flow.jsonl"
+PICTURES = bootstrap.ROOT / "docs"
+WIDTH, HEIGHT = 1360, 840
+SHOWN = "token-issued"
+"""The step whose decisions the picture shows."""
+
+Theme = Literal["light", "dark"]
+
+
+def main() -> int:
+    """Start a recorder, tell it the flow, look at it, and stop it."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    with ended_by_signals(), tempfile.TemporaryDirectory() as folder:
+        playground = on_free_ports(Path(folder))
+        with _recorder(playground) as recorder, sync_playwright() as playwright:
+            recorder.wait_until_ready({"recorder": playground.recorder})
+            _tell(playground)
+            browser = launched(playwright)
+            for theme in ("light", "dark"):
+                print(_take(browser, playground.urls()["recorder"], theme))
+            browser.close()
+    return 0
+
+
+def _recorder(playground: Playground) -> Processes:
+    commands = [
+        each for each in read_procfile(bootstrap.ROOT / "Procfile") if each.name == "recorder"
+    ]
+    environ = {**os.environ, **playground.settings()}
+    return Processes(commands, environ, bootstrap.ROOT, playground.logs)
+
+
+def _tell(playground: Playground) -> None:
+    body = json.dumps({"events": run_file.read(HISTORY).events})
+    connection = http.client.HTTPConnection(*playground.recorder)
+    connection.request("POST", "/events", body, {"Content-Type": "application/json"})
+    status = connection.getresponse().status
+    connection.close()
+    if status != http.client.NO_CONTENT:
+        raise ProcessTrouble(f"The recorder does not take the flow in: it answers {status}.")
+
+
+def _take(browser: Browser, url: str, theme: Theme) -> str:
+    page = browser.new_page(
+        color_scheme=theme,
+        reduced_motion="reduce",
+        viewport={"width": WIDTH, "height": HEIGHT},
+    )
+    page.goto(url)
+    page.click(f'#rows li[data-slug="{SHOWN}"] a')
+    page.click("#card #tab-decisions")
+    page.wait_for_selector("#look-decisions:not([hidden])")
+    path = PICTURES / f"viewer-{theme}.png"
+    page.screenshot(path=path)
+    page.close()
+    return path.relative_to(bootstrap.ROOT).as_posix()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
