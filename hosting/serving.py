@@ -27,8 +27,10 @@ CONNECTIONS = 1024
 WORKER_END_SECONDS = 2
 
 
-def serve(factory: str, host: str, port: int, workers: int = 1) -> None:
+def serve(factory: str, host: str, port: int, workers: int = 1, *, threads: int = THREADS) -> None:
     """Serve the app that `factory` ("package.module:function") makes, until told to stop.
+
+    `threads` is how many requests each worker answers at once, those that wait included.
 
     Raises:
         SettingError: the address cannot be bound.
@@ -44,7 +46,7 @@ def serve(factory: str, host: str, port: int, workers: int = 1) -> None:
         factory=True,
         workers=workers,
         # A held step keeps a thread per process in the chain; idle ones cost little.
-        blocking_threads=THREADS,
+        blocking_threads=threads,
         # Connections; those that are open and idle need no thread.
         backpressure=CONNECTIONS,
         log_level=LogLevels.error,

@@ -5,6 +5,9 @@ from hosting.serving import run_main, serve
 from recorder.config import from_environment
 from recorder.storage import Storage
 
+THREADS = 512
+"""An open viewer keeps one, and so does a held step: a lecture hall, and room beside it."""
+
 
 def main() -> None:
     """Serve until told to stop."""
@@ -14,7 +17,8 @@ def main() -> None:
     Storage(engine)
     engine.dispose()
     # One worker: the order of events is the order in which one process took them in.
-    serve("recorder.app:create_from_environment", config.host, config.port, workers=1)
+    app = "recorder.app:create_from_environment"
+    serve(app, config.host, config.port, workers=1, threads=THREADS)
 
 
 if __name__ == "__main__":

@@ -1,35 +1,94 @@
 """The recorder's settings."""
 
+import ipaddress
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from hosting.settings import SettingError, Settings, is_loopback
+
+TOKEN = re.compile(r"[A-Za-z0-9._~-]{16,}")
+"""What stands in a link as it is (RFC 3986 §2.3), and is too long to be guessed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Where the recorder listens and keeps its events; each setting is named `RECORDER_…`."""
+    """What the recorder can be told; each setting is named `RECORDER_…`.
+
+    `hold`: every flow is held from its first step. `start`: the page that begins a flow; empty
+    when nobody said. `url`: the address that browsers open. `token`: whoever asks must show it;
+    empty for none.
+    """
 
     host: str = "127.0.0.1"
     port: int = 9003
     database_url: str = "sqlite:///data/recorder.db"
+    hold: bool = False
+    start: str = ""
+    url: str = "http://127.0.0.1:9003"
+    token: str = field(default="", repr=False)
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """Read the settings.
 
     Raises:
-        SettingError: one cannot be used; the message names it.
+        SettingError: one cannot be used, or others could read the trace; the message names it.
     """
-    settings, default = Settings("recorder", environ), Config()
-    host = settings.text("HOST", default.host)
-    if not is_loopback(host):
-        raise SettingError(
-            f"{settings.name('HOST')} must be a loopback address such as 127.0.0.1, not {host!r}: "
-            "the recorder knows every password and token, and tells whoever can reach it."
-        )
-    return Config(
+    settings, usual = Settings("recorder", environ), Config()
+    host, port = settings.text("HOST", usual.host), settings.number("PORT", usual.port)
+    config = Config(
         host=host,
-        port=settings.number("PORT", default.port),
-        database_url=settings.text("DATABASE_URL", default.database_url),
+        port=port,
+        database_url=settings.text("DATABASE_URL", usual.database_url),
+        hold=settings.flag("HOLD", default=usual.hold),
+        start=settings.url("START", usual.start),
+        url=settings.url("URL", "" if is_wildcard(host) else http_address(host, port)),
+        token=settings.text("TOKEN", usual.token),
     )
+    _require_url(config)
+    _require_token(config)
+    return config
+
+
+def http_address(host: str, port: int) -> str:
+    """The address of a server that listens there, over plain HTTP."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def is_wildcard(host: str) -> bool:
+    """Whether this stands for every address of the machine, and so for none that can be opened."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def _require_url(config: Config) -> None:
+    if not config.url:
+        raise SettingError(
+            f"RECORDER_URL must say what browsers open, such as http://192.168.1.5:{config.port}: "
+            f"RECORDER_HOST={config.host} stands for every address of this machine."
+        )
+    if urlsplit(config.url).path:
+        raise SettingError(
+            f"RECORDER_URL must be an address without a path, not {config.url!r}: "
+            "the recorder's pages begin at /."
+        )
+
+
+def _require_token(config: Config) -> None:
+    reached_at = urlsplit(config.url).hostname or ""
+    open_to_others = not (is_loopback(config.host) and is_loopback(reached_at))
+    if open_to_others and not config.token:
+        raise SettingError(
+            "RECORDER_TOKEN must be set where RECORDER_HOST or RECORDER_URL is no loopback "
+            "address: the recorder knows every password and token, and tells whoever can reach it."
+        )
+    # The message is printed, and so must not say what was given.
+    if config.token and not TOKEN.fullmatch(config.token):
+        raise SettingError(
+            "RECORDER_TOKEN must be at least 16 characters, of letters, digits and - . _ ~ only, "
+            "since it stands in a link."
+        )

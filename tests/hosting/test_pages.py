@@ -1,11 +1,13 @@
 """The headers of every answer, and how much is read."""
 
+from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask import Flask, Response, request
 
-from hosting.pages import BODY_LIMIT, CONTENT_SECURITY_POLICY, shield
+from hosting.pages import BODY_LIMIT, CONTENT_SECURITY_POLICY, OWN_SCRIPTS_POLICY, shield
 
 
 @pytest.fixture
@@ -56,6 +58,65 @@ def test_the_policy_does_not_stop_the_way_back() -> None:
     """Chromium applies form-action to the redirects that follow a form."""
     assert "form-action" not in CONTENT_SECURITY_POLICY
     assert "'unsafe" not in CONTENT_SECURITY_POLICY
+
+
+def test_the_policy_of_an_app_that_has_scripts_is_on_every_page() -> None:
+    """It may be another one; the other headers stay."""
+    app = Flask(__name__, static_folder=None)
+    shield(app, OWN_SCRIPTS_POLICY)
+    headers = app.test_client().get("/unheard-of").headers
+    assert headers.getlist("Content-Security-Policy") == [OWN_SCRIPTS_POLICY]
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_only_own_files_are_scripts() -> None:
+    """Nothing inline, nothing foreign, nothing unnamed, no framing, no form that leads away."""
+    directives = dict(each.split(" ", 1) for each in OWN_SCRIPTS_POLICY.split("; "))
+    own = {"script-src", "connect-src", "style-src", "img-src", "font-src", "form-action"}
+    none = {"default-src", "base-uri", "frame-ancestors"}
+    assert directives == dict.fromkeys(own, "'self'") | dict.fromkeys(none, "'none'")
+
+
+def test_the_policy_of_the_roles_is_no_other() -> None:
+    """They have no scripts, and must not get any unnoticed."""
+    assert CONTENT_SECURITY_POLICY == (
+        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def test_a_stream_is_handed_on_piece_by_piece(app: Flask) -> None:
+    """With the headers of every answer, and nothing of it is awaited or kept back."""
+    asked_for: list[int] = []
+
+    def pieces() -> Iterator[str]:
+        for number in range(3):
+            asked_for.append(number)
+            yield f"data: {number}\n\n"
+
+    app.add_url_rule("/live", "live", lambda: Response(pieces(), mimetype="text/event-stream"))
+    answer = app.test_client().get("/live")
+    assert next(iter(answer.response)) in (b"data: 0\n\n", "data: 0\n\n")
+    assert asked_for == [0]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Length" not in answer.headers
+    answer.close()
+
+
+def test_a_file_of_ours_is_kept_and_asked_after(tmp_path: Path) -> None:
+    """A copy may be kept, if it is asked each time whether it is still right."""
+    (tmp_path / "viewer.css").write_text("p { color: black }")
+    app = Flask(__name__, static_folder=tmp_path, static_url_path="/static")
+    shield(app)
+    first = app.test_client().get("/static/viewer.css")
+    assert first.headers["Cache-Control"] == "no-cache"
+    assert first.headers["X-Content-Type-Options"] == "nosniff"
+    asked = {"If-None-Match": first.headers["ETag"]}
+    again = app.test_client().get("/static/viewer.css", headers=asked)
+    assert again.status_code == 304
+    first.close()
+    again.close()
 
 
 @pytest.mark.parametrize("path", ["/form", "/body"])

@@ -1,24 +1,38 @@
 """Serving an app: it answers, and however it ends it leaves nothing running."""
 
+import os
 import signal
+from contextlib import ExitStack
 
 import pytest
 import requests
 
-from hosting.serving import EXIT_WITH_STDIN, run_main
+from hosting.serving import EXIT_WITH_STDIN, THREADS, run_main
 from hosting.settings import SettingError
+from tests.hosting.small_app import MANY
 from tests.processes import Process, free_port, is_open, started, wait_until
+from tests.sockets import at_once
 
 
-def small_app(*, workers: int = 1, **environ: str) -> Process:
+def small_app(*, workers: int = 1, threads: int = THREADS, **environ: str) -> Process:
     """The small app on a free port, not started yet."""
     port = free_port()
-    return Process(["tests.hosting.small_app", str(port), str(workers)], port, environ)
+    arguments = map(str, (port, workers, threads))
+    return Process(["tests.hosting.small_app", *arguments], port, environ)
 
 
 def worker_of(process: Process) -> int:
     """The number of the process that answers."""
     return int(requests.get(process.url, timeout=10).json()["worker"])
+
+
+def is_running(number: int) -> bool:
+    """Whether there is such a process."""
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_a_setting_that_cannot_be_used_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,6 +66,32 @@ def test_several_workers_share_one_address() -> None:
             return len(seen) == 2
 
         wait_until(both_answered)
+
+
+@pytest.mark.e2e
+def test_as_many_are_answered_at_once_as_was_asked_for() -> None:
+    """Each waits for all the others, so none of them waits for a thread."""
+    assert MANY > THREADS
+    with started(small_app(threads=MANY)) as process:
+        url = process.url + "/together"
+        places = at_once(MANY, lambda: requests.get(url, timeout=20).json()["place"])
+    assert sorted(places) == list(range(MANY))
+
+
+@pytest.mark.e2e
+def test_what_is_still_open_does_not_keep_it(capfd: pytest.CaptureFixture[str]) -> None:
+    """Endless streams, and an answer that never comes: told to stop, it ends without a word."""
+    with started(small_app(threads=MANY)) as process, ExitStack() as open_ones:
+        for _ in range(MANY // 2):
+            stream = requests.get(process.url + "/stream", stream=True, timeout=20)
+            open_ones.enter_context(stream)
+            assert next(stream.iter_lines()) == b"0"
+        with pytest.raises(requests.Timeout):
+            requests.get(process.url + "/never", timeout=0.1)
+        worker = worker_of(process)
+        assert process.end(signal.SIGTERM) == 0
+        assert not is_running(worker)
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.e2e

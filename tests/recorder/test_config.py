@@ -3,12 +3,22 @@
 import pytest
 
 from hosting.settings import SettingError
-from recorder.config import Config, from_environment
+from recorder.config import Config, from_environment, http_address, is_wildcard
+
+TOKEN = "sixteen-or-more.letters"
+EVERYWHERE = "0.0.0.0"  # noqa: S104
 
 
 def test_defaults() -> None:
-    """Loopback, port 9003, a file under data."""
-    assert from_environment({}) == Config("127.0.0.1", 9003, "sqlite:///data/recorder.db")
+    """Loopback, port 9003, a file under data; nothing is held, and nobody needs a token."""
+    usual = Config("127.0.0.1", 9003, "sqlite:///data/recorder.db")
+    assert from_environment({}) == usual
+    assert (usual.hold, usual.start, usual.url, usual.token) == (
+        False,
+        "",
+        "http://127.0.0.1:9003",
+        "",
+    )
 
 
 def test_settings() -> None:
@@ -17,12 +27,90 @@ def test_settings() -> None:
         "RECORDER_HOST": "::1",
         "RECORDER_PORT": "9103",
         "RECORDER_DATABASE_URL": "sqlite:///x.db",
+        "RECORDER_HOLD": "yes",
+        "RECORDER_START": "http://127.0.0.1:9102/notes",
+        "RECORDER_URL": "https://viewer.example",
+        "RECORDER_TOKEN": TOKEN,
     }
-    assert from_environment(environ) == Config("::1", 9103, "sqlite:///x.db")
+    assert from_environment(environ) == Config(
+        host="::1",
+        port=9103,
+        database_url="sqlite:///x.db",
+        hold=True,
+        start="http://127.0.0.1:9102/notes",
+        url="https://viewer.example",
+        token=TOKEN,
+    )
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org"])  # noqa: S104
-def test_it_listens_on_loopback_only(host: str) -> None:
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("localhost", "http://localhost:9103"),
+        ("::1", "http://[::1]:9103"),
+        ("192.0.2.5", "http://192.0.2.5:9103"),
+    ],
+)
+def test_browsers_open_what_it_listens_on(host: str, url: str) -> None:
+    """Unless RECORDER_URL says otherwise."""
+    environ = {"RECORDER_HOST": host, "RECORDER_PORT": "9103", "RECORDER_TOKEN": TOKEN}
+    assert from_environment(environ).url == http_address(host, 9103) == url
+
+
+@pytest.mark.parametrize("host", [EVERYWHERE, "::", "192.168.1.5", "2001:db8::5", "example.org"])
+def test_others_need_a_token(host: str) -> None:
     """One sentence says why."""
-    with pytest.raises(SettingError, match=r"^RECORDER_HOST must be a loopback address .*\.$"):
-        from_environment({"RECORDER_HOST": host})
+    environ = {"RECORDER_HOST": host, "RECORDER_URL": "http://example.org:9003"}
+    why = r"^RECORDER_TOKEN must be set .*: the recorder knows every password and token, .*\.$"
+    with pytest.raises(SettingError, match=why):
+        from_environment(environ)
+    assert from_environment(environ | {"RECORDER_TOKEN": TOKEN}).host == host
+
+
+@pytest.mark.parametrize("url", ["https://viewer.example", "http://192.0.2.5:9003"])
+def test_others_behind_a_proxy_need_one_too(url: str) -> None:
+    """It listens on loopback, and yet the world reaches it."""
+    with pytest.raises(SettingError, match=r"^RECORDER_TOKEN must be set"):
+        from_environment({"RECORDER_URL": url})
+
+
+@pytest.mark.parametrize("host", [EVERYWHERE, "::", "0:0:0:0:0:0:0:0"])
+def test_every_address_is_none_that_can_be_opened(host: str) -> None:
+    """So RECORDER_URL must be set."""
+    assert is_wildcard(host)
+    with pytest.raises(SettingError, match=r"^RECORDER_URL must say what browsers open, .*\.$"):
+        from_environment({"RECORDER_HOST": host, "RECORDER_TOKEN": TOKEN})
+
+
+@pytest.mark.parametrize("token", ["x", "fifteen.letters", TOKEN + "+", TOKEN + " ", "ü" * 16])
+@pytest.mark.parametrize("host", ["127.0.0.1", "192.0.2.5"])
+def test_a_token_is_long_and_stands_in_a_link(host: str, token: str) -> None:
+    """Else it is refused, and not repeated: what stops a start is printed and logged."""
+    with pytest.raises(
+        SettingError, match=r"^RECORDER_TOKEN must be at least 16 ch.*\.$"
+    ) as stopped:
+        from_environment({"RECORDER_HOST": host, "RECORDER_TOKEN": token})
+    assert token == "x" or token not in str(stopped.value)
+    assert from_environment({"RECORDER_TOKEN": "sixteen~letters."}).token == "sixteen~letters."
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("URL", "viewer.example"),
+        ("URL", "http://127.0.0.1:9003/"),
+        ("URL", "http://127.0.0.1:9003/viewer"),
+        ("START", "/notes"),
+        ("HOLD", "true"),
+    ],
+)
+def test_what_cannot_be_used_is_named(name: str, given: str) -> None:
+    """And so is what would be right."""
+    with pytest.raises(SettingError, match=f"^RECORDER_{name} must be ") as stopped:
+        from_environment({f"RECORDER_{name}": given})
+    assert repr(given) in str(stopped.value)
+
+
+def test_a_printed_configuration_keeps_the_token() -> None:
+    """A traceback may show it."""
+    assert TOKEN not in repr(Config(token=TOKEN))

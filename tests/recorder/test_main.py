@@ -8,12 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.processes import is_open
 from tests.recorder.samples import CLIENT, RS, event, question, request
 
 ROOT = Path(__file__).parent.parent.parent
@@ -43,9 +46,9 @@ def start(**settings: Any) -> "subprocess.Popen[str]":
 
 
 @contextmanager
-def running(port: int, folder: Path) -> Iterator[None]:
-    """A recorder that answers, until the block ends; then it must be gone."""
-    with start(PORT=port, DATABASE_URL=f"sqlite:///{folder}/recorder.db") as process:
+def running(port: int, folder: Path, **settings: str) -> Iterator[None]:
+    """A recorder that answers, until the block ends; then it must be gone, without a word."""
+    with start(PORT=port, DATABASE_URL=f"sqlite:///{folder}/recorder.db", **settings) as process:
         try:
             wait_until_ready(port)
             yield
@@ -53,6 +56,9 @@ def running(port: int, folder: Path) -> Iterator[None]:
             assert process.stdin
             process.stdin.close()
             process.wait(PATIENCE)
+        assert process.stderr
+        assert process.stderr.read() == ""
+        assert not is_open(port)
 
 
 def wait_until_ready(port: int) -> None:
@@ -68,12 +74,15 @@ def wait_until_ready(port: int) -> None:
         return
 
 
-def ask(port: int, method: str, path: str, document: Any = None) -> tuple[int, Any]:
+def ask(
+    port: int, method: str, path: str, document: Any = None, token: str = ""
+) -> tuple[int, Any]:
     """Status and document of an answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         body = None if document is None else json.dumps(document)
-        connection.request(method, path, body, {"Content-Type": "application/json"})
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+        connection.request(method, path, body, headers)
         answer = connection.getresponse()
         text = answer.read()
         return answer.status, json.loads(text) if text else None
@@ -100,10 +109,52 @@ def test_a_recorder_takes_waits_and_remembers(port: int, tmp_path: Path) -> None
     assert page["lost"] == 1
 
 
+@pytest.mark.e2e
+def test_with_a_token_this_machine_tells_and_only_its_bearer_reads(
+    port: int, tmp_path: Path
+) -> None:
+    """The roles need none: they only hand in."""
+    token = "sixteen-or-more.letters"
+    everywhere = "0.0.0.0"  # noqa: S104
+    url = f"http://192.0.2.5:{port}"
+    with running(port, tmp_path, HOST=everywhere, URL=url, TOKEN=token):
+        assert ask(port, "POST", "/events", {"events": [event(id="one")]}) == (204, None)
+        assert ask(port, "GET", "/events?after=0")[0] == 401
+        assert ask(port, "POST", "/gate", {"do": "hold"})[0] == 401
+        status, page = ask(port, "GET", "/events?after=0", token=token)
+        assert (status, [each["id"] for each in page["events"]]) == (200, ["one"])
+
+
+@pytest.mark.e2e
+def test_it_ends_while_steps_are_held_and_readers_wait(port: int, tmp_path: Path) -> None:
+    """Whoever waits for an answer then learns that there will be none."""
+    told = [event("resource-requested", id=str(number)) for number in range(20)]
+    with ThreadPoolExecutor(3 * len(told)) as threads:
+        with running(port, tmp_path, HOLD="yes"):
+            waiting = []
+            for each in told:
+                batch = {"events": [each], "attended": True}
+                waiting.append(threads.submit(ask, port, "POST", "/events", batch))
+            while len(held_of(port)) < len(told):
+                pass
+            readers = ["/events?wait=25"] * len(told)
+            waiting += [threads.submit(ask, port, "GET", path) for path in readers]
+            assert not [each for each in waiting if each.done()]
+        for each in waiting:
+            assert isinstance(each.exception(PATIENCE), ConnectionError | HTTPException)
+
+
+def held_of(port: int) -> list[str]:
+    """The events that are held now."""
+    _, page = ask(port, "GET", "/events")
+    return [id for flow in page["gate"]["flows"].values() for id in flow["held"]]
+
+
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"HOST": "0.0.0.0"}, "RECORDER_HOST must be a loopback address"),  # noqa: S104
+        ({"HOST": "192.0.2.5"}, "RECORDER_TOKEN must be set"),
+        ({"HOST": "192.0.2.5", "TOKEN": "short"}, "RECORDER_TOKEN must be at least 16"),
         ({"PORT": "many"}, "RECORDER_PORT must be a whole number"),
     ],
 )
