@@ -1,4 +1,5 @@
-"""Writes anew what the README takes from the program: the table of steps, the console's picture.
+"""Writes anew what is taken from the program: the README's table of steps, the console's picture,
+the colours of code in the viewer.
 
 With --check nothing is written; it ends with 1 when something is out of date.
 """
@@ -18,12 +19,13 @@ from datetime import UTC
 
 from rich.console import Console
 
-from recorder import run_file
+from recorder import code_colours, run_file
 from recorder.console_view import ConsoleView
 from tracing.catalogue import PARTY_NAMES, THIRTEEN_STEPS, TOKEN_ISSUED, Step
 
 README = bootstrap.ROOT / "README.md"
 PICTURE = bootstrap.ROOT / "docs" / "console.svg"
+COLOURS = bootstrap.ROOT / "recorder" / "viewer" / "static" / "code.css"
 HISTORY = bootstrap.ROOT / "tests" / "histories" / "honest_flow.jsonl"
 STEPS = re.compile(r"(<!-- steps: [^\n]*-->\n).*?(<!-- /steps -->)", re.DOTALL)
 PICTURE_COLUMNS = 110
@@ -35,7 +37,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, say what is old")
     wanted = parser.parse_args()
-    made = {README: readme(README.read_text(encoding="utf-8")), PICTURE: picture()}
+    made = {
+        README: readme(README.read_text(encoding="utf-8")),
+        PICTURE: picture(),
+        COLOURS: code_colours.stylesheet(),
+    }
     old = [path for path, text in made.items() if not path.exists() or _text(path) != text]
     for path in old:
         print(f"{path.relative_to(bootstrap.ROOT)} is out of date")

@@ -1,0 +1,87 @@
+"""A request as a curl command that any POSIX shell runs, and that asks what was asked.
+
+What came over the wire is quoted, and what no quotes can hold (control characters, which act in
+the terminal into which a command is pasted) is written as an escape or left out: nothing of a
+request can become a command, an option or the name of a file.
+"""
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+NOISE = frozenset({"accept-encoding", "connection", "content-length", "host", "transfer-encoding"})
+"""Headers that curl writes itself, as its own connection needs them."""
+
+WITH_BODY = ("PATCH", "POST", "PUT")
+"""Methods whose body is sent even where it is empty."""
+
+_ADDRESS = re.compile(r"https?://[^/?#]", re.IGNORECASE)
+_DOTS = re.compile(r"/(\.|%2e){1,2}([/?#]|$)", re.IGNORECASE)
+_TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+_UNSAFE = "\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+_CONTROL = re.compile(f"[{_UNSAFE}]+")
+_CONTROL_OR_SPACE = re.compile(f"[ {_UNSAFE}]+")
+# A line's end inside quotes only continues them.
+_ACTS = re.compile(f"(?!\n)[{_UNSAFE}]")
+_BETWEEN = " \\\n  "
+
+
+def as_curl(request: Mapping[str, Any]) -> str:
+    """The command that sends this request of an event (as plain data), an option a line.
+
+    "" for what curl cannot ask: an address or a method that is none of HTTP's.
+    """
+    method, url, body = request["method"], request["url"], request["body"]
+    if not _ADDRESS.match(url) or not _TOKEN.fullmatch(method):
+        return ""
+    sends = bool(body) or method in WITH_BODY
+    words = [f"curl{_flags(url)}{_method(method, sends=sends)} --url {shlex.quote(_url(url))}"]
+    words += [f"--header {shlex.quote(line)}" for line in _headers(request, sends=sends)]
+    piped = ""
+    if _ACTS.search(body):
+        piped = f"printf -- {shlex.quote(_as_format(body))} |{_BETWEEN}"
+        words.append("--data-binary @-")
+    elif sends:
+        words.append(f"--data-raw {shlex.quote(body)}")
+    return piped + _BETWEEN.join(words)
+
+
+def _flags(url: str) -> str:
+    """What keeps curl from reading an address as a pattern, or from tidying its path."""
+    flags = " --globoff" if re.search(r"[][{}]", url) else ""
+    return flags + (" --path-as-is" if _DOTS.search(url) else "")
+
+
+def _method(method: str, *, sends: bool) -> str:
+    if method == "HEAD" and not sends:
+        return " --head"
+    return "" if method == "GET" and not sends else f" --request {shlex.quote(method)}"
+
+
+def _url(url: str) -> str:
+    return _CONTROL_OR_SPACE.sub(lambda found: quote(found[0], errors="replace"), url)
+
+
+def _headers(request: Mapping[str, Any], *, sends: bool) -> Iterator[str]:
+    """Headers as curl takes them. A name of other characters could be the name of a file (@)."""
+    names = set()
+    for name, value in request["headers"]:
+        if _TOKEN.fullmatch(name) and name.lower() not in NOISE:
+            names.add(name.lower())
+            text = _CONTROL.sub(" ", value).strip()
+            yield f"{name}: {text}" if text else f"{name};"
+    if sends and "content-type" not in names:
+        # Otherwise curl would say that it is a form.
+        yield "Content-Type:"
+
+
+def _as_format(body: str) -> str:
+    """A body as the format of `printf`, which can also say what cannot be pasted."""
+    text = body.replace("\\", "\\\\").replace("%", "%%")
+    return _CONTROL.sub(lambda found: _octal(found[0]), text)
+
+
+def _octal(text: str) -> str:
+    return "".join(f"\\{byte:03o}" for byte in text.encode(errors="replace"))
