@@ -97,6 +97,21 @@ def short(secret: str) -> str:
     return f"{secret[: min(SHOWN, len(secret) // 4)]}…{end}({len(secret)} characters)"
 
 
+def is_covered(parameter: str) -> bool:
+    """Whether the value of a parameter of this name is a secret. The value of any cookie is one."""
+    return parameter.lower() in SECRETS
+
+
+def basic_passwords(credentials: str) -> Iterator[str]:
+    """The secret in HTTP Basic credentials, as sent and form-decoded (RFC 6749 §2.3.1)."""
+    try:
+        pair = base64.b64decode(credentials).decode()
+    except (Base64Error, ValueError):
+        return
+    password = pair.partition(":")[2]
+    yield from (password, unquote(password))
+
+
 class _Cover:
     """Covers secrets: first by the place they stand at, then by their value."""
 
@@ -146,7 +161,7 @@ class _Cover:
 
     def _named(self, name: str, value: str) -> str | None:
         """What is shown of a parameter's value; None where the name says that it is no secret."""
-        if name.lower() not in SECRETS or not value:
+        if not is_covered(name) or not value:
             return None
         return self._remember(value, COVERED if name.lower() in PASSWORDS else short(value))
 
@@ -167,7 +182,7 @@ class _Cover:
     def _credentials(self, value: str) -> str:
         scheme, space, credentials = value.partition(" ")
         if scheme.lower() == "basic":
-            for secret in _basic_passwords(credentials):
+            for secret in basic_passwords(credentials):
                 self._remember(secret, short(secret))
         return f"{scheme}{space}{self._remember(credentials, short(credentials))}"
 
@@ -183,13 +198,3 @@ def _forms(secret: str) -> set[str]:
 
 def _upper_hex(text: str) -> str:
     return _HEX.sub(lambda found: found[0].upper(), text)
-
-
-def _basic_passwords(credentials: str) -> Iterator[str]:
-    """The secret in HTTP Basic credentials, as sent and form-decoded (RFC 6749 §2.3.1)."""
-    try:
-        pair = base64.b64decode(credentials).decode()
-    except (Base64Error, ValueError):
-        return
-    password = pair.partition(":")[2]
-    yield from (password, unquote(password))

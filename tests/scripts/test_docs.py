@@ -11,6 +11,7 @@ import pytest
 
 from authorization_server import config as authorization_server
 from client_app import config as client_app
+from recorder import config as recorder
 from resource_server import config as resource_server
 from scripts import docs
 from scripts.bootstrap import ROOT
@@ -22,6 +23,7 @@ CONFIGS = {
     "AUTHORIZATION_SERVER": authorization_server.Config(),
     "RESOURCE_SERVER": resource_server.Config(),
     "CLIENT_APP": client_app.Config(),
+    "RECORDER": recorder.Config(),
 }
 COMMON = {"host", "port", "workers", "database_url", "recorder", "trace_mode"}
 SETTINGS = [
@@ -76,12 +78,12 @@ def test_replay_holds(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "default"), SETTINGS)
 def test_each_setting_is_documented(name: str, default: object) -> None:
-    """Each setting of a role stands in the README, with its default beside it."""
+    """Each setting of a program stands in the README, with its default beside it."""
     shown = {True: "yes", False: "no", "": ""}.get(default, str(default))
     assert re.search(rf"^\| `{name}` \| {re.escape(shown)} ?\|", README, re.MULTILINE)
 
 
 def test_no_setting_is_documented_that_is_not_there() -> None:
-    """Each row of the README's table is a setting of a role."""
+    """Each row of the README's table is a setting of a program."""
     named = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
     assert named == {name for name, _ in SETTINGS}

@@ -1,0 +1,220 @@
+"""The kinds of values that one can follow: who makes them, which rules of the roles are about them,
+and which of those rules uses them up.
+
+Nothing is decided here: a rule is named so that its verdict, which a role has told, is found. Which
+values are secret is not said here either; that is asked of `tracing.redaction`.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
+
+Rules = Mapping[Party, tuple[str, ...]]
+
+
+class Kind(NamedTuple):
+    """A kind of value: its name, and what it is called.
+
+    `maker` makes such values (None: whoever gives the cookie). `rules` are about a value of this
+    kind; a rule in `spending` uses it up, which its sentence says. `aliases` are other parameters
+    that carry it.
+    """
+
+    name: str
+    title: str
+    maker: Party | None
+    rules: Rules
+    spending: Mapping[str, str] = {}
+    aliases: tuple[str, ...] = ()
+
+
+CODE = Kind(
+    "code",
+    "Authorization code",
+    AUTHORIZATION_SERVER,
+    {
+        AUTHORIZATION_SERVER: (
+            "code_cannot_be_guessed",
+            "code_is_bound",
+            "code_is_short_lived",
+            "code_is_present",
+            "code_is_known",
+            "code_belongs_to_client",
+            "code_is_unused",
+            "code_is_not_expired",
+            "redirect_uri_is_the_same",
+            "code_verifier_matches_challenge",
+            "code_is_spent_by_this_request",
+        ),
+        CLIENT_APP: ("code_is_present",),
+    },
+    {"code_is_spent_by_this_request": "marks it used: from now on it opens nothing"},
+)
+STATE = Kind(
+    "state",
+    "State",
+    CLIENT_APP,
+    {
+        CLIENT_APP: (
+            "state_is_present",
+            "state_is_known",
+            "state_is_of_this_browser",
+            "flow_is_not_expired",
+            "state_is_unused",
+        )
+    },
+    {"state_is_unused": "uses it up: a second answer with it is refused"},
+)
+NONCE = Kind("nonce", "Nonce", CLIENT_APP, {CLIENT_APP: ("nonce_is_the_one_sent",)})
+CODE_VERIFIER = Kind(
+    "code_verifier",
+    "PKCE verifier",
+    CLIENT_APP,
+    {AUTHORIZATION_SERVER: ("code_verifier_is_well_formed", "code_verifier_matches_challenge")},
+)
+CODE_CHALLENGE = Kind(
+    "code_challenge",
+    "PKCE challenge",
+    CLIENT_APP,
+    {
+        AUTHORIZATION_SERVER: (
+            "code_challenge_is_present",
+            "code_challenge_method_is_s256",
+            "code_challenge_is_well_formed",
+            "code_is_bound",
+            "code_verifier_matches_challenge",
+        )
+    },
+)
+CLIENT_SECRET = Kind(
+    "client_secret",
+    "Client secret",
+    AUTHORIZATION_SERVER,
+    {
+        AUTHORIZATION_SERVER: ("one_client_authentication", "client_is_authenticated"),
+        CLIENT_APP: ("client_can_authenticate",),
+    },
+)
+ACCESS_TOKEN = Kind(
+    "access_token",
+    "Access token",
+    AUTHORIZATION_SERVER,
+    {
+        CLIENT_APP: (
+            "access_token_fits_the_header",
+            "at_hash_matches_the_access_token",
+            "access_token_is_at_hand",
+            "token_is_accepted",
+        ),
+        RESOURCE_SERVER: (
+            "token_is_sent_one_way",
+            "token_is_in_the_authorization_header",
+            "authorization_header_is_well_formed",
+            "token_has_a_usable_size",
+            "token_is_a_signed_jwt",
+            "type_is_access_token",
+            "algorithm_is_allowed",
+            "nothing_critical_is_unknown",
+            "signing_key_is_known",
+            "signature_is_valid",
+            "claims_are_an_object",
+            "issuer_is_the_trusted_one",
+            "audience_contains_me",
+            "token_is_not_expired",
+            "token_is_already_valid",
+            "token_is_active",
+            "token_is_a_bearer_token",
+            "issuer_if_said_is_the_trusted_one",
+            "audience_if_said_contains_me",
+            "expiry_if_said_is_in_the_future",
+            "subject_is_named",
+            "scope_is_sufficient",
+            "note_owner_is_token_subject",
+        ),
+        AUTHORIZATION_SERVER: (
+            "bearer_is_present",
+            "access_token_is_ours",
+            "access_token_is_not_expired",
+            "access_token_is_not_revoked",
+            "scope_has_openid",
+        ),
+    },
+)
+ID_TOKEN = Kind(
+    "id_token",
+    "ID token",
+    AUTHORIZATION_SERVER,
+    {
+        CLIENT_APP: (
+            "id_token_is_there",
+            "id_token_is_well_formed",
+            "algorithm_is_the_agreed_one",
+            "key_is_published",
+            "signature_is_valid",
+            "issuer_is_the_one_asked",
+            "audience_is_this_client",
+            "authorized_party_is_this_client",
+            "id_token_is_not_expired",
+            "issue_time_is_plausible",
+            "nonce_is_the_one_sent",
+            "at_hash_matches_the_access_token",
+            "subject_is_named",
+        )
+    },
+    aliases=("id_token_hint",),
+)
+REFRESH_TOKEN = Kind(
+    "refresh_token",
+    "Refresh token",
+    AUTHORIZATION_SERVER,
+    {
+        CLIENT_APP: ("refresh_token_is_text",),
+        AUTHORIZATION_SERVER: (
+            "refresh_token_is_present",
+            "refresh_token_is_known",
+            "refresh_token_belongs_to_client",
+            "refresh_token_is_unused",
+            "grant_is_not_revoked",
+            "refresh_token_is_not_expired",
+            "refresh_token_is_spent_by_this_request",
+        ),
+    },
+    {"refresh_token_is_spent_by_this_request": "marks it used, and issues the next one"},
+)
+SESSION = Kind("session", "Session cookie", None, {})
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        CODE,
+        STATE,
+        NONCE,
+        CODE_VERIFIER,
+        CODE_CHALLENGE,
+        CLIENT_SECRET,
+        ACCESS_TOKEN,
+        ID_TOKEN,
+        REFRESH_TOKEN,
+        SESSION,
+    )
+}
+
+TOKENS = {kind.name: kind for kind in (ACCESS_TOKEN, ID_TOKEN, REFRESH_TOKEN)}
+"""What `token_type_hint` may say (RFC 7009 §2.1), and what a token may hold claims as."""
+
+COOKIE_RULES: Mapping[str, Rules] = {
+    "authorization_server_session": {
+        AUTHORIZATION_SERVER: ("form_is_of_this_session", "person_is_logged_in")
+    },
+    "client_app_flow": {CLIENT_APP: ("state_is_of_this_browser",)},
+    "client_app_session": {
+        CLIENT_APP: ("session_is_known", "session_is_of_this_issuer", "session_has_not_ended")
+    },
+}
+"""By the name of the cookie, since each is checked by rules of its own."""
+
+BY_PARAMETER = {
+    name: kind for kind in KINDS.values() if kind.maker for name in (kind.name, *kind.aliases)
+}
+"""The kind of value that a parameter, a form field or a member of JSON carries."""
