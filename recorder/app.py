@@ -11,10 +11,10 @@ from recorder import access, gate_control, inbox, outbox
 from recorder.config import Config, from_environment
 from recorder.ledger import Ledger
 from recorder.storage import Storage
+from recorder.viewer import live, pages
 
 BATCH_BYTES = 16 * 1024 * 1024
 """Bytes of the largest batch of events that is read."""
-
 
 WAITERS = 400
 """Readers that may wait at once, each on a thread of the server. The rest of its threads are for
@@ -24,7 +24,7 @@ steps that are held, and for whoever lets them go.
 
 def create_app(config: Config) -> Flask:
     """The recorder as an app, with its database made ready."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     shield(app, OWN_SCRIPTS_POLICY)
     app.config["MAX_CONTENT_LENGTH"] = BATCH_BYTES
     access.guard(app, config.host, config.port, url=config.url, token=config.token)
@@ -38,6 +38,8 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(inbox.routes(ledger))
     app.register_blueprint(outbox.routes(ledger, places))
     app.register_blueprint(gate_control.routes(ledger.gate))
+    app.register_blueprint(live.routes(ledger, places))
+    app.register_blueprint(pages.routes(ledger, ledger.keys, config.start))
     return app
 
 

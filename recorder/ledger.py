@@ -10,6 +10,7 @@ from typing import Any
 from recorder.flow_list import FlowSummary
 from recorder.gate import Gate
 from recorder.joining import Joiner
+from recorder.published_keys import PublishedKeys
 from recorder.recording import Recording
 from recorder.storage import TIDY_EVERY, Storage, Stored
 
@@ -47,7 +48,8 @@ class Page:
 class Ledger:
     """Takes events from many threads, one batch at a time, and lets readers wait for them.
 
-    `gate` is where they may be held afterwards; `holding`, whether they are from the start.
+    `gate` is where they may be held afterwards; `holding`, whether they are from the start. `keys`
+    are those that the authorization server was seen to publish.
     """
 
     def __init__(self, storage: Storage, *, holding: bool = False) -> None:
@@ -57,6 +59,7 @@ class Ledger:
         self._changed = threading.Condition()
         self._lost: Counter[str] = Counter()
         self._head = storage.head()
+        self.keys = PublishedKeys()
         self.gate = Gate(self._changed, self._joiner.today, holding=holding)
         for event in storage.newest(REMEMBERED):
             self._place({**event, "part": None}, set())
@@ -96,6 +99,10 @@ class Ledger:
             lost=lost,
             gate=state,
         )
+
+    def head(self) -> int:
+        """The number of the last event so far; 0 before the first."""
+        return self._head
 
     def flows(self, most: int = 50) -> list[FlowSummary]:
         """The flows that began last, the newest first; those that have no step are left out."""
@@ -154,6 +161,7 @@ class Ledger:
 
         Returns the event that answers this one, if it was told before and more is known now.
         """
+        self.keys.learn(event)
         joined = self._joiner.join(event)
         merged.update(joined.merged)
         for old in joined.merged:

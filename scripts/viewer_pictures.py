@@ -71,8 +71,10 @@ def _take(browser: Browser, url: str, theme: Theme) -> str:
         viewport={"width": WIDTH, "height": HEIGHT},
     )
     page.goto(url)
-    page.click(f'#rows li[data-slug="{SHOWN}"] a')
-    page.click("#card #tab-decisions")
+    row = page.locator(f'#rows li[data-slug="{SHOWN}"]')
+    row.locator("a").click()
+    page.wait_for_selector(f'#card article[data-event="{row.get_attribute("data-event")}"]')
+    page.click("#tab-decisions")
     page.wait_for_selector("#look-decisions:not([hidden])")
     path = PICTURES / f"viewer-{theme}.png"
     page.screenshot(path=path)
