@@ -4,7 +4,6 @@ A client that was registered by hand and is named in the settings is used as it 
 registered or stored.
 """
 
-import threading
 import time
 
 from sqlalchemy import Engine
@@ -24,6 +23,7 @@ from client_app.registration_checks import (
 from client_app.registration_request import as_configured, as_registered, client_metadata
 from client_app.registration_store import RegistrationStore
 from client_app.secret_values import new_secret
+from hosting.turns import Turns
 from tracing.checks import Refused, run
 
 
@@ -35,7 +35,7 @@ class Registrations:
         self._store = RegistrationStore(engine, config.issuer, config.redirect_uri)
         self._channel = channel
         self._authenticated = AuthenticatedChannel(channel)
-        self._one_at_a_time = threading.Lock()
+        self._turns = Turns()
 
     def for_a_flow(self, metadata: Metadata, *, doubtful: bool) -> Registration:
         """The registration to start a flow with, made now if there is none.
@@ -72,7 +72,7 @@ class Registrations:
     def _register(self, metadata: Metadata, instead_of: Registration | None) -> Registration:
         if self._config.client_id or metadata.registration_endpoint is None:
             raise registration_problem(self._config, None)
-        with self._one_at_a_time:
+        with self._turns.taken():
             # Another request may have registered while this one waited.
             stored = self._store.find()
             if stored is not None and self._is_usable(stored) and stored != instead_of:

@@ -23,7 +23,6 @@ from tracing.catalogue import THIRTEEN_STEPS, Step
 DASHED = box.Box("╭┄┄╮\n┆  ┆\n├┄┄┤\n┆  ┆\n├┄┄┤\n├┄┄┤\n┆  ┆\n╰┄┄╯\n")
 FRAMES = {"front": box.ROUNDED, "back": box.HEAVY, "local": DASHED}
 COLOURS = {"front": "cyan", "back": "magenta", "local": "yellow"}
-SIGNS = {"front": "◇", "back": "◆", "local": "◎"}
 
 
 def render(event: Mapping[str, Any], zone: tzinfo | None) -> RenderableType:
@@ -93,7 +92,7 @@ class _EventPanel:
     def _head(self, width: int) -> Iterator[RenderableType]:
         channel = self._event["channel"]
         route = Text(wording.route(self._event), style="bold")
-        sign = f" {SIGNS[channel]} {wording.CHANNEL_NAMES[channel]}"
+        sign = f" {wording.CHANNEL_SIGNS[channel]} {wording.CHANNEL_NAMES[channel]}"
         route.append(sign, style=f"not bold {COLOURS[channel]}")
         progress = self._progress()
         if route.cell_len + progress.cell_len + 1 > width:

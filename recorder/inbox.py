@@ -24,10 +24,10 @@ def routes(ledger: Ledger) -> Blueprint:
             batch = checked_batch(json_object(request.get_data(cache=False), "The batch"))
         except Unfit as unfit:
             return jsonify(error=str(unfit)), 400
-        taken = ledger.take(batch.events, batch.lost)
+        taken = ledger.take(batch.events, batch.lost, attended=batch.attended)
         if batch.attended:
             for event in taken:
-                ledger.gate.wait(event)
+                ledger.pass_gate(event)
         return "", 204
 
     return inbox

@@ -3,7 +3,8 @@ which question.
 
 Two events with a fingerprint in common are of one flow. A message between two roles is told twice:
 by the one that asks (a request on its way out) and by the one that answers. These are twins, known
-by method, address and body; so an answer that nothing else identifies finds its flow and step.
+by method, address, credentials and body; so an answer that nothing else identifies finds its flow
+and step.
 
 Nothing here costs more when more is stored, and what is never matched is forgotten.
 """
@@ -17,7 +18,7 @@ from recorder.bounded import Bounded, Waiting
 from tracing.fingerprints import of_event
 
 Event = dict[str, Any]
-Twin = tuple[str, str, str, str]
+Twin = tuple[str, ...]
 Queue = Waiting[Twin, Event]
 
 FINGERPRINTS = 200_000
@@ -55,9 +56,12 @@ class Joiner:
         self._questions: Queue = Waiting(QUESTION_SECONDS, QUESTIONS)
         self._answers: Queue = Waiting(ANSWER_SECONDS, ANSWERS)
 
-    def join(self, event: Event) -> Joined:
-        """Find the event's flow: the oldest that it has something in common with, or a new one."""
-        question, answer = self._pair(event)
+    def join(self, event: Event, *, has_left: bool = True) -> Joined:
+        """Find the event's flow: the oldest that it has something in common with, or a new one.
+
+        A question that has not left yet is answered by nothing, until `leave` says that it has.
+        """
+        question, answer = self._pair(event, has_left=has_left)
         fingerprints = of_event(event)
         known = {flow for flow in map(self._flow_of, fingerprints) if flow}
         known.update(self.today(twin["flow"]) for twin in (question, answer) if twin)
@@ -75,10 +79,15 @@ class Joiner:
             flow = later
         return flow
 
-    def _pair(self, event: Event) -> tuple[Event | None, Event | None]:
+    def leave(self, event: Event) -> Event | None:
+        """From now on a question may be answered; gives the answer that was told before, if any."""
+        if not is_question(event):
+            return None
+        return self._meet(_twin(event, event["to"]), event, self._answers, self._questions)
+
+    def _pair(self, event: Event, *, has_left: bool) -> tuple[Event | None, Event | None]:
         if is_question(event):
-            twin = _twin(event, event["to"])
-            return None, self._meet(twin, event, self._answers, self._questions)
+            return None, self.leave(event) if has_left else None
         if is_answer(event):
             twin = _twin(event, event["role"])
             return self._meet(twin, event, self._questions, self._answers), None
@@ -128,5 +137,7 @@ def is_answer(event: Event) -> bool:
 
 def _twin(event: Event, answerer: str) -> Twin:
     request = event["http"]["request"]
+    shown = (value for name, value in request["headers"] if name.lower() == "authorization")
     # Both sides write an address in their own way: what is percent-encoded, and how.
-    return answerer, request["method"], unquote(request["url"]).lower(), request["body"]
+    address = unquote(request["url"]).lower()
+    return answerer, request["method"], address, request["body"], *shown

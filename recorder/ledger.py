@@ -62,12 +62,13 @@ class Ledger:
         self.keys = PublishedKeys()
         self.gate = Gate(self._changed, self._joiner.today, holding=holding)
         for event in storage.newest(REMEMBERED):
-            self._place({**event, "part": None}, set())
+            self._place({**event, "part": None}, set(), has_left=True)
 
-    def take(self, events: Sequence[Event], lost: int) -> list[Event]:
+    def take(self, events: Sequence[Event], lost: int, *, attended: bool = False) -> list[Event]:
         """Take a batch in; events that are known already are left out.
 
-        Returns those that were not, numbered and each with its flow.
+        Returns those that were not, numbered and each with its flow. What is `attended` has not
+        left yet: it is to go through `pass_gate`.
         """
         with self._changed:
             fresh = self._unknown(events)
@@ -75,9 +76,16 @@ class Ledger:
             if fresh or not events:
                 self._lost[events[0]["role"] if events else "unknown"] += lost
             if fresh:
-                self._keep(fresh)
+                self._keep(fresh, has_left=not attended)
                 self._changed.notify_all()
         return fresh
+
+    def pass_gate(self, event: Event) -> None:
+        """Return when an event that was taken may leave, which may be at once or after long."""
+        self.gate.wait(event)
+        # While it was held, another with the same words may have been sent and answered.
+        with self._changed:
+            self._joiner.leave(event)
 
     def read(self, after: int | None, wait: float, gate: int | None = None) -> Page:
         """The events behind a number; when there are none, wait so many seconds for the first.
@@ -101,8 +109,9 @@ class Ledger:
         )
 
     def head(self) -> int:
-        """The number of the last event so far; 0 before the first."""
-        return self._head
+        """The number of the last event that can be read; 0 before the first."""
+        with self._changed:
+            return self._head
 
     def flows(self, most: int = 50) -> list[FlowSummary]:
         """The flows that began last, the newest first; those that have no step are left out."""
@@ -126,13 +135,13 @@ class Ledger:
         known = self._storage.known(list(by_id)) if by_id else set()
         return [event for id, event in by_id.items() if id not in known]
 
-    def _keep(self, fresh: Iterable[Event]) -> None:
+    def _keep(self, fresh: Iterable[Event], *, has_left: bool) -> None:
         before = self._head
         kept: dict[str, Event] = {}
         moved: set[str] = set()
         merged: set[str] = set()
         for event in fresh:
-            late = self._place(event, merged)
+            late = self._place(event, merged, has_left=has_left)
             if late is not None and late["id"] not in kept:
                 moved.add(late["id"])
             for placed in filter(None, (event, late)):
@@ -156,13 +165,13 @@ class Ledger:
             for flow, events in steps.items()
         ]
 
-    def _place(self, event: Event, merged: set[str]) -> Event | None:
+    def _place(self, event: Event, merged: set[str], *, has_left: bool) -> Event | None:
         """Find the event's flow and number it.
 
         Returns the event that answers this one, if it was told before and more is known now.
         """
         self.keys.learn(event)
-        joined = self._joiner.join(event)
+        joined = self._joiner.join(event, has_left=has_left)
         merged.update(joined.merged)
         for old in joined.merged:
             self._recording.merge(old, joined.flow)

@@ -4,7 +4,7 @@ then one event a line. Secrets are shortened unless the writer asks for them.
 
 import json
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,10 +58,18 @@ def write(path: Path, events: Sequence[Event], secrets: Secrets = "shortened") -
     Raises:
         OSError: the file cannot be written.
     """
-    lines = [_header(events, secrets), *(_shortened(events) if secrets == "shortened" else events)]
+    # Made before the file is opened: what was there stays there if this cannot be made.
+    lines = list(as_lines(events, secrets))
     with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(lines)
+
+
+def as_lines(events: Sequence[Event], secrets: Secrets = "shortened") -> Iterator[str]:
+    """A recording as the lines of a run file."""
+    shown = _shortened(events) if secrets == "shortened" else events
+    for line in (_header(events, secrets), *shown):
         # ASCII only: what came over the wire may be no valid text.
-        file.writelines(json.dumps(line) + "\n" for line in lines)
+        yield json.dumps(line) + "\n"
 
 
 def read(path: Path) -> Run:

@@ -16,6 +16,7 @@ CHANNEL_NAMES = {
     "back": "back channel",
     "local": "inside, nothing is sent",
 }
+CHANNEL_SIGNS = {"front": "◇", "back": "◆", "local": "◎"}
 
 _ACRONYMS = {
     "csrf": "CSRF",
@@ -178,6 +179,13 @@ def reason(refusal: Refusal) -> str:
     elif refusal.status:
         words.append(f". It answers {status_line(refusal.status)}")
     return "".join(words) + "."
+
+
+def refused_because(refusal: Refusal) -> str:
+    """Why, in as few words as there are: the rule, or else the error, or else the status."""
+    if refusal.check:
+        return check_name(refusal.check)
+    return visible(refusal.error) if refusal.error else status_line(refusal.status or 0)
 
 
 def advice(refusal: Refusal) -> str | None:

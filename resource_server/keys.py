@@ -4,7 +4,6 @@ A `kid` that is not known makes us look once more, since the issuer may have a n
 often than every few seconds, or tokens with invented `kid`s would have us hammer the issuer.
 """
 
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, Key, RSAKey
 
+from hosting.turns import Turns
 from resource_server.issuer import Issuer, IssuerTrouble
 from resource_server.signatures import ALGORITHMS, fits
 
@@ -64,7 +64,7 @@ class IssuerKeys:
     def __init__(self, issuer: Issuer, clock: Callable[[], float] = time.monotonic) -> None:
         self._issuer = issuer
         self._clock = clock
-        self._fetching = threading.Lock()
+        self._turns = Turns()
         self._known: PublishedKeys | None = None
         self._quiet_until = clock()
         self._trouble = ""
@@ -87,13 +87,10 @@ class IssuerKeys:
     def _fetch_once(self, kid: str | None) -> None:
         known = self._known
         # Who needs a key that is not here waits for whoever fetches already; the others go on.
-        if not self._fetching.acquire(blocking=known is None or kid not in known.kids):
-            return
-        try:
-            if self._is_worth_a_fetch(kid):
+        is_needed = known is None or kid not in known.kids
+        with self._turns.taken(wait=is_needed) as is_ours:
+            if (is_ours or is_needed) and self._is_worth_a_fetch(kid):
                 self._fetch()
-        finally:
-            self._fetching.release()
 
     def _fetch(self) -> None:
         # The first fetch does not count: a new key may be used right after we have started.

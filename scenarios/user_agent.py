@@ -1,6 +1,7 @@
 """A headless browser: a real cookie jar, real forms, and redirects followed one leg at a time."""
 
 from collections.abc import Generator, Iterator
+from math import inf
 
 import requests
 
@@ -21,9 +22,12 @@ Walk = Generator[Leg, Page, None]
 
 
 class UserAgent:
-    """The browser of one person. All that it remembers from page to page is its cookies."""
+    """The browser of one person. All that it remembers from page to page is its cookies.
 
-    def __init__(self, answer_seconds: float = ANSWER_SECONDS) -> None:
+    An answer may take `answer_seconds`; None waits forever, for a flow that is held at a step.
+    """
+
+    def __init__(self, answer_seconds: float | None = ANSWER_SECONDS) -> None:
         self._answer_seconds = answer_seconds
         self._session = requests.Session()
         self._session.headers.update(HEADERS)
@@ -58,7 +62,9 @@ class UserAgent:
                 timeout=self._answer_seconds,
             )
         except requests.Timeout as error:
-            raise WalkStopped(f"{leg} got no answer in {self._answer_seconds:g} s.") from error
+            raise WalkStopped(
+                f"{leg} got no answer in {self._answer_seconds or inf:g} s."
+            ) from error
         except requests.RequestException as error:
             raise WalkStopped(f"{leg} got no answer: {type(error).__name__}.") from error
         return _page(leg, answer)

@@ -1,7 +1,7 @@
 """Starts the playground and shows every step of the flow on the console, while it happens.
 
 Three roles and the recorder run as processes of their own. Open the client app in a browser and
-click; Ctrl-C stops all of them.
+click; watch on the console, or at the recorder's address; Ctrl-C stops all of them.
 """
 
 import sys
@@ -15,33 +15,28 @@ bootstrap.enter()
 import argparse
 import os
 import signal
-from typing import NoReturn
-
-from rich.table import Table
-from rich.text import Text
 
 from hosting.settings import SettingError
-from recorder.console_view import ConsoleView, Style
 from scenarios.honest_story import REMEMBERED_STORY
-from scripts.console import Progress, open_console
+from scripts.console import Progress
+from scripts.following import Following
 from scripts.playground import HIGHEST_BASE, LOWEST_BASE, PORT_BASE, Playground, at_base
-from scripts.processes import Processes, ProcessTrouble, ended_by_signals, spoken
+from scripts.processes import Processes, ProcessTrouble, ended_by_signals
 from scripts.recorder_reader import RecorderReader
-from scripts.scripted_walk import Events, walk_once
+from scripts.screen import Screen
+from scripts.scripted_walk import walk_once
 from scripts.verdict_table import show_outcome
 
 HELD, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 128 + signal.SIGINT
-LOOK_SECONDS = 1
-"""How long the recorder may have nothing to tell before the processes are looked at."""
-DYING_SECONDS = 2.0
+NOTHING_LEFT = "Stopped; nothing is left running."
 DATA = bootstrap.ROOT / "data"
-START = "client_app"
-PEOPLE = "alice / wonderland, bob / builder, carol / christmas"
 
 EPILOG = """\
 examples:
   python3 scripts/launch.py                   start, then open http://127.0.0.1:9002/ and click
+  python3 scripts/launch.py --step            hold each step until the space bar lets it go
+  python3 scripts/launch.py --step --auto     a lesson: a scripted user walks, you press space
   python3 scripts/launch.py --brief           one line a step instead of a panel
   python3 scripts/launch.py --auto            a scripted user walks the flow once; 0 if all held
   python3 scripts/launch.py --port-base 9100  when another program has one of the ports
@@ -49,51 +44,14 @@ examples:
   AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS=20 python3 scripts/launch.py
                                               see a token run out (settings: README.md)
 
+With or without --step, keys at the bottom of the terminal hold a flow, let it go, run it on to a
+step, and show more of the step that is held; the viewer has buttons for the same. Without a
+terminal, or with --plain, there are no keys, and the viewer's button lets steps go. A held code
+lives ten minutes, as long as RFC 6749 allows; then it runs out, as it would anywhere.
+
 Ends with 1 when a process did not start or died (it says which and why), with 2 when an option is
 wrong or a port is taken.
 """
-
-
-class Screen:
-    """What is printed, in the way that was asked for."""
-
-    def __init__(self, wanted: argparse.Namespace) -> None:
-        self.plain: bool = wanted.plain
-        self.console = open_console(plain=wanted.plain)
-        style: Style = "brief" if wanted.brief else "plain" if wanted.plain else "full"
-        self._view = ConsoleView(style, show_secrets=wanted.show_secrets)
-
-    def say(self, text: str, style: str = "") -> None:
-        """A sentence, which the terminal folds."""
-        self.console.print(Text(text, style), soft_wrap=True)
-
-    def welcome(self, playground: Playground, *, auto: bool) -> None:
-        """Who is where, who can sign in, and what to do now."""
-        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-        for name, url in playground.urls().items():
-            table.add_row(name.replace("_", " "), Text(url, "bold" if name == START else ""))
-        if playground.has_demo_people:
-            table.add_row("who can sign in", PEOPLE)
-        self.console.print(table)
-        if auto:
-            self.say("A scripted user walks the flow now.\n", "bold")
-        else:
-            self.say(f"Open {playground.urls()[START]}/ in a browser and click.", "bold")
-            self.say("Each step appears here as it happens. Ctrl-C stops all.\n")
-
-    def events(self, events: Events) -> None:
-        """What the roles have just told."""
-        for event in events:
-            self.console.print(self._view.render(event))
-
-    def output(self, processes: Processes) -> None:
-        """What the processes have just printed themselves."""
-        for name, line in processes.said():
-            self.say(f"{spoken(name)} says: {line}", "yellow")
-
-    def lost(self, number: int) -> None:
-        """How much of the story is missing."""
-        self.say(f"{number} events never reached the recorder: the story has gaps.", "yellow")
 
 
 def main() -> int:
@@ -101,13 +59,13 @@ def main() -> int:
     wanted = _parser().parse_args()
     screen = Screen(wanted)
     try:
-        playground = at_base(wanted.port_base, wanted.data, os.environ)
+        playground = _playground(wanted)
         playground.require_free_ports()
         with ended_by_signals():
-            return _run(playground, screen, auto=wanted.auto)
+            return _run(playground, screen, wanted)
     except SystemExit as end:
         if end.code == STOPPED:
-            screen.say("\nStopped; nothing is left running.")
+            screen.say(f"\n{NOTHING_LEFT}")
         raise
     except SettingError as error:
         screen.say(str(error))
@@ -117,18 +75,28 @@ def main() -> int:
         return FAILED
 
 
-def _run(playground: Playground, screen: Screen, *, auto: bool) -> int:
+def _playground(wanted: argparse.Namespace) -> Playground:
+    playground = at_base(wanted.port_base, wanted.data, os.environ)
+    if wanted.auto and not wanted.step:
+        return playground
+    # A key, or the viewer, may hold a flow at any time.
+    return playground.made_for_holding(from_the_start=wanted.step)
+
+
+def _run(playground: Playground, screen: Screen, wanted: argparse.Namespace) -> int:
     with playground.processes(os.environ) as processes:
         with Progress(plain=screen.plain) as progress:
             progress.phase("Starting three roles and the recorder …")
             processes.wait_until_ready(playground.addresses)
         # From now on, not from when the console has been written to: someone may click at once.
-        reader = RecorderReader(playground.recorder)
+        reader = RecorderReader(playground.recorder, playground.token)
         reader.skip_to_now()
-        screen.welcome(playground, auto=auto)
-        if auto:
+        screen.welcome(playground, auto=wanted.auto, step=wanted.step)
+        if wanted.auto and not wanted.step:
             return _walk(playground, processes, screen)
-        return _follow(reader, processes, screen)
+        following = Following(playground, processes, screen, reader)
+        following.run(auto=wanted.auto)
+    return _end(following, screen, auto=wanted.auto)
 
 
 def _walk(playground: Playground, processes: Processes, screen: Screen) -> int:
@@ -137,20 +105,12 @@ def _walk(playground: Playground, processes: Processes, screen: Screen) -> int:
     return HELD if outcome.passed else FAILED
 
 
-def _follow(reader: RecorderReader, processes: Processes, screen: Screen) -> NoReturn:
-    """Print what happens until a signal, or the death of a process, ends it."""
-    lost = reader.lost
-    while True:
-        try:
-            screen.events(reader.read(LOOK_SECONDS))
-        except ProcessTrouble:
-            processes.require_running(DYING_SECONDS)
-            raise
-        screen.output(processes)
-        processes.require_running()
-        if reader.lost > lost:
-            screen.lost(reader.lost - lost)
-            lost = reader.lost
+def _end(following: Following, screen: Screen, *, auto: bool) -> int:
+    """What is left to say when nothing runs any more, and the exit code."""
+    if screen.has_keys:
+        screen.say(NOTHING_LEFT)
+    walked = following.outcome
+    return FAILED if auto and not (walked and walked.passed) else HELD
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -158,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
+    add("--step", action="store_true", help="hold each step until a key or the viewer lets it go")
     add("--auto", action="store_true", help="let a scripted user walk the flow once, then end")
     add("--port-base", metavar="N", type=_port_base, help=f"four ports from N on ({PORT_BASE})")
     add("--data", metavar="DIR", type=Path, default=DATA, help="where databases and logs live")

@@ -4,16 +4,28 @@ What a user has set by hand stays as it is, and everything that follows from it 
 issuer, for instance, reaches client app and resource server too.
 """
 
+import secrets
 import socket
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from hosting.ports import require_free
-from hosting.settings import Settings
+from hosting.settings import Settings, is_loopback
 from scripts.bootstrap import ROOT
 from scripts.processes import Address, Processes, read_procfile
+
+MADE_FOR_HOLDING = {
+    "CLIENT_APP_READ_SECONDS": "0",
+    "CLIENT_APP_FLOW_SECONDS": str(8 * 3600),
+    # RFC 6749 §4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
+    "AUTHORIZATION_SERVER_CODE_SECONDS": "600",
+    "AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS": "3600",
+    "AUTHORIZATION_SERVER_ID_TOKEN_SECONDS": "3600",
+}
+"""What gives a teacher time to talk while a step is held."""
 
 ROLES = ("authorization_server", "resource_server", "client_app")
 NAMES = (*ROLES, "recorder")
@@ -46,11 +58,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Playground:
-    """Four places, a folder for their data, and what a user has set (environment variables)."""
+    """Four places, a folder for their data, and what a user has set (environment variables).
+
+    `token` is what the recorder demands ("" for nothing); `usual` are settings that differ from the
+    usual ones of the roles, where the user has set nothing.
+    """
 
     places: Mapping[str, Place]
     data: Path
     given: Mapping[str, str]
+    token: str = field(default="", repr=False)
+    usual: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def addresses(self) -> dict[str, Address]:
@@ -72,6 +90,17 @@ class Playground:
         """Whether the people with known passwords are there."""
         return self._set("AUTHORIZATION_SERVER_DEMO_PEOPLE", "yes") == "yes"
 
+    @property
+    def viewer(self) -> str:
+        """The address to watch at, for a browser; with the token, if the recorder demands one."""
+        url = self._set("RECORDER_URL", self.places["recorder"].url)
+        return f"{url}/?token={self.token}" if self.token else f"{url}/"
+
+    def made_for_holding(self, *, from_the_start: bool) -> "Playground":
+        """The same, with time enough for a step to be held; `from_the_start` each step is."""
+        asked = {"RECORDER_HOLD": "yes"} if from_the_start else {}
+        return replace(self, given={**self.given, **asked}, usual=MADE_FOR_HOLDING)
+
     def urls(self) -> dict[str, str]:
         """The address of each for a browser."""
         told = self.settings()
@@ -84,7 +113,7 @@ class Playground:
 
     def settings(self) -> dict[str, str]:
         """What the processes are told."""
-        own = self._where() | self._who_is_who() | self._trace()
+        own = self._where() | self._who_is_who() | self._trace() | dict(self.usual)
         return {name: self._set(name, value) for name, value in own.items()}
 
     def require_free_ports(self) -> None:
@@ -130,7 +159,12 @@ class Playground:
         for role in ROLES:
             told[f"{role.upper()}_RECORDER"] = self.places["recorder"].url
             told[f"{role.upper()}_TRACE_MODE"] = "attended"
-        return told
+        return told | {
+            "RECORDER_HOLD": "no",
+            "RECORDER_START": self._set("CLIENT_APP_URL", self.places["client_app"].url),
+            "RECORDER_TOKEN": self.token,
+            "RECORDER_URL": "",
+        }
 
 
 def at_base(base: int | None, data: Path, environ: Mapping[str, str]) -> Playground:
@@ -146,7 +180,15 @@ def at_base(base: int | None, data: Path, environ: Mapping[str, str]) -> Playgro
         settings = Settings(name, given)
         port = settings.number("PORT", (PORT_BASE if base is None else base) + offset)
         places[name] = Place(settings.text("HOST", LOOPBACK), port)
-    return Playground(places, data.resolve(), given)
+    return Playground(places, data.resolve(), given, _recorder_token(given, places["recorder"]))
+
+
+def _recorder_token(given: Mapping[str, str], place: Place) -> str:
+    """The token that was set; a new one where others than this machine can reach the recorder."""
+    settings = Settings("recorder", given)
+    reached_at = urlsplit(settings.url("URL", place.url)).hostname or ""
+    is_private = is_loopback(place.host) and is_loopback(reached_at)
+    return settings.text("TOKEN", "" if is_private else secrets.token_urlsafe())
 
 
 def on_free_ports(data: Path) -> Playground:

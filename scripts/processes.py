@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -171,14 +171,15 @@ class Processes:
                 raise ProcessTrouble(f"not ready after {seconds:g} s: {names}")
             time.sleep(POLL_SECONDS if waiting else 0)
 
-    def require_running(self, grace: float = 0.0) -> None:
-        """Nothing, while all run; with `grace`, they are given so many seconds to die.
+    def require_running(self, grace: float = 0.0, names: Container[str] | None = None) -> None:
+        """Nothing, while all run, or all with these names; they get `grace` seconds to die.
 
         Raises:
             ProcessTrouble: one or more have ended.
         """
         deadline = time.monotonic() + grace
-        while not (ended := [each for each in self._running if not each.is_running()]):
+        required = [each for each in self._running if names is None or each.name in names]
+        while not (ended := [each for each in required if not each.is_running()]):
             if time.monotonic() >= deadline:
                 return
             time.sleep(POLL_SECONDS)

@@ -1,9 +1,10 @@
 """The scripted user walks the flow once, and the trace of it is judged."""
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from scenarios import honest
 from scenarios.evidence import Expectation
@@ -15,8 +16,17 @@ from scripts.processes import Processes, ProcessTrouble, spoken
 from scripts.recorder_reader import RecorderReader
 from tracing.catalogue import RESOURCE_REQUESTED
 
-WALK_SECONDS = 60.0
-ANSWER_SECONDS = 20.0
+
+class Limits(NamedTuple):
+    """Seconds that an answer may take (None: any number), and the whole walk."""
+
+    answer: float | None
+    walk: float
+
+
+STRICT = Limits(20.0, 60.0)
+WITHOUT_LIMITS = Limits(None, math.inf)
+"""For a flow that may be held at any step."""
 DYING_SECONDS = 1.0
 """A process that broke off an answer may take so long to be dead."""
 
@@ -54,31 +64,49 @@ def walk_once(
     Raises:
         scripts.processes.ProcessTrouble: the recorder does not answer.
     """
-    whole, watching = RecorderReader(playground.recorder), RecorderReader(playground.recorder)
+    where = playground.recorder, playground.token
+    whole, watching = RecorderReader(*where), RecorderReader(*where)
     whole.skip_to_now()
     watching.skip_to_now()
     troubles = []
     try:
-        for _ in _legs(playground.urls()["client_app"]):
+        for _ in legs(playground.urls()["client_app"], STRICT):
             show(watching.read())
     except WalkStopped as stop:
         troubles.append(str(stop))
     show(watching.read())
-    events = _one_flow(list(whole.read_all()))
-    verdict = judge(events, story)
-    grace = DYING_SECONDS if troubles else 0.0
-    troubles += [*_awaited(verdict), *_died(processes, grace), *_lost(whole.lost)]
-    troubles += verdict.elsewhere
-    notes = tuple(f"{spoken(name)} said: {line}" for name, line in processes.said())
-    return Outcome(events, verdict, tuple(troubles), notes)
+    events = list(whole.read_all())
+    return judged(events, whole.lost, troubles, processes, story)
 
 
-def _legs(client_app: str) -> Iterator[Page]:
-    deadline = time.monotonic() + WALK_SECONDS
-    for page in UserAgent(ANSWER_SECONDS).walk(honest.walk(client_app)):
+def legs(client_app: str, limits: Limits) -> Iterator[Page]:
+    """Walk leg by leg with a fresh browser.
+
+    Raises:
+        WalkStopped: it cannot go on, or takes too long.
+    """
+    deadline = time.monotonic() + limits.walk
+    for page in UserAgent(limits.answer).walk(honest.walk(client_app)):
         yield page
         if time.monotonic() > deadline:
-            raise WalkStopped(f"The walk was not at its end after {WALK_SECONDS:g} s.")
+            raise WalkStopped(f"The walk was not at its end after {limits.walk:g} s.")
+
+
+def judged(
+    events: Events,
+    lost: int,
+    troubles: Sequence[str],
+    processes: Processes,
+    story: Sequence[Expectation],
+) -> Outcome:
+    """What became of a walk: its events, so many lost on their way, and what went wrong on it."""
+    flow = _one_flow(events)
+    verdict = judge(flow, story)
+    grace = DYING_SECONDS if troubles else 0.0
+    troubles = [*troubles, *_awaited(verdict), *_died(processes, grace), *_lost(lost)]
+    troubles += verdict.elsewhere
+    notes = tuple(f"{spoken(name)} said: {line}" for name, line in processes.said())
+    return Outcome(flow, verdict, tuple(troubles), notes)
 
 
 def _one_flow(events: Events) -> Events:

@@ -104,14 +104,20 @@ def test_one_order_moves_one_step(lesson: Lesson) -> None:
     assert list(lesson.events) == [first, second]
 
 
-def test_two_browsers_are_two_flows(lesson: Lesson) -> None:
-    """While one waits, the other goes from the first step to the last."""
-    waiting = lesson.someone_walks()
-    first = lesson.next_held(waiting)
-    assert first is not None
+@pytest.mark.parametrize("part", ["1", "2.3", "11.3"])
+def test_two_browsers_are_two_flows(lesson: Lesson, part: str) -> None:
+    """While one waits, the other goes from the first step to the last, also where the first one is
+    about to fetch what both need: a registration, a key.
+    """
+    waiting, first = lesson.someone_walks(), ""
+    for event in lesson.let_go(waiting):
+        first = event["id"]
+        if event["part"] == part:
+            break
     going = lesson.someone_walks()
     while len(held := lesson.held()) < 2:
         assert not going.done()
+    assert first in held
     (second,) = set(held) - {first}
     lesson.gate.run(lesson.events[second]["flow"])
     assert going.result(PATIENCE).startswith("Notes of Alice")

@@ -138,13 +138,24 @@ def test_the_first_question_gets_the_first_answer(joiner: Joiner) -> None:
         request("GET", "http://127.0.0.1:9000/other"),
         request("GET", "http://127.0.0.1:9100/jwks"),
         request("GET", "http://127.0.0.1:9000/jwks", body="x"),
+        request("GET", "http://127.0.0.1:9000/jwks", authorization="Bearer x"),
     ],
-    ids=["method", "path", "port", "body"],
+    ids=["method", "path", "port", "body", "credentials"],
 )
 def test_another_message_is_no_twin(joiner: Joiner, other: dict[str, Any]) -> None:
-    """All three must be the same."""
+    """All four must be the same."""
     join(joiner, question(CLIENT, AS, JWKS))
     assert join(joiner, answer(AS, BROWSER, other)).question is None
+
+
+def test_the_same_request_with_another_token_is_of_another_flow(joiner: Joiner) -> None:
+    """Two people read their notes at the same moment; the answers come in the other order."""
+    url, flows = "http://127.0.0.1:9001/api/notes", {}
+    asked = {name: request("GET", url, Authorization=f"Bearer {name * 20}") for name in "ab"}
+    for name, sent in asked.items():
+        flows[name] = join(joiner, question(CLIENT, RS, sent)).flow
+    assert join(joiner, answer(RS, CLIENT, asked["b"])).flow == flows["b"] != flows["a"]
+    assert join(joiner, answer(RS, CLIENT, asked["a"])).flow == flows["a"]
 
 
 def test_the_twin_is_at_the_role_that_was_asked(joiner: Joiner) -> None:

@@ -113,6 +113,20 @@ def test_an_early_answer_with_a_step_of_its_own_stays_where_it_is(ledger: Ledger
     assert len({each["flow"] for each in told(ledger)}) == 1
 
 
+def test_a_question_that_is_held_is_not_answered(ledger: Ledger) -> None:
+    """Two flows ask the same; the answer belongs to the one whose question has left."""
+    held = question(CLIENT, AS, JWKS, "client-registered") | {"links": ["a"]}
+    sent = question(CLIENT, AS, JWKS, "login-allowed") | {"links": ["b"]}
+    (held,) = ledger.take([held], 0, attended=True)
+    (sent,) = ledger.take([sent], 0, attended=True)
+    ledger.pass_gate(sent)
+    (first,) = ledger.take([answer(AS, BROWSER, JWKS)], 0, attended=True)
+    assert (first["flow"], first["slug"]) == (sent["flow"], "login-allowed")
+    ledger.pass_gate(held)
+    (second,) = ledger.take([answer(AS, BROWSER, JWKS)], 0, attended=True)
+    assert (second["flow"], second["slug"]) == (held["flow"], "client-registered")
+
+
 def test_flows_that_turn_out_to_be_one_are_read_as_one(ledger: Ledger) -> None:
     """And whoever has read them already is told."""
     ledger.take([event("resource-requested", links=["a"]), event("code-issued", links=["b"])], 0)

@@ -79,6 +79,17 @@ def all_gone(numbers: Iterable[int]) -> bool:
     return not any(is_alive(number) for number in numbers)
 
 
+def main_process(launcher: int, role: str) -> int:
+    """The number of the process that a launcher has started as this role."""
+    rows = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid=,args="], text=True)  # noqa: S607
+    (number,) = [
+        int(row.split()[0])
+        for row in rows.splitlines()
+        if int(row.split()[1]) == launcher and row.endswith(f"-m {role}")
+    ]
+    return number
+
+
 def descendants(number: int) -> list[int]:
     """All that a process has started, and they in turn (as `ps` sees it)."""
     rows = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid="], text=True).split("\n")  # noqa: S607

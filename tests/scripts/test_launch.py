@@ -22,6 +22,7 @@ from tests.scripts.started import (
     descendants,
     eventually,
     free_base,
+    main_process,
     run,
 )
 from tracing.catalogue import THIRTEEN_STEPS
@@ -35,11 +36,13 @@ READY = "Ctrl-C stops all"
 class Launched:
     """A running launcher: what it printed so far, and all that it started."""
 
-    def __init__(self, process: subprocess.Popen[str], printed: Path, base: int) -> None:
+    def __init__(
+        self, process: subprocess.Popen[str], printed: Path, base: int, ready: str
+    ) -> None:
         self.process = process
         self.base = base
         self._printed = printed
-        eventually(lambda: READY in self.told() or process.poll() is not None)
+        eventually(lambda: ready in self.told() or process.poll() is not None)
         assert process.poll() is None, self.told()
         self.started = descendants(process.pid)
         assert len(self.started) >= 4
@@ -47,17 +50,6 @@ class Launched:
     def told(self) -> str:
         """All that was printed, on both streams."""
         return self._printed.read_text(encoding="utf-8")
-
-    def main_process(self, role: str) -> int:
-        """The number of the process that the launcher started as this role."""
-        listed = ["ps", "-A", "-o", "pid=,ppid=,args="]
-        rows = subprocess.check_output(listed, text=True).splitlines()
-        (number,) = [
-            int(row.split()[0])
-            for row in rows
-            if int(row.split()[1]) == self.process.pid and row.endswith(f"-m {role}")
-        ]
-        return number
 
     def ends(self) -> int:
         """The exit code, and nothing is left."""
@@ -68,8 +60,11 @@ class Launched:
 
 
 @contextlib.contextmanager
-def launched(folder: Path, *arguments: str) -> Iterator[Launched]:
-    """A launcher on ports of its own, with its data and its output in this folder."""
+def launched(folder: Path, *arguments: str, ready: str = READY) -> Iterator[Launched]:
+    """A launcher on ports of its own, with its data and its output in this folder.
+
+    It is there when it has said that it is `ready`.
+    """
     base = free_base()
     words = command("launch", "--port-base", base, "--data", folder / "data", *arguments)
     with (folder / "printed").open("w", encoding="utf-8") as printed:
@@ -77,7 +72,7 @@ def launched(folder: Path, *arguments: str) -> Iterator[Launched]:
             words, stdout=printed, stderr=printed, env=clean_environ(), text=True
         )
     try:
-        yield Launched(process, folder / "printed", base)
+        yield Launched(process, folder / "printed", base, ready)
     finally:
         process.kill()
         process.wait()
@@ -92,7 +87,15 @@ def click_through(base: int) -> None:
 def test_help_teaches() -> None:
     """What it does, and examples to copy."""
     told = run("launch", "--help").stdout
-    for words in ("Ctrl-C stops all", "--port-base 9100", "--auto", "--brief", "--plain"):
+    for words in (
+        "Ctrl-C stops all",
+        "--port-base 9100",
+        "--auto",
+        "--step --auto",
+        "--brief",
+        "--plain",
+        "space bar",
+    ):
         assert words in told
 
 
@@ -175,15 +178,59 @@ def test_a_closed_terminal_ends_all(tmp_path: Path) -> None:
 
 
 @on_posix
-@pytest.mark.parametrize("role", ["resource_server", "recorder"])
+@pytest.mark.parametrize("role", ["resource_server", "client_app"])
 def test_a_role_that_dies_is_named(tmp_path: Path, role: str) -> None:
     """Which, and by what; and the others do not stay."""
     with launched(tmp_path) as playground:
-        os.kill(playground.main_process(role), signal.SIGKILL)
+        os.kill(main_process(playground.process.pid, role), signal.SIGKILL)
         assert playground.ends() == 1
         told = playground.told()
         assert f"the {role.replace('_', ' ')} was ended by SIGKILL" in told
         assert "Traceback" not in told
+
+
+@on_posix
+def test_the_roles_go_on_without_a_recorder(tmp_path: Path) -> None:
+    """It is said that it died, and of what; they stay until they are told to stop."""
+    with launched(tmp_path) as playground:
+        os.kill(main_process(playground.process.pid, "recorder"), signal.SIGKILL)
+        eventually(lambda: "The roles go on, unwatched." in playground.told())
+        assert "the recorder was ended by SIGKILL" in playground.told()
+        click_through(playground.base)
+        playground.process.send_signal(signal.SIGINT)
+        assert playground.ends() == 128 + signal.SIGINT
+        assert "Traceback" not in playground.told()
+
+
+@on_posix
+def test_without_a_terminal_the_viewers_button_steps(tmp_path: Path) -> None:
+    """It says where that is, and each held step in a line; no footer, no codes, no keys."""
+    with launched(tmp_path, "--step", "--brief") as playground:
+        recorder = f"http://127.0.0.1:{playground.base + 3}"
+        assert f"watch: {recorder}/" in playground.told()
+        assert f"held until the button at {recorder}/ lets it go" in playground.told()
+        with pytest.raises(requests.Timeout):
+            requests.get(f"http://127.0.0.1:{playground.base + 2}/notes", timeout=0.5)
+        eventually(lambda: "Held on its arrival: 1 browser → client app" in playground.told())
+        (flow,) = requests.get(f"{recorder}/events", timeout=10).json()["gate"]["flows"].values()
+        order = {"do": "release", "event": flow["held"][0]}
+        assert requests.post(f"{recorder}/gate", json=order, timeout=10).status_code == 200
+        eventually(lambda: "Held before it leaves: 2.1 client app →" in playground.told())
+        assert "\x1b" not in playground.told()
+        assert "space" not in playground.told()
+        playground.process.send_signal(signal.SIGINT)
+        assert playground.ends() == 128 + signal.SIGINT
+
+
+@on_posix
+def test_a_lesson_without_a_terminal_has_an_end(tmp_path: Path) -> None:
+    """The scripted user walks as the viewer lets it; the verdict is the exit code."""
+    arguments = ("--step", "--auto", "--plain")
+    with launched(tmp_path, *arguments, ready="Held on its arrival: 1") as playground:
+        recorder = f"http://127.0.0.1:{playground.base + 3}"
+        assert requests.post(f"{recorder}/gate", json={"do": "run"}, timeout=10).ok
+        assert playground.ends() == 0
+        assert "13 of 13 steps held" in playground.told()
 
 
 def test_auto_walks_the_flow_once_and_again_with_what_is_remembered(tmp_path: Path) -> None:

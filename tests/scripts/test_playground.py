@@ -112,3 +112,66 @@ def test_free_ports_are_four_and_free(tmp_path: Path) -> None:
     assert len(set(playground.addresses.values())) == len(NAMES)
     playground.require_free_ports()
     assert playground.given == {}
+
+
+def test_the_recorder_hears_where_a_flow_starts() -> None:
+    """For the viewer's first page; and it holds nothing of its own accord."""
+    told = at_base(9100, Path("data"), {"CLIENT_APP_URL": "https://notes.example"}).settings()
+    assert told["RECORDER_START"] == "https://notes.example"
+    assert told["RECORDER_HOLD"] == "no"
+    assert told["RECORDER_TOKEN"] == ""
+
+
+def test_a_viewer_on_loopback_needs_no_token() -> None:
+    """Unless one was set."""
+    assert at_base(9100, Path("data"), {}).viewer == "http://127.0.0.1:9103/"
+    playground = at_base(9100, Path("data"), {"RECORDER_TOKEN": "set-by-hand-and-long"})
+    assert playground.viewer == "http://127.0.0.1:9103/?token=set-by-hand-and-long"
+    assert playground.settings()["RECORDER_TOKEN"] == "set-by-hand-and-long"
+
+
+@pytest.mark.parametrize(
+    ("environ", "begins"),
+    [
+        ({"RECORDER_HOST": "192.168.1.5"}, "http://192.168.1.5:9103/?token="),
+        (
+            {"RECORDER_HOST": "0.0.0.0", "RECORDER_URL": "http://class.example:9103"},  # noqa: S104 (nothing is bound here)
+            "http://class.example:9103/?token=",
+        ),
+        ({"RECORDER_URL": "https://class.example"}, "https://class.example/?token="),
+    ],
+)
+def test_a_viewer_that_others_can_reach_has_a_token(environ: dict[str, str], begins: str) -> None:
+    """A new one at each start, that the recorder and the reader of the link know."""
+    one, other = (at_base(9100, Path("data"), environ) for _ in range(2))
+    assert one.viewer == begins + one.token
+    assert one.settings()["RECORDER_TOKEN"] == one.token
+    assert len(one.token) > 30
+    assert one.token != other.token
+    assert one.token not in repr(one)
+
+
+def test_a_lesson_has_time() -> None:
+    """Nothing runs out while a step is held, but a code that RFC 6749 allows ten minutes."""
+    playground = at_base(None, Path("data"), {})
+    told = playground.made_for_holding(from_the_start=True).settings()
+    assert told["RECORDER_HOLD"] == "yes"
+    assert told["CLIENT_APP_READ_SECONDS"] == "0"
+    assert told["AUTHORIZATION_SERVER_CODE_SECONDS"] == "600"
+    assert playground.made_for_holding(from_the_start=False).settings()["RECORDER_HOLD"] == "no"
+    assert "CLIENT_APP_READ_SECONDS" not in playground.settings()
+
+
+def test_a_lesson_leaves_what_the_user_set() -> None:
+    """A code of two seconds expires while it is held; but --step is asked for here and now."""
+    environ = {"AUTHORIZATION_SERVER_CODE_SECONDS": "2", "RECORDER_HOLD": "no"}
+    playground = at_base(None, Path("data"), environ)
+    told = playground.made_for_holding(from_the_start=True).settings()
+    assert told["AUTHORIZATION_SERVER_CODE_SECONDS"] == "2"
+    assert told["RECORDER_HOLD"] == "yes"
+
+
+def test_a_replay_is_not_held(tmp_path: Path) -> None:
+    """Whatever the user has set for lessons."""
+    told = on_free_ports(tmp_path).settings()
+    assert (told["RECORDER_HOLD"], told["RECORDER_TOKEN"], told["RECORDER_URL"]) == ("no", "", "")

@@ -147,6 +147,18 @@ def test_a_process_that_is_killed_is_named_with_the_signal(tmp_path: Path) -> No
             started.require_running()
 
 
+@on_posix
+def test_one_may_be_missing(tmp_path: Path) -> None:
+    """Where only some are required, the death of another is none of their trouble."""
+    one, other = program(tmp_path, "one", STUBBORN), program(tmp_path, "other", STUBBORN)
+    with running(tmp_path, one, other) as started:
+        process, _ = started
+        os.kill(process.number, signal.SIGKILL)
+        with pytest.raises(ProcessTrouble, match=r"^the one was ended by SIGKILL"):
+            started.require_running(10, ["one"])
+        started.require_running(0, ["other"])
+
+
 def test_a_program_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     """And what was started before it does not stay."""
     ended: list[bool] = []

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,12 @@ import pytest
 
 from scenarios import honest
 from scenarios.honest_story import HONEST_STORY, REMEMBERED_STORY
-from scenarios.pages import Leg, Page
+from scenarios.pages import Leg, Page, WalkStopped
 from scenarios.user_agent import UserAgent, Walk, follow
 from scenarios.verdict import judge
 from scripts.playground import Playground, on_free_ports
-from scripts.recorder_reader import RecorderReader
-from scripts.scripted_walk import Events, walk_once
+from scripts.recorder_reader import RecorderGate, RecorderReader
+from scripts.scripted_walk import WITHOUT_LIMITS, Events, Limits, legs, walk_once
 
 pytestmark = pytest.mark.e2e
 
@@ -86,6 +87,27 @@ def test_a_scope_that_was_unticked_is_not_granted(client_app: str, reader: Recor
     assert "may not write notes" in notes.text
     issued = next(event for event in reader.read_all() if event["slug"] == "token-issued")
     assert json.loads(issued["http"]["response"]["body"])["scope"] == "openid profile notes:read"
+
+
+def test_a_walk_has_limits(client_app: str) -> None:
+    """A replay never hangs."""
+    with pytest.raises(WalkStopped, match="not at its end after 0 s"):
+        list(legs(client_app, Limits(20, 0)))
+
+
+def test_a_walk_can_do_without_limits(playground: Playground) -> None:
+    """Held for longer than a strict walk lets an answer take, it waits and goes on."""
+    gate = RecorderGate(playground.recorder)
+    gate.hold()
+    client_app = playground.urls()["client_app"]
+    with ThreadPoolExecutor(2) as threads:
+        strict = threads.submit(list, legs(client_app, Limits(0.2, 60)))
+        patient = threads.submit(list, legs(client_app, WITHOUT_LIMITS))
+        with pytest.raises(WalkStopped, match=r"got no answer in 0\.2 s"):
+            strict.result(20)
+        assert not patient.done()
+        gate.run(None)
+        assert patient.result(20)[-1].title.startswith("Notes of Alice")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")

@@ -1,0 +1,109 @@
+"""The card of one event: its head, the slide of presenter mode, and the four looks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from recorder import source_code, wording
+from recorder.followed import sightings
+from recorder.kinds import CODE_CHALLENGE, CODE_VERIFIER, KINDS
+from recorder.pkce_arithmetic import worked_out
+from recorder.published_keys import PublishedKeys
+from recorder.refusal import refusal_of
+from recorder.viewer.guide import this_message, why_short
+from recorder.viewer.rendering import render
+from recorder.viewer.token_look import differences, tokens_of
+from recorder.viewer.told import Side, Told
+from recorder.viewer.wire_look import Half, halves
+from tracing.redaction import short
+
+Event = dict[str, Any]
+
+MOST_POINTS = 5
+"""Parameters or decisions on a slide: more cannot be read from the last row."""
+
+PKCE = frozenset({CODE_VERIFIER.name, CODE_CHALLENGE.name})
+"""Kinds of values that PKCE's arithmetic ties together."""
+
+
+class Decision(NamedTuple):
+    """A check that was made, and the lines of our own source that made it."""
+
+    check: Mapping[str, Any]
+    source: source_code.Excerpt | None
+    lines: list[Markup]
+
+
+class Point(NamedTuple):
+    """One thing on a slide."""
+
+    sign: str
+    name: str
+    text: str
+
+
+def card_html(told: Told, event: Event, keys: PublishedKeys, *, whole: bool) -> Markup:
+    """The card of a raw event of this flow."""
+    return told.once(("card", event["id"], whole), lambda: _card(told, event, keys, whole=whole))
+
+
+def _card(told: Told, event: Event, keys: PublishedKeys, *, whole: bool) -> Markup:
+    side = told.side(whole=whole)
+    shown = side.events[event["id"]]
+    step, refusal = wording.step_of(event), refusal_of(event)
+    messages = halves(shown)
+    found = tokens_of(event, told.events, keys)
+    kinds = {sighting.kind for sighting in sightings(event)}
+    return render(
+        "card.html",
+        flow=told.flow,
+        event=shown,
+        step=step,
+        side=side,
+        whole=whole,
+        refusal=refusal,
+        this=this_message(shown),
+        short=why_short(event, step, told.steps) if step else [],
+        halves=messages,
+        tokens=found,
+        differences=differences(found, told.events),
+        pkce=worked_out(told.events) if kinds & PKCE else None,
+        decisions=[_decision(event["role"], check) for check in wording.new_checks(shown)],
+        again=wording.made_again(shown),
+        source=source_code.excerpt(event["source"]) if event["source"] else None,
+        highlighted=source_code.highlighted,
+        values=list(_values(event, whole=whole)),
+        points=list(dict.fromkeys(_points(shown, messages, side)))[:MOST_POINTS],
+    )
+
+
+def _values(event: Event, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """What one can follow from here: the title of each value, and the value as it is shown."""
+    seen = {sighting.id: sighting for sighting in sightings(event)}
+    for sighting in seen.values():
+        covered = sighting.secret and not whole
+        yield KINDS[sighting.kind].title, short(sighting.text) if covered else sighting.text
+
+
+def _decision(role: str, check: Mapping[str, Any]) -> Decision:
+    found = source_code.rule(role, check["name"])
+    return Decision(check, found, source_code.highlighted(found) if found else [])
+
+
+def _points(event: Event, messages: Sequence[Half], side: Side) -> Iterator[Point]:
+    """What matters most: what was refused, then what one can follow, then what was decided."""
+    checks = wording.new_checks(event)
+    for check in checks:
+        if not check["passed"]:
+            sides = f"expected {check['expected']}, received {check['received']}"
+            yield Point("✗", wording.check_name(check["name"]), sides)
+    rows = [row for half in messages for row, _ in half.rows if row.name and row.place != "cookie"]
+    followed = [row for row in rows if "<button" in side.text(row.value)]
+    others = [row for row in rows if row not in followed and row.meaning and row.place != "header"]
+    for row in (*followed, *others):
+        yield Point("", row.name, row.value)
+    if not rows:
+        for check in checks:
+            if check["passed"]:
+                yield Point("✓", wording.check_name(check["name"]), check["received"])

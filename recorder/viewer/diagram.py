@@ -1,0 +1,153 @@
+"""The sequence diagram: four lanes, and a row for every message and every decision."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from markupsafe import Markup
+
+from recorder import wording
+from recorder.followed import sightings
+from recorder.html_page import read_page
+from recorder.refusal import refusal_of
+from recorder.viewer.rendering import address, render
+from recorder.wire import GOES_ROUND
+from tracing.catalogue import PARTY_NAMES, THIRTEEN_STEPS
+from tracing.fingerprints import parameters, query_of
+
+Event = Mapping[str, Any]
+
+LANES = tuple(PARTY_NAMES)
+MOST_NAMES = 5
+"""Names of parameters that are said of one message."""
+
+
+class Arrow(NamedTuple):
+    """One message: from lane to lane, its first line and what it carries, in few words."""
+
+    sender: int
+    receiver: int
+    line: str
+    carries: str
+
+
+class Row(NamedTuple):
+    """One event as a row of the diagram; `tour` is "" in the thirteen steps."""
+
+    event: Event
+    href: str
+    lane: int
+    to: int
+    title: str
+    tour: str
+    arrows: list[Arrow]
+    values: str
+    passed: int
+    refused: str
+
+    @property
+    def local(self) -> bool:
+        """Whether nothing is sent."""
+        return self.lane == self.to
+
+
+def row_html(event: Event, *, chosen: bool = False) -> Markup:
+    """The row of an event of a step, as the live stream and the page carry it."""
+    return render("row.html", row=row_of(event), chosen=chosen)
+
+
+def rows_html(events: Iterable[Event], chosen: Event | None = None) -> Markup:
+    """The rows of a flow, with the chosen one marked."""
+    return Markup().join(row_html(event, chosen=event is chosen) for event in events)
+
+
+def row_of(event: Event) -> Row:
+    """An event of a step as a row."""
+    step, refusal = wording.step_of(event), refusal_of(event)
+    seen = dict.fromkeys(sighting.id for sighting in sightings(dict(event)))
+    return Row(
+        event=event,
+        href=address(event["flow"], "events", event["id"]),
+        lane=LANES.index(event["from"]),
+        to=LANES.index(event["to"]),
+        title=step.title if step else "",
+        tour=event["tour"] if event["tour"] != THIRTEEN_STEPS[0].tour else "",
+        arrows=list(_arrows(event)),
+        values=" ".join(seen),
+        passed=sum(check["passed"] for check in event["checks"]),
+        refused=f"refused: {wording.refused_because(refusal)}" if refusal else "",
+    )
+
+
+def _arrows(event: Event) -> Iterator[Arrow]:
+    """The messages of an event; a request that another event has told is not drawn again."""
+    http = event["http"] or {}
+    request, response = http.get("request"), http.get("response")
+    lane, to = LANES.index(event["from"]), LANES.index(event["to"])
+    if lane == to:
+        return
+    if request and response is None:
+        yield Arrow(lane, to, wording.asked(request), request_words(request))
+    elif request and event["answers"] is None:
+        yield Arrow(to, lane, wording.asked(request), request_words(request))
+    if response:
+        yield Arrow(
+            lane, to, wording.status_line(response["status"]), response_words(response, request)
+        )
+
+
+def request_words(request: Event) -> str:
+    """What a request carries, by name: code, redirect_uri, Authorization: Basic."""
+    headers = _headers(request)
+    # A form is about its fields; its address mostly repeats what was asked before.
+    asked = {**request, "url": ""} if request["body"] else request
+    names = [name for name, _ in parameters(asked, headers)]
+    scheme = headers.get("authorization", "").partition(" ")[0]
+    if scheme:
+        names.append(f"Authorization: {scheme}")
+    return _listed(names)
+
+
+def response_words(response: Event, request: Event | None) -> str:
+    """What a response carries: where it sends the browser, its page, or the names in its JSON.
+
+    What goes round from the request's address to the next one is not said again.
+    """
+    headers = _headers(response)
+    if "location" in headers:
+        place = headers["location"]
+        names = _listed(name for name, _ in _without_repeated(place, request))
+        return " · ".join(filter(None, (f"to {wording.path_of(place)}", names)))
+    kind = headers.get("content-type", "")
+    if "html" in kind:
+        return f"page “{wording.visible(read_page(response['body']).title)}”"
+    return _listed(_members(response["body"])) if "json" in kind else ""
+
+
+def _without_repeated(place: str, request: Event | None) -> list[tuple[str, str]]:
+    pairs = parse_qsl(query_of(place))
+    asked = set(parse_qsl(query_of(request["url"]))) if request else set()
+    fresh = [pair for pair in pairs if pair not in asked]
+    return pairs if len(pairs) - len(fresh) < GOES_ROUND else fresh
+
+
+def _headers(message: Event) -> dict[str, str]:
+    return {name.lower(): value for name, value in message["headers"]}
+
+
+def _members(body: str) -> Iterator[str]:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return
+    if isinstance(document, dict):
+        yield from document
+
+
+def _listed(names: Iterable[str]) -> str:
+    known = [wording.visible(name) for name in dict.fromkeys(names)]
+    more = len(known) - MOST_NAMES
+    # One more name is as short as saying so.
+    shown = known[: MOST_NAMES if more > 1 else None]
+    return ", ".join(shown) + (f" and {more} more" if more > 1 else "")

@@ -1,0 +1,163 @@
+"""GET /live: what happens, told to every open viewer as it happens (server-sent events).
+
+A viewer says after which event it was last told something, so that it misses nothing. However many
+look, each piece of news is read and rendered once.
+"""
+
+import json
+import threading
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from recorder.bounded import Bounded
+from recorder.ledger import Ledger, Page
+from recorder.viewer.diagram import row_html
+from recorder.viewer.flow_item import flow_item_html
+
+BEAT_SECONDS = 15.0
+"""After so long without news a line is sent all the same: so it shows that a viewer has gone."""
+
+KEPT = 64
+"""Pieces of news that are kept for viewers who are a little behind."""
+
+BEAT = ": beat\n\n"
+RETRY_SOON = "retry: 1000\n\n"
+RETRY_LATER = "retry: 5000\n\n"
+LONGEST_NUMBER = 15
+
+
+class Place(NamedTuple):
+    """How far a viewer has been told: the number of the last event, the version of the gate."""
+
+    after: int
+    gate: int
+
+
+class News(NamedTuple):
+    """What came next, as it is sent ("" for nothing), and the place behind it."""
+
+    text: str
+    place: Place
+
+
+class Newsroom:
+    """Reads and renders what is behind a place, once for all viewers who are there."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._changed = threading.Condition()
+        self._kept: Bounded[Place, News] = Bounded(KEPT)
+        self._reading: set[Place] = set()
+
+    def behind(self, place: Place) -> News:
+        """What comes next; nothing, if nothing comes for a while."""
+        with self._changed:
+            if place in self._reading:
+                self._changed.wait_for(lambda: place not in self._reading)
+                return self._kept.get(place) or News("", place)
+            known = self._kept.get(place)
+            if known is not None:
+                return known
+            self._reading.add(place)
+        try:
+            news = self._read(place)
+            self._keep(place, news)
+        finally:
+            with self._changed:
+                self._reading.discard(place)
+                self._changed.notify_all()
+        return news
+
+    def _keep(self, place: Place, news: News) -> None:
+        if news.text:
+            with self._changed:
+                self._kept.put(place, news)
+
+    def _read(self, place: Place) -> News:
+        page = self._ledger.read(place.after, BEAT_SECONDS, gate=place.gate)
+        text = "".join(self._messages(place.gate, page))
+        return News(text, Place(page.next, page.gate["version"]))
+
+    def _messages(self, gate: int, page: Page) -> Iterator[str]:
+        for old, flow in page.merged.items():
+            yield _message("merged", {"old": old, "flow": flow})
+        events = [json.loads(stored.as_json()) for stored in page.events]
+        told = [event for event in events if event["slug"] is not None]
+        yield from map(_row, told)
+        if events:
+            yield f"id: {page.next}\n\n"
+        yield from self._flows({event["flow"] for event in told})
+        if page.gate["version"] != gate:
+            yield _message("gate", page.gate)
+
+    def _flows(self, touched: set[str]) -> Iterator[str]:
+        for summary in self._ledger.flows() if touched else ():
+            if summary.flow in touched:
+                item = {"flow": summary.flow, "html": flow_item_html(summary)}
+                yield _message("flow", item)
+
+
+def routes(ledger: Ledger, places: threading.BoundedSemaphore) -> Blueprint:
+    """The route of the stream. A stream takes one of the `places` for as long as it lasts."""
+    live = Blueprint("live", __name__)
+    newsroom = Newsroom(ledger)
+
+    @live.get("/live")
+    def stream() -> ResponseReturnValue:
+        try:
+            after = _after()
+        except ValueError:
+            return jsonify(error="after is a whole number of 0 or more."), 400
+        return Response(_stream(ledger, newsroom, places, after), mimetype="text/event-stream")
+
+    return live
+
+
+def _stream(
+    ledger: Ledger, newsroom: Newsroom, places: threading.BoundedSemaphore, after: int | None
+) -> Iterator[str]:
+    if not places.acquire(blocking=False):
+        # An error status would make the browser give up; so it comes again.
+        yield RETRY_LATER
+        return
+    try:
+        now = ledger.read(None, 0)
+        yield RETRY_SOON + _message("gate", now.gate)
+        if after is not None and after > now.next:
+            # The number is of another recording: this one is read from its start.
+            yield _message("anew", {})
+            after = 0
+        place = Place(now.next if after is None else after, now.gate["version"])
+        while True:
+            news = newsroom.behind(place)
+            yield news.text or BEAT
+            place = news.place
+    finally:
+        places.release()
+
+
+def _row(event: dict[str, Any]) -> str:
+    row = {
+        "flow": event["flow"],
+        "event": event["id"],
+        "seq": event["seq"],
+        "html": row_html(event),
+    }
+    return f"id: {event['seq']}\n{_message('row', row)}"
+
+
+def _message(kind: str, data: Any) -> str:
+    # As JSON in ASCII: whatever a value holds, it is one line.
+    return f"event: {kind}\ndata: {json.dumps(data)}\n\n"
+
+
+def _after() -> int | None:
+    given = request.headers.get("Last-Event-ID") or request.args.get("after")
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) <= LONGEST_NUMBER):
+        raise ValueError(given)
+    return int(given)

@@ -1,0 +1,99 @@
+"""The viewer's routes: each page, and the pieces of pages that its scripts ask for."""
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from recorder import run_file
+from recorder.ledger import Ledger
+from recorder.published_keys import PublishedKeys
+from recorder.viewer.card import card_html
+from recorder.viewer.comparison import comparison_html
+from recorder.viewer.diagram import rows_html
+from recorder.viewer.flow_page import FlowPages
+from recorder.viewer.life import life_html
+from recorder.viewer.rendering import render
+from recorder.viewer.stops import stops_html
+from recorder.viewer.told import Telling, Told
+
+
+def routes(ledger: Ledger, keys: PublishedKeys, start: str) -> Blueprint:
+    """The pages of this recording; `start` is the address where a flow begins."""
+    pages = Blueprint("viewer", __name__, static_folder="static", static_url_path="/static")
+    telling = Telling(ledger)
+    whole_pages = FlowPages(ledger, telling, keys, start)
+
+    @pages.get("/")
+    def newest() -> str:
+        return whole_pages.newest()
+
+    @pages.get("/flows/<flow>", defaults={"event": None})
+    @pages.get("/flows/<flow>/events/<event>")
+    def one(flow: str, event: str | None) -> ResponseReturnValue:
+        head, told = ledger.head(), telling.flow(flow)
+        if told is None or (event and event not in told.by_id):
+            return _missing("event" if told else "flow")
+        return whole_pages.of(told, event, follow="one", head=head)
+
+    @pages.get("/compare")
+    def compare() -> str:
+        left, right = (telling.flow(request.args.get(side, "")) for side in ("left", "right"))
+        return comparison_html(ledger.flows(), left, right)
+
+    _add_pieces(pages, ledger, telling, keys)
+    _add_download(pages, telling)
+    return pages
+
+
+def _add_pieces(pages: Blueprint, ledger: Ledger, telling: Telling, keys: PublishedKeys) -> None:
+    @pages.get("/flows/<flow>/rows")
+    def rows(flow: str) -> ResponseReturnValue:
+        head, told = ledger.head(), telling.flow(flow)
+        return _no_piece("flow") if told is None else jsonify(_rows(told, head))
+
+    @pages.get("/flows/<flow>/events/<event>/card")
+    def card(flow: str, event: str) -> ResponseReturnValue:
+        told = telling.flow(flow)
+        if told is None or event not in told.by_id:
+            return _no_piece("event")
+        return card_html(told, told.by_id[event], keys, whole=_asks_for_secrets())
+
+    @pages.get("/flows/<flow>/values/<value>")
+    def life(flow: str, value: str) -> ResponseReturnValue:
+        told = telling.flow(flow)
+        html = told and life_html(told, value, whole=_asks_for_secrets())
+        return html or _no_piece("value")
+
+
+def _add_download(pages: Blueprint, telling: Telling) -> None:
+    @pages.get("/flows/<flow>/run.jsonl")
+    def download(flow: str) -> ResponseReturnValue:
+        told = telling.flow(flow)
+        if told is None:
+            return _missing("flow")
+        whole = request.args.get("secrets") == "whole"
+        lines = run_file.as_lines(told.events, "whole" if whole else "shortened")
+        name = f"flow-{told.flow}{'-with-secrets' if whole else ''}.jsonl"
+        answer = Response("".join(lines), mimetype="application/jsonl")
+        answer.headers.set("Content-Disposition", "attachment", filename=name)
+        return answer
+
+
+def _rows(told: Told, head: int) -> dict[str, object]:
+    return {
+        "flow": told.flow,
+        "head": head,
+        "rows": told.once("rows", lambda: rows_html(told.steps)),
+        "stops": stops_html(told.steps, None),
+    }
+
+
+def _asks_for_secrets() -> bool:
+    return request.args.get("secrets") == "shown"
+
+
+def _missing(what: str) -> tuple[str, int]:
+    return render("missing.html", what=what), 404
+
+
+def _no_piece(what: str) -> tuple[str, int]:
+    return render("no_piece.html", what=what), 404

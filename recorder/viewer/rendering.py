@@ -1,0 +1,53 @@
+"""Templates into HTML, outside of any request: the live stream renders rows, too."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from recorder import wording
+from recorder.clauses import linked
+
+_LINK = Markup('<a class="clause" href="{}" rel="noreferrer noopener" target="_blank">{}</a>')
+
+
+def cited(spec: str) -> Markup:
+    """Clauses of specifications, each linked to where it can be read."""
+    return Markup().join(
+        Markup.escape(wording.visible(text)) if address is None else _LINK.format(address, text)
+        for text, address in linked(spec)
+    )
+
+
+def address(flow: str, *rest: str) -> str:
+    """The address of a flow's page, or of what is below it."""
+    return "/".join(("/flows", quote(flow, safe=""), *(quote(part, safe="") for part in rest)))
+
+
+def iso(epoch: int) -> str:
+    """A moment (seconds since 1970) as machines read it."""
+    return datetime.fromtimestamp(epoch, UTC).isoformat()
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["visible"] = wording.visible
+    environment.globals |= {"words": wording, "cited": cited, "address": address, "iso": iso}
+    return environment
+
+
+_TEMPLATES = _environment()
+
+
+def render(template: str, **given: Any) -> Markup:
+    """A template as HTML; what is given to it is escaped, unless it is markup of our own."""
+    return Markup(_TEMPLATES.get_template(template).render(given))  # noqa: S704

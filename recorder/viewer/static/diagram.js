@@ -1,0 +1,79 @@
+// The rows of the diagram: put in where they belong, as they happen.
+
+import { byId, fragment, on, page, tell } from "./page.js";
+
+const waiting = [];
+let asked = false;
+
+/** The rows on show, in order. */
+export const rows = () => [...(byId("rows")?.getElementsByClassName("row") ?? [])];
+
+/** The row of an event, if it is on show. */
+export const rowOf = (event) => byId(`row-${event}`);
+
+/** Take over rows as the stream tells them. */
+export function start() {
+  on("row", (row) => {
+    if (row.flow !== page.flow) return;
+    waiting.push(row.html);
+    if (!asked) requestAnimationFrame(putIn);
+    asked = true;
+  });
+}
+
+/** Forget what is on show. */
+export function empty() {
+  waiting.length = 0;
+  byId("rows")?.replaceChildren();
+}
+
+/** Put rows in, those that are there already only if they are newer. */
+export function add(html) {
+  const list = byId("rows");
+  if (!list) return;
+  const added = [...fragment(html).querySelectorAll(".row")].filter((row) => place(list, row));
+  if (added.length) tell("rows", added);
+}
+
+function putIn() {
+  asked = false;
+  if (waiting.length) add(waiting.splice(0).join(""));
+}
+
+function place(list, row) {
+  const old = rowOf(row.dataset.event);
+  if (old && number(old) >= number(row)) return false;
+  const focused = old?.contains(document.activeElement);
+  old?.remove();
+  let before = list.lastElementChild;
+  while (before && number(before) > number(row)) before = before.previousElementSibling;
+  if (before) before.after(row);
+  else list.prepend(row);
+  if (focused) row.querySelector("a")?.focus({ preventScroll: true });
+  return true;
+}
+
+// What is no row, such as the words for an empty diagram, stays before all rows.
+const number = (row) => Number(row.dataset.seq ?? 0);
+
+/** Show a row to whoever looks, without a journey for those who want none. */
+export function bringIntoView(row) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  row.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+}
+
+/** Put a visible word at a row, or take it away; a class goes with it. */
+export function badge(row, kind, words) {
+  const place = row.querySelector("a") ?? row;
+  let sign = place.querySelector(`.badge.${kind}`);
+  if (!words) {
+    sign?.remove();
+    return;
+  }
+  if (!sign) {
+    sign = document.createElement("span");
+    sign.className = `badge ${kind}`;
+    place.append(sign);
+  }
+  sign.textContent = words;
+}

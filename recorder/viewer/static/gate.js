@@ -1,0 +1,132 @@
+// The gate: what is held, and letting it go. One press moves one step.
+
+import { badge, rowOf, rows } from "./diagram.js";
+import { announce, byId, isOff, on, onPress, page, switchOff, tell } from "./page.js";
+import { order } from "./server.js";
+
+const GONE = 409;
+const PATIENCE = 3000;
+const REFUSED = "The recorder did not take the order.";
+
+let state = { holding: false, flows: {} };
+let moving = null;
+
+/** Show what the gate does, and let its buttons order it about. */
+export function start() {
+  on("gate", told);
+  for (const kind of ["rows", "shown", "listed"]) on(kind, show);
+  on("rows", arrived);
+  onPress("release", release);
+  onPress("hold", () => say("hold"));
+  onPress("run", () => say("run"));
+  onPress("run-to-go", runTo);
+  switchOff(byId("release"), true);
+}
+
+const own = () => state.flows[page.flow];
+const held = () => own()?.held ?? [];
+
+/** Let go what has been held longest; gives false when there is nothing to let go. */
+export function release() {
+  const button = byId("release");
+  if (!button || isOff(button)) return false;
+  letGo(button.dataset.event);
+  return true;
+}
+
+async function letGo(event) {
+  moving = { event, gone: false, next: false };
+  // Should nothing come behind it for a while, the page does not stay busy for ever.
+  const asked = moving;
+  setTimeout(() => asked === moving && asked.gone && settle(), PATIENCE);
+  page.live = true;
+  show();
+  const status = await order({ do: "release", event });
+  if (status === 200 || status === GONE || asked !== moving) return;
+  announce("The step could not be released.");
+  settle();
+}
+
+function told(now) {
+  state = now;
+  if (moving && !isHeld(moving.event)) moving.gone = true;
+  check();
+  show();
+}
+
+const isHeld = (event) => Object.values(state.flows).some((flow) => flow.held.includes(event));
+
+/** The next message is there: with what was let go, the step has really moved. */
+function arrived() {
+  if (moving) moving.next = true;
+  check();
+}
+
+function check() {
+  if (moving?.gone && (moving.next || !held().length)) settle();
+}
+
+function settle() {
+  moving = null;
+  show();
+}
+
+async function say(verb) {
+  const whole = !page.flow || isOver();
+  const status = await order(whole ? { do: verb } : { do: verb, flow: page.flow });
+  const which = whole ? "Every flow" : "This flow";
+  const does = verb === "hold" ? "is held at its next step." : "runs.";
+  announce(status === 200 ? `${which} ${does}` : REFUSED);
+}
+
+async function runTo() {
+  const step = Number(byId("run-to").value);
+  const status = await order({ do: "run_to", flow: page.flow, step });
+  announce(status === 200 ? `This flow runs to step ${step}.` : REFUSED);
+}
+
+/** What is said of a flow that is over is meant for those to come. */
+function isOver() {
+  const last = [...(byId("run-to")?.options ?? [])].at(-1)?.value;
+  return !held().length && rows().at(-1)?.dataset.step === last;
+}
+
+function show() {
+  showButtons();
+  for (const row of document.querySelectorAll("#rows .row.held")) waits(row, false);
+  for (const event of held()) waits(rowOf(event), true);
+  for (const item of document.querySelectorAll("#flow-list > li[data-flow]")) {
+    const waiting = Boolean(state.flows[item.dataset.flow]?.held.length);
+    item.classList.toggle("held", waiting);
+    badge(item, "waiting", waiting && "held");
+  }
+  tell("gate-shown");
+}
+
+function waits(row, waiting) {
+  if (!row) return;
+  row.classList.toggle("held", waiting);
+  badge(row, "waiting", waiting && "held");
+}
+
+function showButtons() {
+  const button = byId("release");
+  if (!button) return;
+  const [event] = held();
+  const row = event && rowOf(event);
+  // What is not on show yet is not let go unseen.
+  const busy = moving !== null || Boolean(event && !row);
+  button.setAttribute("aria-busy", String(busy));
+  switchOff(button, busy || !event);
+  if (!busy) name(button, event, row?.dataset.part);
+  const mode = own()?.mode ?? (state.holding ? "hold" : "run");
+  byId("hold")?.setAttribute("aria-pressed", String(mode === "hold"));
+  byId("run")?.setAttribute("aria-pressed", String(mode === "run"));
+  switchOff(byId("run-to-go"), !page.flow);
+}
+
+function name(button, event, part) {
+  if (event && event !== button.dataset.event) announce(`Held: ${part}.`);
+  button.textContent = event ? `Release ${part}` : "Nothing is held";
+  button.dataset.event = event ?? "";
+}

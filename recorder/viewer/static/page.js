@@ -1,0 +1,70 @@
+// What the page shows right now, and the few words with which its parts speak to each other.
+
+/** The flow on show, the moment chosen in it, and whether the page goes along with what happens. */
+export const page = {
+  flow: document.body.dataset.flow || "",
+  newest: document.body.dataset.follow === "newest",
+  chosen: null,
+  live: true,
+  secrets: false,
+};
+
+const news = new EventTarget();
+
+/** Be told of something by its name. */
+export function on(name, told) {
+  news.addEventListener(name, (event) => told(event.detail));
+}
+
+/** Tell all parts of the page. */
+export function tell(name, detail) {
+  news.dispatchEvent(new CustomEvent(name, { detail }));
+}
+
+export const byId = (id) => document.getElementById(id);
+
+/** HTML that our own server made, as one fragment. */
+export function fragment(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
+}
+
+/** Say something to those who listen instead of looking. */
+export function announce(words) {
+  const place = byId("announce");
+  if (place) place.textContent = words;
+}
+
+/** Run a function when a button is pressed that is not switched off. */
+export function onPress(id, pressed) {
+  const button = byId(id);
+  button?.addEventListener("click", () => {
+    if (!isOff(button)) pressed(button);
+  });
+}
+
+export const isOff = (button) => button.getAttribute("aria-disabled") === "true";
+
+/** Switch a button off without taking the focus from it. */
+export function switchOff(button, off) {
+  button?.setAttribute("aria-disabled", String(off));
+}
+
+/** Put new HTML into a place; a focus that was in there stays at the same name, or at the place. */
+export function refill(place, content) {
+  const held = place.contains(document.activeElement) ? document.activeElement : null;
+  const look = held && likeness(held);
+  place.replaceChildren(content);
+  if (!held) return;
+  const again = look && place.querySelector(look);
+  if (!again) place.setAttribute("tabindex", "-1");
+  (again || place).focus({ preventScroll: true });
+}
+
+function likeness(element) {
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  const named = ["data-value", "data-event", "href"].find((name) => element.hasAttribute(name));
+  if (named) return `${element.localName}[${named}="${CSS.escape(element.getAttribute(named))}"]`;
+  return element.className ? `${element.localName}.${CSS.escape(element.classList[0])}` : null;
+}

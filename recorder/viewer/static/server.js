@@ -1,0 +1,27 @@
+// Everything that is asked of the recorder, and its addresses.
+
+/** The address of a flow, or of something in it. */
+export function address(flow, ...rest) {
+  return ["/flows", ...[flow, ...rest].map(encodeURIComponent)].join("/");
+}
+
+/** A piece of a page as text. Throws when there is none. */
+export async function piece(path, { whole = false, signal } = {}) {
+  const answer = await fetch(whole ? `${path}?secrets=shown` : path, { signal });
+  if (!answer.ok) throw new Error(`The recorder answered ${answer.status}.`);
+  return answer.text();
+}
+
+/** Give the gate an order. Gives the status of the answer; 0 when there is none. */
+export async function order(order) {
+  const sent = {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(order),
+  };
+  try {
+    return (await fetch("/gate", sent)).status;
+  } catch {
+    return 0;
+  }
+}

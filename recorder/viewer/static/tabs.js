@@ -1,0 +1,44 @@
+// The four looks of a card, as tabs: one is shown, arrows go from one to the next.
+
+import { byId } from "./page.js";
+
+const KEYS = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
+
+let chosen = "tab-guide";
+
+/** Let tabs be pressed, and walked with the arrows. */
+export function start() {
+  document.addEventListener("click", (press) => {
+    const tab = press.target.closest("[role=tab]");
+    if (tab) showLook(tab.id);
+  });
+  document.addEventListener("keydown", walk);
+  showLook();
+}
+
+/** Show a look (by the id of its tab); without one, the look that was shown last. */
+export function showLook(tab = chosen) {
+  if (!byId(tab)) return;
+  chosen = tab;
+  for (const one of tabs(byId(tab))) {
+    const here = one.id === tab;
+    one.setAttribute("aria-selected", String(here));
+    one.tabIndex = here ? 0 : -1;
+    const panel = byId(one.getAttribute("aria-controls"));
+    if (panel) panel.hidden = !here;
+  }
+}
+
+const tabs = (tab) => [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")];
+
+function walk(press) {
+  const tab = press.target.closest?.("[role=tab]");
+  if (!tab || !(press.key in KEYS) || press.ctrlKey || press.metaKey || press.altKey) return;
+  press.preventDefault();
+  const all = tabs(tab);
+  const to = all.indexOf(tab) + KEYS[press.key];
+  const wrapped = (to + all.length) % all.length;
+  const next = Number.isFinite(to) ? wrapped : to > 0 ? all.length - 1 : 0;
+  showLook(all[next].id);
+  all[next].focus();
+}

@@ -1,0 +1,30 @@
+// The viewer's scripts, each started once. Without them every page can be read all the same.
+
+import * as address from "./address.js";
+import * as card from "./card.js";
+import * as copy from "./copy.js";
+import * as diagram from "./diagram.js";
+import * as flows from "./flows.js";
+import * as gate from "./gate.js";
+import * as keys from "./keys.js";
+import * as live from "./live.js";
+import * as moments from "./moments.js";
+import * as present from "./present.js";
+import * as secrets from "./secrets.js";
+import * as stops from "./stops.js";
+import * as tabs from "./tabs.js";
+import * as theme from "./theme.js";
+import * as time from "./time_controls.js";
+import * as tokens from "./tokens.js";
+import * as uncovering from "./uncovering.js";
+import * as values from "./values.js";
+
+const everywhere = [theme, copy, tabs, tokens, secrets];
+const atFlow = [
+  address, diagram, card, flows, gate, stops, values, uncovering,
+  time, moments, present, keys, live,
+];
+
+for (const part of everywhere) part.start();
+// The comparison has no diagram of its own that could go on.
+if (!document.body.classList.contains("comparing")) for (const part of atFlow) part.start();

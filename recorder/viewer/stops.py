@@ -1,0 +1,40 @@
+"""The stops along the edge: the thirteen steps, and those of the other tours that were taken."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from recorder.refusal import refusal_of
+from recorder.viewer.rendering import address, render
+from tracing.catalogue import THIRTEEN_STEPS, TOURS, Step
+
+Event = dict[str, Any]
+
+
+class Stop(NamedTuple):
+    """A step as a stop: where it leads, and its state in a word ("" for one to come)."""
+
+    step: Step
+    href: str | None
+    state: str
+
+
+def stops_html(events: Sequence[Event], chosen: Event | None) -> Markup:
+    """The lists of stops of a flow."""
+    taken = {event["tour"] for event in events}
+    tours = [steps for steps in TOURS.values() if steps is THIRTEEN_STEPS or steps[0].tour in taken]
+    return render(
+        "stops.html", tours=[[_stop(step, events, chosen) for step in steps] for steps in tours]
+    )
+
+
+def _stop(step: Step, events: Sequence[Event], chosen: Event | None) -> Stop:
+    there = [event for event in events if event["slug"] == step.slug]
+    if not there:
+        return Stop(step, None, "")
+    href = address(there[0]["flow"], "events", there[0]["id"])
+    if any(refusal_of(event) for event in there):
+        return Stop(step, href, "refused")
+    now = chosen is not None and chosen["slug"] == step.slug
+    return Stop(step, href, "now" if now else "done")

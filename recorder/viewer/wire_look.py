@@ -1,0 +1,87 @@
+"""The Wire look: messages as they were sent, and every parameter explained where it stands."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from recorder import wording
+from recorder.curl import as_curl
+from recorder.html_page import Page
+from recorder.values import Clock
+from recorder.wire import Message, Row, read_request, read_response
+from tracing.glossary import Section, explain
+
+Event = dict[str, Any]
+
+SECTIONS: dict[str, Section] = {"claim": "claims", "header": "headers", "cookie": "headers"}
+"""Where the words of a place are explained; those of all other places are parameters."""
+
+
+class Explained(NamedTuple):
+    """A row of a message, and the clause that its meaning comes from."""
+
+    row: Row
+    spec: str
+
+
+class Half(NamedTuple):
+    """A request or a response: raw text (head, then body), rows, and the page that it holds.
+
+    `told` is the part that has shown this request already.
+    """
+
+    name: str
+    told: str | None
+    line: str
+    raw: str
+    body: str
+    is_page: bool
+    rows: list[Explained]
+    page: Page | None
+    curl: str | None
+
+
+def clock_of(event: Event) -> Clock:
+    """The time of an event, in the time zone of this machine."""
+    return Clock(datetime.fromisoformat(event["at"]), None)
+
+
+def halves(event: Event) -> list[Half]:
+    """The messages of an event (as its reader may see it): first what is new in it."""
+    http, told = event["http"] or {}, event["answers"]
+    request, response = http.get("request"), http.get("response")
+    found = []
+    if request:
+        found.append(_request(request, clock_of(event), told))
+    if response:
+        read = read_response(response, clock_of(event), request)
+        first = f"HTTP/1.1 {wording.status_line(response['status'])}"
+        found.append(_half("Response", first, response, read))
+    return found if told is None else found[::-1]
+
+
+def _request(request: Event, clock: Clock, told: str | None) -> Half:
+    first = f"{request['method']} {request['url']} HTTP/1.1"
+    half = _half("Request", first, request, read_request(request, clock))
+    return half._replace(told=told, curl=as_curl(request))
+
+
+def _half(name: str, first: str, message: Event, read: Message) -> Half:
+    return Half(
+        name=name,
+        told=None,
+        line=read.line,
+        raw="\n".join([first, *(f"{header}: {value}" for header, value in message["headers"])]),
+        body=message["body"],
+        is_page=read.page is not None,
+        rows=[Explained(row, _spec(row)) for row in read.rows],
+        page=read.page,
+        curl=None,
+    )
+
+
+def _spec(row: Row) -> str:
+    if not row.meaning:
+        return ""
+    name = row.name.rstrip(" 0123456789") if row.place == "json" else row.name
+    word = explain(name, SECTIONS.get(row.place, "parameters")) or explain(name, "claims")
+    return word.spec if word is not None and word.meaning == row.meaning else ""

@@ -1,0 +1,123 @@
+"""Reads the keys of a terminal as they are pressed, and leaves the terminal as it was found.
+
+Ctrl-C and Ctrl-Z stay what they are. What a terminal sends for an arrow or a function key counts as
+one key.
+"""
+
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+ENTER, ESCAPE, TAB, BACKSPACE = "\r", "\x1b", "\t", "\x7f"
+_SAME = {"\n": ENTER, "\b": BACKSPACE}
+_KEYS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.)|.", re.DOTALL)
+LOOK_SECONDS = 0.2
+"""How often a program in the background looks whether it has its terminal back."""
+KEY_SECONDS = 0.05
+"""How often Windows is asked for a key."""
+
+
+def keys_in(text: str) -> list[str]:
+    """The keys that made a terminal send this; a sequence for a special key stays in one piece."""
+    return [_SAME.get(key, key) for key in _KEYS.findall(text)]
+
+
+class Keyboard:
+    """The keys of standard input while the `with` block lasts, each given to `put` as pressed.
+
+    `put` is called on a thread of its own. Without a terminal no key ever comes.
+    """
+
+    def __init__(self, put: Callable[[str], None]) -> None:
+        self._put = put
+        self._over = threading.Event()
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Give keys until the block ends."""
+        with _unbuffered():
+            thread = threading.Thread(target=self._listen, name="keyboard", daemon=True)
+            thread.start()
+            try:
+                yield
+            finally:
+                self._over.set()
+                thread.join()
+
+    def _listen(self) -> None:
+        while not self._over.is_set():
+            text = _typed()
+            if text is None:
+                return
+            for key in keys_in(text):
+                self._put(key)
+
+
+if sys.platform == "win32":
+    import msvcrt
+    import time
+
+    _SPECIAL = ("\x00", "\xe0")
+
+    @contextmanager
+    def _unbuffered() -> Iterator[None]:
+        yield
+
+    def _typed() -> str | None:
+        if not msvcrt.kbhit():
+            time.sleep(KEY_SECONDS)
+            return ""
+        key = msvcrt.getwch()
+        if key in _SPECIAL:
+            msvcrt.getwch()
+            return ""
+        return key
+
+else:
+    import select
+    import signal
+    import termios
+    import tty
+    from types import FrameType
+
+    @contextmanager
+    def _unbuffered() -> Iterator[None]:
+        """Keys at once and unseen, also after Ctrl-Z and `fg`."""
+        terminal = sys.stdin.fileno()
+        before = termios.tcgetattr(terminal)
+
+        def begin(_number: int = 0, _frame: FrameType | None = None) -> None:
+            # In the background it is somebody else's terminal now, and setting it would stop us.
+            if _is_ours(terminal):
+                tty.setcbreak(terminal, termios.TCSADRAIN)
+
+        begin()
+        handler = signal.signal(signal.SIGCONT, begin)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGCONT, handler)
+            if _is_ours(terminal):
+                termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+    def _typed() -> str | None:
+        """What was typed in the last moment; None when the terminal is gone."""
+        terminal = sys.stdin.fileno()
+        try:
+            ready, _, _ = select.select([terminal], [], [], LOOK_SECONDS)
+            if not ready or not _is_ours(terminal):
+                return ""
+            return os.read(terminal, 1024).decode(errors="replace") or None
+        except OSError:
+            return None
+
+    def _is_ours(terminal: int) -> bool:
+        """Whether this program has the terminal to itself: it runs in the foreground."""
+        try:
+            return os.tcgetpgrp(terminal) == os.getpgrp()
+        except OSError:
+            # No terminal that controls us, or it was closed.
+            return os.isatty(terminal)

@@ -1,0 +1,34 @@
+"""Pages read as a browser reads them: elements with their attributes, and the text between them."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+Attributes = dict[str, str]
+
+
+class Read(HTMLParser):
+    """A page: every element that begins in it, in order, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, Attributes]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep an element."""
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        """Keep text."""
+        self.text += data
+
+    def all(self, tag: str, css_class: str = "") -> Iterator[Attributes]:
+        """The attributes of each element of this kind (and class)."""
+        for name, attributes in self.elements:
+            if name == tag and (not css_class or css_class in attributes.get("class", "").split()):
+                yield attributes
+
+    def ids(self) -> list[str]:
+        """Every id, as often as it stands there."""
+        return [attributes["id"] for _, attributes in self.elements if "id" in attributes]

@@ -1,0 +1,53 @@
+"""A flow in the list of flows."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from recorder.flow_list import FlowSummary
+from recorder.viewer.flow_item import flow_item_html, outcome
+from tests.recorder.viewer.reading import Read
+
+AT = datetime(2026, 1, 1, 14, tzinfo=UTC)
+
+
+def summary(**changes: Any) -> FlowSummary:
+    """A flow that has come to its fifth step."""
+    at = AT.isoformat()
+    usual = FlowSummary("f00d", at, at, 1, 9, 9, "authorization-code", 5, None)
+    return usual._replace(**changes)
+
+
+def refusal(**changes: Any) -> dict[str, Any]:
+    """What the ledger says of a refusal at step 7."""
+    return {"part": "7", "role": "", "check": None, "status": 400, "error": None} | changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"progress": 13}, "all thirteen steps"),
+        ({"refused": refusal(check="code_is_unused")}, "refused at 7: code is unused"),
+        ({"refused": refusal(error="invalid_grant")}, "refused at 7: invalid_grant"),
+        ({"refused": refusal()}, "refused at 7: 400 Bad Request"),
+        ({"progress": 0, "tour": "refresh"}, "refresh only"),
+        ({}, "under way at step 5 of 13"),
+    ],
+)
+def test_the_outcome_is_said_in_words(changes: dict[str, Any], words: str) -> None:
+    """What became of it, and where a refused one stopped."""
+    assert outcome(summary(**changes), AT) == words
+
+
+def test_a_flow_without_news_has_stopped() -> None:
+    """After a code's lifetime nobody comes back to it."""
+    assert outcome(summary(), AT + timedelta(hours=1)) == "stopped at step 5 of 13"
+
+
+def test_an_item_links_to_its_flow() -> None:
+    """And carries its outcome for the head of the page."""
+    read = Read(flow_item_html(summary(progress=13)))
+    assert next(read.all("li")) == {"data-flow": "f00d", "data-outcome": "all thirteen steps"}
+    assert next(read.all("a"))["href"] == "/flows/f00d"
+    assert "9 events" in read.text
