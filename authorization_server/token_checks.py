@@ -131,7 +131,7 @@ def redirect_uri_is_the_same(request: TokenRequest) -> Finding:
     return Finding(_equal(grant.redirect_uri, received), grant.redirect_uri, received or "none")
 
 
-@check("RFC 7636 §4.5", error="invalid_grant", says="code_verifier is missing or malformed.")
+@check("RFC 7636 §4.1", error="invalid_grant", says="code_verifier is missing or malformed.")
 def code_verifier_is_well_formed(request: TokenRequest) -> Finding:
     """43 to 128 unreserved characters, never left out where a challenge was given (RFC 9700)."""
     received = request.form.get("code_verifier", "")

@@ -54,7 +54,7 @@ def form_parameters_are_not_repeated(request: FormRequest) -> Finding:
 def one_client_authentication(request: FormRequest) -> Finding:
     """HTTP Basic and client_secret together; a client_id beside Basic is only a name."""
     two = request.has_basic and bool(request.form.get("client_secret"))
-    return Finding(not two, "one method", "two methods" if two else "at most one")
+    return Finding(not two, "at most one method", "two methods" if two else "at most one method")
 
 
 @check("RFC 6749 §4.1.3", error="invalid_request", says="grant_type is missing.")

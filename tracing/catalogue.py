@@ -83,8 +83,9 @@ CLIENT_REGISTERED = Step(
     "The client registers its redirect URI the first time; later it shows the registration.",
     "Only a registered redirect URI may receive a code; a secret proves who exchanges it.",
     (
-        "Register a redirect URI of one's own under a name that users trust. Registration accepts "
-        "only proper redirect URIs, and a code goes to no other."
+        "Register under a name that users trust. A name is only claimed; so the consent page "
+        "shows the address too, and a code for one client is never sent to another's redirect "
+        "URI."
     ),
     (
         "Before an app may ask for anything, the server must know it: where to send answers, and "
@@ -106,8 +107,8 @@ USER_LOGGED_IN = Step(
     "The browser is sent to the authorization endpoint: login page, then consent page.",
     "The password is typed where it belongs. The client app never sees it.",
     (
-        "Change the redirect URI or the scope in the address, or build a page that looks like "
-        "this one. The server compares the URI exactly, and asks the user what is granted."
+        "Change the redirect URI in the address, or show this page in a frame to have it clicked "
+        "unseen. The URI is compared exactly, and the page forbids framing."
     ),
     (
         "Look at the address bar: the password is typed at the authorization server. The app that "
