@@ -1,24 +1,23 @@
-"""Turns: what several threads would do at once one does, and the others use what it brought."""
+"""Turns: of several threads that need the same thing, one gets it and the others find it there."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 PATIENCE_SECONDS = 2.0
-"""Whoever has the turn may wait for another server, and for ever, so the others do not."""
+"""Longest wait for a turn. Whoever has it may be held for ever; that must not hold the others."""
 
 
 class Turns:
-    """One turn after the other, as long as none takes long."""
+    """One thread at a time, unless its turn takes too long."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
 
     @contextmanager
     def taken(self, *, wait: bool = True) -> Iterator[bool]:
-        """Run a block in turn; without `wait`, or after some seconds, run it all the same.
-
-        Gives whether it is really one's turn.
+        """Run the block when it is our turn, or else after `PATIENCE_SECONDS`, or without `wait` at
+        once. Gives whether it is our turn.
         """
         is_ours = self._lock.acquire(timeout=PATIENCE_SECONDS if wait else 0)
         try:

@@ -6,7 +6,7 @@ from recorder.config import from_environment
 from recorder.storage import Storage
 
 THREADS = 512
-"""An open viewer keeps one, and so does a held step: a lecture hall, and room beside it."""
+"""An open viewer keeps one, and so does a held step: enough for a lecture hall."""
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Who may speak to the recorder: programs of this machine, its own pages, who shows its token.
+"""Who may speak to the recorder: programs of this machine, its own pages, whoever has its token.
 
 A page from elsewhere can make a browser send requests here, under a foreign name that resolves to
 this machine (DNS rebinding) or under the right one. The first shows in Host, the second in Origin
@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from hosting.addresses import http_address, is_wildcard
 from hosting.settings import is_loopback
 from recorder.access_token import Door
-from recorder.config import http_address, is_wildcard
 
 OWN_PAGES = ("same-origin", "none")
 """Values of Sec-Fetch-Site (W3C Fetch Metadata) that no foreign page can cause."""
@@ -25,7 +25,7 @@ MAPPED = "::ffff:"
 
 
 def guard(app: Flask, host: str, port: int, *, url: str = "", token: str = "") -> None:
-    """Refuse what a foreign web page sends, and who has not the token, before anything is done.
+    """Refuse what a foreign web page sends, and whoever lacks the token, before anything is done.
 
     `host` and `port` are where the recorder listens, `url` is its address for browsers, if that is
     another; with an empty `token` nobody needs one.
@@ -40,7 +40,7 @@ def guard(app: Flask, host: str, port: int, *, url: str = "", token: str = "") -
     @app.before_request
     def refuse_strangers() -> ResponseReturnValue | None:
         foreign = _foreign_page(names, origins)
-        if foreign or door is None or _is_open_to_all() or _is_told_here(host, own_names):
+        if foreign or door is None or _is_open_to_all() or _is_of_own_role(host, own_names):
             return foreign
         return door.ask()
 
@@ -66,7 +66,7 @@ def _is_open_to_all() -> bool:
     return request.path == "/healthz" and request.method in ("GET", "HEAD")
 
 
-def _is_told_here(host: str, own_names: frozenset[str]) -> bool:
+def _is_of_own_role(host: str, own_names: frozenset[str]) -> bool:
     """Whether a role of this machine hands in what it has to tell: that takes no token."""
     if (request.method, request.path) != ("POST", "/events"):
         return False

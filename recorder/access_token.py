@@ -35,7 +35,7 @@ this viewer once for all in this browser.</p>
 
 
 class Door:
-    """Opens for whoever shows the token, or the cookie that was given for it."""
+    """Lets in whoever shows the token, or the cookie that was given for it."""
 
     def __init__(self, token: str, *, secure: bool) -> None:
         self._token = token
@@ -43,7 +43,7 @@ class Door:
         self._secure = secure
 
     def ask(self) -> Response | None:
-        """What is answered instead of what was asked for; None for who may see that."""
+        """The answer to the link with the token, or to a stranger; None lets a request through."""
         if request.method == "GET" and _is_same(request.args.get("token", ""), self._token):
             return self._let_in()
         scheme, _, shown = request.headers.get("Authorization", "").partition(" ")

@@ -1,5 +1,5 @@
-"""Which events of two flows are the same one: what was said decides, and in which turn, no value
-does. A thousand events take a fraction of a second, whatever they are.
+"""Which events of two flows are the same one: told by step, message and order, never by a value. A
+thousand events take a fraction of a second, whatever they are.
 """
 
 from bisect import bisect_left
@@ -29,7 +29,7 @@ def _between(
     from_right: range,
     rounds: Sequence[Callable[[Event], Key]],
 ) -> Iterator[Couple]:
-    """What is exactly the same stands together first; what lies between may be less so."""
+    """Pair what is exactly the same; then, in each gap, what is so by the next, looser key."""
     if not rounds or not from_left or not from_right:
         yield from ((n, None) for n in from_left)
         yield from ((None, n) for n in from_right)
@@ -47,10 +47,10 @@ def _between(
 
 
 def _in_common(left: Sequence[Key], right: Sequence[Key]) -> list[tuple[int, int]]:
-    """The longest way through both that meets equal keys only, of keys that each have once."""
+    """The longest common subsequence, as pairs of places; neither side has a key twice."""
     places = {key: place for place, key in enumerate(right)}
     met = [(n, places[key]) for n, key in enumerate(left) if key in places]
-    # By length of the way: the smallest place at which one of this length ends, and its last step.
+    # By length of a subsequence: the smallest place at which one ends, and its last step.
     ends: list[int] = []
     steps: list[int] = []
     before: list[int | None] = []
@@ -59,21 +59,21 @@ def _in_common(left: Sequence[Key], right: Sequence[Key]) -> list[tuple[int, int
         ends[length : length + 1] = [place]
         steps[length : length + 1] = [step]
         before.append(steps[length - 1] if length else None)
-    return _way(met, before, steps[-1] if steps else None)
+    return _traced_back(met, before, steps[-1] if steps else None)
 
 
-def _way(
+def _traced_back(
     met: Sequence[tuple[int, int]], before: Sequence[int | None], last: int | None
 ) -> list[tuple[int, int]]:
-    way = []
+    found = []
     while last is not None:
-        way.append(met[last])
+        found.append(met[last])
         last = before[last]
-    return way[::-1]
+    return found[::-1]
 
 
 def _in_turn(keys: Iterable[Key]) -> list[Key]:
-    """Keys of which none is there twice: it also says for which time it comes."""
+    """The keys numbered, each by how often it has come, so that none is there twice."""
     met: Counter[Key] = Counter()
     numbered = []
     for key in keys:

@@ -1,5 +1,6 @@
 """The recorder's web app: wiring only."""
 
+import mimetypes
 from threading import BoundedSemaphore
 
 from flask import Flask, Response, jsonify
@@ -21,11 +22,18 @@ WAITERS = 400
 steps that are held, and for whoever lets them go.
 """
 
+STATIC_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+"""Windows looks types up in its registry, where programs change them; a browser runs no module that
+is said to be plain text.
+"""
+
 
 def create_app(config: Config) -> Flask:
     """The recorder as an app, with its database made ready."""
     app = Flask(__name__, static_folder=None)
     shield(app, OWN_SCRIPTS_POLICY)
+    for ending, kind in STATIC_TYPES.items():
+        mimetypes.add_type(kind, ending)
     app.config["MAX_CONTENT_LENGTH"] = BATCH_BYTES
     access.guard(app, config.host, config.port, url=config.url, token=config.token)
     ledger = Ledger(Storage(open_database(config.database_url)), holding=config.hold)

@@ -9,7 +9,7 @@ from recorder.alignment import aligned
 from recorder.differences import Difference, differences
 from recorder.recording import Recording
 from recorder.refusal import Refusal, refusal_of
-from recorder.wording import check_name, exchange, party, status_line, visible
+from recorder.wording import exchange, party, why_refused
 from tracing.redaction import shortened_together
 
 Event = Mapping[str, Any]
@@ -77,7 +77,7 @@ def _ends(pairs: Sequence[Pair], parted: Pair) -> Iterator[str]:
     for side, events, event in sides:
         refusal = _standing(events)
         if refusal and not (event and _part(event) == refusal.part):
-            yield f"At {refusal.part} the {side} one was refused: {_why(refusal)}."
+            yield f"At {refusal.part} the {side} one was refused: {why_refused(refusal)}."
 
 
 def _standing(events: Sequence[Event]) -> Refusal | None:
@@ -105,16 +105,16 @@ def _of_one(left: Event | None, right: Event | None) -> str:
     if event is None:
         return ""
     refusal = refusal_of(event)
-    refused = f", and was refused: {_why(refusal)}" if refusal else ""
+    refused = f", and was refused: {why_refused(refusal)}" if refusal else ""
     return f"Only the {'left' if left else 'right'} one has {_named(event)}{refused}."
 
 
 def _of_both(left: Event, right: Event, found: Sequence[Difference]) -> str:
     refusals = refusal_of(left), refusal_of(right)
     if refusals[0] and not refusals[1]:
-        return f"The left one was refused: {_why(refusals[0])}."
+        return f"The left one was refused: {why_refused(refusals[0])}."
     if refusals[1] and not refusals[0]:
-        return f"The right one was refused: {_why(refusals[1])}."
+        return f"The right one was refused: {why_refused(refusals[1])}."
     if not found:
         return "Both are alike."
     rest = len(found) - NAMED
@@ -124,12 +124,6 @@ def _of_both(left: Event, right: Event, found: Sequence[Difference]) -> str:
 
 def _named(event: Event) -> str:
     return exchange(event) or f"a decision inside the {party(event['role'])}"
-
-
-def _why(refusal: Refusal) -> str:
-    if refusal.check:
-        return f"“{check_name(refusal.check)}” does not hold"
-    return visible(refusal.error) if refusal.error else status_line(refusal.status or 0)
 
 
 def _part(event: Event | None) -> str:

@@ -1,12 +1,12 @@
 """The recorder's settings."""
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from hosting.settings import SettingError, Settings, is_loopback
+from hosting.addresses import http_address, is_open_to_others, is_wildcard
+from hosting.settings import SettingError, Settings
 
 TOKEN = re.compile(r"[A-Za-z0-9._~-]{16,}")
 """What stands in a link as it is (RFC 3986 §2.3), and is too long to be guessed."""
@@ -52,19 +52,6 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     return config
 
 
-def http_address(host: str, port: int) -> str:
-    """The address of a server that listens there, over plain HTTP."""
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def is_wildcard(host: str) -> bool:
-    """Whether this stands for every address of the machine, and so for none that can be opened."""
-    try:
-        return ipaddress.ip_address(host).is_unspecified
-    except ValueError:
-        return False
-
-
 def _require_url(config: Config) -> None:
     if not config.url:
         raise SettingError(
@@ -79,9 +66,7 @@ def _require_url(config: Config) -> None:
 
 
 def _require_token(config: Config) -> None:
-    reached_at = urlsplit(config.url).hostname or ""
-    open_to_others = not (is_loopback(config.host) and is_loopback(reached_at))
-    if open_to_others and not config.token:
+    if is_open_to_others(config.host, config.url) and not config.token:
         raise SettingError(
             "RECORDER_TOKEN must be set where RECORDER_HOST or RECORDER_URL is no loopback "
             "address: the recorder knows every password and token, and tells whoever can reach it."

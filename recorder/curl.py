@@ -1,8 +1,9 @@
 """A request as a curl command that any POSIX shell runs, and that asks what was asked.
 
 What came over the wire is quoted, and what no quotes can hold (control characters, which act in
-the terminal into which a command is pasted) is written as an escape or left out: nothing of a
-request can become a command, an option or the name of a file.
+the terminal into which a command is pasted, and those that turn the direction of a line, which make
+it read as another) is written as an escape or left out: nothing of a request can become a command,
+an option or the name of a file.
 """
 
 import re
@@ -20,10 +21,10 @@ WITH_BODY = ("PATCH", "POST", "PUT")
 _ADDRESS = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _DOTS = re.compile(r"/(\.|%2e){1,2}([/?#]|$)", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
-_UNSAFE = "\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+_UNSAFE = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 _CONTROL = re.compile(f"[{_UNSAFE}]+")
 _CONTROL_OR_SPACE = re.compile(f"[ {_UNSAFE}]+")
-# A line's end inside quotes only continues them.
+# Inside quotes a shell reads on over the end of a line.
 _ACTS = re.compile(f"(?!\n)[{_UNSAFE}]")
 _BETWEEN = " \\\n  "
 

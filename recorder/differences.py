@@ -1,6 +1,7 @@
 """What differs between two events that are the same one in two flows, in words for people.
 
-Each event is read as facts by name; what only one of them has, or has otherwise, is a difference.
+Each event is read as facts by name. A fact that only one has, or that is not the same in both, is a
+difference.
 """
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping

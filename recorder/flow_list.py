@@ -31,7 +31,7 @@ class FlowSummary(NamedTuple):
     refused: Mapping[str, Any] | None
 
     def joined(self, other: "FlowSummary") -> "FlowSummary":
-        """Both as one: what has become of it is what the later of them says."""
+        """Both as one flow, whose outcome is that of the one that was heard of last."""
         first, last = sorted((self, other), key=lambda summary: summary.last)
         return last._replace(
             began=min(first.began, last.began),
@@ -65,7 +65,7 @@ _forget = delete(StoredFlow).where(_columns.last <= bindparam("before"))
 
 
 def note(connection: Connection, news: FlowSummary) -> None:
-    """Add to the line of a flow what is new of it."""
+    """Bring the line of a flow up to date."""
     values = {
         "of": news.flow,
         "is_ended": news.ended,
@@ -79,7 +79,7 @@ def note(connection: Connection, news: FlowSummary) -> None:
 
 
 def join(connection: Connection, flow: str, others: Collection[str]) -> None:
-    """Flows turned out to be one: from now on they have one line."""
+    """Make one line of the lines of flows that turned out to be one."""
     flows = {"flows": [flow, *others]}
     lines = [_read(row) for row in connection.execute(_named, flows).mappings()]
     if lines:
@@ -97,13 +97,13 @@ def newest(connection: Connection, most: int) -> list[FlowSummary]:
 
 
 def named(connection: Connection, flow: str) -> FlowSummary | None:
-    """One flow."""
+    """One flow; None for one that has no line."""
     row = connection.execute(_named, {"flows": [flow]}).mappings().first()
     return None if row is None else _read(row)
 
 
 def forget(connection: Connection, before: int) -> None:
-    """Leave out the flows that were over before a sequence number."""
+    """Forget the flows whose last event has no higher number than this."""
     connection.execute(_forget, {"before": before})
 
 

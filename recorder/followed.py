@@ -7,16 +7,13 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from recorder.kinds import CODE_CHALLENGE, CODE_VERIFIER, KINDS, SESSION, TOKENS
-from recorder.marks import Marks
 from recorder.pkce_arithmetic import challenge_of
-from recorder.sightings import Sighting, cookies_given, sightings
+from recorder.sightings import Sighting, cookies_given
 from recorder.trail import Check, Event, Trail
 from recorder.wording import check_name, party, visible
 from tracing import redaction
 from tracing.catalogue import BROWSER, CLIENT_APP, TOKEN_REVOKED
 from tracing.fingerprints import fingerprint
-
-__all__ = ["Life", "Marks", "Moment", "Sighting", "life_of", "sightings"]
 
 PLACES = {
     "query": "in the address",

@@ -12,13 +12,13 @@ from recorder.bounded import Bounded
 from tracing.catalogue import THIRTEEN_STEPS
 
 OWN_MODES = 100
-"""Flows of which something was said; what was said longest ago is forgotten."""
+"""Flows that may have a mode of their own; the mode that was used longest ago is forgotten."""
 
 MAIN_TOUR = THIRTEEN_STEPS[0].tour
 
 
 class Mode(NamedTuple):
-    """What a flow does at its next step; `until` is the step's number that "run_to" means."""
+    """What a flow does at its next step; "run_to" lets it run up to step number `until`."""
 
     verb: Literal["hold", "run", "run_to"]
     until: int | None = None
@@ -28,7 +28,7 @@ class Gate:
     """Holds steps, each on the thread that brought it.
 
     `changed` guards all of it and is notified of every change; `today` says which flow a flow has
-    turned out to be. `holding` is what flows do of which nothing else was said.
+    turned out to be. With `holding`, each flow is held that has no mode of its own.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Gate:
             self._changed.wait_for(lambda: event["id"] not in self._held)
 
     def release(self, event: str) -> bool:
-        """Let one held event go, by its id. False if it is not held, or not any more."""
+        """Let one held event go, by its id. False if it is not held, or no longer."""
         with self._changed:
             if self._held.pop(event, None) is None:
                 return False
@@ -124,10 +124,9 @@ class Gate:
         self._tell()
 
     def _let_go(self, flow: str | None) -> None:
-        now = flow and self._today(flow)
-        self._held = {
-            event: of for event, of in self._held.items() if now not in (None, self._today(of))
-        }
+        for event, of in list(self._held.items()):
+            if flow is None or self._today(of) == self._today(flow):
+                del self._held[event]
 
     def _tell(self) -> None:
         self._version += 1

@@ -201,7 +201,7 @@ KINDS = {
 }
 
 TOKENS = {kind.name: kind for kind in (ACCESS_TOKEN, ID_TOKEN, REFRESH_TOKEN)}
-"""What `token_type_hint` may say (RFC 7009 §2.1), and what a token may hold claims as."""
+"""The kinds that are tokens. By these names `token_type_hint` speaks of them (RFC 7009 §2.1)."""
 
 COOKIE_RULES: Mapping[str, Rules] = {
     "authorization_server_session": {

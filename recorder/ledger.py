@@ -99,7 +99,9 @@ class Ledger:
             known = self.gate.version if gate is None else gate
             self._changed.wait_for(lambda: self._head > start or self.gate.version != known, wait)
             lost, state = self._lost.total(), self.gate.state()
-        events = self._storage.after(start, PAGE)
+        stored, head = self._storage.after(start, PAGE), self.head()
+        # What another recorder wrote into this database would be read over and over again.
+        events = [event for event in stored if event.seq <= head]
         return Page(
             events=events,
             merged=self._storage.merges_after(start),

@@ -10,7 +10,7 @@ from tracing.fingerprints import SHORTEST
 Piece = tuple[str, str | None]
 
 MOST_LENGTHS = 64
-"""Lengths of the values that begin alike; more are there to exhaust us."""
+"""Lengths that values with one beginning may have; only an attacker would send more."""
 
 
 class Marks:

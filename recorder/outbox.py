@@ -12,8 +12,8 @@ LONGEST_WAIT = 25.0
 
 
 def routes(ledger: Ledger, places: BoundedSemaphore) -> Blueprint:
-    """The route that gives events out. Who waits takes one of the `places`; without one, nobody
-    waits.
+    """The route that gives events out. A reader that waits takes one of the `places`; when none is
+    left, it is answered at once.
     """
     outbox = Blueprint("outbox", __name__)
 

@@ -68,7 +68,7 @@ class PublishedKeys:
                     self._keys.put(key["kid"], key)
 
     def verify(self, token: str) -> Signature:
-        """What the published keys say of the signature of a compact JWS; of anything else, too."""
+        """What the published keys say of the signature of a compact JWS; other text is invalid."""
         read = tokens.decoded(token)
         if read is None:
             return Signature("", "", "invalid", "This is no signed token that can be read.")

@@ -1,6 +1,7 @@
 """What an event must look like to be taken in. Whoever sends anything else is told why not."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -9,7 +10,8 @@ from tracing.catalogue import PARTY_NAMES, STEP_BY_SLUG
 
 KNOWN_FORMATS = (1,)
 MOST_LINKS = 64
-LONGEST_ID = 64
+ID = re.compile(r"\w[\w.-]{0,63}", re.ASCII)
+"""What stands in an address and in the name of a file as it is."""
 LONGEST_SECONDS = 1e6
 LAST_YEAR = 9000
 CHANNELS = ("front", "back", "local")
@@ -77,8 +79,8 @@ def checked_event(given: Any, where: str = "The event") -> dict[str, Any]:
 def _event(event: Mapping[str, Any]) -> dict[str, Any]:
     step = None if event["slug"] is None else STEP_BY_SLUG[event["slug"]]
     links = [_text(link) for link in _list(event["links"])]
-    if len(links) > MOST_LINKS or not 0 < len(_text(event["id"])) <= LONGEST_ID:
-        raise ValueError("too many links, or no id, or one that is too long")
+    if len(links) > MOST_LINKS or not ID.fullmatch(_text(event["id"])):
+        raise ValueError("too many links, or an id that is empty, too long, or no plain word")
     return {
         "format": event["format"],
         "id": event["id"],

@@ -41,7 +41,7 @@ class Trail:
         for number, event in enumerate(events):
             if event["part"] is not None and event["links"]:
                 askers[event["part"]] = event["links"][0]
-            # What comes first is the exchange's own link; an answer is of the asker's as well.
+            # The first link names the exchange; an answer also belongs to that of the asker.
             exchanges = {*event["links"][:1], askers.get(event["answers"], "")} - {""}
             for sighting in self.seen[number]:
                 self._file(sighting, number, exchanges)

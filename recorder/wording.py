@@ -173,7 +173,7 @@ def reason(refusal: Refusal) -> str:
     """Who refused and why, in one or two sentences."""
     words = [f"Refused by the {party(refusal.role)}"]
     if refusal.check:
-        words.append(f": “{check_name(refusal.check)}” does not hold")
+        words.append(f": {why_refused(refusal)}")
     if refusal.error:
         words.append(f". It answers {visible(refusal.error)}")
     elif refusal.status:
@@ -181,10 +181,10 @@ def reason(refusal: Refusal) -> str:
     return "".join(words) + "."
 
 
-def refused_because(refusal: Refusal) -> str:
-    """Why, in as few words as there are: the rule, or else the error, or else the status."""
+def why_refused(refusal: Refusal) -> str:
+    """Why, in few words: the rule that does not hold, or else the error, or else the status."""
     if refusal.check:
-        return check_name(refusal.check)
+        return f"“{check_name(refusal.check)}” does not hold"
     return visible(refusal.error) if refusal.error else status_line(refusal.status or 0)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 from scenarios.honest_story import REMEMBERED_STORY
+from scripts.flows import Flows
 from scripts.footer import Footer, lines
 from scripts.keyboard import Keyboard
 from scripts.news import News, Pressed, Silent, Told, Walked, read_on, walk
@@ -13,17 +14,18 @@ from scripts.processes import Processes, ProcessTrouble
 from scripts.recorder_reader import RecorderGate, RecorderReader
 from scripts.screen import START, Screen
 from scripts.scripted_walk import Events, Outcome, judged
-from scripts.stepping import QUIT, Desk, Stepper
+from scripts.stepping import QUIT, Stepper
 from scripts.verdict_table import show_outcome
 
 LOOK_SECONDS = 1
 """How long there may be no news before the processes are looked at."""
 DYING_SECONDS = 2.0
+"""A recorder that does not answer may take so long to be dead."""
 RECORDER = "recorder"
 
 
 class Following:
-    """All that runs, seen from the console, from where `reader` is in the recording.
+    """Shows on the console all that happens, from the place of `reader` on, and obeys the keys.
 
     `outcome` is what became of the scripted walk; None while it is not at its end.
     """
@@ -36,10 +38,10 @@ class Following:
         self._screen = screen
         self._reader = reader
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
-        self._desk = Desk()
-        self._desk.moved(reader.gate)
+        self._flows = Flows()
+        self._flows.moved(reader.gate)
         gate = RecorderGate(playground.recorder, playground.token)
-        self._stepper = Stepper(self._desk, gate, screen.look)
+        self._stepper = Stepper(self._flows, gate, screen.look)
         self._footer: Footer | None = None
         self._watched = True
         self._announced: set[str] = set()
@@ -102,7 +104,7 @@ class Following:
         if told.events:
             self._stepper.note = ""
         self._events += told.events if self._walked is None else []
-        self._desk.told(told.events, told.gate, told.merged)
+        self._flows.told(told.events, told.gate, told.merged)
         self._place = told.place
         if told.lost > self._lost:
             self._screen.lost(told.lost - self._lost)
@@ -112,7 +114,7 @@ class Following:
 
     def _announce(self) -> None:
         """Where there is no footer, say once of each step that it is held."""
-        held = self._desk.all_held()
+        held = self._flows.all_held()
         for id in held.keys() - self._announced:
             self._screen.held(held[id])
         self._announced = set(held)
@@ -146,4 +148,4 @@ class Following:
     def _show_footer(self) -> None:
         if self._footer:
             start = self._playground.urls()[START]
-            self._footer.show(lines(self._desk, start, self._stepper, watched=self._watched))
+            self._footer.show(lines(self._flows, start, self._stepper, watched=self._watched))

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from recorder import wording
 from recorder.console_details import called, where_held
-from scripts.stepping import LAST_STEP, Desk, Stepper
+from scripts.flows import Flows
+from scripts.stepping import LAST_STEP, Stepper
 
 BETWEEN = " · "
 UNWATCHED = "The recorder is gone: the roles go on unwatched, and nothing is held."
@@ -96,9 +97,9 @@ class Lines(NamedTuple):
         yield from packed(KEYS, options.max_width)
 
 
-def lines(desk: Desk, start: str, stepper: Stepper, *, watched: bool) -> Lines:
-    """The lines for how things are. `start` is the address at which a flow begins; `watched` says
-    whether there is a recorder still.
+def lines(flows: Flows, start: str, stepper: Stepper, *, watched: bool) -> Lines:
+    """What stands there now. `start` is the address at which a flow begins; `watched` says whether
+    the recorder still runs.
     """
     note = stepper.note
     if stepper.is_typing:
@@ -106,7 +107,7 @@ def lines(desk: Desk, start: str, stepper: Stepper, *, watched: bool) -> Lines:
         note = f"Run on to which step, 1 to {LAST_STEP}? {typed}  Enter goes, Esc gives up."
     if not watched:
         return Lines(UNWATCHED, "", "")
-    return Lines(_state(desk, start), _flows(desk), note)
+    return Lines(_state(flows, start), _others(flows), note)
 
 
 def packed(keys: Iterable[Key], width: int) -> list[Text]:
@@ -121,26 +122,26 @@ def packed(keys: Iterable[Key], width: int) -> list[Text]:
     return rows
 
 
-def _state(desk: Desk, start: str) -> str:
-    if desk.held:
-        event = desk.held_event
+def _state(flows: Flows, start: str) -> str:
+    if flows.held:
+        event = flows.held_event
         return where_held(event) if event else "Held: a step that was told before"
-    verb, until = desk.doing()
+    verb, until = flows.doing()
     doing = {
         "hold": "Each step is held",
         "run": "Each step runs freely",
         "run_to": f"Running on to step {until}",
     }[verb]
-    latest = desk.latest
+    latest = flows.latest
     if latest is None:
         return f"{doing}. Awaited: the first click, at {start}/"
     return f"{doing}. Awaited: the {wording.party(latest['to'])}, after {called(latest)}"
 
 
-def _flows(desk: Desk) -> str:
+def _others(flows: Flows) -> str:
     """Which flow the keys are about, and how many others wait, if any do."""
-    others = [flow for flow in desk.waiting if flow != desk.front]
-    if not others or desk.front is None:
+    others = [flow for flow in flows.waiting if flow != flows.front]
+    if not others or flows.front is None:
         return ""
     wait = "waits" if len(others) == 1 else "wait"
-    return f"Flow {desk.front[:4]}; {wording.count(len(others), 'other flow')} {wait}, see Tab."
+    return f"Flow {flows.front[:4]}; {wording.count(len(others), 'other flow')} {wait}, see Tab."

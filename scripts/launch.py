@@ -46,8 +46,9 @@ examples:
 
 With or without --step, keys at the bottom of the terminal hold a flow, let it go, run it on to a
 step, and show more of the step that is held; the viewer has buttons for the same. Without a
-terminal, or with --plain, there are no keys, and the viewer's button lets steps go. A held code
-lives ten minutes, as long as RFC 6749 allows; then it runs out, as it would anywhere.
+terminal, or with --plain, there are no keys, and the viewer's button lets steps go. A lesson
+(--step --auto) stays open after the walk, until q. A held code lives ten minutes, the most that
+RFC 6749 recommends; then it runs out, as it would anywhere.
 
 Ends with 1 when a process did not start or died (it says which and why), with 2 when an option is
 wrong or a port is taken.

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from hosting.addresses import http_address, is_open_to_others, is_wildcard
 from hosting.ports import require_free
-from hosting.settings import Settings, is_loopback
+from hosting.settings import Settings
 from scripts.bootstrap import ROOT
 from scripts.processes import Address, Processes, read_procfile
 
@@ -33,8 +33,7 @@ NAMES = (*ROLES, "recorder")
 
 PORT_BASE = 9000
 LOWEST_BASE, HIGHEST_BASE = 1024, 65535 - len(NAMES) + 1
-LOOPBACK = "127.0.0.1"
-EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 (recognised here, never bound)
+LOOPBACK, LOOPBACK_6 = "127.0.0.1", "::1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +46,22 @@ class Place:
     @property
     def address(self) -> Address:
         """Where this machine reaches it."""
-        return EVERYWHERE.get(self.host, self.host), self.port
+        if is_wildcard(self.host):
+            return LOOPBACK_6 if ":" in self.host else LOOPBACK, self.port
+        return self.host, self.port
 
     @property
     def url(self) -> str:
         """Its address for a browser on this machine."""
-        host, port = self.address
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return http_address(*self.address)
 
 
 @dataclass(frozen=True, slots=True)
 class Playground:
     """Four places, a folder for their data, and what a user has set (environment variables).
 
-    `token` is what the recorder demands ("" for nothing); `usual` are settings that differ from the
-    usual ones of the roles, where the user has set nothing.
+    `token` is what the recorder demands ("" for nothing); `usual` is told to the roles instead of
+    their own defaults, where the user has set nothing.
     """
 
     places: Mapping[str, Place]
@@ -93,7 +93,7 @@ class Playground:
     @property
     def viewer(self) -> str:
         """The address to watch at, for a browser; with the token, if the recorder demands one."""
-        url = self._set("RECORDER_URL", self.places["recorder"].url)
+        url = self.urls()["recorder"]
         return f"{url}/?token={self.token}" if self.token else f"{url}/"
 
     def made_for_holding(self, *, from_the_start: bool) -> "Playground":
@@ -108,7 +108,7 @@ class Playground:
             "authorization_server": told["AUTHORIZATION_SERVER_ISSUER"],
             "resource_server": told["RESOURCE_SERVER_URL"],
             "client_app": told["CLIENT_APP_URL"],
-            "recorder": self.places["recorder"].url,
+            "recorder": self._set("RECORDER_URL", self.places["recorder"].url),
         }
 
     def settings(self) -> dict[str, str]:
@@ -186,9 +186,8 @@ def at_base(base: int | None, data: Path, environ: Mapping[str, str]) -> Playgro
 def _recorder_token(given: Mapping[str, str], place: Place) -> str:
     """The token that was set; a new one where others than this machine can reach the recorder."""
     settings = Settings("recorder", given)
-    reached_at = urlsplit(settings.url("URL", place.url)).hostname or ""
-    is_private = is_loopback(place.host) and is_loopback(reached_at)
-    return settings.text("TOKEN", "" if is_private else secrets.token_urlsafe())
+    is_open = is_open_to_others(place.host, settings.url("URL", place.url))
+    return settings.text("TOKEN", secrets.token_urlsafe() if is_open else "")
 
 
 def on_free_ports(data: Path) -> Playground:

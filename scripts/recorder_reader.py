@@ -11,8 +11,6 @@ from scripts.processes import Address, ProcessTrouble
 PATIENCE_SECONDS = 10.0
 """How much longer than it was told to wait the recorder may take."""
 
-CONFLICT = 409
-
 GateState = Mapping[str, Any]
 """What the recorder says of its gate: `version`, `holding`, and what each flow does and holds."""
 
@@ -137,7 +135,7 @@ class RecorderGate:
 
     def _order(self, order: Mapping[str, Any]) -> GateState:
         status, document = self._recorder.ask("POST", "/gate", order)
-        if status == CONFLICT:
+        if status == http.client.CONFLICT:
             raise NotHeld(document["error"])
         if status >= http.client.BAD_REQUEST:
             raise ProcessTrouble(f"The recorder refuses: {document.get('error')}")

@@ -38,7 +38,7 @@ class Screen:
 
     def welcome(self, playground: Playground, *, auto: bool, step: bool) -> None:
         """Who is where, who can sign in, and what to do now."""
-        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+        table = _table()
         urls = playground.urls()
         for name in ROLES:
             table.add_row(name.replace("_", " "), Text(urls[name], "bold" if name == START else ""))
@@ -65,7 +65,7 @@ class Screen:
     def look(self, look: Look, event: Mapping[str, Any] | None) -> None:
         """More of one step; without one, what the keys do."""
         if look == "keys" or event is None:
-            table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+            table = _table()
             for key in KEYS:
                 table.add_row(Text(key.name, "bold"), key.meaning)
             self.console.print(table)
@@ -92,6 +92,10 @@ class Screen:
         if self.has_keys:
             return "Each step is held until the space bar lets it go."
         return f"Each step is held until the button at {playground.viewer} lets it go."
+
+
+def _table() -> Table:
+    return Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
 
 
 def _can_type() -> bool:

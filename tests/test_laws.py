@@ -72,7 +72,7 @@ def marked(role: Party) -> dict[str, set[str]]:
     """The steps that the source of a role marks, by the name of the constant, and with what."""
     found: dict[str, set[str]] = {}
     for path in sorted((ROOT / role).rglob("*.py")):
-        for call in ast.walk(ast.parse(path.read_text())):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
                 continue
             if call.func.id in VERBS and isinstance(call.args[0], ast.Name):
@@ -150,7 +150,7 @@ def test_a_decision_inside_a_role_is_told_as_one() -> None:
 def test_a_role_narrates_with_one_word(role: Party) -> None:
     """Narration is not woven into the protocol: of the exchange a role uses the verbs only."""
     for path in sorted((ROOT / role).rglob("*.py")):
-        for statement in ast.walk(ast.parse(path.read_text())):
+        for statement in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(statement, ast.ImportFrom) and statement.module == "tracing.exchange":
                 assert {alias.name for alias in statement.names} <= SAYABLE, named(path)
 
@@ -169,7 +169,7 @@ def test_every_package_opens_with_its_law(package: str) -> None:
 
 def collections_in(path: Path) -> Iterator[set[str]]:
     """The texts of every set, list, tuple or dictionary that is written out in a module."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Set | ast.List | ast.Tuple | ast.Dict):
             elements = node.keys if isinstance(node, ast.Dict) else node.elts
             yield {
@@ -207,7 +207,7 @@ def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
     """At most 250 lines, a docstring that says what lives there, and functions that do one thing:
     at most 30 lines.
     """
-    source = path.read_text()
+    source = path.read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(source)), "no docstring"
     assert named(path) in TABLES or source.count("\n") <= LONGEST_MODULE
     for function in ast.walk(ast.parse(source)):
@@ -225,5 +225,5 @@ def lines_of(function: ast.FunctionDef) -> int:
 def test_a_role_prints_nothing(role: Party) -> None:
     """What a role has to say it says in the trace; what went wrong stands in its log."""
     for path in sorted((ROOT / role).rglob("*.py")):
-        nodes = ast.walk(ast.parse(path.read_text()))
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         assert "print" not in {node.id for node in nodes if isinstance(node, ast.Name)}, named(path)

@@ -1,27 +1,30 @@
 """The card of one event: its head, the slide of presenter mode, and the four looks."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from recorder import source_code, wording
-from recorder.followed import sightings
 from recorder.kinds import CODE_CHALLENGE, CODE_VERIFIER, KINDS
 from recorder.pkce_arithmetic import worked_out
 from recorder.published_keys import PublishedKeys
 from recorder.refusal import refusal_of
+from recorder.sightings import sightings
 from recorder.viewer.guide import this_message, why_short
 from recorder.viewer.rendering import render
 from recorder.viewer.token_look import differences, tokens_of
 from recorder.viewer.told import Side, Told
 from recorder.viewer.wire_look import Half, halves
+from recorder.wire import Row
 from tracing.redaction import short
 
 Event = dict[str, Any]
 
-MOST_POINTS = 5
-"""Parameters or decisions on a slide: more cannot be read from the last row."""
+MOST_POINTS = 6
+"""Parameters or decisions on a slide: more cannot be read from the last row. A refusal, said in its
+own words, takes the place of two.
+"""
 
 PKCE = frozenset({CODE_VERIFIER.name, CODE_CHALLENGE.name})
 """Kinds of values that PKCE's arithmetic ties together."""
@@ -53,6 +56,7 @@ def _card(told: Told, event: Event, keys: PublishedKeys, *, whole: bool) -> Mark
     shown = side.events[event["id"]]
     step, refusal = wording.step_of(event), refusal_of(event)
     messages = halves(shown)
+    most = MOST_POINTS - 2 if refusal else MOST_POINTS
     found = tokens_of(event, told.events, keys)
     kinds = {sighting.kind for sighting in sightings(event)}
     return render(
@@ -74,7 +78,7 @@ def _card(told: Told, event: Event, keys: PublishedKeys, *, whole: bool) -> Mark
         source=source_code.excerpt(event["source"]) if event["source"] else None,
         highlighted=source_code.highlighted,
         values=list(_values(event, whole=whole)),
-        points=list(dict.fromkeys(_points(shown, messages, side)))[:MOST_POINTS],
+        points=list(dict.fromkeys(_points(shown, messages, side)))[:most],
     )
 
 
@@ -82,8 +86,10 @@ def _values(event: Event, *, whole: bool) -> Iterator[tuple[str, str]]:
     """What one can follow from here: the title of each value, and the value as it is shown."""
     seen = {sighting.id: sighting for sighting in sightings(event)}
     for sighting in seen.values():
+        title = KINDS[sighting.kind].title
+        name = f"{title} {sighting.name}" if sighting.place == "cookie" else title
         covered = sighting.secret and not whole
-        yield KINDS[sighting.kind].title, short(sighting.text) if covered else sighting.text
+        yield name, short(sighting.text) if covered else sighting.text
 
 
 def _decision(role: str, check: Mapping[str, Any]) -> Decision:
@@ -92,18 +98,33 @@ def _decision(role: str, check: Mapping[str, Any]) -> Decision:
 
 
 def _points(event: Event, messages: Sequence[Half], side: Side) -> Iterator[Point]:
-    """What matters most: what was refused, then what one can follow, then what was decided."""
+    """What matters most: what was refused, then what one can follow, then what else is sent; and
+    what was decided, before it where the request was shown with another event.
+    """
     checks = wording.new_checks(event)
     for check in checks:
         if not check["passed"]:
             sides = f"expected {check['expected']}, received {check['received']}"
             yield Point("✗", wording.check_name(check["name"]), sides)
-    rows = [row for half in messages for row, _ in half.rows if row.name and row.place != "cookie"]
+    new = [half for half in messages if half.told is None]
+    rows = list(_sent(new)) or list(_sent(messages))
     followed = [row for row in rows if "<button" in side.text(row.value)]
-    others = [row for row in rows if row not in followed and row.meaning and row.place != "header"]
-    for row in (*followed, *others):
-        yield Point("", row.name, row.value)
-    if not rows:
-        for check in checks:
-            if check["passed"]:
-                yield Point("✓", wording.check_name(check["name"]), check["received"])
+    yield from (Point("", row.name, row.value) for row in followed)
+    others = [Point("", row.name, row.value) for row in rows if row not in followed and row.meaning]
+    decided = [_held(check) for check in checks if check["passed"]]
+    yield from (others + decided if new == messages else decided + others)
+
+
+def _held(check: Mapping[str, Any]) -> Point:
+    return Point("✓", wording.check_name(check["name"]), check["received"])
+
+
+def _sent(messages: Iterable[Half]) -> Iterator[Row]:
+    """What is new in messages: a form is about its fields, and a cookie is news once only."""
+    for half in messages:
+        rows = [row for row, _ in half.rows if row.name]
+        form = [row for row in rows if row.place == "form"]
+        for row in form or rows:
+            again = row.place == "cookie" and half.name == "Request"
+            if not again and (row.place != "header" or row.name == "Authorization"):
+                yield row

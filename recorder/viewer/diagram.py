@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl
 from markupsafe import Markup
 
 from recorder import wording
-from recorder.followed import sightings
 from recorder.html_page import read_page
 from recorder.refusal import refusal_of
+from recorder.sightings import sightings
 from recorder.viewer.rendering import address, render
 from recorder.wire import GOES_ROUND
 from tracing.catalogue import PARTY_NAMES, THIRTEEN_STEPS
@@ -76,7 +76,7 @@ def row_of(event: Event) -> Row:
         arrows=list(_arrows(event)),
         values=" ".join(seen),
         passed=sum(check["passed"] for check in event["checks"]),
-        refused=f"refused: {wording.refused_because(refusal)}" if refusal else "",
+        refused=f"refused: {wording.why_refused(refusal)}" if refusal else "",
     )
 
 

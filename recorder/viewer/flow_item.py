@@ -31,7 +31,7 @@ def outcome(summary: FlowSummary, now: datetime | None = None) -> str:
     given = summary.refused
     if given is not None:
         refusal = Refusal("", None, None, given["check"], given["status"], given["error"])
-        return f"refused at {given['part']}: {wording.refused_because(refusal)}"
+        return f"refused at {given['part']}: {wording.why_refused(refusal)}"
     if summary.progress == len(THIRTEEN_STEPS):
         return "all thirteen steps"
     if not summary.progress:
@@ -41,9 +41,10 @@ def outcome(summary: FlowSummary, now: datetime | None = None) -> str:
 
 
 def choice(summary: FlowSummary) -> str:
-    """A flow as one reads it in a list to choose from: its name, when it began, its outcome."""
+    """A flow as one reads it in a list to choose from: when it began, its outcome, its length."""
     began = datetime.fromisoformat(summary.began).astimezone()
-    return f"{began:%H:%M:%S} · {outcome(summary)} · {summary.flow[:4]}"
+    length = wording.count(summary.events, "event")
+    return f"{began:%H:%M:%S} · {outcome(summary)} · {length} · {summary.flow[:4]}"
 
 
 def _sign(summary: FlowSummary) -> str:

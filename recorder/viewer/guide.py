@@ -47,7 +47,8 @@ def _decided(event: Event) -> str:
     made = wording.count(len(checks), "rule")
     verb = "does" if failed == 1 else "do"
     if not failed:
-        return f"{made} checked by the {wording.party(event['role'])}: all hold."
+        hold = "it holds" if len(checks) == 1 else "all hold"
+        return f"{made} checked by the {wording.party(event['role'])}: {hold}."
     return f"{made} checked by the {wording.party(event['role'])}: {failed} {verb} not hold."
 
 

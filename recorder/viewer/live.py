@@ -16,6 +16,7 @@ from recorder.bounded import Bounded
 from recorder.ledger import Ledger, Page
 from recorder.viewer.diagram import row_html
 from recorder.viewer.flow_item import flow_item_html
+from recorder.viewer.held_parts import HeldParts
 
 BEAT_SECONDS = 15.0
 """After so long without news a line is sent all the same: so it shows that a viewer has gone."""
@@ -47,6 +48,7 @@ class Newsroom:
     """Reads and renders what is behind a place, once for all viewers who are there."""
 
     def __init__(self, ledger: Ledger) -> None:
+        self.held_parts = HeldParts(ledger)
         self._ledger = ledger
         self._changed = threading.Condition()
         self._kept: Bounded[Place, News] = Bounded(KEPT)
@@ -86,12 +88,14 @@ class Newsroom:
             yield _message("merged", {"old": old, "flow": flow})
         events = [json.loads(stored.as_json()) for stored in page.events]
         told = [event for event in events if event["slug"] is not None]
+        for event in told:
+            self.held_parts.learn(event)
         yield from map(_row, told)
         if events:
             yield f"id: {page.next}\n\n"
         yield from self._flows({event["flow"] for event in told})
         if page.gate["version"] != gate:
-            yield _message("gate", page.gate)
+            yield _message("gate", self.held_parts.told(page.gate))
 
     def _flows(self, touched: set[str]) -> Iterator[str]:
         for summary in self._ledger.flows() if touched else ():
@@ -125,7 +129,7 @@ def _stream(
         return
     try:
         now = ledger.read(None, 0)
-        yield RETRY_SOON + _message("gate", now.gate)
+        yield RETRY_SOON + _message("gate", newsroom.held_parts.told(now.gate))
         if after is not None and after > now.next:
             # The number is of another recording: this one is read from its start.
             yield _message("anew", {})

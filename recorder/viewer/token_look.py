@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from recorder.claims import Claim, claims_of, header_of, token_kind, why_they_differ
-from recorder.followed import sightings
 from recorder.published_keys import PublishedKeys, Signature
+from recorder.sightings import sightings
 from recorder.wording import token_name
 from tracing import tokens
 

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from recorder import wording
 from recorder.bounded import Bounded
 from recorder.flow_list import FlowSummary
-from recorder.followed import Marks
 from recorder.ledger import Ledger
+from recorder.marks import Marks
 from tracing.redaction import shortened_together
 
 Event = dict[str, Any]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from recorder.followed import sightings
+from recorder.sightings import sightings
 from tests.e2e.running import Running, running
 from tests.e2e.viewing import Viewer, order, walked, walking
 from tests.e2e.watched import Watched
@@ -348,7 +348,7 @@ def test_two_browsers_are_two_flows(held: Running, viewer: Viewer) -> None:
         viewer.page.locator("#flows summary").click()
         chosen = waiting.nth(1).get_attribute("data-flow")
         other = waiting.nth(0).get_attribute("data-flow")
-        waiting.nth(1).locator("a").click()
+        waiting.nth(1).locator("a").first.click()
         expect(viewer.page.locator("body")).to_have_attribute("data-flow", chosen or "")
         viewer.waits()
         viewer.page.locator("#run").click()
@@ -393,7 +393,9 @@ def test_a_viewer_that_lost_its_connection_catches_up(tmp_path: Path, chromium: 
         second = walked(whole)
         expect(viewer.page.locator("body")).to_have_attribute("data-flow", second)
         for flow in (second, first):
-            viewer.page.locator(f'#flow-list li[data-flow="{flow}"] a').evaluate("it => it.click()")
+            viewer.page.locator(f'#flow-list li[data-flow="{flow}"] a:not(.download)').evaluate(
+                "it => it.click()"
+            )
             expect(viewer.row("13")).to_be_visible()
             ids = [row["event"] for row in viewer.rows()]
             assert ids == [event["id"] for event in events_of(whole, flow)]

@@ -21,7 +21,7 @@ HISTORY = Path(__file__).resolve().parents[1] / "histories" / "honest_flow.jsonl
 POSIX = os.name == "posix"
 BASH = shutil.which("bash") if POSIX else None
 SHELLS = [shell for shell in map(shutil.which, ("bash", "dash", "sh")) if shell and POSIX]
-CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 FORM = "application/x-www-form-urlencoded"
 HOSTILE = [
@@ -37,6 +37,7 @@ HOSTILE = [
     "100%\\012 %s",
     "-n",
     "naïve ✓ \u202e",
+    "\u061c\u200e\u200f\u202a\u2066\u2069",
     "\ud800",
     "line\nline\n",
 ]
@@ -192,7 +193,7 @@ def test_every_method_is_asked(
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_in_a_command_acts_where_it_is_pasted(text: str) -> None:
-    """A terminal would take a control character for a key."""
+    """A terminal would take a control character for a key, or turn the direction of the line."""
     sent = request("POST", f"http://a/{text}", text, X=text)
     command = as_curl(sent)
     assert not CONTROL.search(command)

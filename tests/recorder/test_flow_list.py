@@ -66,8 +66,16 @@ def test_flows_that_turn_out_to_be_one_have_one_line(ledger: Ledger) -> None:
     ]
 
 
-def test_an_old_name_leads_to_the_flow(ledger: Ledger) -> None:
-    """A link that someone has kept still works."""
+def test_a_flow_that_was_far_does_not_go_back(ledger: Ledger) -> None:
+    """Whichever of the two that turn out to be it was heard of last."""
+    ledger.take([event("code-issued", links=["a"])], 0)
+    ledger.take([event("resource-requested", links=["b"])], 0)
+    ledger.take([event(links=["a", "b"])], 0)
+    assert lines(ledger) == [(1, 2, 2, 4)]
+
+
+def test_an_old_name_leads_to_the_flow(ledger: Ledger, storage: Storage) -> None:
+    """A link that someone has kept still works, also after a restart."""
     ledger.take([event("resource-requested", links=["a"])], 0)
     ledger.take([event("code-issued", links=["b"])], 0)
     old = ledger.flows()[0].flow
@@ -76,6 +84,7 @@ def test_an_old_name_leads_to_the_flow(ledger: Ledger) -> None:
     assert line is not None
     assert line.flow == ledger.flow_today(old) != old
     assert ledger.flow_events(old) == ledger.flow_events(line.flow)
+    assert Ledger(storage).flow_today(old) == line.flow
 
 
 def test_the_list_survives_a_restart(ledger: Ledger, storage: Storage) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from recorder.followed import Life, Moment, life_of, sightings
+from recorder.followed import Life, Moment, life_of
+from recorder.sightings import sightings
 from tests.recorder.counting import calls
 from tests.recorder.flows import long_flow, together
 from tests.recorder.recordings import Event, honest_flow, refused_flow

@@ -48,6 +48,7 @@ def test_a_step_that_is_not_held_cannot_be_let_go(client: FlaskClient) -> None:
         ({"do": "run", "flow": None}, '"flow" must be a text.'),
         ({"do": "run_to", "flow": "f"}, '"step" must be a whole number.'),
         ({"do": "run_to", "flow": "f", "step": True}, '"step" must be a whole number.'),
+        ({"do": "run_to", "flow": "f", "step": 0}, '"step" must be from 1 to 13.'),
         ({"do": "run_to", "flow": "f", "step": 14}, '"step" must be from 1 to 13.'),
         ({"do": "run_to", "step": 4}, '"flow" must be a text.'),
     ],

@@ -1,6 +1,7 @@
 """`recorder.inbox`: what the roles hand in."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -65,6 +66,18 @@ def test_an_unknown_format_is_refused_with_the_known_ones(client: FlaskClient) -
     answer = tell(client, event() | {"format": 2})
     assert answer.status_code == 400
     assert answer.json == {"error": "Event 1 has format 2; this recorder knows 1."}
+
+
+def test_what_asks_for_no_leave_is_not_held(client: FlaskClient) -> None:
+    """A streamed batch tells of messages that have left long ago."""
+    client.post("/gate", json={"do": "hold"})
+    role = client.application.test_client()
+    with ThreadPoolExecutor(1) as threads:
+        told = threads.submit(tell, role, event("code-issued"))
+        try:
+            assert told.result(10).status_code == 204
+        finally:
+            client.post("/gate", json={"do": "run"})
 
 
 def test_events_come_as_json_only(client: FlaskClient) -> None:

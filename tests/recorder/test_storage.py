@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
 from recorder import storage as module
 from recorder.storage import Storage
+from recorder.tables import EVENTS_OF_FLOW
 from tests.recorder.samples import event
 
 
@@ -105,3 +106,11 @@ def test_it_is_still_there_after_a_restart(storage: Storage, engine: Engine) -> 
     """A second storage on the same database goes on where the first was."""
     storage.keep([numbered(1)])
     assert Storage(engine).head() == 1
+
+
+def test_a_database_of_an_earlier_version_finds_flows_as_fast(engine: Engine) -> None:
+    """Its table had no index for them; it gets one."""
+    Storage(engine)
+    EVENTS_OF_FLOW.drop(engine)
+    Storage(engine)
+    assert EVENTS_OF_FLOW.name in {each["name"] for each in inspect(engine).get_indexes("events")}

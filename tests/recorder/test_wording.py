@@ -131,6 +131,19 @@ def test_a_refusal_in_words(refusal: Refusal, reason: str) -> None:
     assert wording.reason(refusal) == reason
 
 
+@pytest.mark.parametrize(
+    ("check", "error", "why"),
+    [
+        ("pkce_is_used", "invalid_grant", "“PKCE is used” does not hold"),
+        (None, "invalid_\x1bgrant", "invalid_\\x1bgrant"),
+        (None, None, "400 Bad Request"),
+    ],
+)
+def test_why_in_few_words(check: str | None, error: str | None, why: str) -> None:
+    """The rule tells most; a rule's name alone would read as if it held."""
+    assert wording.why_refused(Refusal("client_app", "5", None, check, 400, error)) == why
+
+
 def test_advice_where_there_is_some() -> None:
     """A known error has a way out."""
     known = Refusal(AS, "7", "token-issued", None, 400, "invalid_grant")

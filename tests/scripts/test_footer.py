@@ -7,9 +7,10 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
+from scripts.flows import Flows
 from scripts.footer import KEYS, UNWATCHED, Footer, lines, packed
 from scripts.recorder_reader import RecorderGate
-from scripts.stepping import LOOKS, QUIT, Desk, Stepper
+from scripts.stepping import LOOKS, QUIT, Stepper
 
 START = "http://127.0.0.1:9002"
 
@@ -30,9 +31,9 @@ def told(id: str, flow: str, **changes: Any) -> dict[str, Any]:
     return usual | changes
 
 
-def desk(*events: dict[str, Any], holding: bool = False, **flows: Any) -> Desk:
-    """A desk at which these events were told; flows as the gate tells of them."""
-    one = Desk()
+def known(*events: dict[str, Any], holding: bool = False, **flows: Any) -> Flows:
+    """The flows of these events; `flows` as the gate tells of them."""
+    one = Flows()
     one.told(events, {"version": 1, "holding": holding, "flows": flows}, {})
     return one
 
@@ -42,7 +43,7 @@ def held(*ids: str) -> dict[str, Any]:
     return {"mode": "hold", "until": None, "held": list(ids)}
 
 
-def shown(at: Desk, *keys: str, width: int = 100, watched: bool = True) -> str:
+def shown(at: Flows, *keys: str, width: int = 100, watched: bool = True) -> str:
     """The footer, in one line, after these keys."""
     stepper = Stepper(at, RecorderGate(("127.0.0.1", 1)), lambda *_: None)
     for key in keys:
@@ -56,7 +57,7 @@ def shown(at: Desk, *keys: str, width: int = 100, watched: bool = True) -> str:
 
 def test_the_held_step_is_named() -> None:
     """Its number, its way, its message, and why it stands still."""
-    text = shown(desk(told("1", "f"), f=held("1")))
+    text = shown(known(told("1", "f"), f=held("1")))
     assert "Held before it leaves: 3.2 client app → authorization server GET /authorize" in text
 
 
@@ -69,7 +70,7 @@ def test_the_held_step_is_named() -> None:
 )
 def test_what_a_step_waits_for_is_said(changes: dict[str, Any], words: str) -> None:
     """A message that has come, or a decision, does not leave."""
-    assert words in shown(desk(told("1", "f", **changes), f=held("1")))
+    assert words in shown(known(told("1", "f", **changes), f=held("1")))
 
 
 @pytest.mark.parametrize(
@@ -82,43 +83,43 @@ def test_what_a_step_waits_for_is_said(changes: dict[str, Any], words: str) -> N
 )
 def test_while_nothing_is_held_it_says_what_is_awaited(mode: dict[str, Any], words: str) -> None:
     """And what will become of the next step."""
-    text = shown(desk(told("1", "f"), f={**mode, "held": []}))
+    text = shown(known(told("1", "f"), f={**mode, "held": []}))
     assert f"{words} Awaited: the authorization server, after 3.2" in text
 
 
 def test_at_first_a_click_is_awaited() -> None:
     """And where to click."""
-    text = shown(desk(holding=True))
+    text = shown(known(holding=True))
     assert f"Each step is held. Awaited: the first click, at {START}/" in text
 
 
 def test_other_flows_that_wait_are_counted() -> None:
     """Which one the keys are about is said only where there is a choice."""
     one, other = told("1", "aaaaaa"), told("2", "bbbbbb")
-    assert "see Tab" not in shown(desk(one, aaaaaa=held("1")))
-    text = shown(desk(one, other, aaaaaa=held("1"), bbbbbb=held("2")))
+    assert "see Tab" not in shown(known(one, aaaaaa=held("1")))
+    text = shown(known(one, other, aaaaaa=held("1"), bbbbbb=held("2")))
     assert "Flow aaaa; 1 other flow waits, see Tab." in text
 
 
 def test_a_step_that_was_told_before_can_be_held() -> None:
     """The console looked later."""
-    assert "Held: a step that was told before" in shown(desk(f=held("1")))
+    assert "Held: a step that was told before" in shown(known(f=held("1")))
 
 
 def test_a_number_is_asked_for() -> None:
     """And shown while it is typed."""
-    text = shown(desk(told("1", "f"), f=held("1")), "g", "1", "2")
+    text = shown(known(told("1", "f"), f=held("1")), "g", "1", "2")
     assert "Run on to which step, 1 to 13? 12_ Enter goes, Esc gives up." in text
 
 
 def test_what_there_is_to_say_is_said() -> None:
     """About the last key."""
-    assert "Nothing is held" in shown(desk(), " ")
+    assert "Nothing is held" in shown(known(), " ")
 
 
 def test_without_a_recorder_nothing_is_held() -> None:
     """Whatever it held when it died."""
-    text = shown(desk(told("1", "f"), f=held("1")), watched=False)
+    text = shown(known(told("1", "f"), f=held("1")), watched=False)
     assert UNWATCHED in text
     assert "Held before" not in text
 
@@ -127,7 +128,7 @@ def test_values_from_the_wire_are_data() -> None:
     """Neither markup nor what acts on a terminal."""
     request = {"method": "G\x1b[2J", "url": "http://a/[red]b", "headers": [], "body": ""}
     odd = told("1", "f", http={"request": request, "response": None})
-    text = shown(desk(odd, f=held("1")))
+    text = shown(known(odd, f=held("1")))
     assert "G\\x1b[2J /[red]b" in text
 
 
@@ -148,7 +149,7 @@ def test_every_key_is_told() -> None:
 def test_a_footer_that_is_the_same_is_not_drawn_again() -> None:
     """It would flicker, and cost a slow line dearly; what is printed goes above it."""
     console = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=60)
-    at = desk()
+    at = known()
     stepper = Stepper(at, RecorderGate(("127.0.0.1", 1)), lambda *_: None)
 
     def written() -> str:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from scripts.flows import Flows
 from scripts.keyboard import BACKSPACE, ENTER, ESCAPE, TAB
 from scripts.recorder_reader import RecorderGate, RecorderReader
-from scripts.stepping import NOTHING_HELD, Desk, Stepper
+from scripts.stepping import NOTHING_HELD, Stepper
 from tests.scripts.recorders import Roles, event, recording
 from tests.scripts.started import eventually
 from tracing.catalogue import (
@@ -26,11 +27,11 @@ class Lesson:
 
     def __init__(self, address: tuple[str, int]) -> None:
         self.roles = Roles(address)
-        self.desk = Desk()
+        self.flows = Flows()
         self.gate = RecorderGate(address)
         self.looked: list[tuple[str, Any]] = []
         self._reader = RecorderReader(address)
-        self._stepper = Stepper(self.desk, self.gate, lambda *look: self.looked.append(look))
+        self._stepper = Stepper(self.flows, self.gate, lambda *look: self.looked.append(look))
 
     def tell(self, id: str, flow: str, *steps: Step) -> Any:
         """A role tells of a step of a flow; returns when the console knows that it is held."""
@@ -43,14 +44,14 @@ class Lesson:
 
         def heard() -> bool:
             events = self._reader.read(0)
-            self.desk.told(events, self._reader.gate, self._reader.merged)
+            self.flows.told(events, self._reader.gate, self._reader.merged)
             return bool(holds())
 
         eventually(heard)
 
     def held(self) -> list[str]:
         """The ids of all that is held, as the console knows it."""
-        return [id for its in self.desk.gate["flows"].values() for id in its["held"]]
+        return [id for its in self.flows.gate["flows"].values() for id in its["held"]]
 
     def press(self, *keys: str) -> str:
         """Press them, and read what is said about the last."""
@@ -105,10 +106,10 @@ def test_tab_goes_round(lesson: Lesson) -> None:
     assert lesson.press(TAB) == "No other flow waits."
     for id in ("a", "b", "c"):
         lesson.tell(id, id)
-    seen = [lesson.desk.held]
+    seen = [lesson.flows.held]
     for _ in range(3):
         assert lesson.press(TAB) == ""
-        seen.append(lesson.desk.held)
+        seen.append(lesson.flows.held)
     assert seen == ["a", "b", "c", "a"]
 
 
@@ -116,42 +117,9 @@ def test_the_next_flow_comes_by_itself_when_one_is_at_its_end(lesson: Lesson) ->
     """Not before its last step has left."""
     lesson.tell("a1", "a", RESOURCE_SHOWN)
     lesson.tell("b1", "b")
-    assert lesson.desk.held == "a1"
+    assert lesson.flows.held == "a1"
     lesson.press(" ")
-    assert lesson.desk.held == "b1"
-
-
-def test_a_step_that_is_told_but_not_yet_held_is_not_its_end() -> None:
-    """Between the two comes the moment in which the recorder has it, and has not stopped it."""
-    desk, waits = Desk(), {"mode": "hold", "until": None}
-    first = {"id": "a1", "flow": "a", "slug": "code-issued"}
-    last = {"id": "a2", "flow": "a", "slug": "resource-shown"}
-    b = {"b": {**waits, "held": ["b1"]}}
-    state = {"version": 1, "holding": True, "flows": {"a": {**waits, "held": ["a1"]}, **b}}
-    desk.told([first], state, {})
-    desk.told([last], {**state, "version": 2, "flows": b}, {})
-    assert desk.front == "a"
-    desk.moved({**state, "version": 3, "flows": {"a": {**waits, "held": ["a2"]}, **b}})
-    assert desk.held == "a2"
-    desk.told([], {**state, "version": 4, "flows": b}, {})
-    assert desk.held == "b1"
-
-
-def test_an_older_state_changes_nothing() -> None:
-    """The answer to an order may overtake what the recorder tells."""
-    desk = Desk()
-    desk.moved({"version": 5, "holding": True, "flows": {}})
-    desk.moved({"version": 4, "holding": False, "flows": {}})
-    assert desk.gate["version"] == 5
-
-
-def test_a_flow_that_turns_out_to_be_another_stays_in_front() -> None:
-    """Under its new name."""
-    desk, waits = Desk(), {"mode": "hold", "until": None}
-    desk.moved({"version": 1, "holding": True, "flows": {"a": {**waits, "held": ["1"]}}})
-    flows = {"c": {**waits, "held": ["3"]}, "b": {**waits, "held": ["1"]}}
-    desk.told([], {"version": 2, "holding": True, "flows": flows}, {"a": "b"})
-    assert (desk.front, desk.held) == ("b", "1")
+    assert lesson.flows.held == "b1"
 
 
 def test_run_is_about_this_flow(lesson: Lesson) -> None:
@@ -230,7 +198,7 @@ def test_the_viewer_may_have_been_faster(lesson: Lesson) -> None:
 def test_a_recorder_that_is_gone_is_a_sentence(lesson: Lesson) -> None:
     """No traceback across the lesson."""
     lesson.tell("a1", "a")
-    gone = Stepper(lesson.desk, RecorderGate(("127.0.0.1", 1)), lambda *_: None)
+    gone = Stepper(lesson.flows, RecorderGate(("127.0.0.1", 1)), lambda *_: None)
     gone.press(" ")
     assert "The recorder does not answer" in gone.note
 

@@ -4,6 +4,7 @@ import { byId, fragment, on, page, tell } from "./page.js";
 
 const waiting = [];
 let asked = false;
+let brought = null;
 
 /** The rows on show, in order. */
 export const rows = () => [...(byId("rows")?.getElementsByClassName("row") ?? [])];
@@ -19,6 +20,12 @@ export function start() {
     if (!asked) requestAnimationFrame(putIn);
     asked = true;
   });
+  const diagram = document.querySelector(".diagram");
+  // Rows are measured when they come into view: the way was longer than it looked.
+  diagram?.addEventListener("scrollend", () => brought && reach(brought, "auto"));
+  for (const own of ["wheel", "pointerdown", "keydown"]) {
+    document.addEventListener(own, () => (brought = null), { capture: true, passive: true });
+  }
 }
 
 /** Forget what is on show. */
@@ -59,8 +66,11 @@ const number = (row) => Number(row.dataset.seq ?? 0);
 /** Show a row to whoever looks, without a journey for those who want none. */
 export function bringIntoView(row) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  row.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+  brought = row;
+  reach(row, still ? "auto" : "smooth");
 }
+
+const reach = (row, behavior) => row.scrollIntoView({ block: "nearest", behavior });
 
 /** Put a visible word at a row, or take it away; a class goes with it. */
 export function badge(row, kind, words) {

@@ -76,7 +76,7 @@ function cameBack(flow, event) {
 }
 
 function pressed(press) {
-  const link = press.target.closest("a");
+  const link = press.target.closest("a:not(.download)");
   const flow = link?.closest("li[data-flow]")?.dataset.flow;
   if (!flow || !plain(press)) return;
   press.preventDefault();

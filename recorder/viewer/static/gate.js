@@ -8,7 +8,7 @@ const GONE = 409;
 const PATIENCE = 3000;
 const REFUSED = "The recorder did not take the order.";
 
-let state = { holding: false, flows: {} };
+let state = { holding: false, flows: {}, parts: {} };
 let moving = null;
 
 /** Show what the gate does, and let its buttons order it about. */
@@ -16,7 +16,8 @@ export function start() {
   on("gate", told);
   for (const kind of ["rows", "shown", "listed"]) on(kind, show);
   on("rows", arrived);
-  onPress("release", release);
+  // The second press of a double click is none, however fast the step has moved.
+  onPress("release", (_, press) => press.detail < 2 && release());
   onPress("hold", () => say("hold"));
   onPress("run", () => say("run"));
   onPress("run-to-go", runTo);
@@ -98,9 +99,14 @@ function show() {
   for (const item of document.querySelectorAll("#flow-list > li[data-flow]")) {
     const waiting = Boolean(state.flows[item.dataset.flow]?.held.length);
     item.classList.toggle("held", waiting);
-    badge(item, "waiting", waiting && "held");
+    badge(item, "waiting", waiting && heldAt(item.dataset.flow));
   }
   tell("gate-shown");
+}
+
+function heldAt(flow) {
+  const part = state.parts[state.flows[flow].held[0]];
+  return part ? `held at ${part}` : "held";
 }
 
 function waits(row, waiting) {
@@ -122,6 +128,7 @@ function showButtons() {
   const mode = own()?.mode ?? (state.holding ? "hold" : "run");
   byId("hold")?.setAttribute("aria-pressed", String(mode === "hold"));
   byId("run")?.setAttribute("aria-pressed", String(mode === "run"));
+  byId("run-to-go")?.setAttribute("aria-pressed", String(mode === "run_to"));
   switchOff(byId("run-to-go"), !page.flow);
 }
 

@@ -39,8 +39,8 @@ export function announce(words) {
 /** Run a function when a button is pressed that is not switched off. */
 export function onPress(id, pressed) {
   const button = byId(id);
-  button?.addEventListener("click", () => {
-    if (!isOff(button)) pressed(button);
+  button?.addEventListener("click", (press) => {
+    if (!isOff(button)) pressed(button, press);
   });
 }
 

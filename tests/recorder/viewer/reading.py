@@ -5,6 +5,9 @@ from html.parser import HTMLParser
 
 Attributes = dict[str, str]
 
+SCRIPTS = frozenset({"/static/viewer.js", "/static/early_theme.js"})
+"""All the scripts that a page loads by itself."""
+
 
 class Read(HTMLParser):
     """A page: every element that begins in it, in order, and its text."""

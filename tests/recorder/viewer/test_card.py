@@ -111,6 +111,51 @@ def test_pkce_is_worked_out(visitor: FlaskClient, ledger: Ledger, honest: str, p
     assert "MLo15aevgJLrCit" not in read.text
 
 
+def slide(read: Read) -> list[str]:
+    """What stands on the slide of presenter mode, line by line."""
+    text = read.text.split("step ", 1)[1]
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize(
+    ("part", "there", "not_there"),
+    [
+        ("3.3", ("username", "password"), ("code_challenge",)),
+        ("3.5", ("scope",), ("code_challenge",)),
+        ("7", ("access_token", "✓ body is a form", "18 decisions"), ("client_secret",)),
+        ("8.4", ("client_app_session",), ("state",)),
+        ("12", ("✓ note owner is token subject", "owner"), ("Authorization",)),
+    ],
+)
+def test_a_slide_shows_what_is_new(
+    visitor: FlaskClient,
+    ledger: Ledger,
+    honest: str,
+    part: str,
+    there: tuple[str, ...],
+    not_there: tuple[str, ...],
+) -> None:
+    """The fields of a form, not the address that goes round; an answer, not its request again."""
+    shown = " ".join(slide(card(visitor, ledger, honest, part)))
+    shown = shown[: shown.index(" Guide ")]
+    assert [words for words in there if words not in shown] == []
+    assert [words for words in not_there if words in shown] == []
+
+
+def test_a_slide_of_a_refusal_is_not_empty(
+    visitor: FlaskClient, ledger: Ledger, refused: str
+) -> None:
+    """An answer that brings only a page is shown with what was asked."""
+    shown = card(visitor, ledger, refused, "5.2").text
+    assert "access_denied" in shown[: shown.index("Guide")]
+
+
+def test_cookies_are_told_apart(visitor: FlaskClient, ledger: Ledger, honest: str) -> None:
+    """There are several in a message, each with a name."""
+    read = card(visitor, ledger, honest, "9")
+    assert "Session cookie client_app_session" in read.text
+
+
 def test_values_can_be_followed(visitor: FlaskClient, ledger: Ledger, honest: str) -> None:
     """Each leads to its life: born, carried, checked and spent."""
     values = {

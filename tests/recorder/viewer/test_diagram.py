@@ -53,7 +53,7 @@ def test_a_refusal_is_said_in_words() -> None:
     failed = [samples.check(), samples.check("code_is_unused", passed=False)]
     told = {**of_part("7"), "checks": failed}
     read = Read(row_html(told))
-    assert "refused: code is unused" in read.text
+    assert "refused: “code is unused” does not hold" in read.text
     assert "1 of 2 checks passed" in read.text
     assert "refused" in next(read.all("li"))["class"].split()
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from recorder.flow_list import FlowSummary
-from recorder.viewer.flow_item import flow_item_html, outcome
+from recorder.viewer.flow_item import choice, flow_item_html, outcome
 from tests.recorder.viewer.reading import Read
 
 AT = datetime(2026, 1, 1, 14, tzinfo=UTC)
@@ -28,7 +28,10 @@ def refusal(**changes: Any) -> dict[str, Any]:
     ("changes", "words"),
     [
         ({"progress": 13}, "all thirteen steps"),
-        ({"refused": refusal(check="code_is_unused")}, "refused at 7: code is unused"),
+        (
+            {"refused": refusal(check="code_is_unused")},
+            "refused at 7: “code is unused” does not hold",
+        ),
         ({"refused": refusal(error="invalid_grant")}, "refused at 7: invalid_grant"),
         ({"refused": refusal()}, "refused at 7: 400 Bad Request"),
         ({"progress": 0, "tour": "refresh"}, "refresh only"),
@@ -51,3 +54,14 @@ def test_an_item_links_to_its_flow() -> None:
     assert next(read.all("li")) == {"data-flow": "f00d", "data-outcome": "all thirteen steps"}
     assert next(read.all("a"))["href"] == "/flows/f00d"
     assert "9 events" in read.text
+
+
+def test_a_flow_can_be_saved_where_it_is_listed() -> None:
+    """With its secrets covered: nothing in the address asks otherwise."""
+    read = Read(flow_item_html(summary()))
+    assert next(read.all("a", "download"))["href"] == "/flows/f00d/run.jsonl"
+
+
+def test_flows_to_choose_from_are_told_apart() -> None:
+    """A first login is longer than a remembered one."""
+    assert choice(summary(progress=13, events=15)).endswith("all thirteen steps · 15 events · f00d")

@@ -30,6 +30,12 @@ def test_a_decision_says_how_it_came_out() -> None:
     )
 
 
+def test_one_rule_that_holds_is_one() -> None:
+    """Not all of them."""
+    told = {**samples.event(checks=[samples.check()]), "answers": None}
+    assert this_message(told).endswith("1 rule checked by the client app: it holds.")
+
+
 def test_a_step_that_goes_on_is_not_short_yet() -> None:
     """Only behind it one knows that nothing more came."""
     first = {**samples.event("client-registered"), "progress": 2, "again": None}

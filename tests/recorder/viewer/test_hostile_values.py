@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from recorder.ledger import Ledger
 from tests.recorder import samples
 from tests.recorder.viewer.conftest import taken
-from tests.recorder.viewer.reading import Read
+from tests.recorder.viewer.reading import SCRIPTS, Read
 from tests.recorder.viewer.test_pages import routes_of
 
 MARKUP = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 111 * 111 }}"
@@ -61,7 +61,7 @@ def test_markup_stays_text(visitor: FlaskClient, hostile: str, query: str) -> No
         read = Read(page)
         assert answer.status_code == 200
         assert not [image for image in read.all("img") if not image["src"].startswith("/static/")]
-        assert {script.get("src") for script in read.all("script")} <= {"/static/viewer.js"}
+        assert {script.get("src") for script in read.all("script")} <= SCRIPTS
         assert "alert(1)" not in "".join(script.get("src", "") for script in read.all("script"))
         assert not [names for _, names in read.elements if any(n.startswith("on") for n in names)]
         assert "12321" not in read.text
@@ -80,3 +80,7 @@ def test_control_characters_are_shown_as_such(visitor: FlaskClient, ledger: Ledg
     for path in routes_of(visitor, flow):
         text = Read(visitor.get(path).text).text
         assert not {"\u202e", "\x1b", "\ud800"} & set(text), path
+    [event] = ledger.flow_events(flow)
+    card = Read(visitor.get(f"/flows/{flow}/events/{event['id']}/card").text)
+    (copied,) = [button["data-copy"] for button in card.all("button", "copy")]
+    assert not {"\u202e", "\x1b", "\ud800"} & set(copied)

@@ -15,7 +15,7 @@ from recorder.ledger import Ledger
 from recorder.viewer import live
 from tests.recorder.samples import event, request
 
-EMPTY = {"holding": False, "flows": {}}
+EMPTY = {"holding": False, "flows": {}, "parts": {}}
 
 
 class Message(NamedTuple):

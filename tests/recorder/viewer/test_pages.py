@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from recorder.ledger import Ledger
 from tests.recorder.recordings import honest_flow, refused_flow, secrets_of
 from tests.recorder.viewer.conftest import START, taken
-from tests.recorder.viewer.reading import Read
+from tests.recorder.viewer.reading import SCRIPTS, Read
 from tracing.redaction import SHOWN
 
 ROUTES = ("", "/rows", "/events/{event}", "/events/{event}/card", "/values/{value}", "/run.jsonl")
@@ -163,7 +163,7 @@ def test_every_page_keeps_to_its_policy(visitor: FlaskClient, honest: str) -> No
             continue
         read = Read(visitor.get(path).text)
         assert len(read.ids()) == len(set(read.ids())), path
-        assert {script["src"] for script in read.all("script")} <= {"/static/viewer.js"}
+        assert {script["src"] for script in read.all("script")} <= SCRIPTS
         assert not list(read.all("style"))
         for tag, attributes in read.elements:
             assert not [name for name in attributes if name == "style" or name.startswith("on")]
@@ -190,6 +190,14 @@ def test_two_flows_stand_side_by_side(visitor: FlaskClient, ledger: Ledger) -> N
     assert "not here" in read.text
     assert "consent is given" in read.text
     assert [select["name"] for select in read.all("select")] == ["left", "right"]
+
+
+def test_a_comparison_offers_the_two_newest_flows(visitor: FlaskClient, ledger: Ledger) -> None:
+    """The older one on the left: one press compares them."""
+    older, newer = taken(ledger, honest_flow()), taken(ledger, refused_flow())
+    read = Read(visitor.get("/compare").text)
+    offered = [option["value"] for option in read.all("option") if "selected" in option]
+    assert offered == [older, newer]
 
 
 @pytest.mark.usefixtures("honest")
