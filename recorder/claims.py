@@ -108,8 +108,9 @@ def why_they_differ(events: Sequence[Event]) -> list[str]:
         f"it says who logged in, and it opens nothing.",
         f"The access token is a key to the resource server (aud {_said(access, 'claims', 'aud')}): "
         f"it says what its bearer may do, and the client app does not read it.",
-        f"Both are signed JWTs: only their type (typ {_said(login, 'header', 'typ')} "
-        f"here, {_said(access, 'header', 'typ')} there) keeps one from passing for the other.",
+        f"Both are signed JWTs. Their type (typ {_said(login, 'header', 'typ')} here, "
+        f"{_said(access, 'header', 'typ')} there) and their audience keep one from passing for "
+        f"the other.",
     ]
 
 

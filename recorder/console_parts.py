@@ -168,7 +168,7 @@ def _mark(check: Mapping[str, Any]) -> Text:
 
 def _verdict(check: Mapping[str, Any]) -> Text:
     name = wording.check_name(check["name"])
-    return Text(name) if check["passed"] else Text(f"{name}: refused", style="bold red")
+    return Text(name) if check["passed"] else Text(f"{name}: does not hold", style="bold red")
 
 
 def refusal(given: Refusal) -> Iterator[RenderableType]:

@@ -83,12 +83,12 @@ def _rows(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _decision(check: Mapping[str, Any]) -> str:
-    verdict = "passed" if check["passed"] else "refused"
+    verdict = "holds" if check["passed"] else "does not hold"
     expected, received, spec = (
         wording.visible(check[side]) for side in ("expected", "received", "spec")
     )
     name = wording.check_name(check["name"])
-    return f"Decision {verdict}: {name}. Expected: {expected}. Received: {received}. {spec}."
+    return f"Rule {verdict}: {name}. Expected: {expected}. Received: {received}. {spec}."
 
 
 def _refusal(refusal: Refusal | None) -> Iterator[str]:

@@ -57,8 +57,10 @@ def status_line(status: int) -> str:
 
 
 def path_of(url: str) -> str:
-    """The path of an absolute address."""
-    return visible("/" + url.partition("?")[0].partition("://")[2].partition("/")[2])
+    """The path of an address, absolute or not."""
+    before_query = url.partition("#")[0].partition("?")[0]
+    _, is_absolute, rest = before_query.partition("://")
+    return visible("/" + rest.partition("/")[2] if is_absolute else before_query)
 
 
 def place_in_tour(step: Step) -> str:

@@ -38,7 +38,7 @@ examples:
   python3 scripts/launch.py --step            hold each step until the space bar lets it go
   python3 scripts/launch.py --step --auto     a lesson: a scripted user walks, you press space
   python3 scripts/launch.py --brief           one line a step instead of a panel
-  python3 scripts/launch.py --auto            a scripted user walks the flow once; 0 if all held
+  python3 scripts/launch.py --auto            a scripted user walks the flow once; 0 if all passed
   python3 scripts/launch.py --port-base 9100  when another program has one of the ports
   python3 scripts/launch.py --plain > log     no colour, no boxes; for screen readers, too
   AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS=20 python3 scripts/launch.py

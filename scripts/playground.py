@@ -128,7 +128,9 @@ class Playground:
     def processes(self, environ: Mapping[str, str]) -> Processes:
         """The processes, to be started by `with`; all else of the environment is passed on."""
         told = {**environ, **self.settings()}
-        return Processes(read_procfile(ROOT / "Procfile"), told, ROOT, self.logs)
+        # What happens before there is a recorder is neither shown nor held.
+        first = {"recorder": self.recorder}
+        return Processes(read_procfile(ROOT / "Procfile"), told, ROOT, self.logs, first)
 
     def _set(self, name: str, otherwise: str) -> str:
         return self.given.get(name, "") or otherwise

@@ -121,21 +121,32 @@ class Process:
 
 
 class Processes:
-    """Several processes as one: started together, watched together, ended together."""
+    """Several processes as one: started together, watched together, ended together.
+
+    The next one waits until one of those in `first` is ready.
+    """
 
     def __init__(
-        self, commands: Iterable[Command], environ: Mapping[str, str], folder: Path, logs: Path
+        self,
+        commands: Iterable[Command],
+        environ: Mapping[str, str],
+        folder: Path,
+        logs: Path,
+        first: Mapping[str, Address] | None = None,
     ) -> None:
         self._commands = tuple(commands)
         self._environ = environ
         self._folder = folder
         self._logs = logs
+        self._first = first or {}
         self._running: list[Process] = []
 
     def __enter__(self) -> "Processes":
         try:
             for command in self._commands:
                 self._running.append(self._start(command))
+                if command.name in self._first:
+                    self.wait_until_ready({command.name: self._first[command.name]})
         except BaseException:
             # Ctrl-C, too, must not leave those running that have started already.
             self.stop()

@@ -35,7 +35,7 @@ examples:
   AUTHORIZATION_SERVER_CODE_SECONDS=1 python3 scripts/replay.py
                                                   settings of the roles are passed on
 
-Ends with 0 when all steps held, with 1 when one deviated (it says which and why), with 2 when the
+Ends with 0 when all steps passed, with 1 when one deviated (it says which and why), with 2 when the
 roles could not be started or an option is wrong.
 """
 

@@ -11,10 +11,10 @@ from scenarios.verdict import StepVerdict
 from scripts.scripted_walk import Outcome
 from tracing.catalogue import PARTY_NAMES
 
-HELD, DEVIATED, NOT_REACHED = "held", "deviated", "not reached"
+PASSED, DEVIATED, NOT_REACHED = "passed", "deviated", "not reached"
 WIDE = 110
 """Columns of a console on which titles need not be folded; narrower ones show slugs."""
-STYLES = {HELD: "green", DEVIATED: "bold red", NOT_REACHED: "dim"}
+STYLES = {PASSED: "green", DEVIATED: "bold red", NOT_REACHED: "dim"}
 
 
 def show_outcome(console: Console, outcome: Outcome, *, plain: bool) -> None:
@@ -53,7 +53,7 @@ def summary(outcome: Outcome) -> dict[str, Any]:
 
 def _word(step: StepVerdict) -> str:
     if step.passed:
-        return HELD
+        return PASSED
     return DEVIATED if step.happened else NOT_REACHED
 
 
@@ -100,10 +100,10 @@ def _say(console: Console, text: str, style: str = "") -> None:
 
 def _sum(outcome: Outcome) -> str:
     steps = outcome.verdict.steps
-    held = sum(each.passed for each in steps)
+    passed = sum(each.passed for each in steps)
     checks = sum(each.checks for each in steps)
-    passed = sum(each.passed_checks for each in steps)
+    passed_checks = sum(each.passed_checks for each in steps)
     return (
-        f"{held} of {len(steps)} steps held, {passed} of {checks} checks passed, "
+        f"{passed} of {len(steps)} steps passed, {passed_checks} of {checks} checks passed, "
         f"in {outcome.verdict.seconds:.2f} s."
     )

@@ -88,8 +88,8 @@ def walk_by_space(at: Lesson) -> list[str]:
     """Press space at each step that is held, until the verdict; the steps in their order."""
     seen: list[str] = []
     for _ in range(MOST_KEYS):
-        eventually(lambda: bool(at.held()) or "steps held" in at.screen.text)
-        if "steps held" in at.screen.text:
+        eventually(lambda: bool(at.held()) or "steps passed" in at.screen.text)
+        if "steps passed" in at.screen.text:
             return seen
         (part,) = at.held()
         at.sees(f": {part} ")
@@ -107,7 +107,7 @@ def test_a_whole_lesson_by_the_space_bar(tmp_path: Path, columns: int) -> None:
         numbers = [int(part.split(".")[0]) for part in seen]
         assert numbers == sorted(numbers)
         assert set(numbers) == {step.number for step in THIRTEEN_STEPS}
-        at.sees("13 of 13 steps held")
+        at.sees("13 of 13 steps passed")
         assert is_ready(at.recorder), "the viewer is gone"
         at.press(" ")
         at.sees("Nothing is held")
@@ -136,7 +136,7 @@ def test_the_keys_of_a_lesson(tmp_path: Path) -> None:
         at.press(" ")
         eventually(lambda: at.held() not in ([], ["7"]))
         at.press("r")
-        at.sees("13 of 13 steps held")
+        at.sees("13 of 13 steps passed")
         at.press("h")
         at.sees("From now on each step is held")
         with pytest.raises(requests.Timeout):

@@ -137,8 +137,8 @@ def test_why_the_two_tokens_differ_is_said_with_what_they_say() -> None:
         "logged in, and it opens nothing.",
         "The access token is a key to the resource server (aud http://127.0.0.1:9001): it says "
         "what its bearer may do, and the client app does not read it.",
-        "Both are signed JWTs: only their type (typ JWT here, at+jwt there) keeps one "
-        "from passing for the other.",
+        "Both are signed JWTs. Their type (typ JWT here, at+jwt there) and their audience keep "
+        "one from passing for the other.",
     ]
 
 

@@ -103,7 +103,7 @@ def test_a_refusal_is_seen_at_its_step() -> None:
     assert "→ answers 6, GET" not in text
     assert "→ answers 6, POST /jwks" in text
     assert "← 400 Bad Request" in text
-    assert "✗ code is unused: refused" in text
+    assert "✗ code is unused: does not hold" in text
     assert (
         """\
 ┃ ✗ Refused by the authorization server: “code is unused” does not hold. It    ┃
@@ -122,7 +122,7 @@ def test_a_refusal_is_red() -> None:
     refused = rendered(render(told | NUMBERED | {"part": "8.3"}, UTC), 80, **options)
     assert "\x1b[31m╭┄" in refused
     assert "\x1b[1;31m✗" in refused
-    assert "\x1b[1;31mtwo: refused" in refused
+    assert "\x1b[1;31mtwo: does not hold" in refused
     fine = rendered(render(told | NUMBERED | {"part": "8.3", "checks": []}, UTC), 80, **options)
     assert "31m" not in fine
 

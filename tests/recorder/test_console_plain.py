@@ -40,7 +40,7 @@ def test_a_message_in_sentences() -> None:
         "Request: POST http://a/token\n"
         "  form client_id: x (The public name of the client app at this server. "
         "It is not a secret.)\n"
-        "Decision passed: code is ours. Expected: this. Received: this. RFC 6749 section 1.\n"
+        "Rule holds: code is ours. Expected: this. Received: this. RFC 6749 section 1.\n"
         "Why: This call never passes through the browser: secret and tokens stay between servers. "
         "RFC 6749 section 4.1.3, RFC 7636 section 4.5.\n"
         "\n"
@@ -54,7 +54,7 @@ def test_a_refusal_in_sentences() -> None:
     told["checks"] = [check("consent_is_given", passed=False)]
     lines = said(told, part="3.6").splitlines()
     assert lines[1] == "Refused."
-    assert lines[-5].startswith("Decision refused: consent is given. Expected: this.")
+    assert lines[-5].startswith("Rule does not hold: consent is given. Expected: this.")
     assert lines[-4:-2] == [
         'Refused by the authorization server: "consent is given" does not hold. '
         "It answers access_denied.",

@@ -168,11 +168,12 @@ def test_decisions_made_again() -> None:
         ("http://127.0.0.1:9000/a/b?c=d", "/a/b"),
         ("http://127.0.0.1:9000", "/"),
         ("http://127.0.0.1:9000?c=/d", "/"),
-        ("nonsense", "/"),
+        ("/notes?to=http://127.0.0.1/x", "/notes"),
+        ("nonsense", "nonsense"),
     ],
 )
 def test_an_address_in_short(url: str, path: str) -> None:
-    """Its path."""
+    """Its path, which is all that some addresses have."""
     assert wording.path_of(url) == path
     assert wording.asked(request("GET", url)) == f"GET {path}"
     assert (

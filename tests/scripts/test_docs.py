@@ -73,7 +73,7 @@ def test_replay_holds(tmp_path: Path) -> None:
     """The README's second command, as it stands there, from any folder."""
     command = [sys.executable, str(ROOT / "scripts" / "replay.py")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.returncode, "13 of 13 steps held" in done.stdout) == (0, True)
+    assert (done.returncode, "13 of 13 steps passed" in done.stdout) == (0, True)
 
 
 @pytest.mark.parametrize(("name", "default"), SETTINGS)

@@ -230,7 +230,7 @@ def test_a_lesson_without_a_terminal_has_an_end(tmp_path: Path) -> None:
         recorder = f"http://127.0.0.1:{playground.base + 3}"
         assert requests.post(f"{recorder}/gate", json={"do": "run"}, timeout=10).ok
         assert playground.ends() == 0
-        assert "13 of 13 steps held" in playground.told()
+        assert "13 of 13 steps passed" in playground.told()
 
 
 def test_auto_walks_the_flow_once_and_again_with_what_is_remembered(tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def test_auto_walks_the_flow_once_and_again_with_what_is_remembered(tmp_path: Pa
     for _ in ("first", "second"):
         ended = run("launch", *arguments)
         assert ended.returncode == 0, ended.stdout
-        assert "13 of 13 steps held" in ended.stdout
+        assert "13 of 13 steps passed" in ended.stdout
         assert "\x1b" not in ended.stdout
 
 

@@ -35,6 +35,13 @@ HEALTHY = """
         def log_message(self, *args): pass
     http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Healthy).serve_forever()
 """
+CURIOUS = """
+    import http.client, sys
+    connection = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]))
+    connection.request("GET", "/healthz")
+    print("the first one answers", connection.getresponse().status, flush=True)
+    sys.stdin.read()
+"""
 STUBBORN = """
     import signal, time
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -67,16 +74,28 @@ def running(folder: Path, *commands: Command) -> Iterator[Processes]:
 
 
 def test_the_procfile_is_the_list_of_processes() -> None:
-    """Three roles and the recorder, each a Python package started by its name."""
+    """The recorder and three roles, each a Python package started by its name."""
     commands = read_procfile(bootstrap.ROOT / "Procfile")
     assert [command.name for command in commands] == [
+        "recorder",
         "authorization_server",
         "resource_server",
         "client_app",
-        "recorder",
     ]
     for command in commands:
         assert command.words == (sys.executable, "-m", command.name)
+
+
+def test_the_next_waits_until_the_first_is_ready(tmp_path: Path) -> None:
+    """A role that is there before the recorder would begin its story unheard."""
+    port = free_port()
+    first = program(tmp_path, "first", HEALTHY, str(port))
+    second = program(tmp_path, "second", CURIOUS, str(port))
+    address = {"first": ("127.0.0.1", port)}
+    with Processes([first, second], os.environ, tmp_path, tmp_path / "logs", address) as started:
+        said: list[tuple[str, str]] = []
+        eventually(lambda: bool(said.extend(started.said()) or said))
+    assert said == [("second", "the first one answers 200")]
 
 
 def test_ready_is_who_answers_healthz(tmp_path: Path) -> None:

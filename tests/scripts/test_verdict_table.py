@@ -41,9 +41,9 @@ def test_the_table_fits_eighty_columns() -> None:
     lines = [line.rstrip() for line in shown(issued(passed=True)).splitlines()]
     assert lines == [
         "#  step            role                  verdict  checks  seconds",
-        "6  code-exchanged  client app            held        0/0    0.250",
-        "7  token-issued    authorization server  held        1/1    0.500",
-        "2 of 2 steps held, 1 of 1 checks passed, in 0.75 s.",
+        "6  code-exchanged  client app            passed      0/0    0.250",
+        "7  token-issued    authorization server  passed      1/1    0.500",
+        "2 of 2 steps passed, 1 of 1 checks passed, in 0.75 s.",
     ]
 
 
@@ -58,7 +58,7 @@ def test_a_deviation_is_told_whole(plain: bool) -> None:
     told = shown(issued(passed=False), plain=plain)
     assert "7 token-issued: code_is_unused: expected blue, received red (RFC 6749 §5.2)\n" in told
     assert "deviated" in told
-    assert "1 of 2 steps held, 0 of 1 checks passed" in told
+    assert "1 of 2 steps passed, 0 of 1 checks passed" in told
 
 
 def test_what_the_processes_said_is_shown_when_something_went_wrong() -> None:
@@ -71,7 +71,7 @@ def test_plain_is_sentences() -> None:
     """For a screen reader: no columns to keep in mind."""
     assert shown(issued(passed=True), plain=True).splitlines()[1] == (
         "7. The authorization server checks everything and issues tokens (authorization server): "
-        "held, 1 of 1 checks passed, 0.500 s"
+        "passed, 1 of 1 checks passed, 0.500 s"
     )
 
 
