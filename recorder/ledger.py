@@ -102,10 +102,11 @@ class Ledger:
         stored, head = self._storage.after(start, PAGE), self.head()
         # What another recorder wrote into this database would be read over and over again.
         events = [event for event in stored if event.seq <= head]
+        following = events[-1].seq if events else start
         return Page(
             events=events,
-            merged=self._storage.merges_after(start),
-            next=events[-1].seq if events else start,
+            merged=self._storage.merges(start, following),
+            next=following,
             lost=lost,
             gate=state,
         )

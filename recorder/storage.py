@@ -9,7 +9,7 @@ from sqlalchemy import Engine, bindparam, delete, func, insert, select, update
 from hosting.database import create_tables
 from recorder import flow_list
 from recorder.flow_list import FlowSummary
-from recorder.tables import EVENTS_OF_FLOW, Base, Merge, StoredEvent
+from recorder.tables import EVENTS_OF_FLOW, MERGES_BY_SEQ, Base, Merge, StoredEvent
 
 Event = dict[str, Any]
 
@@ -42,7 +42,9 @@ _after = (
     .limit(bindparam("most"))
 )
 _newest = _read.order_by(StoredEvent.seq.desc()).limit(bindparam("most"))
-_merges_after = select(Merge.old, Merge.flow).where(Merge.seq > bindparam("after"))
+_merges = select(Merge.old, Merge.flow).where(
+    Merge.seq > bindparam("after"), Merge.seq <= bindparam("until")
+)
 _known = select(StoredEvent.id).where(StoredEvent.id.in_(bindparam("ids", expanding=True)))
 _head = select(func.max(StoredEvent.seq))
 _add = insert(StoredEvent)
@@ -65,8 +67,9 @@ class Storage:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         create_tables(engine, Base.metadata)
-        # A table of an earlier version came without it.
-        EVENTS_OF_FLOW.create(engine, checkfirst=True)
+        # Tables of an earlier version came without them.
+        for index in (EVENTS_OF_FLOW, MERGES_BY_SEQ):
+            index.create(engine, checkfirst=True)
 
     def head(self) -> int:
         """The highest sequence number given so far; 0 before the first event."""
@@ -117,10 +120,11 @@ class Storage:
                 Stored(*row) for row in connection.execute(_after, {"after": seq, "most": most})
             ]
 
-    def merges_after(self, seq: int) -> dict[str, str]:
-        """The flows that have turned out to be others since this number."""
+    def merges(self, after: int, until: int) -> dict[str, str]:
+        """The flows that turned out to be others between these two numbers."""
         with self._engine.connect() as connection:
-            return {row[0]: row[1] for row in connection.execute(_merges_after, {"after": seq})}
+            between = {"after": after, "until": until}
+            return {row[0]: row[1] for row in connection.execute(_merges, between)}
 
     def newest(self, most: int) -> list[Event]:
         """The last events, oldest first."""

@@ -30,6 +30,9 @@ class Merge(Base):
     seq: Mapped[int]
 
 
+MERGES_BY_SEQ = Index("merges_by_seq", Merge.seq)
+
+
 class StoredFlow(Base):
     """What a flow looks like in a list; `refused` is its refusal as JSON."""
 

@@ -23,7 +23,8 @@ from scripts.bench_report import show
 from scripts.bench_summary import as_json
 from scripts.bench_wire import WireTrouble
 from scripts.console import Progress, open_console
-from scripts.processes import ProcessTrouble, ended_by_signals
+from scripts.processes import ProcessTrouble
+from scripts.signals import ended_by_signals
 
 HELD, WRONG, COULD_NOT = 0, 1, 2
 MOST_SECONDS, MOST = 600, 1000

@@ -21,10 +21,11 @@ from scenarios.honest_story import REMEMBERED_STORY
 from scripts.console import Progress
 from scripts.following import Following
 from scripts.playground import HIGHEST_BASE, LOWEST_BASE, PORT_BASE, Playground, at_base
-from scripts.processes import Processes, ProcessTrouble, ended_by_signals
+from scripts.processes import Processes, ProcessTrouble
 from scripts.recorder_reader import RecorderReader
 from scripts.screen import Screen
 from scripts.scripted_walk import walk_once
+from scripts.signals import ended_by_signals
 from scripts.verdict_table import show_outcome
 
 HELD, FAILED, WRONG_USE = 0, 1, 2
@@ -77,11 +78,16 @@ def main() -> int:
 
 
 def _playground(wanted: argparse.Namespace) -> Playground:
-    playground = at_base(wanted.port_base, wanted.data, os.environ)
+    playground = at_base(wanted.port_base, wanted.data or _data(wanted.port_base), os.environ)
     if wanted.auto and not wanted.step:
         return playground
     # A key, or the viewer, may hold a flow at any time.
     return playground.made_for_holding(from_the_start=wanted.step)
+
+
+def _data(port_base: int | None) -> Path:
+    """Two playgrounds at once have other issuers, so they must not share what they know."""
+    return DATA if port_base in (None, PORT_BASE) else DATA / f"from-{port_base}"
 
 
 def _run(playground: Playground, screen: Screen, wanted: argparse.Namespace) -> int:
@@ -122,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--step", action="store_true", help="hold each step until a key or the viewer lets it go")
     add("--auto", action="store_true", help="let a scripted user walk the flow once, then end")
     add("--port-base", metavar="N", type=_port_base, help=f"four ports from N on ({PORT_BASE})")
-    add("--data", metavar="DIR", type=Path, default=DATA, help="where databases and logs live")
+    add("--data", metavar="DIR", type=Path, help="where databases and logs live (data/)")
     add("--brief", action="store_true", help="one line a step")
     add("--plain", action="store_true", help="no colour, no boxes")
     add("--show-secrets", action="store_true", help="show passwords and tokens whole")

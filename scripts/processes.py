@@ -12,10 +12,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import TracebackType
 
 from scripts.output import Output
 
@@ -24,8 +24,6 @@ POLL_SECONDS = 0.02
 ANSWER_SECONDS = 1.0
 READY_SECONDS = 30.0
 END_SECONDS = 5.0
-ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-"""Ctrl-C, `kill`, a closed terminal; on Windows Ctrl-Break and a closed window."""
 
 Address = tuple[str, int]
 
@@ -233,26 +231,3 @@ def is_ready(address: Address) -> bool:
         return False
     finally:
         connection.close()
-
-
-@contextmanager
-def ended_by_signals() -> Iterator[None]:
-    """Within this block every signal that ends a program does so in order, through `finally`.
-
-    What was told to be ignored (`nohup`) stays ignored; while the program ends, a second signal
-    changes nothing, for ending takes seconds at most.
-    """
-    known = [getattr(signal, name) for name in ENDING_SIGNALS if hasattr(signal, name)]
-    heard = [number for number in known if signal.getsignal(number) != signal.SIG_IGN]
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        for each in heard:
-            signal.signal(each, signal.SIG_IGN)
-        raise SystemExit(128 + number)
-
-    before = {number: signal.signal(number, end) for number in heard}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -21,8 +21,9 @@ from recorder import run_file
 from scenarios.honest_story import HONEST_STORY
 from scripts.console import Progress, open_console
 from scripts.playground import on_free_ports
-from scripts.processes import ProcessTrouble, ended_by_signals
+from scripts.processes import ProcessTrouble
 from scripts.scripted_walk import Events, Outcome, walk_once
+from scripts.signals import ended_by_signals
 from scripts.verdict_table import show_outcome, summary
 from tracing.catalogue import THIRTEEN_STEPS
 

@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, sync_playwright
 from recorder import run_file
 from scripts.chromium import launched
 from scripts.playground import Playground, on_free_ports
-from scripts.processes import Processes, ProcessTrouble, ended_by_signals, read_procfile
+from scripts.processes import Processes, ProcessTrouble, read_procfile
+from scripts.signals import ended_by_signals
 
 HISTORY = bootstrap.ROOT / "tests" / "histories" / "honest_flow.jsonl"
 PICTURES = bootstrap.ROOT / "docs"

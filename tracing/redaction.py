@@ -181,6 +181,9 @@ class _Cover:
 
     def _credentials(self, value: str) -> str:
         scheme, space, credentials = value.partition(" ")
+        if not space:
+            # No scheme, or a scheme and a secret in one word: who can tell?
+            return self._remember(value, short(value))
         if scheme.lower() == "basic":
             for secret in basic_passwords(credentials):
                 self._remember(secret, short(secret))

@@ -103,9 +103,10 @@ def request_words(request: Event) -> str:
     # A form is about its fields; its address mostly repeats what was asked before.
     asked = {**request, "url": ""} if request["body"] else request
     names = [name for name, _ in parameters(asked, headers)]
-    scheme = headers.get("authorization", "").partition(" ")[0]
-    if scheme:
-        names.append(f"Authorization: {scheme}")
+    if shown := headers.get("authorization"):
+        scheme, space, _ = shown.partition(" ")
+        # In one word there is no scheme that could be told from what it hides.
+        names.append(f"Authorization: {scheme}" if space else "Authorization")
     return _listed(names)
 
 

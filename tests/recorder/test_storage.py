@@ -63,15 +63,16 @@ def test_merged_flows_are_read_as_one(storage: Storage) -> None:
     storage.keep([numbered(4, "b")], became={"c": "b"}, seq=4)
     storage.keep([numbered(5, "a")], became={"b": "a"}, seq=5)
     assert {told["flow"] for told in read(storage)} == {"a"}
-    assert storage.merges_after(4) == {"b": "a"}
-    assert storage.merges_after(0) == {"b": "a", "c": "a"}
+    assert storage.merges(4, 9) == {"b": "a"}
+    assert storage.merges(0, 4) == {"c": "a"}
+    assert storage.merges(0, 9) == {"b": "a", "c": "a"}
 
 
 def test_a_merge_may_be_found_again(storage: Storage) -> None:
     """Who forgot it and meets it anew does no harm."""
     for seq in (1, 2):
         storage.keep([numbered(seq, "a")], became={"b": "a"}, seq=seq)
-    assert storage.merges_after(0) == {"b": "a"}
+    assert storage.merges(0, 9) == {"b": "a"}
 
 
 def test_a_batch_is_stored_whole_or_not_at_all(storage: Storage) -> None:
@@ -88,7 +89,7 @@ def test_only_the_newest_are_kept(storage: Storage, monkeypatch: pytest.MonkeyPa
     storage.keep([numbered(seq) for seq in range(1, 6)], became={"b": "a"}, seq=1)
     storage.tidy(5)
     assert [told["seq"] for told in read(storage)] == [3, 4, 5]
-    assert storage.merges_after(0) == {}
+    assert storage.merges(0, 9) == {}
 
 
 @pytest.mark.parametrize("text", ["\x00", "\ud800", "💥", '"\\\n', "</script>"])

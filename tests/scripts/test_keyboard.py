@@ -17,7 +17,7 @@ if sys.platform != "win32":
 PROGRAM = """
 import queue
 from scripts.keyboard import Keyboard
-from scripts.processes import ended_by_signals
+from scripts.signals import ended_by_signals
 keys = queue.SimpleQueue()
 with ended_by_signals(), Keyboard(keys.put).listening():
     print("listening", flush=True)

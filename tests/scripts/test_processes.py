@@ -16,14 +16,8 @@ from pathlib import Path
 import pytest
 
 from scripts import bootstrap, processes
-from scripts.processes import (
-    Command,
-    Processes,
-    ProcessTrouble,
-    ended_by_signals,
-    is_ready,
-    read_procfile,
-)
+from scripts.processes import Command, Processes, ProcessTrouble, is_ready, read_procfile
+from scripts.signals import ended_by_signals
 from tests.scripts.started import eventually, is_alive
 
 HEALTHY = """
@@ -241,44 +235,6 @@ def test_signals_end_the_starter_in_order(tmp_path: Path, name: str) -> None:
         hear()
     assert ended.value.code == 128 + number
     assert not is_alive(numbers[0])
-
-
-@on_posix
-def test_a_second_signal_does_not_disturb_the_end() -> None:
-    """Whoever presses Ctrl-C twice must not leave processes behind."""
-    reached_the_end: list[bool] = []
-
-    def end_slowly() -> None:
-        try:
-            os.kill(os.getpid(), signal.SIGINT)
-        finally:
-            os.kill(os.getpid(), signal.SIGINT)
-            os.kill(os.getpid(), signal.SIGTERM)
-            reached_the_end.append(True)
-
-    with pytest.raises(SystemExit), ended_by_signals():
-        end_slowly()
-    assert reached_the_end
-
-
-@on_posix
-def test_what_was_to_be_ignored_stays_ignored() -> None:
-    """A playground started with nohup outlives its terminal."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        with ended_by_signals():
-            os.kill(os.getpid(), signal.SIGHUP)
-    finally:
-        signal.signal(signal.SIGHUP, before)
-
-
-@on_posix
-def test_handlers_are_given_back() -> None:
-    """After the block signals mean what they meant before it."""
-    before = signal.getsignal(signal.SIGTERM)
-    with ended_by_signals():
-        assert signal.getsignal(signal.SIGTERM) != before
-    assert signal.getsignal(signal.SIGTERM) == before
 
 
 STARTER = """

@@ -95,6 +95,14 @@ def test_credentials_are_shortened() -> None:
     ]
 
 
+@pytest.mark.parametrize("shown", [JWT, f"Bearer\t{SECRET}", SECRET])
+def test_credentials_in_one_word_are_covered_whole(shown: str) -> None:
+    """Without a blank there is no scheme that could be told from the secret."""
+    assert covered(headers=[["Authorization", shown]])["headers"] == [
+        ["Authorization", short(shown)]
+    ]
+
+
 def test_cookies_are_shortened_and_their_attributes_stay() -> None:
     """Any cookie may be a session."""
     headers = [

@@ -20,6 +20,8 @@ export function start() {
   onPress("release", (_, press) => press.detail < 2 && release());
   onPress("hold", () => say("hold"));
   onPress("run", () => say("run"));
+  onPress("hold-all", () => say("hold", true));
+  onPress("run-all", () => say("run", true));
   onPress("run-to-go", runTo);
   switchOff(byId("release"), true);
 }
@@ -72,8 +74,7 @@ function settle() {
   show();
 }
 
-async function say(verb) {
-  const whole = !page.flow || isOver();
+async function say(verb, whole = !page.flow || isOver()) {
   const status = await order(whole ? { do: verb } : { do: verb, flow: page.flow });
   const which = whole ? "Every flow" : "This flow";
   const does = verb === "hold" ? "is held at its next step." : "runs.";

@@ -63,6 +63,8 @@ def test_a_form_is_about_its_fields() -> None:
     sent = samples.request("POST", "http://a/token?state=1", "code=2&code=3", Content_Type=FORM)
     sent["headers"].append(["Authorization", "Basic YTpi"])
     assert request_words(sent) == "code, Authorization: Basic"
+    sent["headers"][-1][1] = "Bearer\tsecret"
+    assert request_words(sent) == "code, Authorization"
 
 
 def test_what_goes_round_is_not_said_again() -> None:

@@ -1,0 +1,32 @@
+"""Signals that end a program end it in order."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+"""Ctrl-C, `kill`, a closed terminal; on Windows Ctrl-Break and a closed window."""
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Within this block every signal that ends a program does so in order, through `finally`.
+
+    What was told to be ignored (`nohup`) stays ignored; while the program ends, a second signal
+    changes nothing, for ending takes seconds at most.
+    """
+    known = [getattr(signal, name) for name in ENDING_SIGNALS if hasattr(signal, name)]
+    heard = [number for number in known if signal.getsignal(number) != signal.SIG_IGN]
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        for each in heard:
+            signal.signal(each, signal.SIG_IGN)
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, end) for number in heard}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
