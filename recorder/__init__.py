@@ -3,4 +3,7 @@
 Laws of this package: it never imports a role and knows no rule of OAuth. What it is sent is data,
 never trusted. Nothing it does reaches a message between roles: it may only answer late. Its views
 keep no state of their own, and what they show of a secret, `tracing.redaction` decides.
+
+What comes in is kept (`keeping`), held (`gate`), put into words (`reading`, `following`,
+`comparing`), and shown (`console`, `viewer`).
 """

@@ -3,7 +3,7 @@
 from hosting.database import open_database
 from hosting.serving import run_main, serve
 from recorder.config import from_environment
-from recorder.storage import Storage
+from recorder.keeping.storage import Storage
 
 THREADS = 512
 """An open viewer keeps one, and so does a held step: enough for a lecture hall."""

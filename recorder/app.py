@@ -10,8 +10,8 @@ from hosting.pages import OWN_SCRIPTS_POLICY, shield
 from hosting.serving import end_with_main_process
 from recorder import access, gate_control, inbox, outbox
 from recorder.config import Config, from_environment
-from recorder.ledger import Ledger
-from recorder.storage import Storage
+from recorder.keeping.ledger import Ledger
+from recorder.keeping.storage import Storage
 from recorder.viewer import live, pages
 
 BATCH_BYTES = 16 * 1024 * 1024

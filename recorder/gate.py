@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
-from recorder.bounded import Bounded
+from recorder.keeping.bounded import Bounded
 from tracing.catalogue import THIRTEEN_STEPS
 
 OWN_MODES = 100

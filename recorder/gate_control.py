@@ -7,7 +7,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from recorder.gate import Gate
-from recorder.shape import Unfit, json_object
+from recorder.keeping.shape import Unfit, json_object
 from tracing.catalogue import THIRTEEN_STEPS
 
 Verb = Callable[[Mapping[str, Any]], None]

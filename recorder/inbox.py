@@ -7,8 +7,8 @@ event go.
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from recorder.ledger import Ledger
-from recorder.shape import Unfit, checked_batch, json_object
+from recorder.keeping.ledger import Ledger
+from recorder.keeping.shape import Unfit, checked_batch, json_object
 
 
 def routes(ledger: Ledger) -> Blueprint:

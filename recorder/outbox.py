@@ -5,7 +5,7 @@ from threading import BoundedSemaphore
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from recorder.ledger import Ledger, Page
+from recorder.keeping.ledger import Ledger, Page
 
 LONGEST_WAIT = 25.0
 """Seconds that a question waits at most: less than the patience of any client or proxy."""

@@ -19,8 +19,9 @@ from datetime import UTC
 
 from rich.console import Console
 
-from recorder import code_colours, run_file
-from recorder.console_view import ConsoleView
+from recorder.console.view import ConsoleView
+from recorder.keeping import run_file
+from recorder.reading import code_colours
 from tracing.catalogue import PARTY_NAMES, THIRTEEN_STEPS, TOKEN_ISSUED, Step
 
 README = bootstrap.ROOT / "README.md"

@@ -7,7 +7,7 @@ front until it has come to its end, or until Tab brings another.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from recorder.bounded import Bounded
+from recorder.keeping.bounded import Bounded
 from scripts.recorder_reader import GateState
 from tracing.catalogue import THIRTEEN_STEPS
 

@@ -10,8 +10,8 @@ from rich.live import Live
 from rich.rule import Rule
 from rich.text import Text
 
-from recorder import wording
-from recorder.console_details import called, where_held
+from recorder.console.details import called, where_held
+from recorder.reading import wording
 from scripts.flows import Flows
 from scripts.stepping import LAST_STEP, Stepper
 

@@ -17,7 +17,7 @@ import json
 import os
 from tempfile import TemporaryDirectory
 
-from recorder import run_file
+from recorder.keeping import run_file
 from scenarios.honest_story import HONEST_STORY
 from scripts.console import Progress, open_console
 from scripts.playground import on_free_ports

@@ -8,8 +8,8 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from recorder import console_details, console_plain
-from recorder.console_view import ConsoleView, Style
+from recorder.console import details, plain
+from recorder.console.view import ConsoleView, Style
 from scripts.console import open_console
 from scripts.footer import KEYS
 from scripts.playground import ROLES, Playground
@@ -70,14 +70,12 @@ class Screen:
                 table.add_row(Text(key.name, "bold"), key.meaning)
             self.console.print(table)
         else:
-            self.console.print(
-                console_details.details(event, look, show_secrets=self._show_secrets)
-            )
+            self.console.print(details.details(event, look, show_secrets=self._show_secrets))
 
     def held(self, event: Mapping[str, Any]) -> None:
         """That this step is held, where no footer says so."""
-        line = console_details.where_held(event)
-        self.say(console_plain.spoken(line) if self.plain else line, "bold")
+        line = details.where_held(event)
+        self.say(plain.spoken(line) if self.plain else line, "bold")
 
     def output(self, processes: Processes) -> None:
         """What the processes have just printed themselves."""

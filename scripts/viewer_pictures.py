@@ -17,7 +17,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
-from recorder import run_file
+from recorder.keeping import run_file
 from scripts.chromium import launched
 from scripts.playground import Playground, on_free_ports
 from scripts.processes import Processes, ProcessTrouble, read_procfile

@@ -5,18 +5,18 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from recorder import source_code, wording
-from recorder.kinds import CODE_CHALLENGE, CODE_VERIFIER, KINDS
-from recorder.pkce_arithmetic import worked_out
-from recorder.published_keys import PublishedKeys
-from recorder.refusal import refusal_of
-from recorder.sightings import sightings
+from recorder.following.kinds import CODE_CHALLENGE, CODE_VERIFIER, KINDS
+from recorder.following.pkce_arithmetic import worked_out
+from recorder.following.published_keys import PublishedKeys
+from recorder.following.sightings import sightings
+from recorder.keeping.refusal import refusal_of
+from recorder.reading import source_code, wording
+from recorder.reading.wire import Row
 from recorder.viewer.guide import this_message, why_short
 from recorder.viewer.rendering import render
 from recorder.viewer.token_look import differences, tokens_of
 from recorder.viewer.told import Side, Told
 from recorder.viewer.wire_look import Half, halves
-from recorder.wire import Row
 from tracing.redaction import short
 
 Event = dict[str, Any]

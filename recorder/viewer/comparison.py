@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from recorder.comparing import compare, summary
-from recorder.flow_list import FlowSummary
+from recorder.comparing.comparison import compare, summary
+from recorder.keeping.flow_list import FlowSummary
 from recorder.viewer.diagram import row_of
 from recorder.viewer.flow_item import choice
 from recorder.viewer.rendering import render

@@ -7,12 +7,12 @@ from urllib.parse import parse_qsl
 
 from markupsafe import Markup
 
-from recorder import wording
-from recorder.html_page import read_page
-from recorder.refusal import refusal_of
-from recorder.sightings import sightings
+from recorder.following.sightings import sightings
+from recorder.keeping.refusal import refusal_of
+from recorder.reading import wording
+from recorder.reading.html_page import read_page
+from recorder.reading.wire import GOES_ROUND
 from recorder.viewer.rendering import address, render
-from recorder.wire import GOES_ROUND
 from tracing.catalogue import PARTY_NAMES, THIRTEEN_STEPS
 from tracing.fingerprints import parameters, query_of
 

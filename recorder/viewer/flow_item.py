@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from markupsafe import Markup
 
-from recorder import wording
-from recorder.flow_list import FlowSummary
-from recorder.refusal import Refusal
+from recorder.keeping.flow_list import FlowSummary
+from recorder.keeping.refusal import Refusal
+from recorder.reading import wording
 from recorder.viewer.rendering import address, render
 from tracing.catalogue import THIRTEEN_STEPS
 

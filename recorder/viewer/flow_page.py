@@ -2,8 +2,8 @@
 
 from markupsafe import Markup
 
-from recorder.ledger import Ledger
-from recorder.published_keys import PublishedKeys
+from recorder.following.published_keys import PublishedKeys
+from recorder.keeping.ledger import Ledger
 from recorder.viewer.card import card_html
 from recorder.viewer.diagram import rows_html
 from recorder.viewer.flow_item import flow_item_html, outcome

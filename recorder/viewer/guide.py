@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from recorder import wording
-from recorder.html_page import read_page
+from recorder.reading import wording
+from recorder.reading.html_page import read_page
 from tracing.catalogue import Step
 
 Event = dict[str, Any]

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from recorder.bounded import Bounded
-from recorder.ledger import Ledger
+from recorder.keeping.bounded import Bounded
+from recorder.keeping.ledger import Ledger
 
 Event = Mapping[str, Any]
 

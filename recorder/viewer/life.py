@@ -2,8 +2,8 @@
 
 from markupsafe import Markup
 
-from recorder.followed import life_of
-from recorder.pkce_arithmetic import worked_out
+from recorder.following.followed import life_of
+from recorder.following.pkce_arithmetic import worked_out
 from recorder.viewer.card import PKCE
 from recorder.viewer.rendering import render
 from recorder.viewer.told import Told

@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from recorder import run_file
-from recorder.ledger import Ledger
-from recorder.published_keys import PublishedKeys
+from recorder.following.published_keys import PublishedKeys
+from recorder.keeping import run_file
+from recorder.keeping.ledger import Ledger
 from recorder.viewer.card import card_html
 from recorder.viewer.comparison import comparison_html
 from recorder.viewer.diagram import rows_html

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from recorder import wording
-from recorder.clauses import linked
+from recorder.reading import wording
+from recorder.reading.clauses import linked
 
 _LINK = Markup('<a class="clause" href="{}" rel="noreferrer noopener" target="_blank">{}</a>')
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from recorder.refusal import refusal_of
+from recorder.keeping.refusal import refusal_of
 from recorder.viewer.rendering import address, render
 from tracing.catalogue import THIRTEEN_STEPS, TOURS, Step
 

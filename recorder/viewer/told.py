@@ -7,11 +7,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from recorder import wording
-from recorder.bounded import Bounded
-from recorder.flow_list import FlowSummary
-from recorder.ledger import Ledger
-from recorder.marks import Marks
+from recorder.following.marks import Marks
+from recorder.keeping.bounded import Bounded
+from recorder.keeping.flow_list import FlowSummary
+from recorder.keeping.ledger import Ledger
+from recorder.reading import wording
 from tracing.redaction import shortened_together
 
 Event = dict[str, Any]

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from recorder import wording
-from recorder.curl import as_curl
-from recorder.html_page import Page
-from recorder.values import Clock
-from recorder.wire import Message, Row, read_request, read_response
+from recorder.reading import wording
+from recorder.reading.curl import as_curl
+from recorder.reading.html_page import Page
+from recorder.reading.values import Clock
+from recorder.reading.wire import Message, Row, read_request, read_response
 from tracing.glossary import Section, explain
 
 Event = dict[str, Any]

@@ -3,8 +3,8 @@
 import json
 import re
 
-from recorder.joining import Joiner
-from recorder.recording import Recording
+from recorder.keeping.joining import Joiner
+from recorder.keeping.recording import Recording
 from tests.recorder.recordings import Event, honest_flow
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from recorder import run_file
+from recorder.keeping import run_file
 
 HISTORIES = Path(__file__).parent.parent / "histories"
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from recorder.ledger import Ledger, Page
+from recorder.keeping.ledger import Ledger, Page
 from recorder.outbox import LONGEST_WAIT, routes
 from tests.recorder.samples import event
 

@@ -1,7 +1,7 @@
 """Two recorders over one database, which nobody wants and somebody will start."""
 
-from recorder.ledger import Ledger
-from recorder.storage import Storage
+from recorder.keeping.ledger import Ledger
+from recorder.keeping.storage import Storage
 from tests.recorder.samples import event
 
 

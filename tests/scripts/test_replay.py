@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from recorder import run_file
+from recorder.keeping import run_file
 from scenarios.honest_story import HONEST_STORY
 from scripts import bootstrap
 from tests.scripts.started import run

@@ -5,8 +5,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
-from recorder.ledger import Ledger
-from recorder.published_keys import PublishedKeys
+from recorder.following.published_keys import PublishedKeys
+from recorder.keeping.ledger import Ledger
 from recorder.viewer import pages
 from tests.recorder.recordings import Event, honest_flow, refused_flow
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from recorder.flow_list import FlowSummary
+from recorder.keeping.flow_list import FlowSummary
 from recorder.viewer.flow_item import choice, flow_item_html, outcome
 from tests.recorder.viewer.reading import Read
 

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from recorder import ledger as ledger_module
-from recorder.ledger import Ledger
+from recorder.keeping import ledger as ledger_module
+from recorder.keeping.ledger import Ledger
 from recorder.viewer import live
 from tests.recorder.samples import event, request
 

@@ -1,0 +1,1 @@
+"""Two flows side by side."""

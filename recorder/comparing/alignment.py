@@ -1,0 +1,111 @@
+"""Which events of two flows are the same one: told by step, message and order, never by a value. A
+thousand events take a fraction of a second, whatever they are.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from recorder.reading.html_page import read_page
+from recorder.reading.wording import asked
+from tracing.catalogue import STEP_BY_SLUG
+
+Event = Mapping[str, Any]
+Key = tuple[Any, ...]
+Couple = tuple[int | None, int | None]
+"""Places in the left and in the right flow; None where a flow has no such event."""
+
+
+def aligned(left: Sequence[Event], right: Sequence[Event]) -> list[Couple]:
+    """The events of two flows, each once and in the order of its flow, the same ones together."""
+    return list(_between(left, right, range(len(left)), range(len(right)), _ROUNDS))
+
+
+def _between(
+    left: Sequence[Event],
+    right: Sequence[Event],
+    from_left: range,
+    from_right: range,
+    rounds: Sequence[Callable[[Event], Key]],
+) -> Iterator[Couple]:
+    """Pair what is exactly the same; then, in each gap, what is so by the next, looser key."""
+    if not rounds or not from_left or not from_right:
+        yield from ((n, None) for n in from_left)
+        yield from ((None, n) for n in from_right)
+        return
+    key, *later = rounds
+    keys_left = _in_turn(key(left[n]) for n in from_left)
+    keys_right = _in_turn(key(right[n]) for n in from_right)
+    done_left = done_right = 0
+    for at_left, at_right in _in_common(keys_left, keys_right):
+        gap = from_left[done_left:at_left], from_right[done_right:at_right]
+        yield from _between(left, right, *gap, later)
+        yield from_left[at_left], from_right[at_right]
+        done_left, done_right = at_left + 1, at_right + 1
+    yield from _between(left, right, from_left[done_left:], from_right[done_right:], later)
+
+
+def _in_common(left: Sequence[Key], right: Sequence[Key]) -> list[tuple[int, int]]:
+    """The longest common subsequence, as pairs of places; neither side has a key twice."""
+    places = {key: place for place, key in enumerate(right)}
+    met = [(n, places[key]) for n, key in enumerate(left) if key in places]
+    # By length of a subsequence: the smallest place at which one ends, and its last step.
+    ends: list[int] = []
+    steps: list[int] = []
+    before: list[int | None] = []
+    for step, (_, place) in enumerate(met):
+        length = bisect_left(ends, place)
+        ends[length : length + 1] = [place]
+        steps[length : length + 1] = [step]
+        before.append(steps[length - 1] if length else None)
+    return _traced_back(met, before, steps[-1] if steps else None)
+
+
+def _traced_back(
+    met: Sequence[tuple[int, int]], before: Sequence[int | None], last: int | None
+) -> list[tuple[int, int]]:
+    found = []
+    while last is not None:
+        found.append(met[last])
+        last = before[last]
+    return found[::-1]
+
+
+def _in_turn(keys: Iterable[Key]) -> list[Key]:
+    """The keys numbered, each by how often it has come, so that none is there twice."""
+    met: Counter[Key] = Counter()
+    numbered = []
+    for key in keys:
+        met[key] += 1
+        numbered.append((key, met[key]))
+    return numbered
+
+
+def _exactly(event: Event) -> Key:
+    response = (event["http"] or {}).get("response")
+    return (*_message(event), *((response["status"], _title(response)) if response else ()))
+
+
+def _title(response: Mapping[str, Any]) -> str:
+    """One address shows the login page first, and then asks for consent."""
+    return read_page(response["body"]).title if response["body"].startswith("<") else ""
+
+
+def _message(event: Event) -> Key:
+    return (*_question(event), event["from"], event["to"])
+
+
+def _question(event: Event) -> Key:
+    """A role may tell of a request, or of its answer to it; both are about the same."""
+    request = (event["http"] or {}).get("request")
+    return (event["slug"], asked(request) if request else None)
+
+
+def _step(event: Event) -> Key:
+    """A step of one message is the same step, whichever address it comes from."""
+    step = STEP_BY_SLUG[event["slug"]]
+    return (event["id"],) if step.in_parts else (event["slug"], event["from"], event["to"])
+
+
+_ROUNDS = (_exactly, _message, _question, _step)

@@ -1,0 +1,130 @@
+"""Two flows beside each other: which of their events are the same one, what is not alike about
+them, and the whole in a sentence. Pure: plain data in, words for people out.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from recorder.comparing.alignment import aligned
+from recorder.comparing.differences import Difference, differences
+from recorder.keeping.recording import Recording
+from recorder.keeping.refusal import Refusal, refusal_of
+from recorder.reading.wording import exchange, party, why_refused
+from tracing.redaction import shortened_together
+
+Event = Mapping[str, Any]
+
+NAMED = 3
+"""Differences that a sentence names."""
+
+
+class Pair(NamedTuple):
+    """One event in two flows, or in one of them only: as it was given, and what differs."""
+
+    left: Event | None
+    right: Event | None
+    differences: list[Difference]
+    summary: str
+
+    @property
+    def alike(self) -> bool:
+        """Whether both flows have it, and nothing worth a word differs."""
+        return self.left is not None and self.right is not None and not self.differences
+
+
+def compare(left: Sequence[Event], right: Sequence[Event]) -> list[Pair]:
+    """The events of two flows that belong to a step, side by side, each in the order of its flow.
+
+    What is new in every flow (codes, tokens, times) is no difference as long as both have it. The
+    differences hold no secret.
+    """
+    left, right = _of_steps(left), _of_steps(right)
+    # What is a secret in one flow is covered in both.
+    covered = shortened_together([*left, *right])
+    shown_left, shown_right = covered[: len(left)], covered[len(left) :]
+    made_left, made_right = _decisions(left), _decisions(right)
+    pairs = []
+    for one, other in aligned(left, right):
+        if one is None or other is None:
+            alone = (None if one is None else left[one], None if other is None else right[other])
+            pairs.append(Pair(*alone, [], _of_one(*alone)))
+        else:
+            both, slug = (left[one], right[other]), left[one]["slug"]
+            made = made_left[slug], made_right[slug]
+            found = differences(shown_left[one], shown_right[other], *made)
+            pairs.append(Pair(*both, found, _of_both(*both, found)))
+    return pairs
+
+
+def summary(pairs: Sequence[Pair]) -> str:
+    """The whole in few words: how far both are alike, what then differs, where one was refused."""
+    if not pairs:
+        return "There is nothing to compare."
+    parted = next((pair for pair in pairs if not pair.alike), None)
+    if parted is None:
+        return "Both are alike from beginning to end."
+    part = _part(parted.left or parted.right)
+    begin = f"Alike up to {part}; there" if pairs[0].alike else f"They part at {part}:"
+    return " ".join([begin, parted.summary[:1].lower() + parted.summary[1:], *_ends(pairs, parted)])
+
+
+def _ends(pairs: Sequence[Pair], parted: Pair) -> Iterator[str]:
+    """Where each flow was refused, unless that is where they part."""
+    sides = (
+        ("left", [pair.left for pair in pairs if pair.left], parted.left),
+        ("right", [pair.right for pair in pairs if pair.right], parted.right),
+    )
+    for side, events, event in sides:
+        refusal = _standing(events)
+        if refusal and not (event and _part(event) == refusal.part):
+            yield f"At {refusal.part} the {side} one was refused: {why_refused(refusal)}."
+
+
+def _standing(events: Sequence[Event]) -> Refusal | None:
+    """The refusal that a flow did not get past."""
+    recording, refusal = Recording(), None
+    for event in events:
+        refusal = recording.apply({**event, "flow": ""}).refusal
+    return refusal
+
+
+def _of_steps(events: Sequence[Event]) -> list[Event]:
+    return [event for event in events if event["slug"]]
+
+
+def _decisions(events: Sequence[Event]) -> dict[str, set[str]]:
+    """The names of the decisions that a flow makes in each step."""
+    made: dict[str, set[str]] = {}
+    for event in events:
+        made.setdefault(event["slug"], set()).update(check["name"] for check in event["checks"])
+    return made
+
+
+def _of_one(left: Event | None, right: Event | None) -> str:
+    event = left or right
+    if event is None:
+        return ""
+    refusal = refusal_of(event)
+    refused = f", and was refused: {why_refused(refusal)}" if refusal else ""
+    return f"Only the {'left' if left else 'right'} one has {_named(event)}{refused}."
+
+
+def _of_both(left: Event, right: Event, found: Sequence[Difference]) -> str:
+    refusals = refusal_of(left), refusal_of(right)
+    if refusals[0] and not refusals[1]:
+        return f"The left one was refused: {why_refused(refusals[0])}."
+    if refusals[1] and not refusals[0]:
+        return f"The right one was refused: {why_refused(refusals[1])}."
+    if not found:
+        return "Both are alike."
+    rest = len(found) - NAMED
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"They differ in {'; '.join(one.what for one in found[:NAMED])}{more}."
+
+
+def _named(event: Event) -> str:
+    return exchange(event) or f"a decision inside the {party(event['role'])}"
+
+
+def _part(event: Event | None) -> str:
+    return str((event or {}).get("part") or "")

@@ -1,0 +1,132 @@
+"""What differs between two events that are the same one in two flows, in words for people.
+
+Each event is read as facts by name. A fact that only one has, or that is not the same in both, is a
+difference.
+"""
+
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from recorder.keeping.refusal import error_of
+from recorder.reading import wording
+from recorder.reading.values import TIMES, Clock
+from recorder.reading.wire import Row, read_request, read_response, read_token
+from recorder.reading.wording import visible
+from tracing.redaction import SECRETS
+
+Event = Mapping[str, Any]
+Facts = dict[str, str]
+
+NEW = "one of its own"
+"""Stands for a value that differs in every flow: that it is there is all there is to say."""
+
+ALWAYS_NEW = (
+    SECRETS
+    | TIMES
+    | {"at_hash", "c_hash", "code_challenge", "dpop", "jti", "nonce", "s_hash", "sid", "state"}
+)
+PASSED = "holds"
+LONGEST = 200
+"""Characters of a value that are shown."""
+
+_PLACES = {"json": "JSON", "location": "redirect"}
+
+
+class Difference(NamedTuple):
+    """What differs, and how it is on each side; "" where a side does not have it."""
+
+    what: str
+    left: str
+    right: str
+
+
+def differences(
+    left: Event, right: Event, made_left: Collection[str] = (), made_right: Collection[str] = ()
+) -> list[Difference]:
+    """What differs between two events whose secrets are covered, decisions first.
+
+    `made_left` and `made_right` name all decisions that each flow makes in this step: one that the
+    other flow makes in another part of it is no difference.
+    """
+    here_left, here_right = _decisions(left), _decisions(right)
+    both = [name for name in here_left if name in here_right]
+    verdicts = ({name: here[name] for name in both} for here in (here_left, here_right))
+    found = [*_unlike(*verdicts), *_unlike(_facts(left), _facts(right))]
+    only = [
+        ", ".join(_without(here_left, {*here_right, *map(_quoted, made_right)})),
+        ", ".join(_without(here_right, {*here_left, *map(_quoted, made_left)})),
+    ]
+    if any(only):
+        found.append(Difference("decisions on one side only", *only))
+    return found
+
+
+def _unlike(left: Facts, right: Facts) -> Iterator[Difference]:
+    for what in dict.fromkeys([*left, *right]):
+        if left.get(what) != right.get(what):
+            yield Difference(what, left.get(what, ""), right.get(what, ""))
+
+
+def _decisions(event: Event) -> Facts:
+    return {_quoted(made["name"]): _verdict(made) for made in event["checks"]}
+
+
+def _quoted(name: str) -> str:
+    return f"“{wording.check_name(name)[:LONGEST]}”"
+
+
+def _verdict(made: Mapping[str, Any]) -> str:
+    if made["passed"]:
+        return PASSED
+    texts = (visible(made[name])[:LONGEST] for name in ("expected", "received"))
+    return "does not hold: expected {}, received {}".format(*texts)
+
+
+def _without(made: Facts, other: Container[str]) -> Iterator[str]:
+    for name, verdict in made.items():
+        if name not in other:
+            yield name if verdict == PASSED else f"{name} {verdict}"
+
+
+def _facts(event: Event) -> Facts:
+    """What an event says, by name; what an earlier one of its flow has shown is left out."""
+    clock = Clock(datetime.fromisoformat(event["at"]), UTC)
+    http = event["http"] or {}
+    request, response = http.get("request"), http.get("response")
+    facts: Facts = {"method and path": wording.asked(request)} if request else {}
+    if response:
+        answer = read_response(response, clock)
+        page = {"page": wording.page(answer.page)} if answer.page else {}
+        facts |= {"status": answer.line} | page | _error(response) | _rows("response", answer.rows)
+    if request and event.get("answers") is None:
+        facts |= _rows("request", read_request(request, clock).rows)
+    for token in wording.new_tokens({"answers": None, **event}):
+        facts |= _rows(wording.check_name(token["name"]), read_token(token, clock))
+    return facts
+
+
+def _error(response: Mapping[str, Any]) -> Facts:
+    error = error_of(response)
+    return {"error": visible(error)} if error else {}
+
+
+def _rows(where: str, rows: Iterable[Row]) -> Facts:
+    facts: Facts = {}
+    for row in rows:
+        place = _PLACES.get(row.place, row.place)
+        what = f"{where}, {place}: {row.name[:LONGEST]}".rstrip(": ")
+        value = _value(row)
+        # A parameter may come more than once.
+        facts[what] = f"{facts[what]}, {value}" if what in facts else value
+    return facts
+
+
+def _value(row: Row) -> str:
+    name = row.name.lower()
+    if row.place == "cookie" or name in ALWAYS_NEW:
+        return NEW
+    if name == "authorization":
+        # The scheme may differ; what follows it is a secret.
+        return row.value.partition(" ")[0]
+    return row.value if len(row.value) <= LONGEST else f"{row.value[:LONGEST]}…"

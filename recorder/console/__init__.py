@@ -1,0 +1,1 @@
+"""The console view: Rich renderables of what was recorded."""

@@ -1,0 +1,145 @@
+"""What the keys of the console show of one step: the whole message as it was sent, its tokens, the
+decisions, the code that made it. Secrets are covered unless they were asked for.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, tzinfo
+from typing import Any, Literal
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from recorder.console import parts as parts
+from recorder.keeping.refusal import refusal_of
+from recorder.reading import source_code, wording
+from recorder.reading.values import Clock
+from recorder.reading.wire import read_token
+from tracing import tokens
+from tracing.redaction import shortened
+
+Event = Mapping[str, Any]
+Look = Literal["wire", "tokens", "decisions", "code"]
+
+LONGEST_BODY = 8_000
+"""Characters of a body that are shown; a page of a foreign server may be endless."""
+
+TITLES: dict[Look, str] = {
+    "wire": "as it is sent",
+    "tokens": "its tokens, decoded",
+    "decisions": "what was decided",
+    "code": "the code that made it",
+}
+
+
+def where_held(event: Event) -> str:
+    """What a held step waits for, and which it is: "Held before it leaves: 3.2 …"."""
+    if event["from"] == event["to"]:
+        moment = "Held before it takes effect"
+    elif event["role"] == event["to"]:
+        moment = "Held on its arrival"
+    else:
+        moment = "Held before it leaves"
+    return f"{moment}: {called(event)}"
+
+
+def called(event: Event) -> str:
+    """A step in few words: its number, its way and its message, or what is done there."""
+    step, said = wording.step_of(event), wording.exchange(event)
+    if step and not said:
+        return f"{event['part']} {step.title}"
+    return " ".join(filter(None, [event["part"], wording.route(event), said]))
+
+
+def details(
+    event: Event, look: Look, *, show_secrets: bool, zone: tzinfo | None = None
+) -> RenderableType:
+    """One look at a step. Times are shown in `zone`, None for this machine's."""
+    shown = {**event, "tokens": tokens.found_in(event)} if show_secrets else shortened(event)
+    return _Look(shown, look, Clock(datetime.fromisoformat(event["at"]), zone))
+
+
+class _Look:
+    """The look, laid out for the width at hand."""
+
+    def __init__(self, event: Event, look: Look, clock: Clock) -> None:
+        self._event = event
+        self._look = look
+        self._clock = clock
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        title = f"{self._event['part'] or '–'} {TITLES[self._look]}"
+        yield Rule(Text(title, "bold"), align="left", style="dim")
+        yield from _LOOKS[self._look](self._event, self._clock, options.max_width)
+        yield Rule(style="dim")
+
+
+def _wire(event: Event, _clock: Clock, _width: int) -> Iterator[RenderableType]:
+    http = event["http"] or {}
+    request, response = http.get("request"), http.get("response")
+    if request:
+        first = f"{wording.visible(request['method'])} {wording.visible(request['url'])}"
+        yield from _message(first, request)
+    if response:
+        yield from _message(wording.status_line(response["status"]), response)
+    if not http:
+        yield Text("Nothing is sent here: it is decided inside.")
+
+
+def _message(first: str, message: Mapping[str, Any]) -> Iterator[RenderableType]:
+    yield Text(first, "bold", overflow="fold")
+    for name, value in message["headers"]:
+        line = Text.assemble((f"{wording.visible(name)}: ", "dim"), wording.visible(value))
+        line.overflow = "fold"
+        yield line
+    body = message["body"]
+    if body:
+        yield Text("")
+    for line in body[:LONGEST_BODY].splitlines():
+        yield Text(wording.visible(line), overflow="fold")
+    if len(body) > LONGEST_BODY:
+        yield Text(f"… and {len(body) - LONGEST_BODY} more characters", "dim")
+    yield Text("")
+
+
+def _tokens(event: Event, clock: Clock, width: int) -> Iterator[RenderableType]:
+    for token in event["tokens"]:
+        yield from parts.token(token, read_token(token, clock), width)
+    if not event["tokens"]:
+        yield Text("No token travels here that could be decoded.")
+
+
+def _decisions(event: Event, _clock: Clock, width: int) -> Iterator[RenderableType]:
+    if not event["checks"]:
+        yield Text(f"Nothing is decided here by the {wording.party(event['role'])}.")
+        return
+    # All of them, those too that came out as before.
+    yield from parts.decisions({**event, "again": None}, width)
+    refusal = refusal_of(event)
+    if refusal is not None:
+        yield from parts.refusal(refusal)
+
+
+def _code(event: Event, _clock: Clock, _width: int) -> Iterator[RenderableType]:
+    found = source_code.excerpt(event["source"]) if event["source"] else None
+    if found is None:
+        yield Text("The code that made it is not at hand.")
+        return
+    yield Text(f"{found.file}, line {found.marked}, {wording.visible(found.function)}", "dim")
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=1)
+    table.add_column(justify="right", style="dim")
+    table.add_column(overflow="fold")
+    for number, line in enumerate(found.lines, found.first):
+        is_it = number == found.marked
+        table.add_row("▶" if is_it else "", str(number), Text(line, "bold" if is_it else ""))
+    yield table
+
+
+_LOOKS: dict[Look, Callable[[Event, Clock, int], Iterator[RenderableType]]] = {
+    "wire": _wire,
+    "tokens": _tokens,
+    "decisions": _decisions,
+    "code": _code,
+}

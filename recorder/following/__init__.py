@@ -1,0 +1,1 @@
+"""The values of a flow: where they stand, what became of them, what tokens say."""

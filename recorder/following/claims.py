@@ -1,0 +1,167 @@
+"""What a token says, member by member: what it means, and the check that was really made of it. And
+why an ID token and an access token say different things.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from recorder.following.kinds import ACCESS_TOKEN, BY_PARAMETER, ID_TOKEN, TOKENS, Rules
+from recorder.following.trail import Check, Event, Trail
+from recorder.reading.values import Clock, shown
+from recorder.reading.wording import visible
+from tracing import tokens
+from tracing.catalogue import CLIENT_APP, RESOURCE_SERVER
+from tracing.glossary import Section, Word, explain
+
+Token = Mapping[str, Any]
+
+ACCESS_TOKEN_TYPES = frozenset({"at+jwt", "application/at+jwt"})
+ONLY_IN_ID_TOKENS = frozenset({"at_hash", "nonce"})
+LATEST = 1e11
+"""Seconds since 1970; what is later no clock can show."""
+LONGEST_SAID = 200
+"""Characters of a member that a sentence repeats."""
+
+CLAIM_RULES: Mapping[str, Rules] = {
+    "at_hash": {CLIENT_APP: ("at_hash_matches_the_access_token",)},
+    "aud": {
+        CLIENT_APP: ("audience_is_this_client",),
+        RESOURCE_SERVER: ("audience_contains_me", "audience_if_said_contains_me"),
+    },
+    "azp": {CLIENT_APP: ("authorized_party_is_this_client",)},
+    "exp": {
+        CLIENT_APP: ("id_token_is_not_expired",),
+        RESOURCE_SERVER: ("token_is_not_expired", "expiry_if_said_is_in_the_future"),
+    },
+    "iat": {CLIENT_APP: ("issue_time_is_plausible",)},
+    "iss": {
+        CLIENT_APP: ("issuer_is_the_one_asked",),
+        RESOURCE_SERVER: ("issuer_is_the_trusted_one", "issuer_if_said_is_the_trusted_one"),
+    },
+    "nbf": {RESOURCE_SERVER: ("token_is_already_valid",)},
+    "nonce": {CLIENT_APP: ("nonce_is_the_one_sent",)},
+    "scope": {RESOURCE_SERVER: ("scope_is_sufficient",)},
+    "sub": {CLIENT_APP: ("subject_is_named",), RESOURCE_SERVER: ("subject_is_named",)},
+}
+"""Which rule of which role is about a claim."""
+
+HEADER_RULES: Mapping[str, Rules] = {
+    "alg": {
+        CLIENT_APP: ("algorithm_is_the_agreed_one",),
+        RESOURCE_SERVER: ("algorithm_is_allowed",),
+    },
+    "crit": {RESOURCE_SERVER: ("nothing_critical_is_unknown",)},
+    "kid": {CLIENT_APP: ("key_is_published",), RESOURCE_SERVER: ("signing_key_is_known",)},
+    "typ": {RESOURCE_SERVER: ("type_is_access_token",)},
+}
+"""Which rule of which role is about a member of the header."""
+
+
+class Claim(NamedTuple):
+    """One member of a token, as text that is safe to show.
+
+    `check` is the last decision that a role told about it, in `part` of the flow; both are None if
+    there was none. `runs_out` is the end of the token in seconds since 1970, at `exp` only.
+    """
+
+    name: str
+    value: str
+    meaning: str
+    spec: str
+    check: Check | None
+    part: str | None
+    runs_out: int | None
+
+
+def claims_of(token: Token, events: Sequence[Event]) -> list[Claim]:
+    """The claims of a token (as `tracing.tokens.found_in` gives it) of a flow of raw events."""
+    return list(_rows(token, events, "claims", CLAIM_RULES))
+
+
+def header_of(token: Token, events: Sequence[Event]) -> list[Claim]:
+    """The header of a token, likewise."""
+    return list(_rows(token, events, "token header", HEADER_RULES))
+
+
+def token_kind(token: Token) -> str:
+    """What a token is by what it says itself, or else by the name that it was sent under."""
+    if _is_access_token(token):
+        return ACCESS_TOKEN.name
+    if ONLY_IN_ID_TOKENS & token["claims"].keys():
+        return ID_TOKEN.name
+    kind = BY_PARAMETER.get(token["name"])
+    return kind.name if kind else str(token["name"])
+
+
+def why_they_differ(events: Sequence[Event]) -> list[str]:
+    """A few sentences with what the last two tokens of a flow say; none if one cannot be read."""
+    last: dict[str, Token] = {}
+    for event in events:
+        last |= {token_kind(token): token for token in tokens.found_in(event)}
+    if not {ACCESS_TOKEN.name, ID_TOKEN.name} <= last.keys():
+        return []
+    login, access = last[ID_TOKEN.name], last[ACCESS_TOKEN.name]
+    return [
+        f"The ID token is a message to the client app (aud {_said(login, 'claims', 'aud')}): "
+        f"it says who logged in, and it opens nothing.",
+        f"The access token is a key to the resource server (aud {_said(access, 'claims', 'aud')}): "
+        f"it says what its bearer may do, and the client app does not read it.",
+        f"Both are signed JWTs. Their type (typ {_said(login, 'header', 'typ')} here, "
+        f"{_said(access, 'header', 'typ')} there) and their audience keep one from passing for "
+        f"the other.",
+    ]
+
+
+def _is_access_token(token: Token) -> bool:
+    """Whether its type says so (RFC 9068 §2.1)."""
+    return str(token["header"].get("typ")).lower() in ACCESS_TOKEN_TYPES
+
+
+def _rows(
+    token: Token, events: Sequence[Event], section: Section, rules: Mapping[str, Rules]
+) -> Iterator[Claim]:
+    trail = Trail(events)
+    number, value_id = _found(token, trail)
+    made = {
+        (events[number]["role"], check["name"]): (number, check)
+        for number, check in trail.decisions(value_id)
+    }
+    clock = Clock(datetime.fromisoformat(events[number]["at"]), None)
+    for name, value in token["claims" if section == "claims" else "header"].items():
+        word = explain(name, section) or Word("", "")
+        pairs = ((role, rule) for role, of in rules.get(name, {}).items() for rule in of)
+        last = max((made[pair] for pair in pairs if pair in made), key=itemgetter(0), default=None)
+        yield Claim(
+            visible(name),
+            shown(name, value, clock),
+            word.meaning,
+            word.spec,
+            last and last[1],
+            last and events[last[0]]["part"],
+            _epoch(value) if (section, name) == ("claims", "exp") else None,
+        )
+
+
+def _found(token: Token, trail: Trail) -> tuple[int, str]:
+    """The number of the event that first carries this very token, and its id as a value; of a
+    token that is not of this flow, the number of the first event.
+    """
+    said = (token["header"], token["claims"])
+    for kind in TOKENS.values():
+        for number, sighting in trail.of_kind(kind):
+            if tokens.decoded(sighting.text) == said:
+                return number, sighting.id
+    return 0, ""
+
+
+def _epoch(value: Any) -> int | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return int(value) if is_number and 0 <= value <= LATEST else None
+
+
+def _said(token: Token, part: str, name: str) -> str:
+    value: Any = token[part].get(name, "not said")
+    texts = map(str, value) if isinstance(value, list) else [str(value)]
+    return visible(", ".join(texts))[:LONGEST_SAID]

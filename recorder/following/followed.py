@@ -1,0 +1,204 @@
+"""The life of a value in a flow: where it was born, each message that carried it, where it was
+checked, when it was spent. Told only from what the roles have told.
+"""
+
+from collections.abc import Iterator, Sequence
+from http import HTTPStatus
+from typing import NamedTuple
+
+from recorder.following.kinds import CODE_CHALLENGE, CODE_VERIFIER, KINDS, SESSION, TOKENS
+from recorder.following.pkce_arithmetic import challenge_of
+from recorder.following.sightings import Sighting, cookies_given
+from recorder.following.trail import Check, Event, Trail
+from recorder.reading.wording import check_name, party, visible
+from tracing import redaction
+from tracing.catalogue import BROWSER, CLIENT_APP, TOKEN_REVOKED
+from tracing.fingerprints import fingerprint
+
+PLACES = {
+    "query": "in the address",
+    "form": "in the form",
+    "json": "in the JSON",
+    "location": "in the address that the browser is sent to",
+    "cookie": "in a cookie",
+    "page": "in the page",
+    "token": "inside a token",
+}
+UNKNOWN = "An unknown one would get the same answer (RFC 7009 §2.2)."
+
+
+class Moment(NamedTuple):
+    """One thing that happened to a value.
+
+    `event` is the id of the event and `part` its number ("" if it has none); `what` is born,
+    carried, checked or spent.
+    """
+
+    event: str
+    part: str
+    what: str
+    sentence: str
+
+
+class Life(NamedTuple):
+    """A value and what became of it, in the order of the flow.
+
+    `shown` is what is shown of it: covered if it is `secret`. `whole` is the value itself.
+    """
+
+    id: str
+    kind: str
+    title: str
+    secret: bool
+    shown: str
+    whole: str
+    moments: list[Moment]
+
+
+def life_of(value: str, events: Sequence[Event]) -> Life | None:
+    """The life of a value (its id, as in `Sighting`) in a flow of raw events; None if it has none.
+
+    Exactly one of its moments is its birth: the first event that carries it.
+    """
+    trail = Trail(events)
+    found = trail.sightings_of(value)
+    if not found:
+        return None
+    first = found[0][1]
+    secret = any(sighting.secret for _, sighting in found)
+    shown = redaction.short(first.text) if secret else first.text
+    moments = list(_Teller(trail, found).moments())
+    return Life(value, first.kind, _title(first), secret, shown, first.text, moments)
+
+
+class _Teller:
+    """Tells the life of one value, event by event."""
+
+    def __init__(self, trail: Trail, found: Sequence[tuple[int, Sighting]]) -> None:
+        self._trail = trail
+        self._first = found[0][1]
+        self._kind = KINDS[self._first.kind]
+        self._found: dict[int, list[Sighting]] = {}
+        for number, sighting in found:
+            self._found.setdefault(number, []).append(sighting)
+        self._checks: dict[int, list[Check]] = {}
+        for number, check in _each_once(trail, self._first.id):
+            self._checks.setdefault(number, []).append(check)
+
+    def moments(self) -> Iterator[Moment]:
+        """All moments: in an event first what came, then what was decided, then what went out."""
+        born = min(self._found)
+        for number in sorted(self._found.keys() | self._checks.keys()):
+            event = self._trail.events[number]
+            if number == born:
+                yield _moment(event, "born", self._birth(event))
+            yield from self._carried(number, "request")
+            yield from (self._decided(event, check) for check in self._checks.get(number, ()))
+            yield from self._carried(number, "response")
+            yield from self._ended(number)
+
+    def _birth(self, event: Event) -> str:
+        if self._kind is CODE_VERIFIER and (told := self._told_before()):
+            return told
+        sender, _ = _direction(event, self._first.half)
+        is_given = self._kind is SESSION and self._first.half == "response"
+        if sender != self._kind.maker and not is_given:
+            return f"First seen here, {_place(self._first)}: who made it is not told in this flow."
+        if self._kind is CODE_CHALLENGE:
+            return f"The {party(sender)} makes it: the SHA-256 of a verifier{self._told_later()}."
+        return f"The {party(sender)} makes it. It is first seen {_place(self._first)}."
+
+    def _told_before(self) -> str | None:
+        """Where the challenge of this verifier went out."""
+        challenge = challenge_of(self._first.text)
+        for number, _ in self._trail.sightings_of(fingerprint(challenge)):
+            part, place = _part(self._trail.events[number]), _place(self._first)
+            return (
+                f"The {party(CLIENT_APP)} made it before part {part}, where only its SHA-256 went "
+                f"out, the challenge {challenge}. It is first seen here, {place}."
+            )
+        return None
+
+    def _told_later(self) -> str:
+        """Where the verifier of this challenge was shown."""
+        for number, sighting in self._trail.of_kind(CODE_VERIFIER):
+            if challenge_of(sighting.text) == self._first.text:
+                part = _part(self._trail.events[number])
+                return f" that it keeps until part {part}: {redaction.short(sighting.text)}"
+        return " that it keeps to itself"
+
+    def _carried(self, number: int, half: str) -> Iterator[Moment]:
+        event = self._trail.events[number]
+        standing = [found for found in self._found.get(number, ()) if found.half == half]
+        # The request of an answer was told by the one that sent it.
+        if not standing or (half == "request" and event["answers"] is not None):
+            return
+        sender, receiver = _direction(event, half)
+        verb = "brings" if sender == BROWSER else "sends"
+        places = " and ".join(dict.fromkeys(map(_place, standing)))
+        told = f"The {party(sender)} {verb} it to the {party(receiver)}, {places}."
+        yield _moment(event, "carried", told)
+
+    def _decided(self, event: Event, check: Check) -> Moment:
+        who, verdict = party(event["role"]), "holds" if check["passed"] else "does not hold"
+        rule = f"“{check_name(check['name'])}” {verdict} ({visible(check['spec'])})"
+        spending = self._kind.spending.get(check["name"])
+        if spending and check["passed"]:
+            return _moment(event, "spent", f"The {who} {spending}. {rule}.")
+        return _moment(event, "checked", f"The {who} finds that {rule}.")
+
+    def _ended(self, number: int) -> Iterator[Moment]:
+        """Given back, or taken from the browser: no rule says so, but the message does."""
+        event = self._trail.events[number]
+        response = (event["http"] or {}).get("response")
+        asked = [found for found in self._found.get(number, ()) if found.half == "request"]
+        if response is None or not asked:
+            return
+        who, given = party(event["role"]), cookies_given(response)
+        if self._kind.name in TOKENS and _is_revocation(event):
+            yield _moment(event, "spent", f"The {who} revokes it. {UNKNOWN}")
+        for name in {found.name for found in asked if found.kind == SESSION.name} & given.keys():
+            if given[name] != self._first.text:
+                done = "replaces it" if given[name] else "takes it back"
+                yield _moment(event, "spent", f"The {who} {done}: the browser forgets it.")
+
+
+def _each_once(trail: Trail, value: str) -> Iterator[tuple[int, Check]]:
+    """The decisions about a value; one that came out as before is not told again."""
+    told: set[tuple[str, ...]] = set()
+    for number, check in trail.decisions(value):
+        verdict = (trail.events[number]["role"], *map(str, check.values()))
+        if verdict not in told:
+            told.add(verdict)
+            yield number, check
+
+
+def _is_revocation(event: Event) -> bool:
+    is_done: bool = event["http"]["response"]["status"] == HTTPStatus.OK
+    return is_done and event["slug"] == TOKEN_REVOKED.slug
+
+
+def _direction(event: Event, half: str) -> tuple[str, str]:
+    """Who sends this half of a message to whom."""
+    is_answered = event["http"]["response"] is not None
+    ends = (event["from"], event["to"])
+    return ends[::-1] if half == "request" and is_answered else ends
+
+
+def _place(sighting: Sighting) -> str:
+    if sighting.place == "header":
+        return f"in the {visible(sighting.name)} header"
+    return PLACES[sighting.place]
+
+
+def _part(event: Event) -> str:
+    return event["part"] or ""
+
+
+def _moment(event: Event, what: str, told: str) -> Moment:
+    return Moment(event["id"], _part(event), what, told)
+
+
+def _title(sighting: Sighting) -> str:
+    kind = KINDS[sighting.kind]
+    return f"{kind.title} {visible(sighting.name)}" if kind is SESSION else kind.title

@@ -1,0 +1,148 @@
+"""The keys that the authorization server published while the recorder watched, and what they say of
+the signature of a token. The only place of the recorder that does cryptography.
+
+Nothing is taken from a token but its text: keys that its header brings or points at are never used
+(RFC 8725 §3.10).
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from threading import Lock
+from typing import Any, Literal, NamedTuple
+
+from joserfc import jws
+from joserfc.errors import JoseError, UnsupportedAlgorithmError
+from joserfc.jwa import JWSAlgModel
+from joserfc.jwk import import_key
+
+from recorder.keeping.bounded import Bounded
+from recorder.keeping.joining import Event, is_answer
+from recorder.reading.wording import visible
+from tracing import tokens
+from tracing.catalogue import AUTHORIZATION_SERVER
+
+ALGORITHMS = frozenset(
+    f"{family}{bits}" for family in ("ES", "PS", "RS") for bits in ("256", "384", "512")
+) | {"EdDSA", "Ed25519"}
+"""Asymmetric ones only: with a published key anyone could make any other kind of signature."""
+
+KEY_TYPES = ("EC", "OKP", "RSA")
+KEYS = 200
+LONGEST_KEY = 4_000
+"""Characters of a published key, as JSON; an RSA key of 8,192 bits has half as many."""
+LONGEST_KEY_SET = 100
+"""Keys of one answer that are looked at."""
+LONGEST_NAME = 80
+"""Characters of a name from a token that are shown."""
+
+Verdict = Literal["valid", "invalid", "unknown key"]
+
+
+class Signature(NamedTuple):
+    """What is known of a token's signature: algorithm and key that its header names, the verdict,
+    and the verdict in a sentence.
+    """
+
+    alg: str
+    kid: str
+    verdict: Verdict
+    sentence: str
+
+
+class PublishedKeys:
+    """Learns the published keys from events, and verifies signatures with them; from any thread."""
+
+    def __init__(self) -> None:
+        self._keys: Bounded[str, Mapping[str, Any]] = Bounded(KEYS)
+        self._lock = Lock()
+
+    def learn(self, event: Event) -> None:
+        """Keep the keys of a raw event, if it is an answer of the authorization server with keys.
+
+        A later key takes the place of one with the same name. Any other event is passed over.
+        """
+        if event["role"] == AUTHORIZATION_SERVER and is_answer(event) and _is_fetched(event):
+            for key in _key_set(event["http"]["response"]["body"]):
+                with self._lock:
+                    self._keys.put(key["kid"], key)
+
+    def verify(self, token: str) -> Signature:
+        """What the published keys say of the signature of a compact JWS; other text is invalid."""
+        read = tokens.decoded(token)
+        if read is None:
+            return Signature("", "", "invalid", "This is no signed token that can be read.")
+        header = read[0]
+        alg, kid = _name(header.get("alg")), _name(header.get("kid"))
+        if alg not in ALGORITHMS:
+            return Signature(alg, kid, "invalid", _useless(alg))
+        with self._lock:
+            key = self._keys.get(str(header.get("kid")))
+        if key is None:
+            told = "No key of that name was published while the recorder watched."
+            return Signature(alg, kid, "unknown key", told)
+        if _is_signed(token, key):
+            told = f"The signature was made with the published key {kid} ({alg})."
+            return Signature(alg, kid, "valid", told)
+        told = f"The signature was not made with the published key {kid}, or not over this text."
+        return Signature(alg, kid, "invalid", told)
+
+
+class _Registry(jws.JWSRegistry):
+    """joserfc's rules for a JWS, with our list of algorithms, and room for any header."""
+
+    max_header_length = max_payload_length = max_signature_length = tokens.LONGEST
+
+    def get_alg(self, name: str) -> JWSAlgModel:
+        """As joserfc does it, without its warnings: here nothing is decided, only shown.
+
+        Raises:
+            UnsupportedAlgorithmError: the algorithm is not on our list.
+        """
+        if name not in ALGORITHMS:
+            raise UnsupportedAlgorithmError(f"Algorithm of '{name}' is not allowed")
+        return self.algorithms[name]
+
+
+# RFC 7515 §4: header parameters that are not understood must be ignored.
+_registry = _Registry(algorithms=ALGORITHMS, strict_check_header=False)
+
+
+def _is_signed(token: str, key: Mapping[str, Any]) -> bool:
+    try:
+        jws.deserialize_compact(token, import_key(dict(key)), registry=_registry)
+    except (JoseError, LookupError, TypeError, ValueError):
+        # A key or a header of the wrong form or for another use: so nobody signed this with it.
+        return False
+    return True
+
+
+def _is_fetched(event: Event) -> bool:
+    request, response = event["http"]["request"], event["http"]["response"]
+    return bool(request["method"] == "GET" and response["status"] == HTTPStatus.OK)
+
+
+def _key_set(body: str) -> Iterator[Mapping[str, Any]]:
+    """The usable keys of a JSON Web Key Set (RFC 7517 §5); none, if it is something else."""
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return
+    keys = document.get("keys") if isinstance(document, dict) else None
+    for key in keys[:LONGEST_KEY_SET] if isinstance(keys, list) else ():
+        if isinstance(key, dict) and isinstance(key.get("kid"), str) and _is_usable(key):
+            yield key
+
+
+def _is_usable(key: Mapping[str, Any]) -> bool:
+    return key.get("kty") in KEY_TYPES and len(json.dumps(key)) <= LONGEST_KEY
+
+
+def _name(value: Any) -> str:
+    return visible(value)[:LONGEST_NAME] if isinstance(value, str) else ""
+
+
+def _useless(alg: str) -> str:
+    if alg.lower() in ("", "none"):
+        return "It is not signed, so anyone could have written it."
+    return f"{alg} is no signature that a published key could confirm."

@@ -1,0 +1,1 @@
+"""What was told is taken in here: checked, joined to flows, numbered, kept, and handed out."""

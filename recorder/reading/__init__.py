@@ -1,0 +1,1 @@
+"""Messages, values, clauses and our own source, made into words that people read."""

@@ -1,0 +1,204 @@
+"""A message as people read it: its first line, then every parameter that it carries on a row of its
+own, with what the parameter is for. Pure: plain data in, rows out.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from recorder.reading.html_page import Page, read_page
+from recorder.reading.values import Clock, shown
+from recorder.reading.wording import count, status_line, visible
+from tracing.glossary import Section, Word, explain
+
+GOES_ROUND = 4
+"""From so many parameters on an address that repeats those of its request is not shown in full."""
+
+SHOWN_HEADERS = frozenset({"allow", "authorization", "dpop", "retry-after"})
+"""Headers that are shown as they are; others only when they say something about the protocol."""
+
+SPLIT_HEADERS = frozenset({"cookie", "location", "set-cookie", "www-authenticate"})
+"""Headers that are shown in parts."""
+
+_CHALLENGE = re.compile(r'([\w-]+)="([^"]*)"')
+
+
+class Row(NamedTuple):
+    """One named value: its place in the message, and what it is for ("" where that is unknown)."""
+
+    place: str
+    name: str
+    value: str
+    meaning: str
+
+
+class Message(NamedTuple):
+    """A message read: its first line, its rows, the page it holds, and the headers left out."""
+
+    line: str
+    rows: list[Row]
+    page: Page | None
+    omitted: int
+
+
+def read_request(request: Mapping[str, Any], clock: Clock) -> Message:
+    """A request: method and address, then query, headers, cookies and body."""
+    address, query = _split(request["url"])
+    pairs = _pairs("query", query, clock)
+    if request["body"]:
+        # A form is about its fields; what its address repeats was explained where it came from.
+        pairs = (row._replace(meaning="") for row in pairs)
+    rows = [*pairs, *_headers(request, clock), *_body(request, clock)]
+    line = f"{visible(request['method'])} {address}"
+    return Message(line, _explained_once(rows), None, _omitted(request))
+
+
+def read_response(
+    response: Mapping[str, Any], clock: Clock, request: Mapping[str, Any] | None = None
+) -> Message:
+    """A response: its status, then headers, cookies and body; a page by its title and fields.
+
+    `request` is what it answers, if that is shown above it: what is the same is not shown again.
+    """
+    rows = [*_headers(response, clock), *_body(response, clock)]
+    if request is not None:
+        above = {(row.name, row.value) for row in _pairs("", _split(request["url"])[1], clock)}
+        rows = list(_without_repeated(rows, above))
+    line = status_line(response["status"])
+    return Message(line, _explained_once(rows), _page(response), _omitted(response))
+
+
+def read_token(token: Mapping[str, Any], clock: Clock) -> list[Row]:
+    """Header and claims of a decoded token."""
+    header, claims = token["header"], token["claims"]
+    return [
+        *(_row("header", "token header", name, value, clock) for name, value in header.items()),
+        *(_row("claim", "claims", name, value, clock) for name, value in claims.items()),
+    ]
+
+
+def _without_repeated(rows: Iterable[Row], above: set[tuple[str, str]]) -> Iterator[Row]:
+    """Rows without a query that goes round from page to page; a value or two are worth seeing."""
+    rows = list(rows)
+    repeated = [row for row in rows if row.place == "location" and (row.name, row.value) in above]
+    if len(repeated) < GOES_ROUND:
+        yield from rows
+        return
+    yield from (row for row in rows if row not in repeated)
+    yield Row("location", "", f"and {count(len(repeated), 'parameter')} of the request again", "")
+
+
+def _explained_once(rows: Iterable[Row]) -> list[Row]:
+    said: set[str] = set()
+    once = []
+    for row in rows:
+        once.append(row._replace(meaning="") if row.meaning in said else row)
+        said.add(row.meaning)
+    return once
+
+
+def _split(url: str) -> tuple[str, str]:
+    # By hand: an address from the wire may be none, and is shown all the same.
+    address, _, query = url.partition("#")[0].partition("?")
+    return visible(address), query
+
+
+def _headers(message: Mapping[str, Any], clock: Clock) -> Iterator[Row]:
+    for name, value in message["headers"]:
+        kind = name.lower()
+        if kind == "location":
+            address, query = _split(value)
+            yield _row("header", "headers", name, address, clock)
+            yield from _pairs("location", query, clock)
+        elif kind in ("cookie", "set-cookie"):
+            yield from _cookies(name, value)
+        elif kind == "www-authenticate":
+            yield _row("header", "headers", name, value.partition(" ")[0], clock)
+            for parameter, said in _CHALLENGE.findall(value):
+                yield _row("header", "parameters", parameter, said, clock)
+        elif _shown(kind, message):
+            yield _row("header", "headers", name, value, clock)
+
+
+def _shown(header: str, message: Mapping[str, Any]) -> bool:
+    if header == "content-type":
+        # Of what is shown by its parts, the parts say what it is.
+        return bool(message["body"]) and not any(
+            known in _content_type(message) for known in ("html", "json", "form")
+        )
+    if header == "cache-control":
+        return "json" in _content_type(message)
+    return header in SHOWN_HEADERS
+
+
+def _omitted(message: Mapping[str, Any]) -> int:
+    names = [name.lower() for name, _ in message["headers"]]
+    return sum(name not in SPLIT_HEADERS and not _shown(name, message) for name in names)
+
+
+def _cookies(header: str, value: str) -> Iterator[Row]:
+    word = explain(header, "headers")
+    meaning = word.meaning if word else ""
+    cookies = value.split("; ") if header.lower() == "cookie" else [value]
+    for cookie in cookies:
+        name, _, rest = cookie.partition("=")
+        value = f"(empty){rest}" if rest.startswith(";") else rest
+        yield Row("cookie", visible(name), visible(value), meaning)
+
+
+def _body(message: Mapping[str, Any], clock: Clock) -> Iterator[Row]:
+    kind = _content_type(message)
+    if kind == "application/x-www-form-urlencoded":
+        yield from _pairs("form", message["body"], clock)
+    elif "json" in kind:
+        yield from _json(message["body"], clock)
+
+
+def _json(body: str, clock: Clock) -> list[Row]:
+    try:
+        return list(_members(json.loads(body), clock))
+    except (ValueError, RecursionError):
+        return [Row("body", "", shown("", body, clock), "This is not the JSON that it says it is.")]
+
+
+def _members(document: Any, clock: Clock) -> Iterator[Row]:
+    members = document.items() if isinstance(document, dict) else [("", document)]
+    for name, value in members:
+        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            for number, item in enumerate(value, 1):
+                yield _row("json", "parameters", name, item, clock, f" {number}")
+        else:
+            yield _row("json", "parameters", name, value, clock)
+
+
+def _pairs(place: str, text: str, clock: Clock) -> Iterator[Row]:
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        yield _row(place, "parameters", name, value, clock)
+
+
+def _row(
+    place: str, section: Section, name: str, value: Any, clock: Clock, number: str = ""
+) -> Row:
+    word = _word(name, section, value) or Word("", "")
+    return Row(place, visible(name) + number, shown(name, value, clock), word.meaning)
+
+
+def _word(name: str, section: Section, value: Any) -> Word | None:
+    if name == "error" and isinstance(value, str) and explain(value, "errors"):
+        return explain(value, "errors")
+    word = explain(name, section)
+    return explain(name, "claims") if word is None and section == "parameters" else word
+
+
+def _page(response: Mapping[str, Any]) -> Page | None:
+    headers = {name.lower() for name, _ in response["headers"]}
+    is_page = "html" in _content_type(response) and "location" not in headers
+    return read_page(response["body"]) if is_page else None
+
+
+def _content_type(message: Mapping[str, Any]) -> str:
+    headers = {name.lower(): value for name, value in message["headers"]}
+    kind: str = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind

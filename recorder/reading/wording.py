@@ -1,0 +1,202 @@
+"""Events in words: names, verdicts, times and lengths of time, and text that is safe to show."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from http import HTTPStatus
+from typing import Any, cast
+
+from recorder.keeping.refusal import Refusal
+from recorder.reading.html_page import Page
+from tracing.catalogue import PARTY_NAMES, STEP_BY_SLUG, THIRTEEN_STEPS, TOURS, Party, Step
+from tracing.glossary import explain
+
+CHANNEL_NAMES = {
+    "front": "front channel",
+    "back": "back channel",
+    "local": "inside, nothing is sent",
+}
+CHANNEL_SIGNS = {"front": "◇", "back": "◆", "local": "◎"}
+
+_ACRONYMS = {
+    "csrf": "CSRF",
+    "id": "ID",
+    "jwt": "JWT",
+    "pkce": "PKCE",
+    "s256": "S256",
+    "uri": "URI",
+    "uris": "URIs",
+    "url": "URL",
+}
+_UNITS = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
+# Control characters, what turns the direction of text, and halves of characters.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def visible(text: str) -> str:
+    r"""Text from the wire, safe for a terminal: what would act there is shown as \xNN."""
+    return _UNSAFE.sub(lambda found: _escaped(found[0]), text)
+
+
+def party(name: str) -> str:
+    """What a party is called."""
+    return PARTY_NAMES[cast(Party, name)]
+
+
+def step_of(event: Mapping[str, Any]) -> Step | None:
+    """The step of the catalogue that an event belongs to."""
+    return STEP_BY_SLUG[event["slug"]] if event["slug"] else None
+
+
+def status_line(status: int) -> str:
+    """A status with its phrase: 303 See Other."""
+    phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
+    return f"{status} {phrase}".rstrip()
+
+
+def path_of(url: str) -> str:
+    """The path of an address, absolute or not."""
+    before_query = url.partition("#")[0].partition("?")[0]
+    _, is_absolute, rest = before_query.partition("://")
+    return visible("/" + rest.partition("/")[2] if is_absolute else before_query)
+
+
+def place_in_tour(step: Step) -> str:
+    """Where a step stands: "step 6 of 13", or "refresh, step 1 of 2"."""
+    steps = TOURS[step.tour]
+    of = f"step {step.number} of {len(steps)}"
+    return of if steps is THIRTEEN_STEPS else f"{step.tour}, {of}"
+
+
+def route(event: Mapping[str, Any]) -> str:
+    """From whom to whom; a decision stays where it is made."""
+    if event["from"] == event["to"]:
+        return party(event["from"])
+    return f"{party(event['from'])} → {party(event['to'])}"
+
+
+def asked(request: Mapping[str, Any]) -> str:
+    """A request in two words: method and path."""
+    return f"{visible(request['method'])} {path_of(request['url'])}"
+
+
+def exchange(event: Mapping[str, Any]) -> str:
+    """An event's message in few words: method, path and status, as far as it has them."""
+    http = event["http"] or {}
+    request, response = http.get("request"), http.get("response")
+    words = [asked(request)] if request else []
+    return " ".join([*words, *([f"→ {response['status']}"] if response else [])])
+
+
+def token_name(name: str) -> str:
+    """What a token is called: "ID token" for id_token."""
+    return sentence(" ".join(_ACRONYMS.get(word, word) for word in visible(name).split("_")))
+
+
+def new_tokens(event: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The tokens of an event; those of a request that another event has shown are not new."""
+    told = event["answers"] is not None
+    return [token for token in event["tokens"] if not (told and token["in"] == "request")]
+
+
+def page(read: Page) -> str:
+    """A page in one line: its title, what it asks for, what it sends along unseen."""
+    words = [f"“{visible(read.title)}”"]
+    if read.fields:
+        words.append(f"asks for {visible(', '.join(read.fields))}")
+    if read.hidden:
+        words.append(f"hidden: {visible(', '.join(read.hidden))}")
+    return " · ".join(words)
+
+
+def count(number: float, noun: str) -> str:
+    """A number of things: "1 more header", "9 more headers"."""
+    return f"{number:g} {noun}" + ("" if number == 1 else "s")
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its start."""
+    return text[:1].upper() + text[1:]
+
+
+def check_name(name: str) -> str:
+    """A rule's name in words: redirect_uri_is_registered → redirect URI is registered."""
+    return " ".join(_ACRONYMS.get(word, word) for word in visible(name).split("_"))
+
+
+def made_again(event: Mapping[str, Any]) -> str | None:
+    """That an event's first decisions were made before, and where they are shown."""
+    again = event.get("again")
+    return again and f"{count(again['checks'], 'decision')} came out as in {again['part']}"
+
+
+def new_checks(event: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The checks of an event that no earlier one has shown."""
+    checks: Sequence[Mapping[str, Any]] = event["checks"]
+    again = event.get("again")
+    return checks[again["checks"] :] if again else checks
+
+
+def milliseconds(seconds: float) -> str:
+    """A short time: "2.1 ms", "340 ms", "4.1 s"."""
+    if seconds >= 1:
+        return f"{seconds:.1f} s"
+    return f"{seconds * 1000:.1f} ms" if seconds < 0.1 else f"{seconds * 1000:.0f} ms"
+
+
+def span(seconds: float) -> str:
+    """A length of time in its largest unit: "5 min", "30 days"."""
+    size, unit = next(known for known in _UNITS if abs(seconds) >= known[0] or known[0] == 1)
+    number = round(abs(seconds) / size, 1)
+    return count(number, unit) if unit == "day" else f"{number:g} {unit}"
+
+
+def moment(at: float, now: datetime, zone: tzinfo | None) -> str:
+    """A moment (seconds since 1970) as a clock time, and how far it is from `now`.
+
+    `zone` is the reader's time zone; None is this machine's.
+    """
+    try:
+        then = datetime.fromtimestamp(at, UTC)
+        local = then.astimezone(zone)
+    except (ValueError, OverflowError, OSError):
+        return "no time that a clock can show"
+    seconds = (then - now).total_seconds()
+    same_day = local.date() == now.astimezone(zone).date()
+    clock = f"{local:%H:%M:%S}" if same_day else f"{local:%Y-%m-%d %H:%M:%S}"
+    if abs(seconds) < 1:
+        return f"{clock}, now"
+    return f"{clock}, in {span(seconds)}" if seconds > 0 else f"{clock}, {span(seconds)} ago"
+
+
+def reason(refusal: Refusal) -> str:
+    """Who refused and why, in one or two sentences."""
+    words = [f"Refused by the {party(refusal.role)}"]
+    if refusal.check:
+        words.append(f": {why_refused(refusal)}")
+    if refusal.error:
+        words.append(f". It answers {visible(refusal.error)}")
+    elif refusal.status:
+        words.append(f". It answers {status_line(refusal.status)}")
+    return "".join(words) + "."
+
+
+def why_refused(refusal: Refusal) -> str:
+    """Why, in few words: the rule that does not hold, or else the error, or else the status."""
+    if refusal.check:
+        return f"“{check_name(refusal.check)}” does not hold"
+    return visible(refusal.error) if refusal.error else status_line(refusal.status or 0)
+
+
+def advice(refusal: Refusal) -> str | None:
+    """What to do about a refusal, where that is known."""
+    word = explain(refusal.error, "advice") if refusal.error else None
+    return word and word.meaning
+
+
+def _escaped(character: str) -> str:
+    number = ord(character)
+    plain = {"\n": "⏎", "\t": " "}.get(character)
+    return plain or (f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}")
