@@ -144,6 +144,7 @@ class Following:
         )
         self._walked = None
         show_outcome(self._screen.console, self.outcome, plain=self._screen.plain)
+        self._stepper.note = "The walk is over. All stays open to look at, until q."
 
     def _show_footer(self) -> None:
         if self._footer:

@@ -36,8 +36,12 @@ def routes(ledger: Ledger, keys: PublishedKeys, start: str) -> Blueprint:
 
     @pages.get("/compare")
     def compare() -> str:
-        left, right = (telling.flow(request.args.get(side, "")) for side in ("left", "right"))
-        return comparison_html(ledger.flows(), left, right)
+        flows = ledger.flows()
+        asked = [request.args.get(side, "") for side in ("left", "right")]
+        if not any(asked) and len(flows) > 1:
+            asked = [flows[1].flow, flows[0].flow]
+        left, right = map(telling.flow, asked)
+        return comparison_html(flows, left, right)
 
     _add_pieces(pages, ledger, telling, keys)
     _add_download(pages, telling)

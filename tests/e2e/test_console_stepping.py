@@ -108,6 +108,7 @@ def test_a_whole_lesson_by_the_space_bar(tmp_path: Path, columns: int) -> None:
         assert numbers == sorted(numbers)
         assert set(numbers) == {step.number for step in THIRTEEN_STEPS}
         at.sees("13 of 13 steps passed")
+        at.sees("The walk is over.")
         assert is_ready(at.recorder), "the viewer is gone"
         at.press(" ")
         at.sees("Nothing is held")
@@ -177,7 +178,7 @@ def test_a_code_that_is_held_too_long_runs_out(tmp_path: Path) -> None:
         at.waits_at("7")
         at.press("d")
         at.sees("Decisions of the authorization server")
-        at.sees("code is not expired: refused")
+        at.sees("code is not expired: does not hold")
         at.press("r")
         at.sees("7 token-issued: code_is_not_expired")
         at.press("q")

@@ -192,12 +192,15 @@ def test_two_flows_stand_side_by_side(visitor: FlaskClient, ledger: Ledger) -> N
     assert [select["name"] for select in read.all("select")] == ["left", "right"]
 
 
-def test_a_comparison_offers_the_two_newest_flows(visitor: FlaskClient, ledger: Ledger) -> None:
-    """The older one on the left: one press compares them."""
+def test_a_comparison_begins_with_the_two_newest_flows(
+    visitor: FlaskClient, ledger: Ledger
+) -> None:
+    """The older one on the left."""
     older, newer = taken(ledger, honest_flow()), taken(ledger, refused_flow())
     read = Read(visitor.get("/compare").text)
     offered = [option["value"] for option in read.all("option") if "selected" in option]
     assert offered == [older, newer]
+    assert "not here" in read.text
 
 
 @pytest.mark.usefixtures("honest")
