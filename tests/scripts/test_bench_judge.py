@@ -1,6 +1,7 @@
 """`scripts.bench_judge`: a flow counts only when all of it is right; each fault is noticed."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 from joserfc.jwk import ECKey
@@ -38,34 +39,40 @@ def test_a_right_flow_counts() -> None:
 @pytest.mark.parametrize(
     ("walk", "said"),
     [
-        (warm_walk(trouble="TimeoutError: timed out"), "timed out"),
-        (warm_walk(redirect(status=307)), "statuses"),
-        (warm_walk(token=json_answer({}, 400)), "statuses"),
-        (warm_walk(api=json_answer({}, 401)), "statuses"),
-        (warm_walk(redirect(f"http://127.0.0.1:9/evil?code=c&state=the-state&{ISS}")), "sent to"),
-        (warm_walk(redirect(f"{HOME}?code=c&state=other&{ISS}")), "another state"),
-        (warm_walk(redirect(f"{HOME}?code=c&{ISS}")), "another state"),
-        (warm_walk(redirect(f"{HOME}?code=c&state=the-state&iss=x")), "another issuer"),
-        (warm_walk(redirect(f"{HOME}?code=c&state=the-state")), "another issuer"),
-        (warm_walk(redirect(f"{HOME}?state=the-state&{ISS}")), "KeyError"),
-        (warm_walk(token=tokens(token_type="mac")), "Bearer"),
-        (warm_walk(token=tokens(access_token="another")), "another access token"),
-        (warm_walk(token=tokens(id_token="nonsense")), "Error"),
-        (warm_walk(token=tokens(id_token=id_token({}, FOREIGN_KEY))), "Error"),
-        (warm_walk(token=tokens(id_token=id_token({"iss": "http://x"}))), "issuer"),
-        (warm_walk(token=tokens(id_token=id_token({"aud": "x"}))), "audience"),
-        (warm_walk(token=tokens(id_token=id_token({"nonce": "x"}))), "nonce"),
-        (warm_walk(token=tokens(id_token=id_token({"iat": 1}))), "another time"),
-        (warm_walk(token=tokens(id_token=id_token({"exp": int(time.time()) - 9}))), "expired"),
-        (warm_walk(token=json_answer(["x"])), "TypeError"),
-        (warm_walk(token=Answer(200, b"", b"<html>")), "JSONDecodeError"),
-        (warm_walk(api=notes("bob")), "somebody else"),
-        (warm_walk(api=notes(texts=())), "no notes"),
+        (lambda: warm_walk(trouble="TimeoutError: timed out"), "timed out"),
+        (lambda: warm_walk(redirect(status=307)), "statuses"),
+        (lambda: warm_walk(token=json_answer({}, 400)), "statuses"),
+        (lambda: warm_walk(api=json_answer({}, 401)), "statuses"),
+        (
+            lambda: warm_walk(redirect(f"http://127.0.0.1:9/evil?code=c&state=the-state&{ISS}")),
+            "sent to",
+        ),
+        (lambda: warm_walk(redirect(f"{HOME}?code=c&state=other&{ISS}")), "another state"),
+        (lambda: warm_walk(redirect(f"{HOME}?code=c&{ISS}")), "another state"),
+        (lambda: warm_walk(redirect(f"{HOME}?code=c&state=the-state&iss=x")), "another issuer"),
+        (lambda: warm_walk(redirect(f"{HOME}?code=c&state=the-state")), "another issuer"),
+        (lambda: warm_walk(redirect(f"{HOME}?state=the-state&{ISS}")), "KeyError"),
+        (lambda: warm_walk(token=tokens(token_type="mac")), "Bearer"),
+        (lambda: warm_walk(token=tokens(access_token="another")), "another access token"),
+        (lambda: warm_walk(token=tokens(id_token="nonsense")), "Error"),
+        (lambda: warm_walk(token=tokens(id_token=id_token({}, FOREIGN_KEY))), "Error"),
+        (lambda: warm_walk(token=tokens(id_token=id_token({"iss": "http://x"}))), "issuer"),
+        (lambda: warm_walk(token=tokens(id_token=id_token({"aud": "x"}))), "audience"),
+        (lambda: warm_walk(token=tokens(id_token=id_token({"nonce": "x"}))), "nonce"),
+        (lambda: warm_walk(token=tokens(id_token=id_token({"iat": 1}))), "another time"),
+        (
+            lambda: warm_walk(token=tokens(id_token=id_token({"exp": int(time.time()) - 9}))),
+            "expired",
+        ),
+        (lambda: warm_walk(token=json_answer(["x"])), "TypeError"),
+        (lambda: warm_walk(token=Answer(200, b"", b"<html>")), "JSONDecodeError"),
+        (lambda: warm_walk(api=notes("bob")), "somebody else"),
+        (lambda: warm_walk(api=notes(texts=())), "no notes"),
     ],
 )
-def test_a_fault_is_noticed(walk: Walk, said: str) -> None:
-    """One at a time, in a flow that is right otherwise."""
-    (sentence,) = wrongs(walk)
+def test_a_fault_is_noticed(walk: Callable[[], Walk], said: str) -> None:
+    """One at a time, in a flow that is right otherwise, and made when it is looked at."""
+    (sentence,) = wrongs(walk())
     assert said in sentence
 
 

@@ -46,7 +46,7 @@ def test_what_was_before_can_be_left_out(recorder: Address) -> None:
 
 def test_all_is_more_than_one_answer(recorder: Address) -> None:
     """The recorder gives out so many at a time."""
-    names = [f"event {number}" for number in range(1100)]
+    names = [f"event-{number}" for number in range(1100)]
     tell(recorder, *map(event, names))
     assert [event["id"] for event in RecorderReader(recorder).read_all()] == names
 
