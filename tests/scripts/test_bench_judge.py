@@ -36,40 +36,40 @@ def test_a_right_flow_counts() -> None:
     assert wrongs(warm_walk()) == []
 
 
-@pytest.mark.parametrize(
-    ("walk", "said"),
-    [
-        (lambda: warm_walk(trouble="TimeoutError: timed out"), "timed out"),
-        (lambda: warm_walk(redirect(status=307)), "statuses"),
-        (lambda: warm_walk(token=json_answer({}, 400)), "statuses"),
-        (lambda: warm_walk(api=json_answer({}, 401)), "statuses"),
-        (
-            lambda: warm_walk(redirect(f"http://127.0.0.1:9/evil?code=c&state=the-state&{ISS}")),
-            "sent to",
-        ),
-        (lambda: warm_walk(redirect(f"{HOME}?code=c&state=other&{ISS}")), "another state"),
-        (lambda: warm_walk(redirect(f"{HOME}?code=c&{ISS}")), "another state"),
-        (lambda: warm_walk(redirect(f"{HOME}?code=c&state=the-state&iss=x")), "another issuer"),
-        (lambda: warm_walk(redirect(f"{HOME}?code=c&state=the-state")), "another issuer"),
-        (lambda: warm_walk(redirect(f"{HOME}?state=the-state&{ISS}")), "KeyError"),
-        (lambda: warm_walk(token=tokens(token_type="mac")), "Bearer"),
-        (lambda: warm_walk(token=tokens(access_token="another")), "another access token"),
-        (lambda: warm_walk(token=tokens(id_token="nonsense")), "Error"),
-        (lambda: warm_walk(token=tokens(id_token=id_token({}, FOREIGN_KEY))), "Error"),
-        (lambda: warm_walk(token=tokens(id_token=id_token({"iss": "http://x"}))), "issuer"),
-        (lambda: warm_walk(token=tokens(id_token=id_token({"aud": "x"}))), "audience"),
-        (lambda: warm_walk(token=tokens(id_token=id_token({"nonce": "x"}))), "nonce"),
-        (lambda: warm_walk(token=tokens(id_token=id_token({"iat": 1}))), "another time"),
-        (
-            lambda: warm_walk(token=tokens(id_token=id_token({"exp": int(time.time()) - 9}))),
-            "expired",
-        ),
-        (lambda: warm_walk(token=json_answer(["x"])), "TypeError"),
-        (lambda: warm_walk(token=Answer(200, b"", b"<html>")), "JSONDecodeError"),
-        (lambda: warm_walk(api=notes("bob")), "somebody else"),
-        (lambda: warm_walk(api=notes(texts=())), "no notes"),
-    ],
-)
+FAULTS: list[tuple[Callable[[], Walk], str]] = [
+    (lambda: warm_walk(trouble="TimeoutError: timed out"), "timed out"),
+    (lambda: warm_walk(redirect(status=307)), "statuses"),
+    (lambda: warm_walk(token=json_answer({}, 400)), "statuses"),
+    (lambda: warm_walk(api=json_answer({}, 401)), "statuses"),
+    (
+        lambda: warm_walk(redirect(f"http://127.0.0.1:9/evil?code=c&state=the-state&{ISS}")),
+        "sent to",
+    ),
+    (lambda: warm_walk(redirect(f"{HOME}?code=c&state=other&{ISS}")), "another state"),
+    (lambda: warm_walk(redirect(f"{HOME}?code=c&{ISS}")), "another state"),
+    (lambda: warm_walk(redirect(f"{HOME}?code=c&state=the-state&iss=x")), "another issuer"),
+    (lambda: warm_walk(redirect(f"{HOME}?code=c&state=the-state")), "another issuer"),
+    (lambda: warm_walk(redirect(f"{HOME}?state=the-state&{ISS}")), "KeyError"),
+    (lambda: warm_walk(token=tokens(token_type="mac")), "Bearer"),
+    (lambda: warm_walk(token=tokens(access_token="another")), "another access token"),
+    (lambda: warm_walk(token=tokens(id_token="nonsense")), "Error"),
+    (lambda: warm_walk(token=tokens(id_token=id_token({}, FOREIGN_KEY))), "Error"),
+    (lambda: warm_walk(token=tokens(id_token=id_token({"iss": "http://x"}))), "issuer"),
+    (lambda: warm_walk(token=tokens(id_token=id_token({"aud": "x"}))), "audience"),
+    (lambda: warm_walk(token=tokens(id_token=id_token({"nonce": "x"}))), "nonce"),
+    (lambda: warm_walk(token=tokens(id_token=id_token({"iat": 1}))), "another time"),
+    (
+        lambda: warm_walk(token=tokens(id_token=id_token({"exp": int(time.time()) - 9}))),
+        "expired",
+    ),
+    (lambda: warm_walk(token=json_answer(["x"])), "TypeError"),
+    (lambda: warm_walk(token=Answer(200, b"", b"<html>")), "JSONDecodeError"),
+    (lambda: warm_walk(api=notes("bob")), "somebody else"),
+    (lambda: warm_walk(api=notes(texts=())), "no notes"),
+]
+
+
+@pytest.mark.parametrize(("walk", "said"), FAULTS, ids=range(len(FAULTS)))
 def test_a_fault_is_noticed(walk: Callable[[], Walk], said: str) -> None:
     """One at a time, in a flow that is right otherwise, and made when it is looked at."""
     (sentence,) = wrongs(walk())
