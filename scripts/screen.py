@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -14,7 +14,6 @@ from scripts.console import open_console
 from scripts.footer import KEYS
 from scripts.playground import ROLES, Playground
 from scripts.processes import Processes, spoken
-from scripts.scripted_walk import Events
 from scripts.stepping import Look
 
 START = "client_app"
@@ -57,18 +56,20 @@ class Screen:
         else:
             self.say("Each step appears here as it happens. Ctrl-C stops all.\n")
 
-    def events(self, events: Events) -> None:
+    def events(self, events: Sequence[Mapping[str, Any]]) -> None:
         """What the roles have just told."""
         for event in events:
             self.console.print(self._view.render(event))
 
     def look(self, look: Look, event: Mapping[str, Any] | None) -> None:
-        """More of one step; without one, what the keys do."""
+        """A step again, or more of it; without one, what the keys do."""
         if look == "keys" or event is None:
             table = _table()
             for key in KEYS:
                 table.add_row(Text(key.name, "bold"), key.meaning)
             self.console.print(table)
+        elif look == "step":
+            self.events([event])
         else:
             self.console.print(details.details(event, look, show_secrets=self._show_secrets))
 

@@ -9,7 +9,7 @@ from scripts.processes import ProcessTrouble
 from scripts.recorder_reader import NotHeld, RecorderGate
 from tracing.catalogue import THIRTEEN_STEPS
 
-Look = Literal["wire", "tokens", "decisions", "code", "keys"]
+Look = Literal["step", "wire", "tokens", "decisions", "code", "keys"]
 
 LAST_STEP = len(THIRTEEN_STEPS)
 
@@ -67,7 +67,9 @@ class Stepper:
             self.note = NOTHING_HELD
 
     def _next_flow(self) -> None:
-        if not self._flows.next_flow():
+        if self._flows.next_flow():
+            self._show("step")
+        else:
             self.note = "No other flow waits."
 
     def _run(self) -> None:

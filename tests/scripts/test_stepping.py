@@ -111,6 +111,11 @@ def test_tab_goes_round(lesson: Lesson) -> None:
         assert lesson.press(TAB) == ""
         seen.append(lesson.flows.held)
     assert seen == ["a", "b", "c", "a"]
+    assert [(look, event["id"]) for look, event in lesson.looked] == [
+        ("step", "b"),
+        ("step", "c"),
+        ("step", "a"),
+    ]
 
 
 def test_the_next_flow_comes_by_itself_when_one_is_at_its_end(lesson: Lesson) -> None:
