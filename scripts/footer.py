@@ -11,6 +11,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from recorder.console.details import called, where_held
+from recorder.keeping.refusal import refusal_of
 from recorder.reading import wording
 from scripts.flows import Flows
 from scripts.stepping import LAST_STEP, Stepper
@@ -135,6 +136,9 @@ def _state(flows: Flows, start: str) -> str:
     latest = flows.latest
     if latest is None:
         return f"{doing}. Awaited: the first click, at {start}/"
+    refusal = refusal_of(latest)
+    if refusal:
+        return f"{doing}. Refused: {called(latest)}, since {wording.why_refused(refusal)}"
     return f"{doing}. Awaited: the {wording.party(latest['to'])}, after {called(latest)}"
 
 

@@ -27,6 +27,7 @@ def told(id: str, flow: str, **changes: Any) -> dict[str, Any]:
         "from": "client_app",
         "to": "authorization_server",
         "http": {"request": {**request, "body": ""}, "response": None},
+        "checks": [],
     }
     return usual | changes
 
@@ -85,6 +86,15 @@ def test_while_nothing_is_held_it_says_what_is_awaited(mode: dict[str, Any], wor
     """And what will become of the next step."""
     text = shown(known(told("1", "f"), f={**mode, "held": []}))
     assert f"{words} Awaited: the authorization server, after 3.2" in text
+
+
+def test_after_a_refusal_nothing_is_awaited() -> None:
+    """It says where the flow was refused, and by which rule."""
+    refused = [{"name": "code_is_unused", "passed": False, "expected": "", "received": ""}]
+    text = shown(known(told("1", "f", checks=refused)))
+    assert "Refused: 3.2 client app" in text
+    assert "since “code is unused” does not hold" in text
+    assert "Awaited" not in text
 
 
 def test_at_first_a_click_is_awaited() -> None:
