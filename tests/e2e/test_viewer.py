@@ -26,19 +26,6 @@ SEEN = """seen => {
 SCRIPT = "<script>alert(1)</script>"
 
 
-@pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A playground that holds every flow at its first step."""
-    with running(tmp_path_factory.mktemp("held"), RECORDER_HOLD="yes") as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def finished(held: Running) -> str:
-    """A flow that has gone through all its steps."""
-    return walked(held)
-
-
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A window for the viewer. What it complains of fails the test, and so does a dialog."""

@@ -7,8 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.running import Running, running
-from tests.e2e.viewing import Viewer, walked, walking
+from tests.e2e.running import Running
+from tests.e2e.viewing import Viewer, walking
 
 pytestmark = pytest.mark.e2e
 
@@ -16,19 +16,6 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 """The rules of axe-core that are run."""
 
 Theme = Literal["light", "dark"]
-
-
-@pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A playground that holds every flow at its first step."""
-    with running(tmp_path_factory.mktemp("held"), RECORDER_HOLD="yes") as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def finished(held: Running) -> str:
-    """A flow that has gone through all its steps."""
-    return walked(held)
 
 
 @pytest.fixture(params=["light", "dark"])

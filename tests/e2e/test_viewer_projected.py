@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.running import Running, running
+from tests.e2e.running import Running
 from tests.e2e.viewing import Viewer, walked, walking
 
 pytestmark = pytest.mark.e2e
@@ -19,13 +19,6 @@ NEWEST_IS_WHOLE = """() => {
     const newest = [...document.querySelectorAll("#rows .row")].at(-1);
     return newest.getBoundingClientRect().bottom <= legend.getBoundingClientRect().top;
 }"""
-
-
-@pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A playground that holds every flow at its first step."""
-    with running(tmp_path_factory.mktemp("held"), RECORDER_HOLD="yes") as started:
-        yield started
 
 
 @pytest.fixture
