@@ -78,28 +78,18 @@ if sys.platform == "win32":
 
 else:
     import select
-    import signal
     import termios
     import tty
-    from types import FrameType
 
     @contextmanager
     def _unbuffered() -> Iterator[None]:
-        """Keys at once and unseen, also after Ctrl-Z and `fg`."""
+        """Keys at once and unseen."""
         terminal = sys.stdin.fileno()
         before = termios.tcgetattr(terminal)
-
-        def begin(_number: int = 0, _frame: FrameType | None = None) -> None:
-            # In the background it is somebody else's terminal now, and setting it would stop us.
-            if _is_ours(terminal):
-                tty.setcbreak(terminal, termios.TCSADRAIN)
-
-        begin()
-        handler = signal.signal(signal.SIGCONT, begin)
+        _give_keys_at_once(terminal)
         try:
             yield
         finally:
-            signal.signal(signal.SIGCONT, handler)
             if _is_ours(terminal):
                 termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
@@ -108,11 +98,19 @@ else:
         terminal = sys.stdin.fileno()
         try:
             ready, _, _ = select.select([terminal], [], [], LOOK_SECONDS)
+            # After Ctrl-Z and `fg` the terminal has the modes of the shell that had it in between.
+            # Asking is surer than SIGCONT, which any thread may get and only the main one handles.
+            _give_keys_at_once(terminal)
             if not ready or not _is_ours(terminal):
                 return ""
             return os.read(terminal, 1024).decode(errors="replace") or None
-        except OSError:
+        except (OSError, termios.error):
             return None
+
+    def _give_keys_at_once(terminal: int) -> None:
+        # In the background it is somebody else's terminal now, and setting it would stop us.
+        if _is_ours(terminal) and termios.tcgetattr(terminal)[3] & (termios.ICANON | termios.ECHO):
+            tty.setcbreak(terminal, termios.TCSADRAIN)
 
     def _is_ours(terminal: int) -> bool:
         """Whether this program has the terminal to itself: it runs in the foreground."""
