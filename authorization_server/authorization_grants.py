@@ -1,7 +1,7 @@
 """Authorization grants: the code with its bindings, and the family of tokens that came from it."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin
 from sqlalchemy import Engine, Executable, bindparam, insert, select, update
@@ -26,10 +26,17 @@ _columns = (
     Grant.used_at,
     Grant.revoked_at,
 )
-_with_owner = select(*_columns).join(Person, Person.sub == Grant.sub)
+_with_owner = select(*_columns).outerjoin(Person, Person.sub == Grant.sub)
 _by_code = _with_owner.where(Grant.code_hash == bindparam("code_hash"))
 _by_id = _with_owner.where(Grant.id == bindparam("grant_id"))
 _insert = insert(Grant)
+_UNBOUND = {
+    "code": None,
+    "redirect_uri": None,
+    "redirect_uri_was_sent": False,
+    "code_challenge": None,
+}
+"""What a grant without an authorization code is not bound to."""
 _spend = (
     update(Grant)
     .where(Grant.id == bindparam("grant_id"), Grant.used_at.is_(None))
@@ -48,22 +55,27 @@ class AuthorizationGrant(AuthorizationCodeMixin):
 
     id: str
     client_id: str
-    sub: str
-    name: str
-    username: str
-    redirect_uri: str
+    sub: str | None
+    name: str | None
+    username: str | None
+    redirect_uri: str | None
     redirect_uri_was_sent: bool
     scope: str
     nonce: str | None
-    code_challenge: str
-    logged_in_at: int
+    code_challenge: str | None
+    logged_in_at: int | None
     expires_at: int
     used_at: int | None
     revoked_at: int | None
 
+    @property
+    def subject(self) -> str:
+        """Of whom the tokens speak: a person, or the client itself (RFC 9068 §2.2)."""
+        return self.sub or self.client_id
+
     def get_user_id(self) -> str:
         """For Authlib: the subject of the tokens."""
-        return self.sub
+        return self.subject
 
     def get_scope(self) -> str:
         """For Authlib: the scope that was granted."""
@@ -73,7 +85,7 @@ class AuthorizationGrant(AuthorizationCodeMixin):
         """For Authlib: the nonce of the authorization request."""
         return self.nonce
 
-    def get_auth_time(self) -> int:
+    def get_auth_time(self) -> int | None:
         """For Authlib: when the person logged in."""
         return self.logged_in_at
 
@@ -83,24 +95,30 @@ class AuthorizationGrant(AuthorizationCodeMixin):
 
     def get_amr(self) -> list[str]:
         """For Authlib: how the person authenticated (RFC 8176: by password)."""
-        return ["pwd"]
+        return ["pwd"] if self.sub else []
 
 
-@dataclass(frozen=True, slots=True)
-class CodeRecord:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewGrant:
+    """What is about to be granted, and what it is bound to. Times as in `models`."""
+
+    client_id: str
+    sub: str | None
+    scope: str
+    issued_at: int
+    expires_at: int
+    logged_in_at: int | None = None
+    nonce: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRecord(NewGrant):
     """An authorization code about to be issued, and what it is bound to."""
 
     code: str
-    client_id: str
-    sub: str
     redirect_uri: str
     redirect_uri_was_sent: bool
-    scope: str
-    nonce: str | None
     code_challenge: str
-    logged_in_at: int
-    issued_at: int
-    expires_at: int
 
 
 class AuthorizationGrants:
@@ -109,23 +127,13 @@ class AuthorizationGrants:
     def __init__(self, engine: Engine) -> None:
         self._statements = statements_of(engine)
 
-    def store(self, record: CodeRecord) -> None:
-        """Keep a code, as a hash, before it is sent."""
-        values = {
-            "id": new_id(),
-            "code_hash": hashed(record.code),
-            "client_id": record.client_id,
-            "sub": record.sub,
-            "redirect_uri": record.redirect_uri,
-            "redirect_uri_was_sent": record.redirect_uri_was_sent,
-            "scope": record.scope,
-            "nonce": record.nonce,
-            "code_challenge": record.code_challenge,
-            "logged_in_at": record.logged_in_at,
-            "issued_at": record.issued_at,
-            "expires_at": record.expires_at,
-        }
-        self._statements.change(_insert, values)
+    def store(self, grant: NewGrant) -> str:
+        """Keep a grant, and its code as a hash, before anything of it is sent; gives its id."""
+        grant_id = new_id()
+        values = {**_UNBOUND, **asdict(grant), "id": grant_id}
+        code = values.pop("code")
+        self._statements.change(_insert, {**values, "code_hash": hashed(code) if code else None})
+        return grant_id
 
     def with_code(self, code: str) -> AuthorizationGrant | None:
         """The grant that this code stands for, used or not, or None."""

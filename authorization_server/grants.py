@@ -9,9 +9,10 @@ from authorization_server import refresh_checks, token_checks
 from authorization_server.authorization_grants import AuthorizationGrant
 from authorization_server.client_authentication import METHODS
 from authorization_server.token_checks import TokenRequest
-from tracing.catalogue import REFRESH_ANSWERED, TOKEN_ISSUED
+from tracing.catalogue import TOKEN_ISSUED
 from tracing.checks import Check, Refused, run
 from tracing.exchange import at
+from tracing.grant_steps import REFRESH_ANSWERED
 
 SIGNS_OF_THEFT = frozenset(
     {

@@ -67,7 +67,7 @@ def find_issued(services: Services, token: str) -> IssuedToken | None:
 def find_access_token(services: Services, token: str) -> IssuedAccessToken | None:
     """The access token if this server signed it, valid or not."""
     try:
-        decoded = jwt.decode(token, services.keys.verification, [ACCESS_TOKEN_ALGORITHM])
+        decoded = jwt.decode(token, services.keys.verifying, [ACCESS_TOKEN_ALGORITHM])
     except (JoseError, ValueError, TypeError):
         # joserfc trips over a header whose members have the wrong type.
         return None
@@ -90,7 +90,7 @@ def _find_refresh_token(services: Services, token: str) -> IssuedRefreshToken | 
 def subject_of_id_token(keys: SigningKeys, id_token: str) -> str:
     """Whom an ID token of ours speaks of, expired or not; nobody ("") if it is not ours."""
     try:
-        decoded = jwt.decode(id_token, keys.verification, list(ID_TOKEN_ALGORITHMS))
+        decoded = jwt.decode(id_token, keys.verifying, list(ID_TOKEN_ALGORITHMS))
     except (JoseError, ValueError, TypeError):
         return ""
     return str(decoded.claims.get("sub", ""))

@@ -63,12 +63,12 @@ def document(config: Config) -> dict[str, Any]:
 
 
 class Published:
-    """The two documents, serialised once."""
+    """The metadata, serialised once, and the key set, which a rotation changes."""
 
     def __init__(self, config: Config, keys: SigningKeys) -> None:
         self._path = config.path
         self._metadata = json.dumps(document(config))
-        self._jwks = json.dumps(keys.public)
+        self._keys = keys
 
     def metadata(self, issuer_path: str = "") -> flask.Response:
         """GET /.well-known/oauth-authorization-server and /.well-known/openid-configuration.
@@ -77,16 +77,17 @@ class Published:
         """
         if issuer_path and f"/{issuer_path}" != self._path:
             flask.abort(404)
-        return _cacheable(self._metadata)
+        return _public(self._metadata, "public, max-age=60")
 
     def jwks(self) -> flask.Response:
         """GET /jwks (RFC 7517 §5)."""
-        return _cacheable(self._jwks)
+        # Who asks for a key made a moment ago must not be answered by a cache on the way.
+        return _public(json.dumps(self._keys.public()), "public, no-cache")
 
 
-def _cacheable(body: str) -> flask.Response:
+def _public(body: str, caching: str) -> flask.Response:
     response = flask.Response(body, mimetype="application/json")
-    # Public data that browsers of any origin may read, for clients that run in them.
+    # Browsers of any origin may read it, for clients that run in them.
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cache-Control"] = "public, max-age=60"
+    response.headers["Cache-Control"] = caching
     return response

@@ -7,7 +7,7 @@ because much is stored.
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -64,22 +64,23 @@ class Grant(Base):
     """One authorization: the code, what it is bound to, and the root of all that came from it.
 
     The row stays when the code is used, so that a second use is recognised (RFC 6749 §4.1.2) and
-    everything issued from it can be revoked at once.
+    everything issued from it can be revoked at once. Only the authorization code flow has a code, a
+    redirect URI and a challenge; a client that speaks for itself (RFC 6749 §4.4) has no person.
     """
 
     __tablename__ = "grants"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     client_id: Mapped[str] = mapped_column(ForeignKey("clients.client_id"))
-    sub: Mapped[str] = mapped_column(ForeignKey("people.sub"))
-    redirect_uri: Mapped[str] = mapped_column(Text)
+    sub: Mapped[str | None] = mapped_column(ForeignKey("people.sub"))
+    redirect_uri: Mapped[str | None] = mapped_column(Text)
     # Whether the request named its redirect URI: only then must the token request repeat it.
     redirect_uri_was_sent: Mapped[bool]
     scope: Mapped[str] = mapped_column(Text)
     nonce: Mapped[str | None] = mapped_column(Text)
-    code_challenge: Mapped[str] = mapped_column(String(128))
-    logged_in_at: Mapped[int]
+    code_challenge: Mapped[str | None] = mapped_column(String(128))
+    logged_in_at: Mapped[int | None]
     issued_at: Mapped[int]
     expires_at: Mapped[int] = mapped_column(index=True)
     used_at: Mapped[int | None]
@@ -108,13 +109,28 @@ class RevokedAccessToken(Base):
 
 
 class SigningKey(Base):
-    """A private key of this issuer, as a JWK."""
+    """A private key of this issuer, as a JWK. It signs until it is retired (None: it still signs),
+    and stays published until what it signed has run out.
+    """
 
     __tablename__ = "signing_keys"
 
     kid: Mapped[str] = mapped_column(String(64), primary_key=True)
-    algorithm: Mapped[str] = mapped_column(String(16), unique=True)
+    algorithm: Mapped[str] = mapped_column(String(16))
     jwk: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[int]
+    retired_at: Mapped[int | None] = mapped_column(index=True)
+
+    # One key for each algorithm signs, whoever makes keys at the same moment.
+    __table_args__ = (
+        Index(
+            "one_key_signs",
+            "algorithm",
+            unique=True,
+            sqlite_where=retired_at.is_(None),
+            postgresql_where=retired_at.is_(None),
+        ),
+    )
 
 
 class FailedLogin(Base):

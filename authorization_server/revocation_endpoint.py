@@ -8,7 +8,7 @@ from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authorization_server.client_authentication import METHODS
 from authorization_server.clients import Client
 from authorization_server.issued_tokens import IssuedAccessToken, IssuedToken, find_issued
-from tracing.catalogue import TOKEN_REVOKED
+from tracing.endpoint_steps import TOKEN_REVOKED
 from tracing.exchange import at
 
 

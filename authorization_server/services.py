@@ -39,7 +39,7 @@ def prepare(config: Config) -> None:
     """Make tables, keys and demo people where they are missing."""
     engine = open_database(config.database_url)
     create_tables(engine, Base.metadata)
-    load_keys(engine)
+    load_keys(engine, config)
     if config.demo_people:
         People(engine).add_missing(DEMO_PEOPLE)
     engine.dispose()
@@ -50,7 +50,7 @@ def open_services(config: Config) -> Services:
     engine: Engine = open_database(config.database_url)
     return Services(
         config=config,
-        keys=load_keys(engine),
+        keys=load_keys(engine, config),
         clients=Clients(engine),
         people=People(engine),
         throttle=LoginThrottle(engine),

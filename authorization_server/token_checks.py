@@ -128,7 +128,8 @@ def redirect_uri_is_the_same(request: TokenRequest) -> Finding:
     grant, received = granted(request), request.form.get("redirect_uri", "")
     if not grant.redirect_uri_was_sent and not received:
         return Finding(True, "none, as in the authorization request", "none")
-    return Finding(_equal(grant.redirect_uri, received), grant.redirect_uri, received or "none")
+    expected = grant.redirect_uri or ""
+    return Finding(_equal(expected, received), expected, received or "none")
 
 
 @check("RFC 7636 §4.1", error="invalid_grant", says="code_verifier is missing or malformed.")
@@ -142,7 +143,7 @@ def code_verifier_is_well_formed(request: TokenRequest) -> Finding:
 @check("RFC 7636 §4.6", error="invalid_grant", says="code_verifier does not match.")
 def code_verifier_matches_challenge(request: TokenRequest) -> Finding:
     """Whoever started the flow knows the verifier; whoever only saw the code does not."""
-    expected = granted(request).code_challenge
+    expected = granted(request).code_challenge or ""
     received = s256(request.form.get("code_verifier", ""))
     return Finding(_equal(expected, received), expected, f"S256(code_verifier) = {received}")
 

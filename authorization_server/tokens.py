@@ -25,19 +25,19 @@ class AccessTokens(JWTBearerTokenGenerator):
             refresh_token_generator=lambda **_about: new_secret(),
             expires_generator=lambda _client, _grant_type: config.access_token_seconds,
         )
-        self._key = keys.signing(ACCESS_TOKEN_ALGORITHM)
+        self._keys = keys
         self._resource = config.resource
 
     def get_jwks(self) -> KeySet:
         """The signing key."""
-        return self._key
+        return self._keys.signing(ACCESS_TOKEN_ALGORITHM)
 
     def get_audiences(self, client: Client, user: AuthorizationGrant, scope: str) -> str:
         """For whom the token is: the resource server, never the client."""
         return self._resource
 
-    def get_auth_time(self, user: AuthorizationGrant) -> int:
-        """When the person logged in."""
+    def get_auth_time(self, user: AuthorizationGrant) -> int | None:
+        """When the person logged in, if there is one."""
         return user.logged_in_at
 
     def get_jti(self, client: Client, grant_type: str, user: AuthorizationGrant, scope: str) -> str:
@@ -77,8 +77,8 @@ class IdTokens(OpenIDToken):
 
 def claims_about(grant: AuthorizationGrant, scope: str) -> dict[str, str]:
     """The claims about a person that a scope gives (OIDC Core §5.4)."""
-    claims = {"sub": grant.sub}
-    if "profile" in scopes.as_list(scope):
+    claims = {"sub": grant.subject}
+    if "profile" in scopes.as_list(scope) and grant.name and grant.username:
         claims |= {"name": grant.name, "preferred_username": grant.username}
     return claims
 

@@ -15,9 +15,9 @@ from client_app.sessions import Session, Sessions
 from client_app.token_requests import TokenRequests
 from client_app.token_response_checks import TOKEN_RESPONSE_CHECKS
 from client_app.token_responses import Tokens
-from tracing.catalogue import REFRESH_REQUESTED
 from tracing.checks import Refused, run
 from tracing.exchange import at, decided
+from tracing.grant_steps import REFRESH_REQUESTED
 
 LOOK_AGAIN_SECONDS = 0.05
 HELD_CLAIM_SECONDS = 3600.0

@@ -7,7 +7,7 @@ from client_app.errors import Problem
 from client_app.services import Services
 from client_app.sessions import Session
 from client_app.visits import current_visit, require_own_form
-from tracing.catalogue import REVOCATION_REQUESTED
+from tracing.endpoint_steps import REVOCATION_REQUESTED
 from tracing.exchange import at, belongs_to
 
 

@@ -1,7 +1,8 @@
-"""The thirteen steps of the authorization code flow, and the short tours beside it.
+"""Who takes part, what a step is, and the thirteen steps of the authorization code flow.
 
-This table is the one place in the code that says what a step is; console, pages, tests and the
-README read it. Nothing here is executed: a step is a word, not a rule.
+This table and its neighbours `grant_steps` and `endpoint_steps` are the one place in the code that
+says what a step is; console, pages, tests and the README read it. Nothing here is executed: a step
+is a word, not a rule.
 """
 
 from dataclasses import dataclass
@@ -346,88 +347,3 @@ THIRTEEN_STEPS: tuple[Step, ...] = (
     RESOURCE_RETURNED,
     RESOURCE_SHOWN,
 )
-
-REFRESH_REQUESTED = Step(
-    1,
-    "refresh-requested",
-    "The client app hands in its refresh token",
-    CLIENT_APP,
-    AUTHORIZATION_SERVER,
-    "back",
-    "POST /token grant_type=refresh_token",
-    "The access token has run out; the user is not asked again.",
-    "Short-lived access tokens limit a theft; the refresh token never reaches an API.",
-    "Use a stolen refresh token. It is bound to this client, and it works only once.",
-    (
-        "The access token has run out. Nobody is asked to log in again: the app shows its refresh "
-        "token."
-    ),
-    "RFC 6749 §6",
-    role=CLIENT_APP,
-    tour="refresh",
-)
-REFRESH_ANSWERED = Step(
-    2,
-    "refresh-answered",
-    "The authorization server rotates the refresh token",
-    AUTHORIZATION_SERVER,
-    CLIENT_APP,
-    "back",
-    "200 access_token, refresh_token",
-    "The old refresh token is spent, a new pair is issued.",
-    "A refresh token that comes twice was stolen: then the whole family is revoked.",
-    (
-        "Use a refresh token after its owner did, or before. When it comes the second time, the "
-        "whole family is revoked."
-    ),
-    ("A new pair, and the old refresh token is dead. If anyone shows it again, all of them die."),
-    "RFC 6749 §6, RFC 9700 §4.14.2",
-    role=AUTHORIZATION_SERVER,
-    tour="refresh",
-)
-REVOCATION_REQUESTED = Step(
-    1,
-    "revocation-requested",
-    "The client app gives its tokens back",
-    CLIENT_APP,
-    AUTHORIZATION_SERVER,
-    "back",
-    "POST /revoke",
-    "The user signs out, so the client asks that its refresh token be revoked.",
-    "A session that is over should leave nothing behind that still opens doors.",
-    (
-        "Keep using tokens after the user has signed out. Tokens that were given back open "
-        "nothing that asks the issuer."
-    ),
-    "Signing out means more than forgetting a cookie: the app gives its tokens back.",
-    "RFC 7009 §2.1",
-    role=CLIENT_APP,
-    tour="revocation",
-)
-TOKEN_REVOKED = Step(
-    2,
-    "token-revoked",
-    "The authorization server revokes the token",
-    AUTHORIZATION_SERVER,
-    CLIENT_APP,
-    "back",
-    "200",
-    "The token and what was issued with it are revoked; an unknown token gets the same answer.",
-    "Introspection says no from now on. A JWT checked by itself lives until it expires.",
-    "Find out which tokens exist by trying to revoke them. The answer is the same for all.",
-    (
-        "Revoked. Who asks the issuer hears no from now on; who only checks the signature will "
-        "believe the token until it expires."
-    ),
-    "RFC 7009 §2.2",
-    role=AUTHORIZATION_SERVER,
-    tour="revocation",
-)
-
-TOURS: dict[str, tuple[Step, ...]] = {
-    "authorization-code": THIRTEEN_STEPS,
-    "refresh": (REFRESH_REQUESTED, REFRESH_ANSWERED),
-    "revocation": (REVOCATION_REQUESTED, TOKEN_REVOKED),
-}
-
-STEP_BY_SLUG: dict[str, Step] = {step.slug: step for tour in TOURS.values() for step in tour}

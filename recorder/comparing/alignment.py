@@ -9,7 +9,7 @@ from typing import Any
 
 from recorder.reading.html_page import read_page
 from recorder.reading.wording import asked
-from tracing.catalogue import STEP_BY_SLUG
+from tracing.tours import STEP_BY_SLUG
 
 Event = Mapping[str, Any]
 Key = tuple[Any, ...]

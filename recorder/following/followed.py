@@ -12,7 +12,8 @@ from recorder.following.sightings import Sighting, cookies_given
 from recorder.following.trail import Check, Event, Trail
 from recorder.reading.wording import check_name, party, visible
 from tracing import redaction
-from tracing.catalogue import BROWSER, CLIENT_APP, TOKEN_REVOKED
+from tracing.catalogue import BROWSER, CLIENT_APP
+from tracing.endpoint_steps import TOKEN_REVOKED
 from tracing.fingerprints import fingerprint
 
 PLACES = {

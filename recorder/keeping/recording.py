@@ -9,7 +9,8 @@ from typing import Any
 from recorder.keeping.bounded import Bounded
 from recorder.keeping.flow_list import FlowSummary
 from recorder.keeping.refusal import Refusal, refusal_of
-from tracing.catalogue import STEP_BY_SLUG, THIRTEEN_STEPS, Step
+from tracing.catalogue import THIRTEEN_STEPS, Step
+from tracing.tours import STEP_BY_SLUG
 
 FLOWS = 20_000
 TOLD = 5_000

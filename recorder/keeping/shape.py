@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from tracing.catalogue import PARTY_NAMES, STEP_BY_SLUG
+from tracing.catalogue import PARTY_NAMES
+from tracing.tours import STEP_BY_SLUG
 
 KNOWN_FORMATS = (1,)
 MOST_LINKS = 64

@@ -8,8 +8,9 @@ from typing import Any, cast
 
 from recorder.keeping.refusal import Refusal
 from recorder.reading.html_page import Page
-from tracing.catalogue import PARTY_NAMES, STEP_BY_SLUG, THIRTEEN_STEPS, TOURS, Party, Step
+from tracing.catalogue import PARTY_NAMES, Party, Step
 from tracing.glossary import explain
+from tracing.tours import AUTHORIZATION_CODE, STEP_BY_SLUG, TOURS
 
 CHANNEL_NAMES = {
     "front": "front channel",
@@ -64,10 +65,10 @@ def path_of(url: str) -> str:
 
 
 def place_in_tour(step: Step) -> str:
-    """Where a step stands: "step 6 of 13", or "refresh, step 1 of 2"."""
-    steps = TOURS[step.tour]
-    of = f"step {step.number} of {len(steps)}"
-    return of if steps is THIRTEEN_STEPS else f"{step.tour}, {of}"
+    """Where a step stands: "step 6 of 13", or "refresh, step 1 of 4"."""
+    tour = TOURS[step.tour]
+    of = f"step {step.number} of {len(tour.steps)}"
+    return of if tour is AUTHORIZATION_CODE else f"{step.tour}, {of}"
 
 
 def route(event: Mapping[str, Any]) -> str:

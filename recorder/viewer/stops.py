@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from recorder.keeping.refusal import refusal_of
 from recorder.viewer.rendering import address, render
-from tracing.catalogue import THIRTEEN_STEPS, TOURS, Step
+from tracing.catalogue import THIRTEEN_STEPS, Step
+from tracing.tours import TOURS
 
 Event = dict[str, Any]
 
@@ -23,7 +24,8 @@ class Stop(NamedTuple):
 def stops_html(events: Sequence[Event], chosen: Event | None) -> Markup:
     """The lists of stops of a flow."""
     taken = {event["tour"] for event in events}
-    tours = [steps for steps in TOURS.values() if steps is THIRTEEN_STEPS or steps[0].tour in taken]
+    own = [tour.steps for tour in TOURS.values() if tour.name in taken and not tour.is_variant]
+    tours = [THIRTEEN_STEPS, *own]
     return render(
         "stops.html", tours=[[_stop(step, events, chosen) for step in steps] for steps in tours]
     )

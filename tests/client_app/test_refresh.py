@@ -11,7 +11,7 @@ from tests.client_app.fake_issuer import FakeIssuer
 from tests.client_app.fake_notes import FakeNotes
 from tests.client_app.local_server import error
 from tests.client_app.stage import URL, Browser, Stage, heading
-from tracing.catalogue import REFRESH_REQUESTED
+from tracing.grant_steps import REFRESH_REQUESTED
 
 
 @pytest.fixture

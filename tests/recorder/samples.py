@@ -3,7 +3,7 @@
 import itertools
 from typing import Any
 
-from tracing.catalogue import STEP_BY_SLUG
+from tracing.tours import STEP_BY_SLUG
 
 Event = dict[str, Any]
 AS, CLIENT, RS, BROWSER = "authorization_server", "client_app", "resource_server", "browser"

@@ -8,7 +8,7 @@ import requests
 from tests.conftest import MakeIssuer
 from tests.sockets import at_once, served
 from tests.verbs import Issuer, claims_of
-from tracing.catalogue import REFRESH_ANSWERED
+from tracing.grant_steps import REFRESH_ANSWERED
 
 GRANTED = "openid profile notes:read notes:write"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.verbs import Issuer
-from tracing.catalogue import TOKEN_REVOKED
+from tracing.endpoint_steps import TOKEN_REVOKED
 
 HINTS = [None, "", "access_token", "refresh_token", "unheard-of"]
 

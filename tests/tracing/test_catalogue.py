@@ -2,9 +2,10 @@
 
 import pytest
 
-from tracing.catalogue import PARTY_NAMES, STEP_BY_SLUG, THIRTEEN_STEPS, TOURS, Step
+from tracing.catalogue import PARTY_NAMES, THIRTEEN_STEPS, Step
+from tracing.tours import AUTHORIZATION_CODE, STEP_BY_SLUG, TOURS, Tour
 
-EVERY_STEP = [step for tour in TOURS.values() for step in tour]
+EVERY_STEP = [*THIRTEEN_STEPS, *(s for t in TOURS.values() if not t.is_variant for s in t.steps)]
 
 
 def test_the_flow_has_thirteen_steps_numbered_in_order() -> None:
@@ -37,12 +38,14 @@ def test_no_two_steps_share_a_slug() -> None:
     assert all(STEP_BY_SLUG[step.slug] is step for step in EVERY_STEP)
 
 
-@pytest.mark.parametrize("tour", TOURS)
-def test_every_tour_is_numbered_from_one(tour: str) -> None:
+@pytest.mark.parametrize("tour", TOURS.values(), ids=lambda tour: tour.name)
+def test_every_tour_is_numbered_from_one(tour: Tour) -> None:
     """The numbers of a tour are its own, and its steps know which tour they belong to."""
-    steps = TOURS[tour]
-    assert [step.number for step in steps] == list(range(1, len(steps) + 1))
-    assert {step.tour for step in steps} == {tour}
+    assert [step.number for step in tour.steps] == list(range(1, len(tour.steps) + 1))
+    expected = AUTHORIZATION_CODE.name if tour.is_variant else tour.name
+    assert {step.tour for step in tour.steps} == {expected}
+    assert tour.title
+    assert tour.says.endswith(".")
 
 
 @pytest.mark.parametrize("step", EVERY_STEP, ids=lambda step: step.slug)

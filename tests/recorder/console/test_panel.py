@@ -175,7 +175,7 @@ def test_how_far_a_flow_is() -> None:
     """This step is marked; a flow that has come further stays where it was."""
     again = panel(event("user-entered"), part="9.2", progress=13)
     assert "step 9 of 13 ●●●●●●●●◉●●●●" in again
-    assert "refresh, step 1 of 2" in panel(event("refresh-requested"), part="1", progress=13)
+    assert "refresh, step 1 of 4" in panel(event("refresh-requested"), part="1", progress=13)
 
 
 def test_the_longest_names_make_a_second_line() -> None:

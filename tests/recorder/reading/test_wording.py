@@ -8,7 +8,8 @@ from recorder.keeping.refusal import Refusal
 from recorder.reading import wording
 from recorder.reading.html_page import Page
 from tests.recorder.samples import AS, BROWSER, CLIENT, answer, check, event, question, request
-from tracing.catalogue import CODE_EXCHANGED, REFRESH_ANSWERED
+from tracing.catalogue import CODE_EXCHANGED
+from tracing.grant_steps import REFRESH_ANSWERED
 
 NOW = datetime(2026, 1, 1, 14, 0, tzinfo=UTC)
 
@@ -89,7 +90,7 @@ def test_who_speaks_to_whom() -> None:
 def test_steps_say_where_they_stand() -> None:
     """Other tours say which they are."""
     assert wording.place_in_tour(CODE_EXCHANGED) == "step 6 of 13"
-    assert wording.place_in_tour(REFRESH_ANSWERED) == "refresh, step 2 of 2"
+    assert wording.place_in_tour(REFRESH_ANSWERED) == "refresh, step 2 of 4"
 
 
 def test_rules_and_tokens_have_names_in_words() -> None:

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from recorder.keeping.ledger import Ledger
 from tests.recorder.viewer.reading import Read
-from tracing.catalogue import STEP_BY_SLUG
+from tracing.tours import STEP_BY_SLUG
 
 LOOKS = ("guide", "wire", "decisions", "code")
 

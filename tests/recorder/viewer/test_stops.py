@@ -5,7 +5,7 @@ from typing import Any
 from recorder.viewer.stops import stops_html
 from tests.recorder import samples
 from tests.recorder.viewer.reading import Read
-from tracing.catalogue import STEP_BY_SLUG
+from tracing.tours import STEP_BY_SLUG
 
 
 def at(slug: str, **changes: Any) -> samples.Event:

@@ -1,0 +1,45 @@
+"""`python -m authorization_server.rotate_keys`: new signing keys; the old ones only verify on.
+
+Servers that run take the new keys up by themselves.
+"""
+
+from sqlalchemy import Engine, inspect
+
+from authorization_server.config import from_environment
+from authorization_server.keys import Rotated, rotate
+from authorization_server.models import SigningKey
+from hosting.database import open_database
+from hosting.serving import run_main
+from hosting.settings import SettingError
+
+
+def main() -> None:
+    """Rotate, and tell which key stands for which."""
+    config = from_environment()
+    engine = open_database(config.database_url)
+    try:
+        _require_keys(engine)
+        rotated = rotate(engine)
+    finally:
+        engine.dispose()
+    print(f"New signing keys for {config.issuer}:")
+    for each in rotated:
+        print(_in_words(each))
+    print("The old keys stay published until what they signed has run out.")
+
+
+def _require_keys(engine: Engine) -> None:
+    if not inspect(engine).has_table(SigningKey.__tablename__):
+        where = engine.url.render_as_string()
+        raise SettingError(
+            f"There are no keys to rotate in {where}: "
+            "start the authorization server once with this database, or name another."
+        )
+
+
+def _in_words(rotated: Rotated) -> str:
+    return f"  {rotated.algorithm}  {rotated.old or 'none'} -> {rotated.new}"
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,169 @@
+"""The tours: each way through the protocol that can be walked, watched and replayed.
+
+A tour has steps of its own, or it is the authorization code flow with something else about it.
+"""
+
+from dataclasses import dataclass
+
+from tracing import endpoint_steps, grant_steps
+from tracing.catalogue import THIRTEEN_STEPS, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """A name for commands and addresses, a title, one sentence on what is to be seen, the steps."""
+
+    name: str
+    title: str
+    says: str
+    steps: tuple[Step, ...] = THIRTEEN_STEPS
+
+    @property
+    def is_variant(self) -> bool:
+        """Whether its steps are the thirteen, walked under other conditions."""
+        return self.steps is THIRTEEN_STEPS
+
+
+AUTHORIZATION_CODE = Tour(
+    "authorization-code",
+    "Authorization code",
+    "A user lets an app read notes without telling it a password: the thirteen steps.",
+)
+
+_TOURS = (
+    AUTHORIZATION_CODE,
+    Tour(
+        "public-client",
+        "Code flow of a public client",
+        "The same flow for an app that can keep no secret: PKCE alone proves who began it.",
+    ),
+    Tour(
+        "refresh",
+        "Refresh token",
+        "A new access token without a login; then the old refresh token comes again, and all die.",
+        (
+            grant_steps.REFRESH_REQUESTED,
+            grant_steps.REFRESH_ANSWERED,
+            grant_steps.REFRESH_REPEATED,
+            grant_steps.FAMILY_REVOKED,
+        ),
+    ),
+    Tour(
+        "client-credentials",
+        "Client credentials",
+        "An app gets a token for itself: no user, no consent, no refresh token.",
+        (grant_steps.CLIENT_TOKEN_REQUESTED, grant_steps.CLIENT_TOKEN_ISSUED),
+    ),
+    Tour(
+        "device",
+        "Device authorization",
+        "A television shows a short code; a person types it into a browser and allows it there.",
+        (
+            grant_steps.DEVICE_AUTHORIZATION_REQUESTED,
+            grant_steps.DEVICE_CODE_ISSUED,
+            grant_steps.DEVICE_POLLED,
+            grant_steps.USER_CODE_ENTERED,
+            grant_steps.DEVICE_TOKEN_ISSUED,
+        ),
+    ),
+    Tour(
+        "revocation",
+        "Revocation",
+        "The user signs out, and the app gives its tokens back.",
+        (endpoint_steps.REVOCATION_REQUESTED, endpoint_steps.TOKEN_REVOKED),
+    ),
+    Tour(
+        "logout",
+        "Logout at both sides",
+        "Signing out of the app and of the authorization server, by one click.",
+        (
+            endpoint_steps.LOGOUT_REQUESTED,
+            endpoint_steps.SESSION_ENDED,
+            endpoint_steps.LOGOUT_RETURNED,
+        ),
+    ),
+    Tour(
+        "pushed-authorization",
+        "Pushed authorization request",
+        "The request goes from server to server, and the browser carries only a name for it.",
+        (endpoint_steps.REQUEST_PUSHED, endpoint_steps.REQUEST_URI_ISSUED),
+    ),
+    Tour(
+        "private-key-jwt",
+        "Client authentication by signature",
+        "The client signs a statement with its private key instead of sending a secret.",
+    ),
+    Tour(
+        "dpop",
+        "Tokens bound to a key (DPoP)",
+        "Each call proves that the caller has the key to which the token is bound.",
+    ),
+    Tour(
+        "registration-management",
+        "Registration management",
+        "A client reads, changes and deletes its own registration.",
+        (endpoint_steps.REGISTRATION_MANAGED, endpoint_steps.REGISTRATION_ANSWERED),
+    ),
+    Tour(
+        "three-calls",
+        "Three ways to call an API",
+        "Public data with the client id, the client's own with id and secret, a user's by token.",
+        (
+            endpoint_steps.PUBLIC_DATA_REQUESTED,
+            endpoint_steps.CLIENT_DATA_REQUESTED,
+            endpoint_steps.CLIENT_DATA_CHECKED,
+        ),
+    ),
+    Tour(
+        "jwt-and-introspection",
+        "Signature against introspection",
+        "After a revocation one way of checking a token says yes, and the other no.",
+        (
+            endpoint_steps.VERDICTS_ASKED,
+            endpoint_steps.JUDGED_BY_SIGNATURE,
+            endpoint_steps.JUDGED_BY_ISSUER,
+            endpoint_steps.VERDICTS_RETURNED,
+        ),
+    ),
+    Tour(
+        "wrong-token",
+        "ID token and access token confused",
+        "An ID token opens no API, and an access token proves no login.",
+        (endpoint_steps.ID_TOKEN_PRESENTED, endpoint_steps.ACCESS_TOKEN_AS_LOGIN),
+    ),
+    Tour(
+        "oauth-1",
+        "OAuth 1.0 beside OAuth 2.0",
+        "The same call twice: signed, as OAuth 1.0 sends it, and with a bearer token.",
+        (endpoint_steps.SIGNED_CALL_SENT, endpoint_steps.BEARER_CALL_SENT),
+    ),
+    Tour(
+        "second-factor",
+        "Login with a second factor",
+        "carol's password is not enough: a one-time code is asked for, and amr says so.",
+    ),
+    Tour(
+        "single-sign-on",
+        "Single sign-on",
+        "Who is logged in already is not asked again: prompt=none, no page, a new code.",
+    ),
+    Tour(
+        "narrowed-consent",
+        "A scope that was not granted",
+        "The user unticks a scope, and the API refuses what it would have allowed.",
+    ),
+    Tour(
+        "two-issuers",
+        "A token of another issuer",
+        "Good tokens of a second authorization server are worth nothing at this API.",
+    ),
+    Tour(
+        "misused-code",
+        "A code used twice, by another, or too late",
+        "What a stolen authorization code is worth: nothing, for four different reasons.",
+    ),
+)
+
+TOURS: dict[str, Tour] = {tour.name: tour for tour in _TOURS}
+
+STEP_BY_SLUG: dict[str, Step] = {step.slug: step for tour in _TOURS for step in tour.steps}
