@@ -4,8 +4,9 @@ A step that merely happened proves nothing: each one names messages that must ha
 and decisions that must have been made, so that a decision nobody makes any more is missed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,8 +21,9 @@ RecordedEvent = Mapping[str, Any]
 class Sight:
     """A message on the wire: a request, or with a `status` the answer to it.
 
-    `what` is the method and how the path ends, as in "POST /token"; `carries` names parameters (of
-    query, Location, form or JSON), `headers` names headers in lower case.
+    `what` is the method and how the path ends, as in "POST /token" or "GET /register/*"; `carries`
+    names parameters (of query, Location, form or JSON), `headers` names headers in lower case, and
+    `without` such parameters and headers as must not be there.
     """
 
     sender: Party
@@ -30,6 +32,7 @@ class Sight:
     status: int | None = None
     carries: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     def is_in(self, event: RecordedEvent) -> bool:
         """Whether this event is that message."""
@@ -43,17 +46,22 @@ class Sight:
     def __str__(self) -> str:
         message = self.what if self.status is None else f"the answer {self.status} to {self.what}"
         way = f"from {PARTY_NAMES[self.sender]} to {PARTY_NAMES[self.receiver]}"
-        names = ", ".join((*self.carries, *self.headers))
-        return f"{message}, {way}" + (f", with {names}" if names else "")
+        names, lacking = ", ".join((*self.carries, *self.headers)), " or ".join(self.without)
+        return "".join(
+            [message, ", ", way, names and f", with {names}", lacking and f", without {lacking}"]
+        )
 
     def _is_about(self, request: Mapping[str, Any]) -> bool:
         method, path = self.what.split()
-        return bool(request["method"] == method and urlsplit(request["url"]).path.endswith(path))
+        is_there = fnmatchcase(urlsplit(request["url"]).path, f"*{path}")
+        return bool(request["method"] == method and is_there)
 
     def _has_all(self, message: Mapping[str, Any]) -> bool:
         headers = {name.lower(): value for name, value in message["headers"]}
         names = {name for name, _ in parameters(message, headers)}
-        return names.issuperset(self.carries) and headers.keys() >= set(self.headers)
+        there = names | headers.keys()
+        is_clean = there.isdisjoint(self.without)
+        return is_clean and names.issuperset(self.carries) and headers.keys() >= set(self.headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +90,25 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What one step must show."""
+    """What one step must show. `refused_by` names the checks that must refuse there."""
 
     step: Step
     evidence: tuple[Evidence, ...] = ()
+    refused_by: tuple[str, ...] = ()
 
     def missing_in(self, events: Sequence[RecordedEvent]) -> tuple[str, ...]:
         """What of it these events do not show, in words."""
-        return tuple(lack for each in self.evidence for lack in each.missing_in(events))
+        refused = {name for event in events for name in refusing(event)}
+        unrefused = (f"not refused by {name}" for name in self.refused_by if name not in refused)
+        lacks = (lack for each in self.evidence for lack in each.missing_in(events))
+        return (*lacks, *unrefused)
+
+    def foresees_answer(self, event: RecordedEvent) -> bool:
+        """Whether this answer was to be seen, with the very status that it has."""
+        sights = (each.sight for each in self.evidence)
+        return any(sight and sight.status and sight.is_in(event) for sight in sights)
+
+
+def refusing(event: RecordedEvent) -> Iterator[str]:
+    """The checks of an event that did not pass, by name."""
+    return (check["name"] for check in event["checks"] if not check["passed"])

@@ -17,6 +17,11 @@ REGISTRATION_REQUEST = (
     "redirect_uris_are_given",
     "redirect_uris_are_acceptable",
     "name_is_a_text",
+    "post_logout_redirect_uris_are_acceptable",
+    "flags_are_true_or_false",
+    "keys_are_given_inline",
+    "keys_are_public",
+    "lifetimes_are_sensible",
 )
 REGISTRATION_AT_HAND = (
     "registration_is_stored",
@@ -29,6 +34,7 @@ AUTHORIZATION_REQUEST = (
     "client_and_redirect_uri_are_not_repeated",
     "client_is_known",
     "redirect_uri_is_registered",
+    "request_is_pushed_if_registered",
     "parameters_are_not_repeated",
     "request_object_is_absent",
     "request_uri_is_absent",
@@ -43,6 +49,7 @@ AUTHORIZATION_REQUEST = (
     "prompt_is_understood",
     "max_age_is_a_number",
     "resource_is_served",
+    "key_thumbprint_is_well_formed",
 )
 PASSWORD = ("form_is_of_this_session", "guessing_is_slow", "password_is_right")
 CONSENT = ("form_is_of_this_session", "consent_is_given")
@@ -64,6 +71,7 @@ TOKEN_REQUEST = (
     "form_parameters_are_not_repeated",
     "one_client_authentication",
     "grant_type_is_present",
+    "grant_type_is_not_password",
     "grant_type_is_offered",
     "client_is_authenticated",
     "client_names_no_other",
@@ -77,6 +85,8 @@ TOKEN_REQUEST = (
     "code_verifier_is_well_formed",
     "code_verifier_matches_challenge",
     "resource_is_the_served_one",
+    "key_is_shown_if_registered",
+    "key_is_the_bound_one",
     "code_is_spent_by_this_request",
 )
 TOKEN_ANSWER = (
@@ -133,12 +143,12 @@ BY_PUBLISHED_KEYS = (
 BY_INTROSPECTION = (
     "issuer_answers",
     "token_is_active",
-    "token_is_a_bearer_token",
+    "token_type_is_for_an_api",
     "issuer_if_said_is_the_trusted_one",
     "audience_if_said_contains_me",
     "expiry_if_said_is_in_the_future",
 )
-CLAIMS = ("subject_is_named", "scope_is_sufficient")
+CLAIMS = ("token_binding_fits_the_proof", "subject_is_named", "scope_is_sufficient")
 OWNER = ("note_owner_is_token_subject",)
 API_ANSWER = (
     "resource_server_answers",

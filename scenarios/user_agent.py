@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from math import inf
+from secrets import token_hex
 
 import requests
 
@@ -11,7 +12,6 @@ from scenarios.pages import Leg, Page, WalkStopped
 MOST_REDIRECTS = 20
 ANSWER_SECONDS = 30.0
 HEADERS = {
-    "User-Agent": "oauth2-playground (scripted user)",
     "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "en",
 }
@@ -24,13 +24,15 @@ Walk = Generator[Leg, Page, None]
 class UserAgent:
     """The browser of one person. All that it remembers from page to page is its cookies.
 
-    An answer may take `answer_seconds`; None waits forever, for a flow that is held at a step.
+    An answer may take `answer_seconds`; None waits forever, for a flow that is held at a step. No
+    other browser has the same `name`: what it sent is found by it.
     """
 
     def __init__(self, answer_seconds: float | None = ANSWER_SECONDS) -> None:
+        self.name = f"oauth2-playground (scripted user {token_hex(4)})"
         self._answer_seconds = answer_seconds
         self._session = requests.Session()
-        self._session.headers.update(HEADERS)
+        self._session.headers.update({"User-Agent": self.name, **HEADERS})
         # No proxy and no .netrc of this machine: what is sent is what the pages ask for.
         self._session.trust_env = False
 

@@ -4,16 +4,17 @@ import queue
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from scenarios.honest_story import REMEMBERED_STORY
+from scenarios.tours.code_flow import MAIN
+from scenarios.user_agent import UserAgent
 from scripts.flows import Flows
 from scripts.footer import Footer, lines
 from scripts.keyboard import Keyboard
 from scripts.news import News, Pressed, Silent, Told, Walked, read_on, walk
-from scripts.playground import ROLES, Playground
+from scripts.playground import Playground
 from scripts.processes import Processes, ProcessTrouble
 from scripts.recorder_reader import RecorderGate, RecorderReader
 from scripts.screen import START, Screen
-from scripts.scripted_walk import Events, Outcome, judged
+from scripts.scripted_walk import WITHOUT_LIMITS, Events, Outcome, browsed, judged, legs
 from scripts.stepping import QUIT, Stepper
 from scripts.verdict_table import show_outcome
 
@@ -47,6 +48,7 @@ class Following:
         self._announced: set[str] = set()
         self._lost, self._place = reader.lost, reader.place
         self._walked: Walked | None = None
+        self._agent = UserAgent(WITHOUT_LIMITS.answer)
         self._events: Events = []
         self.outcome: Outcome | None = None
 
@@ -74,7 +76,8 @@ class Following:
 
     def _walk(self) -> None:
         recorder = RecorderReader(self._playground.recorder, self._playground.token)
-        walk(self._playground.urls()[START], recorder, self._news.put)
+        leg_by_leg = legs(self._playground, MAIN, self._agent, WITHOUT_LIMITS)
+        walk(leg_by_leg, recorder, self._news.put)
 
     def _incoming(self) -> Iterator[News | None]:
         """One piece of news after the other; None when there was none for a while."""
@@ -124,7 +127,7 @@ class Following:
         self._screen.output(self._processes)
         if self._watched:
             self._look_after_recorder(news)
-        self._processes.require_running(names=ROLES)
+        self._processes.require_running(names=self._playground.roles)
 
     def _look_after_recorder(self, news: News | None) -> None:
         silent = news if isinstance(news, Silent) else None
@@ -139,9 +142,8 @@ class Following:
                 raise silent.trouble
 
     def _judge(self, walked: Walked) -> None:
-        self.outcome = judged(
-            self._events, self._lost, walked.troubles, self._processes, REMEMBERED_STORY
-        )
+        events = browsed(self._events, self._agent)
+        self.outcome = judged(MAIN, events, self._lost, walked.troubles, self._processes)
         self._walked = None
         show_outcome(self._screen.console, self.outcome, plain=self._screen.plain)
         self._stepper.note = "The walk is over. All stays open to look at, until q."

@@ -17,21 +17,22 @@ import os
 import signal
 
 from hosting.settings import SettingError
-from scenarios.honest_story import REMEMBERED_STORY
+from scenarios.tours.code_flow import MAIN
 from scripts.console import Progress
 from scripts.following import Following
-from scripts.playground import HIGHEST_BASE, LOWEST_BASE, PORT_BASE, Playground, at_base
+from scripts.place_options import add_place_options, playground_of
+from scripts.playground import SECOND_ISSUER, Playground
 from scripts.processes import Processes, ProcessTrouble
 from scripts.recorder_reader import RecorderReader
 from scripts.screen import Screen
 from scripts.scripted_walk import walk_once
 from scripts.signals import ended_by_signals
 from scripts.verdict_table import show_outcome
+from scripts.wishes import fulfil_wishes
 
 HELD, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 128 + signal.SIGINT
 NOTHING_LEFT = "Stopped; nothing is left running."
-DATA = bootstrap.ROOT / "data"
 
 EPILOG = """\
 examples:
@@ -41,6 +42,7 @@ examples:
   python3 scripts/launch.py --brief           one line a step instead of a panel
   python3 scripts/launch.py --auto            a scripted user walks the flow once; 0 if all passed
   python3 scripts/launch.py --port-base 9100  when another program has one of the ports
+  python3 scripts/launch.py --second-issuer   another authorization server beside the first
   python3 scripts/launch.py --plain > log     no colour, no boxes; for screen readers, too
   AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS=20 python3 scripts/launch.py
                                               see a token run out (settings: README.md)
@@ -78,22 +80,17 @@ def main() -> int:
 
 
 def _playground(wanted: argparse.Namespace) -> Playground:
-    playground = at_base(wanted.port_base, wanted.data or _data(wanted.port_base), os.environ)
+    playground = playground_of(wanted, os.environ)
     if wanted.auto and not wanted.step:
         return playground
     # A key, or the viewer, may hold a flow at any time.
     return playground.made_for_holding(from_the_start=wanted.step)
 
 
-def _data(port_base: int | None) -> Path:
-    """Two playgrounds at once have other issuers, so they must not share what they know."""
-    return DATA if port_base in (None, PORT_BASE) else DATA / f"from-{port_base}"
-
-
 def _run(playground: Playground, screen: Screen, wanted: argparse.Namespace) -> int:
     with playground.processes(os.environ) as processes:
         with Progress(plain=screen.plain) as progress:
-            progress.phase("Starting three roles and the recorder …")
+            progress.phase(f"Starting {_who(playground)} and the recorder …")
             processes.wait_until_ready(playground.addresses)
         # From now on, not from when the console has been written to: someone may click at once.
         reader = RecorderReader(playground.recorder, playground.token)
@@ -101,13 +98,18 @@ def _run(playground: Playground, screen: Screen, wanted: argparse.Namespace) -> 
         screen.welcome(playground, auto=wanted.auto, step=wanted.step)
         if wanted.auto and not wanted.step:
             return _walk(playground, processes, screen)
+        fulfil_wishes(playground)
         following = Following(playground, processes, screen, reader)
         following.run(auto=wanted.auto)
     return _end(following, screen, auto=wanted.auto)
 
 
+def _who(playground: Playground) -> str:
+    return "three roles, a second issuer" if SECOND_ISSUER in playground.places else "three roles"
+
+
 def _walk(playground: Playground, processes: Processes, screen: Screen) -> int:
-    outcome = walk_once(playground, processes, REMEMBERED_STORY, screen.events)
+    outcome = walk_once(playground, processes, MAIN, screen.events)
     show_outcome(screen.console, outcome, plain=screen.plain)
     return HELD if outcome.passed else FAILED
 
@@ -127,20 +129,11 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--step", action="store_true", help="hold each step until a key or the viewer lets it go")
     add("--auto", action="store_true", help="let a scripted user walk the flow once, then end")
-    add("--port-base", metavar="N", type=_port_base, help=f"four ports from N on ({PORT_BASE})")
-    add("--data", metavar="DIR", type=Path, help="where databases and logs live (data/)")
+    add_place_options(parser)
     add("--brief", action="store_true", help="one line a step")
     add("--plain", action="store_true", help="no colour, no boxes")
     add("--show-secrets", action="store_true", help="show passwords and tokens whole")
     return parser
-
-
-def _port_base(text: str) -> int:
-    if not text.isdigit() or not LOWEST_BASE <= int(text) <= HIGHEST_BASE:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a whole number from {LOWEST_BASE} to {HIGHEST_BASE}"
-        )
-    return int(text)
 
 
 if __name__ == "__main__":

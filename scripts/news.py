@@ -2,13 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from scenarios.pages import WalkStopped
+from scenarios.pages import Page, WalkStopped
 from scripts.processes import ProcessTrouble
 from scripts.recorder_reader import GateState, RecorderReader
-from scripts.scripted_walk import WITHOUT_LIMITS, Events, legs
+from scripts.scripted_walk import Events
 
 WAIT_SECONDS = 20
 """How long one question to the recorder waits for news."""
@@ -69,8 +70,8 @@ def read_on(reader: RecorderReader, put: Put) -> None:
     _in_background(read)
 
 
-def walk(client_app: str, recorder: RecorderReader, put: Put) -> None:
-    """Let a scripted user walk the flow, however long it is held; returns at once.
+def walk(walk_legs: Iterable[Page], recorder: RecorderReader, put: Put) -> None:
+    """Let a scripted user walk, however long it is held; returns at once.
 
     `recorder` is asked at the end how far the recording has come.
     """
@@ -78,8 +79,7 @@ def walk(client_app: str, recorder: RecorderReader, put: Put) -> None:
     def go() -> None:
         troubles = []
         try:
-            for _ in legs(client_app, WITHOUT_LIMITS):
-                pass
+            deque(walk_legs, maxlen=0)
         except WalkStopped as stop:
             troubles.append(str(stop))
         try:

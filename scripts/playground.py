@@ -5,17 +5,17 @@ issuer, for instance, reaches client app and resource server too.
 """
 
 import secrets
-import socket
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from hosting.addresses import http_address, is_open_to_others, is_wildcard
+from hosting.addresses import is_open_to_others
 from hosting.ports import require_free
 from hosting.settings import Settings
 from scripts.bootstrap import ROOT
-from scripts.processes import Address, Processes, read_procfile
+from scripts.free_ports import free_ports
+from scripts.places import LOOPBACK, Place
+from scripts.processes import Address, Command, Processes, read_procfile
 
 MADE_FOR_HOLDING = {
     "CLIENT_APP_READ_SECONDS": "0",
@@ -31,34 +31,22 @@ ROLES = ("authorization_server", "resource_server", "client_app")
 NAMES = (*ROLES, "recorder")
 """All processes, in the order of their ports."""
 
+SECOND_ISSUER = "second_authorization_server"
+"""One more, where it is asked for: the same program, with an issuer, keys and people of its own."""
+
+SECOND_PATH = "/second"
+"""Where its pages lie: ports do not separate cookies and paths do, so that a browser can be signed
+in at both.
+"""
+
 PORT_BASE = 9000
-LOWEST_BASE, HIGHEST_BASE = 1024, 65535 - len(NAMES) + 1
-LOOPBACK, LOOPBACK_6 = "127.0.0.1", "::1"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where one process listens."""
-
-    host: str
-    port: int
-
-    @property
-    def address(self) -> Address:
-        """Where this machine reaches it."""
-        if is_wildcard(self.host):
-            return LOOPBACK_6 if ":" in self.host else LOOPBACK, self.port
-        return self.host, self.port
-
-    @property
-    def url(self) -> str:
-        """Its address for a browser on this machine."""
-        return http_address(*self.address)
+LOWEST_BASE, HIGHEST_BASE = 1024, 65535 - len(NAMES)
 
 
 @dataclass(frozen=True, slots=True)
 class Playground:
-    """Four places, a folder for their data, and what a user has set (environment variables).
+    """Four places, or five with a second issuer, a folder for their data, and what a user has set
+    (environment variables).
 
     `token` is what the recorder demands ("" for nothing); `usual` is told to the roles instead of
     their own defaults, where the user has set nothing.
@@ -74,6 +62,11 @@ class Playground:
     def addresses(self) -> dict[str, Address]:
         """Where each process is to answer."""
         return {name: place.address for name, place in self.places.items()}
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """All processes but the recorder."""
+        return tuple(name for name in self.places if name != "recorder")
 
     @property
     def logs(self) -> Path:
@@ -109,12 +102,19 @@ class Playground:
             "resource_server": told["RESOURCE_SERVER_URL"],
             "client_app": told["CLIENT_APP_URL"],
             "recorder": self._set("RECORDER_URL", self.places["recorder"].url),
-        }
+        } | self._second(SECOND_ISSUER)
 
     def settings(self) -> dict[str, str]:
         """What the processes are told."""
         own = self._where() | self._who_is_who() | self._trace() | dict(self.usual)
         return {name: self._set(name, value) for name, value in own.items()}
+
+    def settings_of(self, name: str) -> dict[str, str]:
+        """What this process is told: the second issuer has an address and a database of its own.
+
+        Only the client app hears of it; the resource server trusts the first alone.
+        """
+        return self.settings() | (self._own_of_second() if name == SECOND_ISSUER else {})
 
     def require_free_ports(self) -> None:
         """Nothing, when every port can be bound.
@@ -130,17 +130,41 @@ class Playground:
         told = {**environ, **self.settings()}
         # What happens before there is a recorder is neither shown nor held.
         first = {"recorder": self.recorder}
-        return Processes(read_procfile(ROOT / "Procfile"), told, ROOT, self.logs, first)
+        return Processes(self.commands(), told, ROOT, self.logs, first)
+
+    def commands(self) -> tuple[Command, ...]:
+        """The processes of the Procfile, and the second issuer where it is asked for."""
+        listed = read_procfile(ROOT / "Procfile")
+        if SECOND_ISSUER not in self.places:
+            return listed
+        (issuer,) = (each for each in listed if each.name == "authorization_server")
+        return (*listed, replace(issuer, name=SECOND_ISSUER, told=self._own_of_second()))
 
     def _set(self, name: str, otherwise: str) -> str:
         return self.given.get(name, "") or otherwise
 
+    def _second(self, name: str) -> dict[str, str]:
+        """The second issuer's address under this name; nothing where there is none."""
+        place = self.places.get(SECOND_ISSUER)
+        return {name: place.url + SECOND_PATH} if place else {}
+
+    def _own_of_second(self) -> dict[str, str]:
+        place = self.places[SECOND_ISSUER]
+        return {
+            "AUTHORIZATION_SERVER_HOST": place.host,
+            "AUTHORIZATION_SERVER_PORT": str(place.port),
+            "AUTHORIZATION_SERVER_DATABASE_URL": self._database_url(SECOND_ISSUER),
+        } | self._second("AUTHORIZATION_SERVER_ISSUER")
+
+    def _database_url(self, name: str) -> str:
+        return f"sqlite:///{(self.data / name).as_posix()}.db"
+
     def _where(self) -> dict[str, str]:
         told = {}
-        for name, place in self.places.items():
-            told[f"{name.upper()}_HOST"] = place.host
-            told[f"{name.upper()}_PORT"] = str(place.port)
-            told[f"{name.upper()}_DATABASE_URL"] = f"sqlite:///{(self.data / name).as_posix()}.db"
+        for name in NAMES:
+            told[f"{name.upper()}_HOST"] = self.places[name].host
+            told[f"{name.upper()}_PORT"] = str(self.places[name].port)
+            told[f"{name.upper()}_DATABASE_URL"] = self._database_url(name)
         return told
 
     def _who_is_who(self) -> dict[str, str]:
@@ -154,35 +178,50 @@ class Playground:
             "CLIENT_APP_URL": self.places["client_app"].url,
             "CLIENT_APP_ISSUER": issuer,
             "CLIENT_APP_RESOURCE_SERVER": resource,
-        }
+        } | self._second("CLIENT_APP_SECOND_ISSUER")
 
     def _trace(self) -> dict[str, str]:
-        told = {}
+        told = self._pages()
         for role in ROLES:
             told[f"{role.upper()}_RECORDER"] = self.places["recorder"].url
             told[f"{role.upper()}_TRACE_MODE"] = "attended"
         return told | {
             "RECORDER_HOLD": "no",
-            "RECORDER_START": self._set("CLIENT_APP_URL", self.places["client_app"].url),
             "RECORDER_TOKEN": self.token,
             "RECORDER_URL": "",
         }
 
+    def _pages(self) -> dict[str, str]:
+        """Where the pages of the roles are that the viewer links to."""
+        known = self._who_is_who()
+        return {
+            "RECORDER_START": self._set("CLIENT_APP_URL", known["CLIENT_APP_URL"]),
+            "RECORDER_AUTHORIZATION_SERVER": known["AUTHORIZATION_SERVER_ISSUER"].rstrip("/"),
+            "RECORDER_RESOURCE_SERVER": known["RESOURCE_SERVER_URL"],
+        }
 
-def at_base(base: int | None, data: Path, environ: Mapping[str, str]) -> Playground:
-    """The playground on four ports from `base` on; without one, on those that are set, or usual.
+
+def at_base(
+    base: int | None, data: Path, environ: Mapping[str, str], *, second_issuer: bool = False
+) -> Playground:
+    """The playground on ports from `base` on; without one, on those that are set, or usual.
 
     Raises:
         hosting.settings.SettingError: a port that is set is no number.
     """
-    taken_over = {} if base is None else {f"{name.upper()}_PORT": "" for name in NAMES}
+    names = _names(second_issuer=second_issuer)
+    taken_over = {} if base is None else {f"{name.upper()}_PORT": "" for name in names}
     given = {**environ, **taken_over}
     places = {}
-    for offset, name in enumerate(NAMES):
+    for offset, name in enumerate(names):
         settings = Settings(name, given)
         port = settings.number("PORT", (PORT_BASE if base is None else base) + offset)
         places[name] = Place(settings.text("HOST", LOOPBACK), port)
     return Playground(places, data.resolve(), given, _recorder_token(given, places["recorder"]))
+
+
+def _names(*, second_issuer: bool) -> tuple[str, ...]:
+    return (*NAMES, SECOND_ISSUER) if second_issuer else NAMES
 
 
 def _recorder_token(given: Mapping[str, str], place: Place) -> str:
@@ -192,12 +231,9 @@ def _recorder_token(given: Mapping[str, str], place: Place) -> str:
     return settings.text("TOKEN", secrets.token_urlsafe() if is_open else "")
 
 
-def on_free_ports(data: Path) -> Playground:
+def on_free_ports(data: Path, *, second_issuer: bool = False) -> Playground:
     """A playground that meets no other, and knows of no settings of the user's."""
-    with ExitStack() as held:
-        taken = [held.enter_context(socket.socket()) for _ in NAMES]
-        for each in taken:
-            each.bind((LOOPBACK, 0))
-        ports = [each.getsockname()[1] for each in taken]
-    places = {name: Place(LOOPBACK, port) for name, port in zip(NAMES, ports, strict=True)}
+    names = _names(second_issuer=second_issuer)
+    ports = free_ports(len(names))
+    places = {name: Place(LOOPBACK, port) for name, port in zip(names, ports, strict=True)}
     return Playground(places, data.resolve(), {})

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
@@ -34,10 +34,14 @@ class ProcessTrouble(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One line of a Procfile: a name, and the words to start it with."""
+    """One line of a Procfile: a name, and the words to start it with.
+
+    `told` is what it alone finds in its environment, before what all find there.
+    """
 
     name: str
     words: tuple[str, ...]
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_procfile(path: Path) -> tuple[Command, ...]:
@@ -62,7 +66,7 @@ class Process:
         self._child = subprocess.Popen(
             command.words,
             cwd=folder,
-            env={**environ, "EXIT_WITH_STDIN": "1", "PYTHONUNBUFFERED": "1"},
+            env={**environ, **command.told, "EXIT_WITH_STDIN": "1", "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

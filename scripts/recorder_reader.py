@@ -42,7 +42,7 @@ class Recorder:
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
-            document: dict[str, Any] = json.loads(answer.read())
+            document: dict[str, Any] = json.loads(answer.read() or b"{}")
             return answer.status, document
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise ProcessTrouble(f"The recorder does not answer ({error!r}).") from error

@@ -12,7 +12,7 @@ from recorder.console import details, plain
 from recorder.console.view import ConsoleView, Style
 from scripts.console import open_console
 from scripts.footer import KEYS
-from scripts.playground import ROLES, Playground
+from scripts.playground import Playground
 from scripts.processes import Processes, spoken
 from scripts.stepping import Look
 
@@ -39,7 +39,7 @@ class Screen:
         """Who is where, who can sign in, and what to do now."""
         table = _table()
         urls = playground.urls()
-        for name in ROLES:
+        for name in playground.roles:
             table.add_row(name.replace("_", " "), Text(urls[name], "bold" if name == START else ""))
         if playground.has_demo_people:
             table.add_row("who can sign in", PEOPLE)

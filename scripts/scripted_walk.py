@@ -1,20 +1,22 @@
-"""The scripted user walks the flow once, and the trace of it is judged."""
+"""The scripted user walks a tour once, and the trace of it is judged."""
 
 import math
+import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from scenarios import honest
-from scenarios.evidence import Expectation
 from scenarios.pages import Page, WalkStopped
+from scenarios.scripted_tour import Places, ScriptedTour
 from scenarios.user_agent import UserAgent
 from scenarios.verdict import Verdict, judge
 from scripts.playground import Playground
 from scripts.processes import Processes, ProcessTrouble, spoken
 from scripts.recorder_reader import RecorderReader
-from tracing.catalogue import RESOURCE_REQUESTED
+from scripts.television_set import switched_on
+from tracing.tours import Tour
 
 
 class Limits(NamedTuple):
@@ -40,6 +42,7 @@ class Outcome:
     `troubles` are sentences on what went wrong beside the steps, `notes` what was printed.
     """
 
+    tour: Tour
     events: Sequence[dict[str, Any]]
     verdict: Verdict
     troubles: tuple[str, ...]
@@ -54,65 +57,88 @@ class Outcome:
 def walk_once(
     playground: Playground,
     processes: Processes,
-    story: Sequence[Expectation],
+    scripted: ScriptedTour,
     show: Callable[[Events], None],
 ) -> Outcome:
     """Walk with a fresh browser, showing new events after each leg, and judge what was recorded.
 
-    `story` is what must be seen.
-
     Raises:
         scripts.processes.ProcessTrouble: the recorder does not answer.
     """
+    agent = UserAgent(STRICT.answer)
     where = playground.recorder, playground.token
     whole, watching = RecorderReader(*where), RecorderReader(*where)
     whole.skip_to_now()
     watching.skip_to_now()
     troubles = []
     try:
-        for _ in legs(playground.urls()["client_app"], STRICT):
+        for _ in legs(playground, scripted, agent, STRICT):
             show(watching.read())
     except WalkStopped as stop:
         troubles.append(str(stop))
     show(watching.read())
-    events = list(whole.read_all())
-    return judged(events, whole.lost, troubles, processes, story)
+    events = browsed(whole.read_all(), agent)
+    return judged(scripted, events, whole.lost, troubles, processes)
 
 
-def legs(client_app: str, limits: Limits) -> Iterator[Page]:
-    """Walk leg by leg with a fresh browser.
+def legs(
+    playground: Playground, scripted: ScriptedTour, agent: UserAgent, limits: Limits
+) -> Iterator[Page]:
+    """Walk a tour leg by leg.
 
     Raises:
         WalkStopped: it cannot go on, or takes too long.
     """
     deadline = time.monotonic() + limits.walk
-    for page in UserAgent(limits.answer).walk(honest.walk(client_app)):
-        yield page
-        if time.monotonic() > deadline:
-            raise WalkStopped(f"The walk was not at its end after {limits.walk:g} s.")
+    with _places(playground, scripted, limits) as places:
+        for page in agent.walk(scripted.walk(places)):
+            yield page
+            if time.monotonic() > deadline:
+                raise WalkStopped(f"The walk was not at its end after {limits.walk:g} s.")
+
+
+@contextmanager
+def _places(playground: Playground, scripted: ScriptedTour, limits: Limits) -> Iterator[Places]:
+    urls = playground.urls()
+    roles = urls["client_app"], urls["authorization_server"], urls["resource_server"]
+    if not scripted.with_television:
+        yield Places(*roles, _nothing_on_screen)
+        return
+    with switched_on({**os.environ, **playground.settings()}, limits.answer) as television:
+        yield Places(*roles, television.user_code)
+        television.watch_to_the_end()
+
+
+def _nothing_on_screen() -> str:
+    raise WalkStopped("No television is switched on.")
 
 
 def judged(
+    scripted: ScriptedTour,
     events: Events,
     lost: int,
     troubles: Sequence[str],
     processes: Processes,
-    story: Sequence[Expectation],
 ) -> Outcome:
     """What became of a walk: its events, so many lost on their way, and what went wrong on it."""
-    flow = _one_flow(events)
-    verdict = judge(flow, story)
+    verdict = judge(events, scripted.story)
     grace = DYING_SECONDS if troubles else 0.0
     troubles = [*troubles, *_awaited(verdict), *_died(processes, grace), *_lost(lost)]
     troubles += verdict.elsewhere
     notes = tuple(f"{spoken(name)} said: {line}" for name, line in processes.said())
-    return Outcome(flow, verdict, tuple(troubles), notes)
+    return Outcome(scripted.tour, events, verdict, tuple(troubles), notes)
 
 
-def _one_flow(events: Events) -> Events:
-    """The flow that began first; all events, if none began."""
-    first = next((event for event in events if event["slug"] == RESOURCE_REQUESTED.slug), None)
-    return [event for event in events if first is None or event["flow"] == first["flow"]]
+def browsed(events: Iterable[dict[str, Any]], agent: UserAgent) -> Events:
+    """The events of the flows to which this browser has sent anything."""
+    events = list(events)
+    flows = {event["flow"] for event in events if _sent_by(agent, event)}
+    return [event for event in events if event["flow"] in flows]
+
+
+def _sent_by(agent: UserAgent, event: Mapping[str, Any]) -> bool:
+    request = (event["http"] or {}).get("request")
+    return request is not None and ["User-Agent", agent.name] in request["headers"]
 
 
 def _awaited(verdict: Verdict) -> Iterator[str]:

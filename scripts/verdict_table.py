@@ -1,6 +1,6 @@
 """Shows the outcome of a walk: a table for people, a summary for programs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -10,6 +10,7 @@ from rich.text import Text
 from scenarios.verdict import StepVerdict
 from scripts.scripted_walk import Outcome
 from tracing.catalogue import PARTY_NAMES
+from tracing.tours import TOURS
 
 PASSED, DEVIATED, NOT_REACHED = "passed", "deviated", "not reached"
 WIDE = 110
@@ -19,6 +20,7 @@ STYLES = {PASSED: "green", DEVIATED: "bold red", NOT_REACHED: "dim"}
 
 def show_outcome(console: Console, outcome: Outcome, *, plain: bool) -> None:
     """Print each step with its verdict, then what deviated and why, then the sum."""
+    _say(console, f"{outcome.tour.title}: {outcome.tour.says}", "bold")
     if plain:
         for step in outcome.verdict.steps:
             _say(console, _sentence(step))
@@ -31,9 +33,23 @@ def show_outcome(console: Console, outcome: Outcome, *, plain: bool) -> None:
     _say(console, _sum(outcome), "bold")
 
 
-def summary(outcome: Outcome) -> dict[str, Any]:
-    """The outcome as plain data."""
+def show_tours(console: Console) -> None:
+    """Print the name of each tour, and what it shows."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for tour in TOURS.values():
+        table.add_row(Text(tour.name, "bold"), tour.says)
+    console.print(table)
+
+
+def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """The outcomes as plain data."""
+    passed = all(outcome.passed for outcome in outcomes)
+    return {"passed": passed, "tours": [_summary(outcome) for outcome in outcomes]}
+
+
+def _summary(outcome: Outcome) -> dict[str, Any]:
     return {
+        "tour": outcome.tour.name,
         "passed": outcome.passed,
         "steps": [
             {

@@ -195,6 +195,7 @@ CLIENT_DATA_REQUESTED = Step(
     "Second level: the app proves who it is. Still no user in sight.",
     "RFC 6749 §2.3.1",
     role=CLIENT_APP,
+    helpers=(RESOURCE_SERVER,),
     tour="three-calls",
 )
 CLIENT_DATA_CHECKED = Step(
@@ -211,6 +212,7 @@ CLIENT_DATA_CHECKED = Step(
     "The API does not know the secret. It has to ask, every time.",
     "RFC 6749 §2.3.1, RFC 7662 §2.1",
     role=RESOURCE_SERVER,
+    helpers=(AUTHORIZATION_SERVER,),
     in_parts=True,
     tour="three-calls",
 )
@@ -261,6 +263,7 @@ JUDGED_BY_ISSUER = Step(
     "The second judge makes a phone call. The issuer says: that one? Not any more.",
     "RFC 7662 §2",
     role=RESOURCE_SERVER,
+    helpers=(AUTHORIZATION_SERVER,),
     in_parts=True,
     tour="jwt-and-introspection",
 )

@@ -15,6 +15,7 @@ LINKING = frozenset(
         "access_token",
         "code",
         "code_challenge",
+        "device_code",
         "id_token",
         "nonce",
         "refresh_token",

@@ -1,7 +1,8 @@
 """The only place that decides what of a secret is shown.
 
 Events carry what was sent, whole; a view or a file shows `shortened(event)` unless it was asked for
-the secrets. `state`, `nonce` and `code_challenge` are no secrets: learners compare them.
+the secrets. `state`, `nonce` and `code_challenge` are no secrets: learners compare them. Nor is a
+`user_code`: it is read off one screen and typed at another, and opens nothing without a login.
 """
 
 import base64
@@ -18,7 +19,7 @@ from tracing import rewriting, tokens
 
 Event = dict[str, Any]
 
-PASSWORDS = frozenset({"password", "new_password", "otp", "totp"})
+PASSWORDS = frozenset({"password", "new_password", "one_time_code", "otp", "totp"})
 """Parameters that a person types: nothing of them is shown, not even their length."""
 
 SECRETS = PASSWORDS | frozenset(
@@ -34,6 +35,8 @@ SECRETS = PASSWORDS | frozenset(
         "id_token",
         "id_token_hint",
         "logout_token",
+        "oauth_signature",
+        "oauth_token",
         "refresh_token",
         "registration_access_token",
         "subject_token",
@@ -52,6 +55,7 @@ LONG_ENOUGH = 6
 UNMISTAKABLE = 16
 """From this length on it is found inside longer words, too."""
 
+_QUOTED = re.compile(r'\b(\w+)="([^"]*)"')
 _ALREADY = re.compile(r"…[\w-]{0,6}\(\d+ characters\)\Z|\(covered\)\Z")
 _JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*")
 _HEX = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -165,6 +169,10 @@ class _Cover:
             return None
         return self._remember(value, COVERED if name.lower() in PASSWORDS else short(value))
 
+    def _quoted(self, found: re.Match[str]) -> str:
+        covered = self._named(found[1], unquote(found[2]))
+        return found[0] if covered is None else f'{found[1]}="{covered}"'
+
     def _cookie(self, _name: str, value: str) -> str:
         # Any cookie may be a session.
         return self._remember(value, short(value))
@@ -184,6 +192,9 @@ class _Cover:
         if not space:
             # No scheme, or a scheme and a secret in one word: who can tell?
             return self._remember(value, short(value))
+        if scheme.lower() == "oauth":
+            # RFC 5849 §3.5.1: parameters, each by its name.
+            return f"{scheme} {_QUOTED.sub(self._quoted, credentials)}"
         if scheme.lower() == "basic":
             for secret in basic_passwords(credentials):
                 self._remember(secret, short(secret))

@@ -159,8 +159,8 @@ _TOURS = (
     ),
     Tour(
         "misused-code",
-        "A code used twice, by another, or too late",
-        "What a stolen authorization code is worth: nothing, for four different reasons.",
+        "A stolen code",
+        "Used without its verifier, twice, and by another client: what a stolen code is worth.",
     ),
 )
 

@@ -44,6 +44,8 @@ def test_a_request_and_its_answer_are_two_sights() -> None:
         Sight(CLIENT, AS, "POST /token", carries=("code", "code_verifier")),
         Sight(CLIENT, AS, "POST /token", headers=("cookie",)),
         Sight(CLIENT, AS, "POST /token", 200),
+        Sight(CLIENT, AS, "POST /token", without=("code",)),
+        Sight(CLIENT, AS, "POST /token", without=("authorization",)),
     ],
 )
 def test_every_part_of_a_sight_counts(other: Sight) -> None:

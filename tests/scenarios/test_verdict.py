@@ -83,6 +83,20 @@ def test_a_refusal_says_which_check_and_why(flow: list[dict[str, Any]]) -> None:
     assert judge(flow, STORY).steps[1].passed_checks == 0
 
 
+def test_a_refusal_that_must_come_is_no_deviation(flow: list[dict[str, Any]]) -> None:
+    """Where the story foresees the check that refuses, and the answer; and it is missed if not."""
+    answered = Evidence(Sight(AS, CLIENT, "POST /token", 400))
+    refused = Expectation(TOKEN_ISSUED, (answered,), refused_by=("code_is_unused",))
+    story = (STORY[0], refused, STORY[2])
+    missing = "never seen: the answer 400 to POST /token, from authorization server to client app"
+    assert judge(flow, story).steps[1].deviations == (missing, "not refused by code_is_unused")
+    flow[1]["checks"] = [check("code_is_unused", passed=False)]
+    flow[1]["http"] = http("POST /token", 400)
+    assert judge(flow, story).passed
+    flow[1]["checks"] = [check("code_is_known", passed=False)]
+    assert not judge(flow, story).passed
+
+
 def test_a_decision_that_nobody_makes_is_missed(flow: list[dict[str, Any]]) -> None:
     """Nothing was refused, but nothing was looked at either."""
     flow[1]["checks"] = [check("another_check")]

@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from scripts.bench_client import REDIRECT_URI, Client
-from scripts.bench_course import CELLS, Result
+from scripts.bench_course import Result, Wanted
 from scripts.bench_driver import Run, Walk
 from scripts.bench_figures import Figures
 from scripts.bench_flows import API, BACK, BROWSER, About, again
@@ -82,18 +82,20 @@ def run_of(*walks: Walk) -> Run:
     return Run(walks, seconds=1.0, stopped_at=1.0, cpu=0.001)
 
 
-def result_of(*factors: float) -> Result:
+def result_of(*factors: float, stored: int = 0) -> Result:
     """A turn for each factor, in which the floor takes 1 ms and our warm flow so many times that.
 
     A cold flow takes 20 ms more than a warm one, all of it the hash of the password.
     """
-    result = Result(walked=100, starts=[2.0, 1.5, 1.0, 1.25], floor_start=0.5)
+    wanted = Wanted(1.0, len(factors), 1, stored)
+    result = Result(stored=stored, walked=100, starts=[2.0, 1.5, 1.0, 1.25], floor_start=0.5)
     result.memory_at_rest = {"authorization_server": 100.0}
     result.memory_after = {"untraced": {"authorization_server": 150.0}}
     for factor in factors:
         turn = {}
-        for cell in CELLS:
-            scale = {"floor": 1.0, "untraced": factor, "traced": factor * 1.1}[cell.subject]
+        for cell in wanted.cells:
+            scales = {"untraced": 1.0, "traced": 1.1, "full": 1.25}
+            scale = scales[cell.subject] * factor if cell.subject in scales else 1.0
             hashed = 0.02 if cell.flow == "cold" and cell.subject != "floor" else 0.0
             seconds = 0.001 * scale + hashed
             turn[cell] = Figures(seconds, 2 * seconds, cell.at_once / seconds, 0.0001)

@@ -1,7 +1,6 @@
 """Our scripts, started as their users start them, and what becomes of the processes they start."""
 
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -10,6 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from scripts import bootstrap
+from scripts.free_ports import free_ports
 
 PATIENCE_SECONDS = 30.0
 
@@ -52,16 +52,8 @@ def eventually(holds: Callable[[], bool]) -> None:
 
 
 def free_base() -> int:
-    """The first of four ports in a row that nobody uses now."""
-    for base in range(20_000 + os.getpid() % 1000 * 8, 60_000, 4):
-        if all(_is_free(port) for port in range(base, base + 4)):
-            return base
-    raise OSError("no four free ports in a row")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+    """The first of five ports in a row that nobody uses now."""
+    return free_ports(5)[0]
 
 
 def is_alive(number: int) -> bool:
@@ -79,15 +71,15 @@ def all_gone(numbers: Iterable[int]) -> bool:
     return not any(is_alive(number) for number in numbers)
 
 
-def main_process(launcher: int, role: str) -> int:
-    """The number of the process that a launcher has started as this role."""
+def main_process(launcher: int, role: str, which: int = 0) -> int:
+    """The number of the process that a launcher has started as this role; of several, this one."""
     rows = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid=,args="], text=True)  # noqa: S607
-    (number,) = [
+    numbers = [
         int(row.split()[0])
         for row in rows.splitlines()
         if int(row.split()[1]) == launcher and row.endswith(f"-m {role}")
     ]
-    return number
+    return numbers[which]
 
 
 def descendants(number: int) -> list[int]:

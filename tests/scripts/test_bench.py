@@ -30,6 +30,7 @@ def test_help_teaches() -> None:
         (("--seconds", "nan"), "more than 0"),
         (("--turns", "0"), "a whole number from 1"),
         (("--workers", "two"), "a whole number from 1"),
+        (("--stored", "0"), "a whole number from 1 to 10000000"),
         (("--no-such-option",), "unrecognized"),
     ],
 )
@@ -88,13 +89,15 @@ def test_the_exit_code_is_the_verdict(
 def test_a_short_run_measures_everything(tmp_path: Path) -> None:
     """Each flow is walked and held, each figure is there; how fast it is, is not asked here."""
     file = tmp_path / "bench.json"
-    ended = run("bench", "--seconds", 0.1, "--turns", 2, "--plain", "--json", file)
+    ended = run(
+        "bench", "--seconds", 0.1, "--turns", 2, "--stored", 2000, "--plain", "--json", file
+    )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     told = json.loads(file.read_text(encoding="utf-8"))
     assert told["passed"] is True
     assert told["wrong_count"] == 0
     flows = {(flow["name"], flow["at_once"]): flow for flow in told["flows"]}
-    for name in ("warm", "warm + trace", "cold", "warm floor", "cold floor"):
+    for name in ("warm", "warm, full", "warm + trace", "cold", "warm floor", "cold floor"):
         for at_once in (1, 8):
             flow = flows[name, at_once]
             assert 0 < flow["p50"] <= flow["p95"]
@@ -108,5 +111,6 @@ def test_a_short_run_measures_everything(tmp_path: Path) -> None:
     }
     assert told["start"]["later"] > 0
     assert told["trace"]["lost_events"] == 0
+    assert told["full"]["together"]["time"]["middle"] > 0
     assert "flows held" in ended.stdout
     assert "Turn 2 of 2: cold, untraced, 8 at once" in ended.stderr

@@ -101,7 +101,8 @@ def test_the_json_has_everything() -> None:
     result = result_of(3.0)
     document = json.loads(json.dumps(as_json(WANTED, result)))
     assert document["passed"] is True
-    assert document["asked"] == {"seconds": 1.0, "turns": 3, "workers": 1}
+    assert document["asked"] == {"seconds": 1.0, "turns": 3, "workers": 1, "stored": 0}
+    assert document["full"] is None
     warm = document["flows"][0]
     assert (warm["name"], warm["at_once"], warm["p50"]) == ("warm", 1, 0.003)
     assert warm["time_to_floor"]["middle"] == pytest.approx(3.0)
@@ -110,6 +111,19 @@ def test_the_json_has_everything() -> None:
     assert document["memory"]["at_rest"] == {"authorization_server": 100.0}
     result.wrong = ["statuses [500]"]
     assert as_json(WANTED, result)["passed"] is False
+
+
+def test_a_full_database_stands_beside_an_empty_one() -> None:
+    """Rows of its own, ratios to the empty one of the same turn, and the same as plain data."""
+    result = result_of(3.0, 3.0, stored=1_000_000)
+    names = [row.name for row in rows(result)]
+    assert names[:4] == ["warm", "warm", "warm, full", "warm, full"]
+    assert names.count("cold, full") == 2
+    told = shown(result, plain=True)
+    assert "1000000 grants in the database, warm flow: with one user 1.25 (1.25–1.25) times" in told
+    full = json.loads(json.dumps(as_json(WANTED, result)))["full"]
+    assert full["alone"]["time"]["middle"] == pytest.approx(1.25)
+    assert full["together"]["per_second"]["middle"] == pytest.approx(0.8)
 
 
 @pytest.mark.parametrize(

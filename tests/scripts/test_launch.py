@@ -55,7 +55,7 @@ class Launched:
         """The exit code, and nothing is left."""
         code = self.process.wait(30)
         eventually(lambda: all_gone(self.started))
-        assert not any(is_ready(("127.0.0.1", self.base + offset)) for offset in range(4))
+        assert not any(is_ready(("127.0.0.1", self.base + offset)) for offset in range(5))
         return code
 
 
@@ -84,6 +84,11 @@ def click_through(base: int) -> None:
         pass
 
 
+def kids_at(jwks_uri: str) -> set[str]:
+    """The names of the keys that are published there."""
+    return {key["kid"] for key in requests.get(jwks_uri, timeout=10).json()["keys"]}
+
+
 def test_help_teaches() -> None:
     """What it does, and examples to copy."""
     told = run("launch", "--help").stdout
@@ -99,12 +104,12 @@ def test_help_teaches() -> None:
         assert words in told
 
 
-@pytest.mark.parametrize("base", ["80", "65534", "-1", "nine", "9000.5"])
+@pytest.mark.parametrize("base", ["80", "65532", "-1", "nine", "9000.5"])
 def test_a_port_base_that_cannot_be_is_refused(base: str) -> None:
-    """Four ports must fit above it; below 1024 they belong to the system."""
+    """Five ports must fit above it; below 1024 they belong to the system."""
     ended = run("launch", f"--port-base={base}")
     assert ended.returncode == 2
-    assert "is not a whole number from 1024 to 65532" in ended.stderr
+    assert "is not a whole number from 1024 to 65531" in ended.stderr
 
 
 def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:
@@ -124,6 +129,8 @@ def test_every_step_is_shown_in_order_while_it_happens(tmp_path: Path) -> None:
     with launched(tmp_path, "--brief") as playground:
         assert f"Open http://127.0.0.1:{playground.base + 2}/ in a browser" in playground.told()
         assert "alice / wonderland" in playground.told()
+        recorder = f"http://127.0.0.1:{playground.base + 3}/events"
+        requests.post(recorder, json={"events": [], "lost": 2}, timeout=10)
         click_through(playground.base)
         shown = [step.slug.replace("-", " ") for step in THIRTEEN_STEPS]
         eventually(lambda: shown[-1] in playground.told())
@@ -131,8 +138,6 @@ def test_every_step_is_shown_in_order_while_it_happens(tmp_path: Path) -> None:
         places = [told.index(words) for words in shown]
         assert places == sorted(places)
         assert "\x1b" not in told
-        recorder = f"http://127.0.0.1:{playground.base + 3}/events"
-        requests.post(recorder, json={"events": [], "lost": 2}, timeout=10)
         eventually(lambda: "2 events never reached the recorder" in playground.told())
         playground.process.send_signal(signal.SIGINT)
         assert playground.ends() == 128 + signal.SIGINT
@@ -187,6 +192,23 @@ def test_a_role_that_dies_is_named(tmp_path: Path, role: str) -> None:
         told = playground.told()
         assert f"the {role.replace('_', ' ')} was ended by SIGKILL" in told
         assert "Traceback" not in told
+
+
+@on_posix
+def test_a_second_issuer_runs_beside_the_first(tmp_path: Path) -> None:
+    """On the fifth port, with an issuer and keys of its own; its death is told apart."""
+    with launched(tmp_path, "--second-issuer") as playground:
+        first, second = (f"http://127.0.0.1:{playground.base + offset}" for offset in (0, 4))
+        told = " ".join(playground.told().split())
+        assert f"second authorization server {second}/second" in told
+        metadata = f"{second}/.well-known/oauth-authorization-server/second"
+        document = requests.get(metadata, timeout=10).json()
+        assert document["issuer"] == f"{second}/second"
+        assert not kids_at(f"{first}/jwks") & kids_at(document["jwks_uri"])
+        click_through(playground.base)
+        os.kill(main_process(playground.process.pid, "authorization_server", -1), signal.SIGKILL)
+        assert playground.ends() == 1
+        assert "the second authorization server was ended by SIGKILL" in playground.told()
 
 
 @on_posix

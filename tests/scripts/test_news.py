@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from scenarios import honest
+from scenarios.user_agent import UserAgent
 from scripts.news import News, Silent, Told, Walked, read_on, walk
 from scripts.recorder_reader import RecorderGate, RecorderReader
 from tests.processes import free_port
@@ -45,7 +47,8 @@ def test_a_walk_that_stops_says_why(tmp_path: Path, news: "queue.SimpleQueue[New
     """And how far the recording had come then."""
     with recording(tmp_path) as address:
         tell(address, event("one"), event("two"))
-        walk(f"http://127.0.0.1:{free_port()}", RecorderReader(address), news.put)
+        nowhere = honest.walk(f"http://127.0.0.1:{free_port()}")
+        walk(UserAgent().walk(nowhere), RecorderReader(address), news.put)
         walked = news.get(timeout=10)
     assert isinstance(walked, Walked)
     assert "got no answer" in walked.troubles[0]

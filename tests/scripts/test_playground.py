@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hosting.settings import SettingError
-from scripts.playground import NAMES, at_base, on_free_ports
+from scripts.playground import NAMES, SECOND_ISSUER, at_base, on_free_ports
 
 
 def test_the_usual_ports() -> None:
@@ -175,3 +175,59 @@ def test_a_replay_is_not_held(tmp_path: Path) -> None:
     """Whatever the user has set for lessons."""
     told = on_free_ports(tmp_path).settings()
     assert (told["RECORDER_HOLD"], told["RECORDER_TOKEN"], told["RECORDER_URL"]) == ("no", "", "")
+
+
+# --- a second issuer ---
+
+
+def test_a_second_issuer_has_the_fifth_port_and_all_else_of_its_own() -> None:
+    """Issuer and database; below a path, since ports do not keep two sessions' cookies apart."""
+    playground = at_base(9100, Path("data"), {}, second_issuer=True)
+    (*_, second) = playground.commands()
+    assert second.name == SECOND_ISSUER
+    assert second.told["AUTHORIZATION_SERVER_ISSUER"] == "http://127.0.0.1:9104/second"
+    assert second.told["AUTHORIZATION_SERVER_PORT"] == "9104"
+    assert second.told["AUTHORIZATION_SERVER_DATABASE_URL"].endswith(
+        "/second_authorization_server.db"
+    )
+    assert playground.urls()[SECOND_ISSUER] == "http://127.0.0.1:9104/second"
+    assert playground.addresses[SECOND_ISSUER] == ("127.0.0.1", 9104)
+
+
+def test_only_the_client_app_hears_of_the_second_issuer() -> None:
+    """The resource server trusts the first alone, and so do all the others."""
+    told = at_base(9100, Path("data"), {}, second_issuer=True).settings()
+    usual = at_base(9100, Path("data"), {}).settings()
+    assert told == usual | {"CLIENT_APP_SECOND_ISSUER": "http://127.0.0.1:9104/second"}
+
+
+def test_what_was_set_for_the_first_issuer_does_not_make_the_second_the_same() -> None:
+    """Two issuers with one name, or one database, would be one."""
+    environ = {
+        "AUTHORIZATION_SERVER_ISSUER": "https://login.example",
+        "AUTHORIZATION_SERVER_DATABASE_URL": "postgresql://db/one",
+        "AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS": "20",
+    }
+    playground = at_base(None, Path("data"), environ, second_issuer=True)
+    first = playground.settings_of("authorization_server")
+    second = playground.settings_of(SECOND_ISSUER)
+    assert first["AUTHORIZATION_SERVER_ISSUER"] == "https://login.example"
+    assert first["AUTHORIZATION_SERVER_DATABASE_URL"] == "postgresql://db/one"
+    assert second["AUTHORIZATION_SERVER_ISSUER"] == "http://127.0.0.1:9004/second"
+    assert second["AUTHORIZATION_SERVER_DATABASE_URL"].startswith("sqlite:///")
+
+
+def test_without_a_second_issuer_nobody_hears_of_one(tmp_path: Path) -> None:
+    """Four processes, as the Procfile lists them."""
+    playground = on_free_ports(tmp_path)
+    assert {each.name for each in playground.commands()} == set(NAMES)
+    assert "CLIENT_APP_SECOND_ISSUER" not in playground.settings()
+    assert SECOND_ISSUER not in playground.urls()
+
+
+def test_free_ports_are_found_for_a_second_issuer_too(tmp_path: Path) -> None:
+    """For replays that need one."""
+    playground = on_free_ports(tmp_path, second_issuer=True)
+    assert len(set(playground.addresses.values())) == len(NAMES) + 1
+    assert {each.name for each in playground.commands()} == {*NAMES, SECOND_ISSUER}
+    assert playground.roles == (*NAMES[:-1], SECOND_ISSUER)

@@ -3,13 +3,13 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import textwrap
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import pytest
 from scripts import bootstrap, processes
 from scripts.processes import Command, Processes, ProcessTrouble, is_ready, read_procfile
 from scripts.signals import ended_by_signals
+from tests.processes import free_port
 from tests.scripts.started import eventually, is_alive
 
 HEALTHY = """
@@ -46,13 +47,6 @@ STUBBORN = """
 on_posix = pytest.mark.skipif(os.name == "nt", reason="signals and groups of POSIX")
 
 
-def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def program(folder: Path, name: str, text: str, *arguments: str) -> Command:
     """A Procfile's line for a Python program with this text."""
     path = folder / f"{name}.py"
@@ -78,6 +72,17 @@ def test_the_procfile_is_the_list_of_processes() -> None:
     ]
     for command in commands:
         assert command.words == (sys.executable, "-m", command.name)
+
+
+def test_a_process_may_be_told_what_no_other_is(tmp_path: Path) -> None:
+    """Two of one program share an environment, but for what each alone is told."""
+    says = 'import os; print(os.environ["WHO"], os.environ["ALL"], flush=True)'
+    first = program(tmp_path, "first", says)
+    second = replace(program(tmp_path, "second", says), told={"WHO": "the second"})
+    environ = {**os.environ, "WHO": "everyone", "ALL": "shared"}
+    with Processes([first, second], environ, tmp_path, tmp_path / "logs") as both:
+        words = [each.obituary().splitlines()[-1].strip() for each in both]
+    assert words == ["everyone shared", "the second shared"]
 
 
 def test_the_next_waits_until_the_first_is_ready(tmp_path: Path) -> None:

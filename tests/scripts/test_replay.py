@@ -11,6 +11,7 @@ from scenarios.honest_story import HONEST_STORY
 from scripts import bootstrap
 from tests.scripts.started import run
 from tracing.catalogue import THIRTEEN_STEPS
+from tracing.tours import TOURS
 
 pytestmark = pytest.mark.e2e
 
@@ -38,6 +39,24 @@ def test_help_teaches() -> None:
 def test_wrong_use_ends_with_2() -> None:
     """As every command line does."""
     assert run("replay", "--such-an-option").returncode == 2
+    unknown = run("replay", "no-such-tour")
+    assert unknown.returncode == 2
+    assert "there is no tour 'no-such-tour'; --list names them" in unknown.stderr
+
+
+def test_the_tours_are_listed() -> None:
+    """Each by the name that it is walked by."""
+    told = run("replay", "--list").stdout
+    assert all(name in told for name in TOURS)
+
+
+def test_every_tour_can_be_walked(tmp_path: Path) -> None:
+    """Each in its turn, on one playground; what one leaves behind does not disturb the next."""
+    ended = run("replay", "all", "--json", tmp_path / "summary.json")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
+    assert [tour["tour"] for tour in summary["tours"]] == list(TOURS)
+    assert all(tour["passed"] and tour["steps"] for tour in summary["tours"])
 
 
 def test_the_table_has_every_step(held: Path) -> None:
@@ -53,9 +72,10 @@ def test_the_summary_has_every_step(held: Path) -> None:
     """Number, slug, role, verdict, number of checks and time of each."""
     summary = json.loads((held / "summary.json").read_text(encoding="utf-8"))
     assert summary["passed"] is True
-    told = [(each["number"], each["slug"], each["role"]) for each in summary["steps"]]
+    (tour,) = summary["tours"]
+    told = [(each["number"], each["slug"], each["role"]) for each in tour["steps"]]
     assert told == [(step.number, step.slug, step.role) for step in THIRTEEN_STEPS]
-    for each in summary["steps"]:
+    for each in tour["steps"]:
         assert each["passed"] is True
         assert isinstance(each["checks"], int)
         assert 0 <= each["seconds"] < 60

@@ -13,6 +13,7 @@ import pytest
 from scenarios import honest
 from scenarios.honest_story import HONEST_STORY, REMEMBERED_STORY
 from scenarios.pages import Leg, Page, WalkStopped
+from scenarios.tours.code_flow import FIRST_WALK, MAIN
 from scenarios.user_agent import UserAgent, Walk, follow
 from scenarios.verdict import judge
 from scripts.playground import Playground, on_free_ports
@@ -89,20 +90,20 @@ def test_a_scope_that_was_unticked_is_not_granted(client_app: str, reader: Recor
     assert json.loads(issued["http"]["response"]["body"])["scope"] == "openid profile notes:read"
 
 
-def test_a_walk_has_limits(client_app: str) -> None:
+def test_a_walk_has_limits(playground: Playground) -> None:
     """A replay never hangs."""
     with pytest.raises(WalkStopped, match="not at its end after 0 s"):
-        list(legs(client_app, Limits(20, 0)))
+        list(legs(playground, MAIN, UserAgent(), Limits(20, 0)))
 
 
 def test_a_walk_can_do_without_limits(playground: Playground) -> None:
     """Held for longer than a strict walk lets an answer take, it waits and goes on."""
     gate = RecorderGate(playground.recorder)
     gate.hold()
-    client_app = playground.urls()["client_app"]
     with ThreadPoolExecutor(2) as threads:
-        strict = threads.submit(list, legs(client_app, Limits(0.2, 60)))
-        patient = threads.submit(list, legs(client_app, WITHOUT_LIMITS))
+        hasty = legs(playground, MAIN, UserAgent(0.2), Limits(0.2, 60))
+        strict = threads.submit(list, hasty)
+        patient = threads.submit(list, legs(playground, MAIN, UserAgent(None), WITHOUT_LIMITS))
         with pytest.raises(WalkStopped, match=r"got no answer in 0\.2 s"):
             strict.result(20)
         assert not patient.done()
@@ -123,7 +124,7 @@ def test_a_role_that_dies_during_the_walk_is_named(tmp_path: Path) -> None:
                 # With its worker, which would still answer for a moment.
                 os.killpg(numbers.pop("client_app"), signal.SIGKILL)
 
-        outcome = walk_once(playground, processes, HONEST_STORY, kill_when_the_code_comes)
+        outcome = walk_once(playground, processes, FIRST_WALK, kill_when_the_code_comes)
     assert not outcome.passed
     assert [each.passed for each in outcome.verdict.steps] == [True] * 4 + [False] * 9
     troubles = "\n".join(outcome.troubles)

@@ -22,7 +22,8 @@ def test_help_teaches() -> None:
 def test_fast_leaves_out_real_processes() -> None:
     """--fast hands pytest a marker expression; what follows -- comes after it, and so wins."""
     tests = all_parts.parts(fast=True, pytest_arguments=("-k", "pkce"))[-1]
-    assert tests.command == ("-m", "pytest", "-m", "not e2e", "-k", "pkce")
+    assert tests.command[:2] == ("-m", "pytest")
+    assert tests.command[-4:] == ("-m", "not e2e", "-k", "pkce")
 
 
 @pytest.mark.parametrize(("code", "passed"), [(0, True), (3, False)])

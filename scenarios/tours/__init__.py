@@ -1,0 +1,17 @@
+"""The tours that can be walked by themselves, by name: each with its walk and its story."""
+
+from scenarios.scripted_tour import ScriptedTour
+from scenarios.tours import api_calls, code_flow, endpoints, grants, misused_code
+from tracing.tours import TOURS
+
+_SCRIPTED = (
+    *code_flow.SCRIPTED,
+    *grants.SCRIPTED,
+    *endpoints.SCRIPTED,
+    *api_calls.SCRIPTED,
+    *misused_code.SCRIPTED,
+)
+_BY_NAME = {scripted.tour.name: scripted for scripted in _SCRIPTED}
+
+SCRIPTED: dict[str, ScriptedTour] = {name: _BY_NAME[name] for name in TOURS}
+"""All of them, in the order of the catalogue."""

@@ -1,0 +1,198 @@
+"""The authorization code flow, as it is and under other conditions."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from scenarios import honest, honest_decisions
+from scenarios.evidence import Evidence, Expectation, Sight
+from scenarios.honest_story import EXCHANGE, HONEST_STORY, REMEMBERED_STORY
+from scenarios.pages import Leg, WalkStopped
+from scenarios.scripted_tour import Places, ScriptedTour
+from scenarios.user_agent import Walk, follow
+from tracing.catalogue import (
+    AUTHORIZATION_SERVER,
+    BROWSER,
+    CLIENT_APP,
+    CODE_EXCHANGED,
+    CODE_ISSUED,
+    RESOURCE_RETURNED,
+    RESOURCE_SERVER,
+    RESOURCE_SHOWN,
+    TOKEN_ISSUED,
+    TOKEN_PRESENTED,
+    TOKEN_VERIFIED,
+    USER_LOGGED_IN,
+    Step,
+)
+from tracing.tours import TOURS
+
+SIGN_OUT = "Sign out"
+
+
+def remembered(*told: Expectation) -> tuple[Expectation, ...]:
+    """The thirteen steps, with these told in more detail."""
+    by_step = {expected.step: expected for expected in told}
+    return tuple(by_step.get(expected.step, expected) for expected in REMEMBERED_STORY)
+
+
+def shows(step: Step, *sights: Sight, decisions: Collection[str] = ()) -> Expectation:
+    """A step with these messages, and these decisions told with any of its events."""
+    told = (Evidence(None, tuple(decisions)),) if decisions else ()
+    return Expectation(step, (*map(Evidence, sights), *told))
+
+
+def _exchange(**about: tuple[str, ...]) -> Sight:
+    carries = (*EXCHANGE, *about.get("carries", ()))
+    return Sight(
+        CLIENT_APP,
+        AUTHORIZATION_SERVER,
+        "POST /token",
+        carries=carries,
+        headers=about.get("headers", ()),
+        without=about.get("without", ()),
+    )
+
+
+def _sign_in(places: Places, options: str) -> Walk:
+    yield from honest.to_notes(places.client_app, f"/sign-in?{options}")
+
+
+def _walk_again_unasked(places: Places) -> Walk:
+    notes = yield from honest.to_notes(places.client_app, honest.NOTES_PATH)
+    yield from honest.pressed(notes, SIGN_OUT)
+    page = yield from follow(Leg("GET", f"{places.client_app}/sign-in?prompt=none"))
+    if page.leg.url != places.client_app + honest.NOTES_PATH:
+        raise WalkStopped(f"The browser was not let in unasked: {page.describe()}")
+
+
+def _walk_as_carol(places: Places) -> Walk:
+    yield from honest.to_notes(places.client_app, honest.NOTES_PATH, honest.CAROL)
+
+
+def _walk_unticked(places: Places) -> Walk:
+    # What was allowed before would not be asked again.
+    begin = "/sign-in?prompt=consent"
+    yield from honest.to_notes(places.client_app, begin, unticked=["notes:write"])
+    page = yield from follow(Leg("GET", f"{places.client_app}/tokens"))
+    yield from honest.pressed(page, "Write a note, allowed or not")
+
+
+def _walk_to_second_issuer(places: Places) -> Walk:
+    page = yield from follow(Leg("GET", f"{places.client_app}/sign-in?issuer=second"))
+    if page.form_with(honest.PASSWORD) is None:
+        raise WalkStopped(f"A second issuer is needed (--second-issuer), but {page.describe()}")
+    page = yield from honest.signed_in(page)
+    yield from honest.consented(page)
+
+
+MAIN = ScriptedTour(
+    TOURS["authorization-code"],
+    lambda places: honest.walk(places.client_app),
+    REMEMBERED_STORY,
+)
+FIRST_WALK = replace(MAIN, story=HONEST_STORY)
+"""The same where nothing is remembered yet: registration, login and consent are told, too."""
+
+PUBLIC_CLIENT = ScriptedTour(
+    TOURS["public-client"],
+    lambda places: _sign_in(places, "client=public"),
+    remembered(
+        shows(
+            CODE_EXCHANGED,
+            _exchange(carries=("client_id",), without=("client_secret", "authorization")),
+        ),
+        shows(
+            TOKEN_ISSUED,
+            Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /token", 200, ("access_token",)),
+            decisions=honest_decisions.TOKEN_REQUEST,
+        ),
+    ),
+)
+
+PRIVATE_KEY_JWT = ScriptedTour(
+    TOURS["private-key-jwt"],
+    lambda places: _sign_in(places, "client=private_key_jwt"),
+    remembered(
+        shows(
+            CODE_EXCHANGED,
+            _exchange(
+                carries=("client_assertion", "client_assertion_type"),
+                without=("client_secret", "authorization"),
+            ),
+        ),
+    ),
+)
+
+DPOP = ScriptedTour(
+    TOURS["dpop"],
+    lambda places: _sign_in(places, "dpop=yes"),
+    remembered(
+        shows(CODE_EXCHANGED, _exchange(headers=("dpop",))),
+        shows(
+            TOKEN_PRESENTED,
+            Sight(
+                CLIENT_APP,
+                RESOURCE_SERVER,
+                "GET /api/notes",
+                headers=("authorization", "dpop"),
+            ),
+        ),
+    ),
+)
+
+SECOND_FACTOR = ScriptedTour(
+    TOURS["second-factor"],
+    _walk_as_carol,
+    remembered(shows(USER_LOGGED_IN, decisions=("password_is_right", "one_time_code_is_right"))),
+)
+
+SINGLE_SIGN_ON = ScriptedTour(
+    TOURS["single-sign-on"],
+    _walk_again_unasked,
+    remembered(
+        shows(
+            CODE_ISSUED,
+            Sight(AUTHORIZATION_SERVER, BROWSER, "GET /authorize", 302, ("code", "state", "iss")),
+        ),
+    ),
+)
+
+NARROWED_CONSENT = ScriptedTour(
+    TOURS["narrowed-consent"],
+    _walk_unticked,
+    remembered(
+        Expectation(TOKEN_VERIFIED, refused_by=("scope_is_sufficient",)),
+        shows(
+            RESOURCE_RETURNED,
+            Sight(RESOURCE_SERVER, CLIENT_APP, "POST /api/notes", 403, ("error",)),
+        ),
+    ),
+)
+
+TWO_ISSUERS = ScriptedTour(
+    TOURS["two-issuers"],
+    _walk_to_second_issuer,
+    remembered(
+        Expectation(TOKEN_VERIFIED, refused_by=("signing_key_is_known",)),
+        shows(
+            RESOURCE_RETURNED,
+            Sight(RESOURCE_SERVER, CLIENT_APP, "GET /api/notes", 401, ("error",)),
+        ),
+        Expectation(
+            RESOURCE_SHOWN,
+            (Evidence(Sight(CLIENT_APP, BROWSER, "GET /notes", 502)),),
+            refused_by=("token_is_accepted",),
+        ),
+    ),
+)
+
+SCRIPTED = (
+    MAIN,
+    PUBLIC_CLIENT,
+    PRIVATE_KEY_JWT,
+    DPOP,
+    SECOND_FACTOR,
+    SINGLE_SIGN_ON,
+    NARROWED_CONSENT,
+    TWO_ISSUERS,
+)

@@ -1,0 +1,124 @@
+"""The tours of the other grants: a refresh token, the client itself, and a device."""
+
+from scenarios import honest
+from scenarios.evidence import Evidence, Expectation, Sight
+from scenarios.pages import Leg, WalkStopped
+from scenarios.scripted_tour import Places, ScriptedTour
+from scenarios.tours.code_flow import shows
+from scenarios.user_agent import Walk, follow
+from tracing.catalogue import AUTHORIZATION_SERVER, BROWSER, CLIENT_APP
+from tracing.grant_steps import (
+    CLIENT_TOKEN_ISSUED,
+    CLIENT_TOKEN_REQUESTED,
+    DEVICE_AUTHORIZATION_REQUESTED,
+    DEVICE_CODE_ISSUED,
+    DEVICE_POLLED,
+    DEVICE_TOKEN_ISSUED,
+    FAMILY_REVOKED,
+    REFRESH_ANSWERED,
+    REFRESH_REPEATED,
+    REFRESH_REQUESTED,
+    USER_CODE_ENTERED,
+)
+from tracing.tours import TOURS
+
+USER_CODE, CONTINUE = "user_code", "Continue"
+_ASKS = (CLIENT_APP, AUTHORIZATION_SERVER, "POST /token")
+_ANSWERS = (AUTHORIZATION_SERVER, CLIENT_APP, "POST /token")
+
+
+def _refresh_twice(places: Places) -> Walk:
+    yield from honest.to_notes(places.client_app, honest.NOTES_PATH)
+    page = yield from follow(Leg("GET", f"{places.client_app}/tokens"))
+    page = yield from honest.pressed(page, "Renew the access token")
+    yield from honest.pressed(page, "Use the old refresh token again")
+
+
+def _ask_for_the_app(places: Places) -> Walk:
+    page = yield from follow(Leg("GET", f"{places.client_app}/calls"))
+    yield from honest.pressed(page, "Get a token for the app itself")
+
+
+def _allow_a_television(places: Places) -> Walk:
+    shown = places.user_code()
+    page = yield from follow(Leg("GET", f"{places.authorization_server}/device"))
+    page = yield from honest.signed_in(page)
+    form = page.form_with(USER_CODE)
+    if form is None:
+        raise WalkStopped(f"No code can be typed here: {page.describe()}")
+    page = yield from follow(form.fill(USER_CODE, shown).press(CONTINUE))
+    yield from honest.pressed(page, honest.ALLOW)
+
+
+REFRESH = ScriptedTour(
+    TOURS["refresh"],
+    _refresh_twice,
+    (
+        shows(REFRESH_REQUESTED, Sight(*_ASKS, carries=("grant_type", "refresh_token"))),
+        shows(
+            REFRESH_ANSWERED,
+            Sight(*_ANSWERS, 200, ("access_token", "refresh_token")),
+            decisions=("refresh_token_is_unused", "refresh_token_is_spent_by_this_request"),
+        ),
+        shows(REFRESH_REPEATED, Sight(*_ASKS, carries=("grant_type", "refresh_token"))),
+        Expectation(
+            FAMILY_REVOKED,
+            (Evidence(Sight(*_ANSWERS, 400, ("error",))),),
+            refused_by=("refresh_token_is_unused",),
+        ),
+    ),
+)
+
+CLIENT_CREDENTIALS = ScriptedTour(
+    TOURS["client-credentials"],
+    _ask_for_the_app,
+    (
+        shows(
+            CLIENT_TOKEN_REQUESTED,
+            Sight(*_ASKS, carries=("grant_type", "scope"), headers=("authorization",)),
+        ),
+        shows(
+            CLIENT_TOKEN_ISSUED,
+            Sight(*_ANSWERS, 200, ("access_token",), without=("refresh_token", "id_token")),
+        ),
+    ),
+)
+
+DEVICE = ScriptedTour(
+    TOURS["device"],
+    _allow_a_television,
+    (
+        shows(
+            DEVICE_AUTHORIZATION_REQUESTED,
+            Sight(CLIENT_APP, AUTHORIZATION_SERVER, "POST /device_authorization"),
+        ),
+        shows(
+            DEVICE_CODE_ISSUED,
+            Sight(
+                AUTHORIZATION_SERVER,
+                CLIENT_APP,
+                "POST /device_authorization",
+                200,
+                ("device_code", "user_code", "verification_uri"),
+            ),
+        ),
+        Expectation(
+            DEVICE_POLLED,
+            (
+                Evidence(Sight(*_ASKS, carries=("grant_type", "device_code"))),
+                Evidence(Sight(*_ANSWERS, 400, ("error",))),
+            ),
+            refused_by=("person_has_decided",),
+        ),
+        shows(
+            USER_CODE_ENTERED,
+            Sight(AUTHORIZATION_SERVER, BROWSER, "POST /device", 200),
+            Sight(AUTHORIZATION_SERVER, BROWSER, "POST /device/decision", 200),
+            decisions=("user_code_is_known", "user_code_is_spent_by_this_decision"),
+        ),
+        shows(DEVICE_TOKEN_ISSUED, Sight(*_ANSWERS, 200, ("access_token",))),
+    ),
+    with_television=True,
+)
+
+SCRIPTED = (REFRESH, CLIENT_CREDENTIALS, DEVICE)
