@@ -6,13 +6,24 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from authorization_server import config as settings
 from authorization_server import pages
+from authorization_server.account_page import AccountPage
 from authorization_server.authorization_endpoint import AuthorizationEndpoint
 from authorization_server.authorization_response import respond
+from authorization_server.client_configuration_endpoint import ClientConfiguration
 from authorization_server.config import Config
+from authorization_server.cross_origin import open_to_pages_of_others
+from authorization_server.developer_console import DeveloperConsole
+from authorization_server.device_verification import DeviceVerification
+from authorization_server.end_session_endpoint import EndSessionEndpoint
 from authorization_server.errors import PageRefusal, RedirectRefusal
+from authorization_server.expired_rows import remove_in_background
+from authorization_server.grant_types import error_uri
+from authorization_server.login_endpoint import LoginEndpoint
 from authorization_server.metadata import Published
+from authorization_server.second_factor_page import SecondFactorPage
 from authorization_server.services import Services, open_services
 from authorization_server.token_endpoint import Server
+from authorization_server.token_request_checks import DEVICE_FORM_CHECKS
 from authorization_server.userinfo_endpoint import UserinfoEndpoint
 from hosting.pages import shield
 from hosting.prefix import Prefixed
@@ -24,11 +35,14 @@ from tracing.sinks import Sink, sink_for
 PEERS: dict[str, Party] = {
     "metadata": CLIENT_APP,
     "registration": CLIENT_APP,
+    "registration_management": CLIENT_APP,
+    "pushed_authorization": CLIENT_APP,
     "token": CLIENT_APP,
     "jwks": CLIENT_APP,
     "userinfo": CLIENT_APP,
     "introspection": RESOURCE_SERVER,
     "revocation": CLIENT_APP,
+    "device_authorization": CLIENT_APP,
 }
 """Who usually calls an endpoint; all others are called by a browser."""
 
@@ -39,7 +53,32 @@ START_AGAIN = (
 )
 GO_BACK = "There is nothing to do here. Go back to the application and start again."
 
-FOR_PEOPLE = {"authorization", "login", "consent", "home"}
+FOR_PEOPLE = {
+    "authorization",
+    "login",
+    "login_page",
+    "second_factor",
+    "switch_page",
+    "switch",
+    "consent",
+    "end_session",
+    "sign_out",
+    "device",
+    "device_lookup",
+    "device_decision",
+    "grants",
+    "home",
+    "account",
+    "withdraw",
+    "end_one",
+    "developer",
+    "new_client",
+    "register_client",
+    "own_client",
+    "change_client",
+    "roll_secret",
+    "delete_client",
+}
 
 
 def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
@@ -49,9 +88,10 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     app.url_map.merge_slashes = False
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS)
     shield(app)
+    open_to_pages_of_others(app)
     services = open_services(config)
     _add_routes(app, services)
-    _add_error_answers(app, config)
+    _add_error_answers(app, services)
     app.jinja_env.globals["path"] = config.path
     if config.path:
         app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]
@@ -62,6 +102,7 @@ def create_from_environment() -> flask.Flask:
     """The app as configured by the environment; what the WSGI server calls in each worker."""
     end_with_main_process()
     config = settings.from_environment()
+    remove_in_background(config)
     return create_app(config, sink_for(config.recorder, config.trace_mode))
 
 
@@ -75,9 +116,15 @@ def _add_routes(app: flask.Flask, services: Services) -> None:
         # RFC 8414 §3.1: for an issuer with a path, the well-known part comes first.
         add(f"/.well-known/{well_known}/<path:issuer_path>", "metadata", published.metadata)
     if config.open_registration:
-        add("/register", "registration", lambda: _registration(server), methods=["POST"])
+        _add_registration_routes(app, services, server)
+    add(
+        "/par",
+        "pushed_authorization",
+        lambda: server.answer_form("pushed_authorization"),
+        methods=["POST"],
+    )
     add("/authorize", "authorization", authorization.authorize, methods=["GET", "POST"])
-    add("/login", "login", authorization.log_in, methods=["POST"])
+    _add_login_routes(app, services, authorization)
     add("/consent", "consent", authorization.consent, methods=["POST"])
     add("/token", "token", server.answer_token_request, methods=["POST"])
     add("/jwks", "jwks", published.jwks)
@@ -89,18 +136,83 @@ def _add_routes(app: flask.Flask, services: Services) -> None:
     )
     add("/revoke", "revocation", lambda: server.answer_form("revocation"), methods=["POST"])
     add("/userinfo", "userinfo", userinfo.answer, methods=["GET", "POST"])
-    add("/", "home", lambda: pages.home(config))
+    _add_device_routes(app, services, server)
+    _add_account_routes(app, services)
+    add("/grants", "grants", pages.grant_types)
+    add("/", "home", lambda: pages.home(config, services.sessions.of(flask.request)))
     add("/healthz", "healthz", lambda: {"status": "ok", "role": __package__})
+
+
+def _add_login_routes(
+    app: flask.Flask, services: Services, authorization: AuthorizationEndpoint
+) -> None:
+    add, login = app.add_url_rule, LoginEndpoint(services, authorization)
+    end_session, switch = EndSessionEndpoint(services), SecondFactorPage(services)
+    add("/login", "login_page", login.show_login)
+    add("/login", "login", login.log_in, methods=["POST"])
+    add("/second-factor", "second_factor", login.second_factor, methods=["GET", "POST"])
+    add("/account/second-factor", "switch_page", switch.show)
+    add("/account/second-factor", "switch", switch.switch, methods=["POST"])
+    add("/end-session", "end_session", end_session.end_session, methods=["GET", "POST"])
+    add("/sign-out", "sign_out", end_session.sign_out, methods=["POST"])
+
+
+def _add_device_routes(app: flask.Flask, services: Services, server: Server) -> None:
+    add, verification = app.add_url_rule, DeviceVerification(services)
+    add(
+        "/device_authorization",
+        "device_authorization",
+        lambda: server.answer_form("device_authorization", DEVICE_FORM_CHECKS),
+        methods=["POST"],
+    )
+    add("/device", "device", verification.ask)
+    add("/device", "device_lookup", verification.look_up, methods=["POST"])
+    add("/device/decision", "device_decision", verification.decide, methods=["POST"])
+
+
+def _add_account_routes(app: flask.Flask, services: Services) -> None:
+    add, account, console = app.add_url_rule, AccountPage(services), DeveloperConsole(services)
+    add("/account", "account", account.show)
+    add("/account/consents/<client_id>", "withdraw", account.withdraw, methods=["POST"])
+    add("/account/sessions/<handle>", "end_one", account.end_session, methods=["POST"])
+    add("/developer", "developer", console.show)
+    add("/developer/new", "new_client", console.show_new)
+    add("/developer/new", "register_client", console.register, methods=["POST"])
+    add("/developer/clients/<client_id>", "own_client", console.show_client)
+    for path, name, view in (
+        ("", "change_client", console.change),
+        ("/secret", "roll_secret", console.roll_secret),
+        ("/delete", "delete_client", console.delete),
+    ):
+        add(f"/developer/clients/<client_id>{path}", name, view, methods=["POST"])
+
+
+def _add_registration_routes(app: flask.Flask, services: Services, server: Server) -> None:
+    add, configuration = app.add_url_rule, ClientConfiguration(services)
+    add("/register", "registration", lambda: _registration(server), methods=["POST"])
+    add(
+        "/register/<client_id>",
+        "registration_management",
+        configuration.answer,
+        methods=["GET", "PUT", "DELETE"],
+    )
 
 
 def _registration(server: Server) -> flask.Response:
     return server.create_endpoint_response("client_registration")  # type: ignore[no-any-return]
 
 
-def _add_error_answers(app: flask.Flask, config: Config) -> None:
+def _add_error_answers(app: flask.Flask, services: Services) -> None:
+    config = services.config
+
     @app.errorhandler(RedirectRefusal)
     def tell_client(refusal: RedirectRefusal) -> flask.typing.ResponseReturnValue:
         told = {"error": refusal.error, "error_description": refusal.description}
+        if refusal.request.reference is not None:
+            # An error is an answer, too: the request is not asked again.
+            services.pushed_requests.spend(refusal.request.reference.request_uri)
+        if page := error_uri(config.issuer, refusal.error):
+            told["error_uri"] = page
         return respond(refusal.request, told, config.issuer)
 
     @app.errorhandler(PageRefusal)

@@ -13,10 +13,14 @@ from authorization_server.authorization_request import (
     AuthorizationRequest,
 )
 from authorization_server.clients import Client
+from authorization_server.openid_request_checks import (
+    claims_are_understood,
+    max_age_is_a_number,
+    prompt_is_understood,
+)
 from tracing.checks import Check, Finding, check
 
 S256_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
-PROMPTS = {"none", "login", "consent", "select_account"}
 REPEATABLE = {"resource"}
 LONGEST_REQUEST = 8000
 """Characters; what is longer would not come back through every browser and server."""
@@ -181,28 +185,6 @@ def code_challenge_is_well_formed(request: AuthorizationRequest) -> Finding:
 
 
 @check(
-    "OIDC Core §3.1.2.1",
-    error="invalid_request",
-    says="prompt must be none, login, consent or select_account, and none stands alone.",
-)
-def prompt_is_understood(request: AuthorizationRequest) -> Finding:
-    """`none` together with any other value is an error."""
-    prompts = set(request.prompts)
-    passed = prompts <= PROMPTS and ("none" not in prompts or len(prompts) == 1)
-    return Finding(
-        passed, "none alone, or login, consent", _listed(request.prompts) or "none given"
-    )
-
-
-@check("OIDC Core §3.1.2.1", error="invalid_request", says="max_age must be a number of seconds.")
-def max_age_is_a_number(request: AuthorizationRequest) -> Finding:
-    """Seconds since the login, at most."""
-    received = request.first("max_age")
-    passed = received is None or (received.isascii() and received.isdigit() and len(received) < 12)
-    return Finding(passed, "whole seconds, or nothing", received or "none given")
-
-
-@check(
     "RFC 8707 §2",
     error="invalid_target",
     says="This server issues tokens for another resource only.",
@@ -216,6 +198,31 @@ def resource_is_served(request: AuthorizationRequest) -> Finding:
     )
 
 
+@check(
+    "RFC 9126 §6",
+    error="invalid_request",
+    says="This client is registered to push its authorization requests.",
+)
+def request_is_pushed_if_registered(request: AuthorizationRequest) -> Finding:
+    """A client that registered for it is never asked for with what the browser carries."""
+    needed = request.client is not None and request.client.wants_pushed_requests
+    passed = not needed or request.reference is not None
+    received = "pushed" if request.reference else "carried by the browser"
+    return Finding(passed, "pushed" if needed else "either way", received)
+
+
+@check(
+    "RFC 9449 §10",
+    error="invalid_request",
+    says="dpop_jkt must be the SHA-256 thumbprint of a key.",
+)
+def key_thumbprint_is_well_formed(request: AuthorizationRequest) -> Finding:
+    """A SHA-256 in base64url without padding has 43 characters."""
+    received = request.first("dpop_jkt")
+    passed = received is None or S256_CHALLENGE.fullmatch(received) is not None
+    return Finding(passed, "43 characters, or nothing", received or "none given")
+
+
 BEFORE_REDIRECT_IS_TRUSTED: tuple[Check[AuthorizationRequest], ...] = (
     request_is_not_too_long,
     client_and_redirect_uri_are_not_repeated,
@@ -223,7 +230,7 @@ BEFORE_REDIRECT_IS_TRUSTED: tuple[Check[AuthorizationRequest], ...] = (
     redirect_uri_is_registered,
 )
 
-AFTER_REDIRECT_IS_TRUSTED: tuple[Check[AuthorizationRequest], ...] = (
+REQUEST_CHECKS: tuple[Check[AuthorizationRequest], ...] = (
     parameters_are_not_repeated,
     request_object_is_absent,
     request_uri_is_absent,
@@ -237,8 +244,12 @@ AFTER_REDIRECT_IS_TRUSTED: tuple[Check[AuthorizationRequest], ...] = (
     code_challenge_is_well_formed,
     prompt_is_understood,
     max_age_is_a_number,
+    claims_are_understood,
     resource_is_served,
+    key_thumbprint_is_well_formed,
 )
+
+AFTER_REDIRECT_IS_TRUSTED = (request_is_pushed_if_registered, *REQUEST_CHECKS)
 
 
 def _listed(values: "list[str] | tuple[str, ...]") -> str:

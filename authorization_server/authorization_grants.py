@@ -21,7 +21,11 @@ _columns = (
     Grant.scope,
     Grant.nonce,
     Grant.code_challenge,
+    Grant.dpop_jkt,
     Grant.logged_in_at,
+    Grant.amr,
+    Grant.acr,
+    Grant.claims,
     Grant.expires_at,
     Grant.used_at,
     Grant.revoked_at,
@@ -42,9 +46,21 @@ _spend = (
     .where(Grant.id == bindparam("grant_id"), Grant.used_at.is_(None))
     .values(used_at=bindparam("now"))
 )
+_bind = update(Grant).where(Grant.id == bindparam("grant_id")).values(dpop_jkt=bindparam("jkt"))
 _revoke = (
     update(Grant)
     .where(Grant.id == bindparam("grant_id"), Grant.revoked_at.is_(None))
+    .values(revoked_at=bindparam("now"))
+)
+
+
+_revoke_all = (
+    update(Grant)
+    .where(
+        Grant.sub == bindparam("person"),
+        Grant.client_id == bindparam("client"),
+        Grant.revoked_at.is_(None),
+    )
     .values(revoked_at=bindparam("now"))
 )
 
@@ -63,7 +79,11 @@ class AuthorizationGrant(AuthorizationCodeMixin):
     scope: str
     nonce: str | None
     code_challenge: str | None
+    dpop_jkt: str | None
     logged_in_at: int | None
+    amr: str
+    acr: str | None
+    claims: dict[str, list[str]] | None
     expires_at: int
     used_at: int | None
     revoked_at: int | None
@@ -89,13 +109,17 @@ class AuthorizationGrant(AuthorizationCodeMixin):
         """For Authlib: when the person logged in."""
         return self.logged_in_at
 
-    def get_acr(self) -> None:
-        """For Authlib: no authentication context is claimed."""
-        return
+    def get_acr(self) -> str | None:
+        """For Authlib: the authentication context class (OIDC Core §2)."""
+        return self.acr
 
     def get_amr(self) -> list[str]:
-        """For Authlib: how the person authenticated (RFC 8176: by password)."""
-        return ["pwd"] if self.sub else []
+        """For Authlib: how the person authenticated (RFC 8176)."""
+        return self.amr.split()
+
+    def claims_for(self, place: str) -> list[str]:
+        """The claims that were asked for by name: for the `id_token`, or for `userinfo`."""
+        return (self.claims or {}).get(place, [])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +132,11 @@ class NewGrant:
     issued_at: int
     expires_at: int
     logged_in_at: int | None = None
+    amr: str = ""
+    acr: str | None = None
+    claims: dict[str, list[str]] | None = None
     nonce: str | None = None
+    dpop_jkt: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +158,7 @@ class AuthorizationGrants:
     def store(self, grant: NewGrant) -> str:
         """Keep a grant, and its code as a hash, before anything of it is sent; gives its id."""
         grant_id = new_id()
-        values = {**_UNBOUND, **asdict(grant), "id": grant_id}
+        values = {**_UNBOUND, **asdict(grant), "id": grant_id, "ends_at": grant.expires_at}
         code = values.pop("code")
         self._statements.change(_insert, {**values, "code_hash": hashed(code) if code else None})
         return grant_id
@@ -151,9 +179,18 @@ class AuthorizationGrants:
         """Mark the code used. True for exactly one caller, however many ask at once."""
         return self._changed(_spend, grant_id)
 
+    def bind(self, grant_id: str, jkt: str) -> None:
+        """From now on the refresh tokens of this grant need the key with this thumbprint."""
+        self._statements.change(_bind, {"grant_id": grant_id, "jkt": jkt})
+
     def revoke(self, grant_id: str) -> None:
         """Revoke the grant, and with it every token that was issued from it."""
         self._changed(_revoke, grant_id)
+
+    def revoke_all(self, sub: str, client_id: str) -> None:
+        """Revoke all that this person has granted this client."""
+        values = {"person": sub, "client": client_id, "now": int(time.time())}
+        self._statements.change(_revoke_all, values)
 
     def _changed(self, statement: Executable, grant_id: str) -> bool:
         values = {"grant_id": grant_id, "now": int(time.time())}

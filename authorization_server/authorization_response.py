@@ -1,14 +1,13 @@
 """The authorization response: a code or an error, with state and iss, in the mode asked for."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 import flask
 from flask import Response
-from werkzeug.datastructures import Headers
 
 from authorization_server import pages
 from authorization_server.authorization_request import AuthorizationRequest
+from authorization_server.redirects import see
 
 
 def respond(request: AuthorizationRequest, parameters: dict[str, str], issuer: str) -> Response:
@@ -33,16 +32,3 @@ def _redirect(redirect_uri: str, answer: dict[str, str]) -> Response:
     location = redirect_uri + separator + urlencode(answer, errors="surrogatepass")
     # After a POST never 307: it would send the password on to the client (RFC 9700 §4.12).
     return see(location, 303 if flask.request.method == "POST" else 302)
-
-
-def see(location: str, status: int) -> Response:
-    """A redirect with just this status; Flask's own changes its default between versions."""
-    return ExactRedirect(status=status, headers={"Location": location})
-
-
-class ExactRedirect(Response):
-    """A redirect to just this address; Werkzeug would write `app:///cb` as `app:/cb`."""
-
-    def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
-        """The headers with the address as it was given."""
-        return Headers([*self.headers, ("Content-Length", "0")])

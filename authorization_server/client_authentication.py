@@ -1,4 +1,5 @@
-"""How a client proves who it is (RFC 6749 §2.3): the three methods, for Authlib to dispatch.
+"""How a client proves who it is (RFC 6749 §2.3): the methods with a secret or none, for Authlib to
+dispatch. The method with a key, private_key_jwt, stands in `client_assertions`.
 
 Authlib's own reader of HTTP Basic fails on bytes that are not UTF-8; these are the same methods,
 made to refuse instead.
@@ -11,10 +12,13 @@ from urllib.parse import unquote_plus
 
 from authlib.oauth2.rfc6749 import InvalidClientError, OAuth2Request
 
-from authorization_server.clients import Client
+from authorization_server.clients import SECRET_METHODS, Client
 
 FindClient = Callable[[str | None], Client | None]
-METHODS = ["client_secret_basic", "client_secret_post", "none"]
+METHODS_WITH_PROOF = [*SECRET_METHODS, "private_key_jwt"]
+METHODS = [*METHODS_WITH_PROOF, "none"]
+PROOFS = ("client_secret", "client_assertion", "client_assertion_type")
+"""Form parameters with which a client proves itself."""
 
 
 def by_basic(find_client: FindClient, request: OAuth2Request) -> Client | None:
@@ -31,7 +35,8 @@ def by_post(find_client: FindClient, request: OAuth2Request) -> Client | None:
 
 def by_name_only(find_client: FindClient, request: OAuth2Request) -> Client | None:
     """none: a public client only says who it is."""
-    if request.headers.get("Authorization") or request.form.get("client_secret"):
+    form = request.form
+    if request.headers.get("Authorization") or any(form.get(name) for name in PROOFS):
         return None
     return _registered(find_client, request.form.get("client_id"))
 

@@ -3,26 +3,52 @@
 import hmac
 import time
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 from authlib.oauth2.rfc6749 import ClientMixin
-from sqlalchemy import Engine, bindparam, insert, select
+from sqlalchemy import Engine, Executable, bindparam, delete, insert, select, update
 
 from authorization_server import scopes
 from authorization_server.models import ClientRow
-from authorization_server.random_values import hashed
+from authorization_server.random_values import hashed, new_secret
+from authorization_server.redirect_uris import matches
+from hosting.database import statements_of
 
-LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
 KEPT_CLIENTS = 1000
+KEPT_SECONDS = 1.0
+"""How long, at most, another worker still sees a client as it was before a change."""
+
+SECRET_METHODS = ("client_secret_basic", "client_secret_post")
+"""The authentication methods that need a secret (RFC 7591 §2)."""
+
 LONGEST_NAME = 60
 
-_find = select(ClientRow.secret_hash, ClientRow.registered).where(
-    ClientRow.client_id == bindparam("client_id")
+_this_client = ClientRow.client_id == bindparam("of_client")
+_columns = select(
+    ClientRow.client_id,
+    ClientRow.secret_hash,
+    ClientRow.registered,
+    ClientRow.issued_at,
+    ClientRow.registration_token_hash,
+    ClientRow.owner_sub,
 )
+_find = _columns.where(_this_client)
+_owned = _columns.where(ClientRow.owner_sub == bindparam("of_owner")).order_by(ClientRow.issued_at)
 _insert = insert(ClientRow)
+_update = (
+    update(ClientRow)
+    .where(_this_client)
+    .values(
+        registered=bindparam("new_registered"),
+        secret_hash=bindparam("new_hash"),
+        registration_token_hash=bindparam("new_token_hash"),
+    )
+)
+_roll_secret = update(ClientRow).where(_this_client).values(secret_hash=bindparam("new_hash"))
+_delete = delete(ClientRow).where(_this_client)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +58,9 @@ class Client(ClientMixin):
     client_id: str
     secret_hash: str | None
     registered: dict[str, Any]
+    issued_at: int = 0
+    registration_token_hash: str | None = None
+    owner_sub: str | None = None
 
     @property
     def name(self) -> str:
@@ -50,14 +79,39 @@ class Client(ClientMixin):
         return list(self.registered["redirect_uris"])
 
     @property
+    def post_logout_redirect_uris(self) -> list[str]:
+        """Where a logout may lead back to (OIDC RP-Initiated Logout §3.1)."""
+        return list(self.registered.get("post_logout_redirect_uris", []))
+
+    @property
     def scope(self) -> list[str]:
         """The scopes this client may ask for."""
         return scopes.as_list(self.registered["scope"])
 
     @property
+    def auth_method(self) -> str:
+        """How the client authenticates (RFC 7591 §2)."""
+        return str(self.registered["token_endpoint_auth_method"])
+
+    @property
     def is_confidential(self) -> bool:
-        """Whether the client can keep a secret (RFC 6749 §2.1)."""
-        return self.secret_hash is not None
+        """Whether the client can prove who it is, by a secret or a key (RFC 6749 §2.1)."""
+        return self.auth_method != "none"
+
+    @property
+    def wants_bound_tokens(self) -> bool:
+        """Whether the client's tokens must be bound to a key (RFC 9449 §5.2)."""
+        return bool(self.registered.get("dpop_bound_access_tokens"))
+
+    @property
+    def wants_pushed_requests(self) -> bool:
+        """Whether the client's authorization requests must be pushed (RFC 9126 §6)."""
+        return bool(self.registered.get("require_pushed_authorization_requests"))
+
+    @property
+    def jwks(self) -> list[dict[str, Any]]:
+        """The registered public keys (RFC 7591 §2)."""
+        return list(self.registered.get("jwks", {}).get("keys", ()))
 
     @property
     def id_token_signed_response_alg(self) -> str:
@@ -77,12 +131,19 @@ class Client(ClientMixin):
         expected = self.secret_hash
         return expected is not None and hmac.compare_digest(expected, hashed(client_secret))
 
+    def check_registration_token(self, token: str) -> bool:
+        """Whether this is the client's registration access token, compared in constant time."""
+        expected = self.registration_token_hash
+        return expected is not None and hmac.compare_digest(expected, hashed(token))
+
     def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
         """Whether the client registered this way of authenticating.
 
         A client that registered one way to send its secret may use the other: both prove the same.
         """
-        return (method == "none") != self.is_confidential
+        if method in SECRET_METHODS:
+            return self.auth_method in SECRET_METHODS
+        return self.auth_method == method
 
     def check_grant_type(self, grant_type: str) -> bool:
         """Whether the client registered this grant type (RFC 7591 §2)."""
@@ -98,69 +159,98 @@ class Client(ClientMixin):
         Exact string comparison (RFC 9700 §2.1); only the port of a loopback address is free, since
         a native app learns it when it starts (RFC 8252 §7.3).
         """
-        return any(_matches(registered, redirect_uri) for registered in self.redirect_uris)
-
-
-def _matches(registered: str, requested: str) -> bool:
-    if registered == requested:
-        return True
-    ours, theirs = _loopback(registered), _loopback(requested)
-    return ours is not None and ours == theirs
-
-
-def _loopback(uri: str) -> SplitResult | None:
-    """The URI without its port when it is a literal loopback address, or None."""
-    try:
-        parts = urlsplit(uri)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return None
-    if parts.scheme != "http" or host not in LOOPBACK_ADDRESSES:
-        return None
-    # What the parser forgave (a space, a line feed, another case, an empty fragment) is not free.
-    if parts.geturl() != uri:
-        return None
-    shown = f"[{host}]" if ":" in host else host
-    # Whatever else stands in the authority (a user, another spelling) is not free.
-    if parts.netloc not in (shown, f"{shown}:{port}"):
-        return None
-    return parts._replace(netloc=shown)
+        return any(matches(registered, redirect_uri) for registered in self.redirect_uris)
 
 
 class Clients:
     """The clients in the database.
 
-    A registration never changes, so what was read once is kept, for the clients used last.
+    What was read is kept for a moment, for the clients used last: one flow asks for its client many
+    times. A change made here counts at once, one made by another worker after that moment.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, clock: Callable[[], float] = time.monotonic) -> None:
+        self._statements = statements_of(engine)
+        self._clock = clock
         self._read_once = lru_cache(maxsize=KEPT_CLIENTS)(self._read)
 
     def find(self, client_id: str | None) -> Client | None:
         """The client with this id, or None."""
         try:
-            return self._read_once(client_id) if client_id else None
+            return self._read_once(client_id, self._moment()) if client_id else None
         except LookupError:
             return None
 
-    def _read(self, client_id: str) -> Client:
-        with self._engine.connect() as connection:
-            row = connection.execute(_find, {"client_id": client_id}).first()
+    def owned_by(self, sub: str) -> list[Client]:
+        """The clients that this person has registered by hand, the oldest first."""
+        return [Client(*row) for row in self._statements.all(_owned, {"of_owner": sub})]
+
+    def _moment(self) -> int:
+        return int(self._clock() / KEPT_SECONDS)
+
+    def _read(self, client_id: str, _moment: int) -> Client:
+        row = self._statements.first(_find, {"of_client": client_id})
         if row is None:
             # Raised, because an unknown id must not be kept: it may be registered next.
             raise LookupError(client_id)
-        return Client(client_id, row.secret_hash, row.registered)
+        return Client(*row)
 
-    def add(self, client_id: str, secret: str | None, registered: dict[str, Any]) -> Client:
-        """Register a client; its secret is kept as a hash."""
-        secret_hash = hashed(secret) if secret else None
-        values = {
-            "client_id": client_id,
-            "secret_hash": secret_hash,
-            "issued_at": int(time.time()),
-            "registered": registered,
-        }
-        with self._engine.begin() as connection:
-            connection.execute(_insert, values)
-        return Client(client_id, secret_hash, registered)
+    def add(
+        self,
+        client_id: str,
+        secret: str | None,
+        registered: dict[str, Any],
+        *,
+        registration_token: str | None = None,
+        owner_sub: str | None = None,
+    ) -> Client:
+        """Register a client; its secret and its registration access token are kept as hashes."""
+        client = Client(
+            client_id=client_id,
+            secret_hash=hashed(secret) if secret else None,
+            registered=registered,
+            issued_at=int(time.time()),
+            registration_token_hash=hashed(registration_token) if registration_token else None,
+            owner_sub=owner_sub,
+        )
+        self._statements.change(_insert, asdict(client))
+        return client
+
+    def update(
+        self,
+        client: Client,
+        registered: dict[str, Any],
+        *,
+        registration_token: str | None = None,
+    ) -> str | None:
+        """Replace the metadata, and the registration access token if there is a new one.
+
+        Gives a new secret if the client needs one now and had none.
+        """
+        needs_secret = registered["token_endpoint_auth_method"] in SECRET_METHODS
+        secret = new_secret() if needs_secret and client.secret_hash is None else None
+        secret_hash = hashed(secret) if secret else client.secret_hash
+        self._change(
+            _update,
+            client.client_id,
+            new_registered=registered,
+            new_hash=secret_hash if needs_secret else None,
+            new_token_hash=hashed(registration_token)
+            if registration_token
+            else client.registration_token_hash,
+        )
+        return secret
+
+    def roll_secret(self, client_id: str) -> str:
+        """Give the client a new secret; the old one is worth nothing from now on."""
+        secret = new_secret()
+        self._change(_roll_secret, client_id, new_hash=hashed(secret))
+        return secret
+
+    def delete(self, client_id: str) -> None:
+        """Remove the client, and with it all grants, tokens and consents that it had."""
+        self._change(_delete, client_id)
+
+    def _change(self, statement: Executable, client_id: str, **values: object) -> None:
+        self._statements.change(statement, {"of_client": client_id, **values})
+        self._read_once.cache_clear()

@@ -25,6 +25,8 @@ class Config:
     id_token_seconds: int = 300
     refresh_token_seconds: int = 14 * 24 * 3600
     session_seconds: int = 8 * 3600
+    device_code_seconds: int = 600
+    device_interval_seconds: int = 5
     demo_people: bool = True
     open_registration: bool = True
     recorder: str = ""
@@ -62,6 +64,10 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         id_token_seconds=settings.number("ID_TOKEN_SECONDS", usual.id_token_seconds),
         refresh_token_seconds=settings.number("REFRESH_TOKEN_SECONDS", usual.refresh_token_seconds),
         session_seconds=settings.number("SESSION_SECONDS", usual.session_seconds),
+        device_code_seconds=settings.number("DEVICE_CODE_SECONDS", usual.device_code_seconds),
+        device_interval_seconds=settings.number(
+            "DEVICE_INTERVAL_SECONDS", usual.device_interval_seconds, least=0
+        ),
         demo_people=settings.flag("DEMO_PEOPLE", default=usual.demo_people),
         open_registration=settings.flag("OPEN_REGISTRATION", default=usual.open_registration),
         recorder=settings.url("RECORDER", usual.recorder),

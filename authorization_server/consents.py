@@ -1,13 +1,14 @@
 """What each person has allowed each client, so that the same is not asked twice."""
 
 import time
+from collections.abc import Sequence
 
-from sqlalchemy import Engine, bindparam, insert, select, update
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from authorization_server import scopes
 from authorization_server.models import Consent
-from hosting.database import statements_of
+from hosting.database import AnyRow, statements_of
 
 _of_pair = (
     Consent.sub == bindparam("person"),
@@ -18,6 +19,14 @@ _update = (
     update(Consent).where(*_of_pair).values(scope=bindparam("new_scope"), given_at=bindparam("now"))
 )
 _insert = insert(Consent)
+_of_person = (
+    select(Consent.client_id, Consent.scope, Consent.given_at)
+    .where(Consent.sub == bindparam("person"))
+    .order_by(Consent.given_at.desc())
+    .limit(bindparam("most"))
+)
+_withdraw = delete(Consent).where(*_of_pair)
+MOST_SHOWN = 100
 
 
 class Consents:
@@ -42,6 +51,14 @@ class Consents:
         except IntegrityError:
             # The same form was sent twice at once.
             self._replaced(sub, client_id, scope, now)
+
+    def of_person(self, sub: str) -> Sequence[AnyRow]:
+        """Client id, scope and time of what this person has allowed, the newest first."""
+        return self._statements.all(_of_person, {"person": sub, "most": MOST_SHOWN})
+
+    def withdraw(self, sub: str, client_id: str) -> None:
+        """Forget what this person has allowed this client."""
+        self._statements.change(_withdraw, {"person": sub, "client": client_id})
 
     def _replaced(self, sub: str, client_id: str, scope: str, now: int) -> bool:
         values = {"person": sub, "client": client_id, "new_scope": scope, "now": now}

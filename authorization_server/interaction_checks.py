@@ -1,16 +1,17 @@
-"""What is decided about the person at the authorization endpoint: login, consent, and the code."""
+"""What is decided about the person at the authorization endpoint, and about the code."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from authorization_server import scopes
+from authorization_server.authentication import CLASSES, classes_of
 from authorization_server.authorization_grants import CodeRecord
 from authorization_server.authorization_request import AuthorizationRequest
 from authorization_server.clients import Client
 from authorization_server.config import LONGEST_CODE_SECONDS
-from authorization_server.login_throttle import FREE_TRIES, LoginThrottle
-from authorization_server.people import LoggedInPerson, People
+from authorization_server.people import LoggedInPerson
 from authorization_server.random_values import CODE_BITS
+from authorization_server.session_checks import form_is_of_this_session
 from authorization_server.sessions import BrowserSession
 from tracing.checks import Check, Finding, check
 
@@ -22,51 +23,48 @@ CHARACTERS_BITS = 6
 class Situation:
     """An authorization request, who is logged in, and what that person allowed before.
 
-    `hinted_sub` is the person that the client has in mind (`id_token_hint`), if any.
+    `hinted` are the persons that the client has in mind (`id_token_hint`, `claims`), if any.
     """
 
     request: AuthorizationRequest
     client: Client
     person: LoggedInPerson | None
     allowed_before: list[str]
-    hinted_sub: str | None
+    hinted: set[str]
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The authentication context classes that the login reaches."""
+        return classes_of(self.person.amr) if self.person else ()
 
-@dataclass(slots=True)
-class LoginAttempt:
-    """A login form that came back; `sub` is filled in when the password is right.
+    @property
+    def attainable(self) -> tuple[str, ...]:
+        """Those that this person can reach."""
+        has_more = self.person is not None and self.person.has_second_factor
+        return CLASSES if has_more else self.classes
 
-    `seconds_to_wait` is filled in when there were too many wrong ones.
-    """
+    @property
+    def wanted(self) -> list[str]:
+        """Of those that the client wants, the ones that this person can reach."""
+        return [name for name in self.request.acr_values if name in self.attainable]
 
-    session: BrowserSession
-    csrf_token: str
-    username: str
-    password: str
-    address: str
-    people: People
-    throttle: LoginThrottle
-    sub: str | None = field(default=None)
-    seconds_to_wait: int = field(default=0)
-
-    def authenticate(self) -> bool:
-        """Look at the password, and remember a wrong one."""
-        self.sub = self.people.sub_with_password(self.username, self.password)
-        if self.sub is None:
-            self.throttle.count_failure(self.username, self.address)
-        else:
-            self.throttle.forget(self.username, self.address)
-        return self.sub is not None
+    @property
+    def acr(self) -> str:
+        """What is told of the login: of what it reaches, the class that was asked for, else the
+        strongest.
+        """
+        return next((name for name in self.wanted if name in self.classes), self.classes[0])
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentAnswer:
-    """A consent form that came back."""
+    """A consent form that came back; `granted` are the scopes among what is ticked."""
 
     session: BrowserSession
     csrf_token: str
     decision: str
     ticked: list[str]
+    granted: list[str]
 
 
 @check("OIDC Core §3.1.2.3", error="login_required", says="The user is not logged in.")
@@ -76,10 +74,47 @@ def person_is_logged_in(situation: Situation) -> Finding:
     if person is None:
         return Finding(False, "a login session of this browser", "none")
     again = situation.request.asks_again(person.logged_in_at, int(time.time()))
-    meant = situation.hinted_sub in (None, person.sub)
+    meant = situation.hinted <= {person.sub}
     received = f"{person.username}, logged in at {_clock(person.logged_in_at)}"
-    expected = "a login session that prompt, max_age and id_token_hint accept"
+    expected = "a login session that prompt, max_age, id_token_hint and claims accept"
     return Finding(meant and not again, expected, received)
+
+
+@check(
+    "OIDC Core §3.1.2.6",
+    error="account_selection_required",
+    says="The user has to choose an account.",
+)
+def account_is_chosen(situation: Situation) -> Finding:
+    """The client wants the person to be asked who it is to be, even where it is known."""
+    asked = "select_account" in situation.request.prompts
+    return Finding(not asked, "no choice asked for", "select_account" if asked else "none")
+
+
+@check(
+    "OIDC Core §5.5.1.1",
+    error="unmet_authentication_requirements",
+    says="The user cannot authenticate in the way that the application insists on.",
+)
+def authentication_class_is_attainable(situation: Situation) -> Finding:
+    """What is essential is not silently replaced by something weaker."""
+    request = situation.request
+    passed = bool(situation.wanted) or not request.acr_is_essential
+    return Finding(passed, _acr_wanted(request), " ".join(situation.attainable))
+
+
+@check(
+    "OIDC Core §3.1.2.1",
+    error="interaction_required",
+    says="The user has to give a second factor.",
+)
+def authentication_class_is_reached(situation: Situation) -> Finding:
+    """Who can give a second factor is asked for it; what is not essential is worth no error."""
+    request = situation.request
+    wanted = situation.wanted
+    reached = not wanted or any(name in situation.classes for name in wanted)
+    may_go_without = "none" in request.prompts and not request.acr_is_essential
+    return Finding(reached or may_go_without, _acr_wanted(request), " ".join(situation.classes))
 
 
 @check(
@@ -89,45 +124,20 @@ def person_is_logged_in(situation: Situation) -> Finding:
 )
 def consent_is_remembered(situation: Situation) -> Finding:
     """All of it was allowed before; a client that proves nothing is asked about each time."""
-    missing = [name for name in situation.request.scopes if name not in situation.allowed_before]
+    questions = situation.request.questions
+    missing = [name for name in questions if name not in situation.allowed_before]
     ask = bool(missing) or "consent" in situation.request.prompts
-    expected = f"earlier consent to {scopes.joined(situation.request.scopes)}"
+    expected = f"earlier consent to {scopes.joined(questions)}"
     if not situation.client.is_confidential:
         return Finding(False, f"a confidential client, and {expected}", "a public client")
     return Finding(not ask, expected, scopes.joined(situation.allowed_before) or "none")
 
 
-@check("RFC 9700 §4.7", says="This form is out of date. Please try again.")
-def form_is_of_this_session(form: "LoginAttempt | ConsentAnswer") -> Finding:
-    """A foreign page can send this form, but cannot know its token (CSRF)."""
-    passed = form.session.owns(form.csrf_token)
-    return Finding(
-        passed, "the csrf_token of this browser's session", "it" if passed else "another"
-    )
-
-
-@check("RFC 6749 §10.10", says="Too many wrong passwords. Wait a moment, then try again.")
-def guessing_is_slow(attempt: LoginAttempt) -> Finding:
-    """After five wrong passwords in a row each further try has to wait."""
-    wait = attempt.throttle.seconds_to_wait(attempt.username, attempt.address)
-    attempt.seconds_to_wait = wait
-    received = f"{wait} seconds left to wait" if wait else "no need to wait"
-    return Finding(wait == 0, f"at most {FREE_TRIES} wrong tries, or patience", received)
-
-
-@check("OIDC Core §3.1.2.3", says="User name or password is wrong.")
-def password_is_right(attempt: LoginAttempt) -> Finding:
-    """The same answer, after the same time, for an unknown name as for a wrong password."""
-    passed = attempt.authenticate()
-    received = f"it, from {attempt.username}" if passed else "another, or there is no such user"
-    return Finding(passed, "the password of this user", received)
-
-
 @check("RFC 6749 §4.1.2.1", error="access_denied", says="The user did not allow it.")
 def consent_is_given(answer: ConsentAnswer) -> Finding:
     """The person pressed the button that allows, with at least one scope ticked."""
-    passed = answer.decision == "allow" and bool(answer.ticked)
-    received = scopes.joined(answer.ticked) if passed else answer.decision or "no decision"
+    passed = answer.decision == "allow" and bool(answer.granted)
+    received = scopes.joined(answer.granted) if passed else answer.decision or "no decision"
     return Finding(passed, "allow, and at least one scope", received)
 
 
@@ -158,14 +168,13 @@ def code_is_short_lived(record: CodeRecord) -> Finding:
 
 BEFORE_A_CODE_WITHOUT_QUESTIONS: tuple[Check[Situation], ...] = (
     person_is_logged_in,
+    account_is_chosen,
+    authentication_class_is_attainable,
+    authentication_class_is_reached,
     consent_is_remembered,
 )
 
-LOGIN_CHECKS: tuple[Check[LoginAttempt], ...] = (
-    form_is_of_this_session,
-    guessing_is_slow,
-    password_is_right,
-)
+AFTER_LOGIN: tuple[Check[Situation], ...] = (authentication_class_is_attainable,)
 
 CONSENT_CHECKS: tuple[Check[ConsentAnswer], ...] = (
     form_is_of_this_session,
@@ -177,6 +186,10 @@ CODE_CHECKS: tuple[Check[CodeRecord], ...] = (
     code_is_bound,
     code_is_short_lived,
 )
+
+
+def _acr_wanted(request: AuthorizationRequest) -> str:
+    return " or ".join(map(str, request.acr_values)) or "any"
 
 
 def _clock(seconds: int) -> str:

@@ -5,14 +5,16 @@ from typing import Any, ClassVar
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
+from authorization_server.client_authentication import METHODS_WITH_PROOF
 from authorization_server.clients import Client
 from authorization_server.issued_tokens import IssuedAccessToken, IssuedToken, find_issued
+from authorization_server.tokens import token_type
 
 
 class TokenIntrospection(IntrospectionEndpoint):
     """Answers about tokens of this server, to clients that can prove who they are."""
 
-    CLIENT_AUTH_METHODS: ClassVar[list[str]] = ["client_secret_basic", "client_secret_post"]
+    CLIENT_AUTH_METHODS: ClassVar[list[str]] = METHODS_WITH_PROOF
 
     def check_params(self, request: OAuth2Request, client: Client) -> None:
         """The token is required; an unknown hint is no error (RFC 7662 §2.1)."""
@@ -30,13 +32,16 @@ class TokenIntrospection(IntrospectionEndpoint):
     def introspect_token(self, token: IssuedToken) -> dict[str, Any]:
         """What is told about a good token (RFC 7662 §2.2)."""
         grant = token.grant
+        # A client that speaks for itself has no user name.
+        name = {"username": grant.username} if grant.username else {}
         if isinstance(token, IssuedAccessToken):
-            return {**token.claims, "token_type": "Bearer", "username": grant.username}
+            bound_to = token.claims.get("cnf")
+            return {**token.claims, "token_type": token_type(token_bound_to=bound_to), **name}
         return {
             "client_id": grant.client_id,
             "exp": token.stored.expires_at,
             "iss": self.server.services.config.issuer,
             "scope": grant.scope,
             "sub": grant.sub,
-            "username": grant.username,
+            **name,
         }

@@ -87,10 +87,17 @@ def _find_refresh_token(services: Services, token: str) -> IssuedRefreshToken | 
     return IssuedRefreshToken(stored, grant) if stored and grant else None
 
 
-def subject_of_id_token(keys: SigningKeys, id_token: str) -> str:
-    """Whom an ID token of ours speaks of, expired or not; nobody ("") if it is not ours."""
+def claims_of_id_token(keys: SigningKeys, id_token: str) -> dict[str, Any] | None:
+    """What an ID token of ours says, expired or not; None if it is not ours."""
     try:
         decoded = jwt.decode(id_token, keys.verifying, list(ID_TOKEN_ALGORITHMS))
     except (JoseError, ValueError, TypeError):
-        return ""
-    return str(decoded.claims.get("sub", ""))
+        return None
+    # An access token that was signed with the same key is no ID token.
+    return None if decoded.header.get("typ") == "at+jwt" else decoded.claims
+
+
+def subject_of_id_token(keys: SigningKeys, id_token: str) -> str:
+    """Whom an ID token of ours speaks of, expired or not; nobody ("") if it is not ours."""
+    claims = claims_of_id_token(keys, id_token) or {}
+    return str(claims.get("sub", ""))

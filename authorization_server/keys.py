@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from authorization_server.config import Config
 from authorization_server.models import SigningKey
+from authorization_server.token_lifetimes import ACCESS_TOKEN, CHOSEN
 from hosting.database import AnyRow, statements_of
 
 ACCESS_TOKEN_ALGORITHM = "ES256"
@@ -67,15 +68,12 @@ class SigningKeys:
     """The keys in the database, as this process knows them. May be used by many threads."""
 
     def __init__(
-        self,
-        engine: Engine,
-        published_seconds: int,
-        clock: Callable[[], float] = time.monotonic,
+        self, engine: Engine, config: Config, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._statements = statements_of(engine)
-        self._published_seconds = published_seconds
+        self._published_seconds = published_seconds(config)
         self._clock = clock
-        self._ring = KeyRing(())
+        self._ring: KeyRing | None = None
         self._read()
 
     def signing(self, algorithm: str) -> KeySet:
@@ -97,16 +95,18 @@ class SigningKeys:
         return self._read().public
 
     def _recent(self) -> KeyRing:
-        return self._ring if self._clock() < self._reread_at else self._read()
+        ring = self._ring
+        return ring if ring and self._clock() < self._reread_at else self._read()
 
     def _read(self) -> KeyRing:
         # First, so that other threads go on with the keys at hand meanwhile.
         self._reread_at = self._clock() + REREAD_SECONDS
         earliest = int(time.time()) - self._published_seconds
         rows = self._statements.all(_published, {"earliest": earliest})
-        if tuple(row.kid for row in rows) != self._ring.kids:
-            self._ring = KeyRing(rows)
-        return self._ring
+        ring = self._ring
+        if ring is None or ring.kids != tuple(row.kid for row in rows):
+            ring = self._ring = KeyRing(rows)
+        return ring
 
 
 class Rotated(NamedTuple):
@@ -119,16 +119,16 @@ class Rotated(NamedTuple):
 
 def published_seconds(config: Config) -> int:
     """How long a retired key is published: as long as anything that it signed may be valid."""
-    return max(config.access_token_seconds, config.id_token_seconds) + MARGIN_SECONDS
+    chosen = CHOSEN[ACCESS_TOKEN].most
+    return max(config.access_token_seconds, chosen, config.id_token_seconds) + MARGIN_SECONDS
 
 
-def load_keys(engine: Engine, config: Config) -> SigningKeys:
-    """The keys in the database; they are made where none signs yet."""
+def make_keys(engine: Engine) -> None:
+    """Make a key for each algorithm with which none signs yet."""
     with engine.connect() as connection:
         present = set(connection.scalars(_algorithms_that_sign))
     for algorithm in set(ALGORITHMS) - present:
         _make(engine, algorithm)
-    return SigningKeys(engine, published_seconds(config))
 
 
 def rotate(engine: Engine) -> list[Rotated]:

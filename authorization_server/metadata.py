@@ -6,12 +6,14 @@ from typing import Any
 import flask
 
 from authorization_server import scopes
+from authorization_server.authentication import CLASSES
 from authorization_server.authorization_request import RESPONSE_MODES
 from authorization_server.client_authentication import METHODS
 from authorization_server.config import Config
+from authorization_server.grant_types import GRANT_TYPES
 from authorization_server.introspection_endpoint import TokenIntrospection
 from authorization_server.keys import ID_TOKEN_ALGORITHMS, SigningKeys
-from authorization_server.registration_endpoint import GRANT_TYPES
+from authorization_server.signed_statements import ALGORITHMS
 
 CLAIMS = (
     "iss",
@@ -21,6 +23,7 @@ CLAIMS = (
     "iat",
     "auth_time",
     "nonce",
+    "acr",
     "amr",
     "at_hash",
     "name",
@@ -38,8 +41,10 @@ def document(config: Config) -> dict[str, Any]:
         "token_endpoint": f"{issuer}/token",
         "jwks_uri": f"{issuer}/jwks",
         "userinfo_endpoint": f"{issuer}/userinfo",
+        "end_session_endpoint": f"{issuer}/end-session",
         "introspection_endpoint": f"{issuer}/introspect",
         "revocation_endpoint": f"{issuer}/revoke",
+        "device_authorization_endpoint": f"{issuer}/device_authorization",
         "scopes_supported": list(scopes.ALL),
         "response_types_supported": ["code"],
         "response_modes_supported": list(RESPONSE_MODES),
@@ -48,18 +53,32 @@ def document(config: Config) -> dict[str, Any]:
         "token_endpoint_auth_methods_supported": METHODS,
         "introspection_endpoint_auth_methods_supported": TokenIntrospection.CLIENT_AUTH_METHODS,
         "revocation_endpoint_auth_methods_supported": METHODS,
+        "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+        "introspection_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+        "revocation_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+        "dpop_signing_alg_values_supported": list(ALGORITHMS),
+        "pushed_authorization_request_endpoint": f"{issuer}/par",
+        "require_pushed_authorization_requests": False,
         "authorization_response_iss_parameter_supported": True,
-        "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": list(ID_TOKEN_ALGORITHMS),
-        "prompt_values_supported": ["none", "login", "consent", "select_account"],
-        "claims_supported": list(CLAIMS),
-        "claims_parameter_supported": False,
-        "request_parameter_supported": False,
-        "request_uri_parameter_supported": False,
+        **_openid(),
     }
     if config.open_registration:
         offered["registration_endpoint"] = f"{issuer}/register"
     return offered
+
+
+def _openid() -> dict[str, Any]:
+    """What only OpenID Connect speaks of."""
+    return {
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": list(ID_TOKEN_ALGORITHMS),
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "claims_supported": list(CLAIMS),
+        "claims_parameter_supported": True,
+        "acr_values_supported": list(CLASSES),
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+    }
 
 
 class Published:

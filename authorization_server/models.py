@@ -24,15 +24,26 @@ class Person(Base):
     username: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str] = mapped_column(String(200))
+    # The one secret that is kept as it is: this server has to compute the same code as the person's
+    # authenticator app, which it could not do from a hash (RFC 6238 §5.1). None: no second factor.
+    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    # The time step of the newest code that was accepted, so that none is accepted twice.
+    totp_last_step: Mapped[int] = mapped_column(default=0)
 
 
 class ClientRow(Base):
-    """A registered client: its id, the hash of its secret (none if public), and its metadata."""
+    """A registered client: its id, the hash of its secret if it has one, and its metadata.
+
+    With it goes all that was ever granted to it. `owner_sub` is the person who registered it by
+    hand; who registered it by program holds a registration access token (RFC 7592).
+    """
 
     __tablename__ = "clients"
 
     client_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     secret_hash: Mapped[str | None] = mapped_column(String(64))
+    registration_token_hash: Mapped[str | None] = mapped_column(String(64))
+    owner_sub: Mapped[str | None] = mapped_column(ForeignKey("people.sub"), index=True)
     issued_at: Mapped[int]
     # "metadata" is taken by SQLAlchemy.
     registered: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -44,8 +55,20 @@ class LoginSession(Base):
     __tablename__ = "login_sessions"
 
     id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    sub: Mapped[str] = mapped_column(ForeignKey("people.sub"))
+    sub: Mapped[str] = mapped_column(ForeignKey("people.sub"), index=True)
+    # Authentication methods (RFC 8176), separated by spaces.
+    amr: Mapped[str] = mapped_column(String(64))
     logged_in_at: Mapped[int]
+    expires_at: Mapped[int] = mapped_column(index=True)
+
+
+class PendingLogin(Base):
+    """A browser in which a person has given the right password, and not yet the one-time code."""
+
+    __tablename__ = "pending_logins"
+
+    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sub: Mapped[str] = mapped_column(ForeignKey("people.sub"))
     expires_at: Mapped[int] = mapped_column(index=True)
 
 
@@ -55,7 +78,9 @@ class Consent(Base):
     __tablename__ = "consents"
 
     sub: Mapped[str] = mapped_column(ForeignKey("people.sub"), primary_key=True)
-    client_id: Mapped[str] = mapped_column(ForeignKey("clients.client_id"), primary_key=True)
+    client_id: Mapped[str] = mapped_column(
+        ForeignKey("clients.client_id", ondelete="CASCADE"), primary_key=True, index=True
+    )
     scope: Mapped[str] = mapped_column(Text)
     given_at: Mapped[int]
 
@@ -72,7 +97,7 @@ class Grant(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    client_id: Mapped[str] = mapped_column(ForeignKey("clients.client_id"))
+    client_id: Mapped[str] = mapped_column(ForeignKey("clients.client_id", ondelete="CASCADE"))
     sub: Mapped[str | None] = mapped_column(ForeignKey("people.sub"))
     redirect_uri: Mapped[str | None] = mapped_column(Text)
     # Whether the request named its redirect URI: only then must the token request repeat it.
@@ -80,23 +105,94 @@ class Grant(Base):
     scope: Mapped[str] = mapped_column(Text)
     nonce: Mapped[str | None] = mapped_column(Text)
     code_challenge: Mapped[str | None] = mapped_column(String(128))
+    # The thumbprint of the key to which the code, or the refresh token of a public client, is bound
+    # (RFC 9449 §5, §10).
+    dpop_jkt: Mapped[str | None] = mapped_column(String(64))
     logged_in_at: Mapped[int | None]
+    # How the person authenticated: methods (RFC 8176) separated by spaces, and their class.
+    amr: Mapped[str] = mapped_column(String(64))
+    acr: Mapped[str | None] = mapped_column(String(64))
+    # Claims that were asked for by name, for the ID token and for userinfo (OIDC Core §5.5).
+    claims: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     issued_at: Mapped[int]
-    expires_at: Mapped[int] = mapped_column(index=True)
+    expires_at: Mapped[int]
+    # When the last of its refresh tokens runs out; while there is none, when the code does.
+    ends_at: Mapped[int] = mapped_column(index=True)
     used_at: Mapped[int | None]
     revoked_at: Mapped[int | None]
 
+    # By client when one is deleted, by both when a person withdraws what was allowed.
+    __table_args__ = (Index("grants_of_client_and_person", "client_id", "sub"),)
+
+
+class DeviceCode(Base):
+    """A device that waits for a person: its two codes, and what was decided (RFC 8628).
+
+    Allowed, it has a grant. `interval` are the seconds between two polls; `address` is from where
+    the device asked, for the person to see.
+    """
+
+    __tablename__ = "device_codes"
+
+    device_code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    client_id: Mapped[str] = mapped_column(
+        ForeignKey("clients.client_id", ondelete="CASCADE"), index=True
+    )
+    scope: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(String(64))
+    issued_at: Mapped[int]
+    expires_at: Mapped[int] = mapped_column(index=True)
+    interval: Mapped[int]
+    polled_at: Mapped[int | None]
+    grant_id: Mapped[str | None] = mapped_column(
+        ForeignKey("grants.id", ondelete="CASCADE"), index=True
+    )
+    denied_at: Mapped[int | None]
+
 
 class RefreshToken(Base):
-    """A refresh token of a grant. A used one stays, so that its reuse is recognised."""
+    """A refresh token of a grant. A used one stays, so that its reuse is recognised, as long as the
+    grant does.
+    """
 
     __tablename__ = "refresh_tokens"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    grant_id: Mapped[str] = mapped_column(ForeignKey("grants.id"))
+    grant_id: Mapped[str] = mapped_column(ForeignKey("grants.id", ondelete="CASCADE"), index=True)
     issued_at: Mapped[int]
-    expires_at: Mapped[int] = mapped_column(index=True)
+    expires_at: Mapped[int]
     used_at: Mapped[int | None]
+
+
+class PushedRequest(Base):
+    """An authorization request that a client pushed, until the browser brings its name (RFC 9126).
+
+    `begun_at` is when the browser brought it first; `expires_at` is later from then on.
+    """
+
+    __tablename__ = "pushed_requests"
+
+    uri_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    client_id: Mapped[str] = mapped_column(
+        ForeignKey("clients.client_id", ondelete="CASCADE"), index=True
+    )
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSON)
+    seal_key: Mapped[str] = mapped_column(String(64))
+    expires_at: Mapped[int] = mapped_column(index=True)
+    begun_at: Mapped[int | None]
+    used_at: Mapped[int | None]
+
+
+class SeenJti(Base):
+    """A statement that a client signed and used (a client assertion, a DPoP proof), by its `jti`,
+    until it would have expired.
+    """
+
+    __tablename__ = "seen_jtis"
+
+    jti_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[int] = mapped_column(index=True)
 
 
 class RevokedAccessToken(Base):

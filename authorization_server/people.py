@@ -21,22 +21,25 @@ _find = select(Person.sub, Person.name, Person.password_hash).where(
 
 @dataclass(frozen=True, slots=True)
 class LoggedInPerson:
-    """Who logged in, and when (seconds since 1970)."""
+    """Who logged in, when (seconds since 1970), and how (RFC 8176)."""
 
     sub: str
     name: str
     username: str
     logged_in_at: int
+    amr: tuple[str, ...]
+    has_second_factor: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """A person to be added, with the password in clear."""
+    """A person to be added, with the password in clear, and the second factor if it is on."""
 
     sub: str
     username: str
     name: str
     password: str
+    totp_secret: str | None = None
 
 
 class People:
@@ -73,12 +76,13 @@ class People:
             return
 
 
-def _row(person: NewPerson) -> dict[str, str]:
+def _row(person: NewPerson) -> dict[str, str | None]:
     return {
         "sub": person.sub,
         "username": person.username,
         "name": person.name,
         "password_hash": _hasher.hash(person.password),
+        "totp_secret": person.totp_secret,
     }
 
 

@@ -4,15 +4,17 @@ import hmac
 import time
 
 from authorization_server import scopes
-from authorization_server.refresh_tokens import StoredRefreshToken
-from authorization_server.token_checks import (
-    TokenRequest,
+from authorization_server.client_checks import (
     client_is_authenticated,
     client_may_use_grant_type,
     client_names_no_other,
-    granted,
-    seconds_ago,
 )
+from authorization_server.refresh_tokens import StoredRefreshToken
+from authorization_server.token_key_checks import (
+    key_is_shown_if_registered,
+    key_is_the_one_of_the_public_client,
+)
+from authorization_server.token_request import TokenRequest, granted, seconds_ago
 from tracing.checks import Check, Finding, check
 
 NO_REFRESH = "The refresh token is not valid."
@@ -91,6 +93,8 @@ REFRESH_CHECKS: tuple[Check[TokenRequest], ...] = (
     grant_is_not_revoked,
     refresh_token_is_not_expired,
     scope_is_not_wider,
+    key_is_shown_if_registered,
+    key_is_the_one_of_the_public_client,
     refresh_token_is_spent_by_this_request,
 )
 

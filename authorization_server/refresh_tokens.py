@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, bindparam, insert, select, update
 
-from authorization_server.models import RefreshToken
+from authorization_server.models import Grant, RefreshToken
 from authorization_server.random_values import hashed
 from hosting.database import statements_of
 
@@ -13,6 +13,11 @@ _find = select(RefreshToken.grant_id, RefreshToken.expires_at, RefreshToken.used
     RefreshToken.token_hash == bindparam("hash")
 )
 _insert = insert(RefreshToken)
+_prolong = (
+    update(Grant)
+    .where(Grant.id == bindparam("of_grant"), Grant.ends_at < bindparam("until"))
+    .values(ends_at=bindparam("until"))
+)
 _spend = (
     update(RefreshToken)
     .where(RefreshToken.token_hash == bindparam("hash"), RefreshToken.used_at.is_(None))
@@ -33,9 +38,8 @@ class StoredRefreshToken:
 class RefreshTokens:
     """The refresh tokens in the database."""
 
-    def __init__(self, engine: Engine, seconds: int) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._statements = statements_of(engine)
-        self._seconds = seconds
 
     def find(self, token: str) -> StoredRefreshToken | None:
         """The refresh token, used or not, or None."""
@@ -43,15 +47,16 @@ class RefreshTokens:
         row = self._statements.first(_find, {"hash": token_hash})
         return StoredRefreshToken(token_hash, *row) if row else None
 
-    def store(self, token: str, grant_id: str) -> None:
-        """Keep a refresh token, as a hash, before it is sent."""
+    def store(self, token: str, grant_id: str, seconds: int) -> None:
+        """Keep a refresh token for so long, as a hash, before it is sent."""
         now = int(time.time())
         values = {
             "token_hash": hashed(token),
             "grant_id": grant_id,
             "issued_at": now,
-            "expires_at": now + self._seconds,
+            "expires_at": now + seconds,
         }
+        self._statements.change(_prolong, {"of_grant": grant_id, "until": now + seconds})
         self._statements.change(_insert, values)
 
     def spend(self, token_hash: str) -> bool:

@@ -1,17 +1,17 @@
 """What a registration must fulfil, in order (RFC 7591 §2). Everything else is taken tolerantly."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from hosting.settings import is_loopback
-from tracing.checks import Check, Finding, check
+from authorization_server.client_metadata import FLAGS, as_supported
+from authorization_server.redirect_uris import is_acceptable
+from authorization_server.signed_statements import public_key
+from authorization_server.token_lifetimes import CHOSEN, Bounds
+from tracing.checks import Check, Finding, check, run
 
-PRIVATE_USE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
-URI_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
-"""RFC 3986 §2. A backslash, for one, is read as a slash by browsers and by nobody else."""
 MOST_REDIRECT_URIS = 20
+MOST_KEYS = 10
+BY_KEY = "private_key_jwt"
 LONGEST_TEXT = 2000
 
 
@@ -43,8 +43,7 @@ def redirect_uris_are_given(registration: Registration) -> Finding:
     """A client that is sent codes must say where to."""
     needed = "authorization_code" in registration.registered["grant_types"]
     uris = registration.registered["redirect_uris"]
-    well_formed = isinstance(uris, list) and all(isinstance(uri, str) for uri in uris)
-    passed = well_formed and (bool(uris) or not needed) and len(uris) <= MOST_REDIRECT_URIS
+    passed = _is_short_list_of_texts(uris) and (bool(uris) or not needed)
     return Finding(passed, f"a list of 1 to {MOST_REDIRECT_URIS} addresses", str(uris))
 
 
@@ -75,26 +74,104 @@ def name_is_a_text(registration: Registration) -> Finding:
     return Finding(passed, f"at most {LONGEST_TEXT} characters", str(name)[:80] or "no name")
 
 
+@check(
+    "OIDC RP-Initiated Logout §3.1",
+    error="invalid_client_metadata",
+    says="post_logout_redirect_uris must be a list of at most 20 addresses like redirect_uris.",
+)
+def post_logout_redirect_uris_are_acceptable(registration: Registration) -> Finding:
+    """After a logout the browser is sent nowhere but to the client."""
+    uris = registration.registered.get("post_logout_redirect_uris", [])
+    passed = _is_short_list_of_texts(uris) and all(is_acceptable(uri) for uri in uris)
+    expected = f"at most {MOST_REDIRECT_URIS} addresses: https, or http on loopback"
+    return Finding(passed, expected, str(uris)[:200] if uris else "none")
+
+
+@check(
+    "RFC 9449 §5.2, RFC 9126 §6",
+    error="invalid_client_metadata",
+    says="dpop_bound_access_tokens and require_pushed_authorization_requests are true or false.",
+)
+def flags_are_true_or_false(registration: Registration) -> Finding:
+    """What a client demands for its own protection must not be lost in another spelling."""
+    flags = {name: registration.registered.get(name, False) for name in FLAGS}
+    passed = all(isinstance(value, bool) for value in flags.values())
+    received = ", ".join(f"{name} {value}" for name, value in flags.items())
+    return Finding(passed, "true or false", received[:200])
+
+
+@check(
+    "RFC 7591 §2",
+    error="invalid_client_metadata",
+    says="jwks_uri is not supported: this server fetches no address. Send the keys as jwks.",
+)
+def keys_are_given_inline(registration: Registration) -> Finding:
+    """An address from a request, fetched by a server, makes that server reach where it points."""
+    received = "jwks_uri" if (registration.offered or {}).get("jwks_uri") else "no jwks_uri"
+    return Finding(received == "no jwks_uri", "no jwks_uri", received)
+
+
+@check(
+    "RFC 7591 §2, RFC 7523 §2.2",
+    error="invalid_client_metadata",
+    says="private_key_jwt needs jwks: 1 to 10 public keys, EC P-256 or RSA of 2048 to 4096 bits.",
+)
+def keys_are_public(registration: Registration) -> Finding:
+    """A client that signs leaves its public keys here; a private key must never leave it."""
+    registered = registration.registered
+    jwks, needed = registered.get("jwks"), registered["token_endpoint_auth_method"] == BY_KEY
+    if jwks is None:
+        return Finding(not needed, "jwks" if needed else "jwks, if any", "none")
+    keys = jwks.get("keys") if isinstance(jwks, dict) else None
+    count = len(keys) if isinstance(keys, list) else 0
+    usable = count <= MOST_KEYS and sum(public_key(key) is not None for key in keys or ())
+    expected = f"1 to {MOST_KEYS} public keys, EC P-256 or RSA"
+    return Finding(count > 0 and usable == count, expected, f"{count} keys, {usable or 0} of these")
+
+
+@check(
+    "RFC 7591 §2",
+    error="invalid_client_metadata",
+    says="access_token_seconds must be 5 to 86400, refresh_token_seconds 30 to 31536000.",
+)
+def lifetimes_are_sensible(registration: Registration) -> Finding:
+    """A client may choose how long its tokens live, within bounds."""
+    chosen = {name: registration.registered.get(name) for name in CHOSEN}
+    passed = all(value is None or _is_within(value, CHOSEN[name]) for name, value in chosen.items())
+    expected = ", ".join(f"{name} {least} to {most}" for name, (least, most) in CHOSEN.items())
+    received = ", ".join(f"{name} {value}" for name, value in chosen.items() if value is not None)
+    return Finding(passed, expected, received[:200] or "none, so what is usual")
+
+
 REGISTRATION_CHECKS: tuple[Check[Registration], ...] = (
     metadata_is_a_json_object,
     redirect_uris_are_given,
     redirect_uris_are_acceptable,
     name_is_a_text,
+    post_logout_redirect_uris_are_acceptable,
+    flags_are_true_or_false,
+    keys_are_given_inline,
+    keys_are_public,
+    lifetimes_are_sensible,
 )
 
 
-def is_acceptable(uri: str) -> bool:
-    """Whether a code may be sent to this address."""
-    if not URI_CHARACTERS.fullmatch(uri) or len(uri) > LONGEST_TEXT or "#" in uri:
-        return False
-    try:
-        parts = urlsplit(uri)
-        host = parts.hostname or ""
-        _ = parts.port
-    except ValueError:
-        return False
-    if "@" in parts.netloc:
-        return False
-    if parts.scheme in ("http", "https"):
-        return bool(host) and (parts.scheme == "https" or is_loopback(host))
-    return PRIVATE_USE_SCHEME.fullmatch(parts.scheme) is not None
+def accepted(offered: dict[str, Any] | None) -> dict[str, Any]:
+    """What is registered for the metadata that were offered; None stands for no JSON object.
+
+    Raises:
+        Refused: a check did not pass.
+    """
+    registration = Registration(offered, as_supported(offered or {}))
+    run(REGISTRATION_CHECKS, registration)
+    return registration.registered
+
+
+def _is_short_list_of_texts(uris: object) -> bool:
+    is_short = isinstance(uris, list) and len(uris) <= MOST_REDIRECT_URIS
+    return is_short and all(isinstance(uri, str) for uri in uris)  # type: ignore[attr-defined]
+
+
+def _is_within(value: object, bounds: Bounds) -> bool:
+    # A bool is an int to Python, but not to JSON.
+    return type(value) is int and bounds.least <= value <= bounds.most

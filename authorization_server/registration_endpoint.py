@@ -8,36 +8,21 @@ import flask
 from authlib.oauth2.rfc6749 import OAuth2Error
 from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint
 
-from authorization_server import scopes
-from authorization_server.clients import Client
-from authorization_server.keys import ID_TOKEN_ALGORITHMS
+from authorization_server.clients import SECRET_METHODS, Client
 from authorization_server.random_values import new_id, new_secret
-from authorization_server.registration_checks import REGISTRATION_CHECKS, Registration
+from authorization_server.registration_checks import accepted
 from tracing.catalogue import CLIENT_REGISTERED
-from tracing.checks import Refused, run
+from tracing.checks import Refused
 from tracing.exchange import at
-
-AUTH_METHODS = ("client_secret_basic", "client_secret_post", "none")
-GRANT_TYPES = ("authorization_code", "refresh_token")
-ECHOED = (
-    "client_uri",
-    "contacts",
-    "logo_uri",
-    "policy_uri",
-    "software_id",
-    "software_version",
-    "tos_uri",
-    "application_type",
-)
-"""Members that are kept and given back but mean nothing here. Their addresses are never fetched."""
 
 
 class MetadataRequest:
     """A registration request: its JSON object, or None when it is something else."""
 
     def __init__(self, request: flask.Request) -> None:
-        # RFC 7591 §3.1. A page of another site can send a form or a text, but not this.
+        # RFC 7591 §3.1: a JSON object, and nothing that only looks like one.
         self.offered = _json_object(request.get_data()) if request.is_json else None
+        self.registered: dict[str, Any] = {}
         self.payload = self
         self.data = self.offered
         self.credential: object = None
@@ -55,21 +40,23 @@ class ClientRegistration(ClientRegistrationEndpoint):
 
     def extract_client_metadata(self, request: MetadataRequest) -> dict[str, Any]:
         """The metadata as it will be registered: replaced where unsupported (RFC 7591 §2)."""
-        registration = Registration(request.offered, as_supported(request.offered or {}))
         try:
-            run(REGISTRATION_CHECKS, registration)
+            request.registered = accepted(request.offered)
         except Refused as refusal:
             raise OAuth2Error(refusal.check.says, error=refusal.check.error) from refusal
-        return registration.registered
+        return request.registered
 
     def generate_client_info(self, request: MetadataRequest) -> dict[str, Any]:
-        """Id, secret unless the client is public, and their dates (0: never expires)."""
+        """Id, secret if one is needed, their dates (0: never expires), and how to change it all."""
+        client_id = new_id()
         info: dict[str, Any] = {
-            "client_id": new_id(),
+            "client_id": client_id,
             "client_id_issued_at": int(time.time()),
             "client_secret_expires_at": 0,
+            "registration_access_token": new_secret(),
+            "registration_client_uri": client_uri(self.server.services.config.issuer, client_id),
         }
-        if _auth_method(request.offered or {}) != "none":
+        if request.registered["token_endpoint_auth_method"] in SECRET_METHODS:
             info["client_secret"] = new_secret()
         return info
 
@@ -77,55 +64,17 @@ class ClientRegistration(ClientRegistrationEndpoint):
         self, client_info: dict[str, Any], client_metadata: dict[str, Any], request: object
     ) -> Client:
         """In the database before the answer leaves."""
-        secret = client_info.get("client_secret")
-        return self.server.services.clients.add(client_info["client_id"], secret, client_metadata)  # type: ignore[no-any-return]
+        return self.server.services.clients.add(  # type: ignore[no-any-return]
+            client_info["client_id"],
+            client_info.get("client_secret"),
+            client_metadata,
+            registration_token=client_info["registration_access_token"],
+        )
 
 
-def as_supported(offered: dict[str, Any]) -> dict[str, Any]:
-    """What is registered for the metadata that was offered; unknown members are left out."""
-    grant_types = _grant_types(offered)
-    registered = {name: offered[name] for name in ECHOED if _is_text(offered.get(name))}
-    if offered.get("client_name") is not None:
-        registered["client_name"] = offered["client_name"]
-    return registered | {
-        "redirect_uris": offered.get("redirect_uris") or [],
-        "token_endpoint_auth_method": _auth_method(offered),
-        "grant_types": grant_types,
-        "response_types": ["code"] if "authorization_code" in grant_types else [],
-        "scope": scopes.joined(_scope(offered)),
-        "id_token_signed_response_alg": _id_token_algorithm(offered),
-    }
-
-
-def _is_text(value: object) -> bool:
-    """A text or a list of texts, which is all that these members may be (RFC 7591 §2)."""
-    texts = value if isinstance(value, list) else [value]
-    return all(isinstance(text, str) for text in texts)
-
-
-def _auth_method(offered: dict[str, Any]) -> str:
-    asked = offered.get("token_endpoint_auth_method")
-    return asked if asked in AUTH_METHODS else "client_secret_basic"
-
-
-def _grant_types(offered: dict[str, Any]) -> list[str]:
-    asked = offered.get("grant_types")
-    if not isinstance(asked, list):
-        return ["authorization_code"]
-    return [name for name in GRANT_TYPES if name in asked]
-
-
-def _scope(offered: dict[str, Any]) -> list[str]:
-    asked = offered.get("scope")
-    if not isinstance(asked, str):
-        return list(scopes.ALL)
-    # None of them known: the client may log people in, and no more.
-    return scopes.known(asked) or ["openid"]
-
-
-def _id_token_algorithm(offered: dict[str, Any]) -> str:
-    asked = offered.get("id_token_signed_response_alg")
-    return asked if asked in ID_TOKEN_ALGORITHMS else "RS256"
+def client_uri(issuer: str, client_id: str) -> str:
+    """Where a client manages its registration (RFC 7592 §3)."""
+    return f"{issuer}/register/{client_id}"
 
 
 def _json_object(body: bytes) -> dict[str, Any] | None:

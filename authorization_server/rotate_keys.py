@@ -1,12 +1,16 @@
 """`python -m authorization_server.rotate_keys`: new signing keys; the old ones only verify on.
 
-Servers that run take the new keys up by themselves.
+Servers that run take the new keys up by themselves. Its answer, on standard output, is JSON: the
+issuer, and for each algorithm the `kid`s of the old key and of the new one.
 """
+
+import json
+import sys
 
 from sqlalchemy import Engine, inspect
 
 from authorization_server.config import from_environment
-from authorization_server.keys import Rotated, rotate
+from authorization_server.keys import rotate
 from authorization_server.models import SigningKey
 from hosting.database import open_database
 from hosting.serving import run_main
@@ -14,7 +18,7 @@ from hosting.settings import SettingError
 
 
 def main() -> None:
-    """Rotate, and tell which key stands for which."""
+    """Rotate, and answer which key stands for which."""
     config = from_environment()
     engine = open_database(config.database_url)
     try:
@@ -22,10 +26,7 @@ def main() -> None:
         rotated = rotate(engine)
     finally:
         engine.dispose()
-    print(f"New signing keys for {config.issuer}:")
-    for each in rotated:
-        print(_in_words(each))
-    print("The old keys stay published until what they signed has run out.")
+    json.dump({"issuer": config.issuer, "keys": [each._asdict() for each in rotated]}, sys.stdout)
 
 
 def _require_keys(engine: Engine) -> None:
@@ -35,10 +36,6 @@ def _require_keys(engine: Engine) -> None:
             f"There are no keys to rotate in {where}: "
             "start the authorization server once with this database, or name another."
         )
-
-
-def _in_words(rotated: Rotated) -> str:
-    return f"  {rotated.algorithm}  {rotated.old or 'none'} -> {rotated.new}"
 
 
 if __name__ == "__main__":

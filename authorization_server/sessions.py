@@ -8,6 +8,7 @@ token of a form is derived from the cookie: a foreign page can send the form, bu
 import hashlib
 import hmac
 import time
+from collections.abc import Sequence
 
 from flask import Request, Response
 from sqlalchemy import Engine, bindparam, delete, insert, select
@@ -16,17 +17,34 @@ from authorization_server.config import Config
 from authorization_server.models import LoginSession, Person
 from authorization_server.people import LoggedInPerson
 from authorization_server.random_values import hashed, new_secret
-from hosting.database import statements_of
+from hosting.database import AnyRow, statements_of
 
 COOKIE = "authorization_server_session"
 
 _find = (
-    select(Person.sub, Person.name, Person.username, LoginSession.logged_in_at)
+    select(
+        Person.sub,
+        Person.name,
+        Person.username,
+        LoginSession.logged_in_at,
+        LoginSession.amr,
+        Person.totp_secret.is_not(None),
+    )
     .join(Person, Person.sub == LoginSession.sub)
     .where(LoginSession.id_hash == bindparam("id_hash"), LoginSession.expires_at > bindparam("now"))
 )
 _insert = insert(LoginSession)
 _delete = delete(LoginSession).where(LoginSession.id_hash == bindparam("id_hash"))
+_of_person = (
+    select(LoginSession.id_hash, LoginSession.amr, LoginSession.logged_in_at)
+    .where(LoginSession.sub == bindparam("person"), LoginSession.expires_at > bindparam("now"))
+    .order_by(LoginSession.logged_in_at.desc())
+    .limit(bindparam("most"))
+)
+_delete_one = delete(LoginSession).where(
+    LoginSession.id_hash == bindparam("id_hash"), LoginSession.sub == bindparam("person")
+)
+MOST_SHOWN = 100
 
 
 class BrowserSession:
@@ -68,10 +86,19 @@ class Sessions:
     def _person(self, session_id: str) -> LoggedInPerson | None:
         values = {"id_hash": hashed(session_id), "now": int(time.time())}
         row = self._statements.first(_find, values)
-        return LoggedInPerson(*row) if row else None
+        if row is None:
+            return None
+        sub, name, username, logged_in_at, amr, has_second_factor = row
+        methods = tuple(amr.split())
+        return LoggedInPerson(sub, name, username, logged_in_at, methods, bool(has_second_factor))
 
-    def log_in(self, old: BrowserSession, sub: str) -> BrowserSession:
-        """Begin a session for this person under a fresh id; the old id is forgotten."""
+    def log_in(
+        self, old: BrowserSession, sub: str, amr: tuple[str, ...], since: int | None = None
+    ) -> BrowserSession:
+        """Begin a session for this person under a fresh id; the old id is forgotten.
+
+        `amr` says how the person authenticated (RFC 8176), `since` when, if that was not just now.
+        """
         fresh = BrowserSession(new_secret(), None, is_new=True)
         now = int(time.time())
         with self._engine.begin() as connection:
@@ -81,11 +108,41 @@ class Sessions:
                 {
                     "id_hash": hashed(fresh.id),
                     "sub": sub,
-                    "logged_in_at": now,
+                    "amr": " ".join(amr),
+                    "logged_in_at": now if since is None else since,
                     "expires_at": now + self._seconds,
                 },
             )
         return fresh
+
+    def renew(self, old: BrowserSession) -> BrowserSession:
+        """A fresh id for this browser, in which nobody is logged in; the old one is forgotten."""
+        self.end(old)
+        return BrowserSession(new_secret(), None, is_new=True)
+
+    def end(self, session: BrowserSession) -> None:
+        """Log out whoever is logged in in this browser."""
+        self._statements.change(_delete, {"id_hash": hashed(session.id)})
+
+    def of_person(self, sub: str) -> Sequence[AnyRow]:
+        """Handle, methods and time of the sessions in which this person is logged in.
+
+        The handle is the hash of the session's id: it names a session, and opens none.
+        """
+        values = {"person": sub, "now": int(time.time()), "most": MOST_SHOWN}
+        return self._statements.all(_of_person, values)
+
+    def end_one(self, sub: str, handle: str) -> None:
+        """Log this person out of one browser."""
+        self._statements.change(_delete_one, {"id_hash": handle, "person": sub})
+
+    def forget(self, session: BrowserSession, response: Response) -> Response:
+        """Log out whoever is logged in in this browser, and take its cookie away."""
+        self.end(session)
+        response.delete_cookie(
+            COOKIE, path=self._path, secure=self._secure, httponly=True, samesite="Lax"
+        )
+        return response
 
     def keep(self, session: BrowserSession, response: Response) -> Response:
         """Give the browser its cookie if the session is new."""

@@ -5,82 +5,18 @@ import hashlib
 import hmac
 import re
 import time
-from dataclasses import dataclass, field
 
-from authlib.oauth2.rfc6749 import InvalidClientError
-from werkzeug.datastructures import MultiDict
-
-from authorization_server.authorization_grants import AuthorizationGrant, AuthorizationGrants
-from authorization_server.clients import Client
-from authorization_server.refresh_tokens import RefreshTokens, StoredRefreshToken
+from authorization_server.client_checks import (
+    client_is_authenticated,
+    client_may_use_grant_type,
+    client_names_no_other,
+)
+from authorization_server.token_key_checks import key_is_shown_if_registered, key_is_the_bound_one
+from authorization_server.token_request import TokenRequest, granted, seconds_ago
 from tracing.checks import Check, Finding, check
 
 CODE_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 UNKNOWN = "The code is not valid."
-
-
-@dataclass(slots=True)
-class TokenRequest:
-    """A token request while it is checked; the parts that are found on the way are filled in."""
-
-    form: MultiDict[str, str]
-    grant_type: str
-    client: Client | None
-    client_error: InvalidClientError | None
-    grants: AuthorizationGrants
-    refresh_tokens: RefreshTokens
-    grant: AuthorizationGrant | None = field(default=None)
-    refresh_token: StoredRefreshToken | None = field(default=None)
-
-    def find_code(self) -> AuthorizationGrant | None:
-        """Look the code up, once."""
-        self.grant = self.grants.with_code(self.form["code"])
-        return self.grant
-
-    def find_refresh_token(self) -> StoredRefreshToken | None:
-        """Look the refresh token and its grant up, once."""
-        self.refresh_token = self.refresh_tokens.find(self.form["refresh_token"])
-        if self.refresh_token is not None:
-            self.grant = self.grants.with_id(self.refresh_token.grant_id)
-        return self.refresh_token
-
-
-@check("RFC 6749 §3.2.1", error="invalid_client", says="Client authentication failed.")
-def client_is_authenticated(request: TokenRequest) -> Finding:
-    """The client proves who it is; a public client names itself, and PKCE has to do the rest."""
-    client = request.client
-    if client is None:
-        received = request.client_error.description if request.client_error else "none"
-        return Finding(False, "the secret of a registered client", received)
-    proof = (
-        "its secret (SHA-256 compared)" if client.is_confidential else "public, so only its name"
-    )
-    return Finding(True, "the secret of a registered client", f"{client.client_id}: {proof}")
-
-
-@check(
-    "RFC 6749 §3.2.1",
-    error="invalid_request",
-    says="client_id is not the one that authenticates.",
-)
-def client_names_no_other(request: TokenRequest) -> Finding:
-    """A client_id beside HTTP Basic is only a name, and must be its own."""
-    assert request.client is not None
-    own, named = request.client.client_id, request.form.get("client_id")
-    return Finding(named in (None, "", own), f"{own}, or none", named or "none")
-
-
-@check(
-    "RFC 6749 §5.2",
-    error="unauthorized_client",
-    says="The client is not registered for this grant type.",
-)
-def client_may_use_grant_type(request: TokenRequest) -> Finding:
-    """The client registered the grant type it now uses."""
-    client = request.client
-    passed = client is not None and client.check_grant_type(request.grant_type)
-    registered = ", ".join(client.registered["grant_types"]) if client else "no client"
-    return Finding(passed, request.grant_type, registered or "none registered")
 
 
 @check("RFC 6749 §4.1.3", error="invalid_request", says="code is missing.")
@@ -167,6 +103,8 @@ CODE_CHECKS: tuple[Check[TokenRequest], ...] = (
     redirect_uri_is_the_same,
     code_verifier_is_well_formed,
     code_verifier_matches_challenge,
+    key_is_shown_if_registered,
+    key_is_the_bound_one,
     code_is_spent_by_this_request,
 )
 
@@ -177,18 +115,7 @@ def s256(verifier: str) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def granted(request: TokenRequest) -> AuthorizationGrant:
-    """The grant at hand, which an earlier check has found."""
-    assert request.grant is not None
-    return request.grant
-
-
 def _equal(expected: str, received: str) -> bool:
     return hmac.compare_digest(
         expected.encode("utf-8", "surrogatepass"), received.encode("utf-8", "surrogatepass")
     )
-
-
-def seconds_ago(moment: int) -> str:
-    """How long ago, in words."""
-    return f"{int(time.time()) - moment} seconds ago"

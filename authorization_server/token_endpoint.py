@@ -10,13 +10,18 @@ from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
 from authorization_server.authorization_grants import AuthorizationGrant
+from authorization_server.client_assertions import ClientAssertions
 from authorization_server.client_authentication import by_basic, by_name_only, by_post
 from authorization_server.clients import Client
-from authorization_server.grants import CodeGrant, RefreshGrant
+from authorization_server.device_authorization_endpoint import DeviceAuthorization
+from authorization_server.grant_types import error_uri
+from authorization_server.grants import ClientGrant, CodeGrant, DeviceGrant, RefreshGrant
 from authorization_server.introspection_endpoint import TokenIntrospection
+from authorization_server.pushed_authorization_endpoint import PushedAuthorization
 from authorization_server.registration_endpoint import ClientRegistration, MetadataRequest
 from authorization_server.revocation_endpoint import TokenRevocation
 from authorization_server.services import Services
+from authorization_server.token_lifetimes import refresh_token_seconds
 from authorization_server.token_request_checks import FORM_CHECKS, TOKEN_FORM_CHECKS, FormRequest
 from authorization_server.tokens import AccessTokens, IdTokens
 from tracing.checks import Check, Refused, run
@@ -57,12 +62,19 @@ class Server(AuthorizationServer):
         self.register_token_generator("default", AccessTokens(services.config, services.keys))
         self.register_client_auth_method("client_secret_basic", by_basic)
         self.register_client_auth_method("client_secret_post", by_post)
+        assertions = ClientAssertions(services.config.issuer, services.seen_jtis)
+        self.register_client_auth_method("private_key_jwt", assertions.by_assertion)
         self.register_client_auth_method("none", by_name_only)
-        self.register_grant(CodeGrant, [IdTokens(services.config, services.keys)])
+        id_tokens = IdTokens(services.config, services.keys)
+        self.register_grant(CodeGrant, [id_tokens])
         self.register_grant(RefreshGrant)
+        self.register_grant(ClientGrant)
+        self.register_grant(DeviceGrant, [id_tokens])
         self.register_endpoint(ClientRegistration)
+        self.register_endpoint(PushedAuthorization)
         self.register_endpoint(TokenIntrospection)
         self.register_endpoint(TokenRevocation)
+        self.register_endpoint(DeviceAuthorization)
 
     def query_client(self, client_id: str) -> Client | None:
         """The client with this id."""
@@ -72,7 +84,10 @@ class Server(AuthorizationServer):
         """Keep the refresh token before it is sent. The access token keeps itself: it is signed."""
         grant: AuthorizationGrant = request.user
         if "refresh_token" in token:
-            self.services.refresh_tokens.store(token["refresh_token"], grant.id)
+            if grant.dpop_jkt and not request.client.is_confidential:
+                self.services.grants.bind(grant.id, grant.dpop_jkt)
+            seconds = refresh_token_seconds(request.client, self.services.config)
+            self.services.refresh_tokens.store(token["refresh_token"], grant.id, seconds)
 
     def create_oauth2_request(self, request: None) -> FormOAuth2Request:
         """The request at hand."""
@@ -89,6 +104,10 @@ class Server(AuthorizationServer):
             response.headers["WWW-Authenticate"] = f'Basic realm="{self.services.config.issuer}"'
         return response
 
+    def get_error_uri(self, request: OAuth2Request | None, error: OAuth2Error) -> str | None:
+        """Where more is said about an error."""
+        return error_uri(self.services.config.issuer, error.error)
+
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
         """Nobody listens to Authlib's signals: our trace tells more."""
 
@@ -96,9 +115,11 @@ class Server(AuthorizationServer):
         """POST /token."""
         return self._refusal(TOKEN_FORM_CHECKS) or self.create_token_response()
 
-    def answer_form(self, endpoint: str) -> Response:
-        """POST to another endpoint that takes a form: revocation, introspection."""
-        return self._refusal(FORM_CHECKS) or self.create_endpoint_response(endpoint)
+    def answer_form(
+        self, endpoint: str, checks: tuple[Check[FormRequest], ...] = FORM_CHECKS
+    ) -> Response:
+        """POST to another endpoint that takes a form: revocation, introspection, devices."""
+        return self._refusal(checks) or self.create_endpoint_response(endpoint)
 
     def _refusal(self, checks: tuple[Check[FormRequest], ...]) -> Response | None:
         try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Request
 from werkzeug.datastructures import MultiDict
 
-from authorization_server.registration_endpoint import GRANT_TYPES
+from authorization_server.grant_types import GRANT_TYPES
 from tracing.checks import Check, Finding, check
 
 FORM = "application/x-www-form-urlencoded"
@@ -52,8 +52,9 @@ def form_parameters_are_not_repeated(request: FormRequest) -> Finding:
     says="The client must not authenticate in two ways at once.",
 )
 def one_client_authentication(request: FormRequest) -> Finding:
-    """HTTP Basic and client_secret together; a client_id beside Basic is only a name."""
-    two = request.has_basic and bool(request.form.get("client_secret"))
+    """A header, a secret or an assertion; a client_id beside any of them is only a name."""
+    in_form = [bool(request.form.get(name)) for name in ("client_secret", "client_assertion")]
+    two = sum((request.has_basic, *in_form)) > 1
     return Finding(not two, "at most one method", "two methods" if two else "at most one method")
 
 
@@ -65,9 +66,20 @@ def grant_type_is_present(request: FormRequest) -> Finding:
 
 
 @check(
+    "RFC 9700 §2.4",
+    error="unsupported_grant_type",
+    says="The password grant is gone: an application must never see a password.",
+)
+def grant_type_is_not_password(request: FormRequest) -> Finding:
+    """The person's password is typed at this server only."""
+    received = request.form.get("grant_type", "")
+    return Finding(received != "password", "any other", received)
+
+
+@check(
     "RFC 6749 §5.2",
     error="unsupported_grant_type",
-    says="Only authorization_code and refresh_token are supported.",
+    says="This grant type is not offered; error_uri lists those that are.",
 )
 def grant_type_is_offered(request: FormRequest) -> Finding:
     """What the metadata offer, and nothing else."""
@@ -93,9 +105,11 @@ FORM_CHECKS: tuple[Check[FormRequest], ...] = (
     form_parameters_are_not_repeated,
     one_client_authentication,
 )
+DEVICE_FORM_CHECKS: tuple[Check[FormRequest], ...] = (*FORM_CHECKS, resource_is_the_served_one)
 TOKEN_FORM_CHECKS: tuple[Check[FormRequest], ...] = (
     *FORM_CHECKS,
     grant_type_is_present,
+    grant_type_is_not_password,
     grant_type_is_offered,
     resource_is_the_served_one,
 )

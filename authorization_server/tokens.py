@@ -13,6 +13,7 @@ from authorization_server.clients import Client
 from authorization_server.config import Config
 from authorization_server.keys import ACCESS_TOKEN_ALGORITHM, SigningKeys
 from authorization_server.random_values import new_id, new_secret
+from authorization_server.token_lifetimes import access_token_seconds
 
 
 class AccessTokens(JWTBearerTokenGenerator):
@@ -23,7 +24,7 @@ class AccessTokens(JWTBearerTokenGenerator):
             issuer=config.issuer,
             alg=ACCESS_TOKEN_ALGORITHM,
             refresh_token_generator=lambda **_about: new_secret(),
-            expires_generator=lambda _client, _grant_type: config.access_token_seconds,
+            expires_generator=lambda client, _grant_type: access_token_seconds(client, config),
         )
         self._keys = keys
         self._resource = config.resource
@@ -39,6 +40,27 @@ class AccessTokens(JWTBearerTokenGenerator):
     def get_auth_time(self, user: AuthorizationGrant) -> int | None:
         """When the person logged in, if there is one."""
         return user.logged_in_at
+
+    def get_acr(self, user: AuthorizationGrant) -> str | None:
+        """Which authentication context class the login reached (RFC 9068 §2.2.1)."""
+        return user.acr
+
+    def get_amr(self, user: AuthorizationGrant) -> list[str]:
+        """How the person authenticated (RFC 9068 §2.2.1)."""
+        return user.get_amr()
+
+    def get_extra_claims(
+        self, client: Client, grant_type: str, user: AuthorizationGrant, scope: str
+    ) -> dict[str, Any]:
+        """The key to which the token is bound, if it is bound to one (RFC 9449 §6.1)."""
+        return {"cnf": {"jkt": user.dpop_jkt}} if user.dpop_jkt else {}
+
+    def generate(
+        self, grant_type: str, client: Client, user: AuthorizationGrant, *about: Any
+    ) -> dict[str, Any]:
+        """As Authlib does it, with the type of a token that is bound to a key (RFC 9449 §5)."""
+        token: dict[str, Any] = super().generate(grant_type, client, user, *about)
+        return token | {"token_type": token_type(token_bound_to=user.dpop_jkt)}
 
     def get_jti(self, client: Client, grant_type: str, user: AuthorizationGrant, scope: str) -> str:
         """Unique; it begins with the id of the grant, so that a revoked grant is found by it."""
@@ -71,16 +93,26 @@ class IdTokens(OpenIDToken):
         }
 
     def generate_user_info(self, user: AuthorizationGrant, scope: str) -> dict[str, str]:
-        """Who logged in, as far as the scope allows."""
-        return claims_about(user, scope)
+        """Who logged in, as far as the scope allows, and what was asked for by name."""
+        return claims_about(user, scope, "id_token")
 
 
-def claims_about(grant: AuthorizationGrant, scope: str) -> dict[str, str]:
-    """The claims about a person that a scope gives (OIDC Core §5.4)."""
-    claims = {"sub": grant.subject}
-    if "profile" in scopes.as_list(scope) and grant.name and grant.username:
-        claims |= {"name": grant.name, "preferred_username": grant.username}
-    return claims
+def claims_about(grant: AuthorizationGrant, scope: str, place: str) -> dict[str, str]:
+    """The claims about a person that a scope gives (OIDC Core §5.4), and those that were asked for
+    by name for this place, `id_token` or `userinfo` (§5.5).
+    """
+    known = {"name": grant.name, "preferred_username": grant.username}
+    by_scope = known if "profile" in scopes.as_list(scope) else ()
+    given = {*by_scope, *grant.claims_for(place)}
+    return {
+        "sub": grant.subject,
+        **{name: value for name, value in known.items() if name in given and value},
+    }
+
+
+def token_type(*, token_bound_to: object) -> str:
+    """How an access token is presented (RFC 9449 §7.1): bare, or with a proof of its key."""
+    return "DPoP" if token_bound_to else "Bearer"
 
 
 def grant_id_of(jti: str) -> str:

@@ -2,11 +2,17 @@
 
 import flask
 
+from authorization_server.dpop_checks import PROOF_CHECKS
+from authorization_server.dpop_proofs import proof_of
 from authorization_server.issued_tokens import find_access_token
 from authorization_server.services import Services
+from authorization_server.signed_statements import ALGORITHMS
 from authorization_server.tokens import claims_about
-from authorization_server.userinfo_checks import USERINFO_CHECKS, UserinfoRequest
+from authorization_server.userinfo_checks import AFTER_PROOF, TOKEN_CHECKS, UserinfoRequest
 from tracing.checks import Check, Refused, run
+
+SCHEMES = {"bearer": "Bearer", "dpop": "DPoP"}
+ALGS = f'algs="{" ".join(ALGORITHMS)}"'
 
 
 class UserinfoEndpoint:
@@ -17,22 +23,35 @@ class UserinfoEndpoint:
 
     def answer(self) -> flask.Response:
         """GET or POST /userinfo."""
-        scheme, _, token = flask.request.headers.get("Authorization", "").partition(" ")
-        has_bearer = scheme.lower() == "bearer" and bool(token)
-        found = find_access_token(self._services, token.strip()) if has_bearer else None
+        request = self._request()
         try:
-            run(USERINFO_CHECKS, UserinfoRequest(has_bearer, found))
+            run(TOKEN_CHECKS, request)
+            if request.proof is not None:
+                run(PROOF_CHECKS, request.proof)
+            run(AFTER_PROOF, request)
         except Refused as refusal:
-            return _refused(refusal.check)
+            return _refused(refusal.check, request)
+        found = request.token
         assert found is not None
-        return flask.jsonify(claims_about(found.grant, found.claims["scope"]))
+        return flask.jsonify(claims_about(found.grant, found.claims["scope"], "userinfo"))
+
+    def _request(self) -> UserinfoRequest:
+        name, _, token = flask.request.headers.get("Authorization", "").partition(" ")
+        scheme, token = SCHEMES.get(name.lower(), ""), token.strip()
+        if not scheme or not token:
+            return UserinfoRequest("", None, None)
+        issuer, seen = self._services.config.issuer, self._services.seen_jtis
+        proof = proof_of(flask.request, issuer, seen, token) if scheme == "DPoP" else None
+        return UserinfoRequest(scheme, find_access_token(self._services, token), proof)
 
 
-def _refused(rule: Check[object]) -> flask.Response:
+def _refused(rule: Check[object], request: UserinfoRequest) -> flask.Response:
     response = flask.jsonify(
         {"error": rule.error or "invalid_token", "error_description": rule.says}
     )
     response.status_code = 403 if rule.error == "insufficient_scope" else 401
     reason = f' error="{rule.error}", error_description="{rule.says}"' if rule.error else ""
-    response.headers["WWW-Authenticate"] = f"Bearer{reason}"
+    by_key = request.scheme == "DPoP" or request.bound_to is not None
+    challenge = f"DPoP{reason}, {ALGS}" if by_key else f"Bearer{reason}"
+    response.headers["WWW-Authenticate"] = challenge
     return response

@@ -72,7 +72,7 @@ def test_an_unknown_client_may_nothing() -> None:
         ({"max_age": "60"}, 61, True),
         ({"max_age": "0"}, 0, True),
         ({"prompt": "login"}, 0, True),
-        ({"prompt": "select_account"}, 0, True),
+        ({"prompt": "select_account"}, 0, False),
         ({"prompt": "consent login"}, 0, True),
         ({"prompt": "consent"}, 0, False),
         ({"prompt": "none"}, 0, False),

@@ -38,6 +38,8 @@ def test_without_settings_everything_is_as_usual() -> None:
         ("id_token_seconds", "2", 2),
         ("refresh_token_seconds", "3", 3),
         ("session_seconds", "4", 4),
+        ("device_code_seconds", "5", 5),
+        ("device_interval_seconds", "0", 0),
         ("demo_people", "no", False),
         ("open_registration", "no", False),
         ("recorder", "http://127.0.0.1:9003", "http://127.0.0.1:9003"),

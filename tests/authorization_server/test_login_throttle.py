@@ -158,7 +158,7 @@ def test_who_must_wait_is_told_so(own_issuer: Issuer) -> None:
     log_in(client, "alice", "wrong")
     own_issuer.set("failed_logins", "failures", 12)
     answer = try_to_log_in(client, "alice", "wonderland")
-    assert (answer.status_code, "Too many wrong passwords." in answer.text) == (429, True)
+    assert (answer.status_code, "Too many wrong tries." in answer.text) == (429, True)
     assert 100 < int(answer.headers["Retry-After"]) <= 128
     refused = own_issuer.refused()
     assert (refused.name, refused.step) == ("guessing_is_slow", "user-logged-in")

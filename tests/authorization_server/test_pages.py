@@ -41,7 +41,7 @@ def test_each_scope_is_explained_and_can_be_unticked(issuer: Issuer, asked: str)
     """A checkbox each, ticked, in the order asked, with what it lets the client do; its label
     belongs to it.
     """
-    client, browser = issuer.register(client_name="My Notes"), issuer.browser()
+    client, browser = issuer.register(scope=" ".join(scopes.ALL)), issuer.browser()
     browser.sign_in(client)
     page = browser.authorize(client, scope=asked).text
     assert PageForm(page).values("scope") == asked.split()

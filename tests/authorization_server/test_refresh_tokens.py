@@ -18,8 +18,8 @@ def grant_id(own_issuer: Issuer) -> str:
 
 def test_a_refresh_token_is_found_as_it_was_stored(own_issuer: Issuer, grant_id: str) -> None:
     """Its grant, and when it runs out; the token itself is not kept."""
-    tokens = RefreshTokens(own_issuer.engine, 100)
-    tokens.store("the token", grant_id)
+    tokens = RefreshTokens(own_issuer.engine)
+    tokens.store("the token", grant_id, 100)
     found = tokens.find("the token")
     assert found is not None
     assert (found.grant_id, found.used_at) == (grant_id, None)
@@ -30,15 +30,15 @@ def test_a_refresh_token_is_found_as_it_was_stored(own_issuer: Issuer, grant_id:
 @pytest.mark.parametrize("unknown", ["", "unheard-of", "\x00", "\ud800"])
 def test_an_unknown_one_is_not_found(own_issuer: Issuer, unknown: str) -> None:
     """None, whatever was asked for."""
-    assert RefreshTokens(own_issuer.engine, 100).find(unknown) is None
+    assert RefreshTokens(own_issuer.engine).find(unknown) is None
 
 
 def test_one_of_many_spends_it(own_issuer: Issuer, grant_id: str) -> None:
     """RFC 9700 §4.14.2: of many callers at once exactly one gets True; the row stays, so that
     reuse is recognised.
     """
-    tokens = RefreshTokens(own_issuer.engine, 100)
-    tokens.store("the token", grant_id)
+    tokens = RefreshTokens(own_issuer.engine)
+    tokens.store("the token", grant_id, 100)
     token_hash = tokens.find("the token").token_hash  # type: ignore[union-attr]
     assert sorted(at_once(16, lambda: tokens.spend(token_hash))) == [False] * 15 + [True]
     assert tokens.find("the token").used_at is not None  # type: ignore[union-attr]

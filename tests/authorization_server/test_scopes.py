@@ -7,7 +7,8 @@ from authorization_server import scopes
 
 def test_every_scope_is_explained() -> None:
     """A person reads what a client may do, never only a name."""
-    assert scopes.ALL == ("openid", "profile", "notes:read", "notes:write")
+    assert scopes.ALL == ("openid", "profile", "notes:read", "notes:write", "usage:read")
+    assert set(scopes.ALL) == {*scopes.OF_A_USER, *scopes.WITHOUT_A_USER}
     assert all(meaning.endswith(".") for meaning in scopes.EXPLAINED.values())
 
 
@@ -47,6 +48,21 @@ def test_unknown_ones_are_left_out() -> None:
 def test_the_syntax_is_that_of_the_specification(text: str, passed: bool) -> None:
     """RFC 6749 §3.3: scope-token *( SP scope-token ), of %x21 / %x23-5B / %x5D-7E."""
     assert scopes.is_well_formed(text) is passed
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        (None, ["openid", "notes:read"]),
+        ("", ["openid", "notes:read"]),
+        ("notes:read x profile openid", ["notes:read", "openid"]),
+        ("usage:read", ["usage:read"]),
+        ("x", []),
+    ],
+)
+def test_a_person_is_asked_for_what_may_be_granted(asked: str | None, wanted: list[str]) -> None:
+    """RFC 6749 §3.3: a part of what was asked for; what concerns no person only when asked for."""
+    assert scopes.for_a_person(asked, ["usage:read", "openid", "notes:read"]) == wanted
 
 
 def test_what_was_split_is_joined() -> None:

@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 from authorization_server.config import Config
 from authorization_server.sessions import COOKIE, BrowserSession, Sessions
 from tests.conftest import MakeIssuer
-from tests.verbs import Issuer, csrf_token_of, is_page
+from tests.verbs import Issuer, answer_of, csrf_token_of, is_page
 
 
 def session_of(sessions: Sessions, cookie: str | None) -> BrowserSession:
@@ -36,7 +36,7 @@ def test_a_browser_without_a_session_gets_a_new_one(sessions: Sessions, cookie: 
 def test_a_login_begins_a_session_under_a_fresh_id(sessions: Sessions) -> None:
     """The old id is nobody's, the new one is alice's."""
     old = session_of(sessions, "brought-along")
-    fresh = sessions.log_in(old, "alice")
+    fresh = sessions.log_in(old, "alice", ("pwd",))
     assert fresh.id != old.id
     person = session_of(sessions, fresh.id).person
     assert person is not None
@@ -108,6 +108,18 @@ def test_behind_https_the_cookie_is_secure(issuer: Issuer) -> None:
     cookie = secure.keep(session_of(secure, None), Response()).headers["Set-Cookie"]
     assert "; Secure" in cookie
     assert "; Path=/auth" in cookie
+
+
+def test_the_form_of_an_older_tab_goes_on_as_who_is_logged_in(issuer: Issuer) -> None:
+    """A login in one tab is a login in all: the other form is out of date, but needed no more."""
+    client, browser = issuer.register(), issuer.browser()
+    first, second = browser.authorize(client), browser.authorize(client, state="of the other tab")
+    browser.log_in(first)
+    answer = browser.log_in(second, "bob")
+    assert answer.status_code == 303
+    question = browser.get(answer.headers["Location"])
+    assert "Alice Liddell" in question.text
+    assert answer_of(browser.consent(question))["state"] == "of the other tab"
 
 
 def test_two_tabs_of_one_browser_can_both_log_in(issuer: Issuer) -> None:

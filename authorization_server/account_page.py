@@ -1,0 +1,114 @@
+"""The account page: what a person has allowed, and where they are logged in; each can be ended."""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import flask
+from flask import Response
+
+from authorization_server import scopes
+from authorization_server.account_checks import ACCOUNT_CHECKS, AccountForm
+from authorization_server.clients import Client
+from authorization_server.destinations import login_first
+from authorization_server.pages import problem
+from authorization_server.people import LoggedInPerson
+from authorization_server.random_values import hashed
+from authorization_server.redirects import see
+from authorization_server.services import Services
+from authorization_server.sessions import BrowserSession
+from tracing.checks import Refused, run
+
+GO_BACK = "Go back to your account, and try again."
+METHODS = {"pwd": "password", "otp": "one-time code"}
+
+
+class Allowed(NamedTuple):
+    """A consent, for the page."""
+
+    client: Client
+    scopes: list[str]
+    given: str
+
+
+class LoggedIn(NamedTuple):
+    """A browser in which the person is logged in, for the page."""
+
+    handle: str
+    how: str
+    since: str
+    is_this: bool
+
+
+class AccountPage:
+    """The pages below /account; each demands that somebody is logged in."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def show(self) -> Response:
+        """GET /account."""
+        session = self._services.sessions.of(flask.request)
+        if session.person is None:
+            return login_first(self._services.config, flask.request)
+        page = flask.render_template(
+            "account.html",
+            person=session.person,
+            allowed=self._allowed(session.person),
+            sessions=self._sessions(session, session.person),
+            explained=scopes.EXPLAINED,
+            csrf_token=session.csrf_token,
+        )
+        return flask.make_response(page)
+
+    def withdraw(self, client_id: str) -> Response:
+        """POST /account/consents/CLIENT_ID: the consent is gone, and every token that it gave."""
+        person = self._person_of_form()
+        if person is not None:
+            self._services.consents.withdraw(person.sub, client_id)
+            self._services.grants.revoke_all(person.sub, client_id)
+        return self._back()
+
+    def end_session(self, handle: str) -> Response:
+        """POST /account/sessions/HANDLE: that browser is logged out."""
+        person = self._person_of_form()
+        if person is not None:
+            self._services.sessions.end_one(person.sub, handle)
+        return self._back()
+
+    def _person_of_form(self) -> LoggedInPerson | None:
+        session = self._services.sessions.of(flask.request)
+        if session.person is None:
+            return None
+        try:
+            run(ACCOUNT_CHECKS, AccountForm(session, flask.request.form.get("csrf_token", "")))
+        except Refused as refusal:
+            flask.abort(problem(refusal.check.says, GO_BACK, 403))
+        return session.person
+
+    def _back(self) -> Response:
+        return see(f"{self._services.config.issuer}/account", 303)
+
+    def _allowed(self, person: LoggedInPerson) -> list[Allowed]:
+        given = self._services.consents.of_person(person.sub)
+        found = ((self._services.clients.find(client_id), *rest) for client_id, *rest in given)
+        return [
+            Allowed(client, scopes.as_list(scope), _when(given_at))
+            for client, scope, given_at in found
+            if client is not None
+        ]
+
+    def _sessions(self, session: BrowserSession, person: LoggedInPerson) -> list[LoggedIn]:
+        this = hashed(session.id)
+        return [
+            LoggedIn(handle, _in_words(amr), _when(logged_in_at), handle == this)
+            for handle, amr, logged_in_at in self._services.sessions.of_person(person.sub)
+        ]
+
+
+def _when(seconds: int) -> str:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+def _in_words(amr: str) -> str:
+    return " and ".join(METHODS[method] for method in amr.split() if method in METHODS)

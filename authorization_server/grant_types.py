@@ -1,0 +1,77 @@
+"""The grant types: those that this server offers, and those that are gone."""
+
+from typing import NamedTuple
+
+CODE = "authorization_code"
+REFRESH = "refresh_token"
+CLIENT_CREDENTIALS = "client_credentials"
+DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
+
+
+class GrantType(NamedTuple):
+    """A grant type for people who read: what it is in one sentence, and where it is specified."""
+
+    name: str
+    title: str
+    says: str
+    clause: str
+    link: str
+
+
+OFFERED = (
+    GrantType(
+        CODE,
+        "Authorization code",
+        "A person logs in here and allows the application, which then exchanges a code for tokens.",
+        "RFC 6749 §4.1",
+        "https://www.rfc-editor.org/rfc/rfc6749#section-4.1",
+    ),
+    GrantType(
+        REFRESH,
+        "Refresh token",
+        "The application gets the next access token without asking the person again.",
+        "RFC 6749 §6",
+        "https://www.rfc-editor.org/rfc/rfc6749#section-6",
+    ),
+    GrantType(
+        CLIENT_CREDENTIALS,
+        "Client credentials",
+        "The application speaks for itself, about what is its own. No person takes part.",
+        "RFC 6749 §4.4",
+        "https://www.rfc-editor.org/rfc/rfc6749#section-4.4",
+    ),
+    GrantType(
+        DEVICE_CODE,
+        "Device authorization",
+        "A device without a keyboard shows a short code, and a person allows it in a browser.",
+        "RFC 8628",
+        "https://www.rfc-editor.org/rfc/rfc8628",
+    ),
+)
+GRANT_TYPES = tuple(grant.name for grant in OFFERED)
+
+GONE = (
+    GrantType(
+        "response_type=token",
+        "Implicit",
+        "It sent the access token through the browser, where its address bar, its history and "
+        "other pages could read it. The authorization code with PKCE does the same without that.",
+        "RFC 9700 §2.1.2",
+        "https://www.rfc-editor.org/rfc/rfc9700#section-2.1.2",
+    ),
+    GrantType(
+        "grant_type=password",
+        "Resource owner password credentials",
+        "It showed the password to the application. OAuth exists so that nobody has to do that, "
+        "and a second factor has no place in it.",
+        "RFC 9700 §2.4",
+        "https://www.rfc-editor.org/rfc/rfc9700#section-2.4",
+    ),
+)
+
+ANSWERED_BY_THE_PAGE = frozenset({"unsupported_grant_type", "unsupported_response_type"})
+
+
+def error_uri(issuer: str, error: str) -> str | None:
+    """The page that says more about this error, if there is one (RFC 6749 §5.2)."""
+    return f"{issuer}/grants" if error in ANSWERED_BY_THE_PAGE else None
