@@ -34,8 +34,11 @@ def api_problem(config: Config, refusal: Refused, visit: Visit, unsaved: str = "
 
     Where the token itself is the matter, the page offers to sign out: nothing else would help.
     """
-    title, advice, status = ADVICE[refusal.check.error]
-    is_about_the_token = refusal.check.error != UNREADABLE
+    error = refusal.check.error
+    if error == INVALID_TOKEN and visit.known.issuer != config.issuer:
+        return _untrusted_issuer_problem(config, refusal, visit, unsaved)
+    title, advice, status = ADVICE[error]
+    is_about_the_token = error != UNREADABLE
     return Problem(
         title,
         f"My notes asked {config.resource_server} for it. {refusal.check.says}",
@@ -44,6 +47,23 @@ def api_problem(config: Config, refusal: Refused, visit: Visit, unsaved: str = "
         refusal=refusal,
         unsaved=unsaved,
         csrf_token=csrf_token(visit.session_id) if is_about_the_token else "",
+    )
+
+
+def _untrusted_issuer_problem(
+    config: Config, refusal: Refused, visit: Visit, unsaved: str
+) -> Problem:
+    """A good token, of an authorization server whose word counts for nothing there."""
+    return Problem(
+        "The resource server does not trust this issuer",
+        f"{visit.known.issuer} signed you in as {visit.known.name}. {config.resource_server} takes "
+        f"the word of {config.issuer} only, so there this token opens nothing.",
+        "Sign in at the authorization server that it trusts.",
+        status=BAD_GATEWAY,
+        refusal=refusal,
+        unsaved=unsaved,
+        csrf_token=csrf_token(visit.session_id),
+        offers_ways=True,
     )
 
 

@@ -3,13 +3,17 @@
 from flask import Flask
 
 from client_app.callback import Callback
+from client_app.calls_page import CallsPage
 from client_app.config import Config, from_environment
 from client_app.errors import handle_errors
 from client_app.login import Login
+from client_app.logout import LogoutEverywhere
 from client_app.notes_page import NotesPage
 from client_app.services import Services
 from client_app.sign_out import SignOut
 from client_app.start_page import show_start
+from client_app.tokens_page import TokensPage
+from client_app.ways_page import WaysPage
 from hosting.pages import shield
 from hosting.prefix import Prefixed
 from hosting.serving import end_with_main_process
@@ -34,15 +38,25 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
 
     services = Services.of(config)
     callback, sign_out = Callback(services), SignOut(services)
-    notes = NotesPage(services, Login(services.discovery, services.registrations, services.flows))
+    logout, login = LogoutEverywhere(services, sign_out), Login(services)
+    notes, ways = NotesPage(services, login), WaysPage(services, login)
+    tokens, calls = TokensPage(services), CallsPage(services)
 
     app.add_url_rule("/", "start", show_start)
     app.add_url_rule("/notes", "notes", notes.show)
+    app.add_url_rule("/ways", "ways", ways.show)
+    app.add_url_rule("/sign-in", "sign_in", ways.sign_in)
     app.add_url_rule("/callback", "callback", callback.arrive, methods=["GET", "POST"])
     app.add_url_rule("/notes", "write_note", notes.write, methods=["POST"])
     app.add_url_rule("/ask-again", "ask_again", notes.ask_again, methods=["POST"])
     app.add_url_rule("/switch-user", "switch_user", notes.switch_user, methods=["POST"])
     app.add_url_rule("/sign-out", "sign_out", sign_out.sign_out, methods=["POST"])
+    app.add_url_rule("/sign-out-everywhere", "sign_out_everywhere", logout.leave, methods=["POST"])
+    app.add_url_rule("/signed-out", "signed_out", logout.come_back)
+    app.add_url_rule("/tokens", "tokens", tokens.show)
+    app.add_url_rule("/tokens/<trial>", "try_token", tokens.attempt, methods=["POST"])
+    app.add_url_rule("/calls", "calls", calls.show)
+    app.add_url_rule("/calls/<call>", "make_call", calls.make, methods=["POST"])
     app.add_url_rule("/healthz", "healthz", _healthz)
     return app
 

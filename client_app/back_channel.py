@@ -19,17 +19,24 @@ from tracing.requests_adapter import session_to
 LARGEST_ANSWER = 2 * 1024 * 1024
 """Bytes of an answer that are read; whoever sends more is not listened to."""
 
+USE_NONCE = "use_dpop_nonce"
+
 Form = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. `status` is 0 when nothing did; `trouble` says why `document` is missing."""
+    """What came back. `status` is 0 when nothing did; `trouble` says why `document` is missing.
+
+    `challenge` is what a refusing resource server says in WWW-Authenticate (RFC 6750 §3).
+    """
 
     url: str
     status: int
     document: Any
     trouble: str = ""
+    challenge: str = ""
+    dpop_nonce: str = ""
 
     @property
     def error(self) -> str:
@@ -42,6 +49,12 @@ class Answer:
         if self.status == 0:
             return self.trouble
         return " ".join(str(part) for part in (self.status, self.error or self.trouble) if part)
+
+    @property
+    def wants_dpop_nonce(self) -> bool:
+        """Whether the answer is the demand for a proof with this nonce (RFC 9449 §8, §9)."""
+        is_wanted = self.error == USE_NONCE or f'error="{USE_NONCE}"' in self.challenge
+        return is_wanted and bool(self.dpop_nonce)
 
     def member(self, name: str) -> Any:
         """A member of the JSON object that was answered, or None."""
@@ -69,6 +82,14 @@ class BackChannel:
         """POST a JSON document."""
         return self._send("POST", url, headers or {}, json=document)
 
+    def put_json(self, url: str, document: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
+        """PUT a JSON document."""
+        return self._send("PUT", url, headers, json=document)
+
+    def delete(self, url: str, headers: Mapping[str, str]) -> Answer:
+        """DELETE what is at an address; the answer is usually empty (204)."""
+        return self._send("DELETE", url, headers)
+
     def _send(self, method: str, url: str, headers: Mapping[str, str], **body: Any) -> Answer:
         try:
             with self._session.request(
@@ -80,7 +101,7 @@ class BackChannel:
                 stream=True,
                 **body,
             ) as response:
-                return _answer(url, response.status_code, _read(response))
+                return _answer(url, response, _read(response))
         except (requests.RequestException, ValueError) as error:
             # ValueError: a host name that cannot be encoded passes through requests as it is.
             return Answer(url, 0, None, _reason(error))
@@ -95,13 +116,26 @@ def _read(response: requests.Response) -> bytes:
     return bytes(body)
 
 
-def _answer(url: str, status: int, body: bytes) -> Answer:
+def _answer(url: str, response: requests.Response, body: bytes) -> Answer:
+    document, trouble = _document(body)
+    return Answer(
+        url,
+        response.status_code,
+        document,
+        trouble,
+        challenge=displayable(response.headers.get("WWW-Authenticate")),
+        dpop_nonce=displayable(response.headers.get("DPoP-Nonce")),
+    )
+
+
+def _document(body: bytes) -> tuple[Any, str]:
+    """What a body says in JSON, or nothing and why."""
     if len(body) > LARGEST_ANSWER:
-        return Answer(url, status, None, f"an answer of more than {LARGEST_ANSWER} bytes")
+        return None, f"an answer of more than {LARGEST_ANSWER} bytes"
     try:
-        return Answer(url, status, json.loads(body.decode("utf-8")))
+        return json.loads(body.decode("utf-8")), ""
     except (ValueError, RecursionError):
-        return Answer(url, status, None, "an answer that is not JSON")
+        return None, "an answer that is not JSON"
 
 
 def _reason(error: Exception) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
+from joserfc.jwk import Key
 from werkzeug import Response
 
 from client_app.back_channel import Answer
@@ -16,15 +17,16 @@ from client_app.callback_problems import (
     token_problem,
 )
 from client_app.discovery import Metadata
-from client_app.id_token_checks import ID_TOKEN_CHECKS
+from client_app.id_token_checks import ID_TOKEN_CHECKS, checks_asked_for
 from client_app.id_tokens import ReceivedIdToken, read_part
+from client_app.issuers import Issuer
 from client_app.pending import COOKIE, PendingFlow
 from client_app.registration_checks import Registration
 from client_app.secret_values import hashed, new_secret
 from client_app.services import Services
 from client_app.sessions import session_id_of
 from client_app.texts import displayable
-from client_app.token_response_checks import CODE_RESPONSE_CHECKS
+from client_app.token_response_checks import BOUND_CODE_RESPONSE_CHECKS, CODE_RESPONSE_CHECKS
 from client_app.token_responses import Tokens
 from tracing.catalogue import CODE_EXCHANGED, LOGIN_ALLOWED, REDIRECT_FOLLOWED
 from tracing.checks import Refused, run
@@ -57,16 +59,19 @@ class Callback:
 
         at(CODE_EXCHANGED)
         flow = arrival.started
-        metadata = self._services.discovery.metadata()
-        registration = self._registration_of(flow, metadata)
+        # Everything from here on is of the issuer that the flow was started with.
+        issuer = self._services.issuers.at(flow.issuer)
+        metadata = issuer.discovery.metadata()
+        registration = _registration_of(flow, issuer, metadata)
         answer = self._services.token_requests.exchange_code(
             metadata, registration, flow, arrival.first("code")
         )
 
         at(LOGIN_ALLOWED)
         try:
-            self._require_tokens(registration, answer)
-            claims = self._verified_claims(metadata, registration, flow, answer)
+            _require_tokens(issuer, registration, flow, answer)
+            key = issuer.keys.find(metadata.jwks_uri, read_part(answer.member("id_token"), 0))
+            claims = _verified_claims(registration, flow, answer, key)
         finally:
             decided(LOGIN_ALLOWED)
         return self._signed_in(flow, answer, claims)
@@ -81,50 +86,10 @@ class Callback:
             is_claimed=flows.claim(state, browser),
             flow=flows.find(state),
             browser_hash=hashed(browser),
-            issuer=self._services.config.issuer,
+            issuers=self._services.config.issuers,
             flow_seconds=self._services.config.flow_seconds,
             now=time.time(),
         )
-
-    def _registration_of(self, flow: PendingFlow, metadata: Metadata) -> Registration:
-        """The registration that the flow was started with: the code is bound to it."""
-        registration = self._services.registrations.known(metadata)
-        if registration is None or registration.client_id != flow.client_id:
-            raise forgotten_problem(metadata.issuer, None)
-        return registration
-
-    def _require_tokens(self, registration: Registration, answer: Answer) -> None:
-        try:
-            run(CODE_RESPONSE_CHECKS, answer)
-        except Refused as refusal:
-            if answer.error == "invalid_client":
-                self._services.registrations.forget(registration)
-            raise token_problem(registration.issuer, answer, refusal) from refusal
-
-    def _verified_claims(
-        self, metadata: Metadata, registration: Registration, flow: PendingFlow, answer: Answer
-    ) -> Mapping[str, Any]:
-        """Who signed in, as the ID token says and the issuer's key proves (OIDC Core §3.1.3.7)."""
-        raw = answer.member("id_token")
-        header = read_part(raw, 0)
-        token = ReceivedIdToken(
-            raw=raw,
-            header=header,
-            claims=read_part(raw, 1),
-            key=self._services.keys.find(metadata.jwks_uri, header),
-            issuer=metadata.issuer,
-            client_id=registration.client_id,
-            algorithms=registration.id_token_algs,
-            nonce=flow.nonce,
-            access_token=answer.member("access_token"),
-            started_at=flow.started_at,
-            now=time.time(),
-        )
-        try:
-            run(ID_TOKEN_CHECKS, token)
-        except Refused as refusal:
-            raise id_token_problem(metadata.issuer, refusal) from refusal
-        return token.claims
 
     def _signed_in(self, flow: PendingFlow, answer: Answer, claims: Mapping[str, Any]) -> Response:
         """Open a session under a fresh id, and send the browser to what it wanted."""
@@ -133,13 +98,66 @@ class Callback:
         sessions.open(
             session_id,
             Tokens.issued(answer, asked_scope=flow.scope, refresh_token=None),
-            {"issuer": flow.issuer, "sub": claims["sub"], "name": display_name(claims)},
+            {
+                "issuer": flow.issuer,
+                "kind": flow.kind,
+                "sub": claims["sub"],
+                "name": display_name(claims),
+                "id_token": answer.member("id_token"),
+                "dpop_key": flow.dpop_key,
+            },
             notice=flow.notice,
             instead_of=session_id_of(request),
         )
         response = redirect(url_for("notes"), 303)
         sessions.give_cookie(response, session_id)
         return response
+
+
+def _registration_of(flow: PendingFlow, issuer: Issuer, metadata: Metadata) -> Registration:
+    """The registration that the flow was started with: the code is bound to it."""
+    registration = issuer.registrations.known(metadata, flow.kind)
+    if registration is None or registration.client_id != flow.client_id:
+        raise forgotten_problem(issuer.name, None)
+    return registration
+
+
+def _require_tokens(
+    issuer: Issuer, registration: Registration, flow: PendingFlow, answer: Answer
+) -> None:
+    try:
+        run(BOUND_CODE_RESPONSE_CHECKS if flow.dpop_key else CODE_RESPONSE_CHECKS, answer)
+    except Refused as refusal:
+        if answer.error == "invalid_client":
+            issuer.registrations.forget(registration)
+        raise token_problem(issuer.name, answer, refusal) from refusal
+
+
+def _verified_claims(
+    registration: Registration, flow: PendingFlow, answer: Answer, key: Key | None
+) -> Mapping[str, Any]:
+    """Who signed in, as the ID token says and the issuer's key proves (OIDC Core §3.1.3.7)."""
+    raw = answer.member("id_token")
+    token = ReceivedIdToken(
+        raw=raw,
+        header=read_part(raw, 0),
+        claims=read_part(raw, 1),
+        key=key,
+        issuer=flow.issuer,
+        client_id=registration.client_id,
+        algorithms=registration.id_token_algs,
+        nonce=flow.nonce,
+        access_token=answer.member("access_token"),
+        started_at=flow.started_at,
+        now=time.time(),
+        max_age=flow.max_age,
+        acr=flow.acr,
+    )
+    try:
+        run((*ID_TOKEN_CHECKS, *checks_asked_for(token)), token)
+    except Refused as refusal:
+        raise id_token_problem(flow.issuer, refusal) from refusal
+    return token.claims
 
 
 def display_name(claims: Mapping[str, Any]) -> str:

@@ -27,7 +27,7 @@ class Arrival:
     flow: PendingFlow | None
     is_claimed: bool
     browser_hash: str
-    issuer: str
+    issuers: tuple[str, ...]
     flow_seconds: int
     now: float
 
@@ -94,16 +94,17 @@ def state_is_unused(arrival: Arrival) -> Finding:
 def flow_is_of_this_issuer(arrival: Arrival) -> Finding:
     """A code must be sent to nobody but the server that the flow was started with."""
     received = arrival.flow.issuer if arrival.flow else "no flow"
-    return Finding(received == arrival.issuer, arrival.issuer, received)
+    return Finding(received in arrival.issuers, " or ".join(arrival.issuers), received)
 
 
 @check("RFC 9207 §2.4", says="The answer comes from another authorization server than was asked.")
 def issuer_is_expected(arrival: Arrival) -> Finding:
     """Compared as a string when there; and it must be there when the server promises it."""
-    received = arrival.first("iss")
-    is_promised = arrival.flow is None or arrival.flow.iss_promised
-    passed = received == arrival.issuer or (not received and not is_promised)
-    expected = arrival.issuer if is_promised else f"{arrival.issuer}, or none"
+    received, flow = arrival.first("iss"), arrival.flow
+    if flow is None:
+        return Finding(False, "the issuer of the flow", displayable(received) or "none")
+    passed = received == flow.issuer or (not received and not flow.iss_promised)
+    expected = flow.issuer if flow.iss_promised else f"{flow.issuer}, or none"
     return Finding(passed, expected, displayable(received) or "none")
 
 

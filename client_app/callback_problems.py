@@ -11,6 +11,15 @@ from tracing.checks import Refused
 FORBIDDEN = 403
 START_AGAIN = "Nothing is lost: open your notes to start again."
 
+NOT_WITHOUT_A_PAGE = {
+    "login_required": "nobody is signed in there in this browser, and it was not to ask anyone.",
+    "consent_required": "you have not allowed this yet, and it was not to ask you.",
+    "interaction_required": "it has something to ask you, and it was not to show a page.",
+    "account_selection_required": "you would have to choose an account, and it was not to ask.",
+    "unmet_authentication_requirements": "you cannot sign in there as strongly as was asked for.",
+}
+"""The errors of OIDC Core §3.1.2.6 and of OpenID Connect Unmet Authentication Requirements §2."""
+
 
 def arrival_problem(arrival: Arrival, refusal: Refused) -> Problem:
     """The answer that the browser brought is not acted on."""
@@ -31,6 +40,8 @@ def arrival_problem(arrival: Arrival, refusal: Refused) -> Problem:
 def _error_answer(arrival: Arrival, refusal: Refused) -> Problem:
     """The state proved that this browser asked, so the error is shown: as text, and shortened."""
     error = displayable(arrival.first("error"), 80)
+    if error in NOT_WITHOUT_A_PAGE:
+        return _interaction_needed(error, refusal)
     description = displayable(arrival.first("error_description"))
     is_denial = error == "access_denied"
     said = f" It says: {description}" if description else ""
@@ -40,6 +51,18 @@ def _error_answer(arrival: Arrival, refusal: Refused) -> Problem:
         "If that was not your decision, open your notes to try again.",
         status=403 if is_denial else 400,
         refusal=refusal,
+    )
+
+
+def _interaction_needed(error: str, refusal: Refused) -> Problem:
+    """The request allowed no page (`prompt=none`), or more of the login than there was."""
+    return Problem(
+        "You could not be signed in that way",
+        f"The authorization server answered with the error “{error}”: {NOT_WITHOUT_A_PAGE[error]}",
+        "Sign in as usual, and it can ask you.",
+        status=FORBIDDEN,
+        refusal=refusal,
+        offers_ways=True,
     )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from hosting.settings import SettingError, Settings
 
 CONNECT_SECONDS = 5.0
+EXAMPLE_ISSUER = "http://127.0.0.1:9004/second"
 
 Timeouts = tuple[float, float | None]
 """Seconds to connect, and to wait for an answer; None waits forever."""
@@ -17,8 +18,9 @@ class Config:
     """All settings. Lifetimes and limits are in seconds.
 
     With a `client_id` the client is the one registered under it by hand (without a secret: a public
-    client); with none it registers itself. `read_seconds` is how long another server may take to
-    answer; 0 means forever, for a flow that is held at a step.
+    client); with none it registers itself. A `second_issuer` is one that people may choose instead
+    of the first, which the resource server trusts. `read_seconds` is how long another server may
+    take to answer; 0 means forever, for a flow that is held at a step.
     """
 
     host: str = "127.0.0.1"
@@ -26,6 +28,7 @@ class Config:
     workers: int = 1
     url: str = "http://127.0.0.1:9002"
     issuer: str = "http://127.0.0.1:9000"
+    second_issuer: str = ""
     resource_server: str = "http://127.0.0.1:9001"
     database_url: str = "sqlite:///data/client_app.db"
     client_id: str = ""
@@ -39,6 +42,16 @@ class Config:
     def redirect_uri(self) -> str:
         """Where the authorization server sends the browser back to; registered, never varied."""
         return self.url + "/callback"
+
+    @property
+    def signed_out_uri(self) -> str:
+        """Where the browser comes back to after a logout; registered, too."""
+        return self.url + "/signed-out"
+
+    @property
+    def issuers(self) -> tuple[str, ...]:
+        """The authorization servers that people may sign in at, the usual one first."""
+        return (self.issuer, self.second_issuer) if self.second_issuer else (self.issuer,)
 
     @property
     def path(self) -> str:
@@ -60,7 +73,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """Read the configuration.
 
     Raises:
-        SettingError: a setting is unusable, or a client secret stands without its client id.
+        SettingError: a setting is unusable, a client secret stands without its client id, or the
+            second issuer is the first.
     """
     settings = Settings("CLIENT_APP", environ)
     usual = Config()
@@ -70,6 +84,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         workers=settings.number("WORKERS", usual.workers),
         url=settings.url("URL", usual.url),
         issuer=settings.foreign_address("ISSUER", usual.issuer),
+        second_issuer=_second_issuer(settings),
         resource_server=settings.url("RESOURCE_SERVER", usual.resource_server),
         database_url=settings.text("DATABASE_URL", usual.database_url),
         client_id=settings.text("CLIENT_ID", usual.client_id),
@@ -81,4 +96,12 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     )
     if config.client_secret and not config.client_id:
         raise SettingError("CLIENT_APP_CLIENT_SECRET is set without CLIENT_APP_CLIENT_ID.")
+    if config.second_issuer == config.issuer:
+        raise SettingError("CLIENT_APP_SECOND_ISSUER must be another issuer than the first.")
     return config
+
+
+def _second_issuer(settings: Settings) -> str:
+    """Letter by letter as it writes itself; or none."""
+    given = settings.text("SECOND_ISSUER", "")
+    return settings.foreign_address("SECOND_ISSUER", EXAMPLE_ISSUER) if given else ""

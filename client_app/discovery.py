@@ -28,9 +28,15 @@ class Metadata:
     registration_endpoint: str | None
     introspection_endpoint: str | None
     revocation_endpoint: str | None
+    pushed_authorization_request_endpoint: str | None
+    end_session_endpoint: str | None
+    device_authorization_endpoint: str | None
     auth_methods: tuple[str, ...] | None
+    grant_types: tuple[str, ...] | None
     scopes: tuple[str, ...] | None
     id_token_algs: tuple[str, ...] | None
+    dpop_algs: tuple[str, ...] | None
+    requests_must_be_pushed: bool
     iss_is_promised: bool
 
 
@@ -90,9 +96,15 @@ def _metadata(answer: Answer) -> Metadata:
         registration_endpoint=member("registration_endpoint"),
         introspection_endpoint=member("introspection_endpoint"),
         revocation_endpoint=member("revocation_endpoint"),
+        pushed_authorization_request_endpoint=member("pushed_authorization_request_endpoint"),
+        end_session_endpoint=member("end_session_endpoint"),
+        device_authorization_endpoint=member("device_authorization_endpoint"),
         auth_methods=words(member("token_endpoint_auth_methods_supported")),
+        grant_types=words(member("grant_types_supported")),
         scopes=words(member("scopes_supported")),
         id_token_algs=words(member("id_token_signing_alg_values_supported")),
+        dpop_algs=words(member("dpop_signing_alg_values_supported")),
+        requests_must_be_pushed=member("require_pushed_authorization_requests") is True,
         # RFC 9207 §3: the default is false.
         iss_is_promised=member("authorization_response_iss_parameter_supported") is True,
     )

@@ -8,7 +8,14 @@ from client_app.texts import displayable
 from tracing.checks import Check, Finding, check
 
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-OPTIONAL = ("registration_endpoint", "introspection_endpoint", "revocation_endpoint")
+OPTIONAL = (
+    "registration_endpoint",
+    "introspection_endpoint",
+    "revocation_endpoint",
+    "pushed_authorization_request_endpoint",
+    "end_session_endpoint",
+    "device_authorization_endpoint",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ class Problem(Exception):
     """Something ends here, and a person is told.
 
     `refusal` is the check that said so, if one did; `unsaved` is a text of the user that would be
-    lost otherwise; `may_sign_in_again` offers a new sign-in to a user whose session still stands.
+    lost otherwise; `csrf_token` offers to sign out of the session that still stands, and
+    `offers_ways` to sign in in another way.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Problem(Exception):
         refusal: Refused | None = None,
         unsaved: str = "",
         csrf_token: str = "",
+        offers_ways: bool = False,
     ) -> None:
         super().__init__(f"{title}: {happened}")
         self.title = title
@@ -47,6 +49,7 @@ class Problem(Exception):
         self.refusal = refusal
         self.unsaved = unsaved
         self.csrf_token = csrf_token
+        self.offers_ways = offers_ways
 
 
 def issuer_problem(issuer: str, refusal: Refused) -> Problem:
@@ -61,17 +64,20 @@ def issuer_problem(issuer: str, refusal: Refused) -> Problem:
     )
 
 
-def registration_problem(config: Config, refusal: Refused | None) -> Problem:
+def registration_problem(
+    config: Config, issuer: str, refusal: Refused | None, *, is_given: bool
+) -> Problem:
     """My notes is not known to the authorization server, and could not make itself known.
 
-    Without a refusal, it offers no registration, or does not know the client of the settings.
+    Without a refusal, it offers no registration, or does not know the client of the settings
+    (`is_given`).
     """
-    if config.client_id:
-        happened = f"{config.issuer} does not know the client id that the settings name."
+    if is_given:
+        happened = f"{issuer} does not know the client id that the settings name."
     elif refusal is None:
-        happened = f"{config.issuer} lets no app register itself."
+        happened = f"{issuer} lets no app register itself."
     else:
-        happened = f"My notes tried to register itself at {config.issuer}. {refusal.check.says}"
+        happened = f"My notes tried to register itself at {issuer}. {refusal.check.says}"
     return Problem(
         "My notes is not registered",
         happened,

@@ -121,6 +121,22 @@ def subject_is_named(token: ReceivedIdToken) -> Finding:
     return Finding(passed, "1 to 255 ASCII characters", _shown(received))
 
 
+@check("OIDC Core §3.1.3.7 (12)", says="It does not say that you signed in as was asked for.")
+def acr_is_the_one_asked(token: ReceivedIdToken) -> Finding:
+    """`acr` is one of the authentication context classes that the request asked for."""
+    received = token.claims.get("acr")
+    return Finding(received in token.acr.split(), token.acr, _shown(received))
+
+
+@check("OIDC Core §3.1.3.7 (13)", says="Your last login is longer ago than was asked for.")
+def login_is_recent_enough(token: ReceivedIdToken) -> Finding:
+    """With `max_age`, `auth_time` must be there, and no longer ago than that."""
+    logged_in_at = _seconds(token.claims.get("auth_time"))
+    longest = token.max_age or 0
+    passed = logged_in_at is not None and token.now - logged_in_at <= _leeway(token) + longest
+    return Finding(passed, f"at most {longest} s ago", _relative(logged_in_at, token.now))
+
+
 ID_TOKEN_CHECKS: tuple[Check[ReceivedIdToken], ...] = (
     id_token_is_well_formed,
     algorithm_is_the_agreed_one,
@@ -135,6 +151,21 @@ ID_TOKEN_CHECKS: tuple[Check[ReceivedIdToken], ...] = (
     at_hash_matches_the_access_token,
     subject_is_named,
 )
+
+ACR_CHECKS: tuple[Check[ReceivedIdToken], ...] = (acr_is_the_one_asked,)
+MAX_AGE_CHECKS: tuple[Check[ReceivedIdToken], ...] = (login_is_recent_enough,)
+
+
+def checks_asked_for(token: ReceivedIdToken) -> tuple[Check[ReceivedIdToken], ...]:
+    """The rules about the login itself, where the authorization request made them."""
+    of_acr = ACR_CHECKS if token.acr else ()
+    of_age = MAX_AGE_CHECKS if token.max_age is not None else ()
+    return of_acr + of_age
+
+
+def _leeway(token: ReceivedIdToken) -> float:
+    """The login was judged when the flow came by, and it may have been held since."""
+    return LEEWAY_SECONDS + token.now - token.started_at
 
 
 def _is_signed(token: ReceivedIdToken) -> bool:

@@ -28,6 +28,8 @@ class ReceivedIdToken:
     access_token: str = field(repr=False)
     started_at: float
     now: float
+    max_age: int | None = None
+    acr: str = ""
 
 
 def read_part(raw: str, place: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from tracing.checks import Check, Finding, Refused, check, run
 KEYS_SECONDS = 600.0
 """How long a key set is believed without asking again."""
 
-SEARCH_SECONDS = 30.0
+SEARCH_SECONDS = 5.0
 """How often, at most, an unknown kid makes the client ask before that."""
 
 KEY_TYPE_OF = {"RS": "RSA", "PS": "RSA", "ES": "EC"}

@@ -1,19 +1,26 @@
 """Steps 1 to 3: the user wants the notes, the client is registered, the browser goes to log in."""
 
-from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from flask import Request, redirect, url_for
 from werkzeug import Response
 
-from client_app.discovery import Discovery, Metadata
-from client_app.pending import FlowStart, PendingFlows
-from client_app.pkce import new_verifier, s256_challenge
-from client_app.registration import Registrations
+from client_app.authorization_request import request_parameters
+from client_app.config import Config
+from client_app.discovery import Metadata
+from client_app.errors import BAD_GATEWAY, Problem
+from client_app.issuers import Issuer
+from client_app.key_pairs import new_key_pair
+from client_app.pending import FlowStart
+from client_app.pkce import new_verifier
+from client_app.pushed_requests import PushedRequests
 from client_app.registration_checks import Registration
 from client_app.registration_request import JUST_REGISTERED
 from client_app.scopes import asked_for
 from client_app.secret_values import new_secret
+from client_app.services import Services
 from client_app.session_checks import Visit
+from client_app.sign_in_options import USUAL, SignInOptions
 from client_app.start_checks import START_CHECKS
+from client_app.way_checks import Wish, checks_of
 from tracing.catalogue import CLIENT_REGISTERED, RESOURCE_REQUESTED, USER_LOGGED_IN
 from tracing.checks import Refused, run
 from tracing.exchange import at, decided, received
@@ -25,15 +32,14 @@ SIGNED_IN_AGAIN = "signed_in_again"
 class Login:
     """Starts flows."""
 
-    def __init__(
-        self, discovery: Discovery, registrations: Registrations, flows: PendingFlows
-    ) -> None:
-        self._discovery = discovery
-        self._registrations = registrations
-        self._flows = flows
+    def __init__(self, services: Services) -> None:
+        self._config = services.config
+        self._issuers = services.issuers
+        self._flows = services.flows
+        self._pushed = PushedRequests(services.channel)
 
-    def start(self, request: Request, visit: Visit, prompt: str | None = None) -> Response:
-        """Send the browser to the authorization endpoint; `prompt` as in OIDC Core §3.1.2.1.
+    def start(self, request: Request, visit: Visit, options: SignInOptions = USUAL) -> Response:
+        """Begin a flow, if the browser has no session that already opens what the user wants.
 
         Raises:
             Problem: the issuer, or the registration there, cannot be used.
@@ -44,61 +50,79 @@ class Login:
             return redirect(url_for("notes"), 303)
         finally:
             received(RESOURCE_REQUESTED)
+        return self.begin(request, visit, options)
 
+    def begin(self, request: Request, visit: Visit, options: SignInOptions) -> Response:
+        """Send the browser to the authorization endpoint.
+
+        Raises:
+            Problem: as above, or the issuer does not offer what the options ask for.
+        """
+        config = self._config
+        issuer = self._issuers.at(config.second_issuer if options.is_second else config.issuer)
         brought = self._flows.browser_of(request)
         is_unanswered = self._flows.has_unanswered(brought)
-        metadata, registration = self._register(is_unanswered=is_unanswered)
+        metadata, registration = self._register(issuer, options, is_unanswered=is_unanswered)
+
+        notice = _notice(visit, registration, is_unanswered=is_unanswered)
+        flow = _new_flow(config, metadata, registration, options, notice)
+        parameters = request_parameters(registration, flow, options)
+        address = self._pushed.address(
+            issuer, metadata, registration, parameters, is_wanted=options.is_pushed
+        )
 
         at(USER_LOGGED_IN)
         # A cookie that ties nothing together yet may have been planted: the browser gets a new one.
         browser = brought if is_unanswered else new_secret()
-        notice = _notice(visit, registration, is_unanswered=is_unanswered)
-        flow = _new_flow(metadata, registration, notice)
         self._flows.begin(flow, browser)
-        address = authorization_request(metadata, registration, flow, prompt)
         response = redirect(address, 302 if request.method == "GET" else 303)
         self._flows.mark(response, browser)
         return response
 
-    def _register(self, *, is_unanswered: bool) -> tuple[Metadata, Registration]:
+    def _register(
+        self, issuer: Issuer, options: SignInOptions, *, is_unanswered: bool
+    ) -> tuple[Metadata, Registration]:
         at(CLIENT_REGISTERED)
         try:
-            metadata = self._discovery.metadata()
-            return metadata, self._registrations.for_a_flow(metadata, doubtful=is_unanswered)
+            metadata = issuer.discovery.metadata()
+            self._require_offered(metadata, options)
+            registration = issuer.registrations.for_a_flow(
+                metadata, options.kind, doubtful=is_unanswered
+            )
         finally:
             decided(CLIENT_REGISTERED)
+        return metadata, registration
+
+    def _require_offered(self, metadata: Metadata, options: SignInOptions) -> None:
+        rules = checks_of(options, issuers=len(self._config.issuers))
+        try:
+            run(rules, Wish(options, metadata))
+        except Refused as refusal:
+            raise _not_offered_problem(metadata.issuer, refusal) from refusal
 
 
-def authorization_request(
-    metadata: Metadata, registration: Registration, flow: FlowStart, prompt: str | None
-) -> str:
-    """The address to send the browser to (RFC 6749 §4.1.1, RFC 7636 §4.3, OIDC Core §3.1.2.1)."""
-    return str(
-        prepare_grant_uri(
-            metadata.authorization_endpoint,
-            client_id=registration.client_id,
-            response_type="code",
-            redirect_uri=registration.redirect_uri,
-            scope=flow.scope,
-            state=flow.state,
-            nonce=flow.nonce,
-            code_challenge=s256_challenge(flow.code_verifier),
-            code_challenge_method="S256",
-            prompt=prompt,
-        )
-    )
-
-
-def _new_flow(metadata: Metadata, registration: Registration, notice: str) -> FlowStart:
+def _new_flow(
+    config: Config,
+    metadata: Metadata,
+    registration: Registration,
+    options: SignInOptions,
+    notice: str,
+) -> FlowStart:
+    wanted = (scope for scope in asked_for(metadata.scopes) if scope in options.scopes)
     return FlowStart(
         state=new_secret(),
         issuer=metadata.issuer,
         client_id=registration.client_id,
         iss_promised=metadata.iss_is_promised,
-        scope=" ".join(asked_for(metadata.scopes)),
+        scope=" ".join(wanted),
         nonce=new_secret(),
         code_verifier=new_verifier(),
         notice=notice,
+        kind=options.kind,
+        dpop_key=new_key_pair() if options.is_bound else "",
+        resource=config.resource_server if options.names_resource else "",
+        max_age=options.max_age,
+        acr=options.acr,
     )
 
 
@@ -109,3 +133,14 @@ def _notice(visit: Visit, registration: Registration, *, is_unanswered: bool) ->
     if visit.session is not None and visit.session.ended_because:
         return SIGNED_IN_AGAIN
     return ""
+
+
+def _not_offered_problem(issuer: str, refusal: Refused) -> Problem:
+    return Problem(
+        "You cannot sign in that way there",
+        f"You wanted to sign in at {issuer}. {refusal.check.says}",
+        "Choose another way.",
+        status=BAD_GATEWAY,
+        refusal=refusal,
+        offers_ways=True,
+    )

@@ -11,6 +11,7 @@ from client_app.api_problems import (
     session_over_problem,
 )
 from client_app.login import Login
+from client_app.login_words import LoginWords
 from client_app.notes import LONGEST_NOTE, Note, can_be_kept
 from client_app.refresh import SessionEnded
 from client_app.scopes import NOTES_WRITE
@@ -23,6 +24,7 @@ from client_app.session_checks import (
     Visit,
     first_refusal,
 )
+from client_app.sign_in_options import SignInOptions
 from client_app.visits import current_visit, require_own_form
 from tracing.catalogue import USER_ENTERED
 from tracing.checks import Refused, run
@@ -49,7 +51,7 @@ class NotesPage:
         finally:
             received(USER_ENTERED)
         try:
-            return self._page(visit, self._services.api.read(visit.known))
+            return self._page(visit, self._services.notes.read(visit.known))
         except Refused as refusal:
             raise api_problem(self._services.config, refusal, visit) from refusal
         except SessionEnded as ended:
@@ -87,11 +89,11 @@ class NotesPage:
         visit = current_visit(self._services)
         if visit.session is not None:
             require_own_form(visit)
-        return self._login.start(request, visit, prompt)
+        return self._login.start(request, visit, SignInOptions(prompt=prompt))
 
     def _write(self, visit: Visit, text: str) -> None:
         try:
-            self._services.api.write(visit.known, text)
+            self._services.notes.write(visit.known, text)
         except Refused as refusal:
             raise api_problem(self._services.config, refusal, visit, text) from refusal
         except SessionEnded as ended:
@@ -103,6 +105,7 @@ class NotesPage:
         page = render_template(
             "notes.html",
             session=session,
+            login=LoginWords.of(session),
             notes=notes,
             may_write=session.may(NOTES_WRITE),
             longest_note=LONGEST_NOTE,
@@ -115,5 +118,5 @@ class NotesPage:
     def _start_over(self, visit: Visit, ended: SessionEnded) -> Response:
         """Sign in again by itself; but not twice without a page in between, which could go on."""
         if visit.known.notice:
-            raise session_over_problem(self._services.config.issuer) from ended
+            raise session_over_problem(visit.known.issuer) from ended
         return redirect(url_for("notes"), 303)

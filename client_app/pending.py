@@ -5,15 +5,17 @@ back through the browser that asked (RFC 6749 §10.12, RFC 9700 §4.7.1). Severa
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from flask import Request
-from sqlalchemy import Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Engine, bindparam, insert, select, update
 from werkzeug import Response
 
+from client_app.client_kinds import CONFIDENTIAL
 from client_app.config import Config
 from client_app.models import PendingFlowRow
 from client_app.secret_values import hashed
+from hosting.expired_rows import delete_some
 
 COOKIE = "client_app_flow"
 
@@ -40,7 +42,8 @@ _unanswered = (
     )
     .limit(1)
 )
-_delete_old = delete(PendingFlowRow).where(PendingFlowRow.started_at < bindparam("earliest"))
+# At most so many with each that begins: none waits for long, and they become fewer all the same.
+_delete_old = delete_some(PendingFlowRow, PendingFlowRow.started_at, 20)
 
 KEPT_FOR = 4
 """Lifetimes that a flow is kept, so that a late answer is told apart from an unknown one."""
@@ -48,7 +51,11 @@ KEPT_FOR = 4
 
 @dataclass(frozen=True, slots=True)
 class FlowStart:
-    """A flow as it begins: what the authorization request says, and what must be remembered."""
+    """A flow as it begins: what the authorization request says, and what must be remembered.
+
+    `kind` is the client's kind. The tokens are to be bound to `dpop_key`, where there is one, and
+    meant for `resource`. `max_age` (seconds) and `acr` are what was asked about the login.
+    """
 
     state: str = field(repr=False)
     issuer: str
@@ -58,6 +65,11 @@ class FlowStart:
     nonce: str
     code_verifier: str = field(repr=False)
     notice: str
+    kind: str = CONFIDENTIAL
+    dpop_key: str = field(default="", repr=False)
+    resource: str = ""
+    max_age: int | None = None
+    acr: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,11 @@ class PendingFlow:
     nonce: str
     code_verifier: str = field(repr=False)
     notice: str
+    kind: str
+    dpop_key: str = field(repr=False)
+    resource: str
+    max_age: int | None
+    acr: str
     started_at: float
     used_at: float | None
 
@@ -89,21 +106,16 @@ class PendingFlows:
     def begin(self, flow: FlowStart, browser: str) -> None:
         """Remember a flow until it comes back, and forget those that are long over."""
         now = time.time()
-        row = {
+        row = asdict(flow) | {
             "state_hash": hashed(flow.state),
             "browser_hash": hashed(browser),
-            "issuer": flow.issuer,
-            "client_id": flow.client_id,
-            "iss_promised": flow.iss_promised,
-            "scope": flow.scope,
-            "nonce": flow.nonce,
-            "code_verifier": flow.code_verifier,
-            "notice": flow.notice,
             "started_at": now,
             "used_at": None,
         }
+        # Only the browser knows it whole.
+        del row["state"]
         with self._engine.begin() as connection:
-            connection.execute(_delete_old, {"earliest": now - KEPT_FOR * self.seconds})
+            connection.execute(_delete_old, {"before": now - KEPT_FOR * self.seconds})
             connection.execute(_insert, row)
 
     def find(self, state: str) -> PendingFlow | None:

@@ -6,14 +6,16 @@ from sqlalchemy import Engine
 
 from client_app.back_channel import Answer
 from client_app.config import Config
-from client_app.discovery import Discovery
 from client_app.errors import BAD_GATEWAY, Problem
+from client_app.issuers import Issuers
 from client_app.refresh_claims import RefreshClaims
-from client_app.registration import Registrations
 from client_app.registration_checks import Registration
 from client_app.sessions import Session, Sessions
 from client_app.token_requests import TokenRequests
-from client_app.token_response_checks import TOKEN_RESPONSE_CHECKS
+from client_app.token_response_checks import (
+    BOUND_TOKEN_RESPONSE_CHECKS,
+    TOKEN_RESPONSE_CHECKS,
+)
 from client_app.token_responses import Tokens
 from tracing.checks import Refused, run
 from tracing.exchange import at, decided
@@ -38,14 +40,12 @@ class Refresher:
         self,
         config: Config,
         engine: Engine,
-        discovery: Discovery,
-        registrations: Registrations,
+        issuers: Issuers,
         token_requests: TokenRequests,
     ) -> None:
         self._sessions = Sessions(engine, config)
         self._claims = RefreshClaims(engine, _claim_seconds(config))
-        self._discovery = discovery
-        self._registrations = registrations
+        self._issuers = issuers
         self._token_requests = token_requests
 
     def usable(self, session: Session) -> Session:
@@ -55,7 +55,7 @@ class Refresher:
             SessionEnded: the refresh token was refused.
             Problem: the authorization server cannot be asked at the moment.
         """
-        return self.renewed(session) if session.token_has_run_out() else session
+        return self.renewed(session) if session.token_has_run_out(time.time()) else session
 
     def renewed(self, session: Session) -> Session:
         """The session with a newer access token than this one, whoever fetches it.
@@ -78,15 +78,19 @@ class Refresher:
 
     def _refreshed(self, session: Session) -> Session:
         at(REFRESH_REQUESTED)
-        metadata = self._discovery.metadata()
-        registration = self._registrations.known(metadata)
+        issuer = self._issuers.at(session.issuer)
+        metadata = issuer.discovery.metadata()
+        registration = issuer.registrations.known(metadata, session.kind)
         if registration is None:
             raise self._ended(session, FORGOTTEN)
         if session.refresh_token is None:
             raise self._ended(session, REFUSED)
-        answer = self._token_requests.refresh(metadata, registration, session.refresh_token)
+        answer = self._token_requests.refresh(
+            metadata, registration, session, session.refresh_token
+        )
+        is_bound = bool(session.dpop_key)
         try:
-            run(TOKEN_RESPONSE_CHECKS, answer)
+            run(BOUND_TOKEN_RESPONSE_CHECKS if is_bound else TOKEN_RESPONSE_CHECKS, answer)
         except Refused as refusal:
             raise self._failure(session, registration, answer, refusal) from refusal
         finally:
@@ -110,7 +114,7 @@ class Refresher:
     ) -> Exception:
         """What a refused refresh means: the end of the session, unless it may work later."""
         if answer.error == "invalid_client":
-            self._registrations.forget(registration)
+            self._issuers.at(session.issuer).registrations.forget(registration)
             return self._ended(session, FORGOTTEN)
         if answer.status in (400, 401, 403) and answer.error:
             return self._ended(session, REFUSED)

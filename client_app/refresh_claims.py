@@ -38,6 +38,7 @@ _keep = (
         access_token=bindparam("access_token"),
         token_expires_at=bindparam("token_expires_at"),
         refresh_token=bindparam("refresh_token"),
+        spent_refresh_token=SessionRow.refresh_token,
         scope=bindparam("scope"),
         generation=SessionRow.generation + 1,
         refresh_claimed_until=None,

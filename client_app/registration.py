@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 
 from client_app.back_channel import BackChannel
 from client_app.client_authentication import AuthenticatedChannel
+from client_app.client_kinds import CONFIDENTIAL
 from client_app.config import Config
 from client_app.discovery import Metadata
-from client_app.errors import issuer_problem, registration_problem
+from client_app.errors import Problem, issuer_problem, registration_problem
 from client_app.registration_checks import (
     REGISTRATION_ANSWER_CHECKS,
     REGISTRATION_CHECKS,
@@ -20,7 +21,12 @@ from client_app.registration_checks import (
     AtHand,
     Registration,
 )
-from client_app.registration_request import as_configured, as_registered, client_metadata
+from client_app.registration_request import (
+    as_configured,
+    as_registered,
+    client_metadata,
+    new_signing_key,
+)
 from client_app.registration_store import RegistrationStore
 from client_app.secret_values import new_secret
 from hosting.turns import Turns
@@ -28,16 +34,20 @@ from tracing.checks import Refused, run
 
 
 class Registrations:
-    """The registration of this client at its issuer."""
+    """The registrations of this client at one issuer, one for each kind of client that it can be.
 
-    def __init__(self, config: Config, engine: Engine, channel: BackChannel) -> None:
+    The client of the settings is known at the usual issuer, as the usual kind.
+    """
+
+    def __init__(self, config: Config, issuer: str, engine: Engine, channel: BackChannel) -> None:
         self._config = config
-        self._store = RegistrationStore(engine, config.issuer, config.redirect_uri)
+        self._issuer = issuer
+        self._store = RegistrationStore(engine, issuer, config.redirect_uri)
         self._channel = channel
         self._authenticated = AuthenticatedChannel(channel)
         self._turns = Turns()
 
-    def for_a_flow(self, metadata: Metadata, *, doubtful: bool) -> Registration:
+    def for_a_flow(self, metadata: Metadata, kind: str, *, doubtful: bool) -> Registration:
         """The registration to start a flow with, made now if there is none.
 
         `doubtful` says that an earlier flow of this browser never came back. So it looks when the
@@ -47,50 +57,57 @@ class Registrations:
         Raises:
             Problem: there is no usable registration, and none can be made.
         """
-        registration = self.known(metadata)
+        registration = self.known(metadata, kind)
         if registration is None:
-            registration = self._register(metadata, instead_of=None)
+            registration = self._register(metadata, kind, instead_of=None)
         elif doubtful and self._is_forgotten(metadata, registration):
-            registration = self._register(metadata, instead_of=registration)
+            registration = self._register(metadata, kind, instead_of=registration)
         try:
             run(REGISTRATION_CHECKS, self._at_hand(registration))
         except Refused as refusal:
-            raise registration_problem(self._config, refusal) from refusal
+            raise self._problem(kind, refusal) from refusal
         return registration
 
-    def known(self, metadata: Metadata) -> Registration | None:
+    def known(self, metadata: Metadata, kind: str) -> Registration | None:
         """The registration at hand, if there is a usable one."""
-        if self._config.client_id:
+        if self._is_given(kind):
             return as_configured(self._config, metadata)
-        stored = self._store.find()
+        stored = self._store.find(kind)
         return stored if stored is not None and self._is_usable(stored) else None
+
+    def replace(self, registration: Registration, by: Registration) -> None:
+        """The issuer has changed it (RFC 7592 §2.2)."""
+        self._store.keep(by, instead_of=registration)
 
     def forget(self, registration: Registration) -> None:
         """The authorization server does not know it any more, so it is worth nothing here."""
         self._store.forget(registration)
 
-    def _register(self, metadata: Metadata, instead_of: Registration | None) -> Registration:
-        if self._config.client_id or metadata.registration_endpoint is None:
-            raise registration_problem(self._config, None)
+    def _register(
+        self, metadata: Metadata, kind: str, instead_of: Registration | None
+    ) -> Registration:
+        if self._is_given(kind) or metadata.registration_endpoint is None:
+            raise self._problem(kind, None)
         with self._turns.taken():
             # Another request may have registered while this one waited.
-            stored = self._store.find()
+            stored = self._store.find(kind)
             if stored is not None and self._is_usable(stored) and stored != instead_of:
                 return stored
-            fresh = self._ask(metadata, metadata.registration_endpoint)
+            fresh = self._ask(metadata, metadata.registration_endpoint, kind)
             if self._is_usable(fresh) and not self._store.keep(fresh, instead_of=stored):
-                return self._store.find() or fresh
+                return self._store.find(kind) or fresh
         return fresh
 
-    def _ask(self, metadata: Metadata, endpoint: str) -> Registration:
+    def _ask(self, metadata: Metadata, endpoint: str, kind: str) -> Registration:
         """POST the client metadata to the registration endpoint (RFC 7591 §3.1)."""
-        asked = client_metadata(self._config, metadata)
+        signing_key = new_signing_key(kind)
+        asked = client_metadata(self._config, metadata, kind, signing_key)
         answer = self._channel.post_json(endpoint, asked)
         try:
             run(REGISTRATION_ANSWER_CHECKS, answer)
         except Refused as refusal:
-            raise registration_problem(self._config, refusal) from refusal
-        return as_registered(metadata, asked, answer)
+            raise self._problem(kind, refusal) from refusal
+        return as_registered(metadata, asked, answer, kind, signing_key)
 
     def _is_forgotten(self, metadata: Metadata, registration: Registration) -> bool:
         """Ask something that needs client authentication and changes nothing.
@@ -111,6 +128,16 @@ class Registrations:
     def _is_usable(self, registration: Registration) -> bool:
         at_hand = self._at_hand(registration)
         return all(rule(at_hand).passed for rule in REGISTRATION_CHECKS)
+
+    def _is_given(self, kind: str) -> bool:
+        """Whether the client of the settings is meant."""
+        is_usual = kind == CONFIDENTIAL and self._issuer == self._config.issuer
+        return is_usual and bool(self._config.client_id)
+
+    def _problem(self, kind: str, refusal: Refused | None) -> Problem:
+        return registration_problem(
+            self._config, self._issuer, refusal, is_given=self._is_given(kind)
+        )
 
     def _at_hand(self, registration: Registration) -> AtHand:
         return AtHand(registration, self._config.redirect_uri, time.time())

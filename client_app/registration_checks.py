@@ -4,10 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from client_app.back_channel import Answer
+from client_app.client_kinds import AUTH_METHODS, CONFIDENTIAL
 from tracing.checks import Check, Finding, check
-
-AUTH_METHODS = ("client_secret_basic", "client_secret_post", "none")
-"""How this client can prove who it is, best first (RFC 6749 §2.3.1, RFC 7591 §2)."""
 
 ID_TOKEN_ALGS = (
     *("RS256", "ES256", "PS256"),
@@ -25,6 +23,9 @@ class Registration:
     """As whom this client is known at an issuer (RFC 7591 §3.2.1), and since when: `origin`.
 
     `id_token_algs` are the algorithms that its ID tokens may have; `secret_expires_at` 0 is never.
+    `signing_key` (a private JWK) proves who it is where it has no secret. `management_uri` and
+    `management_token` are what RFC 7592 §3 calls registration_client_uri and
+    registration_access_token; empty where the issuer gave none.
     """
 
     issuer: str
@@ -35,6 +36,17 @@ class Registration:
     id_token_algs: tuple[str, ...]
     secret_expires_at: float
     origin: str
+    kind: str = CONFIDENTIAL
+    signing_key: str = field(default="", repr=False)
+    management_uri: str = ""
+    management_token: str = field(default="", repr=False)
+
+    @property
+    def has_proof(self) -> bool:
+        """Whether it holds what its method needs: a key of its own, a secret, or nothing."""
+        if self.auth_method == "private_key_jwt":
+            return bool(self.signing_key)
+        return self.auth_method == "none" or VISIBLE.fullmatch(self.client_secret) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +89,13 @@ def redirect_uri_is_ours(at_hand: AtHand) -> Finding:
 
 @check("RFC 6749 §2.3", says="My notes cannot prove there who it is.")
 def client_can_authenticate(at_hand: AtHand) -> Finding:
-    """A method that this client speaks, and for all but `none` a secret that has not expired."""
+    """A method of its kind, and what proves it: a secret that has not expired, or a key."""
     known = at_hand.registration
-    has_secret = VISIBLE.fullmatch(known.client_secret) is not None
+    methods = AUTH_METHODS[known.kind]
     is_expired = 0 < known.secret_expires_at <= at_hand.now
-    passed = (
-        known.auth_method in AUTH_METHODS
-        and (has_secret or known.auth_method == "none")
-        and not is_expired
-    )
-    secret = "an expired secret" if is_expired else "a secret" if has_secret else "no secret"
-    return Finding(passed, " or ".join(AUTH_METHODS), f"{known.auth_method}, {secret}")
+    passed = known.auth_method in methods and known.has_proof and not is_expired
+    proof = "an expired secret" if is_expired else _proof(known)
+    return Finding(passed, " or ".join(methods), f"{known.auth_method}, {proof}")
 
 
 @check("RFC 8725 §3.1", says="It would sign ID tokens in a way that My notes does not accept.")
@@ -108,3 +116,9 @@ REGISTRATION_CHECKS: tuple[Check[AtHand], ...] = (
     client_can_authenticate,
     id_token_algorithm_is_asymmetric,
 )
+
+
+def _proof(known: Registration) -> str:
+    if known.signing_key:
+        return "a key of its own"
+    return "a secret" if VISIBLE.fullmatch(known.client_secret) else "no secret"

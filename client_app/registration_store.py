@@ -1,4 +1,6 @@
-"""The registration that this client has at its issuer, in the database."""
+"""The registrations that this client has at one issuer, in the database."""
+
+from dataclasses import asdict
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -11,6 +13,7 @@ STORED = "stored from an earlier flow"
 _is_ours = (
     RegistrationRow.issuer == bindparam("of_issuer"),
     RegistrationRow.redirect_uri == bindparam("of_redirect_uri"),
+    RegistrationRow.kind == bindparam("of_kind"),
 )
 _find = select(*RegistrationRow.__table__.columns).where(*_is_ours)
 _delete = delete(RegistrationRow).where(
@@ -20,16 +23,16 @@ _insert = insert(RegistrationRow)
 
 
 class RegistrationStore:
-    """At most one registration for one redirect URI at one issuer."""
+    """At most one registration of each kind for one redirect URI at one issuer."""
 
     def __init__(self, engine: Engine, issuer: str, redirect_uri: str) -> None:
         self._engine = engine
         self._key = {"of_issuer": issuer, "of_redirect_uri": redirect_uri}
 
-    def find(self) -> Registration | None:
-        """The stored registration, or None."""
+    def find(self, kind: str) -> Registration | None:
+        """The stored registration of this kind, or None."""
         with self._engine.connect() as connection:
-            row = connection.execute(_find, self._key).mappings().first()
+            row = connection.execute(_find, self._key | {"of_kind": kind}).mappings().first()
         if row is None:
             return None
         values = {**row, "id_token_algs": tuple(row["id_token_algs"].split()), "origin": STORED}
@@ -52,16 +55,12 @@ class RegistrationStore:
             self._delete(connection, registration)
 
     def _delete(self, connection: Connection, registration: Registration) -> None:
-        connection.execute(_delete, self._key | {"of_client_id": registration.client_id})
+        its = {"of_kind": registration.kind, "of_client_id": registration.client_id}
+        connection.execute(_delete, self._key | its)
 
 
 def _as_row(registration: Registration) -> dict[str, object]:
-    return {
-        "issuer": registration.issuer,
-        "redirect_uri": registration.redirect_uri,
-        "client_id": registration.client_id,
-        "client_secret": registration.client_secret,
-        "auth_method": registration.auth_method,
-        "id_token_algs": " ".join(registration.id_token_algs),
-        "secret_expires_at": registration.secret_expires_at,
-    }
+    row = asdict(registration)
+    # Said of each registration that is read from here.
+    del row["origin"]
+    return row | {"id_token_algs": " ".join(registration.id_token_algs)}

@@ -8,6 +8,10 @@ OPENID, PROFILE, NOTES_READ, NOTES_WRITE = WANTED = (
 )
 
 
+USAGE_READ = "usage:read"
+"""What the client may read about itself, without a user (client credentials)."""
+
+
 def asked_for(supported: tuple[str, ...] | None) -> tuple[str, ...]:
     """What to ask for where these scopes are supported (None: the issuer does not say)."""
     return tuple(

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from client_app.api_calls import NotesApi
+from client_app.api_calls import Api, NotesApi
 from client_app.back_channel import BackChannel
 from client_app.config import Config
-from client_app.discovery import Discovery
-from client_app.issuer_keys import IssuerKeys
+from client_app.issuers import Issuer, Issuers
 from client_app.pending import PendingFlows
+from client_app.pending_logouts import PendingLogouts
 from client_app.refresh import Refresher
-from client_app.registration import Registrations
 from client_app.sessions import Sessions
 from client_app.token_requests import TokenRequests
 from hosting.database import open_database
@@ -18,36 +17,40 @@ from tracing.catalogue import AUTHORIZATION_SERVER, RESOURCE_SERVER
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts of the client app, wired together."""
+    """The parts of the client app, wired together.
+
+    `channel` leads to the authorization servers, `api` to the resource server.
+    """
 
     config: Config
-    discovery: Discovery
-    registrations: Registrations
-    keys: IssuerKeys
+    channel: BackChannel
+    issuers: Issuers
     token_requests: TokenRequests
     flows: PendingFlows
     sessions: Sessions
+    logouts: PendingLogouts
     refresher: Refresher
-    api: NotesApi
+    api: Api
+    notes: NotesApi
 
     @classmethod
     def of(cls, config: Config) -> "Services":
         """Wire the parts as this configuration says."""
         engine = open_database(config.database_url)
         channel = BackChannel(AUTHORIZATION_SERVER, config.timeouts)
-        discovery = Discovery(config.issuer, channel)
-        registrations = Registrations(config, engine, channel)
+        issuers = Issuers(Issuer.of(name, config, engine, channel) for name in config.issuers)
         token_requests = TokenRequests(channel)
-        refresher = Refresher(config, engine, discovery, registrations, token_requests)
-        api_channel = BackChannel(RESOURCE_SERVER, config.timeouts)
+        refresher = Refresher(config, engine, issuers, token_requests)
+        api = Api(config.resource_server, BackChannel(RESOURCE_SERVER, config.timeouts))
         return cls(
             config=config,
-            discovery=discovery,
-            registrations=registrations,
-            keys=IssuerKeys(config.issuer, channel),
+            channel=channel,
+            issuers=issuers,
             token_requests=token_requests,
             flows=PendingFlows(engine, config),
             sessions=Sessions(engine, config),
+            logouts=PendingLogouts(engine, config),
             refresher=refresher,
-            api=NotesApi(config.resource_server, api_channel, refresher),
+            api=api,
+            notes=NotesApi(api, refresher, config.issuer),
         )

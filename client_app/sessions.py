@@ -12,10 +12,12 @@ from flask import Request
 from sqlalchemy import Engine, bindparam, delete, insert, select, update
 from werkzeug import Response
 
+from client_app.client_kinds import CONFIDENTIAL
 from client_app.config import Config
 from client_app.models import SessionRow
 from client_app.secret_values import hashed
 from client_app.token_responses import Tokens
+from hosting.expired_rows import delete_some
 
 COOKIE = "client_app_session"
 SESSION_SECONDS = 12 * 3600
@@ -30,13 +32,18 @@ _find = select(
 ).where(_is_this)
 _insert = insert(SessionRow)
 _delete = delete(SessionRow).where(_is_this)
-_delete_old = delete(SessionRow).where(SessionRow.expires_at < bindparam("now"))
+# At most so many with each that begins: none waits for long, and they become fewer all the same.
+_delete_old = delete_some(SessionRow, SessionRow.expires_at, 20)
 _forget_notice = update(SessionRow).where(_is_this).values(notice="")
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One signed-in browser. An empty `ended_because` means that it has not ended."""
+    """One signed-in browser. An empty `ended_because` means that it has not ended.
+
+    `kind` is the client's kind that the tokens were issued to; `dpop_key`, where there is one, the
+    private JWK that they are bound to. `id_token` is kept as it came, for the logout.
+    """
 
     id_hash: str
     issuer: str
@@ -50,14 +57,18 @@ class Session:
     notice: str
     ended_because: str
     expires_at: float
+    kind: str = CONFIDENTIAL
+    spent_refresh_token: str | None = field(default=None, repr=False)
+    id_token: str = field(default="", repr=False)
+    dpop_key: str = field(default="", repr=False)
 
     def may(self, scope: str) -> bool:
         """Whether the access token was granted this scope."""
         return scope in self.scope.split()
 
-    def token_has_run_out(self) -> bool:
+    def token_has_run_out(self, now: float) -> bool:
         """Whether the access token is past its time; one without a said lifetime never is."""
-        return self.token_expires_at is not None and self.token_expires_at <= time.time()
+        return self.token_expires_at is not None and self.token_expires_at <= now
 
 
 class Sessions:
@@ -85,7 +96,7 @@ class Sessions:
     ) -> None:
         """Begin a session under a fresh id; the one that the browser brought is gone.
 
-        `user` holds issuer, sub and name.
+        `user` holds issuer, kind, sub, name, id_token and dpop_key.
         """
         now = time.time()
         row = {
@@ -99,7 +110,7 @@ class Sessions:
             "expires_at": now + SESSION_SECONDS,
         }
         with self._engine.begin() as connection:
-            connection.execute(_delete_old, {"now": now})
+            connection.execute(_delete_old, {"before": now})
             connection.execute(_delete, {"of_session": hashed(instead_of)})
             connection.execute(_insert, row)
 

@@ -5,6 +5,7 @@ from werkzeug import Response
 
 from client_app.errors import Problem
 from client_app.services import Services
+from client_app.session_checks import Visit
 from client_app.sessions import Session
 from client_app.visits import current_visit, require_own_form
 from tracing.endpoint_steps import REVOCATION_REQUESTED
@@ -19,13 +20,25 @@ class SignOut:
 
     def sign_out(self) -> Response:
         """`POST /sign-out`: signed out here, whatever the authorization server says to it."""
-        visit, is_given_back = current_visit(self._services), True
-        if visit.session is not None:
-            belongs_to(visit.session_id)
-            require_own_form(visit)
-            self._services.sessions.delete(visit.session)
-            is_given_back = self._give_back(visit.session)
-        response = make_response(render_template("signed_out.html", is_given_back=is_given_back))
+        return self.ended_here(is_given_back=self.end(current_visit(self._services)))
+
+    def end(self, visit: Visit) -> bool:
+        """End the session of a visit; whether nothing is left of its tokens at the issuer.
+
+        Raises:
+            Problem: the form did not come from a page of this session.
+        """
+        if visit.session is None:
+            return True
+        belongs_to(visit.session_id)
+        require_own_form(visit)
+        self._services.sessions.delete(visit.session)
+        return self._give_back(visit.session)
+
+    def ended_here(self, *, is_given_back: bool) -> Response:
+        """The page that says so, which also makes the browser forget the session."""
+        page = render_template("signed_out.html", is_given_back=is_given_back, ended_at="")
+        response = make_response(page)
         self._services.sessions.take_cookie(response)
         return response
 
@@ -33,14 +46,15 @@ class SignOut:
         """Revoke the refresh token (RFC 7009); whether nothing of it is left afterwards."""
         if session.refresh_token is None or session.ended_because:
             return True
-        if session.issuer != self._services.config.issuer:
+        if session.issuer not in self._services.config.issuers:
             return False
         at(REVOCATION_REQUESTED)
+        issuer = self._services.issuers.at(session.issuer)
         try:
-            metadata = self._services.discovery.metadata()
+            metadata = issuer.discovery.metadata()
         except Problem:
             return False
-        registration = self._services.registrations.known(metadata)
+        registration = issuer.registrations.known(metadata, session.kind)
         if registration is None or metadata.revocation_endpoint is None:
             return False
         answer = self._services.token_requests.revoke(

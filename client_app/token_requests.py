@@ -1,10 +1,14 @@
 """The forms that the client sends to the token endpoint and to the revocation endpoint."""
 
+from collections.abc import Mapping
+
 from client_app.back_channel import Answer, BackChannel
 from client_app.client_authentication import AuthenticatedChannel
 from client_app.discovery import Metadata
+from client_app.dpop import with_proof
 from client_app.pending import PendingFlow
 from client_app.registration_checks import Registration
+from client_app.sessions import Session
 
 
 class TokenRequests:
@@ -23,12 +27,37 @@ class TokenRequests:
             "redirect_uri": registration.redirect_uri,
             "code_verifier": flow.code_verifier,
         }
-        return self._channel.post(metadata.token_endpoint, registration, form)
+        if flow.resource:
+            # RFC 8707 §2.2: what the access token is to be good for.
+            form["resource"] = flow.resource
+        return self.ask(metadata, registration, form, flow.dpop_key)
 
-    def refresh(self, metadata: Metadata, registration: Registration, refresh_token: str) -> Answer:
+    def refresh(
+        self,
+        metadata: Metadata,
+        registration: Registration,
+        session: Session,
+        refresh_token: str,
+    ) -> Answer:
         """Hand in the refresh token, for the same scope (RFC 6749 §6)."""
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        return self._channel.post(metadata.token_endpoint, registration, form)
+        return self.ask(metadata, registration, form, session.dpop_key)
+
+    def ask(
+        self,
+        metadata: Metadata,
+        registration: Registration,
+        form: Mapping[str, str],
+        dpop_key: str = "",
+    ) -> Answer:
+        """POST a form to the token endpoint; with a key the tokens will be bound to it."""
+        url = metadata.token_endpoint
+        return with_proof(
+            lambda headers: self._channel.post(url, registration, form, headers),
+            dpop_key,
+            "POST",
+            url,
+        )
 
     def revoke(self, endpoint: str, registration: Registration, refresh_token: str) -> Answer:
         """Give the refresh token back, and with it what was issued from it (RFC 7009 §2.1)."""

@@ -30,6 +30,14 @@ def token_type_is_bearer(answer: Answer) -> Finding:
     return Finding(passed, "Bearer", received if isinstance(received, str) else "none")
 
 
+@check("RFC 9449 §5", says="It issued a token that is not bound to the key of My notes.")
+def token_type_is_dpop(answer: Answer) -> Finding:
+    """Who asked for a token bound to a key must not settle for one that any bearer can use."""
+    received = answer.member("token_type")
+    passed = isinstance(received, str) and received.lower() == "dpop"
+    return Finding(passed, "DPoP", received if isinstance(received, str) else "none")
+
+
 @check("RFC 6750 §2.1", says="It issued no usable access token.")
 def access_token_fits_the_header(answer: Answer) -> Finding:
     """An access token is there, and of the characters that the header allows."""
@@ -73,16 +81,29 @@ def id_token_is_there(answer: Answer) -> Finding:
     return _finding(answer.member("id_token"), VISIBLE, "an ID token")
 
 
-TOKEN_RESPONSE_CHECKS: tuple[Check[Answer], ...] = (
-    tokens_are_issued,
-    token_type_is_bearer,
+TOKENS_CHECKS: tuple[Check[Answer], ...] = (
     access_token_fits_the_header,
     lifetime_is_a_number,
     scope_is_well_formed,
     refresh_token_is_text,
 )
 
+TOKEN_RESPONSE_CHECKS: tuple[Check[Answer], ...] = (
+    tokens_are_issued,
+    token_type_is_bearer,
+    *TOKENS_CHECKS,
+)
+BOUND_TOKEN_RESPONSE_CHECKS: tuple[Check[Answer], ...] = (
+    tokens_are_issued,
+    token_type_is_dpop,
+    *TOKENS_CHECKS,
+)
+
 CODE_RESPONSE_CHECKS: tuple[Check[Answer], ...] = (*TOKEN_RESPONSE_CHECKS, id_token_is_there)
+BOUND_CODE_RESPONSE_CHECKS: tuple[Check[Answer], ...] = (
+    *BOUND_TOKEN_RESPONSE_CHECKS,
+    id_token_is_there,
+)
 
 
 def _finding(value: object, form: re.Pattern[str], expected: str) -> Finding:

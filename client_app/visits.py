@@ -15,7 +15,7 @@ def current_visit(services: Services) -> Visit:
     """The request at hand, with the session that its cookie names, if there is one."""
     session_id = session_id_of(request)
     session = services.sessions.find(hashed(session_id)) if session_id else None
-    return Visit(session_id, session, services.config.issuer, time.time())
+    return Visit(session_id, session, services.config.issuers, time.time())
 
 
 def require_own_form(visit: Visit) -> None:

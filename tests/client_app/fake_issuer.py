@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlencode, urlsplit
 
 from flask import Response, jsonify, request
-from joserfc import jws
-from joserfc.jwk import ECKey, Key, RSAKey
+from joserfc import jws, jwt
+from joserfc.jwk import ECKey, Key, RSAKey, import_key
 
 from tests.client_app.local_server import LocalServer, error
 
@@ -46,6 +46,10 @@ class FakeIssuer(LocalServer):
         self.published: list[Key] = [RSA, EC]
         self.signing_key: Key = RSA
         self.clients: dict[str, str] = {}
+        self.client_keys: dict[str, Key] = {}
+        self.pushed: dict[str, Parameters] = {}
+        self.dpop_nonce = ""
+        self.bound_to: dict[str, str] = {}
         self.codes: dict[str, Parameters] = {}
         self.access_tokens: set[str] = set()
         self.refresh_tokens: dict[str, str] = {}
@@ -55,6 +59,7 @@ class FakeIssuer(LocalServer):
             "/.well-known/openid-configuration": self.published_metadata,
             "/jwks": self._jwks,
             "/register": self._register,
+            "/par": self._push,
             "/token": self._token,
             "/introspect": self._introspect,
             "/revoke": self._revoke,
@@ -69,6 +74,8 @@ class FakeIssuer(LocalServer):
         """
         asked = dict(parse_qsl(urlsplit(address).query))
         assert asked["client_id"] in self.clients, "the error page of an unknown client"
+        if "request_uri" in asked:
+            asked = self.pushed.pop(asked["request_uri"])
         code = secrets.token_urlsafe(32)
         self.codes[code] = asked
         answer = given({"code": code, "state": asked["state"], "iss": self.url} | changed)
@@ -118,12 +125,28 @@ class FakeIssuer(LocalServer):
     def _register(self) -> tuple[dict[str, Any], int]:
         client_id, secret = f"client:{len(self.clients)}/ü".encode().hex(), secrets.token_hex()
         self.clients[client_id] = secret
+        asked = request.get_json()
         answer = {"client_id": client_id, "client_secret": secret, "client_secret_expires_at": 0}
-        return given({**request.get_json(), **answer} | self.registered), 201
+        if asked["token_endpoint_auth_method"] == "none":
+            answer, self.clients[client_id] = {"client_id": client_id}, ""
+        elif asked["token_endpoint_auth_method"] == "private_key_jwt":
+            answer, self.clients[client_id] = {"client_id": client_id}, secrets.token_hex()
+            self.client_keys[client_id] = import_key(asked["jwks"]["keys"][0])
+        return given({**asked, **answer} | self.registered), 201
+
+    def _push(self) -> Any:
+        if not self._is_known():
+            return error("invalid_client", 401)
+        request_uri = f"urn:ietf:params:oauth:request_uri:{secrets.token_urlsafe(16)}"
+        self.pushed[request_uri] = request.form.to_dict()
+        return {"request_uri": request_uri, "expires_in": 60}, 201
 
     def _token(self) -> Response:
         if not self._is_known():
             return error("invalid_client", 401)
+        proof = proof_of(request.headers)
+        if self.dpop_nonce and proof and proof["nonce"] != self.dpop_nonce:
+            return self._nonce_demand()
         form = request.form
         if form["grant_type"] == "refresh_token":
             return self._refreshed(form["refresh_token"])
@@ -155,14 +178,21 @@ class FakeIssuer(LocalServer):
     def _issued(self, scope: str) -> dict[str, Any]:
         access_token, refresh_token = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         self.access_tokens.add(access_token)
+        if proof := proof_of(request.headers):
+            self.bound_to[access_token] = proof["jkt"]
         self.refresh_tokens[refresh_token] = scope
         return {
             "access_token": access_token,
-            "token_type": "Bearer",
+            "token_type": "DPoP" if proof else "Bearer",
             "expires_in": 300,
             "refresh_token": refresh_token,
             "scope": scope,
         }
+
+    def _nonce_demand(self) -> Response:
+        demand = error("use_dpop_nonce")
+        demand.headers["DPoP-Nonce"] = self.dpop_nonce
+        return demand
 
     def _introspect(self) -> Response:
         return jsonify(active=False) if self._is_known() else error("invalid_client", 401)
@@ -176,11 +206,28 @@ class FakeIssuer(LocalServer):
     def _is_known(self) -> bool:
         """Whether the client proves who it is, by Basic or in the form (RFC 6749 §2.3.1)."""
         client_id, secret = request.form.get("client_id", ""), request.form.get("client_secret", "")
+        if client_id in self.client_keys:
+            assertion = jwt.decode(
+                request.form["client_assertion"],
+                self.client_keys[client_id],
+                algorithms=["ES256"],
+            )
+            return bool(assertion.claims["sub"] == client_id)
         if basic := request.authorization:
             client_id, secret = (
                 unquote_plus(part or "") for part in (basic.username, basic.password)
             )
         return client_id in self.clients and self.clients[client_id] == secret
+
+
+def proof_of(headers: Mapping[str, str]) -> dict[str, Any] | None:
+    """The claims of a DPoP proof (RFC 9449 §4.2), its `typ`, and the thumbprint of its key."""
+    if "DPoP" not in headers:
+        return None
+    protected = jws.extract_compact(headers["DPoP"].encode()).headers()
+    key = import_key(protected["jwk"])
+    claims = jwt.decode(headers["DPoP"], key, algorithms=["ES256"]).claims
+    return {"nonce": "", **claims, "typ": protected["typ"], "jkt": key.thumbprint()}
 
 
 def sign(header: Mapping[str, Any], claims: Mapping[str, Any], key: Key) -> str:

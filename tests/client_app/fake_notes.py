@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import jsonify, request
 
-from tests.client_app.fake_issuer import FakeIssuer
+from tests.client_app.fake_issuer import FakeIssuer, proof_of
 from tests.client_app.local_server import LocalServer, error
 
 
@@ -21,7 +21,11 @@ class FakeNotes(LocalServer):
 
     def _notes(self) -> Any:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme != "Bearer" or token not in self.issuer.access_tokens:
+        proof = proof_of(request.headers)
+        is_bound = token in self.issuer.bound_to
+        if scheme != ("DPoP" if is_bound else "Bearer") or token not in self.issuer.access_tokens:
+            return error("invalid_token", 401)
+        if is_bound and (proof is None or proof["jkt"] != self.issuer.bound_to[token]):
             return error("invalid_token", 401)
         if request.method == "POST":
             self.notes.insert(0, {"text": request.get_json()["text"]})

@@ -127,6 +127,12 @@ class Browser:
         """Click on "Open my notes"."""
         return self.get("/notes")
 
+    def ask(self, options: str) -> str:
+        """Choose a way to sign in: the authorization request that comes of it."""
+        answer = self.get(f"/sign-in?{options}")
+        assert answer.status_code == 302, answer.text
+        return answer.headers["Location"]
+
     def start(self) -> str:
         """Open the notes without a session: the authorization request that comes of it."""
         answer = self.open_notes()
@@ -144,7 +150,15 @@ class Browser:
 
     def sign_in(self) -> TestResponse:
         """Walk the whole flow: the page with the notes."""
-        answer = self.return_with()
+        return self.finish(self.start())
+
+    def sign_in_by(self, options: str) -> TestResponse:
+        """Walk the whole flow in a chosen way: the page with the notes."""
+        return self.finish(self.ask(options))
+
+    def finish(self, location: str) -> TestResponse:
+        """Walk from the authorization request on: the page with the notes."""
+        answer = self.come_back(self.stage.issuer.authorize(location))
         assert answer.status_code == 303, answer.text
         assert answer.headers["Location"] == "/notes"
         return self.open_notes()

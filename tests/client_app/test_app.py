@@ -21,6 +21,10 @@ PATHS = [
     "/ask-again",
     "/switch-user",
     "/sign-out",
+    "/ways",
+    "/sign-in?client=none",
+    "/sign-out-everywhere",
+    "/signed-out",
     "/healthz",
     "/nowhere",
 ]
@@ -39,11 +43,19 @@ def test_routes_stand_in_the_order_of_the_flow(stage: Stage) -> None:
     assert rules == [
         "start",
         "notes",
+        "ways",
+        "sign_in",
         "callback",
         "write_note",
         "ask_again",
         "switch_user",
         "sign_out",
+        "sign_out_everywhere",
+        "signed_out",
+        "tokens",
+        "try_token",
+        "calls",
+        "make_call",
         "healthz",
     ]
 
@@ -144,7 +156,7 @@ ODD_QUERIES = [
 
 
 @pytest.mark.parametrize("query", ODD_QUERIES, ids=range(len(ODD_QUERIES)))
-@pytest.mark.parametrize("path", ["/", "/callback", "/healthz", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/callback", "/sign-in", "/signed-out", "/healthz"])
 def test_no_query_breaks_a_page(plain: Flask, path: str, query: str) -> None:
     """Null bytes, broken percent-encoding and UTF-8, repetition, length."""
     answer = plain.test_client().get(path + query, base_url=URL)
@@ -165,7 +177,7 @@ BODIES = [
 
 
 @pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
-@pytest.mark.parametrize("path", ["/callback", "/notes", "/sign-out"])
+@pytest.mark.parametrize("path", ["/callback", "/notes", "/sign-out", "/sign-out-everywhere"])
 def test_no_body_breaks_a_page(plain: Flask, path: str, body: tuple[bytes, str]) -> None:
     """What is no form is read as an empty one."""
     answer = plain.test_client().post(path, data=body[0], content_type=body[1], base_url=URL)

@@ -120,7 +120,7 @@ def test_the_query_does_not_speak_for_a_form(stage: Stage, browser: Browser) -> 
 
 def test_no_rule_lets_an_empty_arrival_pass_by_accident() -> None:
     """A rule asked alone still refuses what is missing: no missing value equals an unset one."""
-    nothing = Arrival({}, None, False, "", "https://issuer.example", 900, 0.0)
+    nothing = Arrival({}, None, False, "", ("https://issuer.example",), 900, 0.0)
     passing = {rule.name for rule in CALLBACK_CHECKS if rule(nothing).passed}
     assert passing == {"parameters_are_not_repeated", "answer_is_no_error"}
 

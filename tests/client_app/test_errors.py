@@ -27,9 +27,10 @@ def test_an_issuer_problem_names_issuer_and_setting() -> None:
 
 def test_a_registration_problem_says_what_to_register() -> None:
     """The redirect URI, and where to put what one gets for it."""
-    problem = registration_problem(Config(), None)
+    issuer = "https://issuer.example"
+    problem = registration_problem(Config(), issuer, None, is_given=False)
     assert "http://127.0.0.1:9002/callback" in problem.advice
     assert "CLIENT_APP_CLIENT_ID" in problem.advice
     assert "lets no app register itself" in problem.happened
-    fixed = registration_problem(Config(client_id="me"), None)
+    fixed = registration_problem(Config(client_id="me"), issuer, None, is_given=True)
     assert "does not know the client id" in fixed.happened

@@ -14,15 +14,9 @@ import requests
 
 from tests.client_app.fake_issuer import FakeIssuer
 from tests.client_app.fake_notes import FakeNotes
+from tests.processes import free_port
 
 pytestmark = pytest.mark.e2e
-
-
-def free_port() -> int:
-    """A port that nobody has right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:

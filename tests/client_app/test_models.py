@@ -15,18 +15,24 @@ def test_tables_are_made_once_and_kept(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new' / 'client_app.db'}"
     prepare(url)
     engine = open_database(url)
-    columns = "issuer, redirect_uri, client_id, client_secret, auth_method, id_token_algs"
+    texts = "issuer, redirect_uri, kind, client_id, client_secret, auth_method, id_token_algs"
+    columns = f"{texts}, signing_key, management_uri, management_token"
     with engine.begin() as connection:
         connection.execute(
             text(
                 f"INSERT INTO registrations ({columns}, secret_expires_at) "  # noqa: S608
-                "VALUES ('i', 'r', 'c', 's', 'm', 'a', 0)"
+                "VALUES ('i', 'r', 'k', 'c', 's', 'm', 'a', '', '', '', 0)"
             )
         )
     prepare(url)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM registrations")).scalar_one() == 1
-    assert set(inspect(engine).get_table_names()) == {"pending_flows", "registrations", "sessions"}
+    assert set(inspect(engine).get_table_names()) == {
+        "pending_flows",
+        "pending_logouts",
+        "registrations",
+        "sessions",
+    }
     engine.dispose()
 
 

@@ -16,6 +16,7 @@ from client_app.secret_values import hashed
 from client_app.sessions import Session, Sessions
 from client_app.token_responses import Tokens
 from hosting.database import open_database
+from tests.client_app.test_sessions import ALICE
 
 FIRST = Tokens("first", 1.0, "refresh-1", "openid")
 NEXT = Tokens("next", 2e9, "refresh-2", "openid notes:read")
@@ -40,8 +41,7 @@ def engine(url: str) -> Iterator[Engine]:
 @pytest.fixture
 def session(engine: Engine) -> Session:
     """A session whose access token has run out."""
-    user = {"issuer": "https://issuer.example", "sub": "alice", "name": "Alice"}
-    Sessions(engine, Config()).open("one", FIRST, user, notice="", instead_of="")
+    Sessions(engine, Config()).open("one", FIRST, ALICE, notice="", instead_of="")
     return current(engine)
 
 

@@ -1,6 +1,5 @@
 """Whether a session opens the notes."""
 
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +18,7 @@ from client_app.start_checks import START_CHECKS
 from tests.client_app.stage import Browser, Stage
 from tracing.catalogue import USER_ENTERED
 
-NOW = time.time()
+NOW = 1_800_000_000.0
 SESSION = Session(
     id_hash="hash",
     issuer="https://issuer.example",
@@ -38,7 +37,7 @@ SESSION = Session(
 
 def visit(**changed: Any) -> Visit:
     """A visit with a session that was changed so."""
-    return Visit("cookie", replace(SESSION, **changed), "https://issuer.example", NOW)
+    return Visit("cookie", replace(SESSION, **changed), ("https://issuer.example",), NOW)
 
 
 def refused_by(checks: Any, visit: Visit) -> str:
@@ -80,7 +79,7 @@ def test_any_other_session_opens_nothing(changed: dict[str, Any], rule: str) -> 
 
 def test_no_session_passes_no_rule_by_accident() -> None:
     """A missing session equals nothing; only that it has not ended is true of it."""
-    nobody = Visit("", None, "https://issuer.example", NOW)
+    nobody = Visit("", None, ("https://issuer.example",), NOW)
     passing = {rule.name for rule in ALL_CHECKS if rule(nobody).passed}
     assert passing == {"session_has_not_ended"}
     with pytest.raises(LookupError):

@@ -17,7 +17,14 @@ from tests.client_app.conftest import MakeStage
 from tests.client_app.stage import Browser, Stage
 
 TOKENS = Tokens("access", 2e9, "refresh", "openid notes:read")
-ALICE = {"issuer": "https://issuer.example", "sub": "alice", "name": "Alice"}
+ALICE = {
+    "issuer": "https://issuer.example",
+    "kind": "confidential",
+    "sub": "alice",
+    "name": "Alice",
+    "id_token": "the-id-token",
+    "dpop_key": "the-private-key",
+}
 
 
 @pytest.fixture
@@ -101,6 +108,8 @@ def test_no_token_is_shown(sessions: Sessions) -> None:
     shown = repr(opened(sessions))
     assert "'access'" not in shown
     assert "'refresh'" not in shown
+    assert "the-id-token" not in shown
+    assert "the-private-key" not in shown
 
 
 def test_the_cookie_is_for_this_role_alone(browser: Browser, stage: Stage) -> None:

@@ -1,0 +1,29 @@
+"""Who this client is, said with a signature instead of a secret (RFC 7523 §2.2, OIDC Core §9)."""
+
+import time
+
+from client_app.key_pairs import signed, thumbprint
+from client_app.registration_checks import Registration
+from client_app.secret_values import new_secret
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+ASSERTION_SECONDS = 60
+"""How long an assertion could be used by whoever reads it on the way."""
+
+
+def assertion_parameters(registration: Registration) -> dict[str, str]:
+    """What a form carries for `private_key_jwt`: an assertion for this issuer alone, used once."""
+    now = int(time.time())
+    claims = {
+        "iss": registration.client_id,
+        "sub": registration.client_id,
+        "aud": registration.issuer,
+        "iat": now,
+        "exp": now + ASSERTION_SECONDS,
+        "jti": new_secret(),
+    }
+    header = {"kid": thumbprint(registration.signing_key)}
+    return {
+        "client_assertion_type": ASSERTION_TYPE,
+        "client_assertion": signed(registration.signing_key, header, claims),
+    }

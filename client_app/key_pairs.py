@@ -1,0 +1,36 @@
+"""The client's own key pairs (RFC 7517): kept as a private JWK in JSON, and never sent as such."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+ALGORITHM = "ES256"
+CURVE = "P-256"
+
+
+def new_key_pair() -> str:
+    """A fresh key pair for ES256. The text is a secret."""
+    return json.dumps(ECKey.generate_key(CURVE).as_dict(private=True))
+
+
+def public_jwk(key_pair: str) -> dict[str, Any]:
+    """The half that others may see."""
+    return dict(_loaded(key_pair).as_dict(private=False))
+
+
+def thumbprint(key_pair: str) -> str:
+    """What names the key without showing it (RFC 7638)."""
+    return _loaded(key_pair).thumbprint()
+
+
+def signed(key_pair: str, header: Mapping[str, Any], claims: Mapping[str, Any]) -> str:
+    """A JWT in compact form, signed with the private half."""
+    whole = {"alg": ALGORITHM, **header}
+    return jwt.encode(whole, dict(claims), _loaded(key_pair), algorithms=[ALGORITHM])
+
+
+def _loaded(key_pair: str) -> ECKey:
+    return ECKey.import_key(json.loads(key_pair))

@@ -1,0 +1,21 @@
+"""A call as OAuth 1.0 made it (RFC 5849), to be seen beside a bearer call. Nobody here accepts it.
+
+Authlib's own client signs. Consumer and token credentials are made up: at a server that speaks
+OAuth 1.0 both would come from a registration and from a flow of its own.
+"""
+
+from authlib.oauth1 import ClientAuth
+
+from client_app.secret_values import new_secret
+
+
+def signed_header(method: str, url: str) -> str:
+    """The Authorization header for this one request."""
+    signer = ClientAuth(
+        client_id=new_secret(),
+        client_secret=new_secret(),
+        token=new_secret(),
+        token_secret=new_secret(),
+    )
+    _, headers, _ = signer.prepare(method, url, {}, b"")
+    return str(headers["Authorization"])

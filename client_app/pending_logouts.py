@@ -1,0 +1,85 @@
+"""Logouts on their way: each single use, each bound to one browser by a cookie of its own.
+
+So the page at the end says only what is true: that this browser's session was ended, and where
+(OpenID Connect RP-Initiated Logout §3: `state`).
+"""
+
+import time
+from dataclasses import dataclass
+
+from flask import Request
+from sqlalchemy import Engine, bindparam, delete, insert
+from werkzeug import Response
+
+from client_app.config import Config
+from client_app.models import PendingLogoutRow
+from client_app.secret_values import hashed
+
+COOKIE = "client_app_logout"
+LOGOUT_SECONDS = 900
+
+_insert = insert(PendingLogoutRow)
+_take = (
+    delete(PendingLogoutRow)
+    .where(
+        PendingLogoutRow.state_hash == bindparam("of_state"),
+        PendingLogoutRow.browser_hash == bindparam("of_browser"),
+        PendingLogoutRow.started_at > bindparam("earliest"),
+    )
+    .returning(PendingLogoutRow.issuer, PendingLogoutRow.is_given_back)
+)
+_delete_old = delete(PendingLogoutRow).where(PendingLogoutRow.started_at < bindparam("earliest"))
+
+
+@dataclass(frozen=True, slots=True)
+class Logout:
+    """What was ended: the login at this issuer, and whether the tokens were given back."""
+
+    issuer: str
+    is_given_back: bool
+
+
+class PendingLogouts:
+    """The logouts in the database, and the cookie that ties them to a browser."""
+
+    def __init__(self, engine: Engine, config: Config) -> None:
+        self._engine = engine
+        self._path = config.path or "/"
+        self._secure = config.is_https
+
+    def begin(self, logout: Logout, state: str, browser: str) -> None:
+        """Remember a logout until it comes back, and forget those that never did."""
+        now = time.time()
+        row = {
+            "state_hash": hashed(state),
+            "browser_hash": hashed(browser),
+            "issuer": logout.issuer,
+            "is_given_back": logout.is_given_back,
+            "started_at": now,
+        }
+        with self._engine.begin() as connection:
+            connection.execute(_delete_old, {"earliest": now - LOGOUT_SECONDS})
+            connection.execute(_insert, row)
+
+    def take(self, state: str, request: Request) -> Logout | None:
+        """The logout of this state and this browser, once. One statement decides."""
+        values = {
+            "of_state": hashed(state),
+            "of_browser": hashed(request.cookies.get(COOKIE, "")),
+            "earliest": time.time() - LOGOUT_SECONDS,
+        }
+        with self._engine.begin() as connection:
+            row = connection.execute(_take, values).mappings().first()
+        return Logout(**row) if row else None
+
+    def mark(self, response: Response, browser: str) -> None:
+        """Let the browser prove that it was the one that logged out."""
+        response.set_cookie(
+            COOKIE,
+            browser,
+            max_age=LOGOUT_SECONDS,
+            path=self._path,
+            secure=self._secure,
+            httponly=True,
+            samesite="Lax",
+        )

@@ -1,0 +1,148 @@
+"""A television that shows notes: `python -m client_app.television`.
+
+It has no browser and no keyboard, so a person allows it on another device (RFC 8628). It is a
+client of its own, with nothing of the client app but its settings and its way of calling others.
+"""
+
+import argparse
+import sys
+import threading
+from contextlib import ExitStack
+
+from client_app.api_checks import READ_ANSWER_CHECKS
+from client_app.back_channel import Answer, BackChannel
+from client_app.client_authentication import AuthenticatedChannel
+from client_app.config import Config, from_environment
+from client_app.device_grant import DeviceCodes, DeviceGrant
+from client_app.discovery import Discovery, Metadata
+from client_app.errors import Problem
+from client_app.models import prepare
+from client_app.notes import Note
+from client_app.registration_checks import Registration
+from client_app.television_registration import TelevisionRegistration
+from client_app.television_screen import Screen
+from client_app.token_responses import Tokens
+from hosting.database import open_database
+from hosting.serving import run_main
+from tracing.catalogue import (
+    AUTHORIZATION_SERVER,
+    CLIENT_APP,
+    RESOURCE_SERVER,
+    RESOURCE_SHOWN,
+    TOKEN_PRESENTED,
+)
+from tracing.checks import Refused, run
+from tracing.exchange import Exchange, at, decided, within
+from tracing.sinks import sink_for
+
+SCOPE = "openid profile notes:read"
+STOPPED = 130
+"""As a shell says of a program that Ctrl-C ended."""
+
+REASONS = {
+    "access_denied": "It was not allowed. Nothing is shown, and nothing was learnt.",
+    "expired_token": "The code has run out before anybody allowed it. Switch on again.",
+}
+
+
+class NotShown(Exception):
+    """The notes are not shown; the message says why, and what can be done."""
+
+
+class Television:
+    """Everything that one showing needs."""
+
+    def __init__(self, config: Config, screen: Screen) -> None:
+        self._config = config
+        self._screen = screen
+        channel = BackChannel(AUTHORIZATION_SERVER, config.timeouts)
+        self._api = BackChannel(RESOURCE_SERVER, config.timeouts)
+        self._discovery = Discovery(config.issuer, channel)
+        engine = open_database(config.database_url)
+        self._registration = TelevisionRegistration(config, engine, channel)
+        self._channel = AuthenticatedChannel(channel)
+
+    def show_notes(self) -> None:
+        """Ask for codes, wait for the decision, fetch the notes.
+
+        Raises:
+            NotShown: nobody allowed it, or a server cannot be asked.
+        """
+        try:
+            self._screen.notes(self._notes(self._allowed()))
+        except Problem as problem:
+            raise NotShown(f"{problem.happened} {problem.advice}") from problem
+        except Refused as refusal:
+            raise NotShown(_reason(refusal)) from refusal
+
+    def _allowed(self) -> Tokens:
+        metadata = self._discovery.metadata()
+        endpoint = metadata.device_authorization_endpoint
+        if endpoint is None:
+            raise NotShown(f"{metadata.issuer} does not offer the device flow.")
+        registration, codes = self._codes(metadata, endpoint)
+        self._screen.codes(codes)
+        return self._grant(registration).tokens(
+            metadata.token_endpoint, codes, SCOPE, self._screen.undecided
+        )
+
+    def _codes(self, metadata: Metadata, endpoint: str) -> tuple[Registration, DeviceCodes]:
+        """The codes, and as whom they were asked for: anew if the issuer has forgotten us."""
+        registration = self._registration.current(metadata, SCOPE)
+        try:
+            return registration, self._grant(registration).codes(endpoint, SCOPE)
+        except Refused as refusal:
+            if "invalid_client" not in refusal.finding.received:
+                raise
+        registration = self._registration.renewed(metadata, SCOPE, registration)
+        return registration, self._grant(registration).codes(endpoint, SCOPE)
+
+    def _grant(self, registration: Registration) -> DeviceGrant:
+        return DeviceGrant(self._channel, registration, threading.Event().wait)
+
+    def _notes(self, tokens: Tokens) -> list[Note]:
+        at(TOKEN_PRESENTED)
+        headers = {"Authorization": f"Bearer {tokens.access_token}"}
+        answer: Answer = self._api.get(f"{self._config.resource_server}/api/notes", headers)
+        at(RESOURCE_SHOWN)
+        try:
+            run(READ_ANSWER_CHECKS, answer)
+        finally:
+            decided(RESOURCE_SHOWN)
+        return [Note.received(item) for item in answer.member("notes") if isinstance(item, dict)]
+
+
+def _reason(refusal: Refused) -> str:
+    received = refusal.finding.received
+    known = next((says for error, says in REASONS.items() if error in received), "")
+    return known or f"{refusal.check.says} ({received})"
+
+
+def main() -> None:
+    """Show the notes once; ends with 0 when they were shown, with 1 when not."""
+    wanted = _parser().parse_args()
+    config, screen = from_environment(), Screen(plain=wanted.plain)
+    prepare(config.database_url)
+    with ExitStack() as stack:
+        # No request comes in here that an exchange could begin with: all of it is one exchange.
+        # Attended in any case: it ends soon, and what still waits in a queue would be lost.
+        if sink := sink_for(config.recorder, "attended"):
+            stack.enter_context(within(Exchange(CLIENT_APP, sink, CLIENT_APP, None)))
+        try:
+            Television(config, screen).show_notes()
+        except NotShown as why:
+            screen.say(str(why), "bold red")
+            sys.exit(1)
+        except KeyboardInterrupt:
+            screen.say("\nSwitched off.")
+            sys.exit(STOPPED)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m client_app.television", description=__doc__)
+    parser.add_argument("--plain", action="store_true", help="no boxes, no QR code: sentences")
+    return parser
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,133 @@
+"""The tokens that the app holds for the user, and a button for each thing to try with them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import make_response, redirect, render_template, url_for
+from werkzeug import Response
+
+from client_app.happenings import Happening
+from client_app.id_tokens import read_part
+from client_app.secret_values import csrf_token
+from client_app.services import Services
+from client_app.session_checks import SESSION_CHECKS, Visit, first_refusal
+from client_app.sessions import Session
+from client_app.token_trials import TokenTrials
+from client_app.visits import current_visit, require_own_form
+from tracing.exchange import belongs_to
+
+NOTHING: Sequence[Happening] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A button: where it leads, what it says, and one sentence on what is to be seen."""
+
+    name: str
+    button: str
+    says: str
+    run: Callable[[Session], Sequence[Happening]]
+
+
+class TokensPage:
+    """`GET /tokens`, and `POST /tokens/TRIAL` for each trial."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        trials = TokenTrials(services)
+        self._trials = {trial.name: trial for trial in _listed(trials)}
+
+    def show(self) -> Response:
+        """What is held, and what can be tried. Who is not signed in signs in first."""
+        visit = current_visit(self._services)
+        if first_refusal(SESSION_CHECKS, visit):
+            return redirect(url_for("notes"), 303)
+        belongs_to(visit.session_id)
+        return self._page(visit, NOTHING)
+
+    def attempt(self, trial: str) -> Response:
+        """Run a trial, and show what happened.
+
+        Raises:
+            Problem: the form is not ours, or the authorization server cannot be asked.
+        """
+        visit = current_visit(self._services)
+        if first_refusal(SESSION_CHECKS, visit) or trial not in self._trials:
+            return redirect(url_for("notes"), 303)
+        belongs_to(visit.session_id)
+        require_own_form(visit)
+        happenings = self._trials[trial].run(visit.known)
+        return self._page(current_visit(self._services), happenings)
+
+    def _page(self, visit: Visit, happenings: Sequence[Happening]) -> Response:
+        return make_response(
+            render_template(
+                "tokens.html",
+                tokens=_shown(visit.session) if visit.session else {},
+                trials=self._trials.values(),
+                happenings=happenings,
+                csrf_token=csrf_token(visit.session_id),
+            )
+        )
+
+
+def _listed(trials: TokenTrials) -> tuple[Trial, ...]:
+    return (
+        Trial(
+            "renew",
+            "Renew the access token",
+            "The refresh token gives a new pair. You are not asked anything.",
+            trials.renew,
+        ),
+        Trial(
+            "repeat",
+            "Use the old refresh token again",
+            "As a thief would, after a renewal: then all tokens of this sign-in are revoked.",
+            trials.repeat,
+        ),
+        Trial(
+            "verdicts",
+            "Have the access token judged twice",
+            "By its signature, and by asking its issuer. Do it before and after the next one.",
+            trials.judge,
+        ),
+        Trial(
+            "give-back",
+            "Give the tokens back",
+            "They are revoked at the issuer. This app keeps showing the access token.",
+            trials.give_back,
+        ),
+        Trial(
+            "confuse",
+            "Confuse the two tokens",
+            "The ID token is shown to the API, the access token is taken for a sign-in.",
+            trials.confuse,
+        ),
+        Trial(
+            "three-calls",
+            "Call the API in three ways",
+            "With the client id alone, with id and secret, and with your access token.",
+            trials.call_in_three_ways,
+        ),
+        Trial(
+            "write",
+            "Write a note, allowed or not",
+            "The app does not look at what you granted. The API does.",
+            trials.write,
+        ),
+        Trial(
+            "oauth-1",
+            "Make the call of OAuth 1.0",
+            "The same call twice: signed, as it was until 2012, and with a bearer token.",
+            trials.oauth_1,
+        ),
+    )
+
+
+def _shown(session: Session) -> Mapping[str, Mapping[str, Any]]:
+    """The claims of the tokens that can be read; no token itself is ever sent to the browser."""
+    return {
+        "Access token, for the API": read_part(session.access_token, 1),
+        "ID token, for this app": read_part(session.id_token, 1),
+    }
