@@ -4,7 +4,6 @@ Until the signature is verified only the header is looked at, and only to learn 
 issuer's keys is meant. The claims are opened after that.
 """
 
-from resource_server.bearer_checks import BEARER_CHECKS
 from resource_server.claim_checks import CLAIM_CHECKS
 from resource_server.claims import audiences, listed, seconds, shown, when
 from resource_server.presented import PresentedJwt
@@ -62,11 +61,14 @@ def issuer_keys_are_at_hand(jwt: PresentedJwt) -> Finding:
 
 @check("RFC 9068 §4, RFC 7515 §4.1.4", error="invalid_token")
 def signing_key_is_known(jwt: PresentedJwt) -> Finding:
-    """The resource server must use the keys provided by the authorization server."""
+    """The resource server must use the keys provided by the authorization server: a token of any
+    other issuer ends here, since what it says of its issuer is not believed, nor even read, yet.
+    """
     kid, algorithm = jwt.header.get("kid"), jwt.header.get("alg")
     passed = jwt.search.key is not None
-    expected = f"one published {algorithm} key" + (f" with kid {shown(kid)}" if kid else "")
-    return Finding(passed, expected, "one" if passed else "none, or more than one")
+    named = f" with kid {shown(kid)}" if kid else ""
+    expected = f"one {algorithm} key{named} among those that {jwt.trust.issuer} publishes"
+    return Finding(passed, expected, "one" if passed else "none there, or more than one")
 
 
 @check("RFC 9068 §4, RFC 7515 §5.2", error="invalid_token")
@@ -121,7 +123,6 @@ def token_is_already_valid(jwt: PresentedJwt) -> Finding:
 
 
 ACCESS_TOKEN_CHECKS: tuple[Check[PresentedJwt], ...] = (
-    *BEARER_CHECKS,
     token_is_a_signed_jwt,
     type_is_access_token,
     algorithm_is_allowed,

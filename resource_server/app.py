@@ -13,24 +13,34 @@ from resource_server.credentials import (
     CredentialsSource,
     SelfRegistered,
 )
+from resource_server.cross_origin import open_to_pages
 from resource_server.errors import answer_errors_in_json, json_answer
-from resource_server.guard import ByIntrospection, ByPublishedKeys, Guard, Verification
+from resource_server.guard import Guard
 from resource_server.introspection import Introspector
 from resource_server.issuer import Issuer
 from resource_server.keys import IssuerKeys
 from resource_server.metadata import Metadata
 from resource_server.notes import Notes
+from resource_server.notice_board import NoticeBoard
 from resource_server.presented import Trust
 from resource_server.profile import Profile
+from resource_server.reception import Reception
+from resource_server.seen_proofs import SeenProofs
+from resource_server.usage import Usage
+from resource_server.verdicts import Verdicts
+from resource_server.verification import ByIntrospection, ByPublishedKeys
 from tracing.catalogue import CLIENT_APP, RESOURCE_SERVER, Party
 from tracing.flask_adapter import trace_app
 from tracing.sinks import Sink, sink_for
 
 PEERS: dict[str, Party] = {
     "protected_resource_metadata": CLIENT_APP,
+    "show_notice_board": CLIENT_APP,
+    "show_usage": CLIENT_APP,
     "list_notes": CLIENT_APP,
     "write_note": CLIENT_APP,
     "show_profile": CLIENT_APP,
+    "show_verdicts": CLIENT_APP,
 }
 """Who calls which endpoint; no browser comes here."""
 
@@ -40,21 +50,31 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     trace_app(app, RESOURCE_SERVER, sink, PEERS)
     shield(app)
+    open_to_pages(app)
     answer_errors_in_json(app)
     # An address with a doubled slash is another address, and not one of ours.
     app.url_map.merge_slashes = False
 
     engine = open_database(config.database_url)
-    guard = Guard(_verification(config, engine), config.url)
+    issuer = Issuer(config.issuer, config.answer_seconds)
+    trust = Trust(config.issuer, config.url)
+    by_keys = ByPublishedKeys(trust, IssuerKeys(issuer))
+    by_issuer = ByIntrospection(trust, Introspector(issuer, _credentials(config, issuer, engine)))
+    reception = Reception(config.url, SeenProofs(engine))
+    guard = Guard(reception, by_issuer if config.verify == "introspection" else by_keys, config.url)
     notes, profile, metadata = Notes(engine), Profile(engine), Metadata(config)
 
     for path in metadata.paths:
         app.add_url_rule(path, "protected_resource_metadata", metadata.show)
+    app.add_url_rule("/api/public", "show_notice_board", NoticeBoard(config.url).show)
+    app.add_url_rule("/api/usage", "show_usage", Usage(engine, issuer, guard, config.url).show)
     app.add_url_rule("/api/notes", "list_notes", guard.needs("notes:read", notes.list))
     app.add_url_rule(
         "/api/notes", "write_note", guard.needs("notes:write", notes.write), methods=["POST"]
     )
     app.add_url_rule("/api/profile", "show_profile", guard.needs("profile", profile.show))
+    verdicts = Verdicts(reception, by_keys, by_issuer, config.url)
+    app.add_url_rule("/api/verdicts", "show_verdicts", verdicts.show)
     app.add_url_rule("/healthz", "healthz", _healthz)
     return app
 
@@ -64,14 +84,6 @@ def create_from_environment() -> Flask:
     end_with_main_process()
     config = from_environment()
     return create_app(config, sink_for(config.recorder, config.trace_mode))
-
-
-def _verification(config: Config, engine: Engine) -> Verification:
-    trust = Trust(config.issuer, config.url)
-    issuer = Issuer(config.issuer, config.answer_seconds)
-    if config.verify == "introspection":
-        return ByIntrospection(trust, Introspector(issuer, _credentials(config, issuer, engine)))
-    return ByPublishedKeys(trust, IssuerKeys(issuer))
 
 
 def _credentials(config: Config, issuer: Issuer, engine: Engine) -> CredentialsSource:

@@ -34,6 +34,18 @@ def scopes(claims: Mapping[str, Any]) -> list[str]:
     return value.split(" ") if isinstance(value, str) else []
 
 
+def bound_key(claims: Mapping[str, Any]) -> str | None:
+    """The thumbprint of the key that a token is bound to (RFC 9449 §6.1); None if to none.
+
+    What is bound in a way that we do not know is bound, too: then the thumbprint is empty.
+    """
+    if "cnf" not in claims:
+        return None
+    confirmation = claims["cnf"]
+    thumbprint = confirmation.get("jkt") if isinstance(confirmation, dict) else None
+    return thumbprint if isinstance(thumbprint, str) else ""
+
+
 def shown(value: object) -> str:
     """A value for people: text shortened, and escaped when a screen might obey it."""
     if value is None:

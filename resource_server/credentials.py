@@ -1,6 +1,5 @@
 """Who we are when we ask the issuer about a token: as configured, or as we registered ourselves."""
 
-import threading
 import time
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
@@ -8,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import Engine, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from hosting.turns import Turns
 from resource_server.issuer import Issuer, IssuerTrouble
 from resource_server.models import OwnRegistration
 
@@ -83,7 +83,7 @@ class SelfRegistered:
         self._name = name
         self._clock = clock
         self._quiet_until = clock()
-        self._registering = threading.Lock()
+        self._turns = Turns()
         self._credentials: Credentials | None = None
 
     def current(self) -> Credentials:
@@ -95,7 +95,8 @@ class SelfRegistered:
         return self._renewed(refused)
 
     def _renewed(self, refused: Credentials | None) -> Credentials:
-        with self._registering:
+        # Whoever registers may be held at a step; then the others do without it.
+        with self._turns.taken():
             known = self._credentials
             if known is None or known == refused:
                 stored = self._stored()
@@ -110,7 +111,7 @@ class SelfRegistered:
 
     def _register(self) -> Credentials:
         if self._clock() < self._quiet_until:
-            raise IssuerTrouble("the issuer does not accept the registration that it gave us")
+            raise IssuerTrouble("the issuer has not accepted the registration of a moment ago")
         self._quiet_until = self._clock() + REGISTER_SECONDS
         url = self._issuer.endpoint("registration_endpoint")
         answer = self._issuer.post(url, json=self._metadata())

@@ -1,6 +1,8 @@
 """Asks the issuer what a token is (RFC 7662), as a client of its own."""
 
 from base64 import b64encode
+from secrets import token_urlsafe
+from typing import NamedTuple
 from urllib.parse import quote
 
 from resource_server.credentials import Credentials, CredentialsSource
@@ -26,19 +28,53 @@ class Introspector:
     def _answer(self, token: str) -> Answer:
         url = self._issuer.endpoint("introspection_endpoint")
         credentials = self._credentials.current()
-        answer = self._post(url, token, credentials)
+        answer = _post(self._issuer, url, token, credentials)
         if _says_invalid_client(answer):
-            answer = self._post(url, token, self._credentials.instead_of(credentials))
-        if answer.status != 200 or not isinstance(answer.document.get("active"), bool):
-            raise IssuerTrouble(f"{url} answered {answer.status} without saying active or not")
-        return answer
+            others = self._credentials.instead_of(credentials)
+            answer = _post(self._issuer, url, token, others)
+        return _useful(url, answer)
 
-    def _post(self, url: str, token: str, credentials: Credentials) -> Answer:
-        return self._issuer.post(
-            url,
-            data={"token": token, "token_type_hint": "access_token"},
-            headers={"Authorization": _basic(credentials), "Accept": "application/json"},
-        )
+
+class Trial(NamedTuple):
+    """Whether the issuer took the credentials of a client, or why it could not be asked."""
+
+    accepted: bool
+    trouble: str
+
+
+def trial_of(issuer: Issuer, credentials: Credentials) -> Trial:
+    """Try a client's credentials at its issuer, since nobody else knows the secret (RFC 7662 §2.1).
+
+    They are shown where they must be shown anyway and nothing is changed: a token that nobody has
+    issued is asked about.
+    """
+    try:
+        url = issuer.endpoint("introspection_endpoint")
+        answer = _post(issuer, url, token_urlsafe(), credentials)
+        return Trial(False, "") if _says_invalid_client(answer) else _accepted(url, answer)
+    except IssuerTrouble as trouble:
+        issuer.forget()
+        return Trial(False, str(trouble))
+
+
+def _accepted(url: str, answer: Answer) -> Trial:
+    _useful(url, answer)
+    return Trial(True, "")
+
+
+def _post(issuer: Issuer, url: str, token: str, credentials: Credentials) -> Answer:
+    return issuer.post(
+        url,
+        data={"token": token, "token_type_hint": "access_token"},
+        headers={"Authorization": _basic(credentials), "Accept": "application/json"},
+    )
+
+
+def _useful(url: str, answer: Answer) -> Answer:
+    """The answer, if it is one (RFC 7662 §2.2)."""
+    if answer.status != 200 or not isinstance(answer.document.get("active"), bool):
+        raise IssuerTrouble(f"{url} answered {answer.status} without saying active or not")
+    return answer
 
 
 def _says_invalid_client(answer: Answer) -> bool:

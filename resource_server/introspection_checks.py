@@ -4,10 +4,10 @@ Whether it is genuine and not revoked the issuer says in one word, `active`. Wha
 checked where it says it: all of it is optional.
 """
 
-from resource_server.bearer_checks import BEARER_CHECKS
 from resource_server.claim_checks import CLAIM_CHECKS
 from resource_server.claims import audiences, listed, seconds, shown, when
 from resource_server.presented import PresentedToIssuer
+from resource_server.sent_token import SCHEMES
 from tracing.checks import Check, Finding, check
 
 
@@ -26,12 +26,12 @@ def token_is_active(presented: PresentedToIssuer) -> Finding:
     return Finding(active is True, "active true", f"active {shown(active)}")
 
 
-@check("RFC 7662 §2.2, RFC 6749 §5.1", error="invalid_token")
-def token_is_a_bearer_token(presented: PresentedToIssuer) -> Finding:
+@check("RFC 7662 §2.2, RFC 6749 §5.1, RFC 9449 §5", error="invalid_token")
+def token_type_is_for_an_api(presented: PresentedToIssuer) -> Finding:
     """A token of another type, such as a refresh token, does not open an API."""
     received = presented.claims.get("token_type", "Bearer")
-    passed = isinstance(received, str) and received.lower() == "bearer"
-    return Finding(passed, "token_type, if said, Bearer", shown(received))
+    passed = isinstance(received, str) and received.lower() in SCHEMES
+    return Finding(passed, f"token_type, if said, {' or '.join(SCHEMES.values())}", shown(received))
 
 
 @check("RFC 7662 §2.2", error="invalid_token")
@@ -63,10 +63,9 @@ def expiry_if_said_is_in_the_future(presented: PresentedToIssuer) -> Finding:
 
 
 INTROSPECTION_CHECKS: tuple[Check[PresentedToIssuer], ...] = (
-    *BEARER_CHECKS,
     issuer_answers,
     token_is_active,
-    token_is_a_bearer_token,
+    token_type_is_for_an_api,
     issuer_if_said_is_the_trusted_one,
     audience_if_said_contains_me,
     expiry_if_said_is_in_the_future,

@@ -45,7 +45,7 @@ class PublishedKeys:
 
     def __init__(self, jwks: Iterable[Any], stale_at: float) -> None:
         self.stale_at = stale_at
-        keys = [key for key in map(_parsed, jwks) if key is not None]
+        keys = [key for key in map(parsed_key, jwks) if key is not None]
         # A token without kid asks for None, to which every key answers.
         self.kids = {None, *(key.kid for key in keys)}
         self._by_name: dict[tuple[str | None, str], Key | None] = {}
@@ -120,7 +120,7 @@ def _names(keys: Iterable[Key]) -> Iterator[tuple[tuple[str | None, str], Key]]:
                     yield (key.kid, algorithm), key
 
 
-def _parsed(jwk: Any) -> Key | None:
+def parsed_key(jwk: Any) -> Key | None:
     """A key of a key set; None for one that we do not understand (RFC 7517 §5: ignore it)."""
     if not isinstance(jwk, dict) or jwk.get("kty") not in ASYMMETRIC:
         return None

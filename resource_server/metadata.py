@@ -4,8 +4,9 @@ from flask import Response
 
 from resource_server.config import Config
 from resource_server.errors import WELL_KNOWN, json_answer, metadata_path
+from resource_server.signatures import ALGORITHMS
 
-SCOPES = ("notes:read", "notes:write", "profile")
+SCOPES = ("notes:read", "notes:write", "profile", "usage:read")
 
 
 class Metadata:
@@ -19,6 +20,8 @@ class Metadata:
             "scopes_supported": list(SCOPES),
             "bearer_methods_supported": ["header"],
             "resource_name": "Notes",
+            "dpop_signing_alg_values_supported": list(ALGORITHMS),
+            "dpop_bound_access_tokens_required": False,
         }
 
     def show(self) -> Response:

@@ -1,9 +1,14 @@
 """What the resource server keeps. Times are seconds since 1970."""
 
-from sqlalchemy import Engine, Index, String, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from typing import Any
+
+from sqlalchemy import Delete, Engine, Index, String, Text, bindparam, delete, select
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
 
 from hosting.database import create_tables, open_database
+
+BATCH = 10
+"""Rows that have run out which are deleted at a time."""
 
 
 class Base(DeclarativeBase):
@@ -45,6 +50,34 @@ class OwnRegistration(Base):
     issuer: Mapped[str] = mapped_column(String(500), primary_key=True)
     client_id: Mapped[str] = mapped_column(Text)
     client_secret: Mapped[str] = mapped_column(Text)
+
+
+class ClientUsage(Base):
+    """How often a client has called in its own name, and since when."""
+
+    __tablename__ = "client_usage"
+
+    client_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    calls: Mapped[int]
+    first_at: Mapped[int]
+    last_at: Mapped[int] = mapped_column(index=True)
+
+
+class SeenProof(Base):
+    """A DPoP proof that was used, as long as it could be used again. Only its hash is kept."""
+
+    __tablename__ = "seen_proofs"
+
+    proof_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[float] = mapped_column(index=True)
+
+
+def some_of(key: InstrumentedAttribute[str], moment: InstrumentedAttribute[Any]) -> Delete:
+    """Deletes the oldest rows whose moment is `before` a time: a few more than are added, each time
+    one is, so that nothing grows and nobody waits for the cleaning.
+    """
+    oldest = select(key).where(moment < bindparam("before")).order_by(moment).limit(BATCH)
+    return delete(key.class_).where(key.in_(oldest.scalar_subquery()))
 
 
 def prepared_database(url: str) -> Engine:

@@ -1,7 +1,6 @@
 """The protected resource itself: the notes of whoever the token speaks for."""
 
 import time
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, request
@@ -9,7 +8,7 @@ from sqlalchemy import Engine, bindparam, insert, select
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from hosting.database import statements_of
-from resource_server.errors import json_answer
+from resource_server.errors import as_date, json_answer
 from resource_server.models import Note
 from resource_server.owner_checks import OWNER_CHECKS, Returned
 from tracing.checks import run
@@ -77,5 +76,4 @@ def _can_be_stored(text: str) -> bool:
 
 
 def _as_json(note: Any) -> dict[str, Any]:
-    written = datetime.fromtimestamp(note.written_at, UTC)
-    return {"id": note.id, "text": note.text, "written_at": written.isoformat()}
+    return {"id": note.id, "text": note.text, "written_at": as_date(note.written_at)}

@@ -1,4 +1,4 @@
-"""An access token in the hand of the resource server, and what the resource asks of it.
+"""An access token in the hand of the resource server.
 
 This is what the checks look at. It opens only as far as it is asked, and believes nothing.
 """
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from resource_server import signatures
-from resource_server.bearer import Bearer
 from resource_server.keys import IssuerKeys, KeySearch
 
 _UNREAD = object()
@@ -25,14 +24,17 @@ class Trust:
 
 
 class Presented(ABC):
-    """A token as presented, with the scope that the resource needs and the time it came."""
+    """A token as presented, with the time it came.
 
-    __slots__ = ("bearer", "needed_scope", "now", "trust")
+    `proved_key` is the thumbprint of the key that the request has proved to have; None if none.
+    """
 
-    def __init__(self, bearer: Bearer, needed_scope: str, trust: Trust) -> None:
-        self.bearer = bearer
-        self.needed_scope = needed_scope
+    __slots__ = ("now", "proved_key", "token", "trust")
+
+    def __init__(self, token: str, trust: Trust, proved_key: str | None) -> None:
+        self.token = token
         self.trust = trust
+        self.proved_key = proved_key
         self.now = time.time()
 
     @property
@@ -46,9 +48,9 @@ class PresentedJwt(Presented):
 
     __slots__ = ("_keys", "_payload", "_search", "header", "signed")
 
-    def __init__(self, bearer: Bearer, needed_scope: str, trust: Trust, keys: IssuerKeys) -> None:
-        super().__init__(bearer, needed_scope, trust)
-        self.signed = signatures.open_jwt(bearer.token)
+    def __init__(self, token: str, trust: Trust, proved_key: str | None, keys: IssuerKeys) -> None:
+        super().__init__(token, trust, proved_key)
+        self.signed = signatures.open_jwt(token)
         self.header: Mapping[str, Any] = self.signed.headers() if self.signed else {}
         self._keys = keys
         self._search: KeySearch | None = None
@@ -89,12 +91,12 @@ class PresentedToIssuer(Presented):
 
     def __init__(
         self,
-        bearer: Bearer,
-        needed_scope: str,
+        token: str,
         trust: Trust,
+        proved_key: str | None,
         ask: Callable[[str], Introspection],
     ) -> None:
-        super().__init__(bearer, needed_scope, trust)
+        super().__init__(token, trust, proved_key)
         self._ask = ask
         self._introspection: Introspection | None = None
 
@@ -102,7 +104,7 @@ class PresentedToIssuer(Presented):
     def introspection(self) -> Introspection:
         """The issuer's answer, asked for once."""
         if self._introspection is None:
-            self._introspection = self._ask(self.bearer.token)
+            self._introspection = self._ask(self.token)
         return self._introspection
 
     @property

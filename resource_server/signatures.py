@@ -1,7 +1,7 @@
 """Opens a signed JWT and verifies it, with joserfc: the only place here that knows how.
 
-Nothing is taken from the token but its text: keys that a header brings or points at (`jwk`, `jku`,
-`x5c`, `x5u`) are never used and never fetched (RFC 8725 §3.10).
+Nothing is taken from an access token but its text: keys that its header brings or points at (`jwk`,
+`jku`, `x5c`, `x5u`) are never used and never fetched (RFC 8725 §3.10).
 """
 
 import json

@@ -7,11 +7,13 @@ import warnings
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, Self
+from urllib.parse import unquote_plus
 
 from flask import Flask, Response, jsonify, request
 from joserfc import jws
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
+from werkzeug.datastructures import Authorization
 from werkzeug.serving import make_server
 
 from tests.sockets import Quiet
@@ -136,7 +138,9 @@ class LocalIssuer:
         return {"client_id": client_id, "client_secret": self.clients[client_id]}, 201
 
     def _introspect(self) -> Response | tuple[Response, int]:
-        known = request.authorization
-        if known is None or self.clients.get(known.username or "") != known.password:
+        # RFC 6749 §2.3.1: both are form-encoded.
+        sent = request.authorization or Authorization("basic", {})
+        client_id, secret = (unquote_plus(part or "") for part in (sent.username, sent.password))
+        if self.clients.get(client_id) != secret:
             return jsonify(error="invalid_client"), 401
         return jsonify(self.tokens.get(request.form["token"], {"active": False}))

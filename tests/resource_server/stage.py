@@ -118,9 +118,20 @@ def databases_closed() -> Iterator[None]:
         engine.dispose()
 
 
-def parameters(challenge: str) -> dict[str, str]:
-    """The parameters of a Bearer challenge, by name."""
-    scheme, _, rest = challenge.partition(" ")
-    assert scheme == "Bearer"
+def parameters(challenge: str, scheme: str = "Bearer") -> dict[str, str]:
+    """The parameters of a challenge of this scheme, by name."""
+    found, _, rest = challenge.partition(" ")
+    assert found == scheme
     pairs = [part.split("=", 1) for part in rest.split('", ')]
     return {name: value.strip('"') for name, value in pairs}
+
+
+def challenges(answer: TestResponse) -> dict[str, dict[str, str]]:
+    """The challenges of an answer, each with its parameters; the first comes first."""
+    sent = answer.headers.getlist("WWW-Authenticate")
+    schemes = [challenge.partition(" ")[0] for challenge in sent]
+    assert len(schemes) == len(set(schemes))
+    return {
+        scheme: parameters(challenge, scheme)
+        for scheme, challenge in zip(schemes, sent, strict=True)
+    }

@@ -10,6 +10,8 @@ from joserfc import jws
 from joserfc.jwk import OctKey
 
 from resource_server.access_token_checks import ACCESS_TOKEN_CHECKS, AHEAD_SECONDS
+from resource_server.claim_checks import SCOPE_CHECKS
+from resource_server.sending_checks import SENDING_CHECKS
 from tests.resource_server.local_issuer import (
     RESOURCE,
     RSA_KEY,
@@ -40,7 +42,7 @@ def refusal(stage: Stage, token: str) -> tuple[int, str]:
 def test_a_good_token_passes_all_checks_in_order(stage: Stage) -> None:
     """All rules are asked, in the order of the tuple."""
     assert stage.get(stage.issuer.token()).status_code == 200
-    names = [rule.name for rule in ACCESS_TOKEN_CHECKS]
+    names = [rule.name for rule in (*SENDING_CHECKS, *ACCESS_TOKEN_CHECKS, *SCOPE_CHECKS)]
     assert list(stage.findings())[: len(names)] == names
     assert stage.refused_by() == ""
 
@@ -282,7 +284,9 @@ def test_a_token_without_expiry_is_refused(stage: Stage) -> None:
     assert refusal(stage, stage.issuer.token(exp=None)) == (401, "token_is_not_expired")
 
 
-@pytest.mark.parametrize("nbf", [time.time() + 3600, "now", True, 1e300])
+@pytest.mark.parametrize(
+    "nbf", [pytest.param(time.time() + 3600, id="in an hour"), "now", True, 1e300]
+)
 def test_a_token_of_the_future_is_refused(stage: Stage, nbf: object) -> None:
     """Before nbf it must not be accepted, nor with an nbf that is no time."""
     assert refusal(stage, stage.issuer.token(nbf=nbf)) == (401, "token_is_already_valid")

@@ -1,9 +1,13 @@
 """We register at the issuer once, remember it, and start over when it has forgotten us."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
+from flask import request
 
+from hosting import turns
 from resource_server.credentials import (
     REGISTER_SECONDS,
     ConfiguredCredentials,
@@ -52,6 +56,30 @@ def test_threads_share_one_registration(issuer: LocalIssuer, registrations: Regi
     assert issuer.asked["/register"] == 1
 
 
+def test_a_registration_that_is_held_holds_nobody_else(
+    issuer: LocalIssuer, registrations: Registrations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others are told at once that there is none yet, and after a while register themselves."""
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.01)
+    worker, is_held, released = registrations.worker(), Event(), Event()
+
+    def hold_the_first() -> None:
+        if request.path == "/register" and not is_held.is_set():
+            is_held.set()
+            released.wait(10)
+
+    issuer.before_answer = hold_the_first
+    with ThreadPoolExecutor(1) as threads:
+        held = threads.submit(worker.current)
+        assert is_held.wait(10)
+        with pytest.raises(IssuerTrouble, match="registration of a moment ago"):
+            worker.current()
+        registrations.clock.now += REGISTER_SECONDS
+        assert worker.current() == ("client-1", "secret-1")
+        released.set()
+        assert held.result(10) == ("client-2", "secret-2")
+
+
 def test_we_start_over_when_forgotten(registrations: Registrations) -> None:
     """And the new registration replaces the old one."""
     worker = registrations.worker()
@@ -78,7 +106,7 @@ def test_an_issuer_that_forgets_at_once_is_spared(
 ) -> None:
     """At most one registration in some seconds."""
     worker = registrations.worker()
-    with pytest.raises(IssuerTrouble, match="does not accept the registration"):
+    with pytest.raises(IssuerTrouble, match="has not accepted the registration"):
         worker.instead_of(worker.current())
     assert issuer.asked["/register"] == 1
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from resource_server.errors import SAYS, STATUS, challenge
-from tests.resource_server.stage import Stage, parameters
+from resource_server.errors import SAYS, STATUS
+from tests.resource_server.stage import Stage
 
 
 @pytest.mark.parametrize(
@@ -44,14 +44,3 @@ def test_a_fault_of_ours_is_told_in_json(stage: Stage) -> None:
 def test_each_code_has_a_status_and_one_sentence() -> None:
     """So that no refusal can tell more than another of its kind."""
     assert STATUS.keys() == SAYS.keys()
-
-
-def test_a_challenge_can_be_taken_apart() -> None:
-    """Scheme, then parameters in quotes."""
-    header = challenge("invalid_token", "http://127.0.0.1:9001", "notes:read")
-    assert parameters(header) == {
-        "error": "invalid_token",
-        "error_description": SAYS["invalid_token"],
-        "scope": "notes:read",
-        "resource_metadata": "http://127.0.0.1:9001/.well-known/oauth-protected-resource",
-    }

@@ -68,7 +68,7 @@ def test_invalid_client_is_understood_in_both_forms(
     asking.issuer.instead["/introspect"] = (answer, status)
     assert asking.get("opaque").status_code == 503
     received = asking.findings()["issuer_answers"].received
-    assert received == "the issuer does not accept the registration that it gave us"
+    assert received == "the issuer has not accepted the registration of a moment ago"
     assert asking.issuer.asked["/register"] == 1
 
 

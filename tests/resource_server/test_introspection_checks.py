@@ -4,7 +4,9 @@ import time
 
 import pytest
 
+from resource_server.claim_checks import SCOPE_CHECKS
 from resource_server.introspection_checks import INTROSPECTION_CHECKS
+from resource_server.sending_checks import SENDING_CHECKS
 from tests.resource_server.local_issuer import RESOURCE
 from tests.resource_server.stage import Stage
 
@@ -17,7 +19,7 @@ def refusal(stage: Stage, **changed: object) -> tuple[int, str]:
 def test_a_good_token_passes_all_checks_in_order(asking: Stage) -> None:
     """All rules are asked, in the order of the tuple."""
     assert asking.get(asking.introspected()).status_code == 200
-    names = [rule.name for rule in INTROSPECTION_CHECKS]
+    names = [rule.name for rule in (*SENDING_CHECKS, *INTROSPECTION_CHECKS, *SCOPE_CHECKS)]
     assert list(asking.findings())[: len(names)] == names
 
 
@@ -55,10 +57,10 @@ def test_a_token_is_good_until_it_expires(asking: Stage) -> None:
     assert refusal(asking, exp=time.time() + 60) == (200, "")
 
 
-@pytest.mark.parametrize("kind", ["refresh_token", "N_A", 5, "DPoP"])
+@pytest.mark.parametrize("kind", ["refresh_token", "N_A", 5])
 def test_another_type_of_token_is_refused(asking: Stage, kind: object) -> None:
     """A refresh token is active, too, and opens no API."""
-    assert refusal(asking, token_type=kind) == (401, "token_is_a_bearer_token")
+    assert refusal(asking, token_type=kind) == (401, "token_type_is_for_an_api")
 
 
 def test_the_scope_must_be_sufficient(asking: Stage) -> None:

@@ -15,9 +15,11 @@ def test_the_metadata_is_complete(stage: Stage) -> None:
     assert answer.get_json() == {
         "resource": stage.config.url,
         "authorization_servers": [stage.issuer.url],
-        "scopes_supported": ["notes:read", "notes:write", "profile"],
+        "scopes_supported": ["notes:read", "notes:write", "profile", "usage:read"],
         "bearer_methods_supported": ["header"],
         "resource_name": "Notes",
+        "dpop_signing_alg_values_supported": ["ES256", "RS256", "PS256", "EdDSA", "Ed25519"],
+        "dpop_bound_access_tokens_required": False,
     }
 
 

@@ -1,12 +1,14 @@
 """The database is made when missing, kept when there, and its absence told in one sentence."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import inspect
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hosting.settings import SettingError
-from resource_server.models import prepared_database
+from resource_server.models import BATCH, ClientUsage, SeenProof, prepared_database, some_of
 
 
 def test_tables_are_made_once_and_kept(tmp_path: Path) -> None:
@@ -15,7 +17,8 @@ def test_tables_are_made_once_and_kept(tmp_path: Path) -> None:
     with prepared_database(url).begin() as connection:
         connection.exec_driver_sql("INSERT INTO notes VALUES (1, 'a', 'b', 0)")
     engine = prepared_database(url)
-    assert inspect(engine).get_table_names() == ["notes", "own_registrations", "owners"]
+    tables = ["client_usage", "notes", "own_registrations", "owners", "seen_proofs"]
+    assert inspect(engine).get_table_names() == tables
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM notes").scalar_one() == 1
     engine.dispose()
@@ -32,6 +35,31 @@ def test_notes_are_found_by_owner_without_a_search(tmp_path: Path) -> None:
     assert [row[-1] for row in plan] == [
         "SEARCH notes USING INDEX notes_by_owner (owner=?)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "moment"),
+    [
+        (SeenProof.proof_hash, SeenProof.expires_at),
+        (ClientUsage.client_id, ClientUsage.last_at),
+    ],
+)
+def test_what_has_run_out_is_found_without_a_search(
+    tmp_path: Path, key: InstrumentedAttribute[str], moment: InstrumentedAttribute[Any]
+) -> None:
+    """However many rows there are, and only some are deleted at a time."""
+    engine = prepared_database(f"sqlite:///{tmp_path / 'notes.db'}")
+    compiled = some_of(key, moment).compile(engine)
+    values = compiled.params | {"before": 9}
+    with engine.connect() as connection:
+        plan = connection.exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {compiled}",
+            tuple(values[name] for name in compiled.positiontup or ()),
+        )
+        steps = [row[-1] for row in plan]
+    engine.dispose()
+    assert not any(step.startswith("SCAN") for step in steps), steps
+    assert BATCH in values.values()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "sqlite:////dev/null/x.db", "sqlite:////dev"])

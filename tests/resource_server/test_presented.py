@@ -2,7 +2,6 @@
 
 import pytest
 
-from resource_server.bearer import Bearer
 from resource_server.issuer import Issuer
 from resource_server.keys import IssuerKeys
 from resource_server.presented import Introspection, PresentedJwt, PresentedToIssuer, Trust
@@ -18,7 +17,7 @@ def trust(issuer: LocalIssuer) -> Trust:
 def jwt(issuer: LocalIssuer, trust: Trust, token: str) -> PresentedJwt:
     """A token in hand."""
     keys = IssuerKeys(Issuer(issuer.url, 5.0))
-    return PresentedJwt(Bearer(f"Bearer {token}", token, ()), "notes:read", trust, keys)
+    return PresentedJwt(token, trust, None, keys)
 
 
 def test_looking_at_a_token_asks_nobody(issuer: LocalIssuer, trust: Trust) -> None:
@@ -47,7 +46,7 @@ def test_the_issuer_is_asked_once(trust: Trust) -> None:
         asked.append(token)
         return Introspection({"active": True}, "")
 
-    presented = PresentedToIssuer(Bearer("Bearer x", "x", ()), "notes:read", trust, ask)
+    presented = PresentedToIssuer("x", trust, None, ask)
     assert asked == []
     assert presented.claims == presented.introspection.document == {"active": True}
     assert asked == ["x"]

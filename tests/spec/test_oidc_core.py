@@ -2,11 +2,14 @@
 
 import base64
 import hashlib
+import html
+import re
 import time
 
 import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
+from werkzeug.test import TestResponse
 
 from tests.conftest import MakeIssuer
 from tests.verbs import Browser, Client, Issuer, answer_of, bearer, claims_of, header_of, is_page
@@ -53,6 +56,7 @@ def test_the_claims_are_all_there(issuer: Issuer, algorithm: str) -> None:
         "sub": "alice",
         "aud": client.id,
         "nonce": "the-nonce-of-this-flow",
+        "acr": "urn:oauth2-playground:password",
         "amr": ["pwd"],
         "at_hash": at_hash_of(tokens["access_token"]),
         "name": "Alice Liddell",
@@ -124,7 +128,7 @@ def test_without_a_token_there_is_only_a_challenge(
     headers = {} if authorization is None else {"Authorization": authorization}
     answer = issuer.get("/userinfo", headers=headers)
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
-    assert issuer.refused().name == "bearer_is_present"
+    assert issuer.refused().name == "access_token_is_presented"
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "..", "\xff", "x" * 50_000])
@@ -215,7 +219,7 @@ def test_less_than_was_allowed_needs_no_question(issuer: Issuer) -> None:
     assert "code" in answer_of(browser.authorize(client, scope="notes:read"))
 
 
-@pytest.mark.parametrize("prompt", ["login", "select_account"])
+@pytest.mark.parametrize("prompt", ["login", "login select_account"])
 def test_prompt_login_asks_for_the_password_again(issuer: Issuer, prompt: str) -> None:
     """§3.1.2.1: SHOULD prompt for reauthentication; once is enough, and auth_time is new."""
     client, browser = issuer.register(), issuer.browser()
@@ -236,6 +240,52 @@ def test_prompt_login_may_be_another_person(issuer: Issuer) -> None:
     assert is_page(question, "Allow access?")
     code = answer_of(browser.consent(question))["code"]
     assert claims_of(client.exchange(code).json["id_token"])["sub"] == "bob"
+
+
+def choices(page: TestResponse) -> list[str]:
+    """Where the two links of the page lead: on as the same person, or as somebody else."""
+    assert is_page(page, "Choose an account"), page.text
+    return [
+        html.unescape(link) for link in re.findall(r'class="button[^>]*href="([^"]+)"', page.text)
+    ]
+
+
+def test_prompt_select_account_shows_who_is_logged_in(issuer: Issuer) -> None:
+    """§3.1.2.1: SHOULD prompt the End-User to select a user account; who goes on as the same person
+    needs no password.
+    """
+    client, browser = issuer.register(client_name="My Notes"), issuer.browser()
+    decided(client, browser)
+    page = browser.authorize(client, prompt="select_account")
+    go_on, _ = choices(page)
+    assert "Continue as Alice Liddell" in page.text
+    assert "My Notes" in page.text
+    assert "code" in answer_of(browser.get(go_on))
+
+
+def test_prompt_select_account_lets_somebody_else_log_in(issuer: Issuer) -> None:
+    """§3.1.2.1: among the multiple accounts that they might have."""
+    client, browser = issuer.register(), issuer.browser()
+    decided(client, browser)
+    _, somebody_else = choices(browser.authorize(client, prompt="select_account"))
+    answer = browser.log_in(browser.get(somebody_else), "bob")
+    assert "Bob Builder" in browser.get(answer.headers["Location"]).text
+
+
+def test_the_choice_keeps_the_other_prompts(issuer: Issuer) -> None:
+    """§3.1.2.1: a list; who has chosen is still asked for consent."""
+    client, browser = issuer.register(), issuer.browser()
+    decided(client, browser)
+    go_on, _ = choices(browser.authorize(client, prompt="consent select_account"))
+    assert is_page(browser.get(go_on), "Allow access?")
+
+
+def test_where_nobody_is_logged_in_the_login_is_the_choice(issuer: Issuer) -> None:
+    """§3.1.2.1: once is enough."""
+    client, browser = issuer.register(), issuer.browser()
+    page = browser.authorize(client, prompt="select_account")
+    answer = browser.log_in(page)
+    assert is_page(browser.get(answer.headers["Location"]), "Allow access?")
 
 
 def test_prompt_consent_asks_again(issuer: Issuer) -> None:

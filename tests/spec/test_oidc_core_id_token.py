@@ -260,3 +260,49 @@ def test_an_unsigned_token_of_the_right_shape_is_refused(client_app: Stage) -> N
     issuer.tokens["id_token"] = sign({"alg": "none"}, claims, OTHER_RSA)
     assert browser.come_back(back).status_code == 502
     assert client_app.refused_by() == "algorithm_is_the_agreed_one"
+
+
+def sign_in_by(client_app: Stage, options: str, **claims: Any) -> str:
+    """The same for a sign-in that asks for something about the login."""
+    client_app.issuer.claims = claims
+    browser = client_app.browser()
+    answer = browser.come_back(client_app.issuer.authorize(browser.ask(options)))
+    return "" if answer.status_code == 303 else client_app.refused_by()
+
+
+@pytest.mark.parametrize(
+    ("acr", "refused_by"),
+    [
+        ("urn:oauth2-playground:two-factors", ""),
+        ("urn:oauth2-playground:password", "acr_is_the_one_asked"),
+        ("", "acr_is_the_one_asked"),
+        (["urn:oauth2-playground:two-factors"], "acr_is_the_one_asked"),
+        (None, "acr_is_the_one_asked"),
+    ],
+)
+def test_an_acr_that_was_asked_for_counts(client_app: Stage, acr: object, refused_by: str) -> None:
+    """§3.1.3.7 (12): if acr was requested, the client checks that its value is appropriate."""
+    assert sign_in_by(client_app, "acr=two-factors", acr=acr) == refused_by
+
+
+@pytest.mark.parametrize(
+    ("age", "refused_by"),
+    [
+        (0, ""),
+        (100, ""),
+        (155, ""),
+        (300, "login_is_recent_enough"),
+        (None, "login_is_recent_enough"),
+    ],
+)
+def test_a_login_that_is_too_old_is_refused(
+    client_app: Stage, age: int | None, refused_by: str
+) -> None:
+    """§3.1.3.7 (13): with max_age the client checks auth_time; a minute for clocks apart."""
+    auth_time = None if age is None else int(time.time()) - age
+    assert sign_in_by(client_app, "max_age=100", auth_time=auth_time) == refused_by
+
+
+def test_what_was_not_asked_for_is_not_checked(client_app: Stage) -> None:
+    """§2: acr and auth_time are optional."""
+    assert sign_in(client_app, acr="0", auth_time=1) == ""

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import pytest
 from werkzeug.test import TestResponse
 
-from authorization_server.registration_endpoint import AUTH_METHODS
+from authorization_server.clients import SECRET_METHODS
 from tests.verbs import CALLBACK, FORM, VERIFIER, Client, Issuer, basic
 
 DESCRIPTION = re.compile(r"[\x20-\x21\x23-\x5B\x5D-\x7E]*")
-FORM_ENDPOINTS = ["/token", "/introspect", "/revoke"]
+FORM_ENDPOINTS = ["/token", "/introspect", "/revoke", "/device_authorization"]
 
 
 def code_form(client: Client, **more: str) -> dict[str, str]:
@@ -36,8 +36,8 @@ def in_base64(text: bytes) -> str:
 # --- who is asking (§2.3) ---
 
 
-@pytest.mark.parametrize("registered", AUTH_METHODS[:2])
-@pytest.mark.parametrize("used", AUTH_METHODS[:2])
+@pytest.mark.parametrize("registered", SECRET_METHODS)
+@pytest.mark.parametrize("used", SECRET_METHODS)
 def test_a_secret_may_come_in_the_header_or_in_the_form(
     issuer: Issuer, registered: str, used: str
 ) -> None:
@@ -240,8 +240,8 @@ def test_a_parameter_comes_once(issuer: Issuer, name: str) -> None:
     [
         (None, "invalid_request", "grant_type_is_present"),
         ("", "invalid_request", "grant_type_is_present"),
-        ("password", "unsupported_grant_type", "grant_type_is_offered"),
-        ("client_credentials", "unsupported_grant_type", "grant_type_is_offered"),
+        ("password", "unsupported_grant_type", "grant_type_is_not_password"),
+        ("implicit", "unsupported_grant_type", "grant_type_is_offered"),
         ("AUTHORIZATION_CODE", "unsupported_grant_type", "grant_type_is_offered"),
         ("authorization_code ", "unsupported_grant_type", "grant_type_is_offered"),
         ('"\\\r\n\x00ÿ', "unsupported_grant_type", "grant_type_is_offered"),

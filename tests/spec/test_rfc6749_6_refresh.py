@@ -8,7 +8,7 @@ import requests
 from tests.conftest import MakeIssuer
 from tests.sockets import at_once, served
 from tests.verbs import Issuer, claims_of
-from tracing.grant_steps import REFRESH_ANSWERED
+from tracing.grant_steps import FAMILY_REVOKED, REFRESH_ANSWERED
 
 GRANTED = "openid profile notes:read notes:write"
 
@@ -67,6 +67,33 @@ def test_a_refresh_token_that_comes_again_ends_the_family(issuer: Issuer) -> Non
     assert issuer.userinfo(third["access_token"]).status_code == 401
     assert client.refresh(third["refresh_token"]).json["error"] == "invalid_grant"
     assert issuer.refused().name == "grant_is_not_revoked"
+
+
+def test_the_end_of_a_family_is_a_step_of_its_own(issuer: Issuer) -> None:
+    """RFC 9700 §4.14.2: the answer to the second use is told as the revocation that it is; any
+    other refusal is one of the refreshing.
+    """
+    client = issuer.register()
+    token = client.tokens()["refresh_token"]
+    client.refresh(token, scope="unheard-of")
+    assert issuer.refused().step == REFRESH_ANSWERED.slug
+    client.refresh(token)
+    assert not issuer.told(FAMILY_REVOKED)
+    client.refresh(token)
+    (event,) = issuer.told(FAMILY_REVOKED)
+    assert event.response is not None
+    assert event.response.status == 400
+    assert event.checks[-1][0] == "refresh_token_is_unused"
+
+
+def test_a_code_that_comes_again_is_another_story(issuer: Issuer) -> None:
+    """RFC 6749 §4.1.2: it revokes, too, but at the step of the code."""
+    client = issuer.register()
+    code = client.code()
+    for _ in range(2):
+        client.exchange(code)
+    assert issuer.refused().name == "code_is_unused"
+    assert not issuer.told(FAMILY_REVOKED)
 
 
 def test_a_reuse_ends_this_family_only(issuer: Issuer) -> None:
@@ -136,6 +163,40 @@ def test_a_client_that_did_not_register_for_it_cannot_refresh(issuer: Issuer) ->
     answer = issuer.register(grant_types=["authorization_code"]).refresh("any")
     assert (answer.status_code, answer.json["error"]) == (400, "unauthorized_client")
     assert issuer.refused().name == "client_may_use_grant_type"
+
+
+# --- public clients (RFC 9700 §2.2.2) ---
+
+
+def test_a_public_client_gets_the_next_one_too(issuer: Issuer) -> None:
+    """RFC 9700 §2.2.2: refresh tokens for public clients MUST be sender-constrained or use refresh
+    token rotation: the old one is dead, and its reuse ends the family.
+    """
+    client = issuer.register(token_endpoint_auth_method="none")
+    watcher = issuer.register()
+    first = client.tokens()
+    second = client.refresh(first["refresh_token"]).json
+    assert second["refresh_token"] != first["refresh_token"]
+    assert watcher.is_active(second["access_token"])
+    assert client.refresh(first["refresh_token"]).json["error"] == "invalid_grant"
+    assert issuer.refused().name == "refresh_token_is_unused"
+    assert client.refresh(second["refresh_token"]).json["error"] == "invalid_grant"
+    assert not watcher.is_active(second["access_token"])
+
+
+def test_a_public_client_must_say_who_it_is(issuer: Issuer) -> None:
+    """§6, §3.2.1: the refresh token is bound to a client, which names itself; a name alone does not
+    make one the owner of another's token.
+    """
+    client = issuer.register(token_endpoint_auth_method="none")
+    stranger = issuer.register(token_endpoint_auth_method="none")
+    token = client.tokens()["refresh_token"]
+    form = {"grant_type": "refresh_token", "refresh_token": token}
+    nameless = issuer.post("/token", data=form)
+    assert (nameless.status_code, nameless.json["error"]) == (401, "invalid_client")
+    assert stranger.refresh(token).json["error"] == "invalid_grant"
+    assert issuer.refused().name == "refresh_token_belongs_to_client"
+    assert client.refresh(token).status_code == 200
 
 
 # --- scope ---

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from authorization_server.registration_endpoint import ECHOED
+from authorization_server.client_metadata import ECHOED
 from tests.conftest import MakeIssuer
 from tests.verbs import CALLBACK, Issuer, answer_of, is_page
 from tracing.catalogue import CLIENT_REGISTERED
@@ -55,6 +55,7 @@ def test_it_is_told_at_its_step(issuer: Issuer) -> None:
         "redirect_uris_are_given",
         "redirect_uris_are_acceptable",
         "name_is_a_text",
+        "lifetimes_are_sensible",
     ]
 
 

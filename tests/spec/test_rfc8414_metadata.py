@@ -6,10 +6,16 @@ from authlib.oidc.discovery import OpenIDProviderMetadata
 from joserfc.jwk import KeySet
 
 from tests.conftest import MakeIssuer
+from tests.devices import DEVICE_CODE
 from tests.verbs import Issuer, bearer, claims_of
 
 DOCUMENTS = ["oauth-authorization-server", "openid-configuration"]
-POSTED = ["registration_endpoint", "token_endpoint", "introspection_endpoint"]
+POSTED = [
+    "registration_endpoint",
+    "token_endpoint",
+    "introspection_endpoint",
+    "device_authorization_endpoint",
+]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -49,7 +55,7 @@ def test_every_address_begins_with_the_issuer(make_issuer: MakeIssuer, address: 
     told = make_issuer(issuer=address).metadata()
     assert told["issuer"] == address
     addresses = {name: value for name, value in told.items() if name.endswith(("endpoint", "uri"))}
-    assert len(addresses) == 7
+    assert len(addresses) == 10
     assert all(value.startswith(address + "/") for value in addresses.values())
 
 
@@ -75,9 +81,14 @@ def test_what_is_offered_is_done(issuer: Issuer) -> None:
     """§2: every value of the lists is really supported: a flow for each."""
     told = issuer.metadata()
     assert told["response_types_supported"] == ["code"]
-    assert told["grant_types_supported"] == ["authorization_code", "refresh_token"]
+    assert told["grant_types_supported"] == [
+        "authorization_code",
+        "refresh_token",
+        "client_credentials",
+        DEVICE_CODE,
+    ]
     for scope in told["scopes_supported"]:
-        assert issuer.register().tokens(scope=scope)["scope"] == scope
+        assert issuer.register(scope=scope).tokens(scope=scope)["scope"] == scope
     for method in told["token_endpoint_auth_methods_supported"]:
         client = issuer.register(token_endpoint_auth_method=method)
         assert client.registered["token_endpoint_auth_method"] == method
@@ -107,7 +118,8 @@ def test_what_is_required_by_openid_connect_is_there(issuer: Issuer) -> None:
     told = issuer.metadata()
     assert "RS256" in told["id_token_signing_alg_values_supported"]
     assert told["subject_types_supported"] == ["public"]
-    for name in ("claims", "request", "request_uri"):
+    assert told["claims_parameter_supported"] is True
+    for name in ("request", "request_uri"):
         assert told[f"{name}_parameter_supported"] is False
 
 

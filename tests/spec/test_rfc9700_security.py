@@ -148,6 +148,12 @@ def test_the_cookie_is_for_this_server_only(make_issuer: MakeIssuer, address: st
 # --- pages (§4.16 clickjacking, §4.2 leakage by referrer) ---
 
 
+def second_factor_page(issuer: Issuer) -> object:
+    """The page that asks for a one-time code."""
+    client, browser = issuer.register(), issuer.browser()
+    return browser.get(browser.log_in(browser.authorize(client), "carol").headers["Location"])
+
+
 def pages_of(issuer: Issuer) -> dict[str, object]:
     """One answer of each kind of page."""
     client, browser = issuer.register(), issuer.browser()
@@ -159,10 +165,15 @@ def pages_of(issuer: Issuer) -> dict[str, object]:
         "login": login,
         "login again": wrong,
         "consent": browser.authorize(client),
+        "choice": browser.authorize(client, prompt="select_account"),
+        "second factor": second_factor_page(issuer),
+        "switch": browser.get("/account/second-factor"),
         "form_post": browser.authorize(client, response_mode="form_post", scope="x"),
         "problem": browser.authorize(client, client_id="nobody"),
         "not found": browser.get("/unheard-of", headers={"Accept": "text/html"}),
-        "not allowed": browser.get("/login", headers={"Accept": "text/html"}),
+        "sign out": browser.get("/end-session"),
+        "signed out": browser.submit(browser.get("/end-session"), {}),
+        "not allowed": browser.get("/consent", headers={"Accept": "text/html"}),
     }
 
 
@@ -374,7 +385,10 @@ def test_a_form_that_makes_no_sense_is_refused(
 ) -> None:
     """§4.7: what does not carry the token of the page is not ours, whatever it is."""
     client, browser = issuer.register(), issuer.browser()
-    browser.sign_in(client)
+    if path == "/login":
+        browser.authorize(client)
+    else:
+        browser.sign_in(client)
     query = urlencode(client.request())
     answer = browser.post(f"{path}?{query}", data=body, headers={"Content-Type": kind})
     assert answer.status_code in (400, 413)

@@ -38,7 +38,12 @@ def test_2_scopes_supported(stage: Stage) -> None:
     document = stage.get(None, WELL_KNOWN).get_json()
     needed = {
         parameters(stage.ask(method, path).headers["WWW-Authenticate"])["scope"]
-        for method, path in (("GET", "/api/notes"), ("POST", "/api/notes"), ("GET", "/api/profile"))
+        for method, path in (
+            ("GET", "/api/notes"),
+            ("POST", "/api/notes"),
+            ("GET", "/api/profile"),
+            ("GET", "/api/usage"),
+        )
     }
     assert set(document["scopes_supported"]) == needed
 
@@ -63,7 +68,18 @@ def test_3_2_response(stage: Stage) -> None:
 
 def test_3_2_no_empty_members(stage: Stage) -> None:
     """§3.2: Parameters with zero values MUST be omitted from the response."""
-    assert all(stage.get(None, WELL_KNOWN).get_json().values())
+    members = stage.get(None, WELL_KNOWN).get_json()
+    assert not [name for name, value in members.items() if value in ([], "", None, {})]
+
+
+def test_2_dpop(stage: Stage) -> None:
+    """§2: dpop_signing_alg_values_supported: the JWS algorithms supported for DPoP proofs;
+    dpop_bound_access_tokens_required: whether only tokens that are bound to a key are taken.
+    """
+    document = stage.get(None, WELL_KNOWN).get_json()
+    assert "ES256" in document["dpop_signing_alg_values_supported"]
+    assert "none" not in document["dpop_signing_alg_values_supported"]
+    assert document["dpop_bound_access_tokens_required"] is False
 
 
 def test_3_3_resource_is_identical(stage: Stage, below_a_path: Stage) -> None:

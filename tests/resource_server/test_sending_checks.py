@@ -2,7 +2,7 @@
 
 import pytest
 
-from resource_server.bearer_checks import LONGEST_TOKEN
+from resource_server.sending_checks import LONGEST_TOKEN
 from tests.resource_server.stage import Stage
 
 

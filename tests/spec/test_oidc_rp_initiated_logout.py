@@ -1,0 +1,270 @@
+"""OpenID Connect RP-Initiated Logout 1.0: a client, or a person, ends the login session."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey
+from werkzeug.test import TestResponse
+
+from tests.conftest import MakeIssuer
+from tests.verbs import Browser, Client, Issuer, PageForm, claims_of, header_of, is_page
+from tracing.endpoint_steps import LOGOUT_REQUESTED, SESSION_ENDED
+
+BACK = "https://app.example/signed-out"
+
+
+@pytest.fixture
+def client(issuer: Issuer) -> Client:
+    """A client that named where a logout leads back to."""
+    return issuer.register(client_name="My Notes", post_logout_redirect_uris=[BACK])
+
+
+def signed_in(client: Client, username: str = "alice") -> tuple[Browser, str]:
+    """A browser in which a person is logged in, and the ID token of the client."""
+    browser = client.issuer.browser()
+    return browser, client.tokens(browser, username=username)["id_token"]
+
+
+def end_session(browser: Browser, method: str = "GET", **parameters: Any) -> TestResponse:
+    """Send a browser to log out."""
+    if method == "POST":
+        return browser.post("/end-session", data=parameters)
+    return browser.get("/end-session?" + urlencode(parameters, doseq=True))
+
+
+def is_logged_in(browser: Browser, client: Client) -> bool:
+    """Whether the browser has a login session."""
+    return not is_page(browser.authorize(client), "Sign in")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_with_a_fitting_hint_the_session_ends_at_once(client: Client, method: str) -> None:
+    """§2: GET and POST MUST be supported; §3: back to the registered address, with state."""
+    browser, hint = signed_in(client)
+    answer = end_session(
+        browser,
+        method,
+        id_token_hint=hint,
+        client_id=client.id,
+        post_logout_redirect_uri=BACK,
+        state="a b&c",
+        ui_locales="fr",
+        logout_hint="bob",
+    )
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"{BACK}?state=a+b%26c"
+    assert not is_logged_in(browser, client)
+
+
+def test_the_cookie_goes_with_the_session(client: Client) -> None:
+    """§2: the OP logs out the End-User: nothing of the login is left, here or there."""
+    browser, hint = signed_in(client)
+    before = browser.session_id
+    end_session(browser, id_token_hint=hint)
+    assert browser.session_id is None
+    stolen = client.issuer.browser()
+    stolen.http.set_cookie("authorization_server_session", before or "", domain="127.0.0.1")
+    assert not is_logged_in(stolen, client)
+
+
+def test_without_an_address_a_page_says_so(client: Client) -> None:
+    """§3: no post_logout_redirect_uri, no redirect; tokens are another matter, and it says so."""
+    browser, hint = signed_in(client)
+    page = end_session(browser, id_token_hint=hint, state="x")
+    assert (page.status_code, is_page(page, "You are signed out")) == (200, True)
+    assert "a sign-out here takes no token back" in page.text
+
+
+def test_tokens_live_on(client: Client) -> None:
+    """§2: it is about the session; whether tokens go, too, is left open, and here they stay."""
+    browser = client.issuer.browser()
+    tokens = client.tokens(browser)
+    end_session(browser, id_token_hint=tokens["id_token"])
+    assert client.is_active(tokens["access_token"])
+    assert client.refresh(tokens["refresh_token"]).status_code == 200
+
+
+def test_a_hint_that_has_run_out_is_good(make_issuer: MakeIssuer) -> None:
+    """§2: the OP SHOULD accept ID tokens even when the exp time has passed."""
+    issuer = make_issuer(id_token_seconds=-1)
+    client = issuer.register(post_logout_redirect_uris=[BACK])
+    browser, hint = signed_in(client)
+    answer = end_session(browser, id_token_hint=hint, post_logout_redirect_uri=BACK)
+    assert answer.headers["Location"] == BACK
+
+
+def test_who_is_logged_out_already_is_sent_back(client: Client) -> None:
+    """§2: a recent session is enough: the second click ends well, too."""
+    browser, hint = signed_in(client)
+    for _ in range(2):
+        answer = end_session(browser, id_token_hint=hint, post_logout_redirect_uri=BACK)
+        assert answer.headers["Location"] == BACK
+
+
+@pytest.mark.parametrize("hint", ["x", "a.b.c", "\x00", "access_token", "cut"])
+def test_another_hint_is_refused(client: Client, hint: str) -> None:
+    """§2: the OP MUST validate that it was the issuer of the ID token; §4: no redirect then."""
+    browser, id_token = signed_in(client)
+    if hint == "access_token":
+        hint = client.tokens(browser)["access_token"]
+    if hint == "cut":
+        hint = id_token[:-5]
+    answer = end_session(browser, id_token_hint=hint, post_logout_redirect_uri=BACK)
+    assert (answer.status_code, is_page(answer, "This cannot go on")) == (400, True)
+    assert client.issuer.refused().name == "id_token_hint_is_ours"
+    assert is_logged_in(browser, client)
+
+
+def test_a_hint_of_another_issuer_is_refused(client: Client) -> None:
+    """§2: as above, for a token that says the same, and that another key signed well."""
+    browser, hint = signed_in(client)
+    header = {"alg": "ES256", "kid": header_of(hint)["kid"]}
+    forged = jwt.encode(header, claims_of(hint), ECKey.generate_key("P-256"), ["ES256"])
+    answer = end_session(browser, id_token_hint=forged)
+    assert answer.status_code == 400
+    assert client.issuer.refused().name == "id_token_hint_is_ours"
+    assert is_logged_in(browser, client)
+
+
+def test_a_hint_of_another_client_is_refused(client: Client) -> None:
+    """§2: client_id MUST match the audience of the ID token."""
+    browser, hint = signed_in(client)
+    other = client.issuer.register(post_logout_redirect_uris=[BACK])
+    answer = end_session(browser, id_token_hint=hint, client_id=other.id)
+    assert answer.status_code == 400
+    assert client.issuer.refused().name == "id_token_hint_is_of_this_client"
+    assert is_logged_in(browser, client)
+
+
+def test_an_unknown_client_is_refused(client: Client) -> None:
+    """§4: an error is shown, and nobody is redirected."""
+    answer = end_session(client.issuer.browser(), client_id="nobody")
+    assert answer.status_code == 400
+    assert client.issuer.refused().name == "logging_out_client_is_known"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        f"{BACK}/",
+        f"{BACK}?x=y",
+        "https://app.example/callback",
+        "https://evil.example/",
+        "HTTPS://app.example/signed-out",
+        "javascript:alert(1)",
+        "\x00",
+    ],
+)
+@pytest.mark.parametrize("with_hint", [True, False])
+def test_another_address_is_refused(client: Client, uri: str, with_hint: bool) -> None:
+    """§3: MUST NOT redirect if it does not exactly match a registered value."""
+    browser, hint = signed_in(client)
+    named = {"id_token_hint": hint} if with_hint else {"client_id": client.id}
+    answer = end_session(browser, post_logout_redirect_uri=uri, **named)
+    assert answer.status_code == 400
+    assert "Location" not in answer.headers
+    assert client.issuer.refused().name == "post_logout_redirect_uri_is_registered"
+
+
+def test_without_a_client_no_address_is_registered(client: Client) -> None:
+    """§3: the OP needs to know whose address it is."""
+    answer = end_session(client.issuer.browser(), post_logout_redirect_uri=BACK)
+    assert answer.status_code == 400
+
+
+def test_a_repeated_parameter_is_refused(client: Client) -> None:
+    """RFC 6749 §3.1: request parameters MUST NOT be included more than once."""
+    answer = end_session(client.issuer.browser(), client_id=[client.id, client.id])
+    assert answer.status_code == 400
+    assert client.issuer.refused().name == "logout_parameters_are_not_repeated"
+
+
+# --- the person is asked (§2, §6) ---
+
+
+def test_without_a_hint_the_person_is_asked(client: Client) -> None:
+    """§6: else any link could log people out. Who says yes is sent back, with state."""
+    browser, _ = signed_in(client)
+    page = end_session(browser, client_id=client.id, post_logout_redirect_uri=BACK, state="s")
+    assert (page.status_code, is_page(page, "Sign out?")) == (200, True)
+    assert "My Notes" in page.text
+    assert "Alice Liddell" in page.text
+    assert is_logged_in(browser, client)
+    answer = browser.submit(page, {})
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{BACK}?state=s")
+    assert not is_logged_in(browser, client)
+
+
+def test_a_hint_at_somebody_else_is_not_enough(client: Client) -> None:
+    """§2: the person of the ID token is not the one who is logged in: the OP should ask."""
+    browser, _ = signed_in(client)
+    _, bobs = signed_in(client, "bob")
+    page = end_session(browser, id_token_hint=bobs, post_logout_redirect_uri=BACK)
+    assert is_page(page, "Sign out?")
+    assert is_logged_in(browser, client)
+    assert browser.submit(page, {}).headers["Location"] == BACK
+
+
+def test_a_foreign_form_logs_nobody_out(client: Client) -> None:
+    """RFC 9700 §4.7: the form of our page has a token that no other page knows."""
+    browser, _ = signed_in(client)
+    answer = browser.post("/sign-out", data={"csrf_token": "x"})
+    assert answer.status_code == 400
+    assert client.issuer.refused().name == "form_is_of_this_session"
+    assert is_logged_in(browser, client)
+
+
+def test_the_form_cannot_be_sent_on_elsewhere(client: Client) -> None:
+    """§3: the address is checked again when the form comes back."""
+    browser, _ = signed_in(client)
+    token = PageForm(end_session(browser).text).values("csrf_token")[0]
+    query = urlencode({"client_id": client.id, "post_logout_redirect_uri": "https://evil.example/"})
+    answer = browser.post(f"/sign-out?{query}", data={"csrf_token": token})
+    assert answer.status_code == 400
+    assert is_logged_in(browser, client)
+
+
+def test_a_post_without_a_cookie_comes_again_by_get(client: Client) -> None:
+    """A form of another site comes without a SameSite cookie; after a redirect it is there."""
+    browser, hint = signed_in(client)
+    answer = client.issuer.post("/end-session", data={"id_token_hint": hint})
+    assert answer.status_code == 303
+    assert is_page(browser.get(answer.headers["Location"]), "You are signed out")
+
+
+def test_a_person_can_sign_out_at_home(client: Client) -> None:
+    """Who is logged in stands on the server's own page, with a button."""
+    browser, _ = signed_in(client)
+    home = browser.get("/")
+    assert "<strong>Alice Liddell</strong> is signed in" in home.text
+    assert is_page(browser.submit(home, {}), "You are signed out")
+    assert "nobody is signed in" in browser.get("/").text
+
+
+# --- told (Discovery §2.1, trace) ---
+
+
+def test_the_endpoint_is_published(issuer: Issuer) -> None:
+    """§2.1: end_session_endpoint."""
+    assert issuer.metadata()["end_session_endpoint"] == issuer.url("/end-session")
+
+
+def test_it_is_told_at_its_steps(client: Client) -> None:
+    """The request with its decisions, and the end of the session with the redirect."""
+    browser, hint = signed_in(client)
+    client.issuer.sink.events.clear()
+    end_session(browser, id_token_hint=hint, post_logout_redirect_uri=BACK)
+    asked, ended = client.issuer.sink.events
+    assert (asked.step, ended.step) == (LOGOUT_REQUESTED, SESSION_ENDED)
+    assert [name for name, _, _ in asked.checks] == [
+        "logout_parameters_are_not_repeated",
+        "id_token_hint_is_ours",
+        "logging_out_client_is_known",
+        "id_token_hint_is_of_this_client",
+        "post_logout_redirect_uri_is_registered",
+        "id_token_hint_is_of_this_person",
+    ]
+    assert ended.response is not None
+    assert ended.response.status == 303

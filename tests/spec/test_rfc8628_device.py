@@ -1,0 +1,502 @@
+"""RFC 8628: a device without a keyboard is allowed in a browser somewhere else."""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+import requests
+
+from tests.conftest import MakeIssuer
+from tests.devices import (
+    DEVICE_CODE,
+    SCOPE,
+    Device,
+    code_page,
+    consent_page,
+    decide,
+    device,
+    television,
+)
+from tests.sockets import at_once, served
+from tests.verbs import Client, Issuer, PageForm, basic, claims_of, header_of, is_page
+from tracing.grant_steps import (
+    DEVICE_CODE_ISSUED,
+    DEVICE_POLLED,
+    DEVICE_TOKEN_ISSUED,
+    USER_CODE_ENTERED,
+)
+
+
+@pytest.fixture
+def patient(make_issuer: MakeIssuer) -> Issuer:
+    """An issuer of its own that lets devices ask as often as they like."""
+    return make_issuer(device_interval_seconds=0)
+
+
+# --- §3.1, §3.2: the two codes ---
+
+
+def test_a_device_is_given_two_codes(issuer: Issuer) -> None:
+    """§3.2: device_code, user_code, verification_uri, expires_in REQUIRED; interval in seconds;
+    not to be kept by any cache.
+    """
+    answer = television(issuer).post("/device_authorization", {"scope": SCOPE})
+    assert (answer.status_code, answer.mimetype) == (200, "application/json")
+    assert answer.headers["Cache-Control"] == "no-store"
+    told = answer.json
+    assert len(told["device_code"]) == 43, "256 bits"
+    assert re.fullmatch(r"[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}", told["user_code"])
+    assert told["verification_uri"] == f"{issuer.config.issuer}/device"
+    complete = f"{told['verification_uri']}?user_code={told['user_code']}"
+    assert told["verification_uri_complete"] == complete
+    assert (told["expires_in"], told["interval"]) == (600, 5)
+
+
+def test_it_is_told_at_its_steps(patient: Issuer) -> None:
+    """Each message stands at the step of the tour, and the refusals of a poll at the polling."""
+    asking = device(television(patient))
+    asking.poll()
+    asking.tokens()
+    assert len(patient.told(DEVICE_CODE_ISSUED)) == 1
+    assert len(patient.told(DEVICE_POLLED)) == 1
+    assert len(patient.told(USER_CODE_ENTERED)) >= 4
+    (issued,) = patient.told(DEVICE_TOKEN_ISSUED)
+    names = [name for name, _, _ in issued.checks]
+    assert names[names.index("client_may_use_grant_type") :][:12] == [
+        "client_may_use_grant_type",
+        "device_code_is_present",
+        "device_code_is_known",
+        "device_code_belongs_to_client",
+        "device_code_is_unused",
+        "device_code_is_not_expired",
+        "device_is_not_denied",
+        "device_asks_slowly",
+        "person_has_decided",
+        "device_is_still_allowed",
+        "key_is_shown_if_registered",
+        "device_code_is_spent_by_this_request",
+    ]
+
+
+def test_a_confidential_device_authenticates(issuer: Issuer) -> None:
+    """§3.1: client authentication as at the token endpoint (RFC 6749 §3.2.1)."""
+    client = television(issuer, token_endpoint_auth_method="client_secret_basic")
+    assert device(client).told["device_code"]
+    for headers, form in (
+        ({}, {"client_id": client.id}),
+        (basic(client.id, "wrong"), {"scope": SCOPE}),
+        ({}, {"scope": SCOPE}),
+    ):
+        answer = issuer.post("/device_authorization", data=form, headers=headers)
+        assert (answer.status_code, answer.json["error"]) == (401, "invalid_client")
+        assert issuer.refused().name == "client_is_authenticated"
+
+
+def test_who_did_not_register_for_it_gets_no_codes(issuer: Issuer) -> None:
+    """RFC 6749 §5.2: unauthorized_client."""
+    answer = issuer.register().post("/device_authorization", {"scope": SCOPE})
+    assert (answer.status_code, answer.json["error"]) == (400, "unauthorized_client")
+    assert issuer.refused()[0::4] == ("client_may_use_grant_type", DEVICE_CODE_ISSUED.slug)
+
+
+@pytest.mark.parametrize("scope", ["unheard-of", "openid  profile", 'open"id', "\x00"])
+def test_the_scope_is_one_that_can_be_granted(issuer: Issuer, scope: str) -> None:
+    """RFC 6749 §5.2: invalid_scope."""
+    answer = television(issuer).post("/device_authorization", {"scope": scope})
+    assert (answer.status_code, answer.json["error"]) == (400, "invalid_scope")
+    assert issuer.refused().name == "scope_can_be_granted"
+
+
+def test_the_resource_is_the_served_one(issuer: Issuer) -> None:
+    """RFC 8707 §2: invalid_target, as early as possible."""
+    client = television(issuer)
+    answer = client.post("/device_authorization", {"resource": "https://elsewhere.example"})
+    assert answer.json["error"] == "invalid_target"
+    assert device(client, resource=issuer.config.resource)
+
+
+def test_no_code_is_kept_in_clear(own_issuer: Issuer) -> None:
+    """§5.2: whoever reads the database can neither poll nor be asked about the device."""
+    told = device(television(own_issuer)).told
+    kept = str(own_issuer.rows("device_codes"))
+    assert told["device_code"] not in kept
+    assert told["user_code"] not in kept
+    assert told["user_code"].replace("-", "") not in kept
+
+
+# --- §3.4, §3.5: polling ---
+
+
+def test_nobody_has_decided_yet(patient: Issuer) -> None:
+    """§3.5: authorization_pending, as often as the device asks in time."""
+    asking = device(television(patient))
+    assert [asking.error() for _ in range(3)] == ["authorization_pending"] * 3
+    assert patient.refused()[0::4] == ("person_has_decided", DEVICE_POLLED.slug)
+
+
+def test_who_asks_too_soon_waits_longer(own_issuer: Issuer) -> None:
+    """§3.5: slow_down: the interval MUST be increased by 5 seconds for this and all subsequent
+    requests.
+    """
+    asking = device(television(own_issuer))
+
+    def seconds_pass(seconds: int) -> None:
+        own_issuer.set("device_codes", "polled_at", int(time.time()) - seconds)
+
+    assert asking.error() == "authorization_pending", "the first time needs no waiting"
+    assert asking.error() == "slow_down"
+    assert own_issuer.refused().name == "device_asks_slowly"
+    seconds_pass(6)
+    assert asking.error() == "slow_down", "ten seconds by now"
+    seconds_pass(16)
+    assert asking.error() == "authorization_pending"
+    (row,) = own_issuer.rows("device_codes")
+    assert row["interval"] == 15
+
+
+def test_an_answer_does_not_have_to_wait(issuer: Issuer) -> None:
+    """§3.5: slow_down is a variant of authorization_pending: a decision is told at once."""
+    asking = device(television(issuer))
+    asking.poll()
+    decide(issuer.browser(), asking)
+    assert asking.poll().status_code == 200
+
+
+def test_of_twenty_polls_at_once_one_gets_the_tokens(make_issuer: MakeIssuer) -> None:
+    """§3.5: a device code is exchanged once, however fast it comes twice."""
+    issuer = make_issuer()
+    asking = device(television(issuer))
+    decide(issuer.browser(), asking)
+    form = asking.form | {"client_id": asking.client.id}
+    with served(issuer.app) as address:
+        answers = at_once(20, lambda: requests.post(f"{address}/token", data=form, timeout=30))
+    assert sorted(answer.status_code for answer in answers) == [200] + [400] * 19
+    assert {answer.json().get("error") for answer in answers} == {None, "invalid_grant"}
+    assert len(issuer.rows("refresh_tokens")) == 1
+
+
+def test_of_twenty_early_polls_at_once_one_is_in_time(make_issuer: MakeIssuer) -> None:
+    """§3.5: one conditional update: the other nineteen have to slow down."""
+    issuer = make_issuer()
+    asking = device(television(issuer))
+    form = asking.form | {"client_id": asking.client.id}
+    with served(issuer.app) as address:
+        answers = at_once(20, lambda: requests.post(f"{address}/token", data=form, timeout=30))
+    errors = sorted(answer.json()["error"] for answer in answers)
+    assert errors == ["authorization_pending"] + ["slow_down"] * 19
+    (row,) = issuer.rows("device_codes")
+    assert row["interval"] == 5 + 19 * 5
+
+
+def test_allowed_it_gets_tokens(patient: Issuer) -> None:
+    """§3.5, RFC 6749 §5.1: an access token, a refresh token for who registered for it, and an ID
+    token when openid was granted: of the person, without a nonce.
+    """
+    tokens = device(television(patient)).tokens()
+    assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", 300)
+    assert tokens["scope"] == SCOPE
+    access, identity = claims_of(tokens["access_token"]), claims_of(tokens["id_token"])
+    assert header_of(tokens["access_token"])["typ"] == "at+jwt"
+    assert access["sub"] == identity["sub"] == "alice"
+    assert (identity["name"], identity["amr"]) == ("Alice Liddell", ["pwd"])
+    assert identity["auth_time"] == access["auth_time"]
+    assert "nonce" not in identity
+
+
+def test_its_refresh_token_goes_on(patient: Issuer) -> None:
+    """RFC 6749 §6: as any other; and a reuse of it ends the family."""
+    asking = device(television(patient))
+    first = asking.tokens()
+    second = asking.client.refresh(first["refresh_token"]).json
+    assert second["scope"] == SCOPE
+    asking.client.refresh(first["refresh_token"])
+    assert asking.client.refresh(second["refresh_token"]).json["error"] == "invalid_grant"
+    assert patient.userinfo(second["access_token"]).status_code == 401
+
+
+def test_without_openid_and_refresh_there_is_one_token(patient: Issuer) -> None:
+    """OIDC Core §3.1.2.1 and RFC 7591 §2: what was not asked or registered for does not come."""
+    client = television(patient, grant_types=[DEVICE_CODE])
+    tokens = device(client, scope="notes:read").tokens()
+    assert set(tokens) == {"access_token", "expires_in", "scope", "token_type"}
+
+
+def test_denied_it_hears_so(patient: Issuer) -> None:
+    """§3.5: access_denied, also the second time."""
+    asking = device(television(patient))
+    answer = decide(patient.browser(), asking, "deny")
+    assert is_page(answer, "The device is not connected")
+    assert [asking.error() for _ in range(2)] == ["access_denied"] * 2
+    assert patient.refused().name == "device_is_not_denied"
+
+
+def test_nothing_ticked_is_nothing_allowed(patient: Issuer) -> None:
+    """RFC 6749 §4.1.2.1: as at the consent page of the code flow."""
+    asking = device(television(patient))
+    decide(patient.browser(), asking, "allow", scopes=[])
+    assert asking.error() == "access_denied"
+
+
+def test_expired_it_hears_so(patient: Issuer) -> None:
+    """§3.5: expired_token, decided or not."""
+    waiting, late = device(television(patient)), device(television(patient))
+    decide(patient.browser(), late)
+    patient.set("device_codes", "expires_at", int(time.time()))
+    assert waiting.error() == late.error() == "expired_token"
+    assert patient.refused().name == "device_code_is_not_expired"
+
+
+def test_a_spent_code_opens_nothing(patient: Issuer) -> None:
+    """§3.5: invalid_grant; what it gave stays good, since two polls may cross."""
+    asking = device(television(patient))
+    tokens = asking.tokens()
+    assert asking.error() == "invalid_grant"
+    assert patient.refused().name == "device_code_is_unused"
+    assert patient.userinfo(tokens["access_token"]).status_code == 200
+
+
+@pytest.mark.parametrize("code", ["unheard-of", "\x00", "ÿ", "x" * 100_000, "' OR 1=1 --"])
+def test_an_unknown_code_is_refused(issuer: Issuer, code: str) -> None:
+    """RFC 6749 §5.2: invalid_grant."""
+    answer = television(issuer).post("/token", {"grant_type": DEVICE_CODE, "device_code": code})
+    assert (answer.status_code, answer.json["error"]) == (400, "invalid_grant")
+    assert issuer.refused().name == "device_code_is_known"
+
+
+def test_the_device_code_is_required(issuer: Issuer) -> None:
+    """§3.4: device_code REQUIRED."""
+    answer = television(issuer).post("/token", {"grant_type": DEVICE_CODE})
+    assert (answer.status_code, answer.json["error"]) == (400, "invalid_request")
+    assert issuer.refused().name == "device_code_is_present"
+
+
+def test_the_user_code_is_no_device_code(issuer: Issuer) -> None:
+    """§5.2: what stands on the screen opens nothing."""
+    asking = device(television(issuer))
+    answer = asking.client.post("/token", asking.form | {"device_code": asking.told["user_code"]})
+    assert answer.json["error"] == "invalid_grant"
+
+
+def test_a_code_is_bound_to_its_client(patient: Issuer) -> None:
+    """§3.4: a stranger gets nothing for it, and takes nothing from its owner."""
+    asking, stranger = device(television(patient)), television(patient)
+    decide(patient.browser(), asking)
+    answer = stranger.post("/token", asking.form)
+    assert (answer.status_code, answer.json["error"]) == (400, "invalid_grant")
+    refused = patient.refused()
+    assert refused.name == "device_code_belongs_to_client"
+    assert (refused.expected, refused.received) == (asking.client.id, stranger.id)
+    assert asking.poll().status_code == 200
+
+
+def test_what_was_taken_back_is_not_given(own_issuer: Issuer) -> None:
+    """RFC 9700 §4.14: the person revoked the grant before the device came for its tokens."""
+    asking = device(television(own_issuer))
+    decide(own_issuer.browser(), asking)
+    own_issuer.set("grants", "revoked_at", int(time.time()))
+    assert asking.error() == "invalid_grant"
+    assert own_issuer.refused().name == "device_is_still_allowed"
+
+
+# --- §3.3, §5.4, §6.1: the person ---
+
+
+@pytest.mark.parametrize(
+    "write",
+    [str, str.lower, lambda code: code.replace("-", ""), lambda code: f" {code.lower()} - "],
+    ids=["as shown", "small", "without dash", "with blanks"],
+)
+def test_the_code_may_be_written_in_many_ways(issuer: Issuer, write: Callable[[str], str]) -> None:
+    """§6.1: dashes, blanks and case are not told apart."""
+    asking, browser = device(television(issuer)), issuer.browser()
+    typed = write(asking.told["user_code"])
+    answer = browser.submit(code_page(browser), {"user_code": typed})
+    assert is_page(answer, "Allow this device?")
+
+
+def test_a_code_in_the_address_is_filled_in_and_no_more(issuer: Issuer) -> None:
+    """§3.3.1, §5.4: the person still confirms, so that a link alone cannot lead to the question."""
+    asking = device(television(issuer))
+    query = asking.told["verification_uri_complete"].partition("?")[2]
+    page = code_page(issuer.browser(), f"?{query}")
+    form = PageForm(page.text)
+    assert form.values("user_code") == [asking.told["user_code"]]
+    assert (form.method, form.action) == ("post", "/device")
+    assert "<script" not in page.text
+    assert "Television" not in page.text, "nothing is looked up yet"
+
+
+def test_the_person_logs_in_first(issuer: Issuer) -> None:
+    """§3.3: the authorization server authenticates the end user; the code comes along."""
+    browser = issuer.browser()
+    answer = browser.get("/device?user_code=BCDF-GHJK")
+    assert answer.status_code == 303
+    answer = browser.get(answer.headers["Location"])
+    assert is_page(answer, "Sign in")
+    answer = browser.log_in(answer)
+    assert answer.headers["Location"] == issuer.url("/device?user_code=BCDF-GHJK")
+
+
+@pytest.mark.parametrize("path", ["/device", "/device/decision"])
+def test_no_form_is_taken_from_nobody(issuer: Issuer, path: str) -> None:
+    """§3.3: whose session has run out logs in, and begins again."""
+    asking = device(television(issuer))
+    answer = issuer.post(path, data={"user_code": asking.told["user_code"], "decision": "allow"})
+    assert answer.status_code == 303
+    assert "/login?" in answer.headers["Location"]
+    assert asking.error() == "authorization_pending"
+
+
+def test_the_page_names_the_device_and_warns(issuer: Issuer) -> None:
+    """§5.4: which device, since when and from where; and that the code has to be on a screen in
+    front of the person.
+    """
+    asking, browser = device(television(issuer)), issuer.browser()
+    page = consent_page(browser, asking)
+    assert '<strong class="name">Television</strong>' in page.text
+    assert "seconds ago" in page.text
+    assert "<code>127.0.0.1</code>" in page.text
+    assert f"<strong>{asking.told['user_code']}</strong> is on a screen in front of you" in page.text
+    assert PageForm(page.text).values("scope") == SCOPE.split()
+
+
+def test_what_is_ticked_is_what_is_granted(patient: Issuer) -> None:
+    """RFC 6749 §3.3: the server may ignore part of the scope by instruction of the person, and
+    then says so; what was never asked cannot be ticked.
+    """
+    asking = device(television(patient))
+    decide(patient.browser(), asking, scopes=["notes:read", "notes:write", "unheard-of"])
+    tokens = asking.poll().json
+    assert tokens["scope"] == claims_of(tokens["access_token"])["scope"] == "notes:read"
+    assert "id_token" not in tokens
+
+
+def test_a_user_code_is_used_once(issuer: Issuer) -> None:
+    """§3.3: decided is decided: neither the code nor the form of the page works again."""
+    asking, browser = device(television(issuer)), issuer.browser()
+    page = consent_page(browser, asking)
+    assert is_page(browser.consent(page), "The device is connected")
+    again = browser.consent(page, "deny")
+    assert "This code was used before." in again.text
+    assert issuer.refused().name == "user_code_is_spent_by_this_decision"
+    typed = browser.submit(code_page(browser), {"user_code": asking.told["user_code"]})
+    assert "This code was used before." in typed.text
+    assert issuer.refused().name == "user_code_is_unused"
+    assert asking.poll().status_code == 200, "the first decision counts"
+
+
+@pytest.mark.parametrize("last", ["typing", "deciding"])
+def test_an_expired_user_code_is_refused(own_issuer: Issuer, last: str) -> None:
+    """§3.3, §5.1: both codes live equally long."""
+    asking, browser = device(television(own_issuer)), own_issuer.browser()
+    page = code_page(browser) if last == "typing" else consent_page(browser, asking)
+    own_issuer.set("device_codes", "expires_at", int(time.time()))
+    values = {"user_code": asking.told["user_code"], "decision": "allow"}
+    answer = browser.submit(page, values)
+    assert "This code has expired." in answer.text
+    assert own_issuer.refused().name == "user_code_is_not_expired"
+    assert own_issuer.rows("grants") == []
+
+
+def test_who_guesses_has_to_wait(own_issuer: Issuer) -> None:
+    """§5.1: brute force of user codes is slowed down; a right code of the guesser's own does not
+    begin the count anew.
+    """
+    browser = own_issuer.browser()
+    page = code_page(browser)
+
+    def typed(user_code: str) -> int:
+        return browser.submit(page, {"user_code": user_code}).status_code
+
+    for number in range(4):
+        assert typed(f"BCDF-GHJ{number}") == 200
+    own = device(television(own_issuer))
+    assert typed(own.told["user_code"]) == 200
+    typed("BCDF-GHJK")
+    waiting = browser.submit(page, {"user_code": own.told["user_code"]})
+    assert waiting.status_code == 429
+    assert int(waiting.headers["Retry-After"]) >= 1
+    assert "Too many wrong tries." in waiting.text
+    assert own_issuer.refused().name == "guessing_is_slow"
+
+
+def test_a_foreign_page_cannot_decide(issuer: Issuer) -> None:
+    """RFC 9700 §4.7: each form needs the token of this browser's session (CSRF)."""
+    asking, browser = device(television(issuer)), issuer.browser()
+    page = consent_page(browser, asking)
+    for broken in (page, code_page(browser)):
+        values = {"csrf_token": "0" * 64, "user_code": asking.told["user_code"]}
+        answer = browser.submit(broken, values | {"decision": "allow"})
+        assert answer.status_code == 400
+        assert issuer.refused().name == "form_is_of_this_session"
+    assert asking.error() == "authorization_pending"
+
+
+@pytest.mark.parametrize("handle", ["", "unheard-of", "0" * 64, "\x00"])
+def test_a_decision_is_about_a_device_that_was_found(issuer: Issuer, handle: str) -> None:
+    """§5.1: a form without what the found device gave it decides nothing, and guesses nothing."""
+    asking, browser = device(television(issuer)), issuer.browser()
+    page = consent_page(browser, asking)
+    answer = browser.submit(page, {"device": handle, "decision": "allow"})
+    assert "This form is about no device." in answer.text
+    assert issuer.refused().name == "device_is_known"
+
+
+def test_of_two_decisions_at_once_one_counts(make_issuer: MakeIssuer) -> None:
+    """§3.3: one conditional update; the tokens are of that decision alone."""
+    issuer = make_issuer(device_interval_seconds=0)
+    asking = device(television(issuer))
+    browsers = [issuer.browser() for _ in range(3)]
+    pages = [consent_page(browser, asking) for browser in browsers]
+    pairs = list(zip(browsers, pages, strict=True))
+    answers = at_once(3, lambda: (lambda pair: pair[0].consent(pair[1]))(pairs.pop()))
+    assert [is_page(answer, "The device is connected") for answer in answers].count(True) == 1
+    assert asking.poll().status_code == 200
+
+
+def test_whatever_the_device_calls_itself_is_text(issuer: Issuer) -> None:
+    """OWASP: markup in the client's name or in the typed code is shown, never obeyed."""
+    client = television(issuer, client_name="<b>TV</b>")
+    browser = issuer.browser()
+    assert "&lt;b&gt;TV&lt;/b&gt;" in consent_page(browser, device(client)).text
+    answer = browser.submit(code_page(browser), {"user_code": '"><script>'})
+    assert "<script" not in answer.text
+
+
+def test_the_exchanges_of_device_and_person_are_one_flow(patient: Issuer) -> None:
+    """What the two have in common is a fingerprint of the user code, never the code."""
+    asking = device(television(patient))
+    query = asking.told["verification_uri_complete"].partition("?")[2]
+    page = code_page(patient.browser(), f"?{query}")
+    assert page.status_code == 200
+    (asked,) = patient.told(DEVICE_CODE_ISSUED)
+    entered = patient.told(USER_CODE_ENTERED)
+    assert len(entered) == 4
+    (shared,) = set.intersection(*(set(event.links) for event in (asked, *entered)))
+    assert asking.told["user_code"] not in shared
+
+
+def test_two_factors_are_told(patient: Issuer) -> None:
+    """RFC 8176 §2: how the person logged in stands in the tokens of the device, too."""
+    asking = device(television(patient))
+    decide(patient.browser(), asking, username="carol")
+    identity = claims_of(asking.poll().json["id_token"])
+    assert set(identity["amr"]) == {"pwd", "otp", "mfa"}
+
+
+def test_below_a_path_it_is_the_same(make_issuer: MakeIssuer) -> None:
+    """RFC 8414 §3.1: an issuer with a path has its pages below it."""
+    issuer = make_issuer(issuer="https://host.example/auth/realm")
+    asking = device(television(issuer))
+    assert asking.told["verification_uri"] == "https://host.example/auth/realm/device"
+    assert asking.tokens()["scope"] == SCOPE
+
+
+def test_a_client_that_is_deleted_takes_its_codes_along(own_issuer: Issuer) -> None:
+    """RFC 7592 §2.3: nothing waits for a client that is no more."""
+    client: Client = television(own_issuer)
+    asking: Device = device(client)
+    own_issuer.delete("clients", "client_id", client.id)
+    assert own_issuer.rows("device_codes") == []
+    assert asking.told["device_code"]
