@@ -108,7 +108,7 @@ def create_from_environment() -> flask.Flask:
 
 def _add_routes(app: flask.Flask, services: Services) -> None:
     config = services.config
-    server, authorization = Server(services), AuthorizationEndpoint(services)
+    server = Server(services)
     published, userinfo = Published(config, services.keys), UserinfoEndpoint(services)
     add = app.add_url_rule
     for well_known in ("oauth-authorization-server", "openid-configuration"):
@@ -117,24 +117,12 @@ def _add_routes(app: flask.Flask, services: Services) -> None:
         add(f"/.well-known/{well_known}/<path:issuer_path>", "metadata", published.metadata)
     if config.open_registration:
         _add_registration_routes(app, services, server)
-    add(
-        "/par",
-        "pushed_authorization",
-        lambda: server.answer_form("pushed_authorization"),
-        methods=["POST"],
-    )
-    add("/authorize", "authorization", authorization.authorize, methods=["GET", "POST"])
-    _add_login_routes(app, services, authorization)
-    add("/consent", "consent", authorization.consent, methods=["POST"])
+    add("/par", "pushed_authorization", server.form("pushed_authorization"), methods=["POST"])
+    _add_authorization_routes(app, services)
     add("/token", "token", server.answer_token_request, methods=["POST"])
     add("/jwks", "jwks", published.jwks)
-    add(
-        "/introspect",
-        "introspection",
-        lambda: server.answer_form("introspection"),
-        methods=["POST"],
-    )
-    add("/revoke", "revocation", lambda: server.answer_form("revocation"), methods=["POST"])
+    add("/introspect", "introspection", server.form("introspection"), methods=["POST"])
+    add("/revoke", "revocation", server.form("revocation"), methods=["POST"])
     add("/userinfo", "userinfo", userinfo.answer, methods=["GET", "POST"])
     _add_device_routes(app, services, server)
     _add_account_routes(app, services)
@@ -143,14 +131,15 @@ def _add_routes(app: flask.Flask, services: Services) -> None:
     add("/healthz", "healthz", lambda: {"status": "ok", "role": __package__})
 
 
-def _add_login_routes(
-    app: flask.Flask, services: Services, authorization: AuthorizationEndpoint
-) -> None:
-    add, login = app.add_url_rule, LoginEndpoint(services, authorization)
-    end_session, switch = EndSessionEndpoint(services), SecondFactorPage(services)
+def _add_authorization_routes(app: flask.Flask, services: Services) -> None:
+    add, authorization = app.add_url_rule, AuthorizationEndpoint(services)
+    login, switch = LoginEndpoint(services, authorization), SecondFactorPage(services)
+    end_session = EndSessionEndpoint(services)
+    add("/authorize", "authorization", authorization.authorize, methods=["GET", "POST"])
     add("/login", "login_page", login.show_login)
     add("/login", "login", login.log_in, methods=["POST"])
     add("/second-factor", "second_factor", login.second_factor, methods=["GET", "POST"])
+    add("/consent", "consent", authorization.consent, methods=["POST"])
     add("/account/second-factor", "switch_page", switch.show)
     add("/account/second-factor", "switch", switch.switch, methods=["POST"])
     add("/end-session", "end_session", end_session.end_session, methods=["GET", "POST"])
@@ -159,12 +148,8 @@ def _add_login_routes(
 
 def _add_device_routes(app: flask.Flask, services: Services, server: Server) -> None:
     add, verification = app.add_url_rule, DeviceVerification(services)
-    add(
-        "/device_authorization",
-        "device_authorization",
-        lambda: server.answer_form("device_authorization", DEVICE_FORM_CHECKS),
-        methods=["POST"],
-    )
+    ask = server.form("device_authorization", DEVICE_FORM_CHECKS)
+    add("/device_authorization", "device_authorization", ask, methods=["POST"])
     add("/device", "device", verification.ask)
     add("/device", "device_lookup", verification.look_up, methods=["POST"])
     add("/device/decision", "device_decision", verification.decide, methods=["POST"])

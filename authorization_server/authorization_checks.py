@@ -17,6 +17,8 @@ from authorization_server.openid_request_checks import (
     claims_are_understood,
     max_age_is_a_number,
     prompt_is_understood,
+    request_object_is_absent,
+    request_uri_is_absent,
 )
 from tracing.checks import Check, Finding, check
 
@@ -74,28 +76,6 @@ def parameters_are_not_repeated(request: AuthorizationRequest) -> Finding:
         name for name in PARAMETERS if name not in REPEATABLE and len(request.values[name]) > 1
     ]
     return Finding(not repeated, "each at most once", _listed(repeated) or "each at most once")
-
-
-@check(
-    "OIDC Core §6.1",
-    error="request_not_supported",
-    says="Request objects are not supported.",
-)
-def request_object_is_absent(request: AuthorizationRequest) -> Finding:
-    """A request object would replace the parameters; ignoring it would answer another question."""
-    received = "present" if request.first("request") else "none"
-    return Finding(received == "none", "no request parameter", received)
-
-
-@check(
-    "OIDC Core §6.2",
-    error="request_uri_not_supported",
-    says="Request objects by reference are not supported.",
-)
-def request_uri_is_absent(request: AuthorizationRequest) -> Finding:
-    """As above; and an address from a request is never fetched."""
-    received = "present" if request.first("request_uri") else "none"
-    return Finding(received == "none", "no request_uri parameter", received)
 
 
 @check("RFC 6749 §3.1.1", error="invalid_request", says="response_type is missing.")

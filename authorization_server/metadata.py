@@ -40,8 +40,6 @@ def document(config: Config) -> dict[str, Any]:
         "authorization_endpoint": f"{issuer}/authorize",
         "token_endpoint": f"{issuer}/token",
         "jwks_uri": f"{issuer}/jwks",
-        "userinfo_endpoint": f"{issuer}/userinfo",
-        "end_session_endpoint": f"{issuer}/end-session",
         "introspection_endpoint": f"{issuer}/introspect",
         "revocation_endpoint": f"{issuer}/revoke",
         "device_authorization_endpoint": f"{issuer}/device_authorization",
@@ -60,16 +58,18 @@ def document(config: Config) -> dict[str, Any]:
         "pushed_authorization_request_endpoint": f"{issuer}/par",
         "require_pushed_authorization_requests": False,
         "authorization_response_iss_parameter_supported": True,
-        **_openid(),
+        **_openid(issuer),
     }
     if config.open_registration:
         offered["registration_endpoint"] = f"{issuer}/register"
     return offered
 
 
-def _openid() -> dict[str, Any]:
+def _openid(issuer: str) -> dict[str, Any]:
     """What only OpenID Connect speaks of."""
     return {
+        "userinfo_endpoint": f"{issuer}/userinfo",
+        "end_session_endpoint": f"{issuer}/end-session",
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": list(ID_TOKEN_ALGORITHMS),
         "prompt_values_supported": ["none", "login", "consent", "select_account"],

@@ -7,6 +7,28 @@ PROMPTS = {"none", "login", "consent", "select_account"}
 
 
 @check(
+    "OIDC Core §6.1",
+    error="request_not_supported",
+    says="Request objects are not supported.",
+)
+def request_object_is_absent(request: AuthorizationRequest) -> Finding:
+    """A request object would replace the parameters; ignoring it would answer another question."""
+    received = "present" if request.first("request") else "none"
+    return Finding(received == "none", "no request parameter", received)
+
+
+@check(
+    "OIDC Core §6.2",
+    error="request_uri_not_supported",
+    says="Request objects by reference are not supported.",
+)
+def request_uri_is_absent(request: AuthorizationRequest) -> Finding:
+    """As above; and an address from a request is never fetched."""
+    received = "present" if request.first("request_uri") else "none"
+    return Finding(received == "none", "no request_uri parameter", received)
+
+
+@check(
     "OIDC Core §3.1.2.1",
     error="invalid_request",
     says="prompt must be none, login, consent or select_account, and none stands alone.",

@@ -13,7 +13,7 @@ from authorization_server.end_session_checks import LogoutRequest
 from authorization_server.grant_types import GONE, OFFERED
 from authorization_server.interaction_checks import Situation
 from authorization_server.people import LoggedInPerson
-from authorization_server.second_factors import SecondFactor, next_code, qr_code
+from authorization_server.second_factors import SecondFactor, next_code, qr_code, seconds_until_next_code
 from authorization_server.seed import DEMO_PEOPLE, DEMO_SECRETS
 from authorization_server.sessions import BrowserSession
 from authorization_server.token_request import seconds_ago
@@ -50,6 +50,7 @@ def second_factor(
         problem=problem,
         factor=factor,
         demo_code=_demo_code(factor, config),
+        demo_wait=seconds_until_next_code(factor),
         demo_qr_code=qr_code(factor.secret or "", factor.username),
     )
 

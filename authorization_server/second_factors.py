@@ -19,8 +19,9 @@ from authorization_server.sessions import BrowserSession
 from hosting.database import statements_of
 
 PENDING_SECONDS = 300
+STEP_SECONDS = 30
 CLOCK_DRIFT_STEPS = 1
-"""How many steps of 30 seconds the clock of an app may be wrong (RFC 6238 §5.2: one at most)."""
+"""How many steps the clock of an app may be wrong (RFC 6238 §5.2: one at most)."""
 
 ISSUER_NAME = "OAuth 2.0 playground"
 """What an authenticator app shows above the code."""
@@ -107,6 +108,12 @@ def next_code(factor: SecondFactor) -> str:
     """The code that an app shows now, or, once that was used, the one that it shows next."""
     totp = TOTP(factor.secret or "")
     return totp.generate_otp(max(totp.timecode(time.time()), factor.last_step + 1))
+
+
+def seconds_until_next_code(factor: SecondFactor) -> int:
+    """How long it takes until that code is good: longer than no time after two quick logins."""
+    earliest = (factor.last_step + 1 - CLOCK_DRIFT_STEPS) * STEP_SECONDS
+    return max(0, earliest - int(time.time()))
 
 
 def qr_code(secret: str, username: str) -> Markup:

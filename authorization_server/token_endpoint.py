@@ -1,5 +1,6 @@
 """The server that Authlib runs, and the token endpoint (RFC 6749 §3.2)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import flask
@@ -115,11 +116,11 @@ class Server(AuthorizationServer):
         """POST /token."""
         return self._refusal(TOKEN_FORM_CHECKS) or self.create_token_response()
 
-    def answer_form(
+    def form(
         self, endpoint: str, checks: tuple[Check[FormRequest], ...] = FORM_CHECKS
-    ) -> Response:
-        """POST to another endpoint that takes a form: revocation, introspection, devices."""
-        return self._refusal(checks) or self.create_endpoint_response(endpoint)
+    ) -> Callable[[], Response]:
+        """What answers a POST to another endpoint that takes a form."""
+        return lambda: self._refusal(checks) or self.create_endpoint_response(endpoint)
 
     def _refusal(self, checks: tuple[Check[FormRequest], ...]) -> Response | None:
         try:

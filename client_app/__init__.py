@@ -6,5 +6,7 @@ only, and works with any issuer it is given by address. Tokens stay on the serve
 gets two cookies and no script.
 
 OAuth 2.0 (RFC 6749, RFC 6750, RFC 9700), PKCE (RFC 7636), dynamic registration (RFC 7591), metadata
-(RFC 8414), issuer identification (RFC 9207), revocation (RFC 7009), OpenID Connect Core 1.0.
+(RFC 8414), issuer identification (RFC 9207), revocation (RFC 7009), OpenID Connect Core 1.0 and its
+logout. Where a person chooses so: pushed requests (RFC 9126), tokens bound to a key (RFC 9449),
+client authentication by signature (RFC 7523), resource indicators (RFC 8707).
 """

@@ -36,7 +36,18 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     if config.path:
         app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]
 
-    services = Services.of(config)
+    _add_routes(app, Services.of(config))
+    return app
+
+
+def create_from_environment() -> Flask:
+    """The factory that granian calls in each worker."""
+    end_with_main_process()
+    config = from_environment()
+    return create_app(config, sink_for(config.recorder, config.trace_mode))
+
+
+def _add_routes(app: Flask, services: Services) -> None:
     callback, sign_out = Callback(services), SignOut(services)
     logout, login = LogoutEverywhere(services, sign_out), Login(services)
     notes, ways = NotesPage(services, login), WaysPage(services, login)
@@ -58,14 +69,6 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     app.add_url_rule("/calls", "calls", calls.show)
     app.add_url_rule("/calls/<call>", "make_call", calls.make, methods=["POST"])
     app.add_url_rule("/healthz", "healthz", _healthz)
-    return app
-
-
-def create_from_environment() -> Flask:
-    """The factory that granian calls in each worker."""
-    end_with_main_process()
-    config = from_environment()
-    return create_app(config, sink_for(config.recorder, config.trace_mode))
 
 
 def _healthz() -> dict[str, str]:

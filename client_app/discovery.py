@@ -35,6 +35,7 @@ class Metadata:
     grant_types: tuple[str, ...] | None
     scopes: tuple[str, ...] | None
     id_token_algs: tuple[str, ...] | None
+    assertion_algs: tuple[str, ...] | None
     dpop_algs: tuple[str, ...] | None
     requests_must_be_pushed: bool
     iss_is_promised: bool
@@ -103,6 +104,7 @@ def _metadata(answer: Answer) -> Metadata:
         grant_types=words(member("grant_types_supported")),
         scopes=words(member("scopes_supported")),
         id_token_algs=words(member("id_token_signing_alg_values_supported")),
+        assertion_algs=words(member("token_endpoint_auth_signing_alg_values_supported")),
         dpop_algs=words(member("dpop_signing_alg_values_supported")),
         requests_must_be_pushed=member("require_pushed_authorization_requests") is True,
         # RFC 9207 §3: the default is false.

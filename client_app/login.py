@@ -14,7 +14,7 @@ from client_app.pkce import new_verifier
 from client_app.pushed_requests import PushedRequests
 from client_app.registration_checks import Registration
 from client_app.registration_request import JUST_REGISTERED
-from client_app.scopes import asked_for
+from client_app.scopes import OPENID, asked_for
 from client_app.secret_values import new_secret
 from client_app.services import Services
 from client_app.session_checks import Visit
@@ -108,7 +108,9 @@ def _new_flow(
     options: SignInOptions,
     notice: str,
 ) -> FlowStart:
-    wanted = (scope for scope in asked_for(metadata.scopes) if scope in options.scopes)
+    # Without openid nobody would be signed in.
+    chosen = {OPENID, *options.scopes}
+    wanted = (scope for scope in asked_for(metadata.scopes) if scope in chosen)
     return FlowStart(
         state=new_secret(),
         issuer=metadata.issuer,

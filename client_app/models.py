@@ -119,5 +119,9 @@ def prepare(url: str) -> None:
     engine = open_database(url)
     create_tables(engine, Base.metadata)
     with engine.begin() as connection:
-        connection.execute(update(SessionRow).values(refresh_claimed_until=None))
+        connection.execute(
+            update(SessionRow)
+            .where(SessionRow.refresh_claimed_until.is_not(None))
+            .values(refresh_claimed_until=None)
+        )
     engine.dispose()

@@ -86,6 +86,7 @@ class OwnCalls:
         asked = {
             "client_name": "A client for a moment",
             "redirect_uris": [self._services.config.redirect_uri],
+            "token_endpoint_auth_method": "client_secret_basic",
         }
         return self._services.channel.post_json(metadata.registration_endpoint or "", asked)
 

@@ -37,7 +37,7 @@ FREE = ("max_age", "login_hint")
 """What is typed."""
 
 Chosen = Mapping[str, list[str]]
-"""The values of a sign-in's address, by name; empty ones are left out."""
+"""The values of a sign-in's address, by name, but for the empty ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class SignInOptions:
             is_pushed=one("pushed") == YES,
             is_bound=one("dpop") == YES,
             names_resource=one("resource") == YES,
-            scopes=tuple(values.get("scope", WANTED)),
+            scopes=tuple(values.get("scope") or WANTED),
             prompt=one("prompt"),
             acr=ACR.get(one("acr"), ""),
             claims=CLAIMS.get(one("claims"), ""),

@@ -3,13 +3,11 @@
 from flask import make_response, render_template
 from werkzeug import Response
 
-from client_app.errors import Problem
+from client_app.giving_back import give_back
 from client_app.services import Services
 from client_app.session_checks import Visit
-from client_app.sessions import Session
 from client_app.visits import current_visit, require_own_form
-from tracing.endpoint_steps import REVOCATION_REQUESTED
-from tracing.exchange import at, belongs_to
+from tracing.exchange import belongs_to
 
 
 class SignOut:
@@ -33,7 +31,7 @@ class SignOut:
         belongs_to(visit.session_id)
         require_own_form(visit)
         self._services.sessions.delete(visit.session)
-        return self._give_back(visit.session)
+        return give_back(self._services, visit.session)
 
     def ended_here(self, *, is_given_back: bool) -> Response:
         """The page that says so, which also makes the browser forget the session."""
@@ -41,23 +39,3 @@ class SignOut:
         response = make_response(page)
         self._services.sessions.take_cookie(response)
         return response
-
-    def _give_back(self, session: Session) -> bool:
-        """Revoke the refresh token (RFC 7009); whether nothing of it is left afterwards."""
-        if session.refresh_token is None or session.ended_because:
-            return True
-        if session.issuer not in self._services.config.issuers:
-            return False
-        at(REVOCATION_REQUESTED)
-        issuer = self._services.issuers.at(session.issuer)
-        try:
-            metadata = issuer.discovery.metadata()
-        except Problem:
-            return False
-        registration = issuer.registrations.known(metadata, session.kind)
-        if registration is None or metadata.revocation_endpoint is None:
-            return False
-        answer = self._services.token_requests.revoke(
-            metadata.revocation_endpoint, registration, session.refresh_token
-        )
-        return answer.status == 200

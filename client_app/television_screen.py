@@ -37,7 +37,7 @@ class Screen:
             Text("To see your notes here, open", justify="center"),
             Text(codes.verification_uri, "bold underline", justify="center"),
             Text("on a phone or a computer, sign in there, and type", justify="center"),
-            Text(f"\\n{codes.user_code}\\n", "bold reverse", justify="center"),
+            Text(f"\n{codes.user_code}\n", "bold", justify="center"),
             *self._qr_code(codes),
             Text(f"The code can be used for {minutes} minutes.", "dim", justify="center"),
         )

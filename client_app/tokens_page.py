@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import make_response, redirect, render_template, url_for
@@ -18,6 +19,9 @@ from client_app.visits import current_visit, require_own_form
 from tracing.exchange import belongs_to
 
 NOTHING: Sequence[Happening] = ()
+TIMES = ("iat", "exp", "nbf", "auth_time")
+LATEST = 10**11
+"""Seconds since 1970; beyond it, no calendar knows a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +129,21 @@ def _listed(trials: TokenTrials) -> tuple[Trial, ...]:
     )
 
 
-def _shown(session: Session) -> Mapping[str, Mapping[str, Any]]:
+def _shown(session: Session) -> Mapping[str, Mapping[str, str]]:
     """The claims of the tokens that can be read; no token itself is ever sent to the browser."""
     return {
-        "Access token, for the API": read_part(session.access_token, 1),
-        "ID token, for this app": read_part(session.id_token, 1),
+        "Access token, for the API": _claims(session.access_token),
+        "ID token, for this app": _claims(session.id_token),
     }
+
+
+def _claims(token: str) -> Mapping[str, str]:
+    return {name: _in_words(name, value) for name, value in read_part(token, 1).items()}
+
+
+def _in_words(name: str, value: Any) -> str:
+    if name in TIMES and type(value) is int and 0 < value < LATEST:
+        return f"{datetime.fromtimestamp(value, UTC):%H:%M:%S} UTC"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)

@@ -24,6 +24,12 @@ def client_authentication_is_offered(wish: Wish) -> Finding:
     return _offered(wanted, wish.metadata.auth_methods)
 
 
+@check("RFC 8414 §2", says="It does not accept the kind of signature that My notes makes.")
+def signature_is_accepted(wish: Wish) -> Finding:
+    """`token_endpoint_auth_signing_alg_values_supported` lists the algorithm of our keys."""
+    return _offered(ALGORITHM, wish.metadata.assertion_algs)
+
+
 @check("RFC 9126 §5", says="It takes no pushed requests.")
 def pushed_requests_are_offered(wish: Wish) -> Finding:
     """The metadata names the endpoint to which they go."""
@@ -44,7 +50,11 @@ def answers_name_their_issuer(wish: Wish) -> Finding:
     return Finding(is_promised, "iss in its answers", "iss" if is_promised else "no such promise")
 
 
-KIND_CHECKS: tuple[Check[Wish], ...] = (client_authentication_is_offered,)
+PUBLIC_CHECKS: tuple[Check[Wish], ...] = (client_authentication_is_offered,)
+PRIVATE_KEY_JWT_CHECKS: tuple[Check[Wish], ...] = (
+    client_authentication_is_offered,
+    signature_is_accepted,
+)
 PUSHED_CHECKS: tuple[Check[Wish], ...] = (pushed_requests_are_offered,)
 BOUND_CHECKS: tuple[Check[Wish], ...] = (dpop_is_offered,)
 SEVERAL_ISSUERS_CHECKS: tuple[Check[Wish], ...] = (answers_name_their_issuer,)
@@ -53,7 +63,8 @@ SEVERAL_ISSUERS_CHECKS: tuple[Check[Wish], ...] = (answers_name_their_issuer,)
 def checks_of(options: SignInOptions, *, issuers: int) -> tuple[Check[Wish], ...]:
     """The rules for these choices, where people may choose between so many issuers."""
     asked = (
-        (KIND_CHECKS, options.kind in (PUBLIC, PRIVATE_KEY_JWT)),
+        (PUBLIC_CHECKS, options.kind == PUBLIC),
+        (PRIVATE_KEY_JWT_CHECKS, options.kind == PRIVATE_KEY_JWT),
         (PUSHED_CHECKS, options.is_pushed),
         (BOUND_CHECKS, options.is_bound),
         (SEVERAL_ISSUERS_CHECKS, issuers > 1),

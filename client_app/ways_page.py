@@ -51,9 +51,8 @@ class WaysPage:
 
 
 def _chosen() -> Chosen:
-    """What the address says; a field that was left empty is not chosen."""
-    given = ((name, [value for value in values if value]) for name, values in request.args.lists())
-    return {name: values for name, values in given if values}
+    """What the address says; a field that was left empty chooses nothing."""
+    return {name: [value for value in values if value] for name, values in request.args.lists()}
 
 
 def _problem(refusal: Refused) -> Problem:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Row,
     create_engine,
     event,
+    inspect,
     make_url,
 )
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
@@ -94,7 +95,7 @@ def create_tables(engine: Engine, metadata: MetaData) -> None:
     """Make the tables that are missing; keep what is there.
 
     Raises:
-        SettingError: this is no database, or it cannot be written.
+        SettingError: this is no database, it cannot be written, or another version made it.
     """
     try:
         with engine.connect() as connection:
@@ -102,10 +103,23 @@ def create_tables(engine: Engine, metadata: MetaData) -> None:
                 # Two programs that start at once on a new file take turns.
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             metadata.create_all(connection)
+            _require_same_columns(connection, metadata)
             connection.commit()
     except DatabaseError as error:
         where = engine.url.render_as_string()
         raise SettingError(f"The database {where} cannot be used: {error.orig}.") from error
+
+
+def _require_same_columns(connection: Connection, metadata: MetaData) -> None:
+    found = inspect(connection).get_multi_columns(filter_names=list(metadata.tables))
+    for table in metadata.sorted_tables:
+        columns = {column["name"] for column in found[None, table.name]}
+        if columns != set(table.columns.keys()):
+            raise SettingError(
+                f"The database {connection.engine.url.render_as_string()} was made by another "
+                f"version of this program (its table {table.name} has other columns): delete it, "
+                "or start with another data folder (`--data DIR` of scripts/launch.py)."
+            )
 
 
 def _opened(address: URL) -> Engine:

@@ -23,5 +23,5 @@ def require_free(host: str, port: int) -> None:
         except OSError as error:
             raise SettingError(
                 f"Port {port} on {host} cannot be used ({error.strerror}). Is another program "
-                "on it? `--port-base N` of scripts/launch.py moves all four."
+                "on it? `--port-base N` of scripts/launch.py moves them all."
             ) from error

@@ -8,11 +8,13 @@ from flask import Flask, Response, jsonify
 from hosting.database import open_database
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
 from hosting.serving import end_with_main_process
-from recorder import access, gate_control, inbox, outbox
+from recorder import access, gate_control, inbox, outbox, wish_routes
 from recorder.config import Config, from_environment
 from recorder.keeping.ledger import Ledger
 from recorder.keeping.storage import Storage
 from recorder.viewer import live, pages
+from recorder.viewer.links import RolePages
+from recorder.wishes import Wishes
 
 BATCH_BYTES = 16 * 1024 * 1024
 """Bytes of the largest batch of events that is read."""
@@ -46,9 +48,14 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(inbox.routes(ledger))
     app.register_blueprint(outbox.routes(ledger, places))
     app.register_blueprint(gate_control.routes(ledger.gate))
+    app.register_blueprint(wish_routes.routes(ledger, Wishes(), places))
     app.register_blueprint(live.routes(ledger, places))
-    app.register_blueprint(pages.routes(ledger, ledger.keys, config.start))
+    app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config)))
     return app
+
+
+def _roles(config: Config) -> RolePages:
+    return RolePages(config.start, config.authorization_server, config.resource_server)
 
 
 def create_from_environment() -> Flask:

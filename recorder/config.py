@@ -16,9 +16,10 @@ TOKEN = re.compile(r"[A-Za-z0-9._~-]{16,}")
 class Config:
     """What the recorder can be told; each setting is named `RECORDER_…`.
 
-    `hold`: every flow is held from its first step. `start`: the page that begins a flow; empty
-    when nobody said. `url`: the address that browsers open. `token`: whoever asks must show it;
-    empty for none.
+    `hold`: every flow is held from its first step. `start`: the page that begins a flow, at the
+    client app; `authorization_server`, `resource_server`: where those answer browsers; each is
+    empty when nobody said. `url`: the address that browsers open. `token`: whoever asks must show
+    it; empty for none.
     """
 
     host: str = "127.0.0.1"
@@ -26,6 +27,8 @@ class Config:
     database_url: str = "sqlite:///data/recorder.db"
     hold: bool = False
     start: str = ""
+    authorization_server: str = ""
+    resource_server: str = ""
     url: str = "http://127.0.0.1:9003"
     token: str = field(default="", repr=False)
 
@@ -44,6 +47,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         database_url=settings.text("DATABASE_URL", usual.database_url),
         hold=settings.flag("HOLD", default=usual.hold),
         start=settings.url("START", usual.start),
+        authorization_server=settings.url("AUTHORIZATION_SERVER", usual.authorization_server),
+        resource_server=settings.url("RESOURCE_SERVER", usual.resource_server),
         url=settings.url("URL", "" if is_wildcard(host) else http_address(host, port)),
         token=settings.text("TOKEN", usual.token),
     )

@@ -11,6 +11,10 @@ LONGEST_WAIT = 25.0
 """Seconds that a question waits at most: less than the patience of any client or proxy."""
 
 
+class NotWhole(ValueError):
+    """What is asked for in the address is no whole number; the message names it."""
+
+
 def routes(ledger: Ledger, places: BoundedSemaphore) -> Blueprint:
     """The route that gives events out. A reader that waits takes one of the `places`; when none is
     left, it is answered at once.
@@ -20,8 +24,12 @@ def routes(ledger: Ledger, places: BoundedSemaphore) -> Blueprint:
     @outbox.get("/events")
     def give() -> ResponseReturnValue:
         try:
-            after, wait, gate = _number("after"), _number("wait") or 0, _number("gate")
-        except ValueError:
+            after, wait, gate = (
+                whole_number("after"),
+                whole_number("wait") or 0,
+                whole_number("gate"),
+            )
+        except NotWhole:
             return jsonify(error="after, wait and gate are whole numbers of 0 or more."), 400
         if not places.acquire(blocking=False):
             return _answer(ledger.read(after, 0, gate))
@@ -37,10 +45,15 @@ def _answer(page: Page) -> Response:
     return Response(page.as_json(), mimetype="application/json")
 
 
-def _number(name: str) -> int | None:
+def whole_number(name: str) -> int | None:
+    """A number in the address of this request; None where there is none.
+
+    Raises:
+        NotWhole: it is not a whole number of 0 or more.
+    """
     given = request.args.get(name)
     if given is None:
         return None
     if not (given.isascii() and given.isdigit() and len(given) < 16):
-        raise ValueError(name)
+        raise NotWhole(f"{name} is a whole number of 0 or more.")
     return int(given)

@@ -48,11 +48,16 @@ AUTHORIZATION_REQUEST = (
     "code_challenge_is_well_formed",
     "prompt_is_understood",
     "max_age_is_a_number",
+    "claims_are_understood",
     "resource_is_served",
     "key_thumbprint_is_well_formed",
 )
 PASSWORD = ("form_is_of_this_session", "guessing_is_slow", "password_is_right")
-CONSENT = ("form_is_of_this_session", "consent_is_given")
+CONSENT = (
+    "authentication_class_is_attainable",
+    "form_is_of_this_session",
+    "consent_is_given",
+)
 CODE = ("code_cannot_be_guessed", "code_is_bound", "code_is_short_lived")
 CALLBACK = (
     "parameters_are_not_repeated",

@@ -27,7 +27,7 @@ from scripts.processes import ProcessTrouble
 from scripts.signals import ended_by_signals
 
 HELD, WRONG, COULD_NOT = 0, 1, 2
-MOST_SECONDS, MOST = 600, 1000
+MOST_SECONDS, MOST, MOST_STORED = 600, 1000, 10_000_000
 USUAL = Wanted(seconds=1.0, turns=5, workers=1)
 EPILOG = """\
 what is told:
@@ -35,12 +35,14 @@ what is told:
   flows/s ×floor  which share of the floor's flows remain
   cold − hash     the cold flow without the time of the password hash, measured by itself
   driver          processor time that measuring itself takes, for each flow
+  full            a flow on the full database of --stored, beside one on an empty database
   trace           a traced flow beside an untraced one, the recorder's own work included
 
 examples:
   python3 scripts/bench.py                          a good minute
   python3 scripts/bench.py --turns 15               narrower ranges, on a machine with neighbours
   python3 scripts/bench.py --workers 2              two workers for each role, and for the floor
+  python3 scripts/bench.py --stored 1000000         with a million grants and refresh tokens, too
   python3 scripts/bench.py --json -                 figures as JSON, the table on stderr
 
 Close what else is busy: both the servers and the driver want a processor each. Ends with 0, with 1
@@ -51,7 +53,7 @@ when a flow was answered wrongly, with 2 when servers did not start or an option
 def main() -> int:
     """Measure, tell."""
     asked = _parser().parse_args()
-    wanted = Wanted(asked.seconds, asked.turns, asked.workers)
+    wanted = Wanted(asked.seconds, asked.turns, asked.workers, asked.stored)
     console = open_console(plain=asked.plain, to_stderr=asked.json == "-")
     try:
         result = _measured(wanted, plain=asked.plain)
@@ -71,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--seconds", type=_seconds, default=USUAL.seconds, help="of each measurement (%(default)s)")
     add("--turns", type=_count, default=USUAL.turns, help="how many, at least 1 (%(default)s)")
     add("--workers", type=_count, default=USUAL.workers, help="of each server (%(default)s)")
+    add("--stored", type=_stored, default=0, metavar="N", help="grants of a second, full database")
     add("--json", metavar="FILE", help="write the figures; - is standard output")
     add("--plain", action="store_true", help="no colour and no table: sentences")
     return parser
@@ -83,11 +86,15 @@ def _seconds(given: str) -> float:
     return seconds
 
 
-def _count(given: str) -> int:
+def _count(given: str, most: int = MOST) -> int:
     number = int(given) if given.isdecimal() else 0
-    if not 0 < number <= MOST:
-        raise argparse.ArgumentTypeError(f"a whole number from 1 to {MOST}, not {given!r}")
+    if not 0 < number <= most:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to {most}, not {given!r}")
     return number
+
+
+def _stored(given: str) -> int:
+    return _count(given, MOST_STORED)
 
 
 def _measured(wanted: Wanted, *, plain: bool) -> Result:

@@ -13,12 +13,13 @@ from scripts import bench_servers
 from scripts.bench_driver import drive
 from scripts.bench_figures import Cell, Figures, figures_of
 from scripts.bench_hash import HashTime, measure_hash
-from scripts.bench_servers import RECORDER
+from scripts.bench_servers import MEASURED, RECORDER
+from scripts.bench_stored import fill
 from scripts.bench_subjects import COLD, TOGETHER, WARM, Subject, floor_of, real, recorded
 from scripts.processes import ProcessTrouble
 from scripts.recorder_reader import RecorderReader
 
-FLOOR, UNTRACED, TRACED = "floor", "untraced", "traced"
+FLOOR, UNTRACED, TRACED, FULL = "floor", "untraced", "traced", "full"
 SECOND_STARTS = 3
 """How often the playground is started again; the median counts."""
 
@@ -32,17 +33,27 @@ CELLS = tuple(
     for subject in subjects
 )
 """What each turn measures, in this order: what is divided by one another stands together."""
-
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Seconds of one measurement, the number of turns, and the workers of each role."""
+    """Seconds of one measurement, the number of turns, and the workers of each role.
+
+    With `stored` the flows are walked on a full database as well: so many grants are in it.
+    """
 
     seconds: float
     turns: int
     workers: int
+    stored: int = 0
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """What each turn measures; a full database right behind the empty one."""
+        full = {cell: cell._replace(subject=FULL) for cell in CELLS if cell.subject == UNTRACED}
+        pairs = ((cell, full.get(cell) if self.stored else None) for cell in CELLS)
+        return tuple(cell for pair in pairs for cell in pair if cell)
 
 
 @dataclass(slots=True)
@@ -50,7 +61,7 @@ class Result:
     """What was found. Times in seconds, memory in MiB by process.
 
     Each turn has its figures and its time of the password hash; `wrong` has a sentence for each
-    flow that did not hold, of all that were walked.
+    flow that did not hold, of all that were walked; `stored` grants are in the full database.
     """
 
     turns: list[dict[Cell, Figures]] = field(default_factory=list)
@@ -58,6 +69,7 @@ class Result:
     wrong: list[str] = field(default_factory=list)
     hashes: list[HashTime] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
+    stored: int = 0
     floor_start: float = 0.0
     memory_at_rest: dict[str, float] = field(default_factory=dict)
     memory_after: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -91,7 +103,11 @@ def _measure_flows(wanted: Wanted, folder: Path, result: Result, tell: Tell) -> 
         start = stack.enter_context
         untraced = start(bench_servers.roles(folder / UNTRACED, traced=False, workers=workers))
         traced = start(bench_servers.roles(folder / TRACED, traced=True, workers=workers))
-        subjects = {UNTRACED: real(untraced), TRACED: real(traced)}
+        stands = {UNTRACED: untraced, TRACED: traced}
+        if wanted.stored:
+            stands[FULL] = start(bench_servers.roles(folder / FULL, traced=False, workers=workers))
+        subjects = {name: real(stand) for name, stand in stands.items()}
+        _fill(wanted, folder, result, tell)
         walks = recorded(subjects[UNTRACED], answers)
         floor = start(bench_servers.floor(folder / FLOOR, answers, workers=workers))
         subjects[FLOOR] = floor_of(floor, walks)
@@ -100,17 +116,24 @@ def _measure_flows(wanted: Wanted, folder: Path, result: Result, tell: Tell) -> 
         reader.skip_to_now()
         _take_turns(wanted, subjects, result, tell)
         result.lost_events = _require_trace(reader)
-        stands = {UNTRACED: untraced, TRACED: traced, FLOOR: floor}
+        stands[FLOOR] = floor
         result.memory_after = {name: stand.memory() for name, stand in stands.items()}
+
+
+def _fill(wanted: Wanted, folder: Path, result: Result, tell: Tell) -> None:
+    result.stored = wanted.stored
+    if wanted.stored:
+        tell(f"Storing {wanted.stored} grants, each with a refresh token")
+        fill(folder / FULL / f"{MEASURED[0]}.db", wanted.stored)
 
 
 def _take_turns(wanted: Wanted, subjects: dict[str, Subject], result: Result, tell: Tell) -> None:
     tell("Warming up")
-    for cell in CELLS:
+    for cell in wanted.cells:
         _measured(cell, subjects[cell.subject], wanted.seconds / 2, result)
     for number in range(wanted.turns):
         turn: dict[Cell, Figures] = {}
-        for cell in CELLS:
+        for cell in wanted.cells:
             where = f"{cell.flow}, {cell.subject}, {cell.at_once} at once"
             tell(f"Turn {number + 1} of {wanted.turns}: {where}")
             turn[cell] = _measured(cell, subjects[cell.subject], wanted.seconds, result)

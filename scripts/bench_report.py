@@ -9,23 +9,24 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.table import Table
 
-from scripts.bench_course import Result
+from scripts.bench_course import FULL, TRACED, Result
 from scripts.bench_figures import Ratio
 from scripts.bench_subjects import TOGETHER
 from scripts.bench_summary import (
     MOST_WRONG,
+    Cost,
     Row,
-    TraceCost,
+    cost,
     later_start,
     middle_hash,
     rows,
-    trace_cost,
 )
 
 LEGEND = (
     "warm: three requests, session and consent remembered. cold: six; a new browser signs in and "
     "consents. floor: a Flask app on the same server that gives the same answers, with nothing "
-    "behind it. hash: the password's, measured by itself. A ratio is the median of all turns "
+    "behind it. full: with a database that has been used for years. hash: the password's, measured "
+    "by itself. A ratio is the median of all turns "
     "(least–most); absolute numbers are soft."
 )
 
@@ -76,9 +77,9 @@ def _sentence(row: Row) -> str:
 
 
 def _lines(result: Result) -> Iterator[str]:
-    alone, together = trace_cost(result.turns, 1), trace_cost(result.turns, TOGETHER)
-    yield f"Trace, streamed, warm flow: with one user {_cost(alone)};"
-    yield f"  with {TOGETHER} users {_cost(together)}."
+    yield from _costs("Trace, streamed, warm flow", result, TRACED)
+    if result.stored:
+        yield from _costs(f"{result.stored} grants in the database, warm flow", result, FULL)
     if result.lost_events:
         yield f"Of the trace {result.lost_events} events were lost on the way to the recorder."
     spent = [
@@ -100,7 +101,13 @@ def _lines(result: Result) -> Iterator[str]:
             yield f"Memory after the load, {name}, MiB: {_memory(memory)}."
 
 
-def _cost(cost: TraceCost) -> str:
+def _costs(what: str, result: Result, subject: str) -> Iterator[str]:
+    alone, together = (cost(result.turns, subject, at_once) for at_once in (1, TOGETHER))
+    yield f"{what}: with one user {_cost(alone)};"
+    yield f"  with {TOGETHER} users {_cost(together)}."
+
+
+def _cost(cost: Cost) -> str:
     return f"{_ratio(cost.time)} times the time and {_ratio(cost.rate)} times the flows a second"
 
 

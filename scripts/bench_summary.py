@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
-from scripts.bench_course import FLOOR, TRACED, UNTRACED, Result, Wanted
+from scripts.bench_course import FLOOR, FULL, TRACED, UNTRACED, Result, Wanted
 from scripts.bench_figures import (
     Cell,
     Figures,
@@ -27,8 +27,10 @@ MOST_WRONG = 5
 LESS_HASH = "cold − hash"
 FLOWS = (
     ("warm", WARM, UNTRACED, WARM),
+    ("warm, full", WARM, FULL, WARM),
     ("warm + trace", WARM, TRACED, WARM),
     ("cold", COLD, UNTRACED, COLD),
+    ("cold, full", COLD, FULL, COLD),
     (LESS_HASH, LESS_HASH, UNTRACED, COLD),
     ("warm floor", WARM, FLOOR, WARM),
     ("cold floor", COLD, FLOOR, COLD),
@@ -63,19 +65,19 @@ def rows(result: Result) -> Iterator[Row]:
                 yield Row(name, at_once, middle(told, cell), time, rate)
 
 
-class TraceCost(NamedTuple):
-    """A traced warm flow beside an untraced one: its time, and the flows per second."""
+class Cost(NamedTuple):
+    """A warm flow beside a usual one: its time, and the flows per second."""
 
     time: Ratio
     rate: Ratio
 
 
-def trace_cost(turns: Sequence[Turn], at_once: int) -> TraceCost:
-    """What the trace costs, the recorder's share of the processors included."""
-    traced, untraced = Cell(WARM, TRACED, at_once), Cell(WARM, UNTRACED, at_once)
-    return TraceCost(
-        ratio(turns, traced, untraced, p50), ratio(turns, traced, untraced, per_second)
-    )
+def cost(turns: Sequence[Turn], subject: str, at_once: int) -> Cost:
+    """What it costs to be traced, the recorder's share of the processors included; or what it costs
+    that the database is full.
+    """
+    such, usual = Cell(WARM, subject, at_once), Cell(WARM, UNTRACED, at_once)
+    return Cost(ratio(turns, such, usual, p50), ratio(turns, such, usual, per_second))
 
 
 def as_json(wanted: Wanted, result: Result) -> dict[str, Any]:
@@ -86,6 +88,7 @@ def as_json(wanted: Wanted, result: Result) -> dict[str, Any]:
             "seconds": wanted.seconds,
             "turns": wanted.turns,
             "workers": wanted.workers,
+            "stored": wanted.stored,
         },
         "machine": {
             "processors": os.cpu_count(),
@@ -94,10 +97,10 @@ def as_json(wanted: Wanted, result: Result) -> dict[str, Any]:
         },
         "flows": [_row_as_json(row) for row in rows(result)],
         "trace": {
-            "alone": _cost_as_json(trace_cost(result.turns, 1)),
-            "together": _cost_as_json(trace_cost(result.turns, TOGETHER)),
+            **_costs_as_json(result, TRACED),
             "lost_events": result.lost_events,
         },
+        "full": _costs_as_json(result, FULL) if result.stored else None,
         "hash": middle_hash(result)._asdict(),
         "start": {
             "first": result.starts[0],
@@ -144,5 +147,12 @@ def _row_as_json(row: Row) -> dict[str, Any]:
     }
 
 
-def _cost_as_json(cost: TraceCost) -> dict[str, Any]:
+def _costs_as_json(result: Result, subject: str) -> dict[str, Any]:
+    return {
+        "alone": _cost_as_json(cost(result.turns, subject, 1)),
+        "together": _cost_as_json(cost(result.turns, subject, TOGETHER)),
+    }
+
+
+def _cost_as_json(cost: Cost) -> dict[str, Any]:
     return {"time": cost.time._asdict(), "per_second": cost.rate._asdict()}

@@ -1,5 +1,5 @@
-"""Writes anew what is taken from the program: the README's table of steps, the console's picture,
-the colours of code in the viewer.
+"""Writes anew what is taken from the program: the README's tables of steps and of tours, the
+console's picture, the colours of code in the viewer.
 
 With --check nothing is written; it ends with 1 when something is out of date.
 """
@@ -23,12 +23,14 @@ from recorder.console.view import ConsoleView
 from recorder.keeping import run_file
 from recorder.reading import code_colours
 from tracing.catalogue import PARTY_NAMES, THIRTEEN_STEPS, TOKEN_ISSUED, Step
+from tracing.tours import TOURS
 
 README = bootstrap.ROOT / "README.md"
 PICTURE = bootstrap.ROOT / "docs" / "console.svg"
 COLOURS = bootstrap.ROOT / "recorder" / "viewer" / "static" / "code.css"
 HISTORY = bootstrap.ROOT / "tests" / "histories" / "honest_flow.jsonl"
 STEPS = re.compile(r"(<!-- steps: [^\n]*-->\n).*?(<!-- /steps -->)", re.DOTALL)
+TOURS_TABLE = re.compile(r"(<!-- tours: [^\n]*-->\n).*?(<!-- /tours -->)", re.DOTALL)
 PICTURE_COLUMNS = 110
 UP_TO_DATE, OUT_OF_DATE = 0, 1
 
@@ -53,14 +55,18 @@ def main() -> int:
 
 
 def readme(text: str) -> str:
-    """The README with the table of steps as the catalogue has it."""
-    rows = [
+    """The README with the tables of steps and of tours as the catalogue has them."""
+    steps = [
         "| # | step | from → to | channel | on the wire | specification |",
         "|---|---|---|---|---|---|",
         *map(_row, THIRTEEN_STEPS),
     ]
-    table = "\n".join(rows)
-    return STEPS.sub(lambda found: f"{found[1]}{table}\n{found[2]}", text)
+    tours = [
+        "| tour | what is to be seen |",
+        "|---|---|",
+        *(f"| `{tour.name}` | {tour.says} |" for tour in TOURS.values()),
+    ]
+    return _filled(TOURS_TABLE, tours, _filled(STEPS, steps, text))
 
 
 def picture() -> str:
@@ -77,6 +83,11 @@ def picture() -> str:
     svg = console.export_svg(title="python3 scripts/launch.py", unique_id="console")
     # Rich's template loads its font from elsewhere; the reader's own will do.
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+
+
+def _filled(place: re.Pattern[str], rows: list[str], text: str) -> str:
+    table = "\n".join(rows)
+    return place.sub(lambda found: f"{found[1]}{table}\n{found[2]}", text)
 
 
 def _row(step: Step) -> str:

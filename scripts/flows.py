@@ -9,7 +9,7 @@ from typing import Any
 
 from recorder.keeping.bounded import Bounded
 from scripts.recorder_reader import GateState
-from tracing.catalogue import THIRTEEN_STEPS
+from tracing.tours import STEP_BY_SLUG, TOURS
 
 Event = Mapping[str, Any]
 
@@ -105,4 +105,5 @@ class Flows:
         latest = self._latest.get(flow) if flow else None
         if latest is None:
             return True
-        return latest["slug"] == THIRTEEN_STEPS[-1].slug and latest["id"] not in self._fresh
+        step = STEP_BY_SLUG[latest["slug"]]
+        return step is TOURS[step.tour].steps[-1] and latest["id"] not in self._fresh

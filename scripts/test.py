@@ -20,15 +20,22 @@ parts, in this order:
   format     ruff: layout; `.venv/bin/ruff format` mends it
   types      mypy, strict, over all packages
   contracts  import-linter: who may import whom
-  tests      pytest: all of tests/
+  tests      pytest: all of tests/, on all cores
 
 examples:
   python3 scripts/test.py                     before you push; what CI runs
   python3 scripts/test.py --fast              while you work: no real processes, no browser
   python3 scripts/test.py --fast -- -k pkce   what follows -- goes to pytest
+  python3 scripts/test.py -- -n 0             one test after the other
 
 Ends with 0 when every part passed, otherwise with 1.
 """
+
+ON_ALL_CORES = (
+    *("-n", "auto"),
+    *("--dist", "loadscope"),  # a module stays on one core: what its tests share is made once
+    *("--max-worker-restart", "0"),  # a test that hangs ends the run, and is not tried again
+)
 
 
 class Part(NamedTuple):
@@ -55,7 +62,7 @@ def parts(*, fast: bool, pytest_arguments: Sequence[str]) -> tuple[Part, ...]:
         Part("format", ("-m", "ruff", "format", "--check")),
         Part("types", ("-m", "mypy")),
         Part("contracts", ("-c", contracts)),
-        Part("tests", ("-m", "pytest", *chosen, *pytest_arguments)),
+        Part("tests", ("-m", "pytest", *ON_ALL_CORES, *chosen, *pytest_arguments)),
     )
 
 

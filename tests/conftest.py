@@ -1,4 +1,4 @@
-"""The authorization server as the tests of two folders need it: prepared once, copied for each."""
+"""What several folders need: an authorization server, a running playground, a browser."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
 
 from authorization_server import services
 from authorization_server.app import create_app
 from authorization_server.config import Config
 from hosting.database import open_database
+from scripts.chromium import launched
+from tests.e2e.running import Running, running
 from tests.verbs import Issuer, database_of
 from tracing.sinks import ListSink
 
@@ -20,7 +23,7 @@ MakeIssuer = Callable[..., Issuer]
 
 @pytest.fixture(scope="session")
 def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with tables, keys and the demo people; hashing passwords takes its time."""
+    """A database with tables, keys and the demo people, to be copied: hashing takes its time."""
     folder = tmp_path_factory.mktemp("prepared")
     services.prepare(Config(database_url=database_of(folder)))
     return folder / "authorization_server.db"
@@ -75,3 +78,19 @@ def issuer(shared_issuer: Issuer) -> Issuer:
 def own_issuer(make_issuer: MakeIssuer) -> Issuer:
     """An authorization server for one test that changes what others would see."""
     return make_issuer()
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A running playground."""
+    with running(tmp_path_factory.mktemp("playground")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's own Chromium, without a window."""
+    with sync_playwright() as playwright:
+        browser = launched(playwright)
+        yield browser
+        browser.close()

@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from scripts.free_ports import free_ports
+
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 20
 
 
 def free_port() -> int:
     """A port that nobody has right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:

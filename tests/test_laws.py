@@ -18,7 +18,7 @@ ROLES: tuple[Party, ...] = ("authorization_server", "resource_server", "client_a
 PACKAGES = (*ROLES, "tracing", "hosting", "recorder", "scenarios", "scripts")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
-CLAUSE = r"(RFC \d+|OIDC Core|OAuth 2\.0 Multiple Response Types)"
+CLAUSE = r"(RFC \d+|OIDC Core|OIDC RP-Initiated Logout|OAuth 2\.0 Multiple Response Types)"
 PLACE = r"(§\d+(\.\d+)*( \([\w, ]+\))?|Appendix [A-Z](\.\d+)*)"
 SPECIFICATION = re.compile(rf"{CLAUSE} {PLACE}(, ({CLAUSE} )?{PLACE})*")
 """As in "RFC 6749 §4.1.2, RFC 9700 §2.1"."""

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urljoin, urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
+from pyotp import TOTP
 from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
 
@@ -29,6 +30,7 @@ CALLBACK = "https://app.example/callback"
 VERIFIER = "correct-horse-battery-staple.correct-horse-battery"
 COOKIE = "authorization_server_session"
 PASSWORDS = {"alice": "wonderland", "bob": "builder", "carol": "christmas"}
+CAROLS_SECRET = "CAROLSINGS2CHRISTMASSONGS3INSNOW"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 Parameters = Mapping[str, object]
@@ -329,6 +331,15 @@ class Browser:
         password = PASSWORDS.get(username, "") if password is None else password
         return self.submit(page, {"username": username, "password": password})
 
+    def give_code(self, page: TestResponse, code: str | None = None) -> TestResponse:
+        """Fill in the page of the second factor; with carol's code of now unless another is given,
+        and as if she had given none before, for a code is good once only.
+        """
+        if code is None:
+            self.issuer.set("people", "totp_last_step", 0)
+            code = TOTP(CAROLS_SECRET).now()
+        return self.submit(page, {"otp": code})
+
     def consent(
         self, page: TestResponse, decision: str = "allow", scopes: list[str] | None = None
     ) -> TestResponse:
@@ -341,13 +352,18 @@ class Browser:
         page = self.authorize(client)
         answer = self.log_in(page, username)
         assert answer.status_code == 303, answer.text
+        if "/second-factor?" in answer.headers["Location"]:
+            answer = self.give_code(self.get(answer.headers["Location"]))
+            assert answer.status_code == 303, answer.text
 
     def walk(self, client: Client, username: str = "alice", **changes: object) -> TestResponse:
         """Answer every page as one who agrees, until the browser is sent back to the client."""
         answer = self.authorize(client, **changes)
-        for _ in range(4):
+        for _ in range(6):
             if is_page(answer, "Sign in"):
                 answer = self.log_in(answer, username)
+            elif is_page(answer, "One-time code"):
+                answer = self.give_code(answer)
             elif is_page(answer, "Allow access?"):
                 answer = self.consent(answer)
             elif answer.headers.get("Location", "").startswith(self.issuer.config.issuer):

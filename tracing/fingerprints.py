@@ -49,7 +49,7 @@ def _values(message: Mapping[str, Any]) -> Iterator[str]:
         if name in LINKING:
             yield value
     scheme, _, token = headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
+    if scheme.lower() in ("bearer", "dpop"):
         yield token
 
 

@@ -18,6 +18,7 @@ from recorder.reading.values import Clock
 from recorder.reading.wire import read_token
 from tracing import tokens
 from tracing.redaction import shortened
+from tracing.tours import AUTHORIZATION_CODE, TOURS
 
 Event = Mapping[str, Any]
 Look = Literal["wire", "tokens", "decisions", "code"]
@@ -45,11 +46,13 @@ def where_held(event: Event) -> str:
 
 
 def called(event: Event) -> str:
-    """A step in few words: its number, its way and its message, or what is done there."""
+    """A step in few words: the tour, if it is another one than the code flow, its number, its way
+    and its message, or what is done there.
+    """
     step, said = wording.step_of(event), wording.exchange(event)
-    if step and not said:
-        return f"{event['part']} {step.title}"
-    return " ".join(filter(None, [event["part"], wording.route(event), said]))
+    tour = f"{TOURS[step.tour].title}," if step and step.tour != AUTHORIZATION_CODE.name else ""
+    words = [step.title] if step and not said else [wording.route(event), said]
+    return " ".join(filter(None, [tour, event["part"], *words]))
 
 
 def details(

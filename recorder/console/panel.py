@@ -107,8 +107,8 @@ class _EventPanel:
 
     def _progress(self) -> Text:
         """Where this step stands, and how far its flow has come."""
-        words = Text(wording.place_in_tour(self._step), style=parts.FAINT)
-        if self._step in THIRTEEN_STEPS:
+        words = Text(wording.place_in_tour(self._step, self._event), style=parts.FAINT)
+        if wording.is_of_main_flow(self._event):
             words.append(" ")
             for step in THIRTEEN_STEPS:
                 if step is self._step:

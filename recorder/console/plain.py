@@ -40,7 +40,8 @@ def _sentences(event: Mapping[str, Any], clock: Clock) -> Iterator[str]:
         yield f"Of no step: {wording.route(event)}, {wording.exchange(event)}."
         yield from _refusal(refusal)
         return
-    yield f"{wording.sentence(wording.place_in_tour(step))}, event {event['part']}. {step.title}."
+    place = wording.sentence(wording.place_in_tour(step, event))
+    yield f"{place}, event {event['part']}. {step.title}."
     if refusal is not None:
         yield "Refused."
     yield f"From {wording.route(event)}, {wording.CHANNEL_NAMES[event['channel']]}."

@@ -31,6 +31,8 @@ CLAIM_RULES: Mapping[str, Rules] = {
         RESOURCE_SERVER: ("audience_contains_me", "audience_if_said_contains_me"),
     },
     "azp": {CLIENT_APP: ("authorized_party_is_this_client",)},
+    "client_id": {RESOURCE_SERVER: ("client_is_named",)},
+    "cnf": {RESOURCE_SERVER: ("token_binding_fits_the_proof",)},
     "exp": {
         CLIENT_APP: ("id_token_is_not_expired",),
         RESOURCE_SERVER: ("token_is_not_expired", "expiry_if_said_is_in_the_future"),

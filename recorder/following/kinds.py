@@ -45,11 +45,32 @@ CODE = Kind(
             "code_is_not_expired",
             "redirect_uri_is_the_same",
             "code_verifier_matches_challenge",
+            "key_is_the_bound_one",
             "code_is_spent_by_this_request",
         ),
         CLIENT_APP: ("code_is_present",),
     },
     {"code_is_spent_by_this_request": "marks it used: from now on it opens nothing"},
+)
+DEVICE_CODE = Kind(
+    "device_code",
+    "Device code",
+    AUTHORIZATION_SERVER,
+    {
+        AUTHORIZATION_SERVER: (
+            "device_code_is_present",
+            "device_code_is_known",
+            "device_code_belongs_to_client",
+            "device_code_is_unused",
+            "device_code_is_not_expired",
+            "device_is_not_denied",
+            "device_asks_slowly",
+            "person_has_decided",
+            "device_is_still_allowed",
+            "device_code_is_spent_by_this_request",
+        )
+    },
+    {"device_code_is_spent_by_this_request": "marks it used: from now on it opens nothing"},
 )
 STATE = Kind(
     "state",
@@ -62,6 +83,7 @@ STATE = Kind(
             "state_is_of_this_browser",
             "flow_is_not_expired",
             "state_is_unused",
+            "logout_was_started_here",
         )
     },
     {"state_is_unused": "uses it up: a second answer with it is refused"},
@@ -94,6 +116,55 @@ CLIENT_SECRET = Kind(
     {
         AUTHORIZATION_SERVER: ("one_client_authentication", "client_is_authenticated"),
         CLIENT_APP: ("client_can_authenticate",),
+        RESOURCE_SERVER: ("credentials_are_well_formed", "client_secret_is_right"),
+    },
+)
+CLIENT_ASSERTION = Kind(
+    "client_assertion",
+    "Client assertion",
+    CLIENT_APP,
+    {
+        AUTHORIZATION_SERVER: (
+            "one_client_authentication",
+            "assertion_is_a_signed_jwt",
+            "assertion_algorithm_is_allowed",
+            "assertion_is_about_its_issuer",
+            "assertion_client_signs",
+            "assertion_signature_is_valid",
+            "assertion_audience_is_this_server",
+            "assertion_is_short_lived",
+            "assertion_is_already_valid",
+            "assertion_is_used_once",
+            "client_is_authenticated",
+        )
+    },
+    {"assertion_is_used_once": "remembers it: a second use is refused"},
+)
+REQUEST_URI = Kind(
+    "request_uri",
+    "Name of a pushed request",
+    AUTHORIZATION_SERVER,
+    {
+        AUTHORIZATION_SERVER: (
+            "request_uri_is_known",
+            "request_uri_belongs_to_client",
+            "request_uri_is_unused",
+            "request_uri_is_not_expired",
+            "request_uri_is_spent_by_this_answer",
+        ),
+        CLIENT_APP: ("request_uri_is_given",),
+    },
+    {"request_uri_is_spent_by_this_answer": "marks it used: it leads to no second answer"},
+)
+REGISTRATION_ACCESS_TOKEN = Kind(
+    "registration_access_token",
+    "Registration access token",
+    AUTHORIZATION_SERVER,
+    {
+        AUTHORIZATION_SERVER: (
+            "registration_token_is_present",
+            "registration_token_is_of_this_client",
+        )
     },
 )
 ACCESS_TOKEN = Kind(
@@ -124,19 +195,25 @@ ACCESS_TOKEN = Kind(
             "token_is_not_expired",
             "token_is_already_valid",
             "token_is_active",
-            "token_is_a_bearer_token",
+            "token_type_is_for_an_api",
             "issuer_if_said_is_the_trusted_one",
             "audience_if_said_contains_me",
             "expiry_if_said_is_in_the_future",
+            "proof_is_for_this_token",
+            "token_binding_fits_the_proof",
             "subject_is_named",
             "scope_is_sufficient",
+            "client_is_named",
             "note_owner_is_token_subject",
         ),
         AUTHORIZATION_SERVER: (
-            "bearer_is_present",
+            "access_token_is_presented",
             "access_token_is_ours",
             "access_token_is_not_expired",
             "access_token_is_not_revoked",
+            "access_token_is_presented_by_its_type",
+            "proof_is_for_this_token",
+            "key_is_the_one_of_the_token",
             "scope_has_openid",
         ),
     },
@@ -160,6 +237,8 @@ ID_TOKEN = Kind(
             "nonce_is_the_one_sent",
             "at_hash_matches_the_access_token",
             "subject_is_named",
+            "acr_is_the_one_asked",
+            "login_is_recent_enough",
         )
     },
     aliases=("id_token_hint",),
@@ -177,6 +256,7 @@ REFRESH_TOKEN = Kind(
             "refresh_token_is_unused",
             "grant_is_not_revoked",
             "refresh_token_is_not_expired",
+            "key_is_the_one_of_the_public_client",
             "refresh_token_is_spent_by_this_request",
         ),
     },
@@ -188,11 +268,15 @@ KINDS = {
     kind.name: kind
     for kind in (
         CODE,
+        DEVICE_CODE,
         STATE,
         NONCE,
         CODE_VERIFIER,
         CODE_CHALLENGE,
         CLIENT_SECRET,
+        CLIENT_ASSERTION,
+        REQUEST_URI,
+        REGISTRATION_ACCESS_TOKEN,
         ACCESS_TOKEN,
         ID_TOKEN,
         REFRESH_TOKEN,

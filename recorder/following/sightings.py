@@ -99,7 +99,7 @@ class _Reader:
             rewriting.in_url(value, self._noting("header", name))
 
     def _credentials(self, header: str, scheme: str, credentials: str) -> None:
-        if scheme.lower() == "bearer":
+        if scheme.lower() in ("bearer", "dpop"):
             self._note(ACCESS_TOKEN, header, credentials, "header")
         elif scheme.lower() == "basic":
             for secret in list(redaction.basic_passwords(credentials))[-1:]:

@@ -5,11 +5,28 @@ however many events are stored.
 import functools
 import json
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, case, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    case,
+    delete,
+    insert,
+    literal,
+    select,
+    union_all,
+    update,
+)
 
 from recorder.keeping.tables import StoredFlow
+from tracing.catalogue import THIRTEEN_STEPS
+from tracing.tours import TOURS, Tour
+
+MAIN_TOUR = THIRTEEN_STEPS[0].tour
 
 
 class FlowSummary(NamedTuple):
@@ -17,7 +34,9 @@ class FlowSummary(NamedTuple):
 
     When it began and when its last event was (ISO 8601), the sequence numbers of its first and last
     event, how many events of a step it has, the tour it began with, how many of the thirteen steps
-    it has reached, and what refused it ("part", "role", "check", "status", "error"), or None.
+    it has reached (0 where it began with another tour), and what refused it ("part", "role",
+    "check", "status", "error"), or None. `others` says how many steps of each other tour it has
+    reached; `walked_as` as which tour it was walked, where somebody said so.
     """
 
     flow: str
@@ -29,6 +48,30 @@ class FlowSummary(NamedTuple):
     tour: str
     progress: int
     refused: Mapping[str, Any] | None
+    others: Mapping[str, int] = MappingProxyType({})
+    walked_as: str | None = None
+
+    @property
+    def shown_as(self) -> Tour:
+        """The tour that this flow is called by."""
+        return TOURS.get(self.walked_as or "") or TOURS[self.tour]
+
+    @property
+    def reached(self) -> tuple[int, int]:
+        """How many steps were reached, of how many: of the tour's own, or, where these come within
+        the thirteen, of the thirteen before and after them.
+        """
+        tour, all_steps = self.shown_as, len(THIRTEEN_STEPS)
+        own = self.others.get(tour.name, 0)
+        is_within = own == len(tour.steps) and self.progress < all_steps
+        if tour.is_variant or (self.progress and (is_within or not own)):
+            return self.progress, all_steps
+        return own, len(tour.steps)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the last step was reached, and nothing is refused."""
+        return self.refused is None and len(set(self.reached)) == 1
 
     def joined(self, other: "FlowSummary") -> "FlowSummary":
         """Both as one flow, whose outcome is that of the one that was heard of last."""
@@ -39,7 +82,14 @@ class FlowSummary(NamedTuple):
             events=first.events + last.events,
             tour=min((first, last), key=lambda summary: summary.first).tour,
             progress=max(first.progress, last.progress),
+            others=_furthest(first.others, last.others),
+            walked_as=last.walked_as or first.walked_as,
         )
+
+
+def _furthest(*reached: Mapping[str, int]) -> dict[str, int]:
+    tours = {tour for each in reached for tour in each}
+    return {tour: max(each.get(tour, 0) for each in reached) for tour in tours}
 
 
 _columns = StoredFlow.__table__.c
@@ -57,11 +107,29 @@ _go_on = (
             (_columns.progress > bindparam("reached"), _columns.progress),
             else_=bindparam("reached"),
         ),
+        others=bindparam("are_others"),
         refused=bindparam("is_refused"),
     )
 )
+_walked = update(StoredFlow).where(_columns.flow == bindparam("of"))
+_walked = _walked.values(walked_as=bindparam("tour_walked"))
 _newest = select(*_columns).order_by(_columns.first.desc()).limit(bindparam("most"))
 _forget = delete(StoredFlow).where(_columns.last <= bindparam("before"))
+
+
+def _newest_of(tour: str, *conditions: ColumnElement[bool]) -> Select[tuple[str, str, int]]:
+    newest = select(_columns.flow, _columns.first).where(*conditions)
+    newest = newest.order_by(_columns.first.desc()).limit(1)
+    found = newest.subquery()
+    return select(literal(tour), found.c.flow, found.c.first)
+
+
+_is_whole = (_columns.tour == MAIN_TOUR, _columns.progress == len(THIRTEEN_STEPS))
+_newest_of_tours = union_all(
+    # Who walked it by hand has told nobody; only of the thirteen steps that says nothing else.
+    _newest_of(MAIN_TOUR, _columns.walked_as.is_(None), *_is_whole),
+    *(_newest_of(tour, _columns.walked_as == tour) for tour in TOURS),
+)
 
 
 def note(connection: Connection, news: FlowSummary) -> None:
@@ -72,6 +140,7 @@ def note(connection: Connection, news: FlowSummary) -> None:
         "is_last": news.last,
         "more": news.events,
         "reached": news.progress,
+        "are_others": json.dumps(dict(news.others)),
         "is_refused": json.dumps(news.refused),
     }
     if not connection.execute(_go_on, values).rowcount:
@@ -88,7 +157,19 @@ def join(connection: Connection, flow: str, others: Collection[str]) -> None:
 
 
 def _write(connection: Connection, line: FlowSummary) -> None:
-    connection.execute(_add, line._asdict() | {"refused": json.dumps(line.refused)})
+    as_json = {"refused": json.dumps(line.refused), "others": json.dumps(dict(line.others))}
+    connection.execute(_add, line._asdict() | as_json)
+
+
+def walked(connection: Connection, flow: str, tour: str) -> None:
+    """Remember as which tour a flow was walked; nothing for a flow that has no line."""
+    connection.execute(_walked, {"of": flow, "tour_walked": tour})
+
+
+def newest_of_tours(connection: Connection) -> dict[str, str]:
+    """The newest flow of each tour that one can only know by being told, by the tour's name."""
+    found = sorted(connection.execute(_newest_of_tours), key=lambda row: int(row[2]))
+    return {tour: flow for tour, flow, _ in found}
 
 
 def newest(connection: Connection, most: int) -> list[FlowSummary]:
@@ -108,4 +189,5 @@ def forget(connection: Connection, before: int) -> None:
 
 
 def _read(row: Mapping[Any, Any]) -> FlowSummary:
-    return FlowSummary(**{**row, "refused": json.loads(row["refused"])})
+    as_json = {name: json.loads(row[name]) for name in ("refused", "others")}
+    return FlowSummary(**{**row, **as_json})

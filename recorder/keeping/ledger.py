@@ -128,6 +128,20 @@ class Ledger:
         """All that is known of a flow, in order. [] for one that is not known."""
         return self._storage.of_flow(self.flow_today(flow))
 
+    def walked(self, flow: str, tour: str) -> None:
+        """Remember as which tour a flow was walked; nothing for a flow that is not known."""
+        self._storage.walked(self.flow_today(flow), tour)
+
+    def newest_of_tours(self) -> dict[str, str]:
+        """The newest flow of each tour that was walked as such, by the tour's name; of the thirteen
+        steps the newest one that went through.
+        """
+        return self._storage.newest_of_tours()
+
+    def newest_of_steps(self) -> dict[str, str]:
+        """The newest flow that has each step, by the step's slug."""
+        return self._storage.newest_of_steps()
+
     def flow_today(self, flow: str) -> str:
         """The flow that this one has turned out to be."""
         with self._changed:

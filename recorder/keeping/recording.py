@@ -21,11 +21,14 @@ WORTH_SAYING = 3
 
 @dataclass(slots=True)
 class Flow:
-    """One flow: how many events each step had, how far it has come, where it was refused."""
+    """One flow: the tour it began with, how many events each step had, how many steps of each tour
+    it has reached, where it was refused.
+    """
 
     id: str
+    tour: str = ""
     parts: dict[str, int] = field(default_factory=dict)
-    progress: int = 0
+    reached: dict[str, int] = field(default_factory=dict)
     refusal: Refusal | None = None
     decided: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
     """For each role the event whose decisions it may make again, and a hash of each."""
@@ -33,9 +36,23 @@ class Flow:
     def number(self, step: Step) -> str:
         """Count one more event of a step, and give its number: "3.2" for the second of step 3."""
         count = self.parts[step.slug] = self.parts.get(step.slug, 0) + 1
-        if step.tour == MAIN_TOUR:
-            self.progress = max(self.progress, step.number)
+        self.tour = self.tour or step.tour
+        self.reach(step.tour, step.number)
         return f"{step.number}.{count}" if step.in_parts or count > 1 else str(step.number)
+
+    def reach(self, tour: str, number: int) -> None:
+        """Note that a step of a tour was reached; none is ever lost."""
+        self.reached[tour] = max(self.reached.get(tour, 0), number)
+
+    @property
+    def progress(self) -> int:
+        """How many of the thirteen steps were reached; 0 if the flow began with another tour."""
+        return self.reached.get(MAIN_TOUR, 0) if self.tour == MAIN_TOUR else 0
+
+    @property
+    def others(self) -> dict[str, int]:
+        """How many steps of each other tour were reached."""
+        return {tour: number for tour, number in self.reached.items() if tour != MAIN_TOUR}
 
     @property
     def complete(self) -> bool:
@@ -72,7 +89,9 @@ class Recording:
         old_flow, flow = self._flow(old), self._flow(into)
         for slug, count in old_flow.parts.items():
             flow.parts[slug] = flow.parts.get(slug, 0) + count
-        flow.progress = max(flow.progress, old_flow.progress)
+        flow.tour = flow.tour or old_flow.tour
+        for tour, number in old_flow.reached.items():
+            flow.reach(tour, number)
         flow.refusal = flow.refusal or old_flow.refusal
 
     def summary(self, id: str, events: Sequence[Mapping[str, Any]], new: int) -> FlowSummary:
@@ -88,6 +107,7 @@ class Recording:
             tour=events[0]["tour"],
             progress=flow.progress,
             refused=asdict(flow.refusal) if flow.refusal else None,
+            others=flow.others,
         )
 
     def _flow(self, id: str) -> Flow:

@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, bindparam, delete, func, insert, select, update
+from sqlalchemy import Engine, bindparam, delete, func, insert, select, union_all, update
 
 from hosting.database import create_tables
 from recorder.keeping import flow_list
 from recorder.keeping.flow_list import FlowSummary
 from recorder.keeping.tables import EVENTS_OF_FLOW, MERGES_BY_SEQ, Base, Merge, StoredEvent
+from tracing.tours import STEP_BY_SLUG
 
 Event = dict[str, Any]
 
@@ -56,6 +57,20 @@ _drop_merge = delete(Merge).where(Merge.old == bindparam("was"))
 _add_merge = insert(Merge)
 _merged = select(Merge.flow).where(Merge.old == bindparam("old"))
 _merged_into = select(Merge.old).where(Merge.flow == bindparam("flow"))
+_newest_of_steps = (
+    select(StoredEvent.slug, _flow_by_now)
+    .outerjoin(Merge, Merge.old == StoredEvent.flow)
+    .where(
+        StoredEvent.seq.in_(
+            union_all(
+                *(
+                    select(func.max(StoredEvent.seq)).where(StoredEvent.slug == slug)
+                    for slug in STEP_BY_SLUG
+                )
+            )
+        )
+    )
+)
 _of_flow = _read.where(
     (StoredEvent.flow == bindparam("flow")) | StoredEvent.flow.in_(_merged_into)
 ).order_by(StoredEvent.seq)
@@ -148,6 +163,23 @@ class Storage:
         with self._engine.connect() as connection:
             return flow_list.named(connection, flow)
 
+    def walked(self, flow: str, tour: str) -> None:
+        """Remember as which tour a flow was walked; nothing for a flow that is not known."""
+        with self._engine.begin() as connection:
+            flow_list.walked(connection, flow, tour)
+
+    def newest_of_tours(self) -> dict[str, str]:
+        """The newest flow of each tour that was walked as such, by the tour's name; of the thirteen
+        steps the newest one that went through.
+        """
+        with self._engine.connect() as connection:
+            return flow_list.newest_of_tours(connection)
+
+    def newest_of_steps(self) -> dict[str, str]:
+        """The newest flow that has each step, by the step's slug."""
+        with self._engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(_newest_of_steps)}
+
     def became(self, flow: str) -> str:
         """The flow that this one turned out to be."""
         with self._engine.connect() as connection:
@@ -167,6 +199,7 @@ def _row(event: Mapping[str, Any]) -> dict[str, Any]:
         "seq": event["seq"],
         "id": event["id"],
         "flow": event["flow"],
+        "slug": event["slug"],
         # ASCII only: what is no valid text stays an escape, whatever the database's encoding.
         "body": json.dumps(told),
     }

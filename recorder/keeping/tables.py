@@ -9,16 +9,18 @@ class Base(DeclarativeBase):
 
 
 class StoredEvent(Base):
-    """An event as it was numbered; `flow` is the one it had then."""
+    """An event as it was numbered; `flow` is the one it had then, `slug` names its step."""
 
     __tablename__ = "events"
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     id: Mapped[str] = mapped_column(unique=True)
     flow: Mapped[str]
+    slug: Mapped[str | None]
     body: Mapped[str]
 
 
 EVENTS_OF_FLOW = Index("events_of_flow", StoredEvent.flow)
+EVENTS_OF_STEP = Index("events_of_step", StoredEvent.slug, StoredEvent.seq)
 
 
 class Merge(Base):
@@ -34,7 +36,7 @@ MERGES_BY_SEQ = Index("merges_by_seq", Merge.seq)
 
 
 class StoredFlow(Base):
-    """What a flow looks like in a list; `refused` is its refusal as JSON."""
+    """What a flow looks like in a list; `others` and `refused` are JSON."""
 
     __tablename__ = "flows"
     flow: Mapped[str] = mapped_column(primary_key=True)
@@ -45,4 +47,11 @@ class StoredFlow(Base):
     events: Mapped[int]
     tour: Mapped[str]
     progress: Mapped[int]
+    others: Mapped[str]
     refused: Mapped[str]
+    walked_as: Mapped[str | None]
+
+
+FLOWS_OF_TOUR = Index(
+    "flows_of_tour", StoredFlow.walked_as, StoredFlow.tour, StoredFlow.progress, StoredFlow.first
+)

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from recorder.reading.html_page import Page, read_page
 from recorder.reading.values import Clock, shown
@@ -19,10 +19,13 @@ GOES_ROUND = 4
 SHOWN_HEADERS = frozenset({"allow", "authorization", "dpop", "retry-after"})
 """Headers that are shown as they are; others only when they say something about the protocol."""
 
+OAUTH_1 = "OAuth "
+"""How the header of OAuth 1.0 begins; parameters follow, percent-encoded (RFC 5849 §3.5.1)."""
+
 SPLIT_HEADERS = frozenset({"cookie", "location", "set-cookie", "www-authenticate"})
 """Headers that are shown in parts."""
 
-_CHALLENGE = re.compile(r'([\w-]+)="([^"]*)"')
+_QUOTED = re.compile(r'([\w-]+)="([^"]*)"')
 
 
 class Row(NamedTuple):
@@ -108,18 +111,28 @@ def _split(url: str) -> tuple[str, str]:
 def _headers(message: Mapping[str, Any], clock: Clock) -> Iterator[Row]:
     for name, value in message["headers"]:
         kind = name.lower()
-        if kind == "location":
-            address, query = _split(value)
-            yield _row("header", "headers", name, address, clock)
-            yield from _pairs("location", query, clock)
-        elif kind in ("cookie", "set-cookie"):
-            yield from _cookies(name, value)
-        elif kind == "www-authenticate":
-            yield _row("header", "headers", name, value.partition(" ")[0], clock)
-            for parameter, said in _CHALLENGE.findall(value):
-                yield _row("header", "parameters", parameter, said, clock)
+        if kind in SPLIT_HEADERS or (kind == "authorization" and value.startswith(OAUTH_1)):
+            yield from _split_header(name, value, clock)
         elif _shown(kind, message):
             yield _row("header", "headers", name, value, clock)
+
+
+def _split_header(name: str, value: str, clock: Clock) -> Iterator[Row]:
+    kind = name.lower()
+    if kind == "location":
+        address, query = _split(value)
+        yield _row("header", "headers", name, address, clock)
+        yield from _pairs("location", query, clock)
+    elif kind in ("cookie", "set-cookie"):
+        yield from _cookies(name, value)
+    else:
+        is_of_oauth_1 = kind == "authorization"
+        scheme = _row("header", "headers", name, value.partition(" ")[0], clock)
+        # Its parameters say what it is.
+        yield scheme._replace(meaning="") if is_of_oauth_1 else scheme
+        for parameter, said in _QUOTED.findall(value):
+            shown = unquote(said) if is_of_oauth_1 else said
+            yield _row("header", "parameters", parameter, shown, clock)
 
 
 def _shown(header: str, message: Mapping[str, Any]) -> bool:

@@ -64,11 +64,22 @@ def path_of(url: str) -> str:
     return visible("/" + rest.partition("/")[2] if is_absolute else before_query)
 
 
-def place_in_tour(step: Step) -> str:
-    """Where a step stands: "step 6 of 13", or "refresh, step 1 of 4"."""
+def place_in_tour(step: Step, event: Mapping[str, Any]) -> str:
+    """Where a step stands: "step 6 of 13", or "refresh, step 1 of 4"; and that an event is one of
+    the thirteen, in a flow that does not go through them.
+    """
     tour = TOURS[step.tour]
     of = f"step {step.number} of {len(tour.steps)}"
-    return of if tour is AUTHORIZATION_CODE else f"{step.tour}, {of}"
+    if tour is not AUTHORIZATION_CODE:
+        return f"{step.tour}, {of}"
+    return of if is_of_main_flow(event) else f"as in step {step.number} of the code flow"
+
+
+def is_of_main_flow(event: Mapping[str, Any]) -> bool:
+    """Whether an event is one of the thirteen steps, in a flow that goes through them; another tour
+    may come by some of them.
+    """
+    return bool(event["tour"] == AUTHORIZATION_CODE.name and event["progress"])
 
 
 def route(event: Mapping[str, Any]) -> str:

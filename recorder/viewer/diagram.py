@@ -13,7 +13,7 @@ from recorder.reading import wording
 from recorder.reading.html_page import read_page
 from recorder.reading.wire import GOES_ROUND
 from recorder.viewer.rendering import address, render
-from tracing.catalogue import PARTY_NAMES, THIRTEEN_STEPS
+from tracing.catalogue import PARTY_NAMES
 from tracing.fingerprints import parameters, query_of
 
 Event = Mapping[str, Any]
@@ -33,7 +33,9 @@ class Arrow(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One event as a row of the diagram; `tour` is "" in the thirteen steps."""
+    """One event as a row of the diagram; `tour` is "" in the thirteen steps, where these are the
+    flow's own.
+    """
 
     event: Event
     href: str
@@ -72,7 +74,7 @@ def row_of(event: Event) -> Row:
         lane=LANES.index(event["from"]),
         to=LANES.index(event["to"]),
         title=step.title if step else "",
-        tour=event["tour"] if event["tour"] != THIRTEEN_STEPS[0].tour else "",
+        tour="" if wording.is_of_main_flow(event) else event["tour"],
         arrows=list(_arrows(event)),
         values=" ".join(seen),
         passed=sum(check["passed"] for check in event["checks"]),

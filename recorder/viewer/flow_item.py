@@ -8,7 +8,9 @@ from recorder.keeping.flow_list import FlowSummary
 from recorder.keeping.refusal import Refusal
 from recorder.reading import wording
 from recorder.viewer.rendering import address, render
-from tracing.catalogue import THIRTEEN_STEPS
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
+NUMBERS += ("eight", "nine", "ten", "eleven", "twelve", "thirteen")
 
 STOPPED = timedelta(minutes=10)
 """After so long without an event nobody is under way any more: as long as a code lives at most."""
@@ -22,8 +24,14 @@ def flow_item_html(summary: FlowSummary) -> Markup:
         href=address(summary.flow),
         began=datetime.fromisoformat(summary.began).astimezone(),
         outcome=outcome(summary),
+        title=summary.shown_as.title,
         sign=_sign(summary),
     )
+
+
+def called(summary: FlowSummary) -> str:
+    """A flow in words: the tour that it is, and what has become of it."""
+    return f"{summary.shown_as.title}: {outcome(summary)}"
 
 
 def outcome(summary: FlowSummary, now: datetime | None = None) -> str:
@@ -32,22 +40,21 @@ def outcome(summary: FlowSummary, now: datetime | None = None) -> str:
     if given is not None:
         refusal = Refusal("", None, None, given["check"], given["status"], given["error"])
         return f"refused at {given['part']}: {wording.why_refused(refusal)}"
-    if summary.progress == len(THIRTEEN_STEPS):
-        return "all thirteen steps"
-    if not summary.progress:
-        return f"{summary.tour} only"
+    reached, steps = summary.reached
+    if summary.is_complete:
+        return f"all {NUMBERS[steps]} steps"
     quiet = (now or datetime.now(UTC)) - datetime.fromisoformat(summary.ended)
-    return f"{'stopped' if quiet > STOPPED else 'under way'} at step {summary.progress} of 13"
+    return f"{'stopped' if quiet > STOPPED else 'under way'} at step {reached} of {steps}"
 
 
 def choice(summary: FlowSummary) -> str:
     """A flow as one reads it in a list to choose from: when it began, its outcome, its length."""
     began = datetime.fromisoformat(summary.began).astimezone()
     length = wording.count(summary.events, "event")
-    return f"{began:%H:%M:%S} · {outcome(summary)} · {length} · {summary.flow[:4]}"
+    return f"{began:%H:%M:%S} · {called(summary)} · {length} · {summary.flow[:4]}"
 
 
 def _sign(summary: FlowSummary) -> str:
     if summary.refused is not None:
         return "✗"
-    return "✓" if summary.progress == len(THIRTEEN_STEPS) else "…"
+    return "✓" if summary.is_complete else "…"

@@ -6,7 +6,7 @@ from recorder.following.published_keys import PublishedKeys
 from recorder.keeping.ledger import Ledger
 from recorder.viewer.card import card_html
 from recorder.viewer.diagram import rows_html
-from recorder.viewer.flow_item import flow_item_html, outcome
+from recorder.viewer.flow_item import called, flow_item_html
 from recorder.viewer.rendering import render
 from recorder.viewer.stops import stops_html
 from recorder.viewer.told import Event, Telling, Told
@@ -41,11 +41,12 @@ class FlowPages:
         here = next((flow for flow in flows if told and flow.flow == told.flow), None)
         return render(
             "flow.html",
+            here="",
             flow=told.flow if told else "",
             head=head,
             follow=follow,
             start=self._start,
-            outcome=outcome(here) if here else "",
+            outcome=called(here) if here else "",
             flows=[flow_item_html(flow) for flow in flows],
             lanes=PARTY_NAMES.values(),
             stops=stops_html(steps, chosen),

@@ -1,26 +1,33 @@
 """The viewer's routes: each page, and the pieces of pages that its scripts ask for."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping import run_file
 from recorder.keeping.ledger import Ledger
+from recorder.learning.watching import Place, read_place
+from recorder.viewer.beside import beside_html, event_at
 from recorder.viewer.card import card_html
 from recorder.viewer.comparison import comparison_html
 from recorder.viewer.diagram import rows_html
 from recorder.viewer.flow_page import FlowPages
 from recorder.viewer.life import life_html
-from recorder.viewer.rendering import render
+from recorder.viewer.links import Links, RolePages
+from recorder.viewer.reading_pages import glossary_html, questions_html, tours_html
+from recorder.viewer.rendering import address, render
 from recorder.viewer.stops import stops_html
 from recorder.viewer.told import Telling, Told
 
+LONGEST_SEARCH = 100
+"""Characters of what is searched for; a word of the field is shorter."""
 
-def routes(ledger: Ledger, keys: PublishedKeys, start: str) -> Blueprint:
-    """The pages of this recording; `start` is the address where a flow begins."""
+
+def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages) -> Blueprint:
+    """The pages of this recording, which link to those of the roles."""
     pages = Blueprint("viewer", __name__, static_folder="static", static_url_path="/static")
     telling = Telling(ledger)
-    whole_pages = FlowPages(ledger, telling, keys, start)
+    whole_pages = FlowPages(ledger, telling, keys, roles.client_app)
 
     @pages.get("/")
     def newest() -> str:
@@ -40,12 +47,53 @@ def routes(ledger: Ledger, keys: PublishedKeys, start: str) -> Blueprint:
         asked = [request.args.get(side, "") for side in ("left", "right")]
         if not any(asked) and len(flows) > 1:
             asked = [flows[1].flow, flows[0].flow]
-        left, right = map(telling.flow, asked)
-        return comparison_html(flows, left, right)
+        links = Links(ledger, roles)
+        left, right = (telling.flow(links.newest(name) or name) for name in asked)
+        return comparison_html(flows, asked, left, right, links.compared(asked))
 
+    _add_reading(pages, ledger, roles)
+    _add_places(pages, telling)
     _add_pieces(pages, ledger, telling, keys)
     _add_download(pages, telling)
     return pages
+
+
+def _add_reading(pages: Blueprint, ledger: Ledger, roles: RolePages) -> None:
+    @pages.get("/tours")
+    def tours() -> str:
+        return tours_html(Links(ledger, roles))
+
+    @pages.get("/questions")
+    def questions() -> str:
+        return questions_html(Links(ledger, roles), _searched_for())
+
+    @pages.get("/glossary")
+    def glossary() -> str:
+        return glossary_html(Links(ledger, roles), _searched_for())
+
+
+def _add_places(pages: Blueprint, telling: Telling) -> None:
+    @pages.get("/flows/<flow>/steps/<slug>", defaults={"page": ""})
+    @pages.get("/flows/<flow>/steps/<slug>/<page>")
+    def place(flow: str, slug: str, page: str) -> ResponseReturnValue:
+        told = telling.flow(flow)
+        event = told and event_at(told, Place(slug, page))
+        if told is None or event is None:
+            return _missing("event" if told else "flow")
+        return redirect(address(told.flow, "events", event["id"]), 303)
+
+    @pages.get("/flows/<flow>/beside")
+    def beside(flow: str) -> ResponseReturnValue:
+        told = telling.flow(flow)
+        asked = [read_place(request.args.get(side, "")) for side in ("left", "right")]
+        left, right = (told and event_at(told, place) for place in asked)
+        if told is None or left is None or right is None:
+            return _missing("event" if told else "flow")
+        return beside_html(told, left, right)
+
+
+def _searched_for() -> str:
+    return request.args.get("q", "")[:LONGEST_SEARCH]
 
 
 def _add_pieces(pages: Blueprint, ledger: Ledger, telling: Telling, keys: PublishedKeys) -> None:

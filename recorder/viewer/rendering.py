@@ -1,5 +1,6 @@
 """Templates into HTML, outside of any request: the live stream renders rows, too."""
 
+import functools
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,14 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from recorder.learning import terms
 from recorder.reading import wording
 from recorder.reading.clauses import linked
 
+TEXTS = 1024
+"""Texts of our own whose words were looked up in the glossary, and are kept."""
+
+_TERM = Markup('<a class="term" href="/glossary#{}">{}</a>')
 _LINK = Markup('<a class="clause" href="{}" rel="noreferrer noopener" target="_blank">{}</a>')
 
 
@@ -19,6 +25,15 @@ def cited(spec: str) -> Markup:
     return Markup().join(
         Markup.escape(wording.visible(text)) if address is None else _LINK.format(address, text)
         for text, address in linked(spec)
+    )
+
+
+@functools.lru_cache(TEXTS)
+def with_terms(text: str) -> Markup:
+    """A text of our own, each word of the field in it linked to the glossary once."""
+    return Markup().join(
+        Markup.escape(piece) if term is None else _TERM.format(term.anchor, piece)
+        for piece, term in terms.split(text)
     )
 
 
@@ -40,7 +55,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["visible"] = wording.visible
+    environment.filters |= {"visible": wording.visible, "terms": with_terms}
     environment.globals |= {"words": wording, "cited": cited, "address": address, "iso": iso}
     return environment
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from recorder.keeping.refusal import refusal_of
 from recorder.viewer.rendering import address, render
 from tracing.catalogue import THIRTEEN_STEPS, Step
-from tracing.tours import TOURS
+from tracing.tours import AUTHORIZATION_CODE, TOURS
 
 Event = dict[str, Any]
 
@@ -22,13 +22,17 @@ class Stop(NamedTuple):
 
 
 def stops_html(events: Sequence[Event], chosen: Event | None) -> Markup:
-    """The lists of stops of a flow."""
-    taken = {event["tour"] for event in events}
-    own = [tour.steps for tour in TOURS.values() if tour.name in taken and not tour.is_variant]
-    tours = [THIRTEEN_STEPS, *own]
-    return render(
-        "stops.html", tours=[[_stop(step, events, chosen) for step in steps] for steps in tours]
-    )
+    """The lists of stops of a flow: of each tour all steps, but of the thirteen, where they are not
+    this flow's own, those alone that it comes by.
+    """
+    taken = {event["slug"]: event for event in events}
+    tours = {event["tour"] for event in taken.values()}
+    own = [tour.steps for tour in TOURS.values() if tour.name in tours and not tour.is_variant]
+    lists: list[Sequence[Step]] = [THIRTEEN_STEPS, *own]
+    if events and events[0]["tour"] != AUTHORIZATION_CODE.name:
+        lists = [*own, [step for step in THIRTEEN_STEPS if step.slug in taken]]
+    stops = [[_stop(step, events, chosen) for step in steps] for steps in lists if steps]
+    return render("stops.html", tours=stops)
 
 
 def _stop(step: Step, events: Sequence[Event], chosen: Event | None) -> Stop:

@@ -1,6 +1,8 @@
 """The tuples of the token endpoint, and what follows from a refusal."""
 
-from authorization_server import refresh_checks, token_checks
+from authorization_server import client_checks, device_checks, refresh_checks, token_checks
+from authorization_server.client_credentials_checks import CLIENT_CREDENTIALS_CHECKS
+from authorization_server.device_checks import DEVICE_AUTHORIZATION_CHECKS, DEVICE_TOKEN_CHECKS
 from authorization_server.grants import SIGNS_OF_THEFT
 from authorization_server.refresh_checks import REFRESH_CHECKS
 from authorization_server.token_checks import CODE_CHECKS
@@ -13,11 +15,14 @@ def test_the_last_check_spends_what_was_handed_in() -> None:
     """
     assert CODE_CHECKS[-1] is token_checks.code_is_spent_by_this_request
     assert REFRESH_CHECKS[-1] is refresh_checks.refresh_token_is_spent_by_this_request
+    assert DEVICE_TOKEN_CHECKS[-1] is device_checks.device_code_is_spent_by_this_request
 
 
 def test_the_client_is_known_before_anything_is_looked_up() -> None:
     """RFC 6749 §3.2.1: client authentication comes first."""
-    assert CODE_CHECKS[0] is REFRESH_CHECKS[0] is token_checks.client_is_authenticated
+    for checks in (CODE_CHECKS, REFRESH_CHECKS, CLIENT_CREDENTIALS_CHECKS, DEVICE_TOKEN_CHECKS):
+        assert checks[0] is client_checks.client_is_authenticated
+    assert DEVICE_AUTHORIZATION_CHECKS[0] is client_checks.client_is_authenticated
 
 
 def test_theft_is_told_by_checks_that_exist() -> None:

@@ -206,3 +206,52 @@ def test_each_redirect_uri_has_its_own_registration(
     asked = query_of(moved.browser().start())
     assert asked["redirect_uri"] == "http://127.0.0.1:9999/callback"
     assert len(issuer.arrived_at("/register")) == 2
+
+
+def test_a_client_may_speak_for_itself_where_that_is_offered(
+    stage: Stage, issuer: FakeIssuer
+) -> None:
+    """RFC 7591 §2: the grant of the client alone, and the scope that needs no user."""
+    issuer.metadata["grant_types_supported"] = ["authorization_code", "client_credentials"]
+    issuer.metadata["scopes_supported"] = ["openid", "notes:read", "usage:read"]
+    asked = query_of(stage.browser().start())
+    (request,) = issuer.arrived_at("/register")
+    registered = json.loads(request.body)
+    assert registered["grant_types"][-1] == "client_credentials"
+    assert registered["scope"] == "openid notes:read usage:read"
+    assert asked["scope"] == "openid notes:read"
+
+
+def test_a_public_client_may_not(stage: Stage, issuer: FakeIssuer) -> None:
+    """RFC 6749 §4.4: the grant must only be used by confidential clients."""
+    issuer.metadata["token_endpoint_auth_methods_supported"] = ["none"]
+    issuer.metadata["grant_types_supported"] = ["authorization_code", "client_credentials"]
+    stage.browser().ask("client=public")
+    (request,) = issuer.arrived_at("/register")
+    assert "client_credentials" not in json.loads(request.body)["grant_types"]
+
+
+def test_the_key_to_the_registration_is_kept(stage: Stage, issuer: FakeIssuer) -> None:
+    """RFC 7592 §3: address and token of the registration itself; shown by no page."""
+    issuer.registered = {
+        "registration_client_uri": "https://issuer.example/register/me",
+        "registration_access_token": "the-key-to-it",
+    }
+    browser = stage.browser()
+    pages = [browser.sign_in().text, browser.get("/ways").text]
+    (row,) = stage.rows("registrations")
+    assert row["management_uri"] == "https://issuer.example/register/me"
+    assert row["management_token"] == "the-key-to-it"
+    assert "the-key-to-it" not in "".join(pages)
+
+
+def test_other_kinds_register_beside_the_client_of_the_settings(
+    make_stage: MakeStage, issuer: FakeIssuer
+) -> None:
+    """The settings name the usual kind only."""
+    issuer.clients["by-hand"] = "hush"
+    issuer.metadata["token_endpoint_auth_methods_supported"] = ["client_secret_basic", "none"]
+    stage = make_stage(client_id="by-hand", client_secret="hush")
+    assert query_of(stage.browser().start())["client_id"] == "by-hand"
+    assert query_of(stage.browser().ask("client=public"))["client_id"] != "by-hand"
+    assert [row["kind"] for row in stage.rows("registrations")] == ["public"]

@@ -14,6 +14,7 @@ from tracing.catalogue import RESOURCE_REQUESTED
 
 ALL_OFFERED = {
     "token_endpoint_auth_methods_supported": ["client_secret_basic", "none", "private_key_jwt"],
+    "token_endpoint_auth_signing_alg_values_supported": ["RS256", "ES256"],
     "dpop_signing_alg_values_supported": ["ES256"],
 }
 
@@ -70,6 +71,11 @@ def test_choices_become_parameters(stage: Stage, browser: Browser) -> None:
     assert json.loads(asked["claims"]) == {"id_token": {"name": {"essential": True}}}
     assert asked["resource"] == stage.notes.url
     assert asked["scope"] == "openid notes:read"
+
+
+def test_openid_is_always_asked_for(browser: Browser) -> None:
+    """Without it nobody would be signed in (OIDC Core §3.1.2.1)."""
+    assert query_of(browser.ask("scope=notes:read"))["scope"] == "openid notes:read"
 
 
 def test_a_named_resource_is_named_at_the_token_endpoint_too(
@@ -146,6 +152,14 @@ def test_what_the_issuer_does_not_offer_is_told(
     assert heading(answer) == "You cannot sign in that way there"
     assert stage.refused_by() == rule
     assert stage.issuer.arrived_at("/register") == []
+
+
+def test_a_signature_that_is_not_accepted_is_told(stage: Stage, browser: Browser) -> None:
+    """RFC 8414 §2: a server that takes signatures says which."""
+    stage.issuer.metadata |= ALL_OFFERED
+    stage.issuer.metadata["token_endpoint_auth_signing_alg_values_supported"] = ["RS256"]
+    assert browser.get("/sign-in?client=private_key_jwt").status_code == 502
+    assert stage.refused_by() == "signature_is_accepted"
 
 
 @pytest.mark.parametrize("error", ["login_required", "consent_required", "interaction_required"])

@@ -91,6 +91,26 @@ def test_the_comparison(viewer: Viewer, finished: str) -> None:
     assert violations(viewer.page) == []
 
 
+@pytest.mark.usefixtures("finished")
+@pytest.mark.parametrize("path", ["/questions", "/tours", "/glossary"])
+def test_the_pages_to_read(viewer: Viewer, path: str) -> None:
+    """With links, with buttons that run a tour, and with what was searched for; on a phone, too."""
+    for query in ("", "?q=token"):
+        viewer.page.goto(f"{viewer.address}{path}{query}")
+        assert violations(viewer.page) == []
+    viewer.page.set_viewport_size({"width": 360, "height": 740})
+    viewer.page.goto(viewer.address + path)
+    assert violations(viewer.page) == []
+    assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_two_messages_beside_each_other(viewer: Viewer, finished: str) -> None:
+    """Each with its parts explained."""
+    places = "left=code-issued&right=code-exchanged"
+    viewer.page.goto(f"{viewer.address}/flows/{finished}/beside?{places}")
+    assert violations(viewer.page) == []
+
+
 def test_a_narrow_screen(viewer: Viewer, finished: str) -> None:
     """A phone: nothing is cut off, nothing scrolls sideways."""
     viewer.page.set_viewport_size({"width": 360, "height": 740})

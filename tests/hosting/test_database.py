@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, text
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, inspect, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from hosting.database import CONNECTIONS, create_tables, open_database, statements_of
@@ -87,6 +87,33 @@ def test_tables_are_made_once(tmp_path: Path) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("SELECT n FROM counts")).scalar() == 7
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "CREATE TABLE counts (n INTEGER)",
+        "CREATE TABLE counts (n INTEGER, unit TEXT, since INTEGER NOT NULL)",
+    ],
+)
+def test_a_database_of_another_version_is_one_sentence(tmp_path: Path, made: str) -> None:
+    """A column is missing, or is one too many: it names file, table and the way out, and nothing
+    in the file is changed.
+    """
+    tables = MetaData()
+    Table("counts", tables, Column("n", Integer), Column("unit", String))
+    Table("new", tables, Column("n", Integer))
+    engine = engine_in(tmp_path)
+    with engine.begin() as connection:
+        connection.execute(text(made))
+    with pytest.raises(SettingError) as stopped:
+        create_tables(engine, tables)
+    assert inspect(engine).get_table_names() == ["counts"]
+    engine.dispose()
+    told = str(stopped.value)
+    for words in ("x.db", "another version", "table counts", "delete it", "--data"):
+        assert words in told
+    assert told.count(". ") == 0
 
 
 def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path) -> None:

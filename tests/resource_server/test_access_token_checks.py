@@ -296,3 +296,22 @@ def test_an_issuer_whose_clock_is_ahead_is_forgiven(stage: Stage) -> None:
     """A few seconds, so that a token can be used as soon as it is issued."""
     token = stage.issuer.token(nbf=time.time() + AHEAD_SECONDS - 1)
     assert refusal(stage, token) == (200, "")
+
+
+def test_a_token_of_another_issuer_is_not_among_our_issuers_keys(stage: Stage) -> None:
+    """A good token of B ends where A has no such key; what it says of its issuer is not read."""
+    with LocalIssuer() as other:
+        other.key = ec_key("of another issuer")
+        token = other.token()
+        assert refusal(stage, token) == (401, "signing_key_is_known")
+        assert not other.asked
+    expected = stage.findings()["signing_key_is_known"].expected
+    assert "of another issuer" in expected
+    assert f"those that {stage.issuer.url} publishes" in expected
+    assert other.url not in str(stage.findings())
+
+
+def test_a_token_of_another_issuer_with_our_issuers_key_name_is_forged(stage: Stage) -> None:
+    """Two issuers may call their keys alike: then the signature tells."""
+    with LocalIssuer() as other:
+        assert refusal(stage, other.token()) == (401, "signature_is_valid")

@@ -16,6 +16,7 @@ from resource_server import config as resource_server
 from scripts import docs
 from scripts.bootstrap import ROOT
 from tracing.catalogue import THIRTEEN_STEPS
+from tracing.tours import AUTHORIZATION_CODE
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = sorted(set(re.findall(r"`?(python3 scripts/[^`\n]*)`?", README)))
@@ -40,9 +41,10 @@ def test_table_of_steps_is_the_catalogues() -> None:
     assert all(step.title in README for step in THIRTEEN_STEPS)
 
 
-def test_a_changed_catalogue_is_noticed() -> None:
+@pytest.mark.parametrize("text", [THIRTEEN_STEPS[0].title, AUTHORIZATION_CODE.says])
+def test_a_changed_catalogue_is_noticed(text: str) -> None:
     """A row that is not the catalogue's does not survive."""
-    changed = README.replace(THIRTEEN_STEPS[0].title, "Something else")
+    changed = README.replace(text, "Something else")
     assert docs.readme(changed) == README != changed
 
 

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -121,6 +122,18 @@ def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:
     assert f"Port {base + 1} on 127.0.0.1 cannot be used" in ended.stdout
     assert "--port-base N" in ended.stdout
     assert not (tmp_path / "data").exists()
+
+
+def test_data_of_another_version_is_a_sentence(tmp_path: Path) -> None:
+    """Which program, which file, what is wrong with it, and what to do."""
+    with contextlib.closing(sqlite3.connect(tmp_path / "resource_server.db")) as connection:
+        connection.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, words TEXT)")
+    ended = run("launch", "--port-base", free_base(), "--data", tmp_path)
+    assert ended.returncode == 1
+    told = " ".join(ended.stdout.split())
+    assert "the resource server ended, code 2" in told
+    assert "resource_server.db was made by another version of this program" in told
+    assert "start with another data folder" in told
 
 
 @on_posix

@@ -102,7 +102,7 @@ def test_the_person_is_asked_for_what_goes_beyond_the_scopes(issuer: Issuer) -> 
     page = browser.authorize(client, scope="openid", claims=wanted(id_token={"name": None}))
     assert PageForm(page.text).values("scope") == ["openid", "profile"]
     assert "See your name." in page.text
-    assert "asked for by name: name" in page.text
+    assert "(claims: name)" in page.text
 
 
 def test_the_person_can_untick_it(issuer: Issuer) -> None:

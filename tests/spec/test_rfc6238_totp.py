@@ -22,7 +22,7 @@ from tests.verbs import (
     is_page,
 )
 
-NOW = 1_700_000_015
+NOW = 1_700_000_025
 """In the middle of a time step."""
 
 STEP = 30
@@ -152,8 +152,12 @@ def test_the_playground_shows_a_code_that_is_good(
     client = own_issuer.register()
     for moment in (NOW, NOW + STEP):
         browser, page = half_logged_in(own_issuer, client)
-        assert f"<code>{code_at(moment)}</code>" in page.text
+        assert f"<strong>{code_at(moment)}</strong>" in page.text
+        assert "is good in" not in page.text
         assert browser.give_code(page, code_at(moment)).status_code == 303
+    _, page = half_logged_in(own_issuer, client)
+    assert f"{code_at(NOW + 2 * STEP)}</strong>" in page.text
+    assert "this one is good in 15 seconds" in page.text
 
 
 # --- half a login is none ---

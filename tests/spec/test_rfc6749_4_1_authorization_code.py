@@ -51,7 +51,7 @@ def test_code_and_token_are_told_at_their_steps(issuer: Issuer) -> None:
     bound = checks["code_is_bound"][2]
     assert all(part in bound for part in (client.id, CALLBACK, client.request()["code_challenge"]))
     (exchanged,) = issuer.told(TOKEN_ISSUED)
-    assert [name for name, _, _ in exchanged.checks][-12:] == [
+    assert [name for name, _, _ in exchanged.checks][-14:] == [
         "client_is_authenticated",
         "client_names_no_other",
         "client_may_use_grant_type",
@@ -63,6 +63,8 @@ def test_code_and_token_are_told_at_their_steps(issuer: Issuer) -> None:
         "redirect_uri_is_the_same",
         "code_verifier_is_well_formed",
         "code_verifier_matches_challenge",
+        "key_is_shown_if_registered",
+        "key_is_the_bound_one",
         "code_is_spent_by_this_request",
     ]
     assert all(finding[0] for _, _, finding in exchanged.checks)

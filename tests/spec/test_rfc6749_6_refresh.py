@@ -37,7 +37,7 @@ def test_the_checks_are_told_at_the_step_of_the_tour(issuer: Issuer) -> None:
     client = issuer.register()
     client.refresh(client.tokens()["refresh_token"])
     (event,) = issuer.told(REFRESH_ANSWERED)
-    assert [name for name, _, _ in event.checks][-8:] == [
+    assert [name for name, _, _ in event.checks][-10:] == [
         "refresh_token_is_present",
         "refresh_token_is_known",
         "refresh_token_belongs_to_client",
@@ -45,6 +45,8 @@ def test_the_checks_are_told_at_the_step_of_the_tour(issuer: Issuer) -> None:
         "grant_is_not_revoked",
         "refresh_token_is_not_expired",
         "scope_is_not_wider",
+        "key_is_shown_if_registered",
+        "key_is_the_one_of_the_public_client",
         "refresh_token_is_spent_by_this_request",
     ]
 

@@ -20,6 +20,7 @@ def client_app(tmp_path: Path) -> Iterator[Stage]:
     """The client app before an issuer that takes signatures."""
     with staged(tmp_path) as stage:
         stage.issuer.metadata[METHODS] = ["client_secret_basic", "private_key_jwt"]
+        stage.issuer.metadata["token_endpoint_auth_signing_alg_values_supported"] = ["ES256"]
         yield stage
 
 

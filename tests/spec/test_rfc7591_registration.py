@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from authorization_server.client_metadata import ECHOED
+from authorization_server.client_metadata import ECHOED, FLAGS
 from tests.conftest import MakeIssuer
+from tests.signers import Signer
 from tests.verbs import CALLBACK, Issuer, answer_of, is_page
 from tracing.catalogue import CLIENT_REGISTERED
 
+DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 SCOPES = "openid profile notes:read notes:write"
 
 
@@ -34,6 +36,8 @@ def test_a_registration_is_echoed(issuer: Issuer) -> None:
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", told.pop("client_secret"))
     assert re.fullmatch(r"[A-Za-z0-9_-]{22}", told.pop("client_id"))
     assert abs(told.pop("client_id_issued_at") - time.time()) < 5
+    assert told.pop("registration_access_token")
+    assert told.pop("registration_client_uri")
     assert told == {
         "client_secret_expires_at": 0,
         "redirect_uris": [CALLBACK],
@@ -55,6 +59,10 @@ def test_it_is_told_at_its_step(issuer: Issuer) -> None:
         "redirect_uris_are_given",
         "redirect_uris_are_acceptable",
         "name_is_a_text",
+        "post_logout_redirect_uris_are_acceptable",
+        "flags_are_true_or_false",
+        "keys_are_given_inline",
+        "keys_are_public",
         "lifetimes_are_sensible",
     ]
 
@@ -76,7 +84,7 @@ def test_a_public_client_gets_no_secret(issuer: Issuer) -> None:
 @pytest.mark.parametrize(
     ("offered", "registered"),
     [
-        ({"token_endpoint_auth_method": "private_key_jwt"}, {}),
+        ({"token_endpoint_auth_method": "client_secret_jwt"}, {}),
         ({"token_endpoint_auth_method": ["none"]}, {}),
         (
             {"token_endpoint_auth_method": "client_secret_post"},
@@ -252,8 +260,8 @@ def test_a_name_is_any_text(issuer: Issuer, name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
-def test_a_page_of_another_site_registers_nothing(issuer: Issuer, kind: str) -> None:
-    """§3.1: application/json, which a browser does not send across sites without asking first."""
+def test_only_json_registers(issuer: Issuer, kind: str) -> None:
+    """§3.1: application/json; what a form of another site sends unasked is something else."""
     body = json.dumps({"redirect_uris": [CALLBACK]})
     answer = issuer.post("/register", data=body, headers={"Content-Type": kind})
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_client_metadata")
@@ -313,6 +321,104 @@ def test_a_number_that_is_none_does_not_come_back(issuer: Issuer) -> None:
         pytest.fail(f"{name} in the answer")
 
     json.loads(answer.data, parse_constant=no_constant)
+
+
+# --- members that demand something ---
+
+
+@pytest.mark.parametrize("algorithm", ["ES256", "RS256"])
+def test_keys_are_registered_inline(issuer: Issuer, algorithm: str) -> None:
+    """§2: jwks, a JWK Set with the client's public keys; it needs no secret then."""
+    keys = {"keys": [Signer(algorithm).public]}
+    told = issuer.offer(token_endpoint_auth_method="private_key_jwt", jwks=keys).json
+    assert (told["token_endpoint_auth_method"], told["jwks"]) == ("private_key_jwt", keys)
+    assert "client_secret" not in told
+
+
+@pytest.mark.parametrize("method", ["private_key_jwt", "client_secret_basic", None])
+def test_no_address_is_fetched_for_keys(issuer: Issuer, method: str | None) -> None:
+    """RFC 8725 §3.10: a server that fetches what it is told to can be sent anywhere."""
+    metadata = {"token_endpoint_auth_method": method, "jwks_uri": "https://app.example/jwks"}
+    assert refused(issuer, **metadata) == "invalid_client_metadata"
+    assert issuer.refused().name == "keys_are_given_inline"
+
+
+EC, RSA = Signer(), Signer("RS256")
+
+
+@pytest.mark.parametrize(
+    "jwks",
+    [
+        "x",
+        5,
+        [],
+        {},
+        {"keys": None},
+        {"keys": {}},
+        {"keys": []},
+        {"keys": ["x"]},
+        {"keys": [None]},
+        {"keys": [{}]},
+        {"keys": [{"kty": "oct", "k": "AAAA"}]},
+        {"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "AA"}]},
+        {"keys": [{"kty": []}]},
+        {"keys": [EC.public | {"crv": "P-384"}]},
+        {"keys": [EC.public | {"x": "AA"}]},
+        {"keys": [EC.public | {"x": 5}]},
+        {"keys": [RSA.public | {"n": "AQAB"}]},
+        {"keys": [RSA.public | {"n": "_" * 4000}]},
+        {"keys": [dict(EC.key.as_dict(private=True))]},
+        {"keys": [RSA.public | {"d": "AQAB"}]},
+        {"keys": [EC.public, {"kty": "oct", "k": "AAAA"}]},
+        {"keys": [EC.public] * 11},
+    ],
+)
+@pytest.mark.parametrize("method", ["private_key_jwt", "client_secret_basic"])
+def test_keys_are_public_and_fit(issuer: Issuer, jwks: object, method: str) -> None:
+    """§2: valid keys; RFC 7517 §9.2: a private key must not leave its owner, and what was sent
+    stands in no text of ours.
+    """
+    metadata = {"token_endpoint_auth_method": method, "jwks": jwks}
+    assert refused(issuer, **metadata) == "invalid_client_metadata"
+    told = issuer.refused()
+    assert told.name == "keys_are_public"
+    assert "AQAB" not in told.received
+
+
+def test_who_signs_has_keys(issuer: Issuer) -> None:
+    """RFC 7523 §3: without keys nothing could be verified."""
+    error = refused(issuer, token_endpoint_auth_method="private_key_jwt")
+    assert error == "invalid_client_metadata"
+    assert issuer.refused().name == "keys_are_public"
+
+
+@pytest.mark.parametrize("name", FLAGS)
+def test_what_a_client_demands_of_itself_is_kept(issuer: Issuer, name: str) -> None:
+    """RFC 9449 §5.2, RFC 9126 §6: true or false; in another spelling it would be lost."""
+    for value in (True, False):
+        assert issuer.offer(**{name: value}).json[name] is value
+    assert name not in issuer.offer().json
+    for value in ("true", 1, [], {}):
+        assert refused(issuer, **{name: value}) == "invalid_client_metadata"
+        assert issuer.refused().name == "flags_are_true_or_false"
+
+
+def test_where_a_logout_leads_is_registered(issuer: Issuer) -> None:
+    """RP-Initiated Logout §3.1: post_logout_redirect_uris, as careful as redirect_uris."""
+    good = ["https://app.example/bye", "http://127.0.0.1:9002/signed-out"]
+    assert issuer.offer(post_logout_redirect_uris=good).json["post_logout_redirect_uris"] == good
+    for bad in ("x", 5, {}, [5], ["http://app.example/"], ["javascript:alert(1)"], good * 11):
+        error = refused(issuer, post_logout_redirect_uris=bad)
+        assert error == "invalid_client_metadata"
+        assert issuer.refused().name == "post_logout_redirect_uris_are_acceptable"
+
+
+@pytest.mark.parametrize("others", [["client_credentials"], [DEVICE], [DEVICE, "refresh_token"]])
+def test_only_redirection_needs_an_address(issuer: Issuer, others: list[str]) -> None:
+    """§2: redirect_uris only for grant types with redirection; the others are registered, too."""
+    told = issuer.offer(redirect_uris=None, grant_types=others)
+    assert told.status_code == 201
+    assert (set(told.json["grant_types"]), told.json["response_types"]) == (set(others), [])
 
 
 def test_what_is_registered_is_used(issuer: Issuer) -> None:

@@ -7,6 +7,7 @@ from joserfc.jwk import KeySet
 
 from tests.conftest import MakeIssuer
 from tests.devices import DEVICE_CODE
+from tests.signers import Signer
 from tests.verbs import Issuer, bearer, claims_of
 
 DOCUMENTS = ["oauth-authorization-server", "openid-configuration"]
@@ -87,12 +88,15 @@ def test_what_is_offered_is_done(issuer: Issuer) -> None:
         "client_credentials",
         DEVICE_CODE,
     ]
+    signer = Signer()
     for scope in told["scopes_supported"]:
         assert issuer.register(scope=scope).tokens(scope=scope)["scope"] == scope
     for method in told["token_endpoint_auth_methods_supported"]:
-        client = issuer.register(token_endpoint_auth_method=method)
+        client = signer.register(issuer, token_endpoint_auth_method=method)
         assert client.registered["token_endpoint_auth_method"] == method
-        assert client.tokens()["access_token"]
+        proof = signer.authentication(client) if method == "private_key_jwt" else {}
+        form = client.token_form(client.code()) | proof
+        assert client.post("/token", form).status_code == 200
     for mode in told["response_modes_supported"]:
         assert issuer.register().tokens(response_mode=mode)["access_token"]
     for algorithm in told["id_token_signing_alg_values_supported"]:
@@ -101,6 +105,23 @@ def test_what_is_offered_is_done(issuer: Issuer) -> None:
     for prompt in told["prompt_values_supported"]:
         answer = issuer.browser().authorize(issuer.register(), prompt=prompt)
         assert "invalid_request" not in answer.headers.get("Location", "")
+
+
+def test_the_algorithms_that_clients_sign_with_are_named(issuer: Issuer) -> None:
+    """§2: REQUIRED beside private_key_jwt, for each endpoint that takes it; never none. A signature
+    of each is taken, for an assertion and for a DPoP proof (RFC 9449 §5.1).
+    """
+    told = issuer.metadata()
+    for name in ("token", "introspection", "revocation"):
+        assert "private_key_jwt" in told[f"{name}_endpoint_auth_methods_supported"]
+        algorithms = told[f"{name}_endpoint_auth_signing_alg_values_supported"]
+        assert algorithms == told["dpop_signing_alg_values_supported"]
+    for algorithm in algorithms:
+        signer = Signer(algorithm)
+        client = signer.register(issuer)
+        form = client.token_form(client.code()) | signer.authentication(client)
+        answer = issuer.post("/token", data=form, headers=signer.dpop(issuer))
+        assert answer.json["token_type"] == "DPoP"
 
 
 def test_the_claims_that_are_named_come(issuer: Issuer) -> None:

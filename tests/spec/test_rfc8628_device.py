@@ -2,11 +2,13 @@
 
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 import requests
 
+from recorder.keeping.joining import Joiner
 from tests.conftest import MakeIssuer
 from tests.devices import (
     DEVICE_CODE,
@@ -357,7 +359,9 @@ def test_the_page_names_the_device_and_warns(issuer: Issuer) -> None:
     assert '<strong class="name">Television</strong>' in page.text
     assert "seconds ago" in page.text
     assert "<code>127.0.0.1</code>" in page.text
-    assert f"<strong>{asking.told['user_code']}</strong> is on a screen in front of you" in page.text
+    assert (
+        f"<strong>{asking.told['user_code']}</strong> is on a screen in front of you" in page.text
+    )
     assert PageForm(page.text).values("scope") == SCOPE.split()
 
 
@@ -465,16 +469,23 @@ def test_whatever_the_device_calls_itself_is_text(issuer: Issuer) -> None:
 
 
 def test_the_exchanges_of_device_and_person_are_one_flow(patient: Issuer) -> None:
-    """What the two have in common is a fingerprint of the user code, never the code."""
-    asking = device(television(patient))
+    """The device code ties the device's together; by a fingerprint of the user code, which is never
+    told itself, the person's join them: from the login to the decision.
+    """
+    client, browser = television(patient), patient.browser()
+    asking, other = device(client), device(client)
+    asking.poll()
     query = asking.told["verification_uri_complete"].partition("?")[2]
-    page = code_page(patient.browser(), f"?{query}")
-    assert page.status_code == 200
-    (asked,) = patient.told(DEVICE_CODE_ISSUED)
-    entered = patient.told(USER_CODE_ENTERED)
-    assert len(entered) == 4
-    (shared,) = set.intersection(*(set(event.links) for event in (asked, *entered)))
-    assert asking.told["user_code"] not in shared
+    question = browser.submit(code_page(browser, f"?{query}"), {})
+    browser.consent(question)
+    asking.poll()
+    other.poll()
+    joiner = Joiner()
+    told = [event for event in patient.sink.events if event.step and event.step.tour == "device"]
+    flows = [joiner.join(event.as_dict()).flow for event in told]
+    sizes = sorted(Counter(map(joiner.today, flows)).values())
+    assert sizes == [2, 9]
+    assert not any(asking.told["user_code"] in link for event in told for link in event.links)
 
 
 def test_two_factors_are_told(patient: Issuer) -> None:

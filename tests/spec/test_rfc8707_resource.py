@@ -5,6 +5,7 @@ import pytest
 from tests.conftest import MakeIssuer
 from tests.verbs import Issuer, answer_of, claims_of
 
+DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 SERVED = "http://127.0.0.1:9001"
 OTHERS = [
     "http://127.0.0.1:9002",
@@ -60,6 +61,28 @@ def test_another_resource_is_refused_at_the_token_endpoint(issuer: Issuer, named
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_target")
     assert issuer.refused().name == "resource_is_the_served_one"
     assert client.exchange(code).status_code == 200
+
+
+@pytest.mark.parametrize("named", [SERVED, OTHERS[0], [SERVED, OTHERS[0]]])
+@pytest.mark.parametrize("grant_type", ["client_credentials", DEVICE, "refresh_token"])
+def test_it_is_the_same_for_every_grant(issuer: Issuer, grant_type: str, named: object) -> None:
+    """§2.2: at the token endpoint, whatever is handed in."""
+    client = issuer.register(grant_types=[grant_type])
+    form = {"grant_type": grant_type, "resource": named, "refresh_token": "x", "device_code": "x"}
+    answer = client.post("/token", form)
+    is_served = answer.json.get("error") != "invalid_target"
+    assert is_served == (named == SERVED)
+    if grant_type == "client_credentials" and is_served:
+        assert claims_of(answer.json["access_token"])["aud"] == SERVED
+
+
+@pytest.mark.parametrize("named", [SERVED, OTHERS[0]])
+def test_it_is_the_same_wherever_a_flow_begins(issuer: Issuer, named: str) -> None:
+    """§2: in a pushed request, and for a device."""
+    client = issuer.register(grant_types=["authorization_code", DEVICE])
+    for path, form in (("/par", client.request()), ("/device_authorization", {})):
+        answer = client.post(path, form | {"resource": named})
+        assert (answer.json.get("error") == "invalid_target") == (named != SERVED)
 
 
 def test_the_resource_is_a_setting(make_issuer: MakeIssuer) -> None:

@@ -401,7 +401,7 @@ def challenged(issuer: Issuer, headers: dict[str, str]) -> str:
 
 
 def test_a_bound_token_is_no_bearer_token(issuer: Issuer, token: str) -> None:
-    """§7.2: a token that is bound MUST NOT be taken as a bearer token: §7.1 says what is missing."""
+    """§7.2: a bound token MUST NOT be taken as a bearer token; §7.1 says what is missing."""
     assert challenged(issuer, bearer(token)) == "invalid_token"
     assert issuer.refused().name == "access_token_is_presented_by_its_type"
 

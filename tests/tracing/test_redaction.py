@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from tests.recorder.recordings import honest_flow, refused_flow, secrets_of
-from tracing.redaction import COVERED, SECRETS, short, shortened, shortened_together
+from tracing.redaction import COVERED, PASSWORDS, SECRETS, short, shortened, shortened_together
 
 SECRET = "SplxlOBeZQQYbYS6WxSbIA-and-more-of-it/+=&"  # 41 characters, some of which are encoded
 SHORT = "SplxlO…(41 characters)"
@@ -54,7 +54,7 @@ def test_a_token_shows_its_end_too() -> None:
     assert short(JWT) == f"eyJhbG…{JWT[-6:]}({len(JWT)} characters)"
 
 
-@pytest.mark.parametrize("name", sorted(SECRETS - {"password", "new_password", "otp", "totp"}))
+@pytest.mark.parametrize("name", sorted(SECRETS - PASSWORDS))
 def test_secret_parameters_are_shortened_wherever_they_stand(name: str) -> None:
     """In a query, a fragment, a form, JSON at any depth, a hidden input, and a part of a form."""
     encoded = quote(SECRET, safe="")
@@ -251,3 +251,33 @@ def test_an_odd_secret_is_a_secret(secret: str) -> None:
     told = shortened(event_of(body=json.dumps({"code": secret}), checks=[f"the code {secret}"]))
     assert told["checks"][0]["expected"] == f"the code {short(secret)}"
     assert json.loads(told["http"]["request"]["body"]) == {"code": short(secret)}
+
+
+def test_of_an_oauth_1_request_the_signature_and_the_token_are_covered() -> None:
+    """The rest of its header is what one wants to compare (RFC 5849 §3.5.1)."""
+    signature = quote(SECRET, safe="")
+    named = f'oauth_consumer_key="app", oauth_token="{SECRET[:20]}", oauth_signature="{signature}"'
+    event = event_of(headers=[["Authorization", f"OAuth {named}"]], checks=[SECRET])
+    shown = shortened(event)
+    assert shown["http"]["request"]["headers"] == [
+        [
+            "Authorization",
+            f'OAuth oauth_consumer_key="app", oauth_token="{short(SECRET[:20])}", '
+            f'oauth_signature="{SHORT}"',
+        ]
+    ]
+    assert SECRET not in json.dumps(shown)
+
+
+def test_a_one_time_code_is_not_shown_and_a_user_code_is() -> None:
+    """The one is half a login; the other is read off a screen by whoever sits before it."""
+    body = "one_time_code=493817&user_code=WDJB-MJHT"
+    assert covered(headers=FORM, body=body)["body"] == (
+        "one_time_code=(covered)&user_code=WDJB-MJHT"
+    )
+
+
+def test_a_dpop_proof_loses_its_signature() -> None:
+    """Within its minute it could be used again (RFC 9449 §11.1); so could the token beside it."""
+    shown = covered(headers=[["DPoP", JWT], ["Authorization", f"DPoP {JWT}"]])
+    assert shown["headers"] == [["DPoP", short(JWT)], ["Authorization", f"DPoP {short(JWT)}"]]

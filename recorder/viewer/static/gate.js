@@ -1,6 +1,6 @@
 // The gate: what is held, and letting it go. One press moves one step.
 
-import { badge, rowOf, rows } from "./diagram.js";
+import { badge, rowOf } from "./diagram.js";
 import { announce, byId, isOff, on, onPress, page, switchOff, tell } from "./page.js";
 import { order } from "./server.js";
 
@@ -89,8 +89,8 @@ async function runTo() {
 
 /** What is said of a flow that is over is meant for those to come. */
 function isOver() {
-  const last = [...(byId("run-to")?.options ?? [])].at(-1)?.value;
-  return !held().length && rows().at(-1)?.dataset.step === last;
+  const item = document.querySelector(`#flow-list > li[data-flow="${CSS.escape(page.flow)}"]`);
+  return !held().length && item?.dataset.over === "true";
 }
 
 function show() {

@@ -14,14 +14,30 @@ export async function piece(path, { whole = false, signal } = {}) {
 
 /** Give the gate an order. Gives the status of the answer; 0 when there is none. */
 export async function order(order) {
-  const sent = {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(order),
-  };
   try {
-    return (await fetch("/gate", sent)).status;
+    return (await fetch("/gate", sent(order))).status;
   } catch {
     return 0;
+  }
+}
+
+/** Wish for a tour to be walked. Gives its state; null when there is no answer. */
+export const wish = (name) => state(`/tours/${encodeURIComponent(name)}/run`, sent({}));
+
+/** The state of a tour; null when there is no answer. */
+export const tour = (name) => state(`/tours/${encodeURIComponent(name)}`);
+
+const sent = (body) => ({
+  method: "POST",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify(body),
+});
+
+async function state(path, request) {
+  try {
+    const answer = await fetch(path, request);
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
   }
 }

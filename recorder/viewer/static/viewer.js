@@ -10,6 +10,8 @@ import * as keys from "./keys.js";
 import * as live from "./live.js";
 import * as moments from "./moments.js";
 import * as present from "./present.js";
+import * as runs from "./runs.js";
+import * as search from "./search.js";
 import * as secrets from "./secrets.js";
 import * as stops from "./stops.js";
 import * as tabs from "./tabs.js";
@@ -19,12 +21,12 @@ import * as tokens from "./tokens.js";
 import * as uncovering from "./uncovering.js";
 import * as values from "./values.js";
 
-const everywhere = [theme, copy, tabs, tokens, secrets];
+const everywhere = [theme, copy, tabs, tokens, secrets, runs, search];
 const atFlow = [
   address, diagram, card, flows, gate, stops, values, uncovering,
   time, moments, present, keys, live,
 ];
 
 for (const part of everywhere) part.start();
-// The comparison has no diagram of its own that could go on.
+// A page to read has no diagram of its own that could go on.
 if (!document.body.classList.contains("comparing")) for (const part of atFlow) part.start();

@@ -6,6 +6,7 @@ from recorder.keeping.shape import checked_event
 from recorder.keeping.storage import KEPT, Storage
 from tests.recorder.recordings import honest_flow, refused_flow
 from tests.recorder.samples import check, event
+from tracing.tours import TOURS
 
 
 def lines(ledger: Ledger) -> list[tuple[int, int, int, int]]:
@@ -115,3 +116,60 @@ def test_flows_that_are_over_are_forgotten_with_their_events(storage: Storage) -
 def numbered(seq: int) -> dict[str, object]:
     """An event that is ready to be stored."""
     return event("resource-requested", seq=seq, flow=f"f{seq}")
+
+
+def test_a_flow_knows_how_far_it_is_in_each_tour(ledger: Ledger) -> None:
+    """Of the thirteen steps only if it began with them."""
+    ledger.take([event("resource-requested", links=["a"])], 0)
+    ledger.take([event("refresh-answered", links=["a"])], 0)
+    ledger.take([event("client-token-issued", links=["b"])], 0)
+    ledger.take([event("token-presented", links=["b"])], 0)
+    own, main = ledger.flows()
+    assert (main.tour, main.progress, main.others) == ("authorization-code", 1, {"refresh": 2})
+    assert (own.tour, own.progress, own.others) == (
+        "client-credentials",
+        0,
+        {"client-credentials": 2},
+    )
+    assert own.is_complete
+    assert not main.is_complete
+
+
+def test_a_flow_is_called_what_it_was_walked_as(ledger: Ledger, storage: Storage) -> None:
+    """Whatever happens in it later, and whichever flow it turns out to be."""
+    ledger.take([event("resource-requested", links=["a"])], 0)
+    ledger.walked(ledger.flows()[0].flow, "dpop")
+    ledger.take([event("user-logged-in", links=["a"])], 0)
+    assert ledger.flows()[0].shown_as is TOURS["dpop"]
+    ledger.take([event("code-issued", links=["b"])], 0)
+    ledger.take([event(links=["a", "b"])], 0)
+    (line,) = Ledger(storage).flows()
+    assert (line.walked_as, line.reached) == ("dpop", (4, 13))
+    ledger.walked("nobody", "dpop")
+
+
+def test_the_newest_flow_of_each_tour(ledger: Ledger) -> None:
+    """Of the thirteen steps one that went through; of any other walk, the one that was named so."""
+    first, second = (ledger.take([checked_event(told)], 0)[0] for told in events_apart())
+    assert ledger.newest_of_tours() == {}
+    ledger.walked(first["flow"], "dpop")
+    ledger.walked(second["flow"], "dpop")
+    assert ledger.newest_of_tours() == {"dpop": second["flow"]}
+    ledger.take([checked_event(told) for told in honest_flow()], 0)
+    whole = ledger.flows()[0].flow
+    assert ledger.newest_of_tours() == {"dpop": second["flow"], "authorization-code": whole}
+    ledger.walked(whole, "public-client")
+    assert ledger.newest_of_tours() == {"dpop": second["flow"], "public-client": whole}
+
+
+def test_the_newest_flow_of_each_step(ledger: Ledger) -> None:
+    """By the name that it has today."""
+    first, second = (ledger.take([checked_event(told)], 0)[0] for told in events_apart())
+    assert ledger.newest_of_steps() == {"code-issued": second["flow"]}
+    ledger.take([event(links=["0", "1"])], 0)
+    assert ledger.newest_of_steps() == {"code-issued": first["flow"]}
+
+
+def events_apart() -> list[dict[str, object]]:
+    """Two events of the same step, of two flows."""
+    return [event("code-issued", links=[str(number)]) for number in range(2)]

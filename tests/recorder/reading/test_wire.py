@@ -46,6 +46,19 @@ def test_a_request_is_read() -> None:
     assert read.omitted == 3
 
 
+def test_a_request_of_oauth_1_is_read_part_by_part() -> None:
+    """Its header holds parameters, percent-encoded (RFC 5849 §3.5.1)."""
+    signed = 'OAuth realm="notes", oauth_nonce="n%2F1",oauth_signature="c2ln%3D"'
+    read = read_request(request(Authorization=signed), CLOCK)
+    assert values(read) == [
+        ("header", "Authorization", "OAuth"),
+        ("header", "realm", "notes"),
+        ("header", "oauth_nonce", "n/1"),
+        ("header", "oauth_signature", "c2ln="),
+    ]
+    assert read.rows[-1].meaning.startswith("The signature over method")
+
+
 def test_a_response_is_read() -> None:
     """Line, location with its parameters, cookies, challenge and document."""
     read = read_response(

@@ -88,9 +88,12 @@ def test_who_speaks_to_whom() -> None:
 
 
 def test_steps_say_where_they_stand() -> None:
-    """Other tours say which they are."""
-    assert wording.place_in_tour(CODE_EXCHANGED) == "step 6 of 13"
-    assert wording.place_in_tour(REFRESH_ANSWERED) == "refresh, step 2 of 4"
+    """Other tours say which they are, and a step of the thirteen that it is only a guest there."""
+    here = {"tour": "authorization-code", "progress": 6}
+    assert wording.place_in_tour(CODE_EXCHANGED, here) == "step 6 of 13"
+    guest = here | {"progress": 0}
+    assert wording.place_in_tour(CODE_EXCHANGED, guest) == "as in step 6 of the code flow"
+    assert wording.place_in_tour(REFRESH_ANSWERED, guest) == "refresh, step 2 of 4"
 
 
 def test_rules_and_tokens_have_names_in_words() -> None:

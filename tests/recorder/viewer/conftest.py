@@ -8,9 +8,11 @@ from hosting.pages import OWN_SCRIPTS_POLICY, shield
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping.ledger import Ledger
 from recorder.viewer import pages
+from recorder.viewer.links import RolePages
 from tests.recorder.recordings import Event, honest_flow, refused_flow
 
 START = "http://127.0.0.1:9002/"
+ROLES = RolePages(START, "http://127.0.0.1:9000", "http://127.0.0.1:9001")
 
 
 def taken(ledger: Ledger, events: list[Event]) -> str:
@@ -28,7 +30,7 @@ def visitor(ledger: Ledger) -> FlaskClient:
         keys.learn(event)
     app = Flask("viewer_alone", static_folder=None)
     shield(app, OWN_SCRIPTS_POLICY)
-    app.register_blueprint(pages.routes(ledger, keys, START))
+    app.register_blueprint(pages.routes(ledger, keys, ROLES))
     return app.test_client()
 
 

@@ -34,7 +34,18 @@ def refusal(**changes: Any) -> dict[str, Any]:
         ),
         ({"refused": refusal(error="invalid_grant")}, "refused at 7: invalid_grant"),
         ({"refused": refusal()}, "refused at 7: 400 Bad Request"),
-        ({"progress": 0, "tour": "refresh"}, "refresh only"),
+        ({"progress": 0, "tour": "refresh", "others": {"refresh": 4}}, "all four steps"),
+        ({"progress": 0, "tour": "refresh", "others": {"refresh": 3}}, "under way at step 3 of 4"),
+        ({"progress": 13, "others": {"refresh": 2}}, "all thirteen steps"),
+        (
+            {"progress": 13, "others": {"refresh": 2}, "walked_as": "refresh"},
+            "under way at step 2 of 4",
+        ),
+        (
+            {"others": {"pushed-authorization": 2}, "walked_as": "pushed-authorization"},
+            "under way at step 5 of 13",
+        ),
+        ({"progress": 13, "walked_as": "dpop"}, "all thirteen steps"),
         ({}, "under way at step 5 of 13"),
     ],
 )
@@ -51,7 +62,11 @@ def test_a_flow_without_news_has_stopped() -> None:
 def test_an_item_links_to_its_flow() -> None:
     """And carries its outcome for the head of the page."""
     read = Read(flow_item_html(summary(progress=13)))
-    assert next(read.all("li")) == {"data-flow": "f00d", "data-outcome": "all thirteen steps"}
+    assert next(read.all("li")) == {
+        "data-flow": "f00d",
+        "data-outcome": "Authorization code: all thirteen steps",
+        "data-over": "true",
+    }
     assert next(read.all("a"))["href"] == "/flows/f00d"
     assert "9 events" in read.text
 

@@ -21,7 +21,11 @@ def routes_of(visitor: FlaskClient, flow: str) -> list[str]:
     values = sorted({value for row in rows for value in row["data-values"].split()})
     return [
         "/",
+        "/tours",
+        "/questions",
+        "/glossary",
         f"/compare?left={flow}&right={flow}",
+        f"/flows/{flow}/beside?left=client-registered&right=user-logged-in",
         *(f"/flows/{flow}{path}" for path in ("", "/rows", "/run.jsonl")),
         *(f"/flows/{flow}/events/{event}" for event in events),
         *(f"/flows/{flow}/events/{event}/card" for event in events),

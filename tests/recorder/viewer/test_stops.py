@@ -36,7 +36,14 @@ def test_a_stop_says_how_it_is_with_its_step() -> None:
 
 
 def test_other_tours_get_stops_of_their_own() -> None:
-    """Once they were taken: a refresh has two."""
-    events = [at("refresh-requested"), at("refresh-answered")]
-    assert list(stops(*events)) == ["refresh-requested", "refresh-answered"]
-    assert len(list(Read(stops_html(events, None)).all("a"))) == 15
+    """Once they were taken: a refresh has four."""
+    events = [at("resource-requested"), at("refresh-requested"), at("refresh-answered")]
+    assert list(stops(*events)) == [event["slug"] for event in events]
+    assert len(list(Read(stops_html(events, None)).all("a"))) == 17
+
+
+def test_of_the_thirteen_another_tour_has_only_those_that_it_comes_by() -> None:
+    """It does not look like a code flow that was given up."""
+    read = Read(stops_html([at("client-token-requested"), at("token-presented")], None))
+    slugs = [link["data-slug"] for link in read.all("a")]
+    assert slugs == ["client-token-requested", "client-token-issued", "token-presented"]

@@ -1,0 +1,57 @@
+"""What can be watched: a line of a text that names a step, a tour, two messages, two tours, or a
+page. Where that is to be found today is worked out by whoever shows the line.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """A place in a flow: a step by its slug, and, where it is said, a page that is sent there, by
+    how its title begins ("sign-in").
+    """
+
+    slug: str
+    page: str
+
+    def __str__(self) -> str:
+        return f"{self.slug}/{self.page}" if self.page else self.slug
+
+
+class Watch(NamedTuple):
+    """One thing to watch: its kind, the words after it, and what one sees.
+
+    "step PLACE": the newest flow that has it. "tour TOUR [PLACE]": the newest flow of a tour, and
+    where in it. "beside TOUR PLACE PLACE": two messages of it. "compare TOUR TOUR". "page PARTY
+    PATH": a page of a role, or of the viewer. "term NAME": a word of the glossary.
+    """
+
+    kind: str
+    words: tuple[str, ...]
+    text: str
+
+    @property
+    def tours(self) -> tuple[str, ...]:
+        """The tours that must have been walked."""
+        return {"compare": self.words, "page": (), "term": (), "step": ()}.get(
+            self.kind, self.words[:1]
+        )
+
+    def places(self) -> Iterator[Place]:
+        """The places in a flow that are meant."""
+        words = {"step": self.words, "tour": self.words[1:], "beside": self.words[1:]}
+        yield from map(read_place, words.get(self.kind, ()))
+
+
+def read_place(word: str) -> Place:
+    """A place as it is written: "user-logged-in/sign-in"."""
+    slug, _, page = word.partition("/")
+    return Place(slug, page)
+
+
+def read_watch(line: str) -> Watch:
+    """A line such as "tour refresh refresh-answered | The old one is replaced"."""
+    target, _, text = line.partition(" | ")
+    kind, *words = target.split()
+    # A word of the glossary may be several words.
+    return Watch(kind, (" ".join(words),) if kind == "term" else tuple(words), text)

@@ -1,0 +1,54 @@
+"""Two messages beside each other, as they were sent; and where in a flow a place is."""
+
+from typing import Any
+
+from markupsafe import Markup
+
+from recorder.keeping.refusal import refusal_of
+from recorder.learning.terms import anchor
+from recorder.learning.watching import Place
+from recorder.reading import wording
+from recorder.reading.html_page import read_page
+from recorder.viewer.rendering import render
+from recorder.viewer.told import Told
+from recorder.viewer.wire_look import halves
+
+Event = dict[str, Any]
+
+
+def event_at(told: Told, place: Place) -> Event | None:
+    """The event of a flow at a place: where a step was refused, or else where it began; None for a
+    step that the flow has not.
+    """
+    there = [event for event in told.steps if event["slug"] == place.slug]
+    wanted = [event for event in there if place.page and _page(event).startswith(place.page)]
+    refused = [event for event in there if refusal_of(event)]
+    return next(iter([*wanted, *refused, *there]), None)
+
+
+def _page(event: Event) -> str:
+    response = (event["http"] or {}).get("response")
+    return anchor(read_page(response["body"]).title) if response else ""
+
+
+def beside_html(told: Told, left: Event, right: Event) -> str:
+    """The page of two events of a flow, with their secrets covered."""
+    messages = [_shown(told, event) for event in (left, right)]
+    return render("beside.html", here="beside", messages=messages, side=_Plain(), whole=False)
+
+
+def _shown(told: Told, event: Event) -> Event:
+    shown = told.covered.events[event["id"]]
+    return {**shown, "halves": halves(shown)}
+
+
+class _Plain:
+    """Texts without values to follow: there is one flow to follow them in, and it is not here."""
+
+    def text(self, text: str) -> Markup:
+        """A text of one line."""
+        return Markup.escape(wording.visible(text))
+
+    def lines(self, text: str) -> Markup:
+        """A text of several lines."""
+        return Markup("\n").join(map(self.text, text.splitlines()))

@@ -1,0 +1,115 @@
+"""The pages to read and to choose from: tours, questions, glossary; all of it can be watched."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from recorder.learning.questions import QUESTIONS
+from recorder.learning.terms import TERMS, anchor
+from recorder.viewer.links import Links
+from recorder.viewer.rendering import address, render
+from tracing.glossary import GLOSSARY
+from tracing.tours import TOURS
+
+ON_THE_WIRE = ("parameters", "claims", "token header", "headers", "errors")
+"""The sections of the glossary that explain words; what else is there is advice."""
+
+_TERMS_OF = {
+    word: [term for term in TERMS if word in term.wire] for term in TERMS for word in term.wire
+}
+
+
+class Group(NamedTuple):
+    """Some entries under a name, each with "found": whether it is what was searched for."""
+
+    name: str
+    entries: Sequence[dict[str, Any]]
+
+    @property
+    def found(self) -> int:
+        """How many of them were."""
+        return sum(entry["found"] for entry in self.entries)
+
+
+def questions_html(links: Links, q: str) -> str:
+    """All questions; those that do not hold the words of `q` are hidden."""
+    groups = [
+        Group(
+            name,
+            [
+                {
+                    "question": question,
+                    "links": links.of(question.watches),
+                    "found": _is_found(q, question.text, question.answer),
+                }
+                for question in questions
+            ],
+        )
+        for name, questions in QUESTIONS.items()
+    ]
+    return _searched("questions.html", "/questions", q, groups, groups=groups)
+
+
+def glossary_html(links: Links, q: str) -> str:
+    """All words; those that do not hold the words of `q` are hidden."""
+    terms = Group(
+        "terms",
+        [
+            {
+                "term": term,
+                "links": links.of(term.watches),
+                "found": _is_found(q, *term.forms, term.meaning),
+            }
+            for term in TERMS
+        ],
+    )
+    sections = [
+        Group(
+            section,
+            [
+                {
+                    "name": name,
+                    "word": word,
+                    "terms": _TERMS_OF.get((section, name), []),
+                    "found": _is_found(q, name, word.meaning),
+                }
+                for name, word in GLOSSARY[section].items()
+            ],
+        )
+        for section in ON_THE_WIRE
+    ]
+    return _searched(
+        "glossary.html",
+        "/glossary",
+        q,
+        [terms, *sections],
+        terms=terms,
+        sections=sections,
+        wire_anchor=wire_anchor,
+    )
+
+
+def tours_html(links: Links) -> str:
+    """All tours, each with its newest flow."""
+    newest = {tour: links.newest(tour) for tour in TOURS}
+    entries = [
+        {"tour": tour, "newest": flow and address(flow)}
+        for tour, flow in zip(TOURS.values(), newest.values(), strict=True)
+    ]
+    return render("tours.html", here="/tours", entries=entries)
+
+
+def wire_anchor(section: str, name: str) -> str:
+    """The place of a word of the wire on the page of the glossary."""
+    return f"wire-{anchor(section)}-{anchor(name)}"
+
+
+def _searched(template: str, here: str, q: str, groups: Iterable[Group], /, **given: Any) -> str:
+    found = sum(group.found for group in groups)
+    count = sum(len(group.entries) for group in groups)
+    return render(template, here=here, q=q, found=found, count=count, **given)
+
+
+def _is_found(q: str, *texts: str) -> bool:
+    """Whether all the words are there, in any order and in any letters."""
+    text = " ".join(texts).casefold()
+    return all(word in text for word in q.casefold().split())

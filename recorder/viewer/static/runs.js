@@ -1,0 +1,70 @@
+// Having a tour walked, and going where it can be watched.
+
+import { isOff, switchOff } from "./page.js";
+import { address, tour, wish } from "./server.js";
+
+const LOOK_EVERY = 700;
+const WORDS = {
+  waiting: "Waiting for whoever walks it …",
+  running: "It is being walked …",
+  failed: "It could not be walked.",
+};
+const HELD = "While steps are held, this one is held, too.";
+const LOST = "The recorder does not answer.";
+
+/** Let the buttons run their tours. */
+export function start() {
+  document.addEventListener("click", (press) => {
+    const button = press.target.closest("button.run");
+    if (button && !isOff(button)) run(button);
+  });
+}
+
+async function run(button) {
+  busy(button, true);
+  try {
+    let flow = null;
+    for (const name of button.dataset.tours.split(" ")) flow = await walked(button, name);
+    location.assign(button.dataset.then.replace("{flow}", encodeURIComponent(flow ?? "")));
+  } catch (error) {
+    say(button, error.message, "failed", error.flow && { flow: error.flow, does: "Look at it" });
+  }
+  busy(button, false);
+}
+
+/** Have one tour walked; gives its flow, and throws with words for the page when it cannot be. */
+async function walked(button, name) {
+  let now = await wish(name);
+  while (now && ["waiting", "running"].includes(now.state)) {
+    tell(button, now);
+    await new Promise((done) => setTimeout(done, LOOK_EVERY));
+    now = await tour(name);
+  }
+  if (!now) throw new Error(LOST);
+  if (now.state !== "done") {
+    throw Object.assign(new Error(now.problem || WORDS.failed), { flow: now.flow });
+  }
+  if (!now.flow) throw new Error("It was walked, but nobody said which flow that was.");
+  return now.flow;
+}
+
+function tell(button, { state, held, problem }) {
+  if (held) say(button, HELD, "held", { flow: held, does: "Step it there" });
+  else say(button, problem || WORDS[state], problem ? "failed" : "");
+}
+
+/** Say something beside a button, with a link to a flow where there is one to look at. */
+function say(button, words, kind = "", { flow, does } = {}) {
+  const place = button.closest("li, article").querySelector(".run-state");
+  const link = Object.assign(document.createElement("a"), { textContent: does });
+  if (flow) link.href = address(flow);
+  const said = flow ? [`${words} `, link] : [words];
+  if (place.textContent === said.map((part) => part.textContent ?? part).join("")) return;
+  place.className = `run-state ${kind}`;
+  place.replaceChildren(...said);
+}
+
+function busy(button, is) {
+  button.setAttribute("aria-busy", String(is));
+  switchOff(button, is);
+}

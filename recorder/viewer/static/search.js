@@ -1,0 +1,46 @@
+// Searching in a page while one writes: what does not hold the words is hidden.
+
+import { byId } from "./page.js";
+
+/** Let the field search, without asking the server. */
+export function start() {
+  const field = byId("q");
+  if (!field) return;
+  field.addEventListener("input", () => find(field.value));
+  field.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    find(field.value);
+  });
+  // Who follows a link into the page is to find its goal there.
+  addEventListener("hashchange", uncover);
+  uncover();
+}
+
+function find(text) {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const entries = [...document.querySelectorAll("[data-entry]")];
+  const found = entries.filter((entry) => {
+    entry.hidden = !words.every((word) => spoken(entry).includes(word));
+    return !entry.hidden;
+  });
+  for (const group of document.querySelectorAll("[data-group]")) {
+    group.hidden = !group.querySelector("[data-entry]:not([hidden])");
+  }
+  byId("found").textContent = words.length ? `${found.length} of ${entries.length}` : "";
+  const query = words.length ? `?${new URLSearchParams({ q: text })}` : "";
+  history.replaceState(null, "", location.pathname + query + location.hash);
+}
+
+/** What is searched in: an entry, but not what can be watched there. */
+function spoken(entry) {
+  const parts = [...entry.children].filter((part) => !part.matches("ul, .wire"));
+  return parts.map((part) => part.textContent).join(" ").toLowerCase();
+}
+
+function uncover() {
+  const goal = byId(decodeURIComponent(location.hash.slice(1)));
+  if (!goal?.closest("[data-entry][hidden]")) return;
+  byId("q").value = "";
+  find("");
+  goal.scrollIntoView();
+}

@@ -1,0 +1,78 @@
+"""Fills an authorization server's database with grants and refresh tokens, as years of use would.
+
+The keys are spread over all that real keys may be, so that every look-up and every insert meets a
+tree of the full depth; but they are inserted in their order, which is many times as fast.
+"""
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+LIFETIME_SECONDS = 14 * 24 * 3600
+CACHE_KIB = 512 * 1024
+BASE64URL = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+"""In the order in which a database sorts it."""
+
+_DIGITS = (
+    f"substr('{BASE64URL}', 1 + i * {64**place} / :number % 64, 1)" for place in (1, 2, 3, 4)
+)
+ID = " || ".join((*_DIGITS, "lower(hex(randomblob(9)))"))
+"""The i-th of `:number` ids: like real ones, but each greater than the one before."""
+
+HASH = "printf('%08x', i * 4294967295 / :number) || lower(hex(randomblob(28)))"
+"""The same for a SHA-256."""
+
+COUNTED = (
+    "WITH RECURSIVE counted(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM counted LIMIT :number) "
+    "SELECT {} FROM counted"
+)
+OF_GRANTS = "SELECT {} FROM (SELECT id, rowid - :row - 1 AS i FROM grants WHERE rowid > :row)"
+"""Where the rows of each table come from."""
+
+
+def fill(database: Path, number: int) -> None:
+    """Add so many grants, each like one that is there, and a refresh token of each.
+
+    Servers may have the database open.
+
+    Raises:
+        OSError: it cannot be written, or has no grant in it.
+    """
+    try:
+        with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+            connection.row_factory = sqlite3.Row
+            # What is thrown away afterwards need not survive a power cut.
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+            _fill(connection, number)
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        raise OSError(f"{database} cannot be filled: {error}") from error
+
+
+def _fill(connection: sqlite3.Connection, number: int) -> None:
+    like = connection.execute("SELECT rowid AS row, * FROM grants ORDER BY rowid DESC").fetchone()
+    if like is None:
+        raise sqlite3.DataError("there is no grant to go by")
+    now = int(time.time())
+    values = {**like, "number": number, "now": now, "end": now + LIFETIME_SECONDS}
+    own = {"id": ID, "code_hash": HASH, "expires_at": ":now", "used_at": ":now", "ends_at": ":end"}
+    same = {name: f":{name}" for name in like.keys() - own.keys() - {"row"}}
+    connection.execute("BEGIN IMMEDIATE")
+    _insert(connection, "grants", same | own, COUNTED, values)
+    tokens = {"token_hash": HASH, "grant_id": "id", "issued_at": ":now", "expires_at": ":end"}
+    _insert(connection, "refresh_tokens", tokens, OF_GRANTS, values)
+    connection.execute("COMMIT")
+
+
+def _insert(
+    connection: sqlite3.Connection,
+    table: str,
+    columns: dict[str, str],
+    select: str,
+    values: dict[str, Any],
+) -> None:
+    names, made = ", ".join(columns), ", ".join(columns.values())
+    connection.execute(f"INSERT INTO {table} ({names}) {select.format(made)}", values)

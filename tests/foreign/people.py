@@ -1,0 +1,46 @@
+"""People whom a foreign client sends to the authorization server: they sign in and consent."""
+
+from playwright.sync_api import Page as Window
+from playwright.sync_api import expect
+
+from scenarios.honest import ALICE, ALLOW, PASSWORD, SIGN_IN, USER_NAME
+from scenarios.pages import Leg, Page
+from scenarios.user_agent import UserAgent
+
+
+def with_browser(window: Window, address: str) -> None:
+    """Alice at a real browser, until she is back at the client."""
+    window.goto(address)
+    window.get_by_label(USER_NAME).fill(ALICE.name)
+    window.get_by_label(PASSWORD).fill(ALICE.password)
+    window.get_by_role("button", name=SIGN_IN).click()
+    window.get_by_role("button", name=ALLOW, exact=True).click()
+    expect(window).to_have_title("Back")
+
+
+def without_browser(address: str) -> None:
+    """The same, scripted."""
+    agent, leg = UserAgent(), Leg("GET", address)
+    page = agent.send(leg)
+    while onward := _onward(page):
+        page = agent.send(onward)
+    assert page.title == "Back", page.describe()
+
+
+def address_on_return(address: str, redirect_uri: str) -> str:
+    """The same for a client that has no web server: the address that the browser would open."""
+    agent, leg = UserAgent(), Leg("GET", address)
+    while not leg.url.startswith(redirect_uri):
+        page = agent.send(leg)
+        onward = _onward(page)
+        assert onward, page.describe()
+        leg = onward
+    return leg.url
+
+
+def _onward(page: Page) -> Leg | None:
+    if form := page.form_with(PASSWORD):
+        return form.fill(USER_NAME, ALICE.name).fill(PASSWORD, ALICE.password).press(SIGN_IN)
+    if form := page.form_with(ALLOW):
+        return form.press(ALLOW)
+    return page.redirect()

@@ -1,0 +1,63 @@
+"""`recorder.learning.terms`: the words of the field, and how texts find them."""
+
+import re
+
+import pytest
+
+from recorder.learning.terms import TERMS, Term, anchor, split
+from recorder.reading.clauses import linked
+from tracing.glossary import GLOSSARY
+
+
+def name(term: Term) -> str:
+    """A term by its name."""
+    return term.name
+
+
+def named(text: str) -> list[tuple[str, str]]:
+    """The terms that a text names: how it does, and which."""
+    return [(piece, term.name) for piece, term in split(text) if term]
+
+
+@pytest.mark.parametrize("term", TERMS, ids=name)
+def test_a_term_is_explained_in_two_sentences_at_most(term: Term) -> None:
+    """With a clause that can be read, where one defines it."""
+    assert 1 <= len(re.findall(r"[.!?](?:\s|$)", term.meaning)) <= 2
+    assert all(address for text, address in linked(term.spec) if text.strip(", "))
+
+
+@pytest.mark.parametrize("term", TERMS, ids=name)
+def test_what_carries_a_term_on_the_wire_is_explained_there(term: Term) -> None:
+    """Each word stands in the glossary of the wire."""
+    for section, word in term.wire:
+        assert word in GLOSSARY[section]
+
+
+def test_every_term_has_a_place_and_forms_of_its_own() -> None:
+    """No two share an anchor or a form."""
+    anchors = [term.anchor for term in TERMS]
+    forms = [form.lower() for term in TERMS for form in term.forms]
+    assert len(set(anchors)) == len(anchors)
+    assert len(set(forms)) == len(forms)
+
+
+def test_the_longest_term_is_meant() -> None:
+    """Whole words only, in any case, each term once, in whatever form."""
+    assert named("An ID token, no token. ID TOKENS are signed.") == [("ID token", "ID token")]
+    assert named("The redirect URI of a client app, a client.") == [
+        ("redirect URI", "redirect URI"),
+        ("client app", "client"),
+    ]
+    assert named("clientele, re-state, scope_x") == []
+
+
+def test_the_pieces_are_the_text() -> None:
+    """Nothing is lost or added."""
+    text = "The code challenge <b>&amp; PKCE</b>, state."
+    assert "".join(piece for piece, _ in split(text)) == text
+
+
+def test_an_anchor_stands_in_an_address_as_it_is() -> None:
+    """Letters, digits and hyphens."""
+    assert anchor("OAuth 1.0") == "oauth-1-0"
+    assert anchor("private_key_jwt") == "private-key-jwt"

@@ -1,0 +1,44 @@
+"""`recorder.learning.watching`: lines that say what to watch, and that it can be found."""
+
+import pytest
+
+from recorder.learning.questions import QUESTIONS
+from recorder.learning.terms import TERMS
+from recorder.learning.watching import Place, Watch, read_watch
+from tracing.catalogue import PARTY_NAMES
+from tracing.tours import STEP_BY_SLUG, TOURS
+
+_QUESTIONS = [question for group in QUESTIONS.values() for question in group]
+ALL = sorted({watch for each in (*_QUESTIONS, *TERMS) for watch in each.watches})
+WORDS = {"step": (1,), "tour": (1, 2), "beside": (3,), "compare": (2,), "page": (2,), "term": (1,)}
+"""How many words stand behind each kind."""
+
+
+@pytest.mark.parametrize("watch", ALL, ids=str)
+def test_what_is_to_be_watched_exists(watch: Watch) -> None:
+    """Tours and steps of the catalogue, pages of the roles, words of the glossary."""
+    assert len(watch.words) in WORDS[watch.kind]
+    assert set(watch.tours) <= TOURS.keys()
+    assert {place.slug for place in watch.places()} <= STEP_BY_SLUG.keys()
+    if watch.kind == "page":
+        assert watch.words[0] in (*PARTY_NAMES, "viewer")
+        assert watch.words[1].startswith("/")
+    if watch.kind == "term":
+        assert watch.words[0] in [term.name for term in TERMS]
+
+
+@pytest.mark.parametrize("watch", ALL, ids=str)
+def test_a_step_is_one_that_the_tour_takes(watch: Watch) -> None:
+    """Its own, or one of the thirteen."""
+    for tour in watch.tours if watch.kind in ("tour", "beside") else ():
+        steps = {*TOURS[tour].steps, *TOURS["authorization-code"].steps}
+        assert {STEP_BY_SLUG[place.slug] for place in watch.places()} <= steps
+
+
+def test_a_line_is_read() -> None:
+    """Kind, words, and what one sees."""
+    watch = read_watch("beside refresh user-logged-in/sign-in token-issued | Both | of them")
+    assert watch.text == "Both | of them"
+    assert watch.tours == ("refresh",)
+    assert list(watch.places()) == [Place("user-logged-in", "sign-in"), Place("token-issued", "")]
+    assert read_watch("term ID token | It").words == ("ID token",)
