@@ -7,5 +7,6 @@ our tuples say yes or no. It meets the other roles over HTTP only.
 OAuth 2.0 (RFC 6749, RFC 9700), PKCE (RFC 7636), metadata (RFC 8414), dynamic registration
 (RFC 7591), JWT access tokens (RFC 9068), issuer identification (RFC 9207), introspection
 (RFC 7662), revocation (RFC 7009), device authorization (RFC 8628),
-resource indicators (RFC 8707), OpenID Connect Core 1.0.
+resource indicators (RFC 8707), OpenID Connect Core 1.0 and RP-Initiated Logout 1.0,
+one-time codes (RFC 6238).
 """

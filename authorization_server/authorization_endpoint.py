@@ -42,6 +42,8 @@ from tracing.catalogue import CODE_ISSUED, USER_LOGGED_IN
 from tracing.checks import Check, Refused, run
 from tracing.exchange import at, received
 
+SOMEBODY_ELSE = "The application means somebody else than who is signed in. Sign in as that person."
+
 
 class AuthorizationEndpoint:
     """Asks the person, and sends the browser back with a code or an error."""
@@ -83,8 +85,10 @@ class AuthorizationEndpoint:
         """The next question about the person, or None when it is known well enough who it is."""
         request, client = situation.request, situation.client
         if not person_is_logged_in(situation).passed:
+            is_another = situation.person and not situation.is_about_who_is_here
             destination = destinations.authorization(request, client)
-            return pages.login(destination, session, self._services.config)
+            problem = SOMEBODY_ELSE if is_another else ""
+            return pages.login(destination, session, self._services.config, problem)
         if not account_is_chosen(situation).passed:
             return pages.choose_account(situation, self._services.config)
         self._require(AFTER_LOGIN, situation)

@@ -38,16 +38,7 @@ _columns = select(
 _find = _columns.where(_this_client)
 _owned = _columns.where(ClientRow.owner_sub == bindparam("of_owner")).order_by(ClientRow.issued_at)
 _insert = insert(ClientRow)
-_update = (
-    update(ClientRow)
-    .where(_this_client)
-    .values(
-        registered=bindparam("new_registered"),
-        secret_hash=bindparam("new_hash"),
-        registration_token_hash=bindparam("new_token_hash"),
-    )
-)
-_roll_secret = update(ClientRow).where(_this_client).values(secret_hash=bindparam("new_hash"))
+_update = update(ClientRow).where(_this_client)
 _delete = delete(ClientRow).where(_this_client)
 
 
@@ -229,28 +220,25 @@ class Clients:
         """
         needs_secret = registered["token_endpoint_auth_method"] in SECRET_METHODS
         secret = new_secret() if needs_secret and client.secret_hash is None else None
-        secret_hash = hashed(secret) if secret else client.secret_hash
-        self._change(
-            _update,
-            client.client_id,
-            new_registered=registered,
-            new_hash=secret_hash if needs_secret else None,
-            new_token_hash=hashed(registration_token)
-            if registration_token
-            else client.registration_token_hash,
-        )
+        changes: dict[str, Any] = {"registered": registered}
+        if secret or not needs_secret:
+            # Only then: another worker may have rolled the secret since this client was read.
+            changes["secret_hash"] = hashed(secret) if secret else None
+        if registration_token:
+            changes["registration_token_hash"] = hashed(registration_token)
+        self._change(_update.values(changes), client.client_id)
         return secret
 
     def roll_secret(self, client_id: str) -> str:
         """Give the client a new secret; the old one is worth nothing from now on."""
         secret = new_secret()
-        self._change(_roll_secret, client_id, new_hash=hashed(secret))
+        self._change(_update.values(secret_hash=hashed(secret)), client_id)
         return secret
 
     def delete(self, client_id: str) -> None:
         """Remove the client, and with it all grants, tokens and consents that it had."""
         self._change(_delete, client_id)
 
-    def _change(self, statement: Executable, client_id: str, **values: object) -> None:
-        self._statements.change(statement, {"of_client": client_id, **values})
+    def _change(self, statement: Executable, client_id: str) -> None:
+        self._statements.change(statement, {"of_client": client_id})
         self._read_once.cache_clear()

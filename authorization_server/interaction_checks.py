@@ -33,6 +33,11 @@ class Situation:
     hinted: set[str]
 
     @property
+    def is_about_who_is_here(self) -> bool:
+        """Whether the client means nobody else than the person who is logged in."""
+        return self.person is not None and self.hinted <= {self.person.sub}
+
+    @property
     def classes(self) -> tuple[str, ...]:
         """The authentication context classes that the login reaches."""
         return classes_of(self.person.amr) if self.person else ()
@@ -74,10 +79,9 @@ def person_is_logged_in(situation: Situation) -> Finding:
     if person is None:
         return Finding(False, "a login session of this browser", "none")
     again = situation.request.asks_again(person.logged_in_at, int(time.time()))
-    meant = situation.hinted <= {person.sub}
     received = f"{person.username}, logged in at {_clock(person.logged_in_at)}"
     expected = "a login session that prompt, max_age, id_token_hint and claims accept"
-    return Finding(meant and not again, expected, received)
+    return Finding(situation.is_about_who_is_here and not again, expected, received)
 
 
 @check(

@@ -13,7 +13,12 @@ from authorization_server.end_session_checks import LogoutRequest
 from authorization_server.grant_types import GONE, OFFERED
 from authorization_server.interaction_checks import Situation
 from authorization_server.people import LoggedInPerson
-from authorization_server.second_factors import SecondFactor, next_code, qr_code, seconds_until_next_code
+from authorization_server.second_factors import (
+    SecondFactor,
+    next_code,
+    qr_code,
+    seconds_until_next_code,
+)
 from authorization_server.seed import DEMO_PEOPLE, DEMO_SECRETS
 from authorization_server.sessions import BrowserSession
 from authorization_server.token_request import seconds_ago
@@ -43,15 +48,16 @@ def second_factor(
     problem: str,
 ) -> flask.Response:
     """Is it really you? Asks for the code that an authenticator app shows."""
+    demo_code = _demo_code(factor, config)
     return _page(
         "second_factor.html",
         action=f"{config.path}/second-factor?{destination.query}",
         csrf_token=session.csrf_token,
         problem=problem,
         factor=factor,
-        demo_code=_demo_code(factor, config),
+        demo_code=demo_code,
         demo_wait=seconds_until_next_code(factor),
-        demo_qr_code=qr_code(factor.secret or "", factor.username),
+        demo_qr_code=qr_code(factor.secret or "", factor.username) if demo_code else "",
     )
 
 

@@ -7,7 +7,6 @@ client of its own, with nothing of the client app but its settings and its way o
 import argparse
 import sys
 import threading
-from contextlib import ExitStack
 
 from client_app.api_checks import READ_ANSWER_CHECKS
 from client_app.back_channel import Answer, BackChannel
@@ -32,7 +31,8 @@ from tracing.catalogue import (
     TOKEN_PRESENTED,
 )
 from tracing.checks import Refused, run
-from tracing.exchange import Exchange, at, decided, within
+from tracing.exchange import at, decided
+from tracing.program import as_one_exchange
 from tracing.sinks import sink_for
 
 SCOPE = "openid profile notes:read"
@@ -123,11 +123,8 @@ def main() -> None:
     wanted = _parser().parse_args()
     config, screen = from_environment(), Screen(plain=wanted.plain)
     prepare(config.database_url)
-    with ExitStack() as stack:
-        # No request comes in here that an exchange could begin with: all of it is one exchange.
-        # Attended in any case: it ends soon, and what still waits in a queue would be lost.
-        if sink := sink_for(config.recorder, "attended"):
-            stack.enter_context(within(Exchange(CLIENT_APP, sink, CLIENT_APP, None)))
+    # Attended in any case: it ends soon, and what still waits in a queue would be lost.
+    with as_one_exchange(CLIENT_APP, sink_for(config.recorder, "attended")):
         try:
             Television(config, screen).show_notes()
         except NotShown as why:

@@ -31,7 +31,60 @@ class Trial:
     name: str
     button: str
     says: str
-    run: Callable[[Session], Sequence[Happening]]
+    run: Callable[[TokenTrials, Session], Sequence[Happening]]
+
+
+TRIALS = (
+    Trial(
+        "renew",
+        "Renew the access token",
+        "The refresh token gives a new pair. You are not asked anything.",
+        TokenTrials.renew,
+    ),
+    Trial(
+        "repeat",
+        "Use the old refresh token again",
+        "As a thief would, after a renewal: then all tokens of this sign-in are revoked.",
+        TokenTrials.repeat,
+    ),
+    Trial(
+        "verdicts",
+        "Have the access token judged twice",
+        "By its signature, and by asking its issuer. Do it before and after the next one.",
+        TokenTrials.judge,
+    ),
+    Trial(
+        "give-back",
+        "Give the tokens back",
+        "They are revoked at the issuer. This app keeps showing the access token.",
+        TokenTrials.give_back,
+    ),
+    Trial(
+        "confuse",
+        "Confuse the two tokens",
+        "The ID token is shown to the API, the access token is taken for a sign-in.",
+        TokenTrials.confuse,
+    ),
+    Trial(
+        "three-calls",
+        "Call the API in three ways",
+        "With the client id alone, with id and secret, and with your access token.",
+        TokenTrials.call_in_three_ways,
+    ),
+    Trial(
+        "write",
+        "Write a note, allowed or not",
+        "The app does not look at what you granted. The API does.",
+        TokenTrials.write,
+    ),
+    Trial(
+        "oauth-1",
+        "Make the call of OAuth 1.0",
+        "The same call twice: signed, as it was until 2012, and with a bearer token.",
+        TokenTrials.oauth_1,
+    ),
+)
+BY_NAME = {trial.name: trial for trial in TRIALS}
 
 
 class TokensPage:
@@ -39,8 +92,7 @@ class TokensPage:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        trials = TokenTrials(services)
-        self._trials = {trial.name: trial for trial in _listed(trials)}
+        self._trials = TokenTrials(services)
 
     def show(self) -> Response:
         """What is held, and what can be tried. Who is not signed in signs in first."""
@@ -57,11 +109,11 @@ class TokensPage:
             Problem: the form is not ours, or the authorization server cannot be asked.
         """
         visit = current_visit(self._services)
-        if first_refusal(SESSION_CHECKS, visit) or trial not in self._trials:
+        if first_refusal(SESSION_CHECKS, visit) or trial not in BY_NAME:
             return redirect(url_for("notes"), 303)
         belongs_to(visit.session_id)
         require_own_form(visit)
-        happenings = self._trials[trial].run(visit.known)
+        happenings = BY_NAME[trial].run(self._trials, visit.known)
         return self._page(current_visit(self._services), happenings)
 
     def _page(self, visit: Visit, happenings: Sequence[Happening]) -> Response:
@@ -69,64 +121,11 @@ class TokensPage:
             render_template(
                 "tokens.html",
                 tokens=_shown(visit.session) if visit.session else {},
-                trials=self._trials.values(),
+                trials=TRIALS,
                 happenings=happenings,
                 csrf_token=csrf_token(visit.session_id),
             )
         )
-
-
-def _listed(trials: TokenTrials) -> tuple[Trial, ...]:
-    return (
-        Trial(
-            "renew",
-            "Renew the access token",
-            "The refresh token gives a new pair. You are not asked anything.",
-            trials.renew,
-        ),
-        Trial(
-            "repeat",
-            "Use the old refresh token again",
-            "As a thief would, after a renewal: then all tokens of this sign-in are revoked.",
-            trials.repeat,
-        ),
-        Trial(
-            "verdicts",
-            "Have the access token judged twice",
-            "By its signature, and by asking its issuer. Do it before and after the next one.",
-            trials.judge,
-        ),
-        Trial(
-            "give-back",
-            "Give the tokens back",
-            "They are revoked at the issuer. This app keeps showing the access token.",
-            trials.give_back,
-        ),
-        Trial(
-            "confuse",
-            "Confuse the two tokens",
-            "The ID token is shown to the API, the access token is taken for a sign-in.",
-            trials.confuse,
-        ),
-        Trial(
-            "three-calls",
-            "Call the API in three ways",
-            "With the client id alone, with id and secret, and with your access token.",
-            trials.call_in_three_ways,
-        ),
-        Trial(
-            "write",
-            "Write a note, allowed or not",
-            "The app does not look at what you granted. The API does.",
-            trials.write,
-        ),
-        Trial(
-            "oauth-1",
-            "Make the call of OAuth 1.0",
-            "The same call twice: signed, as it was until 2012, and with a bearer token.",
-            trials.oauth_1,
-        ),
-    )
 
 
 def _shown(session: Session) -> Mapping[str, Mapping[str, str]]:

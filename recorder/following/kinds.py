@@ -239,7 +239,12 @@ ID_TOKEN = Kind(
             "subject_is_named",
             "acr_is_the_one_asked",
             "login_is_recent_enough",
-        )
+        ),
+        AUTHORIZATION_SERVER: (
+            "id_token_hint_is_ours",
+            "id_token_hint_is_of_this_client",
+            "id_token_hint_is_of_this_person",
+        ),
     },
     aliases=("id_token_hint",),
 )

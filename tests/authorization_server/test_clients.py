@@ -111,6 +111,15 @@ def test_a_client_gets_a_secret_when_it_needs_one(issuer: Issuer) -> None:
     assert found(clients, "grown").secret_hash is None
 
 
+def test_an_update_does_not_bring_an_old_secret_back(issuer: Issuer) -> None:
+    """A secret that another worker has rolled a moment ago stays the one."""
+    one, other = Clients(issuer.engine, lambda: 0.0), Clients(issuer.engine)
+    seen = one.add("rolled elsewhere", "the old one", WITH_SECRET)
+    secret = other.roll_secret("rolled elsewhere")
+    one.update(seen, WITH_SECRET | {"scope": "notes:read"})
+    assert found(one, "rolled elsewhere").check_client_secret(secret)
+
+
 def test_with_a_client_goes_all_that_it_had(own_issuer: Issuer) -> None:
     """RFC 7592 §2.3: grants, tokens and consents of a deleted client are invalid at once."""
     deleted, other = own_issuer.register(), own_issuer.register()

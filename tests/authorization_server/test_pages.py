@@ -27,6 +27,37 @@ def test_a_wrong_password_is_not_sent_back(issuer: Issuer) -> None:
     assert 'role="alert">User name or password is wrong.' in answer.text
 
 
+def test_the_page_of_the_second_factor_asks_for_one_thing(issuer: Issuer) -> None:
+    """A field that a phone fills in by itself, with the digits at hand."""
+    browser = issuer.browser()
+    answer = browser.log_in(browser.authorize(issuer.register()), "carol")
+    page = browser.get(answer.headers["Location"])
+    form = PageForm(page.text)
+    assert [name for name, _ in form.fields] == ["csrf_token", "otp"]
+    assert 'inputmode="numeric" autocomplete="one-time-code"' in page.text
+    assert "CAROLSINGS2CHRISTMASSONGS3INSNOW" in page.text
+    assert 'role="img" aria-label="QR code' in page.text
+
+
+def test_without_demo_people_no_code_is_shown(make_issuer: MakeIssuer) -> None:
+    """Not even of a person whose secret everybody knows."""
+    issuer = make_issuer(demo_people=False)
+    browser = issuer.browser()
+    answer = browser.log_in(browser.authorize(issuer.register()), "carol")
+    page = browser.get(answer.headers["Location"])
+    assert is_page(page, "One-time code")
+    assert "CAROLSINGS" not in page.text
+    assert "<svg" not in page.text
+
+
+def test_home_says_who_is_signed_in(issuer: Issuer) -> None:
+    """Nobody, with a way to change that; and the page needs no cookie."""
+    home = issuer.get("/")
+    assert "nobody is signed in" in home.text
+    assert 'href="/login?return_to=/"' in home.text
+    assert "Set-Cookie" not in home.headers
+
+
 def test_demo_passwords_are_shown_where_they_work_only(make_issuer: MakeIssuer) -> None:
     """The people of the playground stand on the page; without them nothing is given away."""
     shown = make_issuer()

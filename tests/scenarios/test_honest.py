@@ -85,6 +85,38 @@ def test_a_scope_can_be_left_out() -> None:
     assert walk.leg.form == (("scope", "notes:read"), ("decision", "allow"))
 
 
+SECOND_FACTOR = Form(
+    "POST",
+    f"{SERVER}/second-factor",
+    (Field("text", "otp", "", "One-time code"),),
+    (Field("submit", "", "", "Verify"),),
+)
+
+
+def test_a_one_time_code_is_read_from_the_page() -> None:
+    """Of a person of the playground the page shows it."""
+    walk = Told()
+    walk.comes(SIGN_IN)
+    walk.comes(SECOND_FACTOR, text="The code of carol is now 123456. A real server never shows it.")
+    assert walk.leg == Leg("POST", f"{SERVER}/second-factor", (("otp", "123456"),))
+
+
+def test_without_a_code_to_read_it_stops() -> None:
+    """Nobody can guess one."""
+    walk = Told()
+    walk.comes(SIGN_IN)
+    with pytest.raises(WalkStopped, match="No one-time code is shown"):
+        walk.comes(SECOND_FACTOR, text="Type the code.")
+
+
+def test_a_button_that_is_not_there_stops_a_walk() -> None:
+    """With what the page shows instead."""
+    page = Page(Leg("GET", APP), 200, "text/html", "", "Title", "Text", (SIGN_IN,))
+    with pytest.raises(WalkStopped, match=r"There is no button 'Renew': .* Title Text"):
+        next(honest.pressed(page, "Renew"))
+    assert next(honest.pressed(page, "Sign in")).url == f"{SERVER}/login"
+
+
 def test_a_refused_password_stops_it_with_the_words_of_the_page() -> None:
     """The same page again is not the notes."""
     walk = Told()

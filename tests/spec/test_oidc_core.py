@@ -381,7 +381,9 @@ def test_a_hint_at_another_person(issuer: Issuer, hint: str) -> None:
         hint = client.exchange(bob).json["id_token"]
     answer = browser.authorize(client, prompt="none", id_token_hint=hint)
     assert answer_of(answer)["error"] == "login_required"
-    assert is_page(browser.authorize(client, id_token_hint=hint), "Sign in")
+    page = browser.authorize(client, id_token_hint=hint)
+    assert is_page(page, "Sign in")
+    assert "means somebody else than who is signed in" in page.text
 
 
 # --- the rest of the request (§3.1.2.1, §6) ---

@@ -16,6 +16,7 @@ POSTED = [
     "token_endpoint",
     "introspection_endpoint",
     "device_authorization_endpoint",
+    "pushed_authorization_request_endpoint",
 ]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from authorization_server.registration_checks import is_acceptable
+from authorization_server.redirect_uris import is_acceptable
 
 
 @pytest.mark.parametrize(

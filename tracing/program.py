@@ -1,0 +1,18 @@
+"""What a program tells that no request begins: a device, for instance. It is one exchange."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tracing.catalogue import Party
+from tracing.exchange import Exchange, within
+from tracing.sinks import Sink
+
+
+@contextmanager
+def as_one_exchange(role: Party, sink: Sink | None) -> Iterator[None]:
+    """All that is done in the block belongs together; without a sink nothing is told."""
+    if sink is None:
+        yield
+        return
+    with within(Exchange(role, sink, role, None)):
+        yield
