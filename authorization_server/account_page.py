@@ -9,7 +9,7 @@ from flask import Response
 from authorization_server import scopes
 from authorization_server.account_checks import ACCOUNT_CHECKS, AccountForm
 from authorization_server.clients import Client
-from authorization_server.destinations import login_first
+from authorization_server.logged_in import require_person
 from authorization_server.pages import problem
 from authorization_server.people import LoggedInPerson
 from authorization_server.random_values import hashed
@@ -47,14 +47,12 @@ class AccountPage:
 
     def show(self) -> Response:
         """GET /account."""
-        session = self._services.sessions.of(flask.request)
-        if session.person is None:
-            return login_first(self._services.config, flask.request)
+        session, person = require_person(self._services)
         page = flask.render_template(
             "account.html",
-            person=session.person,
-            allowed=self._allowed(session.person),
-            sessions=self._sessions(session, session.person),
+            person=person,
+            allowed=self._allowed(person),
+            sessions=self._sessions(session, person),
             explained=scopes.EXPLAINED,
             csrf_token=session.csrf_token,
         )
@@ -63,27 +61,22 @@ class AccountPage:
     def withdraw(self, client_id: str) -> Response:
         """POST /account/consents/CLIENT_ID: the consent is gone, and every token that it gave."""
         person = self._person_of_form()
-        if person is not None:
-            self._services.consents.withdraw(person.sub, client_id)
-            self._services.grants.revoke_all(person.sub, client_id)
+        self._services.consents.withdraw(person.sub, client_id)
+        self._services.grants.revoke_all(person.sub, client_id)
         return self._back()
 
     def end_session(self, handle: str) -> Response:
         """POST /account/sessions/HANDLE: that browser is logged out."""
-        person = self._person_of_form()
-        if person is not None:
-            self._services.sessions.end_one(person.sub, handle)
+        self._services.sessions.end_one(self._person_of_form().sub, handle)
         return self._back()
 
-    def _person_of_form(self) -> LoggedInPerson | None:
-        session = self._services.sessions.of(flask.request)
-        if session.person is None:
-            return None
+    def _person_of_form(self) -> LoggedInPerson:
+        session, person = require_person(self._services)
         try:
             run(ACCOUNT_CHECKS, AccountForm(session, flask.request.form.get("csrf_token", "")))
         except Refused as refusal:
             flask.abort(problem(refusal.check.says, GO_BACK, 403))
-        return session.person
+        return person
 
     def _back(self) -> Response:
         return see(f"{self._services.config.issuer}/account", 303)

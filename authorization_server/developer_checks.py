@@ -74,7 +74,7 @@ def client_may_do_something(form: DeveloperForm) -> Finding:
     return Finding(passed, "at least one of each", received)
 
 
-_SENSIBLE: tuple[Check[DeveloperForm], ...] = (
+SENSIBLE_CHECKS: tuple[Check[DeveloperForm], ...] = (
     client_has_a_name,
     kind_is_offered,
     public_client_speaks_for_nobody,
@@ -87,7 +87,5 @@ OWN_CLIENT_CHECKS: tuple[Check[DeveloperForm], ...] = (
 NEW_CLIENT_CHECKS: tuple[Check[DeveloperForm], ...] = (
     form_is_of_this_session,
     person_has_room_for_a_client,
-    *_SENSIBLE,
+    *SENSIBLE_CHECKS,
 )
-EDIT_CHECKS: tuple[Check[DeveloperForm], ...] = _SENSIBLE
-"""After those above."""

@@ -30,14 +30,14 @@ def new_client(session: BrowserSession, form: ClientForm, problem: str = "") -> 
 def client(
     session: BrowserSession,
     registered: Client,
-    form: ClientForm,
     *,
+    form: ClientForm | None = None,
     secret: str | None = None,
     is_new: bool = False,
     done: str = "",
     problem: str = "",
 ) -> flask.Response:
-    """One client. `secret` is shown now, and never again."""
+    """One client. `secret` is shown now and never again; `form` is what was sent, if it stays."""
     return _page(
         "developer_client.html",
         client=registered,
@@ -45,7 +45,7 @@ def client(
         is_new=is_new,
         done=done,
         problem=problem,
-        **_form(session, form),
+        **_form(session, form or ClientForm.of(registered)),
     )
 
 

@@ -12,7 +12,7 @@ from recorder.gate import Gate
 from recorder.keeping.flow_list import FlowSummary
 from recorder.keeping.joining import Joiner
 from recorder.keeping.recording import Recording
-from recorder.keeping.storage import TIDY_EVERY, Storage, Stored
+from recorder.keeping.storage import TIDY_EVERY, Storage, Stored, Walked
 
 Event = dict[str, Any]
 
@@ -138,7 +138,7 @@ class Ledger:
         """
         return self._storage.newest_of_tours()
 
-    def newest_of_steps(self) -> dict[str, str]:
+    def newest_of_steps(self) -> dict[str, Walked]:
         """The newest flow that has each step, by the step's slug."""
         return self._storage.newest_of_steps()
 

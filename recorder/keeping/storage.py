@@ -9,7 +9,14 @@ from sqlalchemy import Engine, bindparam, delete, func, insert, select, union_al
 from hosting.database import create_tables
 from recorder.keeping import flow_list
 from recorder.keeping.flow_list import FlowSummary
-from recorder.keeping.tables import EVENTS_OF_FLOW, MERGES_BY_SEQ, Base, Merge, StoredEvent
+from recorder.keeping.tables import (
+    EVENTS_OF_FLOW,
+    MERGES_BY_SEQ,
+    Base,
+    Merge,
+    StoredEvent,
+    StoredFlow,
+)
 from tracing.tours import STEP_BY_SLUG
 
 Event = dict[str, Any]
@@ -31,6 +38,13 @@ class Stored(NamedTuple):
     def as_json(self) -> str:
         """The whole event. Its JSON is taken as stored: it was written by `keep`."""
         return f'{{"seq": {self.seq}, "flow": {json.dumps(self.flow)}, {self.body[1:]}'
+
+
+class Walked(NamedTuple):
+    """A flow, and the tour that it was walked as, where somebody said so."""
+
+    flow: str
+    walked_as: str | None
 
 
 _flow_by_now = func.coalesce(Merge.flow, StoredEvent.flow)
@@ -57,19 +71,14 @@ _drop_merge = delete(Merge).where(Merge.old == bindparam("was"))
 _add_merge = insert(Merge)
 _merged = select(Merge.flow).where(Merge.old == bindparam("old"))
 _merged_into = select(Merge.old).where(Merge.flow == bindparam("flow"))
+_newest_numbers = union_all(
+    *(select(func.max(StoredEvent.seq)).where(StoredEvent.slug == slug) for slug in STEP_BY_SLUG)
+)
 _newest_of_steps = (
-    select(StoredEvent.slug, _flow_by_now)
+    select(StoredEvent.slug, _flow_by_now, StoredFlow.walked_as)
     .outerjoin(Merge, Merge.old == StoredEvent.flow)
-    .where(
-        StoredEvent.seq.in_(
-            union_all(
-                *(
-                    select(func.max(StoredEvent.seq)).where(StoredEvent.slug == slug)
-                    for slug in STEP_BY_SLUG
-                )
-            )
-        )
-    )
+    .outerjoin(StoredFlow, StoredFlow.flow == _flow_by_now)
+    .where(StoredEvent.seq.in_(_newest_numbers))
 )
 _of_flow = _read.where(
     (StoredEvent.flow == bindparam("flow")) | StoredEvent.flow.in_(_merged_into)
@@ -175,10 +184,10 @@ class Storage:
         with self._engine.connect() as connection:
             return flow_list.newest_of_tours(connection)
 
-    def newest_of_steps(self) -> dict[str, str]:
+    def newest_of_steps(self) -> dict[str, Walked]:
         """The newest flow that has each step, by the step's slug."""
         with self._engine.connect() as connection:
-            return {row[0]: row[1] for row in connection.execute(_newest_of_steps)}
+            return {slug: Walked(*rest) for slug, *rest in connection.execute(_newest_of_steps)}
 
     def became(self, flow: str) -> str:
         """The flow that this one turned out to be."""

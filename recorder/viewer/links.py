@@ -65,8 +65,16 @@ class Links:
         known = TOURS.get(tour)
         if known is None or known.is_variant:
             return self._of_tour.get(tour)
-        # Who came to the last step has gone through the tour, whoever began it.
-        return self._of_step.get(known.steps[-1].slug)
+        # Who came to the last step has gone through the tour, unless on the way of another one.
+        seen = self._of_step.get(known.steps[-1].slug)
+        if seen is not None and seen.walked_as in (None, tour):
+            return seen.flow
+        return self._of_tour.get(tour) or (seen and seen.flow)
+
+    def _with_step(self, slug: str) -> str | None:
+        """The newest flow of the step's own tour, or else the newest one that has the step."""
+        seen = self._of_step.get(slug)
+        return self.newest(STEP_BY_SLUG[slug].tour) or (seen and seen.flow)
 
     def compared(self, asked: Sequence[str]) -> list[Link]:
         """A run of those tours that nobody has walked yet, with the comparison behind it."""
@@ -84,7 +92,7 @@ class Links:
         flows: Mapping[str, str | None] = {tour: self.newest(tour) for tour in watch.tours}
         if watch.kind == "step":
             (place,) = watch.places()
-            flows = {STEP_BY_SLUG[place.slug].tour: self._of_step.get(place.slug)}
+            flows = {STEP_BY_SLUG[place.slug].tour: self._with_step(place.slug)}
         missing = tuple(TOURS[tour] for tour, flow in flows.items() if flow is None)
         if missing:
             return Link(watch.text, missing=missing, then=then)

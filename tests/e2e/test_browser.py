@@ -56,6 +56,33 @@ def test_a_person_reads_writes_and_signs_out(whole: Running, window: Watched) ->
     expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
 
 
+def test_signing_out_at_both_sides_ends_both(whole: Running, window: Watched) -> None:
+    """By one click; afterwards the authorization server asks for a password again."""
+    page = window.page
+    page.goto(whole.urls["client_app"] + "/sign-in?client=private_key_jwt")
+    sign_in(page, "bob", "builder")
+    page.get_by_role("button", name="Allow", exact=True).click()
+    page.get_by_role("button", name="Sign out at both sides").click()
+    expect(page.get_by_role("heading", name="You are signed out at both sides")).to_be_visible()
+
+    page.get_by_role("link", name="Open my notes").click()
+    expect(page.get_by_label("Password")).to_be_visible()
+
+
+def test_a_way_to_sign_in_is_chosen_on_a_page(whole: Running, window: Watched) -> None:
+    """A public client with a pushed request and tokens bound to a key: it ends at the notes."""
+    page = window.page
+    page.goto(whole.urls["client_app"])
+    page.get_by_role("link", name="Ways to sign in").click()
+    page.get_by_label("What My notes is").select_option("public")
+    page.get_by_label("Push the request").check()
+    page.get_by_label("Bind the tokens to a key").check()
+    page.get_by_role("button", name="Sign in this way").click()
+    sign_in(page, "alice", "wonderland")
+    page.get_by_role("button", name="Allow", exact=True).click()
+    expect(page.get_by_text("Signed in by password at")).to_be_visible()
+
+
 def test_an_unticked_scope_is_not_granted(whole: Running, window: Watched) -> None:
     """Without notes:write the notes can be read, and the page says what was not granted."""
     page = window.page

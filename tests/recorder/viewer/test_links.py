@@ -53,6 +53,19 @@ def test_a_tour_of_its_own_steps_needs_no_report(find: Find, ledger: Ledger) -> 
     assert find("tour client-credentials").href == f"/flows/{ledger.flows()[0].flow}"
 
 
+def test_a_flow_of_another_tour_is_the_last_choice(find: Find, ledger: Ledger) -> None:
+    """Also when it came by the same steps later."""
+    flows = []
+    for name, tour in (("a", "revocation"), ("b", "misused-code")):
+        ledger.take([event("token-revoked", links=[name])], 0)
+        flows.append(ledger.flows()[0].flow)
+        ledger.walked(flows[-1], tour)
+    assert find("tour revocation").href == f"/flows/{flows[0]}"
+    assert find("step token-revoked").href == f"/flows/{flows[0]}/steps/token-revoked"
+    ledger.take([event("token-revoked", links=["c"])], 0)
+    assert find("tour revocation").href == f"/flows/{ledger.flows()[0].flow}"
+
+
 def test_pages_of_the_roles(find: Find, ledger: Ledger) -> None:
     """At the addresses that were told; where nobody told one, there is no link."""
     console = find("page authorization_server /developer")
