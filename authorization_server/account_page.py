@@ -83,11 +83,11 @@ class AccountPage:
 
     def _allowed(self, person: LoggedInPerson) -> list[Allowed]:
         given = self._services.consents.of_person(person.sub)
-        found = ((self._services.clients.find(client_id), *rest) for client_id, *rest in given)
+        clients = self._services.clients.with_ids([client_id for client_id, *_ in given])
         return [
-            Allowed(client, scopes.as_list(scope), _when(given_at))
-            for client, scope, given_at in found
-            if client is not None
+            Allowed(clients[client_id], scopes.as_list(scope), _when(given_at))
+            for client_id, scope, given_at in given
+            if client_id in clients
         ]
 
     def _sessions(self, session: BrowserSession, person: LoggedInPerson) -> list[LoggedIn]:

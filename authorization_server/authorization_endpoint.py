@@ -161,6 +161,7 @@ class AuthorizationEndpoint:
         self, situation: Situation, person: LoggedInPerson, allowed: list[str]
     ) -> CodeRecord:
         now, request = int(time.time()), situation.request
+        claims = request.claims_beyond_scopes if "profile" in allowed else {}
         return CodeRecord(
             code=new_secret(),
             client_id=situation.client.client_id,
@@ -174,7 +175,7 @@ class AuthorizationEndpoint:
             logged_in_at=person.logged_in_at,
             amr=scopes.joined(person.amr),
             acr=situation.acr,
-            claims=request.claims_beyond_scopes if "profile" in allowed else None,
+            claims=claims or None,
             issued_at=now,
             expires_at=now + self._services.config.code_seconds,
         )

@@ -17,8 +17,6 @@ from authorization_server.clients import SECRET_METHODS, Client
 FindClient = Callable[[str | None], Client | None]
 METHODS_WITH_PROOF = [*SECRET_METHODS, "private_key_jwt"]
 METHODS = [*METHODS_WITH_PROOF, "none"]
-PROOFS = ("client_secret", "client_assertion", "client_assertion_type")
-"""Form parameters with which a client proves itself."""
 
 
 def by_basic(find_client: FindClient, request: OAuth2Request) -> Client | None:
@@ -35,8 +33,7 @@ def by_post(find_client: FindClient, request: OAuth2Request) -> Client | None:
 
 def by_name_only(find_client: FindClient, request: OAuth2Request) -> Client | None:
     """none: a public client only says who it is."""
-    form = request.form
-    if request.headers.get("Authorization") or any(form.get(name) for name in PROOFS):
+    if request.headers.get("Authorization") or request.form.get("client_secret"):
         return None
     return _registered(find_client, request.form.get("client_id"))
 

@@ -10,6 +10,7 @@ from typing import Any
 import flask
 from authlib.oauth2.rfc6749 import OAuth2Error
 
+from authorization_server.challenges import challenged
 from authorization_server.clients import Client
 from authorization_server.random_values import new_secret
 from authorization_server.registration_checks import accepted
@@ -40,7 +41,7 @@ class ClientConfiguration:
         try:
             run(MANAGEMENT_CHECKS, request)
         except Refused as refusal:
-            return _unauthorized(refusal)
+            return challenged(refusal)
         assert request.client is not None
         if flask.request.method == "DELETE":
             return self._delete(request.client)
@@ -82,12 +83,3 @@ class ClientConfiguration:
 def _bearer() -> str:
     scheme, _, token = flask.request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
-
-
-def _unauthorized(refusal: Refused) -> flask.Response:
-    error, says = refusal.check.error, refusal.check.says
-    response = flask.jsonify({"error": error or "invalid_token", "error_description": says})
-    response.status_code = 401
-    reason = f' error="{error}", error_description="{says}"' if error else ""
-    response.headers["WWW-Authenticate"] = f"Bearer{reason}"
-    return response

@@ -3,7 +3,7 @@
 import hmac
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
@@ -37,6 +37,7 @@ _columns = select(
 )
 _find = _columns.where(_this_client)
 _owned = _columns.where(ClientRow.owner_sub == bindparam("of_owner")).order_by(ClientRow.issued_at)
+_some = _columns.where(ClientRow.client_id.in_(bindparam("of_clients", expanding=True)))
 _insert = insert(ClientRow)
 _update = update(ClientRow).where(_this_client)
 _delete = delete(ClientRow).where(_this_client)
@@ -175,6 +176,11 @@ class Clients:
     def owned_by(self, sub: str) -> list[Client]:
         """The clients that this person has registered by hand, the oldest first."""
         return [Client(*row) for row in self._statements.all(_owned, {"of_owner": sub})]
+
+    def with_ids(self, client_ids: Collection[str]) -> dict[str, Client]:
+        """The clients with these ids, as far as they are known."""
+        rows = self._statements.all(_some, {"of_clients": list(client_ids)})
+        return {row.client_id: Client(*row) for row in rows}
 
     def _moment(self) -> int:
         return int(self._clock() / KEPT_SECONDS)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from authorization_server.clients import Client
-from authorization_server.developer_forms import ClientForm
+from authorization_server.clients import SECRET_METHODS, Client
+from authorization_server.developer_forms import CONFIDENTIAL, PUBLIC, ClientForm
 from authorization_server.grant_types import CLIENT_CREDENTIALS
 from authorization_server.people import LoggedInPerson
 from authorization_server.session_checks import form_is_of_this_session
@@ -11,7 +11,7 @@ from authorization_server.sessions import BrowserSession
 from tracing.checks import Check, Finding, check
 
 MOST_CLIENTS = 50
-METHODS = ("client_secret_basic", "none")
+KINDS = (CONFIDENTIAL, PUBLIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,14 @@ def client_is_of_this_person(form: DeveloperForm) -> Finding:
     return Finding(passed, f"a client of {form.person.username}", "it" if passed else "none")
 
 
-@check("RFC 7591 §5", says="You have 50 clients already. Delete one first.")
+@check("RFC 6749 §2.3.1", says="A client without a secret has none to roll.")
+def client_has_a_secret(form: DeveloperForm) -> Finding:
+    """A public client keeps none: a new one would make it another kind of client."""
+    received = form.client.auth_method if form.client else "no client"
+    return Finding(received in SECRET_METHODS, " or ".join(SECRET_METHODS), received)
+
+
+@check("RFC 7591 §5", says=f"You have {MOST_CLIENTS} clients already. Delete one first.")
 def person_has_room_for_a_client(form: DeveloperForm) -> Finding:
     """Nobody fills the database by hand."""
     return Finding(form.owned < MOST_CLIENTS, f"fewer than {MOST_CLIENTS}", str(form.owned))
@@ -54,15 +61,15 @@ def client_has_a_name(form: DeveloperForm) -> Finding:
 def kind_is_offered(form: DeveloperForm) -> Finding:
     """With a secret, or without."""
     received = form.form.auth_method
-    return Finding(received in METHODS, " or ".join(METHODS), received[:80])
+    return Finding(received in KINDS, " or ".join(KINDS), received[:80])
 
 
 @check("RFC 6749 §4.4", says="A public client has no secret, so it cannot use client credentials.")
 def public_client_speaks_for_nobody(form: DeveloperForm) -> Finding:
     """The client credentials grant must only be used by confidential clients."""
-    is_public = form.form.auth_method == "none"
+    is_public = form.form.auth_method == PUBLIC
     asked = CLIENT_CREDENTIALS in form.form.grant_types
-    received = "client_credentials" if asked else "not asked for"
+    received = CLIENT_CREDENTIALS if asked else "not asked for"
     return Finding(not (is_public and asked), "a confidential client, or not asked for", received)
 
 
@@ -80,10 +87,14 @@ SENSIBLE_CHECKS: tuple[Check[DeveloperForm], ...] = (
     public_client_speaks_for_nobody,
     client_may_do_something,
 )
+SEEN_CLIENT_CHECKS: tuple[Check[DeveloperForm], ...] = (client_is_of_this_person,)
+"""For a page that is only looked at: no form came."""
+
 OWN_CLIENT_CHECKS: tuple[Check[DeveloperForm], ...] = (
     form_is_of_this_session,
-    client_is_of_this_person,
+    *SEEN_CLIENT_CHECKS,
 )
+ROLLED_SECRET_CHECKS: tuple[Check[DeveloperForm], ...] = (*OWN_CLIENT_CHECKS, client_has_a_secret)
 NEW_CLIENT_CHECKS: tuple[Check[DeveloperForm], ...] = (
     form_is_of_this_session,
     person_has_room_for_a_client,

@@ -14,6 +14,8 @@ from authorization_server.clients import SECRET_METHODS, Client
 from authorization_server.developer_checks import (
     NEW_CLIENT_CHECKS,
     OWN_CLIENT_CHECKS,
+    ROLLED_SECRET_CHECKS,
+    SEEN_CLIENT_CHECKS,
     SENSIBLE_CHECKS,
     DeveloperForm,
 )
@@ -25,7 +27,7 @@ from authorization_server.redirects import see
 from authorization_server.registration_checks import accepted
 from authorization_server.services import Services
 from authorization_server.sessions import BrowserSession
-from tracing.checks import Refused, run
+from tracing.checks import Check, Refused, run
 
 GO_BACK = "Go back to the developer console, and start from there."
 
@@ -59,11 +61,8 @@ class DeveloperConsole:
 
     def show_client(self, client_id: str) -> Response:
         """GET /developer/clients/ID: what is registered, to be read and changed."""
-        session, person = require_person(self._services)
-        client = self._services.clients.find(client_id)
-        if client is None or client.owner_sub != person.sub:
-            flask.abort(problem("There is no such client of yours.", GO_BACK, 404))
-        return pages.client(session, client)
+        asked = self._sent(client_id)
+        return pages.client(asked.session, _own_client(asked, SEEN_CLIENT_CHECKS, status=404))
 
     def change(self, client_id: str) -> Response:
         """POST /developer/clients/ID: the registration is replaced."""
@@ -81,8 +80,7 @@ class DeveloperConsole:
     def roll_secret(self, client_id: str) -> Response:
         """POST /developer/clients/ID/secret: a new secret; the old one is worth nothing."""
         sent = self._sent(client_id)
-        if _own_client(sent).auth_method not in SECRET_METHODS:
-            flask.abort(problem("A client without a secret has none to roll.", GO_BACK, 400))
+        _own_client(sent, ROLLED_SECRET_CHECKS)
         secret = self._services.clients.roll_secret(client_id)
         done = "The old secret opens nothing any more."
         return self._as_it_stands(sent.session, client_id, secret, done)
@@ -118,12 +116,16 @@ class DeveloperConsole:
         )
 
 
-def _own_client(sent: DeveloperForm) -> Client:
-    """The person's client that a form is about."""
+def _own_client(
+    sent: DeveloperForm,
+    checks: tuple[Check[DeveloperForm], ...] = OWN_CLIENT_CHECKS,
+    status: int = 403,
+) -> Client:
+    """The person's client that a form is about; a refusal is answered with this status."""
     try:
-        run(OWN_CLIENT_CHECKS, sent)
+        run(checks, sent)
     except Refused as refusal:
-        flask.abort(problem(refusal.check.says, GO_BACK, 403))
+        flask.abort(problem(refusal.check.says, GO_BACK, status))
     assert sent.client is not None
     return sent.client
 

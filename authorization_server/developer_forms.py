@@ -7,12 +7,12 @@ from werkzeug.datastructures import MultiDict
 
 from authorization_server import scopes
 from authorization_server.clients import Client
-from authorization_server.grant_types import OFFERED
+from authorization_server.grant_types import CODE, OFFERED, REFRESH
 
 LINES = ("redirect_uris", "post_logout_redirect_uris")
 NUMBERS = ("access_token_seconds", "refresh_token_seconds")
 PUBLIC, CONFIDENTIAL = "none", "client_secret_basic"
-USUAL_GRANTS = ("authorization_code", "refresh_token")
+USUAL_GRANTS = (CODE, REFRESH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,12 @@ class ClientForm:
 
     @classmethod
     def empty(cls) -> "ClientForm":
-        """A form to begin with: a confidential client with the usual grants and all scopes."""
-        nothing = dict.fromkeys((*LINES, *NUMBERS), "")
+        """A form to begin with: a confidential client, the usual grants, all that people allow."""
         return cls(
             client_name="",
             auth_method=CONFIDENTIAL,
-            lines={name: nothing[name] for name in LINES},
-            numbers={name: nothing[name] for name in NUMBERS},
+            lines=dict.fromkeys(LINES, ""),
+            numbers=dict.fromkeys(NUMBERS, ""),
             scopes=frozenset(scopes.OF_A_USER),
             grant_types=frozenset(USUAL_GRANTS),
         )

@@ -5,7 +5,7 @@ from flask import Response
 
 from authorization_server import pages, scopes
 from authorization_server.clients import Client
-from authorization_server.destinations import at_device_page, login_first
+from authorization_server.destinations import at_device_page
 from authorization_server.device_codes import StoredDeviceCode
 from authorization_server.device_verification_checks import (
     DECISION_CHECKS,
@@ -14,6 +14,7 @@ from authorization_server.device_verification_checks import (
     UserCodeEntry,
     found,
 )
+from authorization_server.logged_in import require_person
 from authorization_server.login_endpoint import refused_form
 from authorization_server.people import LoggedInPerson
 from authorization_server.services import Services
@@ -30,47 +31,40 @@ class DeviceVerification:
     def ask(self) -> Response:
         """GET /device: the form for the code. One in the address is filled in, never looked up."""
         user_code = flask.request.args.get("user_code", "")
-        session = self._session(user_code)
-        if session.person is None:
-            return login_first(self._services.config, flask.request)
-        return pages.device_code(session, session.person, user_code)
+        session, person = self._demanded(user_code)
+        return pages.device_code(session, person, user_code)
 
     def look_up(self) -> Response:
         """POST /device: what the device wants, if this is the code of one."""
         user_code = flask.request.form.get("user_code", "")
-        session = self._session(user_code)
-        if session.person is None:
-            return login_first(self._services.config, flask.request)
-        entry = self._entry(session, session.person, user_code)
+        session, person = self._demanded(user_code)
+        entry = self._entry(session, person, user_code)
         try:
             with self._services.throttle.turn(entry.username, entry.address):
                 run(USER_CODE_CHECKS, entry)
         except Refused as refusal:
-            page = pages.device_code(session, session.person, user_code, refusal.check.says)
+            page = pages.device_code(session, person, user_code, refusal.check.says)
             return refused_form(page, entry.seconds_to_wait, refusal)
         device = found(entry)
-        return pages.device_consent(session, session.person, device, self._client(device))
+        return pages.device_consent(session, person, device, self._client(device))
 
     def decide(self) -> Response:
         """POST /device/decision: the button that was pressed."""
-        user_code = flask.request.form.get("user_code", "")
-        session = self._session(user_code)
-        if session.person is None:
-            return login_first(self._services.config, flask.request)
-        decision = self._decision(session, session.person)
+        session, person = self._demanded(flask.request.form.get("user_code", ""))
+        decision = self._decision(session, person)
         try:
             run(DECISION_CHECKS, decision)
         except Refused as refusal:
-            page = pages.device_code(session, session.person, "", refusal.check.says)
+            page = pages.device_code(session, person, "", refusal.check.says)
             return refused_form(page, 0, refusal)
         client = self._client(found(decision))
         if decision.is_allowed:
-            self._services.consents.give(session.person.sub, client.client_id, decision.ticked)
+            self._services.consents.give(person.sub, client.client_id, decision.ticked)
         return pages.device_decided(client, is_allowed=decision.is_allowed)
 
-    def _session(self, user_code: str) -> BrowserSession:
+    def _demanded(self, user_code: str) -> tuple[BrowserSession, LoggedInPerson]:
         at_device_page(user_code)
-        return self._services.sessions.of(flask.request)
+        return require_person(self._services)
 
     def _client(self, device: StoredDeviceCode) -> Client:
         client = self._services.clients.find(device.client_id)

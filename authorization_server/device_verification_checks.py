@@ -52,7 +52,7 @@ class UserCodeEntry:
     def find(self) -> bool:
         """Look the code up, and remember a wrong one.
 
-        A right one makes none forgotten: whoever guesses can have devices of his own.
+        A right one makes none forgotten: whoever guesses can have devices of their own.
         """
         self.device = self.device_codes.with_user_code(self.user_code)
         if self.device is None:

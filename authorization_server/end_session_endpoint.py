@@ -39,7 +39,8 @@ class EndSessionEndpoint:
         session = self._services.sessions.of(flask.request)
         if session.is_new and flask.request.method == "POST":
             # A form of the client's site comes without our SameSite cookie; a redirect brings it.
-            query = urlencode(list(flask.request.values.items(multi=True)))
+            sent = {name: flask.request.values.getlist(name) for name in PARAMETERS}
+            query = urlencode(sent, doseq=True)
             return see(f"{self._services.config.issuer}/end-session?{query}", 303)
         request = self._checked_request(session)
         try:

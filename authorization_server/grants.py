@@ -2,10 +2,10 @@
 
 import time
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 import flask
-from authlib.oauth2.rfc6749 import BaseGrant, InvalidClientError, OAuth2Error
+from authlib.oauth2.rfc6749 import BaseGrant, OAuth2Error
 from authlib.oauth2.rfc6749.grants import (
     AuthorizationCodeGrant,
     ClientCredentialsGrant,
@@ -15,7 +15,6 @@ from authlib.oauth2.rfc8628 import DeviceCodeGrant
 
 from authorization_server import refresh_checks, scopes, token_checks
 from authorization_server.authorization_grants import AuthorizationGrant, NewGrant
-from authorization_server.client_authentication import METHODS
 from authorization_server.client_credentials_checks import CLIENT_CREDENTIALS_CHECKS, own_scopes
 from authorization_server.device_checks import DEVICE_TOKEN_CHECKS
 from authorization_server.dpop_checks import PROOF_CHECKS
@@ -47,8 +46,6 @@ SIGNS_OF_THEFT = frozenset(
 class CodeGrant(AuthorizationCodeGrant):
     """Exchanges a code for tokens (RFC 6749 §4.1.3)."""
 
-    TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = METHODS
-
     def validate_token_request(self) -> None:
         """Run our tuple; the last check has marked the code used."""
         at(TOKEN_ISSUED)
@@ -67,7 +64,6 @@ class CodeGrant(AuthorizationCodeGrant):
 class RefreshGrant(RefreshTokenGrant):
     """Exchanges a refresh token for the next pair (RFC 6749 §6)."""
 
-    TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = METHODS
     INCLUDE_NEW_REFRESH_TOKEN = True
 
     def validate_token_request(self) -> None:
@@ -87,8 +83,6 @@ class RefreshGrant(RefreshTokenGrant):
 
 class ClientGrant(ClientCredentialsGrant):
     """Gives a client a token of its own (RFC 6749 §4.4)."""
-
-    TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = METHODS
 
     def validate_token_request(self) -> None:
         """Run our tuple; then there is a grant without a person, as the root of the token."""
@@ -123,8 +117,6 @@ class ClientGrant(ClientCredentialsGrant):
 class DeviceGrant(DeviceCodeGrant):
     """Answers a device that asks whether it may (RFC 8628 §3.4)."""
 
-    TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = METHODS
-
     def validate_token_request(self) -> None:
         """Run our tuple; the last check has marked the device code used."""
         at(DEVICE_POLLED)
@@ -143,7 +135,7 @@ def checked(grant: BaseGrant, checks: tuple[Check[TokenRequest], ...]) -> TokenR
         OAuth2Error: the refusal, in the words of the protocol.
     """
     services = grant.server.services
-    client, client_error = _authenticated(grant)
+    client, client_error = grant.server.who_asks(grant.request)
     request = TokenRequest(
         form=grant.request.form,
         grant_type=grant.GRANT_TYPE,
@@ -172,13 +164,6 @@ def _revoke_family(request: TokenRequest) -> None:
     if request.refresh_token is not None:
         at(FAMILY_REVOKED)
     request.grants.revoke(granted(request).id)
-
-
-def _authenticated(grant: BaseGrant) -> tuple[Any, InvalidClientError | None]:
-    try:
-        return grant.authenticate_token_endpoint_client(), None
-    except InvalidClientError as error:
-        return None, error
 
 
 def _protocol_error(refusal: Refused) -> OAuth2Error:

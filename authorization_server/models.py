@@ -113,7 +113,7 @@ class Grant(Base):
     amr: Mapped[str] = mapped_column(String(64))
     acr: Mapped[str | None] = mapped_column(String(64))
     # Claims that were asked for by name, for the ID token and for userinfo (OIDC Core §5.5).
-    claims: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    claims: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     issued_at: Mapped[int]
     expires_at: Mapped[int]
     # When the last of its refresh tokens runs out; while there is none, when the code does.

@@ -3,16 +3,14 @@
 The request is checked here as it would be at the authorization endpoint (RFC 9126 §2.1).
 """
 
-from typing import Any, ClassVar
+from typing import Any
 
 import flask
-from authlib.oauth2.rfc6749 import InvalidClientError, OAuth2Error, OAuth2Request
-from authlib.oauth2.rfc6749.endpoint import Endpoint, EndpointRequest
+from authlib.oauth2.rfc6749 import OAuth2Error, OAuth2Request
+from authlib.oauth2.rfc6749.endpoint import Endpoint
 
 from authorization_server.authorization_checks import BEFORE_REDIRECT_IS_TRUSTED, REQUEST_CHECKS
 from authorization_server.authorization_request import AuthorizationRequest, values_of
-from authorization_server.client_authentication import METHODS
-from authorization_server.clients import Client
 from authorization_server.dpop_checks import PROOF_CHECKS
 from authorization_server.dpop_proofs import proof_of
 from authorization_server.pushed_request_checks import PUSHING_CHECKS, Pushing
@@ -26,16 +24,24 @@ class PushedAuthorization(Endpoint):
     """Keeps an authorization request, and gives a name for it."""
 
     ENDPOINT_NAME = "pushed_authorization"
-    CLIENT_AUTH_METHODS: ClassVar[list[str]] = METHODS
 
-    def validate_request(self, request: OAuth2Request) -> EndpointRequest:
-        """Run our tuples: first who asks, then what for.
+    def create_endpoint_response(
+        self, request: OAuth2Request
+    ) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
+        """The name of the request, which is kept before the answer leaves (RFC 9126 §2.2).
 
         Raises:
-            OAuth2Error: the refusal, in the words of the protocol.
+            OAuth2Error: a refusal, in the words of the protocol.
         """
         at(REQUEST_URI_ISSUED)
-        pushing = self._pushing(request)
+        asked = self._checked(self._pushing(request))
+        client_id = asked.first("client_id")
+        request_uri = self.server.services.pushed_requests.store(client_id, asked.values)
+        body = {"request_uri": request_uri, "expires_in": LIFETIME_SECONDS}
+        return 201, body, [("Content-Type", "application/json")]
+
+    def _checked(self, pushing: Pushing) -> AuthorizationRequest:
+        """Run our tuples: first who asks, then what for."""
         try:
             if pushing.client and pushing.proof:
                 run(PROOF_CHECKS, pushing.proof)
@@ -45,32 +51,13 @@ class PushedAuthorization(Endpoint):
         except Refused as refusal:
             error = OAuth2Error(refusal.check.says, error=refusal.check.error)
             raise pushing.client_error or error from refusal
-        return EndpointRequest(request, asked)
-
-    def create_response(
-        self, validated_request: EndpointRequest
-    ) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
-        """The name of the request, which is kept before the answer leaves (RFC 9126 §2.2)."""
-        asked: AuthorizationRequest = validated_request.client
-        client_id = asked.first("client_id")
-        request_uri = self.server.services.pushed_requests.store(client_id, asked.values)
-        body = {"request_uri": request_uri, "expires_in": LIFETIME_SECONDS}
-        return 201, body, [("Content-Type", "application/json")]
+        return asked
 
     def _pushing(self, request: OAuth2Request) -> Pushing:
-        client, client_error = self._authenticated(request)
+        client, client_error = self.server.who_asks(request, self.ENDPOINT_NAME)
         services = self.server.services
         proof = proof_of(flask.request, services.config.issuer, services.seen_jtis)
         return Pushing(request.form, client, client_error, proof)
-
-    def _authenticated(
-        self, request: OAuth2Request
-    ) -> tuple[Client | None, InvalidClientError | None]:
-        try:
-            methods, name = self.CLIENT_AUTH_METHODS, self.ENDPOINT_NAME
-            return self.server.authenticate_client(request, methods, name), None
-        except InvalidClientError as error:
-            return None, error
 
     def _asked(self, pushing: Pushing) -> AuthorizationRequest:
         values = values_of(pushing.form)

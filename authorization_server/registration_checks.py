@@ -122,11 +122,12 @@ def keys_are_public(registration: Registration) -> Finding:
     jwks, needed = registered.get("jwks"), registered["token_endpoint_auth_method"] == BY_KEY
     if jwks is None:
         return Finding(not needed, "jwks" if needed else "jwks, if any", "none")
-    keys = jwks.get("keys") if isinstance(jwks, dict) else None
-    count = len(keys) if isinstance(keys, list) else 0
-    usable = count <= MOST_KEYS and sum(public_key(key) is not None for key in keys or ())
+    given = jwks.get("keys") if isinstance(jwks, dict) else None
+    keys = given if isinstance(given, list) else []
+    usable = [key for key in keys[:MOST_KEYS] if public_key(key) is not None]
     expected = f"1 to {MOST_KEYS} public keys, EC P-256 or RSA"
-    return Finding(count > 0 and usable == count, expected, f"{count} keys, {usable or 0} of these")
+    received = f"{len(keys)} keys, {len(usable)} of these"
+    return Finding(0 < len(keys) == len(usable), expected, received)
 
 
 @check(

@@ -6,13 +6,13 @@ from typing import Any
 import flask
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Payload
-from authlib.oauth2.rfc6749 import OAuth2Error, OAuth2Request
+from authlib.oauth2.rfc6749 import InvalidClientError, OAuth2Error, OAuth2Request
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
 from authorization_server.authorization_grants import AuthorizationGrant
 from authorization_server.client_assertions import ClientAssertions
-from authorization_server.client_authentication import by_basic, by_name_only, by_post
+from authorization_server.client_authentication import METHODS, by_basic, by_name_only, by_post
 from authorization_server.clients import Client
 from authorization_server.device_authorization_endpoint import DeviceAuthorization
 from authorization_server.grant_types import error_uri
@@ -80,6 +80,15 @@ class Server(AuthorizationServer):
     def query_client(self, client_id: str) -> Client | None:
         """The client with this id."""
         return self.services.clients.find(client_id)
+
+    def who_asks(
+        self, request: OAuth2Request, endpoint: str = "token"
+    ) -> tuple[Client | None, InvalidClientError | None]:
+        """The client that has proved who it is, or why there is none."""
+        try:
+            return self.authenticate_client(request, METHODS, endpoint), None
+        except InvalidClientError as error:
+            return None, error
 
     def save_token(self, token: dict[str, Any], request: OAuth2Request) -> None:
         """Keep the refresh token before it is sent. The access token keeps itself: it is signed."""

@@ -2,17 +2,16 @@
 
 import flask
 
+from authorization_server.challenges import challenged
 from authorization_server.dpop_checks import PROOF_CHECKS
 from authorization_server.dpop_proofs import proof_of
 from authorization_server.issued_tokens import find_access_token
 from authorization_server.services import Services
-from authorization_server.signed_statements import ALGORITHMS
 from authorization_server.tokens import claims_about
 from authorization_server.userinfo_checks import AFTER_PROOF, TOKEN_CHECKS, UserinfoRequest
-from tracing.checks import Check, Refused, run
+from tracing.checks import Refused, run
 
 SCHEMES = {"bearer": "Bearer", "dpop": "DPoP"}
-ALGS = f'algs="{" ".join(ALGORITHMS)}"'
 
 
 class UserinfoEndpoint:
@@ -30,7 +29,8 @@ class UserinfoEndpoint:
                 run(PROOF_CHECKS, request.proof)
             run(AFTER_PROOF, request)
         except Refused as refusal:
-            return _refused(refusal.check, request)
+            by_key = request.scheme == "DPoP" or request.bound_to is not None
+            return challenged(refusal, by_key=by_key)
         found = request.token
         assert found is not None
         return flask.jsonify(claims_about(found.grant, found.claims["scope"], "userinfo"))
@@ -43,15 +43,3 @@ class UserinfoEndpoint:
         issuer, seen = self._services.config.issuer, self._services.seen_jtis
         proof = proof_of(flask.request, issuer, seen, token) if scheme == "DPoP" else None
         return UserinfoRequest(scheme, find_access_token(self._services, token), proof)
-
-
-def _refused(rule: Check[object], request: UserinfoRequest) -> flask.Response:
-    response = flask.jsonify(
-        {"error": rule.error or "invalid_token", "error_description": rule.says}
-    )
-    response.status_code = 403 if rule.error == "insufficient_scope" else 401
-    reason = f' error="{rule.error}", error_description="{rule.says}"' if rule.error else ""
-    by_key = request.scheme == "DPoP" or request.bound_to is not None
-    challenge = f"DPoP{reason}, {ALGS}" if by_key else f"Bearer{reason}"
-    response.headers["WWW-Authenticate"] = challenge
-    return response

@@ -1,8 +1,9 @@
 """What the client app remembers. Times are seconds since 1970.
 
 Values that only a browser should know (state, cookies) are kept as SHA-256. What the client itself
-must send again (its secret, tokens, the PKCE verifier) is kept as it is, on this side only. Rows
-are found by key, so that no request costs more because much is stored.
+must send again (its secret, tokens, the PKCE verifier) or sign with (its private keys) is kept as
+it is, on this side only. Rows are found by key, so that no request costs more because much is
+stored.
 """
 
 from sqlalchemy import Float, Index, String, Text, update

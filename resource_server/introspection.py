@@ -1,4 +1,6 @@
-"""Asks the issuer what a token is (RFC 7662), as a client of its own."""
+"""What the issuer's introspection endpoint is asked (RFC 7662): what a token is, as a client of our
+own, and whether another client's secret is right, with its credentials.
+"""
 
 from base64 import b64encode
 from secrets import token_urlsafe

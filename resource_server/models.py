@@ -1,14 +1,14 @@
 """What the resource server keeps. Times are seconds since 1970."""
 
-from typing import Any
-
-from sqlalchemy import Delete, Engine, Index, String, Text, bindparam, delete, select
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy import Engine, Index, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from hosting.database import create_tables, open_database
 
 BATCH = 10
-"""Rows that have run out which are deleted at a time."""
+"""Rows that have run out which are deleted each time one is added: more than one, so that nothing
+grows, and few, so that nobody waits for the cleaning.
+"""
 
 
 class Base(DeclarativeBase):
@@ -70,14 +70,6 @@ class SeenProof(Base):
 
     proof_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     expires_at: Mapped[float] = mapped_column(index=True)
-
-
-def some_of(key: InstrumentedAttribute[str], moment: InstrumentedAttribute[Any]) -> Delete:
-    """Deletes the oldest rows whose moment is `before` a time: a few more than are added, each time
-    one is, so that nothing grows and nobody waits for the cleaning.
-    """
-    oldest = select(key).where(moment < bindparam("before")).order_by(moment).limit(BATCH)
-    return delete(key.class_).where(key.in_(oldest.scalar_subquery()))
 
 
 def prepared_database(url: str) -> Engine:

@@ -5,9 +5,10 @@ from hashlib import sha256
 from sqlalchemy import Engine, bindparam, insert
 from sqlalchemy.exc import IntegrityError
 
-from resource_server.models import SeenProof, some_of
+from hosting.expired_rows import delete_some
+from resource_server.models import BATCH, SeenProof
 
-_forget = some_of(SeenProof.proof_hash, SeenProof.expires_at)
+_forget = delete_some(SeenProof, SeenProof.expires_at, BATCH)
 _add = insert(SeenProof).values(
     proof_hash=bindparam("proof_hash"), expires_at=bindparam("expires_at")
 )

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, Integer, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hosting.database import AnyRow, statements_of
+from hosting.expired_rows import delete_some
 from resource_server.claim_checks import CLIENT_SCOPE_CHECKS
 from resource_server.client_secret import ClientSecret
 from resource_server.client_secret_checks import CREDENTIALS_CHECKS, SECRET_CHECKS
@@ -14,7 +15,7 @@ from resource_server.errors import as_date, json_answer
 from resource_server.guard import Guard
 from resource_server.introspection import trial_of
 from resource_server.issuer import Issuer
-from resource_server.models import ClientUsage, some_of
+from resource_server.models import BATCH, ClientUsage
 from resource_server.refusals import BASIC, TOKEN_SCHEMES, Refusals
 from resource_server.sent_token import sent_token
 from tracing.checks import Refused, run
@@ -81,7 +82,7 @@ class Calls:
             index_elements=[ClientUsage.client_id],
             set_={"calls": ClientUsage.calls + 1, "last_at": now},
         ).returning(ClientUsage.calls, ClientUsage.first_at)
-        self._forget = some_of(ClientUsage.client_id, ClientUsage.last_at)
+        self._forget = delete_some(ClientUsage, ClientUsage.last_at, BATCH)
 
     def count(self, client_id: str) -> AnyRow:
         """Count one more; gives `calls` and `first_at`."""

@@ -73,7 +73,7 @@ class Verdicts:
             "by_issuer": _told(by_issuer),
         }
         if by_signature.valid != by_issuer.valid:
-            told["because they differ"] = _difference(by_signature, by_issuer)
+            told["why_they_differ"] = _difference(by_signature, by_issuer)
         return told
 
 

@@ -71,16 +71,18 @@ CALLBACK = (
     "answer_is_no_error",
     "code_is_present",
 )
-TOKEN_REQUEST = (
-    "body_is_a_form",
-    "form_parameters_are_not_repeated",
-    "one_client_authentication",
+FORM = ("body_is_a_form", "form_parameters_are_not_repeated", "one_client_authentication")
+TOKEN_FORM = (
+    *FORM,
     "grant_type_is_present",
     "grant_type_is_not_password",
     "grant_type_is_offered",
-    "client_is_authenticated",
-    "client_names_no_other",
-    "client_may_use_grant_type",
+    "resource_is_the_served_one",
+)
+CLIENT = ("client_is_authenticated", "client_names_no_other", "client_may_use_grant_type")
+TOKEN_REQUEST = (
+    *TOKEN_FORM,
+    *CLIENT,
     "code_is_present",
     "code_is_known",
     "code_belongs_to_client",
@@ -89,20 +91,19 @@ TOKEN_REQUEST = (
     "redirect_uri_is_the_same",
     "code_verifier_is_well_formed",
     "code_verifier_matches_challenge",
-    "resource_is_the_served_one",
     "key_is_shown_if_registered",
     "key_is_the_bound_one",
     "code_is_spent_by_this_request",
 )
-TOKEN_ANSWER = (
+TOKENS = (
     "tokens_are_issued",
     "token_type_is_bearer",
     "access_token_fits_the_header",
     "lifetime_is_a_number",
     "scope_is_well_formed",
     "refresh_token_is_text",
-    "id_token_is_there",
 )
+TOKEN_ANSWER = (*TOKENS, "id_token_is_there")
 ID_TOKEN = (
     "id_token_is_well_formed",
     "algorithm_is_the_agreed_one",
@@ -153,7 +154,8 @@ BY_INTROSPECTION = (
     "audience_if_said_contains_me",
     "expiry_if_said_is_in_the_future",
 )
-CLAIMS = ("token_binding_fits_the_proof", "subject_is_named", "scope_is_sufficient")
+BINDING = ("token_binding_fits_the_proof", "subject_is_named")
+CLAIMS = (*BINDING, "scope_is_sufficient")
 OWNER = ("note_owner_is_token_subject",)
 API_ANSWER = (
     "resource_server_answers",

@@ -35,7 +35,7 @@ REFRESH_ANSWERED = Step(
         "Use a refresh token after its owner did, or before. When it comes the second time, the "
         "whole family is revoked."
     ),
-    ("A new pair, and the old refresh token is dead. If anyone shows it again, all of them die."),
+    "A new pair, and the old refresh token is dead. If anyone shows it again, all of them die.",
     "RFC 6749 §6, RFC 9700 §4.14.2",
     role=AUTHORIZATION_SERVER,
     tour="refresh",
@@ -68,7 +68,7 @@ FAMILY_REVOKED = Step(
     "back",
     "400 invalid_grant",
     "Every token that came from the same login is revoked, the newest refresh token included.",
-    "One login more for the user is a small price for a thief who is locked out.",
+    "One more login for the user is a small price for locking a thief out.",
     "Keep the newest token of the family and hope. It is dead too.",
     "All of them are dead now, also the good ones. The user logs in once more; the thief cannot.",
     "RFC 9700 §4.14.2, RFC 6749 §10.4",
@@ -121,8 +121,7 @@ DEVICE_AUTHORIZATION_REQUESTED = Step(
     "A redirect needs a browser on the device. Here there is none.",
     (
         "Begin this flow and send somebody the link. So the page shows which device asks, and "
-        "tells "
-        "people to allow only what they began themselves."
+        "tells people to allow only what they began themselves."
     ),
     "A television has no browser to redirect. It asks for a code that a person can type.",
     "RFC 8628 §3.1",

@@ -117,7 +117,7 @@ _newest = select(*_columns).order_by(_columns.first.desc()).limit(bindparam("mos
 _forget = delete(StoredFlow).where(_columns.last <= bindparam("before"))
 
 
-def _newest_of(tour: str, *conditions: ColumnElement[bool]) -> Select[tuple[str, str, int]]:
+def _newest_of(tour: str, *conditions: ColumnElement[bool]) -> Select[Any]:
     newest = select(_columns.flow, _columns.first).where(*conditions)
     newest = newest.order_by(_columns.first.desc()).limit(1)
     found = newest.subquery()
@@ -168,8 +168,8 @@ def walked(connection: Connection, flow: str, tour: str) -> None:
 
 def newest_of_tours(connection: Connection) -> dict[str, str]:
     """The newest flow of each tour that one can only know by being told, by the tour's name."""
-    found = sorted(connection.execute(_newest_of_tours), key=lambda row: int(row[2]))
-    return {tour: flow for tour, flow, _ in found}
+    found = connection.execute(_newest_of_tours)
+    return {row[0]: row[1] for row in sorted(found, key=lambda row: int(row[2]))}
 
 
 def newest(connection: Connection, most: int) -> list[FlowSummary]:

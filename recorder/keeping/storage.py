@@ -75,7 +75,7 @@ _newest_numbers = union_all(
     *(select(func.max(StoredEvent.seq)).where(StoredEvent.slug == slug) for slug in STEP_BY_SLUG)
 )
 _newest_of_steps = (
-    select(StoredEvent.slug, _flow_by_now, StoredFlow.walked_as)
+    select(StoredEvent.slug, _flow_by_now.label("flow"), StoredFlow.walked_as)
     .outerjoin(Merge, Merge.old == StoredEvent.flow)
     .outerjoin(StoredFlow, StoredFlow.flow == _flow_by_now)
     .where(StoredEvent.seq.in_(_newest_numbers))
@@ -187,7 +187,8 @@ class Storage:
     def newest_of_steps(self) -> dict[str, Walked]:
         """The newest flow that has each step, by the step's slug."""
         with self._engine.connect() as connection:
-            return {slug: Walked(*rest) for slug, *rest in connection.execute(_newest_of_steps)}
+            rows = connection.execute(_newest_of_steps).mappings()
+            return {row["slug"]: Walked(row["flow"], row["walked_as"]) for row in rows}
 
     def became(self, flow: str) -> str:
         """The flow that this one turned out to be."""

@@ -9,6 +9,7 @@ from recorder.learning.terms import anchor
 from recorder.learning.watching import Place
 from recorder.reading import wording
 from recorder.reading.html_page import read_page
+from recorder.viewer.guide import this_message
 from recorder.viewer.rendering import render
 from recorder.viewer.told import Told
 from recorder.viewer.wire_look import halves
@@ -39,7 +40,10 @@ def beside_html(told: Told, left: Event, right: Event) -> str:
 
 def _shown(told: Told, event: Event) -> Event:
     shown = told.covered.events[event["id"]]
-    return {**shown, "halves": halves(shown)}
+    messages = halves(shown)
+    # Of a page one wants to see what it asks for, and not how it was asked for.
+    first = sorted(messages, key=lambda half: half.page is None)
+    return {**shown, "halves": first, "this": this_message(shown)}
 
 
 class _Plain:

@@ -9,8 +9,8 @@ from recorder.keeping.refusal import Refusal
 from recorder.reading import wording
 from recorder.viewer.rendering import address, render
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
-NUMBERS += ("eight", "nine", "ten", "eleven", "twelve", "thirteen")
+_UP_TO_SIX = ("no", "one", "two", "three", "four", "five", "six")
+NUMBERS = (*_UP_TO_SIX, "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen")
 
 STOPPED = timedelta(minutes=10)
 """After so long without an event nobody is under way any more: as long as a code lives at most."""

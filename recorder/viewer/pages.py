@@ -77,18 +77,22 @@ def _add_places(pages: Blueprint, telling: Telling) -> None:
     @pages.get("/flows/<flow>/steps/<slug>/<page>")
     def place(flow: str, slug: str, page: str) -> ResponseReturnValue:
         told = telling.flow(flow)
-        event = told and event_at(told, Place(slug, page))
-        if told is None or event is None:
-            return _missing("event" if told else "flow")
+        if told is None:
+            return _missing("flow")
+        event = event_at(told, Place(slug, page))
+        if event is None:
+            return _missing("event")
         return redirect(address(told.flow, "events", event["id"]), 303)
 
     @pages.get("/flows/<flow>/beside")
     def beside(flow: str) -> ResponseReturnValue:
         told = telling.flow(flow)
+        if told is None:
+            return _missing("flow")
         asked = [read_place(request.args.get(side, "")) for side in ("left", "right")]
-        left, right = (told and event_at(told, place) for place in asked)
-        if told is None or left is None or right is None:
-            return _missing("event" if told else "flow")
+        left, right = (event_at(told, place) for place in asked)
+        if left is None or right is None:
+            return _missing("event")
         return beside_html(told, left, right)
 
 

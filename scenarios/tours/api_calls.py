@@ -1,9 +1,10 @@
 """The tours at the resource server: who may call it, and by what proof."""
 
-from scenarios import honest
+from scenarios import honest, honest_decisions
 from scenarios.evidence import Evidence, Expectation, Sight
 from scenarios.pages import Leg
 from scenarios.scripted_tour import Places, ScriptedTour
+from scenarios.tours import decisions
 from scenarios.tours.code_flow import shows
 from scenarios.user_agent import Walk, follow
 from tracing.catalogue import (
@@ -47,6 +48,7 @@ THREE_CALLS = ScriptedTour(
             PUBLIC_DATA_REQUESTED,
             Sight(*_CALLS, "GET /api/public", carries=("client_id",), without=("authorization",)),
             Sight(*_ANSWERS, "GET /api/public", 200),
+            decisions=decisions.CLIENT_ID,
         ),
         shows(CLIENT_DATA_REQUESTED, Sight(*_CALLS, "GET /api/usage", headers=("authorization",))),
         shows(
@@ -57,6 +59,7 @@ THREE_CALLS = ScriptedTour(
                 "POST /introspect",
                 headers=("authorization",),
             ),
+            decisions=(*honest_decisions.FORM, *decisions.CLIENT_SECRET),
         ),
     ),
 )
@@ -71,10 +74,27 @@ TWO_VERDICTS = ScriptedTour(
     ),
     (
         shows(VERDICTS_ASKED, Sight(*_CALLS, "GET /api/verdicts", headers=("authorization",))),
-        shows(JUDGED_BY_SIGNATURE, decisions=("signature_is_valid",)),
+        shows(
+            JUDGED_BY_SIGNATURE,
+            decisions=(
+                *honest_decisions.BEARER,
+                *honest_decisions.BY_PUBLISHED_KEYS,
+                *honest_decisions.BINDING,
+            ),
+        ),
         Expectation(
             JUDGED_BY_ISSUER,
-            (Evidence(Sight(RESOURCE_SERVER, AUTHORIZATION_SERVER, "POST /introspect")),),
+            (
+                Evidence(Sight(RESOURCE_SERVER, AUTHORIZATION_SERVER, "POST /introspect")),
+                Evidence(
+                    None,
+                    (
+                        *honest_decisions.FORM,
+                        *honest_decisions.BY_INTROSPECTION,
+                        *honest_decisions.BINDING,
+                    ),
+                ),
+            ),
             refused_by=("token_is_active",),
         ),
         shows(
@@ -95,7 +115,11 @@ WRONG_TOKEN = ScriptedTour(
             Sight(*_ANSWERS, "GET /api/notes", 401, ("error",), ("www-authenticate",)),
         ),
         shows(ID_TOKEN_PRESENTED, Sight(*_CALLS, "GET /api/notes", headers=("authorization",))),
-        Expectation(ACCESS_TOKEN_AS_LOGIN, refused_by=("audience_is_this_client",)),
+        Expectation(
+            ACCESS_TOKEN_AS_LOGIN,
+            (Evidence(None, ("issuer_is_the_one_asked",)),),
+            refused_by=("audience_is_this_client",),
+        ),
     ),
 )
 

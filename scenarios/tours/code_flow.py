@@ -8,13 +8,17 @@ from scenarios.evidence import Evidence, Expectation, Sight
 from scenarios.honest_story import EXCHANGE, HONEST_STORY, REMEMBERED_STORY
 from scenarios.pages import Leg, WalkStopped
 from scenarios.scripted_tour import Places, ScriptedTour
+from scenarios.tours import decisions
 from scenarios.user_agent import Walk, follow
 from tracing.catalogue import (
     AUTHORIZATION_SERVER,
     BROWSER,
     CLIENT_APP,
+    CLIENT_REGISTERED,
     CODE_EXCHANGED,
     CODE_ISSUED,
+    LOGIN_ALLOWED,
+    RESOURCE_REQUESTED,
     RESOURCE_RETURNED,
     RESOURCE_SERVER,
     RESOURCE_SHOWN,
@@ -39,6 +43,9 @@ def shows(step: Step, *sights: Sight, decisions: Collection[str] = ()) -> Expect
     """A step with these messages, and these decisions told with any of its events."""
     told = (Evidence(None, tuple(decisions)),) if decisions else ()
     return Expectation(step, (*map(Evidence, sights), *told))
+
+
+_OPTIONS_CHOSEN = shows(RESOURCE_REQUESTED, decisions=decisions.OPTIONS)
 
 
 def _exchange(**about: tuple[str, ...]) -> Sight:
@@ -97,6 +104,8 @@ PUBLIC_CLIENT = ScriptedTour(
     TOURS["public-client"],
     lambda places: _sign_in(places, "client=public"),
     remembered(
+        _OPTIONS_CHOSEN,
+        shows(CLIENT_REGISTERED, decisions=("client_authentication_is_offered",)),
         shows(
             CODE_EXCHANGED,
             _exchange(carries=("client_id",), without=("client_secret", "authorization")),
@@ -113,6 +122,11 @@ PRIVATE_KEY_JWT = ScriptedTour(
     TOURS["private-key-jwt"],
     lambda places: _sign_in(places, "client=private_key_jwt"),
     remembered(
+        _OPTIONS_CHOSEN,
+        shows(
+            CLIENT_REGISTERED,
+            decisions=("client_authentication_is_offered", "signature_is_accepted"),
+        ),
         shows(
             CODE_EXCHANGED,
             _exchange(
@@ -120,6 +134,7 @@ PRIVATE_KEY_JWT = ScriptedTour(
                 without=("client_secret", "authorization"),
             ),
         ),
+        shows(TOKEN_ISSUED, decisions=decisions.CLIENT_ASSERTION),
     ),
 )
 
@@ -127,7 +142,11 @@ DPOP = ScriptedTour(
     TOURS["dpop"],
     lambda places: _sign_in(places, "dpop=yes"),
     remembered(
+        _OPTIONS_CHOSEN,
+        shows(CLIENT_REGISTERED, decisions=("dpop_is_offered",)),
         shows(CODE_EXCHANGED, _exchange(headers=("dpop",))),
+        shows(TOKEN_ISSUED, decisions=decisions.PROOF_AT_ISSUER),
+        shows(LOGIN_ALLOWED, decisions=("token_type_is_dpop",)),
         shows(
             TOKEN_PRESENTED,
             Sight(
@@ -137,19 +156,36 @@ DPOP = ScriptedTour(
                 headers=("authorization", "dpop"),
             ),
         ),
+        shows(TOKEN_VERIFIED, decisions=decisions.PROOF_AT_API),
     ),
 )
 
 SECOND_FACTOR = ScriptedTour(
     TOURS["second-factor"],
     _walk_as_carol,
-    remembered(shows(USER_LOGGED_IN, decisions=("password_is_right", "one_time_code_is_right"))),
+    remembered(
+        Expectation(
+            USER_LOGGED_IN,
+            (
+                Evidence(
+                    Sight(AUTHORIZATION_SERVER, BROWSER, "POST /login", 303),
+                    honest_decisions.PASSWORD,
+                ),
+                Evidence(
+                    Sight(AUTHORIZATION_SERVER, BROWSER, "POST /second-factor", 303),
+                    decisions.ONE_TIME_CODE,
+                ),
+            ),
+        ),
+    ),
 )
 
 SINGLE_SIGN_ON = ScriptedTour(
     TOURS["single-sign-on"],
     _walk_again_unasked,
     remembered(
+        _OPTIONS_CHOSEN,
+        shows(USER_LOGGED_IN, decisions=decisions.NO_QUESTION_ASKED),
         shows(
             CODE_ISSUED,
             Sight(AUTHORIZATION_SERVER, BROWSER, "GET /authorize", 302, ("code", "state", "iss")),
@@ -161,6 +197,7 @@ NARROWED_CONSENT = ScriptedTour(
     TOURS["narrowed-consent"],
     _walk_unticked,
     remembered(
+        _OPTIONS_CHOSEN,
         Expectation(TOKEN_VERIFIED, refused_by=("scope_is_sufficient",)),
         shows(
             RESOURCE_RETURNED,
@@ -173,6 +210,8 @@ TWO_ISSUERS = ScriptedTour(
     TOURS["two-issuers"],
     _walk_to_second_issuer,
     remembered(
+        _OPTIONS_CHOSEN,
+        shows(CLIENT_REGISTERED, decisions=("answers_name_their_issuer",)),
         Expectation(TOKEN_VERIFIED, refused_by=("signing_key_is_known",)),
         shows(
             RESOURCE_RETURNED,

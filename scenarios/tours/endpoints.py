@@ -1,12 +1,21 @@
 """The tours of the other endpoints of the authorization server."""
 
-from scenarios import honest
+from scenarios import honest, honest_decisions
 from scenarios.evidence import Evidence, Expectation, Sight
 from scenarios.pages import Leg
 from scenarios.scripted_tour import Places, ScriptedTour
+from scenarios.tours import decisions
 from scenarios.tours.code_flow import SIGN_OUT, shows
 from scenarios.user_agent import Walk, follow
-from tracing.catalogue import AUTHORIZATION_SERVER, BROWSER, CLIENT_APP
+from tracing.catalogue import (
+    AUTHORIZATION_SERVER,
+    BROWSER,
+    CLIENT_APP,
+    CLIENT_REGISTERED,
+    CODE_ISSUED,
+    RESOURCE_REQUESTED,
+    USER_LOGGED_IN,
+)
 from tracing.endpoint_steps import (
     LOGOUT_REQUESTED,
     LOGOUT_RETURNED,
@@ -48,7 +57,11 @@ REVOCATION = ScriptedTour(
             REVOCATION_REQUESTED,
             Sight(CLIENT_APP, AUTHORIZATION_SERVER, "POST /revoke", carries=("token",)),
         ),
-        shows(TOKEN_REVOKED, Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /revoke", 200)),
+        shows(
+            TOKEN_REVOKED,
+            Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /revoke", 200),
+            decisions=honest_decisions.FORM,
+        ),
     ),
 )
 
@@ -65,12 +78,17 @@ LOGOUT = ScriptedTour(
                 303,
                 ("id_token_hint", "post_logout_redirect_uri", "state"),
             ),
+            decisions=decisions.LOGOUT,
         ),
         shows(
             SESSION_ENDED,
             Sight(AUTHORIZATION_SERVER, BROWSER, "GET /end-session", 303, ("state",)),
         ),
-        shows(LOGOUT_RETURNED, Sight(BROWSER, CLIENT_APP, "GET /signed-out", carries=("state",))),
+        shows(
+            LOGOUT_RETURNED,
+            Sight(BROWSER, CLIENT_APP, "GET /signed-out", carries=("state",)),
+            decisions=("logout_was_started_here",),
+        ),
     ),
 )
 
@@ -78,6 +96,8 @@ PUSHED_AUTHORIZATION = ScriptedTour(
     TOURS["pushed-authorization"],
     _push,
     (
+        shows(RESOURCE_REQUESTED, decisions=decisions.OPTIONS),
+        shows(CLIENT_REGISTERED, decisions=("pushed_requests_are_offered",)),
         shows(
             REQUEST_PUSHED,
             Sight(
@@ -86,11 +106,15 @@ PUSHED_AUTHORIZATION = ScriptedTour(
                 "POST /par",
                 carries=("redirect_uri", "scope", "state", "code_challenge"),
             ),
+            decisions=decisions.PUSHED_ANSWER,
         ),
         shows(
             REQUEST_URI_ISSUED,
             Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /par", 201, ("request_uri",)),
+            decisions=decisions.PUSHED_REQUEST,
         ),
+        shows(USER_LOGGED_IN, decisions=decisions.REQUEST_URI),
+        shows(CODE_ISSUED, decisions=("request_uri_is_spent_by_this_answer",)),
     ),
 )
 
@@ -106,9 +130,17 @@ REGISTRATION_MANAGEMENT = ScriptedTour(
         Expectation(
             REGISTRATION_ANSWERED,
             (
-                Evidence(Sight(*_FROM_SERVER, "GET /register/*", 200, ("client_id",))),
-                Evidence(Sight(*_FROM_SERVER, "PUT /register/*", 200, ("client_id",))),
-                Evidence(Sight(*_FROM_SERVER, "DELETE /register/*", 204)),
+                Evidence(
+                    Sight(*_FROM_SERVER, "GET /register/*", 200, ("client_id",)),
+                    decisions.REGISTRATION_TOKEN,
+                ),
+                Evidence(
+                    Sight(*_FROM_SERVER, "PUT /register/*", 200, ("client_id",)),
+                    decisions.REGISTRATION_UPDATE,
+                ),
+                Evidence(
+                    Sight(*_FROM_SERVER, "DELETE /register/*", 204), decisions.REGISTRATION_TOKEN
+                ),
                 Evidence(Sight(*_FROM_SERVER, "GET /register/*", 401)),
             ),
             refused_by=("registration_token_is_of_this_client",),

@@ -1,12 +1,13 @@
 """The tours of the other grants: a refresh token, the client itself, and a device."""
 
-from scenarios import honest
+from scenarios import honest, honest_decisions
 from scenarios.evidence import Evidence, Expectation, Sight
 from scenarios.pages import Leg, WalkStopped
 from scenarios.scripted_tour import Places, ScriptedTour
+from scenarios.tours import decisions
 from scenarios.tours.code_flow import shows
 from scenarios.user_agent import Walk, follow
-from tracing.catalogue import AUTHORIZATION_SERVER, BROWSER, CLIENT_APP
+from tracing.catalogue import AUTHORIZATION_SERVER, BROWSER, CLIENT_APP, TOKEN_VERIFIED
 from tracing.grant_steps import (
     CLIENT_TOKEN_ISSUED,
     CLIENT_TOKEN_REQUESTED,
@@ -54,16 +55,20 @@ REFRESH = ScriptedTour(
     TOURS["refresh"],
     _refresh_twice,
     (
-        shows(REFRESH_REQUESTED, Sight(*_ASKS, carries=("grant_type", "refresh_token"))),
+        shows(
+            REFRESH_REQUESTED,
+            Sight(*_ASKS, carries=("grant_type", "refresh_token")),
+            decisions=honest_decisions.TOKENS,
+        ),
         shows(
             REFRESH_ANSWERED,
             Sight(*_ANSWERS, 200, ("access_token", "refresh_token")),
-            decisions=("refresh_token_is_unused", "refresh_token_is_spent_by_this_request"),
+            decisions=decisions.REFRESH,
         ),
         shows(REFRESH_REPEATED, Sight(*_ASKS, carries=("grant_type", "refresh_token"))),
         Expectation(
             FAMILY_REVOKED,
-            (Evidence(Sight(*_ANSWERS, 400, ("error",))),),
+            (Evidence(Sight(*_ANSWERS, 400, ("error",)), decisions.REFRESH_TOKEN),),
             refused_by=("refresh_token_is_unused",),
         ),
     ),
@@ -76,11 +81,14 @@ CLIENT_CREDENTIALS = ScriptedTour(
         shows(
             CLIENT_TOKEN_REQUESTED,
             Sight(*_ASKS, carries=("grant_type", "scope"), headers=("authorization",)),
+            decisions=honest_decisions.TOKENS,
         ),
         shows(
             CLIENT_TOKEN_ISSUED,
             Sight(*_ANSWERS, 200, ("access_token",), without=("refresh_token", "id_token")),
+            decisions=decisions.CLIENT_CREDENTIALS,
         ),
+        shows(TOKEN_VERIFIED, decisions=("client_is_named",)),
     ),
 )
 
@@ -91,6 +99,7 @@ DEVICE = ScriptedTour(
         shows(
             DEVICE_AUTHORIZATION_REQUESTED,
             Sight(CLIENT_APP, AUTHORIZATION_SERVER, "POST /device_authorization"),
+            decisions=decisions.DEVICE_ANSWER,
         ),
         shows(
             DEVICE_CODE_ISSUED,
@@ -101,22 +110,39 @@ DEVICE = ScriptedTour(
                 200,
                 ("device_code", "user_code", "verification_uri"),
             ),
+            decisions=decisions.DEVICE_AUTHORIZATION,
         ),
         Expectation(
             DEVICE_POLLED,
             (
                 Evidence(Sight(*_ASKS, carries=("grant_type", "device_code"))),
-                Evidence(Sight(*_ANSWERS, 400, ("error",))),
+                Evidence(Sight(*_ANSWERS, 400, ("error",)), decisions.DEVICE_POLL),
+                Evidence(None, honest_decisions.TOKENS),
             ),
             refused_by=("person_has_decided",),
         ),
-        shows(
+        Expectation(
             USER_CODE_ENTERED,
-            Sight(AUTHORIZATION_SERVER, BROWSER, "POST /device", 200),
-            Sight(AUTHORIZATION_SERVER, BROWSER, "POST /device/decision", 200),
-            decisions=("user_code_is_known", "user_code_is_spent_by_this_decision"),
+            (
+                Evidence(
+                    Sight(AUTHORIZATION_SERVER, BROWSER, "POST /login", 303),
+                    ("return_to_is_an_own_page", *honest_decisions.PASSWORD),
+                ),
+                Evidence(
+                    Sight(AUTHORIZATION_SERVER, BROWSER, "POST /device", 200),
+                    decisions.USER_CODE,
+                ),
+                Evidence(
+                    Sight(AUTHORIZATION_SERVER, BROWSER, "POST /device/decision", 200),
+                    decisions.DEVICE_DECISION,
+                ),
+            ),
         ),
-        shows(DEVICE_TOKEN_ISSUED, Sight(*_ANSWERS, 200, ("access_token",))),
+        shows(
+            DEVICE_TOKEN_ISSUED,
+            Sight(*_ANSWERS, 200, ("access_token",)),
+            decisions=decisions.DEVICE_TOKEN,
+        ),
     ),
     with_television=True,
 )

@@ -1,7 +1,9 @@
 """The account page: what a person has allowed, and where they are logged in."""
 
 import pytest
+from sqlalchemy import event
 
+from authorization_server.consents import Consents
 from authorization_server.random_values import hashed
 from tests.verbs import Browser, Issuer, answer_of, csrf_token_of
 
@@ -48,6 +50,21 @@ def test_a_consent_is_shown_and_can_be_withdrawn(alice: Browser) -> None:
     assert "Reader" not in alice.get("/account").text
     assert not client.is_active(tokens["access_token"])
     assert client.refresh(tokens["refresh_token"]).json["error"] == "invalid_grant"
+
+
+def test_many_consents_are_read_like_one(own_issuer: Issuer) -> None:
+    """However much a person has allowed, the page asks the database the same few questions."""
+    alice, consents = logged_in(own_issuer), Consents(own_issuer.engine)
+    asked: list[str] = []
+    event.listen(own_issuer.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    counted = []
+    for number in (1, 5):
+        for _ in range(number):
+            consents.give("alice", own_issuer.register().id, ["openid"])
+        asked.clear()
+        alice.get("/account")
+        counted.append(len(asked))
+    assert counted[0] == counted[1]
 
 
 def test_only_the_own_consent_is_withdrawn(alice: Browser) -> None:

@@ -8,8 +8,9 @@ from werkzeug.test import TestResponse
 
 from authorization_server.developer_checks import MOST_CLIENTS
 from tests.verbs import CALLBACK, Browser, Client, Issuer, csrf_token_of, is_page
+from tracing.redaction import shortened
 
-SECRET = re.compile(r"<dd><code>([\w-]{43})</code></dd>")
+SECRET = re.compile(r'<input name="client_secret" value="([\w-]{43})"')
 FORM: dict[str, Any] = {
     "client_name": "By hand",
     "auth_method": "client_secret_basic",
@@ -136,6 +137,27 @@ def test_a_rolled_secret_replaces_the_old_one(alice: Browser) -> None:
     assert client.post("/introspect", {"token": "x"}).status_code == 401
     fresh = Client(client.issuer, client.registered | {"client_secret": shown[1]})
     assert fresh.post("/introspect", {"token": "x"}).status_code == 200
+
+
+def test_a_public_client_has_no_secret_to_roll(alice: Browser) -> None:
+    """RFC 6749 §2.1: it stays public; a secret would make another kind of client of it."""
+    client = registered(alice, auth_method="none")
+    page = sent(alice, f"/developer/clients/{client.id}/secret")
+    assert page.status_code == 403
+    assert "A client without a secret has none to roll." in page.text
+    (row,) = (row for row in alice.issuer.rows("clients") if row["client_id"] == client.id)
+    assert row["secret_hash"] is None
+
+
+def test_the_trace_covers_the_secret_on_the_page(alice: Browser) -> None:
+    """The page shows it to its owner this once; whoever watches the trace sees its beginning."""
+    page = sent(alice, "/developer/new")
+    (secret,) = SECRET.findall(page.text)
+    response = {"headers": [], "body": page.text}
+    event = {"http": {"response": response}, "checks": [], "tokens": []}
+    shown = shortened(event)["http"]["response"]["body"]
+    assert secret not in shown
+    assert f"{secret[:6]}…" in shown
 
 
 def test_a_deleted_client_is_gone_with_all_that_it_had(alice: Browser) -> None:

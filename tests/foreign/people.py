@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from scenarios.honest import ALICE, ALLOW, PASSWORD, SIGN_IN, USER_NAME
 from scenarios.pages import Leg, Page
+from scenarios.tours.grants import CONTINUE
 from scenarios.user_agent import UserAgent
 
 
@@ -18,13 +19,13 @@ def with_browser(window: Window, address: str) -> None:
     expect(window).to_have_title("Back")
 
 
-def without_browser(address: str) -> None:
-    """The same, scripted."""
-    agent, leg = UserAgent(), Leg("GET", address)
-    page = agent.send(leg)
+def without_browser(address: str, agent: UserAgent | None = None, until: str = "Back") -> None:
+    """The same, scripted; with an agent that has been here before, a person who is signed in."""
+    agent = agent or UserAgent()
+    page = agent.send(Leg("GET", address))
     while onward := _onward(page):
         page = agent.send(onward)
-    assert page.title == "Back", page.describe()
+    assert page.title.startswith(until), page.describe()
 
 
 def address_on_return(address: str, redirect_uri: str) -> str:
@@ -43,4 +44,6 @@ def _onward(page: Page) -> Leg | None:
         return form.fill(USER_NAME, ALICE.name).fill(PASSWORD, ALICE.password).press(SIGN_IN)
     if form := page.form_with(ALLOW):
         return form.press(ALLOW)
+    if form := page.form_with(CONTINUE):
+        return form.press(CONTINUE)
     return page.redirect()

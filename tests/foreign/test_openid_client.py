@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from scenarios.user_agent import UserAgent
 from tests.e2e.running import Running
 from tests.foreign.people import with_browser, without_browser
+from tests.verbs import claims_of
 
 pytestmark = pytest.mark.e2e
 
@@ -22,15 +24,19 @@ Tell = Callable[..., dict[str, Any]]
 @pytest.fixture
 def tell(openid_client: Path, whole: Running) -> Tell:
     """Lets the client live one of its stories; gives all that it tells."""
-    return partial(told, openid_client, whole.urls["authorization_server"])
+    servers = whole.urls["authorization_server"], whole.urls["resource_server"]
+    return partial(told, openid_client, servers)
 
 
 def told(
-    folder: Path, issuer: str, story: str, person: Callable[[str], None] = without_browser
+    folder: Path,
+    servers: tuple[str, str],
+    story: str,
+    person: Callable[[str], None] = without_browser,
 ) -> dict[str, Any]:
     """What came of a story, with this person at the browser."""
     words: dict[str, Any] = {}
-    command = [shutil.which("node") or "node", "main.mjs", story, issuer]
+    command = [shutil.which("node") or "node", "main.mjs", story, *servers]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as client:
         try:
             assert client.stdout is not None
@@ -83,3 +89,61 @@ def test_refuses_the_answer_of_another_issuer(tell: Tell) -> None:
     refused = tell("wrongIssuer")["refused"]
     assert refused["code"] == "OAUTH_INVALID_RESPONSE"
     assert "iss" in refused["because"]
+
+
+def test_pushes_its_request(tell: Tell) -> None:
+    """The browser carries a name for the request only; a client can demand it (RFC 9126 §4, §6)."""
+    words = tell("pushed")
+    assert words["refused"]["error"] == "invalid_request"
+    assert set(words["carried"]) == {"client_id", "request_uri"}
+    assert words["tokens"]["access_token"]
+
+
+def test_binds_its_tokens_to_a_key(tell: Tell) -> None:
+    """Code, refresh, API and userinfo with DPoP proofs; another key opens nothing (RFC 9449)."""
+    words = tell("boundToKey")
+    bound = {"jkt": words["dpop_jkt"]}
+    for tokens in (words["tokens"], words["next"]):
+        assert tokens["token_type"] == "dpop"
+        assert claims_of(tokens["access_token"])["cnf"] == bound
+    assert words["introspected"]["cnf"] == bound
+    assert words["introspected"]["token_type"] == "DPoP"
+    assert words["notes"]
+    assert words["refused"]["status"] == 401
+    assert words["userinfo"]["sub"] == words["introspected"]["sub"]
+
+
+def test_proves_itself_by_a_signature(tell: Tell) -> None:
+    """private_key_jwt at every endpoint that wants to know the client (RFC 7523 §2.2)."""
+    words = tell("signature")
+    assert "client_secret" not in words["client"]
+    assert words["introspected"]["client_id"] == words["client"]["client_id"]
+
+
+def test_speaks_for_itself(tell: Tell) -> None:
+    """A token without a user opens what is the client's own (RFC 6749 §4.4)."""
+    words = tell("ownName")
+    assert not {"refresh_token", "id_token"} & set(words["tokens"])
+    assert words["usage"]["client_id"] == words["client"]["client_id"]
+
+
+def test_signs_in_from_a_device(tell: Tell) -> None:
+    """A person decides in a browser, and the device that polls gets its tokens (RFC 8628)."""
+    words = tell("device", partial(without_browser, until="The device is connected"))
+    assert words["claims"]["iss"] == words["asked"]["verification_uri"].removesuffix("/device")
+    assert words["notes"]
+
+
+def test_signs_a_person_out(tell: Tell) -> None:
+    """Who was signed in is not, and is back at the client (OIDC RP-Initiated Logout §2)."""
+    words = tell("logout", partial(without_browser, agent=UserAgent()))
+    assert words["still"]["sub"]
+    assert words["back"] == "?state=left"
+    assert words["refused"]["error"] == "login_required"
+
+
+def test_asks_for_a_recent_login(tell: Tell) -> None:
+    """With max_age the ID token says when it was; no page, no new login (OIDC Core §3.1.2.1)."""
+    words = tell("recentLogin", partial(without_browser, agent=UserAgent()))
+    assert words["claims"]["auth_time"] <= words["claims"]["iat"]
+    assert words["refused"]["error"] == "login_required"

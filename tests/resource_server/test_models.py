@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import inspect
 from sqlalchemy.orm import InstrumentedAttribute
 
+from hosting.expired_rows import delete_some
 from hosting.settings import SettingError
-from resource_server.models import BATCH, ClientUsage, SeenProof, prepared_database, some_of
+from resource_server.models import BATCH, Base, ClientUsage, SeenProof, prepared_database
 
 
 def test_tables_are_made_once_and_kept(tmp_path: Path) -> None:
@@ -38,18 +39,15 @@ def test_notes_are_found_by_owner_without_a_search(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "moment"),
-    [
-        (SeenProof.proof_hash, SeenProof.expires_at),
-        (ClientUsage.client_id, ClientUsage.last_at),
-    ],
+    ("model", "moment"),
+    [(SeenProof, SeenProof.expires_at), (ClientUsage, ClientUsage.last_at)],
 )
 def test_what_has_run_out_is_found_without_a_search(
-    tmp_path: Path, key: InstrumentedAttribute[str], moment: InstrumentedAttribute[Any]
+    tmp_path: Path, model: type[Base], moment: InstrumentedAttribute[Any]
 ) -> None:
     """However many rows there are, and only some are deleted at a time."""
     engine = prepared_database(f"sqlite:///{tmp_path / 'notes.db'}")
-    compiled = some_of(key, moment).compile(engine)
+    compiled = delete_some(model, moment, BATCH).compile(engine)
     values = compiled.params | {"before": 9}
     with engine.connect() as connection:
         plan = connection.exec_driver_sql(

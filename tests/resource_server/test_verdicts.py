@@ -14,7 +14,7 @@ from tracing.catalogue import AUTHORIZATION_SERVER, RESOURCE_SERVER
 from tracing.endpoint_steps import JUDGED_BY_ISSUER, JUDGED_BY_SIGNATURE, VERDICTS_RETURNED
 
 PATH = "/api/verdicts"
-DIFFER = "because they differ"
+DIFFER = "why_they_differ"
 
 
 @pytest.fixture(params=["jwt", "introspection"])

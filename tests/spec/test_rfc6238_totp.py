@@ -21,6 +21,7 @@ from tests.verbs import (
     csrf_token_of,
     is_page,
 )
+from tracing.redaction import shortened_together
 
 NOW = 1_700_000_025
 """In the middle of a time step."""
@@ -350,3 +351,18 @@ def test_the_methods_of_the_login_are_told(own_issuer: Issuer) -> None:
     """RFC 8176 §2: otp, mfa beside pwd."""
     client = own_issuer.register()
     assert claims_of(client.tokens(username="carol")["id_token"])["amr"] == ["pwd", "otp", "mfa"]
+
+
+def test_a_recording_shows_neither_the_new_secret_nor_the_code(own_issuer: Issuer) -> None:
+    """§5.1: the secret is known to the app and to this server only; who records covers it."""
+    browser = signed_in(own_issuer)
+    own_issuer.sink.events.clear()
+    page = browser.get("/account/second-factor")
+    secret = offered_by(page)
+    code = TOTP(secret).now()
+    browser.submit(page, {"otp": code})
+    recorded = [event.as_dict() for event in own_issuer.sink.events]
+    assert secret in str(recorded)
+    shown = str(shortened_together(recorded))
+    assert secret not in shown
+    assert f"otp={code}" not in shown

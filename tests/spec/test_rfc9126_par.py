@@ -2,6 +2,7 @@
 
 import re
 import time
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import MakeIssuer
 from tests.signers import Signer
-from tests.verbs import CALLBACK, Browser, Client, Issuer, PageForm, answer_of, is_page
+from tests.verbs import CALLBACK, Browser, Client, Issuer, PageForm, answer_of, claims_of, is_page
 from tracing.catalogue import CODE_ISSUED
 from tracing.endpoint_steps import REQUEST_URI_ISSUED
 
@@ -40,16 +41,27 @@ def walk(client: Client, request_uri: str, browser: Browser | None = None) -> Te
     return through(browser, browser.get(address(client, request_uri)))
 
 
-def through(browser: Browser, answer: TestResponse) -> TestResponse:
+def through(
+    browser: Browser, answer: TestResponse, username: str = "alice", choice: int = 0
+) -> TestResponse:
     """Answer every page as one who agrees, until the browser is sent back to the client."""
-    for _ in range(6):
+    for _ in range(8):
         if is_page(answer, "Sign in"):
-            answer = browser.log_in(answer)
+            answer = browser.log_in(answer, username)
+        elif is_page(answer, "One-time code"):
+            answer = browser.give_code(answer)
+        elif is_page(answer, "Choose an account"):
+            answer = browser.get(links_of(answer)[choice])
         elif is_page(answer, "Allow access?"):
             answer = browser.consent(answer)
         elif answer.headers.get("Location", "").startswith(browser.issuer.config.issuer):
             answer = browser.get(answer.headers["Location"])
     return answer
+
+
+def links_of(page: TestResponse) -> list[str]:
+    """Where the buttons of a page lead."""
+    return [unescape(link) for link in re.findall(r'class="button[^"]*" href="([^"]+)"', page.text)]
 
 
 def refused(issuer: Issuer, answer: TestResponse) -> str:
@@ -280,6 +292,21 @@ def test_a_fresh_login_is_asked_for_once(issuer: Issuer, changes: dict[str, str]
     page = browser.get(address(client, pushed(client, **changes)))
     assert is_page(page, "Sign in")
     assert answer_of(through(browser, page))["code"]
+
+
+@pytest.mark.parametrize("username", ["alice", "carol"])
+@pytest.mark.parametrize("choice", [0, 1])
+def test_an_account_is_chosen_once(issuer: Issuer, choice: int, username: str) -> None:
+    """OIDC Core §3.1.2.1: prompt=select_account is fulfilled by the choice, whoever it is, also by
+    the login of somebody else, in one step or two.
+    """
+    client, browser = issuer.register(), issuer.browser()
+    client.tokens(browser)
+    page = browser.get(address(client, pushed(client, prompt="select_account")))
+    assert is_page(page, "Choose an account")
+    answer = answer_of(through(browser, page, username, choice))
+    claims = claims_of(client.exchange(answer["code"]).json["id_token"])
+    assert claims["preferred_username"] == ("alice" if choice == 0 else username)
 
 
 @pytest.mark.parametrize("prompt", ["login", "consent", "select_account"])

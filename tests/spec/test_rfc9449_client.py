@@ -132,7 +132,6 @@ def test_a_nonce_of_the_resource_server_is_sent_back(client_app: Stage, bound: B
         answer.headers["DPoP-Nonce"] = "of-the-api"
         return answer
 
-    client_app.issuer.tokens["refresh_token"] = None
     client_app.set("sessions", "refresh_token", None)
     client_app.notes.instead["/api/notes"] = demand
     bound.open_notes()
