@@ -117,6 +117,11 @@ def test_a_walk_that_fails_says_why(recorder: Recorder, page: Page) -> None:
     with walker(recorder, lambda _: {"state": "failed", "problem": problem}):
         expect(tour.get_by_role("status")).to_have_text(problem)
     expect(button).to_have_attribute("aria-busy", "false")
+    flow = recorder.take([event("device-code-issued", links=["device"])])
+    with walker(recorder, lambda _: {"state": "failed", "problem": problem, "flow": flow}):
+        button.click()
+        tour.get_by_role("link", name="Look at it").click()
+    expect(page.locator("#outcome")).to_have_text("Device authorization: stopped at step 2 of 5")
 
 
 def test_a_walk_that_is_held_leads_to_its_flow(recorder: Recorder, page: Page) -> None:

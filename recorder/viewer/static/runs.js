@@ -27,7 +27,7 @@ async function run(button) {
     for (const name of button.dataset.tours.split(" ")) flow = await walked(button, name);
     location.assign(button.dataset.then.replace("{flow}", encodeURIComponent(flow ?? "")));
   } catch (error) {
-    say(button, error.message, "failed", error.flow && { flow: error.flow, does: "Look at it" });
+    say(button, error.message, "failed", { flow: error.flow, does: "Look at it" });
   }
   busy(button, false);
 }
@@ -54,7 +54,7 @@ function tell(button, { state, held, problem }) {
 }
 
 /** Say something beside a button, with a link to a flow where there is one to look at. */
-function say(button, words, kind = "", { flow, does } = {}) {
+function say(button, words, kind = "", { flow, does } = { flow: null }) {
   const place = button.closest("li, article").querySelector(".run-state");
   const link = Object.assign(document.createElement("a"), { textContent: does });
   if (flow) link.href = address(flow);
