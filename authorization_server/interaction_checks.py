@@ -158,6 +158,7 @@ def code_cannot_be_guessed(record: CodeRecord) -> Finding:
 def code_is_bound(record: CodeRecord) -> Finding:
     """The code works for this client, redirect URI and PKCE verifier, and for nothing else."""
     bound = f"{record.client_id}, {record.redirect_uri}, challenge {record.code_challenge}"
+    bound += f", key {record.dpop_jkt}" if record.dpop_jkt else ""
     passed = bool(record.client_id and record.redirect_uri and record.code_challenge)
     return Finding(passed, "client, redirect URI, PKCE challenge", bound)
 

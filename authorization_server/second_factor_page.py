@@ -42,10 +42,12 @@ class SecondFactorPage:
             with services.throttle.turn(attempt.username, attempt.address):
                 run(SWITCH_CHECKS, attempt)
         except Refused as refusal:
-            offered = secret if attempt.has_usable_secret else random_base32()
+            # Else a foreign form could have a secret of its own choice offered here.
+            is_ours = session.owns(attempt.csrf_token) and attempt.has_usable_secret
+            offered = secret if is_ours else random_base32()
             page = self._page(session, factor, offered, refusal.check.says)
             return refused_form(page, attempt.seconds_to_wait, refusal)
-        services.second_factors.switch(factor.sub, None if factor.secret else secret)
+        services.second_factors.switch(factor, None if factor.secret else secret)
         return see(f"{services.config.issuer}/account/second-factor", 303)
 
     def _page(

@@ -39,7 +39,11 @@ _spend = (
     .where(_this_person, Person.totp_last_step < bindparam("step"))
     .values(totp_last_step=bindparam("step"))
 )
-_set_secret = update(Person).where(_this_person).values(totp_secret=bindparam("secret"))
+_switch = (
+    update(Person)
+    .where(_this_person, Person.totp_secret.is_not_distinct_from(bindparam("old")))
+    .values(totp_secret=bindparam("secret"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +95,13 @@ class SecondFactors:
         """Mark a code used, and with it all older ones. True for exactly one caller."""
         return bool(self._statements.change(_spend, {"person": sub, "step": step}))
 
-    def switch(self, sub: str, secret: str | None) -> None:
-        """From now on a code is asked for after the password; without a secret it is not."""
-        self._statements.change(_set_secret, {"person": sub, "secret": secret})
+    def switch(self, known: SecondFactor, secret: str | None) -> None:
+        """From now on a code is asked for after the password; without a secret it is not.
+
+        Nothing happens where it is no longer as it is known: another switch was faster.
+        """
+        values = {"person": known.sub, "old": known.secret, "secret": secret}
+        self._statements.change(_switch, values)
 
 
 def step_of(secret: str, code: str) -> int | None:

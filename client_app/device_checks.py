@@ -10,6 +10,13 @@ VISIBLE = re.compile(r"[\x20-\x7E]{1,1000}")
 LONGEST_LIFETIME = 1e6
 
 
+@check("RFC 6749 §5.2", says="It does not know the television.")
+def television_is_known(answer: Answer) -> Finding:
+    """Who was forgotten there can register anew."""
+    passed = answer.error != "invalid_client"
+    return Finding(passed, "not invalid_client", "as expected" if passed else answer.in_short)
+
+
 @check("RFC 8628 §3.2", says="It gave the television no code.")
 def device_codes_are_issued(answer: Answer) -> Finding:
     """200 with a JSON object."""
@@ -43,6 +50,7 @@ def lifetime_and_interval_are_numbers(answer: Answer) -> Finding:
 
 
 DEVICE_ANSWER_CHECKS: tuple[Check[Answer], ...] = (
+    television_is_known,
     device_codes_are_issued,
     both_codes_are_there,
     verification_uri_is_a_web_address,

@@ -90,20 +90,29 @@ class DeviceGrant:
         return Tokens.issued(answer, asked_scope=scope, refresh_token=None)
 
     def _decision(self, endpoint: str, codes: DeviceCodes, undecided: Callable[[], None]) -> Answer:
-        interval = codes.interval
-        while True:
-            answer = self._poll(endpoint, codes)
-            if answer.status and answer.error not in UNDECIDED:
-                return answer
+        """The last answer: a decision, or none as long as the codes can be used."""
+        interval, left = codes.interval, codes.seconds
+        answer = self._poll(endpoint, codes)
+        while _is_undecided(answer) and left > 0:
             undecided()
-            if answer.status == 0:
-                # RFC 8628 §3.5: after a timeout the interval must grow, for instance twofold.
-                interval *= 2
-            elif answer.error == SLOW_DOWN:
-                interval += SLOWER_SECONDS
+            interval = _next_interval(interval, answer)
             self._wait(interval)
+            left -= interval
+            answer = self._poll(endpoint, codes)
+        return answer
 
     def _poll(self, endpoint: str, codes: DeviceCodes) -> Answer:
         at(DEVICE_POLLED)
         form = {"grant_type": GRANT_TYPE, "device_code": codes.device_code}
         return self._channel.post(endpoint, self._registration, form)
+
+
+def _is_undecided(answer: Answer) -> bool:
+    return answer.status == 0 or answer.error in UNDECIDED
+
+
+def _next_interval(interval: float, answer: Answer) -> float:
+    if answer.status == 0:
+        # RFC 8628 §3.5: after a timeout the interval must grow, for instance twofold.
+        return 2 * max(interval, 1.0)
+    return interval + SLOWER_SECONDS if answer.error == SLOW_DOWN else interval

@@ -12,6 +12,7 @@ from client_app.api_checks import READ_ANSWER_CHECKS
 from client_app.back_channel import Answer, BackChannel
 from client_app.client_authentication import AuthenticatedChannel
 from client_app.config import Config, from_environment
+from client_app.device_checks import television_is_known
 from client_app.device_grant import DeviceCodes, DeviceGrant
 from client_app.discovery import Discovery, Metadata
 from client_app.errors import Problem
@@ -42,6 +43,7 @@ STOPPED = 130
 REASONS = {
     "access_denied": "It was not allowed. Nothing is shown, and nothing was learnt.",
     "expired_token": "The code has run out before anybody allowed it. Switch on again.",
+    "authorization_pending": "Nobody decided in time. Switch on again.",
 }
 
 
@@ -92,7 +94,7 @@ class Television:
         try:
             return registration, self._grant(registration).codes(endpoint, SCOPE)
         except Refused as refusal:
-            if "invalid_client" not in refusal.finding.received:
+            if refusal.check.name != television_is_known.name:
                 raise
         registration = self._registration.renewed(metadata, SCOPE, registration)
         return registration, self._grant(registration).codes(endpoint, SCOPE)
@@ -114,7 +116,7 @@ class Television:
 
 def _reason(refusal: Refused) -> str:
     received = refusal.finding.received
-    known = next((says for error, says in REASONS.items() if error in received), "")
+    known = next((REASONS[word] for word in received.split() if word in REASONS), "")
     return known or f"{refusal.check.says} ({received})"
 
 

@@ -20,8 +20,8 @@ from tracing.exchange import belongs_to
 
 NOTHING: Sequence[Happening] = ()
 TIMES = ("iat", "exp", "nbf", "auth_time")
-LATEST = 10**11
-"""Seconds since 1970; beyond it, no calendar knows a date."""
+LATEST = 32_503_680_000
+"""Seconds from 1970 to the year 3000: the calendar of Windows knows no later date."""
 
 
 @dataclass(frozen=True, slots=True)

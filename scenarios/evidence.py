@@ -4,7 +4,7 @@ A step that merely happened proves nothing: each one names messages that must ha
 and decisions that must have been made, so that a decision nobody makes any more is missed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -107,6 +107,12 @@ class Expectation:
         """Whether this answer was to be seen, with the very status that it has."""
         sights = (each.sight for each in self.evidence)
         return any(sight and sight.status and sight.is_in(event) for sight in sights)
+
+
+def shows(step: Step, *sights: Sight, decisions: Collection[str] = ()) -> Expectation:
+    """A step with these messages, and these decisions told with any of its events."""
+    told = (Evidence(None, tuple(decisions)),) if decisions else ()
+    return Expectation(step, (*map(Evidence, sights), *told))
 
 
 def refusing(event: RecordedEvent) -> Iterator[str]:

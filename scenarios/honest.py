@@ -12,6 +12,7 @@ from scenarios.user_agent import Walk, follow
 
 USER_NAME, PASSWORD, SIGN_IN, ALLOW = "User name", "Password", "Sign in", "Allow"
 ONE_TIME_CODE, VERIFY = "One-time code", "Verify"
+SIGN_OUT = "Sign out"
 SHOWN_CODE = re.compile(r"\b\d{6}\b")
 NOTES_PATH = "/notes"
 
@@ -96,6 +97,18 @@ def consent(page: Page, unticked: Collection[str] = ()) -> Leg | None:
     """Allow all but these scopes, where this page asks for it."""
     form = page.form_with(ALLOW)
     return _consented(form, unticked).press(ALLOW) if form else None
+
+
+def pressed_at(address: str, *buttons: str) -> Generator[Leg, Page, Page]:
+    """The page behind the last of these buttons, each on the page behind the one before.
+
+    Raises:
+        WalkStopped: there is no such button.
+    """
+    page = yield from follow(Leg("GET", address))
+    for button in buttons:
+        page = yield from pressed(page, button)
+    return page
 
 
 def pressed(page: Page, button: str) -> Generator[Leg, Page, Page]:

@@ -33,6 +33,7 @@ CELLS = tuple(
     for subject in subjects
 )
 """What each turn measures, in this order: what is divided by one another stands together."""
+
 Tell = Callable[[str], None]
 
 

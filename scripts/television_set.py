@@ -83,7 +83,8 @@ def switched_on(environ: Mapping[str, str], patience: float | None) -> Iterator[
     process = subprocess.Popen(
         WORDS,
         cwd=ROOT,
-        env={**environ, "PYTHONUNBUFFERED": "1"},
+        # Else a pipe gets the encoding of the machine, which not every note fits into.
+        env={**environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -7,15 +7,9 @@ is found here. Values that are too short to be told from others are left alone.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from recorder.following.kinds import (
-    ACCESS_TOKEN,
-    BY_PARAMETER,
-    CLIENT_SECRET,
-    NONCE,
-    SESSION,
-    TOKENS,
-    Kind,
-)
+from recorder.following.client_kinds import CLIENT_SECRET
+from recorder.following.kind import Kind
+from recorder.following.kinds import ACCESS_TOKEN, BY_PARAMETER, NONCE, SESSION, TOKENS
 from tracing import redaction, rewriting, tokens
 from tracing.fingerprints import SHORTEST, fingerprint
 

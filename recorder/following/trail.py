@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from recorder.following.kinds import COOKIE_RULES, KINDS, SESSION, Kind, Rules
+from recorder.following.kind import Kind, Rules
+from recorder.following.kinds import COOKIE_RULES, KINDS, SESSION
 from recorder.following.sightings import Sighting, sightings
 
 Event = Mapping[str, Any]

@@ -1,12 +1,10 @@
 """The tours at the resource server: who may call it, and by what proof."""
 
 from scenarios import honest, honest_decisions
-from scenarios.evidence import Evidence, Expectation, Sight
-from scenarios.pages import Leg
+from scenarios.evidence import Evidence, Expectation, Sight, shows
 from scenarios.scripted_tour import Places, ScriptedTour
 from scenarios.tours import decisions
-from scenarios.tours.code_flow import shows
-from scenarios.user_agent import Walk, follow
+from scenarios.user_agent import Walk
 from tracing.catalogue import (
     AUTHORIZATION_SERVER,
     CLIENT_APP,
@@ -35,9 +33,7 @@ _ANSWERS = (RESOURCE_SERVER, CLIENT_APP)
 
 def _press(places: Places, *buttons: str) -> Walk:
     yield from honest.to_notes(places.client_app, honest.NOTES_PATH)
-    page = yield from follow(Leg("GET", f"{places.client_app}/tokens"))
-    for button in buttons:
-        page = yield from honest.pressed(page, button)
+    yield from honest.pressed_at(f"{places.client_app}/tokens", *buttons)
 
 
 THREE_CALLS = ScriptedTour(

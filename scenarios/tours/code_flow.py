@@ -1,10 +1,9 @@
 """The authorization code flow, as it is and under other conditions."""
 
-from collections.abc import Collection
 from dataclasses import replace
 
 from scenarios import honest, honest_decisions
-from scenarios.evidence import Evidence, Expectation, Sight
+from scenarios.evidence import Evidence, Expectation, Sight, shows
 from scenarios.honest_story import EXCHANGE, HONEST_STORY, REMEMBERED_STORY
 from scenarios.pages import Leg, WalkStopped
 from scenarios.scripted_tour import Places, ScriptedTour
@@ -26,11 +25,8 @@ from tracing.catalogue import (
     TOKEN_PRESENTED,
     TOKEN_VERIFIED,
     USER_LOGGED_IN,
-    Step,
 )
 from tracing.tours import TOURS
-
-SIGN_OUT = "Sign out"
 
 
 def remembered(*told: Expectation) -> tuple[Expectation, ...]:
@@ -39,24 +35,16 @@ def remembered(*told: Expectation) -> tuple[Expectation, ...]:
     return tuple(by_step.get(expected.step, expected) for expected in REMEMBERED_STORY)
 
 
-def shows(step: Step, *sights: Sight, decisions: Collection[str] = ()) -> Expectation:
-    """A step with these messages, and these decisions told with any of its events."""
-    told = (Evidence(None, tuple(decisions)),) if decisions else ()
-    return Expectation(step, (*map(Evidence, sights), *told))
-
-
-_OPTIONS_CHOSEN = shows(RESOURCE_REQUESTED, decisions=decisions.OPTIONS)
-
-
-def _exchange(**about: tuple[str, ...]) -> Sight:
-    carries = (*EXCHANGE, *about.get("carries", ()))
+def _exchange(
+    carries: tuple[str, ...] = (), headers: tuple[str, ...] = (), without: tuple[str, ...] = ()
+) -> Sight:
     return Sight(
         CLIENT_APP,
         AUTHORIZATION_SERVER,
         "POST /token",
-        carries=carries,
-        headers=about.get("headers", ()),
-        without=about.get("without", ()),
+        carries=(*EXCHANGE, *carries),
+        headers=headers,
+        without=without,
     )
 
 
@@ -66,7 +54,7 @@ def _sign_in(places: Places, options: str) -> Walk:
 
 def _walk_again_unasked(places: Places) -> Walk:
     notes = yield from honest.to_notes(places.client_app, honest.NOTES_PATH)
-    yield from honest.pressed(notes, SIGN_OUT)
+    yield from honest.pressed(notes, honest.SIGN_OUT)
     page = yield from follow(Leg("GET", f"{places.client_app}/sign-in?prompt=none"))
     if page.leg.url != places.client_app + honest.NOTES_PATH:
         raise WalkStopped(f"The browser was not let in unasked: {page.describe()}")
@@ -80,8 +68,7 @@ def _walk_unticked(places: Places) -> Walk:
     # What was allowed before would not be asked again.
     begin = "/sign-in?prompt=consent"
     yield from honest.to_notes(places.client_app, begin, unticked=["notes:write"])
-    page = yield from follow(Leg("GET", f"{places.client_app}/tokens"))
-    yield from honest.pressed(page, "Write a note, allowed or not")
+    yield from honest.pressed_at(f"{places.client_app}/tokens", "Write a note, allowed or not")
 
 
 def _walk_to_second_issuer(places: Places) -> Walk:

@@ -1,12 +1,10 @@
 """The tours of the other endpoints of the authorization server."""
 
 from scenarios import honest, honest_decisions
-from scenarios.evidence import Evidence, Expectation, Sight
-from scenarios.pages import Leg
+from scenarios.evidence import Evidence, Expectation, Sight, shows
 from scenarios.scripted_tour import Places, ScriptedTour
 from scenarios.tours import decisions
-from scenarios.tours.code_flow import SIGN_OUT, shows
-from scenarios.user_agent import Walk, follow
+from scenarios.user_agent import Walk
 from tracing.catalogue import (
     AUTHORIZATION_SERVER,
     BROWSER,
@@ -32,7 +30,7 @@ from tracing.tours import TOURS
 
 def _sign_out(places: Places) -> Walk:
     notes = yield from honest.to_notes(places.client_app, honest.NOTES_PATH)
-    yield from honest.pressed(notes, SIGN_OUT)
+    yield from honest.pressed(notes, honest.SIGN_OUT)
 
 
 def _sign_out_at_both_sides(places: Places) -> Walk:
@@ -45,8 +43,7 @@ def _push(places: Places) -> Walk:
 
 
 def _manage_registration(places: Places) -> Walk:
-    page = yield from follow(Leg("GET", f"{places.client_app}/calls"))
-    yield from honest.pressed(page, "Manage the registration")
+    yield from honest.pressed_at(f"{places.client_app}/calls", "Manage the registration")
 
 
 REVOCATION = ScriptedTour(

@@ -1,11 +1,10 @@
 """The tours of the other grants: a refresh token, the client itself, and a device."""
 
 from scenarios import honest, honest_decisions
-from scenarios.evidence import Evidence, Expectation, Sight
+from scenarios.evidence import Evidence, Expectation, Sight, shows
 from scenarios.pages import Leg, WalkStopped
 from scenarios.scripted_tour import Places, ScriptedTour
 from scenarios.tours import decisions
-from scenarios.tours.code_flow import shows
 from scenarios.user_agent import Walk, follow
 from tracing.catalogue import AUTHORIZATION_SERVER, BROWSER, CLIENT_APP, TOKEN_VERIFIED
 from tracing.grant_steps import (
@@ -30,14 +29,13 @@ _ANSWERS = (AUTHORIZATION_SERVER, CLIENT_APP, "POST /token")
 
 def _refresh_twice(places: Places) -> Walk:
     yield from honest.to_notes(places.client_app, honest.NOTES_PATH)
-    page = yield from follow(Leg("GET", f"{places.client_app}/tokens"))
-    page = yield from honest.pressed(page, "Renew the access token")
-    yield from honest.pressed(page, "Use the old refresh token again")
+    yield from honest.pressed_at(
+        f"{places.client_app}/tokens", "Renew the access token", "Use the old refresh token again"
+    )
 
 
 def _ask_for_the_app(places: Places) -> Walk:
-    page = yield from follow(Leg("GET", f"{places.client_app}/calls"))
-    yield from honest.pressed(page, "Get a token for the app itself")
+    yield from honest.pressed_at(f"{places.client_app}/calls", "Get a token for the app itself")
 
 
 def _allow_a_television(places: Places) -> Walk:

@@ -1,7 +1,7 @@
 """What a stolen authorization code is worth: used without its verifier, twice, by another client.
 
-The thief reads the code where the browser brings it, before the browser does, and sends it to the
-token endpoint himself. The client is a public one, so that no secret stands in his way.
+The thief reads the code where the browser brings it, before the browser does, and hands it in at
+the token endpoint. The client is a public one, so that no secret stands in the way.
 """
 
 from collections.abc import Generator
@@ -11,7 +11,6 @@ from scenarios import honest
 from scenarios.evidence import Evidence, Expectation, Sight
 from scenarios.pages import Leg, Page, WalkStopped
 from scenarios.scripted_tour import Places, ScriptedTour
-from scenarios.tours.code_flow import SIGN_OUT
 from scenarios.user_agent import MOST_REDIRECTS, Walk, follow
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, CODE_ISSUED, TOKEN_ISSUED
 from tracing.tours import TOURS
@@ -22,7 +21,7 @@ def _steal(places: Places) -> Walk:
     yield _exchange(places, public, arrival)
     page = yield from follow(arrival)
     yield _exchange(places, public, arrival)
-    yield from honest.pressed(page, SIGN_OUT)
+    yield from honest.pressed(page, honest.SIGN_OUT)
     _, arrival = yield from _until_the_code_comes(places, "client=confidential")
     yield _exchange(places, public, arrival)
     yield from follow(arrival)

@@ -45,9 +45,17 @@ def test_only_a_newer_code_is_good(factors: SecondFactors, step: int, spent: boo
 
 def test_it_is_switched_for_one_person(factors: SecondFactors) -> None:
     """On with a secret, off without, and nobody else is touched."""
-    factors.switch("alice", "A" * 32)
-    factors.switch("carol", None)
+    factors.switch(factors.of("alice"), "A" * 32)
+    factors.switch(factors.of("carol"), None)
     assert [factors.of(name).secret for name in ("alice", "bob", "carol")] == ["A" * 32, None, None]
+
+
+def test_of_two_switches_the_first_counts(factors: SecondFactors) -> None:
+    """Who saw it off cannot replace the secret that was set meanwhile."""
+    seen = factors.of("alice")
+    factors.switch(seen, "A" * 32)
+    factors.switch(seen, "B" * 32)
+    assert factors.of("alice").secret == "A" * 32
 
 
 def test_the_code_that_is_shown_is_good(factors: SecondFactors) -> None:

@@ -111,6 +111,18 @@ def test_a_server_that_does_not_answer_is_asked_less_often() -> None:
     """RFC 8628 §3.5: the interval grows twofold, and the device does not give up."""
     clock, _, _ = polled(NOTHING, NOTHING, interval=2)
     assert clock.waited == [4, 8]
+    clock, _, _ = polled(NOTHING, NOTHING, interval=0)
+    assert clock.waited == [2, 4]
+
+
+@pytest.mark.parametrize("answer", [NOTHING, PENDING])
+def test_nobody_is_asked_for_longer_than_the_codes_live(answer: Answer) -> None:
+    """RFC 8628 §3.2: `expires_in`; also where no answer ever says that they have run out."""
+    clock, channel = Clock(), FakeChannel(*[answer] * 9)
+    grant = DeviceGrant(channel, TELEVISION, clock)  # type: ignore[arg-type]
+    with pytest.raises(Refused):
+        grant.tokens("url", issued(expires_in=30, interval=10), "notes:read", lambda: None)
+    assert 30 <= sum(clock.waited) < 30 + clock.waited[-1]
 
 
 @pytest.mark.parametrize("error", ["access_denied", "expired_token", "invalid_grant"])

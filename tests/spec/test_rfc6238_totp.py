@@ -324,6 +324,15 @@ def test_a_secret_of_another_kind_is_refused(issuer: Issuer, secret: str) -> Non
     assert len(offered_by(answer)) == 32
 
 
+def test_a_foreign_form_has_no_secret_offered(issuer: Issuer) -> None:
+    """RFC 9700 §4.7: else a person would confirm a secret that somebody else knows."""
+    browser = signed_in(issuer)
+    page = browser.get("/account/second-factor")
+    answer = browser.submit(page, {"csrf_token": "x", "totp": "A" * 32, "otp": "123456"})
+    assert answer.status_code == 400
+    assert "A" * 32 not in answer.text
+
+
 def test_who_has_one_cannot_be_given_another(own_issuer: Issuer) -> None:
     """Where it is on, only its own code changes anything: a secret in the form counts no more."""
     client, browser = own_issuer.register(), own_issuer.browser()

@@ -12,7 +12,7 @@ from tests.signers import Signer, encoded, hash_of
 from tests.sockets import at_once, served
 from tests.spec.test_rfc9126_par import walk
 from tests.verbs import Client, Issuer, answer_of, bearer, claims_of
-from tracing.catalogue import TOKEN_ISSUED
+from tracing.catalogue import CODE_ISSUED, TOKEN_ISSUED
 
 PUBLIC = {"token_endpoint_auth_method": "none"}
 
@@ -326,6 +326,8 @@ def test_a_code_may_be_bound_to_a_key(issuer: Issuer, signer: Signer, stranger: 
     """§10: with dpop_jkt the code is exchanged only by who shows that key."""
     client = issuer.register()
     form = client.token_form(client.code(dpop_jkt=signer.jkt))
+    findings = {name: finding for name, _, finding in issuer.told(CODE_ISSUED)[-1].checks}
+    assert findings["code_is_bound"][2].endswith(f"key {signer.jkt}")
     for headers in (stranger.dpop(issuer), {}):
         answer = client.post("/token", form, headers)
         assert (answer.status_code, answer.json["error"]) == (400, "invalid_grant")

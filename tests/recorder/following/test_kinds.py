@@ -8,7 +8,8 @@ import pytest
 from authorization_server import sessions as logins
 from client_app import pending, sessions
 from recorder.following.claims import CLAIM_RULES, HEADER_RULES
-from recorder.following.kinds import BY_PARAMETER, COOKIE_RULES, KINDS, TOKENS, Rules
+from recorder.following.kind import Rules
+from recorder.following.kinds import BY_PARAMETER, COOKIE_RULES, KINDS, TOKENS
 from tracing.checks import Check
 from tracing.glossary import explain
 
