@@ -100,7 +100,7 @@ def assertion_is_short_lived(assertion: Assertion) -> Finding:
     """It must say when it ends, and that must be soon, but not yet."""
     ends = assertion.jwt.seconds("exp")
     left = None if ends is None else int(ends - assertion.now)
-    passed = left is not None and 0 < left <= LONGEST_SECONDS
+    passed = left is not None and 0 < left <= LONGEST_SECONDS + AHEAD_SECONDS
     received = "no exp" if left is None else f"{left} seconds from now"
     return Finding(passed, f"exp within the next {LONGEST_SECONDS} seconds", received)
 

@@ -78,7 +78,7 @@ class Television:
             raise NotShown(_reason(refusal)) from refusal
 
     def _allowed(self) -> Tokens:
-        metadata = self._discovery.metadata()
+        metadata = self._metadata()
         endpoint = metadata.device_authorization_endpoint
         if endpoint is None:
             raise NotShown(f"{metadata.issuer} does not offer the device flow.")
@@ -87,6 +87,16 @@ class Television:
         return self._grant(registration).tokens(
             metadata.token_endpoint, codes, SCOPE, self._screen.undecided
         )
+
+    def _metadata(self) -> Metadata:
+        try:
+            return self._discovery.metadata()
+        except Problem as problem:
+            issuer = self._discovery.issuer
+            raise NotShown(
+                f"No authorization server can be asked at {issuer}. Is launch.py running there? "
+                "Both take the same --port-base."
+            ) from problem
 
     def _codes(self, metadata: Metadata, endpoint: str) -> tuple[Registration, DeviceCodes]:
         """The codes, and as whom they were asked for: anew if the issuer has forgotten us."""

@@ -27,11 +27,11 @@ class Screen:
     def codes(self, codes: DeviceCodes) -> None:
         """Where to go, and what to type there."""
         self._has_waited = False
-        minutes = max(1, round(codes.seconds / 60))
+        usable = f"The code can be used for {_lasting(codes.seconds)}."
         if self._plain:
             self.say(f"open: {codes.verification_uri}")
             self.say(f"user code: {codes.user_code}")
-            self.say(f"The code can be used for {minutes} minutes.")
+            self.say(usable)
             return
         self._box(
             Text("To see your notes here, open", justify="center"),
@@ -39,7 +39,7 @@ class Screen:
             Text("on a phone or a computer, sign in there, and type", justify="center"),
             Text(f"\n{codes.user_code}\n", "bold", justify="center"),
             *self._qr_code(codes),
-            Text(f"The code can be used for {minutes} minutes.", "dim", justify="center"),
+            Text(usable, "dim", justify="center"),
         )
 
     def undecided(self) -> None:
@@ -72,3 +72,9 @@ class Screen:
         code = Text.from_ansi(drawn.getvalue())
         fits = max(line.cell_len for line in code.split()) <= self._console.width - 8
         return (Align.center(code),) if fits else ()
+
+
+def _lasting(seconds: float) -> str:
+    """In whole minutes, or below one in seconds; rounded down, so that too much is never promised."""
+    number, unit = (int(seconds / 60), "minute") if seconds >= 60 else (int(seconds), "second")
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

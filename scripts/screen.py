@@ -17,7 +17,7 @@ from scripts.processes import Processes, spoken
 from scripts.stepping import Look
 
 START = "client_app"
-PEOPLE = "alice / wonderland, bob / builder, carol / christmas"
+PEOPLE = "alice / wonderland, bob / builder, carol / christmas (and a one-time code)"
 
 
 class Screen:

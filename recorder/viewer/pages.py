@@ -41,6 +41,15 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages) -> Blueprint:
             return _missing("event" if told else "flow")
         return whole_pages.of(told, event, follow="one", head=head)
 
+    _add_comparison(pages, ledger, telling, roles)
+    _add_reading(pages, ledger, roles)
+    _add_places(pages, telling)
+    _add_pieces(pages, ledger, telling, keys)
+    _add_download(pages, telling)
+    return pages
+
+
+def _add_comparison(pages: Blueprint, ledger: Ledger, telling: Telling, roles: RolePages) -> None:
     @pages.get("/compare")
     def compare() -> str:
         flows = ledger.flows()
@@ -50,12 +59,6 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages) -> Blueprint:
         links = Links(ledger, roles)
         left, right = (telling.flow(links.newest(name) or name) for name in asked)
         return comparison_html(flows, asked, left, right, links.compared(asked))
-
-    _add_reading(pages, ledger, roles)
-    _add_places(pages, telling)
-    _add_pieces(pages, ledger, telling, keys)
-    _add_download(pages, telling)
-    return pages
 
 
 def _add_reading(pages: Blueprint, ledger: Ledger, roles: RolePages) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from recorder.learning.questions import QUESTIONS
-from recorder.learning.terms import TERMS, anchor
+from recorder.learning.questions import QUESTIONS, Question
+from recorder.learning.terms import TERMS, Term, anchor
 from recorder.viewer.links import Links
 from recorder.viewer.rendering import address, render
 from tracing.glossary import GLOSSARY
@@ -33,17 +33,7 @@ class Group(NamedTuple):
 def questions_html(links: Links, q: str) -> str:
     """All questions; those that do not hold the words of `q` are hidden."""
     groups = [
-        Group(
-            name,
-            [
-                {
-                    "question": question,
-                    "links": links.of(question.watches),
-                    "found": _is_found(q, question.text, question.answer),
-                }
-                for question in questions
-            ],
-        )
+        Group(name, [_question(question, links, q) for question in questions])
         for name, questions in QUESTIONS.items()
     ]
     return _searched("questions.html", "/questions", q, groups, groups=groups)
@@ -51,41 +41,13 @@ def questions_html(links: Links, q: str) -> str:
 
 def glossary_html(links: Links, q: str) -> str:
     """All words; those that do not hold the words of `q` are hidden."""
-    terms = Group(
-        "terms",
-        [
-            {
-                "term": term,
-                "links": links.of(term.watches),
-                "found": _is_found(q, *term.forms, term.meaning),
-            }
-            for term in TERMS
-        ],
-    )
+    terms = Group("terms", [_term(term, links, q) for term in TERMS])
     sections = [
-        Group(
-            section,
-            [
-                {
-                    "name": name,
-                    "word": word,
-                    "terms": _TERMS_OF.get((section, name), []),
-                    "found": _is_found(q, name, word.meaning),
-                }
-                for name, word in GLOSSARY[section].items()
-            ],
-        )
+        Group(section, [_word(section, name, q) for name in GLOSSARY[section]])
         for section in ON_THE_WIRE
     ]
-    return _searched(
-        "glossary.html",
-        "/glossary",
-        q,
-        [terms, *sections],
-        terms=terms,
-        sections=sections,
-        wire_anchor=wire_anchor,
-    )
+    shown = {"terms": terms, "sections": sections, "wire_anchor": wire_anchor}
+    return _searched("glossary.html", "/glossary", q, [terms, *sections], **shown)
 
 
 def tours_html(links: Links) -> str:
@@ -101,6 +63,22 @@ def tours_html(links: Links) -> str:
 def wire_anchor(section: str, name: str) -> str:
     """The place of a word of the wire on the page of the glossary."""
     return f"wire-{anchor(section)}-{anchor(name)}"
+
+
+def _question(question: Question, links: Links, q: str) -> dict[str, Any]:
+    found = _is_found(q, question.text, question.answer)
+    return {"question": question, "links": links.of(question.watches), "found": found}
+
+
+def _term(term: Term, links: Links, q: str) -> dict[str, Any]:
+    found = _is_found(q, *term.forms, term.meaning)
+    return {"term": term, "links": links.of(term.watches), "found": found}
+
+
+def _word(section: str, name: str, q: str) -> dict[str, Any]:
+    word, terms = GLOSSARY[section][name], _TERMS_OF.get((section, name), [])
+    found = _is_found(q, name, word.meaning)
+    return {"name": name, "word": word, "terms": terms, "found": found}
 
 
 def _searched(template: str, here: str, q: str, groups: Iterable[Group], /, **given: Any) -> str:

@@ -35,6 +35,9 @@ def remembered(*told: Expectation) -> tuple[Expectation, ...]:
     return tuple(by_step.get(expected.step, expected) for expected in REMEMBERED_STORY)
 
 
+_OPTIONS_CHOSEN = shows(RESOURCE_REQUESTED, decisions=decisions.OPTIONS)
+
+
 def _exchange(
     carries: tuple[str, ...] = (), headers: tuple[str, ...] = (), without: tuple[str, ...] = ()
 ) -> Sight:

@@ -1,5 +1,7 @@
 """`client_app.television_screen`: what a person in front of it can read."""
 
+from dataclasses import replace
+
 import pytest
 
 from client_app.device_grant import DeviceCodes
@@ -23,6 +25,18 @@ def test_plain_is_a_sentence_a_line(capsys: pytest.CaptureFixture[str]) -> None:
         "Nobody has decided yet; waiting …",
         "note: Follow the white rabbit.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1, "1 second."), (10, "10 seconds."), (60, "1 minute."), (179, "2 minutes.")],
+)
+def test_no_longer_time_is_promised_than_there_is(
+    seconds: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A code that lives ten seconds cannot be used for a minute."""
+    Screen(plain=True).codes(replace(CODES, seconds=seconds))
+    assert f"The code can be used for {words}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("columns", "has_picture"), [("100", True), ("30", False)])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import requests
+from authlib.oauth2.rfc7523 import private_key_jwt_sign
 from werkzeug.test import TestResponse
 
 from tests.conftest import MakeIssuer
@@ -52,6 +53,21 @@ def test_a_signature_proves_the_client(issuer: Issuer, algorithm: str) -> None:
     assert client.registered["jwks"] == {"keys": [signer.public]}
     assert "client_secret" not in client.registered
     assert exchange(client, signer.authentication(client)).status_code == 200
+
+
+@pytest.mark.parametrize("algorithm", ["ES256", "RS256"])
+def test_a_foreign_library_s_assertion_is_taken(issuer: Issuer, algorithm: str) -> None:
+    """§3, as Authlib's client signs: for the token endpoint, good for an hour, also when its clock
+    is a little ahead.
+    """
+    signer = Signer(algorithm)
+    client = signer.register(issuer)
+    for seconds in (3600, 3603):
+        assertion = private_key_jwt_sign(
+            signer.key, client.id, issuer.url("/token"), alg=algorithm, expires_in=seconds
+        )
+        proof = {"client_assertion_type": JWT_BEARER, "client_assertion": assertion}
+        assert exchange(client, proof).status_code == 200
 
 
 def test_it_is_told_at_its_step(client: Client, signer: Signer) -> None:

@@ -278,3 +278,11 @@ def test_with_it_goes_all_that_it_had(issuer: Issuer) -> None:
 def test_a_closed_registration_is_not_managed(make_issuer: MakeIssuer) -> None:
     """RFC 8414 §2: where nobody registers, nobody manages a registration."""
     assert make_issuer(open_registration=False).get("/register/x").status_code == 404
+
+
+def test_it_works_below_a_path(make_issuer: MakeIssuer) -> None:
+    """§3: registration_client_uri is a complete address, also of an issuer with a path."""
+    client = make_issuer(issuer="https://host.example/auth").register()
+    told = client.registered["registration_client_uri"]
+    assert told == f"https://host.example/auth/register/{client.id}"
+    assert manage(client, "GET").json["client_id"] == client.id
