@@ -91,11 +91,13 @@ class AccountPage:
         ]
 
     def _sessions(self, session: BrowserSession, person: LoggedInPerson) -> list[LoggedIn]:
+        """This browser first: it is the one that can be told from the others."""
         this = hashed(session.id)
-        return [
+        found = (
             LoggedIn(handle, _in_words(amr), _when(logged_in_at), handle == this)
             for handle, amr, logged_in_at in self._services.sessions.of_person(person.sub)
-        ]
+        )
+        return sorted(found, key=lambda each: not each.is_this)
 
 
 def _when(seconds: int) -> str:

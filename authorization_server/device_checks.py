@@ -1,7 +1,6 @@
 """What a device must fulfil, in order: to be given codes, and to be given tokens (RFC 8628)."""
 
 import hmac
-import time
 
 from authorization_server import scopes
 from authorization_server.client_checks import (
@@ -10,8 +9,9 @@ from authorization_server.client_checks import (
     client_names_no_other,
 )
 from authorization_server.device_codes import StoredDeviceCode
+from authorization_server.moments import not_expired, not_yet
 from authorization_server.token_key_checks import key_is_shown_if_registered
-from authorization_server.token_request import TokenRequest, seconds_ago
+from authorization_server.token_request import TokenRequest
 from tracing.checks import Check, Finding, check
 
 UNKNOWN = "The device code is not valid."
@@ -51,25 +51,19 @@ def device_code_belongs_to_client(request: TokenRequest) -> Finding:
 @check("RFC 8628 §3.5", error="invalid_grant", says=UNKNOWN)
 def device_code_is_unused(request: TokenRequest) -> Finding:
     """Tokens are given for it once."""
-    used_at = request.grant.used_at if request.grant else None
-    received = "not used" if used_at is None else f"used before, {seconds_ago(used_at)}"
-    return Finding(used_at is None, "not used", received)
+    return not_yet("not used", "used before", request.grant.used_at if request.grant else None)
 
 
 @check("RFC 8628 §3.5", error="expired_token", says="The device code has expired. Ask for another.")
 def device_code_is_not_expired(request: TokenRequest) -> Finding:
     """Nobody decided in time, or the device did not ask in time."""
-    left = _device(request).expires_at - int(time.time())
-    received = f"{left} seconds left" if left > 0 else f"expired {-left} seconds ago"
-    return Finding(left > 0, "not expired", received)
+    return not_expired(_device(request).expires_at)
 
 
 @check("RFC 8628 §3.5", error="access_denied", says="The user did not allow it.")
 def device_is_not_denied(request: TokenRequest) -> Finding:
     """The person pressed the other button."""
-    denied_at = _device(request).denied_at
-    received = "not denied" if denied_at is None else f"denied, {seconds_ago(denied_at)}"
-    return Finding(denied_at is None, "not denied", received)
+    return not_yet("not denied", "denied", _device(request).denied_at)
 
 
 @check("RFC 8628 §3.5", error="slow_down", says="Asked too soon. Wait five seconds longer.")
@@ -93,9 +87,7 @@ def person_has_decided(request: TokenRequest) -> Finding:
 @check("RFC 8628 §3.5", error="invalid_grant", says=UNKNOWN)
 def device_is_still_allowed(request: TokenRequest) -> Finding:
     """What the person granted was not taken back meanwhile."""
-    revoked_at = request.grant.revoked_at if request.grant else None
-    received = "not revoked" if revoked_at is None else f"revoked, {seconds_ago(revoked_at)}"
-    return Finding(revoked_at is None, "not revoked", received)
+    return not_yet("not revoked", "revoked", request.grant.revoked_at if request.grant else None)
 
 
 @check("RFC 8628 §3.5", error="invalid_grant", says=UNKNOWN)

@@ -10,6 +10,7 @@ from authorization_server.authorization_grants import AuthorizationGrants, NewGr
 from authorization_server.device_codes import DeviceCodes, StoredDeviceCode
 from authorization_server.login_checks import guessing_is_slow
 from authorization_server.login_throttle import LoginThrottle
+from authorization_server.moments import not_expired
 from authorization_server.people import LoggedInPerson
 from authorization_server.session_checks import form_is_of_this_session
 from authorization_server.sessions import BrowserSession
@@ -118,9 +119,7 @@ def device_is_known(decision: DeviceDecision) -> Finding:
 @check("RFC 8628 §3.3", says="This code has expired. Ask the device for another one.")
 def user_code_is_not_expired(form: DeviceForm) -> Finding:
     """What nobody decides in time is not decided later."""
-    left = found(form).expires_at - int(time.time())
-    received = f"{left} seconds left" if left > 0 else f"expired {-left} seconds ago"
-    return Finding(left > 0, "not expired", received)
+    return not_expired(found(form).expires_at)
 
 
 @check("RFC 8628 §3.3", says="This code was used before. Ask the device for another one.")

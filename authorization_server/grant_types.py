@@ -54,8 +54,8 @@ GONE = (
     GrantType(
         "response_type=token",
         "Implicit",
-        "It sent the access token through the browser, where its address bar, its history and "
-        "other pages could read it. The authorization code with PKCE does the same without that.",
+        "It sent the access token through the browser, where the address bar, the history and "
+        "every script of the page could read it. The authorization code with PKCE does without.",
         "RFC 9700 §2.1.2",
         "https://www.rfc-editor.org/rfc/rfc9700#section-2.1.2",
     ),

@@ -12,6 +12,7 @@ from authorization_server.device_codes import StoredDeviceCode
 from authorization_server.end_session_checks import LogoutRequest
 from authorization_server.grant_types import GONE, OFFERED
 from authorization_server.interaction_checks import Situation
+from authorization_server.moments import seconds_ago
 from authorization_server.people import LoggedInPerson
 from authorization_server.second_factors import (
     SecondFactor,
@@ -21,7 +22,6 @@ from authorization_server.second_factors import (
 )
 from authorization_server.seed import DEMO_PEOPLE, DEMO_SECRETS
 from authorization_server.sessions import BrowserSession
-from authorization_server.token_request import seconds_ago
 from hosting.pages import CONTENT_SECURITY_POLICY
 
 

@@ -1,7 +1,6 @@
 """What a request that refreshes tokens must fulfil, in order (RFC 6749 §6, RFC 9700 §4.14.2)."""
 
 import hmac
-import time
 
 from authorization_server import scopes
 from authorization_server.client_checks import (
@@ -9,12 +8,13 @@ from authorization_server.client_checks import (
     client_may_use_grant_type,
     client_names_no_other,
 )
+from authorization_server.moments import not_expired, not_yet
 from authorization_server.refresh_tokens import StoredRefreshToken
 from authorization_server.token_key_checks import (
     key_is_shown_if_registered,
     key_is_the_one_of_the_public_client,
 )
-from authorization_server.token_request import TokenRequest, granted, seconds_ago
+from authorization_server.token_request import TokenRequest, granted
 from tracing.checks import Check, Finding, check
 
 NO_REFRESH = "The refresh token is not valid."
@@ -45,25 +45,19 @@ def refresh_token_belongs_to_client(request: TokenRequest) -> Finding:
 @check("RFC 9700 §4.14.2", error="invalid_grant", says=NO_REFRESH)
 def refresh_token_is_unused(request: TokenRequest) -> Finding:
     """A refresh token that comes again is in two hands: the whole family is revoked."""
-    used_at = _refresh_token(request).used_at
-    received = "first use" if used_at is None else f"used before, {seconds_ago(used_at)}"
-    return Finding(used_at is None, "first use", received)
+    return not_yet("first use", "used before", _refresh_token(request).used_at)
 
 
 @check("RFC 6749 §6", error="invalid_grant", says=NO_REFRESH)
 def grant_is_not_revoked(request: TokenRequest) -> Finding:
     """What the person granted still stands."""
-    revoked_at = granted(request).revoked_at
-    received = "not revoked" if revoked_at is None else f"revoked, {seconds_ago(revoked_at)}"
-    return Finding(revoked_at is None, "not revoked", received)
+    return not_yet("not revoked", "revoked", granted(request).revoked_at)
 
 
 @check("RFC 6749 §6", error="invalid_grant", says=NO_REFRESH)
 def refresh_token_is_not_expired(request: TokenRequest) -> Finding:
     """A refresh token that nobody uses runs out."""
-    left = _refresh_token(request).expires_at - int(time.time())
-    received = f"{left} seconds left" if left > 0 else f"expired {-left} seconds ago"
-    return Finding(left > 0, "not expired", received)
+    return not_expired(_refresh_token(request).expires_at)
 
 
 @check("RFC 6749 §6", error="invalid_scope", says="The scope exceeds what was granted.")

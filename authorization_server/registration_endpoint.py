@@ -1,6 +1,5 @@
 """Dynamic client registration (RFC 7591): tolerant in what it takes, exact in what it answers."""
 
-import json
 import time
 from typing import Any
 
@@ -9,6 +8,7 @@ from authlib.oauth2.rfc6749 import OAuth2Error
 from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint
 
 from authorization_server.clients import SECRET_METHODS, Client
+from authorization_server.json_objects import json_object
 from authorization_server.random_values import new_id, new_secret
 from authorization_server.registration_checks import accepted
 from tracing.catalogue import CLIENT_REGISTERED
@@ -21,7 +21,7 @@ class MetadataRequest:
 
     def __init__(self, request: flask.Request) -> None:
         # RFC 7591 §3.1: a JSON object, and nothing that only looks like one.
-        self.offered = _json_object(request.get_data()) if request.is_json else None
+        self.offered = json_object(request.get_data()) if request.is_json else None
         self.registered: dict[str, Any] = {}
         self.payload = self
         self.data = self.offered
@@ -75,13 +75,3 @@ class ClientRegistration(ClientRegistrationEndpoint):
 def client_uri(issuer: str, client_id: str) -> str:
     """Where a client manages its registration (RFC 7592 §3)."""
     return f"{issuer}/register/{client_id}"
-
-
-def _json_object(body: bytes) -> dict[str, Any] | None:
-    try:
-        document = json.loads(body.decode("utf-8"))
-        # A lone surrogate in JSON is no character: it could be neither stored nor sent.
-        json.dumps(document, ensure_ascii=False).encode("utf-8")
-    except (ValueError, RecursionError):
-        return None
-    return document if isinstance(document, dict) else None

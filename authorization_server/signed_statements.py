@@ -4,7 +4,6 @@ Until the signature is verified nothing in them is believed. Keys that a header 
 `x5u`) are never fetched (RFC 8725 §3.10).
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,8 @@ from typing import Any
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, RSAKey
+
+from authorization_server.json_objects import json_object
 
 ALGORITHMS = ("ES256", "RS256", "PS256")
 """Asymmetric only: a key that this server knows proves nothing when it also signs."""
@@ -67,12 +68,12 @@ def open_statement(text: str) -> Statement | None:
     """The parts of a signed JWT, not yet verified; None when it is none."""
     try:
         signed = jws.extract_compact(text.encode("ascii"), registry=_registry)
-        claims: Any = json.loads(signed.payload)
     except (JoseError, TypeError, ValueError, RecursionError):
         # TypeError: joserfc takes the header for an object; RecursionError: nested to exhaust us.
         return None
     header: Any = signed.headers()
-    if not isinstance(header, dict) or not isinstance(claims, dict):
+    claims = json_object(signed.payload)
+    if not isinstance(header, dict) or claims is None:
         return None
     return Statement(signed, header, claims)
 

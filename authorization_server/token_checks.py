@@ -4,15 +4,15 @@ import base64
 import hashlib
 import hmac
 import re
-import time
 
 from authorization_server.client_checks import (
     client_is_authenticated,
     client_may_use_grant_type,
     client_names_no_other,
 )
+from authorization_server.moments import not_expired, not_yet
 from authorization_server.token_key_checks import key_is_shown_if_registered, key_is_the_bound_one
-from authorization_server.token_request import TokenRequest, granted, seconds_ago
+from authorization_server.token_request import TokenRequest, granted
 from tracing.checks import Check, Finding, check
 
 CODE_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
@@ -45,17 +45,13 @@ def code_belongs_to_client(request: TokenRequest) -> Finding:
 @check("RFC 6749 §4.1.2", error="invalid_grant", says=UNKNOWN)
 def code_is_unused(request: TokenRequest) -> Finding:
     """A code that comes again was stolen or leaked: what it gave is revoked."""
-    used_at = granted(request).used_at
-    received = "first use" if used_at is None else f"used before, {seconds_ago(used_at)}"
-    return Finding(used_at is None, "first use", received)
+    return not_yet("first use", "used before", granted(request).used_at)
 
 
 @check("RFC 6749 §4.1.2", error="invalid_grant", says=UNKNOWN)
 def code_is_not_expired(request: TokenRequest) -> Finding:
     """A code lives for seconds; whoever finds it later finds nothing."""
-    left = granted(request).expires_at - int(time.time())
-    received = f"{left} seconds left" if left > 0 else f"expired {-left} seconds ago"
-    return Finding(left > 0, "not expired", received)
+    return not_expired(granted(request).expires_at)
 
 
 @check("RFC 6749 §4.1.3", error="invalid_grant", says="redirect_uri is not the one that was used.")

@@ -1,6 +1,5 @@
 """A token request while it is checked, whatever its grant type (RFC 6749 §3.2)."""
 
-import time
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -75,8 +74,3 @@ def granted(request: TokenRequest) -> AuthorizationGrant:
     """The grant at hand, which an earlier check has found."""
     assert request.grant is not None
     return request.grant
-
-
-def seconds_ago(moment: int) -> str:
-    """How long ago, in words."""
-    return f"{int(time.time()) - moment} seconds ago"

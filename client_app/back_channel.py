@@ -16,6 +16,7 @@ from client_app.texts import displayable
 from tracing.catalogue import Party
 from tracing.requests_adapter import session_to
 
+NO_CONTENT = 204
 LARGEST_ANSWER = 2 * 1024 * 1024
 """Bytes of an answer that are read; whoever sends more is not listened to."""
 
@@ -117,7 +118,7 @@ def _read(response: requests.Response) -> bytes:
 
 
 def _answer(url: str, response: requests.Response, body: bytes) -> Answer:
-    document, trouble = _document(body)
+    document, trouble = _document(body) if response.status_code != NO_CONTENT else (None, "")
     return Answer(
         url,
         response.status_code,

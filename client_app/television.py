@@ -6,10 +6,11 @@ client of its own, with nothing of the client app but its settings and its way o
 
 import argparse
 import sys
-import threading
+import time
 
+from client_app.api_calls import NOTES, Api
 from client_app.api_checks import READ_ANSWER_CHECKS
-from client_app.back_channel import Answer, BackChannel
+from client_app.back_channel import BackChannel
 from client_app.client_authentication import AuthenticatedChannel
 from client_app.config import Config, from_environment
 from client_app.device_checks import television_is_known
@@ -55,10 +56,9 @@ class Television:
     """Everything that one showing needs."""
 
     def __init__(self, config: Config, screen: Screen) -> None:
-        self._config = config
         self._screen = screen
         channel = BackChannel(AUTHORIZATION_SERVER, config.timeouts)
-        self._api = BackChannel(RESOURCE_SERVER, config.timeouts)
+        self._api = Api(config.resource_server, BackChannel(RESOURCE_SERVER, config.timeouts))
         self._discovery = Discovery(config.issuer, channel)
         engine = open_database(config.database_url)
         self._registration = TelevisionRegistration(config, engine, channel)
@@ -110,12 +110,11 @@ class Television:
         return registration, self._grant(registration).codes(endpoint, SCOPE)
 
     def _grant(self, registration: Registration) -> DeviceGrant:
-        return DeviceGrant(self._channel, registration, threading.Event().wait)
+        return DeviceGrant(self._channel, registration, time.sleep)
 
     def _notes(self, tokens: Tokens) -> list[Note]:
         at(TOKEN_PRESENTED)
-        headers = {"Authorization": f"Bearer {tokens.access_token}"}
-        answer: Answer = self._api.get(f"{self._config.resource_server}/api/notes", headers)
+        answer = self._api.call(NOTES, {"Authorization": f"Bearer {tokens.access_token}"})
         at(RESOURCE_SHOWN)
         try:
             run(READ_ANSWER_CHECKS, answer)

@@ -75,6 +75,6 @@ class Screen:
 
 
 def _lasting(seconds: float) -> str:
-    """In whole minutes, or below one in seconds; rounded down, so that too much is never promised."""
+    """In minutes, or below one in seconds; rounded down, so that never too much is promised."""
     number, unit = (int(seconds / 60), "minute") if seconds >= 60 else (int(seconds), "second")
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

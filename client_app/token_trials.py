@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from client_app.api_calls import NOTES
+from client_app.back_channel import Answer
 from client_app.client_authentication import basic
 from client_app.client_kinds import CONFIDENTIAL
 from client_app.giving_back import give_back
@@ -34,7 +35,12 @@ from tracing.endpoint_steps import (
 from tracing.exchange import at, decided
 from tracing.grant_steps import REFRESH_REPEATED
 
+NOT_OPENED = (
+    "What was shown is worth nothing at this API. It believes one issuer only, and no token that "
+    "has run out."
+)
 WRITTEN = "Written without asking whether I may."
+SUCCESSES = (200, 201)
 VERDICTS, PUBLIC, USAGE = "/api/verdicts", "/api/public", "/api/usage"
 
 PROOF_OF_LOGIN_CHECKS: tuple[Check[ReceivedIdToken], ...] = (
@@ -86,7 +92,11 @@ class TokenTrials:
         """Revoke, and keep the access token all the same, so that it can be tried afterwards."""
         is_done = give_back(self._services, session)
         came = "200, revoked." if is_done else "They could not be given back."
-        means = "Whoever asks the issuer hears no from now on. A signature does not know of it."
+        means = (
+            "Whoever asks the issuer hears no from now on. A signature does not know of it."
+            if is_done
+            else "They stay good until they run out."
+        )
         return (Happening("The refresh token, to the revocation endpoint.", came, means),)
 
     def judge(self, session: Session) -> Sequence[Happening]:
@@ -120,12 +130,13 @@ class TokenTrials:
         """Write a note without looking first whether the user has granted that."""
         at(TOKEN_PRESENTED)
         answer = self._services.api.present(session, NOTES, {"text": WRITTEN})
-        means = (
-            "The user has granted notes:write, so the note is kept."
-            if session.may(NOTES_WRITE)
-            else "The user did not grant notes:write. The API decides by the token, not by the app."
-        )
-        return (answered("POST /api/notes with the access token.", answer, means),)
+        sent = "POST /api/notes with the access token."
+        if session.may(NOTES_WRITE):
+            return (
+                _opened(sent, answer, "The user has granted notes:write, so the note is kept."),
+            )
+        means = "The user did not grant notes:write. The API decides by the token, not by the app."
+        return (answered(sent, answer, means),)
 
     def oauth_1(self, session: Session) -> Sequence[Happening]:
         """The call for the notes as OAuth 1.0 would send it, and as it is."""
@@ -140,7 +151,7 @@ class TokenTrials:
                 signed,
                 "The resource server speaks OAuth 2.0 only. Compare the two headers.",
             ),
-            answered(
+            _opened(
                 "GET /api/notes with the access token.",
                 bearer,
                 "One header, no signature: TLS protects the way, and the token is short-lived.",
@@ -165,24 +176,29 @@ class TokenTrials:
         query = urlencode({"client_id": registration.client_id})
         answer = self._services.api.call(f"{PUBLIC}?{query}", {})
         means = "The id says who calls, and proves nothing. It opens what anyone may see."
-        return answered("GET /api/public with the client id.", answer, means)
+        return _opened("GET /api/public with the client id.", answer, means)
 
     def _own(self, registration: Registration) -> Happening:
         at(CLIENT_DATA_REQUESTED)
         answer = self._services.api.call(USAGE, {"Authorization": basic(registration)})
         means = "The secret proves which app calls. The API had to ask the issuer whether it fits."
-        return answered("GET /api/usage with client id and secret.", answer, means)
+        return _opened("GET /api/usage with client id and secret.", answer, means)
 
     def _private(self, session: Session) -> Happening:
         at(TOKEN_PRESENTED)
         answer = self._services.api.present(session, NOTES)
         means = "The token says what a user has allowed. Only this opens what belongs to a user."
-        return answered("GET /api/notes with the access token.", answer, means)
+        return _opened("GET /api/notes with the access token.", answer, means)
 
     def _registration(self, session: Session, kind: str) -> Registration:
         issuer = self._services.issuers.at(session.issuer)
         metadata = issuer.discovery.metadata()
         return issuer.registrations.for_a_flow(metadata, kind, doubtful=False)
+
+
+def _opened(sent: str, answer: Answer, means: str) -> Happening:
+    """A call that ought to succeed: what it means is said of a success only."""
+    return answered(sent, answer, means if answer.status in SUCCESSES else NOT_OPENED)
 
 
 def _verdict(sent: str, way: str, verdict: object) -> Happening:

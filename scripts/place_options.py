@@ -3,9 +3,11 @@ issuer.
 """
 
 import argparse
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from hosting.settings import SettingError
 from scripts.bootstrap import ROOT
 from scripts.playground import HIGHEST_BASE, LOWEST_BASE, PORT_BASE, Playground, at_base
 
@@ -22,6 +24,18 @@ def add_place_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="a second authorization server, on the fifth port, with keys and people of its own",
     )
+
+
+def parsed_with_playground(
+    parser: argparse.ArgumentParser,
+) -> tuple[argparse.Namespace, Playground]:
+    """The options, and the playground that they mean; what is wrong ends the program with 2."""
+    add_place_options(parser)
+    wanted = parser.parse_args()
+    try:
+        return wanted, playground_of(wanted, os.environ)
+    except SettingError as error:
+        parser.error(str(error))
 
 
 def playground_of(wanted: argparse.Namespace, environ: Mapping[str, str]) -> Playground:

@@ -21,11 +21,9 @@ import subprocess
 from collections.abc import Mapping
 from typing import Any
 
-from hosting.settings import SettingError
-from scripts.place_options import add_place_options, playground_of
+from scripts.place_options import parsed_with_playground
 from scripts.playground import SECOND_ISSUER, Playground
 
-WRONG_USE = 2
 PROGRAM = "authorization_server.rotate_keys"
 EPILOG = """\
 examples:
@@ -43,12 +41,7 @@ Ends with 0 when the keys were rotated, with 2 when there are none, or an option
 
 def main() -> int:
     """Rotate."""
-    wanted = _parser().parse_args()
-    try:
-        playground = playground_of(wanted, os.environ)
-    except SettingError as error:
-        print(error, file=sys.stderr)
-        return WRONG_USE
+    wanted, playground = parsed_with_playground(_parser())
     name = SECOND_ISSUER if wanted.second_issuer else "authorization_server"
     return rotate(playground, name, os.environ)
 
@@ -73,11 +66,9 @@ def _tell(rotated: Mapping[str, Any]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    return argparse.ArgumentParser(
         description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add_place_options(parser)
-    return parser
 
 
 if __name__ == "__main__":

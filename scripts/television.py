@@ -17,19 +17,17 @@ import argparse
 import os
 import subprocess
 
-from hosting.settings import SettingError
-from scripts.place_options import add_place_options, playground_of
+from scripts.place_options import parsed_with_playground
 
-WRONG_USE = 2
 STOPPED = 130
 EPILOG = """\
 examples:
-  python3 scripts/launch.py                      in one terminal, and in another one:
-  python3 scripts/television.py                  alice: type the code and allow it
-  python3 scripts/television.py --plain          no boxes and no QR code
-  python3 scripts/television.py --port-base 9100 for a playground that was launched there
+  python3 scripts/launch.py                       in one terminal, and in another one:
+  python3 scripts/television.py                   alice: type the code and allow it
+  python3 scripts/television.py --plain           no boxes and no QR code
+  python3 scripts/television.py --port-base 9100  for a playground that was launched there
   AUTHORIZATION_SERVER_DEVICE_CODE_SECONDS=30 python3 scripts/launch.py
-                                                 see a code run out
+                                                  see a code run out
 
 Ends with 0 when the notes were shown, with 1 when nobody allowed it (it says why), with 2 when an
 option is wrong, with 130 when you switched it off by Ctrl-C.
@@ -38,12 +36,7 @@ option is wrong, with 130 when you switched it off by Ctrl-C.
 
 def main() -> int:
     """Switch on."""
-    wanted = _parser().parse_args()
-    try:
-        playground = playground_of(wanted, os.environ)
-    except SettingError as error:
-        print(error, file=sys.stderr)
-        return WRONG_USE
+    wanted, playground = parsed_with_playground(_parser())
     # A step of it may be held, as long as anybody likes.
     told = {**os.environ, **playground.made_for_holding(from_the_start=False).settings()}
     command = [sys.executable, "-m", "client_app.television", *(["--plain"] * wanted.plain)]
@@ -57,7 +50,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add_place_options(parser)
     parser.add_argument("--plain", action="store_true", help="no boxes, no QR code: sentences")
     return parser
 

@@ -138,7 +138,7 @@ DEVICE_CODE_ISSUED = Step(
     "200 device_code, user_code, verification_uri",
     "A long device code for the device, and a short user code for the person to type.",
     "The short one can be read aloud; it is worth nothing without a person who is logged in.",
-    "Guess a user code. It is short-lived, and too many wrong ones have to wait.",
+    "Guess a user code. It is short-lived, and after a few wrong ones each try has to wait.",
     "Two codes: a secret one that stays in the device, and a short one on the screen.",
     "RFC 8628 §3.2",
     role=AUTHORIZATION_SERVER,

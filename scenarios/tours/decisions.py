@@ -101,6 +101,7 @@ CLIENT_CREDENTIALS = (
 )
 DEVICE_AUTHORIZATION = (*FORM, "resource_is_the_served_one", *CLIENT, "scope_can_be_granted")
 DEVICE_ANSWER = (
+    "television_is_known",
     "device_codes_are_issued",
     "both_codes_are_there",
     "verification_uri_is_a_web_address",

@@ -30,6 +30,8 @@ SIGNED = SIGNER.signed({"alg": "ES256"}, {"a": "text", "n": 5})
         f"{encoded({'alg': 'ES256'})}..AA",
         f"{encoded({'alg': 'ES256'})}.bnVsbA.AA",
         f"{encoded({'alg': 'ES256'})}.W10.AA",
+        # {"iss":"\\ud800"}: half a character.
+        f"{encoded({'alg': 'ES256'})}.eyJpc3MiOiJcdWQ4MDAifQ.AA",
         f"{encoded({'alg': 'ES256', 'x': 'x' * 5000})}.e30.AA",
         "x" * 100_000,
         "W" * 5000 + ".e30.AA",

@@ -59,6 +59,12 @@ def test_nonsense_is_no_document(server: LocalServer, channel: BackChannel, body
     assert answer.in_short == "200 an answer that is not JSON"
 
 
+def test_an_answer_without_content_lacks_nothing(server: LocalServer, channel: BackChannel) -> None:
+    """RFC 9110 §15.3.5: 204 has no body, so none is missed."""
+    server.instead["/"] = lambda: ("", 204)
+    assert channel.get(f"{server.url}/").in_short == "204"
+
+
 def test_an_endless_answer_is_cut_off(server: LocalServer, channel: BackChannel) -> None:
     """Whoever sends more than two megabytes is not listened to."""
     server.instead["/"] = lambda: server.app.response_class(

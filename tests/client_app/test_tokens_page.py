@@ -161,6 +161,17 @@ def test_a_note_is_written_without_looking_at_the_scope(
     assert says in attempted(signed_in, "write")
 
 
+@pytest.mark.parametrize("trial", ["write", "three-calls", "oauth-1"])
+def test_no_success_is_told_of_a_call_that_was_refused(
+    notes: FakeNotes, signed_in: Browser, trial: str
+) -> None:
+    """A token of an issuer that the API does not trust keeps no note, whatever was granted."""
+    notes.issuer.access_tokens.clear()
+    page = attempted(signed_in, trial)
+    assert "is worth nothing at this API" in page
+    assert "so the note is kept" not in page
+
+
 def test_the_call_of_oauth_1_is_signed_and_sent(signed_in: Browser) -> None:
     """RFC 5849 §3.1: consumer key, token, nonce, timestamp and signature in one header."""
     attempted(signed_in, "oauth-1")

@@ -2,12 +2,19 @@
 
 import json
 import shutil
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
 from recorder.keeping import run_file
+from scenarios.honest_decisions import (
+    METADATA_AND_REGISTRATION,
+    REGISTRATION_AT_HAND,
+    REGISTRATION_REQUEST,
+)
 from scenarios.honest_story import HONEST_STORY
+from scenarios.tours import SCRIPTED
 from scripts import bootstrap
 from tests.scripts.started import run
 from tracing.catalogue import THIRTEEN_STEPS
@@ -50,11 +57,19 @@ def test_the_tours_are_listed() -> None:
     assert all(name in told for name in TOURS)
 
 
-def test_every_tour_can_be_walked(tmp_path: Path) -> None:
-    """Each in its turn, on one playground; what one leaves behind does not disturb the next."""
-    ended = run("replay", "all", "--json", tmp_path / "summary.json")
+@pytest.fixture(scope="module")
+def toured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what a run of every tour wrote: run.jsonl, summary.json."""
+    folder = tmp_path_factory.mktemp("toured")
+    files = ("--save", folder / "run.jsonl", "--json", folder / "summary.json")
+    ended = run("replay", "all", *files)
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
+    return folder
+
+
+def test_every_tour_can_be_walked(toured: Path) -> None:
+    """Each in its turn, on one playground; what one leaves behind does not disturb the next."""
+    summary = json.loads((toured / "summary.json").read_text(encoding="utf-8"))
     assert [tour["tour"] for tour in summary["tours"]] == list(TOURS)
     assert all(tour["passed"] and tour["steps"] for tour in summary["tours"])
 
@@ -95,6 +110,23 @@ def test_every_decision_of_the_honest_flow_is_asked_for(held: Path) -> None:
         named = {name for each in expected.evidence for name in each.decisions}
         own = (event for event in events if event["slug"] == expected.step.slug)
         assert {check["name"] for event in own for check in event["checks"]} == named
+
+
+def test_every_decision_of_the_tours_is_asked_for(toured: Path) -> None:
+    """By a story, at the very step; registering is told at one step and done at others, too."""
+    asked: defaultdict[str, set[str]] = defaultdict(set)
+    for story in (HONEST_STORY, *(each.story for each in SCRIPTED.values())):
+        for expected in story:
+            named = (name for each in expected.evidence for name in each.decisions)
+            asked[expected.step.slug].update(named, expected.refused_by)
+    anywhere = {*METADATA_AND_REGISTRATION, *REGISTRATION_REQUEST, *REGISTRATION_AT_HAND}
+    unasked = {
+        (event["slug"], check["name"])
+        for event in run_file.read(toured / "run.jsonl").events
+        for check in event["checks"]
+        if check["name"] not in asked[event["slug"]] | anywhere
+    }
+    assert unasked == set()
 
 
 def test_the_summary_can_have_standard_output_for_itself(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_without_keys_there_is_nothing_to_rotate(tmp_path: Path) -> None:
     ended = run("rotate_keys", "--data", tmp_path)
     assert ended.returncode == 2
     assert (
-        f"There are no keys to rotate in sqlite:///{tmp_path}/authorization_server.db"
+        f"There are no keys to rotate in sqlite:///{tmp_path.as_posix()}/authorization_server.db"
         in ended.stderr
     )
     assert len(ended.stderr.splitlines()) == 1

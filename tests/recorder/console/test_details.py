@@ -185,3 +185,10 @@ def test_every_step_can_be_looked_at(look: Look, width: int) -> None:
     for told in [*honest_flow(), *refused_flow()]:
         lines = looked(told, look, width).splitlines()
         assert all(len(line) <= width for line in lines)
+
+
+def test_a_step_of_another_tour_is_called_by_its_tour() -> None:
+    """The numbers alone would be those of the code flow."""
+    told = event("device-polled") | {"part": "3.1"}
+    assert called(told) == "Device authorization, 3.1 The television asks whether it may"
+    assert called(event("user-entered") | {"part": "9"}).startswith("9 The browser")

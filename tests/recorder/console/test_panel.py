@@ -176,6 +176,9 @@ def test_how_far_a_flow_is() -> None:
     again = panel(event("user-entered"), part="9.2", progress=13)
     assert "step 9 of 13 ●●●●●●●●◉●●●●" in again
     assert "refresh, step 1 of 4" in panel(event("refresh-requested"), part="1", progress=13)
+    guest = panel(event("token-presented"), part="10", progress=0)
+    assert "as in step 10 of the code flow" in guest
+    assert "○" not in guest
 
 
 def test_the_longest_names_make_a_second_line() -> None:

@@ -97,3 +97,10 @@ def test_rows_of_other_tours_say_so() -> None:
     told = {**sent, "flow": "f00d", "part": "1", "seq": 1, "answers": None}
     assert "1 refresh" in Read(row_html(told)).text
     assert "authorization-code" not in Read(row_html(of_part("1"))).text
+
+
+def test_a_step_of_the_code_flow_in_another_tour_says_so() -> None:
+    """It is no code flow that was begun in its middle."""
+    guest = of_part("10") | {"progress": 0}
+    assert row_of(guest).tour == "authorization-code"
+    assert row_of(of_part("10")).tour == ""
