@@ -65,9 +65,9 @@ def _add_routes(app: Flask, services: Services) -> None:
     app.add_url_rule("/sign-out-everywhere", "sign_out_everywhere", logout.leave, methods=["POST"])
     app.add_url_rule("/signed-out", "signed_out", logout.come_back)
     app.add_url_rule("/tokens", "tokens", tokens.show)
-    app.add_url_rule("/tokens/<trial>", "try_token", tokens.attempt, methods=["POST"])
+    app.add_url_rule("/tokens/<name>", "try_token", tokens.attempt, methods=["POST"])
     app.add_url_rule("/calls", "calls", calls.show)
-    app.add_url_rule("/calls/<call>", "make_call", calls.make, methods=["POST"])
+    app.add_url_rule("/calls/<name>", "make_call", calls.make, methods=["POST"])
     app.add_url_rule("/healthz", "healthz", _healthz)
 
 

@@ -1,29 +1,19 @@
 """What the app does for itself, with a button for each; nobody need be signed in."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from client_app.buttons import Button
 from client_app.happenings import Happening
 from client_app.own_calls import OwnCalls
 from client_app.secret_values import are_equal, csrf_token, new_secret
 from client_app.services import Services
 
 
-@dataclass(frozen=True, slots=True)
-class OwnCall:
-    """A button: where it leads, what it says, and one sentence on what is to be seen."""
-
-    name: str
-    button: str
-    says: str
-    run: Callable[[], Sequence[Happening]]
-
-
 class CallsPage:
-    """`GET /calls`, and `POST /calls/CALL` for each.
+    """`GET /calls`, and `POST /calls/NAME` for each call.
 
     Its forms are tied to the browser's cookie of pending flows: there may be no session.
     """
@@ -36,7 +26,7 @@ class CallsPage:
         """What can be done without a user."""
         return self._page(self._flows.browser_of(request) or new_secret(), ())
 
-    def make(self, call: str) -> Response:
+    def make(self, name: str) -> Response:
         """Make the calls, and show what happened; a form that is not ours shows the page anew.
 
         Raises:
@@ -44,14 +34,15 @@ class CallsPage:
         """
         browser = self._flows.browser_of(request)
         is_own = browser and are_equal(request.form.get("csrf_token", ""), csrf_token(browser))
-        if not is_own or call not in self._calls:
+        if not is_own or name not in self._calls:
             return redirect(url_for("calls"), 303)
-        return self._page(browser, self._calls[call].run())
+        return self._page(browser, self._calls[name].press())
 
     def _page(self, browser: str, happenings: Sequence[Happening]) -> Response:
         page = render_template(
             "calls.html",
-            calls=self._calls.values(),
+            buttons=self._calls.values(),
+            endpoint="make_call",
             happenings=happenings,
             csrf_token=csrf_token(browser),
         )
@@ -60,15 +51,15 @@ class CallsPage:
         return response
 
 
-def _listed(calls: OwnCalls) -> tuple[OwnCall, ...]:
+def _listed(calls: OwnCalls) -> tuple[Button[[]], ...]:
     return (
-        OwnCall(
+        Button(
             "client-credentials",
             "Get a token for the app itself",
             "With client id and secret, without a user; then read with it how often the app calls.",
             calls.use_client_credentials,
         ),
-        OwnCall(
+        Button(
             "registration",
             "Manage the registration",
             "A client registers, reads its registration, changes it, and deletes it.",

@@ -1,13 +1,13 @@
 """The tokens that the app holds for the user, and a button for each thing to try with them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import make_response, redirect, render_template, url_for
 from werkzeug import Response
 
+from client_app.buttons import Button
 from client_app.happenings import Happening
 from client_app.id_tokens import read_part
 from client_app.secret_values import csrf_token
@@ -23,61 +23,50 @@ TIMES = ("iat", "exp", "nbf", "auth_time")
 LATEST = 32_503_680_000
 """Seconds from 1970 to the year 3000: the calendar of Windows knows no later date."""
 
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A button: where it leads, what it says, and one sentence on what is to be seen."""
-
-    name: str
-    button: str
-    says: str
-    run: Callable[[TokenTrials, Session], Sequence[Happening]]
-
-
-TRIALS = (
-    Trial(
+TRIALS: tuple[Button[[TokenTrials, Session]], ...] = (
+    Button(
         "renew",
         "Renew the access token",
         "The refresh token gives a new pair. You are not asked anything.",
         TokenTrials.renew,
     ),
-    Trial(
+    Button(
         "repeat",
         "Use the old refresh token again",
         "As a thief would, after a renewal: then all tokens of this sign-in are revoked.",
         TokenTrials.repeat,
     ),
-    Trial(
+    Button(
         "verdicts",
         "Have the access token judged twice",
         "By its signature, and by asking its issuer. Do it before and after the next one.",
         TokenTrials.judge,
     ),
-    Trial(
+    Button(
         "give-back",
         "Give the tokens back",
         "They are revoked at the issuer. This app keeps showing the access token.",
         TokenTrials.give_back,
     ),
-    Trial(
+    Button(
         "confuse",
         "Confuse the two tokens",
         "The ID token is shown to the API, the access token is taken for a sign-in.",
         TokenTrials.confuse,
     ),
-    Trial(
+    Button(
         "three-calls",
         "Call the API in three ways",
         "With the client id alone, with id and secret, and with your access token.",
         TokenTrials.call_in_three_ways,
     ),
-    Trial(
+    Button(
         "write",
         "Write a note, allowed or not",
         "The app does not look at what you granted. The API does.",
         TokenTrials.write,
     ),
-    Trial(
+    Button(
         "oauth-1",
         "Make the call of OAuth 1.0",
         "The same call twice: signed, as it was until 2012, and with a bearer token.",
@@ -88,7 +77,7 @@ BY_NAME = {trial.name: trial for trial in TRIALS}
 
 
 class TokensPage:
-    """`GET /tokens`, and `POST /tokens/TRIAL` for each trial."""
+    """`GET /tokens`, and `POST /tokens/NAME` for each trial."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -102,18 +91,18 @@ class TokensPage:
         belongs_to(visit.session_id)
         return self._page(visit, NOTHING)
 
-    def attempt(self, trial: str) -> Response:
+    def attempt(self, name: str) -> Response:
         """Run a trial, and show what happened.
 
         Raises:
             Problem: the form is not ours, or the authorization server cannot be asked.
         """
         visit = current_visit(self._services)
-        if first_refusal(SESSION_CHECKS, visit) or trial not in BY_NAME:
+        if first_refusal(SESSION_CHECKS, visit) or name not in BY_NAME:
             return redirect(url_for("notes"), 303)
         belongs_to(visit.session_id)
         require_own_form(visit)
-        happenings = BY_NAME[trial].run(self._trials, visit.known)
+        happenings = BY_NAME[name].press(self._trials, visit.known)
         return self._page(current_visit(self._services), happenings)
 
     def _page(self, visit: Visit, happenings: Sequence[Happening]) -> Response:
@@ -121,7 +110,8 @@ class TokensPage:
             render_template(
                 "tokens.html",
                 tokens=_shown(visit.session) if visit.session else {},
-                trials=TRIALS,
+                buttons=TRIALS,
+                endpoint="try_token",
                 happenings=happenings,
                 csrf_token=csrf_token(visit.session_id),
             )
