@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 
 from hosting.settings import SettingError, Settings, is_loopback
 
+JUST_NOW_SECONDS = 60
+HELD_SECONDS = 600
+"""How old what was made a moment ago may be; the second where a step on the way may be held."""
 LONGEST_CODE_SECONDS = 600
 """RFC 6749 §4.1.2: a maximum authorization code lifetime of ten minutes is recommended."""
 
@@ -31,6 +34,12 @@ class Config:
     open_registration: bool = True
     recorder: str = ""
     trace_mode: str = "streamed"
+
+    @property
+    def just_now_seconds(self) -> int:
+        """How old a DPoP proof or a pushed request may be that was made for the next request."""
+        may_be_held = bool(self.recorder) and self.trace_mode == "attended"
+        return HELD_SECONDS if may_be_held else JUST_NOW_SECONDS
 
     @property
     def path(self) -> str:

@@ -6,9 +6,8 @@ from authorization_server.dpop_proofs import Proof, hash_of, normal_address
 from authorization_server.signed_statements import ALGORITHMS
 from tracing.checks import Check, Finding, check
 
-OLDEST_SECONDS = 60
 AHEAD_SECONDS = 5
-"""How old a proof may be, and how much the client's clock may be ahead of ours."""
+"""How much the client's clock may be ahead of ours."""
 INVALID = "The DPoP proof is not valid."
 
 
@@ -76,9 +75,9 @@ def proof_is_recent(proof: Proof) -> Finding:
     """Made for this request, a moment ago."""
     made = proof.jwt.seconds("iat")
     age = None if made is None else int(proof.now - made)
-    passed = age is not None and -AHEAD_SECONDS <= age <= OLDEST_SECONDS
+    passed = age is not None and -AHEAD_SECONDS <= age <= proof.oldest_seconds
     received = "no iat" if age is None else f"{age} seconds old"
-    return Finding(passed, f"at most {OLDEST_SECONDS} seconds old", received)
+    return Finding(passed, f"at most {proof.oldest_seconds} seconds old", received)
 
 
 @check("RFC 9449 §4.3", error="invalid_dpop_proof", says=INVALID)
@@ -93,7 +92,7 @@ def proof_is_for_this_token(proof: Proof) -> Finding:
 @check("RFC 9449 §4.3, §11.1", error="invalid_dpop_proof", says=INVALID)
 def proof_is_used_once(proof: Proof) -> Finding:
     """Whoever has read a proof on the way must not be able to use it again."""
-    jti, ends = proof.jwt.text("jti"), int(proof.now) + OLDEST_SECONDS + AHEAD_SECONDS
+    jti, ends = proof.jwt.text("jti"), int(proof.now) + proof.oldest_seconds + AHEAD_SECONDS
     passed = bool(jti) and proof.seen.is_first(proof.jkt, jti, ends)
     received = "first use" if passed else "used before" if jti else "no jti"
     return Finding(passed, "a jti that was not seen before", received)

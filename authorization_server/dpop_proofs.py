@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Request
 from joserfc.jwk import ECKey, RSAKey
 
+from authorization_server.config import Config
 from authorization_server.seen_jtis import SeenJtis
 from authorization_server.signed_statements import Statement, open_statement, public_key
 
@@ -20,12 +21,14 @@ class Proof:
     """What came in the DPoP header, and the request that it came with.
 
     `access_token` is the token that the proof goes with at a resource; None where there is none.
+    `oldest_seconds` is how old the proof may be.
     """
 
     header: str
     method: str
     address: str
     access_token: str | None
+    oldest_seconds: int
     seen: SeenJtis
     statement: Statement | None
     key: ECKey | RSAKey | None
@@ -45,7 +48,7 @@ class Proof:
 
 
 def proof_of(
-    request: Request, issuer: str, seen: SeenJtis, access_token: str | None = None
+    request: Request, config: Config, seen: SeenJtis, access_token: str | None = None
 ) -> Proof | None:
     """The proof that a request brings, not yet checked; None when it brings none."""
     header = request.headers.get("DPoP")
@@ -56,8 +59,9 @@ def proof_of(
         header=header,
         method=request.method,
         # Behind a proxy the address of this hop is not the one that the client asked.
-        address=issuer + request.path,
+        address=config.issuer + request.path,
         access_token=access_token,
+        oldest_seconds=config.just_now_seconds,
         seen=seen,
         statement=statement,
         key=public_key(statement.header.get("jwk")) if statement else None,

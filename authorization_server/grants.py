@@ -144,7 +144,7 @@ def checked(grant: BaseGrant, checks: tuple[Check[TokenRequest], ...]) -> TokenR
         grants=services.grants,
         refresh_tokens=services.refresh_tokens,
         device_codes=services.device_codes,
-        proof=proof_of(flask.request, services.config.issuer, services.seen_jtis),
+        proof=proof_of(flask.request, services.config, services.seen_jtis),
     )
     try:
         if client and request.proof:

@@ -14,7 +14,6 @@ from authorization_server.authorization_request import AuthorizationRequest, val
 from authorization_server.dpop_checks import PROOF_CHECKS
 from authorization_server.dpop_proofs import proof_of
 from authorization_server.pushed_request_checks import PUSHING_CHECKS, Pushing
-from authorization_server.pushed_requests import LIFETIME_SECONDS
 from tracing.checks import Refused, run
 from tracing.endpoint_steps import REQUEST_URI_ISSUED
 from tracing.exchange import at
@@ -36,8 +35,9 @@ class PushedAuthorization(Endpoint):
         at(REQUEST_URI_ISSUED)
         asked = self._checked(self._pushing(request))
         client_id = asked.first("client_id")
-        request_uri = self.server.services.pushed_requests.store(client_id, asked.values)
-        body = {"request_uri": request_uri, "expires_in": LIFETIME_SECONDS}
+        pushed = self.server.services.pushed_requests
+        request_uri = pushed.store(client_id, asked.values)
+        body = {"request_uri": request_uri, "expires_in": pushed.seconds}
         return 201, body, [("Content-Type", "application/json")]
 
     def _checked(self, pushing: Pushing) -> AuthorizationRequest:
@@ -56,7 +56,7 @@ class PushedAuthorization(Endpoint):
     def _pushing(self, request: OAuth2Request) -> Pushing:
         client, client_error = self.server.who_asks(request, self.ENDPOINT_NAME)
         services = self.server.services
-        proof = proof_of(flask.request, services.config.issuer, services.seen_jtis)
+        proof = proof_of(flask.request, services.config, services.seen_jtis)
         return Pushing(request.form, client, client_error, proof)
 
     def _asked(self, pushing: Pushing) -> AuthorizationRequest:

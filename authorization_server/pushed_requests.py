@@ -1,6 +1,6 @@
 """Pushed authorization requests, until they are answered (RFC 9126).
 
-A `request_uri` must be brought within a minute. From then on the person may take their time to log
+A `request_uri` must be brought soon. From then on the person may take their time to log
 in and decide, and may reload the page: the forms carry the `request_uri` on. It is spent when the
 browser is sent back with a code or an error, so it never leads to a second answer (§4, §7.3).
 """
@@ -15,8 +15,6 @@ from authorization_server.pushed_references import PREFIX, Reference
 from authorization_server.random_values import hashed, new_secret
 from hosting.database import statements_of
 
-LIFETIME_SECONDS = 60
-"""How long a `request_uri` waits for the browser (RFC 9126 §2.2 recommends 5 to 600 seconds)."""
 ANSWER_SECONDS = 3600
 """How long the person may take, from the first page on."""
 
@@ -61,10 +59,14 @@ class StoredRequest:
 
 
 class PushedRequests:
-    """The pushed requests in the database, under the hash of their name."""
+    """The pushed requests in the database, under the hash of their name.
 
-    def __init__(self, engine: Engine) -> None:
+    `seconds` is how long one waits for the browser (RFC 9126 §2.2 recommends 5 to 600).
+    """
+
+    def __init__(self, engine: Engine, seconds: int) -> None:
         self._statements = statements_of(engine)
+        self.seconds = seconds
 
     def store(self, client_id: str, parameters: dict[str, list[str]]) -> str:
         """Keep a request that was checked; gives its `request_uri`."""
@@ -74,7 +76,7 @@ class PushedRequests:
             "client_id": client_id,
             "parameters": parameters,
             "seal_key": new_secret(),
-            "expires_at": int(time.time()) + LIFETIME_SECONDS,
+            "expires_at": int(time.time()) + self.seconds,
         }
         self._statements.change(_insert, values)
         return request_uri

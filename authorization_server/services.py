@@ -70,5 +70,5 @@ def open_services(config: Config) -> Services:
         refresh_tokens=RefreshTokens(engine),
         revoked=RevokedAccessTokens(engine),
         seen_jtis=SeenJtis(engine),
-        pushed_requests=PushedRequests(engine),
+        pushed_requests=PushedRequests(engine, config.just_now_seconds),
     )

@@ -40,6 +40,6 @@ class UserinfoEndpoint:
         scheme, token = SCHEMES.get(name.lower(), ""), token.strip()
         if not scheme or not token:
             return UserinfoRequest("", None, None)
-        issuer, seen = self._services.config.issuer, self._services.seen_jtis
-        proof = proof_of(flask.request, issuer, seen, token) if scheme == "DPoP" else None
+        config, seen = self._services.config, self._services.seen_jtis
+        proof = proof_of(flask.request, config, seen, token) if scheme == "DPoP" else None
         return UserinfoRequest(scheme, find_access_token(self._services, token), proof)

@@ -63,11 +63,15 @@ class Answer:
 
 
 class BackChannel:
-    """Connections to one peer, kept open. Redirects are not followed: they would carry secrets."""
+    """Connections to one peer, kept open. Redirects are not followed: they would carry secrets.
+
+    `may_be_held` says that an answer may take any time, since somebody may be looking at a step.
+    """
 
     def __init__(self, peer: Party, timeouts: Timeouts) -> None:
         self._session = session_to(peer)
         self._timeouts = timeouts
+        self.may_be_held = timeouts[1] is None
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
         """GET a JSON document."""

@@ -7,11 +7,13 @@ from client_app.registration_checks import Registration
 from client_app.secret_values import new_secret
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-ASSERTION_SECONDS = 60
-"""How long an assertion could be used by whoever reads it on the way."""
+ASSERTION_SECONDS, HELD_SECONDS = 60, 600
+"""How long an assertion could be used by whoever reads it on the way; the second where the way may
+be long, since a step may be held.
+"""
 
 
-def assertion_parameters(registration: Registration) -> dict[str, str]:
+def assertion_parameters(registration: Registration, *, may_be_held: bool) -> dict[str, str]:
     """What a form carries for `private_key_jwt`: an assertion for this issuer alone, used once."""
     now = int(time.time())
     claims = {
@@ -19,7 +21,7 @@ def assertion_parameters(registration: Registration) -> dict[str, str]:
         "sub": registration.client_id,
         "aud": registration.issuer,
         "iat": now,
-        "exp": now + ASSERTION_SECONDS,
+        "exp": now + (HELD_SECONDS if may_be_held else ASSERTION_SECONDS),
         "jti": new_secret(),
     }
     header = {"kid": thumbprint(registration.signing_key)}

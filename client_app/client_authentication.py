@@ -29,20 +29,20 @@ class AuthenticatedChannel:
             return self._channel.post_form(
                 url, form, {**headers, "Authorization": basic(registration)}
             )
-        return self._channel.post_form(url, {**form, **_in_the_form(registration)}, headers)
+        return self._channel.post_form(url, {**form, **self._in_the_form(registration)}, headers)
+
+    def _in_the_form(self, registration: Registration) -> dict[str, str]:
+        """A public client says its name (RFC 6749 §3.2.1), the others prove it, too."""
+        named = {"client_id": registration.client_id}
+        if registration.auth_method == "client_secret_post":
+            return named | {"client_secret": registration.client_secret}
+        if registration.auth_method == "private_key_jwt":
+            may_be_held = self._channel.may_be_held
+            return named | assertion_parameters(registration, may_be_held=may_be_held)
+        return named
 
 
 def basic(registration: Registration) -> str:
     """The header for HTTP Basic: id and secret are form-urlencoded first (RFC 6749 §2.3.1)."""
     pair = f"{quote_plus(registration.client_id)}:{quote_plus(registration.client_secret)}"
     return "Basic " + base64.b64encode(pair.encode("ascii")).decode("ascii")
-
-
-def _in_the_form(registration: Registration) -> dict[str, str]:
-    """A public client says its name (RFC 6749 §3.2.1), the others prove it, too."""
-    named = {"client_id": registration.client_id}
-    if registration.auth_method == "client_secret_post":
-        return named | {"client_secret": registration.client_secret}
-    if registration.auth_method == "private_key_jwt":
-        return named | assertion_parameters(registration)
-    return named

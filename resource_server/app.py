@@ -60,7 +60,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     trust = Trust(config.issuer, config.url)
     by_keys = ByPublishedKeys(trust, IssuerKeys(issuer))
     by_issuer = ByIntrospection(trust, Introspector(issuer, _credentials(config, issuer, engine)))
-    reception = Reception(config.url, SeenProofs(engine))
+    reception = Reception(config.url, SeenProofs(engine), config.proof_seconds)
     guard = Guard(reception, by_issuer if config.verify == "introspection" else by_keys, config.url)
     notes, profile, metadata = Notes(engine), Profile(engine), Metadata(config)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from hosting.settings import SettingError, Settings, is_loopback
 
+PROOF_SECONDS, HELD_PROOF_SECONDS = 60, 600
 ANSWER_SECONDS = 5.0
 """How long the issuer may take to answer before we say that it cannot be reached."""
 
@@ -29,10 +30,19 @@ class Config:
     trace_mode: str = "streamed"
 
     @property
+    def may_be_held(self) -> bool:
+        """Whether a recorder may hold a step, as long as somebody looks at it."""
+        return bool(self.recorder) and self.trace_mode == "attended"
+
+    @property
     def answer_seconds(self) -> float | None:
-        """How long to wait for the issuer; None, for ever, where a step may be held."""
-        is_held = bool(self.recorder) and self.trace_mode == "attended"
-        return None if is_held else ANSWER_SECONDS
+        """How long to wait for the issuer; None is for ever."""
+        return None if self.may_be_held else ANSWER_SECONDS
+
+    @property
+    def proof_seconds(self) -> int:
+        """How far the client's clock may be from ours, and how long a proof may be under way."""
+        return HELD_PROOF_SECONDS if self.may_be_held else PROOF_SECONDS
 
     @property
     def has_demo_notes(self) -> bool:

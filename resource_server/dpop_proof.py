@@ -23,11 +23,18 @@ class DpopProof:
     """What a request brought as its proof, and what the proof should say.
 
     `sent` are the values of the DPoP header, `method` and `address` those of the request, as we
-    know ourselves by; `token` is the access token that came with it.
+    know ourselves by; `token` is the access token that came with it, and `seconds` how far from now
+    it may have been made.
     """
 
     def __init__(
-        self, sent: list[str], method: str, address: str, token: str, seen: SeenProofs
+        self,
+        sent: list[str],
+        method: str,
+        address: str,
+        token: str,
+        seen: SeenProofs,
+        seconds: int,
     ) -> None:
         self.sent = sent
         self.method = method
@@ -36,6 +43,7 @@ class DpopProof:
         self.now = time.time()
         self.signed = signatures.open_jwt(sent[0]) if len(sent) == 1 else None
         self.header: Mapping[str, Any] = self.signed.headers() if self.signed else {}
+        self.seconds = seconds
         self._seen = seen
 
     @cached_property

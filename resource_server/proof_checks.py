@@ -11,9 +11,6 @@ from tracing.checks import Check, Finding, check
 
 INVALID = "invalid_dpop_proof"
 
-PROOF_SECONDS = 60
-"""How far the client's clock may be from ours, and how long a proof may be under way."""
-
 LONGEST_ID = 256
 """Characters of a `jti`; RFC 9449 §4.2 asks for 96 random bits or a UUID."""
 
@@ -102,9 +99,9 @@ def proof_is_for_this_address(proof: DpopProof) -> Finding:
 def proof_is_fresh(proof: DpopProof) -> Finding:
     """Made just now, so that a proof that was kept is worth nothing later."""
     made = seconds(proof.claims, "iat")
-    passed = made is not None and abs(proof.now - made) <= PROOF_SECONDS
+    passed = made is not None and abs(proof.now - made) <= proof.seconds
     received = "no usable time" if made is None else f"{proof.now - made:.0f} s ago"
-    return Finding(passed, f"iat within {PROOF_SECONDS} s of now", received)
+    return Finding(passed, f"iat within {proof.seconds} s of now", received)
 
 
 @check("RFC 9449 §4.3 (12)", error=INVALID)
@@ -127,7 +124,7 @@ def proof_is_used_once(proof: DpopProof) -> Finding:
     """Who has read a request on its way cannot send it again. Asked last, and only with a token
     that is good: so nobody else can fill what is remembered.
     """
-    passed = proof.spend((seconds(proof.claims, "iat") or 0) + PROOF_SECONDS)
+    passed = proof.spend((seconds(proof.claims, "iat") or 0) + proof.seconds)
     return Finding(passed, "a proof that was not used before", "new" if passed else "used before")
 
 

@@ -37,11 +37,12 @@ class InHand(NamedTuple):
 
 
 class Reception:
-    """Takes tokens in hand that are sent to this resource."""
+    """Takes tokens in hand that are sent to this resource, with proofs that are so fresh."""
 
-    def __init__(self, resource: str, seen: SeenProofs) -> None:
+    def __init__(self, resource: str, seen: SeenProofs, proof_seconds: int) -> None:
         self._resource = resource
         self._seen = seen
+        self._proof_seconds = proof_seconds
 
     def take(self, received: Request) -> InHand:
         """The token and its proof. Nothing is known yet of the token itself.
@@ -62,4 +63,5 @@ class Reception:
         # Where a server joins equal headers, it puts a comma, which no JWT contains.
         values = [value.strip() for value in received.headers.get("DPoP", "").split(",")]
         address = self._resource + received.path
-        return DpopProof([*filter(None, values)], received.method, address, token, self._seen)
+        sent = [*filter(None, values)]
+        return DpopProof(sent, received.method, address, token, self._seen, self._proof_seconds)

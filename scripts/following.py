@@ -49,7 +49,7 @@ class Following:
         self._lost, self._place = reader.lost, reader.place
         self._walked: Walked | None = None
         self._agent = UserAgent(WITHOUT_LIMITS.answer)
-        self._events: Events = []
+        self._to_judge: Events | None = None
         self.outcome: Outcome | None = None
 
     def run(self, *, auto: bool) -> None:
@@ -75,6 +75,7 @@ class Following:
                     return
 
     def _walk(self) -> None:
+        self._to_judge = []
         recorder = RecorderReader(self._playground.recorder, self._playground.token)
         leg_by_leg = legs(self._playground, MAIN, self._agent, WITHOUT_LIMITS)
         walk(leg_by_leg, recorder, self._news.put)
@@ -106,7 +107,8 @@ class Following:
         self._screen.events(told.events)
         if told.events:
             self._stepper.note = ""
-        self._events += told.events if self._walked is None else []
+        if self._to_judge is not None:
+            self._to_judge += told.events
         self._flows.told(told.events, told.gate, told.merged)
         self._place = told.place
         if told.lost > self._lost:
@@ -142,9 +144,10 @@ class Following:
                 raise silent.trouble
 
     def _judge(self, walked: Walked) -> None:
-        events = browsed(self._events, self._agent)
+        events = browsed(self._to_judge or (), self._agent)
         self.outcome = judged(MAIN, events, self._lost, walked.troubles, self._processes)
-        self._walked = None
+        # Kept for as long as it is needed: a console may follow a class for days.
+        self._walked = self._to_judge = None
         show_outcome(self._screen.console, self.outcome, plain=self._screen.plain)
         self._stepper.note = "The walk is over. All stays open to look at, until q."
 

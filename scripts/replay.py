@@ -33,6 +33,7 @@ from scripts.verdict_table import show_outcome, show_tours, summary
 
 HELD, DEVIATED, COULD_NOT = 0, 1, 2
 EVERY = "all"
+STANDARD_OUTPUT = "-"
 IMPATIENT = {"AUTHORIZATION_SERVER_DEVICE_INTERVAL_SECONDS": "1"}
 """No television need wait here for a person to find a phone."""
 EPILOG = """\
@@ -54,7 +55,7 @@ roles could not be started or an option is wrong.
 def main() -> int:
     """Walk, verify, tell."""
     wanted = _parser().parse_args()
-    console = open_console(plain=wanted.plain, to_stderr=wanted.json == "-")
+    console = open_console(plain=wanted.plain, to_stderr=wanted.json == STANDARD_OUTPUT)
     if wanted.list:
         show_tours(console)
         return HELD
@@ -84,7 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--list", action="store_true", help="list the tours and end")
     parser.add_argument("--save", metavar="FILE", type=_new_file, help="write a run file")
-    parser.add_argument("--json", metavar="FILE", help="write a summary; - is standard output")
+    parser.add_argument(
+        "--json", metavar="FILE", type=_summary, help="write a summary; - is standard output"
+    )
     parser.add_argument(
         "--show-secrets", action="store_true", help="with --save: write tokens and passwords whole"
     )
@@ -102,6 +105,10 @@ def _new_file(text: str) -> Path:
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise argparse.ArgumentTypeError(f"{text!r} is no file in a folder that is there")
     return path
+
+
+def _summary(text: str) -> Path | str:
+    return text if text == STANDARD_OUTPUT else _new_file(text)
 
 
 def _tour(text: str) -> str:
@@ -142,10 +149,10 @@ def _write(outcomes: Sequence[Outcome], wanted: argparse.Namespace) -> None:
         run_file.write(wanted.save, events, secrets)
     if wanted.json:
         text = json.dumps(summary(outcomes), indent=2) + "\n"
-        if wanted.json == "-":
+        if wanted.json == STANDARD_OUTPUT:
             sys.stdout.write(text)
         else:
-            Path(wanted.json).write_text(text, encoding="utf-8")
+            wanted.json.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

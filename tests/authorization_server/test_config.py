@@ -131,3 +131,10 @@ def test_what_follows_from_the_issuer(issuer: str, path: str, is_https: bool) ->
     """The path of cookies and forms, and whether cookies are Secure."""
     config = told(ISSUER=issuer)
     assert (config.path, config.is_https) == (path, is_https)
+
+
+def test_what_was_made_just_now_may_be_held() -> None:
+    """Where a recorder may hold a step, a proof or a pushed request does not age meanwhile."""
+    held = Config(trace_mode="attended", recorder="http://127.0.0.1:9")
+    assert (Config().just_now_seconds, held.just_now_seconds) == (60, 600)
+    assert Config(trace_mode="attended").just_now_seconds == 60

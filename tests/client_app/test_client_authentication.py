@@ -7,6 +7,9 @@ import pytest
 
 from client_app.back_channel import BackChannel
 from client_app.client_authentication import AuthenticatedChannel
+from client_app.config import Timeouts
+from client_app.id_tokens import read_part
+from client_app.key_pairs import new_key_pair
 from client_app.registration_checks import Registration
 from tests.client_app.local_server import Arrived, LocalServer
 
@@ -55,3 +58,25 @@ def test_a_public_client_only_says_its_name(server: LocalServer) -> None:
     arrived = sent(server, "none", secret="")
     assert arrived.form == {"a": "b", "client_id": "me"}
     assert "Authorization" not in arrived.headers
+
+
+@pytest.mark.parametrize(("timeouts", "seconds"), [((5, 5), 60), ((5, None), 600)])
+def test_an_assertion_lives_longer_where_a_step_may_be_held(
+    server: LocalServer, timeouts: Timeouts, seconds: int
+) -> None:
+    """It is signed before the step is held, and must still be good when the step is let go."""
+    registration = Registration(
+        issuer="https://i.example",
+        redirect_uri="https://c.example",
+        client_id="me",
+        client_secret="",
+        auth_method="private_key_jwt",
+        id_token_algs=("RS256",),
+        secret_expires_at=0,
+        origin="test",
+        signing_key=new_key_pair(),
+    )
+    channel = AuthenticatedChannel(BackChannel("authorization_server", timeouts))
+    channel.post(f"{server.url}/token", registration, {"a": "b"})
+    claims = read_part(server.arrived[-1].form["client_assertion"], 1)
+    assert claims["exp"] - claims["iat"] == seconds

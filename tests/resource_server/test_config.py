@@ -58,7 +58,9 @@ def test_a_held_step_is_waited_for() -> None:
     """Where the trace may hold the issuer's answer, no timeout runs."""
     assert Config().answer_seconds == ANSWER_SECONDS
     assert Config(trace_mode="attended").answer_seconds == ANSWER_SECONDS
-    assert Config(trace_mode="attended", recorder="http://127.0.0.1:9").answer_seconds is None
+    held = Config(trace_mode="attended", recorder="http://127.0.0.1:9")
+    assert held.answer_seconds is None
+    assert (Config().proof_seconds, held.proof_seconds) == (60, 600)
 
 
 def test_demo_notes_stay_at_home() -> None:

@@ -5,7 +5,8 @@ import time
 import pytest
 from joserfc.jwk import Key, OctKey
 
-from resource_server.proof_checks import PROOF_CHECKS, PROOF_SECONDS, PROOF_USE_CHECKS
+from resource_server.config import PROOF_SECONDS
+from resource_server.proof_checks import PROOF_CHECKS, PROOF_USE_CHECKS
 from tests.resource_server.holder import Holder
 from tests.resource_server.local_issuer import RESOURCE, RSA_KEY, ec_key, ed_key
 from tests.resource_server.stage import Stage, challenges

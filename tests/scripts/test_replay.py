@@ -155,9 +155,10 @@ def test_roles_that_cannot_start_are_named() -> None:
     assert "Traceback" not in ended.stdout + ended.stderr
 
 
-def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("option", ["--save", "--json"])
+def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path, option: str) -> None:
     """2, and before anything is walked."""
-    ended = run("replay", "--save", tmp_path / "no" / "folder.jsonl")
+    ended = run("replay", option, tmp_path / "no" / "folder.jsonl")
     assert ended.returncode == 2
     assert "13 of 13" not in ended.stdout
     assert "folder.jsonl' is no file in a folder that is there" in ended.stderr
