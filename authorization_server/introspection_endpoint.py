@@ -1,33 +1,41 @@
 """Token introspection: a resource server asks whether a token is still good (RFC 7662)."""
 
-from typing import Any, ClassVar
+from typing import Any
 
-from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
+from authlib.consts import default_json_headers
+from authlib.oauth2.rfc6749 import OAuth2Request
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
 from authorization_server.client_authentication import METHODS_WITH_PROOF
-from authorization_server.clients import Client
-from authorization_server.issued_tokens import IssuedAccessToken, IssuedToken, find_issued
+from authorization_server.issued_token_checks import ACTIVE_CHECKS, AboutToken
+from authorization_server.issued_token_questions import asked_about
+from authorization_server.issued_tokens import IssuedAccessToken, IssuedToken
 from authorization_server.tokens import token_type
+from tracing.checks import Refused, run
 
 
 class TokenIntrospection(IntrospectionEndpoint):
     """Answers about tokens of this server, to clients that can prove who they are."""
 
-    CLIENT_AUTH_METHODS: ClassVar[list[str]] = METHODS_WITH_PROOF
+    def create_endpoint_response(
+        self, request: OAuth2Request
+    ) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
+        """What is told about a token; of one that is not active, just that (§2.2).
 
-    def check_params(self, request: OAuth2Request, client: Client) -> None:
-        """The token is required; an unknown hint is no error (RFC 7662 §2.1)."""
-        if not request.form.get("token"):
-            raise InvalidRequestError("token is missing.")
+        Raises:
+            OAuth2Error: the refusal, in the words of the protocol.
+        """
+        asked = asked_about(self, request, METHODS_WITH_PROOF)
+        return 200, self._told(asked), default_json_headers
 
-    def query_token(self, token_string: str, token_type_hint: str | None) -> IssuedToken | None:
-        """The token, if it is one of ours."""
-        return find_issued(self.server.services, token_string)
-
-    def check_permission(self, token: IssuedToken, client: Client, request: OAuth2Request) -> bool:
-        """A refresh token is the business of its client only; an access token of any API."""
-        return isinstance(token, IssuedAccessToken) or token.check_client(client)
+    def _told(self, asked: AboutToken) -> dict[str, Any]:
+        if asked.token is None:
+            return {"active": False}
+        try:
+            run(ACTIVE_CHECKS, asked)
+        except Refused:
+            return {"active": False}
+        return {"active": True, **self.introspect_token(asked.token)}
 
     def introspect_token(self, token: IssuedToken) -> dict[str, Any]:
         """What is told about a good token (RFC 7662 §2.2)."""

@@ -8,10 +8,9 @@ import flask
 from authorization_server import scopes
 from authorization_server.authentication import CLASSES
 from authorization_server.authorization_request import RESPONSE_MODES
-from authorization_server.client_authentication import METHODS
+from authorization_server.client_authentication import METHODS, METHODS_WITH_PROOF
 from authorization_server.config import Config
 from authorization_server.grant_types import GRANT_TYPES
-from authorization_server.introspection_endpoint import TokenIntrospection
 from authorization_server.keys import ID_TOKEN_ALGORITHMS, SigningKeys
 from authorization_server.signed_statements import ALGORITHMS
 
@@ -49,7 +48,7 @@ def document(config: Config) -> dict[str, Any]:
         "grant_types_supported": list(GRANT_TYPES),
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": METHODS,
-        "introspection_endpoint_auth_methods_supported": TokenIntrospection.CLIENT_AUTH_METHODS,
+        "introspection_endpoint_auth_methods_supported": METHODS_WITH_PROOF,
         "revocation_endpoint_auth_methods_supported": METHODS,
         "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
         "introspection_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),

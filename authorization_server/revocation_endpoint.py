@@ -1,13 +1,15 @@
 """Token revocation: a client gives a token back (RFC 7009)."""
 
-from typing import ClassVar
+from typing import Any
 
-from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
+from authlib.consts import default_json_headers
+from authlib.oauth2.rfc6749 import OAuth2Request
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 
 from authorization_server.client_authentication import METHODS
-from authorization_server.clients import Client
-from authorization_server.issued_tokens import IssuedAccessToken, IssuedToken, find_issued
+from authorization_server.issued_token_checks import REVOCATION_CHECKS
+from authorization_server.issued_token_questions import asked_about, require
+from authorization_server.issued_tokens import IssuedAccessToken, IssuedToken
 from tracing.endpoint_steps import TOKEN_REVOKED
 from tracing.exchange import at
 
@@ -15,20 +17,23 @@ from tracing.exchange import at
 class TokenRevocation(RevocationEndpoint):
     """Revokes an access token alone; a refresh token together with all that its grant gave."""
 
-    CLIENT_AUTH_METHODS: ClassVar[list[str]] = METHODS
+    def create_endpoint_response(
+        self, request: OAuth2Request
+    ) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
+        """Revoked before the answer leaves, which is the same for an unknown token (§2.2).
 
-    def check_params(self, request: OAuth2Request, client: Client) -> None:
-        """The token is required; a hint we do not need (RFC 7009 §2.1)."""
+        Raises:
+            OAuth2Error: the refusal, in the words of the protocol.
+        """
         at(TOKEN_REVOKED)
-        if not request.form.get("token"):
-            raise InvalidRequestError("token is missing.")
-
-    def query_token(self, token_string: str, token_type_hint: str | None) -> IssuedToken | None:
-        """The token, if it is one of ours; an unknown one gets the same answer (RFC 7009 §2.2)."""
-        return find_issued(self.server.services, token_string)
+        asked = asked_about(self, request, METHODS)
+        require(REVOCATION_CHECKS, asked)
+        if asked.token is not None:
+            self.revoke_token(asked.token, request)
+        return 200, {}, default_json_headers
 
     def revoke_token(self, token: IssuedToken, request: OAuth2Request) -> None:
-        """Done before the answer leaves."""
+        """In the database."""
         services = self.server.services
         if isinstance(token, IssuedAccessToken):
             services.revoked.add(token.claims["jti"], int(token.claims["exp"]))

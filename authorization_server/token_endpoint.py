@@ -1,6 +1,6 @@
 """The server that Authlib runs, and the token endpoint (RFC 6749 §3.2)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import flask
@@ -82,11 +82,11 @@ class Server(AuthorizationServer):
         return self.services.clients.find(client_id)
 
     def who_asks(
-        self, request: OAuth2Request, endpoint: str = "token"
+        self, request: OAuth2Request, endpoint: str = "token", methods: Sequence[str] = METHODS
     ) -> tuple[Client | None, InvalidClientError | None]:
-        """The client that has proved who it is, or why there is none."""
+        """The client that has proved who it is by one of these methods, or why there is none."""
         try:
-            return self.authenticate_client(request, METHODS, endpoint), None
+            return self.authenticate_client(request, methods, endpoint), None
         except InvalidClientError as error:
             return None, error
 

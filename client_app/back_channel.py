@@ -138,9 +138,12 @@ def _document(body: bytes) -> tuple[Any, str]:
     if len(body) > LARGEST_ANSWER:
         return None, f"an answer of more than {LARGEST_ANSWER} bytes"
     try:
-        return json.loads(body.decode("utf-8")), ""
+        document = json.loads(body.decode("utf-8"))
+        # A lone surrogate in JSON is no character: it could be neither stored nor shown.
+        json.dumps(document, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         return None, "an answer that is not JSON"
+    return document, ""
 
 
 def _reason(error: Exception) -> str:

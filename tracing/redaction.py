@@ -22,7 +22,11 @@ Event = dict[str, Any]
 PASSWORDS = frozenset({"password", "new_password", "one_time_code", "otp", "totp"})
 """Parameters that a person types: nothing of them is shown, not even their length."""
 
-SECRETS = PASSWORDS | frozenset(
+PRIVATE_KEYS = frozenset(rewriting.IN_KEY + name for name in ("d", "p", "q", "dp", "dq", "qi", "k"))
+"""Members of a private or a shared key (RFC 7518 §6): nobody must send one, and some do."""
+
+SECRETS = PASSWORDS.union(
+    PRIVATE_KEYS,
     {
         "access_token",
         "assertion",
@@ -41,7 +45,7 @@ SECRETS = PASSWORDS | frozenset(
         "registration_access_token",
         "subject_token",
         "token",
-    }
+    },
 )
 """Parameters whose value opens something."""
 

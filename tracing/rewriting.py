@@ -12,6 +12,9 @@ from urllib.parse import quote, unquote_plus
 Decide = Callable[[str, str], str | None]
 """Name and value of a parameter → what stands in its place; None to leave it."""
 
+IN_KEY = "jwk."
+"""Stands before the name of a member of a key (RFC 7517 §4): `d` alone means much elsewhere."""
+
 _IN_URL = re.compile(r"(^|[?&#])([^?&#=]+)=([^&#]*)")
 _IN_FORM = re.compile(r"(^|&)([^&=]+)=([^&]*)")
 _IN_MULTIPART = re.compile(
@@ -77,7 +80,8 @@ def _in_json(body: str, decide: Decide) -> str:
 
 def _in_member(name: str, value: Any, decide: Decide) -> Any:
     if isinstance(value, dict):
-        return {key: _in_member(key, member, decide) for key, member in value.items()}
+        prefix = IN_KEY if "kty" in value else ""
+        return {key: _in_member(prefix + key, member, decide) for key, member in value.items()}
     if isinstance(value, list):
         return [_in_member(name, member, decide) for member in value]
     if isinstance(value, str):

@@ -44,7 +44,17 @@ def test_redirects_are_not_followed(server: LocalServer, channel: BackChannel, s
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", b"\xff\xfe", b"[" * 100_000, b'{"a":', b"1" * 5000, b"nul\x00l"]
+    "body",
+    [
+        b"",
+        b"<html>",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"a":',
+        b"1" * 5000,
+        b"nul\x00l",
+        rb'{"error": "\ud800"}',
+    ],
 )
 def test_nonsense_is_no_document(server: LocalServer, channel: BackChannel, body: bytes) -> None:
     """It is described, and raises nothing."""

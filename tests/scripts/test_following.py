@@ -24,7 +24,7 @@ from scripts.stepping import QUIT
 GATE = {"version": 0, "holding": False, "flows": {}}
 
 
-class Event_(dict[str, Any]):
+class Remembered(dict[str, Any]):
     """An event, of which can be said whether anybody still has it."""
 
 
@@ -56,12 +56,12 @@ class LivingProcesses:
         return iter(())
 
 
-def event(number: int) -> Event_:
+def event(number: int) -> Remembered:
     """One event, of a flow of its own."""
-    return Event_(id=str(number), flow=str(number), slug=None)
+    return Remembered(id=str(number), flow=str(number), slug=None)
 
 
-def told(events: Iterable[Event_], place: int) -> Told:
+def told(events: Iterable[Remembered], place: int) -> Told:
     """What the recorder tells, up to this place."""
     return Told(list(events), GATE, {}, place, 0)
 

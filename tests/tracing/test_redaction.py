@@ -204,6 +204,17 @@ def test_a_secret_of_one_event_is_covered_in_all() -> None:
     assert told["checks"][0]["expected"] == f"code {SHORT}"
 
 
+def test_a_private_key_is_covered_and_a_public_one_is_not() -> None:
+    """A client that registers both has made a mistake; a parameter of the same name is none."""
+    public = {"kty": "EC", "crv": "P-256", "x": "x" * 43, "y": "y" * 43}
+    body = json.dumps({"jwks": {"keys": [{**public, "d": "z" * 43}, public]}, "d": "readable"})
+    assert json.loads(covered(headers=JSON, body=body)["body"]) == {
+        "jwks": {"keys": [{**public, "d": short("z" * 43)}, public]},
+        "d": "readable",
+    }
+    assert covered(url="http://a/?d=readable")["url"] == "http://a/?d=readable"
+
+
 def test_an_event_without_message_is_shortened_too() -> None:
     """A decision has texts."""
     event = {"http": None, "checks": event_of(checks=[JWT])["checks"]}
