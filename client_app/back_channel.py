@@ -138,12 +138,15 @@ def _document(body: bytes) -> tuple[Any, str]:
     if len(body) > LARGEST_ANSWER:
         return None, f"an answer of more than {LARGEST_ANSWER} bytes"
     try:
-        document = json.loads(body.decode("utf-8"))
-        # A lone surrogate in JSON is no character: it could be neither stored nor shown.
-        json.dumps(document, ensure_ascii=False).encode("utf-8")
+        return _without_halves(json.loads(body.decode("utf-8"))), ""
     except (ValueError, RecursionError):
         return None, "an answer that is not JSON"
-    return document, ""
+
+
+def _without_halves(document: Any) -> Any:
+    """The same with U+FFFD for half a surrogate pair, which could be neither stored nor shown."""
+    text = json.dumps(document, ensure_ascii=False)
+    return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
 def _reason(error: Exception) -> str:

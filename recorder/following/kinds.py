@@ -101,6 +101,11 @@ ACCESS_TOKEN = Kind(
     "Access token",
     AUTHORIZATION_SERVER,
     {
+        AUTHORIZATION_SERVER: (
+            "token_is_for_this_asker",
+            "token_is_not_expired",
+            "token_is_not_revoked",
+        ),
         CLIENT_APP: (
             "access_token_fits_the_header",
             "at_hash_matches_the_access_token",
@@ -192,6 +197,7 @@ REFRESH_TOKEN = Kind(
             "refresh_token_is_not_expired",
             "key_is_the_one_of_the_public_client",
             "refresh_token_is_spent_by_this_request",
+            "token_is_of_this_client",
         ),
     },
     {"refresh_token_is_spent_by_this_request": "marks it used, and issues the next one"},

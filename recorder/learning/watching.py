@@ -7,15 +7,18 @@ from typing import NamedTuple
 
 
 class Place(NamedTuple):
-    """A place in a flow: a step by its slug, and, where it is said, a page that is sent there, by
-    how its title begins ("sign-in").
+    """A place in a flow: a step by its slug; where it is said, one message of it, by how the title
+    of its page begins ("sign-in") or what it asks for ("post-login"); and the look at it that shows
+    what is meant ("wire", "decisions"), or what to scroll to there ("token-1").
     """
 
     slug: str
-    page: str
+    page: str = ""
+    look: str = ""
 
     def __str__(self) -> str:
-        return f"{self.slug}/{self.page}" if self.page else self.slug
+        path = f"{self.slug}/{self.page}" if self.page else self.slug
+        return f"{path}#{self.look}" if self.look else path
 
 
 class Watch(NamedTuple):
@@ -44,9 +47,10 @@ class Watch(NamedTuple):
 
 
 def read_place(word: str) -> Place:
-    """A place as it is written: "user-logged-in/sign-in"."""
-    slug, _, page = word.partition("/")
-    return Place(slug, page)
+    """A place as it is written: "user-logged-in/sign-in#wire"."""
+    path, _, look = word.partition("#")
+    slug, _, page = path.partition("/")
+    return Place(slug, page, look)
 
 
 def read_watch(line: str) -> Watch:

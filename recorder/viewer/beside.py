@@ -13,23 +13,33 @@ from recorder.viewer.guide import this_message
 from recorder.viewer.rendering import render
 from recorder.viewer.told import Told
 from recorder.viewer.wire_look import halves
+from tracing.tours import STEP_BY_SLUG
 
 Event = dict[str, Any]
 
 
 def event_at(told: Told, place: Place) -> Event | None:
-    """The event of a flow at a place: where a step was refused, or else where it began; None for a
-    step that the flow has not.
+    """The event of a flow at a place: where a step was refused, or else where it was done, and not
+    where something was fetched for it; None for a step that the flow has not.
     """
     there = [event for event in told.steps if event["slug"] == place.slug]
-    wanted = [event for event in there if place.page and _page(event).startswith(place.page)]
+    wanted = [event for event in there if place.page and _is_called(event, place.page)]
     refused = [event for event in there if refusal_of(event)]
-    return next(iter([*wanted, *refused, *there]), None)
+    done = [event for event in there if _is_own(event)]
+    return next(iter([*wanted, *refused, *done, *there]), None)
 
 
-def _page(event: Event) -> str:
-    response = (event["http"] or {}).get("response")
-    return anchor(read_page(response["body"]).title) if response else ""
+def _is_called(event: Event, name: str) -> bool:
+    http = event["http"] or {}
+    request, response = http.get("request"), http.get("response")
+    names = [request and wording.asked(request), response and read_page(response["body"]).title]
+    return any(anchor(each).startswith(name) for each in names if each)
+
+
+def _is_own(event: Event) -> bool:
+    """Whether it goes the way of its step; a key that is fetched for it goes another."""
+    step = STEP_BY_SLUG[event["slug"]]
+    return (event["from"], event["to"]) == (step.sender, step.receiver)
 
 
 def beside_html(told: Told, left: Event, right: Event) -> str:

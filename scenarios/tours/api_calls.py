@@ -55,7 +55,7 @@ THREE_CALLS = ScriptedTour(
                 "POST /introspect",
                 headers=("authorization",),
             ),
-            decisions=(*honest_decisions.FORM, *decisions.CLIENT_SECRET),
+            decisions=(*decisions.ASKED_ABOUT, *decisions.CLIENT_SECRET),
         ),
     ),
 )
@@ -85,13 +85,14 @@ TWO_VERDICTS = ScriptedTour(
                 Evidence(
                     None,
                     (
-                        *honest_decisions.FORM,
+                        *decisions.ASKED_ABOUT,
+                        *decisions.ACTIVE,
                         *honest_decisions.BY_INTROSPECTION,
                         *honest_decisions.BINDING,
                     ),
                 ),
             ),
-            refused_by=("token_is_active",),
+            refused_by=("token_is_not_revoked", "token_is_active"),
         ),
         shows(
             VERDICTS_RETURNED,

@@ -169,6 +169,9 @@ REGISTRATION_UPDATE = (
     "update_names_this_client",
     "update_keeps_the_secret",
 )
+ASKED_ABOUT = (*FORM, "client_is_authenticated", "token_is_present")
+GIVEN_BACK = (*ASKED_ABOUT, "token_is_of_this_client")
+ACTIVE = ("token_is_for_this_asker", "token_is_not_expired", "token_is_not_revoked")
 CLIENT_ID = ("client_id_is_given_once", "client_id_is_well_formed")
 CLIENT_SECRET = (
     "credentials_are_well_formed",

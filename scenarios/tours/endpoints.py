@@ -1,6 +1,6 @@
 """The tours of the other endpoints of the authorization server."""
 
-from scenarios import honest, honest_decisions
+from scenarios import honest
 from scenarios.evidence import Evidence, Expectation, Sight, shows
 from scenarios.scripted_tour import Places, ScriptedTour
 from scenarios.tours import decisions
@@ -57,7 +57,7 @@ REVOCATION = ScriptedTour(
         shows(
             TOKEN_REVOKED,
             Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /revoke", 200),
-            decisions=honest_decisions.FORM,
+            decisions=decisions.GIVEN_BACK,
         ),
     ),
 )

@@ -175,7 +175,7 @@ def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path, option: str
             "7 token-issued: never decided: code_verifier_matches_challenge",
         ),
         (
-            "authorization_server/interaction_checks.py",
+            "authorization_server/login_checks.py",
             'return Finding(passed, "the password of this user", received)',
             'return Finding(False, "the password of this user", received)',
             "3 user-logged-in: password_is_right: expected the password of this user",

@@ -13,7 +13,15 @@ export function start() {
     if (tab) showLook(tab.id);
   });
   document.addEventListener("keydown", walk);
-  showLook();
+  showLook(named());
+  byId(location.hash.slice(1))?.scrollIntoView();
+}
+
+/** The tab of the look that the address names ("#wire"), or of the look that holds what it names. */
+function named() {
+  const name = location.hash.slice(1);
+  const look = byId(name)?.closest("[role=tabpanel]");
+  return look?.getAttribute("aria-labelledby") ?? `tab-${name}`;
 }
 
 /** Show a look (by the id of its tab); without one, the look that was shown last. */
@@ -27,6 +35,7 @@ export function showLook(tab = chosen) {
     const panel = byId(one.getAttribute("aria-controls"));
     if (panel) panel.hidden = !here;
   }
+  document.querySelector(".decisions > .bad")?.scrollIntoView({ block: "nearest" });
 }
 
 const tabs = (tab) => [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")];
