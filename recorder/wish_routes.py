@@ -87,7 +87,8 @@ def _report(ledger: Ledger, wishes: Wishes, id: str, report: Mapping[str, Any]) 
     problem = (_text(report, "problem") or "")[:LONGEST_PROBLEM]
     tour = wishes.report(id, state, flow, problem)
     if flow is not None:
-        ledger.walked(flow, tour)
+        # What went wrong on the way does not show the tour.
+        ledger.walked(flow, None if state == "failed" else tour)
 
 
 def _text(report: Mapping[str, Any], name: str) -> str | None:

@@ -64,4 +64,6 @@ class _Line:
         made = f" {passed}/{len(checks)}" if checks else ""
         if refusal_of(self._event):
             return Text(f"✗ refused{made}", style="bold red")
+        if passed < len(checks):
+            return Text(f"… not yet{made}", style="yellow")
         return Text(f"✓{made}", style="green") if checks else Text("")

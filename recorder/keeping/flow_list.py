@@ -73,6 +73,13 @@ class FlowSummary(NamedTuple):
         """Whether the last step was reached, and nothing is refused."""
         return self.refused is None and len(set(self.reached)) == 1
 
+    @property
+    def is_refused_as_must_be(self) -> bool:
+        """Whether what refused it belongs to the tour that it was walked as, to the end."""
+        reached, steps = self.reached
+        to_the_end = self.shown_as.is_variant or reached == steps
+        return self.refused is not None and self.walked_as is not None and to_the_end
+
     def joined(self, other: "FlowSummary") -> "FlowSummary":
         """Both as one flow, whose outcome is that of the one that was heard of last."""
         first, last = sorted((self, other), key=lambda summary: summary.last)
@@ -161,8 +168,10 @@ def _write(connection: Connection, line: FlowSummary) -> None:
     connection.execute(_add, line._asdict() | as_json)
 
 
-def walked(connection: Connection, flow: str, tour: str) -> None:
-    """Remember as which tour a flow was walked; nothing for a flow that has no line."""
+def walked(connection: Connection, flow: str, tour: str | None) -> None:
+    """Remember as which tour a flow was walked (None: as none after all); nothing for a flow that
+    has no line.
+    """
     connection.execute(_walked, {"of": flow, "tour_walked": tour})
 
 

@@ -128,8 +128,10 @@ class Ledger:
         """All that is known of a flow, in order. [] for one that is not known."""
         return self._storage.of_flow(self.flow_today(flow))
 
-    def walked(self, flow: str, tour: str) -> None:
-        """Remember as which tour a flow was walked; nothing for a flow that is not known."""
+    def walked(self, flow: str, tour: str | None) -> None:
+        """Remember as which tour a flow was walked (None: as none after all); nothing for a flow
+        that is not known.
+        """
         self._storage.walked(self.flow_today(flow), tour)
 
     def newest_of_tours(self) -> dict[str, str]:

@@ -12,6 +12,9 @@ from tracing.fingerprints import query_of
 FIRST_ERROR = 400
 """From this HTTP status on an answer is an error."""
 
+NOT_YET = ("authorization_pending", "slow_down")
+"""RFC 8628 §3.5: errors that say to ask again. Nobody has decided against anything."""
+
 _CHALLENGE_ERROR = re.compile(r'\berror="([^"]*)"')
 
 
@@ -33,7 +36,7 @@ def refusal_of(event: Mapping[str, Any]) -> Refusal | None:
     response = (event["http"] or {}).get("response")
     error = error_of(response) if response else None
     status = response["status"] if response and response["status"] >= FIRST_ERROR else None
-    if check is None and error is None and status is None:
+    if error in NOT_YET or (check is None and error is None and status is None):
         return None
     return Refusal(event["role"], event.get("part"), event["slug"], check, status, error)
 

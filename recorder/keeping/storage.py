@@ -172,8 +172,10 @@ class Storage:
         with self._engine.connect() as connection:
             return flow_list.named(connection, flow)
 
-    def walked(self, flow: str, tour: str) -> None:
-        """Remember as which tour a flow was walked; nothing for a flow that is not known."""
+    def walked(self, flow: str, tour: str | None) -> None:
+        """Remember as which tour a flow was walked (None: as none after all); nothing for a flow
+        that is not known.
+        """
         with self._engine.begin() as connection:
             flow_list.walked(connection, flow, tour)
 

@@ -39,7 +39,8 @@ def outcome(summary: FlowSummary, now: datetime | None = None) -> str:
     given = summary.refused
     if given is not None:
         refusal = Refusal("", None, None, given["check"], given["status"], given["error"])
-        return f"refused at {given['part']}: {wording.why_refused(refusal)}"
+        must = ", as it must be" if summary.is_refused_as_must_be else ""
+        return f"refused at {given['part']}{must}: {wording.why_refused(refusal)}"
     reached, steps = summary.reached
     if summary.is_complete:
         return f"all {NUMBERS[steps]} steps"
@@ -55,6 +56,6 @@ def choice(summary: FlowSummary) -> str:
 
 
 def _sign(summary: FlowSummary) -> str:
-    if summary.refused is not None:
-        return "✗"
-    return "✓" if summary.is_complete else "…"
+    if summary.is_complete or summary.is_refused_as_must_be:
+        return "✓"
+    return "…" if summary.refused is None else "✗"

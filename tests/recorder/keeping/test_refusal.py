@@ -36,6 +36,14 @@ def test_an_error_status_is_one() -> None:
     assert refusal_of(answer(AS, CLIENT, TOKEN, None, response(399))) is None
 
 
+@pytest.mark.parametrize("error", ["authorization_pending", "slow_down"])
+def test_an_answer_that_says_to_ask_again_is_none(error: str) -> None:
+    """RFC 8628 §3.5: nobody has decided against anything yet."""
+    answered = response(400, f'{{"error": "{error}"}}', Content_Type="application/json")
+    told = answer(AS, CLIENT, TOKEN, "device-polled", answered)
+    assert refusal_of(told | {"checks": [check("person_has_decided", passed=False)]}) is None
+
+
 def test_a_redirect_with_an_error_is_one() -> None:
     """RFC 6749 §4.1.2.1: the refusal goes through the browser."""
     told = response(303, Location="http://c/callback?error=access_denied&state=1")
