@@ -3,12 +3,17 @@
 from client_app.back_channel import Answer
 from client_app.callback_checks import Arrival, answer_is_no_error, state_is_unused
 from client_app.errors import BAD_GATEWAY, Problem
+from client_app.id_token_checks import acr_is_the_one_asked
 from client_app.scopes import OPENID
 from client_app.texts import displayable
 from client_app.token_response_checks import id_token_is_there
 from tracing.checks import Refused
 
 FORBIDDEN = 403
+TWO_FACTORS = (
+    "Whoever has no second factor cannot sign in so. Switch one on in your account at the "
+    "authorization server, or sign in as somebody who has one (in the playground, carol)."
+)
 START_AGAIN = "Nothing is lost: open your notes to start again."
 
 NOT_WITHOUT_A_PAGE = {
@@ -108,10 +113,12 @@ def forgotten_problem(issuer: str, refusal: Refused | None) -> Problem:
 
 def id_token_problem(issuer: str, refusal: Refused) -> Problem:
     """Tokens came, but what says who the user is cannot be believed. Nobody is signed in."""
+    is_too_weak = refusal.check.name == acr_is_the_one_asked.name
     return Problem(
         "Nobody was signed in",
         f"{issuer} sent a proof of who you are (an ID token). {refusal.check.says}",
-        START_AGAIN,
+        TWO_FACTORS if is_too_weak else START_AGAIN,
         status=BAD_GATEWAY,
         refusal=refusal,
+        offers_ways=is_too_weak,
     )

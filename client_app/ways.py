@@ -52,7 +52,8 @@ READY: tuple[Way, ...] = (
     ),
     Way(
         "With two factors",
-        "A password is not enough: a one-time code is asked for, too, and the ID token says so.",
+        "A one-time code is asked for as well, and the ID token says so. carol has one; others "
+        "switch it on in their account at the authorization server.",
         (("acr", "two-factors"),),
     ),
     Way(
