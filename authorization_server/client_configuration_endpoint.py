@@ -20,6 +20,7 @@ from authorization_server.registration_management_checks import (
     UPDATE_CHECKS,
     ManagementRequest,
     Update,
+    registration_token_is_replaced_by_this_request,
 )
 from authorization_server.services import Services
 from tracing.checks import Refused, run
@@ -55,14 +56,15 @@ class ClientConfiguration:
 
     def _update(self, client: Client) -> flask.Response:
         """Replace the metadata: what is left out of the request is no longer registered."""
-        offered = MetadataRequest(flask.request).offered
+        offered, token = MetadataRequest(flask.request).offered, new_secret()
         try:
             registered = accepted(offered)
-            run(UPDATE_CHECKS, Update(client, offered or {}))
+            run(UPDATE_CHECKS, Update(client, offered or {}, token, self._clients))
         except Refused as refusal:
+            if refusal.check.name == registration_token_is_replaced_by_this_request.name:
+                return challenged(refusal)
             raise OAuth2Error(refusal.check.says, error=refusal.check.error) from refusal
-        token = new_secret()
-        secret = self._clients.update(client, registered, registration_token=token)
+        secret = self._clients.update(client, registered)
         issued = {"client_secret": secret} if secret else {}
         changed = replace(client, registered=registered)
         return self._information(changed, registration_access_token=token, **issued)

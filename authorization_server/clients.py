@@ -213,25 +213,23 @@ class Clients:
         self._statements.change(_insert, asdict(client))
         return client
 
-    def update(
-        self,
-        client: Client,
-        registered: dict[str, Any],
-        *,
-        registration_token: str | None = None,
-    ) -> str | None:
-        """Replace the metadata, and the registration access token if there is a new one.
+    def replace_registration_token(self, client: Client, token: str) -> bool:
+        """Give the client another one instead of that which is known. True for one caller only."""
+        still_the_same = _update.where(
+            ClientRow.registration_token_hash == client.registration_token_hash
+        )
+        return self._change(
+            still_the_same.values(registration_token_hash=hashed(token)), client.client_id
+        )
 
-        Gives a new secret if the client needs one now and had none.
-        """
+    def update(self, client: Client, registered: dict[str, Any]) -> str | None:
+        """Replace the metadata. Gives a new secret if the client needs one now and had none."""
         needs_secret = registered["token_endpoint_auth_method"] in SECRET_METHODS
         secret = new_secret() if needs_secret and client.secret_hash is None else None
         changes: dict[str, Any] = {"registered": registered}
         if secret or not needs_secret:
             # Only then: another worker may have rolled the secret since this client was read.
             changes["secret_hash"] = hashed(secret) if secret else None
-        if registration_token:
-            changes["registration_token_hash"] = hashed(registration_token)
         self._change(_update.values(changes), client.client_id)
         return secret
 
@@ -245,6 +243,7 @@ class Clients:
         """Remove the client, and with it all grants, tokens and consents that it had."""
         self._change(_delete, client_id)
 
-    def _change(self, statement: Executable, client_id: str) -> None:
-        self._statements.change(statement, {"of_client": client_id})
+    def _change(self, statement: Executable, client_id: str) -> bool:
+        changed = self._statements.change(statement, {"of_client": client_id})
         self._read_once.cache_clear()
+        return bool(changed)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from authorization_server.clients import Client
+from authorization_server.clients import Client, Clients
 from tracing.checks import Check, Finding, check
 
 NOT_ALLOWED = "The registration access token is missing or not valid for this client."
@@ -26,10 +26,12 @@ class ManagementRequest:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """The metadata that are to replace those of a client."""
+    """The metadata that are to replace those of a client, and the token that will open them."""
 
     client: Client
     offered: dict[str, Any]
+    next_token: str
+    clients: Clients
 
 
 @check("RFC 7592 §2, RFC 6750 §3.1", says=NOT_ALLOWED)
@@ -84,6 +86,14 @@ def update_keeps_the_secret(update: Update) -> Finding:
     return Finding(passed, "the current secret, or none", "it" if passed else "another")
 
 
+@check("RFC 7592 §2.2, RFC 6750 §3.1", error="invalid_token", says=NOT_ALLOWED)
+def registration_token_is_replaced_by_this_request(update: Update) -> Finding:
+    """Of many updates at once with one token one gets the next token, by one conditional update."""
+    replaced = update.clients.replace_registration_token(update.client, update.next_token)
+    received = "yes" if replaced else "another was faster"
+    return Finding(replaced, "replaced by this request", received)
+
+
 MANAGEMENT_CHECKS: tuple[Check[ManagementRequest], ...] = (
     registration_token_is_present,
     registration_token_is_of_this_client,
@@ -92,4 +102,5 @@ UPDATE_CHECKS: tuple[Check[Update], ...] = (
     update_leaves_ours_out,
     update_names_this_client,
     update_keeps_the_secret,
+    registration_token_is_replaced_by_this_request,
 )

@@ -168,6 +168,7 @@ REGISTRATION_UPDATE = (
     "update_leaves_ours_out",
     "update_names_this_client",
     "update_keeps_the_secret",
+    "registration_token_is_replaced_by_this_request",
 )
 ASKED_ABOUT = (*FORM, "client_is_authenticated", "token_is_present")
 GIVEN_BACK = (*ASKED_ABOUT, "token_is_of_this_client")

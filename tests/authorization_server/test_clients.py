@@ -111,6 +111,15 @@ def test_a_client_gets_a_secret_when_it_needs_one(issuer: Issuer) -> None:
     assert found(clients, "grown").secret_hash is None
 
 
+def test_a_registration_token_is_replaced_once(issuer: Issuer) -> None:
+    """RFC 7592 §3: by one conditional update, so that two at once do not both get the next one."""
+    clients = Clients(issuer.engine)
+    client = clients.add("renewed", None, REGISTERED, registration_token="the first")
+    assert clients.replace_registration_token(client, "the second")
+    assert not clients.replace_registration_token(client, "another second")
+    assert found(clients, "renewed").check_registration_token("the second")
+
+
 def test_an_update_does_not_bring_an_old_secret_back(issuer: Issuer) -> None:
     """A secret that another worker has rolled a moment ago stays the one."""
     one, other = Clients(issuer.engine, lambda: 0.0), Clients(issuer.engine)

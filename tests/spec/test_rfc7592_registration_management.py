@@ -1,6 +1,7 @@
 """RFC 7592: a client reads, changes and deletes its own registration."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -182,6 +183,18 @@ def test_an_update_gives_a_new_token(client: Client) -> None:
     assert new != client.registered["registration_access_token"]
     assert manage(client, "GET").status_code == 401
     assert manage(changed, "GET").json["registration_access_token"] == new
+
+
+def test_of_many_updates_at_once_one_gets_the_next_token(own_issuer: Issuer) -> None:
+    """§3: the new token takes the place of the old one; whoever comes later has none."""
+    client = own_issuer.register()
+    document = metadata_of(client)
+    with ThreadPoolExecutor(8) as threads:
+        updates = [threads.submit(manage, client, "PUT", json=document) for _ in range(8)]
+    answers = [each.result() for each in updates]
+    (won,) = (answer for answer in answers if answer.status_code == 200)
+    assert sum(answer.status_code == 401 for answer in answers) == 7
+    assert manage(client, "GET", won.json["registration_access_token"]).status_code == 200
 
 
 def test_an_update_is_checked_like_a_registration(client: Client) -> None:
