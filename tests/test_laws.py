@@ -31,7 +31,6 @@ SAYABLE = VERBS | {"belongs_to"}
 LONGEST_FUNCTION = 30
 LONGEST_MODULE = 250
 TABLES = {
-    "recorder/following/kinds.py",
     "tracing/catalogue.py",
     "tracing/endpoint_steps.py",
     "tracing/grant_steps.py",

@@ -101,11 +101,6 @@ ACCESS_TOKEN = Kind(
     "Access token",
     AUTHORIZATION_SERVER,
     {
-        AUTHORIZATION_SERVER: (
-            "token_is_for_this_asker",
-            "token_is_not_expired",
-            "token_is_not_revoked",
-        ),
         CLIENT_APP: (
             "access_token_fits_the_header",
             "at_hash_matches_the_access_token",
@@ -149,6 +144,9 @@ ACCESS_TOKEN = Kind(
             "proof_is_for_this_token",
             "key_is_the_one_of_the_token",
             "scope_has_openid",
+            "token_is_for_this_asker",
+            "token_is_not_expired",
+            "token_is_not_revoked",
         ),
     },
 )

@@ -76,8 +76,8 @@ class FlowSummary(NamedTuple):
     @property
     def is_refused_as_must_be(self) -> bool:
         """Whether what refused it belongs to the tour that it was walked as, to the end."""
-        reached, steps = self.reached
-        to_the_end = self.shown_as.is_variant or reached == steps
+        tour = self.shown_as
+        to_the_end = tour.is_variant or self.others.get(tour.name) == len(tour.steps)
         return self.refused is not None and self.walked_as is not None and to_the_end
 
     def joined(self, other: "FlowSummary") -> "FlowSummary":

@@ -17,12 +17,17 @@ from tracing.tours import STEP_BY_SLUG
 
 Event = dict[str, Any]
 
+LAST = "last"
+"""Stands for the last message of a step that comes several times."""
+
 
 def event_at(told: Told, place: Place) -> Event | None:
     """The event of a flow at a place: where a step was refused, or else where it was done, and not
     where something was fetched for it; None for a step that the flow has not.
     """
     there = [event for event in told.steps if event["slug"] == place.slug]
+    if place.page == LAST:
+        there.reverse()
     wanted = [event for event in there if place.page and _is_called(event, place.page)]
     refused = [event for event in there if refusal_of(event)]
     done = [event for event in there if _is_own(event)]

@@ -8,7 +8,7 @@ from recorder.learning.terms import TERMS, Term, anchor
 from recorder.viewer.links import Links
 from recorder.viewer.rendering import address, render
 from tracing.glossary import GLOSSARY
-from tracing.tours import TOURS
+from tracing.tours import TOURS, Tour
 
 ON_THE_WIRE = ("parameters", "claims", "token header", "headers", "errors")
 """The sections of the glossary that explain words; what else is there is advice."""
@@ -51,18 +51,21 @@ def glossary_html(links: Links, q: str) -> str:
 
 
 def tours_html(links: Links) -> str:
-    """All tours, each with its newest flow."""
-    newest = {tour: links.newest(tour) for tour in TOURS}
-    entries = [
-        {"tour": tour, "newest": flow and address(flow)}
-        for tour, flow in zip(TOURS.values(), newest.values(), strict=True)
-    ]
-    return render("tours.html", here="/tours", entries=entries)
+    """All tours, each with its newest flow, and where in it the tour's own steps begin."""
+    return render(
+        "tours.html", here="/tours", entries=[_tour(tour, links) for tour in TOURS.values()]
+    )
 
 
 def wire_anchor(section: str, name: str) -> str:
     """The place of a word of the wire on the page of the glossary."""
     return f"wire-{anchor(section)}-{anchor(name)}"
+
+
+def _tour(tour: Tour, links: Links) -> dict[str, Any]:
+    flow = links.newest(tour.name)
+    begin = "" if tour.is_variant else f"/steps/{tour.steps[0].slug}"
+    return {"tour": tour, "newest": flow and address(flow), "begin": begin}
 
 
 def _question(question: Question, links: Links, q: str) -> dict[str, Any]:
