@@ -40,7 +40,9 @@ def _ask_for_the_app(places: Places) -> Walk:
 
 def _allow_a_television(places: Places) -> Walk:
     shown = places.user_code()
-    page = yield from follow(Leg("GET", f"{places.authorization_server}/device"))
+    # The address that carries the code (RFC 8628 §3.3.1), so that the login belongs to the device.
+    address = f"{places.authorization_server}/device?user_code={shown}"
+    page = yield from follow(Leg("GET", address))
     page = yield from honest.signed_in(page)
     form = page.form_with(USER_CODE)
     if form is None:

@@ -99,6 +99,8 @@ def test_from_a_question_to_the_step_that_answers_it(recorder: Recorder, page: P
     expect(page.locator("#card .title")).to_contain_text("issues a token without a user")
     expect(page.locator("#outcome")).to_have_text("Client credentials: all two steps")
     expect(page.locator("#stops a")).to_have_count(3)
+    expect(page.get_by_role("tab", name="Wire")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#look-wire")).to_be_visible()
     page.go_back()
     link = page.locator("#question-14").get_by_role("link", name="A token without a user")
     link.click()

@@ -54,6 +54,9 @@ def test_a_flow_that_was_walked_as_a_tour_is_called_so(client: FlaskClient) -> N
     (wish,) = client.get("/wishes").json["wishes"]  # type: ignore[index]
     client.post(f"/wishes/{wish['id']}", json={"state": "running", "flow": flow})
     assert "Tokens bound to a key (DPoP): stopped at step 1 of 13" in client.get("/").text
+    client.post(f"/wishes/{wish['id']}", json={"state": "failed", "flow": flow})
+    # A walk that went wrong does not show what its tour is there to show.
+    assert "Authorization code: stopped at step 1 of 13" in client.get("/").text
 
 
 def test_a_held_walk_says_where_it_is_held(client: FlaskClient) -> None:

@@ -13,6 +13,8 @@ ALL = sorted({watch for each in (*_QUESTIONS, *TERMS) for watch in each.watches}
 WORDS = {"step": (1,), "tour": (1, 2), "beside": (3,), "compare": (2,), "page": (2,), "term": (1,)}
 """How many words stand behind each kind."""
 
+LOOKS = {"", "wire", "decisions", "body-request", "token-1", "token-2", "differences"}
+
 
 @pytest.mark.parametrize("watch", ALL, ids=str)
 def test_what_is_to_be_watched_exists(watch: Watch) -> None:
@@ -42,3 +44,11 @@ def test_a_line_is_read() -> None:
     assert watch.tours == ("refresh",)
     assert list(watch.places()) == [Place("user-logged-in", "sign-in"), Place("token-issued", "")]
     assert read_watch("term ID token | It").words == ("ID token",)
+    place = Place("user-logged-in", "sign-in", "wire")
+    assert list(read_watch(f"tour refresh {place} | It").places()) == [place]
+
+
+@pytest.mark.parametrize("watch", ALL, ids=str)
+def test_a_look_is_one_that_a_card_has(watch: Watch) -> None:
+    """By its name, or by a place in it."""
+    assert {place.look for place in watch.places()} <= LOOKS

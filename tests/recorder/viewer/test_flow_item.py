@@ -46,6 +46,18 @@ def refusal(**changes: Any) -> dict[str, Any]:
             "under way at step 5 of 13",
         ),
         ({"progress": 13, "walked_as": "dpop"}, "all thirteen steps"),
+        (
+            {"refused": refusal(), "others": {"refresh": 4}, "walked_as": "refresh"},
+            "refused at 7, as it must be: 400 Bad Request",
+        ),
+        (
+            {"refused": refusal(), "others": {"refresh": 3}, "walked_as": "refresh"},
+            "refused at 7: 400 Bad Request",
+        ),
+        (
+            {"refused": refusal(), "walked_as": "narrowed-consent"},
+            "refused at 7, as it must be: 400 Bad Request",
+        ),
         ({}, "under way at step 5 of 13"),
     ],
 )
@@ -69,6 +81,13 @@ def test_an_item_links_to_its_flow() -> None:
     }
     assert next(read.all("a"))["href"] == "/flows/f00d"
     assert "9 events" in read.text
+
+
+@pytest.mark.parametrize(("walked_as", "sign"), [("narrowed-consent", "✓"), (None, "✗")])
+def test_a_refusal_that_a_tour_is_about_is_no_failure(walked_as: str | None, sign: str) -> None:
+    """Who walks the tour of a refusal has come to its end; anybody else was refused."""
+    item = flow_item_html(summary(refused=refusal(), walked_as=walked_as))
+    assert Read(item).text.split()[0] == sign
 
 
 def test_a_flow_can_be_saved_where_it_is_listed() -> None:

@@ -41,6 +41,8 @@ def test_what_was_walked_is_a_link(find: Find, honest: str) -> None:
     assert find("tour authorization-code").href == f"/flows/{honest}"
     page = find("tour authorization-code user-logged-in/sign-in")
     assert page.href == f"/flows/{honest}/steps/user-logged-in/sign-in"
+    look = find("tour authorization-code user-logged-in/post-login#wire")
+    assert look.href == f"/flows/{honest}/steps/user-logged-in/post-login#wire"
     beside = find("beside authorization-code code-issued code-exchanged")
     assert beside.href == f"/flows/{honest}/beside?left=code-issued&right=code-exchanged"
 

@@ -158,6 +158,21 @@ def test_a_refused_step_is_shown_where_it_was_refused(
     assert answer.headers["Location"].endswith(failed)
 
 
+def test_a_place_is_where_the_step_is_done(
+    visitor: FlaskClient, ledger: Ledger, honest: str
+) -> None:
+    """And not where something is fetched for it; or the message that is named, or the last."""
+    told = ledger.flow_events(honest)
+    for place, part in (
+        ("token-verified", "11.5"),
+        ("user-logged-in/post-login", "3.3"),
+        ("user-logged-in/last", "3.5"),
+    ):
+        answer = visitor.get(f"/flows/{honest}/steps/{place}")
+        found = answer.headers["Location"].rpartition("/")[2]
+        assert [event["part"] for event in told if event["id"] == found] == [part]
+
+
 def test_places_that_are_not_there(visitor: FlaskClient, honest: str) -> None:
     """Said in a page, not in an error of the program."""
     for path in (
