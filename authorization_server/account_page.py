@@ -7,18 +7,15 @@ import flask
 from flask import Response
 
 from authorization_server import scopes
-from authorization_server.account_checks import ACCOUNT_CHECKS, AccountForm
 from authorization_server.clients import Client
 from authorization_server.logged_in import require_person
-from authorization_server.pages import problem
+from authorization_server.own_forms import require_own_form
 from authorization_server.people import LoggedInPerson
 from authorization_server.random_values import hashed
 from authorization_server.redirects import see
 from authorization_server.services import Services
 from authorization_server.sessions import BrowserSession
-from tracing.checks import Refused, run
 
-GO_BACK = "Go back to your account, and try again."
 METHODS = {"pwd": "password", "otp": "one-time code"}
 
 
@@ -72,10 +69,7 @@ class AccountPage:
 
     def _person_of_form(self) -> LoggedInPerson:
         session, person = require_person(self._services)
-        try:
-            run(ACCOUNT_CHECKS, AccountForm(session, flask.request.form.get("csrf_token", "")))
-        except Refused as refusal:
-            flask.abort(problem(refusal.check.says, GO_BACK, 403))
+        require_own_form(session)
         return person
 
     def _back(self) -> Response:

@@ -15,7 +15,7 @@ from authorization_server.cross_origin import open_to_pages_of_others
 from authorization_server.developer_console import DeveloperConsole
 from authorization_server.device_verification import DeviceVerification
 from authorization_server.end_session_endpoint import EndSessionEndpoint
-from authorization_server.errors import PageRefusal, RedirectRefusal
+from authorization_server.errors import FormRefusal, PageRefusal, RedirectRefusal
 from authorization_server.expired_rows import remove_in_background
 from authorization_server.grant_types import error_uri
 from authorization_server.login_endpoint import LoginEndpoint
@@ -51,6 +51,7 @@ START_AGAIN = (
     "Go back to the application and start again; if that does not help, the application has to be "
     "mended or registered anew."
 )
+SEND_AGAIN = "Nothing was done. Go back, load the page anew, and send its form once more."
 GO_BACK = "There is nothing to do here. Go back to the application and start again."
 
 FOR_PEOPLE = {
@@ -203,6 +204,10 @@ def _add_error_answers(app: flask.Flask, services: Services) -> None:
     @app.errorhandler(PageRefusal)
     def tell_person(refusal: PageRefusal) -> flask.typing.ResponseReturnValue:
         return pages.problem(refusal.message, START_AGAIN, 400)
+
+    @app.errorhandler(FormRefusal)
+    def tell_sender(refusal: FormRefusal) -> flask.typing.ResponseReturnValue:
+        return pages.problem(refusal.message, SEND_AGAIN, 403)
 
     @app.errorhandler(OAuth2Error)
     def tell_program(error: OAuth2Error) -> flask.typing.ResponseReturnValue:

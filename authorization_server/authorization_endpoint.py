@@ -18,7 +18,7 @@ from authorization_server.authorization_grants import CodeRecord
 from authorization_server.authorization_request import AuthorizationRequest, understand
 from authorization_server.authorization_response import respond
 from authorization_server.clients import Client
-from authorization_server.errors import PageRefusal, RedirectRefusal
+from authorization_server.errors import RedirectRefusal, require_or_tell
 from authorization_server.interaction_checks import (
     AFTER_LOGIN,
     BEFORE_A_CODE_WITHOUT_QUESTIONS,
@@ -31,12 +31,12 @@ from authorization_server.interaction_checks import (
     person_is_logged_in,
 )
 from authorization_server.issued_tokens import subject_of_id_token
+from authorization_server.own_forms import require_own_form
 from authorization_server.people import LoggedInPerson
 from authorization_server.pushed_authorization import recalled, spend
 from authorization_server.random_values import new_secret
 from authorization_server.redirects import see
 from authorization_server.services import Services
-from authorization_server.session_checks import form_is_of_this_session
 from authorization_server.sessions import BrowserSession
 from tracing.catalogue import CODE_ISSUED, USER_LOGGED_IN
 from tracing.checks import Check, Refused, run
@@ -76,7 +76,8 @@ class AuthorizationEndpoint:
             # The session ran out while the page was open: log in, then decide again.
             return self._services.sessions.keep(session, question)
         assert situation.person is not None
-        answer = _consent_answer(request, session)
+        require_own_form(session)
+        answer = _consent_answer(request)
         self._require_consent(request, answer)
         self._services.consents.give(situation.person.sub, client.client_id, answer.ticked)
         return self._issue_code(situation, situation.person, answer.ticked)
@@ -112,10 +113,7 @@ class AuthorizationEndpoint:
             understand(flask.request, services.clients.find, services.config.resource),
             services.pushed_requests,
         )
-        try:
-            run(BEFORE_REDIRECT_IS_TRUSTED, request)
-        except Refused as refusal:
-            raise PageRefusal(refusal.check.says) from refusal
+        require_or_tell(BEFORE_REDIRECT_IS_TRUSTED, request)
         try:
             run(AFTER_REDIRECT_IS_TRUSTED, request)
         except Refused as refusal:
@@ -184,8 +182,6 @@ class AuthorizationEndpoint:
         try:
             run(CONSENT_CHECKS, answer)
         except Refused as refusal:
-            if refusal.check.name == form_is_of_this_session.name:
-                raise PageRefusal(refusal.check.says) from refusal
             raise RedirectRefusal.of(request, refusal) from refusal
 
 
@@ -193,12 +189,10 @@ def _needs_no_question(situation: Situation) -> bool:
     return all(rule(situation).passed for rule in BEFORE_A_CODE_WITHOUT_QUESTIONS)
 
 
-def _consent_answer(request: AuthorizationRequest, session: BrowserSession) -> ConsentAnswer:
+def _consent_answer(request: AuthorizationRequest) -> ConsentAnswer:
     form = flask.request.form
     ticked = set(form.getlist("scope"))
     return ConsentAnswer(
-        session=session,
-        csrf_token=form.get("csrf_token", ""),
         decision=form.get("decision", ""),
         ticked=[name for name in request.questions if name in ticked],
         granted=[name for name in request.scopes if name in ticked],

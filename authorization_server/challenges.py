@@ -17,6 +17,8 @@ def challenged(refusal: Refused, *, by_key: bool = False) -> flask.Response:
     error, says = refusal.check.error, refusal.check.says
     response = flask.jsonify({"error": error or "invalid_token", "error_description": says})
     response.status_code = FORBIDDEN if error == "insufficient_scope" else UNAUTHORIZED
-    reason = f' error="{error}", error_description="{says}"' if error else ""
-    response.headers["WWW-Authenticate"] = f"DPoP{reason}, {ALGS}" if by_key else f"Bearer{reason}"
+    reason = [f'error="{error}"', f'error_description="{says}"'] if error else []
+    parameters = ", ".join([*reason, ALGS] if by_key else reason)
+    challenge = f"{'DPoP' if by_key else 'Bearer'} {parameters}".rstrip()
+    response.headers["WWW-Authenticate"] = challenge
     return response

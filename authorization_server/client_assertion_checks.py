@@ -7,14 +7,17 @@ from werkzeug.datastructures import MultiDict
 
 from authorization_server.clients import Client
 from authorization_server.seen_jtis import SeenJtis
-from authorization_server.signed_statements import ALGORITHMS, Statement, public_key
+from authorization_server.signed_statements import (
+    AHEAD_SECONDS,
+    ALGORITHMS,
+    Statement,
+    public_key,
+)
 from tracing.checks import Check, Finding, check
 
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LONGEST_SECONDS = 3600
 """How far ahead an assertion may expire: its `jti` is remembered until then."""
-AHEAD_SECONDS = 5
-"""How much the client's clock may be ahead of ours."""
 REFUSED = "The client assertion is not valid."
 
 
@@ -55,6 +58,13 @@ def assertion_algorithm_is_allowed(assertion: Assertion) -> Finding:
     """Our list decides, not the assertion: never none, and nothing with a shared secret."""
     received = assertion.jwt.header.get("alg")
     return Finding(received in ALGORITHMS, " or ".join(ALGORITHMS), str(received)[:40])
+
+
+@check("RFC 7515 §4.1.11", error="invalid_client", says=REFUSED)
+def nothing_critical_is_in_the_assertion(assertion: Assertion) -> Finding:
+    """Who does not understand what is marked as critical must reject it. We know none."""
+    passed = "crit" not in assertion.jwt.header
+    return Finding(passed, "no critical extension", "none" if passed else "crit in the header")
 
 
 @check("RFC 7523 §3", error="invalid_client", says=REFUSED)
@@ -129,6 +139,7 @@ CLIENT_ASSERTION_CHECKS: tuple[Check[Assertion], ...] = (
     assertion_type_is_jwt,
     assertion_is_a_signed_jwt,
     assertion_algorithm_is_allowed,
+    nothing_critical_is_in_the_assertion,
     assertion_is_about_its_issuer,
     assertion_client_signs,
     assertion_signature_is_valid,

@@ -1,6 +1,5 @@
 """The registered clients, and what each of them may do (RFC 6749 §2)."""
 
-import hmac
 import time
 import unicodedata
 from collections.abc import Callable, Collection
@@ -13,7 +12,7 @@ from sqlalchemy import Engine, Executable, bindparam, delete, insert, select, up
 
 from authorization_server import scopes
 from authorization_server.models import ClientRow
-from authorization_server.random_values import hashed, new_secret
+from authorization_server.random_values import are_equal, hashed, new_secret
 from authorization_server.redirect_uris import matches
 from hosting.database import statements_of
 
@@ -121,12 +120,12 @@ class Client(ClientMixin):
     def check_client_secret(self, client_secret: str) -> bool:
         """Whether this is the client's secret, compared in constant time."""
         expected = self.secret_hash
-        return expected is not None and hmac.compare_digest(expected, hashed(client_secret))
+        return expected is not None and are_equal(expected, hashed(client_secret))
 
     def check_registration_token(self, token: str) -> bool:
         """Whether this is the client's registration access token, compared in constant time."""
         expected = self.registration_token_hash
-        return expected is not None and hmac.compare_digest(expected, hashed(token))
+        return expected is not None and are_equal(expected, hashed(token))
 
     def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
         """Whether the client registered this way of authenticating.

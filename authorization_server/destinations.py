@@ -9,10 +9,9 @@ from authorization_server.authorization_request import AuthorizationRequest
 from authorization_server.clients import Client
 from authorization_server.config import Config
 from authorization_server.device_codes import hashed_user_code
-from authorization_server.errors import PageRefusal
+from authorization_server.errors import require_or_tell
 from authorization_server.login_checks import RETURN_CHECKS
 from authorization_server.redirects import see
-from tracing.checks import Refused, run
 from tracing.exchange import at, belongs_to
 from tracing.grant_steps import USER_CODE_ENTERED
 
@@ -49,10 +48,7 @@ def own_page(return_to: str) -> Destination:
     Raises:
         PageRefusal: it is not one of those that need a login.
     """
-    try:
-        run(RETURN_CHECKS, return_to)
-    except Refused as refusal:
-        raise PageRefusal(refusal.check.says) from refusal
+    require_or_tell(RETURN_CHECKS, return_to)
     page, _, query = return_to.partition("?")
     if page == "/device":
         at_device_page(parse_qs(query).get("user_code", [""])[0])

@@ -6,7 +6,6 @@ from authorization_server.clients import SECRET_METHODS, Client
 from authorization_server.developer_forms import CONFIDENTIAL, PUBLIC, ClientForm
 from authorization_server.grant_types import CLIENT_CREDENTIALS
 from authorization_server.people import LoggedInPerson
-from authorization_server.session_checks import form_is_of_this_session
 from authorization_server.sessions import BrowserSession
 from tracing.checks import Check, Finding, check
 
@@ -16,13 +15,12 @@ KINDS = (CONFIDENTIAL, PUBLIC)
 
 @dataclass(frozen=True, slots=True)
 class DeveloperForm:
-    """A form of the console that came back, who sent it, and the client that it is about, if any.
+    """What came to the console: a form, who sent it, and the client that it is about, if any.
 
     `owned` is how many clients the person has registered by hand.
     """
 
     session: BrowserSession
-    csrf_token: str
     person: LoggedInPerson
     client: Client | None
     owned: int
@@ -87,16 +85,9 @@ SENSIBLE_CHECKS: tuple[Check[DeveloperForm], ...] = (
     public_client_speaks_for_nobody,
     client_may_do_something,
 )
-SEEN_CLIENT_CHECKS: tuple[Check[DeveloperForm], ...] = (client_is_of_this_person,)
-"""For a page that is only looked at: no form came."""
-
-OWN_CLIENT_CHECKS: tuple[Check[DeveloperForm], ...] = (
-    form_is_of_this_session,
-    *SEEN_CLIENT_CHECKS,
-)
+OWN_CLIENT_CHECKS: tuple[Check[DeveloperForm], ...] = (client_is_of_this_person,)
 ROLLED_SECRET_CHECKS: tuple[Check[DeveloperForm], ...] = (*OWN_CLIENT_CHECKS, client_has_a_secret)
 NEW_CLIENT_CHECKS: tuple[Check[DeveloperForm], ...] = (
-    form_is_of_this_session,
     person_has_room_for_a_client,
     *SENSIBLE_CHECKS,
 )

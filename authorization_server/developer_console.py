@@ -15,12 +15,12 @@ from authorization_server.developer_checks import (
     NEW_CLIENT_CHECKS,
     OWN_CLIENT_CHECKS,
     ROLLED_SECRET_CHECKS,
-    SEEN_CLIENT_CHECKS,
     SENSIBLE_CHECKS,
     DeveloperForm,
 )
 from authorization_server.developer_forms import ClientForm
 from authorization_server.logged_in import require_person
+from authorization_server.own_forms import require_own_form
 from authorization_server.pages import problem
 from authorization_server.random_values import new_id, new_secret
 from authorization_server.redirects import see
@@ -50,7 +50,7 @@ class DeveloperConsole:
 
     def register(self) -> Response:
         """POST /developer/new: the client is registered, its secret shown this once."""
-        sent = self._sent(None)
+        sent = self._posted(None)
         try:
             run(NEW_CLIENT_CHECKS, sent)
             registered = accepted(sent.form.metadata())
@@ -62,11 +62,11 @@ class DeveloperConsole:
     def show_client(self, client_id: str) -> Response:
         """GET /developer/clients/ID: what is registered, to be read and changed."""
         asked = self._sent(client_id)
-        return pages.client(asked.session, _own_client(asked, SEEN_CLIENT_CHECKS, status=404))
+        return pages.client(asked.session, _own_client(asked, status=404))
 
     def change(self, client_id: str) -> Response:
         """POST /developer/clients/ID: the registration is replaced."""
-        sent = self._sent(client_id)
+        sent = self._posted(client_id)
         client = _own_client(sent)
         try:
             run(SENSIBLE_CHECKS, sent)
@@ -79,7 +79,7 @@ class DeveloperConsole:
 
     def roll_secret(self, client_id: str) -> Response:
         """POST /developer/clients/ID/secret: a new secret; the old one is worth nothing."""
-        sent = self._sent(client_id)
+        sent = self._posted(client_id)
         _own_client(sent, ROLLED_SECRET_CHECKS)
         secret = self._services.clients.roll_secret(client_id)
         done = "The old secret opens nothing any more."
@@ -87,7 +87,7 @@ class DeveloperConsole:
 
     def delete(self, client_id: str) -> Response:
         """POST /developer/clients/ID/delete: the client is gone, with all that it was given."""
-        _own_client(self._sent(client_id))
+        _own_client(self._posted(client_id))
         self._services.clients.delete(client_id)
         return see(f"{self._services.config.issuer}/developer", 303)
 
@@ -104,11 +104,15 @@ class DeveloperConsole:
             flask.abort(problem("It was deleted meanwhile.", GO_BACK, 404))
         return pages.client(session, client, secret=secret, done=done)
 
+    def _posted(self, client_id: str | None) -> DeveloperForm:
+        sent = self._sent(client_id)
+        require_own_form(sent.session)
+        return sent
+
     def _sent(self, client_id: str | None) -> DeveloperForm:
         session, person = require_person(self._services)
         return DeveloperForm(
             session=session,
-            csrf_token=flask.request.form.get("csrf_token", ""),
             person=person,
             client=self._services.clients.find(client_id),
             owned=0 if client_id else len(self._services.clients.owned_by(person.sub)),

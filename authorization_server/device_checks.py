@@ -1,7 +1,5 @@
 """What a device must fulfil, in order: to be given codes, and to be given tokens (RFC 8628)."""
 
-import hmac
-
 from authorization_server import scopes
 from authorization_server.client_checks import (
     client_is_authenticated,
@@ -10,6 +8,7 @@ from authorization_server.client_checks import (
 )
 from authorization_server.device_codes import StoredDeviceCode
 from authorization_server.moments import not_expired, not_yet
+from authorization_server.random_values import are_equal
 from authorization_server.token_key_checks import key_is_shown_if_registered
 from authorization_server.token_request import TokenRequest
 from tracing.checks import Check, Finding, check
@@ -45,7 +44,7 @@ def device_code_belongs_to_client(request: TokenRequest) -> Finding:
     """A device code is worth nothing to any client but the one it was issued to."""
     assert request.client is not None
     issued_to, received = _device(request).client_id, request.client.client_id
-    return Finding(hmac.compare_digest(issued_to, received), issued_to, received)
+    return Finding(are_equal(issued_to, received), issued_to, received)
 
 
 @check("RFC 8628 §3.5", error="invalid_grant", says=UNKNOWN)

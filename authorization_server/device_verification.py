@@ -14,8 +14,9 @@ from authorization_server.device_verification_checks import (
     UserCodeEntry,
     found,
 )
+from authorization_server.guess_checks import run_in_turn
 from authorization_server.logged_in import require_person
-from authorization_server.login_endpoint import refused_form
+from authorization_server.own_forms import refused_form
 from authorization_server.people import LoggedInPerson
 from authorization_server.services import Services
 from authorization_server.sessions import BrowserSession
@@ -40,8 +41,7 @@ class DeviceVerification:
         session, person = self._demanded(user_code)
         entry = self._entry(session, person, user_code)
         try:
-            with self._services.throttle.turn(entry.username, entry.address):
-                run(USER_CODE_CHECKS, entry)
+            run_in_turn(USER_CODE_CHECKS, entry)
         except Refused as refusal:
             page = pages.device_code(session, person, user_code, refusal.check.says)
             return refused_form(page, entry.seconds_to_wait, refusal)

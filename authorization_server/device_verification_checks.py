@@ -8,7 +8,7 @@ from authorization_server import scopes
 from authorization_server.authentication import classes_of
 from authorization_server.authorization_grants import AuthorizationGrants, NewGrant
 from authorization_server.device_codes import DeviceCodes, StoredDeviceCode
-from authorization_server.login_checks import guessing_is_slow
+from authorization_server.guess_checks import guessing_is_slow
 from authorization_server.login_throttle import LoginThrottle
 from authorization_server.moments import not_expired
 from authorization_server.people import LoggedInPerson

@@ -1,13 +1,12 @@
 """What a DPoP proof must fulfil, in order (RFC 9449 §4.3)."""
 
-import hmac
+from math import ceil
 
 from authorization_server.dpop_proofs import Proof, hash_of, normal_address
-from authorization_server.signed_statements import ALGORITHMS
+from authorization_server.random_values import are_equal
+from authorization_server.signed_statements import AHEAD_SECONDS, ALGORITHMS
 from tracing.checks import Check, Finding, check
 
-AHEAD_SECONDS = 5
-"""How much the client's clock may be ahead of ours."""
 INVALID = "The DPoP proof is not valid."
 
 
@@ -38,6 +37,13 @@ def proof_algorithm_is_asymmetric(proof: Proof) -> Finding:
     """Our list decides: never none, and nothing with a shared secret."""
     received = proof.jwt.header.get("alg")
     return Finding(received in ALGORITHMS, " or ".join(ALGORITHMS), str(received)[:40])
+
+
+@check("RFC 7515 §4.1.11", error="invalid_dpop_proof", says=INVALID)
+def nothing_critical_is_in_the_proof(proof: Proof) -> Finding:
+    """Who does not understand what is marked as critical must reject it. We know none."""
+    passed = "crit" not in proof.jwt.header
+    return Finding(passed, "no critical extension", "none" if passed else "crit in the header")
 
 
 @check("RFC 9449 §4.3", error="invalid_dpop_proof", says=INVALID)
@@ -74,9 +80,9 @@ def proof_is_for_this_address(proof: Proof) -> Finding:
 def proof_is_recent(proof: Proof) -> Finding:
     """Made for this request, a moment ago."""
     made = proof.jwt.seconds("iat")
-    age = None if made is None else int(proof.now - made)
+    age = None if made is None else proof.now - made
     passed = age is not None and -AHEAD_SECONDS <= age <= proof.oldest_seconds
-    received = "no iat" if age is None else f"{age} seconds old"
+    received = "no iat" if age is None else f"{age:.0f} seconds old"
     return Finding(passed, f"at most {proof.oldest_seconds} seconds old", received)
 
 
@@ -86,13 +92,14 @@ def proof_is_for_this_token(proof: Proof) -> Finding:
     if proof.access_token is None:
         return Finding(True, "no access token to go with", "none")
     expected, received = hash_of(proof.access_token), proof.jwt.text("ath")
-    return Finding(_equal(expected, received), f"ath {expected}", received or "none")
+    return Finding(are_equal(expected, received), f"ath {expected}", received or "none")
 
 
 @check("RFC 9449 §4.3, §11.1", error="invalid_dpop_proof", says=INVALID)
 def proof_is_used_once(proof: Proof) -> Finding:
     """Whoever has read a proof on the way must not be able to use it again."""
-    jti, ends = proof.jwt.text("jti"), int(proof.now) + proof.oldest_seconds + AHEAD_SECONDS
+    # Remembered until the proof is too old, were it made as far ahead as it may be.
+    jti, ends = proof.jwt.text("jti"), ceil(proof.now) + proof.oldest_seconds + AHEAD_SECONDS
     passed = bool(jti) and proof.seen.is_first(proof.jkt, jti, ends)
     received = "first use" if passed else "used before" if jti else "no jti"
     return Finding(passed, "a jti that was not seen before", received)
@@ -103,6 +110,7 @@ PROOF_CHECKS: tuple[Check[Proof], ...] = (
     proof_is_a_signed_jwt,
     proof_type_is_dpop,
     proof_algorithm_is_asymmetric,
+    nothing_critical_is_in_the_proof,
     proof_key_is_public,
     proof_signature_is_valid,
     proof_is_for_this_method,
@@ -111,7 +119,3 @@ PROOF_CHECKS: tuple[Check[Proof], ...] = (
     proof_is_for_this_token,
     proof_is_used_once,
 )
-
-
-def _equal(expected: str, received: str) -> bool:
-    return hmac.compare_digest(expected.encode(), received.encode("utf-8", "surrogatepass"))

@@ -10,6 +10,7 @@ from flask import Request
 from joserfc.jwk import ECKey, RSAKey
 
 from authorization_server.config import Config
+from authorization_server.random_values import as_bytes
 from authorization_server.seen_jtis import SeenJtis
 from authorization_server.signed_statements import Statement, open_statement, public_key
 
@@ -80,5 +81,5 @@ def normal_address(uri: str) -> tuple[str, str, int | None, str] | None:
 
 def hash_of(access_token: str) -> str:
     """`ath`: BASE64URL(SHA256(access token)), without padding (§4.2)."""
-    digest = hashlib.sha256(access_token.encode("utf-8", "surrogatepass")).digest()
+    digest = hashlib.sha256(as_bytes(access_token)).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -5,8 +5,6 @@ from typing import Any
 
 from authorization_server.clients import Client
 from authorization_server.people import LoggedInPerson
-from authorization_server.session_checks import form_is_of_this_session
-from authorization_server.sessions import BrowserSession
 from tracing.checks import Check, Finding, check
 
 PARAMETERS = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")
@@ -28,14 +26,6 @@ class LogoutRequest:
     def first(self, name: str) -> str | None:
         """The first value of a parameter; an empty one counts as left out (RFC 6749 §3.1)."""
         return next((value for value in self.values[name] if value), None)
-
-
-@dataclass(frozen=True, slots=True)
-class SignOutForm:
-    """The form of the page that asks the person, as it came back."""
-
-    session: BrowserSession
-    csrf_token: str
 
 
 @check("RFC 6749 §3.1", says="A parameter is repeated.")
@@ -104,5 +94,3 @@ LOGOUT_CHECKS: tuple[Check[LogoutRequest], ...] = (
 BEFORE_A_LOGOUT_WITHOUT_QUESTIONS: tuple[Check[LogoutRequest], ...] = (
     id_token_hint_is_of_this_person,
 )
-
-SIGN_OUT_CHECKS: tuple[Check[SignOutForm], ...] = (form_is_of_this_session,)

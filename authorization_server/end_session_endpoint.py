@@ -13,16 +13,15 @@ from authorization_server.end_session_checks import (
     BEFORE_A_LOGOUT_WITHOUT_QUESTIONS,
     LOGOUT_CHECKS,
     PARAMETERS,
-    SIGN_OUT_CHECKS,
     LogoutRequest,
-    SignOutForm,
 )
-from authorization_server.errors import PageRefusal
+from authorization_server.errors import require_or_tell
 from authorization_server.issued_tokens import claims_of_id_token
+from authorization_server.own_forms import require_own_form
 from authorization_server.redirects import see
 from authorization_server.services import Services
 from authorization_server.sessions import BrowserSession
-from tracing.checks import Check, Refused, Subject, run
+from tracing.checks import Refused, run
 from tracing.endpoint_steps import LOGOUT_REQUESTED, SESSION_ENDED
 from tracing.exchange import at, received
 
@@ -55,7 +54,7 @@ class EndSessionEndpoint:
         at(LOGOUT_REQUESTED)
         session = self._services.sessions.of(flask.request)
         request = self._checked_request(session)
-        _require(SIGN_OUT_CHECKS, SignOutForm(session, flask.request.form.get("csrf_token", "")))
+        require_own_form(session)
         return self._end(request, session)
 
     def _checked_request(self, session: BrowserSession) -> LogoutRequest:
@@ -67,7 +66,7 @@ class EndSessionEndpoint:
         named = source.get("client_id") or (hint or {}).get("aud")
         client = self._services.clients.find(str(named)) if named else None
         request = LogoutRequest(values, hint, client, session.person)
-        _require(LOGOUT_CHECKS, request)
+        require_or_tell(LOGOUT_CHECKS, request)
         return request
 
     def _end(self, request: LogoutRequest, session: BrowserSession) -> Response:
@@ -86,10 +85,3 @@ def way_back(request: LogoutRequest) -> str | None:
         return uri
     separator = "&" if "?" in uri else "?"
     return uri + separator + urlencode({"state": state}, errors="surrogatepass")
-
-
-def _require(checks: tuple[Check[Subject], ...], subject: Subject) -> None:
-    try:
-        run(checks, subject)
-    except Refused as refusal:
-        raise PageRefusal(refusal.check.says) from refusal

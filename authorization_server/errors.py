@@ -5,7 +5,7 @@ came stands in the trace only.
 """
 
 from authorization_server.authorization_request import AuthorizationRequest
-from tracing.checks import Refused
+from tracing.checks import Check, Refused, Subject, run
 
 
 class PageRefusal(Exception):
@@ -14,6 +14,10 @@ class PageRefusal(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class FormRefusal(PageRefusal):
+    """A form came back that this browser was not given: nothing is done."""
 
 
 class RedirectRefusal(Exception):
@@ -29,3 +33,15 @@ class RedirectRefusal(Exception):
     def of(cls, request: AuthorizationRequest, refusal: Refused) -> "RedirectRefusal":
         """The refusal of a check, in the words of the protocol."""
         return cls(request, refusal.check.error, refusal.check.says)
+
+
+def require_or_tell(checks: tuple[Check[Subject], ...], subject: Subject) -> None:
+    """Run a tuple whose refusals are told on a page.
+
+    Raises:
+        PageRefusal: a check did not pass.
+    """
+    try:
+        run(checks, subject)
+    except Refused as refusal:
+        raise PageRefusal(refusal.check.says) from refusal

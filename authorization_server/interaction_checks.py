@@ -11,8 +11,6 @@ from authorization_server.clients import Client
 from authorization_server.config import LONGEST_CODE_SECONDS
 from authorization_server.people import LoggedInPerson
 from authorization_server.random_values import CODE_BITS
-from authorization_server.session_checks import form_is_of_this_session
-from authorization_server.sessions import BrowserSession
 from tracing.checks import Check, Finding, check
 
 LEAST_CODE_BITS = 128
@@ -65,8 +63,6 @@ class Situation:
 class ConsentAnswer:
     """A consent form that came back; `granted` are the scopes among what is ticked."""
 
-    session: BrowserSession
-    csrf_token: str
     decision: str
     ticked: list[str]
     granted: list[str]
@@ -181,10 +177,7 @@ BEFORE_A_CODE_WITHOUT_QUESTIONS: tuple[Check[Situation], ...] = (
 
 AFTER_LOGIN: tuple[Check[Situation], ...] = (authentication_class_is_attainable,)
 
-CONSENT_CHECKS: tuple[Check[ConsentAnswer], ...] = (
-    form_is_of_this_session,
-    consent_is_given,
-)
+CONSENT_CHECKS: tuple[Check[ConsentAnswer], ...] = (consent_is_given,)
 
 CODE_CHECKS: tuple[Check[CodeRecord], ...] = (
     code_cannot_be_guessed,

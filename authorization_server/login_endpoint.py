@@ -10,19 +10,16 @@ from authorization_server import destinations, pages
 from authorization_server.authentication import PASSWORD, PASSWORD_AND_CODE
 from authorization_server.authorization_endpoint import AuthorizationEndpoint
 from authorization_server.destinations import Destination
-from authorization_server.login_checks import (
-    CODE_CHECKS,
-    LOGIN_CHECKS,
-    CodeAttempt,
-    LoginAttempt,
-    guessing_is_slow,
-)
+from authorization_server.guess_checks import run_in_turn
+from authorization_server.login_checks import LOGIN_CHECKS, LoginAttempt
+from authorization_server.one_time_code_checks import ONE_TIME_CODE_CHECKS, CodeAttempt
+from authorization_server.own_forms import refused_form
 from authorization_server.redirects import see
 from authorization_server.second_factors import SecondFactor
 from authorization_server.services import Services
 from authorization_server.session_checks import form_is_of_this_session
 from authorization_server.sessions import BrowserSession
-from tracing.checks import Refused, run
+from tracing.checks import Refused
 
 
 class LoginEndpoint:
@@ -46,8 +43,7 @@ class LoginEndpoint:
         session = self._services.sessions.of(flask.request)
         attempt = self._login_attempt(session)
         try:
-            with self._services.throttle.turn(attempt.username, attempt.address):
-                run(LOGIN_CHECKS, attempt)
+            run_in_turn(LOGIN_CHECKS, attempt)
         except Refused as refusal:
             if _is_of_another_tab(session, refusal):
                 return self._on_to(destination.again)
@@ -83,8 +79,7 @@ class LoginEndpoint:
     ) -> Response:
         attempt = CodeAttempt.of(flask.request.form, session, wanted.sub, secret, self._services)
         try:
-            with self._services.throttle.turn(attempt.username, attempt.address):
-                run(CODE_CHECKS, attempt)
+            run_in_turn(ONE_TIME_CODE_CHECKS, attempt)
         except Refused as refusal:
             page = self._code_page(destination, session, wanted, refusal.check.says)
             return refused_form(page, attempt.seconds_to_wait, refusal)
@@ -144,13 +139,3 @@ class LoginEndpoint:
 def _is_of_another_tab(session: BrowserSession, refusal: Refused) -> bool:
     """The form is older than a login that was made in another tab: who is there is known."""
     return session.person is not None and refusal.check.name == form_is_of_this_session.name
-
-
-def refused_form(page: Response, seconds_to_wait: int, refusal: Refused) -> Response:
-    """The page of a form that was refused, with the status that fits."""
-    if refusal.check.name == form_is_of_this_session.name:
-        page.status_code = 400
-    elif refusal.check.name == guessing_is_slow.name:
-        page.status_code = 429
-        page.headers["Retry-After"] = str(seconds_to_wait)
-    return page

@@ -12,6 +12,7 @@ from authorization_server.client_authentication import METHODS, METHODS_WITH_PRO
 from authorization_server.config import Config
 from authorization_server.grant_types import GRANT_TYPES
 from authorization_server.keys import ID_TOKEN_ALGORITHMS, SigningKeys
+from authorization_server.openid_request_checks import PROMPTS
 from authorization_server.signed_statements import ALGORITHMS
 
 CLAIMS = (
@@ -71,7 +72,7 @@ def _openid(issuer: str) -> dict[str, Any]:
         "end_session_endpoint": f"{issuer}/end-session",
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": list(ID_TOKEN_ALGORITHMS),
-        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "prompt_values_supported": list(PROMPTS),
         "claims_supported": list(CLAIMS),
         "claims_parameter_supported": True,
         "acr_values_supported": list(CLASSES),

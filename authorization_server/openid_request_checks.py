@@ -3,7 +3,7 @@
 from authorization_server.authorization_request import AuthorizationRequest
 from tracing.checks import Finding, check
 
-PROMPTS = {"none", "login", "consent", "select_account"}
+PROMPTS = ("none", "login", "consent", "select_account")
 
 
 @check(
@@ -36,10 +36,9 @@ def request_uri_is_absent(request: AuthorizationRequest) -> Finding:
 def prompt_is_understood(request: AuthorizationRequest) -> Finding:
     """`none` together with any other value is an error."""
     prompts = set(request.prompts)
-    passed = prompts <= PROMPTS and ("none" not in prompts or len(prompts) == 1)
-    return Finding(
-        passed, "none alone, or login, consent", ", ".join(request.prompts) or "none given"
-    )
+    passed = prompts <= set(PROMPTS) and ("none" not in prompts or len(prompts) == 1)
+    expected = "none alone, or login, consent, select_account"
+    return Finding(passed, expected, ", ".join(request.prompts) or "none given")
 
 
 @check("OIDC Core §3.1.2.1", error="invalid_request", says="max_age must be a number of seconds.")

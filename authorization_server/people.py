@@ -10,6 +10,7 @@ from sqlalchemy import Engine, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from authorization_server.models import Person
+from authorization_server.random_values import as_bytes
 
 # OWASP's floor for argon2id: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -88,6 +89,6 @@ def _row(person: NewPerson) -> dict[str, str | None]:
 
 def _verify(password_hash: str, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash, password.encode("utf-8", "surrogatepass"))
+        return _hasher.verify(password_hash, as_bytes(password))
     except VerifyMismatchError:
         return False

@@ -5,7 +5,7 @@ from dataclasses import replace
 import flask
 
 from authorization_server.authorization_request import AuthorizationRequest
-from authorization_server.errors import PageRefusal
+from authorization_server.errors import require_or_tell
 from authorization_server.pushed_references import PREFIX
 from authorization_server.pushed_request_checks import (
     ANSWERING_CHECKS,
@@ -13,7 +13,6 @@ from authorization_server.pushed_request_checks import (
     Bringing,
 )
 from authorization_server.pushed_requests import PushedRequests
-from tracing.checks import Check, Refused, run
 
 
 def recalled(request: AuthorizationRequest, requests: PushedRequests) -> AuthorizationRequest:
@@ -26,7 +25,7 @@ def recalled(request: AuthorizationRequest, requests: PushedRequests) -> Authori
     if not request_uri.startswith(PREFIX):
         return request
     bringing = Bringing(request.first("client_id") or "", requests.find(request_uri), requests)
-    _require(BRINGING_CHECKS, bringing)
+    require_or_tell(BRINGING_CHECKS, bringing)
     requests.begin(bringing.known)
     reference = bringing.known.reference
     return replace(request, values=reference.values(flask.request.values), reference=reference)
@@ -40,11 +39,6 @@ def spend(request: AuthorizationRequest, requests: PushedRequests) -> None:
     """
     if request.reference is not None:
         stored = requests.find(request.reference.request_uri)
-        _require(ANSWERING_CHECKS, Bringing(request.first("client_id") or "", stored, requests))
-
-
-def _require(checks: tuple[Check[Bringing], ...], bringing: Bringing) -> None:
-    try:
-        run(checks, bringing)
-    except Refused as refusal:
-        raise PageRefusal(refusal.check.says) from refusal
+        require_or_tell(
+            ANSWERING_CHECKS, Bringing(request.first("client_id") or "", stored, requests)
+        )

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from authorization_server.random_values import are_equal, as_bytes
+
 PREFIX = "urn:ietf:params:oauth:request_uri:"
 ANSWERED = ("prompt", "max_age")
 SEAL = "seal"
@@ -29,7 +31,7 @@ class Reference:
     def values(self, address: Mapping[str, str]) -> dict[str, list[str]]:
         """The parameters, with what was answered; all else that the address says is ignored."""
         answers = [address.get(name, "") for name in ANSWERED]
-        if not hmac.compare_digest(self._seal(answers), _bytes(address.get(SEAL, ""))):
+        if not are_equal(self._seal(answers), address.get(SEAL, "")):
             return self.pushed
         return self.pushed | {name: [text] for name, text in zip(ANSWERED, answers, strict=True)}
 
@@ -38,13 +40,9 @@ class Reference:
         pairs = [("client_id", self.pushed["client_id"][0]), ("request_uri", self.request_uri)]
         answers = ["".join(values[name]) for name in ANSWERED]
         if answers != ["".join(self.pushed[name]) for name in ANSWERED]:
-            pairs += [*zip(ANSWERED, answers, strict=True), (SEAL, self._seal(answers).decode())]
+            pairs += [*zip(ANSWERED, answers, strict=True), (SEAL, self._seal(answers))]
         return urlencode(pairs)
 
-    def _seal(self, answers: list[str]) -> bytes:
-        text = "\n".join(answers)
-        return hmac.new(_bytes(self.seal_key), _bytes(text), hashlib.sha256).hexdigest().encode()
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+    def _seal(self, answers: list[str]) -> str:
+        text = as_bytes("\n".join(answers))
+        return hmac.new(as_bytes(self.seal_key), text, hashlib.sha256).hexdigest()

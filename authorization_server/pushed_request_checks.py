@@ -2,8 +2,6 @@
 (RFC 9126 §2.1, §4, §7.3).
 """
 
-import hmac
-import time
 from dataclasses import dataclass
 
 from authlib.oauth2.rfc6749 import InvalidClientError
@@ -12,7 +10,9 @@ from werkzeug.datastructures import MultiDict
 from authorization_server.client_checks import client_is_authenticated
 from authorization_server.clients import Client
 from authorization_server.dpop_proofs import Proof
+from authorization_server.moments import not_expired, not_yet
 from authorization_server.pushed_requests import PushedRequests, StoredRequest
+from authorization_server.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
 UNUSABLE = "This authorization request is not known here, was used, or has expired."
@@ -85,27 +85,23 @@ def request_uri_is_known(bringing: Bringing) -> Finding:
     return Finding(passed, "a request_uri given here", "it" if passed else "an unknown one")
 
 
-@check("RFC 9126 §2.2, §7.2", error="invalid_request", says=UNUSABLE)
+@check("RFC 9126 §2.2", error="invalid_request", says=UNUSABLE)
 def request_uri_belongs_to_client(bringing: Bringing) -> Finding:
     """Nobody can begin a flow with the request of another client."""
     expected, received = bringing.known.client_id, bringing.client_id
-    passed = hmac.compare_digest(expected.encode(), received.encode("utf-8", "surrogatepass"))
-    return Finding(passed, expected, received or "no client_id")
+    return Finding(are_equal(expected, received), expected, received or "no client_id")
 
 
 @check("RFC 9126 §4, §7.3", error="invalid_request", says=UNUSABLE)
 def request_uri_is_unused(bringing: Bringing) -> Finding:
     """A request is answered once; until then its pages may be reloaded."""
-    used = bringing.known.used_at is not None
-    return Finding(not used, "not answered yet", "answered before" if used else "not answered yet")
+    return not_yet("not answered yet", "answered", bringing.known.used_at)
 
 
 @check("RFC 9126 §2.2, §4", error="invalid_request", says=UNUSABLE)
 def request_uri_is_not_expired(bringing: Bringing) -> Finding:
     """It lives for a minute until the browser brings it, and then while the person decides."""
-    left = bringing.known.expires_at - int(time.time())
-    received = f"{left} seconds left" if left > 0 else f"expired {-left} seconds ago"
-    return Finding(left > 0, "not expired", received)
+    return not_expired(bringing.known.expires_at)
 
 
 @check("RFC 9126 §4, §7.3", error="invalid_request", says=UNUSABLE)

@@ -1,6 +1,7 @@
-"""Values nobody can guess, and how they are remembered without being kept."""
+"""Values nobody can guess: made, remembered without being kept, compared."""
 
 import hashlib
+import hmac
 import secrets
 
 CODE_BITS = 256
@@ -18,4 +19,14 @@ def new_id() -> str:
 
 def hashed(value: str) -> str:
     """SHA-256 in hexadecimal: enough for values that are random, useless to whoever reads it."""
-    return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(as_bytes(value)).hexdigest()
+
+
+def are_equal(one: str, other: str) -> bool:
+    """Whether two texts are the same, in a time that does not tell where they differ."""
+    return hmac.compare_digest(as_bytes(one), as_bytes(other))
+
+
+def as_bytes(text: str) -> bytes:
+    """The text in UTF-8, also when it holds half a character, as what comes over the wire may."""
+    return text.encode("utf-8", "surrogatepass")

@@ -1,7 +1,5 @@
 """What a request that refreshes tokens must fulfil, in order (RFC 6749 §6, RFC 9700 §4.14.2)."""
 
-import hmac
-
 from authorization_server import scopes
 from authorization_server.client_checks import (
     client_is_authenticated,
@@ -9,6 +7,7 @@ from authorization_server.client_checks import (
     client_names_no_other,
 )
 from authorization_server.moments import not_expired, not_yet
+from authorization_server.random_values import are_equal
 from authorization_server.refresh_tokens import StoredRefreshToken
 from authorization_server.token_key_checks import (
     key_is_shown_if_registered,
@@ -39,7 +38,7 @@ def refresh_token_belongs_to_client(request: TokenRequest) -> Finding:
     """A refresh token is bound to the client it was issued to."""
     assert request.client is not None
     issued_to, received = granted(request).client_id, request.client.client_id
-    return Finding(hmac.compare_digest(issued_to, received), issued_to, received)
+    return Finding(are_equal(issued_to, received), issued_to, received)
 
 
 @check("RFC 9700 §4.14.2", error="invalid_grant", says=NO_REFRESH)

@@ -44,7 +44,7 @@ def redirect_uris_are_given(registration: Registration) -> Finding:
     needed = "authorization_code" in registration.registered["grant_types"]
     uris = registration.registered["redirect_uris"]
     passed = _is_short_list_of_texts(uris) and (bool(uris) or not needed)
-    return Finding(passed, f"a list of 1 to {MOST_REDIRECT_URIS} addresses", str(uris))
+    return Finding(passed, f"a list of 1 to {MOST_REDIRECT_URIS} addresses", str(uris)[:200])
 
 
 @check(

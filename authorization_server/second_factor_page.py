@@ -6,13 +6,14 @@ from pyotp import random_base32
 
 from authorization_server import pages
 from authorization_server.destinations import login_first
-from authorization_server.login_checks import SWITCH_CHECKS, CodeAttempt
-from authorization_server.login_endpoint import refused_form
+from authorization_server.guess_checks import run_in_turn
+from authorization_server.one_time_code_checks import SWITCH_CHECKS, CodeAttempt
+from authorization_server.own_forms import refused_form
 from authorization_server.redirects import see
 from authorization_server.second_factors import SecondFactor
 from authorization_server.services import Services
 from authorization_server.sessions import BrowserSession
-from tracing.checks import Refused, run
+from tracing.checks import Refused
 
 
 class SecondFactorPage:
@@ -39,8 +40,7 @@ class SecondFactorPage:
         secret = factor.secret or flask.request.form.get("totp", "")
         attempt = CodeAttempt.of(flask.request.form, session, factor.sub, secret, services)
         try:
-            with services.throttle.turn(attempt.username, attempt.address):
-                run(SWITCH_CHECKS, attempt)
+            run_in_turn(SWITCH_CHECKS, attempt)
         except Refused as refusal:
             # Else a foreign form could have a secret of its own choice offered here.
             is_ours = session.owns(attempt.csrf_token) and attempt.has_usable_secret

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, bindparam, delete, insert, select
 from authorization_server.config import Config
 from authorization_server.models import LoginSession, Person
 from authorization_server.people import LoggedInPerson
-from authorization_server.random_values import hashed, new_secret
+from authorization_server.random_values import are_equal, hashed, new_secret
 from hosting.database import AnyRow, statements_of
 
 COOKIE = "authorization_server_session"
@@ -62,8 +62,7 @@ class BrowserSession:
 
     def owns(self, csrf_token: str) -> bool:
         """Whether a form that brings this token was made for this session."""
-        given = csrf_token.encode("utf-8", "surrogatepass")
-        return not self.is_new and hmac.compare_digest(self.csrf_token.encode(), given)
+        return not self.is_new and are_equal(self.csrf_token, csrf_token)
 
 
 class Sessions:

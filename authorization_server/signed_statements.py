@@ -17,6 +17,11 @@ from authorization_server.json_objects import json_object
 ALGORITHMS = ("ES256", "RS256", "PS256")
 """Asymmetric only: a key that this server knows proves nothing when it also signs."""
 
+AHEAD_SECONDS = 5
+"""How much the signer's clock may be ahead of ours."""
+LATEST = 1e12
+"""A time after this one is a mistake: milliseconds, or an attempt to count too far."""
+
 PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 RSA_BITS = range(2048, 4096 + 1)
 
@@ -58,10 +63,6 @@ class Statement:
         value = self.claims.get(name)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         return int(value) if is_number and abs(value) < LATEST else None  # type: ignore[arg-type]
-
-
-LATEST = 1e12
-"""A time after this one is a mistake: milliseconds, or an attempt to count too far."""
 
 
 def open_statement(text: str) -> Statement | None:

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import hmac
 import re
 
 from authorization_server.client_checks import (
@@ -11,6 +10,7 @@ from authorization_server.client_checks import (
     client_names_no_other,
 )
 from authorization_server.moments import not_expired, not_yet
+from authorization_server.random_values import are_equal, as_bytes
 from authorization_server.token_key_checks import key_is_shown_if_registered, key_is_the_bound_one
 from authorization_server.token_request import TokenRequest, granted
 from tracing.checks import Check, Finding, check
@@ -39,7 +39,7 @@ def code_belongs_to_client(request: TokenRequest) -> Finding:
     assert request.client is not None
     issued_to = granted(request).client_id
     received = request.client.client_id
-    return Finding(hmac.compare_digest(issued_to, received), issued_to, received)
+    return Finding(are_equal(issued_to, received), issued_to, received)
 
 
 @check("RFC 6749 §4.1.2", error="invalid_grant", says=UNKNOWN)
@@ -61,7 +61,7 @@ def redirect_uri_is_the_same(request: TokenRequest) -> Finding:
     if not grant.redirect_uri_was_sent and not received:
         return Finding(True, "none, as in the authorization request", "none")
     expected = grant.redirect_uri or ""
-    return Finding(_equal(expected, received), expected, received or "none")
+    return Finding(are_equal(expected, received), expected, received or "none")
 
 
 @check("RFC 7636 §4.1", error="invalid_grant", says="code_verifier is missing or malformed.")
@@ -77,7 +77,7 @@ def code_verifier_matches_challenge(request: TokenRequest) -> Finding:
     """Whoever started the flow knows the verifier; whoever only saw the code does not."""
     expected = granted(request).code_challenge or ""
     received = s256(request.form.get("code_verifier", ""))
-    return Finding(_equal(expected, received), expected, f"S256(code_verifier) = {received}")
+    return Finding(are_equal(expected, received), expected, f"S256(code_verifier) = {received}")
 
 
 @check("RFC 6749 §4.1.2", error="invalid_grant", says=UNKNOWN)
@@ -107,11 +107,5 @@ CODE_CHECKS: tuple[Check[TokenRequest], ...] = (
 
 def s256(verifier: str) -> str:
     """BASE64URL(SHA256(ASCII(verifier))), without padding (RFC 7636 §4.2)."""
-    digest = hashlib.sha256(verifier.encode("utf-8", "surrogatepass")).digest()
+    digest = hashlib.sha256(as_bytes(verifier)).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-def _equal(expected: str, received: str) -> bool:
-    return hmac.compare_digest(
-        expected.encode("utf-8", "surrogatepass"), received.encode("utf-8", "surrogatepass")
-    )

@@ -1,7 +1,6 @@
 """Which key a token request must show, when tokens are bound to one (RFC 9449 §5, §10)."""
 
-import hmac
-
+from authorization_server.random_values import are_equal
 from authorization_server.token_request import TokenRequest, granted
 from tracing.checks import Finding, check
 
@@ -34,5 +33,5 @@ def key_is_the_one_of_the_public_client(request: TokenRequest) -> Finding:
 
 
 def _same(bound: str | None, shown: str | None) -> Finding:
-    passed = bound is None or hmac.compare_digest(bound.encode(), (shown or "").encode())
+    passed = bound is None or are_equal(bound, shown or "")
     return Finding(passed, bound or "none, so any", shown or "none")

@@ -1,11 +1,11 @@
 """What an access token must fulfil at the userinfo endpoint, in order (OIDC Core §5.3)."""
 
-import hmac
 from dataclasses import dataclass
 
 from authorization_server import scopes
 from authorization_server.dpop_proofs import Proof
 from authorization_server.issued_tokens import IssuedAccessToken
+from authorization_server.random_values import are_equal
 from authorization_server.tokens import token_type
 from tracing.checks import Check, Finding, check
 
@@ -68,7 +68,7 @@ def access_token_is_presented_by_its_type(request: UserinfoRequest) -> Finding:
 def key_is_the_one_of_the_token(request: UserinfoRequest) -> Finding:
     """The proof shows the key to which the token is bound."""
     bound_to, shown = request.bound_to, request.proof.jkt if request.proof else ""
-    passed = bound_to is None or hmac.compare_digest(bound_to.encode(), shown.encode())
+    passed = bound_to is None or are_equal(bound_to, shown)
     return Finding(passed, bound_to or "none needed", shown or "no proof")
 
 

@@ -54,7 +54,7 @@ def _error_answer(arrival: Arrival, refusal: Refused) -> Problem:
         "You did not let My notes in" if is_denial else "The authorization server said no",
         f"The authorization server answered with the error “{error}”.{said}",
         "If that was not your decision, open your notes to try again.",
-        status=403 if is_denial else 400,
+        status=FORBIDDEN if is_denial else 400,
         refusal=refusal,
     )
 

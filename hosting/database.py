@@ -115,11 +115,20 @@ def _require_same_columns(connection: Connection, metadata: MetaData) -> None:
     for table in metadata.sorted_tables:
         columns = {column["name"] for column in found[None, table.name]}
         if columns != set(table.columns.keys()):
+            address = connection.engine.url
             raise SettingError(
-                f"The database {connection.engine.url.render_as_string()} was made by another "
-                f"version of this program (its table {table.name} has other columns): delete it, "
-                "or start with another data folder (`--data DIR` of scripts/launch.py)."
+                f"The database {address.render_as_string()} was made by another version of this "
+                f"program (its table {table.name} has other columns): {_way_out(address)}, or "
+                "start with another data folder (`--data DIR` of scripts/launch.py)."
             )
+
+
+def _way_out(address: URL) -> str:
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return "delete it"
+    # What the other programs keep beside it is as old.
+    folder = Path(address.database).resolve().parent
+    return f"delete the data folder {folder}"
 
 
 def _opened(address: URL) -> Engine:

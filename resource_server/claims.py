@@ -4,6 +4,7 @@ JSON knows no dates and no limits: a claim may be text where a number belongs, o
 clock will ever show.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -54,7 +55,8 @@ def shown(value: object) -> str:
         text = value[:LONGEST_SHOWN]
         return text if text.isprintable() and text else repr(text)
     if isinstance(value, bool | float):
-        return repr(value)
+        # As it stands in JSON.
+        return json.dumps(value)
     # Neither a long number nor a deep structure is written out: both can be too large to be.
     return f"a value of type {type(value).__name__}"
 

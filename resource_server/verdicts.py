@@ -82,7 +82,7 @@ def _verdict(judge: Verification, in_hand: InHand) -> Verdict:
         judge.claims(in_hand)
     except Refused as refusal:
         return Verdict(False, _reason(refusal), refusal.check.error)
-    return Verdict(True, "every check passed", "")
+    return Verdict(True, "Every check passed.", "")
 
 
 def _reason(refusal: Refused) -> str:
@@ -91,7 +91,10 @@ def _reason(refusal: Refused) -> str:
     if rule.error == UNREACHABLE:
         return SAYS[UNREACHABLE]
     words = rule.name.replace("_", " ")
-    return f"not so: {words} ({rule.spec}): {finding.expected} expected, {finding.received} found"
+    return (
+        f"The rule “{words}” ({rule.spec}) does not hold. "
+        f"Expected: {finding.expected}. Received: {finding.received}."
+    )
 
 
 def _told(verdict: Verdict) -> dict[str, object]:

@@ -21,6 +21,7 @@ CLIENT_ASSERTION = Kind(
         AUTHORIZATION_SERVER: (
             "one_client_authentication",
             "assertion_is_a_signed_jwt",
+            "nothing_critical_is_in_the_assertion",
             "assertion_algorithm_is_allowed",
             "assertion_is_about_its_issuer",
             "assertion_client_signs",

@@ -111,7 +111,8 @@ def test_a_database_of_another_version_is_one_sentence(tmp_path: Path, made: str
     assert inspect(engine).get_table_names() == ["counts"]
     engine.dispose()
     told = str(stopped.value)
-    for words in ("x.db", "another version", "table counts", "delete it", "--data"):
+    folder = f"delete the data folder {tmp_path.resolve()}"
+    for words in ("x.db", "another version", "table counts", folder, "--data"):
         assert words in told
     assert told.count(". ") == 0
 

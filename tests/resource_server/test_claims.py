@@ -40,7 +40,7 @@ def test_an_audience_is_text_or_a_list_of_text(aud: object, found: list[str]) ->
         ("text", "text"),
         ("\x1b[31mred", "'\\x1b[31mred'"),
         ("\ud800", "'\\ud800'"),
-        (True, "True"),
+        (True, "true"),
         ([[]], "a value of type list"),
     ],
 )

@@ -44,9 +44,12 @@ def test_after_a_revocation_they_differ(either: Stage) -> None:
     assert valid(either, token) == (True, True)
     either.introspected(token, active=False)
     told = either.get(token, PATH).get_json()
-    assert told["by_signature"] == {"valid": True, "because": "every check passed"}
+    assert told["by_signature"] == {"valid": True, "because": "Every check passed."}
     assert not told["by_issuer"]["valid"]
-    assert "token is active" in told["by_issuer"]["because"]
+    assert told["by_issuer"]["because"] == (
+        "The rule “token is active” (RFC 7662 §2.2) does not hold. "
+        "Expected: active true. Received: active false."
+    )
     assert told[DIFFER] == REVOKED
 
 

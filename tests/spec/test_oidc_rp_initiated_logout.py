@@ -211,7 +211,7 @@ def test_a_foreign_form_logs_nobody_out(client: Client) -> None:
     """RFC 9700 §4.7: the form of our page has a token that no other page knows."""
     browser, _ = signed_in(client)
     answer = browser.post("/sign-out", data={"csrf_token": "x"})
-    assert answer.status_code == 400
+    assert answer.status_code == 403
     assert client.issuer.refused().name == "form_is_of_this_session"
     assert is_logged_in(browser, client)
 

@@ -219,7 +219,7 @@ def test_a_foreign_form_gives_no_code(issuer: Issuer) -> None:
     """RFC 9700 §4.7: without the token of the page it is out of date."""
     browser, page = half_logged_in(issuer, issuer.register())
     answer = browser.submit(page, {"csrf_token": "x", "otp": TOTP(CAROLS_SECRET).now()})
-    assert answer.status_code == 400
+    assert answer.status_code == 403
     assert issuer.refused().name == "form_is_of_this_session"
 
 
@@ -329,7 +329,7 @@ def test_a_foreign_form_has_no_secret_offered(issuer: Issuer) -> None:
     browser = signed_in(issuer)
     page = browser.get("/account/second-factor")
     answer = browser.submit(page, {"csrf_token": "x", "totp": "A" * 32, "otp": "123456"})
-    assert answer.status_code == 400
+    assert answer.status_code == 403
     assert "A" * 32 not in answer.text
 
 

@@ -41,7 +41,8 @@ def refused(client: Client, proof: dict[str, str]) -> str:
     answer = client.issuer.post("/revoke", data={"token": "x"} | proof)
     assert (answer.status_code, answer.json["error"]) == (401, "invalid_client")
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
-    return client.issuer.refused().name
+    told = client.issuer.sink.events[-1].checks
+    return next(name for name, _, finding in told if not finding[0])
 
 
 @pytest.mark.parametrize("algorithm", ["ES256", "RS256", "PS256"])
@@ -76,10 +77,11 @@ def test_it_is_told_at_its_step(client: Client, signer: Signer) -> None:
     event = client.issuer.told(TOKEN_ISSUED)[-1]
     names = [name for name, _, finding in event.checks if finding[0]]
     first = names.index("assertion_type_is_jwt")
-    assert names[first : first + 11] == [
+    assert names[first : first + 12] == [
         "assertion_type_is_jwt",
         "assertion_is_a_signed_jwt",
         "assertion_algorithm_is_allowed",
+        "nothing_critical_is_in_the_assertion",
         "assertion_is_about_its_issuer",
         "assertion_client_signs",
         "assertion_signature_is_valid",
@@ -135,6 +137,13 @@ def test_only_asymmetric_algorithms_are_taken(client: Client, algorithm: object)
     forged = f"{encoded({'alg': algorithm})}.{claims}.{'' if algorithm == 'none' else signature}"
     name = refused(client, {"client_assertion_type": JWT_BEARER, "client_assertion": forged})
     assert name in ("assertion_algorithm_is_allowed", "assertion_is_a_signed_jwt")
+
+
+@pytest.mark.parametrize("critical", [["b64"], ["exp"], [], 5])
+def test_nothing_critical_is_in_it(client: Client, signer: Signer, critical: object) -> None:
+    """RFC 7515 §4.1.11: an extension that is not understood is refused, also under a signature."""
+    proof = signer.authentication(client, header={"crit": critical, "b64": True})
+    assert refused(client, proof) == "nothing_critical_is_in_the_assertion"
 
 
 @pytest.mark.parametrize(

@@ -432,7 +432,7 @@ def test_a_foreign_page_cannot_decide(issuer: Issuer) -> None:
     for broken in (page, code_page(browser)):
         values = {"csrf_token": "0" * 64, "user_code": asking.told["user_code"]}
         answer = browser.submit(broken, values | {"decision": "allow"})
-        assert answer.status_code == 400
+        assert answer.status_code == 403
         assert issuer.refused().name == "form_is_of_this_session"
     assert asking.error() == "authorization_pending"
 

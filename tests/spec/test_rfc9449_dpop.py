@@ -77,11 +77,12 @@ def test_it_is_told_at_its_step(issuer: Issuer, signer: Signer) -> None:
     (event,) = issuer.told(TOKEN_ISSUED)
     names = [name for name, _, finding in event.checks if finding[0]]
     first = names.index("proof_comes_alone")
-    assert names[first : first + 11] == [
+    assert names[first : first + 12] == [
         "proof_comes_alone",
         "proof_is_a_signed_jwt",
         "proof_type_is_dpop",
         "proof_algorithm_is_asymmetric",
+        "nothing_critical_is_in_the_proof",
         "proof_key_is_public",
         "proof_signature_is_valid",
         "proof_is_for_this_method",
@@ -155,6 +156,13 @@ def test_the_algorithm_is_asymmetric(issuer: Issuer, signer: Signer, algorithm: 
     _, claims, signature = signer.dpop(issuer)["DPoP"].split(".")
     forged = f"{encoded(header)}.{claims}.{signature}"
     assert refused(issuer.register(), {"DPoP": forged}) == "proof_algorithm_is_asymmetric"
+
+
+@pytest.mark.parametrize("critical", [["b64"], ["exp"], [], 5])
+def test_nothing_critical_is_in_it(issuer: Issuer, signer: Signer, critical: object) -> None:
+    """RFC 7515 §4.1.11: an extension that is not understood is refused, also under a signature."""
+    proof = signer.dpop(issuer, header={"crit": critical, "b64": True})
+    assert refused(issuer.register(), proof) == "nothing_critical_is_in_the_proof"
 
 
 def test_the_signature_is_of_the_key_in_it(
