@@ -21,11 +21,14 @@ class WalkStopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One request of a browser, not yet sent. `form` is sent as a form's body, in this order."""
+    """One request of a browser, not yet sent. `form` is sent as a form's body, in this order; a
+    program, which an attacker has as well, may send `json` instead.
+    """
 
     method: str
     url: str
     form: Pairs = ()
+    json: str = ""
 
     def __str__(self) -> str:
         """Method and address for people; no query, for it may hold a code."""

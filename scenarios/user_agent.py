@@ -58,8 +58,8 @@ class UserAgent:
             answer = self._session.request(
                 leg.method,
                 leg.url,
-                data=list(leg.form),
-                headers=FORM_HEADERS if leg.method == "POST" else None,
+                data=leg.json.encode() if leg.json else list(leg.form),
+                headers=_type_of(leg),
                 allow_redirects=False,
                 timeout=self._answer_seconds,
             )
@@ -70,6 +70,12 @@ class UserAgent:
         except requests.RequestException as error:
             raise WalkStopped(f"{leg} got no answer: {type(error).__name__}.") from error
         return _page(leg, answer)
+
+
+def _type_of(leg: Leg) -> dict[str, str] | None:
+    if leg.json:
+        return {"Content-Type": "application/json"}
+    return FORM_HEADERS if leg.method == "POST" else None
 
 
 def follow(leg: Leg) -> Generator[Leg, Page, Page]:

@@ -160,7 +160,7 @@ _TOURS = (
     Tour(
         "misused-code",
         "A stolen code",
-        "Used without its verifier, twice, and by another client: what a stolen code is worth.",
+        "Used by another client, without its verifier, and twice: what a stolen code is worth.",
     ),
 )
 

@@ -1,9 +1,10 @@
-"""What a stolen authorization code is worth: used without its verifier, twice, by another client.
+"""What a stolen authorization code is worth: to another client, without its verifier, and again.
 
 The thief reads the code where the browser brings it, before the browser does, and hands it in at
 the token endpoint. The client is a public one, so that no secret stands in the way.
 """
 
+import json
 from collections.abc import Generator
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,19 +18,28 @@ from tracing.tours import TOURS
 
 
 def _steal(places: Places) -> Walk:
-    public, arrival = yield from _until_the_code_comes(places, "client=public")
-    yield _exchange(places, public, arrival)
-    page = yield from follow(arrival)
-    yield _exchange(places, public, arrival)
-    yield from honest.pressed(page, honest.SIGN_OUT)
-    _, arrival = yield from _until_the_code_comes(places, "client=confidential")
-    yield _exchange(places, public, arrival)
+    thief = yield from _registered(places)
+    owner, arrival = yield from _until_the_code_comes(places)
+    yield _exchange(places, thief, arrival)
+    yield _exchange(places, owner, arrival)
     yield from follow(arrival)
+    yield _exchange(places, owner, arrival)
 
 
-def _until_the_code_comes(places: Places, options: str) -> Generator[Leg, Page, tuple[str, Leg]]:
+def _registered(places: Places) -> Generator[Leg, Page, str]:
+    """The client id of a client of the thief's own: anybody may register one."""
+    client = {"redirect_uris": [places.client_app], "token_endpoint_auth_method": "none"}
+    registration = f"{places.authorization_server}/register"
+    page = yield Leg("POST", registration, json=json.dumps(client))
+    try:
+        return str(json.loads(page.text)["client_id"])
+    except (ValueError, KeyError) as error:
+        raise WalkStopped(f"The thief was not registered: {page.describe()}") from error
+
+
+def _until_the_code_comes(places: Places) -> Generator[Leg, Page, tuple[str, Leg]]:
     """The client id of a flow, and the leg that would bring its code to the client."""
-    page = yield Leg("GET", f"{places.client_app}/sign-in?{options}")
+    page = yield Leg("GET", f"{places.client_app}/sign-in?client=public")
     client_id = _query(page.location)["client_id"]
     for _ in range(MOST_REDIRECTS):
         onward = page.redirect() or honest.sign_in(page) or honest.consent(page)
@@ -70,9 +80,9 @@ MISUSED_CODE = ScriptedTour(
                 ),
             ),
             refused_by=(
+                "code_belongs_to_client",
                 "code_verifier_matches_challenge",
                 "code_is_unused",
-                "code_belongs_to_client",
             ),
         ),
     ),

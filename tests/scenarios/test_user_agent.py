@@ -101,6 +101,13 @@ def test_an_empty_form_is_a_form(site: str) -> None:
     assert told(page)["type"] == "application/x-www-form-urlencoded"
 
 
+def test_a_program_sends_json(site: str) -> None:
+    """An attacker has more than a browser: what is sent is a document, said to be one."""
+    page = UserAgent().send(Leg("POST", f"{site}/answer", json='{"a": "ü"}'))
+    answered = json.loads(page.text)
+    assert (answered["type"], answered["form"]) == ("application/json", [])
+
+
 def test_redirects_that_never_end_stop_the_walk(site: str) -> None:
     """And the message says where it went round."""
     with pytest.raises(WalkStopped, match=r"More than 20 redirects.*/circle"):
