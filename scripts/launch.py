@@ -13,6 +13,7 @@ from scripts import bootstrap
 bootstrap.enter()
 
 import argparse
+import errno
 import os
 import signal
 
@@ -32,6 +33,8 @@ from scripts.wishes import fulfil_wishes
 
 HELD, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 128 + signal.SIGINT
+HUNG_UP = 129
+"""As a shell says of a program whose terminal was closed (SIGHUP)."""
 NOTHING_LEFT = "Stopped; nothing is left running."
 
 EPILOG = """\
@@ -77,6 +80,11 @@ def main() -> int:
     except ProcessTrouble as trouble:
         screen.say(f"{trouble}\nWhat the processes printed is in {playground.logs}.", "red")
         return FAILED
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        # The terminal was closed, and printing noticed it before the signal that says so came.
+        return HUNG_UP
 
 
 def _playground(wanted: argparse.Namespace) -> Playground:
