@@ -45,6 +45,7 @@ def told(
                 if "go_to" in words:
                     person(words.pop("go_to"))
         except BaseException:
+            # Ctrl-C, too, must not leave it waiting for a person who is gone.
             client.kill()
             raise
     assert client.returncode == 0
