@@ -314,6 +314,30 @@ def test_it_is_not_on_before_the_code_was_right(own_issuer: Issuer) -> None:
     assert {row["totp_secret"] for row in own_issuer.rows("people")} == {None, CAROLS_SECRET}
 
 
+@pytest.mark.usefixtures("clock")
+def test_a_code_that_switched_it_on_does_not_switch_it_off(own_issuer: Issuer) -> None:
+    """§5.2: a code is good once, also where it changes the factor itself."""
+    browser = signed_in(own_issuer)
+    page = browser.get("/account/second-factor")
+    code = TOTP(offered_by(page)).at(NOW)
+    browser.submit(page, {"otp": code})
+    browser.submit(browser.get("/account/second-factor"), {"otp": code})
+    assert own_issuer.refused().name == "one_time_code_is_unused"
+    assert "It is <strong>on</strong>" in browser.get("/account/second-factor").text
+
+
+def test_guessing_is_slow_where_it_is_switched(own_issuer: Issuer) -> None:
+    """§5.1, RFC 4226 §7.3: a malformed guess is none; wrong ones soon have to wait."""
+    browser = signed_in(own_issuer)
+    page = browser.get("/account/second-factor")
+    browser.submit(page, {"otp": "12"})
+    assert own_issuer.refused().name == "one_time_code_is_well_formed"
+    wrong = TOTP(offered_by(page)).at(NOW)
+    answers = [browser.submit(page, {"otp": wrong}).status_code for _ in range(6)]
+    assert answers[-1] == 429
+    assert own_issuer.refused().name == "guessing_is_slow"
+
+
 @pytest.mark.parametrize("secret", ["", "A", "A" * 31, "a" * 32, "1" * 32, "A" * 33, "\x00"])
 def test_a_secret_of_another_kind_is_refused(issuer: Issuer, secret: str) -> None:
     """RFC 4226 §4 (R6): at least 128 bits; this server offers 160, and takes no others."""
