@@ -5,26 +5,26 @@ from authlib.oauth2.rfc6749 import OAuth2Error
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from authorization_server import config as settings
-from authorization_server import pages
-from authorization_server.account_page import AccountPage
-from authorization_server.authorization_endpoint import AuthorizationEndpoint
-from authorization_server.authorization_response import respond
-from authorization_server.client_configuration_endpoint import ClientConfiguration
+from authorization_server.authorize.authorization_endpoint import AuthorizationEndpoint
+from authorization_server.authorize.authorization_response import respond
+from authorization_server.browser import pages
 from authorization_server.config import Config
 from authorization_server.cross_origin import open_to_pages_of_others
-from authorization_server.developer_console import DeveloperConsole
-from authorization_server.device_verification import DeviceVerification
-from authorization_server.end_session_endpoint import EndSessionEndpoint
-from authorization_server.errors import FormRefusal, PageRefusal, RedirectRefusal
-from authorization_server.expired_rows import remove_in_background
+from authorization_server.developer.developer_console import DeveloperConsole
+from authorization_server.device.device_verification import DeviceVerification
+from authorization_server.engine import Server
 from authorization_server.grant_types import error_uri
-from authorization_server.login_endpoint import LoginEndpoint
+from authorization_server.issued.userinfo_endpoint import UserinfoEndpoint
+from authorization_server.login.account_page import AccountPage
+from authorization_server.login.end_session_endpoint import EndSessionEndpoint
+from authorization_server.login.login_endpoint import LoginEndpoint
+from authorization_server.login.second_factor_page import SecondFactorPage
 from authorization_server.metadata import Published
-from authorization_server.second_factor_page import SecondFactorPage
+from authorization_server.refusals import FormRefusal, PageRefusal, RedirectRefusal
+from authorization_server.registration.client_configuration_endpoint import ClientConfiguration
 from authorization_server.services import Services, open_services
-from authorization_server.token_endpoint import Server
-from authorization_server.token_request_checks import DEVICE_FORM_CHECKS
-from authorization_server.userinfo_endpoint import UserinfoEndpoint
+from authorization_server.storage.expired_rows import remove_in_background
+from authorization_server.token.form_checks import DEVICE_FORM_CHECKS
 from hosting.pages import shield
 from hosting.prefix import Prefixed
 from hosting.serving import end_with_main_process

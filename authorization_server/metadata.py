@@ -6,14 +6,14 @@ from typing import Any
 import flask
 
 from authorization_server import scopes
-from authorization_server.authentication import CLASSES
-from authorization_server.authorization_request import RESPONSE_MODES
-from authorization_server.client_authentication import METHODS, METHODS_WITH_PROOF
+from authorization_server.authorize.authorization_request import RESPONSE_MODES
+from authorization_server.authorize.openid_request_checks import PROMPTS
 from authorization_server.config import Config
+from authorization_server.credentials.client_authentication import METHODS, METHODS_WITH_PROOF
+from authorization_server.credentials.signed_statements import ALGORITHMS
 from authorization_server.grant_types import GRANT_TYPES
-from authorization_server.keys import ID_TOKEN_ALGORITHMS, SigningKeys
-from authorization_server.openid_request_checks import PROMPTS
-from authorization_server.signed_statements import ALGORITHMS
+from authorization_server.login.authentication import CLASSES
+from authorization_server.storage.keys import ID_TOKEN_ALGORITHMS, SigningKeys
 
 CLAIMS = (
     "iss",

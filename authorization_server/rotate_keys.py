@@ -10,8 +10,8 @@ import sys
 from sqlalchemy import Engine, inspect
 
 from authorization_server.config import from_environment
-from authorization_server.keys import rotate
-from authorization_server.models import SigningKey
+from authorization_server.storage.keys import rotate
+from authorization_server.storage.models import SigningKey
 from hosting.database import open_database
 from hosting.serving import run_main
 from hosting.settings import SettingError

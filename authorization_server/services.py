@@ -4,22 +4,22 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from authorization_server.authorization_grants import AuthorizationGrants
-from authorization_server.clients import Clients
 from authorization_server.config import Config
-from authorization_server.consents import Consents
-from authorization_server.device_codes import DeviceCodes
-from authorization_server.keys import SigningKeys, make_keys
-from authorization_server.login_throttle import LoginThrottle
-from authorization_server.models import Base
-from authorization_server.people import People
-from authorization_server.pushed_requests import PushedRequests
-from authorization_server.refresh_tokens import RefreshTokens
-from authorization_server.revoked_access_tokens import RevokedAccessTokens
-from authorization_server.second_factors import SecondFactors
-from authorization_server.seed import DEMO_PEOPLE
-from authorization_server.seen_jtis import SeenJtis
-from authorization_server.sessions import Sessions
+from authorization_server.storage.authorization_grants import AuthorizationGrants
+from authorization_server.storage.clients import Clients
+from authorization_server.storage.consents import Consents
+from authorization_server.storage.device_codes import DeviceCodes
+from authorization_server.storage.keys import SigningKeys, make_keys
+from authorization_server.storage.login_throttle import LoginThrottle
+from authorization_server.storage.models import Base
+from authorization_server.storage.people import People
+from authorization_server.storage.pushed_requests import PushedRequests
+from authorization_server.storage.refresh_tokens import RefreshTokens
+from authorization_server.storage.revoked_access_tokens import RevokedAccessTokens
+from authorization_server.storage.second_factors import SecondFactors
+from authorization_server.storage.seed import DEMO_PEOPLE
+from authorization_server.storage.seen_jtis import SeenJtis
+from authorization_server.storage.sessions import Sessions
 from hosting.database import create_tables, open_database
 
 

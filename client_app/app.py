@@ -2,18 +2,18 @@
 
 from flask import Flask
 
-from client_app.callback import Callback
-from client_app.calls_page import CallsPage
 from client_app.config import Config, from_environment
 from client_app.errors import handle_errors
-from client_app.login import Login
-from client_app.logout import LogoutEverywhere
-from client_app.notes_page import NotesPage
+from client_app.notes_page.notes_page import NotesPage
 from client_app.services import Services
-from client_app.sign_out import SignOut
+from client_app.sign_in.callback import Callback
+from client_app.sign_in.login import Login
+from client_app.sign_in.ways_page import WaysPage
+from client_app.sign_out.logout import LogoutEverywhere
+from client_app.sign_out.sign_out import SignOut
 from client_app.start_page import show_start
-from client_app.tokens_page import TokensPage
-from client_app.ways_page import WaysPage
+from client_app.trials.calls_page import CallsPage
+from client_app.trials.tokens_page import TokensPage
 from hosting.pages import shield
 from hosting.prefix import Prefixed
 from hosting.serving import end_with_main_process

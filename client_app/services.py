@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from client_app.api_calls import Api, NotesApi
-from client_app.back_channel import BackChannel
+from client_app.api.api_calls import Api, NotesApi
 from client_app.config import Config
-from client_app.issuers import Issuer, Issuers
-from client_app.pending import PendingFlows
-from client_app.pending_logouts import PendingLogouts
-from client_app.refresh import Refresher
-from client_app.sessions import Sessions
-from client_app.token_requests import TokenRequests
+from client_app.issuer.back_channel import BackChannel
+from client_app.issuer.issuers import Issuer, Issuers
+from client_app.session.pending import PendingFlows
+from client_app.session.pending_logouts import PendingLogouts
+from client_app.session.refresh import Refresher
+from client_app.session.sessions import Sessions
+from client_app.session.token_requests import TokenRequests
 from hosting.database import open_database
 from tracing.catalogue import AUTHORIZATION_SERVER, RESOURCE_SERVER
 

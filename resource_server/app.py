@@ -7,28 +7,28 @@ from hosting.database import open_database
 from hosting.pages import shield
 from hosting.serving import end_with_main_process
 from resource_server.config import Config, from_environment
-from resource_server.credentials import (
+from resource_server.cross_origin import open_to_pages
+from resource_server.errors import answer_errors_in_json, json_answer
+from resource_server.metadata import Metadata
+from resource_server.resources.notes import Notes
+from resource_server.resources.notice_board import NoticeBoard
+from resource_server.resources.profile import Profile
+from resource_server.resources.usage import Usage
+from resource_server.resources.verdicts import Verdicts
+from resource_server.verification.credentials import (
     ConfiguredCredentials,
     Credentials,
     CredentialsSource,
     SelfRegistered,
 )
-from resource_server.cross_origin import open_to_pages
-from resource_server.errors import answer_errors_in_json, json_answer
-from resource_server.guard import Guard
-from resource_server.introspection import Introspector
-from resource_server.issuer import Issuer
-from resource_server.keys import IssuerKeys
-from resource_server.metadata import Metadata
-from resource_server.notes import Notes
-from resource_server.notice_board import NoticeBoard
-from resource_server.presented import Trust
-from resource_server.profile import Profile
-from resource_server.reception import Reception
-from resource_server.seen_proofs import SeenProofs
-from resource_server.usage import Usage
-from resource_server.verdicts import Verdicts
-from resource_server.verification import ByIntrospection, ByPublishedKeys
+from resource_server.verification.guard import Guard
+from resource_server.verification.introspection import Introspector
+from resource_server.verification.issuer import Issuer
+from resource_server.verification.keys import IssuerKeys
+from resource_server.verification.presented_token import Trust
+from resource_server.verification.reception import Reception
+from resource_server.verification.seen_proofs import SeenProofs
+from resource_server.verification.verification import ByIntrospection, ByPublishedKeys
 from tracing.catalogue import CLIENT_APP, RESOURCE_SERVER, Party
 from tracing.flask_adapter import trace_app
 from tracing.sinks import Sink, sink_for

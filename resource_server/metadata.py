@@ -4,7 +4,7 @@ from flask import Response
 
 from resource_server.config import Config
 from resource_server.errors import WELL_KNOWN, json_answer, metadata_path
-from resource_server.signatures import ALGORITHMS
+from resource_server.verification.signatures import ALGORITHMS
 
 SCOPES = ("notes:read", "notes:write", "profile", "usage:read")
 

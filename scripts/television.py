@@ -39,7 +39,12 @@ def main() -> int:
     wanted, playground = parsed_with_playground(_parser())
     # A step of it may be held, as long as anybody likes.
     told = {**os.environ, **playground.made_for_holding(from_the_start=False).settings()}
-    command = [sys.executable, "-m", "client_app.television", *(["--plain"] * wanted.plain)]
+    command = [
+        sys.executable,
+        "-m",
+        "client_app.television",
+        *(["--plain"] * wanted.plain),
+    ]
     try:
         return subprocess.run(command, env=told, cwd=bootstrap.ROOT, check=False).returncode
     except KeyboardInterrupt:

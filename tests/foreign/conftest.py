@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import Running, running
+from tests.journeys.running import Running, running
 
 PROGRAM = Path(__file__).parent / "openid_client"
 

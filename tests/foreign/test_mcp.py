@@ -19,9 +19,9 @@ from mcp.shared.auth import (
 )
 from pydantic import AnyUrl
 
-from tests.e2e.running import Running
 from tests.foreign.people import address_on_return
-from tests.verbs import claims_of
+from tests.journeys.running import Running
+from tests.support.verbs import claims_of
 
 pytestmark = pytest.mark.e2e
 

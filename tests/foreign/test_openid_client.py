@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from scenarios.user_agent import UserAgent
-from tests.e2e.running import Running
 from tests.foreign.people import with_browser, without_browser
-from tests.verbs import claims_of
+from tests.journeys.running import Running
+from tests.support.verbs import claims_of
 
 pytestmark = pytest.mark.e2e
 

@@ -6,8 +6,8 @@ import pytest
 import requests
 from requests_oauthlib import OAuth2Session
 
-from tests.e2e.running import Running
 from tests.foreign.people import address_on_return
+from tests.journeys.running import Running
 
 pytestmark = pytest.mark.e2e
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.verbs import CALLBACK, Issuer, PageForm, answer_of
+from tests.support.verbs import CALLBACK, Issuer, PageForm, answer_of
 
 MODES = ["fragment", "jwt", "query.jwt", "web_message", "FORM_POST", "form_post "]
 

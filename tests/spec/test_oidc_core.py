@@ -12,7 +12,16 @@ from joserfc.jwk import KeySet
 from werkzeug.test import TestResponse
 
 from tests.conftest import MakeIssuer
-from tests.verbs import Browser, Client, Issuer, answer_of, bearer, claims_of, header_of, is_page
+from tests.support.verbs import (
+    Browser,
+    Client,
+    Issuer,
+    answer_of,
+    bearer,
+    claims_of,
+    header_of,
+    is_page,
+)
 
 ALGORITHMS = ["RS256", "ES256"]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.client_app.fake_issuer import EC, OTHER_RSA, RSA, encoded, half_hash, sign
-from tests.client_app.stage import Stage, heading, staged
+from tests.unit.client_app.fake_issuer import EC, OTHER_RSA, RSA, encoded, half_hash, sign
+from tests.unit.client_app.stage import Stage, heading, staged
 
 
 @pytest.fixture

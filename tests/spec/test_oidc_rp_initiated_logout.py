@@ -9,7 +9,7 @@ from joserfc.jwk import ECKey
 from werkzeug.test import TestResponse
 
 from tests.conftest import MakeIssuer
-from tests.verbs import Browser, Client, Issuer, PageForm, claims_of, header_of, is_page
+from tests.support.verbs import Browser, Client, Issuer, PageForm, claims_of, header_of, is_page
 from tracing.endpoint_steps import LOGOUT_REQUESTED, SESSION_ENDED
 
 BACK = "https://app.example/signed-out"

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.client_app.fake_issuer import query_of
-from tests.client_app.stage import URL, Browser, Stage, heading, staged
+from tests.unit.client_app.fake_issuer import query_of
+from tests.unit.client_app.stage import URL, Browser, Stage, heading, staged
 
 
 @pytest.fixture

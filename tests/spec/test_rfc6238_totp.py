@@ -8,9 +8,9 @@ import pytest
 from pyotp import TOTP
 from werkzeug.test import TestResponse
 
-from authorization_server import second_factors
-from authorization_server.second_factors import step_of
-from tests.verbs import (
+from authorization_server.storage import second_factors
+from authorization_server.storage.second_factors import step_of
+from tests.support.verbs import (
     CAROLS_SECRET,
     Browser,
     Client,

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.verbs import CALLBACK, VERIFIER, Issuer, answer_of, is_page, single
+from tests.support.verbs import CALLBACK, VERIFIER, Issuer, answer_of, is_page, single
 
 WRONG = [
     "https://app.example/callback/",

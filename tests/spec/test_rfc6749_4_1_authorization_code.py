@@ -7,10 +7,10 @@ from urllib.parse import quote, urlencode, urlsplit
 import pytest
 import requests
 
-from authorization_server.authorization_request import PARAMETERS
+from authorization_server.authorize.authorization_request import PARAMETERS
 from tests.conftest import MakeIssuer
-from tests.sockets import at_once, served
-from tests.verbs import CALLBACK, Client, Issuer, answer_of, claims_of, is_page
+from tests.support.sockets import at_once, served
+from tests.support.verbs import CALLBACK, Client, Issuer, answer_of, claims_of, is_page
 from tracing.catalogue import CODE_ISSUED, TOKEN_ISSUED
 
 MEMBERS = {"access_token", "token_type", "expires_in", "scope", "refresh_token", "id_token"}

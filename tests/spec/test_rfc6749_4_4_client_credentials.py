@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.verbs import Client, Issuer, claims_of, header_of
+from tests.support.verbs import Client, Issuer, claims_of, header_of
 from tracing.grant_steps import CLIENT_TOKEN_ISSUED
 
 GRANT = "client_credentials"

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pytest
 from werkzeug.test import TestResponse
 
-from authorization_server.clients import SECRET_METHODS
-from tests.verbs import CALLBACK, FORM, VERIFIER, Client, Issuer, basic
+from authorization_server.storage.clients import SECRET_METHODS
+from tests.support.verbs import CALLBACK, FORM, VERIFIER, Client, Issuer, basic
 
 DESCRIPTION = re.compile(r"[\x20-\x21\x23-\x5B\x5D-\x7E]*")
 FORM_ENDPOINTS = ["/token", "/introspect", "/revoke", "/device_authorization"]

@@ -6,8 +6,8 @@ import pytest
 import requests
 
 from tests.conftest import MakeIssuer
-from tests.sockets import at_once, served
-from tests.verbs import Issuer, claims_of
+from tests.support.sockets import at_once, served
+from tests.support.verbs import Issuer, claims_of
 from tracing.grant_steps import FAMILY_REVOKED, REFRESH_ANSWERED
 
 GRANTED = "openid profile notes:read notes:write"

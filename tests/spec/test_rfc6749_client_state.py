@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.client_app.fake_issuer import query_of
-from tests.client_app.stage import Browser, Stage, staged
+from tests.unit.client_app.fake_issuer import query_of
+from tests.unit.client_app.stage import Browser, Stage, staged
 
 
 @pytest.fixture

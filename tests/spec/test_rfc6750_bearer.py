@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.resource_server.local_issuer import LocalIssuer
-from tests.resource_server.stage import Stage, databases_closed, parameters
+from tests.unit.resource_server.local_issuer import LocalIssuer
+from tests.unit.resource_server.stage import Stage, databases_closed, parameters
 
 ENDPOINTS = [("GET", "/api/notes"), ("POST", "/api/notes"), ("GET", "/api/profile")]
 NEEDED = {

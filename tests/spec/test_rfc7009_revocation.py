@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.verbs import Issuer
+from tests.support.verbs import Issuer
 from tracing.endpoint_steps import TOKEN_REVOKED
 
 HINTS = [None, "", "access_token", "refresh_token", "unheard-of"]

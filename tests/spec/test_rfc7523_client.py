@@ -10,7 +10,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import import_key
 
-from tests.client_app.stage import Browser, Stage, heading, staged
+from tests.unit.client_app.stage import Browser, Stage, heading, staged
 
 METHODS = "token_endpoint_auth_methods_supported"
 

@@ -9,9 +9,9 @@ from authlib.oauth2.rfc7523 import private_key_jwt_sign
 from werkzeug.test import TestResponse
 
 from tests.conftest import MakeIssuer
-from tests.signers import JWT_BEARER, Signer, encoded
-from tests.sockets import at_once, served
-from tests.verbs import Client, Issuer, basic
+from tests.support.signers import JWT_BEARER, Signer, encoded
+from tests.support.sockets import at_once, served
+from tests.support.verbs import Client, Issuer, basic
 from tracing.catalogue import TOKEN_ISSUED
 
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"

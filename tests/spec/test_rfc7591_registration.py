@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from authorization_server.client_metadata import ECHOED, FLAGS
+from authorization_server.registration.client_metadata import ECHOED, FLAGS
 from tests.conftest import MakeIssuer
-from tests.signers import Signer
-from tests.verbs import CALLBACK, Issuer, answer_of, is_page
+from tests.support.signers import Signer
+from tests.support.verbs import CALLBACK, Issuer, answer_of, is_page
 from tracing.catalogue import CLIENT_REGISTERED
 
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"

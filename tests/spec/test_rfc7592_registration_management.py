@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from authorization_server.clients import Clients
+from authorization_server.storage.clients import Clients
 from tests.conftest import MakeIssuer
-from tests.signers import Signer
-from tests.verbs import CALLBACK, Client, Issuer, basic, bearer
+from tests.support.signers import Signer
+from tests.support.verbs import CALLBACK, Client, Issuer, basic, bearer
 from tracing.endpoint_steps import REGISTRATION_ANSWERED
 
 METHODS = ["GET", "PUT", "DELETE"]

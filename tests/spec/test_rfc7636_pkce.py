@@ -2,8 +2,8 @@
 
 import pytest
 
-from authorization_server.token_checks import s256
-from tests.verbs import VERIFIER, Client, Issuer, answer_of, challenge_of
+from authorization_server.token.code_checks import s256
+from tests.support.verbs import VERIFIER, Client, Issuer, answer_of, challenge_of
 
 METHODS = ["client_secret_basic", "none"]
 CHALLENGE = challenge_of(VERIFIER)

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.conftest import MakeIssuer
-from tests.verbs import Issuer, claims_of
+from tests.support.verbs import Issuer, claims_of
 
 
 def test_a_good_access_token_is_described(issuer: Issuer) -> None:

@@ -6,8 +6,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from tests.resource_server.local_issuer import LocalIssuer
-from tests.resource_server.stage import Stage, databases_closed, parameters
+from tests.unit.resource_server.local_issuer import LocalIssuer
+from tests.unit.resource_server.stage import Stage, databases_closed, parameters
 from tracing.catalogue import TOKEN_VERIFIED
 from tracing.events import Request
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.verbs import Browser, Client, Issuer, answer_of, claims_of, is_page
+from tests.support.verbs import Browser, Client, Issuer, answer_of, claims_of, is_page
 
 BY_PASSWORD = "urn:oauth2-playground:password"
 BY_TWO_FACTORS = "urn:oauth2-playground:two-factors"

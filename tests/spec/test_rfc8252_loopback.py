@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.verbs import Issuer, answer_of
+from tests.support.verbs import Issuer, answer_of
 
 FREE = [
     ("http://127.0.0.1/callback", "http://127.0.0.1:51004/callback"),

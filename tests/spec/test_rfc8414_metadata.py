@@ -6,9 +6,9 @@ from authlib.oidc.discovery import OpenIDProviderMetadata
 from joserfc.jwk import KeySet
 
 from tests.conftest import MakeIssuer
-from tests.devices import DEVICE_CODE
-from tests.signers import Signer
-from tests.verbs import Issuer, bearer, claims_of
+from tests.support.devices import DEVICE_CODE
+from tests.support.signers import Signer
+from tests.support.verbs import Issuer, bearer, claims_of
 
 DOCUMENTS = ["oauth-authorization-server", "openid-configuration"]
 POSTED = [

@@ -10,7 +10,7 @@ import requests
 
 from recorder.keeping.joining import Joiner
 from tests.conftest import MakeIssuer
-from tests.devices import (
+from tests.support.devices import (
     DEVICE_CODE,
     SCOPE,
     Device,
@@ -20,8 +20,8 @@ from tests.devices import (
     device,
     television,
 )
-from tests.sockets import at_once, served
-from tests.verbs import Client, Issuer, PageForm, basic, claims_of, header_of, is_page
+from tests.support.sockets import at_once, served
+from tests.support.verbs import Client, Issuer, PageForm, basic, claims_of, header_of, is_page
 from tracing.grant_steps import (
     DEVICE_CODE_ISSUED,
     DEVICE_POLLED,

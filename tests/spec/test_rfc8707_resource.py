@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import MakeIssuer
-from tests.verbs import Issuer, answer_of, claims_of
+from tests.support.verbs import Issuer, answer_of, claims_of
 
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 SERVED = "http://127.0.0.1:9001"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from joserfc.jwk import OctKey
 
-from tests.resource_server.local_issuer import RESOURCE, RSA_KEY, LocalIssuer, ec_key
-from tests.resource_server.stage import Stage, databases_closed, parameters
+from tests.unit.resource_server.local_issuer import RESOURCE, RSA_KEY, LocalIssuer, ec_key
+from tests.unit.resource_server.stage import Stage, databases_closed, parameters
 
 
 @pytest.fixture

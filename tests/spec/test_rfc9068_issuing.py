@@ -9,7 +9,7 @@ from joserfc.errors import BadSignatureError
 from joserfc.jwk import KeySet
 
 from tests.conftest import MakeIssuer
-from tests.verbs import Issuer, claims_of, header_of
+from tests.support.verbs import Issuer, claims_of, header_of
 
 REQUIRED = {"iss", "exp", "aud", "sub", "client_id", "iat", "jti"}
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.client_app.fake_issuer import query_of
-from tests.client_app.local_server import error
-from tests.client_app.stage import Stage, heading, staged
+from tests.unit.client_app.fake_issuer import query_of
+from tests.unit.client_app.local_server import error
+from tests.unit.client_app.stage import Stage, heading, staged
 from tracing.endpoint_steps import REQUEST_PUSHED
 
 ENDPOINT = "pushed_authorization_request_endpoint"

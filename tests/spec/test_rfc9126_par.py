@@ -10,8 +10,17 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.conftest import MakeIssuer
-from tests.signers import Signer
-from tests.verbs import CALLBACK, Browser, Client, Issuer, PageForm, answer_of, claims_of, is_page
+from tests.support.signers import Signer
+from tests.support.verbs import (
+    CALLBACK,
+    Browser,
+    Client,
+    Issuer,
+    PageForm,
+    answer_of,
+    claims_of,
+    is_page,
+)
 from tracing.catalogue import CODE_ISSUED
 from tracing.endpoint_steps import REQUEST_URI_ISSUED
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.client_app.stage import Stage, staged
+from tests.unit.client_app.stage import Stage, staged
 
 PROMISED = "authorization_response_iss_parameter_supported"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import MakeIssuer
-from tests.verbs import Issuer, answer_of
+from tests.support.verbs import Issuer, answer_of
 
 ISSUERS = ["http://127.0.0.1:9000", "https://issuer.example", "https://host.example/auth/realm"]
 

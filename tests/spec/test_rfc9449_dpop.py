@@ -8,10 +8,10 @@ import requests
 from werkzeug.test import TestResponse
 
 from tests.conftest import MakeIssuer
-from tests.signers import Signer, encoded, hash_of
-from tests.sockets import at_once, served
 from tests.spec.test_rfc9126_par import walk
-from tests.verbs import Client, Issuer, answer_of, bearer, claims_of
+from tests.support.signers import Signer, encoded, hash_of
+from tests.support.sockets import at_once, served
+from tests.support.verbs import Client, Issuer, answer_of, bearer, claims_of
 from tracing.catalogue import CODE_ISSUED, TOKEN_ISSUED
 
 PUBLIC = {"token_endpoint_auth_method": "none"}

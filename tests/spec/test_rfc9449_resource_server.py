@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.resource_server.holder import Holder
-from tests.resource_server.local_issuer import LocalIssuer
-from tests.resource_server.stage import Stage, challenges, databases_closed
+from tests.unit.resource_server.holder import Holder
+from tests.unit.resource_server.local_issuer import LocalIssuer
+from tests.unit.resource_server.stage import Stage, challenges, databases_closed
 
 MakeToken = Callable[..., str]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.client_app.fake_issuer import FakeIssuer, query_of
-from tests.client_app.fake_notes import FakeNotes
-from tests.client_app.stage import Browser, Stage, heading
+from tests.unit.client_app.fake_issuer import FakeIssuer, query_of
+from tests.unit.client_app.fake_notes import FakeNotes
+from tests.unit.client_app.stage import Browser, Stage, heading
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_its_token_opens_nothing_at_the_resource_server(
     assert heading(page) == "The resource server does not trust this issuer"
     assert second.url in page.text
     assert "token_is_accepted" in page.text
-    assert len(client_app.notes.arrived) == 1
+    assert len(client_app.api.notes.arrived) == 1
     assert len(second.arrived_at("/token")) == 1
 
 

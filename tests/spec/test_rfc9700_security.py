@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from tests.conftest import MakeIssuer
-from tests.verbs import (
+from tests.support.verbs import (
     CALLBACK,
     COOKIE,
     FORM,

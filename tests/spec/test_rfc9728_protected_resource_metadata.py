@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.resource_server.local_issuer import RESOURCE, LocalIssuer
-from tests.resource_server.stage import Stage, databases_closed, parameters
+from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
+from tests.unit.resource_server.stage import Stage, databases_closed, parameters
 
 WELL_KNOWN = "/.well-known/oauth-protected-resource"
 

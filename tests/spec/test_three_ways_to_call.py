@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.resource_server.holder import Holder
-from tests.resource_server.local_issuer import RESOURCE, LocalIssuer
-from tests.resource_server.stage import Stage, challenges, databases_closed
+from tests.unit.resource_server.holder import Holder
+from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
+from tests.unit.resource_server.stage import Stage, challenges, databases_closed
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER
 from tracing.endpoint_steps import (
     CLIENT_DATA_CHECKED,

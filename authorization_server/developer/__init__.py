@@ -1,0 +1,5 @@
+"""The developer console: a person registers and changes clients by hand.
+
+Law of this room: a client passes the same checks here as when it registers itself, and is seen by
+its owner only.
+"""

@@ -1,0 +1,86 @@
+"""The developer console's form, and the client metadata (RFC 7591 §2) that it stands for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from authorization_server import scopes
+from authorization_server.grant_types import CODE, OFFERED, REFRESH
+from authorization_server.storage.clients import Client
+
+LINES = ("redirect_uris", "post_logout_redirect_uris")
+NUMBERS = ("access_token_seconds", "refresh_token_seconds")
+PUBLIC, CONFIDENTIAL = "none", "client_secret_basic"
+USUAL_GRANTS = (CODE, REFRESH)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientForm:
+    """What stands in the form: texts as they were typed, and which boxes are ticked."""
+
+    client_name: str
+    auth_method: str
+    lines: dict[str, str]
+    numbers: dict[str, str]
+    scopes: frozenset[str]
+    grant_types: frozenset[str]
+
+    @classmethod
+    def empty(cls) -> "ClientForm":
+        """A form to begin with: a confidential client, the usual grants, all that people allow."""
+        return cls(
+            client_name="",
+            auth_method=CONFIDENTIAL,
+            lines=dict.fromkeys(LINES, ""),
+            numbers=dict.fromkeys(NUMBERS, ""),
+            scopes=frozenset(scopes.OF_A_USER),
+            grant_types=frozenset(USUAL_GRANTS),
+        )
+
+    @classmethod
+    def sent(cls, form: MultiDict[str, str]) -> "ClientForm":
+        """The form as it came back."""
+        return cls(
+            client_name=form.get("client_name", "").strip(),
+            auth_method=form.get("auth_method", CONFIDENTIAL),
+            lines={name: form.get(name, "") for name in LINES},
+            numbers={name: form.get(name, "").strip() for name in NUMBERS},
+            scopes=frozenset(form.getlist("scope")),
+            grant_types=frozenset(form.getlist("grant_type")),
+        )
+
+    @classmethod
+    def of(cls, client: Client) -> "ClientForm":
+        """The form as it stands for a registered client."""
+        registered = client.registered
+        return cls(
+            client_name=str(registered.get("client_name", "")),
+            auth_method=client.auth_method,
+            lines={name: "\n".join(registered.get(name, [])) for name in LINES},
+            numbers={name: str(registered.get(name, "")) for name in NUMBERS},
+            scopes=frozenset(client.scope),
+            grant_types=frozenset(registered["grant_types"]),
+        )
+
+    def instead_of(self, registered: dict[str, Any]) -> dict[str, Any]:
+        """The metadata of a registered client with what stands in the form now."""
+        kept = {name: value for name, value in registered.items() if name not in LINES + NUMBERS}
+        return kept | self.metadata()
+
+    def metadata(self) -> dict[str, Any]:
+        """The client metadata to be registered; what is no number stays a text, to be refused."""
+        listed = {name: text.split() for name, text in self.lines.items()}
+        numbers = {name: _number(text) for name, text in self.numbers.items() if text}
+        return {
+            **listed,
+            **numbers,
+            "client_name": self.client_name,
+            "token_endpoint_auth_method": self.auth_method,
+            "grant_types": [grant.name for grant in OFFERED if grant.name in self.grant_types],
+            "scope": scopes.joined([name for name in scopes.ALL if name in self.scopes]),
+        }
+
+
+def _number(text: str) -> int | str:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else text

@@ -1,0 +1,63 @@
+"""The pages of the developer console."""
+
+from collections.abc import Sequence
+
+import flask
+
+from authorization_server import scopes
+from authorization_server.developer.developer_forms import CONFIDENTIAL, PUBLIC, ClientForm
+from authorization_server.grant_types import OFFERED
+from authorization_server.storage.clients import Client
+from authorization_server.storage.people import LoggedInPerson
+from authorization_server.storage.sessions import BrowserSession
+
+KINDS = (
+    (CONFIDENTIAL, "Confidential: it runs on a server, and can keep a secret."),
+    (PUBLIC, "Public: it runs in a page, on a phone or a desktop, where a secret would be read."),
+)
+
+
+def overview(person: LoggedInPerson, clients: Sequence[Client]) -> flask.Response:
+    """The clients of a person, and the way to a new one."""
+    return _page("developer.html", person=person, clients=clients)
+
+
+def new_client(session: BrowserSession, form: ClientForm, problem: str = "") -> flask.Response:
+    """A form for a client that is not registered yet."""
+    return _page("developer_new.html", problem=problem, **_form(session, form))
+
+
+def client(
+    session: BrowserSession,
+    registered: Client,
+    *,
+    form: ClientForm | None = None,
+    secret: str | None = None,
+    is_new: bool = False,
+    done: str = "",
+    problem: str = "",
+) -> flask.Response:
+    """One client. `secret` is shown now and never again; `form` is what was sent, if it stays."""
+    return _page(
+        "developer_client.html",
+        client=registered,
+        secret=secret,
+        is_new=is_new,
+        done=done,
+        problem=problem,
+        **_form(session, form or ClientForm.of(registered)),
+    )
+
+
+def _form(session: BrowserSession, form: ClientForm) -> dict[str, object]:
+    return {
+        "form": form,
+        "kinds": KINDS,
+        "scopes": list(scopes.EXPLAINED.items()),
+        "grant_types": OFFERED,
+        "csrf_token": session.csrf_token,
+    }
+
+
+def _page(template: str, **values: object) -> flask.Response:
+    return flask.make_response(flask.render_template(template, **values))

@@ -1,0 +1,69 @@
+"""The device authorization endpoint: two codes for a device without a keyboard (RFC 8628 §3.1)."""
+
+import time
+from typing import Any
+
+import flask
+from authlib.oauth2.rfc6749 import OAuth2Request
+from authlib.oauth2.rfc8628 import DeviceAuthorizationEndpoint
+
+from authorization_server import scopes
+from authorization_server.device.device_checks import DEVICE_AUTHORIZATION_CHECKS
+from authorization_server.random_values import hashed, new_secret
+from authorization_server.storage.clients import Client
+from authorization_server.storage.device_codes import NewDeviceCode, hashed_user_code, new_user_code
+from authorization_server.token.grants import DeviceGrant, checked
+from tracing.exchange import at, belongs_to
+from tracing.grant_steps import DEVICE_CODE_ISSUED
+
+
+class DeviceAuthorization(DeviceAuthorizationEndpoint):
+    """Gives a device its codes; a person decides elsewhere."""
+
+    def __init__(self, server: Any) -> None:
+        super().__init__(server)
+        self._config = server.services.config
+        self._codes = server.services.device_codes
+        self.EXPIRES_IN = self._config.device_code_seconds
+        self.INTERVAL = self._config.device_interval_seconds
+
+    def authenticate_client(self, request: OAuth2Request) -> Client:
+        """Run our tuple, which authenticates the client first."""
+        at(DEVICE_CODE_ISSUED)
+        client = checked(DeviceGrant(request, self.server), DEVICE_AUTHORIZATION_CHECKS).client
+        assert client is not None
+        request.client = client
+        return client
+
+    def generate_device_code(self) -> str:
+        """Nobody has to type it."""
+        return new_secret()
+
+    def generate_user_code(self) -> str:
+        """One that stands for no other device."""
+        code = new_user_code()
+        return self.generate_user_code() if self._codes.with_user_code(code) else code
+
+    def get_verification_uri(self) -> str:
+        """Where a person types the code."""
+        return f"{self._config.issuer}/device"
+
+    def save_device_credential(self, client_id: str, scope: str, data: dict[str, Any]) -> None:
+        """Keep the codes before they are sent."""
+        now, user_code_hash = int(time.time()), hashed_user_code(data["user_code"])
+        belongs_to(user_code_hash)
+        self._codes.store(
+            NewDeviceCode(
+                device_code_hash=hashed(data["device_code"]),
+                user_code_hash=user_code_hash,
+                client_id=client_id,
+                scope=scopes.joined(self._scopes(client_id, scope)),
+                address=flask.request.remote_addr or "",
+                issued_at=now,
+                expires_at=now + self.EXPIRES_IN,
+                interval=self.INTERVAL,
+            )
+        )
+
+    def _scopes(self, client_id: str, asked: str) -> list[str]:
+        return scopes.for_a_person(asked, self.server.query_client(client_id).scope)

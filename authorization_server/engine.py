@@ -1,0 +1,148 @@
+"""The server that Authlib runs, and the token endpoint (RFC 6749 §3.2)."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import flask
+from authlib.integrations.flask_oauth2 import AuthorizationServer
+from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Payload
+from authlib.oauth2.rfc6749 import InvalidClientError, OAuth2Error, OAuth2Request
+from werkzeug import Response
+from werkzeug.datastructures import MultiDict
+
+from authorization_server.authorize.par.pushed_authorization_endpoint import PushedAuthorization
+from authorization_server.credentials.client_assertions import ClientAssertions
+from authorization_server.credentials.client_authentication import (
+    METHODS,
+    by_basic,
+    by_name_only,
+    by_post,
+)
+from authorization_server.device.device_authorization_endpoint import DeviceAuthorization
+from authorization_server.grant_types import error_uri
+from authorization_server.issued.introspection_endpoint import TokenIntrospection
+from authorization_server.issued.revocation_endpoint import TokenRevocation
+from authorization_server.registration.registration_endpoint import (
+    ClientRegistration,
+    MetadataRequest,
+)
+from authorization_server.services import Services
+from authorization_server.storage.authorization_grants import AuthorizationGrant
+from authorization_server.storage.clients import Client
+from authorization_server.storage.token_lifetimes import refresh_token_seconds
+from authorization_server.token.form_checks import FORM_CHECKS, TOKEN_FORM_CHECKS, FormRequest
+from authorization_server.token.grants import ClientGrant, CodeGrant, DeviceGrant, RefreshGrant
+from authorization_server.token.tokens import AccessTokens, IdTokens
+from tracing.checks import Check, Refused, run
+
+UNAUTHORIZED = 401
+
+
+class FormPayload(FlaskOAuth2Payload):
+    """What was posted as a form; parameters in the address of a token request do not count."""
+
+    @property
+    def data(self) -> MultiDict[str, str]:
+        """The form."""
+        return self._request.form  # type: ignore[no-any-return]
+
+
+class FormOAuth2Request(OAuth2Request):
+    """A request to an endpoint that takes forms, as Authlib wants to see it."""
+
+    def __init__(self, request: flask.Request, issuer: str) -> None:
+        # Behind a proxy the scheme of this hop says nothing about the connection outside.
+        super().__init__(request.method, issuer + request.path, headers=request.headers)
+        self.payload = FormPayload(request)
+        self._form = request.form
+
+    @property
+    def form(self) -> MultiDict[str, str]:
+        """The form."""
+        return self._form
+
+
+class Server(AuthorizationServer):
+    """Authlib's authorization server, with our clients, grants and tokens."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.services = services
+        self.register_token_generator("default", AccessTokens(services.config, services.keys))
+        self.register_client_auth_method("client_secret_basic", by_basic)
+        self.register_client_auth_method("client_secret_post", by_post)
+        assertions = ClientAssertions(services.config.issuer, services.seen_jtis)
+        self.register_client_auth_method("private_key_jwt", assertions.by_assertion)
+        self.register_client_auth_method("none", by_name_only)
+        id_tokens = IdTokens(services.config, services.keys)
+        self.register_grant(CodeGrant, [id_tokens])
+        self.register_grant(RefreshGrant)
+        self.register_grant(ClientGrant)
+        self.register_grant(DeviceGrant, [id_tokens])
+        self.register_endpoint(ClientRegistration)
+        self.register_endpoint(PushedAuthorization)
+        self.register_endpoint(TokenIntrospection)
+        self.register_endpoint(TokenRevocation)
+        self.register_endpoint(DeviceAuthorization)
+
+    def query_client(self, client_id: str) -> Client | None:
+        """The client with this id."""
+        return self.services.clients.find(client_id)
+
+    def who_asks(
+        self, request: OAuth2Request, endpoint: str = "token", methods: Sequence[str] = METHODS
+    ) -> tuple[Client | None, InvalidClientError | None]:
+        """The client that has proved who it is by one of these methods, or why there is none."""
+        try:
+            return self.authenticate_client(request, methods, endpoint), None
+        except InvalidClientError as error:
+            return None, error
+
+    def save_token(self, token: dict[str, Any], request: OAuth2Request) -> None:
+        """Keep the refresh token before it is sent. The access token keeps itself: it is signed."""
+        grant: AuthorizationGrant = request.user
+        if "refresh_token" in token:
+            if grant.dpop_jkt and not request.client.is_confidential:
+                self.services.grants.bind(grant.id, grant.dpop_jkt)
+            seconds = refresh_token_seconds(request.client, self.services.config)
+            self.services.refresh_tokens.store(token["refresh_token"], grant.id, seconds)
+
+    def create_oauth2_request(self, request: None) -> FormOAuth2Request:
+        """The request at hand."""
+        return FormOAuth2Request(flask.request, self.services.config.issuer)
+
+    def create_json_request(self, request: None) -> MetadataRequest:
+        """The registration request at hand."""
+        return MetadataRequest(flask.request)
+
+    def handle_error_response(self, request: OAuth2Request | None, error: OAuth2Error) -> Response:
+        """As Authlib does it, with the realm that RFC 7617 §2 asks for."""
+        response: Response = super().handle_error_response(request, error)
+        if response.status_code == UNAUTHORIZED:
+            response.headers["WWW-Authenticate"] = f'Basic realm="{self.services.config.issuer}"'
+        return response
+
+    def get_error_uri(self, request: OAuth2Request | None, error: OAuth2Error) -> str | None:
+        """Where more is said about an error."""
+        return error_uri(self.services.config.issuer, error.error)
+
+    def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
+        """Nobody listens to Authlib's signals: our trace tells more."""
+
+    def answer_token_request(self) -> Response:
+        """POST /token."""
+        return self._refusal(TOKEN_FORM_CHECKS) or self.create_token_response()
+
+    def form(
+        self, endpoint: str, checks: tuple[Check[FormRequest], ...] = FORM_CHECKS
+    ) -> Callable[[], Response]:
+        """What answers a POST to another endpoint that takes a form."""
+        return lambda: self._refusal(checks) or self.create_endpoint_response(endpoint)
+
+    def _refusal(self, checks: tuple[Check[FormRequest], ...]) -> Response | None:
+        try:
+            run(checks, FormRequest.of(flask.request, self.services.config.resource))
+        except Refused as refusal:
+            error = OAuth2Error(refusal.check.says, error=refusal.check.error)
+            return self.handle_error_response(None, error)
+        return None

@@ -1,0 +1,107 @@
+"""Reads back what this server issued: for introspection, revocation and userinfo."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+
+from authorization_server.services import Services
+from authorization_server.storage.authorization_grants import AuthorizationGrant
+from authorization_server.storage.clients import Client
+from authorization_server.storage.keys import (
+    ACCESS_TOKEN_ALGORITHM,
+    ID_TOKEN_ALGORITHMS,
+    SigningKeys,
+)
+from authorization_server.storage.refresh_tokens import StoredRefreshToken
+from authorization_server.token.tokens import grant_id_of
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedAccessToken:
+    """An access token of ours, by its claims."""
+
+    claims: dict[str, Any]
+    grant: AuthorizationGrant
+    is_revoked_alone: bool
+
+    def check_client(self, client: Client) -> bool:
+        """Whether it was issued to this client."""
+        return self.grant.client_id == client.client_id
+
+    def is_expired(self) -> bool:
+        """Whether its time is over."""
+        return int(self.claims["exp"]) <= time.time()
+
+    def is_revoked(self) -> bool:
+        """Whether it, or the grant it came from, was revoked."""
+        return self.is_revoked_alone or self.grant.revoked_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedRefreshToken:
+    """A refresh token of ours."""
+
+    stored: StoredRefreshToken
+    grant: AuthorizationGrant
+
+    def check_client(self, client: Client) -> bool:
+        """Whether it was issued to this client."""
+        return self.grant.client_id == client.client_id
+
+    def is_expired(self) -> bool:
+        """Whether its time is over."""
+        return self.stored.expires_at <= time.time()
+
+    def is_revoked(self) -> bool:
+        """Whether it was used, or the grant it came from was revoked."""
+        return self.stored.used_at is not None or self.grant.revoked_at is not None
+
+
+IssuedToken = IssuedAccessToken | IssuedRefreshToken
+
+
+def find_issued(services: Services, token: str) -> IssuedToken | None:
+    """The token if this server issued it, valid or not; a hint is not needed to tell the kinds."""
+    return find_access_token(services, token) or _find_refresh_token(services, token)
+
+
+def find_access_token(services: Services, token: str) -> IssuedAccessToken | None:
+    """The access token if this server signed it, valid or not."""
+    try:
+        decoded = jwt.decode(token, services.keys.verifying, [ACCESS_TOKEN_ALGORITHM])
+    except (JoseError, ValueError, TypeError):
+        # joserfc trips over a header whose members have the wrong type.
+        return None
+    # An ID token that was signed with the same key is no access token (RFC 9068 §4).
+    if decoded.header.get("typ") != "at+jwt":
+        return None
+    jti = decoded.claims["jti"]
+    grant = services.grants.with_id(grant_id_of(jti))
+    if grant is None:
+        return None
+    return IssuedAccessToken(decoded.claims, grant, services.revoked.has(jti))
+
+
+def _find_refresh_token(services: Services, token: str) -> IssuedRefreshToken | None:
+    stored = services.refresh_tokens.find(token)
+    grant = services.grants.with_id(stored.grant_id) if stored else None
+    return IssuedRefreshToken(stored, grant) if stored and grant else None
+
+
+def claims_of_id_token(keys: SigningKeys, id_token: str) -> dict[str, Any] | None:
+    """What an ID token of ours says, expired or not; None if it is not ours."""
+    try:
+        decoded = jwt.decode(id_token, keys.verifying, list(ID_TOKEN_ALGORITHMS))
+    except (JoseError, ValueError, TypeError):
+        return None
+    # An access token that was signed with the same key is no ID token.
+    return None if decoded.header.get("typ") == "at+jwt" else decoded.claims
+
+
+def subject_of_id_token(keys: SigningKeys, id_token: str) -> str:
+    """Whom an ID token of ours speaks of, expired or not; nobody ("") if it is not ours."""
+    claims = claims_of_id_token(keys, id_token) or {}
+    return str(claims.get("sub", ""))

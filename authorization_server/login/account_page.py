@@ -1,0 +1,103 @@
+"""The account page: what a person has allowed, and where they are logged in; each can be ended."""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import flask
+from flask import Response
+
+from authorization_server import scopes
+from authorization_server.browser.own_forms import require_own_form
+from authorization_server.browser.redirects import see
+from authorization_server.login.logged_in import require_person
+from authorization_server.random_values import hashed
+from authorization_server.services import Services
+from authorization_server.storage.clients import Client
+from authorization_server.storage.people import LoggedInPerson
+from authorization_server.storage.sessions import BrowserSession
+
+METHODS = {"pwd": "password", "otp": "one-time code"}
+
+
+class Allowed(NamedTuple):
+    """A consent, for the page."""
+
+    client: Client
+    scopes: list[str]
+    given: str
+
+
+class LoggedIn(NamedTuple):
+    """A browser in which the person is logged in, for the page."""
+
+    handle: str
+    how: str
+    since: str
+    is_this: bool
+
+
+class AccountPage:
+    """The pages below /account; each demands that somebody is logged in."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def show(self) -> Response:
+        """GET /account."""
+        session, person = require_person(self._services)
+        page = flask.render_template(
+            "account.html",
+            person=person,
+            allowed=self._allowed(person),
+            sessions=self._sessions(session, person),
+            explained=scopes.EXPLAINED,
+            csrf_token=session.csrf_token,
+        )
+        return flask.make_response(page)
+
+    def withdraw(self, client_id: str) -> Response:
+        """POST /account/consents/CLIENT_ID: the consent is gone, and every token that it gave."""
+        person = self._person_of_form()
+        self._services.consents.withdraw(person.sub, client_id)
+        self._services.grants.revoke_all(person.sub, client_id)
+        return self._back()
+
+    def end_session(self, handle: str) -> Response:
+        """POST /account/sessions/HANDLE: that browser is logged out."""
+        self._services.sessions.end_one(self._person_of_form().sub, handle)
+        return self._back()
+
+    def _person_of_form(self) -> LoggedInPerson:
+        session, person = require_person(self._services)
+        require_own_form(session)
+        return person
+
+    def _back(self) -> Response:
+        return see(f"{self._services.config.issuer}/account", 303)
+
+    def _allowed(self, person: LoggedInPerson) -> list[Allowed]:
+        given = self._services.consents.of_person(person.sub)
+        clients = self._services.clients.with_ids([client_id for client_id, *_ in given])
+        return [
+            Allowed(clients[client_id], scopes.as_list(scope), _when(given_at))
+            for client_id, scope, given_at in given
+            if client_id in clients
+        ]
+
+    def _sessions(self, session: BrowserSession, person: LoggedInPerson) -> list[LoggedIn]:
+        """This browser first: it is the one that can be told from the others."""
+        this = hashed(session.id)
+        found = (
+            LoggedIn(handle, _in_words(amr), _when(logged_in_at), handle == this)
+            for handle, amr, logged_in_at in self._services.sessions.of_person(person.sub)
+        )
+        return sorted(found, key=lambda each: not each.is_this)
+
+
+def _when(seconds: int) -> str:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+def _in_words(amr: str) -> str:
+    return " and ".join(METHODS[method] for method in amr.split() if method in METHODS)

@@ -1,0 +1,19 @@
+"""Pages that demand that somebody is logged in."""
+
+import flask
+
+from authorization_server.login.destinations import login_first
+from authorization_server.services import Services
+from authorization_server.storage.people import LoggedInPerson
+from authorization_server.storage.sessions import BrowserSession
+
+
+def require_person(services: Services) -> tuple[BrowserSession, LoggedInPerson]:
+    """The session of the browser, and who is logged in in it.
+
+    Where nobody is, the request ends here, and the browser is sent to log in and back.
+    """
+    session = services.sessions.of(flask.request)
+    if session.person is None:
+        flask.abort(login_first(services.config, flask.request))
+    return session, session.person

@@ -1,0 +1,77 @@
+"""Dynamic client registration (RFC 7591): tolerant in what it takes, exact in what it answers."""
+
+import time
+from typing import Any
+
+import flask
+from authlib.oauth2.rfc6749 import OAuth2Error
+from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint
+
+from authorization_server.json_objects import json_object
+from authorization_server.random_values import new_id, new_secret
+from authorization_server.registration.registration_checks import accepted
+from authorization_server.storage.clients import SECRET_METHODS, Client
+from tracing.catalogue import CLIENT_REGISTERED
+from tracing.checks import Refused
+from tracing.exchange import at
+
+
+class MetadataRequest:
+    """A registration request: its JSON object, or None when it is something else."""
+
+    def __init__(self, request: flask.Request) -> None:
+        # RFC 7591 §3.1: a JSON object, and nothing that only looks like one.
+        self.offered = json_object(request.get_data()) if request.is_json else None
+        self.registered: dict[str, Any] = {}
+        self.payload = self
+        self.data = self.offered
+        self.credential: object = None
+
+
+class ClientRegistration(ClientRegistrationEndpoint):
+    """Registers whoever asks, with what this server supports."""
+
+    def authenticate_token(self, request: MetadataRequest) -> str:
+        """Open registration: no initial access token is needed (RFC 7591 §3)."""
+        # An API that registers in order to introspect is not the client of the story.
+        if request.offered and request.offered.get("redirect_uris"):
+            at(CLIENT_REGISTERED)
+        return "open registration"
+
+    def extract_client_metadata(self, request: MetadataRequest) -> dict[str, Any]:
+        """The metadata as it will be registered: replaced where unsupported (RFC 7591 §2)."""
+        try:
+            request.registered = accepted(request.offered)
+        except Refused as refusal:
+            raise OAuth2Error(refusal.check.says, error=refusal.check.error) from refusal
+        return request.registered
+
+    def generate_client_info(self, request: MetadataRequest) -> dict[str, Any]:
+        """Id, secret if one is needed, their dates (0: never expires), and how to change it all."""
+        client_id = new_id()
+        info: dict[str, Any] = {
+            "client_id": client_id,
+            "client_id_issued_at": int(time.time()),
+            "client_secret_expires_at": 0,
+            "registration_access_token": new_secret(),
+            "registration_client_uri": client_uri(self.server.services.config.issuer, client_id),
+        }
+        if request.registered["token_endpoint_auth_method"] in SECRET_METHODS:
+            info["client_secret"] = new_secret()
+        return info
+
+    def save_client(
+        self, client_info: dict[str, Any], client_metadata: dict[str, Any], request: object
+    ) -> Client:
+        """In the database before the answer leaves."""
+        return self.server.services.clients.add(  # type: ignore[no-any-return]
+            client_info["client_id"],
+            client_info.get("client_secret"),
+            client_metadata,
+            registration_token=client_info["registration_access_token"],
+        )
+
+
+def client_uri(issuer: str, client_id: str) -> str:
+    """Where a client manages its registration (RFC 7592 §3)."""
+    return f"{issuer}/register/{client_id}"

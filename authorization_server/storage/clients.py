@@ -1,0 +1,248 @@
+"""The registered clients, and what each of them may do (RFC 6749 §2)."""
+
+import time
+import unicodedata
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+
+from authlib.oauth2.rfc6749 import ClientMixin
+from sqlalchemy import Engine, Executable, bindparam, delete, insert, select, update
+
+from authorization_server import scopes
+from authorization_server.random_values import are_equal, hashed, new_secret
+from authorization_server.storage.models import ClientRow
+from authorization_server.storage.redirect_uris import matches
+from hosting.database import statements_of
+
+KEPT_CLIENTS = 1000
+KEPT_SECONDS = 1.0
+"""How long, at most, another worker still sees a client as it was before a change."""
+
+SECRET_METHODS = ("client_secret_basic", "client_secret_post")
+"""The authentication methods that need a secret (RFC 7591 §2)."""
+
+LONGEST_NAME = 60
+
+_this_client = ClientRow.client_id == bindparam("of_client")
+_columns = select(
+    ClientRow.client_id,
+    ClientRow.secret_hash,
+    ClientRow.registered,
+    ClientRow.issued_at,
+    ClientRow.registration_token_hash,
+    ClientRow.owner_sub,
+)
+_find = _columns.where(_this_client)
+_owned = _columns.where(ClientRow.owner_sub == bindparam("of_owner")).order_by(ClientRow.issued_at)
+_some = _columns.where(ClientRow.client_id.in_(bindparam("of_clients", expanding=True)))
+_insert = insert(ClientRow)
+_update = update(ClientRow).where(_this_client)
+_delete = delete(ClientRow).where(_this_client)
+
+
+@dataclass(frozen=True, slots=True)
+class Client(ClientMixin):
+    """A registered client, in the shape that Authlib asks for."""
+
+    client_id: str
+    secret_hash: str | None
+    registered: dict[str, Any]
+    issued_at: int = 0
+    registration_token_hash: str | None = None
+    owner_sub: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What the client calls itself, as far as it fits into a sentence; else its id.
+
+        Characters that turn or hide text are left out: the sentence is ours, not the client's.
+        """
+        offered = str(self.registered.get("client_name", ""))
+        visible = "".join(c if unicodedata.category(c)[0] not in "CZ" else " " for c in offered)
+        name = " ".join(visible.split())
+        return (name[:LONGEST_NAME] + "…" if len(name) > LONGEST_NAME else name) or self.client_id
+
+    @property
+    def redirect_uris(self) -> list[str]:
+        """The registered redirect URIs."""
+        return list(self.registered["redirect_uris"])
+
+    @property
+    def post_logout_redirect_uris(self) -> list[str]:
+        """Where a logout may lead back to (OIDC RP-Initiated Logout §3.1)."""
+        return list(self.registered.get("post_logout_redirect_uris", []))
+
+    @property
+    def scope(self) -> list[str]:
+        """The scopes this client may ask for."""
+        return scopes.as_list(self.registered["scope"])
+
+    @property
+    def auth_method(self) -> str:
+        """How the client authenticates (RFC 7591 §2)."""
+        return str(self.registered["token_endpoint_auth_method"])
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether the client can prove who it is, by a secret or a key (RFC 6749 §2.1)."""
+        return self.auth_method != "none"
+
+    @property
+    def wants_bound_tokens(self) -> bool:
+        """Whether the client's tokens must be bound to a key (RFC 9449 §5.2)."""
+        return bool(self.registered.get("dpop_bound_access_tokens"))
+
+    @property
+    def wants_pushed_requests(self) -> bool:
+        """Whether the client's authorization requests must be pushed (RFC 9126 §6)."""
+        return bool(self.registered.get("require_pushed_authorization_requests"))
+
+    @property
+    def jwks(self) -> list[dict[str, Any]]:
+        """The registered public keys (RFC 7591 §2)."""
+        return list(self.registered.get("jwks", {}).get("keys", ()))
+
+    @property
+    def id_token_signed_response_alg(self) -> str:
+        """The algorithm of this client's ID tokens (OIDC Registration §2)."""
+        return str(self.registered["id_token_signed_response_alg"])
+
+    def get_client_id(self) -> str:
+        """For Authlib."""
+        return self.client_id
+
+    def get_allowed_scope(self, scope: str) -> str:
+        """For Authlib: what was granted was checked when it was granted."""
+        return scope
+
+    def check_client_secret(self, client_secret: str) -> bool:
+        """Whether this is the client's secret, compared in constant time."""
+        expected = self.secret_hash
+        return expected is not None and are_equal(expected, hashed(client_secret))
+
+    def check_registration_token(self, token: str) -> bool:
+        """Whether this is the client's registration access token, compared in constant time."""
+        expected = self.registration_token_hash
+        return expected is not None and are_equal(expected, hashed(token))
+
+    def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
+        """Whether the client registered this way of authenticating.
+
+        A client that registered one way to send its secret may use the other: both prove the same.
+        """
+        if method in SECRET_METHODS:
+            return self.auth_method in SECRET_METHODS
+        return self.auth_method == method
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        """Whether the client registered this grant type (RFC 7591 §2)."""
+        return grant_type in self.registered["grant_types"]
+
+    def check_response_type(self, response_type: str) -> bool:
+        """Whether the client registered this response type (RFC 7591 §2)."""
+        return response_type in self.registered["response_types"]
+
+    def check_redirect_uri(self, redirect_uri: str) -> bool:
+        """Whether the redirect URI is registered.
+
+        Exact string comparison (RFC 9700 §2.1); only the port of a loopback address is free, since
+        a native app learns it when it starts (RFC 8252 §7.3).
+        """
+        return any(matches(registered, redirect_uri) for registered in self.redirect_uris)
+
+
+class Clients:
+    """The clients in the database.
+
+    What was read is kept for a moment, for the clients used last: one flow asks for its client many
+    times. A change made here counts at once, one made by another worker after that moment.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], float] = time.monotonic) -> None:
+        self._statements = statements_of(engine)
+        self._clock = clock
+        self._read_once = lru_cache(maxsize=KEPT_CLIENTS)(self._read)
+
+    def find(self, client_id: str | None) -> Client | None:
+        """The client with this id, or None."""
+        try:
+            return self._read_once(client_id, self._moment()) if client_id else None
+        except LookupError:
+            return None
+
+    def owned_by(self, sub: str) -> list[Client]:
+        """The clients that this person has registered by hand, the oldest first."""
+        return [Client(*row) for row in self._statements.all(_owned, {"of_owner": sub})]
+
+    def with_ids(self, client_ids: Collection[str]) -> dict[str, Client]:
+        """The clients with these ids, as far as they are known."""
+        rows = self._statements.all(_some, {"of_clients": list(client_ids)})
+        return {row.client_id: Client(*row) for row in rows}
+
+    def _moment(self) -> int:
+        return int(self._clock() / KEPT_SECONDS)
+
+    def _read(self, client_id: str, _moment: int) -> Client:
+        row = self._statements.first(_find, {"of_client": client_id})
+        if row is None:
+            # Raised, because an unknown id must not be kept: it may be registered next.
+            raise LookupError(client_id)
+        return Client(*row)
+
+    def add(
+        self,
+        client_id: str,
+        secret: str | None,
+        registered: dict[str, Any],
+        *,
+        registration_token: str | None = None,
+        owner_sub: str | None = None,
+    ) -> Client:
+        """Register a client; its secret and its registration access token are kept as hashes."""
+        client = Client(
+            client_id=client_id,
+            secret_hash=hashed(secret) if secret else None,
+            registered=registered,
+            issued_at=int(time.time()),
+            registration_token_hash=hashed(registration_token) if registration_token else None,
+            owner_sub=owner_sub,
+        )
+        self._statements.change(_insert, asdict(client))
+        return client
+
+    def replace_registration_token(self, client: Client, token: str) -> bool:
+        """Give the client another one instead of that which is known. True for one caller only."""
+        still_the_same = _update.where(
+            ClientRow.registration_token_hash == client.registration_token_hash
+        )
+        return self._change(
+            still_the_same.values(registration_token_hash=hashed(token)), client.client_id
+        )
+
+    def update(self, client: Client, registered: dict[str, Any]) -> str | None:
+        """Replace the metadata. Gives a new secret if the client needs one now and had none."""
+        needs_secret = registered["token_endpoint_auth_method"] in SECRET_METHODS
+        secret = new_secret() if needs_secret and client.secret_hash is None else None
+        changes: dict[str, Any] = {"registered": registered}
+        if secret or not needs_secret:
+            # Only then: another worker may have rolled the secret since this client was read.
+            changes["secret_hash"] = hashed(secret) if secret else None
+        self._change(_update.values(changes), client.client_id)
+        return secret
+
+    def roll_secret(self, client_id: str) -> str:
+        """Give the client a new secret; the old one is worth nothing from now on."""
+        secret = new_secret()
+        self._change(_update.values(secret_hash=hashed(secret)), client_id)
+        return secret
+
+    def delete(self, client_id: str) -> None:
+        """Remove the client, and with it all grants, tokens and consents that it had."""
+        self._change(_delete, client_id)
+
+    def _change(self, statement: Executable, client_id: str) -> bool:
+        changed = self._statements.change(statement, {"of_client": client_id})
+        self._read_once.cache_clear()
+        return bool(changed)

@@ -1,0 +1,114 @@
+"""Forgets what has run out: codes, tokens, sessions and whatever else is kept for a while only.
+
+In the background, in small batches, in each worker; they do not get into each other's way. A used
+code or refresh token stays as long as its reuse must be recognised: until the whole family has run
+out, and then all of it goes.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import InstrumentedAttribute
+
+from authorization_server.config import Config
+from authorization_server.storage.keys import MARGIN_SECONDS, published_seconds
+from authorization_server.storage.models import (
+    Base,
+    DeviceCode,
+    FailedLogin,
+    Grant,
+    LoginSession,
+    PendingLogin,
+    PushedRequest,
+    RefreshToken,
+    RevokedAccessToken,
+    SeenJti,
+    SigningKey,
+)
+from hosting.database import open_database, statements_of
+from hosting.expired_rows import delete_some
+
+BATCH = 200
+"""Rows of one statement: it takes a few milliseconds, for which others wait who write."""
+
+PAUSE_SECONDS = 0.05
+"""Between two batches, so that others get their turn."""
+
+ROUND_SECONDS = 60.0
+
+FAILURES_SECONDS = 24 * 3600
+"""How long wrong passwords in a row are remembered after the last of them."""
+
+LATE_SECONDS = 3600
+"""How long who comes too late is told so; afterwards what it asks for was never there."""
+
+log = logging.getLogger(__name__)
+
+
+class Kept(NamedTuple):
+    """Rows that are kept until `column`, and `grace` seconds longer."""
+
+    model: type[Base]
+    column: InstrumentedAttribute[Any]
+    grace: int
+
+
+def kept_rows(config: Config) -> tuple[Kept, ...]:
+    """All that is kept for a while, in the order in which it may go."""
+    # An access token is no row: its grant, by which it is found, stays as long as it may be valid.
+    signed = published_seconds(config)
+    return (
+        Kept(RefreshToken, Grant.ends_at, signed),
+        Kept(Grant, Grant.ends_at, signed),
+        Kept(RevokedAccessToken, RevokedAccessToken.expires_at, 0),
+        Kept(DeviceCode, DeviceCode.expires_at, LATE_SECONDS),
+        Kept(PushedRequest, PushedRequest.expires_at, LATE_SECONDS),
+        Kept(SeenJti, SeenJti.expires_at, MARGIN_SECONDS),
+        Kept(SigningKey, SigningKey.retired_at, signed),
+        Kept(LoginSession, LoginSession.expires_at, 0),
+        Kept(PendingLogin, PendingLogin.expires_at, 0),
+        Kept(FailedLogin, FailedLogin.last_at, FAILURES_SECONDS),
+    )
+
+
+class ExpiredRows:
+    """The rows in the database whose time is over."""
+
+    def __init__(self, engine: Engine, config: Config) -> None:
+        self._statements = statements_of(engine)
+        self._kept = [
+            (delete_some(kept.model, kept.column, BATCH), kept.grace) for kept in kept_rows(config)
+        ]
+
+    def remove(self, pause: Callable[[float], object] = time.sleep) -> int:
+        """Remove all of them, batch by batch; gives their number."""
+        now, removed = int(time.time()), 0
+        for statement, grace in self._kept:
+            batch = BATCH
+            while batch == BATCH:
+                batch = self._statements.change(statement, {"before": now - grace})
+                removed += batch
+                pause(PAUSE_SECONDS if batch == BATCH else 0)
+        return removed
+
+
+def remove_in_background(config: Config) -> threading.Thread:
+    """Remove them now and every minute, in a thread that ends with the process."""
+    rows = ExpiredRows(open_database(config.database_url), config)
+    thread = threading.Thread(target=_forever, args=(rows,), name="expired-rows", daemon=True)
+    thread.start()
+    return thread
+
+
+def _forever(rows: ExpiredRows) -> None:
+    while True:
+        try:
+            rows.remove()
+        except DBAPIError as error:
+            log.warning("Expired rows stay for now: %s", error.orig)
+        time.sleep(ROUND_SECONDS)

@@ -1,0 +1,175 @@
+"""The signing keys of this issuer: kept in the database, published at /jwks, rotated on demand.
+
+For each algorithm one key signs. A rotation retires it and makes the next; the old one stays
+published until the last token that it signed has run out. Workers share nothing but the database,
+so each reads the keys again every few seconds.
+
+A new key signs at once. It need not be published for a while before: the key set is never answered
+from memory, and a verifier that meets an unknown `kid` fetches the set again.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from joserfc.jwk import ECKey, GuestProtocol, KeySet, RSAKey
+from sqlalchemy import Connection, Engine, bindparam, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from authorization_server.config import Config
+from authorization_server.storage.models import SigningKey
+from authorization_server.storage.token_lifetimes import ACCESS_TOKEN, CHOSEN
+from hosting.database import AnyRow, statements_of
+
+ACCESS_TOKEN_ALGORITHM = "ES256"
+ID_TOKEN_ALGORITHMS = ("RS256", "ES256")
+ALGORITHMS = ("ES256", "RS256")
+RSA_BITS = 2048
+
+REREAD_SECONDS = 5.0
+"""How long, at most, a worker goes on signing with a key that was retired."""
+
+MARGIN_SECONDS = 60
+"""How much longer than its last token a retired key is published: more than `REREAD_SECONDS`, and
+enough for verifiers whose clocks are late.
+"""
+
+_signing = SigningKey.retired_at.is_(None)
+_published = (
+    select(SigningKey.kid, SigningKey.algorithm, SigningKey.jwk, SigningKey.retired_at)
+    .where(or_(_signing, SigningKey.retired_at > bindparam("earliest")))
+    .order_by(SigningKey.created_at, SigningKey.kid)
+)
+_algorithms_that_sign = select(SigningKey.algorithm).where(_signing)
+_insert = insert(SigningKey)
+_retire = (
+    update(SigningKey)
+    .where(SigningKey.algorithm == bindparam("of_algorithm"), _signing)
+    .values(retired_at=bindparam("now"))
+    .returning(SigningKey.kid)
+)
+
+
+class KeyRing:
+    """The keys as they were read at one moment, parsed once."""
+
+    def __init__(self, rows: Sequence[AnyRow]) -> None:
+        keys = {row.kid: _parsed(row) for row in rows}
+        self.kids = tuple(keys)
+        # Sets of one: joserfc then names the key in the header.
+        self.signing = {
+            row.algorithm: KeySet([keys[row.kid]]) for row in rows if row.retired_at is None
+        }
+        self.public = {"keys": [dict(key.as_dict(private=False)) for key in keys.values()]}
+        self.verification = KeySet.import_key_set(self.public)  # type: ignore[arg-type]
+
+
+class SigningKeys:
+    """The keys in the database, as this process knows them. May be used by many threads."""
+
+    def __init__(
+        self, engine: Engine, config: Config, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._statements = statements_of(engine)
+        self._published_seconds = published_seconds(config)
+        self._clock = clock
+        self._ring: KeyRing | None = None
+        self._read()
+
+    def signing(self, algorithm: str) -> KeySet:
+        """The key that signs with this algorithm, as a set of one."""
+        return self._recent().signing[algorithm]
+
+    def verifying(self, token: GuestProtocol) -> KeySet:
+        """The keys for a token, as joserfc asks for them; read again when its `kid` is unknown.
+
+        Another worker may have signed it with a key that was made a moment ago.
+        """
+        ring = self._recent()
+        if token.headers().get("kid") not in ring.kids:
+            ring = self._read()
+        return ring.verification
+
+    def public(self) -> dict[str, Any]:
+        """The key set (RFC 7517 §5) as the database has it now."""
+        return self._read().public
+
+    def _recent(self) -> KeyRing:
+        ring = self._ring
+        return ring if ring and self._clock() < self._reread_at else self._read()
+
+    def _read(self) -> KeyRing:
+        # First, so that other threads go on with the keys at hand meanwhile.
+        self._reread_at = self._clock() + REREAD_SECONDS
+        earliest = int(time.time()) - self._published_seconds
+        rows = self._statements.all(_published, {"earliest": earliest})
+        ring = self._ring
+        if ring is None or ring.kids != tuple(row.kid for row in rows):
+            ring = self._ring = KeyRing(rows)
+        return ring
+
+
+class Rotated(NamedTuple):
+    """The `kid`s of the key that was retired and of the one that signs in its place."""
+
+    algorithm: str
+    old: str | None
+    new: str
+
+
+def published_seconds(config: Config) -> int:
+    """How long a retired key is published: as long as anything that it signed may be valid."""
+    chosen = CHOSEN[ACCESS_TOKEN].most
+    return max(config.access_token_seconds, chosen, config.id_token_seconds) + MARGIN_SECONDS
+
+
+def make_keys(engine: Engine) -> None:
+    """Make a key for each algorithm with which none signs yet."""
+    with engine.connect() as connection:
+        present = set(connection.scalars(_algorithms_that_sign))
+    for algorithm in set(ALGORITHMS) - present:
+        _make(engine, algorithm)
+
+
+def rotate(engine: Engine) -> list[Rotated]:
+    """Retire the keys that sign, and make new ones, all at once or not at all."""
+    keys = {algorithm: _generated(algorithm) for algorithm in ALGORITHMS}
+    with engine.begin() as connection:
+        return [_replaced(connection, algorithm, key) for algorithm, key in keys.items()]
+
+
+def _replaced(connection: Connection, algorithm: str, key: ECKey | RSAKey) -> Rotated:
+    old = connection.execute(_retire, {"of_algorithm": algorithm, "now": int(time.time())}).scalar()
+    values = _row(algorithm, key)
+    connection.execute(_insert, values)
+    return Rotated(algorithm, old, values["kid"])
+
+
+def _make(engine: Engine, algorithm: str) -> None:
+    try:
+        with engine.begin() as connection:
+            connection.execute(_insert, _row(algorithm, _generated(algorithm)))
+    except IntegrityError:
+        # Another worker made this key at the same moment: its key counts.
+        return
+
+
+def _generated(algorithm: str) -> ECKey | RSAKey:
+    parameters: Any = {"alg": algorithm, "use": "sig"}
+    if algorithm == "ES256":
+        return ECKey.generate_key("P-256", parameters, auto_kid=True)
+    return RSAKey.generate_key(RSA_BITS, parameters, auto_kid=True)
+
+
+def _row(algorithm: str, key: ECKey | RSAKey) -> dict[str, Any]:
+    return {
+        "kid": key.kid,
+        "algorithm": algorithm,
+        "jwk": key.as_dict(private=True),
+        "created_at": int(time.time()),
+    }
+
+
+def _parsed(row: AnyRow) -> ECKey | RSAKey:
+    kind = ECKey if row.algorithm == "ES256" else RSAKey
+    return kind.import_key(row.jwk)

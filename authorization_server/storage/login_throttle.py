@@ -1,0 +1,95 @@
+"""Slows down guessing: after five wrong passwords in a row, each further try has to wait longer.
+
+Counted per name and address, for unknown names too. Of the tries for one name only a few are looked
+at side by side, and once tries have to wait, each takes its turn by one conditional update: a
+hundred guesses at once are not a hundred guesses.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from authorization_server.random_values import hashed
+from authorization_server.storage.models import FailedLogin
+
+FREE_TRIES = 5
+LONGEST_WAIT_SECONDS = 300
+SIDE_BY_SIDE = 4
+QUEUES = 64
+
+_key = FailedLogin.name_and_address_hash == bindparam("key")
+_find = select(FailedLogin.failures, FailedLogin.last_at).where(_key)
+_take_turn = (
+    update(FailedLogin)
+    .where(_key, FailedLogin.last_at == bindparam("seen"))
+    .values(last_at=bindparam("now"))
+)
+_count = (
+    update(FailedLogin)
+    .where(_key)
+    .values(failures=FailedLogin.failures + 1, last_at=bindparam("now"))
+)
+_insert = insert(FailedLogin)
+_forget = delete(FailedLogin).where(_key)
+
+
+class LoginThrottle:
+    """The wrong tries in the database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._queues = [threading.Semaphore(SIDE_BY_SIDE) for _ in range(QUEUES)]
+
+    @contextmanager
+    def turn(self, username: str, address: str) -> Iterator[None]:
+        """Run one try; others for the same name and address wait until few are under way."""
+        with self._queues[int(_key_of(username, address), 16) % QUEUES]:
+            yield
+
+    def seconds_to_wait(self, username: str, address: str) -> int:
+        """0 when the password may be looked at now, else the seconds until the next try."""
+        key, now = _key_of(username, address), int(time.time())
+        with self._engine.begin() as connection:
+            row = connection.execute(_find, {"key": key}).first()
+            if row is None or row.failures < FREE_TRIES:
+                return 0
+            wait = row.last_at + _pause(row.failures) - now
+            if wait > 0:
+                return int(wait)
+            turn = connection.execute(_take_turn, {"key": key, "seen": row.last_at, "now": now})
+            return 0 if turn.rowcount else _pause(row.failures)
+
+    def count_failure(self, username: str, address: str) -> None:
+        """The password was wrong, or there is no such name."""
+        key, now = _key_of(username, address), int(time.time())
+        if self._counted(key, now):
+            return
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(
+                    _insert, {"name_and_address_hash": key, "failures": 1, "last_at": now}
+                )
+        except IntegrityError:
+            # Another wrong try of the same name was the first.
+            self._counted(key, now)
+
+    def _counted(self, key: str, now: int) -> bool:
+        with self._engine.begin() as connection:
+            return bool(connection.execute(_count, {"key": key, "now": now}).rowcount)
+
+    def forget(self, username: str, address: str) -> None:
+        """The password was right."""
+        with self._engine.begin() as connection:
+            connection.execute(_forget, {"key": _key_of(username, address)})
+
+
+def _pause(failures: int) -> int:
+    return int(min(2 ** min(failures - FREE_TRIES, 20), LONGEST_WAIT_SECONDS))
+
+
+def _key_of(username: str, address: str) -> str:
+    return hashed(f"{address} {username}")

@@ -1,0 +1,99 @@
+"""Pushed authorization requests, until they are answered (RFC 9126).
+
+A `request_uri` must be brought soon. From then on the person may take their time to log
+in and decide, and may reload the page: the forms carry the `request_uri` on. It is spent when the
+browser is sent back with a code or an error, so it never leads to a second answer (§4, §7.3).
+"""
+
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, bindparam, insert, select, update
+
+from authorization_server.random_values import hashed, new_secret
+from authorization_server.storage.models import PushedRequest
+from authorization_server.storage.pushed_references import PREFIX, Reference
+from hosting.database import statements_of
+
+ANSWER_SECONDS = 3600
+"""How long the person may take, from the first page on."""
+
+_this_request = PushedRequest.uri_hash == bindparam("of_request")
+_find = select(
+    PushedRequest.client_id,
+    PushedRequest.parameters,
+    PushedRequest.seal_key,
+    PushedRequest.expires_at,
+    PushedRequest.begun_at,
+    PushedRequest.used_at,
+).where(_this_request)
+_insert = insert(PushedRequest)
+_begin = (
+    update(PushedRequest)
+    .where(_this_request, PushedRequest.begun_at.is_(None))
+    .values(begun_at=bindparam("now"), expires_at=bindparam("until"))
+)
+_spend = (
+    update(PushedRequest)
+    .where(_this_request, PushedRequest.used_at.is_(None))
+    .values(used_at=bindparam("now"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRequest:
+    """What is known of a pushed request. Times are seconds since 1970."""
+
+    request_uri: str
+    client_id: str
+    parameters: dict[str, list[str]]
+    seal_key: str
+    expires_at: int
+    begun_at: int | None
+    used_at: int | None
+
+    @property
+    def reference(self) -> Reference:
+        """The name that the browser carries, with what it stands for."""
+        return Reference(self.request_uri, self.parameters, self.seal_key)
+
+
+class PushedRequests:
+    """The pushed requests in the database, under the hash of their name.
+
+    `seconds` is how long one waits for the browser (RFC 9126 §2.2 recommends 5 to 600).
+    """
+
+    def __init__(self, engine: Engine, seconds: int) -> None:
+        self._statements = statements_of(engine)
+        self.seconds = seconds
+
+    def store(self, client_id: str, parameters: dict[str, list[str]]) -> str:
+        """Keep a request that was checked; gives its `request_uri`."""
+        request_uri = PREFIX + new_secret()
+        values = {
+            "uri_hash": hashed(request_uri),
+            "client_id": client_id,
+            "parameters": parameters,
+            "seal_key": new_secret(),
+            "expires_at": int(time.time()) + self.seconds,
+        }
+        self._statements.change(_insert, values)
+        return request_uri
+
+    def find(self, request_uri: str) -> StoredRequest | None:
+        """The request, used or not, or None."""
+        row = self._statements.first(_find, {"of_request": hashed(request_uri)})
+        return StoredRequest(request_uri, *row) if row else None
+
+    def begin(self, stored: StoredRequest) -> None:
+        """The browser is here: from now on the person has time to answer."""
+        if stored.begun_at is None:
+            now = int(time.time())
+            values = {"of_request": hashed(stored.request_uri), "now": now}
+            self._statements.change(_begin, values | {"until": now + ANSWER_SECONDS})
+
+    def spend(self, request_uri: str) -> bool:
+        """Mark it used. True for exactly one caller, however many ask at once."""
+        values = {"of_request": hashed(request_uri), "now": int(time.time())}
+        return bool(self._statements.change(_spend, values))

@@ -1,0 +1,131 @@
+"""The second factor: one-time codes of an authenticator app (TOTP, RFC 6238), made by pyotp.
+
+Between the right password and the right code a browser is half logged in: a row says so, under the
+hash of a fresh session id, for a few minutes. It is no login, and is never taken for one.
+"""
+
+import time
+from dataclasses import dataclass
+
+import segno
+from markupsafe import Markup
+from pyotp import TOTP
+from pyotp.exceptions import OTPVerificationError
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
+
+from authorization_server.random_values import hashed
+from authorization_server.storage.models import PendingLogin, Person
+from authorization_server.storage.sessions import BrowserSession
+from hosting.database import statements_of
+
+PENDING_SECONDS = 300
+STEP_SECONDS = 30
+CLOCK_DRIFT_STEPS = 1
+"""How many steps the clock of an app may be wrong (RFC 6238 §5.2: one at most)."""
+
+ISSUER_NAME = "OAuth 2.0 playground"
+"""What an authenticator app shows above the code."""
+
+_this_person = Person.sub == bindparam("person")
+_of = select(Person.sub, Person.username, Person.totp_secret, Person.totp_last_step)
+_find = _of.where(_this_person)
+_find_pending = _of.join(PendingLogin, PendingLogin.sub == Person.sub).where(
+    PendingLogin.id_hash == bindparam("id_hash"), PendingLogin.expires_at > bindparam("now")
+)
+_begin = insert(PendingLogin)
+_end = delete(PendingLogin).where(PendingLogin.id_hash == bindparam("id_hash"))
+_spend = (
+    update(Person)
+    .where(_this_person, Person.totp_last_step < bindparam("step"))
+    .values(totp_last_step=bindparam("step"))
+)
+_switch = (
+    update(Person)
+    .where(_this_person, Person.totp_secret.is_not_distinct_from(bindparam("old")))
+    .values(totp_secret=bindparam("secret"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """The second factor of a person; without a secret there is none.
+
+    `last_step` is the time step of the newest code that was accepted.
+    """
+
+    sub: str
+    username: str
+    secret: str | None
+    last_step: int
+
+
+class SecondFactors:
+    """The second factors, and who has still to give one, in the database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._statements = statements_of(engine)
+
+    def of(self, sub: str) -> SecondFactor:
+        """The second factor of this person."""
+        row = self._statements.first(_find, {"person": sub})
+        assert row is not None
+        return SecondFactor(*row)
+
+    def begin(self, session: BrowserSession, sub: str) -> None:
+        """The password was right in this browser, and the code is still missing."""
+        expires_at = int(time.time()) + PENDING_SECONDS
+        values = {"id_hash": hashed(session.id), "sub": sub, "expires_at": expires_at}
+        self._statements.change(_begin, values)
+
+    def wanted_in(self, session: BrowserSession) -> SecondFactor | None:
+        """Of whom a code is wanted in this browser: who gave the password, or is logged in."""
+        values = {"id_hash": hashed(session.id), "now": int(time.time())}
+        row = self._statements.first(_find_pending, values)
+        if row is not None:
+            return SecondFactor(*row)
+        if session.person is None or not session.person.has_second_factor:
+            return None
+        return self.of(session.person.sub)
+
+    def end(self, session: BrowserSession) -> None:
+        """The code was given."""
+        self._statements.change(_end, {"id_hash": hashed(session.id)})
+
+    def spend(self, sub: str, step: int) -> bool:
+        """Mark a code used, and with it all older ones. True for exactly one caller."""
+        return bool(self._statements.change(_spend, {"person": sub, "step": step}))
+
+    def switch(self, known: SecondFactor, secret: str | None) -> None:
+        """From now on a code is asked for after the password; without a secret it is not.
+
+        Nothing happens where it is no longer as it is known: another switch was faster.
+        """
+        values = {"person": known.sub, "old": known.secret, "secret": secret}
+        self._statements.change(_switch, values)
+
+
+def step_of(secret: str, code: str) -> int | None:
+    """The time step for which this is the code, if that is now or nearly now; else None."""
+    try:
+        return TOTP(secret).verify_and_get_timecode(code, valid_window=CLOCK_DRIFT_STEPS)
+    except OTPVerificationError:
+        return None
+
+
+def next_code(factor: SecondFactor) -> str:
+    """The code that an app shows now, or, once that was used, the one that it shows next."""
+    totp = TOTP(factor.secret or "")
+    return totp.generate_otp(max(totp.timecode(time.time()), factor.last_step + 1))
+
+
+def seconds_until_next_code(factor: SecondFactor) -> int:
+    """How long it takes until that code is good: longer than no time after two quick logins."""
+    earliest = (factor.last_step + 1 - CLOCK_DRIFT_STEPS) * STEP_SECONDS
+    return max(0, earliest - int(time.time()))
+
+
+def qr_code(secret: str, username: str) -> Markup:
+    """What an authenticator app reads to learn a secret, as a picture (SVG)."""
+    address = TOTP(secret).provisioning_uri(name=username, issuer_name=ISSUER_NAME)
+    # Dark on light whatever the page is like: not every app reads it the other way round.
+    return Markup(segno.make_qr(address).svg_inline(scale=4, dark="#000", light="#fff"))  # noqa: S704  # made of numbers

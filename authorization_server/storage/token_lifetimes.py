@@ -1,0 +1,35 @@
+"""How long the tokens of a client live: what it registered, or what is usual here. In seconds.
+
+The two members of the client metadata are an extension of this server (RFC 7591 §2).
+"""
+
+from typing import NamedTuple
+
+from authorization_server.config import Config
+from authorization_server.storage.clients import Client
+
+
+class Bounds(NamedTuple):
+    """The least and the most that a client may choose."""
+
+    least: int
+    most: int
+
+
+ACCESS_TOKEN = "access_token_seconds"
+REFRESH_TOKEN = "refresh_token_seconds"
+CHOSEN = {
+    ACCESS_TOKEN: Bounds(5, 24 * 3600),
+    REFRESH_TOKEN: Bounds(30, 365 * 24 * 3600),
+}
+"""What a client may choose, by the name of its metadata member."""
+
+
+def access_token_seconds(client: Client, config: Config) -> int:
+    """The lifetime of this client's access tokens."""
+    return int(client.registered.get(ACCESS_TOKEN, config.access_token_seconds))
+
+
+def refresh_token_seconds(client: Client, config: Config) -> int:
+    """The lifetime of this client's refresh tokens."""
+    return int(client.registered.get(REFRESH_TOKEN, config.refresh_token_seconds))

@@ -1,0 +1,120 @@
+"""The tokens this server makes: JWT access tokens (RFC 9068) and ID tokens (OIDC Core §2)."""
+
+import time
+from typing import Any
+
+from authlib.oauth2.rfc9068 import JWTBearerTokenGenerator
+from authlib.oidc.core import OpenIDToken
+from joserfc.jwk import KeySet
+
+from authorization_server import scopes
+from authorization_server.config import Config
+from authorization_server.random_values import new_id, new_secret
+from authorization_server.storage.authorization_grants import AuthorizationGrant
+from authorization_server.storage.clients import Client
+from authorization_server.storage.keys import ACCESS_TOKEN_ALGORITHM, SigningKeys
+from authorization_server.storage.token_lifetimes import access_token_seconds
+
+
+class AccessTokens(JWTBearerTokenGenerator):
+    """Makes access tokens that the resource server can verify by itself, and refresh tokens."""
+
+    def __init__(self, config: Config, keys: SigningKeys) -> None:
+        super().__init__(
+            issuer=config.issuer,
+            alg=ACCESS_TOKEN_ALGORITHM,
+            refresh_token_generator=lambda **_about: new_secret(),
+            expires_generator=lambda client, _grant_type: access_token_seconds(client, config),
+        )
+        self._keys = keys
+        self._resource = config.resource
+
+    def get_jwks(self) -> KeySet:
+        """The signing key."""
+        return self._keys.signing(ACCESS_TOKEN_ALGORITHM)
+
+    def get_audiences(self, client: Client, user: AuthorizationGrant, scope: str) -> str:
+        """For whom the token is: the resource server, never the client."""
+        return self._resource
+
+    def get_auth_time(self, user: AuthorizationGrant) -> int | None:
+        """When the person logged in, if there is one."""
+        return user.logged_in_at
+
+    def get_acr(self, user: AuthorizationGrant) -> str | None:
+        """Which authentication context class the login reached (RFC 9068 §2.2.1)."""
+        return user.acr
+
+    def get_amr(self, user: AuthorizationGrant) -> list[str]:
+        """How the person authenticated (RFC 9068 §2.2.1)."""
+        return user.get_amr()
+
+    def get_extra_claims(
+        self, client: Client, grant_type: str, user: AuthorizationGrant, scope: str
+    ) -> dict[str, Any]:
+        """The key to which the token is bound, if it is bound to one (RFC 9449 §6.1)."""
+        return {"cnf": {"jkt": user.dpop_jkt}} if user.dpop_jkt else {}
+
+    def generate(
+        self, grant_type: str, client: Client, user: AuthorizationGrant, *about: Any
+    ) -> dict[str, Any]:
+        """As Authlib does it, with the type of a token that is bound to a key (RFC 9449 §5)."""
+        token: dict[str, Any] = super().generate(grant_type, client, user, *about)
+        return token | {"token_type": token_type(token_bound_to=user.dpop_jkt)}
+
+    def get_jti(self, client: Client, grant_type: str, user: AuthorizationGrant, scope: str) -> str:
+        """Unique; it begins with the id of the grant, so that a revoked grant is found by it."""
+        return f"{user.id}.{new_id()}"
+
+
+class IdTokens(OpenIDToken):
+    """Adds an ID token to the answer of a grant whose scope has `openid`."""
+
+    def __init__(self, config: Config, keys: SigningKeys) -> None:
+        self._config = config
+        self._keys = keys
+
+    def __call__(self, grant: Any) -> None:
+        """Authlib calls this for each grant."""
+        grant.register_hook("after_create_token_response", self.process_token)
+
+    def resolve_client_private_key(self, client: Client) -> KeySet:
+        """The key for the algorithm that the client registered."""
+        return self._keys.signing(client.id_token_signed_response_alg)
+
+    def get_client_claims(self, client: Client) -> dict[str, Any]:
+        """Who issues it, for whom, for how long. The audience is the client, not an API."""
+        now = int(time.time())
+        return {
+            "iss": self._config.issuer,
+            "aud": client.client_id,
+            "iat": now,
+            "exp": now + self._config.id_token_seconds,
+        }
+
+    def generate_user_info(self, user: AuthorizationGrant, scope: str) -> dict[str, str]:
+        """Who logged in, as far as the scope allows, and what was asked for by name."""
+        return claims_about(user, scope, "id_token")
+
+
+def claims_about(grant: AuthorizationGrant, scope: str, place: str) -> dict[str, str]:
+    """The claims about a person that a scope gives (OIDC Core §5.4), and those that were asked for
+    by name for this place, `id_token` or `userinfo` (§5.5).
+    """
+    known = {"name": grant.name, "preferred_username": grant.username}
+    by_scope = known if "profile" in scopes.as_list(scope) else ()
+    given = {*by_scope, *grant.claims_for(place)}
+    return {
+        "sub": grant.subject,
+        **{name: value for name, value in known.items() if name in given and value},
+    }
+
+
+def token_type(*, token_bound_to: object) -> str:
+    """How an access token is presented (RFC 9449 §7.1): bare, or with a proof of its key."""
+    return "DPoP" if token_bound_to else "Bearer"
+
+
+def grant_id_of(jti: str) -> str:
+    """The id of the grant from which the access token with this `jti` came."""
+    return jti.partition(".")[0]

@@ -1,0 +1,94 @@
+"""Steps 10 and 13: the access token is presented to the resource server, its answer is read."""
+
+from collections.abc import Mapping
+
+from client_app.api.api_checks import READ_ANSWER_CHECKS, WRITE_ANSWER_CHECKS
+from client_app.api.notes import Note
+from client_app.issuer.back_channel import Answer, BackChannel
+from client_app.issuer.dpop import with_proof
+from client_app.session.refresh import Refresher
+from client_app.session.sessions import Session
+from tracing.catalogue import RESOURCE_SHOWN, TOKEN_PRESENTED
+from tracing.checks import run
+from tracing.exchange import at
+
+NOTES = "/api/notes"
+
+
+class Api:
+    """The resource server, at one configured address."""
+
+    def __init__(self, resource_server: str, channel: BackChannel) -> None:
+        self._resource_server = resource_server
+        self._channel = channel
+
+    def call(
+        self, path: str, headers: Mapping[str, str], document: Mapping[str, str] | None = None
+    ) -> Answer:
+        """GET what is at a path; with a document POST it."""
+        url = self._resource_server + path
+        if document is None:
+            return self._channel.get(url, headers)
+        return self._channel.post_json(url, document, headers)
+
+    def present(
+        self, session: Session, path: str, document: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Call with the access token in one header, nowhere else (RFC 6750 §2.1, RFC 9449 §7.1)."""
+        scheme = "DPoP" if session.dpop_key else "Bearer"
+        credentials = {"Authorization": f"{scheme} {session.access_token}"}
+        return with_proof(
+            lambda headers: self.call(path, {**credentials, **headers}, document),
+            session.dpop_key,
+            "GET" if document is None else "POST",
+            self._resource_server + path,
+            access_token=session.access_token,
+        )
+
+
+class NotesApi:
+    """The notes of whoever the access token speaks for."""
+
+    def __init__(self, api: Api, refresher: Refresher, trusted_issuer: str) -> None:
+        self._api = api
+        self._refresher = refresher
+        self._trusted_issuer = trusted_issuer
+
+    def read(self, session: Session) -> list[Note]:
+        """The user's notes.
+
+        Raises:
+            Refused: the resource server did not answer with notes.
+            SessionEnded, Problem: the access token has run out and cannot be renewed.
+        """
+        answer = self._call(session, None)
+        at(RESOURCE_SHOWN)
+        run(READ_ANSWER_CHECKS, answer)
+        return [Note.received(item) for item in answer.member("notes") if isinstance(item, dict)]
+
+    def write(self, session: Session, text: str) -> None:
+        """Add a note.
+
+        Raises:
+            Refused: the resource server did not keep it.
+            SessionEnded, Problem: as above.
+        """
+        answer = self._call(session, {"text": text})
+        at(RESOURCE_SHOWN)
+        run(WRITE_ANSWER_CHECKS, answer)
+
+    def _call(self, session: Session, note: dict[str, str] | None) -> Answer:
+        """Present the token; when it is refused before its time, get another one, once.
+
+        Another one of an issuer that the resource server does not trust would be refused as well.
+        """
+        usable = self._refresher.usable(session)
+        answer = self._present(usable, note)
+        may_help = usable is session and session.issuer == self._trusted_issuer
+        if answer.status == 401 and may_help and session.refresh_token is not None:
+            return self._present(self._refresher.renewed(session), note)
+        return answer
+
+    def _present(self, session: Session, note: dict[str, str] | None) -> Answer:
+        at(TOKEN_PRESENTED)
+        return self._api.present(session, NOTES, note)

@@ -1,0 +1,48 @@
+"""How the client proves who it is at the authorization server's own endpoints."""
+
+import base64
+from collections.abc import Mapping
+from urllib.parse import quote_plus
+
+from client_app.issuer.back_channel import Answer, BackChannel
+from client_app.issuer.client_assertions import assertion_parameters
+from client_app.issuer.registration_checks import Registration
+
+NO_HEADERS: Mapping[str, str] = {}
+
+
+class AuthenticatedChannel:
+    """Forms posted to the authorization server, with the client's credentials as it registered."""
+
+    def __init__(self, channel: BackChannel) -> None:
+        self._channel = channel
+
+    def post(
+        self,
+        url: str,
+        registration: Registration,
+        form: Mapping[str, str],
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> Answer:
+        """POST a form to an endpoint that asks for client authentication (RFC 6749 §2.3)."""
+        if registration.auth_method == "client_secret_basic":
+            return self._channel.post_form(
+                url, form, {**headers, "Authorization": basic(registration)}
+            )
+        return self._channel.post_form(url, {**form, **self._in_the_form(registration)}, headers)
+
+    def _in_the_form(self, registration: Registration) -> dict[str, str]:
+        """A public client says its name (RFC 6749 §3.2.1), the others prove it, too."""
+        named = {"client_id": registration.client_id}
+        if registration.auth_method == "client_secret_post":
+            return named | {"client_secret": registration.client_secret}
+        if registration.auth_method == "private_key_jwt":
+            may_be_held = self._channel.may_be_held
+            return named | assertion_parameters(registration, may_be_held=may_be_held)
+        return named
+
+
+def basic(registration: Registration) -> str:
+    """The header for HTTP Basic: id and secret are form-urlencoded first (RFC 6749 §2.3.1)."""
+    pair = f"{quote_plus(registration.client_id)}:{quote_plus(registration.client_secret)}"
+    return "Basic " + base64.b64encode(pair.encode("ascii")).decode("ascii")

@@ -1,0 +1,51 @@
+"""Proofs that the caller has the key to which a token is bound (DPoP, RFC 9449)."""
+
+import base64
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+
+from client_app.issuer.back_channel import Answer
+from client_app.issuer.key_pairs import public_jwk, signed
+from client_app.secret_values import new_secret
+
+Send = Callable[[Mapping[str, str]], Answer]
+"""Sends one request with these headers in addition to its own."""
+
+
+def with_proof(
+    send: Send, key_pair: str, method: str, url: str, *, access_token: str = ""
+) -> Answer:
+    """Send a request with a proof; without a key as it is.
+
+    A server that wants a nonce of its own in the proof says so once, and is asked again (§8, §9).
+    """
+    if not key_pair:
+        return send({})
+    answer = send({"DPoP": proof(key_pair, method, url, access_token=access_token)})
+    if not answer.wants_dpop_nonce:
+        return answer
+    nonce = answer.dpop_nonce
+    return send({"DPoP": proof(key_pair, method, url, access_token=access_token, nonce=nonce)})
+
+
+def proof(key_pair: str, method: str, url: str, *, access_token: str = "", nonce: str = "") -> str:
+    """A proof for one request (§4.2); with an access token it is for this token alone (`ath`)."""
+    claims = {
+        "jti": new_secret(),
+        "htm": method,
+        # Without query and fragment.
+        "htu": url.partition("#")[0].partition("?")[0],
+        "iat": int(time.time()),
+    }
+    if access_token:
+        claims["ath"] = access_token_hash(access_token)
+    if nonce:
+        claims["nonce"] = nonce
+    return signed(key_pair, {"typ": "dpop+jwt", "jwk": public_jwk(key_pair)}, claims)
+
+
+def access_token_hash(access_token: str) -> str:
+    """BASE64URL(SHA-256(access token)), without padding (§4.2)."""
+    digest = hashlib.sha256(access_token.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")

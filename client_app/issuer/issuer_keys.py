@@ -1,0 +1,92 @@
+"""The issuer's published keys (RFC 7517): kept for a while, fetched again for an unknown kid."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from joserfc.errors import JoseError
+from joserfc.jwk import Key, import_key
+
+from client_app.errors import issuer_problem
+from client_app.issuer.back_channel import Answer, BackChannel
+from tracing.checks import Check, Finding, Refused, check, run
+
+KEYS_SECONDS = 600.0
+"""How long a key set is believed without asking again."""
+
+SEARCH_SECONDS = 5.0
+"""How often, at most, an unknown kid makes the client ask before that."""
+
+KEY_TYPE_OF = {"RS": "RSA", "PS": "RSA", "ES": "EC"}
+"""By the first letters of the signature algorithm (RFC 7518 §3.1)."""
+
+
+@check("RFC 7517 §5", says="It did not publish its keys.")
+def key_set_is_published(answer: Answer) -> Finding:
+    """A JWK Set is a JSON object with an array of keys."""
+    passed = answer.status == 200 and isinstance(answer.member("keys"), list)
+    received = "200 and a key set" if passed else f"{answer.in_short} from {answer.url}"
+    return Finding(passed, "200 and a key set", received)
+
+
+KEY_SET_CHECKS: tuple[Check[Answer], ...] = (key_set_is_published,)
+
+
+class IssuerKeys:
+    """The verification keys of one issuer, for one process."""
+
+    def __init__(
+        self, issuer: str, channel: BackChannel, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._issuer = issuer
+        self._channel = channel
+        self._clock = clock
+        self._keys: tuple[Key, ...] = ()
+        self._fetched_at = self._searched_at = float("-inf")
+
+    def find(self, jwks_uri: str, header: Mapping[str, Any]) -> Key | None:
+        """The key that this JOSE header names, or None if the issuer publishes no such key.
+
+        Raises:
+            Problem: the issuer does not publish its keys.
+        """
+        now = self._clock()
+        if now - self._fetched_at > KEYS_SECONDS:
+            self._fetch(jwks_uri, now)
+        elif self._pick(header) is None and now - self._searched_at > SEARCH_SECONDS:
+            self._searched_at = now
+            self._fetch(jwks_uri, now)
+        return self._pick(header)
+
+    def _fetch(self, jwks_uri: str, now: float) -> None:
+        answer = self._channel.get(jwks_uri)
+        try:
+            run(KEY_SET_CHECKS, answer)
+        except Refused as refusal:
+            raise issuer_problem(self._issuer, refusal) from refusal
+        keys = (_imported(jwk) for jwk in answer.member("keys"))
+        self._keys = tuple(key for key in keys if key is not None)
+        self._fetched_at = now
+
+    def _pick(self, header: Mapping[str, Any]) -> Key | None:
+        """By kid; without one only if there is no choice (OIDC Core §10.1)."""
+        key_type = KEY_TYPE_OF.get(str(header.get("alg"))[:2])
+        fitting = [key for key in self._keys if key.key_type == key_type]
+        if (kid := header.get("kid")) is not None:
+            return next((key for key in fitting if key.kid == kid), None)
+        return fitting[0] if len(fitting) == 1 else None
+
+
+def _imported(jwk: object) -> Key | None:
+    """A public signature key; None for what is none, or is of a kind that we do not know.
+
+    One odd key in a set must not make the others useless (RFC 7517 §5).
+    """
+    if not isinstance(jwk, dict) or jwk.get("kty") not in KEY_TYPE_OF.values():
+        return None
+    if jwk.get("use", "sig") != "sig":
+        return None
+    try:
+        return import_key(jwk)
+    except (JoseError, ValueError, TypeError):
+        return None

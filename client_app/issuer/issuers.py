@@ -1,0 +1,51 @@
+"""The issuers that people may sign in at, each with what the client knows of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from client_app.config import Config
+from client_app.issuer.back_channel import BackChannel
+from client_app.issuer.discovery import Discovery
+from client_app.issuer.issuer_keys import IssuerKeys
+from client_app.issuer.registration import Registrations
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """One issuer: its metadata, its keys, and as whom this client is known there.
+
+    Nothing of this is shared between issuers: what belongs to one must never reach another
+    (RFC 9700 §4.4).
+    """
+
+    name: str
+    discovery: Discovery
+    keys: IssuerKeys
+    registrations: Registrations
+
+    @classmethod
+    def of(cls, name: str, config: Config, engine: Engine, channel: BackChannel) -> "Issuer":
+        """The issuer of this name, of which nothing has been asked yet."""
+        return cls(
+            name=name,
+            discovery=Discovery(name, channel),
+            keys=IssuerKeys(name, channel),
+            registrations=Registrations(config, name, engine, channel),
+        )
+
+
+class Issuers:
+    """The configured issuers, by their names."""
+
+    def __init__(self, issuers: Iterable[Issuer]) -> None:
+        self._by_name = {issuer.name: issuer for issuer in issuers}
+
+    def at(self, name: str) -> Issuer:
+        """The issuer of this name.
+
+        Raises:
+            KeyError: it is none of the configured ones.
+        """
+        return self._by_name[name]

@@ -1,0 +1,148 @@
+"""Signed-in browsers, and the tokens that the client holds for each, on its own side only.
+
+The cookie holds 256 random bits; the database knows their hash. A session id is always made at
+login, never taken from a browser, so one that was planted before is worth nothing afterwards.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import Request
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
+from werkzeug import Response
+
+from client_app.config import Config
+from client_app.issuer.client_kinds import CONFIDENTIAL
+from client_app.issuer.token_responses import Tokens
+from client_app.models import SessionRow
+from client_app.secret_values import hashed
+from hosting.expired_rows import delete_some
+
+COOKIE = "client_app_session"
+SESSION_SECONDS = 12 * 3600
+
+_is_this = SessionRow.id_hash == bindparam("of_session")
+_find = select(
+    *(
+        column
+        for column in SessionRow.__table__.columns
+        if column.name != SessionRow.refresh_claimed_until.name
+    )
+).where(_is_this)
+_insert = insert(SessionRow)
+_delete = delete(SessionRow).where(_is_this)
+# At most so many with each that begins: none waits for long, and they become fewer all the same.
+_delete_old = delete_some(SessionRow, SessionRow.expires_at, 20)
+_forget_notice = update(SessionRow).where(_is_this).values(notice="")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One signed-in browser. An empty `ended_because` means that it has not ended.
+
+    `kind` is the client's kind that the tokens were issued to; `dpop_key`, where there is one, the
+    private JWK that they are bound to. `id_token` is kept as it came, for the logout.
+    """
+
+    id_hash: str
+    issuer: str
+    sub: str
+    name: str
+    scope: str
+    access_token: str = field(repr=False)
+    token_expires_at: float | None
+    refresh_token: str | None = field(repr=False)
+    generation: int
+    notice: str
+    ended_because: str
+    expires_at: float
+    kind: str = CONFIDENTIAL
+    spent_refresh_token: str | None = field(default=None, repr=False)
+    id_token: str = field(default="", repr=False)
+    dpop_key: str = field(default="", repr=False)
+
+    def may(self, scope: str) -> bool:
+        """Whether the access token was granted this scope."""
+        return scope in self.scope.split()
+
+    def token_has_run_out(self, now: float) -> bool:
+        """Whether the access token is past its time; one without a said lifetime never is."""
+        return self.token_expires_at is not None and self.token_expires_at <= now
+
+
+class Sessions:
+    """The sessions in the database, and their cookie."""
+
+    def __init__(self, engine: Engine, config: Config) -> None:
+        self._engine = engine
+        self._path = config.path or "/"
+        self._secure = config.is_https
+
+    def find(self, id_hash: str) -> Session | None:
+        """The session under this hash of its id, whether or not it can be used."""
+        with self._engine.connect() as connection:
+            row = connection.execute(_find, {"of_session": id_hash}).mappings().first()
+        return Session(**row) if row else None
+
+    def open(
+        self,
+        session_id: str,
+        tokens: Tokens,
+        user: Mapping[str, str],
+        *,
+        notice: str,
+        instead_of: str,
+    ) -> None:
+        """Begin a session under a fresh id; the one that the browser brought is gone.
+
+        `user` holds issuer, kind, sub, name, id_token and dpop_key.
+        """
+        now = time.time()
+        row = {
+            "id_hash": hashed(session_id),
+            **user,
+            **tokens.as_columns(),
+            "generation": 0,
+            "refresh_claimed_until": None,
+            "notice": notice,
+            "ended_because": "",
+            "expires_at": now + SESSION_SECONDS,
+        }
+        with self._engine.begin() as connection:
+            connection.execute(_delete_old, {"before": now})
+            connection.execute(_delete, {"of_session": hashed(instead_of)})
+            connection.execute(_insert, row)
+
+    def delete(self, session: Session) -> None:
+        """Nothing of it stays."""
+        with self._engine.begin() as connection:
+            connection.execute(_delete, {"of_session": session.id_hash})
+
+    def forget_notice(self, session: Session) -> None:
+        """The notice was shown, and is not shown again."""
+        with self._engine.begin() as connection:
+            connection.execute(_forget_notice, {"of_session": session.id_hash})
+
+    def give_cookie(self, response: Response, session_id: str) -> None:
+        """Hand the browser the only thing it ever gets of a session: its id."""
+        response.set_cookie(
+            COOKIE,
+            session_id,
+            max_age=SESSION_SECONDS,
+            path=self._path,
+            secure=self._secure,
+            httponly=True,
+            samesite="Lax",
+        )
+
+    def take_cookie(self, response: Response) -> None:
+        """Make the browser forget the session."""
+        response.delete_cookie(
+            COOKIE, path=self._path, secure=self._secure, httponly=True, samesite="Lax"
+        )
+
+
+def session_id_of(request: Request) -> str:
+    """The session id that a browser brings, or an empty text."""
+    return request.cookies.get(COOKIE, "")

@@ -1,0 +1,65 @@
+"""The forms that the client sends to the token endpoint and to the revocation endpoint."""
+
+from collections.abc import Mapping
+
+from client_app.issuer.back_channel import Answer, BackChannel
+from client_app.issuer.client_authentication import AuthenticatedChannel
+from client_app.issuer.discovery import Metadata
+from client_app.issuer.dpop import with_proof
+from client_app.issuer.registration_checks import Registration
+from client_app.session.pending import PendingFlow
+from client_app.session.sessions import Session
+
+
+class TokenRequests:
+    """Requests with the client's own credentials; their answers are judged by whoever asked."""
+
+    def __init__(self, channel: BackChannel) -> None:
+        self._channel = AuthenticatedChannel(channel)
+
+    def exchange_code(
+        self, metadata: Metadata, registration: Registration, flow: PendingFlow, code: str
+    ) -> Answer:
+        """Hand in the code: code, redirect URI and verifier (RFC 6749 §4.1.3, RFC 7636 §4.5)."""
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": registration.redirect_uri,
+            "code_verifier": flow.code_verifier,
+        }
+        if flow.resource:
+            # RFC 8707 §2.2: what the access token is to be good for.
+            form["resource"] = flow.resource
+        return self.ask(metadata, registration, form, flow.dpop_key)
+
+    def refresh(
+        self,
+        metadata: Metadata,
+        registration: Registration,
+        session: Session,
+        refresh_token: str,
+    ) -> Answer:
+        """Hand in the refresh token, for the same scope (RFC 6749 §6)."""
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return self.ask(metadata, registration, form, session.dpop_key)
+
+    def ask(
+        self,
+        metadata: Metadata,
+        registration: Registration,
+        form: Mapping[str, str],
+        dpop_key: str = "",
+    ) -> Answer:
+        """POST a form to the token endpoint; with a key the tokens will be bound to it."""
+        url = metadata.token_endpoint
+        return with_proof(
+            lambda headers: self._channel.post(url, registration, form, headers),
+            dpop_key,
+            "POST",
+            url,
+        )
+
+    def revoke(self, endpoint: str, registration: Registration, refresh_token: str) -> Answer:
+        """Give the refresh token back, and with it what was issued from it (RFC 7009 §2.1)."""
+        form = {"token": refresh_token, "token_type_hint": "refresh_token"}
+        return self._channel.post(endpoint, registration, form)

@@ -1,0 +1,85 @@
+"""How a flow is to be walked: what a person may choose on the page "Ways to sign in"."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from client_app.issuer.client_kinds import CONFIDENTIAL, PRIVATE_KEY_JWT, PUBLIC
+from client_app.scopes import WANTED
+
+TWO_FACTORS = "urn:oauth2-playground:two-factors"
+"""The authentication context class of a password and a one-time code."""
+
+YES, NO = "yes", "no"
+SECOND = "second"
+
+ACR = {"two-factors": TWO_FACTORS}
+CLAIMS = {
+    "name": json.dumps({"id_token": {"name": {"essential": True}}}),
+    "login-time": json.dumps({"id_token": {"auth_time": {"essential": True}}}),
+}
+"""Requests for single claims in JSON (OIDC Core §5.5)."""
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "client": (CONFIDENTIAL, PUBLIC, PRIVATE_KEY_JWT),
+    "issuer": ("first", SECOND),
+    "pushed": (YES, NO),
+    "dpop": (YES, NO),
+    "resource": (YES, NO),
+    "scope": WANTED,
+    "prompt": ("none", "login", "consent", "select_account"),
+    "acr": tuple(ACR),
+    "claims": tuple(CLAIMS),
+}
+"""What can be chosen, by the name in the address of the sign-in."""
+
+FREE = ("max_age", "login_hint")
+"""What is typed."""
+
+Chosen = Mapping[str, list[str]]
+"""The values of a sign-in's address, by name, but for the empty ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInOptions:
+    """The choices of one sign-in; as they stand here they make the usual flow.
+
+    `is_second` means the second issuer, `is_bound` tokens bound to a key (DPoP). `max_age` is in
+    seconds. `acr` is the authentication context class to ask for, `claims` the claims request.
+    """
+
+    kind: str = CONFIDENTIAL
+    is_second: bool = False
+    is_pushed: bool = False
+    is_bound: bool = False
+    names_resource: bool = False
+    scopes: tuple[str, ...] = WANTED
+    prompt: str = ""
+    acr: str = ""
+    claims: str = ""
+    max_age: int | None = None
+    login_hint: str = ""
+
+    @classmethod
+    def chosen(cls, values: Chosen) -> "SignInOptions":
+        """The choices of an address that has passed its checks."""
+
+        def one(name: str, otherwise: str = "") -> str:
+            return next(iter(values.get(name, ())), otherwise)
+
+        return cls(
+            kind=one("client", CONFIDENTIAL),
+            is_second=one("issuer") == SECOND,
+            is_pushed=one("pushed") == YES,
+            is_bound=one("dpop") == YES,
+            names_resource=one("resource") == YES,
+            scopes=tuple(values.get("scope") or WANTED),
+            prompt=one("prompt"),
+            acr=ACR.get(one("acr"), ""),
+            claims=CLAIMS.get(one("claims"), ""),
+            max_age=int(one("max_age")) if one("max_age") else None,
+            login_hint=one("login_hint"),
+        )
+
+
+USUAL = SignInOptions()

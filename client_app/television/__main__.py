@@ -1,0 +1,46 @@
+"""`python -m client_app.television`: show the notes once, then end."""
+
+import argparse
+import sys
+
+from client_app.config import from_environment
+from client_app.models import prepare
+from client_app.television import television
+from client_app.television.television import NotShown, Television
+from client_app.television.television_screen import Screen
+from hosting.serving import run_main
+from tracing.catalogue import CLIENT_APP
+from tracing.program import as_one_exchange
+from tracing.sinks import sink_for
+
+STOPPED = 130
+"""As a shell says of a program that Ctrl-C ended."""
+
+
+def main() -> None:
+    """Show the notes once; ends with 0 when they were shown, with 1 when not."""
+    wanted = _parser().parse_args()
+    config, screen = from_environment(), Screen(plain=wanted.plain)
+    prepare(config.database_url)
+    # Attended in any case: it ends soon, and what still waits in a queue would be lost.
+    with as_one_exchange(CLIENT_APP, sink_for(config.recorder, "attended")):
+        try:
+            Television(config, screen).show_notes()
+        except NotShown as why:
+            screen.say(str(why), "bold red")
+            sys.exit(1)
+        except KeyboardInterrupt:
+            screen.say("\nSwitched off.")
+            sys.exit(STOPPED)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m client_app.television", description=television.__doc__
+    )
+    parser.add_argument("--plain", action="store_true", help="no boxes, no QR code: sentences")
+    return parser
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,118 @@
+"""The device authorization grant as the device goes through it (RFC 8628)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from client_app.issuer.back_channel import Answer
+from client_app.issuer.client_authentication import AuthenticatedChannel
+from client_app.issuer.registration_checks import Registration
+from client_app.issuer.token_response_checks import TOKEN_RESPONSE_CHECKS
+from client_app.issuer.token_responses import Tokens
+from client_app.television.device_checks import DEVICE_ANSWER_CHECKS
+from client_app.texts import displayable
+from tracing.checks import run
+from tracing.exchange import at, decided
+from tracing.grant_steps import DEVICE_AUTHORIZATION_REQUESTED, DEVICE_POLLED
+
+GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
+USUAL_INTERVAL_SECONDS = 5.0
+SLOWER_SECONDS = 5.0
+"""RFC 8628 §3.5: `slow_down` means 5 seconds more, from now on."""
+
+SLOW_DOWN = "slow_down"
+UNDECIDED = ("authorization_pending", SLOW_DOWN)
+
+Wait = Callable[[float], object]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCodes:
+    """What the device was given. `seconds` is how long it can be used, from when it came."""
+
+    device_code: str = field(repr=False)
+    user_code: str
+    verification_uri: str
+    verification_uri_complete: str
+    seconds: float
+    interval: float
+
+    @classmethod
+    def issued(cls, answer: Answer) -> "DeviceCodes":
+        """Read an answer that has passed its checks."""
+        interval = answer.member("interval")
+        return cls(
+            device_code=answer.member("device_code"),
+            user_code=displayable(answer.member("user_code"), 40),
+            verification_uri=displayable(answer.member("verification_uri")),
+            verification_uri_complete=displayable(answer.member("verification_uri_complete")),
+            seconds=answer.member("expires_in"),
+            interval=USUAL_INTERVAL_SECONDS if interval is None else interval,
+        )
+
+
+class DeviceGrant:
+    """One client's requests to the two endpoints. `wait` lets so many seconds pass."""
+
+    def __init__(
+        self, channel: AuthenticatedChannel, registration: Registration, wait: Wait
+    ) -> None:
+        self._channel = channel
+        self._registration = registration
+        self._wait = wait
+
+    def codes(self, endpoint: str, scope: str) -> DeviceCodes:
+        """Ask for a pair of codes.
+
+        Raises:
+            tracing.checks.Refused: they were not given.
+        """
+        at(DEVICE_AUTHORIZATION_REQUESTED)
+        answer = self._channel.post(endpoint, self._registration, {"scope": scope})
+        try:
+            run(DEVICE_ANSWER_CHECKS, answer)
+        finally:
+            decided(DEVICE_AUTHORIZATION_REQUESTED)
+        return DeviceCodes.issued(answer)
+
+    def tokens(
+        self, endpoint: str, codes: DeviceCodes, scope: str, undecided: Callable[[], None]
+    ) -> Tokens:
+        """Ask again and again until somebody has decided; `undecided` is called after each time.
+
+        Raises:
+            tracing.checks.Refused: it was denied, or nobody decided in time.
+        """
+        answer = self._decision(endpoint, codes, undecided)
+        try:
+            run(TOKEN_RESPONSE_CHECKS, answer)
+        finally:
+            decided(DEVICE_POLLED)
+        return Tokens.issued(answer, asked_scope=scope, refresh_token=None)
+
+    def _decision(self, endpoint: str, codes: DeviceCodes, undecided: Callable[[], None]) -> Answer:
+        """The last answer: a decision, or none as long as the codes can be used."""
+        interval, left = codes.interval, codes.seconds
+        answer = self._poll(endpoint, codes)
+        while _is_undecided(answer) and left > 0:
+            undecided()
+            interval = _next_interval(interval, answer)
+            self._wait(interval)
+            left -= interval
+            answer = self._poll(endpoint, codes)
+        return answer
+
+    def _poll(self, endpoint: str, codes: DeviceCodes) -> Answer:
+        at(DEVICE_POLLED)
+        form = {"grant_type": GRANT_TYPE, "device_code": codes.device_code}
+        return self._channel.post(endpoint, self._registration, form)
+
+
+def _is_undecided(answer: Answer) -> bool:
+    return answer.status == 0 or answer.error in UNDECIDED
+
+
+def _next_interval(interval: float, answer: Answer) -> float:
+    if answer.status == 0:
+        # RFC 8628 §3.5: after a timeout the interval must grow, for instance twofold.
+        return 2 * max(interval, 1.0)
+    return interval + SLOWER_SECONDS if answer.error == SLOW_DOWN else interval

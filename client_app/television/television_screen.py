@@ -1,0 +1,80 @@
+"""What stands on the television: a code to type, a QR code to scan, and in the end the notes."""
+
+import io
+from collections.abc import Sequence
+
+import segno
+from rich import box
+from rich.align import Align
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.text import Text
+
+from client_app.api.notes import Note
+from client_app.television.device_grant import DeviceCodes
+
+TITLE = "Television"
+
+
+class Screen:
+    """Prints in boxes and colours, or plainly, a sentence a line."""
+
+    def __init__(self, *, plain: bool) -> None:
+        self._plain = plain
+        self._console = Console(highlight=False, no_color=plain or None)
+        self._has_waited = False
+
+    def codes(self, codes: DeviceCodes) -> None:
+        """Where to go, and what to type there."""
+        self._has_waited = False
+        usable = f"The code can be used for {_lasting(codes.seconds)}."
+        if self._plain:
+            self.say(f"open: {codes.verification_uri}")
+            self.say(f"user code: {codes.user_code}")
+            self.say(usable)
+            return
+        self._box(
+            Text("To see your notes here, open", justify="center"),
+            Text(codes.verification_uri, "bold underline", justify="center"),
+            Text("on a phone or a computer, sign in there, and type", justify="center"),
+            Text(f"\n{codes.user_code}\n", "bold", justify="center"),
+            *self._qr_code(codes),
+            Text(usable, "dim", justify="center"),
+        )
+
+    def undecided(self) -> None:
+        """Said once: after that only time passes."""
+        if not self._has_waited:
+            self.say("Nobody has decided yet; waiting …")
+        self._has_waited = True
+
+    def notes(self, notes: Sequence[Note]) -> None:
+        """What was asked for in the first place."""
+        if self._plain:
+            for note in notes:
+                self.say(f"note: {' '.join(note.text.split())}")
+            return
+        self._box(Text("Your notes", "bold"), *(Text(f"• {note.text}") for note in notes))
+
+    def say(self, sentence: str, style: str = "") -> None:
+        """A sentence, which a terminal folds by itself."""
+        self._console.print(Text(sentence, style), soft_wrap=True)
+
+    def _box(self, *lines: RenderableType) -> None:
+        self._console.print(Panel(Group(*lines), title=TITLE, box=box.HEAVY, padding=(1, 2)))
+
+    def _qr_code(self, codes: DeviceCodes) -> Sequence[RenderableType]:
+        """The address with the code in it, for a camera; none where the terminal is too narrow."""
+        if not codes.verification_uri_complete:
+            return ()
+        drawn = io.StringIO()
+        segno.make(codes.verification_uri_complete, micro=False).terminal(drawn, compact=True)
+        code = Text.from_ansi(drawn.getvalue())
+        fits = max(line.cell_len for line in code.split()) <= self._console.width - 8
+        return (Align.center(code),) if fits else ()
+
+
+def _lasting(seconds: float) -> str:
+    """In minutes, or below one in seconds; rounded down, so that never too much is promised."""
+    number, unit = (int(seconds / 60), "minute") if seconds >= 60 else (int(seconds), "second")
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

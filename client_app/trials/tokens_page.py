@@ -1,0 +1,138 @@
+"""The tokens that the app holds for the user, and a button for each thing to try with them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import make_response, redirect, render_template, url_for
+from werkzeug import Response
+
+from client_app.secret_values import csrf_token
+from client_app.services import Services
+from client_app.session.id_tokens import read_part
+from client_app.session.session_checks import SESSION_CHECKS, Visit, first_refusal
+from client_app.session.sessions import Session
+from client_app.session.visits import current_visit, require_own_form
+from client_app.trials.buttons import Button
+from client_app.trials.happenings import Happening
+from client_app.trials.token_trials import TokenTrials
+from tracing.exchange import belongs_to
+
+NOTHING: Sequence[Happening] = ()
+TIMES = ("iat", "exp", "nbf", "auth_time")
+LATEST = 32_503_680_000
+"""Seconds from 1970 to the year 3000: the calendar of Windows knows no later date."""
+
+TRIALS: tuple[Button[[TokenTrials, Session]], ...] = (
+    Button(
+        "renew",
+        "Renew the access token",
+        "The refresh token gives a new pair. You are not asked anything.",
+        TokenTrials.renew,
+    ),
+    Button(
+        "repeat",
+        "Use the old refresh token again",
+        "As a thief would, after a renewal: then all tokens of this sign-in are revoked.",
+        TokenTrials.repeat,
+    ),
+    Button(
+        "verdicts",
+        "Have the access token judged twice",
+        "By its signature, and by asking its issuer. Do it before and after the next one.",
+        TokenTrials.judge,
+    ),
+    Button(
+        "give-back",
+        "Give the tokens back",
+        "They are revoked at the issuer. This app keeps showing the access token.",
+        TokenTrials.give_back,
+    ),
+    Button(
+        "confuse",
+        "Confuse the two tokens",
+        "The ID token is shown to the API, the access token is taken for a sign-in.",
+        TokenTrials.confuse,
+    ),
+    Button(
+        "three-calls",
+        "Call the API in three ways",
+        "With the client id alone, with id and secret, and with your access token.",
+        TokenTrials.call_in_three_ways,
+    ),
+    Button(
+        "write",
+        "Write a note, allowed or not",
+        "The app does not look at what you granted. The API does.",
+        TokenTrials.write,
+    ),
+    Button(
+        "oauth-1",
+        "Make the call of OAuth 1.0",
+        "The same call twice: signed, as it was until 2012, and with a bearer token.",
+        TokenTrials.oauth_1,
+    ),
+)
+BY_NAME = {trial.name: trial for trial in TRIALS}
+
+
+class TokensPage:
+    """`GET /tokens`, and `POST /tokens/NAME` for each trial."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._trials = TokenTrials(services)
+
+    def show(self) -> Response:
+        """What is held, and what can be tried. Who is not signed in signs in first."""
+        visit = current_visit(self._services)
+        if first_refusal(SESSION_CHECKS, visit):
+            return redirect(url_for("notes"), 303)
+        belongs_to(visit.session_id)
+        return self._page(visit, NOTHING)
+
+    def attempt(self, name: str) -> Response:
+        """Run a trial, and show what happened.
+
+        Raises:
+            Problem: the form is not ours, or the authorization server cannot be asked.
+        """
+        visit = current_visit(self._services)
+        if first_refusal(SESSION_CHECKS, visit) or name not in BY_NAME:
+            return redirect(url_for("notes"), 303)
+        belongs_to(visit.session_id)
+        require_own_form(visit)
+        happenings = BY_NAME[name].press(self._trials, visit.known)
+        return self._page(current_visit(self._services), happenings)
+
+    def _page(self, visit: Visit, happenings: Sequence[Happening]) -> Response:
+        return make_response(
+            render_template(
+                "tokens.html",
+                tokens=_shown(visit.session) if visit.session else {},
+                buttons=TRIALS,
+                endpoint="try_token",
+                happenings=happenings,
+                csrf_token=csrf_token(visit.session_id),
+            )
+        )
+
+
+def _shown(session: Session) -> Mapping[str, Mapping[str, str]]:
+    """The claims of the tokens that can be read; no token itself is ever sent to the browser."""
+    return {
+        "Access token, for the API": _claims(session.access_token),
+        "ID token, for this app": _claims(session.id_token),
+    }
+
+
+def _claims(token: str) -> Mapping[str, str]:
+    return {name: _in_words(name, value) for name, value in read_part(token, 1).items()}
+
+
+def _in_words(name: str, value: Any) -> str:
+    if name in TIMES and type(value) is int and 0 < value < LATEST:
+        return f"{datetime.fromtimestamp(value, UTC):%H:%M:%S} UTC"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value)

@@ -1,0 +1,149 @@
+"""Who we are when we ask the issuer about a token: as configured, or as we registered ourselves."""
+
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol
+
+from sqlalchemy import Engine, bindparam, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from hosting.turns import Turns
+from resource_server.models import OwnRegistration
+from resource_server.verification.issuer import Issuer, IssuerTrouble
+
+REGISTER_SECONDS = 10.0
+"""The least time between two registrations, so that an issuer that forgets us at once is spared."""
+
+_find = select(OwnRegistration.client_id, OwnRegistration.client_secret).where(
+    OwnRegistration.issuer == bindparam("issuer")
+)
+_forget = delete(OwnRegistration).where(OwnRegistration.issuer == bindparam("issuer_to_forget"))
+_keep = insert(OwnRegistration)
+
+
+class Credentials(NamedTuple):
+    """A client id and its secret (RFC 6749 §2.3.1)."""
+
+    client_id: str
+    client_secret: str
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.client_id!r})"
+
+
+class CredentialsSource(Protocol):
+    """Where credentials come from."""
+
+    def current(self) -> Credentials:
+        """The credentials to use.
+
+        Raises:
+            IssuerTrouble: there are none.
+        """
+
+    def instead_of(self, refused: Credentials) -> Credentials:
+        """Others, after the issuer has said `invalid_client` to these.
+
+        Raises:
+            IssuerTrouble: there are none.
+        """
+
+
+class ConfiguredCredentials:
+    """Credentials from the configuration. There are no others."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+
+    def current(self) -> Credentials:
+        """As configured."""
+        return self._credentials
+
+    def instead_of(self, refused: Credentials) -> Credentials:
+        """There is nothing to fall back on.
+
+        Raises:
+            IssuerTrouble: always.
+        """
+        raise IssuerTrouble("the issuer does not know RESOURCE_SERVER_CLIENT_ID with this secret")
+
+
+class SelfRegistered:
+    """Credentials from dynamic registration (RFC 7591), kept in the database."""
+
+    def __init__(
+        self,
+        issuer: Issuer,
+        engine: Engine,
+        name: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._issuer = issuer
+        self._engine = engine
+        self._name = name
+        self._clock = clock
+        self._quiet_until = clock()
+        self._turns = Turns()
+        self._credentials: Credentials | None = None
+
+    def current(self) -> Credentials:
+        """The stored registration, or a new one."""
+        return self._credentials or self._renewed(None)
+
+    def instead_of(self, refused: Credentials) -> Credentials:
+        """What another thread or worker has registered meanwhile, or a new registration."""
+        return self._renewed(refused)
+
+    def _renewed(self, refused: Credentials | None) -> Credentials:
+        # Whoever registers may be held at a step; then the others do without it.
+        with self._turns.taken():
+            known = self._credentials
+            if known is None or known == refused:
+                stored = self._stored()
+                known = self._register() if stored in (None, refused) else stored
+            self._credentials = known
+            return known
+
+    def _stored(self) -> Credentials | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(_find, {"issuer": self._issuer.identifier}).first()
+        return Credentials(*row) if row else None
+
+    def _register(self) -> Credentials:
+        if self._clock() < self._quiet_until:
+            raise IssuerTrouble("the issuer has not accepted the registration of a moment ago")
+        self._quiet_until = self._clock() + REGISTER_SECONDS
+        url = self._issuer.endpoint("registration_endpoint")
+        answer = self._issuer.post(url, json=self._metadata())
+        client_id = answer.document.get("client_id")
+        client_secret = answer.document.get("client_secret")
+        # RFC 7591 §3.2.1 says 201; some answer 200.
+        if answer.status not in (200, 201) or not (
+            isinstance(client_id, str) and isinstance(client_secret, str)
+        ):
+            raise IssuerTrouble(f"{url} did not register us (status {answer.status})")
+        return self._kept(Credentials(client_id, client_secret))
+
+    def _metadata(self) -> dict[str, Any]:
+        # We ask about tokens and never for one; but some issuers take an empty list for none given,
+        # and none given for the code grant (RFC 7591 §2), which needs a redirect URI.
+        offered = self._issuer.metadata().get("grant_types_supported")
+        is_offered = isinstance(offered, list) and "client_credentials" in offered
+        return {
+            "client_name": self._name,
+            "grant_types": ["client_credentials"] if is_offered else [],
+            "response_types": [],
+            "redirect_uris": [],
+            "token_endpoint_auth_method": "client_secret_basic",
+        }
+
+    def _kept(self, credentials: Credentials) -> Credentials:
+        issuer = self._issuer.identifier
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(_forget, {"issuer_to_forget": issuer})
+                connection.execute(_keep, {"issuer": issuer, **credentials._asdict()})
+        except IntegrityError:
+            # Another worker registered at the same moment; its registration is kept, and both work.
+            return credentials
+        return credentials

@@ -1,0 +1,89 @@
+"""What the issuer's introspection endpoint is asked (RFC 7662): what a token is, as a client of our
+own, and whether another client's secret is right, with its credentials.
+"""
+
+from base64 import b64encode
+from secrets import token_urlsafe
+from typing import NamedTuple
+from urllib.parse import quote
+
+from resource_server.verification.credentials import Credentials, CredentialsSource
+from resource_server.verification.issuer import Answer, Issuer, IssuerTrouble
+from resource_server.verification.presented_token import Introspection
+
+
+class Introspector:
+    """The introspection endpoint of the issuer. May be used by many threads."""
+
+    def __init__(self, issuer: Issuer, credentials: CredentialsSource) -> None:
+        self._issuer = issuer
+        self._credentials = credentials
+
+    def ask(self, token: str) -> Introspection:
+        """What the issuer says about this token. Nothing is kept: it may be revoked at any time."""
+        try:
+            return Introspection(self._answer(token).document, "")
+        except IssuerTrouble as trouble:
+            self._issuer.forget()
+            return Introspection({}, str(trouble))
+
+    def _answer(self, token: str) -> Answer:
+        url = self._issuer.endpoint("introspection_endpoint")
+        credentials = self._credentials.current()
+        answer = _post(self._issuer, url, token, credentials)
+        if _says_invalid_client(answer):
+            others = self._credentials.instead_of(credentials)
+            answer = _post(self._issuer, url, token, others)
+        return _useful(url, answer)
+
+
+class Trial(NamedTuple):
+    """Whether the issuer took the credentials of a client, or why it could not be asked."""
+
+    accepted: bool
+    trouble: str
+
+
+def trial_of(issuer: Issuer, credentials: Credentials) -> Trial:
+    """Try a client's credentials at its issuer, since nobody else knows the secret (RFC 7662 §2.1).
+
+    They are shown where they must be shown anyway and nothing is changed: a token that nobody has
+    issued is asked about.
+    """
+    try:
+        url = issuer.endpoint("introspection_endpoint")
+        answer = _post(issuer, url, token_urlsafe(), credentials)
+        return Trial(False, "") if _says_invalid_client(answer) else _accepted(url, answer)
+    except IssuerTrouble as trouble:
+        issuer.forget()
+        return Trial(False, str(trouble))
+
+
+def _accepted(url: str, answer: Answer) -> Trial:
+    _useful(url, answer)
+    return Trial(True, "")
+
+
+def _post(issuer: Issuer, url: str, token: str, credentials: Credentials) -> Answer:
+    return issuer.post(
+        url,
+        data={"token": token, "token_type_hint": "access_token"},
+        headers={"Authorization": _basic(credentials), "Accept": "application/json"},
+    )
+
+
+def _useful(url: str, answer: Answer) -> Answer:
+    """The answer, if it is one (RFC 7662 §2.2)."""
+    if answer.status != 200 or not isinstance(answer.document.get("active"), bool):
+        raise IssuerTrouble(f"{url} answered {answer.status} without saying active or not")
+    return answer
+
+
+def _says_invalid_client(answer: Answer) -> bool:
+    return answer.status == 401 or answer.document.get("error") == "invalid_client"
+
+
+def _basic(credentials: Credentials) -> str:
+    """RFC 6749 §2.3.1: both parts are form-encoded before they are joined."""
+    pair = ":".join(quote(part, safe="") for part in credentials)
+    return "Basic " + b64encode(pair.encode()).decode()

@@ -1,0 +1,134 @@
+"""The published keys of the issuer: fetched over HTTP, parsed once, found by `kid`.
+
+A `kid` that is not known makes us look once more, since the issuer may have a new key; but not more
+often than every few seconds, or tokens with invented `kid`s would have us hammer the issuer.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from joserfc.errors import JoseError
+from joserfc.jwk import JWKRegistry, Key, RSAKey
+
+from hosting.turns import Turns
+from resource_server.verification.issuer import Issuer, IssuerTrouble
+from resource_server.verification.signatures import ALGORITHMS, fits
+
+TRUSTED_SECONDS = 600
+"""After this the key set is fetched again, so that a key the issuer withdrew is not believed for
+long. While the issuer cannot be reached, the keys at hand go on serving.
+"""
+
+REFETCH_SECONDS = 5.0
+"""The least time between two fetches, however many `kid`s are unknown."""
+
+RETRY_SECONDS = 2.0
+"""How long the issuer is left alone after a fetch that failed."""
+
+ASYMMETRIC = ("EC", "RSA", "OKP")
+
+WEAKEST_RSA_BITS = 2048
+"""RFC 7518 §3.3: a key of size 2048 bits or larger must be used."""
+
+
+class KeySearch(NamedTuple):
+    """The key, or None; and in words why the issuer's keys could not be had, if so."""
+
+    key: Key | None
+    trouble: str
+
+
+class PublishedKeys:
+    """A key set as fetched, by `kid` and algorithm."""
+
+    def __init__(self, jwks: Iterable[Any], stale_at: float) -> None:
+        self.stale_at = stale_at
+        keys = [key for key in map(parsed_key, jwks) if key is not None]
+        # A token without kid asks for None, to which every key answers.
+        self.kids = {None, *(key.kid for key in keys)}
+        self._by_name: dict[tuple[str | None, str], Key | None] = {}
+        for name, key in _names(keys):
+            # A name that two keys answer to names none.
+            self._by_name[name] = None if name in self._by_name else key
+
+    def find(self, kid: str | None, algorithm: str) -> Key | None:
+        """The one key of this name for this algorithm; None when there is none, or several."""
+        return self._by_name.get((kid, algorithm))
+
+
+class IssuerKeys:
+    """Finds keys of the issuer. May be used by many threads; a known key waits for nobody."""
+
+    def __init__(self, issuer: Issuer, clock: Callable[[], float] = time.monotonic) -> None:
+        self._issuer = issuer
+        self._clock = clock
+        self._turns = Turns()
+        self._known: PublishedKeys | None = None
+        self._quiet_until = clock()
+        self._trouble = ""
+
+    def find(self, kid: str | None, algorithm: str) -> KeySearch:
+        """Find the key that a token names, after a look at the issuer's key set where needed."""
+        if self._is_worth_a_fetch(kid):
+            self._fetch_once(kid)
+        known = self._known
+        if known is None or kid not in known.kids:
+            return KeySearch(None, self._trouble)
+        return KeySearch(known.find(kid, algorithm), "")
+
+    def _is_worth_a_fetch(self, kid: str | None) -> bool:
+        known = self._known
+        now = self._clock()
+        is_good = known is not None and kid in known.kids and now < known.stale_at
+        return not is_good and now >= self._quiet_until
+
+    def _fetch_once(self, kid: str | None) -> None:
+        known = self._known
+        # Who needs a key that is not here waits for whoever fetches already; the others go on.
+        is_needed = known is None or kid not in known.kids
+        with self._turns.taken(wait=is_needed) as is_ours:
+            if (is_ours or is_needed) and self._is_worth_a_fetch(kid):
+                self._fetch()
+
+    def _fetch(self) -> None:
+        # The first fetch does not count: a new key may be used right after we have started.
+        quiet = 0.0 if self._known is None else REFETCH_SECONDS
+        try:
+            self._known, self._trouble = self._published(), ""
+        except IssuerTrouble as trouble:
+            self._issuer.forget()
+            self._trouble, quiet = str(trouble), RETRY_SECONDS
+        self._quiet_until = self._clock() + quiet
+
+    def _published(self) -> PublishedKeys:
+        url = self._issuer.endpoint("jwks_uri")
+        answer = self._issuer.get(url)
+        jwks = answer.document.get("keys")
+        if answer.status != 200 or not isinstance(jwks, list):
+            raise IssuerTrouble(f"no key set at {url} (status {answer.status})")
+        return PublishedKeys(jwks, self._clock() + TRUSTED_SECONDS)
+
+
+def _names(keys: Iterable[Key]) -> Iterator[tuple[tuple[str | None, str], Key]]:
+    for key in keys:
+        for algorithm in ALGORITHMS:
+            if fits(key, algorithm):
+                yield (None, algorithm), key
+                if key.kid is not None:
+                    yield (key.kid, algorithm), key
+
+
+def parsed_key(jwk: Any) -> Key | None:
+    """A key of a key set; None for one that we do not understand (RFC 7517 §5: ignore it)."""
+    if not isinstance(jwk, dict) or jwk.get("kty") not in ASYMMETRIC:
+        return None
+    try:
+        key = JWKRegistry.import_key(jwk)
+    except (JoseError, ValueError, TypeError, LookupError, UnsupportedAlgorithm):
+        # A key set is foreign text, and each kind of fault in it surfaces as another of these.
+        return None
+    if isinstance(key, RSAKey) and key.raw_value.key_size < WEAKEST_RSA_BITS:
+        return None
+    return key

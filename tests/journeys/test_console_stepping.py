@@ -1,0 +1,248 @@
+"""A lesson at the console: a real `launch.py --step`, keys pressed in a real terminal."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from scripts.processes import is_ready
+from scripts.recorder_reader import RecorderReader
+from tests.unit.scripts.started import (
+    all_gone,
+    command,
+    descendants,
+    eventually,
+    free_base,
+    main_process,
+)
+from tracing.catalogue import THIRTEEN_STEPS
+
+if sys.platform == "win32":
+    pytest.skip("terminals of POSIX", allow_module_level=True)
+
+from tests.support.terminal import Terminal, terminal
+
+pytestmark = pytest.mark.e2e
+
+MOST_KEYS = 100
+
+
+class Lesson:
+    """A launcher in a terminal, and its recorder, asked behind its back."""
+
+    def __init__(self, screen: Terminal, base: int) -> None:
+        self.screen = screen
+        self.client_app = f"http://127.0.0.1:{base + 2}"
+        self.recorder = ("127.0.0.1", base + 3)
+        self.screen.wait_for("q quit")
+        self.started = descendants(screen.process.pid)
+        self._reader = RecorderReader(self.recorder)
+        self._parts: dict[str, str] = {}
+        self._said = 0
+
+    def held(self) -> list[str]:
+        """The numbers of all steps that are held now."""
+        for event in self._reader.read():
+            self._parts[event["id"]] = event["part"]
+        flows = self._reader.gate["flows"].values()
+        return [self._parts.get(id, "") for its in flows for id in its["held"]]
+
+    def press(self, keys: str) -> None:
+        """Press keys of the console."""
+        self.screen.press(keys)
+
+    def sees(self, words: str) -> None:
+        """Wait until the console says so, after what it said before."""
+        self._said = self.screen.wait_for(words, self._said)
+
+    def waits_at(self, part: str) -> None:
+        """Wait until this step is held, and the console says so."""
+        eventually(lambda: self.held() == [part])
+        self.sees(f": {part} ")
+
+    def ends(self) -> int:
+        """The exit code; nothing is left running, and the terminal is as it was."""
+        code = self.screen.ends()
+        eventually(lambda: all_gone(self.started))
+        assert self.screen.is_as_found()
+        assert "Traceback" not in self.screen.text
+        return code
+
+
+@contextmanager
+def lesson(folder: Path, *arguments: str, columns: int = 100, **environ: str) -> Iterator[Lesson]:
+    """A launcher in a terminal so wide, gone afterwards."""
+    base = free_base()
+    words = command("launch", "--port-base", base, "--data", folder / "data", *arguments)
+    with terminal(words, columns, **environ) as screen:
+        yield Lesson(screen, base)
+
+
+def walk_by_space(at: Lesson) -> list[str]:
+    """Press space at each step that is held, until the verdict; the steps in their order."""
+    seen: list[str] = []
+    for _ in range(MOST_KEYS):
+        eventually(lambda: bool(at.held()) or "steps passed" in at.screen.text)
+        if "steps passed" in at.screen.text:
+            return seen
+        (part,) = at.held()
+        at.sees(f": {part} ")
+        seen.append(part)
+        at.press(" ")
+        eventually(lambda part=part: part not in at.held())
+    raise AssertionError(f"the lesson has no end: {seen}")
+
+
+@pytest.mark.parametrize("columns", [60, 120])
+def test_a_whole_lesson_by_the_space_bar(tmp_path: Path, columns: int) -> None:
+    """One key, one step, from 1 to 13, in a narrow terminal, too; then all stays up until q."""
+    with lesson(tmp_path, "--step", "--auto", columns=columns) as at:
+        seen = walk_by_space(at)
+        numbers = [int(part.split(".")[0]) for part in seen]
+        assert numbers == sorted(numbers)
+        assert set(numbers) == {step.number for step in THIRTEEN_STEPS}
+        at.sees("13 of 13 steps passed")
+        at.sees("The walk is over.")
+        assert is_ready(at.recorder), "the viewer is gone"
+        at.press(" ")
+        at.sees("Nothing is held")
+        at.press("q")
+        assert at.ends() == 0
+        assert "Stopped; nothing is left running." in at.screen.text
+
+
+def test_the_keys_of_a_lesson(tmp_path: Path) -> None:
+    """More is shown, on to a step, run, hold again; the footer says how things are."""
+    with lesson(tmp_path, "--step", "--auto") as at:
+        at.waits_at("1")
+        for key, words in {
+            "w": "as it is sent ",
+            "t": "No token travels here",
+            "d": "what was decided ",
+            "c": "client_app/sign_in/login.py, line ",
+            "?": "run on to a step",
+        }.items():
+            at.press(key)
+            at.sees(words)
+        at.press("g7\r")
+        at.waits_at("7")
+        at.press("t")
+        at.sees("Access token, decoded")
+        at.press(" ")
+        eventually(lambda: at.held() not in ([], ["7"]))
+        at.press("r")
+        at.sees("13 of 13 steps passed")
+        at.press("h")
+        at.sees("From now on each step is held")
+        with pytest.raises(requests.Timeout):
+            requests.get(at.client_app + "/notes", timeout=0.5)
+        at.sees("Held on its arrival: 1 browser → client app GET /notes")
+        at.press("q")
+        assert at.ends() == 0
+
+
+def test_secrets_stay_covered(tmp_path: Path) -> None:
+    """The whole message is whole but for them."""
+    with lesson(tmp_path, "--step", "--auto") as at:
+        at.waits_at("1")
+        at.press("g6\r")
+        at.waits_at("6")
+        at.press("w")
+        at.sees("6 as it is sent")
+        at.sees("code_verifier=")
+        for event in RecorderReader(at.recorder).read_all():
+            if event["part"] == "6":
+                secret = event["http"]["request"]["body"].partition("code_verifier=")[2][:43]
+                assert len(secret) == 43
+                assert secret not in at.screen.text
+        at.press("q")
+        assert at.ends() == 1, "the walk did not come to its end"
+
+
+def test_a_code_that_is_held_too_long_runs_out(tmp_path: Path) -> None:
+    """For real; and the trace says so."""
+    seconds = 2
+    with lesson(tmp_path, "--step", "--auto", AUTHORIZATION_SERVER_CODE_SECONDS=str(seconds)) as at:
+        at.waits_at("1")
+        at.press("g6\r")
+        at.waits_at("6")
+        held_since = time.monotonic()
+        eventually(lambda: time.monotonic() > held_since + seconds + 1)
+        at.press("g7\r")
+        at.waits_at("7")
+        at.press("d")
+        at.sees("Decisions of the authorization server")
+        at.sees("code is not expired: does not hold")
+        at.press("r")
+        at.sees("7 token-issued: code_is_not_expired")
+        at.press("q")
+        assert at.ends() == 1
+
+
+@pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM", "hold"])
+def test_it_can_be_ended_while_a_step_is_held(tmp_path: Path, how: str) -> None:
+    """Nothing is left, and the terminal is as it was found."""
+    with lesson(tmp_path, "--step", "--auto") as at:
+        at.waits_at("1")
+        if how == "SIGTERM":
+            os.kill(at.screen.process.pid, signal.SIGTERM)
+        else:
+            at.press({"Ctrl-C": "\x03", "hold": "hq"}[how])
+        assert at.ends() == {"Ctrl-C": 130, "SIGTERM": 143, "hold": 1}[how]
+
+
+def test_any_flow_can_be_held(tmp_path: Path) -> None:
+    """The keys are there without --step."""
+    with lesson(tmp_path) as at:
+        at.sees("Each step runs freely. Awaited: the first click")
+        assert requests.get(at.client_app + "/notes", timeout=10).status_code == 200
+        at.press("h")
+        at.sees("Each step is held.")
+        with pytest.raises(requests.Timeout):
+            requests.get(at.client_app + "/notes", timeout=0.5)
+        at.waits_at("1")
+        at.press("q")
+        assert at.ends() == 0
+
+
+def test_two_browsers_are_two_flows(tmp_path: Path) -> None:
+    """While one is held, the other is stepped to its end."""
+    with lesson(tmp_path) as at:
+        assert requests.get(at.client_app + "/notes", timeout=10).status_code == 200
+        at.press("h")
+        at.sees("From now on each step is held")
+        for _ in range(2):
+            with pytest.raises(requests.Timeout):
+                requests.get(at.client_app + "/notes", timeout=0.5)
+        eventually(lambda: at.held() == ["1", "1"])
+        at.sees("1 other flow waits, see Tab.")
+        at.press("\t ")
+        eventually(lambda: at.held()[:1] == ["1"] and at.held()[1:] not in ([], ["1"]))
+        at.press("r")
+        eventually(lambda: at.held() == ["1"])
+        at.press(" ")
+        at.sees("Tab goes to the one that waits")
+        assert at.held() == ["1"]
+        at.press("q")
+        assert at.ends() == 0
+
+
+def test_the_roles_go_on_when_the_recorder_dies(tmp_path: Path) -> None:
+    """While it holds: what was held goes on, unwatched; the console stays until q."""
+    with lesson(tmp_path, "--step", "--auto") as at:
+        at.waits_at("1")
+        at.press(" ")
+        at.waits_at("2.1")
+        os.kill(main_process(at.screen.process.pid, "recorder"), signal.SIGKILL)
+        at.sees("the recorder was ended by SIGKILL")
+        at.sees("The roles go on, unwatched.")
+        at.sees("The recorder is gone")
+        assert requests.get(at.client_app + "/healthz", timeout=10).status_code == 200
+        at.press("q")
+        assert at.ends() == 1, "the walk cannot be judged"

@@ -1,0 +1,75 @@
+"""The keys are rotated while everything runs: nobody is refused, and nobody is restarted."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scenarios import honest
+from scenarios.pages import Leg
+from scenarios.user_agent import UserAgent, follow
+from scripts import rotate_keys
+from tests.journeys.running import Running, running
+from tests.support.processes import wait_until
+from tests.support.verbs import header_of
+
+pytestmark = pytest.mark.e2e
+
+
+def test_a_rotation_is_taken_up_by_all_three(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Two workers sign with the new key within seconds, and every walk meanwhile comes to its end;
+    API and client app ask for the keys again of their own accord; the old token stays good.
+    """
+    with running(tmp_path, AUTHORIZATION_SERVER_WORKERS="2") as whole:
+        alice = UserAgent()
+        walk(whole, alice)
+        (old,) = presented(whole)
+        assert rotate_keys.rotate(whole.playground, "authorization_server", os.environ) == 0
+        assert f"ES256  {old} -> " in capfd.readouterr().out
+
+        def is_taken_up() -> bool:
+            walk(whole, UserAgent())
+            return presented(whole) > {old}
+
+        wait_until(is_taken_up)
+        assert asked_for_keys(whole, "client_app") == asked_for_keys(whole, "resource_server") == 2
+        before = len(events(whole, "token-presented"))
+        pages = list(alice.walk(follow(Leg("GET", whole.urls["client_app"] + "/notes"))))
+        assert pages[-1].title.startswith("Notes of Alice")
+        again = events(whole, "token-presented")[before:]
+        assert {kid_in(event) for event in again} == {old}
+
+
+def walk(whole: Running, browser: UserAgent) -> None:
+    """A person signs in, and gets the notes."""
+    for _ in browser.walk(honest.walk(whole.urls["client_app"])):
+        pass
+
+
+def events(whole: Running, slug: str) -> list[dict[str, Any]]:
+    """What was told of one step."""
+    return [event for event in whole.events() if event["slug"] == slug]
+
+
+def presented(whole: Running) -> set[str]:
+    """The keys that signed the access tokens which the client app has sent."""
+    return {kid_in(event) for event in events(whole, "token-presented")}
+
+
+def kid_in(event: dict[str, Any]) -> str:
+    """The key that signed the access token of a request."""
+    headers = dict(event["http"]["request"]["headers"])
+    return str(header_of(headers["Authorization"].removeprefix("Bearer "))["kid"])
+
+
+def asked_for_keys(whole: Running, role: str) -> int:
+    """How often this role has asked for the key set."""
+    requests = [
+        event["http"]["request"]
+        for event in whole.events()
+        if event["role"] == role and event["http"] and event["http"]["response"] is None
+    ]
+    return sum(request["url"].endswith("/jwks") for request in requests)

@@ -1,0 +1,205 @@
+"""A lecture hall: two hundred open viewers, and every one of them is told everything."""
+
+import http.client
+import itertools
+import json
+import socket
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scenarios import honest
+from scenarios.user_agent import UserAgent
+from scripts.recorder_reader import RecorderGate
+from tests.journeys.running import Running, running
+from tests.support.processes import wait_until
+from tests.unit.recorder.samples import event
+
+pytestmark = pytest.mark.e2e
+
+VIEWERS = 200
+STEPS = 20
+PATIENCE = 60.0
+
+Told = list[tuple[int, str]]
+"""Number and id of each row, in the order in which it came."""
+
+
+class Viewer:
+    """An open stream, read on a thread of its own: what a browser does, without drawing."""
+
+    def __init__(self, address: tuple[str, int], after: int | None = None, **headers: str) -> None:
+        self.rows: Told = []
+        self.at = 0
+        self.gate: dict[str, Any] = {}
+        self._connection = http.client.HTTPConnection(*address, timeout=PATIENCE)
+        query = "" if after is None else f"?after={after}"
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        self._connection.request("GET", f"/live{query}", headers=names)
+        self._answer = self._connection.getresponse()
+        assert self._answer.status == 200
+        assert self._answer.headers.get_content_type() == "text/event-stream"
+        assert self._answer.headers["Cache-Control"] == "no-store"
+        self._thread = threading.Thread(target=self._read)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Leave, as a window that is closed; what was told until then stays."""
+        self._connection.sock.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
+        self._answer.close()
+        self._connection.close()
+
+    def _read(self) -> None:
+        message: dict[str, str] = {}
+        for line in self._lines():
+            if line:
+                name, _, text = line.partition(": ")
+                message[name] = text
+            else:
+                self._take(**message)
+                message = {}
+
+    def _lines(self) -> Iterator[str]:
+        try:
+            for line in self._answer:
+                yield line.decode().rstrip("\n")
+        except (OSError, http.client.HTTPException):
+            return  # cut off, by `close`
+
+    def _take(self, event: str = "", data: str = "", id: str = "", **_: str) -> None:
+        if event == "row":
+            row = json.loads(data)
+            self.rows.append((row["seq"], row["event"]))
+        if event == "gate":
+            self.gate = json.loads(data)
+        if id:
+            self.at = int(id)
+
+
+@contextmanager
+def open_viewer(whole: Running, after: int | None = None, **headers: str) -> Iterator[Viewer]:
+    """A viewer who has come; gone afterwards."""
+    viewer = Viewer(whole.playground.recorder, after, **headers)
+    try:
+        wait_until(lambda: bool(viewer.gate))
+        yield viewer
+    finally:
+        viewer.close()
+
+
+@contextmanager
+def full_hall(whole: Running) -> Iterator[list[Viewer]]:
+    """Everybody is there, and looks."""
+    with ExitStack() as hall:
+        yield [hall.enter_context(open_viewer(whole, after=0)) for _ in range(VIEWERS)]
+
+
+def rows_of(whole: Running, after: int = 0) -> Told:
+    """What there is to be told of the whole recording behind this number."""
+    return [
+        (event["seq"], event["id"])
+        for event in whole.events()
+        if event["slug"] and event["seq"] > after
+    ]
+
+
+def head_of(whole: Running) -> int:
+    """The number of the last event."""
+    return max(int(event["seq"]) for event in whole.events())
+
+
+def without_repetition(told: Told) -> Told:
+    """Of an event that came again under a newer number, the last one counts."""
+    newest = {id: number for number, id in told}
+    return sorted((number, id) for id, number in newest.items())
+
+
+def wait_until_told(viewers: Iterable[Viewer], head: int) -> None:
+    """Until each knows of the last event."""
+    for viewer in viewers:
+        wait_until(lambda viewer=viewer: viewer.at >= head)
+
+
+def test_everybody_is_told_every_row(tmp_path: Path) -> None:
+    """In order, none left out, none twice; and the flow comes to its end."""
+    with running(tmp_path) as whole, full_hall(whole) as viewers:
+        title = ""
+        for page in UserAgent(PATIENCE).walk(honest.walk(whole.urls["client_app"])):
+            title = page.title
+        assert title.startswith("Notes of Alice")
+        wait_until_told(viewers, head_of(whole))
+        rows = rows_of(whole)
+        assert len(rows) >= 13
+        for viewer in viewers:
+            numbers = [number for number, _ in viewer.rows]
+            assert all(before < after for before, after in itertools.pairwise(numbers))
+            assert without_repetition(viewer.rows) == rows
+
+
+def test_who_was_cut_off_is_told_the_rest(tmp_path: Path) -> None:
+    """Last-Event-ID says where the stream broke off; it counts, whatever the address says."""
+    with running(tmp_path) as whole:
+        broken: list[Viewer] = []
+        with ExitStack() as back:
+            for page in UserAgent(PATIENCE).walk(honest.walk(whole.urls["client_app"])):
+                if page.form_with("Password"):
+                    with open_viewer(whole, after=0) as viewer:
+                        wait_until_told([viewer], head_of(whole))
+                    broken.append(viewer)
+                if page.form_with("Allow"):
+                    came_back = open_viewer(whole, after=0, Last_Event_ID=str(broken[0].at))
+                    broken.append(back.enter_context(came_back))
+            later = open_viewer(whole, after=0, Last_Event_ID=str(broken[0].at))
+            broken.append(back.enter_context(later))
+            wait_until_told(broken[1:], head_of(whole))
+        first, during, afterwards = broken
+        rest = rows_of(whole, after=first.at)
+        assert first.rows
+        assert rest
+        assert without_repetition(during.rows) == rest
+        assert afterwards.rows == rest
+        assert without_repetition(first.rows + afterwards.rows) == rows_of(whole)
+
+
+def test_a_full_hall_does_not_keep_a_held_step(tmp_path: Path) -> None:
+    """Twenty flows are held at once, and each can be let go while everybody looks."""
+    with (
+        running(tmp_path, RECORDER_HOLD="yes") as whole,
+        full_hall(whole) as viewers,
+        ThreadPoolExecutor(STEPS) as roles,
+    ):
+        gate = RecorderGate(whole.playground.recorder)
+        told = [event("resource-requested", id=f"held{number}") for number in range(STEPS)]
+        waiting = {each["id"]: roles.submit(tell, whole, each) for each in told}
+        for viewer in viewers:
+            wait_until(lambda viewer=viewer: len(held_in(viewer)) == STEPS)
+        for id in [each["id"] for each in reversed(told)]:
+            assert not waiting[id].done()
+            gate.release(id)
+            assert waiting[id].result(PATIENCE) == 204
+        for viewer in viewers:
+            wait_until(lambda viewer=viewer: held_in(viewer) == [])
+        wait_until_told(viewers, head_of(whole))
+        assert {tuple(viewer.rows) for viewer in viewers} == {tuple(rows_of(whole))}
+
+
+def tell(whole: Running, told: dict[str, Any]) -> int:
+    """Hand an event in as a role does that waits for leave to go on; gives the answer's status."""
+    connection = http.client.HTTPConnection(*whole.playground.recorder, timeout=PATIENCE)
+    try:
+        batch = json.dumps({"events": [told], "lost": 0, "attended": True})
+        connection.request("POST", "/events", batch, {"Content-Type": "application/json"})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def held_in(viewer: Viewer) -> list[str]:
+    """The events that this viewer shows as held."""
+    return [id for flow in viewer.gate["flows"].values() for id in flow["held"]]

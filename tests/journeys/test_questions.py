@@ -1,0 +1,171 @@
+"""Questions, tours and glossary in a real browser, over a recorder alone: what the roles would tell
+it comes from a recording, and so does the walk of a tour.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.running import Running
+from tests.journeys.watched import Watched
+from tests.unit.recorder.recordings import honest_flow
+from tests.unit.recorder.samples import event
+
+pytestmark = pytest.mark.e2e
+
+PATIENCE = 20
+Walk = Callable[["Recorder"], dict[str, Any]]
+
+
+class Recorder:
+    """A recorder as the roles, and whoever walks, speak to it."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def post(self, path: str, told: dict[str, Any]) -> None:
+        """Tell it something."""
+        answer = requests.post(self.address + path, json=told, timeout=PATIENCE)
+        assert answer.ok, answer.text
+
+    def take(self, events: list[dict[str, Any]]) -> str:
+        """Tell it of a flow; gives its id."""
+        self.post("/events", {"events": events})
+        told = requests.get(f"{self.address}/events?after=0", timeout=PATIENCE).json()["events"]
+        return str(next(each["flow"] for each in told if each["id"] == events[0]["id"]))
+
+    def walk_one(self, walk: Walk) -> None:
+        """Wait for one wish, walk it, and report."""
+        answer = requests.get(f"{self.address}/wishes?wait={PATIENCE}", timeout=2 * PATIENCE)
+        (wish,) = answer.json()["wishes"]
+        self.post(f"/wishes/{wish['id']}", walk(self))
+
+
+@contextmanager
+def walker(recorder: Recorder, walk: Walk) -> Iterator[None]:
+    """Somebody is there who walks one tour."""
+    thread = threading.Thread(target=recorder.walk_one, args=(walk,))
+    thread.start()
+    yield
+    thread.join()
+
+
+@pytest.fixture
+def recorder(tmp_path: Any) -> Iterator[Recorder]:
+    """A recorder of its own, with nothing in it."""
+    whole = Running(tmp_path, {})
+    try:
+        whole.start("recorder")
+        yield Recorder(whole.urls["recorder"])
+    finally:
+        whole.stop_all()
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A window. What it complains of fails the test."""
+    with chromium.new_context(color_scheme=request.param) as context:
+        context.set_default_timeout(15_000)
+        watched = Watched(context.new_page())
+        yield watched.page
+    assert watched.complaints == []
+
+
+def client_credentials(recorder: Recorder) -> dict[str, Any]:
+    """The walk of that tour, as far as the recorder can tell."""
+    slugs = ("client-token-requested", "client-token-issued", "token-presented")
+    told = [event(slug, links=["client-credentials"]) for slug in slugs]
+    return {"state": "done", "flow": recorder.take(told)}
+
+
+def test_from_a_question_to_the_step_that_answers_it(recorder: Recorder, page: Page) -> None:
+    """Searched while one writes, run since nobody has, and opened at the right step."""
+    page.goto(recorder.address + "/questions")
+    page.get_by_label("Search the questions").fill("authorization code, and when client")
+    expect(page.locator("article:visible")).to_have_count(1)
+    expect(page.locator("#found")).to_have_text("1 of 25")
+    question = page.locator("#question-14")
+    with walker(recorder, client_credentials):
+        question.get_by_role("button", name="A token without a user").click()
+        expect(page).to_have_url(
+            f"{recorder.address}/questions?q=authorization+code%2C+and+when+client"
+        )
+        page.wait_for_url("**/flows/*/events/*")
+    expect(page.locator("#card .title")).to_contain_text("issues a token without a user")
+    expect(page.locator("#outcome")).to_have_text("Client credentials: all two steps")
+    expect(page.locator("#stops a")).to_have_count(3)
+    expect(page.get_by_role("tab", name="Wire")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#look-wire")).to_be_visible()
+    page.go_back()
+    link = page.locator("#question-14").get_by_role("link", name="A token without a user")
+    link.click()
+    expect(page.locator("#card .title")).to_contain_text("issues a token without a user")
+
+
+def test_a_walk_that_fails_says_why(recorder: Recorder, page: Page) -> None:
+    """Busy until then; afterwards it can be tried again."""
+    problem = "The login page did not come."
+    page.goto(recorder.address + "/tours")
+    tour = page.locator("#device")
+    button = tour.get_by_role("button")
+    button.click()
+    expect(tour.get_by_role("status")).to_contain_text("python3 scripts/replay.py device")
+    expect(button).to_have_attribute("aria-busy", "true")
+    with walker(recorder, lambda _: {"state": "failed", "problem": problem}):
+        expect(tour.get_by_role("status")).to_have_text(problem)
+    expect(button).to_have_attribute("aria-busy", "false")
+    flow = recorder.take([event("device-code-issued", links=["device"])])
+    with walker(recorder, lambda _: {"state": "failed", "problem": problem, "flow": flow}):
+        button.click()
+        tour.get_by_role("link", name="Look at it").click()
+    expect(page.locator("#outcome")).to_have_text("Device authorization: stopped at step 2 of 5")
+
+
+def test_a_walk_that_is_held_leads_to_its_flow(recorder: Recorder, page: Page) -> None:
+    """While the gate holds, a tour that is run waits, too: the page says where to step it."""
+    page.goto(recorder.address + "/tours")
+    recorder.post("/gate", {"do": "hold"})
+    told = {"events": [event("client-token-requested", links=["held"])], "attended": True}
+    role = threading.Thread(target=recorder.post, args=("/events", told))
+
+    def held(_: Recorder) -> dict[str, Any]:
+        role.start()
+        return {"state": "running"}
+
+    tour = page.locator("#client-credentials")
+    with walker(recorder, held):
+        tour.get_by_role("button").click()
+        tour.get_by_role("link", name="Step it there").click()
+    expect(page.locator("#release")).to_have_text("Release 1")
+    page.locator("#release").click()
+    expect(page.locator("#release")).to_have_text("Nothing is held")
+    role.join()
+
+
+def test_two_tours_are_run_and_compared(recorder: Recorder, page: Page) -> None:
+    """What is there already is not walked again."""
+    recorder.take(honest_flow())
+    page.goto(recorder.address + "/questions")
+    with walker(recorder, client_credentials):
+        page.locator("#question-9").get_by_role("button", name="step by step").click()
+        page.wait_for_url("**/compare?*")
+    expect(page.get_by_role("main")).to_contain_text("Right: Client credentials")
+
+
+def test_a_word_leads_to_the_glossary(recorder: Recorder, page: Page) -> None:
+    """From what a step says; and a search there is undone by a link that leads elsewhere."""
+    flow = recorder.take(honest_flow())
+    page.goto(f"{recorder.address}/flows/{flow}/steps/code-issued")
+    page.locator("#look-guide a.term", has_text="PKCE").first.click()
+    expect(page).to_have_url(f"{recorder.address}/glossary#pkce")
+    expect(page.locator("#pkce")).to_be_in_viewport()
+    page.get_by_label("Search the glossary").fill("dpop")
+    expect(page.locator("#pkce")).to_be_hidden()
+    expect(page.locator("#dpop")).to_be_visible()
+    page.locator("#wire-headers-dpop a.term").click()
+    expect(page).to_have_url(f"{recorder.address}/glossary?q=dpop#dpop")

@@ -1,0 +1,405 @@
+"""The web viewer in a real browser, over real flows that are held."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from recorder.following.sightings import sightings
+from tests.journeys.running import Running, running
+from tests.journeys.viewing import Viewer, order, walked, walking
+from tests.journeys.watched import Watched
+from tests.unit.recorder.recordings import secrets_of
+
+pytestmark = pytest.mark.e2e
+
+SEEN = """seen => {
+    Object.defineProperty(document, "hidden", {value: !seen, configurable: true});
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+"""What a browser does when its window is covered, or shown again."""
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A window for the viewer. What it complains of fails the test, and so does a dialog."""
+    with chromium.new_context(viewport={"width": 1400, "height": 900}) as context:
+        context.set_default_timeout(15_000)
+        watched = Watched(context.new_page())
+        yield watched.page
+    assert watched.complaints == []
+
+
+@pytest.fixture
+def viewer(held: Running, page: Page) -> Viewer:
+    """Somebody who is about to open the viewer."""
+    return Viewer(page, held.urls["recorder"])
+
+
+def events_of(held: Running, flow: str) -> list[dict[str, Any]]:
+    """What the recorder has of a flow, as far as it belongs to a step."""
+    return [event for event in held.events() if event["flow"] == flow and event["slug"]]
+
+
+def value_of(held: Running, flow: str, kind: str) -> tuple[str, str]:
+    """A value of a flow that one can follow: its id, and the value itself."""
+    for event in events_of(held, flow):
+        for sighting in sightings(event):
+            if sighting.kind == kind:
+                return sighting.id, sighting.text
+    raise LookupError(kind)
+
+
+def test_a_lesson_with_the_space_bar_alone(held: Running, viewer: Viewer) -> None:
+    """From step 1 to 13: each press lets one step go, and the page follows it."""
+    viewer.open()
+    with walking(held) as [walk]:
+        released = viewer.steps_through(lambda: viewer.press(" "))
+        assert walk.result(timeout=20) > 0
+    assert released == viewer.parts()
+    assert {int(part.partition(".")[0]) for part in released} == set(range(1, 14))
+    sequence = [int(row["seq"]) for row in viewer.rows()]
+    assert sequence == sorted(sequence)
+    expect(viewer.chosen).to_have_attribute("data-step", "13")
+    expect(viewer.page.locator("#card .part")).to_contain_text("13")
+    expect(viewer.page.locator("#stops a.done")).to_have_count(12)
+
+
+def test_one_click_moves_one_step(held: Running, viewer: Viewer) -> None:
+    """A double click is one order; an order that comes late finds that the step has moved on."""
+    viewer.open()
+    with walking(held):
+        viewer.waits()
+        first = viewer.held.get_attribute("data-event")
+        viewer.release.dblclick()
+        expect(viewer.held).not_to_have_attribute("data-event", first or "")
+        viewer.waits()
+        assert len(viewer.rows()) == 2
+        assert order(held, do="release", event=first) == 409
+        rest = viewer.steps_through(viewer.release.click)
+    assert rest == viewer.parts()[1:]
+
+
+def test_the_life_of_the_authorization_code(held: Running, viewer: Viewer, finished: str) -> None:
+    """Born in step 4, carried in 5 and 6, checked and spent in 7; Escape ends it."""
+    viewer.open(f"/flows/{finished}")
+    viewer.row("4").click()
+    code, text = value_of(held, finished, "code")
+    viewer.press("w")
+    button = viewer.page.locator(f'#look-wire button.value[data-value="{code}"]').first
+    button.click()
+    life = viewer.page.locator("#life")
+    expect(life).to_be_visible()
+    expect(viewer.row("4")).to_have_class(re.compile(r"\bborn\b"))
+    for part in ("5", "6"):
+        expect(viewer.row(part)).to_have_class(re.compile(r"\bcarries\b"))
+    expect(viewer.row("7")).to_have_class(re.compile(r"\bchecked\b.*\bspent\b"))
+    expect(viewer.row("8.1")).not_to_have_class(re.compile(r"\b(born|carries|checked|spent)\b"))
+    assert text not in viewer.page.content()
+    viewer.press("Escape")
+    expect(life).to_be_hidden()
+    expect(viewer.page.locator("#rows .born")).to_have_count(0)
+    expect(button).to_be_focused()
+
+
+def test_one_value_is_uncovered_and_covered_again(
+    held: Running, viewer: Viewer, finished: str
+) -> None:
+    """Everywhere on the page, on cards that come later too, and nothing but this one."""
+    viewer.open(f"/flows/{finished}")
+    viewer.row("4").click()
+    code, text = value_of(held, finished, "code")
+    viewer.press("w")
+    viewer.page.locator(f'#look-wire button.value[data-value="{code}"]').first.click()
+    viewer.page.locator("#life button.uncover").click()
+    expect(viewer.page.locator("#life .life-text")).to_have_text(text)
+    viewer.row("6").click()
+    expect(viewer.page.locator("#card article")).to_contain_text(text)
+    verifier = value_of(held, finished, "code_verifier")[1]
+    assert verifier not in viewer.page.content()
+    viewer.page.locator("#life button.uncover").click()
+    expect(viewer.page.locator("#card article")).not_to_contain_text(text)
+    expect(viewer.page.locator("#life .life-text")).not_to_have_text(text)
+    assert text not in viewer.page.content()
+
+
+def test_the_switch_for_all_secrets_is_forgotten(
+    held: Running, viewer: Viewer, finished: str
+) -> None:
+    """It is on for this page as it stands; who loads it anew finds everything covered."""
+    viewer.open(f"/flows/{finished}")
+    viewer.row("6").click()
+    verifier = value_of(held, finished, "code_verifier")[1]
+    viewer.press("s")
+    expect(viewer.page.locator("#card article")).to_contain_text(verifier)
+    viewer.page.reload()
+    expect(viewer.page.locator("#connection")).to_have_text("Live")
+    assert verifier not in viewer.page.content()
+    assert verifier not in viewer.page.evaluate("JSON.stringify({...localStorage})")
+
+
+def test_walking_back_while_the_flow_goes_on(held: Running, viewer: Viewer) -> None:
+    """What happens meanwhile comes in behind; Live returns to it."""
+    viewer.open()
+    with walking(held):
+        viewer.waits()
+        viewer.press(" ")
+        expect(viewer.page.locator("#rows .row")).to_have_count(2)
+        viewer.waits()
+        viewer.press("Home")
+        expect(viewer.chosen).to_have_attribute("data-part", "1")
+        flow = viewer.page.get_attribute("body", "data-flow")
+        assert order(held, do="run_to", flow=flow, step=4) == 200
+        expect(viewer.held).to_have_attribute("data-part", "4")
+        expect(viewer.chosen).to_have_attribute("data-part", "1")
+        expect(viewer.page.locator("#rows .row.later")).to_have_count(len(viewer.rows()) - 1)
+        viewer.page.locator("#live").click()
+        expect(viewer.chosen).to_have_attribute("data-part", "4")
+        expect(viewer.page.locator("#rows .row.later")).to_have_count(0)
+
+
+def test_back_and_forth_through_time(viewer: Viewer, finished: str) -> None:
+    """By keys, by the slider, by the stops, and by the browser's own way back."""
+    viewer.open(f"/flows/{finished}")
+    viewer.press("Home")
+    expect(viewer.chosen).to_have_attribute("data-part", "1")
+    viewer.press("ArrowRight")
+    expect(viewer.chosen).to_have_attribute("data-part", "2.1")
+    viewer.press("PageUp")
+    expect(viewer.chosen).to_have_attribute("data-part", "1")
+    viewer.page.locator("#moment").focus()
+    viewer.press("ArrowRight")
+    expect(viewer.chosen).to_have_attribute("data-part", "2.1")
+    viewer.page.locator('#stops a[data-slug="code-issued"]').click()
+    expect(viewer.chosen).to_have_attribute("data-part", "4")
+    viewer.row("7").click()
+    expect(viewer.page).to_have_url(re.compile(r"/flows/\w+/events/\w+$"))
+    expect(viewer.page.locator("#card .part")).to_contain_text("7")
+    viewer.page.go_back()
+    expect(viewer.chosen).to_have_attribute("data-part", "4")
+    expect(viewer.page.locator("#card .part")).to_contain_text("4")
+    viewer.page.locator("#speed").select_option("4")
+    viewer.page.locator("#play").click()
+    expect(viewer.chosen).to_have_attribute("data-part", "6")
+    viewer.page.locator("#play").click()
+    expect(viewer.page.locator("#play")).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_chosen_look_stays(viewer: Viewer, finished: str) -> None:
+    """From card to card; tabs are walked with the arrows, and the focus stays on them."""
+    viewer.open(f"/flows/{finished}")
+    viewer.row("7").click()
+    viewer.page.locator("#tab-guide").focus()
+    viewer.press("ArrowRight")
+    viewer.press("ArrowRight")
+    expect(viewer.page.locator("#look-decisions")).to_be_visible()
+    expect(viewer.page.locator("#tab-decisions")).to_be_focused()
+    viewer.press("PageUp")
+    expect(viewer.page.locator("#card .part")).to_contain_text("6")
+    expect(viewer.page.locator("#look-decisions")).to_be_visible()
+    expect(viewer.page.locator("#tab-decisions")).to_be_focused()
+    expect(viewer.page.locator("#look-guide")).to_be_hidden()
+
+
+def test_space_does_what_the_focused_control_does(viewer: Viewer, finished: str) -> None:
+    """And single letters are no keys for those who switched them off."""
+    viewer.open(f"/flows/{finished}")
+    viewer.press("Home")
+    viewer.page.locator("#theme").focus()
+    viewer.press(" ")
+    expect(viewer.page.locator("html")).to_have_attribute("data-theme", "light")
+    expect(viewer.chosen).to_have_attribute("data-part", "1")
+    viewer.press("?")
+    viewer.page.locator("#letters").uncheck()
+    viewer.press("Escape")
+    expect(viewer.page.locator("#keys")).to_be_hidden()
+    viewer.press("p")
+    viewer.press("ArrowRight")
+    expect(viewer.chosen).to_have_attribute("data-part", "2.1")
+    expect(viewer.page.locator("body")).not_to_have_class(re.compile("presenting"))
+
+
+def test_what_is_copied_is_covered(held: Running, viewer: Viewer, finished: str) -> None:
+    """A request as a curl command; the button says that it was done."""
+    viewer.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    viewer.open(f"/flows/{finished}")
+    viewer.row("6").click()
+    expect(viewer.page.locator("#card .part")).to_contain_text("6")
+    viewer.press("w")
+    button = viewer.page.locator("#look-wire button.copy")
+    button.click()
+    expect(button).to_have_text("Copied")
+    copied = viewer.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("curl ")
+    assert value_of(held, finished, "code_verifier")[1] not in copied
+    expect(button).to_have_text("Copy as curl")
+
+
+def test_a_token_runs_out_while_one_looks(viewer: Viewer, finished: str) -> None:
+    """Its time is counted down, and what is over says so."""
+    viewer.page.clock.install()
+    viewer.open(f"/flows/{finished}")
+    viewer.row("7").click()
+    expect(viewer.page.locator("#card .part")).to_contain_text("7")
+    viewer.press("w")
+    left = viewer.page.locator("#look-wire time.runs-out").first
+    expect(left).to_have_text(re.compile(r"^\d+ (min|s)( \d+ s)? left$"))
+    viewer.page.clock.fast_forward("24:00:00")
+    expect(left).to_have_text(re.compile(r"^expired \d+ h.* ago$"))
+
+
+def test_a_page_that_nobody_looks_at_catches_up(held: Running, viewer: Viewer) -> None:
+    """It lets its connection go, of which a browser has few; shown again, it misses nothing."""
+    viewer.open()
+    with viewer.page.expect_event("requestfailed", lambda asked: "/live" in asked.url):
+        viewer.page.evaluate(SEEN, False)
+    flow = walked(held)
+    viewer.page.evaluate(SEEN, True)
+    expect(viewer.page.locator("body")).to_have_attribute("data-flow", flow)
+    expect(viewer.row("13")).to_be_visible()
+    ids = [row["event"] for row in viewer.rows()]
+    assert ids == [event["id"] for event in events_of(held, flow)]
+
+
+def test_presenter_mode(viewer: Viewer, finished: str) -> None:
+    """A remote's keys walk, "b" blackens, Escape leaves; the address opens it on the projector."""
+    viewer.open(f"/flows/{finished}?present")
+    body = viewer.page.locator("body")
+    expect(body).to_have_class(re.compile("presenting"))
+    viewer.press("Home")
+    viewer.press("PageDown")
+    expect(viewer.chosen).to_have_attribute("data-part", "2.1")
+    expect(viewer.page.locator("#card .spoken")).to_be_visible()
+    viewer.press("b")
+    expect(body).to_have_class(re.compile("black"))
+    viewer.press(".")
+    expect(body).not_to_have_class(re.compile("black"))
+    viewer.press("Escape")
+    expect(body).not_to_have_class(re.compile("presenting"))
+    assert "present" not in viewer.page.url
+    viewer.press("p")
+    expect(body).to_have_class(re.compile("presenting"))
+
+
+def test_two_flows_beside_each_other(held: Running, viewer: Viewer, finished: str) -> None:
+    """Chosen by two lists, with what differs marked."""
+    other = walked(held)
+    viewer.page.goto(f"{viewer.address}/compare")
+    viewer.page.get_by_label("Left").select_option(finished)
+    viewer.page.get_by_label("Right").select_option(other)
+    viewer.page.get_by_role("button", name="Compare").click()
+    expect(viewer.page).to_have_url(re.compile(f"left={finished}&right={other}"))
+    expect(viewer.page.get_by_role("main")).to_contain_text("13")
+    viewer.page.wait_for_load_state()
+    viewer.page.locator("#theme").click()
+    expect(viewer.page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+def test_a_name_with_a_script_in_it_stays_text(held: Running, viewer: Viewer) -> None:
+    """In the diagram, in all looks of the card, in the list, live and loaded."""
+    viewer.open()
+    order(held, do="run")
+    client = {"client_name": SCRIPT, "redirect_uris": ["http://127.0.0.1:1/callback"]}
+    viewer.page.request.post(
+        held.urls["authorization_server"] + "/register",
+        data=json.dumps(client),
+        headers={"Content-Type": "application/json"},
+    )
+    order(held, do="hold")
+    shown = [event for event in held.events() if SCRIPT in json.dumps(event["http"])][-1]
+    row = viewer.page.locator(f"#row-{shown['id']}")
+    expect(row).to_be_visible()
+    row.click()
+    for look in "gwdc":
+        viewer.press(look)
+    viewer.press("w")
+    expect(viewer.page.locator("#look-wire")).to_contain_text(SCRIPT)
+    viewer.page.reload()
+    viewer.press("w")
+    expect(viewer.page.locator("#look-wire")).to_contain_text(SCRIPT)
+    assert viewer.page.locator("body script").count() == 0
+
+
+def test_two_browsers_are_two_flows(held: Running, viewer: Viewer) -> None:
+    """One is held while the other runs to its end."""
+    viewer.open()
+    with walking(held, people=2) as walks:
+        waiting = viewer.page.locator("#flow-list > li.held")
+        expect(waiting).to_have_count(2)
+        viewer.page.locator("#flows summary").click()
+        chosen = waiting.nth(1).get_attribute("data-flow")
+        other = waiting.nth(0).get_attribute("data-flow")
+        waiting.nth(1).locator("a").first.click()
+        expect(viewer.page.locator("body")).to_have_attribute("data-flow", chosen or "")
+        viewer.waits()
+        viewer.page.locator("#run").click()
+        expect(viewer.row("13")).to_be_visible()
+        assert [walk.done() for walk in walks].count(True) <= 1
+        viewer.page.goto(f"{viewer.address}/flows/{other}")
+        assert viewer.waits() == "1"
+        assert len(viewer.rows()) == 1
+
+
+def test_secrets_are_covered_until_asked_for(held: Running, page: Page, finished: str) -> None:
+    """No page, no piece of a page and no file holds one; asked for, they are there."""
+    address, steps = held.urls["recorder"], events_of(held, finished)
+    secrets = {value for values in secrets_of(steps).values() for value in values}
+    cards = [f"/flows/{finished}/events/{event['id']}" for event in steps]
+    values = {seen.id for event in steps for seen in sightings(event)}
+    lives = [f"/flows/{finished}/values/{value}" for value in values]
+    others = [f"/flows/{finished}{rest}" for rest in ("", "/rows", "/run.jsonl")]
+    comparison = f"/compare?left={finished}&right={finished}"
+    served = {
+        path: page.request.get(address + path).text()
+        for path in ["/", comparison, *others, *cards, *(f"{card}/card" for card in cards), *lives]
+    }
+    leaks = [path for path, text in served.items() if any(secret in text for secret in secrets)]
+    assert len(secrets) > 5
+    assert leaks == []
+    asked = [page.request.get(f"{address}{card}/card?secrets=shown").text() for card in cards]
+    verifier = value_of(held, finished, "code_verifier")[1]
+    assert any(verifier in text for text in asked)
+
+
+def test_a_viewer_that_lost_its_connection_catches_up(tmp_path: Path, chromium: Browser) -> None:
+    """The recorder dies and comes back: the next flow is there whole, and the old one still."""
+    with running(tmp_path) as whole, chromium.new_context() as context:
+        first = walked(whole)
+        viewer = Viewer(context.new_page(), whole.urls["recorder"]).open()
+        expect(viewer.row("13")).to_be_visible()
+        whole.kill("recorder")
+        expect(viewer.page.locator("#connection")).to_contain_text("lost")
+        whole.start("recorder")
+        expect(viewer.page.locator("#connection")).to_have_text("Live", timeout=20_000)
+        second = walked(whole)
+        expect(viewer.page.locator("body")).to_have_attribute("data-flow", second)
+        for flow in (second, first):
+            viewer.page.locator(f'#flow-list li[data-flow="{flow}"] a:not(.download)').evaluate(
+                "it => it.click()"
+            )
+            expect(viewer.row("13")).to_be_visible()
+            ids = [row["event"] for row in viewer.rows()]
+            assert ids == [event["id"] for event in events_of(whole, flow)]
+
+
+def test_a_viewer_of_another_recording_begins_anew(tmp_path: Path, chromium: Browser) -> None:
+    """The recorder comes back with an empty database: what was on show is gone."""
+    with running(tmp_path) as whole, chromium.new_context() as context:
+        walked(whole)
+        viewer = Viewer(context.new_page(), whole.urls["recorder"]).open()
+        expect(viewer.row("13")).to_be_visible()
+        whole.kill("recorder")
+        for file in (tmp_path).glob("recorder.db*"):
+            file.unlink()
+        whole.start("recorder")
+        expect(viewer.page.locator("#rows .row")).to_have_count(0, timeout=20_000)
+        expect(viewer.page.locator("#connection")).to_have_text("Live")
+        again = walked(whole)
+        expect(viewer.page.locator("body")).to_have_attribute("data-flow", again)
+        expect(viewer.row("13")).to_be_visible()

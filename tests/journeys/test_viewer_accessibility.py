@@ -1,0 +1,119 @@
+"""The viewer for everyone: axe-core finds no violation of WCAG 2.2 AA, in light and in dark."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.running import Running
+from tests.journeys.viewing import Viewer, walking
+
+pytestmark = pytest.mark.e2e
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+"""The rules of axe-core that are run."""
+
+Theme = Literal["light", "dark"]
+
+
+@pytest.fixture(params=["light", "dark"])
+def viewer(held: Running, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Viewer]:
+    """Somebody whose machine is set to this theme, and who wants nothing to move."""
+    theme: Theme = request.param
+    with chromium.new_context(color_scheme=theme, reduced_motion="reduce") as context:
+        yield Viewer(context.new_page(), held.urls["recorder"])
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds: the rule, and where."""
+    options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": TAGS}}
+    found: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{rule['id']} at {node['target']}: {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def test_the_page_in_all_its_looks(viewer: Viewer, finished: str) -> None:
+    """Guide, Wire, Decisions and Code of the step that issues the tokens."""
+    viewer.open(f"/flows/{finished}")
+    viewer.row("7").click()
+    expect(viewer.page.locator("#card .part")).to_contain_text("7")
+    for look in ("guide", "wire", "decisions", "code"):
+        viewer.press(look[0])
+        expect(viewer.page.locator(f"#look-{look}")).to_be_visible()
+        assert violations(viewer.page) == []
+
+
+def test_a_page_on_which_a_step_is_held(held: Running, viewer: Viewer) -> None:
+    """With the list of flows open."""
+    viewer.open()
+    with walking(held):
+        viewer.waits()
+        viewer.page.locator("#flows summary").click()
+        assert violations(viewer.page) == []
+
+
+def test_the_life_of_a_value(viewer: Viewer, finished: str) -> None:
+    """Marked in the diagram, while walking back."""
+    viewer.open(f"/flows/{finished}")
+    viewer.row("6").click()
+    viewer.press("w")
+    viewer.page.locator("#look-wire button.value").first.click()
+    expect(viewer.page.locator("#life")).to_be_visible()
+    assert violations(viewer.page) == []
+
+
+def test_presenter_mode(viewer: Viewer, finished: str) -> None:
+    """One step that fills the screen."""
+    viewer.open(f"/flows/{finished}?present")
+    assert violations(viewer.page) == []
+
+
+def test_the_list_of_keys(viewer: Viewer, finished: str) -> None:
+    """A dialog; closing it gives the focus back."""
+    viewer.open(f"/flows/{finished}")
+    viewer.page.locator("#help").click()
+    expect(viewer.page.locator("#keys")).to_be_visible()
+    assert violations(viewer.page) == []
+    viewer.press("Escape")
+    expect(viewer.page.locator("#help")).to_be_focused()
+
+
+def test_the_comparison(viewer: Viewer, finished: str) -> None:
+    """Of two flows, and before any is chosen."""
+    viewer.page.goto(f"{viewer.address}/compare")
+    assert violations(viewer.page) == []
+    viewer.page.goto(f"{viewer.address}/compare?left={finished}&right={finished}")
+    assert violations(viewer.page) == []
+
+
+@pytest.mark.usefixtures("finished")
+@pytest.mark.parametrize("path", ["/questions", "/tours", "/glossary"])
+def test_the_pages_to_read(viewer: Viewer, path: str) -> None:
+    """With links, with buttons that run a tour, and with what was searched for; on a phone, too."""
+    for query in ("", "?q=token"):
+        viewer.page.goto(f"{viewer.address}{path}{query}")
+        assert violations(viewer.page) == []
+    viewer.page.set_viewport_size({"width": 360, "height": 740})
+    viewer.page.goto(viewer.address + path)
+    assert violations(viewer.page) == []
+    assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_two_messages_beside_each_other(viewer: Viewer, finished: str) -> None:
+    """Each with its parts explained."""
+    places = "left=code-issued&right=code-exchanged"
+    viewer.page.goto(f"{viewer.address}/flows/{finished}/beside?{places}")
+    assert violations(viewer.page) == []
+
+
+def test_a_narrow_screen(viewer: Viewer, finished: str) -> None:
+    """A phone: nothing is cut off, nothing scrolls sideways."""
+    viewer.page.set_viewport_size({"width": 360, "height": 740})
+    viewer.open(f"/flows/{finished}")
+    assert violations(viewer.page) == []
+    assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -1,0 +1,98 @@
+"""The viewer under attack: a page from elsewhere, and roles that die while they are held."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from scripts.recorder_reader import GateState, RecorderReader
+from tests.journeys.running import Running, running
+from tests.journeys.viewing import order, walked, walking
+from tests.support.processes import wait_until
+
+pytestmark = pytest.mark.e2e
+
+ATTEMPTS = """async recorder => {
+    const gate = `${recorder}/gate`, run = JSON.stringify({do: "run"});
+    const json = new Blob([run], {type: "application/json"});
+    const asked = (path, options) => fetch(recorder + path, options)
+        .then(answer => answer.type === "opaque" ? "opaque" : answer.text(), () => "refused");
+    const loaded = (tag, path) => new Promise(tell => {
+        const element = document.createElement(tag);
+        element.onload = () => tell("loaded");
+        element.onerror = () => tell("refused");
+        element.src = recorder + path;
+        document.documentElement.append(element);
+    });
+    const opened = stream => new Promise(tell => {
+        stream.onopen = () => tell("opened");
+        stream.onerror = () => { stream.close(); tell("refused"); };
+    });
+    navigator.sendBeacon(gate, json);
+    return {
+        read: await asked("/events?after=0"),
+        readUnseen: await asked("/events?after=0", {mode: "no-cors"}),
+        ordered: await asked("/gate", {method: "POST", body: json}),
+        orderedUnseen: await asked("/gate", {method: "POST", body: run, mode: "no-cors"}),
+        lost: await asked("/events", {method: "POST", body: '{"events":[],"lost":7}',
+            mode: "no-cors"}),
+        script: await loaded("script", "/events?after=0"),
+        ownScript: await loaded("script", "/static/viewer.js"),
+        picture: await loaded("img", "/static/icon.svg"),
+        stream: await opened(new EventSource(`${recorder}/live?after=0`)),
+        socket: await opened(new WebSocket(`${recorder.replace("http", "ws")}/live`)),
+    };
+}"""
+"""Everything with which a page can ask another server for something."""
+
+UNSEEN = {"readUnseen", "orderedUnseen", "lost"}
+"""Of these a page only learns that there was an answer."""
+
+
+def test_a_page_from_elsewhere_gets_nothing(whole: Running, chromium: Browser) -> None:
+    """Not even the client app's own: it reads nothing, and the gate stays as it is."""
+    walked(whole)
+    before = state(whole)
+    page = chromium.new_page()
+    page.goto(whole.urls["client_app"] + "/healthz")
+    got = page.evaluate(ATTEMPTS, whole.urls["recorder"])
+    page.close()
+    assert got == {name: "opaque" if name in UNSEEN else "refused" for name in got}
+    assert state(whole) == before
+
+
+@pytest.mark.parametrize("role", ["client_app", "authorization_server"])
+def test_the_step_of_a_role_that_died_can_be_let_go(tmp_path: Path, role: str) -> None:
+    """It stays in the gate, where everybody sees it, until then; and the next flow is held anew."""
+    with running(tmp_path, RECORDER_HOLD="yes") as whole:
+        with walking(whole):
+            event = held_by(whole, role)
+            whole.kill(role)
+            assert event in held(whole)
+            assert order(whole, do="release", event=event) == 200
+            assert order(whole, do="release", event=event) == 409
+        whole.start(role)
+        walked(whole)
+
+
+def held_by(whole: Running, role: str) -> str:
+    """Let steps go until this role waits; gives the event."""
+    while True:
+        wait_until(lambda: bool(held(whole)))
+        told = {event["id"]: event["role"] for event in whole.events()}
+        for event in held(whole):
+            if told[event] == role:
+                return event
+            order(whole, do="release", event=event)
+
+
+def held(whole: Running) -> list[str]:
+    """All events that are held."""
+    return [event for flow in state(whole)["flows"].values() for event in flow["held"]]
+
+
+def state(whole: Running) -> GateState:
+    """What the gate says of itself."""
+    reader = RecorderReader(whole.playground.recorder)
+    reader.skip_to_now()
+    return reader.gate

@@ -1,0 +1,98 @@
+"""The viewer as it is projected: what is far away can be read, and a slow hand does no harm."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.running import Running
+from tests.journeys.viewing import Viewer, walked, walking
+
+pytestmark = pytest.mark.e2e
+
+HIDDEN_BELOW = """() => [...document.querySelectorAll(".side, #card")]
+    .map(place => place.scrollHeight - place.clientHeight)"""
+"""How much of a slide does not fit on the screen, in pixels."""
+
+NEWEST_IS_WHOLE = """() => {
+    const [legend] = document.querySelectorAll(".legend");
+    const newest = [...document.querySelectorAll("#rows .row")].at(-1);
+    return newest.getBoundingClientRect().bottom <= legend.getBoundingClientRect().top;
+}"""
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """The window of a small projector."""
+    with chromium.new_context(viewport={"width": 1280, "height": 720}) as context:
+        context.set_default_timeout(15_000)
+        yield context.new_page()
+
+
+@pytest.fixture
+def viewer(held: Running, page: Page) -> Viewer:
+    """Somebody who is about to open the viewer."""
+    return Viewer(page, held.urls["recorder"])
+
+
+def test_no_slide_is_clipped(held: Running, viewer: Viewer) -> None:
+    """Each of them fits on the screen whole, up to the speaker's line."""
+    viewer.open(f"/flows/{walked(held)}?present")
+    viewer.press("Home")
+    clipped = []
+    for part in viewer.parts():
+        expect(viewer.page.locator("#card .part")).to_have_text(f"Step {part}")
+        if any(pixels > 0 for pixels in viewer.page.evaluate(HIDDEN_BELOW)):
+            clipped.append(part)
+        viewer.press("PageDown")
+    assert clipped == []
+
+
+def test_a_slow_double_click_moves_one_step(held: Running, viewer: Viewer) -> None:
+    """The second press finds the next step held already, and is none all the same."""
+    viewer.open()
+    with walking(held):
+        first = viewer.waits()
+        viewer.release.hover()
+        mouse = viewer.page.mouse
+        mouse.down(click_count=1)
+        mouse.up(click_count=1)
+        expect(viewer.release).not_to_have_text(f"Release {first}")
+        second = viewer.waits()
+        mouse.down(click_count=2)
+        mouse.up(click_count=2)
+        expect(viewer.release).to_have_attribute("aria-busy", "false")
+        assert viewer.waits() == second
+        assert len(viewer.rows()) == 2
+
+
+def test_the_list_says_where_each_flow_is_held(held: Running, viewer: Viewer) -> None:
+    """Also of flows that are not on show, and that were held before the page was there."""
+    with walking(held, 2):
+        viewer.open()
+        viewer.waits()
+        viewer.page.locator("#flows summary").click()
+        badges = viewer.page.locator("#flow-list .badge.waiting")
+        expect(badges).to_have_text(["held at 1", "held at 1"])
+        viewer.press("Escape")
+        viewer.page.locator("#run-to").select_option("3")
+        viewer.page.locator("#run-to-go").click()
+        expect(viewer.held).to_have_attribute("data-part", "3.1")
+        expect(badges.first).to_have_text("held at 3.1")
+
+
+def test_a_chosen_theme_is_there_before_the_scripts(viewer: Viewer) -> None:
+    """So that nothing flashes; and the button says what it is about."""
+    viewer.open()
+    expect(viewer.page.locator("#theme")).to_have_text("Theme: auto")
+    viewer.page.locator("#theme").click()
+    expect(viewer.page.locator("#theme")).to_have_text("Theme: light")
+    viewer.page.route("**/viewer.js", lambda route: route.abort())
+    viewer.page.reload()
+    expect(viewer.page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+def test_the_newest_row_is_in_view(held: Running, viewer: Viewer) -> None:
+    """However many rows came at once, and whatever height they turn out to have."""
+    viewer.open(f"/flows/{walked(held)}")
+    viewer.page.wait_for_function(NEWEST_IS_WHOLE)

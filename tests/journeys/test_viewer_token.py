@@ -1,0 +1,81 @@
+"""The token of the recorder in a real browser: a link opens the viewer, and nothing else does."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.running import Running
+from tests.support.sockets import served
+
+pytestmark = pytest.mark.e2e
+
+TOKEN = "sixteen-or-more.letters"
+
+
+@pytest.fixture
+def recorder(tmp_path: Path) -> Iterator[str]:
+    """The address of a recorder that demands a token."""
+    whole = Running(tmp_path, {"RECORDER_TOKEN": TOKEN})
+    try:
+        whole.start("recorder")
+        yield whole.urls["recorder"]
+    finally:
+        whole.stop_all()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A window of a browser that was never here."""
+    with chromium.new_context() as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def elsewhere(recorder: str) -> Iterator[str]:
+    """A page of another site that leads to the recorder, and tries to show it as its own."""
+    app = Flask(__name__)
+    link = f'<a href="{recorder}/events?token={TOKEN}">viewer</a>'
+    frame = f'<iframe src="{recorder}/events?after=0"></iframe>'
+    app.add_url_rule("/", "page", lambda: link + frame)
+    with served(app) as address:
+        # Another name of this machine is another site.
+        yield address.replace("127.0.0.1", "localhost")
+
+
+def test_without_the_link_nothing_is_shown(recorder: str, page: Page) -> None:
+    """A page says which link to open."""
+    answer = page.goto(recorder + "/events")
+    assert answer is not None
+    assert answer.status == 401
+    expect(page.get_by_role("heading", name="A token is needed")).to_be_visible()
+    expect(page.get_by_text("launch.py")).to_be_visible()
+
+
+def test_a_link_that_was_pasted_opens_once_for_all(recorder: str, page: Page) -> None:
+    """The address bar is free of the token, scripts do not see the cookie, and it is kept."""
+    page.goto(f"{recorder}/events?after=0&token={TOKEN}")
+    expect(page).to_have_url(recorder + "/events?after=0")
+    expect(page.get_by_text('"events": []')).to_be_visible()
+    assert page.evaluate("document.cookie") == ""
+    assert TOKEN not in str(page.context.cookies())
+    page.goto(recorder + "/events")
+    expect(page.get_by_text('"events": []')).to_be_visible()
+
+
+def test_a_link_of_another_site_opens_too(recorder: str, elsewhere: str, page: Page) -> None:
+    """The link that was printed may stand in a chat."""
+    page.goto(elsewhere)
+    page.get_by_role("link", name="viewer").click()
+    expect(page).to_have_url(recorder + "/events")
+    expect(page.get_by_text('"events": []')).to_be_visible()
+
+
+def test_another_site_shows_nothing_of_it(recorder: str, elsewhere: str, page: Page) -> None:
+    """Not in a frame, even when the browser has the cookie."""
+    page.goto(f"{recorder}/events?token={TOKEN}")
+    with page.expect_response(recorder + "/events?after=0") as framed:
+        page.goto(elsewhere)
+    assert framed.value.status == 403

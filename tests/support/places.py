@@ -1,0 +1,7 @@
+"""Where things lie that tests read."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HISTORIES = ROOT / "tests" / "support" / "histories"
+"""Recorded runs."""

@@ -1,0 +1,91 @@
+"""Programs of ours as real processes, for tests: started, asked, killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from scripts.free_ports import free_ports
+from tests.support.places import ROOT
+
+PATIENCE_SECONDS = 20
+
+
+def free_port() -> int:
+    """A port that nobody has right now."""
+    return free_ports(1)[0]
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Wait for a condition; a test that waits too long has failed."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    pause = threading.Event()
+    while not is_so():
+        assert time.monotonic() < deadline, "waited too long"
+        pause.wait(0.02)
+
+
+def is_open(port: int) -> bool:
+    """Whether somebody listens there."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Process:
+    """One program that listens on a port."""
+
+    def __init__(self, arguments: list[str], port: int, environ: Mapping[str, str]) -> None:
+        self.command = [sys.executable, "-m", *arguments]
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        self.environ = {**os.environ, **environ}
+
+    def start(self) -> None:
+        """Start, and wait until it listens."""
+        self.running = subprocess.Popen(
+            self.command, env=self.environ, cwd=ROOT, stdin=subprocess.PIPE
+        )
+        wait_until(lambda: is_open(self.port) or self.running.poll() is not None)
+        assert self.running.poll() is None
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """End it in this way, and wait until nobody listens any more."""
+        self.running.send_signal(how)
+        return self.gone()
+
+    def gone(self) -> int:
+        """Wait until the process and all its workers are gone; its exit code."""
+        code = self.running.wait(PATIENCE_SECONDS)
+        assert self.running.stdin is not None
+        self.running.stdin.close()
+        wait_until(lambda: not is_open(self.port))
+        return code
+
+    def run(self) -> "subprocess.CompletedProcess[str]":
+        """Run it to its end, for a start that is refused."""
+        return subprocess.run(
+            self.command,
+            env=self.environ,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+
+
+@contextmanager
+def started(process: Process) -> Iterator[Process]:
+    """The process, running; ended afterwards in any case."""
+    process.start()
+    try:
+        yield process
+    finally:
+        if process.running.poll() is None:
+            process.end(signal.SIGTERM)

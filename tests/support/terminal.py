@@ -1,0 +1,100 @@
+"""A program of ours in a terminal of its own, as `ssh` and `tmux` give it one."""
+
+import fcntl
+import os
+import re
+import signal
+import struct
+import subprocess
+import termios
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+
+from tests.unit.scripts.started import clean_environ, eventually
+
+ESCAPES = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])")
+
+
+class Terminal:
+    """The program, what it has printed so far, and the keys of its terminal."""
+
+    def __init__(self, words: Sequence[str], columns: int, environ: Mapping[str, str]) -> None:
+        self._keyboard, self.screen = os.openpty()
+        size = struct.pack("HHHH", 40, columns, 0, 0)
+        fcntl.ioctl(self.screen, termios.TIOCSWINSZ, size)
+        # Whoever leads a session and opens a terminal is controlled by it.
+        adopt = f"import os; os.open({os.ttyname(self.screen)!r}, os.O_RDWR)\n"
+        self.modes = termios.tcgetattr(self.screen)
+        self.process = subprocess.Popen(
+            [*words[:2], adopt + words[2], *words[3:]],
+            stdin=self.screen,
+            stdout=self.screen,
+            stderr=self.screen,
+            env={**clean_environ(), "TERM": "xterm-256color", **environ},
+            start_new_session=True,
+        )
+        self._raw = b""
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    @property
+    def raw(self) -> str:
+        """All that was written to the terminal, with its codes."""
+        return self._raw.decode(errors="replace")
+
+    @property
+    def text(self) -> str:
+        """All that was written to the terminal, without its codes."""
+        return ESCAPES.sub("", self.raw).replace("\r", "")
+
+    def press(self, keys: str) -> None:
+        """Type."""
+        os.write(self._keyboard, keys.encode())
+
+    def wait_for(self, words: str, after: int = 0) -> int:
+        """Wait until these words were written behind a place in the text; the place behind them.
+
+        Ends of lines count as spaces: a narrow terminal has them anywhere.
+        """
+
+        def place() -> int:
+            return " ".join(self.text.split()).find(words, after)
+
+        eventually(lambda: place() >= 0 or self.process.poll() is not None)
+        assert place() >= 0, self.text[-3000:]
+        return place() + len(words)
+
+    def is_as_found(self) -> bool:
+        """Whether the terminal has the modes again that it had, and shows its cursor."""
+        shows = self.raw.rfind("\x1b[?25h") >= self.raw.rfind("\x1b[?25l")
+        return termios.tcgetattr(self.screen) == self.modes and shows
+
+    def ends(self) -> int:
+        """Wait for the end; the exit code."""
+        return self.process.wait(30)
+
+    def close(self) -> None:
+        """End it in any case, and take the terminal away."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        # The reader has all when the last one to hold the screen lets it go.
+        os.close(self.screen)
+        self._reader.join()
+        os.close(self._keyboard)
+
+    def _read(self) -> None:
+        with suppress(OSError):
+            while got := os.read(self._keyboard, 65536):
+                self._raw += got
+
+
+@contextmanager
+def terminal(words: Sequence[str], columns: int = 100, **environ: str) -> Iterator[Terminal]:
+    """A program in a terminal; ended afterwards in any case."""
+    one = Terminal(words, columns, environ)
+    try:
+        yield one
+    finally:
+        one.close()

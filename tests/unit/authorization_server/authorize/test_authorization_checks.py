@@ -1,0 +1,52 @@
+"""The order of the checks at the authorization endpoint, and the line between page and redirect."""
+
+from authorization_server.authorize.authorization_checks import (
+    AFTER_REDIRECT_IS_TRUSTED,
+    BEFORE_REDIRECT_IS_TRUSTED,
+)
+from authorization_server.authorize.authorization_request import PARAMETERS, AuthorizationRequest
+from tests.support.verbs import Issuer
+from tracing.catalogue import USER_LOGGED_IN
+
+IN_ORDER = [check.name for check in (*BEFORE_REDIRECT_IS_TRUSTED, *AFTER_REDIRECT_IS_TRUSTED)]
+
+
+def test_all_of_them_are_made_in_order(issuer: Issuer) -> None:
+    """The tuples are what is done: each check once, in their order, all told."""
+    client = issuer.register()
+    issuer.browser().authorize(client)
+    (event,) = issuer.told(USER_LOGGED_IN)
+    made = [name for name, _, _ in event.checks]
+    assert made[: len(IN_ORDER)] == IN_ORDER
+
+
+def test_the_first_refusal_ends_it(issuer: Issuer) -> None:
+    """With everything wrong at once the first check speaks, and no later one is made."""
+    client = issuer.register()
+    issuer.browser().authorize(
+        client, redirect_uri="https://evil.example", scope="x", code_challenge=None
+    )
+    (event,) = issuer.told(USER_LOGGED_IN)
+    assert [name for name, _, _ in event.checks] == IN_ORDER[:4]
+    assert [finding[0] for _, _, finding in event.checks] == [True, True, True, False]
+
+
+def test_before_the_line_is_only_what_trust_needs() -> None:
+    """RFC 6749 §4.1.2.1: client and redirect URI (and a request that can be sent back at all);
+    every other error is for the client to hear.
+    """
+    assert [check.name for check in BEFORE_REDIRECT_IS_TRUSTED] == [
+        "request_is_not_too_long",
+        "client_and_redirect_uri_are_not_repeated",
+        "client_is_known",
+        "redirect_uri_is_registered",
+    ]
+
+
+def test_no_check_leans_on_the_one_before() -> None:
+    """A weakened server is the same server with one line missing, so each check alone has a
+    finding, even about an empty request of nobody.
+    """
+    nothing = AuthorizationRequest({name: [] for name in PARAMETERS}, None, "http://api")
+    for check in (*BEFORE_REDIRECT_IS_TRUSTED, *AFTER_REDIRECT_IS_TRUSTED):
+        assert check(nothing).passed in (True, False), check.name

@@ -1,0 +1,30 @@
+"""The way back to the client."""
+
+import pytest
+from werkzeug.test import run_wsgi_app
+
+from authorization_server.authorize.authorization_response import see
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://app.example",
+        "https://App.Example/%7e?a=b",
+        "com.example.app:///cb?code=x",
+        "com.example.app:cb",
+        "http://[::1]:8080/cb",
+        "https://app.example?&code=x",
+    ],
+)
+@pytest.mark.parametrize("status", [302, 303])
+def test_a_redirect_says_just_what_it_was_told(location: str, status: int) -> None:
+    """RFC 6749 §4.1.2: on the wire as in the program: Werkzeug's tidying would change an address
+    that was compared letter by letter.
+    """
+    environ = {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "http", "SERVER_NAME": "x"}
+    response = see(location, status)
+    _, sent, headers = run_wsgi_app(response, environ | {"SERVER_PORT": "80"})
+    assert sent.startswith(str(status))
+    assert headers.getlist("Location") == [location]
+    assert response.headers["Location"] == location

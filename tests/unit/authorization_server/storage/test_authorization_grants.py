@@ -1,0 +1,86 @@
+"""The grants in the database: a code is spent once, and what is revoked stays revoked."""
+
+import time
+
+import pytest
+
+from authorization_server.storage.authorization_grants import AuthorizationGrants, CodeRecord
+from tests.support.sockets import at_once
+from tests.support.verbs import CALLBACK, Issuer
+
+
+@pytest.fixture
+def client_id(issuer: Issuer) -> str:
+    """A registered client: a grant belongs to one."""
+    return issuer.register().id
+
+
+@pytest.fixture
+def grants(issuer: Issuer) -> AuthorizationGrants:
+    """The grants of the shared authorization server."""
+    return AuthorizationGrants(issuer.engine)
+
+
+def record(client_id: str, code: str) -> CodeRecord:
+    """A code that is about to be issued."""
+    now = int(time.time())
+    return CodeRecord(
+        code=code,
+        client_id=client_id,
+        sub="alice",
+        redirect_uri=CALLBACK,
+        redirect_uri_was_sent=True,
+        scope="openid",
+        nonce="n",
+        code_challenge="c" * 43,
+        logged_in_at=now - 10,
+        issued_at=now,
+        expires_at=now + 60,
+    )
+
+
+def test_a_grant_is_found_by_its_code_and_by_its_id(
+    grants: AuthorizationGrants, client_id: str
+) -> None:
+    """What was stored comes back, with the person it belongs to, under either."""
+    stored = record(client_id, f"code of {client_id}")
+    grants.store(stored)
+    found = grants.with_code(stored.code)
+    assert found is not None
+    assert grants.with_id(found.id) == found
+    assert (found.client_id, found.sub, found.name) == (client_id, "alice", "Alice Liddell")
+    assert (found.scope, found.nonce, found.redirect_uri) == ("openid", "n", CALLBACK)
+    assert (found.used_at, found.revoked_at) == (None, None)
+    assert found.expires_at == stored.expires_at
+
+
+@pytest.mark.parametrize("unknown", ["", "unheard-of", "\x00", "\ud800", "ÿ"])
+def test_an_unknown_code_finds_nothing(grants: AuthorizationGrants, unknown: str) -> None:
+    """None, whatever was asked for; a hash of it is all that reaches the database."""
+    assert grants.with_code(unknown) is None
+
+
+def test_one_of_many_spends_the_code(issuer: Issuer, client_id: str) -> None:
+    """One conditional update: of many callers at once exactly one gets True."""
+    grants = AuthorizationGrants(issuer.engine)
+    grants.store(record(client_id, f"raced code of {client_id}"))
+    found = grants.with_code(f"raced code of {client_id}")
+    assert found is not None
+    assert sorted(at_once(16, lambda: grants.spend(found.id))) == [False] * 15 + [True]
+    spent = grants.with_id(found.id)
+    assert spent is not None
+    assert spent.used_at is not None
+
+
+def test_a_grant_stays_revoked(grants: AuthorizationGrants, client_id: str) -> None:
+    """Revoked twice is revoked once: the first moment counts, other grants are untouched."""
+    grants.store(record(client_id, f"first of {client_id}"))
+    grants.store(record(client_id, f"second of {client_id}"))
+    first, second = (grants.with_code(f"{which} of {client_id}") for which in ("first", "second"))
+    assert first is not None
+    assert second is not None
+    grants.revoke(first.id)
+    revoked_at = grants.with_id(first.id).revoked_at  # type: ignore[union-attr]
+    grants.revoke(first.id)
+    assert grants.with_id(first.id).revoked_at == revoked_at  # type: ignore[union-attr]
+    assert grants.with_id(second.id).revoked_at is None  # type: ignore[union-attr]

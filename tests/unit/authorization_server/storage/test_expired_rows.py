@@ -1,0 +1,166 @@
+"""What has run out is forgotten, in small batches; what must still be recognised stays."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from authorization_server.config import Config
+from authorization_server.services import prepare
+from authorization_server.storage import expired_rows
+from authorization_server.storage.expired_rows import (
+    BATCH,
+    FAILURES_SECONDS,
+    ExpiredRows,
+    kept_rows,
+)
+from authorization_server.storage.keys import published_seconds, rotate
+from authorization_server.storage.models import Base, FailedLogin, RevokedAccessToken
+from hosting.database import open_database
+from tests.support.processes import wait_until
+from tests.support.sockets import at_once
+from tests.support.verbs import Issuer, database_of
+
+
+class Clock:
+    """The time, which passes when a test says so."""
+
+    def __init__(self, now: float) -> None:
+        self.now = now
+
+    def time(self) -> float:
+        """Seconds since 1970."""
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """What the removing goes by."""
+    made = Clock(expired_rows.time.time())
+    monkeypatch.setattr(expired_rows, "time", made)
+    return made
+
+
+def removed(issuer: Issuer) -> int:
+    """One round, without pauses."""
+    return ExpiredRows(issuer.engine, issuer.config).remove(lambda _seconds: None)
+
+
+def test_every_table_with_an_end_is_in_the_list() -> None:
+    """Whoever adds a table whose rows run out adds a line."""
+    kept = {each.model.__tablename__ for each in kept_rows(Config())}
+    ends = {name for name, table in Base.metadata.tables.items() if "expires_at" in table.columns}
+    assert ends <= kept
+
+
+def test_what_it_goes_by_has_an_index() -> None:
+    """No round costs more because much is stored."""
+    for kept in kept_rows(Config()):
+        table = Base.metadata.tables[kept.column.class_.__tablename__]
+        assert kept.column.name in {next(iter(index.columns)).name for index in table.indexes}
+
+
+def test_nothing_goes_before_its_time(own_issuer: Issuer) -> None:
+    """Whatever is there after a flow is needed."""
+    client = own_issuer.register()
+    client.revoke(client.tokens()["access_token"])
+    assert removed(own_issuer) == 0
+
+
+def test_a_family_stays_until_its_last_token_has_run_out(own_issuer: Issuer, clock: Clock) -> None:
+    """A used code and a used refresh token are recognised when they come again, and revoke the
+    family, however long ago they have run out themselves.
+    """
+    client = own_issuer.register()
+    first = client.tokens()["refresh_token"]
+    second = client.refresh(first).json["refresh_token"]
+    own_issuer.set("grants", "expires_at", 0)
+    with own_issuer.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE refresh_tokens SET expires_at = 0 WHERE used_at > 0")
+    clock.now += own_issuer.config.refresh_token_seconds - 60
+    removed(own_issuer)
+    assert client.refresh(first).status_code == 400
+    assert own_issuer.rows("grants")[0]["revoked_at"], "the reuse was recognised"
+    assert client.refresh(second).status_code == 400
+
+
+def test_a_family_goes_as_a_whole(own_issuer: Issuer, clock: Clock) -> None:
+    """Grant and tokens, once nothing that came from it can be valid."""
+    client = own_issuer.register()
+    over = client.tokens()
+    config = own_issuer.config
+    clock.now += config.refresh_token_seconds + published_seconds(config) - 5
+    removed(own_issuer)
+    assert len(own_issuer.rows("refresh_tokens")) == 1
+    clock.now += 10
+    assert removed(own_issuer) == 2
+    assert own_issuer.rows("grants") == own_issuer.rows("refresh_tokens") == []
+    assert client.refresh(over["refresh_token"]).json["error"] == "invalid_grant"
+    assert not client.is_active(over["access_token"])
+
+
+def test_a_grant_stays_as_long_as_an_access_token_of_it(own_issuer: Issuer, clock: Clock) -> None:
+    """It is found by its grant: without one it would be no token of ours."""
+    client = own_issuer.register(grant_types=["authorization_code"])
+    token = client.tokens()["access_token"]
+    clock.now += own_issuer.config.code_seconds + own_issuer.config.access_token_seconds
+    assert removed(own_issuer) == 0
+    assert client.is_active(token)
+
+
+def test_all_else_goes_when_it_has_run_out(own_issuer: Issuer, clock: Clock) -> None:
+    """Login sessions, revoked access tokens, wrong passwords, retired keys; consents stay."""
+    client, browser = own_issuer.register(), own_issuer.browser()
+    client.revoke(client.tokens(browser)["access_token"])
+    stranger = own_issuer.browser()
+    stranger.log_in(stranger.authorize(client), "alice", "wrong")
+    rotate(own_issuer.engine)
+    tables = ("login_sessions", "revoked_access_tokens", "failed_logins")
+    assert all(own_issuer.rows(table) for table in tables)
+    clock.now += max(FAILURES_SECONDS, own_issuer.config.session_seconds) + 120
+    removed(own_issuer)
+    assert not any(own_issuer.rows(table) for table in tables)
+    assert [row["retired_at"] for row in own_issuer.rows("signing_keys")] == [None, None]
+    assert own_issuer.rows("consents")
+
+
+def test_many_go_in_small_batches(own_issuer: Issuer) -> None:
+    """With a pause behind each, so that nobody waits for long; no statement removes more."""
+    pauses: list[float] = []
+    fill(own_issuer, 2 * BATCH + 1)
+    assert ExpiredRows(own_issuer.engine, own_issuer.config).remove(pauses.append) == 2 * BATCH + 1
+    assert [pause for pause in pauses if pause] == [expired_rows.PAUSE_SECONDS] * 2
+
+
+def test_several_workers_share_the_work(own_issuer: Issuer) -> None:
+    """Each row is removed by one of them, and none of them fails."""
+    fill(own_issuer, 5 * BATCH)
+    assert sum(at_once(3, lambda: removed(own_issuer))) == 5 * BATCH
+    assert own_issuer.rows("revoked_access_tokens") == []
+
+
+def test_it_runs_in_the_background(tmp_path: Path) -> None:
+    """From the start of a process, and does not keep it from ending."""
+    config = Config(database_url=database_of(tmp_path), demo_people=False)
+    prepare(config)
+    engine = open_database(config.database_url)
+    row: dict[str, Any] = {"name_and_address_hash": "x", "failures": 1, "last_at": 0}
+    with engine.begin() as connection:
+        connection.execute(insert(FailedLogin), row)
+    thread = expired_rows.remove_in_background(config)
+
+    def is_gone() -> bool:
+        with engine.connect() as connection:
+            return not connection.exec_driver_sql("SELECT 1 FROM failed_logins").all()
+
+    wait_until(is_gone)
+    engine.dispose()
+    assert thread.daemon
+
+
+def fill(issuer: Issuer, number: int) -> None:
+    """So many rows whose time is over."""
+    rows = [{"jti": str(each), "expires_at": each} for each in range(number)]
+    with issuer.engine.begin() as connection:
+        connection.execute(insert(RevokedAccessToken), rows)

@@ -1,0 +1,100 @@
+"""The people and their passwords."""
+
+import re
+
+import pytest
+from argon2 import PasswordHasher
+
+from authorization_server.storage import people
+from authorization_server.storage.people import NewPerson, People
+from tests.support.verbs import PASSWORDS, Issuer
+
+
+class Witness:
+    """A password hasher that counts what it verifies."""
+
+    def __init__(self) -> None:
+        self.verified: list[str] = []
+
+    def hash(self, password: str) -> str:
+        """Hash as ever."""
+        return _HASHER.hash(password)
+
+    def verify(self, password_hash: str, password: bytes) -> bool:
+        """Verify as ever, and remember against which hash."""
+        self.verified.append(password_hash)
+        return _HASHER.verify(password_hash, password)
+
+
+_HASHER: PasswordHasher = people._hasher
+
+
+@pytest.fixture
+def witness(monkeypatch: pytest.MonkeyPatch) -> Witness:
+    """Sees each password that is verified."""
+    seen = Witness()
+    monkeypatch.setattr(people, "_hasher", seen)
+    return seen
+
+
+@pytest.mark.parametrize(("username", "password"), PASSWORDS.items())
+def test_a_right_password_tells_who_it_is(issuer: Issuer, username: str, password: str) -> None:
+    """The subject identifier of the person."""
+    assert People(issuer.engine).sub_with_password(username, password) == username
+
+
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [
+        ("alice", ""),
+        ("alice", "Wonderland"),
+        ("alice", "wonderland "),
+        ("alice", "wonderland\x00"),
+        ("alice", "builder"),
+        ("alice", "\ud800"),
+        ("alice", "x" * 100_000),
+        ("Alice", "wonderland"),
+        ("alice ", "wonderland"),
+        ("", ""),
+        ("nobody", "nobody"),
+        ("' OR 1=1 --", "x"),
+    ],
+)
+def test_anything_else_tells_nothing(issuer: Issuer, username: str, password: str) -> None:
+    """None, for a wrong password as for an unknown name."""
+    assert People(issuer.engine).sub_with_password(username, password) is None
+
+
+def test_an_unknown_name_takes_as_long(issuer: Issuer, witness: Witness) -> None:
+    """A hash is verified in either case, at the same cost: time does not tell who exists."""
+    known = People(issuer.engine)
+    known.sub_with_password("alice", "wrong")
+    known.sub_with_password("nobody", "wrong")
+    assert len(witness.verified) == 2
+    costs = [re.match(r"\$argon2id\$v=19\$[^$]+", one) for one in witness.verified]
+    assert costs[0] is not None
+    assert costs[1] is not None
+    assert costs[0][0] == costs[1][0]
+
+
+def test_passwords_are_hashed_as_owasp_asks(issuer: Issuer) -> None:
+    """argon2id, 19 MiB, two passes, one lane; a salt each."""
+    hashes = [row["password_hash"] for row in issuer.rows("people")]
+    assert len(hashes) == len(set(hashes)) == 3
+    assert all(one.startswith("$argon2id$v=19$m=19456,t=2,p=1$") for one in hashes)
+    assert not any(password in str(hashes) for password in PASSWORDS.values())
+
+
+def test_who_is_there_is_left_alone(own_issuer: Issuer) -> None:
+    """A second start adds who is missing, and changes nobody's password or name."""
+    before = {row["sub"]: row for row in own_issuer.rows("people")}
+    own_issuer.delete("people", "sub", "carol")
+    newcomers = [
+        NewPerson("alice", "alice", "Another Alice", "another password"),
+        NewPerson("dave", "dave", "Dave", "a password"),
+    ]
+    People(own_issuer.engine).add_missing(newcomers)
+    after = {row["sub"]: row for row in own_issuer.rows("people")}
+    assert set(after) == {"alice", "bob", "dave"}
+    assert (after["alice"], after["bob"]) == (before["alice"], before["bob"])
+    assert People(own_issuer.engine).sub_with_password("dave", "a password") == "dave"

@@ -1,0 +1,42 @@
+"""The name of a pushed request: what the address may add to it, and what not."""
+
+from urllib.parse import parse_qsl
+
+from authorization_server.storage.pushed_references import PREFIX, Reference
+
+PUSHED = {"client_id": ["c"], "scope": ["openid"], "prompt": ["login consent"], "max_age": []}
+REFERENCE = Reference(PREFIX + "x", PUSHED, "the seal key")
+
+
+def address(**answered: list[str]) -> dict[str, str]:
+    """The parameters of the address that the pages carry on."""
+    return dict(parse_qsl(REFERENCE.query(PUSHED | answered), keep_blank_values=True))
+
+
+def test_the_name_is_all_that_is_carried() -> None:
+    """RFC 9126 §4: client_id and request_uri."""
+    assert address() == {"client_id": "c", "request_uri": PREFIX + "x"}
+    assert REFERENCE.values(address()) == PUSHED
+
+
+def test_an_answer_is_carried_on() -> None:
+    """What the login has fulfilled is not asked again."""
+    carried = address(prompt=["consent"])
+    assert REFERENCE.values(carried) == PUSHED | {"prompt": ["consent"], "max_age": [""]}
+
+
+def test_an_answer_cannot_be_made_up() -> None:
+    """A seal fits one answer to one request, and cannot be made without the key."""
+    carried = address(prompt=["consent"])
+    for changed in ({"prompt": ""}, {"max_age": "9"}, {"seal": ""}, {"seal": "ÿ"}):
+        assert REFERENCE.values(carried | changed) == PUSHED
+    other = Reference(PREFIX + "x", PUSHED, "another seal key")
+    assert other.values(carried) == PUSHED
+    assert "the seal key" not in str(carried)
+
+
+def test_nothing_else_is_taken_from_the_address() -> None:
+    """RFC 9101 §6.3: only what was pushed counts."""
+    carried = address(prompt=["consent"]) | {"scope": "notes:write", "client_id": "d"}
+    assert REFERENCE.values(carried)["scope"] == ["openid"]
+    assert REFERENCE.values(carried)["client_id"] == ["c"]

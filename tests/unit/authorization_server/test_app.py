@@ -1,0 +1,104 @@
+"""The wiring: which endpoint is whose, and how errors of HTTP itself are answered."""
+
+import logging
+
+import pytest
+
+from authorization_server.app import FOR_PEOPLE, PEERS, create_app
+from tests.conftest import MakeIssuer
+from tests.support.verbs import Issuer, is_page
+from tracing.catalogue import AUTHORIZATION_SERVER, BROWSER, CLIENT_APP
+from tracing.flask_adapter import UNTOLD
+
+CHROMIUM = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+
+
+def test_it_says_that_it_is_there(issuer: Issuer) -> None:
+    """GET /healthz: 200, and which role this is; nobody is told of it."""
+    answer = issuer.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json == {"status": "ok", "role": "authorization_server"}
+    assert issuer.sink.events == []
+
+
+def test_every_endpoint_has_its_callers(issuer: Issuer) -> None:
+    """An endpoint is for people, or it is named with who calls it; no name is left over."""
+    endpoints = {rule.endpoint for rule in issuer.app.url_map.iter_rules()} - UNTOLD
+    assert endpoints == FOR_PEOPLE | set(PEERS)
+    assert not FOR_PEOPLE & set(PEERS)
+
+
+def test_who_calls_is_told(issuer: Issuer) -> None:
+    """The trace says who spoke to whom, and over which channel."""
+    client = issuer.register()
+    issuer.browser().authorize(client)
+    registered, page = issuer.sink.events
+    assert (registered.sender, registered.receiver) == (AUTHORIZATION_SERVER, CLIENT_APP)
+    assert registered.channel == "back"
+    assert (page.sender, page.receiver, page.channel) == (AUTHORIZATION_SERVER, BROWSER, "front")
+
+
+def test_without_a_listener_it_just_works(issuer: Issuer) -> None:
+    """The observer is not needed: an app without a sink answers the same."""
+    silent = create_app(issuer.config, None).test_client()
+    assert silent.get("/jwks").data == issuer.get("/jwks").data
+
+
+@pytest.mark.parametrize(
+    ("accept", "mimetype"),
+    [
+        (None, "application/json"),
+        ("*/*", "application/json"),
+        ("application/json", "application/json"),
+        ("application/json, text/html;q=0.5", "application/json"),
+        ("text/html", "text/html"),
+        (CHROMIUM, "text/html"),
+        ("\xff;;q=x", "application/json"),
+    ],
+)
+@pytest.mark.parametrize(("path", "status"), [("/unheard-of", 404), ("/token", 405), ("/%ff", 404)])
+def test_a_mistaken_address_is_answered_as_its_caller_wants(
+    issuer: Issuer, path: str, status: int, accept: str | None, mimetype: str
+) -> None:
+    """A program gets JSON, also if it takes anything; a browser gets a page."""
+    answer = issuer.get(path, headers={"Accept": accept} if accept else {})
+    assert (answer.status_code, answer.mimetype) == (status, mimetype)
+    if mimetype == "application/json":
+        assert answer.json["error"] == "invalid_request"
+    else:
+        assert is_page(answer, "This cannot go on")
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/authorize", "text/html"), ("/jwks", "json")])
+def test_a_failure_of_ours_is_told_without_its_traceback(
+    make_issuer: MakeIssuer, caplog: pytest.LogCaptureFixture, path: str, kind: str
+) -> None:
+    """A defect of this server gets 500 and a sentence; what went wrong stands in the log only."""
+    issuer = make_issuer()
+
+    def fail() -> None:
+        raise ZeroDivisionError("a secret detail")
+
+    issuer.app.view_functions["authorization"] = issuer.app.view_functions["jwks"] = fail
+    with caplog.at_level(logging.CRITICAL):
+        answer = issuer.get(path)
+    assert answer.status_code == 500
+    assert kind in answer.content_type
+    assert "secret detail" not in answer.text
+    assert "Traceback" not in answer.text
+    assert issuer.sink.events[-1].response is not None
+
+
+def test_the_home_page_says_where_things_are(make_issuer: MakeIssuer) -> None:
+    """Issuer and endpoints for people who come by; whether registration is open."""
+    page = make_issuer(issuer="http://127.0.0.1:9000").get("/").text
+    assert "http://127.0.0.1:9000" in page
+    assert "open to everyone" in page
+    assert "closed" in make_issuer(open_registration=False).get("/").text
+
+
+def test_options_are_answered(issuer: Issuer) -> None:
+    """RFC 9110 §9.3.7: OPTIONS says what is allowed."""
+    answer = issuer.client().options("/token")
+    assert answer.status_code == 200
+    assert set(answer.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}

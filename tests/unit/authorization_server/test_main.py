@@ -1,0 +1,160 @@
+"""The process: what it answered with success is there after `kill -9` and a restart."""
+
+import signal
+from pathlib import Path
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import pytest
+import requests
+
+from tests.support.processes import Process, free_port, started
+from tests.support.verbs import CALLBACK, VERIFIER, PageForm, challenge_of, database_of
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Process:
+    """`python -m authorization_server` on a free port, not started yet."""
+    port = free_port()
+    settings = {
+        "AUTHORIZATION_SERVER_PORT": str(port),
+        "AUTHORIZATION_SERVER_ISSUER": f"http://127.0.0.1:{port}",
+        "AUTHORIZATION_SERVER_DATABASE_URL": database_of(tmp_path / "data"),
+    }
+    return Process(["authorization_server"], port, settings)
+
+
+class Person:
+    """A browser, a client, and a server that dies between two of their steps."""
+
+    def __init__(self, server: Process) -> None:
+        self.server = server
+        self.browser, self.back_channel = requests.Session(), requests.Session()
+
+    def survive(self) -> None:
+        """`kill -9`, and a new process over the same database."""
+        assert self.server.end(signal.SIGKILL) == -signal.SIGKILL
+        self.server.start()
+
+    def register(self) -> None:
+        """A client that may refresh."""
+        metadata = {
+            "redirect_uris": [CALLBACK],
+            "grant_types": ["authorization_code", "refresh_token"],
+        }
+        told = self.back_channel.post(f"{self.server.url}/register", json=metadata).json()
+        self.back_channel.auth = (told["client_id"], told["client_secret"])
+        self.client_id = told["client_id"]
+
+    def ask(self, **more: str) -> requests.Response:
+        """The authorization request."""
+        asked = {
+            "response_type": "code",
+            "client_id": self.client_id,
+            "redirect_uri": CALLBACK,
+            "scope": "openid notes:read",
+            "code_challenge": challenge_of(VERIFIER),
+            "code_challenge_method": "S256",
+        }
+        return self.browser.get(
+            f"{self.server.url}/authorize", params=asked | more, allow_redirects=False
+        )
+
+    def answer(self, page: requests.Response, **values: str) -> requests.Response:
+        """Send the form of a page."""
+        form = PageForm(page.text)
+        kept = [pair for pair in form.fields if pair[0] not in values]
+        address = urljoin(self.server.url, form.action)
+        return self.browser.post(address, data=kept + list(values.items()), allow_redirects=False)
+
+    def token(self, **form: str) -> requests.Response:
+        """The token endpoint."""
+        return self.back_channel.post(f"{self.server.url}/token", data=form)
+
+    def exchange(self, sent: requests.Response) -> requests.Response:
+        """Exchange the code with which the browser was sent back."""
+        return self.token(
+            grant_type="authorization_code",
+            code=code_in(sent),
+            redirect_uri=CALLBACK,
+            code_verifier=VERIFIER,
+        )
+
+    def keys(self) -> object:
+        """The published keys."""
+        return self.back_channel.get(f"{self.server.url}/jwks").json()
+
+    def is_active(self, token: str) -> bool:
+        """Introspection."""
+        answer = self.back_channel.post(f"{self.server.url}/introspect", data={"token": token})
+        return bool(answer.json()["active"])
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.browser.close()
+        self.back_channel.close()
+
+
+def code_in(answer: requests.Response) -> str:
+    """The code with which the browser was sent back."""
+    return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+
+
+def test_killed_between_the_steps_the_flow_goes_on(server: Process) -> None:
+    """Durable: no client, key, login, consent, code or token that was confirmed is lost, and a page
+    that was open can be answered.
+    """
+    with started(server):
+        person = Person(server)
+        person.register()
+        page = person.ask()
+        keys = person.keys()
+        person.survive()
+        logged_in = person.answer(page, username="alice", password="wonderland")
+        question = person.browser.get(logged_in.headers["Location"])
+        sent = person.answer(question, decision="allow")
+        person.survive()
+        first = person.exchange(sent)
+        assert first.status_code == 200
+        refresh_token = first.json()["refresh_token"]
+        second = person.token(grant_type="refresh_token", refresh_token=refresh_token)
+        person.survive()
+        assert person.is_active(second.json()["access_token"])
+        again = person.token(grant_type="refresh_token", refresh_token=refresh_token)
+        assert again.status_code == 400, "a used refresh token stays used"
+        person.survive()
+        assert not person.is_active(second.json()["access_token"]), "what was revoked stays so"
+        assert code_in(person.ask(prompt="none")), "login and consent are remembered"
+        assert person.keys() == keys, "resource servers keep the keys they fetched"
+        person.close()
+
+
+def test_two_workers_share_what_they_know(server: Process) -> None:
+    """Five flows over two processes: whichever answers, it knows what the other did."""
+    server.environ["AUTHORIZATION_SERVER_WORKERS"] = "2"
+    with started(server):
+        for _ in range(5):
+            person = Person(server)
+            person.register()
+            page = person.ask()
+            logged_in = person.answer(page, username="bob", password="builder")
+            question = person.browser.get(logged_in.headers["Location"])
+            answer = person.exchange(person.answer(question, decision="allow"))
+            assert answer.status_code == 200
+            assert person.is_active(answer.json()["access_token"])
+            person.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "70000"), ("DATABASE_URL", "rubbish"), ("HOST", "::")]
+)
+def test_a_setting_that_cannot_be_used_stops_the_start(
+    server: Process, name: str, value: str
+) -> None:
+    """One sentence, exit code 2, no traceback; nothing is started."""
+    server.environ[f"AUTHORIZATION_SERVER_{name}"] = value
+    ended = server.run()
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1
+    assert ended.stdout == ""

@@ -1,0 +1,72 @@
+"""A million tokens make nothing slower: no statement finds its rows by looking through a table."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from authorization_server.storage.expired_rows import ExpiredRows
+from tests.support.verbs import Issuer
+
+FEW_ROWS = {"signing_keys"}
+"""Tables that are read as a whole: they have a few rows, however many tokens there are."""
+
+Asked = dict[str, Any]
+
+
+@pytest.fixture
+def asked(own_issuer: Issuer) -> Iterator[Asked]:
+    """Every statement that the server sends, with the values of one time."""
+    statements: Asked = {}
+
+    def remember(*given: Any) -> None:
+        _connection, _cursor, statement, values, _context, is_for_many_rows = given
+        if not is_for_many_rows and not statement.startswith(("PRAGMA", "EXPLAIN")):
+            statements[statement] = values
+
+    event.listen(own_issuer.engine, "before_cursor_execute", remember)
+    yield statements
+    event.remove(own_issuer.engine, "before_cursor_execute", remember)
+
+
+def looked_through(issuer: Issuer, asked: Asked) -> list[tuple[str, str]]:
+    """The statements that read a whole table, and how SQLite means to run them."""
+    with issuer.engine.connect() as connection:
+        plans = [
+            (statement, row.detail)
+            for statement, values in list(asked.items())
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    return [
+        (statement, detail)
+        for statement, detail in plans
+        if detail.startswith("SCAN") and detail.split()[1] not in FEW_ROWS
+    ]
+
+
+def test_no_statement_of_a_flow_reads_a_whole_table(own_issuer: Issuer, asked: Asked) -> None:
+    """From registration to reuse and revocation, with a wrong password on the way."""
+    client, browser = own_issuer.register(), own_issuer.browser()
+    browser.log_in(browser.authorize(client), "alice", "wrong")
+    tokens = client.tokens(browser)
+    own_issuer.userinfo(tokens["access_token"])
+    client.introspect(tokens["access_token"])
+    refreshed = client.refresh(tokens["refresh_token"]).json
+    client.introspect(refreshed["refresh_token"])
+    client.revoke(refreshed["access_token"])
+    client.exchange(client.code(browser), code_verifier="wrong" * 10)
+    client.refresh(tokens["refresh_token"])
+    client.revoke(refreshed["refresh_token"])
+    own_issuer.get("/jwks")
+    touched = " ".join(asked)
+    for table in ("clients", "people", "login_sessions", "consents", "grants", "refresh_tokens"):
+        assert f" {table}" in touched
+    assert looked_through(own_issuer, asked) == []
+
+
+def test_no_statement_that_cleans_up_reads_a_whole_table(own_issuer: Issuer, asked: Asked) -> None:
+    """It finds what has run out by the index of its end, and what depends on it by another."""
+    ExpiredRows(own_issuer.engine, own_issuer.config).remove()
+    assert len([statement for statement in asked if statement.startswith("DELETE")]) > 5
+    assert looked_through(own_issuer, asked) == []

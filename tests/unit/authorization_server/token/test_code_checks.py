@@ -1,0 +1,49 @@
+"""The tuples of the token endpoint, and what follows from a refusal."""
+
+from authorization_server.credentials import client_checks
+from authorization_server.device import device_checks
+from authorization_server.device.device_checks import (
+    DEVICE_AUTHORIZATION_CHECKS,
+    DEVICE_TOKEN_CHECKS,
+)
+from authorization_server.token import code_checks as token_checks
+from authorization_server.token import refresh_checks
+from authorization_server.token.client_credentials_checks import CLIENT_CREDENTIALS_CHECKS
+from authorization_server.token.code_checks import CODE_CHECKS
+from authorization_server.token.grants import SIGNS_OF_THEFT
+from authorization_server.token.refresh_checks import REFRESH_CHECKS
+from tests.support.verbs import Issuer
+
+
+def test_the_last_check_spends_what_was_handed_in() -> None:
+    """RFC 6749 §4.1.2: marked used only when everything else held, and before anything is issued:
+    a failed attempt takes nothing from its owner.
+    """
+    assert CODE_CHECKS[-1] is token_checks.code_is_spent_by_this_request
+    assert REFRESH_CHECKS[-1] is refresh_checks.refresh_token_is_spent_by_this_request
+    assert DEVICE_TOKEN_CHECKS[-1] is device_checks.device_code_is_spent_by_this_request
+
+
+def test_the_client_is_known_before_anything_is_looked_up() -> None:
+    """RFC 6749 §3.2.1: client authentication comes first."""
+    for checks in (CODE_CHECKS, REFRESH_CHECKS, CLIENT_CREDENTIALS_CHECKS, DEVICE_TOKEN_CHECKS):
+        assert checks[0] is client_checks.client_is_authenticated
+    assert DEVICE_AUTHORIZATION_CHECKS[0] is client_checks.client_is_authenticated
+
+
+def test_theft_is_told_by_checks_that_exist() -> None:
+    """A renamed check must not switch the alarm off."""
+    assert {check.name for check in (*CODE_CHECKS, *REFRESH_CHECKS)} >= SIGNS_OF_THEFT
+    assert len(SIGNS_OF_THEFT) == 4
+
+
+def test_other_refusals_revoke_nothing(issuer: Issuer) -> None:
+    """A wrong verifier, redirect URI or scope is a mistake, not a theft: the grant stands."""
+    client = issuer.register()
+    code = client.code()
+    client.exchange(code, code_verifier="x" * 43)
+    client.exchange(code, redirect_uri="https://evil.example")
+    tokens = client.exchange(code).json
+    client.refresh(tokens["refresh_token"], scope="unheard-of")
+    assert client.is_active(tokens["access_token"])
+    assert client.is_active(tokens["refresh_token"])

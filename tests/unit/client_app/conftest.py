@@ -1,0 +1,53 @@
+"""The client app between two fakes on real sockets."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.client_app.fake_issuer import FakeIssuer
+from tests.unit.client_app.fake_notes import FakeNotes
+from tests.unit.client_app.stage import Browser, Stage
+
+MakeStage = Callable[..., Stage]
+
+
+@pytest.fixture
+def issuer() -> Iterator[FakeIssuer]:
+    """The issuer, running."""
+    with FakeIssuer() as issuer:
+        yield issuer
+
+
+@pytest.fixture
+def notes(issuer: FakeIssuer) -> Iterator[FakeNotes]:
+    """The resource server, running."""
+    with FakeNotes(issuer) as notes:
+        yield notes
+
+
+@pytest.fixture
+def make_stage(issuer: FakeIssuer, notes: FakeNotes, tmp_path: Path) -> Iterator[MakeStage]:
+    """Makes a client app with these settings."""
+    made: list[Stage] = []
+
+    def make(**settings: Any) -> Stage:
+        made.append(Stage(issuer, notes, tmp_path, **settings))
+        return made[-1]
+
+    yield make
+    for stage in made:
+        stage.close()
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    """The client app as it usually is."""
+    return make_stage()
+
+
+@pytest.fixture
+def browser(stage: Stage) -> Browser:
+    """A fresh browser."""
+    return stage.browser()

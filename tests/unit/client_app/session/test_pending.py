@@ -1,0 +1,139 @@
+"""Flows that have not come back."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from client_app.config import Config
+from client_app.models import prepare
+from client_app.session.pending import KEPT_FOR, FlowStart, PendingFlows
+from hosting.database import open_database
+
+FLOW = FlowStart(
+    state="the-state",
+    issuer="https://issuer.example",
+    client_id="me",
+    iss_promised=True,
+    scope="openid",
+    nonce="the-nonce",
+    code_verifier="the-verifier",
+    notice="",
+)
+
+
+class Flows(PendingFlows):
+    """Pending flows whose past a test can change."""
+
+    def age(self, seconds: float) -> None:
+        """Let time pass."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                text("UPDATE pending_flows SET started_at = started_at - :s"), {"s": seconds}
+            )
+
+    def kept(self) -> int:
+        """How many rows there are."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(text("SELECT count(*) FROM pending_flows")).scalar_one())
+
+    def plan(self, statement: str) -> str:
+        """How the database finds rows."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(text("EXPLAIN QUERY PLAN " + statement)).all()
+        return str(rows)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._engine.dispose()
+
+
+@pytest.fixture
+def flows(tmp_path: Path) -> Iterator[Flows]:
+    """An empty table."""
+    url = f"sqlite:///{tmp_path / 'client_app.db'}"
+    prepare(url)
+    flows = Flows(open_database(url), Config(flow_seconds=100))
+    yield flows
+    flows.close()
+
+
+def test_a_flow_can_be_claimed_once(flows: Flows) -> None:
+    """In its own browser."""
+    flows.begin(FLOW, "browser")
+    assert [flows.claim("the-state", "browser") for _ in range(3)] == [True, False, False]
+    found = flows.find("the-state")
+    assert found
+    assert found.used_at
+
+
+@pytest.mark.parametrize(("state", "browser"), [("the-state", "other"), ("other", "browser")])
+def test_only_the_right_pair_claims(flows: Flows, state: str, browser: str) -> None:
+    """State and browser belong together, and a failure uses nothing up."""
+    flows.begin(FLOW, "browser")
+    assert not flows.claim(state, browser)
+    assert flows.claim("the-state", "browser")
+
+
+def test_an_expired_flow_cannot_be_claimed(flows: Flows) -> None:
+    """But it is still found, so that the page can say what happened."""
+    flows.begin(FLOW, "browser")
+    flows.age(101)
+    assert not flows.claim("the-state", "browser")
+    assert flows.find("the-state")
+
+
+def test_nothing_equals_nothing(flows: Flows) -> None:
+    """Neither an empty state nor an empty cookie finds anything."""
+    flows.begin(FLOW, "browser")
+    assert flows.find("") is None
+    assert not flows.claim("", "")
+    assert not flows.claim("the-state", "")
+    assert not flows.has_unanswered("")
+
+
+def test_an_unanswered_flow_is_noticed(flows: Flows) -> None:
+    """Of this browser, until it is used or too old."""
+    flows.begin(FLOW, "browser")
+    assert flows.has_unanswered("browser")
+    assert not flows.has_unanswered("other")
+    flows.claim("the-state", "browser")
+    assert not flows.has_unanswered("browser")
+
+
+def test_an_old_flow_is_no_longer_waited_for(flows: Flows) -> None:
+    """It will not come back."""
+    flows.begin(FLOW, "browser")
+    flows.age(101)
+    assert not flows.has_unanswered("browser")
+
+
+def test_old_flows_are_forgotten(flows: Flows) -> None:
+    """With each new one, those that are long over."""
+    flows.begin(FLOW, "browser")
+    flows.age(KEPT_FOR * 100 + 1)
+    flows.begin(replace(FLOW, state="next"), "browser")
+    assert flows.kept() == 1
+
+
+def test_rows_are_found_by_key(flows: Flows) -> None:
+    """No request costs more because much is stored, the cleaning included."""
+    for statement in (
+        "SELECT * FROM pending_flows WHERE state_hash = 'x'",
+        "DELETE FROM pending_flows WHERE started_at < 5",
+        "SELECT 1 FROM pending_flows WHERE browser_hash = 'x' AND started_at > 5",
+    ):
+        assert "SEARCH pending_flows USING" in flows.plan(statement), statement
+
+
+def test_secrets_of_the_browser_are_hashed(flows: Flows) -> None:
+    """Who reads the database can neither answer a flow nor pass for its browser."""
+    flows.begin(FLOW, "the-browser")
+    found = flows.find("the-state")
+    assert "the-state" not in str(found)
+    assert "the-browser" not in str(found)
+    assert found
+    assert time.time() - found.started_at < 5

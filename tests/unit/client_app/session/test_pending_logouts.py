@@ -1,0 +1,77 @@
+"""Logouts that have not come back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Request
+from sqlalchemy import Engine, text
+from werkzeug.test import EnvironBuilder
+
+from client_app.config import Config
+from client_app.models import prepare
+from client_app.session.pending_logouts import COOKIE, LOGOUT_SECONDS, Logout, PendingLogouts
+from hosting.database import open_database
+
+LOGOUT = Logout("https://issuer.example", is_given_back=True)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """A prepared database."""
+    url = f"sqlite:///{tmp_path / 'client_app.db'}"
+    prepare(url)
+    engine = open_database(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def logouts(engine: Engine) -> PendingLogouts:
+    """One of them, begun in a browser."""
+    logouts = PendingLogouts(engine, Config())
+    logouts.begin(LOGOUT, "the-state", "browser")
+    return logouts
+
+
+def request_of(browser: str) -> Request:
+    """A request of this browser."""
+    return Request(EnvironBuilder(headers={"Cookie": f"{COOKIE}={browser}"}).get_environ())
+
+
+def age(engine: Engine, seconds: float) -> None:
+    """Let time pass."""
+    with engine.begin() as connection:
+        statement = text("UPDATE pending_logouts SET started_at = started_at - :s")
+        connection.execute(statement, {"s": seconds})
+
+
+def test_it_comes_back_once(logouts: PendingLogouts) -> None:
+    """With what is to be said."""
+    assert logouts.take("the-state", request_of("browser")) == LOGOUT
+    assert logouts.take("the-state", request_of("browser")) is None
+
+
+@pytest.mark.parametrize(("state", "browser"), [("the-state", "x"), ("x", "browser"), ("", "")])
+def test_only_the_right_pair_takes_it(logouts: PendingLogouts, state: str, browser: str) -> None:
+    """A failure uses nothing up."""
+    assert logouts.take(state, request_of(browser)) is None
+    assert logouts.take("the-state", request_of("browser")) == LOGOUT
+
+
+def test_a_late_return_is_none(logouts: PendingLogouts, engine: Engine) -> None:
+    """Nobody remembers."""
+    age(engine, LOGOUT_SECONDS + 1)
+    assert logouts.take("the-state", request_of("browser")) is None
+
+
+def test_old_ones_are_forgotten(logouts: PendingLogouts, engine: Engine) -> None:
+    """With each new one; found by an index."""
+    age(engine, LOGOUT_SECONDS + 1)
+    logouts.begin(LOGOUT, "next", "browser")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM pending_logouts")).scalar_one() == 1
+        plan = connection.execute(
+            text("EXPLAIN QUERY PLAN DELETE FROM pending_logouts WHERE started_at < 9")
+        ).all()
+    assert "USING" in str(plan)

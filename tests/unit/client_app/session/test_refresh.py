@@ -1,0 +1,281 @@
+"""A new access token without asking the user: once, by one request, and never in a loop."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.unit.client_app.conftest import MakeStage
+from tests.unit.client_app.fake_issuer import FakeIssuer
+from tests.unit.client_app.fake_notes import FakeNotes
+from tests.unit.client_app.local_server import error
+from tests.unit.client_app.stage import URL, Browser, Stage, heading
+from tracing.grant_steps import REFRESH_REQUESTED
+
+
+@pytest.fixture
+def signed_in(browser: Browser) -> Browser:
+    """A browser whose access token is good."""
+    assert heading(browser.sign_in()) == "Your notes"
+    return browser
+
+
+@pytest.fixture
+def expired(stage: Stage, signed_in: Browser) -> Browser:
+    """A browser whose access token has run out."""
+    stage.set("sessions", "token_expires_at", 1.0)
+    stage.sink.events.clear()
+    return signed_in
+
+
+def refreshes(stage: Stage) -> int:
+    """How often a refresh token was handed in."""
+    return len(stage.issuer.arrived_at("/token", grant_type="refresh_token"))
+
+
+def test_a_good_token_is_not_refreshed(stage: Stage, signed_in: Browser) -> None:
+    """Only what has run out is renewed."""
+    signed_in.open_notes()
+    assert refreshes(stage) == 0
+
+
+def test_a_token_that_has_run_out_is_renewed(stage: Stage, expired: Browser) -> None:
+    """The user sees the notes and is asked nothing; both tokens are replaced."""
+    (before,) = stage.rows("sessions")
+    assert heading(expired.open_notes()) == "Your notes"
+    (after,) = stage.rows("sessions")
+    assert refreshes(stage) == 1
+    assert before["access_token"] != after["access_token"]
+    assert before["refresh_token"] != after["refresh_token"]
+    assert after["generation"] == 1
+    assert after["refresh_claimed_until"] is None
+
+
+def test_the_refresh_is_told_between_steps_9_and_10(stage: Stage, expired: Browser) -> None:
+    """A tour of its own inside the flow."""
+    expired.open_notes()
+    assert stage.steps() == [
+        "user-entered",
+        "refresh-requested",
+        "token-presented",
+        "resource-shown",
+    ]
+    assert "tokens_are_issued" in stage.findings(REFRESH_REQUESTED)
+
+
+def test_the_refresh_token_stays_if_none_is_sent(stage: Stage, expired: Browser) -> None:
+    """RFC 6749 §6: a new one is optional."""
+    (before,) = stage.rows("sessions")
+    stage.issuer.tokens["refresh_token"] = None
+    expired.open_notes()
+    assert stage.rows("sessions")[0]["refresh_token"] == before["refresh_token"]
+
+
+def test_a_token_without_lifetime_is_used_until_refused(
+    stage: Stage, issuer: FakeIssuer, browser: Browser
+) -> None:
+    """RFC 6749 §5.1: `expires_in` is recommended only."""
+    issuer.tokens["expires_in"] = None
+    browser.sign_in()
+    browser.open_notes()
+    assert refreshes(stage) == 0
+    issuer.access_tokens.clear()
+    assert heading(browser.open_notes()) == "Your notes"
+    assert refreshes(stage) == 1
+
+
+def test_ten_requests_at_once_refresh_once(stage: Stage, expired: Browser) -> None:
+    """Rotation: a second use of the refresh token would kill the session (RFC 9700 §4.14.2)."""
+    cookie = f"client_app_session={expired.cookie('client_app_session')}"
+    together = threading.Barrier(10)
+
+    def open_notes(_number: int) -> str:
+        client = stage.app.test_client(use_cookies=False)
+        together.wait(10)
+        return heading(client.get("/notes", base_url=URL, headers={"Cookie": cookie}))
+
+    with ThreadPoolExecutor(10) as pool:
+        assert list(pool.map(open_notes, range(10))) == ["Your notes"] * 10
+    assert refreshes(stage) == 1
+    assert len(stage.issuer.refresh_tokens) == 1
+
+
+def test_two_processes_refresh_once(
+    make_stage: MakeStage, stage: Stage, expired: Browser, issuer: FakeIssuer
+) -> None:
+    """Workers share nothing but the database: the second one waits for what the first one gets."""
+    other = make_stage()
+    cookie = {"Cookie": f"client_app_session={expired.cookie('client_app_session')}"}
+    asked, answer = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        if b"refresh_token" in issuer.arrived[-1].body:
+            asked.set()
+            answer.wait(10)
+
+    issuer.instead["/token"] = hold
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(expired.open_notes)
+        assert asked.wait(10)
+        client = other.app.test_client(use_cookies=False)
+        second = pool.submit(client.get, "/notes", base_url=URL, headers=cookie)
+        other_waits(other)
+        answer.set()
+        assert heading(first.result()) == "Your notes"
+        assert heading(second.result()) == "Your notes"
+    assert refreshes(stage) == 1
+
+
+def other_waits(other: Stage) -> None:
+    """Wait until the other process has entered with its session, and so is at the claim."""
+    deadline = threading.Event()
+    for _ in range(1000):
+        if "user-entered" in other.steps():
+            return
+        deadline.wait(0.01)
+    raise AssertionError("the other process never came")
+
+
+def test_a_refused_refresh_leads_to_a_new_login(stage: Stage, expired: Browser) -> None:
+    """The session ends, a new flow starts by itself, and the page says why afterwards."""
+    stage.issuer.refresh_tokens.clear()
+    answer = expired.open_notes()
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/notes")
+    assert stage.rows("sessions")[0]["ended_because"] == "refused"
+    page = expired.sign_in()
+    assert "Your earlier sign-in had ended" in page.text
+    assert "Your earlier sign-in had ended" not in expired.open_notes().text
+
+
+def test_a_session_that_ended_is_told_at_step_1(stage: Stage, expired: Browser) -> None:
+    """The new flow is a flow of its own, and says what was left of the old one."""
+    stage.issuer.refresh_tokens.clear()
+    expired.open_notes()
+    stage.sink.events.clear()
+    expired.start()
+    absent = stage.findings()["session_is_absent"]
+    assert absent.passed
+    assert absent.received == "a session that ended when its refresh token was refused"
+    session_id = expired.cookie("client_app_session")
+    assert all(session_id not in event.links for event in stage.sink.events)
+
+
+def test_it_does_not_go_round_in_circles(
+    stage: Stage, issuer: FakeIssuer, browser: Browser
+) -> None:
+    """Tokens that run out at once and cannot be renewed end on a page, not in a loop."""
+    issuer.tokens["expires_in"] = 0
+    assert browser.return_with().status_code == 303
+    issuer.refresh_tokens.clear()
+    assert browser.open_notes().status_code == 303
+    assert browser.return_with().status_code == 303
+    issuer.refresh_tokens.clear()
+    answer = browser.open_notes()
+    assert answer.status_code == 502
+    assert heading(answer) == "You were signed out"
+    assert stage.rows("sessions")[0]["ended_because"] == "refused"
+
+
+def test_a_forgotten_client_registers_anew(stage: Stage, expired: Browser) -> None:
+    """`invalid_client` at a refresh: registration and session are worth nothing any more."""
+    stage.issuer.forget_clients()
+    assert expired.open_notes().status_code == 303
+    assert stage.rows("registrations") == []
+    assert stage.rows("sessions")[0]["ended_because"] == "forgotten"
+    assert heading(expired.sign_in()) == "Your notes"
+
+
+def test_a_registration_that_is_gone_ends_the_session(stage: Stage, expired: Browser) -> None:
+    """Another tab has found out before."""
+    stage.set("registrations", "issuer", "https://former.example")
+    assert expired.open_notes().status_code == 303
+    assert refreshes(stage) == 0
+    assert stage.rows("sessions")[0]["ended_because"] == "forgotten"
+
+
+@pytest.mark.parametrize(
+    "answer", [("", 500), ("", 503), ("", 429), ("<html>", 200), ({"access_token": "x"}, 200)]
+)
+def test_a_hiccup_does_not_end_the_session(stage: Stage, expired: Browser, answer: Any) -> None:
+    """What may work later is tried later: a page, the session kept, the claim let go."""
+    stage.issuer.instead["/token"] = answer
+    page = expired.open_notes()
+    assert page.status_code == 502
+    assert heading(page) == "Your sign-in could not be renewed"
+    assert "You are still signed in" in page.text
+    stage.issuer.instead.clear()
+    assert heading(expired.open_notes()) == "Your notes"
+
+
+def test_an_unreachable_issuer_does_not_end_the_session(stage: Stage, expired: Browser) -> None:
+    """Also when not even its metadata is at hand, as after a restart."""
+    stage.start()
+    stage.issuer.stop()
+    browser = stage.browser()
+    browser.set_cookie("client_app_session", expired.cookie("client_app_session"))
+    assert browser.open_notes().status_code == 502
+    (session,) = stage.rows("sessions")
+    assert session["ended_because"] == ""
+    assert session["refresh_claimed_until"] is None
+
+
+def test_a_claim_of_a_killed_process_runs_out(stage: Stage, expired: Browser) -> None:
+    """Whoever comes after its time takes over."""
+    stage.set("sessions", "refresh_claimed_until", 5.0)
+    assert heading(expired.open_notes()) == "Your notes"
+    assert refreshes(stage) == 1
+
+
+def test_signing_out_during_a_refresh_wins(
+    stage: Stage, expired: Browser, issuer: FakeIssuer
+) -> None:
+    """What comes back after that opens no session."""
+    issuer.instead["/token"] = lambda: stage.set("sessions", "id_hash", "gone")
+    answer = expired.open_notes()
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/notes")
+    issuer.instead.clear()
+    assert expired.open_notes().status_code == 302
+
+
+def test_a_refused_token_is_renewed_once(stage: Stage, signed_in: Browser) -> None:
+    """RFC 6750 §3.1: 401 before its time; another token is got, and tried once."""
+    stage.issuer.access_tokens.clear()
+    assert heading(signed_in.open_notes()) == "Your notes"
+    assert refreshes(stage) == 1
+
+
+def test_a_resource_server_that_refuses_every_token_is_told(
+    stage: Stage, notes: FakeNotes, signed_in: Browser
+) -> None:
+    """One refresh, one more try, then a page: no loop, and a way to sign out."""
+    notes.instead["/api/notes"] = lambda: error("invalid_token", 401)
+    page = signed_in.open_notes()
+    assert page.status_code == 502
+    assert heading(page) == "The resource server does not know you"
+    assert refreshes(stage) == 1
+    assert stage.refused_by() == "token_is_accepted"
+    assert heading(signed_in.submit(page, "/sign-out")) == "You are signed out"
+
+
+def test_a_refused_token_that_had_run_out_is_not_renewed_twice(
+    stage: Stage, notes: FakeNotes, expired: Browser
+) -> None:
+    """One refresh in one request, and no second try with the same token."""
+    notes.arrived.clear()
+    notes.instead["/api/notes"] = lambda: error("invalid_token", 401)
+    assert expired.open_notes().status_code == 502
+    assert refreshes(stage) == 1
+    assert len(notes.arrived) == 1
+
+
+def test_without_a_refresh_token_there_is_nothing_to_renew(
+    stage: Stage, issuer: FakeIssuer, browser: Browser
+) -> None:
+    """An access token that has run out is no session any more; one that is refused is told."""
+    issuer.tokens["refresh_token"] = None
+    browser.sign_in()
+    stage.set("sessions", "token_expires_at", 1.0)
+    assert browser.open_notes().status_code == 302
+    assert "no refresh token" in stage.findings()["session_is_absent"].received
+    assert refreshes(stage) == 0

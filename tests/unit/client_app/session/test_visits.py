@@ -1,0 +1,47 @@
+"""The request of a browser: its session, and whether a form is its own."""
+
+import pytest
+
+from tests.unit.client_app.stage import Browser, Stage, heading
+
+
+@pytest.mark.parametrize("path", ["/notes", "/ask-again", "/switch-user", "/sign-out"])
+@pytest.mark.parametrize("token", [None, "", "wrong", "é\x00", ["a", "b"]])
+def test_a_foreign_form_does_nothing(
+    stage: Stage, browser: Browser, path: str, token: object
+) -> None:
+    """CSRF: a foreign page can send a form, but not know the token."""
+    browser.sign_in()
+    form = {"text": "spam"} | ({} if token is None else {"csrf_token": token})
+    answer = browser.post(path, form)
+    assert answer.status_code == 403
+    assert heading(answer) == "That form is out of date"
+    assert len(stage.rows("sessions")) == 1
+    assert [each.method for each in stage.notes.arrived] == ["GET"]
+    assert stage.issuer.arrived_at("/revoke") == []
+
+
+def test_the_token_of_another_session_is_foreign(stage: Stage, browser: Browser) -> None:
+    """An attacker may have a session of his own."""
+    attackers = stage.browser().sign_in()
+    browser.sign_in()
+    assert browser.submit(attackers, "/sign-out").status_code == 403
+
+
+def test_the_text_of_a_stale_form_is_not_lost(browser: Browser) -> None:
+    """A page from before a new sign-in: the note is shown, to be copied."""
+    stale = browser.sign_in()
+    browser.stage.set("sessions", "ended_because", "refused")
+    browser.sign_in()
+    answer = browser.submit(stale, "/notes", text="precious")
+    assert answer.status_code == 403
+    assert "precious</textarea>" in answer.text
+
+
+@pytest.mark.parametrize("cookie", ["x", "é", "x" * 3000, "a=b", '"quoted"', "../../etc"])
+def test_an_odd_cookie_is_no_session(browser: Browser, cookie: str) -> None:
+    """Whatever a browser sends as one."""
+    answer = browser.get(
+        "/notes", headers={"Cookie": f"client_app_session={cookie}".encode().decode("latin-1")}
+    )
+    assert answer.status_code == 302

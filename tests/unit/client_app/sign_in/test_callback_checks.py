@@ -1,0 +1,133 @@
+"""The rules for an authorization response, one attack each, on the running app."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from client_app.sign_in.callback_checks import CALLBACK_CHECKS, Arrival
+from tests.unit.client_app.conftest import MakeStage
+from tests.unit.client_app.fake_issuer import FakeIssuer, query_of
+from tests.unit.client_app.stage import Browser, Stage, heading
+
+
+def refused(stage: Stage, answer: Any) -> str:
+    """The check that refused; nothing was done then, and the trace ends at step 5."""
+    assert answer.status_code in (400, 403)
+    assert stage.issuer.arrived_at("/token") == []
+    assert stage.rows("sessions") == []
+    assert stage.steps()[-1] == "redirect-followed"
+    return stage.refused_by()
+
+
+def test_a_callback_out_of_nowhere_is_refused(stage: Stage, browser: Browser) -> None:
+    """RFC 6749 §10.12: an answer without a question."""
+    answer = browser.get("/callback?code=x&state=y&iss=z")
+    assert refused(stage, answer) == "state_is_known"
+
+
+@pytest.mark.parametrize("state", [None, ""])
+def test_a_missing_state_equals_nothing(stage: Stage, browser: Browser, state: str | None) -> None:
+    """Also in a browser that never started a flow, where nothing could be compared with nothing."""
+    assert refused(stage, browser.return_with(state=state)) == "state_is_present"
+    assert refused(stage, stage.browser().get("/callback?code=x")) == "state_is_present"
+
+
+def test_the_state_of_another_browser_is_refused(stage: Stage, browser: Browser) -> None:
+    """RFC 9700 §4.7.1: login CSRF. The victim is not signed in as the attacker."""
+    attackers = stage.issuer.authorize(browser.start())
+    victim = stage.browser()
+    victim.start()
+    assert refused(stage, victim.come_back(attackers)) == "state_is_of_this_browser"
+
+
+def test_a_refused_browser_uses_up_nothing(stage: Stage, browser: Browser) -> None:
+    """An attacker who knows the state cannot spoil the flow of the victim either."""
+    back = stage.issuer.authorize(browser.start())
+    stage.browser().come_back(back)
+    assert browser.come_back(back).status_code == 303
+
+
+def test_a_replayed_callback_is_refused(stage: Stage, browser: Browser) -> None:
+    """RFC 9700 §4.7.1: one-time use."""
+    back = stage.issuer.authorize(browser.start())
+    browser.come_back(back)
+    answer = browser.come_back(back)
+    assert answer.status_code == 400
+    assert stage.refused_by() == "state_is_unused"
+    assert "If you have signed in already" in answer.text
+    assert len(stage.issuer.arrived_at("/token")) == 1
+
+
+def test_a_late_answer_is_refused(make_stage: MakeStage) -> None:
+    """A flow that nobody finished in time is over, and said to be too late, not unknown."""
+    stage = make_stage(flow_seconds=60)
+    browser = stage.browser()
+    back = stage.issuer.authorize(browser.start())
+    (flow,) = stage.rows("pending_flows")
+    stage.set("pending_flows", "started_at", flow["started_at"] - 61)
+    assert refused(stage, browser.come_back(back)) == "flow_is_not_expired"
+
+
+def test_an_answer_of_another_issuer_is_refused(stage: Stage, browser: Browser) -> None:
+    """RFC 9700 §4.4: mix-up."""
+    answer = browser.return_with(iss="https://attacker.example")
+    assert refused(stage, answer) == "issuer_is_expected"
+
+
+def test_a_flow_of_another_issuer_is_refused(stage: Stage, browser: Browser) -> None:
+    """The app was pointed at another issuer in the meantime: the code is not for that one."""
+    back = stage.issuer.authorize(browser.start())
+    stage.set("pending_flows", "issuer", "https://former.example")
+    assert refused(stage, browser.come_back(back)) == "flow_is_of_this_issuer"
+
+
+@pytest.mark.parametrize("name", ["code", "state", "iss", "error"])
+def test_a_repeated_parameter_is_refused(stage: Stage, browser: Browser, name: str) -> None:
+    """RFC 6749 §3.1: parameters must not be included more than once, not even with one value."""
+    answer = query_of(stage.issuer.authorize(browser.start(), error="access_denied"))
+    twice = urlencode([*answer.items(), (name, answer[name])])
+    assert refused(stage, browser.get(f"/callback?{twice}")) == "parameters_are_not_repeated"
+
+
+@pytest.mark.parametrize("code", [None, ""])
+def test_an_answer_without_code_is_refused(
+    stage: Stage, browser: Browser, code: str | None
+) -> None:
+    """RFC 6749 §4.1.2: required."""
+    assert refused(stage, browser.return_with(code=code)) == "code_is_present"
+
+
+def test_an_error_beats_a_code(stage: Stage, browser: Browser) -> None:
+    """RFC 6749 §4.1.2.1: whoever says no and sends a code has said no."""
+    assert refused(stage, browser.return_with(error="access_denied")) == "answer_is_no_error"
+
+
+def test_an_error_of_nobody_is_not_shown(stage: Stage, browser: Browser) -> None:
+    """Until the state proves the question, a page shows no word of the answer."""
+    answer = browser.get("/callback?state=x&error=BUY&error_description=NOW")
+    assert refused(stage, answer) == "state_is_known"
+    assert "BUY" not in answer.text
+    assert "NOW" not in answer.text
+
+
+def test_the_query_does_not_speak_for_a_form(stage: Stage, browser: Browser) -> None:
+    """A POST is read from its body alone, so no half of an answer can be replaced."""
+    answer = query_of(stage.issuer.authorize(browser.start()))
+    code = answer.pop("code")
+    assert refused(stage, browser.post(f"/callback?code={code}", answer)) == "code_is_present"
+
+
+def test_no_rule_lets_an_empty_arrival_pass_by_accident() -> None:
+    """A rule asked alone still refuses what is missing: no missing value equals an unset one."""
+    nothing = Arrival({}, None, False, "", ("https://issuer.example",), 900, 0.0)
+    passing = {rule.name for rule in CALLBACK_CHECKS if rule(nothing).passed}
+    assert passing == {"parameters_are_not_repeated", "answer_is_no_error"}
+
+
+def test_page_says_which_rule_refused(issuer: FakeIssuer, browser: Browser) -> None:
+    """Rule, expectation and clause, so that a learner knows where to read on."""
+    page = browser.return_with(iss="https://attacker.example")
+    assert heading(page) == "This sign-in cannot be finished"
+    for words in ("issuer_is_expected", issuer.url, "https://attacker.example", "RFC 9207 §2.4"):
+        assert words in page.text

@@ -1,0 +1,35 @@
+"""A sign-in that fails on its way back, in words for a person."""
+
+import pytest
+
+from tests.unit.client_app.stage import Browser, heading
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "title"),
+    [
+        ("access_denied", 403, "You did not let My notes in"),
+        ("server_error", 400, "The authorization server said no"),
+        ("<b>bold</b>", 400, "The authorization server said no"),
+    ],
+)
+def test_an_error_answer_is_told(browser: Browser, error: str, status: int, title: str) -> None:
+    """RFC 6749 §4.1.2.1: the code of the error, escaped, and a way to try again."""
+    page = browser.return_with(code=None, error=error, error_description="<i>why</i>\x00")
+    assert page.status_code == status
+    assert heading(page) == title
+    assert "<b>" not in page.text
+    assert "&lt;i&gt;why&lt;/i&gt;\ufffd" in page.text
+    assert 'href="/notes"' in page.text
+
+
+def test_a_long_error_is_cut(browser: Browser) -> None:
+    """An error code is a word."""
+    assert "“" + "x" * 80 + "…”" in browser.return_with(error="x" * 500).text
+
+
+def test_a_long_description_is_cut(browser: Browser) -> None:
+    """A page is no place for a novel of somebody else."""
+    page = browser.return_with(error="server_error", error_description="x" * 5000)
+    assert "x" * 300 + "…" in page.text
+    assert "x" * 301 not in page.text

@@ -1,0 +1,104 @@
+"""Signing out at both sides."""
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.unit.client_app.conftest import MakeStage
+from tests.unit.client_app.fake_issuer import FakeIssuer, query_of
+from tests.unit.client_app.stage import URL, Browser, Stage, heading
+
+LEAVE = "/sign-out-everywhere"
+
+
+@pytest.fixture
+def leaving(issuer: FakeIssuer, browser: Browser) -> TestResponse:
+    """The answer to the click of somebody who is signed in."""
+    issuer.metadata["end_session_endpoint"] = f"{issuer.url}/end-session"
+    return browser.submit(browser.sign_in(), LEAVE)
+
+
+def back(browser: Browser, leaving: TestResponse) -> TestResponse:
+    """What the authorization server does in the end."""
+    return browser.get(f"/signed-out?state={query_of(leaving.headers['Location'])['state']}")
+
+
+def test_both_sides_are_ended(stage: Stage, browser: Browser, leaving: TestResponse) -> None:
+    """The session and its tokens here, the login there; the page says so."""
+    assert len(stage.issuer.revoked) == 1
+    assert stage.rows("sessions") == []
+    assert browser.cookie("client_app_session") == ""
+    page = back(browser, leaving)
+    assert heading(page) == "You are signed out at both sides"
+    assert "given its tokens back" in page.text
+    assert stage.issuer.url in page.text
+    assert "may still remember you" not in page.text
+
+
+def test_it_is_a_tour_of_its_own(stage: Stage, browser: Browser, leaving: TestResponse) -> None:
+    """After the revocation, whose tour it goes on."""
+    back(browser, leaving)
+    assert stage.steps()[-3:] == ["revocation-requested", "logout-requested", "logout-returned"]
+
+
+def test_a_link_from_elsewhere_ends_nothing(stage: Stage, leaving: TestResponse) -> None:
+    """Whoever opens the last page by a foreign link stays signed in, and is told that it did
+    nothing.
+    """
+    victim = stage.browser()
+    victim.sign_in()
+    page = back(victim, leaving)
+    assert page.status_code == 400
+    assert heading(page) == "Nothing was ended here"
+    assert stage.refused_by() == "logout_was_started_here"
+    assert heading(victim.open_notes()) == "Your notes"
+
+
+@pytest.mark.parametrize("query", ["", "?state=", "?state=made-up"])
+def test_without_a_known_state_nothing_is_claimed(browser: Browser, query: str) -> None:
+    """Neither a missing nor an unknown one."""
+    assert heading(browser.get("/signed-out" + query)) == "Nothing was ended here"
+
+
+def test_a_foreign_form_ends_nothing(stage: Stage, browser: Browser) -> None:
+    """The form needs the token of this session."""
+    browser.sign_in()
+    assert browser.post(LEAVE, {"csrf_token": "x"}).status_code == 403
+    assert len(stage.rows("sessions")) == 1
+
+
+def test_an_issuer_without_logout_is_no_obstacle(stage: Stage, browser: Browser) -> None:
+    """Signed out here; that the other side may remember is said."""
+    page = browser.submit(browser.sign_in(), LEAVE)
+    assert heading(page) == "You are signed out"
+    assert "may still remember you" in page.text
+    assert stage.rows("sessions") == []
+
+
+def test_an_issuer_that_is_gone_is_no_obstacle(stage: Stage, browser: Browser) -> None:
+    """Also when not even its metadata is at hand."""
+    page = browser.sign_in()
+    stage.set("sessions", "issuer", "https://former.example")
+    assert heading(browser.submit(page, LEAVE)) == "You are signed out"
+    assert stage.rows("sessions") == []
+
+
+def test_who_is_signed_out_may_click_again(browser: Browser) -> None:
+    """A second click is no error."""
+    assert heading(browser.post(LEAVE, {})) == "You are signed out"
+
+
+def test_the_cookie_is_for_this_alone(leaving: TestResponse) -> None:
+    """Not for scripts, not for other sites."""
+    (header,) = (each for each in leaving.headers.getlist("Set-Cookie") if "logout" in each)
+    for attribute in ("HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=900"):
+        assert attribute in header
+
+
+def test_the_address_to_come_back_to_is_registered(
+    make_stage: MakeStage, issuer: FakeIssuer
+) -> None:
+    """OIDC RP-Initiated Logout §3.1: where there is a logout."""
+    issuer.metadata["end_session_endpoint"] = f"{issuer.url}/end-session"
+    make_stage().browser().start()
+    (request,) = issuer.arrived_at("/register")
+    assert f'"post_logout_redirect_uris": ["{URL}/signed-out"]' in request.body.decode()

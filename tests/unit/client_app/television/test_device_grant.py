@@ -1,0 +1,135 @@
+"""`client_app.television.device_grant`: ask for codes, then poll until somebody has decided."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from client_app.issuer.back_channel import Answer
+from client_app.issuer.registration_checks import Registration
+from client_app.television.device_grant import GRANT_TYPE, DeviceCodes, DeviceGrant
+from tracing.checks import Refused
+
+TELEVISION = Registration("issuer", "", "tv", "", "none", (), 0.0, "")
+CODES = {
+    "device_code": "d" * 43,
+    "user_code": "BCDF-GHJK",
+    "verification_uri": "http://127.0.0.1:9000/device",
+    "expires_in": 600,
+}
+TOKENS = {"access_token": "a" * 20, "token_type": "Bearer", "expires_in": 300}
+PENDING = Answer("", 400, {"error": "authorization_pending"})
+SLOW_DOWN = Answer("", 400, {"error": "slow_down"})
+NOTHING = Answer("", 0, None, "no answer in time")
+
+
+class FakeChannel:
+    """Answers in turn, and keeps what was sent."""
+
+    def __init__(self, *answers: Answer) -> None:
+        self._answers = list(answers)
+        self.sent: list[Mapping[str, str]] = []
+
+    def post(self, url: str, registration: Registration, form: Mapping[str, str]) -> Answer:
+        """The next answer."""
+        assert registration is TELEVISION
+        self.sent.append(form)
+        return self._answers.pop(0)
+
+
+class Clock:
+    """Lets no time pass, and keeps how much should have."""
+
+    def __init__(self) -> None:
+        self.waited: list[float] = []
+
+    def __call__(self, seconds: float) -> None:
+        """Wait."""
+        self.waited.append(seconds)
+
+
+def issued(**changed: Any) -> DeviceCodes:
+    """Codes as they come."""
+    channel = FakeChannel(Answer("", 200, CODES | changed))
+    return DeviceGrant(channel, TELEVISION, Clock()).codes("url", "notes:read")  # type: ignore[arg-type]
+
+
+def polled(*answers: Answer, interval: float | None = None) -> tuple[Clock, FakeChannel, int]:
+    """What happened until there were tokens: waits, questions, and how often it was undecided."""
+    clock, channel, undecided = Clock(), FakeChannel(*answers, Answer("", 200, TOKENS)), []
+    codes = issued(**({} if interval is None else {"interval": interval}))
+    grant = DeviceGrant(channel, TELEVISION, clock)  # type: ignore[arg-type]
+    tokens = grant.tokens("url", codes, "notes:read", lambda: undecided.append(1))
+    assert tokens.access_token == TOKENS["access_token"]
+    return clock, channel, len(undecided)
+
+
+def test_codes_come_with_where_to_type_them() -> None:
+    """RFC 8628 §3.2; without an interval it is five seconds."""
+    codes = issued()
+    assert (codes.user_code, codes.verification_uri) == ("BCDF-GHJK", CODES["verification_uri"])
+    assert (codes.seconds, codes.interval) == (600, 5)
+    assert issued(interval=0).interval == 0
+    assert codes.device_code not in repr(codes)
+
+
+@pytest.mark.parametrize(
+    ("changed", "check"),
+    [
+        ({"device_code": None}, "both_codes_are_there"),
+        ({"user_code": 7}, "both_codes_are_there"),
+        ({"verification_uri": "javascript:alert(1)"}, "verification_uri_is_a_web_address"),
+        ({"verification_uri": None}, "verification_uri_is_a_web_address"),
+        ({"expires_in": "600"}, "lifetime_and_interval_are_numbers"),
+        ({"interval": -1}, "lifetime_and_interval_are_numbers"),
+        ({"interval": True}, "lifetime_and_interval_are_numbers"),
+    ],
+)
+def test_codes_that_cannot_be_used_are_refused(changed: dict[str, Any], check: str) -> None:
+    """Nothing of them is shown to anybody."""
+    with pytest.raises(Refused) as refused:
+        issued(**changed)
+    assert refused.value.check.name == check
+
+
+def test_the_device_asks_at_the_pace_it_was_told() -> None:
+    """RFC 8628 §3.5: it waits the interval between two questions."""
+    clock, channel, undecided = polled(PENDING, PENDING, interval=2)
+    assert clock.waited == [2, 2]
+    assert undecided == 2
+    expected = {"grant_type": GRANT_TYPE, "device_code": CODES["device_code"]}
+    assert channel.sent == [expected] * 3
+
+
+def test_slow_down_means_five_seconds_more_from_now_on() -> None:
+    """RFC 8628 §3.5."""
+    clock, _, _ = polled(PENDING, SLOW_DOWN, PENDING, SLOW_DOWN, interval=2)
+    assert clock.waited == [2, 7, 7, 12]
+
+
+def test_a_server_that_does_not_answer_is_asked_less_often() -> None:
+    """RFC 8628 §3.5: the interval grows twofold, and the device does not give up."""
+    clock, _, _ = polled(NOTHING, NOTHING, interval=2)
+    assert clock.waited == [4, 8]
+    clock, _, _ = polled(NOTHING, NOTHING, interval=0)
+    assert clock.waited == [2, 4]
+
+
+@pytest.mark.parametrize("answer", [NOTHING, PENDING])
+def test_nobody_is_asked_for_longer_than_the_codes_live(answer: Answer) -> None:
+    """RFC 8628 §3.2: `expires_in`; also where no answer ever says that they have run out."""
+    clock, channel = Clock(), FakeChannel(*[answer] * 9)
+    grant = DeviceGrant(channel, TELEVISION, clock)  # type: ignore[arg-type]
+    with pytest.raises(Refused):
+        grant.tokens("url", issued(expires_in=30, interval=10), "notes:read", lambda: None)
+    assert 30 <= sum(clock.waited) < 30 + clock.waited[-1]
+
+
+@pytest.mark.parametrize("error", ["access_denied", "expired_token", "invalid_grant"])
+def test_a_decision_against_it_ends_the_questions(error: str) -> None:
+    """Whatever the error, it is not asked again."""
+    channel = FakeChannel(PENDING, Answer("", 400, {"error": error}))
+    grant = DeviceGrant(channel, TELEVISION, Clock())  # type: ignore[arg-type]
+    with pytest.raises(Refused, match=error):
+        grant.tokens("url", issued(), "notes:read", lambda: None)
+    assert len(channel.sent) == 2

@@ -1,0 +1,43 @@
+"""A small app, served as the roles are: `-m tests.unit.hosting.small_app PORT WORKERS THREADS`."""
+
+import itertools
+import os
+import sys
+import threading
+from collections.abc import Iterator
+
+from flask import Flask, Response
+
+from hosting.serving import end_with_main_process, run_main, serve
+
+MANY = 40
+"""More requests than a worker answers at once unless it is told to."""
+
+
+def create() -> Flask:
+    """The app, as each worker makes it."""
+    end_with_main_process()
+    app = Flask(__name__)
+    together, never = threading.Barrier(MANY), threading.Event()
+    app.add_url_rule("/", "worker", lambda: {"worker": os.getpid()})
+    app.add_url_rule("/together", "together", lambda: {"place": together.wait()})
+    app.add_url_rule("/never", "never", lambda: {"came": never.wait()})
+    app.add_url_rule("/stream", "stream", lambda: Response(endless(never), mimetype="text/plain"))
+    return app
+
+
+def endless(never: threading.Event) -> Iterator[str]:
+    """A first line, and then nothing for ever."""
+    for number in itertools.count():
+        yield f"{number}\n"
+        never.wait()
+
+
+def main() -> None:
+    """Serve it."""
+    port, workers, threads = map(int, sys.argv[1:])
+    serve("tests.unit.hosting.small_app:create", "127.0.0.1", port, workers, threads=threads)
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,80 @@
+"""`recorder.comparing.alignment`: what was said in two flows, and in which turn."""
+
+from typing import Any
+
+from recorder.comparing.alignment import aligned
+from tests.unit.recorder.samples import (
+    AS,
+    BROWSER,
+    CLIENT,
+    answer,
+    event,
+    question,
+    request,
+    response,
+)
+
+LOGIN = request("POST", "http://a/login?x=1")
+ASKED = request("GET", "http://a/authorize")
+Event = dict[str, Any]
+
+
+def page(title: str) -> Event:
+    """The authorization endpoint shows a page."""
+    shown = response(200, f"<title>{title}</title>")
+    return answer(AS, BROWSER, ASKED, "user-logged-in", shown)
+
+
+def login(status: int) -> Event:
+    """Somebody logged in, or could not."""
+    return answer(AS, BROWSER, LOGIN, "user-logged-in", response(status))
+
+
+def test_what_is_exactly_the_same_goes_first() -> None:
+    """A second attempt that succeeds stands beside a first that did."""
+    assert aligned([login(303)], [login(200), login(303)]) == [(None, 0), (0, 1)]
+
+
+def test_an_answer_stands_beside_another_answer() -> None:
+    """Where nothing is exactly the same."""
+    assert aligned([login(303)], [login(429)]) == [(0, 0)]
+
+
+def test_pages_are_told_apart_by_their_title() -> None:
+    """A remembered user sees no login page."""
+    assert aligned([page("Log in"), page("Consent")], [page("Consent")]) == [(0, None), (1, 0)]
+
+
+def test_a_question_stands_beside_an_answer_to_it() -> None:
+    """A role may tell of either."""
+    asked = question(CLIENT, AS, LOGIN, "user-logged-in")
+    assert aligned([asked], [login(400)]) == [(0, 0)]
+
+
+def test_what_comes_again_stands_beside_what_comes_again() -> None:
+    """The second visit beside the second."""
+    visit = [event("user-entered"), event("resource-shown")]
+    assert aligned(visit * 3, visit * 2)[:4] == [(0, 0), (1, 1), (2, 2), (3, 3)]
+
+
+def test_steps_do_not_stand_beside_other_steps() -> None:
+    """However alike their messages are."""
+    assert aligned([event("user-entered")], [event("resource-shown")]) == [(0, None), (None, 0)]
+
+
+def test_order_is_kept_on_both_sides() -> None:
+    """Nothing crosses."""
+    slugs = ["user-entered", "resource-shown", "login-allowed"]
+    left = [event(slug) for slug in slugs]
+    couples = aligned(left, left[::-1])
+    assert [one for one, _ in couples if one is not None] == [0, 1, 2]
+    assert [other for _, other in couples if other is not None] == [0, 1, 2]
+    assert sum(None not in couple for couple in couples) == 1
+
+
+def test_a_step_of_one_message_stands_beside_itself() -> None:
+    """A code is issued when the user consents, or at once where that is remembered."""
+    told = response(303, Location="/callback?code=1")
+    consented = answer(AS, BROWSER, request("POST", "http://a/consent"), "code-issued", told)
+    remembered = answer(AS, BROWSER, ASKED, "code-issued", told)
+    assert aligned([consented], [remembered]) == [(0, 0)]

@@ -1,0 +1,141 @@
+"""`recorder.comparing.differences`: what is not alike, and what may not be alike."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from recorder.comparing.differences import LONGEST, differences
+from tests.unit.recorder.samples import (
+    AS,
+    CLIENT,
+    answer,
+    check,
+    event,
+    question,
+    request,
+    response,
+)
+from tracing.redaction import shortened_together
+
+Event = dict[str, Any]
+
+
+def found(left: Event, right: Event) -> list[tuple[str, str, str]]:
+    """The differences of two events, as plain texts."""
+    return [tuple(one) for one in differences(*shortened_together([left, right]))]
+
+
+def jwt(**claims: Any) -> str:
+    """A token with these claims."""
+    parts = (json.dumps(part).encode() for part in ({"alg": "ES256"}, claims))
+    return ".".join([*(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts), "x"])
+
+
+def issued(**claims: Any) -> Event:
+    """The authorization server issues an ID token."""
+    body = response(200, json.dumps({"id_token": jwt(**claims)}), Content_Type="application/json")
+    return answer(AS, CLIENT, request("POST", "http://a/token"), "token-issued", body)
+
+
+def called(**headers: str) -> Event:
+    """The client app calls the resource server."""
+    return question(CLIENT, AS, request("GET", "http://r/notes", **headers), "token-presented")
+
+
+def test_a_verdict_is_a_difference() -> None:
+    """With what was expected and what came, where it did not hold."""
+    left = event("login-allowed", checks=[check("nonce_is_the_one_sent")])
+    right = event("login-allowed", checks=[check("nonce_is_the_one_sent", passed=False)])
+    refused = "does not hold: expected this, received this"
+    assert found(left, right) == [("“nonce is the one sent”", "holds", refused)]
+
+
+def test_decisions_of_one_side_are_told_together() -> None:
+    """Those that were not made any more, too."""
+    left = event("login-allowed", checks=[check("one"), check("two"), check("three")])
+    right = event("login-allowed", checks=[check("one"), check("four", passed=False)])
+    assert found(left, right) == [
+        (
+            "decisions on one side only",
+            "“two”, “three”",
+            "“four” does not hold: expected this, received this",
+        )
+    ]
+
+
+def test_findings_that_hold_may_say_something_else() -> None:
+    """What was expected differs from flow to flow."""
+    left, right = (event("login-allowed", checks=[check(expected=text)]) for text in "ab")
+    assert found(left, right) == []
+
+
+def test_what_a_token_says_is_a_difference() -> None:
+    """Whom it is for, and how the user logged in; not when, nor its number."""
+    left = issued(aud="a", amr=["pwd"], scope="x", iat=1, exp=2, auth_time=1, jti="1", nonce="1")
+    right = issued(aud="b", amr=["pwd", "otp"], iat=5, exp=6, auth_time=5, jti="2", nonce="2")
+    assert found(left, right) == [
+        ("ID token, claim: aud", "a", "b"),
+        ("ID token, claim: amr", "pwd", "pwd, otp"),
+        ("ID token, claim: scope", "x", ""),
+    ]
+
+
+def test_a_session_is_there_or_not() -> None:
+    """Which one it is differs always."""
+    assert found(called(Cookie="s=1234567890"), called(Cookie="s=0987654321")) == []
+    assert found(called(), called(Cookie="s=0987654321")) == [
+        ("request, cookie: s", "", "one of its own")
+    ]
+
+
+def test_of_credentials_the_scheme_is_told() -> None:
+    """The rest is a secret."""
+    left, right = called(Authorization="Basic eDp5"), called(Authorization=f"Bearer {jwt(a=1)}")
+    assert ("request, header: Authorization", "Basic", "Bearer") in found(left, right)
+    assert (
+        found(called(Authorization="Bearer abcdefgh"), called(Authorization="Bearer 12345")) == []
+    )
+
+
+def test_status_error_and_page_are_told() -> None:
+    """Of the answer, first."""
+    left = answer(AS, CLIENT, request(), "token-issued", response(200, "<title>Hello</title>"))
+    right = answer(AS, CLIENT, request(), "token-issued", response(400, '{"error": "x"}'))
+    for told, kind in ((left, "text/html"), (right, "application/json")):
+        told["http"]["response"]["headers"] = [["Content-Type", kind]]
+    assert found(left, right)[:3] == [
+        ("status", "200 OK", "400 Bad Request"),
+        ("page", "“Hello”", ""),
+        ("error", "", "x"),
+    ]
+
+
+def test_a_parameter_that_comes_twice_is_told_twice() -> None:
+    """It is what an attacker would try."""
+    left, right = (
+        question(CLIENT, AS, request("GET", f"http://a/authorize?{query}"), "user-logged-in")
+        for query in ("scope=a", "scope=a&scope=b")
+    )
+    assert found(left, right) == [("request, query: scope", "a", "a, b")]
+
+
+@pytest.mark.parametrize("text", ["<script>", "\x1b[2J", "x" * 5000])
+def test_whatever_is_sent_can_be_shown(text: str) -> None:
+    """Control characters as escapes, and nothing endless."""
+    left, right = (
+        answer(AS, CLIENT, request(), "token-issued", response(200, body, Content_Type="a/json"))
+        for body in ("{}", json.dumps({text: text}))
+    )
+    ((what, _, shown),) = found(left, right)
+    assert "\x1b" not in what + shown
+    assert max(len(what), len(shown)) < LONGEST + 50
+
+
+def test_a_decision_made_in_another_part_is_no_difference() -> None:
+    """A client app that has the keys decides at once what another decides after fetching them."""
+    made = event("login-allowed", checks=[check("one")])
+    left, right = shortened_together([made, event("login-allowed")])
+    assert differences(left, right, ["one"], ["one"]) == []
+    assert differences(left, right, ["one"], ["two"])

@@ -1,0 +1,45 @@
+"""A recorder's parts, each with a database of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from hosting.database import open_database
+from recorder import app as module
+from recorder.app import create_app
+from recorder.config import Config
+from recorder.keeping.ledger import Ledger
+from recorder.keeping.storage import Storage
+from tests.unit.recorder.samples import HOST
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An empty database."""
+    engine = open_database(f"sqlite:///{tmp_path}/recorder.db")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def storage(engine: Engine) -> Storage:
+    """The events in it."""
+    return Storage(engine)
+
+
+@pytest.fixture
+def ledger(storage: Storage) -> Ledger:
+    """Takes events in."""
+    return Ledger(storage)
+
+
+@pytest.fixture
+def client(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A program of this machine that speaks to the recorder."""
+    monkeypatch.setattr(module, "open_database", lambda _: engine)
+    app = create_app(Config())
+    app.config["SERVER_NAME"] = HOST
+    return app.test_client()

@@ -1,0 +1,203 @@
+"""`recorder.console.details`: more of one step, on the console."""
+
+from datetime import UTC
+from typing import Any
+
+import pytest
+
+from recorder.console.details import LONGEST_BODY, Look, called, details, where_held
+from recorder.reading import source_code
+from tests.unit.recorder.recordings import honest_flow, refused_flow, secrets_of
+from tests.unit.recorder.rendering import rendered
+from tests.unit.recorder.samples import (
+    AS,
+    BROWSER,
+    CLIENT,
+    answer,
+    check,
+    event,
+    question,
+    received,
+)
+from tests.unit.recorder.samples import request as sent
+from tests.unit.recorder.samples import response as answered
+
+LOOKS: tuple[Look, ...] = ("wire", "tokens", "decisions", "code")
+
+
+def looked(at: dict[str, Any], look: Look, width: int = 80, *, secrets: bool = False) -> str:
+    """What is printed of one look."""
+    told = {"part": "3.2", **at}
+    return rendered(details(told, look, show_secrets=secrets, zone=UTC), width)
+
+
+def of_slug(slug: str) -> dict[str, Any]:
+    """The first event of a step of the honest flow."""
+    return next(event for event in honest_flow() if event["slug"] == slug)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (
+            question(CLIENT, AS, sent(), "user-logged-in"),
+            "Held before it leaves: 3.2 client app → authorization server GET /jwks",
+        ),
+        (
+            received(AS, sent(), "user-logged-in"),
+            "Held on its arrival: 3.2 browser → authorization server GET /jwks",
+        ),
+        (
+            answer(AS, BROWSER, sent(), "user-logged-in"),
+            "Held before it leaves: 3.2 authorization server → browser GET /jwks → 200",
+        ),
+        (
+            event("login-allowed"),
+            "Held before it takes effect: 3.2 The client app verifies the ID token",
+        ),
+    ],
+)
+def test_a_held_step_is_said_in_a_line(told: dict[str, Any], words: str) -> None:
+    """What it waits for, its number, its way, and what is sent."""
+    assert where_held({"part": "3.2", **told}).startswith(words)
+
+
+def test_what_has_no_step_has_a_name_too() -> None:
+    """It is never held, but may be the last thing that was told."""
+    assert called({"part": None, **question(CLIENT, AS, sent())}) == (
+        "client app → authorization server GET /jwks"
+    )
+
+
+def test_the_message_is_whole() -> None:
+    """Every header and the body, in the order in which they were sent."""
+    told = question(CLIENT, AS, sent("POST", body="a=1&b=2\nc", Host="here", X_Odd="yes"))
+    text = looked(told, "wire")
+    assert "3.2 as it is sent" in text
+    lines = [line.strip() for line in text.splitlines()]
+    assert lines[1:8] == [
+        "POST http://127.0.0.1:9000/jwks",
+        "Host: here",
+        "X-Odd: yes",
+        "",
+        "a=1&b=2",
+        "c",
+        "",
+    ]
+
+
+def test_an_answer_is_shown_with_what_it_answers() -> None:
+    """Request first, as it was on the wire."""
+    told = answer(AS, CLIENT, sent(), answered=answered(404, "gone"))
+    text = looked(told, "wire")
+    assert text.index("GET http://127.0.0.1:9000/jwks") < text.index("404 Not Found")
+    assert "gone" in text
+
+
+def test_a_decision_sends_nothing() -> None:
+    """And it says so."""
+    assert "Nothing is sent here" in looked(event(), "wire")
+
+
+def test_a_body_without_end_is_cut() -> None:
+    """It says how much is left out."""
+    told = question(CLIENT, AS, sent(body="x" * (LONGEST_BODY + 12)))
+    text = looked(told, "wire")
+    assert "… and 12 more characters" in text
+    assert text.count("x") == LONGEST_BODY
+
+
+def test_what_would_act_on_a_terminal_is_shown() -> None:
+    """Neither control characters nor markup do anything."""
+    odd = "[bold]\x1b[2J\u202e"
+    told = question(CLIENT, AS, sent("G\x07T", f"http://a/{odd}", f"{odd}\n", X=odd))
+    text = looked(told, "wire")
+    assert text.count("[bold]\\x1b[2J\\u202e") == 3
+    assert "G\\x07T" in text
+
+
+def test_tokens_are_decoded() -> None:
+    """All three kinds of claims rows: header, claims, times in words."""
+    text = looked(of_slug("token-issued"), "tokens")
+    for words in ("Access token, decoded", "ID token, decoded", "at+jwt", "nonce", "exp"):
+        assert words in text
+
+
+def test_where_no_token_travels_it_is_said() -> None:
+    """An opaque one cannot be decoded, either."""
+    assert "No token travels here" in looked(of_slug("code-issued"), "tokens")
+
+
+def test_all_decisions_are_shown() -> None:
+    """Those too that came out as they did before, which the panel leaves out."""
+    checks = [check(f"rule_{number}") for number in range(4)]
+    told = event("login-allowed", checks=checks, again={"part": "3.1", "checks": 4})
+    text = looked(told, "decisions")
+    assert all(f"rule {number}" in text for number in range(4))
+
+
+def test_a_refusal_is_explained() -> None:
+    """With what to do, where that is known."""
+    told = event("login-allowed", checks=[check(passed=False)])
+    assert "Refused by the client app: “rule holds” does not hold." in looked(told, "decisions")
+
+
+def test_where_nothing_is_decided_it_is_said() -> None:
+    """And by whom."""
+    assert "Nothing is decided here by the client app." in looked(event(), "decisions")
+
+
+def test_the_code_that_made_it_is_marked() -> None:
+    """The function around the line, as it stands in our source."""
+    at = source_code.rule("client_app", "session_is_absent")
+    assert at is not None
+    told = event(source={"file": at.file, "line": at.marked, "function": at.function})
+    text = looked(told, "code", 120)
+    assert f"{at.file}, line {at.marked}, session_is_absent" in text
+    (marked,) = [line for line in text.splitlines() if line.startswith("▶")]
+    assert "def session_is_absent(" in marked
+    assert str(at.marked) in marked
+
+
+@pytest.mark.parametrize("source", [None, {"file": "/etc/passwd", "line": 1, "function": "root"}])
+def test_code_that_is_not_ours_is_not_shown(source: dict[str, Any] | None) -> None:
+    """An event comes over the wire, and may name any file."""
+    text = looked(event(source=source), "code")
+    assert "The code that made it is not at hand." in text
+    assert "root" not in text
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("flow", [honest_flow, refused_flow])
+def test_secrets_are_covered_in_every_look(look: Look, flow: Any) -> None:
+    """None of a whole flow is printed, unless it was asked for."""
+    found = secrets_of(flow())
+    # The login page itself tells the passwords of the people of the demonstration.
+    typed = found.pop("password")
+    secrets = {value for kind in found.values() for value in kind if len(value) > 8}
+    covered = [looked(told, look, 4000) for told in flow()]
+    assert [value for value in secrets if value in "".join(covered)] == []
+    assert [value for value in typed for text in covered if f"password={value}" in text] == []
+
+
+def test_secrets_are_shown_when_asked_for() -> None:
+    """Whole."""
+    told = of_slug("code-exchanged")
+    (verifier,) = secrets_of([told])["code_verifier"]
+    assert verifier in looked(told, "wire", 4000, secrets=True)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("width", [40, 60, 80, 160])
+def test_every_step_can_be_looked_at(look: Look, width: int) -> None:
+    """In any width, no line longer than the terminal."""
+    for told in [*honest_flow(), *refused_flow()]:
+        lines = looked(told, look, width).splitlines()
+        assert all(len(line) <= width for line in lines)
+
+
+def test_a_step_of_another_tour_is_called_by_its_tour() -> None:
+    """The numbers alone would be those of the code flow."""
+    told = event("device-polled") | {"part": "3.1"}
+    assert called(told) == "Device authorization, 3.1 The television asks whether it may"
+    assert called(event("user-entered") | {"part": "9"}).startswith("9 The browser")

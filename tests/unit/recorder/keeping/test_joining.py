@@ -1,0 +1,218 @@
+"""`recorder.keeping.joining`: events become flows, answers find their questions."""
+
+from typing import Any
+
+import pytest
+
+from recorder.keeping import joining
+from recorder.keeping.joining import Joiner, is_answer, is_question
+from tests.unit.recorder.samples import (
+    AS,
+    BROWSER,
+    CLIENT,
+    RS,
+    answer,
+    event,
+    question,
+    received,
+    request,
+)
+
+JWKS = request("GET", "http://127.0.0.1:9000/jwks")
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        """Seconds."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The time that the joiner sees."""
+    return Clock()
+
+
+@pytest.fixture
+def joiner(clock: Clock) -> Joiner:
+    """A joiner that has met nothing."""
+    return Joiner(clock)
+
+
+def join(joiner: Joiner, told: dict[str, Any]) -> joining.Joined:
+    """Join an event and let it know its flow, as the ledger does."""
+    joined = joiner.join(told)
+    told["flow"] = joined.flow
+    return joined
+
+
+def linked(*links: str) -> dict[str, Any]:
+    """A decision that is tied by these links."""
+    return event("login-allowed", links=list(links))
+
+
+def test_events_with_nothing_in_common_are_of_different_flows(joiner: Joiner) -> None:
+    """Each begins one of its own."""
+    assert join(joiner, linked("a")).flow != join(joiner, linked("b")).flow
+
+
+def test_a_common_value_joins(joiner: Joiner) -> None:
+    """Whichever it is, and through others."""
+    first = join(joiner, linked("a", "b"))
+    assert join(joiner, linked("b", "c")).flow == first.flow
+    assert join(joiner, linked("c")).flow == first.flow
+
+
+def test_a_value_on_the_wire_joins(joiner: Joiner) -> None:
+    """The code that one role sends is the code that another receives."""
+    code = "SplxlOBeZQQYbYS6WxSbIA"
+    sent = answer(AS, BROWSER, request("POST", "http://a/consent"), "code-issued")
+    sent["http"]["response"]["headers"] = [["Location", f"http://c/callback?code={code}"]]
+    came = received(CLIENT, request("GET", f"http://c/callback?code={code}"), "redirect-followed")
+    assert join(joiner, sent).flow == join(joiner, came).flow
+
+
+def test_flows_that_turn_out_to_be_one_keep_the_older_id(joiner: Joiner) -> None:
+    """A later event links two."""
+    older, newer = join(joiner, linked("a")), join(joiner, linked("b"))
+    both = join(joiner, linked("b", "a"))
+    assert both.flow == older.flow
+    assert both.merged == (newer.flow,)
+    assert join(joiner, linked("b")).flow == older.flow
+    assert joiner.today(newer.flow) == older.flow
+
+
+def test_flows_may_merge_again(joiner: Joiner) -> None:
+    """Three become two, two become one; the oldest stays."""
+    flows = [join(joiner, linked(name)).flow for name in "abc"]
+    join(joiner, linked("b", "c"))
+    assert join(joiner, linked("a", "c")).flow == flows[0]
+    assert [joiner.today(flow) for flow in flows] == [flows[0]] * 3
+
+
+def test_an_answer_finds_its_question(joiner: Joiner) -> None:
+    """By method, address and body; nothing else is in common."""
+    asked = question(CLIENT, AS, JWKS, "login-allowed")
+    first = join(joiner, asked)
+    joined = join(joiner, answer(AS, BROWSER, JWKS))
+    assert joined.flow == first.flow
+    assert joined.question is asked
+
+
+def test_a_question_finds_an_answer_that_was_told_before(joiner: Joiner) -> None:
+    """Streamed, the one that answers may be quicker."""
+    told = answer(AS, BROWSER, JWKS)
+    first = join(joiner, told)
+    joined = join(joiner, question(CLIENT, AS, JWKS, "login-allowed"))
+    assert joined.flow == first.flow
+    assert joined.answer is told
+
+
+def test_nobody_is_paired_twice(joiner: Joiner) -> None:
+    """One question has one answer, in either order."""
+    join(joiner, question(CLIENT, AS, JWKS))
+    assert join(joiner, answer(AS, BROWSER, JWKS)).question is not None
+    assert join(joiner, answer(AS, BROWSER, JWKS)).question is None
+    assert join(joiner, question(CLIENT, AS, JWKS)).answer is not None
+    assert join(joiner, question(CLIENT, AS, JWKS)).answer is None
+
+
+def test_the_first_question_gets_the_first_answer(joiner: Joiner) -> None:
+    """Two ask for the same thing."""
+    first, second = question(CLIENT, AS, JWKS), question(RS, AS, JWKS)
+    join(joiner, first)
+    join(joiner, second)
+    assert join(joiner, answer(AS, BROWSER, JWKS)).question is first
+    assert join(joiner, answer(AS, BROWSER, JWKS)).question is second
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        request("POST", "http://127.0.0.1:9000/jwks"),
+        request("GET", "http://127.0.0.1:9000/other"),
+        request("GET", "http://127.0.0.1:9100/jwks"),
+        request("GET", "http://127.0.0.1:9000/jwks", body="x"),
+        request("GET", "http://127.0.0.1:9000/jwks", authorization="Bearer x"),
+    ],
+    ids=["method", "path", "port", "body", "credentials"],
+)
+def test_another_message_is_no_twin(joiner: Joiner, other: dict[str, Any]) -> None:
+    """All four must be the same."""
+    join(joiner, question(CLIENT, AS, JWKS))
+    assert join(joiner, answer(AS, BROWSER, other)).question is None
+
+
+def test_the_same_request_with_another_token_is_of_another_flow(joiner: Joiner) -> None:
+    """Two people read their notes at the same moment; the answers come in the other order."""
+    url, flows = "http://127.0.0.1:9001/api/notes", {}
+    asked = {name: request("GET", url, Authorization=f"Bearer {name * 20}") for name in "ab"}
+    for name, sent in asked.items():
+        flows[name] = join(joiner, question(CLIENT, RS, sent)).flow
+    assert join(joiner, answer(RS, CLIENT, asked["b"])).flow == flows["b"] != flows["a"]
+    assert join(joiner, answer(RS, CLIENT, asked["a"])).flow == flows["a"]
+
+
+def test_the_twin_is_at_the_role_that_was_asked(joiner: Joiner) -> None:
+    """Another role that answers the same address is another's twin."""
+    join(joiner, question(CLIENT, AS, JWKS))
+    assert join(joiner, answer(RS, BROWSER, JWKS)).question is None
+
+
+def test_both_write_addresses_in_their_own_way(joiner: Joiner) -> None:
+    """Percent-encoding and the case of the host make no difference."""
+    join(joiner, question(CLIENT, AS, request(url="http://LOCALHOST:9000/a%20b?c=%7e")))
+    told = answer(AS, BROWSER, request(url="http://localhost:9000/a%20b?c=~"))
+    assert join(joiner, told).question is not None
+
+
+def test_a_question_is_forgotten_after_a_while(joiner: Joiner, clock: Clock) -> None:
+    """An answer that never came must not be found in another's; a held step may take minutes."""
+    join(joiner, question(CLIENT, AS, JWKS))
+    clock.now = joining.QUESTION_SECONDS - 1
+    join(joiner, question(CLIENT, AS, JWKS))
+    assert join(joiner, answer(AS, BROWSER, JWKS)).question is not None
+    clock.now = 2 * joining.QUESTION_SECONDS
+    assert join(joiner, answer(AS, BROWSER, JWKS)).question is None
+
+
+def test_an_answer_is_forgotten_sooner(joiner: Joiner, clock: Clock) -> None:
+    """What browsers asked is never asked by a role."""
+    join(joiner, answer(AS, BROWSER, JWKS))
+    clock.now = 30
+    assert join(joiner, question(CLIENT, AS, JWKS)).answer is None
+
+
+def test_a_restart_keeps_the_flow_of_a_stored_event(joiner: Joiner) -> None:
+    """What was stored knows its flow."""
+    assert join(joiner, linked("a") | {"flow": "f"}).flow == "f"
+    assert join(joiner, linked("a")).flow == "f"
+
+
+def test_memory_is_bounded() -> None:
+    """However much comes, the oldest is forgotten."""
+    joiner = Joiner()
+    for number in range(3_000):
+        join(joiner, question(CLIENT, AS, request(url=f"http://a/{number}")))
+        join(joiner, answer(AS, BROWSER, request(url=f"http://b/{number}")))
+    assert len(joiner._questions) == joining.QUESTIONS
+    assert len(joiner._answers) == joining.ANSWERS
+    assert len(joiner._flows) <= joining.FINGERPRINTS
+    assert len(joiner._born) <= joining.FLOWS
+
+
+def test_questions_and_answers_are_told_apart() -> None:
+    """A request on its way out; an answer on its way out; what was received is neither."""
+    told = [
+        question(CLIENT, AS, JWKS),
+        answer(AS, CLIENT, JWKS),
+        received(CLIENT, JWKS, "user-entered"),
+        linked("a"),
+    ]
+    assert [is_question(each) for each in told] == [True, False, False, False]
+    assert [is_answer(each) for each in told] == [False, True, False, False]

@@ -1,0 +1,168 @@
+"""`recorder.keeping.run_file`: recordings as files."""
+
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recorder.keeping import run_file
+from recorder.keeping.run_file import RunFileError
+from tests.unit.recorder.recordings import honest_flow, refused_flow, secrets_of
+from tracing.redaction import shortened_together
+
+FULL = honest_flow()
+PROMISED: dict[str, Any] = {
+    "id": str,
+    "flow": str,
+    "at": str,
+    "role": str,
+    "step": (int, type(None)),
+    "slug": (str, type(None)),
+    "from": str,
+    "to": str,
+    "channel": str,
+    "http": (dict, type(None)),
+    "checks": list,
+    "source": dict,
+}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a run file goes."""
+    return tmp_path / "run.jsonl"
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    """A file's lines, read without the help of what is tested."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_first_line_says_what_the_file_is(path: Path) -> None:
+    """Format, what made it and when, whether secrets are whole, and its flows."""
+    run_file.write(path, FULL)
+    header = lines(path)[0]
+    assert header["format"] == 1
+    assert re.fullmatch(r"oauth2-playground \d+\.\d+\.\d+", header["made_by"])
+    assert datetime.fromisoformat(header["made_at"]).tzinfo is not None
+    assert header["secrets"] == "shortened"
+    assert header["flows"] == [
+        {"flow": FULL[0]["flow"], "events": len(FULL), "progress": 13, "refused_at": None}
+    ]
+
+
+def test_a_refused_flow_says_where(path: Path) -> None:
+    """Also what belongs to no step is a flow, of one event."""
+    run_file.write(path, refused_flow())
+    flows = lines(path)[0]["flows"]
+    assert [flow["refused_at"] for flow in flows] == ["3.6", None, None]
+    assert [flow["events"] for flow in flows] == [10, 1, 1]
+
+
+@pytest.mark.parametrize("secrets", ["shortened", "whole"])
+def test_each_line_has_what_is_promised(path: Path, secrets: run_file.Secrets) -> None:
+    """Every event, in order, with every member; null where there is none."""
+    run_file.write(path, FULL, secrets)
+    written = lines(path)[1:]
+    assert [event["id"] for event in written] == [event["id"] for event in FULL]
+    for event in written:
+        for name, kind in PROMISED.items():
+            assert isinstance(event[name], kind), name
+        for check in event["checks"]:
+            assert set(check) == {"name", "passed", "expected", "received", "spec"}
+        if event["http"]:
+            assert set(event["http"]) == {"request", "response"}
+            assert set(event["http"]["request"]) == {"method", "url", "headers", "body"}
+        if event["http"] and event["http"]["response"]:
+            assert set(event["http"]["response"]) == {"status", "headers", "body"}
+        assert set(event["source"]) == {"file", "line", "function"}
+
+
+@pytest.mark.parametrize("events", [honest_flow(), refused_flow()], ids=["honest", "refused"])
+def test_secrets_are_written_only_when_asked_for(path: Path, events: list[dict[str, Any]]) -> None:
+    """None of them is in the file; with "whole" every one is."""
+    secrets = {secret for kind in secrets_of(events).values() for secret in kind}
+    run_file.write(path, events)
+    assert [secret for secret in secrets if secret in path.read_text()] == []
+    run_file.write(path, events, "whole")
+    assert [secret for secret in secrets if secret not in path.read_text()] == []
+
+
+def test_what_is_written_can_be_read(path: Path) -> None:
+    """Whole, nothing is lost; shortened, nothing else is."""
+    run_file.write(path, FULL, "whole")
+    assert run_file.read(path).events == FULL
+    run_file.write(path, FULL)
+    read = run_file.read(path)
+    assert read.events == shortened_together(FULL)
+    assert read.header["secrets"] == "shortened"
+    run_file.write(path, list(read.events))
+    assert run_file.read(path).events == read.events
+
+
+def test_text_that_is_none_survives(path: Path) -> None:
+    """Halves of characters, line ends of every kind."""
+    odd = "\ud800 \u2028 \x85 \r\n \x00"
+    event = FULL[0] | {"checks": [{**FULL[0]["checks"][0], "received": odd}]}
+    run_file.write(path, [event])
+    assert run_file.read(path).events[0]["checks"][0]["received"] == odd
+
+
+def test_an_unknown_format_is_refused_with_the_known_ones(path: Path) -> None:
+    """And says what to do."""
+    path.write_text('{"format": 2}\n')
+    with pytest.raises(
+        RunFileError,
+        match=r"^run.jsonl has format 2; this program knows 1\. Read it with the version that",
+    ):
+        run_file.read(path)
+
+
+@pytest.mark.parametrize("text", ["", "\n", "[1]\n", "PNG", '{"form', "[" * 100_000])
+def test_what_is_no_run_file_is_refused(path: Path, text: str) -> None:
+    """In a sentence."""
+    path.write_text(text)
+    with pytest.raises(RunFileError, match=r"^run.jsonl is no run file: .*\.$"):
+        run_file.read(path)
+
+
+def test_what_is_no_text_is_refused(path: Path) -> None:
+    """In a sentence, too."""
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(RunFileError, match=r"^run.jsonl is no run file: it is not text\.$"):
+        run_file.read(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"channel": "side"},
+        {"flow": 5},
+        {"part": 3.2},
+        {"answers": []},
+        {"again": {"part": "3.2"}},
+        {"again": 5},
+        {"tokens": [{"name": "x"}]},
+        {"tokens": 5},
+        {"format": 2},
+    ],
+)
+def test_a_broken_line_is_named(path: Path, change: dict[str, Any]) -> None:
+    """By file and number, with what is wrong."""
+    run_file.write(path, FULL[:3], "whole")
+    content = path.read_text().splitlines()
+    content[2] = json.dumps(json.loads(content[2]) | change)
+    path.write_text("\n".join(content))
+    with pytest.raises(RunFileError, match=r"^run.jsonl, line 3 .*\.$"):
+        run_file.read(path)
+
+
+def test_a_cut_line_is_named(path: Path) -> None:
+    """A file that was copied in half."""
+    run_file.write(path, FULL[:3])
+    path.write_text(path.read_text()[:-40])
+    with pytest.raises(RunFileError, match=r"^run.jsonl, line 4 is not a JSON object\.$"):
+        run_file.read(path)

@@ -1,0 +1,103 @@
+"""`recorder.reading.clauses`: every clause that we name can be opened."""
+
+import importlib
+import re
+
+import pytest
+
+from recorder.reading.clauses import linked
+from tests.support.places import ROOT
+from tracing import catalogue
+from tracing.catalogue import Step
+from tracing.checks import Check
+from tracing.glossary import GLOSSARY
+
+RFC = "https://www.rfc-editor.org/rfc/rfc"
+CORE = "https://openid.net/specs/openid-connect-core-1_0.html"
+ADDRESS = re.compile(
+    r"https://www\.rfc-editor\.org/rfc/rfc[1-9]\d{3}(#section-[\d.]*\d|#appendix-[A-Z][\d.]*)?"
+    r"|https://openid\.net/specs/[a-z_0-9-]+\.html#rfc\.section\.[\d.]*\d"
+)
+
+
+def specs_of_checks() -> set[str]:
+    """What the rules of the three roles cite."""
+    paths = [
+        path.relative_to(ROOT)
+        for role in catalogue.PARTY_NAMES
+        for path in sorted((ROOT / role).rglob("*_checks.py"))
+    ]
+    modules = [importlib.import_module(".".join(path.with_suffix("").parts)) for path in paths]
+    checks = [value for module in modules for value in vars(module).values()]
+    return {check.spec for check in checks if isinstance(check, Check)}
+
+
+STEPS = {step.spec for step in vars(catalogue).values() if isinstance(step, Step)}
+WORDS = {word.spec for words in GLOSSARY.values() for word in words.values() if word.spec}
+CITED = sorted(STEPS | WORDS | specs_of_checks())
+
+
+@pytest.mark.parametrize("spec", CITED)
+def test_every_clause_that_we_cite_has_an_address(spec: str) -> None:
+    """In the steps, the glossary and the rules: between the links stands nothing but commas."""
+    pieces = linked(spec)
+    assert "".join(text for text, _ in pieces) == spec
+    assert all(text == ", " for text, address in pieces if address is None)
+    assert all(ADDRESS.fullmatch(address) for _, address in pieces if address)
+
+
+def test_there_is_something_to_cite() -> None:
+    """The rules, the steps and the words were found."""
+    assert len(CITED) > 100
+
+
+@pytest.mark.parametrize(
+    ("spec", "addresses"),
+    [
+        ("RFC 6749 §1.2, §4.1 (A)", [f"{RFC}6749#section-1.2", f"{RFC}6749#section-4.1"]),
+        ("RFC 6749 §2, RFC 7591 §2–3", [f"{RFC}6749#section-2", f"{RFC}7591#section-2"]),
+        ("RFC 7518 Appendix B.1", [f"{RFC}7518#appendix-B.1"]),
+        ("RFC 6749 §3.2, Appendix B", [f"{RFC}6749#section-3.2", f"{RFC}6749#appendix-B"]),
+        ("RFC 9068", [f"{RFC}9068"]),
+        ("OIDC Core §3.1.3.7", [f"{CORE}#rfc.section.3.1.3.7"]),
+        ("OIDC Core §3.1.3.7 (4, 5)", [f"{CORE}#rfc.section.3.1.3.7"]),
+        ("OIDC Core Appendix A", [f"{CORE}#rfc.appendix.A"]),
+        ("Stopped by PKCE (RFC 7636 §4.6).", [f"{RFC}7636#section-4.6"]),
+    ],
+)
+def test_a_clause_leads_to_its_place(spec: str, addresses: list[str]) -> None:
+    """A clause without a name is one of the specification before it."""
+    assert [address for _, address in linked(spec) if address] == addresses
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "§3 of nothing",
+        "<script>alert(1)</script>",
+        "javascript:alert(1)",
+        "RFC §1",
+        "RFC 123456 §1",
+        "RFC ١٢٣٤ §1",
+        "XRFC 6749 §1",
+        "our own idea",
+    ],
+)
+def test_what_is_no_clause_stays_text(text: str) -> None:
+    """A rule's clause comes over the wire, and may be anything."""
+    assert linked(text) == ([(text, None)] if text else [])
+
+
+def test_only_numbers_go_into_an_address() -> None:
+    """Whatever stands beside a clause stands beside its link."""
+    assert linked('RFC 6749 §1.2"><b>') == [
+        ("RFC 6749 §1.2", f"{RFC}6749#section-1.2"),
+        ('"><b>', None),
+    ]
+
+
+def test_a_long_text_is_read_once() -> None:
+    """Text of a megabyte costs no more than reading it."""
+    text = "RFC 6749 §1.1.1.1.1.1.1.1.1.1 (A" * 30_000
+    assert "".join(piece for piece, _ in linked(text)) == text

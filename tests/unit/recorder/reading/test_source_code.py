@@ -1,0 +1,244 @@
+"""`recorder.reading.source_code`: our own lines, and no other file of this machine."""
+
+import ast
+import importlib
+import os
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from markupsafe import Markup
+
+from recorder.keeping import run_file
+from recorder.reading.source_code import ROOT, Excerpt, excerpt, highlighted, rule
+from tests.support.places import HISTORIES
+from tracing.catalogue import PARTY_NAMES
+from tracing.checks import Check
+
+HISTORY = HISTORIES / "honest_flow.jsonl"
+
+SOURCE = '''"""A module."""
+
+
+class Endpoint:
+    """Something that answers."""
+
+    @decorated
+    def answer(self):
+        """Answer.
+
+        In several lines: <b> & "so".
+        """
+        def inner():
+            return 1
+
+        return inner()
+
+
+def last():
+    return 2
+'''
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project with one role, and something beside it that is nobody's business."""
+    role = tmp_path / "project" / "client_app"
+    role.mkdir(parents=True)
+    (role / "endpoint.py").write_text(SOURCE, encoding="utf-8")
+    (role / "notes.txt").write_text(SOURCE, encoding="utf-8")
+    (role / "broken.py").write_text("def last(:", encoding="utf-8")
+    (role / "binary.py").write_bytes(b"\xff\xfe\x00")
+    (role / "folder.py").mkdir()
+    (tmp_path / "secret.py").write_text(SOURCE, encoding="utf-8")
+    (tmp_path / "project" / "recorder").mkdir()
+    (tmp_path / "project" / "recorder" / "secret.py").write_text(SOURCE, encoding="utf-8")
+    return role.parent
+
+
+def source(file: str, line: int = 20, function: str = "last") -> dict[str, Any]:
+    """Where an event says that it was made."""
+    return {"file": file, "line": line, "function": function}
+
+
+def test_a_function_is_shown_whole(root: Path) -> None:
+    """With its decorator and its docstring, and its place in the file."""
+    shown = excerpt(source("client_app/endpoint.py", 16, "answer"), root)
+    lines = SOURCE.split("\n")[6:16]
+    assert shown == Excerpt("client_app/endpoint.py", 7, lines, 16, "answer")
+    assert lines[0] == "    @decorated"
+
+
+def test_of_functions_inside_each_other_the_inner_one_spoke(root: Path) -> None:
+    """A line belongs to the function that runs it."""
+    shown = excerpt(source("client_app/endpoint.py", 14, "inner"), root)
+    assert shown is not None
+    assert (shown.first, len(shown.lines)) == (13, 2)
+
+
+def test_a_decorator_belongs_to_its_function(root: Path) -> None:
+    """A function's code begins there, as an endpoint's event says."""
+    shown = excerpt(source("client_app/endpoint.py", 7, "answer"), root)
+    assert shown is not None
+    assert shown.marked == shown.first == 7
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "",
+        "secret.py",
+        "../secret.py",
+        "/etc/passwd",
+        "client_app/../../secret.py",
+        "client_app/../recorder/secret.py",
+        "client_app//endpoint.py",
+        "client_app/./endpoint.py",
+        "client_app\\endpoint.py",
+        "client_app/endpoint.py\x00",
+        "client_app/endpoint.py\n",
+        "client_app/ENDPOINT.PY",
+        "client_app/notes.txt",
+        "client_app/nothing.py",
+        "client_app/broken.py",
+        "client_app/binary.py",
+        "client_app/folder.py",
+        "client_app/" + "a" * 5000 + ".py",
+        "recorder/secret.py",
+        "browser/endpoint.py",
+        "c:/client_app/endpoint.py",
+        "client_app/endpoint.py:stream",
+    ],
+)
+def test_only_source_of_a_role_is_shown(file: str, root: Path) -> None:
+    """A file's name comes over the wire, and may be any."""
+    assert excerpt(source(file), root) is None
+
+
+def test_a_link_does_not_lead_out_of_a_role(root: Path) -> None:
+    """Not to a file, nor through a folder."""
+    try:
+        (root / "client_app" / "link.py").symlink_to(root.parent / "secret.py")
+        (root / "client_app" / "away").symlink_to(root / "recorder", target_is_directory=True)
+        (root / "client_app" / "text.py").symlink_to(root / "client_app" / "notes.txt")
+    except OSError:
+        pytest.skip("this user may not make links here")
+    for file in ("link.py", "away/secret.py", "text.py"):
+        assert excerpt(source(f"client_app/{file}"), root) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "function"), [(0, "last"), (2, "last"), (10**30, "last"), (20, "first"), (20, "")]
+)
+def test_lines_that_say_something_else_are_not_shown(line: int, function: str, root: Path) -> None:
+    """A file that was edited since would tell of something that did not happen."""
+    assert excerpt(source("client_app/endpoint.py", line, function), root) is None
+
+
+def test_a_file_that_was_changed_is_read_anew(root: Path) -> None:
+    """By its time of modification."""
+    path = root / "client_app" / "endpoint.py"
+    assert excerpt(source("client_app/endpoint.py"), root)
+    path.write_text("\n" + SOURCE, encoding="utf-8")
+    os.utime(path, (1, 1))
+    shown = excerpt(source("client_app/endpoint.py"), root)
+    assert shown is not None
+    assert shown.first == 20
+
+
+def test_every_event_of_a_flow_names_a_file_that_may_be_read() -> None:
+    """The lines of a recording may have moved since; the files are there."""
+    named = [event["source"] for event in run_file.read(HISTORY).events]
+    assert all((ROOT / one["file"]).is_file() for one in named)
+    shown = [one for one in named if excerpt(one)]
+    assert shown
+
+
+def checks() -> list[tuple[str, Check[object]]]:
+    """Every rule with its role."""
+    paths = [
+        (role, path.relative_to(ROOT).with_suffix(""))
+        for role in PARTY_NAMES
+        for path in sorted((ROOT / role).rglob("*_checks.py"))
+    ]
+    modules = [(role, importlib.import_module(".".join(path.parts))) for role, path in paths]
+    return [
+        (role, value)
+        for role, module in modules
+        for value in vars(module).values()
+        if isinstance(value, Check) and value.decide.__module__ == module.__name__
+    ]
+
+
+@pytest.mark.parametrize(("role", "check"), checks())
+def test_every_rule_is_found(role: str, check: Check[object]) -> None:
+    """By its name; it begins with its clause, and the line with its name is marked."""
+    shown = rule(role, check.name)
+    assert shown is not None
+    assert shown.lines[0].startswith("@check(")
+    assert shown.lines[shown.marked - shown.first].startswith(f"def {check.name}(")
+    assert ast.parse("\n".join(shown.lines))
+
+
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [
+        ("client_app", "code_is_unused"),
+        ("client_app", ""),
+        ("browser", "state_is_known"),
+        ("..", "state_is_known"),
+        ("recorder", "rule"),
+        ("authorization_server", "granted"),
+    ],
+)
+def test_what_is_no_rule_of_a_role_is_not_shown(role: str, name: str) -> None:
+    """Nor a function of its rules that is none itself."""
+    assert rule(role, name) is None
+
+
+class _Text(HTMLParser):
+    """The text of HTML, and how many elements are open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text, self.open = "", 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag == "span"
+        assert [name for name, _ in attrs] == ["class"]
+        self.open += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open -= 1
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def read(line: Markup) -> _Text:
+    """A line of HTML, read."""
+    reader = _Text()
+    reader.feed(str(line))
+    reader.close()
+    return reader
+
+
+def test_each_line_is_whole_by_itself(root: Path) -> None:
+    """Also those of a docstring; the text is what stands in the file, and no markup."""
+    shown = excerpt(source("client_app/endpoint.py", 16, "answer"), root)
+    assert shown is not None
+    lines = highlighted(shown)
+    assert [read(line).text for line in lines] == shown.lines
+    assert all(read(line).open == 0 for line in lines)
+    assert lines[4] == (
+        '<span class="code-doc">        In several lines: &lt;b&gt; &amp; &#34;so&#34;.</span>'
+    )
+
+
+@pytest.mark.parametrize(("role", "check"), checks())
+def test_every_rule_can_be_shown(role: str, check: Check[object]) -> None:
+    """Line for line."""
+    shown = rule(role, check.name)
+    assert shown is not None
+    assert [read(line).text for line in highlighted(shown)] == shown.lines

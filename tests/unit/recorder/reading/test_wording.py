@@ -1,0 +1,185 @@
+"""`recorder.reading.wording`: events in words."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from recorder.keeping.refusal import Refusal
+from recorder.reading import wording
+from recorder.reading.html_page import Page
+from tests.unit.recorder.samples import AS, BROWSER, CLIENT, answer, check, event, question, request
+from tracing.catalogue import CODE_EXCHANGED
+from tracing.grant_steps import REFRESH_ANSWERED
+
+NOW = datetime(2026, 1, 1, 14, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain ÄÖ 💥", "plain ÄÖ 💥"),
+        ("\x1b[2J", "\\x1b[2J"),
+        ("a\nb\tc\r", "a⏎b c\\x0d"),
+        ("\x9b\x7f\x00", "\\x9b\\x7f\\x00"),
+        ("\u202ecod.exe", "\\u202ecod.exe"),
+        ("\ud800", "\\ud800"),
+    ],
+)
+def test_text_from_the_wire_does_nothing_to_a_terminal(text: str, shown: str) -> None:
+    """Control characters, turned text and halves of characters are written out."""
+    assert wording.visible(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.00004, "0.0 ms"), (0.0021, "2.1 ms"), (0.34, "340 ms"), (4.06, "4.1 s"), (75, "75.0 s")],
+)
+def test_short_times(seconds: float, words: str) -> None:
+    """In the unit that suits them."""
+    assert wording.milliseconds(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 s"),
+        (59, "59 s"),
+        (300, "5 min"),
+        (90, "1.5 min"),
+        (3600, "1 h"),
+        (2_592_000, "30 days"),
+    ],
+)
+def test_lengths_of_time(seconds: float, words: str) -> None:
+    """In the largest unit that fits."""
+    assert wording.span(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (0, "14:00:00, now"),
+        (300, "14:05:00, in 5 min"),
+        (-3, "13:59:57, 3 s ago"),
+        (86_400, "2026-01-02 14:00:00, in 1 day"),
+    ],
+)
+def test_moments(after: int, words: str) -> None:
+    """A clock time, with the date where it is another day, and how far it is."""
+    assert wording.moment(NOW.timestamp() + after, NOW, UTC) == words
+
+
+def test_moments_are_told_in_the_readers_time_zone() -> None:
+    """The clock on the wall."""
+    assert wording.moment(NOW.timestamp(), NOW, timezone(timedelta(hours=2))) == "16:00:00, now"
+
+
+@pytest.mark.parametrize("at", [1e30, -1e30, float("nan"), float("inf"), 253402300799])
+def test_a_moment_beyond_all_calendars_breaks_nothing(at: float) -> None:
+    """A token may say anything."""
+    zone = timezone(timedelta(hours=14))
+    assert wording.moment(at, NOW, zone) == "no time that a clock can show"
+
+
+def test_who_speaks_to_whom() -> None:
+    """A decision stays where it is made."""
+    assert wording.route(question(CLIENT, AS, request())) == "client app → authorization server"
+    assert wording.route(event()) == "client app"
+
+
+def test_steps_say_where_they_stand() -> None:
+    """Other tours say which they are, and a step of the thirteen that it is only a guest there."""
+    here = {"tour": "authorization-code", "progress": 6}
+    assert wording.place_in_tour(CODE_EXCHANGED, here) == "step 6 of 13"
+    guest = here | {"progress": 0}
+    assert wording.place_in_tour(CODE_EXCHANGED, guest) == "as in step 6 of the code flow"
+    assert wording.place_in_tour(REFRESH_ANSWERED, guest) == "refresh, step 2 of 4"
+
+
+def test_rules_and_tokens_have_names_in_words() -> None:
+    """Abbreviations as they are written."""
+    assert wording.check_name("redirect_uri_is_registered") == "redirect URI is registered"
+    assert wording.check_name("code_challenge_method_is_s256") == "code challenge method is S256"
+    assert wording.token_name("id_token") == "ID token"
+    assert wording.token_name("access_token") == "Access token"
+
+
+def test_a_page_in_one_line() -> None:
+    """What is not there is not mentioned."""
+    page = Page("Log in", ("username", "password"), ("csrf_token",))
+    assert wording.page(page) == "“Log in” · asks for username, password · hidden: csrf_token"
+    assert wording.page(Page("Hello", (), ())) == "“Hello”"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "reason"),
+    [
+        (
+            Refusal(AS, "7", "token-issued", "code_is_unused", 400, "invalid_grant"),
+            "Refused by the authorization server: “code is unused” does not hold. "
+            "It answers invalid_grant.",
+        ),
+        (
+            Refusal(CLIENT, "5", "redirect-followed", "state_is_known", None, None),
+            "Refused by the client app: “state is known” does not hold.",
+        ),
+        (
+            Refusal(CLIENT, "6.2", "code-exchanged", None, 502, None),
+            "Refused by the client app. It answers 502 Bad Gateway.",
+        ),
+        (Refusal(CLIENT, "1", None, None, 599, None), "Refused by the client app. It answers 599."),
+    ],
+)
+def test_a_refusal_in_words(refusal: Refusal, reason: str) -> None:
+    """Who, why, and what it answers."""
+    assert wording.reason(refusal) == reason
+
+
+@pytest.mark.parametrize(
+    ("check", "error", "why"),
+    [
+        ("pkce_is_used", "invalid_grant", "“PKCE is used” does not hold"),
+        (None, "invalid_\x1bgrant", "invalid_\\x1bgrant"),
+        (None, None, "400 Bad Request"),
+    ],
+)
+def test_why_in_few_words(check: str | None, error: str | None, why: str) -> None:
+    """The rule tells most; a rule's name alone would read as if it held."""
+    assert wording.why_refused(Refusal("client_app", "5", None, check, 400, error)) == why
+
+
+def test_advice_where_there_is_some() -> None:
+    """A known error has a way out."""
+    known = Refusal(AS, "7", "token-issued", None, 400, "invalid_grant")
+    assert (wording.advice(known) or "").startswith("Start a new flow")
+    assert wording.advice(Refusal(AS, "7", "token-issued", None, 400, "frobnicated")) is None
+    assert wording.advice(Refusal(AS, "7", "token-issued", None, 400, None)) is None
+
+
+def test_decisions_made_again() -> None:
+    """They are counted, not shown again."""
+    told = event(checks=[check("a"), check("b"), check("c"), check("d")])
+    assert wording.made_again(told) is None
+    assert len(wording.new_checks(told)) == 4
+    told["again"] = {"part": "3.2", "checks": 3}
+    assert wording.made_again(told) == "3 decisions came out as in 3.2"
+    assert [each["name"] for each in wording.new_checks(told)] == ["d"]
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("http://127.0.0.1:9000/a/b?c=d", "/a/b"),
+        ("http://127.0.0.1:9000", "/"),
+        ("http://127.0.0.1:9000?c=/d", "/"),
+        ("/notes?to=http://127.0.0.1/x", "/notes"),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_an_address_in_short(url: str, path: str) -> None:
+    """Its path, which is all that some addresses have."""
+    assert wording.path_of(url) == path
+    assert wording.asked(request("GET", url)) == f"GET {path}"
+    assert (
+        wording.route(answer(AS, BROWSER, request("GET", url))) == "authorization server → browser"
+    )

@@ -1,0 +1,63 @@
+"""Recorded flows, as they happened between the real roles, with their secrets."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from recorder.keeping import run_file
+from tests.support.places import HISTORIES
+
+Event = dict[str, Any]
+
+
+def honest_flow() -> list[Event]:
+    """One flow from step 1 to 13, nothing remembered, nothing refused."""
+    return list(run_file.read(HISTORIES / "honest_flow.jsonl").events)
+
+
+def refused_flow() -> list[Event]:
+    """A wrong password, then no consent, then an answer of a wrong issuer; two calls of no step."""
+    return list(run_file.read(HISTORIES / "refused_flow.jsonl").events)
+
+
+def bodies(events: Iterable[Event]) -> Iterable[tuple[str, str, list[list[str]]]]:
+    """Address ("" for a response), body and headers of every message."""
+    for event in events:
+        for message in filter(None, (event["http"] or {}).values()):
+            yield message.get("url", ""), message["body"], message["headers"]
+
+
+def secrets_of(events: Iterable[Event]) -> dict[str, set[str]]:
+    """Every secret of a recording by its kind, found without the help of what is tested."""
+    found: dict[str, set[str]] = {}
+    for url, body, headers in bodies(events):
+        for kind, value in (*_in_headers(headers), *_in_forms(url, body), *_in_documents(body)):
+            found.setdefault(kind, set()).add(value)
+    return found
+
+
+def _in_headers(headers: list[list[str]]) -> Iterator[tuple[str, str]]:
+    for name, value in headers:
+        if name.lower() in ("cookie", "set-cookie"):
+            for cookie in re.findall(r"(?:^|; )(?:client|authorization)_\w+=([^;]+)", value):
+                yield "cookie", cookie
+        if name.lower() == "authorization":
+            yield "credentials", value.split(" ", 1)[1]
+        if name.lower() == "location":
+            yield from (("code", code) for code in parse_qs(urlsplit(value).query).get("code", []))
+
+
+def _in_forms(url: str, body: str) -> Iterator[tuple[str, str]]:
+    form = "" if body.startswith(("<", "{")) else body
+    for text in (urlsplit(url).query, form):
+        for name, values in parse_qs(text).items():
+            if name in ("code", "code_verifier", "password", "csrf_token"):
+                yield from ((name, value) for value in values)
+
+
+def _in_documents(body: str) -> Iterator[tuple[str, str]]:
+    for token in re.findall(r'name="csrf_token" value="([^"]+)"', body):
+        yield "csrf_token", token
+    names = "access_token|id_token|refresh_token|client_secret"
+    yield from re.findall(rf'"({names})": ?"([^"]+)"', body)

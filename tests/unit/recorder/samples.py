@@ -1,0 +1,87 @@
+"""Small events, as the roles send them."""
+
+import itertools
+from typing import Any
+
+from tracing.tours import STEP_BY_SLUG
+
+Event = dict[str, Any]
+AS, CLIENT, RS, BROWSER = "authorization_server", "client_app", "resource_server", "browser"
+
+HOST = "127.0.0.1:9003"
+"""Where a recorder under test says that it is."""
+
+_numbers = itertools.count(1)
+
+
+def request(
+    method: str = "GET", url: str = "http://127.0.0.1:9000/jwks", body: str = "", **headers: str
+) -> dict[str, Any]:
+    """A request; headers are named with underscores."""
+    return {"method": method, "url": url, "headers": _headers(headers), "body": body}
+
+
+def response(status: int = 200, body: str = "", **headers: str) -> dict[str, Any]:
+    """A response; headers are named with underscores."""
+    return {"status": status, "headers": _headers(headers), "body": body}
+
+
+def check(name: str = "rule_holds", *, passed: bool = True, **texts: str) -> dict[str, Any]:
+    """A decision."""
+    usual = {"expected": "this", "received": "this", "spec": "RFC 6749 §1"}
+    return {"name": name, "passed": passed, **usual, **texts}
+
+
+def event(slug: str | None = None, **changes: Any) -> Event:
+    """An event of a step (or none), with a link of its own."""
+    number = next(_numbers)
+    step = STEP_BY_SLUG[slug] if slug else None
+    usual = {
+        "format": 1,
+        "id": f"event{number}",
+        "flow": None,
+        "links": [f"link{number}"],
+        "at": "2026-01-01T14:00:00.000000+00:00",
+        "role": CLIENT,
+        "tour": step.tour if step else None,
+        "step": step.number if step else None,
+        "slug": slug,
+        "from": CLIENT,
+        "to": CLIENT,
+        "channel": "local",
+        "http": None,
+        "checks": [],
+        "source": {"file": "client_app/sign_in/callback.py", "line": 40, "function": "callback"},
+        "seconds": 0.0021,
+    }
+    return usual | changes
+
+
+def question(asker: str, asked: str, sent: dict[str, Any], slug: str | None = None) -> Event:
+    """A role tells of a request that it sends to another."""
+    told = {"role": asker, "from": asker, "to": asked, "channel": "back"}
+    return event(slug, http={"request": sent, "response": None}, **told)
+
+
+def answer(
+    answerer: str,
+    to: str,
+    sent: dict[str, Any],
+    slug: str | None = None,
+    answered: dict[str, Any] | None = None,
+    **changes: Any,
+) -> Event:
+    """A role tells of its answer."""
+    told = {"role": answerer, "from": answerer, "to": to}
+    told["channel"] = "front" if to == BROWSER else "back"
+    return event(slug, http={"request": sent, "response": answered or response()}, **told | changes)
+
+
+def received(role: str, sent: dict[str, Any], slug: str, **changes: Any) -> Event:
+    """A role tells of a request of a browser that has arrived."""
+    told = {"role": role, "from": BROWSER, "to": role, "channel": "front"}
+    return event(slug, http={"request": sent, "response": None}, **told | changes)
+
+
+def _headers(headers: dict[str, str]) -> list[list[str]]:
+    return [[name.replace("_", "-"), value] for name, value in headers.items()]

@@ -1,0 +1,40 @@
+"""`recorder.app`: the web app as a whole."""
+
+import mimetypes
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from recorder import app as module
+from recorder.app import create_app
+from recorder.config import Config
+from tests.unit.recorder.samples import HOST
+
+
+def test_it_says_that_it_is_well(client: FlaskClient) -> None:
+    """The launcher waits for this."""
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json) == (200, {"status": "ok", "role": "recorder"})
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("PUT", "/events"), ("POST", "/healthz"), ("GET", "/x")]
+)
+def test_what_is_not_there_is_not_there(client: FlaskClient, method: str, path: str) -> None:
+    """No 5xx for it."""
+    assert client.open(path, method=method).status_code in (404, 405)
+
+
+def test_scripts_are_scripts_on_every_machine(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever another program has told Windows: a browser runs no module that is plain text."""
+    monkeypatch.setattr(module, "open_database", lambda _: engine)
+    for ending in (".css", ".js"):
+        mimetypes.add_type("text/plain", ending)
+    client = create_app(Config()).test_client()
+    kinds = {".js": "text/javascript", ".css": "text/css"}
+    for ending, kind in kinds.items():
+        with client.get(f"http://{HOST}/static/viewer{ending}") as answer:
+            assert answer.mimetype == kind

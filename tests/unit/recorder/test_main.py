@@ -1,0 +1,179 @@
+"""`python -m recorder`: the process."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.places import ROOT
+from tests.support.processes import is_open
+from tests.unit.recorder.samples import CLIENT, RS, event, question, request
+
+PATIENCE = 30.0
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that is free."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        number: int = listening.getsockname()[1]
+        return number
+
+
+def start(**settings: Any) -> "subprocess.Popen[str]":
+    """The recorder with these settings; it ends when its standard input closes."""
+    environ = os.environ | {"EXIT_WITH_STDIN": "1"}
+    environ |= {f"RECORDER_{name}": str(value) for name, value in settings.items()}
+    return subprocess.Popen(
+        [sys.executable, "-m", "recorder"],
+        cwd=ROOT,
+        env=environ,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@contextmanager
+def running(port: int, folder: Path, **settings: str) -> Iterator[None]:
+    """A recorder that answers, until the block ends; then it must be gone, without a word."""
+    with start(PORT=port, DATABASE_URL=f"sqlite:///{folder}/recorder.db", **settings) as process:
+        try:
+            wait_until_ready(port)
+            yield
+        finally:
+            assert process.stdin
+            process.stdin.close()
+            process.wait(PATIENCE)
+        assert process.stderr
+        assert process.stderr.read() == ""
+        assert not is_open(port)
+
+
+def wait_until_ready(port: int) -> None:
+    """Ask until it answers."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            status, _ = ask(port, "GET", "/healthz")
+        except ConnectionError:
+            assert time.monotonic() < deadline
+            continue
+        assert status == 200
+        return
+
+
+def ask(
+    port: int, method: str, path: str, document: Any = None, token: str = ""
+) -> tuple[int, Any]:
+    """Status and document of an answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        body = None if document is None else json.dumps(document)
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        text = answer.read()
+        return answer.status, json.loads(text) if text else None
+    finally:
+        connection.close()
+
+
+@pytest.mark.e2e
+def test_a_recorder_takes_waits_and_remembers(port: int, tmp_path: Path) -> None:
+    """It takes events, tells who waits, and knows them after it was started again."""
+    jwks = request(url="http://127.0.0.1:9000/jwks")
+    with running(port, tmp_path):
+        batch = {"events": [event("resource-requested", links=["a"], id="one")], "lost": 0}
+        assert ask(port, "POST", "/events", batch) == (204, None)
+        status, page = ask(port, "GET", "/events?after=0&wait=20")
+        assert (status, [each["id"] for each in page["events"]]) == (200, ["one"])
+    with running(port, tmp_path):
+        again = {"events": [event("user-logged-in", links=["a"], id="two")], "lost": 1}
+        assert ask(port, "POST", "/events", again) == (204, None)
+        ask(port, "POST", "/events", {"events": [question(RS, CLIENT, jwks)]})
+        _, page = ask(port, "GET", "/events?after=0")
+    assert [each["part"] for each in page["events"]] == ["1", "3.1", None]
+    assert page["events"][0]["flow"] == page["events"][1]["flow"] != page["events"][2]["flow"]
+    assert page["lost"] == 1
+
+
+@pytest.mark.e2e
+def test_with_a_token_this_machine_tells_and_only_its_bearer_reads(
+    port: int, tmp_path: Path
+) -> None:
+    """The roles need none: they only hand in."""
+    token = "sixteen-or-more.letters"
+    everywhere = "0.0.0.0"  # noqa: S104
+    url = f"http://192.0.2.5:{port}"
+    with running(port, tmp_path, HOST=everywhere, URL=url, TOKEN=token):
+        assert ask(port, "POST", "/events", {"events": [event(id="one")]}) == (204, None)
+        assert ask(port, "GET", "/events?after=0")[0] == 401
+        assert ask(port, "POST", "/gate", {"do": "hold"})[0] == 401
+        status, page = ask(port, "GET", "/events?after=0", token=token)
+        assert (status, [each["id"] for each in page["events"]]) == (200, ["one"])
+
+
+@pytest.mark.e2e
+def test_it_ends_while_steps_are_held_and_readers_wait(port: int, tmp_path: Path) -> None:
+    """Whoever waits for an answer then learns that there will be none."""
+    told = [event("resource-requested", id=str(number)) for number in range(20)]
+    with ThreadPoolExecutor(3 * len(told)) as threads:
+        with running(port, tmp_path, HOLD="yes"):
+            waiting = []
+            for each in told:
+                batch = {"events": [each], "attended": True}
+                waiting.append(threads.submit(ask, port, "POST", "/events", batch))
+            while len(held_of(port)) < len(told):
+                pass
+            readers = ["/events?wait=25"] * len(told)
+            waiting += [threads.submit(ask, port, "GET", path) for path in readers]
+            assert not [each for each in waiting if each.done()]
+        for each in waiting:
+            assert isinstance(each.exception(PATIENCE), ConnectionError | HTTPException)
+
+
+def held_of(port: int) -> list[str]:
+    """The events that are held now."""
+    _, page = ask(port, "GET", "/events")
+    return [id for flow in page["gate"]["flows"].values() for id in flow["held"]]
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"HOST": "192.0.2.5"}, "RECORDER_TOKEN must be set"),
+        ({"HOST": "192.0.2.5", "TOKEN": "short"}, "RECORDER_TOKEN must be at least 16"),
+        ({"PORT": "many"}, "RECORDER_PORT must be a whole number"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_one_sentence(
+    settings: dict[str, str], sentence: str
+) -> None:
+    """No traceback, and 2."""
+    with start(**settings) as process:
+        _, printed = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 2
+    assert printed.startswith(sentence)
+    assert printed.count("\n") == 1
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    """With what to do about it."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = taken.getsockname()[1]
+        with start(PORT=number) as process:
+            _, printed = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 2
+    assert f"Port {number} on 127.0.0.1 cannot be used" in printed

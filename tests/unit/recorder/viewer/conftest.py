@@ -1,0 +1,46 @@
+"""The viewer's pages over a ledger of their own, and events to fill it with."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hosting.pages import OWN_SCRIPTS_POLICY, shield
+from recorder.following.published_keys import PublishedKeys
+from recorder.keeping.ledger import Ledger
+from recorder.viewer import pages
+from recorder.viewer.links import RolePages
+from tests.unit.recorder.recordings import Event, honest_flow, refused_flow
+
+START = "http://127.0.0.1:9002/"
+ROLES = RolePages(START, "http://127.0.0.1:9000", "http://127.0.0.1:9001")
+
+
+def taken(ledger: Ledger, events: list[Event]) -> str:
+    """Let a ledger take events in as a role sends them; gives the flow of the first."""
+    sent = [{**event, "flow": None, "part": None} for event in events]
+    ledger.take(sent, 0)
+    return str(sent[0]["flow"])
+
+
+@pytest.fixture
+def visitor(ledger: Ledger) -> FlaskClient:
+    """A browser that asks for the pages."""
+    keys = PublishedKeys()
+    for event in honest_flow():
+        keys.learn(event)
+    app = Flask("viewer_alone", static_folder=None)
+    shield(app, OWN_SCRIPTS_POLICY)
+    app.register_blueprint(pages.routes(ledger, keys, ROLES))
+    return app.test_client()
+
+
+@pytest.fixture
+def honest(ledger: Ledger) -> str:
+    """A flow of all thirteen steps, by its name."""
+    return taken(ledger, honest_flow())
+
+
+@pytest.fixture
+def refused(ledger: Ledger) -> str:
+    """A flow that was refused, by its name."""
+    return taken(ledger, refused_flow())

@@ -1,0 +1,106 @@
+"""The rows of the sequence diagram."""
+
+from recorder.viewer.diagram import request_words, response_words, row_html, row_of
+from tests.unit.recorder import samples
+from tests.unit.recorder.recordings import honest_flow
+from tests.unit.recorder.viewer.reading import Read
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def of_part(part: str) -> samples.Event:
+    """An event of the honest flow."""
+    found = next(event for event in honest_flow() if event["part"] == part)
+    return {**found, "seq": 1}
+
+
+def test_a_request_and_its_answer_are_two_arrows() -> None:
+    """Where one event tells of both; the request goes the other way."""
+    asked, answered = row_of(of_part("3.2")).arrows
+    assert (asked.sender, asked.receiver, asked.line) == (0, 2, "GET /authorize")
+    assert (answered.sender, answered.receiver, answered.line) == (2, 0, "200 OK")
+    assert answered.carries == "page “Sign in · Authorization server”"
+
+
+def test_a_request_that_was_told_is_not_drawn_again() -> None:
+    """The answer alone is the news of an event that answers another."""
+    (answered,) = row_of(of_part("7")).arrows
+    assert (answered.sender, answered.receiver, answered.line) == (2, 1, "200 OK")
+    assert "access_token" in answered.carries
+
+
+def test_a_decision_is_a_box_on_its_lane() -> None:
+    """Nothing is sent, so there is no arrow."""
+    row = row_of(of_part("8.3"))
+    read = Read(row_html(of_part("8.3")))
+    assert row.local
+    assert not row.arrows
+    assert "at1" in next(read.all("span", "box"))["class"]
+    assert row.title in read.text
+
+
+def test_the_channels_are_told_apart_in_words() -> None:
+    """And by sign: never by colour alone."""
+    front, back = (Read(row_html(of_part(part))).text for part in ("5", "6"))
+    assert "front channel" in front
+    assert "◇" in front
+    assert "back channel" in back
+    assert "◆" in back
+
+
+def test_a_refusal_is_said_in_words() -> None:
+    """With the rule that did not hold, and how many did."""
+    failed = [samples.check(), samples.check("code_is_unused", passed=False)]
+    told = {**of_part("7"), "checks": failed}
+    read = Read(row_html(told))
+    assert "refused: “code is unused” does not hold" in read.text
+    assert "1 of 2 checks passed" in read.text
+    assert "refused" in next(read.all("li"))["class"].split()
+
+
+def test_a_form_is_about_its_fields() -> None:
+    """What its address repeats is not said again; a scheme of credentials is."""
+    sent = samples.request("POST", "http://a/token?state=1", "code=2&code=3", Content_Type=FORM)
+    sent["headers"].append(["Authorization", "Basic YTpi"])
+    assert request_words(sent) == "code, Authorization: Basic"
+    sent["headers"][-1][1] = "Bearer\tsecret"
+    assert request_words(sent) == "code, Authorization"
+
+
+def test_what_goes_round_is_not_said_again() -> None:
+    """A redirect that repeats the parameters of its request is said by where it leads."""
+    query = "a=1&b=2&c=3&d=4"
+    sent = samples.request(url=f"http://a/login?{query}")
+    moved = samples.response(303, Location=f"http://a/authorize?{query}")
+    assert response_words(moved, sent) == "to /authorize"
+    assert response_words(moved, None) == "to /authorize · a, b, c, d"
+
+
+def test_many_names_are_counted() -> None:
+    """A row has no room for all of them."""
+    names = "&".join(f"n{number}=1" for number in range(9))
+    assert (
+        request_words(samples.request(url=f"http://a/b?{names}")) == "n0, n1, n2, n3, n4 and 4 more"
+    )
+
+
+def test_json_that_is_none_has_no_names() -> None:
+    """Whatever a body says that it is."""
+    for body in ("{", "[1]", "[" * 100_000):
+        told = samples.response(200, body, Content_Type="application/json")
+        assert response_words(told, None) == ""
+
+
+def test_rows_of_other_tours_say_so() -> None:
+    """Their steps are numbered from 1 again."""
+    sent = samples.question(samples.CLIENT, samples.AS, samples.request(), "refresh-requested")
+    told = {**sent, "flow": "f00d", "part": "1", "seq": 1, "answers": None}
+    assert "1 refresh" in Read(row_html(told)).text
+    assert "authorization-code" not in Read(row_html(of_part("1"))).text
+
+
+def test_a_step_of_the_code_flow_in_another_tour_says_so() -> None:
+    """It is no code flow that was begun in its middle."""
+    guest = of_part("10") | {"progress": 0}
+    assert row_of(guest).tour == "authorization-code"
+    assert row_of(of_part("10")).tour == ""

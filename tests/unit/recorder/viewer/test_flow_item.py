@@ -1,0 +1,101 @@
+"""A flow in the list of flows."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from recorder.keeping.flow_list import FlowSummary
+from recorder.viewer.flow_item import choice, flow_item_html, outcome
+from tests.unit.recorder.viewer.reading import Read
+
+AT = datetime(2026, 1, 1, 14, tzinfo=UTC)
+
+
+def summary(**changes: Any) -> FlowSummary:
+    """A flow that has come to its fifth step."""
+    at = AT.isoformat()
+    usual = FlowSummary("f00d", at, at, 1, 9, 9, "authorization-code", 5, None)
+    return usual._replace(**changes)
+
+
+def refusal(**changes: Any) -> dict[str, Any]:
+    """What the ledger says of a refusal at step 7."""
+    return {"part": "7", "role": "", "check": None, "status": 400, "error": None} | changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"progress": 13}, "all thirteen steps"),
+        (
+            {"refused": refusal(check="code_is_unused")},
+            "refused at 7: “code is unused” does not hold",
+        ),
+        ({"refused": refusal(error="invalid_grant")}, "refused at 7: invalid_grant"),
+        ({"refused": refusal()}, "refused at 7: 400 Bad Request"),
+        ({"progress": 0, "tour": "refresh", "others": {"refresh": 4}}, "all four steps"),
+        ({"progress": 0, "tour": "refresh", "others": {"refresh": 3}}, "under way at step 3 of 4"),
+        ({"progress": 13, "others": {"refresh": 2}}, "all thirteen steps"),
+        (
+            {"progress": 13, "others": {"refresh": 2}, "walked_as": "refresh"},
+            "under way at step 2 of 4",
+        ),
+        (
+            {"others": {"pushed-authorization": 2}, "walked_as": "pushed-authorization"},
+            "under way at step 5 of 13",
+        ),
+        ({"progress": 13, "walked_as": "dpop"}, "all thirteen steps"),
+        (
+            {"refused": refusal(), "others": {"refresh": 4}, "walked_as": "refresh"},
+            "refused at 7, as it must be: 400 Bad Request",
+        ),
+        (
+            {"refused": refusal(), "others": {"refresh": 3}, "walked_as": "refresh"},
+            "refused at 7: 400 Bad Request",
+        ),
+        (
+            {"refused": refusal(), "walked_as": "narrowed-consent"},
+            "refused at 7, as it must be: 400 Bad Request",
+        ),
+        ({}, "under way at step 5 of 13"),
+    ],
+)
+def test_the_outcome_is_said_in_words(changes: dict[str, Any], words: str) -> None:
+    """What became of it, and where a refused one stopped."""
+    assert outcome(summary(**changes), AT) == words
+
+
+def test_a_flow_without_news_has_stopped() -> None:
+    """After a code's lifetime nobody comes back to it."""
+    assert outcome(summary(), AT + timedelta(hours=1)) == "stopped at step 5 of 13"
+
+
+def test_an_item_links_to_its_flow() -> None:
+    """And carries its outcome for the head of the page."""
+    read = Read(flow_item_html(summary(progress=13)))
+    assert next(read.all("li")) == {
+        "data-flow": "f00d",
+        "data-outcome": "Authorization code: all thirteen steps",
+        "data-over": "true",
+    }
+    assert next(read.all("a"))["href"] == "/flows/f00d"
+    assert "9 events" in read.text
+
+
+@pytest.mark.parametrize(("walked_as", "sign"), [("narrowed-consent", "✓"), (None, "✗")])
+def test_a_refusal_that_a_tour_is_about_is_no_failure(walked_as: str | None, sign: str) -> None:
+    """Who walks the tour of a refusal has come to its end; anybody else was refused."""
+    item = flow_item_html(summary(refused=refusal(), walked_as=walked_as))
+    assert Read(item).text.split()[0] == sign
+
+
+def test_a_flow_can_be_saved_where_it_is_listed() -> None:
+    """With its secrets covered: nothing in the address asks otherwise."""
+    read = Read(flow_item_html(summary()))
+    assert next(read.all("a", "download"))["href"] == "/flows/f00d/run.jsonl"
+
+
+def test_flows_to_choose_from_are_told_apart() -> None:
+    """A first login is longer than a remembered one."""
+    assert choice(summary(progress=13, events=15)).endswith("all thirteen steps · 15 events · f00d")

@@ -1,0 +1,45 @@
+"""What an event says to a learner."""
+
+from recorder.viewer.guide import this_message, why_short
+from tests.unit.recorder import samples
+from tracing.catalogue import CLIENT_REGISTERED
+
+REGISTER = samples.request("POST", "http://127.0.0.1:9000/register")
+
+
+def test_a_request_is_asked() -> None:
+    """Who asks whom for what."""
+    asked = samples.question(samples.CLIENT, samples.AS, REGISTER)
+    asked["answers"] = None
+    assert this_message(asked) == "The client app asks the authorization server: POST /register."
+
+
+def test_an_answer_names_its_question() -> None:
+    """By the part that told it, where one did."""
+    told = samples.answer(samples.AS, samples.CLIENT, REGISTER, answered=samples.response(201))
+    words = "The authorization server answers the request of 2.3, POST /register, with 201 Created."
+    assert this_message({**told, "answers": "2.3"}) == words
+
+
+def test_a_decision_says_how_it_came_out() -> None:
+    """Nothing is sent, and of so many rules some did not hold."""
+    checks = [samples.check(), samples.check(passed=False)]
+    assert this_message({**samples.event(checks=checks), "answers": None}) == (
+        "A decision inside the client app: nothing is sent. "
+        "2 rules checked by the client app: 1 does not hold."
+    )
+
+
+def test_one_rule_that_holds_is_one() -> None:
+    """Not all of them."""
+    told = {**samples.event(checks=[samples.check()]), "answers": None}
+    assert this_message(told).endswith("1 rule checked by the client app: it holds.")
+
+
+def test_a_step_that_goes_on_is_not_short_yet() -> None:
+    """Only behind it one knows that nothing more came."""
+    first = {**samples.event("client-registered"), "progress": 2, "again": None}
+    later = {**samples.event("user-logged-in"), "progress": 3, "again": None}
+    assert why_short(first, CLIENT_REGISTERED, [first]) == []
+    (reason,) = why_short(first, CLIENT_REGISTERED, [first, later])
+    assert "known from an earlier flow" in reason

@@ -1,0 +1,215 @@
+"""What arrives at a browser that looks at the recording."""
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+from recorder.keeping.ledger import Ledger
+from tests.unit.recorder.recordings import honest_flow, refused_flow, secrets_of
+from tests.unit.recorder.viewer.conftest import START, taken
+from tests.unit.recorder.viewer.reading import SCRIPTS, Read
+from tracing.redaction import SHOWN
+
+ROUTES = ("", "/rows", "/events/{event}", "/events/{event}/card", "/values/{value}", "/run.jsonl")
+
+
+def routes_of(visitor: FlaskClient, flow: str) -> list[str]:
+    """The address of everything that can be asked of a flow."""
+    rows = list(Read(visitor.get(f"/flows/{flow}").text).all("li", "row"))
+    events = [row["data-event"] for row in rows]
+    values = sorted({value for row in rows for value in row["data-values"].split()})
+    return [
+        "/",
+        "/tours",
+        "/questions",
+        "/glossary",
+        f"/compare?left={flow}&right={flow}",
+        f"/flows/{flow}/beside?left=client-registered&right=user-logged-in",
+        *(f"/flows/{flow}{path}" for path in ("", "/rows", "/run.jsonl")),
+        *(f"/flows/{flow}/events/{event}" for event in events),
+        *(f"/flows/{flow}/events/{event}/card" for event in events),
+        *(f"/flows/{flow}/values/{value}" for value in values),
+    ]
+
+
+def test_an_empty_recording_says_what_to_do(visitor: FlaskClient) -> None:
+    """Who opens the viewer first is led to where a flow begins."""
+    page = visitor.get("/")
+    read = Read(page.text)
+    body = next(read.all("body"))
+    assert page.status_code == 200
+    assert "Nothing has happened yet" in read.text
+    assert START in [link.get("href") for link in read.all("a")]
+    assert (body["data-flow"], body["data-follow"], body["data-start"]) == ("", "newest", START)
+
+
+def test_the_front_page_shows_the_newest_flow(visitor: FlaskClient, ledger: Ledger) -> None:
+    """It goes along with what begins later; the page of one flow stays there."""
+    old, new = taken(ledger, honest_flow()), taken(ledger, refused_flow())
+    front, other = (Read(visitor.get(path).text) for path in ("/", f"/flows/{old}"))
+    assert next(front.all("body"))["data-flow"] == new
+    assert next(other.all("body"))["data-flow"] == old
+    assert next(other.all("body"))["data-follow"] == "one"
+
+
+def test_a_page_asks_for_news_behind_all_it_shows(visitor: FlaskClient, ledger: Ledger) -> None:
+    """The number is that of the newest event of all flows, so nothing is told twice or missed."""
+    old = taken(ledger, honest_flow())
+    taken(ledger, refused_flow())
+    head = ledger.head()
+    assert next(Read(visitor.get(f"/flows/{old}").text).all("body"))["data-head"] == str(head)
+    assert visitor.get(f"/flows/{old}/rows").get_json()["head"] == head
+
+
+def test_each_event_of_a_step_has_a_row(visitor: FlaskClient, honest: str, ledger: Ledger) -> None:
+    """In order, each with what the scripts and the styles need of it."""
+    rows = list(Read(visitor.get(f"/flows/{honest}").text).all("li", "row"))
+    events = ledger.flow_events(honest)
+    assert [row["data-event"] for row in rows] == [event["id"] for event in events]
+    for row, event in zip(rows, events, strict=True):
+        assert row["id"] == f"row-{event['id']}"
+        assert row["data-seq"] == str(event["seq"])
+        assert (row["data-part"], row["data-slug"]) == (event["part"], event["slug"])
+        assert event["channel"] in row["class"].split()
+        assert 0 <= int(row["data-from"]) <= 3
+        assert 0 <= int(row["data-to"]) <= 3
+
+
+def test_what_belongs_to_no_step_has_no_row(visitor: FlaskClient, refused: str) -> None:
+    """And no card: the diagram shows steps."""
+    other = next(event["id"] for event in refused_flow() if event["slug"] is None)
+    assert other not in visitor.get(f"/flows/{refused}").text
+    assert visitor.get(f"/flows/{refused}/events/{other}/card").status_code == 404
+
+
+def test_the_chosen_event_is_on_the_card(visitor: FlaskClient, honest: str, ledger: Ledger) -> None:
+    """The address of an event works without scripts."""
+    event = ledger.flow_events(honest)[14]["id"]
+    read = Read(visitor.get(f"/flows/{honest}/events/{event}").text)
+    assert next(read.all("article"))["data-event"] == event
+    marked = [link["href"] for link in read.all("a") if link.get("aria-current") == "step"]
+    assert marked == [f"/flows/{honest}/events/{event}"]
+
+
+def test_rows_and_stops_come_alone_too(visitor: FlaskClient, honest: str) -> None:
+    """As JSON, so that a script goes to another flow without loading a page."""
+    told = visitor.get(f"/flows/{honest}/rows").get_json()
+    assert told["flow"] == honest
+    assert told["rows"] in visitor.get(f"/flows/{honest}").text
+    assert len(list(Read(told["stops"]).all("a"))) == 13
+
+
+def test_stops_lead_to_the_first_event_of_their_step(visitor: FlaskClient, refused: str) -> None:
+    """Those that are still to come lead nowhere and say so."""
+    stops = list(Read(visitor.get(f"/flows/{refused}/rows").get_json()["stops"]).all("a"))
+    first = {event["step"]: event["id"] for event in reversed(refused_flow()) if event["slug"]}
+    assert [stop["data-step"] for stop in stops] == [str(number) for number in range(1, 14)]
+    for stop in stops:
+        event = first.get(int(stop["data-step"]))
+        assert stop.get("href") == (event and f"/flows/{refused}/events/{event}")
+        assert ("aria-disabled" in stop) is (event is None)
+
+
+@pytest.mark.usefixtures("honest")
+@pytest.mark.parametrize("path", ROUTES)
+def test_an_unknown_flow_gets_a_helpful_404(visitor: FlaskClient, path: str) -> None:
+    """It says what is missing, and where to go on."""
+    answer = visitor.get(f"/flows/unknown{path.format(event='e', value='v')}")
+    assert answer.status_code == 404
+    assert "is not in the recording" in answer.text
+    assert "<a" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/events/e", "/events/e/card", "/values/v"])
+def test_what_a_flow_has_not_gets_a_helpful_404(
+    visitor: FlaskClient, honest: str, path: str
+) -> None:
+    """Events and values of other flows are unknown to it."""
+    answer = visitor.get(f"/flows/{honest}{path}")
+    assert answer.status_code == 404
+    assert "is not in the recording" in answer.text
+
+
+def test_secrets_are_covered(visitor: FlaskClient, ledger: Ledger) -> None:
+    """On every page and every piece of one, and in what is copied and saved."""
+    events = honest_flow()
+    secrets = [value for values in secrets_of(events).values() for value in values]
+    for path in routes_of(visitor, taken(ledger, events)):
+        text = visitor.get(path).text
+        for secret in secrets:
+            assert len(secret) <= SHOWN or secret not in text, path
+
+
+def test_secrets_are_shown_to_who_asks(visitor: FlaskClient, honest: str) -> None:
+    """A card, a life or a run file as it was, code included."""
+    code = secrets_of(honest_flow())["code"].pop()
+    event = next(event["id"] for event in honest_flow() if event["slug"] == "redirect-followed")
+    card = f"/flows/{honest}/events/{event}/card"
+    assert code not in visitor.get(card).text
+    assert code in visitor.get(f"{card}?secrets=shown").text
+    assert code in visitor.get(f"/flows/{honest}/run.jsonl?secrets=whole").text
+
+
+def test_a_run_file_is_saved_under_a_name(visitor: FlaskClient, honest: str) -> None:
+    """And can be read again: a header, then one event a line."""
+    answer = visitor.get(f"/flows/{honest}/run.jsonl")
+    header, *events = map(json.loads, answer.text.splitlines())
+    assert answer.headers["Content-Disposition"] == f"attachment; filename=flow-{honest}.jsonl"
+    assert header["secrets"] == "shortened"
+    assert len(events) == len(honest_flow())
+
+
+def test_every_page_keeps_to_its_policy(visitor: FlaskClient, honest: str) -> None:
+    """No style and no script inside a page, no foreign address loaded, no id twice."""
+    for path in routes_of(visitor, honest):
+        if path.endswith((".jsonl", "/rows")):
+            continue
+        read = Read(visitor.get(path).text)
+        assert len(read.ids()) == len(set(read.ids())), path
+        assert {script["src"] for script in read.all("script")} <= SCRIPTS
+        assert not list(read.all("style"))
+        for tag, attributes in read.elements:
+            assert not [name for name in attributes if name == "style" or name.startswith("on")]
+            if tag in ("link", "img", "script"):
+                address = attributes.get("href") or attributes["src"]
+                assert address.startswith("/static/"), path
+
+
+def test_what_pages_load_is_there(visitor: FlaskClient) -> None:
+    """Styles, script and icon are answered."""
+    read = Read(visitor.get("/").text)
+    loaded = [link["href"] for link in read.all("link")]
+    for address in (*loaded, *(script["src"] for script in read.all("script"))):
+        with visitor.get(address) as answer:
+            assert answer.status_code == 200, address
+
+
+def test_two_flows_stand_side_by_side(visitor: FlaskClient, ledger: Ledger) -> None:
+    """Chosen by a form that works without scripts; what only one of them has is marked in words."""
+    left, right = taken(ledger, honest_flow()), taken(ledger, refused_flow())
+    read = Read(visitor.get(f"/compare?left={left}&right={right}").text)
+    chosen = [option["value"] for option in read.all("option") if "selected" in option]
+    assert chosen == [left, right]
+    assert "not here" in read.text
+    assert "consent is given" in read.text
+    assert [select["name"] for select in read.all("select")] == ["left", "right"]
+
+
+def test_a_comparison_begins_with_the_two_newest_flows(
+    visitor: FlaskClient, ledger: Ledger
+) -> None:
+    """The older one on the left."""
+    older, newer = taken(ledger, honest_flow()), taken(ledger, refused_flow())
+    read = Read(visitor.get("/compare").text)
+    offered = [option["value"] for option in read.all("option") if "selected" in option]
+    assert offered == [older, newer]
+    assert "not here" in read.text
+
+
+@pytest.mark.usefixtures("honest")
+def test_a_comparison_without_flows_asks_for_them(visitor: FlaskClient) -> None:
+    """One flow, or an unknown one, is nothing to compare."""
+    answer = visitor.get("/compare?left=unknown")
+    assert answer.status_code == 200
+    assert "fewer than two flows" in answer.text

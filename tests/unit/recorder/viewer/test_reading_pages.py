@@ -1,0 +1,200 @@
+"""The pages to read: questions, tours, glossary; two messages beside each other."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from recorder.keeping.ledger import Ledger
+from recorder.learning.terms import TERMS
+from tests.unit.recorder.samples import event, request
+from tests.unit.recorder.viewer.conftest import taken
+from tests.unit.recorder.viewer.reading import SCRIPTS, Read
+from tracing.tours import TOURS
+
+PAGES = ("/tours", "/questions", "/glossary", "/compare")
+MARKUP = "<b>&quot;\"'{{ 1 }}"
+
+
+def shown(read: Read, tag: str) -> list[str]:
+    """The ids of the entries that are not hidden."""
+    entries = [entry for entry in read.all(tag) if "data-entry" in entry]
+    return [entry["id"] for entry in entries if "hidden" not in entry]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_leads_to_every_other(visitor: FlaskClient, path: str) -> None:
+    """By a plain list of links, in which the page itself is marked."""
+    read = Read(visitor.get(path).text)
+    links = [link["href"] for link in read.all("a")]
+    assert {"/", *PAGES} <= set(links)
+    assert [link["href"] for link in read.all("a") if "aria-current" in link] == [path]
+    front = Read(visitor.get("/").text)
+    assert set(PAGES) <= {link.get("href", "") for link in front.all("a")}
+
+
+@pytest.mark.parametrize("path", ["/questions", "/glossary", "/questions?q=", "/glossary?q="])
+def test_ids_stand_once_and_links_in_the_page_lead_somewhere(
+    visitor: FlaskClient, path: str
+) -> None:
+    """Whoever follows one arrives."""
+    read = Read(visitor.get(path).text)
+    ids = read.ids()
+    assert len(set(ids)) == len(ids)
+    inside = [link["href"][1:] for link in read.all("a") if link["href"].startswith("#")]
+    assert set(inside) <= set(ids)
+
+
+def test_links_to_the_glossary_arrive(visitor: FlaskClient, honest: str) -> None:
+    """From every answer, and from what a step says."""
+    ids = set(Read(visitor.get("/glossary").text).ids())
+    pages = [visitor.get(path).text for path in ("/questions", "/tours", f"/flows/{honest}")]
+    goals = [link["href"] for page in pages for link in Read(page).all("a", "term")]
+    assert len(goals) > 50
+    assert {goal.removeprefix("/glossary#") for goal in goals} <= ids
+
+
+def test_questions_are_searched_without_scripts(visitor: FlaskClient) -> None:
+    """All words, in any letters; what does not hold them is hidden, and so is an empty group."""
+    read = Read(visitor.get("/questions?q=STAND+oauth").text)
+    assert shown(read, "article") == ["question-20"]
+    assert "1 of 25" in read.text
+    groups = [group for group in read.all("section") if "data-group" in group]
+    assert ["hidden" in group for group in groups] == [False, True, True, True, True]
+    assert len(shown(Read(visitor.get("/questions").text), "article")) == 25
+
+
+def test_what_was_searched_for_is_text(visitor: FlaskClient) -> None:
+    """It stands in the field again, and nowhere as markup; nor is any length of it taken."""
+    for path in ("/questions", "/glossary"):
+        page = visitor.get(path, query_string={"q": MARKUP}).text
+        assert next(Read(page).all("input"))["value"] == MARKUP
+        assert {link["src"] for link in Read(page).all("script")} == SCRIPTS
+        assert not list(Read(page).all("b"))
+        assert visitor.get(path, query_string={"q": "a " * 3000}).status_code == 200
+
+
+def test_what_was_not_walked_is_a_button(visitor: FlaskClient, ledger: Ledger) -> None:
+    """That says which tours to run and where to go then; afterwards it is a link."""
+    buttons = list(Read(visitor.get("/questions").text).all("button", "run"))
+    assert {"data-tours": "oauth-1"}.items() <= next(
+        button for button in buttons if "oauth-1" in button["data-tours"]
+    ).items()
+    flow = taken(ledger, two_calls())
+    read = Read(visitor.get("/questions").text)
+    assert not [one for one in read.all("button", "run") if "oauth-1" in one["data-tours"]]
+    beside = f"/flows/{flow}/beside?left=signed-call-sent&right=bearer-call-sent"
+    assert beside in [link["href"] for link in read.all("a")]
+
+
+def test_every_tour_can_be_run(visitor: FlaskClient, honest: str) -> None:
+    """Each with its steps; what was walked can be opened, at each step of it."""
+    read = Read(visitor.get("/tours").text)
+    assert [one["data-tours"] for one in read.all("button", "run")] == list(TOURS)
+    links = [link["href"] for link in read.all("a")]
+    assert f"/flows/{honest}" in links
+    assert f"/flows/{honest}/steps/code-issued" in links
+    for tour in TOURS.values():
+        assert tour.title in read.text
+        assert tour.says in read.text
+
+
+def test_the_glossary_links_both_ways(visitor: FlaskClient) -> None:
+    """A term names the words of the wire that carry it, and such a word its term."""
+    read = Read(visitor.get("/glossary").text)
+    links = [link["href"] for link in read.all("a")]
+    assert "#wire-parameters-code-verifier" in links
+    assert "#code-verifier" in [link["href"] for link in read.all("a", "term")]
+    assert all(term.meaning in read.text for term in TERMS)
+
+
+def two_calls() -> list[dict[str, object]]:
+    """A call as OAuth 1.0 sends it, and as OAuth 2.0 does."""
+    signed = 'OAuth oauth_consumer_key="abc", oauth_signature="c2lnbmF0dXJlLXNpZ25hdHVyZQ%3D%3D"'
+    way = {"to": "resource_server", "channel": "back", "links": ["calls"]}
+    headers = {"signed-call-sent": signed, "bearer-call-sent": "Bearer a-token-of-its-own"}
+    return [
+        event(slug, http={"request": request(Authorization=header), "response": None}, **way)
+        for slug, header in headers.items()
+    ]
+
+
+def test_two_requests_stand_beside_each_other(visitor: FlaskClient, ledger: Ledger) -> None:
+    """Part by part explained, with their secrets covered."""
+    flow = taken(ledger, two_calls())
+    page = visitor.get(f"/flows/{flow}/beside?left=signed-call-sent&right=bearer-call-sent").text
+    read = Read(page)
+    assert "oauth_consumer_key" in read.text
+    assert "The signature over method, address and all parameters" in read.text
+    assert "Authorization: Bearer" in read.text
+    assert "a-token-of-its-own" not in page
+    assert "c2lnbmF0dXJlLXNpZ25hdHVyZQ" not in page
+    assert len(set(read.ids())) == len(read.ids())
+
+
+def test_a_place_in_a_flow_is_found(visitor: FlaskClient, honest: str, ledger: Ledger) -> None:
+    """A step by its name, and a page that is sent there by its title."""
+    events = ledger.flow_events(honest)
+    for path, part in (
+        ("code-issued", "4"),
+        ("user-logged-in/sign-in", "3.2"),
+        ("user-logged-in/allow-access", "3.4"),
+        ("user-logged-in/no-such-page", "3.1"),
+    ):
+        answer = visitor.get(f"/flows/{honest}/steps/{path}")
+        event = next(event["id"] for event in events if event["part"] == part)
+        assert answer.status_code == 303
+        assert answer.headers["Location"] == f"/flows/{honest}/events/{event}"
+
+
+def test_a_refused_step_is_shown_where_it_was_refused(
+    visitor: FlaskClient, refused: str, ledger: Ledger
+) -> None:
+    """That is what one wants to see of it."""
+    answer = visitor.get(f"/flows/{refused}/steps/user-logged-in")
+    failed = next(
+        event["id"]
+        for event in ledger.flow_events(refused)
+        if event["slug"] == "user-logged-in" and not all(c["passed"] for c in event["checks"])
+    )
+    assert answer.headers["Location"].endswith(failed)
+
+
+def test_a_place_is_where_the_step_is_done(
+    visitor: FlaskClient, ledger: Ledger, honest: str
+) -> None:
+    """And not where something is fetched for it; or the message that is named, or the last."""
+    told = ledger.flow_events(honest)
+    for place, part in (
+        ("token-verified", "11.5"),
+        ("user-logged-in/post-login", "3.3"),
+        ("user-logged-in/last", "3.5"),
+    ):
+        answer = visitor.get(f"/flows/{honest}/steps/{place}")
+        found = answer.headers["Location"].rpartition("/")[2]
+        assert [event["part"] for event in told if event["id"] == found] == [part]
+
+
+def test_places_that_are_not_there(visitor: FlaskClient, honest: str) -> None:
+    """Said in a page, not in an error of the program."""
+    for path in (
+        f"/flows/{honest}/steps/refresh-answered",
+        "/flows/unknown/steps/code-issued",
+        f"/flows/{honest}/beside?left=code-issued",
+        "/flows/unknown/beside?left=code-issued&right=code-issued",
+    ):
+        answer = visitor.get(path)
+        assert answer.status_code == 404
+        assert "not in the recording" in answer.text
+
+
+@pytest.mark.usefixtures("honest")
+def test_tours_are_compared_by_their_newest_flows(visitor: FlaskClient, ledger: Ledger) -> None:
+    """And what nobody has walked can be run, with the comparison behind it."""
+    path = "/compare?left=authorization-code&right=client-credentials"
+    (button,) = Read(visitor.get(path).text).all("button", "run")
+    assert (button["data-tours"], button["data-then"]) == ("client-credentials", path)
+    ledger.take([event("client-token-issued", links=["a"])], 0)
+    read = Read(visitor.get(path).text)
+    chosen = [option["value"] for option in read.all("option") if "selected" in option]
+    assert chosen == ["authorization-code", "client-credentials"]
+    assert "Left: Authorization code" in read.text
+    assert "Right: Client credentials" in read.text

@@ -1,0 +1,52 @@
+"""A token comes in one place, and that is the Authorization header."""
+
+import pytest
+
+from resource_server.presented.sending_checks import LONGEST_TOKEN
+from tests.unit.resource_server.stage import Stage
+
+
+@pytest.mark.parametrize("path", ["/api/notes?access_token=x", "/api/notes?a=1&access_token="])
+def test_header_and_query_are_two_ways(stage: Stage, path: str) -> None:
+    """Then nobody knows which is meant: 400."""
+    assert stage.get(stage.issuer.token(), path).status_code == 400
+    assert stage.refused_by() == "token_is_sent_one_way"
+
+
+def test_header_and_form_are_two_ways(stage: Stage) -> None:
+    """400, for a body as for a query."""
+    form = {"access_token": "x"}
+    answer = stage.ask("POST", "/api/notes", stage.issuer.token(), data=form)
+    assert answer.status_code == 400
+    assert stage.findings()["token_is_sent_one_way"].received == "header and body"
+
+
+def test_a_token_in_the_query_counts_as_none(stage: Stage) -> None:
+    """Even a good one; and the finding tells where it was, but not the token."""
+    token = stage.issuer.token()
+    answer = stage.get(None, f"/api/notes?access_token={token}")
+    assert answer.status_code == 401
+    finding = stage.findings()["token_is_in_the_authorization_header"]
+    assert finding.received == "a token in the query, where it is not accepted"
+
+
+@pytest.mark.parametrize("header", ["Bearer", "Bearer a b", "Bearer a,Bearer b", "Bearer \xff"])
+def test_a_malformed_header_is_refused(stage: Stage, header: str) -> None:
+    """400: the request itself is wrong, not the token."""
+    assert stage.get(None, headers={"Authorization": header}).status_code == 400
+    assert stage.refused_by() == "authorization_header_is_well_formed"
+
+
+def test_a_token_has_a_size(stage: Stage) -> None:
+    """What is longer than any token is refused as one, unread."""
+    assert stage.get("a" * (LONGEST_TOKEN + 1)).status_code == 401
+    assert stage.refused_by() == "token_has_a_usable_size"
+    stage.get("a" * LONGEST_TOKEN)
+    assert stage.refused_by() == "token_is_a_signed_jwt"
+
+
+def test_both_kinds_of_verification_ask_this_first(asking: Stage) -> None:
+    """The issuer is not asked about a token that was not sent as one."""
+    assert asking.get(None, "/api/notes?access_token=x").status_code == 401
+    assert asking.refused_by() == "token_is_in_the_authorization_header"
+    assert not asking.issuer.asked

@@ -1,0 +1,137 @@
+"""Notes are given to whom the token speaks for; a new one is kept before it is confirmed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from resource_server.resources.notes import LONGEST_NOTE, MOST_NOTES
+from resource_server.seed import NOTES
+from tests.unit.resource_server.stage import Stage
+
+
+@pytest.mark.parametrize("person", ["alice", "bob", "carol"])
+def test_each_person_has_notes_of_their_own(stage: Stage, person: str) -> None:
+    """The newest first."""
+    token = stage.issuer.token(sub=person)
+    assert stage.note_texts(token) == list(reversed(NOTES[person]))
+
+
+def test_a_stranger_has_no_notes_yet(stage: Stage) -> None:
+    """A subject of a foreign issuer is no error."""
+    token = stage.issuer.token(sub="00u1 – somebody")
+    assert stage.note_texts(token) == []
+    assert stage.findings()["note_owner_is_token_subject"].received == "no notes yet"
+
+
+def test_a_note_is_kept(stage: Stage) -> None:
+    """201 with the note, and there it is; in the list of nobody else."""
+    token = stage.issuer.token(sub="bob")
+    answer = stage.write(token, "Oil the hinge.\n\tBoth of them. ✓ 🙂")
+    assert answer.status_code == 201
+    note = answer.get_json()
+    assert sorted(note) == ["id", "text", "written_at"]
+    assert note["text"] == "Oil the hinge.\n\tBoth of them. ✓ 🙂"
+    age = datetime.now(UTC) - datetime.fromisoformat(note["written_at"])
+    assert timedelta(0) <= age < timedelta(minutes=1)
+    assert stage.get(token).get_json()["notes"][0] == note
+    assert note["text"] not in stage.note_texts(stage.issuer.token(sub="alice"))
+
+
+def test_a_note_is_in_the_database_before_the_answer_leaves(stage: Stage) -> None:
+    """Another connection sees it at the moment the trace is told of the answer."""
+    seen: list[int] = []
+
+    class Looking:
+        def emit(self, _event: object) -> None:
+            with stage.engine.connect() as connection:
+                found = connection.exec_driver_sql("SELECT count(*) FROM notes WHERE text = 'now'")
+                seen.append(found.scalar_one())
+
+    stage.listen(Looking())
+    assert stage.write(stage.issuer.token(), "now").status_code == 201
+    assert seen[-1] == 1
+
+
+def test_a_stranger_can_write(stage: Stage) -> None:
+    """And from then on has notes."""
+    token = stage.issuer.token(sub="somebody")
+    stage.write(token, "first")
+    stage.write(token, "second")
+    assert stage.note_texts(token) == ["second", "first"]
+
+
+def test_the_list_has_an_end(stage: Stage) -> None:
+    """The newest are shown, so that no answer grows for ever."""
+    token = stage.issuer.token(sub="writer")
+    for number in range(MOST_NOTES + 1):
+        stage.write(token, f"{number}")
+    texts = stage.note_texts(token)
+    assert (len(texts), texts[0], texts[-1]) == (MOST_NOTES, f"{MOST_NOTES}", "1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n\t", "x" * (LONGEST_NOTE + 1), 5, None, [], {}, True, "a\0b", "\ud800", "a\udfffb"],
+)
+def test_a_text_must_be_one(stage: Stage, text: object) -> None:
+    """400, and nothing is kept."""
+    token = stage.issuer.token(sub="writer")
+    answer = stage.write(token, text)
+    assert answer.status_code == 400
+    assert answer.get_json()["error"] == "bad_request"
+    assert stage.note_texts(token) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"5",
+        b"null",
+        b'"text"',
+        b'{"text": NaN}',
+        b'{"text": "\xff\xfe"}',
+        b"[" * 100_000,
+        b'{"a":' * 20_000,
+        b'{"text": ' + b"9" * 5000 + b"}",
+        b"\0",
+    ],
+)
+def test_a_body_must_be_json_with_a_text(stage: Stage, body: bytes) -> None:
+    """400 in JSON, whatever came."""
+    kind = {"content_type": "application/json"}
+    answer = stage.ask("POST", "/api/notes", stage.issuer.token(), data=body, **kind)
+    assert answer.status_code == 400
+    assert answer.get_json()["error"] == "bad_request"
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "", "application/jsonx", "x" * 9999]
+)
+def test_a_body_must_say_that_it_is_json(stage: Stage, kind: str) -> None:
+    """415: what a form on a foreign page could send is not taken."""
+    body = {"data": b'{"text": "x"}', "content_type": kind}
+    answer = stage.ask("POST", "/api/notes", stage.issuer.token(), **body)
+    assert answer.status_code == 415
+    assert answer.get_json()["error"] == "unsupported_media_type"
+
+
+def test_a_charset_does_no_harm(stage: Stage) -> None:
+    """Many clients send one."""
+    body = {"data": b'{"text": "x"}', "content_type": "application/json; charset=utf-8"}
+    assert stage.ask("POST", "/api/notes", stage.issuer.token(), **body).status_code == 201
+
+
+def test_a_body_has_a_size(stage: Stage) -> None:
+    """413 for a megabyte, told in JSON."""
+    answer = stage.write(stage.issuer.token(), "x" * 1024 * 1024)
+    assert answer.status_code == 413
+    assert answer.get_json()["error"] == "request_entity_too_large"
+
+
+def test_the_token_is_asked_for_before_the_body(stage: Stage) -> None:
+    """Who may not write learns nothing about how to."""
+    answer = stage.ask("POST", "/api/notes", data=b"{", content_type="text/plain")
+    assert answer.status_code == 401

@@ -1,0 +1,43 @@
+"""What leaves belongs to whom the token speaks for."""
+
+from pathlib import Path
+
+import pytest
+
+from resource_server.resources.owner_checks import Returned, note_owner_is_token_subject
+from tests.unit.resource_server.local_issuer import LocalIssuer
+from tests.unit.resource_server.stage import Stage
+
+
+@pytest.mark.parametrize(
+    ("owners", "passed", "received"),
+    [
+        (set(), True, "no notes yet"),
+        ({"alice"}, True, "alice"),
+        ({"bob"}, False, "bob"),
+        ({"alice", "bob"}, False, "alice, bob"),
+        ({"Alice"}, False, "Alice"),
+        ({""}, False, "''"),
+    ],
+)
+def test_all_owners_must_be_the_subject(owners: set[str], passed: bool, received: str) -> None:
+    """One note of somebody else is one too many."""
+    finding = note_owner_is_token_subject(Returned("alice", frozenset(owners)))
+    assert finding == (passed, "notes of alice", received)
+
+
+def test_a_database_that_confuses_owners_is_noticed(issuer: LocalIssuer, tmp_path: Path) -> None:
+    """Where the database takes ALICE for alice, the check does not: 403, and no note leaves."""
+    stage = Stage(issuer, tmp_path)
+    with stage.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE notes RENAME TO kept")
+        connection.exec_driver_sql(
+            "CREATE TABLE notes (id INTEGER PRIMARY KEY, owner TEXT COLLATE NOCASE, "
+            "text TEXT, written_at INTEGER)"
+        )
+        connection.exec_driver_sql("INSERT INTO notes SELECT * FROM kept")
+    answer = stage.get(issuer.token(sub="ALICE"))
+    assert answer.status_code == 403
+    assert answer.get_json()["error"] == "access_denied"
+    assert "rabbit" not in answer.text
+    assert stage.refused_by() == "note_owner_is_token_subject"

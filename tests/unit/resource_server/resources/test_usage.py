@@ -1,0 +1,65 @@
+"""Calls are counted for clients that the issuer knows, and old counts are dropped."""
+
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, insert
+
+from resource_server.models import BATCH, ClientUsage, prepared_database
+from resource_server.resources.usage import KEPT_SECONDS, Calls
+from tests.support.sockets import at_once
+from tests.unit.resource_server.stage import Stage
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    """An empty database."""
+    return prepared_database(f"sqlite:///{tmp_path / 'notes.db'}")
+
+
+def test_each_call_counts_once(engine: Engine) -> None:
+    """However many come at the same moment."""
+    calls = Calls(engine)
+    counted = at_once(12, lambda: calls.count("a").calls)
+    assert sorted(counted) == list(range(1, 13))
+
+
+def test_each_client_has_a_count_of_its_own(engine: Engine) -> None:
+    """Since its first call."""
+    calls, before = Calls(engine), int(time.time())
+    calls.count("a")
+    assert calls.count("b").calls == 1
+    assert calls.count("a").first_at >= before
+
+
+def test_clients_that_are_gone_are_forgotten(engine: Engine) -> None:
+    """Some at a time; one that still calls is not."""
+    long_ago = int(time.time()) - KEPT_SECONDS - 10
+    rows = [
+        {"client_id": f"old {number}", "calls": 5, "first_at": 0, "last_at": long_ago}
+        for number in range(BATCH + 1)
+    ]
+    with engine.begin() as connection:
+        connection.execute(insert(ClientUsage), rows)
+    calls = Calls(engine)
+    assert calls.count("new").calls == 1
+    with engine.connect() as connection:
+        left = connection.exec_driver_sql("SELECT count(*) FROM client_usage").scalar_one()
+    assert left == 2
+
+
+def test_who_proves_nothing_is_not_counted(stage: Stage) -> None:
+    """Or anyone could fill the table."""
+    for headers in ({}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer x"}):
+        assert stage.get(None, "/api/usage", headers=headers).status_code == 401
+    with stage.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM client_usage").scalar_one() == 0
+
+
+def test_nothing_changes_without_a_trace(stage: Stage) -> None:
+    """Who is not listened to answers the same."""
+    stage.issuer.clients["a"] = "b"
+    stage.listen(None)
+    answer = stage.get(None, "/api/usage", headers={"Authorization": "Basic YTpi"})
+    assert answer.get_json()["calls"] == 1

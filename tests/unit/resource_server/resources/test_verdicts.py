@@ -1,0 +1,136 @@
+"""One token before two judges: by its signature, and by its issuer."""
+
+from pathlib import Path
+
+import pytest
+
+from resource_server.resources.verdicts import NOT_ASKED, ONLY_THE_ISSUER, REVOKED
+from resource_server.verification.access_token_checks import ACCESS_TOKEN_CHECKS
+from resource_server.verification.introspection_checks import INTROSPECTION_CHECKS
+from tests.unit.resource_server.holder import Holder
+from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
+from tests.unit.resource_server.stage import Stage, challenges
+from tracing.catalogue import AUTHORIZATION_SERVER, RESOURCE_SERVER
+from tracing.endpoint_steps import JUDGED_BY_ISSUER, JUDGED_BY_SIGNATURE, VERDICTS_RETURNED
+
+PATH = "/api/verdicts"
+DIFFER = "why_they_differ"
+
+
+@pytest.fixture(params=["jwt", "introspection"])
+def either(request: pytest.FixtureRequest, issuer: LocalIssuer, tmp_path: Path) -> Stage:
+    """However the API itself is set to verify tokens."""
+    return Stage(issuer, tmp_path, verify=request.param)
+
+
+def valid(stage: Stage, token: str) -> tuple[bool, bool]:
+    """What the two judges say."""
+    answer = stage.get(token, PATH)
+    assert answer.status_code == 200
+    told = answer.get_json()
+    assert (DIFFER in told) == (told["by_signature"]["valid"] != told["by_issuer"]["valid"])
+    return told["by_signature"]["valid"], told["by_issuer"]["valid"]
+
+
+def test_both_believe_a_good_token(either: Stage) -> None:
+    """With any scope, or none."""
+    token = either.introspected(either.issuer.token(scope=None), scope=None)
+    assert valid(either, token) == (True, True)
+
+
+def test_after_a_revocation_they_differ(either: Stage) -> None:
+    """The issuer knows, the signature does not; and the answer says so."""
+    token = either.introspected(either.issuer.token())
+    assert valid(either, token) == (True, True)
+    either.introspected(token, active=False)
+    told = either.get(token, PATH).get_json()
+    assert told["by_signature"] == {"valid": True, "because": "Every check passed."}
+    assert not told["by_issuer"]["valid"]
+    assert told["by_issuer"]["because"] == (
+        "The rule “token is active” (RFC 7662 §2.2) does not hold. "
+        "Expected: active true. Received: active false."
+    )
+    assert told[DIFFER] == REVOKED
+
+
+def test_what_is_no_jwt_only_the_issuer_knows(stage: Stage) -> None:
+    """An opaque token may be a good one."""
+    told = stage.get(stage.introspected("opaque"), PATH).get_json()
+    assert (told["by_signature"]["valid"], told["by_issuer"]["valid"]) == (False, True)
+    assert told[DIFFER] == ONLY_THE_ISSUER
+
+
+def test_a_forged_token_nobody_believes(stage: Stage) -> None:
+    """For two different reasons, and they do not differ."""
+    assert valid(stage, stage.issuer.token()[:-8] + "AAAAAAAA") == (False, False)
+
+
+def test_without_its_issuer_the_signature_still_counts(stage: Stage) -> None:
+    """The other judge is not reached, which says nothing about the token."""
+    token = stage.issuer.token()
+    stage.get(token)
+    stage.issuer.stop()
+    told = stage.get(token, PATH).get_json()
+    assert told["by_signature"]["valid"]
+    assert told["by_issuer"]["because"] == "The issuer cannot be asked. Try again soon."
+    assert told[DIFFER] == NOT_ASKED
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({}, 401), ({"Authorization": "Basic YTpi"}, 401), ({"Authorization": "Bearer"}, 400)],
+)
+def test_without_a_token_there_is_no_verdict(
+    stage: Stage, headers: dict[str, str], status: int
+) -> None:
+    """Nobody is asked, and no scope is asked for."""
+    answer = stage.get(None, PATH, headers=headers)
+    assert answer.status_code == status
+    assert "scope" not in challenges(answer)["Bearer"]
+    assert {event.step for event in stage.sink.events} == {VERDICTS_RETURNED}
+    assert not stage.issuer.asked
+
+
+def test_each_verdict_is_told_with_its_checks(stage: Stage) -> None:
+    """Two decisions, the question to the issuer before the second, and the answer at last."""
+    token = stage.introspected(stage.issuer.token())
+    stage.get(token, PATH)
+    stage.introspected(token, active=False)
+    stage.get(token, PATH)
+    decision, question, judgement, answer = stage.sink.events
+    assert (decision.step, decision.receiver) == (JUDGED_BY_SIGNATURE, RESOURCE_SERVER)
+    made = [name for name, _, _ in decision.checks]
+    assert made[-len(ACCESS_TOKEN_CHECKS) :] == [rule.name for rule in ACCESS_TOKEN_CHECKS]
+    assert (question.step, question.receiver) == (JUDGED_BY_ISSUER, AUTHORIZATION_SERVER)
+    assert (judgement.step, judgement.receiver) == (JUDGED_BY_ISSUER, RESOURCE_SERVER)
+    upto = [rule.name for rule in INTROSPECTION_CHECKS].index("token_is_active") + 1
+    names = [name for name, _, _ in judgement.checks]
+    assert names == [rule.name for rule in INTROSPECTION_CHECKS][:upto]
+    assert (answer.step, answer.checks) == (VERDICTS_RETURNED, ())
+
+
+def test_a_bound_token_needs_its_proof(stage: Stage) -> None:
+    """And the proof serves once, here as elsewhere."""
+    holder = Holder()
+    token = holder.token(stage.issuer)
+    headers = holder.headers(token, htu=RESOURCE + PATH)
+    told = stage.get(None, PATH, headers=headers).get_json()
+    assert told["by_signature"]["valid"]
+    assert not stage.get(token, PATH).get_json()["by_signature"]["valid"]
+    assert stage.get(None, PATH, headers=headers).status_code == 401
+    assert not stage.findings()["proof_is_used_once"].passed
+    assert stage.get(None, PATH, headers={"Authorization": f"DPoP {token}"}).status_code == 401
+
+
+def test_no_verdict_repeats_the_token(stage: Stage) -> None:
+    """What was sent is not sent back."""
+    token = stage.introspected("opaque-but-long-enough")
+    assert token not in stage.get(token, PATH).text
+
+
+def test_the_trouble_of_the_issuer_stays_here(issuer: LocalIssuer, tmp_path: Path) -> None:
+    """How we are configured is no caller's business."""
+    stage = Stage(issuer, tmp_path, client_id="me", client_secret="s3cret")
+    told = stage.get(issuer.token(), PATH).text
+    assert "RESOURCE_SERVER" not in told
+    assert "s3cret" not in told

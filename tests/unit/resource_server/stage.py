@@ -1,0 +1,137 @@
+"""A resource server before a local issuer, and verbs so that a test reads as sentences."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from werkzeug.test import TestResponse
+
+from hosting.database import open_database
+from resource_server import app, models
+from resource_server.app import create_app
+from resource_server.config import Config
+from resource_server.models import prepared_database
+from resource_server.seed import plant
+from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
+from tracing.catalogue import Step
+from tracing.checks import Finding
+from tracing.events import Event
+from tracing.sinks import ListSink, Sink
+
+
+class Stage:
+    """The app with its trace. `settings` change the configuration."""
+
+    def __init__(self, issuer: LocalIssuer, folder: Path, **settings: Any) -> None:
+        self.issuer = issuer
+        usual = {
+            "issuer": issuer.url,
+            "url": RESOURCE,
+            "database_url": f"sqlite:///{folder / 'notes.db'}",
+        }
+        self.config = Config(**(usual | settings))
+        self.engine = prepared_database(self.config.database_url)
+        plant(self.engine)
+        self.sink = ListSink()
+        self.listen(self.sink)
+
+    def listen(self, sink: Sink | None) -> None:
+        """Make the app anew, with another listener or none."""
+        self.app: Flask = create_app(self.config, sink)
+
+    def get(self, token: str | None = None, path: str = "/api/notes", **more: Any) -> TestResponse:
+        """Ask for something, with a token or without."""
+        return self.ask("GET", path, token, **more)
+
+    def write(self, token: str | None, text: object, **more: Any) -> TestResponse:
+        """Post a note."""
+        return self.ask("POST", "/api/notes", token, json={"text": text}, **more)
+
+    def ask(self, method: str, path: str, token: str | None = None, **more: Any) -> TestResponse:
+        """Send a request; the trace then holds what this one caused."""
+        self.sink.events.clear()
+        headers = more.pop("headers", {})
+        if token is not None:
+            headers = {"Authorization": f"Bearer {token}"} | headers
+        return self.app.test_client().open(path, method=method, headers=headers, **more)
+
+    def note_texts(self, token: str) -> list[str]:
+        """The texts of the notes that this token opens, the newest first."""
+        answer = self.get(token)
+        assert answer.status_code == 200, answer.text
+        return [note["text"] for note in answer.get_json()["notes"]]
+
+    def events(self, step: Step) -> list[Event]:
+        """What the trace tells about a step."""
+        return [event for event in self.sink.events if event.step is step]
+
+    def findings(self) -> dict[str, Finding]:
+        """All checks that were made, in order."""
+        return {
+            name: Finding(*finding)
+            for event in self.sink.events
+            for name, _clause, finding in event.checks
+        }
+
+    def refused_by(self) -> str:
+        """The name of the check that refused; empty when all passed. It is always the last one."""
+        findings = self.findings()
+        refusals = [name for name, finding in findings.items() if not finding.passed]
+        assert len(refusals) <= 1
+        assert not refusals or refusals[0] == list(findings)[-1]
+        return refusals[0] if refusals else ""
+
+    def introspected(self, token: str = "opaque", **changed: Any) -> str:
+        """Have the issuer vouch for a token; what is changed to None is not said."""
+        said = {
+            "active": True,
+            "iss": self.issuer.url,
+            "sub": "alice",
+            "aud": RESOURCE,
+            "scope": "profile notes:read notes:write",
+            "token_type": "Bearer",
+            "exp": int(time.time()) + 300,
+        } | changed
+        self.issuer.tokens[token] = {name: it for name, it in said.items() if it is not None}
+        return token
+
+
+@contextmanager
+def databases_closed() -> Iterator[None]:
+    """Close, in the end, every database that the resource server opens meanwhile."""
+    opened: list[Engine] = []
+
+    def remember(url: str) -> Engine:
+        opened.append(open_database(url))
+        return opened[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "open_database", remember)
+        patch.setattr(models, "open_database", remember)
+        yield
+    for engine in opened:
+        engine.dispose()
+
+
+def parameters(challenge: str, scheme: str = "Bearer") -> dict[str, str]:
+    """The parameters of a challenge of this scheme, by name."""
+    found, _, rest = challenge.partition(" ")
+    assert found == scheme
+    pairs = [part.split("=", 1) for part in rest.split('", ')]
+    return {name: value.strip('"') for name, value in pairs}
+
+
+def challenges(answer: TestResponse) -> dict[str, dict[str, str]]:
+    """The challenges of an answer, each with its parameters; the first comes first."""
+    sent = answer.headers.getlist("WWW-Authenticate")
+    schemes = [challenge.partition(" ")[0] for challenge in sent]
+    assert len(schemes) == len(set(schemes))
+    return {
+        scheme: parameters(challenge, scheme)
+        for scheme, challenge in zip(schemes, sent, strict=True)
+    }

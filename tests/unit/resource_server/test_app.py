@@ -1,0 +1,93 @@
+"""The whole app: what is open, what is protected, and that nothing brings it down."""
+
+from typing import Any
+
+import pytest
+
+from resource_server.app import PEERS, create_from_environment
+from resource_server.models import prepared_database
+from tests.unit.resource_server.stage import Stage
+
+HOSTILE = {
+    "HTTP_HOST": ["[::", "a b", "x\0y", "\xff", "a" * 5000, "[::1]:99999999"],
+    "HTTP_AUTHORIZATION": ["\xff\xfe", "\0", "Bearer \0", " ", "Bearer " + "a" * 200_000, ","],
+    "QUERY_STRING": ["%", "%ff%fe=%00", "a" * 100_000, "access_token[]=1", "&" * 5000],
+    "CONTENT_TYPE": ["\xff", "a/b;" * 999, "multipart/form-data", "application/json;charset=\0"],
+    "CONTENT_LENGTH": ["-1", "x", "999999999999", "1e9"],
+    "REQUEST_METHOD": ["get", "\xff", "X" * 9999],
+}
+
+
+def test_health_needs_no_token_and_is_not_told(stage: Stage) -> None:
+    """It says who answers."""
+    answer = stage.get(None, "/healthz")
+    assert answer.get_json() == {"status": "ok", "role": "resource_server"}
+    assert stage.sink.events == []
+
+
+def test_every_endpoint_has_a_caller(stage: Stage) -> None:
+    """Or the trace would say that a browser called."""
+    assert PEERS.keys() | {"healthz"} == stage.app.view_functions.keys()
+
+
+def test_everything_below_api_but_the_notice_board_needs_a_token(stage: Stage) -> None:
+    """An endpoint that forgot its guard would be noticed here."""
+    rules = [rule for rule in stage.app.url_map.iter_rules() if rule.rule.startswith("/api/")]
+    calls = [(method, rule.rule) for rule in rules for method in rule.methods - {"OPTIONS"}]
+    statuses = {call: stage.ask(*call).status_code for call in calls}
+    assert {call[1] for call in calls if statuses[call] != 401} == {"/api/public"}
+    assert len(calls) == 11
+
+
+def test_head_is_get_without_a_body(stage: Stage) -> None:
+    """The same status and headers."""
+    token = stage.issuer.token()
+    head, get = stage.ask("HEAD", "/api/notes", token), stage.get(token)
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers == get.headers
+
+
+def test_options_tells_the_methods(stage: Stage) -> None:
+    """And asks for no token."""
+    answer = stage.ask("OPTIONS", "/api/notes")
+    assert answer.status_code == 200
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [(name, value) for name, values in HOSTILE.items() for value in values]
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_hostile_requests_are_answered_as_such(
+    stage: Stage, method: str, variable: str, value: str
+) -> None:
+    """Never 5xx, with a good token and without, whoever listens."""
+    more: dict[str, Any] = {"environ_overrides": {variable: value}, "data": b"{}"}
+    for token in (None, stage.issuer.token()):
+        answer = stage.ask(method, "/api/notes", token, **more)
+        assert answer.status_code < 500
+        assert answer.status_code in (200, 204) or answer.is_json
+
+
+def test_nothing_is_cached_and_nothing_is_a_page(stage: Stage) -> None:
+    """Notes are private, and an answer is never guessed to be HTML."""
+    answer = stage.get(stage.issuer.token())
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_the_factory_reads_the_environment(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    """As granian calls it in a worker."""
+    url = f"sqlite:///{tmp_path / 'other.db'}"
+    prepared_database(url).dispose()
+    monkeypatch.setenv("RESOURCE_SERVER_DATABASE_URL", url)
+    monkeypatch.setenv("RESOURCE_SERVER_ISSUER", stage.issuer.url)
+    answer = (
+        create_from_environment()
+        .test_client()
+        .get("/api/notes", headers={"Authorization": f"Bearer {stage.issuer.token()}"})
+    )
+    assert answer.get_json() == {"owner": "alice", "notes": []}

@@ -1,0 +1,34 @@
+"""Programs in a browser may call the API from any page, with a token that they bring themselves."""
+
+import pytest
+
+from tests.unit.resource_server.stage import Stage
+
+ORIGIN = {"Origin": "https://page.example"}
+
+
+def test_every_answer_may_be_read(stage: Stage) -> None:
+    """A refusal with its challenge, too; and nothing is allowed that lives in the browser."""
+    for answer in (
+        stage.get(None, headers=ORIGIN),
+        stage.get(stage.issuer.token(), headers=ORIGIN),
+        stage.get(None, "/.well-known/oauth-protected-resource", headers=ORIGIN),
+    ):
+        assert answer.headers.getlist("Access-Control-Allow-Origin") == ["*"]
+        assert answer.headers["Access-Control-Expose-Headers"] == "WWW-Authenticate"
+        assert "Access-Control-Allow-Credentials" not in answer.headers
+        assert "Access-Control-Allow-Headers" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/api/notes", "/api/usage", "/api/verdicts", "/api/public"])
+def test_a_preflight_tells_what_may_be_sent(stage: Stage, path: str) -> None:
+    """Without a token: a browser sends none with it."""
+    asked = {
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "authorization,dpop",
+    }
+    answer = stage.ask("OPTIONS", path, headers=ORIGIN | asked)
+    assert answer.status_code == 200
+    told = answer.headers["Access-Control-Allow-Headers"].lower().split(", ")
+    assert {"authorization", "dpop", "content-type"} == set(told)
+    assert "GET" in answer.headers["Access-Control-Allow-Methods"].split(", ")

@@ -1,0 +1,317 @@
+"""Each rule about a JWT access token refuses by itself, and says what it expected and received."""
+
+import base64
+import json
+import time
+from typing import Any
+
+import pytest
+from joserfc import jws
+from joserfc.jwk import OctKey
+
+from resource_server.presented.sending_checks import SENDING_CHECKS
+from resource_server.verification.access_token_checks import ACCESS_TOKEN_CHECKS, AHEAD_SECONDS
+from resource_server.verification.claim_checks import SCOPE_CHECKS
+from tests.unit.resource_server.local_issuer import (
+    RESOURCE,
+    RSA_KEY,
+    LocalIssuer,
+    ec_key,
+    ed_key,
+)
+from tests.unit.resource_server.stage import Stage
+
+
+def part(document: object) -> str:
+    """One part of a JWT, made by hand."""
+    text = document if isinstance(document, str) else json.dumps(document)
+    return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
+
+
+def raw(issuer: LocalIssuer, payload: str, **header: object) -> str:
+    """A token with any payload, well signed."""
+    whole = {"alg": "ES256", "typ": "at+jwt", "kid": issuer.key.kid} | header
+    return jws.serialize_compact(whole, payload.encode(), issuer.key, ["ES256"])
+
+
+def refusal(stage: Stage, token: str) -> tuple[int, str]:
+    """The status, and the check that refused."""
+    return stage.get(token).status_code, stage.refused_by()
+
+
+def test_a_good_token_passes_all_checks_in_order(stage: Stage) -> None:
+    """All rules are asked, in the order of the tuple."""
+    assert stage.get(stage.issuer.token()).status_code == 200
+    names = [rule.name for rule in (*SENDING_CHECKS, *ACCESS_TOKEN_CHECKS, *SCOPE_CHECKS)]
+    assert list(stage.findings())[: len(names)] == names
+    assert stage.refused_by() == ""
+
+
+@pytest.mark.parametrize("token", ["opaque", "a.b", "a.b.c.d", "..", "e30.e30.", "e30.e30.AAAA="])
+def test_what_has_not_three_parts_is_refused(stage: Stage, token: str) -> None:
+    """A header with an algorithm, a payload and a signature."""
+    assert refusal(stage, token) == (401, "token_is_a_signed_jwt")
+    assert not stage.issuer.asked
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [],
+        5,
+        '"alg"',
+        '"algb64"',
+        ["alg", "b64"],
+        {"typ": "at+jwt"},
+        {"alg": 5},
+        {"alg": None},
+        {"alg": "ES256", "kid": ["x"]},
+        {"alg": "ES256", "kid": None},
+        {"alg": "ES256", "b64": False},
+        {"alg": "ES256", "x5c": ["a" * 9000]},
+        "[" * 5000,
+        "{",
+        "",
+    ],
+)
+def test_what_has_no_usable_header_is_refused(stage: Stage, header: object) -> None:
+    """The header is an object that names an algorithm, and a key by text."""
+    token = f"{part(header)}.{part({})}.AAAA"
+    assert refusal(stage, token) == (401, "token_is_a_signed_jwt")
+    assert not stage.issuer.asked
+
+
+@pytest.mark.parametrize("signature", ["", "A", "AAAA", "AAA=", "A" * 86, "A" * 1000])
+def test_a_signature_must_be_one(stage: Stage, signature: str) -> None:
+    """Of whatever length and shape."""
+    token = stage.issuer.token().rpartition(".")[0] + "." + signature
+    assert refusal(stage, token) == (401, "signature_is_valid")
+
+
+@pytest.mark.parametrize("typ", [None, "JWT", "", "at+jwt ", "id+jwt", "jwt"])
+def test_another_type_is_refused(stage: Stage, typ: str | None) -> None:
+    """An ID token has typ JWT or none; neither is an access token."""
+    assert refusal(stage, stage.issuer.token({"typ": typ})) == (401, "type_is_access_token")
+
+
+@pytest.mark.parametrize("typ", ["at+jwt", "application/at+jwt", "AT+JWT"])
+def test_both_names_of_the_type_are_accepted(stage: Stage, typ: str) -> None:
+    """The type is at+jwt, with or without application/, in any case."""
+    assert refusal(stage, stage.issuer.token({"typ": typ})) == (200, "")
+
+
+@pytest.mark.parametrize("alg", ["none", "None", "NONE", "nOnE", "HS256", "ES256K", "", "RS1"])
+def test_an_algorithm_that_is_not_on_the_list_is_refused(stage: Stage, alg: str) -> None:
+    """Our list decides; nothing is fetched for such a token."""
+    header = {"alg": alg, "typ": "at+jwt", "kid": stage.issuer.key.kid}
+    token = f"{part(header)}.{part(stage.issuer.claims())}."
+    assert refusal(stage, token) == (401, "algorithm_is_allowed")
+    assert not stage.issuer.asked
+
+
+def test_the_public_key_is_no_shared_secret(stage: Stage) -> None:
+    """HS256 with the published key as the secret is refused, kid or not."""
+    jwk = json.dumps(stage.issuer.published[0])
+    for secret in (stage.issuer.key.as_pem(), jwk.encode()):  # type: ignore[union-attr]
+        key = OctKey.import_key(base64.b64encode(secret), {"kid": "first"})
+        token = stage.issuer.signed(key, {"alg": "HS256"})
+        assert refusal(stage, token) == (401, "algorithm_is_allowed")
+
+
+@pytest.mark.parametrize(
+    ("alg", "key"),
+    [
+        ("RS256", RSA_KEY),
+        ("PS256", RSA_KEY),
+        ("EdDSA", ed_key("ed")),
+        ("Ed25519", ed_key("ed")),
+        ("ES256", ec_key("ec")),
+    ],
+)
+def test_foreign_issuers_may_sign_otherwise(stage: Stage, alg: str, key: Any) -> None:
+    """RS256, PS256, ES256 and EdDSA are all verified, and a changed token of each is refused."""
+    stage.issuer.published = [key.as_dict(private=False)]
+    token = stage.issuer.signed(key, {"alg": alg})
+    assert refusal(stage, token) == (200, "")
+    header, _, signature = token.split(".")
+    changed = f"{header}.{part(stage.issuer.claims(sub='bob'))}.{signature}"
+    assert refusal(stage, changed) == (401, "signature_is_valid")
+
+
+@pytest.mark.parametrize("crit", [["b64"], ["exp"], [], 5, [["x"]], "x"])
+def test_what_is_critical_is_refused(stage: Stage, crit: object) -> None:
+    """A token that insists on an extension is refused, since we know none."""
+    header = {"alg": "ES256", "typ": "at+jwt", "kid": "first", "crit": crit}
+    token = f"{part(header)}.{part(stage.issuer.claims())}.AAAA"
+    assert refusal(stage, token) == (401, "nothing_critical_is_unknown")
+
+
+def test_an_unencoded_payload_is_refused(stage: Stage) -> None:
+    """RFC 7797 prohibits b64=false in a JWT, however well it is signed."""
+    header = {"alg": "ES256", "typ": "at+jwt", "kid": "first", "b64": False, "crit": ["b64"]}
+    token = jws.serialize_compact(header, b"e30", stage.issuer.key, ["ES256"])
+    assert refusal(stage, token) == (401, "nothing_critical_is_unknown")
+
+
+def test_keys_that_a_token_brings_are_ignored(stage: Stage) -> None:
+    """`jwk`, `jku` and `x5u` are neither used nor fetched: the attacker's own key is not ours."""
+    own = ec_key("first")
+    elsewhere = f"{stage.issuer.url}/attacker"
+    header = {"jwk": own.as_dict(private=False), "jku": elsewhere, "x5u": elsewhere}
+    assert refusal(stage, stage.issuer.signed(own, header)) == (401, "signature_is_valid")
+    assert "/attacker" not in stage.issuer.asked
+    assert refusal(stage, stage.issuer.token(header)) == (200, "")
+
+
+def test_a_header_that_is_not_understood_is_ignored(stage: Stage) -> None:
+    """RFC 7515 §4: unless it is marked as critical."""
+    token = stage.issuer.token({"new": {"a": 1}, "x5t#S256": "x", "cty": "x", "nonce": "n"})
+    assert refusal(stage, token) == (200, "")
+
+
+def test_a_key_unknown_to_the_issuer_is_refused(stage: Stage) -> None:
+    """The kid must be one of the issuer's."""
+    token = stage.issuer.signed(ec_key("mine"))
+    assert refusal(stage, token) == (401, "signing_key_is_known")
+
+
+def test_a_known_kid_with_another_algorithm_is_refused(stage: Stage) -> None:
+    """A key is used only for the algorithm it is made for."""
+    token = stage.issuer.signed(RSA_KEY, {"alg": "RS256", "kid": "first"})
+    assert refusal(stage, token) == (401, "signing_key_is_known")
+
+
+def test_without_kid_one_key_must_fit(stage: Stage) -> None:
+    """A token without kid is accepted only if exactly one key fits its algorithm."""
+    token = stage.issuer.token({"kid": None})
+    stage.issuer.published.append(RSA_KEY.as_dict(private=False))
+    assert refusal(stage, token) == (200, "")
+
+
+def test_without_kid_two_fitting_keys_are_one_too_many(stage: Stage) -> None:
+    """Position in the key set means nothing, so two keys that fit are none."""
+    token = stage.issuer.token({"kid": None})
+    stage.issuer.published.append(ec_key("second").as_dict(private=False))
+    assert refusal(stage, token) == (401, "signing_key_is_known")
+
+
+def test_the_unverified_payload_is_not_looked_at(stage: Stage) -> None:
+    """A forged token is refused for its signature, and none of its claims is read or told."""
+    good = stage.issuer.token()
+    header, _, signature = good.split(".")
+    forged = part(stage.issuer.claims(iss="http://evil", aud="http://evil", exp=1, sub="mallory"))
+    assert refusal(stage, f"{header}.{forged}.{signature}") == (401, "signature_is_valid")
+    told = json.dumps(stage.findings())
+    assert "evil" not in told
+    assert "mallory" not in told
+
+
+@pytest.mark.parametrize("payload", ["[]", '"text"', "5", "null", "", "{", "[" * 9000, "\ud800"])
+def test_claims_must_be_an_object(stage: Stage, payload: str) -> None:
+    """However well it is signed."""
+    encoded = payload.encode("utf-8", "surrogatepass").decode("latin-1")
+    token = raw(stage.issuer, encoded)
+    assert refusal(stage, token) == (401, "claims_are_an_object")
+
+
+def test_claims_are_utf8(stage: Stage) -> None:
+    """JSON in another encoding is not guessed at."""
+    header = {"alg": "ES256", "typ": "at+jwt", "kid": "first"}
+    payload = json.dumps(stage.issuer.claims()).encode("utf-16")
+    token = jws.serialize_compact(header, payload, stage.issuer.key, ["ES256"])
+    assert refusal(stage, token) == (401, "claims_are_an_object")
+
+
+@pytest.mark.parametrize("iss", [None, "http://other", "", 5, ["list"], {}])
+def test_another_issuer_is_refused(stage: Stage, iss: object) -> None:
+    """The issuer must be exactly the one whose keys were used."""
+    assert refusal(stage, stage.issuer.token(iss=iss)) == (401, "issuer_is_the_trusted_one")
+
+
+def test_the_issuer_with_a_slash_is_another(stage: Stage) -> None:
+    """Issuers are compared as strings."""
+    token = stage.issuer.token(iss=stage.issuer.url + "/")
+    assert refusal(stage, token) == (401, "issuer_is_the_trusted_one")
+
+
+@pytest.mark.parametrize(
+    "aud", [None, "http://other", "", [], [5], 5, {"a": 1}, RESOURCE + "/", RESOURCE.upper()]
+)
+def test_another_audience_is_refused(stage: Stage, aud: object) -> None:
+    """A token for another resource server is worth nothing here."""
+    assert refusal(stage, stage.issuer.token(aud=aud)) == (401, "audience_contains_me")
+
+
+def test_the_finding_of_a_wrong_audience_speaks_to_learners(stage: Stage) -> None:
+    """It says what was expected and what came."""
+    stage.get(stage.issuer.token(aud="http://other"))
+    finding = stage.findings()["audience_contains_me"]
+    assert finding == (False, f"aud contains {RESOURCE}", "http://other")
+
+
+def test_one_audience_of_several_is_enough(stage: Stage) -> None:
+    """The audience may be a list."""
+    token = stage.issuer.token(aud=["http://other", RESOURCE, 5])
+    assert refusal(stage, token) == (200, "")
+
+
+@pytest.mark.parametrize(
+    "exp", ["null", '"9999999999"', "true", "1e400", "-1e400", "1" + "0" * 400, "-5", "[]", "{}"]
+)
+def test_an_absurd_expiry_is_refused(stage: Stage, exp: str) -> None:
+    """What is no time of this world is no time."""
+    claims = json.dumps(stage.issuer.claims(exp=12345)).replace("12345", exp)
+    assert refusal(stage, raw(stage.issuer, claims)) == (401, "token_is_not_expired")
+
+
+@pytest.mark.parametrize("exp", ["NaN", "Infinity", "1" * 5000])
+def test_numbers_that_json_does_not_know_are_refused(stage: Stage, exp: str) -> None:
+    """NaN and Infinity are no JSON, and a number of 5000 digits is no number."""
+    claims = json.dumps(stage.issuer.claims(exp=12345)).replace("12345", exp)
+    assert refusal(stage, raw(stage.issuer, claims)) == (401, "claims_are_an_object")
+
+
+def test_an_expired_token_is_refused(stage: Stage) -> None:
+    """From the second of its expiry on, and the finding says how long ago that was."""
+    token = stage.issuer.token(exp=int(time.time()) - 30)
+    assert refusal(stage, token) == (401, "token_is_not_expired")
+    assert stage.findings()["token_is_not_expired"].received in ("30 s ago", "31 s ago")
+    assert refusal(stage, stage.issuer.token(exp=int(time.time()))) == (401, "token_is_not_expired")
+
+
+def test_a_token_without_expiry_is_refused(stage: Stage) -> None:
+    """RFC 9068 makes exp a must."""
+    assert refusal(stage, stage.issuer.token(exp=None)) == (401, "token_is_not_expired")
+
+
+@pytest.mark.parametrize(
+    "nbf", [pytest.param(time.time() + 3600, id="in an hour"), "now", True, 1e300]
+)
+def test_a_token_of_the_future_is_refused(stage: Stage, nbf: object) -> None:
+    """Before nbf it must not be accepted, nor with an nbf that is no time."""
+    assert refusal(stage, stage.issuer.token(nbf=nbf)) == (401, "token_is_already_valid")
+
+
+def test_an_issuer_whose_clock_is_ahead_is_forgiven(stage: Stage) -> None:
+    """A few seconds, so that a token can be used as soon as it is issued."""
+    token = stage.issuer.token(nbf=time.time() + AHEAD_SECONDS - 1)
+    assert refusal(stage, token) == (200, "")
+
+
+def test_a_token_of_another_issuer_is_not_among_our_issuers_keys(stage: Stage) -> None:
+    """A good token of B ends where A has no such key; what it says of its issuer is not read."""
+    with LocalIssuer() as other:
+        other.key = ec_key("of another issuer")
+        token = other.token()
+        assert refusal(stage, token) == (401, "signing_key_is_known")
+        assert not other.asked
+    expected = stage.findings()["signing_key_is_known"].expected
+    assert "of another issuer" in expected
+    assert f"those that {stage.issuer.url} publishes" in expected
+    assert other.url not in str(stage.findings())
+
+
+def test_a_token_of_another_issuer_with_our_issuers_key_name_is_forged(stage: Stage) -> None:
+    """Two issuers may call their keys alike: then the signature tells."""
+    with LocalIssuer() as other:
+        assert refusal(stage, other.token()) == (401, "signature_is_valid")

@@ -1,0 +1,68 @@
+"""What the issuer says about a token is checked where it says it."""
+
+import time
+
+import pytest
+
+from resource_server.presented.sending_checks import SENDING_CHECKS
+from resource_server.verification.claim_checks import SCOPE_CHECKS
+from resource_server.verification.introspection_checks import INTROSPECTION_CHECKS
+from tests.unit.resource_server.local_issuer import RESOURCE
+from tests.unit.resource_server.stage import Stage
+
+
+def refusal(stage: Stage, **changed: object) -> tuple[int, str]:
+    """The status, and the check that refused, when the issuer says this."""
+    return stage.get(stage.introspected(**changed)).status_code, stage.refused_by()
+
+
+def test_a_good_token_passes_all_checks_in_order(asking: Stage) -> None:
+    """All rules are asked, in the order of the tuple."""
+    assert asking.get(asking.introspected()).status_code == 200
+    names = [rule.name for rule in (*SENDING_CHECKS, *INTROSPECTION_CHECKS, *SCOPE_CHECKS)]
+    assert list(asking.findings())[: len(names)] == names
+
+
+def test_an_inactive_token_is_refused(asking: Stage) -> None:
+    """Whatever else is said about it."""
+    assert refusal(asking, active=False) == (401, "token_is_active")
+
+
+def test_what_is_not_said_is_not_checked(asking: Stage) -> None:
+    """All but active is optional (RFC 7662 §2.2); whose notes they are must be said."""
+    assert refusal(asking, iss=None, aud=None, exp=None, token_type=None) == (200, "")
+    assert refusal(asking, sub=None) == (401, "subject_is_named")
+
+
+@pytest.mark.parametrize("iss", ["http://other", "", 5])
+def test_a_token_of_another_issuer_is_refused(asking: Stage, iss: object) -> None:
+    """The issuer speaks of its own tokens."""
+    assert refusal(asking, iss=iss) == (401, "issuer_if_said_is_the_trusted_one")
+
+
+@pytest.mark.parametrize("aud", ["http://other", ["http://other"], [], 5, RESOURCE + "/"])
+def test_a_token_for_another_audience_is_refused(asking: Stage, aud: object) -> None:
+    """Once an audience is said, it must contain us."""
+    assert refusal(asking, aud=aud) == (401, "audience_if_said_contains_me")
+
+
+@pytest.mark.parametrize("exp", [1, "never", -1])
+def test_an_expired_token_is_refused(asking: Stage, exp: object) -> None:
+    """Even if the issuer calls it active."""
+    assert refusal(asking, exp=exp) == (401, "expiry_if_said_is_in_the_future")
+
+
+def test_a_token_is_good_until_it_expires(asking: Stage) -> None:
+    """A time in the future is one."""
+    assert refusal(asking, exp=time.time() + 60) == (200, "")
+
+
+@pytest.mark.parametrize("kind", ["refresh_token", "N_A", 5])
+def test_another_type_of_token_is_refused(asking: Stage, kind: object) -> None:
+    """A refresh token is active, too, and opens no API."""
+    assert refusal(asking, token_type=kind) == (401, "token_type_is_for_an_api")
+
+
+def test_the_scope_must_be_sufficient(asking: Stage) -> None:
+    """403, as with a JWT."""
+    assert refusal(asking, scope="profile") == (403, "scope_is_sufficient")

@@ -1,0 +1,249 @@
+"""The issuer's keys: fetched when needed, kept, looked for again when one is missing."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from joserfc.jwk import OctKey, RSAKey
+
+from resource_server.verification.issuer import Issuer
+from resource_server.verification.keys import (
+    REFETCH_SECONDS,
+    RETRY_SECONDS,
+    TRUSTED_SECONDS,
+    IssuerKeys,
+    PublishedKeys,
+)
+from tests.support.sockets import at_once
+from tests.unit.resource_server.local_issuer import RSA_KEY, LocalIssuer, ec_key, ed_key
+from tests.unit.resource_server.stage import Stage
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        """What time it is."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock."""
+    return Clock()
+
+
+@pytest.fixture
+def keys(issuer: LocalIssuer, clock: Clock) -> IssuerKeys:
+    """The issuer's keys, none fetched yet."""
+    return IssuerKeys(Issuer(issuer.url, 5.0), clock)
+
+
+def test_keys_are_fetched_once(stage: Stage) -> None:
+    """Many requests, one discovery and one look at the key set."""
+    for _ in range(5):
+        assert stage.get(stage.issuer.token()).status_code == 200
+    asked = {"/.well-known/oauth-authorization-server": 1, "/jwks": 1}
+    assert stage.issuer.asked == asked
+
+
+def test_an_unknown_kid_causes_exactly_one_fetch(stage: Stage) -> None:
+    """And twenty invented ones cause no more."""
+    stage.get(stage.issuer.token())
+    for number in range(20):
+        token = stage.issuer.signed(ec_key(f"invented-{number}"))
+        assert stage.get(token).status_code == 401
+    assert stage.issuer.asked["/jwks"] == 2
+
+
+def test_a_cold_start_with_an_unknown_kid_fetches_once(stage: Stage) -> None:
+    """Keys that were fetched this moment are not fetched again."""
+    assert stage.get(stage.issuer.signed(ec_key("invented"))).status_code == 401
+    assert stage.issuer.asked["/jwks"] == 1
+
+
+def test_a_new_key_is_found_without_a_restart(stage: Stage) -> None:
+    """Rotation: the new token is believed, and the old one no longer."""
+    old = stage.issuer.token()
+    assert stage.get(old).status_code == 200
+    stage.issuer.rotate()
+    assert stage.get(stage.issuer.token()).status_code == 200
+    assert stage.issuer.asked["/jwks"] == 2
+    assert stage.get(old).status_code == 401
+
+
+def test_rotation_is_found_while_someone_invents_kids(
+    issuer: LocalIssuer, keys: IssuerKeys, clock: Clock
+) -> None:
+    """After the quiet time the next unknown kid is worth a look again."""
+    keys.find("first", "ES256")
+    keys.find("invented", "ES256")
+    issuer.rotate()
+    assert keys.find(issuer.key.kid, "ES256").key is None
+    clock.now += REFETCH_SECONDS
+    assert keys.find(issuer.key.kid, "ES256").key is not None
+
+
+def test_a_withdrawn_key_is_not_trusted_for_long(
+    issuer: LocalIssuer, keys: IssuerKeys, clock: Clock
+) -> None:
+    """The key set is fetched again after some time, asked for or not."""
+    keys.find("first", "ES256")
+    issuer.rotate()
+    assert keys.find("first", "ES256").key is not None
+    clock.now += TRUSTED_SECONDS
+    assert keys.find("first", "ES256") == (None, "")
+
+
+def test_known_keys_serve_while_the_issuer_is_away(
+    issuer: LocalIssuer, keys: IssuerKeys, clock: Clock
+) -> None:
+    """An issuer that is down does not take the resource server along."""
+    keys.find("first", "ES256")
+    issuer.stop()
+    clock.now += TRUSTED_SECONDS
+    assert keys.find("first", "ES256").key is not None
+    assert "no connection" in keys.find("other", "ES256").trouble
+
+
+def test_a_failed_fetch_is_not_repeated_at_once(
+    issuer: LocalIssuer, keys: IssuerKeys, clock: Clock
+) -> None:
+    """The issuer is left alone for a moment, and asked again after it."""
+    issuer.instead["/jwks"] = ("broken", 500)
+    for _ in range(5):
+        assert "status 500" in keys.find("first", "ES256").trouble
+    assert issuer.asked["/jwks"] == 1
+    issuer.instead.clear()
+    clock.now += RETRY_SECONDS
+    assert keys.find("first", "ES256").key is not None
+
+
+def test_a_moved_key_set_is_found(issuer: LocalIssuer, keys: IssuerKeys, clock: Clock) -> None:
+    """After a failure the metadata is read again."""
+    issuer.metadata["jwks_uri"] = issuer.url + "/old"
+    assert "status 404" in keys.find("first", "ES256").trouble
+    del issuer.metadata["jwks_uri"]
+    clock.now += RETRY_SECONDS
+    assert keys.find("first", "ES256").key is not None
+
+
+def test_threads_share_one_fetch(issuer: LocalIssuer, keys: IssuerKeys) -> None:
+    """Cold, and after a rotation: all wait for the one who asks, and all get the key."""
+    found = at_once(20, lambda: keys.find("first", "ES256"))
+    assert all(search.key for search in found)
+    assert issuer.asked["/jwks"] == 1
+    issuer.rotate()
+    found = at_once(20, lambda: keys.find(issuer.key.kid, "ES256"))
+    assert all(search.key for search in found)
+    assert issuer.asked["/jwks"] == 2
+
+
+def test_a_known_key_waits_for_nobody(issuer: LocalIssuer, keys: IssuerKeys, clock: Clock) -> None:
+    """While one thread fetches, tokens with known keys are served, even when a fetch is due."""
+    keys.find("first", "ES256")
+    asked = threading.Event()
+
+    def hold() -> None:
+        asked.set()
+        issuer.until_stopped.wait()
+
+    issuer.before_answer = hold
+    fetching = threading.Thread(target=keys.find, args=("unknown", "ES256"))
+    fetching.start()
+    asked.wait()
+    clock.now += TRUSTED_SECONDS
+    served = threading.Thread(target=keys.find, args=("first", "ES256"))
+    served.start()
+    # Less than the time that the issuer is given to answer.
+    served.join(2)
+    has_waited = served.is_alive()
+    issuer.until_stopped.set()
+    fetching.join()
+    served.join()
+    assert not has_waited
+
+
+@pytest.mark.parametrize(
+    "jwk",
+    [
+        "text",
+        5,
+        None,
+        [],
+        {},
+        {"kty": "new"},
+        {"kty": []},
+        {"kty": "EC"},
+        {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"},
+        {"kty": "EC", "crv": "nowhere", "x": "AA", "y": "AA"},
+        {"kty": "EC", "crv": "P-256", "x": "", "y": "="},
+        {"kty": "EC", "crv": "P-256", "x": 5, "y": 5},
+        {"kty": "RSA", "n": "AQ", "e": "AQ"},
+        {"kty": "RSA", "n": "", "e": ""},
+        {"kty": "OKP", "crv": "Ed25519", "x": "AA"},
+        {"kty": "OKP", "crv": "X25519", "x": "A" * 43},
+        {"kty": "oct", "k": "c2VjcmV0"},
+        {"kty": "RSA", "n": "a", "e": "AQAB", "use": "fun"},
+        {"kty": "RSA", "n": "a", "e": "AQAB", "use": [], "key_ops": 5},
+        {"kty": "RSA", "n": "a", "e": "AQAB", "key_ops": 5},
+    ],
+)
+def test_a_key_that_is_not_understood_is_left_out(issuer: LocalIssuer, jwk: Any) -> None:
+    """One odd key does not spoil the set, and verifies nothing."""
+    published = PublishedKeys([jwk, *issuer.published], 0.0)
+    assert published.find("first", "ES256") is not None
+    assert published.find(None, "RS256") is None
+    assert published.find(None, "EdDSA") is None
+
+
+@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
+def test_a_short_rsa_key_is_left_out() -> None:
+    """Less than 2048 bits can be factored."""
+    short = RSAKey.generate_key(1024, {"kid": "short"}).as_dict(private=False)
+    assert PublishedKeys([short], 0.0).find("short", "RS256") is None
+
+
+@pytest.mark.parametrize("odd", [{"use": "enc"}, {"alg": "RS512"}, {"key_ops": ["sign"]}])
+def test_a_key_for_something_else_verifies_nothing(odd: dict[str, Any]) -> None:
+    """A key says what it is for, and is used for nothing else."""
+    plain = {
+        name: value
+        for name, value in RSA_KEY.as_dict(private=False).items()
+        if name not in ("use", "alg")
+    }
+    assert PublishedKeys([plain], 0.0).find("rsa", "RS256") is not None
+    assert PublishedKeys([plain | odd], 0.0).find("rsa", "RS256") is None
+
+
+def test_a_kid_that_two_keys_have_names_none() -> None:
+    """Unless they are keys for different algorithms (RFC 7517 §4.5)."""
+    twins = [ec_key("same").as_dict(private=False) for _ in range(3)]
+    edwards = ed_key("same").as_dict(private=False)
+    published = PublishedKeys([*twins, edwards], 0.0)
+    assert published.find("same", "ES256") is None
+    assert published.find("same", "EdDSA") is not None
+
+
+def test_a_shared_secret_is_no_key() -> None:
+    """A symmetric key in a public key set is a mistake, and verifies nothing."""
+    secret = OctKey.import_key("x" * 32, {"kid": "first"}).as_dict()
+    published = PublishedKeys([secret], 0.0)
+    assert all(published.find("first", name) is None for name in ("ES256", "RS256", "HS256"))
+
+
+def test_the_trace_tells_why_keys_are_missing(issuer: LocalIssuer, tmp_path: Path) -> None:
+    """503, never 500, and the finding names the address."""
+    stage = Stage(issuer, tmp_path)
+    token = issuer.token()
+    issuer.stop()
+    answer = stage.get(token)
+    assert answer.status_code == 503
+    assert stage.refused_by() == "issuer_keys_are_at_hand"
+    finding = stage.findings()["issuer_keys_are_at_hand"]
+    assert issuer.url in finding.received
+    assert "no connection" in finding.received

@@ -1,0 +1,63 @@
+"""A proof serves once, whoever asks, and is remembered no longer than it could serve."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from resource_server.models import BATCH, SeenProof, prepared_database
+from resource_server.verification.seen_proofs import SeenProofs
+from tests.support.sockets import at_once
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    """An empty database."""
+    return prepared_database(f"sqlite:///{tmp_path / 'notes.db'}")
+
+
+def number(engine: Engine) -> int:
+    """How many proofs are remembered."""
+    with engine.connect() as connection:
+        return connection.execute(select(func.count(SeenProof.proof_hash))).scalar_one()
+
+
+def test_a_proof_is_new_once(engine: Engine) -> None:
+    """For every worker that shares the database."""
+    one, other = SeenProofs(engine), SeenProofs(engine)
+    assert one.add("a", 100, 0)
+    assert not other.add("a", 100, 0)
+    assert other.add("b", 100, 0)
+
+
+def test_of_many_at_once_one_is_the_first(engine: Engine) -> None:
+    """By the key of the table, not by luck."""
+    seen = SeenProofs(engine)
+    assert sorted(at_once(12, lambda: seen.add("a", 100, 0))) == [False] * 11 + [True]
+
+
+def test_a_proof_that_still_serves_is_remembered(engine: Engine) -> None:
+    """Up to its last moment."""
+    seen = SeenProofs(engine)
+    seen.add("a", 100, 0)
+    assert not seen.add("a", 100, 100)
+    assert seen.add("a", 200, 101)
+
+
+def test_old_proofs_are_forgotten_some_at_a_time(engine: Engine) -> None:
+    """More than are added, so that what is kept shrinks."""
+    seen = SeenProofs(engine)
+    for name in range(25):
+        seen.add(f"proof {name}", 100, 0)
+    seen.add("later", 300, 200)
+    assert number(engine) == 26 - BATCH
+    for name in range(2):
+        seen.add(f"later still {name}", 300, 200)
+    assert number(engine) == 3
+
+
+def test_the_proof_itself_is_not_kept(engine: Engine) -> None:
+    """Only its hash."""
+    SeenProofs(engine).add("a proof", 100, 0)
+    with engine.connect() as connection:
+        assert "a proof" not in str(connection.execute(select(SeenProof.proof_hash)).all())

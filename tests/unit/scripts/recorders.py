@@ -1,0 +1,91 @@
+"""A real recorder behind a real socket, and events handed in as a role would."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+from werkzeug.serving import make_server
+
+from recorder.app import create_app
+from recorder.config import Config
+from scripts.processes import Address
+from tests.support.sockets import Quiet
+from tracing.catalogue import CLIENT_APP, RESOURCE_REQUESTED, Step
+from tracing.events import Event
+
+
+@contextmanager
+def recording(folder: Path, *, hold: bool = False, token: str = "") -> Iterator[Address]:
+    """The address of a running recorder."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        database = f"sqlite:///{folder}/recorder.db"
+        app = create_app(Config(port=port, database_url=database, hold=hold, token=token))
+        server = make_server(
+            "127.0.0.1",
+            port,
+            app,
+            threaded=True,
+            fd=listening.fileno(),
+            request_handler=Quiet,
+        )
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield "127.0.0.1", port
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+
+def event(id: str, flow: str = "", step: Step = RESOURCE_REQUESTED) -> Event:
+    """A small event; those with the same `flow` belong together."""
+    return Event(
+        id=id,
+        at=0.0,
+        role=CLIENT_APP,
+        step=step,
+        sender=CLIENT_APP,
+        receiver=CLIENT_APP,
+        request=None,
+        response=None,
+        checks=(),
+        links=(flow or id,),
+        code=None,
+        line=0,
+        seconds=0.0,
+    )
+
+
+def tell(address: Address, *events: Event, lost: int = 0, attended: bool = False) -> None:
+    """Hand in events, as a role would, and wait for leave if `attended`."""
+    document = {
+        "events": [event.as_dict() for event in events],
+        "lost": lost,
+        "attended": attended,
+    }
+    url = f"http://{address[0]}:{address[1]}/events"
+    assert requests.post(url, json=document, timeout=30).status_code == 204
+
+
+class Roles:
+    """Roles that tell of one event each, and wait."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._threads = ThreadPoolExecutor(8)
+
+    def tell(self, event: Event) -> "Future[None]":
+        """Tell it, and wait for leave on a thread: done when the recorder gives it."""
+        return self._threads.submit(tell, self._address, event, attended=True)
+
+    def end(self) -> None:
+        """Let all that is still held go."""
+        order = f"http://{self._address[0]}:{self._address[1]}/gate"
+        requests.post(order, json={"do": "run"}, timeout=10)
+        self._threads.shutdown()

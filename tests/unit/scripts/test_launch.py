@@ -1,0 +1,342 @@
+"""`scripts/launch.py`, as a student runs it: it shows what happens, and leaves nothing running."""
+
+import contextlib
+import errno
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from scenarios import honest
+from scenarios.user_agent import UserAgent
+from scripts import launch
+from scripts.processes import is_ready
+from tests.unit.scripts.started import (
+    all_gone,
+    clean_environ,
+    command,
+    descendants,
+    eventually,
+    free_base,
+    main_process,
+    run,
+)
+from tracing.catalogue import THIRTEEN_STEPS
+
+pytestmark = pytest.mark.e2e
+on_posix = pytest.mark.skipif(os.name == "nt", reason="signals and terminals of POSIX")
+
+READY = "Ctrl-C stops all"
+
+
+class Launched:
+    """A running launcher: what it printed so far, and all that it started."""
+
+    def __init__(
+        self, process: subprocess.Popen[str], printed: Path, base: int, ready: str
+    ) -> None:
+        self.process = process
+        self.base = base
+        self._printed = printed
+        eventually(lambda: ready in self.told() or process.poll() is not None)
+        assert process.poll() is None, self.told()
+        self.started = descendants(process.pid)
+        assert len(self.started) >= 4
+
+    def told(self) -> str:
+        """All that was printed, on both streams."""
+        return self._printed.read_text(encoding="utf-8")
+
+    def ends(self) -> int:
+        """The exit code, and nothing is left."""
+        code = self.process.wait(30)
+        eventually(lambda: all_gone(self.started))
+        assert not any(is_ready(("127.0.0.1", self.base + offset)) for offset in range(5))
+        return code
+
+
+@contextlib.contextmanager
+def launched(folder: Path, *arguments: str, ready: str = READY) -> Iterator[Launched]:
+    """A launcher on ports of its own, with its data and its output in this folder.
+
+    It is there when it has said that it is `ready`.
+    """
+    base = free_base()
+    words = command("launch", "--port-base", base, "--data", folder / "data", *arguments)
+    with (folder / "printed").open("w", encoding="utf-8") as printed:
+        process = subprocess.Popen(
+            words, stdout=printed, stderr=printed, env=clean_environ(), text=True
+        )
+    try:
+        yield Launched(process, folder / "printed", base, ready)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def click_through(base: int) -> None:
+    """A person goes through the flow."""
+    for _ in UserAgent().walk(honest.walk(f"http://127.0.0.1:{base + 2}")):
+        pass
+
+
+def kids_at(jwks_uri: str) -> set[str]:
+    """The names of the keys that are published there."""
+    return {key["kid"] for key in requests.get(jwks_uri, timeout=10).json()["keys"]}
+
+
+def test_help_teaches() -> None:
+    """What it does, and examples to copy."""
+    told = run("launch", "--help").stdout
+    for words in (
+        "Ctrl-C stops all",
+        "--port-base 9100",
+        "--auto",
+        "--step --auto",
+        "--brief",
+        "--plain",
+        "space bar",
+    ):
+        assert words in told
+
+
+@pytest.mark.parametrize("base", ["80", "65532", "-1", "nine", "9000.5"])
+def test_a_port_base_that_cannot_be_is_refused(base: str) -> None:
+    """Five ports must fit above it; below 1024 they belong to the system."""
+    ended = run("launch", f"--port-base={base}")
+    assert ended.returncode == 2
+    assert "is not a whole number from 1024 to 65531" in ended.stderr
+
+
+def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:
+    """It names the port and the way out, and nothing was started."""
+    base = free_base()
+    with socket.create_server(("127.0.0.1", base + 1)):
+        ended = run("launch", "--port-base", base, "--data", tmp_path / "data")
+    assert ended.returncode == 2
+    assert f"Port {base + 1} on 127.0.0.1 cannot be used" in ended.stdout
+    assert "--port-base N" in ended.stdout
+    assert not (tmp_path / "data").exists()
+
+
+def test_data_of_another_version_is_a_sentence(tmp_path: Path) -> None:
+    """Which program, which file, what is wrong with it, and what to do."""
+    with contextlib.closing(sqlite3.connect(tmp_path / "resource_server.db")) as connection:
+        connection.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, words TEXT)")
+    ended = run("launch", "--port-base", free_base(), "--data", tmp_path)
+    assert ended.returncode == 1
+    told = " ".join(ended.stdout.split())
+    assert "the resource server ended, code 2" in told
+    assert "resource_server.db was made by another version of this program" in told
+    assert "start with another data folder" in told
+
+
+@on_posix
+def test_every_step_is_shown_in_order_while_it_happens(tmp_path: Path) -> None:
+    """The whole story and its gaps, no colour where there is no terminal; Ctrl-C ends it."""
+    with launched(tmp_path, "--brief") as playground:
+        assert f"Open http://127.0.0.1:{playground.base + 2}/ in a browser" in playground.told()
+        assert "alice / wonderland" in playground.told()
+        recorder = f"http://127.0.0.1:{playground.base + 3}/events"
+        requests.post(recorder, json={"events": [], "lost": 2}, timeout=10)
+        click_through(playground.base)
+        shown = [step.slug.replace("-", " ") for step in THIRTEEN_STEPS]
+        eventually(lambda: shown[-1] in playground.told())
+        told = playground.told()
+        places = [told.index(words) for words in shown]
+        assert places == sorted(places)
+        assert "\x1b" not in told
+        eventually(lambda: "2 events never reached the recorder" in playground.told())
+        playground.process.send_signal(signal.SIGINT)
+        assert playground.ends() == 128 + signal.SIGINT
+        assert "Stopped; nothing is left running." in playground.told()
+        assert "Traceback" not in playground.told()
+
+
+@on_posix
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGKILL"])
+def test_nothing_outlives_the_launcher(tmp_path: Path, name: str) -> None:
+    """However it ends: asked to, with its terminal, or without any time left."""
+    with launched(tmp_path) as playground:
+        playground.process.send_signal(getattr(signal, name))
+        playground.ends()
+
+
+@on_posix
+def test_a_closed_terminal_ends_all(tmp_path: Path) -> None:
+    """The window is closed while a flow is on the screen: nothing can be printed any more."""
+    keyboard, screen = os.openpty()
+    # Whoever leads a session and opens a terminal is controlled by it.
+    adopt = f"import os; os.open({os.ttyname(screen)!r}, os.O_RDWR)\n"
+    base = free_base()
+    words = command("launch", "--port-base", base, "--data", tmp_path / "data")
+    words[2] = adopt + words[2]
+    with subprocess.Popen(
+        words,
+        stdin=screen,
+        stdout=screen,
+        stderr=screen,
+        env=clean_environ(),
+        start_new_session=True,
+    ) as process:
+        os.close(screen)
+        shown = b""
+        while READY.encode() not in shown:
+            shown += os.read(keyboard, 4096)
+        started = descendants(process.pid)
+        assert len(started) >= 4
+        os.close(keyboard)
+        assert process.wait(30) == 128 + signal.SIGHUP
+    eventually(lambda: all_gone(started))
+
+
+@pytest.mark.parametrize(("number", "ends_with"), [(errno.EIO, 129), (errno.ENOSPC, None)])
+def test_a_terminal_that_is_gone_is_no_fault(
+    number: int, ends_with: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Printing may notice it before the signal comes; a full disk is another matter."""
+
+    def run(*_: object) -> int:
+        raise OSError(number, "cannot be written")
+
+    monkeypatch.setattr(launch, "_run", run)
+    monkeypatch.setattr(sys, "argv", ["launch.py", "--port-base", str(free_base())])
+    if ends_with is None:
+        with pytest.raises(OSError, match="cannot be written"):
+            launch.main()
+    else:
+        assert launch.main() == ends_with
+
+
+@on_posix
+@pytest.mark.parametrize("role", ["resource_server", "client_app"])
+def test_a_role_that_dies_is_named(tmp_path: Path, role: str) -> None:
+    """Which, and by what; and the others do not stay."""
+    with launched(tmp_path) as playground:
+        os.kill(main_process(playground.process.pid, role), signal.SIGKILL)
+        assert playground.ends() == 1
+        told = playground.told()
+        assert f"the {role.replace('_', ' ')} was ended by SIGKILL" in told
+        assert "Traceback" not in told
+
+
+@on_posix
+def test_a_second_issuer_runs_beside_the_first(tmp_path: Path) -> None:
+    """On the fifth port, with an issuer and keys of its own; its death is told apart."""
+    with launched(tmp_path, "--second-issuer") as playground:
+        first, second = (f"http://127.0.0.1:{playground.base + offset}" for offset in (0, 4))
+        told = " ".join(playground.told().split())
+        assert f"second authorization server {second}/second" in told
+        metadata = f"{second}/.well-known/oauth-authorization-server/second"
+        document = requests.get(metadata, timeout=10).json()
+        assert document["issuer"] == f"{second}/second"
+        assert not kids_at(f"{first}/jwks") & kids_at(document["jwks_uri"])
+        click_through(playground.base)
+        os.kill(main_process(playground.process.pid, "authorization_server", -1), signal.SIGKILL)
+        assert playground.ends() == 1
+        assert "the second authorization server was ended by SIGKILL" in playground.told()
+
+
+@on_posix
+def test_the_roles_go_on_without_a_recorder(tmp_path: Path) -> None:
+    """It is said that it died, and of what; they stay until they are told to stop."""
+    with launched(tmp_path) as playground:
+        os.kill(main_process(playground.process.pid, "recorder"), signal.SIGKILL)
+        eventually(lambda: "The roles go on, unwatched." in playground.told())
+        assert "the recorder was ended by SIGKILL" in playground.told()
+        click_through(playground.base)
+        playground.process.send_signal(signal.SIGINT)
+        assert playground.ends() == 128 + signal.SIGINT
+        assert "Traceback" not in playground.told()
+
+
+@on_posix
+def test_without_a_terminal_the_viewers_button_steps(tmp_path: Path) -> None:
+    """It says where that is, and each held step in a line; no footer, no codes, no keys."""
+    with launched(tmp_path, "--step", "--brief") as playground:
+        recorder = f"http://127.0.0.1:{playground.base + 3}"
+        assert f"watch: {recorder}/" in playground.told()
+        assert f"held until the button at {recorder}/ lets it go" in playground.told()
+        with pytest.raises(requests.Timeout):
+            requests.get(f"http://127.0.0.1:{playground.base + 2}/notes", timeout=0.5)
+        eventually(lambda: "Held on its arrival: 1 browser → client app" in playground.told())
+        (flow,) = requests.get(f"{recorder}/events", timeout=10).json()["gate"]["flows"].values()
+        order = {"do": "release", "event": flow["held"][0]}
+        assert requests.post(f"{recorder}/gate", json=order, timeout=10).status_code == 200
+        eventually(lambda: "Held before it leaves: 2.1 client app →" in playground.told())
+        assert "\x1b" not in playground.told()
+        assert "space" not in playground.told()
+        playground.process.send_signal(signal.SIGINT)
+        assert playground.ends() == 128 + signal.SIGINT
+
+
+@on_posix
+def test_a_lesson_without_a_terminal_has_an_end(tmp_path: Path) -> None:
+    """The scripted user walks as the viewer lets it; the verdict is the exit code."""
+    arguments = ("--step", "--auto", "--plain")
+    with launched(tmp_path, *arguments, ready="Held on its arrival: 1") as playground:
+        recorder = f"http://127.0.0.1:{playground.base + 3}"
+        assert requests.post(f"{recorder}/gate", json={"do": "run"}, timeout=10).ok
+        assert playground.ends() == 0
+        assert "13 of 13 steps passed" in playground.told()
+
+
+def test_auto_walks_the_flow_once_and_again_with_what_is_remembered(tmp_path: Path) -> None:
+    """0 both times: the second time the registration and the consent are there already."""
+    arguments = ("--auto", "--plain", "--data", tmp_path / "data", "--port-base", free_base())
+    for _ in ("first", "second"):
+        ended = run("launch", *arguments)
+        assert ended.returncode == 0, ended.stdout
+        assert "13 of 13 steps passed" in ended.stdout
+        assert "\x1b" not in ended.stdout
+
+
+def test_auto_ends_with_1_when_a_step_deviates(tmp_path: Path) -> None:
+    """Alice's password is no longer what the script believes."""
+    ended = run(
+        "launch",
+        "--auto",
+        "--brief",
+        "--data",
+        tmp_path / "data",
+        "--port-base",
+        free_base(),
+        AUTHORIZATION_SERVER_DEMO_PEOPLE="no",
+    )
+    assert ended.returncode == 1
+    assert "3 user-logged-in: password_is_right" in ended.stdout
+    assert "Step 4, code-issued, was waited for." in ended.stdout
+
+
+def test_secrets_are_shown_only_when_asked_for(tmp_path: Path) -> None:
+    """The password travels in step 3; the console covers it."""
+    arguments = ("--auto", "--data", tmp_path / "data", "--port-base", free_base())
+    password = "wonderland"
+    covered = run("launch", *arguments, COLUMNS="200").stdout
+    whole = run("launch", *arguments, "--show-secrets", COLUMNS="200").stdout
+    assert covered.count(password) < whole.count(password)
+
+
+def test_a_reader_that_goes_away_ends_it(tmp_path: Path) -> None:
+    """`launch.py --auto | head -1` leaves nothing behind."""
+    words = command("launch", "--auto", "--data", tmp_path / "data", "--port-base", free_base())
+    with subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=clean_environ(),
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert "authorization server" in process.stdout.readline()
+        started = descendants(process.pid)
+        process.stdout.close()
+        assert process.wait(60) != 0
+    assert sys.platform == "win32" or all_gone(started)

@@ -1,0 +1,201 @@
+"""`scripts/replay.py`, as a tester runs it: what it prints, what it writes, how it ends."""
+
+import json
+import shutil
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from recorder.keeping import run_file
+from scenarios.honest_decisions import (
+    METADATA_AND_REGISTRATION,
+    REGISTRATION_AT_HAND,
+    REGISTRATION_REQUEST,
+)
+from scenarios.honest_story import HONEST_STORY
+from scenarios.tours import SCRIPTED
+from scripts import bootstrap
+from tests.unit.scripts.started import run
+from tracing.catalogue import THIRTEEN_STEPS
+from tracing.tours import TOURS
+
+pytestmark = pytest.mark.e2e
+
+SOURCES = shutil.ignore_patterns(".*", "data", "__pycache__", "tests")
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what an honest run wrote: table.txt, run.jsonl, summary.json."""
+    folder = tmp_path_factory.mktemp("held")
+    files = ("--save", folder / "run.jsonl", "--json", folder / "summary.json")
+    ended = run("replay", *files)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    (folder / "table.txt").write_text(ended.stdout, encoding="utf-8")
+    return folder
+
+
+def test_help_teaches() -> None:
+    """What it does, examples, and what the exit codes mean."""
+    told = run("replay", "--help").stdout
+    for words in ("thirteen steps", "--save run.jsonl", "--json -", "Ends with 0"):
+        assert words in told
+
+
+def test_wrong_use_ends_with_2() -> None:
+    """As every command line does."""
+    assert run("replay", "--such-an-option").returncode == 2
+    unknown = run("replay", "no-such-tour")
+    assert unknown.returncode == 2
+    assert "there is no tour 'no-such-tour'; --list names them" in unknown.stderr
+
+
+def test_the_tours_are_listed() -> None:
+    """Each by the name that it is walked by."""
+    told = run("replay", "--list").stdout
+    assert all(name in told for name in TOURS)
+
+
+@pytest.fixture(scope="module")
+def toured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what a run of every tour wrote: run.jsonl, summary.json."""
+    folder = tmp_path_factory.mktemp("toured")
+    files = ("--save", folder / "run.jsonl", "--json", folder / "summary.json")
+    ended = run("replay", "all", *files)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return folder
+
+
+def test_every_tour_can_be_walked(toured: Path) -> None:
+    """Each in its turn, on one playground; what one leaves behind does not disturb the next."""
+    summary = json.loads((toured / "summary.json").read_text(encoding="utf-8"))
+    assert [tour["tour"] for tour in summary["tours"]] == list(TOURS)
+    assert all(tour["passed"] and tour["steps"] for tour in summary["tours"])
+
+
+def test_the_table_has_every_step(held: Path) -> None:
+    """In order, each held, and nothing in colour where there is no terminal."""
+    table = (held / "table.txt").read_text(encoding="utf-8")
+    places = [table.index(step.slug) for step in THIRTEEN_STEPS]
+    assert places == sorted(places)
+    assert "13 of 13 steps passed" in table
+    assert "\x1b" not in table
+
+
+def test_the_summary_has_every_step(held: Path) -> None:
+    """Number, slug, role, verdict, number of checks and time of each."""
+    summary = json.loads((held / "summary.json").read_text(encoding="utf-8"))
+    assert summary["passed"] is True
+    (tour,) = summary["tours"]
+    told = [(each["number"], each["slug"], each["role"]) for each in tour["steps"]]
+    assert told == [(step.number, step.slug, step.role) for step in THIRTEEN_STEPS]
+    for each in tour["steps"]:
+        assert each["passed"] is True
+        assert isinstance(each["checks"], int)
+        assert 0 <= each["seconds"] < 60
+
+
+def test_the_run_file_holds_the_flow_without_its_secrets(held: Path) -> None:
+    """One flow, complete, and nothing that opens anything."""
+    run_read = run_file.read(held / "run.jsonl")
+    assert [flow["progress"] for flow in run_read.header["flows"]] == [13]
+    assert "password=wonderland" not in (held / "run.jsonl").read_text(encoding="utf-8")
+
+
+def test_every_decision_of_the_honest_flow_is_asked_for(held: Path) -> None:
+    """A check that the story does not name could be taken away, and nobody would notice."""
+    events = run_file.read(held / "run.jsonl").events
+    for expected in HONEST_STORY:
+        named = {name for each in expected.evidence for name in each.decisions}
+        own = (event for event in events if event["slug"] == expected.step.slug)
+        assert {check["name"] for event in own for check in event["checks"]} == named
+
+
+def test_every_decision_of_the_tours_is_asked_for(toured: Path) -> None:
+    """By a story, at the very step; registering is told at one step and done at others, too."""
+    asked: defaultdict[str, set[str]] = defaultdict(set)
+    for story in (HONEST_STORY, *(each.story for each in SCRIPTED.values())):
+        for expected in story:
+            named = (name for each in expected.evidence for name in each.decisions)
+            asked[expected.step.slug].update(named, expected.refused_by)
+    anywhere = {*METADATA_AND_REGISTRATION, *REGISTRATION_REQUEST, *REGISTRATION_AT_HAND}
+    unasked = {
+        (event["slug"], check["name"])
+        for event in run_file.read(toured / "run.jsonl").events
+        for check in event["checks"]
+        if check["name"] not in asked[event["slug"]] | anywhere
+    }
+    assert unasked == set()
+
+
+def test_the_summary_can_have_standard_output_for_itself(tmp_path: Path) -> None:
+    """Then the table is on standard error; secrets are written whole when asked for."""
+    saved = tmp_path / "run.jsonl"
+    ended = run("replay", "--json", "-", "--plain", "--save", saved, "--show-secrets")
+    assert json.loads(ended.stdout)["passed"] is True
+    assert "13. The client app shows the resource to the user" in ended.stderr
+    assert "password=wonderland" in saved.read_text(encoding="utf-8")
+
+
+def test_introspection_holds_as_well(tmp_path: Path) -> None:
+    """How the resource server verifies is a setting, and settings are passed on."""
+    saved = tmp_path / "run.jsonl"
+    ended = run("replay", "--save", saved, RESOURCE_SERVER_VERIFY="introspection")
+    assert ended.returncode == 0, ended.stdout
+    assert '"token_is_active"' in saved.read_text(encoding="utf-8")
+
+
+def test_roles_that_cannot_start_are_named() -> None:
+    """2, and the role's own sentence."""
+    ended = run("replay", AUTHORIZATION_SERVER_CODE_SECONDS="9999")
+    assert ended.returncode == 2
+    assert "the authorization server ended, code 2" in ended.stdout
+    assert "AUTHORIZATION_SERVER_CODE_SECONDS must be at most 600" in ended.stdout
+    assert "Traceback" not in ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize("option", ["--save", "--json"])
+def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path, option: str) -> None:
+    """2, and before anything is walked."""
+    ended = run("replay", option, tmp_path / "no" / "folder.jsonl")
+    assert ended.returncode == 2
+    assert "13 of 13" not in ended.stdout
+    assert "folder.jsonl' is no file in a folder that is there" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "instead", "told"),
+    [
+        (
+            "authorization_server/token/code_checks.py",
+            "    code_verifier_matches_challenge,\n",
+            "",
+            "7 token-issued: never decided: code_verifier_matches_challenge",
+        ),
+        (
+            "authorization_server/login/login_checks.py",
+            'return Finding(passed, "the password of this user", received)',
+            'return Finding(False, "the password of this user", received)',
+            "3 user-logged-in: password_is_right: expected the password of this user",
+        ),
+        (
+            "resource_server/app.py",
+            "def create_app(",
+            "raise RuntimeError('no notes today')\ndef create_app(",
+            "RuntimeError: no notes today",
+        ),
+    ],
+)
+def test_a_broken_project_is_found_out(
+    file: str, line: str, instead: str, told: str, tmp_path: Path
+) -> None:
+    """A decision that is left out, one that refuses, and a role that does not even start."""
+    project = shutil.copytree(bootstrap.ROOT, tmp_path / "project", ignore=SOURCES)
+    source = (project / file).read_text(encoding="utf-8")
+    assert line in source
+    (project / file).write_text(source.replace(line, instead), encoding="utf-8")
+    ended = run("replay", folder=project)
+    assert told in ended.stdout
+    assert ended.returncode == (2 if "RuntimeError" in told else 1)

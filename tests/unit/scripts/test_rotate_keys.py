@@ -1,0 +1,63 @@
+"""`scripts/rotate_keys.py`, as a teacher runs it beside a launched playground."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from authorization_server.config import Config
+from authorization_server.services import prepare
+from tests.unit.scripts.started import run
+
+pytestmark = pytest.mark.e2e
+
+
+def test_help_teaches() -> None:
+    """What it does to tokens that are out there, and examples to copy."""
+    told = run("rotate_keys", "--help").stdout
+    for words in ("stay published", "--port-base 9100", "--second-issuer", "Ends with 0"):
+        assert words in told
+
+
+def rotated(told: str) -> dict[str, tuple[str, str]]:
+    """Old and new kid, by algorithm."""
+    return {name: (old, new) for name, old, new in re.findall(r"(\w+)  (\S+) -> (\S+)", told)}
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "issuer"),
+    [
+        ((), "authorization_server", "http://127.0.0.1:9100"),
+        (("--second-issuer",), "second_authorization_server", "http://127.0.0.1:9104/second"),
+    ],
+)
+def test_old_and_new_are_named(
+    tmp_path: Path, options: tuple[str, ...], name: str, issuer: str
+) -> None:
+    """For each algorithm, and for whom; what is new now is old the next time."""
+    prepare(Config(database_url=f"sqlite:///{(tmp_path / name).as_posix()}.db", demo_people=False))
+    place = ("--port-base", 9100, "--data", tmp_path, *options)
+    first, second = run("rotate_keys", *place), run("rotate_keys", *place)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert f"New signing keys for {issuer}:" in first.stdout
+    assert {*rotated(first.stdout)} == {"ES256", "RS256"}
+    for algorithm, (old, new) in rotated(second.stdout).items():
+        assert rotated(first.stdout)[algorithm][1] == old != new
+
+
+def test_without_keys_there_is_nothing_to_rotate(tmp_path: Path) -> None:
+    """Another folder was meant: one sentence that names this one, and what to do."""
+    ended = run("rotate_keys", "--data", tmp_path)
+    assert ended.returncode == 2
+    assert (
+        f"There are no keys to rotate in sqlite:///{tmp_path.as_posix()}/authorization_server.db"
+        in ended.stderr
+    )
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_wrong_use_ends_with_2() -> None:
+    """A port that cannot be, and a setting that is no number."""
+    assert run("rotate_keys", "--port-base", "80").returncode == 2
+    ended = run("rotate_keys", RECORDER_PORT="high")
+    assert (ended.returncode, "RECORDER_PORT must be" in ended.stderr) == (2, True)

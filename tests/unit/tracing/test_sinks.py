@@ -1,0 +1,221 @@
+"""`tracing.sinks`, against a real recorder of a few lines on a real socket."""
+
+import gc
+import socket
+import threading
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from tests.unit.tracing.test_events import make_event
+from tests.unit.tracing.tiny_recorder import PATIENCE, TinyRecorder
+from tracing import sinks
+from tracing.sinks import Attended, ListSink, Streamed, sink_for
+
+# A sink lives as long as its role and is never closed; here many live for a moment.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
+
+@pytest.fixture(autouse=True)
+def _swept() -> Iterator[None]:
+    """What a test leaves open is found here, not in the next test."""
+    yield
+    gc.collect()
+
+
+@pytest.fixture
+def recorder() -> Iterator[TinyRecorder]:
+    """A recorder that answers."""
+    tiny = TinyRecorder()
+    yield tiny
+    tiny.released.set()
+    tiny.close()
+
+
+@pytest.fixture
+def nobody() -> str:
+    """An address at which nothing answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def test_attended_waits_for_leave(recorder: TinyRecorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message leaves when the recorder answers and not before, however long that takes."""
+    monkeypatch.setattr(sinks, "CONNECT_SECONDS", 0.05)
+    recorder.released.clear()
+    role = threading.Thread(target=Attended(recorder.url).emit, args=(make_event(id="held"),))
+    role.start()
+    recorder.wait_for(lambda: recorder.ids() == ["held"])
+    role.join(0.3)
+    assert role.is_alive()
+    recorder.released.set()
+    role.join(PATIENCE)
+    assert not role.is_alive()
+
+
+def test_attended_tells_each_event_by_itself_and_keeps_its_connection(
+    recorder: TinyRecorder,
+) -> None:
+    """One call an event, in order, over one connection."""
+    sink = Attended(recorder.url)
+    for id in ("one", "two", "three"):
+        sink.emit(make_event(id=id))
+    assert [len(batch["events"]) for batch in recorder.batches] == [1, 1, 1]
+    assert recorder.ids() == ["one", "two", "three"]
+    assert recorder.connections == 1
+
+
+def test_a_connection_that_was_given_up_is_made_anew(recorder: TinyRecorder) -> None:
+    """A recorder may close an idle connection: nothing is lost by it."""
+    recorder.keeps_connections = False
+    sink = Attended(recorder.url)
+    for id in ("one", "two"):
+        sink.emit(make_event(id=id))
+    assert recorder.ids() == ["one", "two"]
+    assert recorder.connections == 2
+    assert recorder.lost() == 0
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time that sinks see; a test sets it."""
+    now = [1000.0]
+    monkeypatch.setattr("tracing.sinks.time.monotonic", lambda: now[0])
+    return now
+
+
+def test_without_a_recorder_the_role_goes_on_and_the_loss_is_told_later(clock: list[float]) -> None:
+    """Nobody answers: events are counted, and the count is told with the first that arrives."""
+    gone = TinyRecorder()
+    sink = Attended(gone.url)
+    sink.emit(make_event(id="before"))
+    gone.close()
+    sink.emit(make_event(id="lost"))
+    sink.emit(make_event(id="lost, without asking again so soon"))
+    back = TinyRecorder(gone.port)
+    try:
+        sink.emit(make_event(id="lost, still too soon"))
+        clock[0] += sinks.SILENCE_SECONDS
+        sink.emit(make_event(id="after"))
+        sink.emit(make_event(id="and on"))
+    finally:
+        back.close()
+    assert [batch["lost"] for batch in back.batches] == [3, 0]
+    assert back.ids() == ["after", "and on"]
+
+
+def test_a_recorder_that_refuses_does_not_stop_the_role(
+    recorder: TinyRecorder, clock: list[float]
+) -> None:
+    """An answer that is no success counts as lost."""
+    sink = Attended(recorder.url)
+    recorder.status = 500
+    for _ in range(2):
+        sink.emit(make_event())
+        clock[0] += sinks.SILENCE_SECONDS
+    recorder.status = 204
+    sink.emit(make_event())
+    assert [batch["lost"] for batch in recorder.batches] == [0, 1, 2]
+
+
+def test_streamed_does_not_wait(recorder: TinyRecorder) -> None:
+    """The role goes on while the recorder has not answered."""
+    recorder.released.clear()
+    sink = Streamed(recorder.url)
+    sink.emit(make_event(id="one"))
+    recorder.wait_for(lambda: recorder.ids() == ["one"])
+    sink.emit(make_event(id="two"))
+    recorder.released.set()
+    recorder.wait_for(lambda: recorder.ids() == ["one", "two"])
+
+
+def test_streamed_sends_batches_in_order(recorder: TinyRecorder) -> None:
+    """Many events, few calls, one connection."""
+    sink = Streamed(recorder.url)
+    ids = [str(number) for number in range(1000)]
+    for id in ids:
+        sink.emit(make_event(id=id))
+    recorder.wait_for(lambda: len(recorder.ids()) == 1000)
+    assert recorder.ids() == ids
+    assert max(len(batch["events"]) for batch in recorder.batches) == sinks.BATCH_SIZE
+    assert recorder.connections == 1
+    assert recorder.lost() == 0
+
+
+def arrived(recorder: TinyRecorder, id: str) -> bool:
+    """Whether an event has come."""
+    return id in recorder.ids()
+
+
+def test_streamed_counts_what_is_refused(recorder: TinyRecorder) -> None:
+    """Until somebody takes the count."""
+    sink = Streamed(recorder.url)
+    recorder.status = 500
+    for id in ("one", "two", "three"):
+        sink.emit(make_event(id=id))
+        recorder.wait_for(partial(arrived, recorder, id))
+    assert [batch["lost"] for batch in recorder.batches] == [0, 1, 2]
+
+
+def test_streamed_has_a_bound_and_says_what_it_lost(
+    recorder: TinyRecorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A recorder that hangs costs a role no more memory than the bound; the rest is counted."""
+    monkeypatch.setattr(sinks, "QUEUE_SIZE", 10)
+    recorder.released.clear()
+    sink = Streamed(recorder.url)
+    sink.emit(make_event(id="hangs"))
+    recorder.wait_for(lambda: recorder.ids() == ["hangs"])
+    for number in range(15):
+        sink.emit(make_event(id=str(number)))
+    recorder.released.set()
+    recorder.wait_for(lambda: recorder.lost() > 0)
+    assert recorder.lost() == 5
+    assert recorder.ids() == ["hangs", *map(str, range(10))]
+
+
+def test_streamed_without_a_recorder_counts(nobody: str) -> None:
+    """Nobody answers: every event that was taken is told as lost when somebody does."""
+    sink = Streamed(nobody)
+    for _ in range(3):
+        sink.emit(make_event())
+    back = TinyRecorder(int(nobody.rpartition(":")[2]))
+    try:
+
+        def told() -> bool:
+            return len(back.ids()) + back.lost() >= 4
+
+        sink.emit(make_event(id="after"))
+        back.wait_for(told)
+    finally:
+        back.close()
+    assert len(back.ids()) + back.lost() == 4
+
+
+def test_the_sink_that_was_configured(recorder: TinyRecorder) -> None:
+    """No recorder named: no sink. Otherwise what the mode says."""
+    assert sink_for("", "attended") is None
+    assert isinstance(sink_for(recorder.url, "attended"), Attended)
+    assert isinstance(sink_for(recorder.url, "streamed"), Streamed)
+
+
+@pytest.mark.parametrize(
+    ("url", "mode", "sentence"),
+    [
+        ("http://127.0.0.1:9003", "loud", "trace mode is 'attended' or 'streamed', not 'loud'"),
+        ("https://127.0.0.1:9003", "attended", "must be http://host:port"),
+        ("127.0.0.1:9003", "streamed", "must be http://host:port"),
+    ],
+)
+def test_a_sink_that_cannot_be_made_says_why(url: str, mode: str, sentence: str) -> None:
+    """A wrong setting is noticed at start."""
+    with pytest.raises(ValueError, match=sentence):
+        sink_for(url, mode)
+
+
+def test_the_list_sink_keeps_what_comes() -> None:
+    """For tests of a role."""
+    sink, event = ListSink(), make_event()
+    sink.emit(event)
+    assert sink.events == [event]
