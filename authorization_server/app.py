@@ -5,9 +5,11 @@ from authlib.oauth2.rfc6749 import OAuth2Error
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from authorization_server import config as settings
+from authorization_server import home_page
 from authorization_server.authorize.authorization_endpoint import AuthorizationEndpoint
 from authorization_server.authorize.authorization_response import respond
-from authorization_server.browser import pages
+from authorization_server.authorize.redirect_refusal import RedirectRefusal
+from authorization_server.browser.pages import problem
 from authorization_server.config import Config
 from authorization_server.cross_origin import open_to_pages_of_others
 from authorization_server.developer.developer_console import DeveloperConsole
@@ -20,7 +22,7 @@ from authorization_server.login.end_session_endpoint import EndSessionEndpoint
 from authorization_server.login.login_endpoint import LoginEndpoint
 from authorization_server.login.second_factor_page import SecondFactorPage
 from authorization_server.metadata import Published
-from authorization_server.refusals import FormRefusal, PageRefusal, RedirectRefusal
+from authorization_server.refusals import FormRefusal, PageRefusal
 from authorization_server.registration.client_configuration_endpoint import ClientConfiguration
 from authorization_server.services import Services, open_services
 from authorization_server.storage.expired_rows import remove_in_background
@@ -127,14 +129,14 @@ def _add_routes(app: flask.Flask, services: Services) -> None:
     add("/userinfo", "userinfo", userinfo.answer, methods=["GET", "POST"])
     _add_device_routes(app, services, server)
     _add_account_routes(app, services)
-    add("/grants", "grants", pages.grant_types)
-    add("/", "home", lambda: pages.home(config, services.sessions.of(flask.request)))
+    add("/grants", "grants", home_page.grant_types)
+    add("/", "home", lambda: home_page.home(config, services.sessions.of(flask.request)))
     add("/healthz", "healthz", lambda: {"status": "ok", "role": __package__})
 
 
 def _add_authorization_routes(app: flask.Flask, services: Services) -> None:
     add, authorization = app.add_url_rule, AuthorizationEndpoint(services)
-    login, switch = LoginEndpoint(services, authorization), SecondFactorPage(services)
+    login, switch = LoginEndpoint(services, authorization.destination), SecondFactorPage(services)
     end_session = EndSessionEndpoint(services)
     add("/authorize", "authorization", authorization.authorize, methods=["GET", "POST"])
     add("/login", "login_page", login.show_login)
@@ -203,11 +205,11 @@ def _add_error_answers(app: flask.Flask, services: Services) -> None:
 
     @app.errorhandler(PageRefusal)
     def tell_person(refusal: PageRefusal) -> flask.typing.ResponseReturnValue:
-        return pages.problem(refusal.message, START_AGAIN, 400)
+        return problem(refusal.message, START_AGAIN, 400)
 
     @app.errorhandler(FormRefusal)
     def tell_sender(refusal: FormRefusal) -> flask.typing.ResponseReturnValue:
-        return pages.problem(refusal.message, SEND_AGAIN, 403)
+        return problem(refusal.message, SEND_AGAIN, 403)
 
     @app.errorhandler(OAuth2Error)
     def tell_program(error: OAuth2Error) -> flask.typing.ResponseReturnValue:
@@ -228,7 +230,7 @@ def _prefers_html() -> bool:
 def _http_error(error: HTTPException) -> flask.Response:
     status = error.code or InternalServerError.code
     if flask.request.endpoint in FOR_PEOPLE or _prefers_html():
-        response = pages.problem(f"{error.name}. {error.description}", GO_BACK, status)
+        response = problem(f"{error.name}. {error.description}", GO_BACK, status)
     else:
         code = "server_error" if status >= InternalServerError.code else "invalid_request"
         response = flask.jsonify({"error": code, "error_description": error.name})

@@ -4,7 +4,6 @@ The wire gets the error code of the protocol and a general description; what was
 came stands in the trace only.
 """
 
-from authorization_server.authorize.authorization_request import AuthorizationRequest
 from tracing.checks import Check, Refused, Subject, run
 
 
@@ -18,21 +17,6 @@ class PageRefusal(Exception):
 
 class FormRefusal(PageRefusal):
     """A form came back that this browser was not given: nothing is done."""
-
-
-class RedirectRefusal(Exception):
-    """The client is told through the browser, at its trusted redirect URI (RFC 6749 §4.1.2.1)."""
-
-    def __init__(self, request: AuthorizationRequest, error: str, description: str) -> None:
-        super().__init__(f"{error}: {description}")
-        self.request = request
-        self.error = error
-        self.description = description
-
-    @classmethod
-    def of(cls, request: AuthorizationRequest, refusal: Refused) -> "RedirectRefusal":
-        """The refusal of a check, in the words of the protocol."""
-        return cls(request, refusal.check.error, refusal.check.says)
 
 
 def require_or_tell(checks: tuple[Check[Subject], ...], subject: Subject) -> None:

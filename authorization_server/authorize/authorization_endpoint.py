@@ -10,6 +10,7 @@ import flask
 from flask import Response
 
 from authorization_server import scopes
+from authorization_server.authorize import pages
 from authorization_server.authorize.authorization_checks import (
     AFTER_REDIRECT_IS_TRUSTED,
     BEFORE_REDIRECT_IS_TRUSTED,
@@ -28,13 +29,14 @@ from authorization_server.authorize.interaction_checks import (
     person_is_logged_in,
 )
 from authorization_server.authorize.par.pushed_authorization import recalled, spend
-from authorization_server.browser import pages
+from authorization_server.authorize.redirect_refusal import RedirectRefusal
 from authorization_server.browser.own_forms import require_own_form
 from authorization_server.browser.redirects import see
 from authorization_server.issued.issued_tokens import subject_of_id_token
-from authorization_server.login import destinations
+from authorization_server.login.destinations import Destination
+from authorization_server.login.pages import login
 from authorization_server.random_values import new_secret
-from authorization_server.refusals import RedirectRefusal, require_or_tell
+from authorization_server.refusals import require_or_tell
 from authorization_server.services import Services
 from authorization_server.storage.authorization_grants import CodeRecord
 from authorization_server.storage.clients import Client
@@ -55,7 +57,7 @@ class AuthorizationEndpoint:
 
     def authorize(self) -> Response:
         """GET or POST /authorize: login page, consent page, or at once the code."""
-        request, client = self.checked_request()
+        request, client = self._checked_request()
         session = self._services.sessions.of(flask.request)
         if session.is_new and flask.request.method == "POST":
             # A form of the client's site comes without our SameSite cookie; a redirect brings it.
@@ -70,7 +72,7 @@ class AuthorizationEndpoint:
 
     def consent(self) -> Response:
         """POST /consent: the person's decision."""
-        request, client = self.checked_request()
+        request, client = self._checked_request()
         session = self._services.sessions.of(flask.request)
         situation = self._situation(request, client, session)
         question = self._who_is_there(situation, session)
@@ -89,9 +91,9 @@ class AuthorizationEndpoint:
         request, client = situation.request, situation.client
         if not person_is_logged_in(situation).passed:
             is_another = situation.person and not situation.is_about_who_is_here
-            destination = destinations.authorization(request, client)
+            destination = _destination(request, client)
             problem = SOMEBODY_ELSE if is_another else ""
-            return pages.login(destination, session, self._services.config, problem)
+            return login(destination, session, self._services.config, problem)
         if not account_is_chosen(situation).passed:
             return pages.choose_account(situation, self._services.config)
         self._require(AFTER_LOGIN, situation)
@@ -103,7 +105,15 @@ class AuthorizationEndpoint:
         """Always a place of this server: no form can name another."""
         return see(self._services.config.issuer + place, 303)
 
-    def checked_request(self) -> tuple[AuthorizationRequest, Client]:
+    def destination(self) -> Destination:
+        """Where a login leads that belongs to the authorization request at hand.
+
+        Raises:
+            PageRefusal, RedirectRefusal: the request may not be believed.
+        """
+        return _destination(*self._checked_request())
+
+    def _checked_request(self) -> tuple[AuthorizationRequest, Client]:
         """The authorization request that came, and the client, when both may be believed.
 
         Raises:
@@ -185,6 +195,16 @@ class AuthorizationEndpoint:
             run(CONSENT_CHECKS, answer)
         except Refused as refusal:
             raise RedirectRefusal.of(request, refusal) from refusal
+
+
+def _destination(request: AuthorizationRequest, client: Client) -> Destination:
+    return Destination(
+        asked_by=client.name,
+        login_hint=request.first("login_hint") or "",
+        query=request.query(),
+        again=f"/authorize?{request.query()}",
+        after=f"/authorize?{request.query_after_login()}",
+    )
 
 
 def _needs_no_question(situation: Situation) -> bool:

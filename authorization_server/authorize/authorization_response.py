@@ -6,7 +6,7 @@ import flask
 from flask import Response
 
 from authorization_server.authorize.authorization_request import AuthorizationRequest
-from authorization_server.browser import pages
+from authorization_server.authorize.pages import form_post
 from authorization_server.browser.redirects import see
 
 
@@ -23,7 +23,7 @@ def respond(request: AuthorizationRequest, parameters: dict[str, str], issuer: s
         answer["state"] = state
     answer["iss"] = issuer
     if request.response_mode == "form_post":
-        return pages.form_post(request.redirect_uri, answer)
+        return form_post(request.redirect_uri, answer)
     return _redirect(request.redirect_uri, answer)
 
 

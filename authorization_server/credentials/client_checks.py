@@ -1,6 +1,11 @@
 """What every request of a client fulfils first, in order: who it is, and whether it may."""
 
-from authorization_server.token.token_request import FromClient, TokenRequest
+from typing import Protocol
+
+from authlib.oauth2.rfc6749 import InvalidClientError
+from werkzeug.datastructures import MultiDict
+
+from authorization_server.storage.clients import Client
 from tracing.checks import Finding, check
 
 PROOF = "the secret or the signature of a registered client"
@@ -10,6 +15,22 @@ PROOFS = {
     "private_key_jwt": "signed with its key",
     "none": "public, so only its name",
 }
+
+
+class FromClient(Protocol):
+    """A form that a client sent, and who it proved to be: a client, or an error."""
+
+    @property
+    def form(self) -> MultiDict[str, str]:
+        """What was sent."""
+
+    @property
+    def client(self) -> Client | None:
+        """Who authenticated."""
+
+    @property
+    def client_error(self) -> InvalidClientError | None:
+        """Why nobody did."""
 
 
 @check("RFC 6749 §3.2.1", error="invalid_client", says="Client authentication failed.")
@@ -32,16 +53,3 @@ def client_names_no_other(request: FromClient) -> Finding:
     assert request.client is not None
     own, named = request.client.client_id, request.form.get("client_id")
     return Finding(named in (None, "", own), f"{own}, or none", named or "none")
-
-
-@check(
-    "RFC 6749 §5.2",
-    error="unauthorized_client",
-    says="The client is not registered for this grant type.",
-)
-def client_may_use_grant_type(request: TokenRequest) -> Finding:
-    """The client registered the grant type it now uses."""
-    client = request.client
-    passed = client is not None and client.check_grant_type(request.grant_type)
-    registered = ", ".join(client.registered["grant_types"]) if client else "no client"
-    return Finding(passed, request.grant_type, registered or "none registered")

@@ -4,9 +4,9 @@ import flask
 from flask import Response
 
 from authorization_server import scopes
-from authorization_server.browser import pages
 from authorization_server.browser.guess_checks import run_in_turn
 from authorization_server.browser.own_forms import refused_form
+from authorization_server.device import pages
 from authorization_server.device.device_verification_checks import (
     DECISION_CHECKS,
     USER_CODE_CHECKS,

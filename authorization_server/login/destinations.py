@@ -5,12 +5,10 @@ from urllib.parse import parse_qs, urlencode
 
 from flask import Request, Response
 
-from authorization_server.authorize.authorization_request import AuthorizationRequest
 from authorization_server.browser.redirects import see
 from authorization_server.config import Config
 from authorization_server.login.login_checks import RETURN_CHECKS
 from authorization_server.refusals import require_or_tell
-from authorization_server.storage.clients import Client
 from authorization_server.storage.device_codes import hashed_user_code
 from tracing.exchange import at, belongs_to
 from tracing.grant_steps import USER_CODE_ENTERED
@@ -29,17 +27,6 @@ class Destination:
     query: str
     again: str
     after: str
-
-
-def authorization(request: AuthorizationRequest, client: Client) -> Destination:
-    """An authorization request that goes on when it is known who is there."""
-    return Destination(
-        asked_by=client.name,
-        login_hint=request.first("login_hint") or "",
-        query=request.query(),
-        again=f"/authorize?{request.query()}",
-        after=f"/authorize?{request.query_after_login()}",
-    )
 
 
 def own_page(return_to: str) -> Destination:

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 import flask
 from flask import Response
 
-from authorization_server.browser import pages
 from authorization_server.browser.own_forms import require_own_form
 from authorization_server.browser.redirects import see
 from authorization_server.issued.issued_tokens import claims_of_id_token
+from authorization_server.login import pages
 from authorization_server.login.end_session_checks import (
     BEFORE_A_LOGOUT_WITHOUT_QUESTIONS,
     LOGOUT_CHECKS,

@@ -3,18 +3,18 @@
 Both carry in their address what the person logs in for, so that nothing of it has to be remembered.
 """
 
+from collections.abc import Callable
+
 import flask
 from flask import Response
 
-from authorization_server.authorize.authorization_endpoint import AuthorizationEndpoint
-from authorization_server.browser import pages
 from authorization_server.browser.guess_checks import run_in_turn
 from authorization_server.browser.own_forms import refused_form
 from authorization_server.browser.redirects import see
 from authorization_server.browser.session_checks import form_is_of_this_session
-from authorization_server.login import destinations
+from authorization_server.login import pages
 from authorization_server.login.authentication import PASSWORD, PASSWORD_AND_CODE
-from authorization_server.login.destinations import Destination
+from authorization_server.login.destinations import Destination, own_page
 from authorization_server.login.login_checks import LOGIN_CHECKS, LoginAttempt
 from authorization_server.login.one_time_code_checks import ONE_TIME_CODE_CHECKS, CodeAttempt
 from authorization_server.services import Services
@@ -24,11 +24,14 @@ from tracing.checks import Refused
 
 
 class LoginEndpoint:
-    """Finds out who is there, and lets the browser go on."""
+    """Finds out who is there, and lets the browser go on.
 
-    def __init__(self, services: Services, authorization: AuthorizationEndpoint) -> None:
+    `of_authorization` gives where a login leads that belongs to an authorization request.
+    """
+
+    def __init__(self, services: Services, of_authorization: Callable[[], Destination]) -> None:
         self._services = services
-        self._authorization = authorization
+        self._of_authorization = of_authorization
 
     def show_login(self) -> Response:
         """GET /login: the login page, for a page of this server that needs a login."""
@@ -100,8 +103,8 @@ class LoginEndpoint:
     def _destination(self) -> Destination:
         return_to = flask.request.args.get("return_to")
         if return_to is not None:
-            return destinations.own_page(return_to)
-        return destinations.authorization(*self._authorization.checked_request())
+            return own_page(return_to)
+        return self._of_authorization()
 
     def _login_attempt(self, session: BrowserSession) -> LoginAttempt:
         form = flask.request.form

@@ -4,10 +4,10 @@ import flask
 from flask import Response
 from pyotp import random_base32
 
-from authorization_server.browser import pages
 from authorization_server.browser.guess_checks import run_in_turn
 from authorization_server.browser.own_forms import refused_form
 from authorization_server.browser.redirects import see
+from authorization_server.login import pages
 from authorization_server.login.destinations import login_first
 from authorization_server.login.one_time_code_checks import SWITCH_CHECKS, CodeAttempt
 from authorization_server.services import Services

@@ -3,9 +3,9 @@
 from authorization_server import scopes
 from authorization_server.credentials.client_checks import (
     client_is_authenticated,
-    client_may_use_grant_type,
     client_names_no_other,
 )
+from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import key_is_shown_if_registered
 from authorization_server.token.token_request import TokenRequest
 from tracing.checks import Check, Finding, check

@@ -6,11 +6,11 @@ import re
 
 from authorization_server.credentials.client_checks import (
     client_is_authenticated,
-    client_may_use_grant_type,
     client_names_no_other,
 )
 from authorization_server.moments import not_expired, not_yet
 from authorization_server.random_values import are_equal, as_bytes
+from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import key_is_shown_if_registered, key_is_the_bound_one
 from authorization_server.token.token_request import TokenRequest, granted
 from tracing.checks import Check, Finding, check

@@ -16,7 +16,6 @@ from authlib.oauth2.rfc8628 import DeviceCodeGrant
 from authorization_server import scopes
 from authorization_server.credentials.dpop_checks import PROOF_CHECKS
 from authorization_server.credentials.dpop_proofs import proof_of
-from authorization_server.device.device_checks import DEVICE_TOKEN_CHECKS
 from authorization_server.storage.authorization_grants import AuthorizationGrant, NewGrant
 from authorization_server.storage.token_lifetimes import access_token_seconds
 from authorization_server.token import code_checks as token_checks
@@ -25,6 +24,7 @@ from authorization_server.token.client_credentials_checks import (
     CLIENT_CREDENTIALS_CHECKS,
     own_scopes,
 )
+from authorization_server.token.device_code_checks import DEVICE_TOKEN_CHECKS
 from authorization_server.token.token_request import TokenRequest, granted
 from tracing.catalogue import TOKEN_ISSUED
 from tracing.checks import Check, Refused, run

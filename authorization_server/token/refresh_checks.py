@@ -3,12 +3,12 @@
 from authorization_server import scopes
 from authorization_server.credentials.client_checks import (
     client_is_authenticated,
-    client_may_use_grant_type,
     client_names_no_other,
 )
 from authorization_server.moments import not_expired, not_yet
 from authorization_server.random_values import are_equal
 from authorization_server.storage.refresh_tokens import StoredRefreshToken
+from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import (
     key_is_shown_if_registered,
     key_is_the_one_of_the_public_client,

@@ -1,7 +1,6 @@
 """A token request while it is checked, whatever its grant type (RFC 6749 §3.2)."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from authlib.oauth2.rfc6749 import InvalidClientError
 from werkzeug.datastructures import MultiDict
@@ -14,22 +13,6 @@ from authorization_server.storage.authorization_grants import (
 from authorization_server.storage.clients import Client
 from authorization_server.storage.device_codes import DeviceCodes, StoredDeviceCode
 from authorization_server.storage.refresh_tokens import RefreshTokens, StoredRefreshToken
-
-
-class FromClient(Protocol):
-    """A form that a client sent, and who it proved to be: a client, or an error."""
-
-    @property
-    def form(self) -> MultiDict[str, str]:
-        """What was sent."""
-
-    @property
-    def client(self) -> Client | None:
-        """Who authenticated."""
-
-    @property
-    def client_error(self) -> InvalidClientError | None:
-        """Why nobody did."""
 
 
 @dataclass(slots=True)

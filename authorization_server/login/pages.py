@@ -1,0 +1,96 @@
+"""The pages of the login, of the second factor and of signing out."""
+
+from urllib.parse import urlencode
+
+import flask
+
+from authorization_server.browser.pages import page
+from authorization_server.config import Config
+from authorization_server.login.destinations import Destination
+from authorization_server.login.end_session_checks import LogoutRequest
+from authorization_server.storage.second_factors import (
+    SecondFactor,
+    next_code,
+    qr_code,
+    seconds_until_next_code,
+)
+from authorization_server.storage.seed import DEMO_PEOPLE, DEMO_SECRETS
+from authorization_server.storage.sessions import BrowserSession
+
+
+def login(
+    destination: Destination, session: BrowserSession, config: Config, problem: str = ""
+) -> flask.Response:
+    """Who are you? The form carries in its address what the person logs in for."""
+    return page(
+        "login.html",
+        action=f"{config.path}/login?{destination.query}",
+        client_name=destination.asked_by,
+        csrf_token=session.csrf_token,
+        problem=problem,
+        username=flask.request.form.get("username") or destination.login_hint,
+        demo_people=DEMO_PEOPLE if config.demo_people else [],
+    )
+
+
+def second_factor(
+    destination: Destination,
+    session: BrowserSession,
+    factor: SecondFactor,
+    config: Config,
+    problem: str,
+) -> flask.Response:
+    """Is it really you? Asks for the code that an authenticator app shows."""
+    demo_code = _demo_code(factor, config)
+    return page(
+        "second_factor.html",
+        action=f"{config.path}/second-factor?{destination.query}",
+        csrf_token=session.csrf_token,
+        problem=problem,
+        factor=factor,
+        demo_code=demo_code,
+        demo_wait=seconds_until_next_code(factor),
+        demo_qr_code=qr_code(factor.secret or "", factor.username) if demo_code else "",
+    )
+
+
+def switch_second_factor(
+    session: BrowserSession, factor: SecondFactor, secret: str, config: Config, problem: str
+) -> flask.Response:
+    """The second factor is on or off; how to change that."""
+    return page(
+        "switch_second_factor.html",
+        username=factor.username,
+        is_on=factor.secret is not None,
+        secret=secret,
+        qr_code=qr_code(secret, factor.username),
+        csrf_token=session.csrf_token,
+        problem=problem,
+        demo_code=_demo_code(factor, config),
+    )
+
+
+def _demo_code(factor: SecondFactor, config: Config) -> str:
+    """The current code of a second factor that is no secret, on a playground only."""
+    is_demo = config.demo_people and factor.secret in DEMO_SECRETS
+    return next_code(factor) if is_demo else ""
+
+
+def sign_out(request: LogoutRequest, session: BrowserSession, config: Config) -> flask.Response:
+    """Do you really want to sign out? Asked where the client cannot say whom it means."""
+    client = request.client
+    kept = {name: request.first(name) for name in ("post_logout_redirect_uri", "state")}
+    carried = {"client_id": client.client_id, **kept} if client else {}
+    query = urlencode({name: value for name, value in carried.items() if value})
+    return page(
+        "sign_out.html",
+        action=f"{config.path}/sign-out?{query}",
+        client_name=client.name if client else "",
+        person=session.person,
+        csrf_token=session.csrf_token,
+    )
+
+
+def signed_out() -> flask.Response:
+    """The login session is over."""
+    return page("signed_out.html")
