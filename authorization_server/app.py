@@ -11,7 +11,6 @@ from authorization_server.authorize.authorization_response import respond
 from authorization_server.authorize.redirect_refusal import RedirectRefusal
 from authorization_server.browser.pages import problem
 from authorization_server.config import Config
-from authorization_server.cross_origin import open_to_pages_of_others
 from authorization_server.developer.developer_console import DeveloperConsole
 from authorization_server.device.device_verification import DeviceVerification
 from authorization_server.engine import Server
@@ -27,6 +26,8 @@ from authorization_server.registration.client_configuration_endpoint import Clie
 from authorization_server.services import Services, open_services
 from authorization_server.storage.expired_rows import remove_in_background
 from authorization_server.token.form_checks import DEVICE_FORM_CHECKS
+from hosting.cross_origin import allow_cross_origin
+from hosting.health import serve_health
 from hosting.pages import shield
 from hosting.prefix import Prefixed
 from hosting.serving import end_with_main_process
@@ -47,6 +48,19 @@ PEERS: dict[str, Party] = {
     "device_authorization": CLIENT_APP,
 }
 """Who usually calls an endpoint; all others are called by a browser."""
+
+WITHOUT_COOKIES = frozenset(
+    {
+        "registration",
+        "registration_management",
+        "pushed_authorization",
+        "device_authorization",
+        "token",
+        "revocation",
+        "userinfo",
+    }
+)
+"""Endpoints that an application in a browser calls, as a page of another origin."""
 
 START_AGAIN = (
     "You were not sent back to the application, because its request cannot be trusted as it is. "
@@ -91,7 +105,7 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     app.url_map.merge_slashes = False
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS)
     shield(app)
-    open_to_pages_of_others(app)
+    allow_cross_origin(app, "GET, POST, PUT, DELETE", WITHOUT_COOKIES)
     services = open_services(config)
     _add_routes(app, services)
     _add_error_answers(app, services)
@@ -131,7 +145,7 @@ def _add_routes(app: flask.Flask, services: Services) -> None:
     _add_account_routes(app, services)
     add("/grants", "grants", home_page.grant_types)
     add("/", "home", lambda: home_page.home(config, services.sessions.of(flask.request)))
-    add("/healthz", "healthz", lambda: {"status": "ok", "role": __package__})
+    serve_health(app, AUTHORIZATION_SERVER)
 
 
 def _add_authorization_routes(app: flask.Flask, services: Services) -> None:

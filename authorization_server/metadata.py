@@ -6,8 +6,8 @@ from typing import Any
 import flask
 
 from authorization_server import scopes
-from authorization_server.authorize.authorization_request import RESPONSE_MODES
-from authorization_server.authorize.openid_request_checks import PROMPTS
+from authorization_server.authorize.request.authorization_request import RESPONSE_MODES
+from authorization_server.authorize.request.openid_request_checks import PROMPTS
 from authorization_server.config import Config
 from authorization_server.credentials.client_authentication import METHODS, METHODS_WITH_PROOF
 from authorization_server.credentials.signed_statements import ALGORITHMS

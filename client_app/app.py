@@ -14,6 +14,7 @@ from client_app.sign_out.sign_out import SignOut
 from client_app.start_page import show_start
 from client_app.trials.calls_page import CallsPage
 from client_app.trials.tokens_page import TokensPage
+from hosting.health import serve_health
 from hosting.pages import shield
 from hosting.prefix import Prefixed
 from hosting.serving import end_with_main_process
@@ -68,8 +69,4 @@ def _add_routes(app: Flask, services: Services) -> None:
     app.add_url_rule("/tokens/<name>", "try_token", tokens.attempt, methods=["POST"])
     app.add_url_rule("/calls", "calls", calls.show)
     app.add_url_rule("/calls/<name>", "make_call", calls.make, methods=["POST"])
-    app.add_url_rule("/healthz", "healthz", _healthz)
-
-
-def _healthz() -> dict[str, str]:
-    return {"status": "ok", "role": "client_app"}
+    serve_health(app, CLIENT_APP)

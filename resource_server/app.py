@@ -1,14 +1,15 @@
 """The resource server as a Flask app: wiring only."""
 
-from flask import Flask, Response
+from flask import Flask
 from sqlalchemy import Engine
 
+from hosting.cross_origin import allow_cross_origin
 from hosting.database import open_database
+from hosting.health import serve_health
 from hosting.pages import shield
 from hosting.serving import end_with_main_process
 from resource_server.config import Config, from_environment
-from resource_server.cross_origin import open_to_pages
-from resource_server.errors import answer_errors_in_json, json_answer
+from resource_server.errors import answer_errors_in_json
 from resource_server.metadata import Metadata
 from resource_server.resources.notes import Notes
 from resource_server.resources.notice_board import NoticeBoard
@@ -50,7 +51,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     trace_app(app, RESOURCE_SERVER, sink, PEERS)
     shield(app)
-    open_to_pages(app)
+    allow_cross_origin(app, "GET, POST")
     answer_errors_in_json(app)
     # An address with a doubled slash is another address, and not one of ours.
     app.url_map.merge_slashes = False
@@ -75,7 +76,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     app.add_url_rule("/api/profile", "show_profile", guard.needs("profile", profile.show))
     verdicts = Verdicts(reception, by_keys, by_issuer, config.url)
     app.add_url_rule("/api/verdicts", "show_verdicts", verdicts.show)
-    app.add_url_rule("/healthz", "healthz", _healthz)
+    serve_health(app, RESOURCE_SERVER)
     return app
 
 
@@ -90,7 +91,3 @@ def _credentials(config: Config, issuer: Issuer, engine: Engine) -> CredentialsS
     if config.client_id:
         return ConfiguredCredentials(Credentials(config.client_id, config.client_secret))
     return SelfRegistered(issuer, engine, f"Resource server at {config.url}")
-
-
-def _healthz() -> Response:
-    return json_answer({"status": "ok", "role": "resource_server"})

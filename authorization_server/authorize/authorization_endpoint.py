@@ -11,11 +11,6 @@ from flask import Response
 
 from authorization_server import scopes
 from authorization_server.authorize import pages
-from authorization_server.authorize.authorization_checks import (
-    AFTER_REDIRECT_IS_TRUSTED,
-    BEFORE_REDIRECT_IS_TRUSTED,
-)
-from authorization_server.authorize.authorization_request import AuthorizationRequest, understand
 from authorization_server.authorize.authorization_response import respond
 from authorization_server.authorize.interaction_checks import (
     AFTER_LOGIN,
@@ -30,18 +25,26 @@ from authorization_server.authorize.interaction_checks import (
 )
 from authorization_server.authorize.par.pushed_authorization import recalled, spend
 from authorization_server.authorize.redirect_refusal import RedirectRefusal
+from authorization_server.authorize.request.authorization_checks import (
+    AFTER_REDIRECT_IS_TRUSTED,
+    BEFORE_REDIRECT_IS_TRUSTED,
+)
+from authorization_server.authorize.request.authorization_request import (
+    AuthorizationRequest,
+    understand,
+)
 from authorization_server.browser.own_forms import require_own_form
 from authorization_server.browser.redirects import see
 from authorization_server.issued.issued_tokens import subject_of_id_token
 from authorization_server.login.destinations import Destination
 from authorization_server.login.pages import login
-from authorization_server.random_values import new_secret
 from authorization_server.refusals import require_or_tell
 from authorization_server.services import Services
 from authorization_server.storage.authorization_grants import CodeRecord
 from authorization_server.storage.clients import Client
 from authorization_server.storage.people import LoggedInPerson
 from authorization_server.storage.sessions import BrowserSession
+from hosting.random_values import new_secret
 from tracing.catalogue import CODE_ISSUED, USER_LOGGED_IN
 from tracing.checks import Check, Refused, run
 from tracing.exchange import at, received

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 import flask
 from flask import Response
 
-from authorization_server.authorize.authorization_request import AuthorizationRequest
 from authorization_server.authorize.pages import form_post
+from authorization_server.authorize.request.authorization_request import AuthorizationRequest
 from authorization_server.browser.redirects import see
 
 

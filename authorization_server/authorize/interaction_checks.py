@@ -4,13 +4,13 @@ import time
 from dataclasses import dataclass
 
 from authorization_server import scopes
-from authorization_server.authorize.authorization_request import AuthorizationRequest
+from authorization_server.authorize.request.authorization_request import AuthorizationRequest
 from authorization_server.config import LONGEST_CODE_SECONDS
 from authorization_server.login.authentication import CLASSES, classes_of
-from authorization_server.random_values import CODE_BITS
 from authorization_server.storage.authorization_grants import CodeRecord
 from authorization_server.storage.clients import Client
 from authorization_server.storage.people import LoggedInPerson
+from hosting.random_values import CODE_BITS
 from tracing.checks import Check, Finding, check
 
 LEAST_CODE_BITS = 128

@@ -1,6 +1,6 @@
 """How a refusal reaches the client: through the browser, at its trusted redirect URI."""
 
-from authorization_server.authorize.authorization_request import AuthorizationRequest
+from authorization_server.authorize.request.authorization_request import AuthorizationRequest
 from tracing.checks import Refused
 
 

@@ -4,7 +4,7 @@ from math import ceil
 
 from authorization_server.credentials.dpop_proofs import Proof, hash_of, normal_address
 from authorization_server.credentials.signed_statements import AHEAD_SECONDS, ALGORITHMS
-from authorization_server.random_values import are_equal
+from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
 INVALID = "The DPoP proof is not valid."

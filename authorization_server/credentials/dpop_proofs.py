@@ -11,8 +11,8 @@ from joserfc.jwk import ECKey, RSAKey
 
 from authorization_server.config import Config
 from authorization_server.credentials.signed_statements import Statement, open_statement, public_key
-from authorization_server.random_values import as_bytes
 from authorization_server.storage.seen_jtis import SeenJtis
+from hosting.random_values import as_bytes
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 

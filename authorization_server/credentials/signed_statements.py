@@ -12,7 +12,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, RSAKey
 
-from authorization_server.json_objects import json_object
+from hosting.strict_json import json_object
 
 ALGORITHMS = ("ES256", "RS256", "PS256")
 """Asymmetric only: a key that this server knows proves nothing when it also signs."""

@@ -22,11 +22,11 @@ from authorization_server.developer.developer_checks import (
 )
 from authorization_server.developer.developer_forms import ClientForm
 from authorization_server.login.logged_in import require_person
-from authorization_server.random_values import new_id, new_secret
 from authorization_server.registration.registration_checks import accepted
 from authorization_server.services import Services
 from authorization_server.storage.clients import SECRET_METHODS, Client
 from authorization_server.storage.sessions import BrowserSession
+from hosting.random_values import new_id, new_secret
 from tracing.checks import Check, Refused, run
 
 GO_BACK = "Go back to the developer console, and start from there."

@@ -9,10 +9,10 @@ from authlib.oauth2.rfc8628 import DeviceAuthorizationEndpoint
 
 from authorization_server import scopes
 from authorization_server.device.device_checks import DEVICE_AUTHORIZATION_CHECKS
-from authorization_server.random_values import hashed, new_secret
 from authorization_server.storage.clients import Client
 from authorization_server.storage.device_codes import NewDeviceCode, hashed_user_code, new_user_code
 from authorization_server.token.grants import DeviceGrant, checked
+from hosting.random_values import hashed, new_secret
 from tracing.exchange import at, belongs_to
 from tracing.grant_steps import DEVICE_CODE_ISSUED
 

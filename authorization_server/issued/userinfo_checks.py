@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from authorization_server import scopes
 from authorization_server.credentials.dpop_proofs import Proof
 from authorization_server.issued.issued_tokens import IssuedAccessToken
-from authorization_server.random_values import are_equal
 from authorization_server.token.tokens import token_type
+from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
 INVALID = "The access token is missing, expired, revoked or malformed."

@@ -10,11 +10,11 @@ from authorization_server import scopes
 from authorization_server.browser.own_forms import require_own_form
 from authorization_server.browser.redirects import see
 from authorization_server.login.logged_in import require_person
-from authorization_server.random_values import hashed
 from authorization_server.services import Services
 from authorization_server.storage.clients import Client
 from authorization_server.storage.people import LoggedInPerson
 from authorization_server.storage.sessions import BrowserSession
+from hosting.random_values import hashed
 
 METHODS = {"pwd": "password", "otp": "one-time code"}
 

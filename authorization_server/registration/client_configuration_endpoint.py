@@ -11,7 +11,6 @@ import flask
 from authlib.oauth2.rfc6749 import OAuth2Error
 
 from authorization_server.credentials.challenges import challenged
-from authorization_server.random_values import new_secret
 from authorization_server.registration.registration_checks import accepted
 from authorization_server.registration.registration_endpoint import MetadataRequest, client_uri
 from authorization_server.registration.registration_management_checks import (
@@ -23,6 +22,7 @@ from authorization_server.registration.registration_management_checks import (
 )
 from authorization_server.services import Services
 from authorization_server.storage.clients import Client
+from hosting.random_values import new_secret
 from tracing.checks import Refused, run
 from tracing.endpoint_steps import REGISTRATION_ANSWERED
 from tracing.exchange import at

@@ -7,10 +7,10 @@ import flask
 from authlib.oauth2.rfc6749 import OAuth2Error
 from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint
 
-from authorization_server.json_objects import json_object
-from authorization_server.random_values import new_id, new_secret
 from authorization_server.registration.registration_checks import accepted
 from authorization_server.storage.clients import SECRET_METHODS, Client
+from hosting.random_values import new_id, new_secret
+from hosting.strict_json import json_object
 from tracing.catalogue import CLIENT_REGISTERED
 from tracing.checks import Refused
 from tracing.exchange import at

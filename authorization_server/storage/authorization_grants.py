@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin
 from sqlalchemy import Engine, Executable, bindparam, insert, select, update
 
-from authorization_server.random_values import hashed, new_id
 from authorization_server.storage.models import Grant, Person
 from hosting.database import statements_of
+from hosting.random_values import hashed, new_id
 
 _columns = (
     Grant.id,

@@ -11,10 +11,10 @@ from authlib.oauth2.rfc6749 import ClientMixin
 from sqlalchemy import Engine, Executable, bindparam, delete, insert, select, update
 
 from authorization_server import scopes
-from authorization_server.random_values import are_equal, hashed, new_secret
 from authorization_server.storage.models import ClientRow
 from authorization_server.storage.redirect_uris import matches
 from hosting.database import statements_of
+from hosting.random_values import are_equal, hashed, new_secret
 
 KEPT_CLIENTS = 1000
 KEPT_SECONDS = 1.0

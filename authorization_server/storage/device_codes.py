@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Engine, Executable, bindparam, insert, or_, select, update
 
-from authorization_server.random_values import hashed
 from authorization_server.storage.models import DeviceCode
 from hosting.database import statements_of
+from hosting.random_values import hashed
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """Capitals without vowels: no words, and nothing that is read as a digit (RFC 8628 §6.1)."""

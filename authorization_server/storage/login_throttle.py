@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from sqlalchemy import Engine, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from authorization_server.random_values import hashed
 from authorization_server.storage.models import FailedLogin
+from hosting.random_values import hashed
 
 FREE_TRIES = 5
 LONGEST_WAIT_SECONDS = 300

@@ -9,8 +9,8 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import Engine, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from authorization_server.random_values import as_bytes
 from authorization_server.storage.models import Person
+from hosting.random_values import as_bytes
 
 # OWASP's floor for argon2id: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from authorization_server.random_values import are_equal, as_bytes
+from hosting.random_values import are_equal, as_bytes
 
 PREFIX = "urn:ietf:params:oauth:request_uri:"
 ANSWERED = ("prompt", "max_age")

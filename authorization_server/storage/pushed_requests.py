@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, bindparam, insert, select, update
 
-from authorization_server.random_values import hashed, new_secret
 from authorization_server.storage.models import PushedRequest
 from authorization_server.storage.pushed_references import PREFIX, Reference
 from hosting.database import statements_of
+from hosting.random_values import hashed, new_secret
 
 ANSWER_SECONDS = 3600
 """How long the person may take, from the first page on."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, bindparam, insert, select, update
 
-from authorization_server.random_values import hashed
 from authorization_server.storage.models import Grant, RefreshToken
 from hosting.database import statements_of
+from hosting.random_values import hashed
 
 _find = select(RefreshToken.grant_id, RefreshToken.expires_at, RefreshToken.used_at).where(
     RefreshToken.token_hash == bindparam("hash")

@@ -13,10 +13,10 @@ from pyotp import TOTP
 from pyotp.exceptions import OTPVerificationError
 from sqlalchemy import Engine, bindparam, delete, insert, select, update
 
-from authorization_server.random_values import hashed
 from authorization_server.storage.models import PendingLogin, Person
 from authorization_server.storage.sessions import BrowserSession
 from hosting.database import statements_of
+from hosting.random_values import hashed
 
 PENDING_SECONDS = 300
 STEP_SECONDS = 30

@@ -3,9 +3,9 @@
 from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
 
-from authorization_server.random_values import hashed
 from authorization_server.storage.models import SeenJti
 from hosting.database import statements_of
+from hosting.random_values import hashed
 
 _insert = insert(SeenJti)
 

@@ -5,8 +5,6 @@ fresh id, so a session id that was planted before the login is worth nothing aft
 token of a form is derived from the cookie: a foreign page can send the form, but not know it.
 """
 
-import hashlib
-import hmac
 import time
 from collections.abc import Sequence
 
@@ -14,10 +12,11 @@ from flask import Request, Response
 from sqlalchemy import Engine, bindparam, delete, insert, select
 
 from authorization_server.config import Config
-from authorization_server.random_values import are_equal, hashed, new_secret
 from authorization_server.storage.models import LoginSession, Person
 from authorization_server.storage.people import LoggedInPerson
+from hosting.csrf import csrf_token, is_csrf_token_of
 from hosting.database import AnyRow, statements_of
+from hosting.random_values import hashed, new_secret
 
 COOKIE = "authorization_server_session"
 
@@ -58,11 +57,11 @@ class BrowserSession:
     @property
     def csrf_token(self) -> str:
         """What a form of this session must bring back."""
-        return hmac.new(self.id.encode(), b"csrf", hashlib.sha256).hexdigest()
+        return csrf_token(self.id)
 
-    def owns(self, csrf_token: str) -> bool:
+    def owns(self, token: str) -> bool:
         """Whether a form that brings this token was made for this session."""
-        return not self.is_new and are_equal(self.csrf_token, csrf_token)
+        return not self.is_new and is_csrf_token_of(self.id, token)
 
 
 class Sessions:

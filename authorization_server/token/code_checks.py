@@ -9,10 +9,10 @@ from authorization_server.credentials.client_checks import (
     client_names_no_other,
 )
 from authorization_server.moments import not_expired, not_yet
-from authorization_server.random_values import are_equal, as_bytes
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import key_is_shown_if_registered, key_is_the_bound_one
 from authorization_server.token.token_request import TokenRequest, granted
+from hosting.random_values import are_equal, as_bytes
 from tracing.checks import Check, Finding, check
 
 CODE_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")

@@ -5,11 +5,11 @@ from authorization_server.credentials.client_checks import (
     client_names_no_other,
 )
 from authorization_server.moments import not_expired, not_yet
-from authorization_server.random_values import are_equal
 from authorization_server.storage.device_codes import StoredDeviceCode
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import key_is_shown_if_registered
 from authorization_server.token.token_request import TokenRequest
+from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
 UNKNOWN = "The device code is not valid."

@@ -1,7 +1,7 @@
 """Which key a token request must show, when tokens are bound to one (RFC 9449 §5, §10)."""
 
-from authorization_server.random_values import are_equal
 from authorization_server.token.token_request import TokenRequest, granted
+from hosting.random_values import are_equal
 from tracing.checks import Finding, check
 
 

@@ -6,7 +6,6 @@ from authorization_server.credentials.client_checks import (
     client_names_no_other,
 )
 from authorization_server.moments import not_expired, not_yet
-from authorization_server.random_values import are_equal
 from authorization_server.storage.refresh_tokens import StoredRefreshToken
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import (
@@ -14,6 +13,7 @@ from authorization_server.token.key_checks import (
     key_is_the_one_of_the_public_client,
 )
 from authorization_server.token.token_request import TokenRequest, granted
+from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
 NO_REFRESH = "The refresh token is not valid."

@@ -9,11 +9,11 @@ from joserfc.jwk import KeySet
 
 from authorization_server import scopes
 from authorization_server.config import Config
-from authorization_server.random_values import new_id, new_secret
 from authorization_server.storage.authorization_grants import AuthorizationGrant
 from authorization_server.storage.clients import Client
 from authorization_server.storage.keys import ACCESS_TOKEN_ALGORITHM, SigningKeys
 from authorization_server.storage.token_lifetimes import access_token_seconds
+from hosting.random_values import new_id, new_secret
 
 
 class AccessTokens(JWTBearerTokenGenerator):

@@ -4,7 +4,7 @@ import time
 
 from client_app.issuer.key_pairs import signed, thumbprint
 from client_app.issuer.registration_checks import Registration
-from client_app.secret_values import new_secret
+from hosting.random_values import new_secret
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_SECONDS, HELD_SECONDS = 60, 600

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from client_app.issuer.back_channel import Answer
 from client_app.issuer.key_pairs import public_jwk, signed
-from client_app.secret_values import new_secret
+from hosting.random_values import new_secret
 
 Send = Callable[[Mapping[str, str]], Answer]
 """Sends one request with these headers in addition to its own."""

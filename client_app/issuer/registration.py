@@ -28,7 +28,7 @@ from client_app.issuer.registration_request import (
     new_signing_key,
 )
 from client_app.issuer.registration_store import RegistrationStore
-from client_app.secret_values import new_secret
+from hosting.random_values import new_secret
 from hosting.turns import Turns
 from tracing.checks import Refused, run
 

@@ -13,7 +13,6 @@ from client_app.notes_page.api_problems import (
 )
 from client_app.notes_page.login_words import LoginWords
 from client_app.scopes import NOTES_WRITE
-from client_app.secret_values import csrf_token
 from client_app.services import Services
 from client_app.session.refresh import SessionEnded
 from client_app.session.session_checks import (
@@ -23,9 +22,10 @@ from client_app.session.session_checks import (
     Visit,
     first_refusal,
 )
-from client_app.session.visits import current_visit, require_own_form
 from client_app.sign_in.login import Login
 from client_app.sign_in.sign_in_options import SignInOptions
+from client_app.visits import current_visit, require_own_form
+from hosting.csrf import csrf_token
 from tracing.catalogue import USER_ENTERED
 from tracing.checks import Refused, run
 from tracing.exchange import belongs_to, received

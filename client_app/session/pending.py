@@ -14,8 +14,8 @@ from werkzeug import Response
 from client_app.config import Config
 from client_app.issuer.client_kinds import CONFIDENTIAL
 from client_app.models import PendingFlowRow
-from client_app.secret_values import hashed
 from hosting.expired_rows import delete_some
+from hosting.random_values import hashed
 
 COOKIE = "client_app_flow"
 

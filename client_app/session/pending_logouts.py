@@ -13,7 +13,7 @@ from werkzeug import Response
 
 from client_app.config import Config
 from client_app.models import PendingLogoutRow
-from client_app.secret_values import hashed
+from hosting.random_values import hashed
 
 COOKIE = "client_app_logout"
 LOGOUT_SECONDS = 900

@@ -16,8 +16,8 @@ from client_app.config import Config
 from client_app.issuer.client_kinds import CONFIDENTIAL
 from client_app.issuer.token_responses import Tokens
 from client_app.models import SessionRow
-from client_app.secret_values import hashed
 from hosting.expired_rows import delete_some
+from hosting.random_values import hashed
 
 COOKIE = "client_app_session"
 SESSION_SECONDS = 12 * 3600

@@ -14,7 +14,6 @@ from client_app.issuer.issuers import Issuer
 from client_app.issuer.registration_checks import Registration
 from client_app.issuer.token_response_checks import BOUND_CODE_RESPONSE_CHECKS, CODE_RESPONSE_CHECKS
 from client_app.issuer.token_responses import Tokens
-from client_app.secret_values import hashed, new_secret
 from client_app.services import Services
 from client_app.session.id_tokens import ReceivedIdToken, read_part
 from client_app.session.pending import COOKIE, PendingFlow
@@ -28,6 +27,7 @@ from client_app.sign_in.callback_problems import (
 )
 from client_app.sign_in.id_token_checks import ID_TOKEN_CHECKS, checks_asked_for
 from client_app.texts import displayable
+from hosting.random_values import hashed, new_secret
 from tracing.catalogue import CODE_EXCHANGED, LOGIN_ALLOWED, REDIRECT_FOLLOWED
 from tracing.checks import Refused, run
 from tracing.exchange import at, belongs_to, decided, received

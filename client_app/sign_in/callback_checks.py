@@ -7,9 +7,9 @@ asked for it, nothing else in it is believed or shown.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from client_app.secret_values import are_equal
 from client_app.session.pending import PendingFlow
 from client_app.texts import displayable
+from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
 RESPONSE_PARAMETERS = ("code", "state", "iss", "error", "error_description", "error_uri")

@@ -7,9 +7,9 @@ import re
 from joserfc import jws
 from joserfc.errors import JoseError
 
-from client_app.secret_values import are_equal
 from client_app.session.id_tokens import ReceivedIdToken
 from client_app.texts import displayable, words
+from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
 LEEWAY_SECONDS = 60

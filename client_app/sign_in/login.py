@@ -11,7 +11,6 @@ from client_app.issuer.key_pairs import new_key_pair
 from client_app.issuer.registration_checks import Registration
 from client_app.issuer.registration_request import JUST_REGISTERED
 from client_app.scopes import OPENID, asked_for
-from client_app.secret_values import new_secret
 from client_app.services import Services
 from client_app.session.pending import FlowStart
 from client_app.session.session_checks import Visit
@@ -21,6 +20,7 @@ from client_app.sign_in.pushed_requests import PushedRequests
 from client_app.sign_in.sign_in_options import USUAL, SignInOptions
 from client_app.sign_in.start_checks import START_CHECKS
 from client_app.sign_in.way_checks import Wish, checks_of
+from hosting.random_values import new_secret
 from tracing.catalogue import CLIENT_REGISTERED, RESOURCE_REQUESTED, USER_LOGGED_IN
 from tracing.checks import Refused, run
 from tracing.exchange import at, decided, received

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from client_app.secret_values import new_secret
+from hosting.random_values import new_secret
 
 
 def new_verifier() -> str:

@@ -6,11 +6,11 @@ from werkzeug import Response
 from client_app.errors import Problem
 from client_app.scopes import OPENID, WANTED
 from client_app.services import Services
-from client_app.session.visits import current_visit
 from client_app.sign_in.login import Login
 from client_app.sign_in.option_checks import LONGEST_HINT, OPTION_CHECKS, Wanted
 from client_app.sign_in.sign_in_options import Chosen, SignInOptions
 from client_app.sign_in.ways import READY
+from client_app.visits import current_visit
 from tracing.catalogue import RESOURCE_REQUESTED
 from tracing.checks import Refused, run
 from tracing.exchange import received

@@ -8,13 +8,13 @@ from flask import redirect, render_template, request
 from werkzeug import Response
 
 from client_app.errors import Problem
-from client_app.secret_values import new_secret
 from client_app.services import Services
 from client_app.session.pending_logouts import Logout
 from client_app.session.sessions import Session
-from client_app.session.visits import current_visit
 from client_app.sign_out.logout_checks import LOGOUT_CHECKS, Return
 from client_app.sign_out.sign_out import SignOut
+from client_app.visits import current_visit
+from hosting.random_values import new_secret
 from tracing.checks import Refused, run
 from tracing.endpoint_steps import LOGOUT_REQUESTED, LOGOUT_RETURNED
 from tracing.exchange import at, received

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from client_app.secret_values import are_equal, csrf_token, new_secret
 from client_app.services import Services
 from client_app.trials.buttons import Button
 from client_app.trials.happenings import Happening
 from client_app.trials.own_calls import OwnCalls
+from hosting.csrf import csrf_token, is_csrf_token_of
+from hosting.random_values import new_secret
 
 
 class CallsPage:
@@ -33,7 +34,7 @@ class CallsPage:
             Problem: the authorization server cannot be asked.
         """
         browser = self._flows.browser_of(request)
-        is_own = browser and are_equal(request.form.get("csrf_token", ""), csrf_token(browser))
+        is_own = browser and is_csrf_token_of(browser, request.form.get("csrf_token", ""))
         if not is_own or name not in self._calls:
             return redirect(url_for("calls"), 303)
         return self._page(browser, self._calls[name].press())

@@ -6,7 +6,7 @@ OAuth 1.0 both would come from a registration and from a flow of its own.
 
 from authlib.oauth1 import ClientAuth
 
-from client_app.secret_values import new_secret
+from hosting.random_values import new_secret
 
 
 def signed_header(method: str, url: str) -> str:

@@ -7,15 +7,15 @@ from typing import Any
 from flask import make_response, redirect, render_template, url_for
 from werkzeug import Response
 
-from client_app.secret_values import csrf_token
 from client_app.services import Services
 from client_app.session.id_tokens import read_part
 from client_app.session.session_checks import SESSION_CHECKS, Visit, first_refusal
 from client_app.session.sessions import Session
-from client_app.session.visits import current_visit, require_own_form
 from client_app.trials.buttons import Button
 from client_app.trials.happenings import Happening
 from client_app.trials.token_trials import TokenTrials
+from client_app.visits import current_visit, require_own_form
+from hosting.csrf import csrf_token
 from tracing.exchange import belongs_to
 
 NOTHING: Sequence[Happening] = ()

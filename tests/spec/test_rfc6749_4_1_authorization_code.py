@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import pytest
 import requests
 
-from authorization_server.authorize.authorization_request import PARAMETERS
+from authorization_server.authorize.request.authorization_request import PARAMETERS
 from tests.conftest import MakeIssuer
 from tests.support.sockets import at_once, served
 from tests.support.verbs import CALLBACK, Client, Issuer, answer_of, claims_of, is_page

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import flask
 
-from authorization_server.authorize.authorization_request import AuthorizationRequest
 from authorization_server.authorize.par.pushed_request_checks import (
     ANSWERING_CHECKS,
     BRINGING_CHECKS,
     Bringing,
 )
+from authorization_server.authorize.request.authorization_request import AuthorizationRequest
 from authorization_server.refusals import require_or_tell
 from authorization_server.storage.pushed_references import PREFIX
 from authorization_server.storage.pushed_requests import PushedRequests

@@ -9,12 +9,15 @@ import flask
 from authlib.oauth2.rfc6749 import OAuth2Error, OAuth2Request
 from authlib.oauth2.rfc6749.endpoint import Endpoint
 
-from authorization_server.authorize.authorization_checks import (
+from authorization_server.authorize.par.pushed_request_checks import PUSHING_CHECKS, Pushing
+from authorization_server.authorize.request.authorization_checks import (
     BEFORE_REDIRECT_IS_TRUSTED,
     REQUEST_CHECKS,
 )
-from authorization_server.authorize.authorization_request import AuthorizationRequest, values_of
-from authorization_server.authorize.par.pushed_request_checks import PUSHING_CHECKS, Pushing
+from authorization_server.authorize.request.authorization_request import (
+    AuthorizationRequest,
+    values_of,
+)
 from authorization_server.credentials.dpop_checks import PROOF_CHECKS
 from authorization_server.credentials.dpop_proofs import proof_of
 from tracing.checks import Refused, run

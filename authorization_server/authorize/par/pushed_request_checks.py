@@ -10,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 from authorization_server.credentials.client_checks import client_is_authenticated
 from authorization_server.credentials.dpop_proofs import Proof
 from authorization_server.moments import not_expired, not_yet
-from authorization_server.random_values import are_equal
 from authorization_server.storage.clients import Client
 from authorization_server.storage.pushed_requests import PushedRequests, StoredRequest
+from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
 UNUSABLE = "This authorization request is not known here, was used, or has expired."

@@ -8,8 +8,8 @@ from authlib.oauth2.rfc6749 import InvalidClientError
 from werkzeug.datastructures import MultiDict
 
 from authorization_server.credentials.client_authentication import by_basic, by_name_only, by_post
-from authorization_server.random_values import hashed
 from authorization_server.storage.clients import Client
+from hosting.random_values import hashed
 from tests.support.verbs import basic
 
 CLIENT = Client("the-client", hashed("the secret+"), {})

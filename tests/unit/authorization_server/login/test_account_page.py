@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import event
 
-from authorization_server.random_values import hashed
 from authorization_server.storage.consents import Consents
+from hosting.random_values import hashed
 from tests.support.verbs import Browser, Issuer, answer_of, csrf_token_of
 
 

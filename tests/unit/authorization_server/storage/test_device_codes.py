@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-from authorization_server.random_values import hashed
 from authorization_server.storage.device_codes import (
     LETTERS,
     DeviceCodes,
@@ -12,6 +11,7 @@ from authorization_server.storage.device_codes import (
     hashed_user_code,
     new_user_code,
 )
+from hosting.random_values import hashed
 from tests.support.sockets import at_once
 from tests.support.verbs import Issuer
 

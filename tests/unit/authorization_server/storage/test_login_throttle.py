@@ -6,13 +6,13 @@ import time
 import pytest
 from werkzeug.test import TestResponse
 
-from authorization_server.random_values import hashed
 from authorization_server.storage.login_throttle import (
     FREE_TRIES,
     LONGEST_WAIT_SECONDS,
     SIDE_BY_SIDE,
     LoginThrottle,
 )
+from hosting.random_values import hashed
 from tests.conftest import MakeIssuer
 from tests.support.sockets import at_once
 from tests.support.verbs import Client, Issuer, is_page

@@ -12,10 +12,10 @@ from sqlalchemy import Engine
 from client_app.config import Config
 from client_app.issuer.token_responses import Tokens
 from client_app.models import prepare
-from client_app.secret_values import hashed
 from client_app.session.refresh_claims import RefreshClaims
 from client_app.session.sessions import Session, Sessions
 from hosting.database import open_database
+from hosting.random_values import hashed
 from tests.unit.client_app.session.test_sessions import ALICE
 
 FIRST = Tokens("first", 1.0, "refresh-1", "openid")

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, text
 from client_app.config import Config
 from client_app.issuer.token_responses import Tokens
 from client_app.models import prepare
-from client_app.secret_values import hashed
 from client_app.session.sessions import SESSION_SECONDS, Session, Sessions
 from hosting.database import open_database
+from hosting.random_values import hashed
 from tests.unit.client_app.conftest import MakeStage
 from tests.unit.client_app.stage import Browser, Stage
 

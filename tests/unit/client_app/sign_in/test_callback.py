@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from client_app.secret_values import hashed
 from client_app.sign_in.callback import display_name
+from hosting.random_values import hashed
 from tests.unit.client_app.conftest import MakeStage
 from tests.unit.client_app.fake_issuer import FakeIssuer, query_of
 from tests.unit.client_app.local_server import error

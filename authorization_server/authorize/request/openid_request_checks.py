@@ -1,6 +1,6 @@
 """What OpenID Connect adds to an authorization request, and what it must look like."""
 
-from authorization_server.authorize.authorization_request import AuthorizationRequest
+from authorization_server.authorize.request.authorization_request import AuthorizationRequest
 from tracing.checks import Finding, check
 
 PROMPTS = ("none", "login", "consent", "select_account")

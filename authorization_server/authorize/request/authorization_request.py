@@ -9,8 +9,8 @@ from flask import Request
 from werkzeug.datastructures import MultiDict
 
 from authorization_server import scopes
-from authorization_server.authorize import claims_request
-from authorization_server.authorize.claims_request import ClaimsRequest
+from authorization_server.authorize.request import claims_request
+from authorization_server.authorize.request.claims_request import ClaimsRequest
 from authorization_server.storage.clients import Client
 from authorization_server.storage.pushed_references import Reference
 

@@ -1,10 +1,13 @@
 """The order of the checks at the authorization endpoint, and the line between page and redirect."""
 
-from authorization_server.authorize.authorization_checks import (
+from authorization_server.authorize.request.authorization_checks import (
     AFTER_REDIRECT_IS_TRUSTED,
     BEFORE_REDIRECT_IS_TRUSTED,
 )
-from authorization_server.authorize.authorization_request import PARAMETERS, AuthorizationRequest
+from authorization_server.authorize.request.authorization_request import (
+    PARAMETERS,
+    AuthorizationRequest,
+)
 from tests.support.verbs import Issuer
 from tracing.catalogue import USER_LOGGED_IN
 

@@ -2,7 +2,7 @@
 
 import re
 
-from authorization_server.random_values import CODE_BITS, hashed, new_id, new_secret
+from hosting.random_values import CODE_BITS, are_equal, hashed, new_id, new_secret
 
 
 def test_a_secret_has_256_bits_and_needs_no_encoding() -> None:
@@ -24,3 +24,9 @@ def test_a_hash_is_sha_256_of_anything() -> None:
     """In hexadecimal; of text that is no text, too."""
     assert hashed("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert len({hashed(odd) for odd in ("", "\x00", "\ud800", "ÿ")}) == 4
+
+
+def test_any_text_can_be_compared() -> None:
+    """Values from the wire may be anything, half a surrogate pair too."""
+    assert are_equal("é\ud800", "é\ud800")
+    assert not are_equal("é", "e")

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask, request
 
-from authorization_server.authorize.authorization_request import (
+from authorization_server.authorize.request.authorization_request import (
     PARAMETERS,
     AuthorizationRequest,
     understand,

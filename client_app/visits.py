@@ -5,10 +5,11 @@ import time
 from flask import request
 
 from client_app.errors import Problem
-from client_app.secret_values import are_equal, csrf_token, hashed
 from client_app.services import Services
 from client_app.session.session_checks import Visit
 from client_app.session.sessions import session_id_of
+from hosting.csrf import is_csrf_token_of
+from hosting.random_values import hashed
 
 
 def current_visit(services: Services) -> Visit:
@@ -24,7 +25,7 @@ def require_own_form(visit: Visit) -> None:
     Raises:
         Problem: it does not (403).
     """
-    if not are_equal(request.form.get("csrf_token", ""), csrf_token(visit.session_id)):
+    if not is_csrf_token_of(visit.session_id, request.form.get("csrf_token", "")):
         raise Problem(
             "That form is out of date",
             "What was sent did not come from a page of this sign-in, so nothing was done.",

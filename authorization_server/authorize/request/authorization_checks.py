@@ -7,12 +7,12 @@ redirect URI is known to be the client's, nobody is sent there (RFC 6749 §4.1.2
 import re
 
 from authorization_server import scopes
-from authorization_server.authorize.authorization_request import (
+from authorization_server.authorize.request.authorization_request import (
     PARAMETERS,
     RESPONSE_MODES,
     AuthorizationRequest,
 )
-from authorization_server.authorize.openid_request_checks import (
+from authorization_server.authorize.request.openid_request_checks import (
     claims_are_understood,
     max_age_is_a_number,
     prompt_is_understood,

@@ -1,0 +1,12 @@
+"""The token of a form."""
+
+from hosting.csrf import csrf_token, is_csrf_token_of
+
+
+def test_a_form_token_belongs_to_one_session() -> None:
+    """It is not the session id, and another session has another one."""
+    token = csrf_token("one")
+    assert token != "one"
+    assert is_csrf_token_of("one", token)
+    assert not is_csrf_token_of("other", token)
+    assert not is_csrf_token_of("one", "")
