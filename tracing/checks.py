@@ -1,65 +1,168 @@
-"""A check: one small decision with a name, a clause, and what it expected and received.
+"""A check: one small rule with a name, a clause, and what it expected and received.
 
-A role lists its checks in tuples; `run` makes them in order and stops at the first refusal. Which
-error a refusal becomes on the wire is the business of the role that runs them.
+A role lists its checks in tuples. `decide` makes them in order, tells the trace, and stops at the
+first that fails; how that reaches whoever asked is said by the role's `refuse`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from functools import cache
+from inspect import cleandoc
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from tracing.exchange import current
+from tracing.catalogue import Step
+from tracing.events import CheckMade, Verdict
+from tracing.exchange import Verb, at, current, note
 
 Subject = TypeVar("Subject", contravariant=True)
 
+Text = str | Callable[[], str]
+"""What a person reads, or how to make it: a check builds no text that nobody reads."""
+
+_clean = cache(cleandoc)
+_left_out: ContextVar[frozenset[str]] = ContextVar("left_out", default=frozenset())
+
 
 class Finding(NamedTuple):
-    """What a check found: the verdict, what would have passed, and what came.
+    """What a check found: whether it passed, what would pass, and what was received.
 
-    Both texts are shown to people, so they never hold a secret that the wire did not carry.
+    Both texts are shown to people, so they never hold a secret that the wire did not carry. A
+    warning is allowed, but weaker than best practice asks for.
     """
 
     passed: bool
-    expected: str
-    received: str
+    expected: Text
+    received: Text
+    is_warning: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        """In a word."""
+        if not self.passed:
+            return "failed"
+        return "warning" if self.is_warning else "passed"
+
+
+def warning(expected: Text, received: Text) -> Finding:
+    """Allowed, but weaker than best practice asks for; the clause of the check says why."""
+    return Finding(True, expected, received, is_warning=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Check(Generic[Subject]):
-    """A named rule. `error` is the error code of the protocol, `says` its public description."""
+    """A rule that says everything about itself.
+
+    `about` names the parameters, claims or headers that it judges; `error` is the error code of the
+    protocol, `says` its public description; `on_failure` is what follows from a failure (revoke,
+    count), done before anybody is answered.
+    """
 
     name: str
     spec: str
+    about: tuple[str, ...]
     error: str
     says: str
-    decide: Callable[[Subject], Finding]
+    find: Callable[[Subject], Finding]
+    on_failure: Callable[[Subject], None] | None = None
+
+    @property
+    def explanation(self) -> str:
+        """What it is for: the docstring of its function."""
+        return _clean(self.find.__doc__ or "")
 
     def __call__(self, subject: Subject) -> Finding:
-        """Decide, without a word to the trace."""
-        return self.decide(subject)
+        """Ask, without a word to the trace."""
+        return self.find(subject)
 
 
 class Refused(Exception):
-    """A check did not pass. Carries the check, whose `error` goes on the wire, and its finding."""
+    """A check failed. Carries the check, whose `error` goes on the wire, and what it found."""
 
-    def __init__(self, check: "Check[object]", finding: Finding) -> None:
-        super().__init__(f"{check.name}: expected {finding.expected}, received {finding.received}")
+    def __init__(self, check: Check[Any], finding: Finding) -> None:
+        super().__init__(check.name)
         self.check = check
         self.finding = finding
 
+    @property
+    def expected(self) -> str:
+        """What would have passed."""
+        return _read(self.finding.expected)
+
+    @property
+    def received(self) -> str:
+        """What was received instead."""
+        return _read(self.finding.received)
+
+    def __str__(self) -> str:
+        return f"{self.check.name}: expected {self.expected}, received {self.received}"
+
 
 def check(
-    spec: str, *, error: str = "", says: str = ""
+    spec: str,
+    *,
+    about: tuple[str, ...] = (),
+    error: str = "",
+    says: str = "",
+    on_failure: Callable[[Any], None] | None = None,
 ) -> Callable[[Callable[[Subject], Finding]], Check[Subject]]:
     """Make a check out of a function that is named as the rule it enforces.
 
     `spec` is the clause that asks for it, as in "RFC 7636 §4.3".
     """
 
-    def make(decide: Callable[[Subject], Finding]) -> Check[Subject]:
-        return Check(decide.__name__, spec, error, says, decide)
+    def make(find: Callable[[Subject], Finding]) -> Check[Subject]:
+        return Check(find.__name__, spec, about, error, says, find, on_failure)
 
     return make
+
+
+def as_it_is(refusal: Refused) -> Exception:
+    """The refusal itself, for a caller that answers it."""
+    return refusal
+
+
+def decide(
+    step: Step | None,
+    checks: Iterable[Check[Subject]],
+    subject: Subject,
+    refuse: Callable[[Refused], Exception] = as_it_is,
+    *,
+    told: Verb = at,
+) -> None:
+    """Make the checks in order, at this step; None stays at the step of the exchange.
+
+    `told` says how the trace hears of it: `at`, with the message that leaves next; `received`, as
+    the understanding of the message that came; `decided`, as a decision of which no message tells.
+
+    Raises:
+        Exception: what `refuse` makes of the first check that fails; the later ones are not made.
+    """
+    if step is not None:
+        at(step, depth=2)
+    try:
+        _make(checks, subject)
+    except Refused as refusal:
+        raise refuse(refusal) from refusal
+    finally:
+        if step is not None and told is not at:
+            told(step, depth=2)
+
+
+def first_failed(checks: Iterable[Check[Subject]], subject: Subject) -> Check[Subject] | None:
+    """The check that would fail, if any. A question to oneself: nothing is told or done."""
+    return next((rule for rule in _in_force(checks) if not rule.find(subject).passed), None)
+
+
+@contextmanager
+def leaving_out(names: frozenset[str]) -> Iterator[None]:
+    """Within the block the checks of these names are not made, whatever tuple they stand in."""
+    before = _left_out.set(names)
+    try:
+        yield
+    finally:
+        _left_out.reset(before)
 
 
 def run(checks: Iterable[Check[Subject]], subject: Subject) -> None:
@@ -68,10 +171,37 @@ def run(checks: Iterable[Check[Subject]], subject: Subject) -> None:
     Raises:
         Refused: at the first check that does not pass; the later ones are not made.
     """
-    exchange = current()
-    for rule in checks:
-        finding = rule.decide(subject)
-        if exchange is not None:
-            exchange.checks.append((rule.name, rule.spec, finding))
+    _make(checks, subject)
+
+
+def _in_force(checks: Iterable[Check[Subject]]) -> Iterable[Check[Subject]]:
+    left_out = _left_out.get()
+    return [rule for rule in checks if rule.name not in left_out] if left_out else checks
+
+
+def _make(checks: Iterable[Check[Subject]], subject: Subject) -> None:
+    is_listened_to = current() is not None
+    for rule in _in_force(checks):
+        finding = rule.find(subject)
+        if is_listened_to:
+            note(_made(rule, finding))
         if not finding.passed:
-            raise Refused(rule, finding)  # type: ignore[arg-type]  # a refusal no longer cares of what
+            if rule.on_failure is not None:
+                rule.on_failure(subject)
+            raise Refused(rule, finding)
+
+
+def _made(rule: Check[Any], finding: Finding) -> CheckMade:
+    return CheckMade(
+        name=rule.name,
+        verdict=finding.verdict,
+        expected=_read(finding.expected),
+        received=_read(finding.received),
+        spec=rule.spec,
+        about=rule.about,
+        explanation=rule.explanation,
+    )
+
+
+def _read(text: Text) -> str:
+    return text if isinstance(text, str) else text()

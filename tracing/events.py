@@ -5,18 +5,38 @@ so that a role under load only pays for what it has to remember.
 """
 
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from types import CodeType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from tracing.catalogue import Channel, Party, Step
 from tracing.fingerprints import fingerprint
 
-FORMAT = 1
+FORMAT = 2
 """The number of this form. A reader says which numbers it knows."""
 
 Headers = tuple[tuple[str, str], ...]
-CheckMade = tuple[str, str, tuple[bool, str, str]]
-"""Name of the check, clause, and its finding: passed, expected, received."""
+Verdict = Literal["passed", "failed", "warning"]
+"""A warning is allowed, but weaker than best practice asks for."""
+
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+class CheckMade(NamedTuple):
+    """A check that was made, in texts. `about` names what it judged, as in `code_verifier`."""
+
+    name: str
+    verdict: Verdict
+    expected: str
+    received: str
+    spec: str
+    about: tuple[str, ...]
+    explanation: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The check as plain data."""
+        return self._asdict() | {"about": list(self.about)}
 
 
 class Request(NamedTuple):
@@ -56,9 +76,10 @@ class Response(NamedTuple):
 class Event(NamedTuple):
     """What a role says just before a message leaves, or a decision takes effect.
 
-    `at` is seconds since 1970, `seconds` how long the exchange has taken so far, `links` the values
-    that tie this event to others of the same flow (the recorder joins them), `code` and `line` the
-    place in our source that spoke.
+    `at` is seconds since 1970, `seconds` how long the exchange has taken so far, `without_checks`
+    the checks that this role was told to leave out, `links` the values that tie this event to
+    others of the same flow (the recorder joins them), `code` and `line` the place in our source
+    that spoke.
     """
 
     id: str
@@ -70,6 +91,7 @@ class Event(NamedTuple):
     request: Request | None
     response: Response | None
     checks: tuple[CheckMade, ...]
+    without_checks: tuple[str, ...]
     links: tuple[str, ...]
     code: CodeType | None
     line: int
@@ -98,7 +120,8 @@ class Event(NamedTuple):
             "to": self.receiver,
             "channel": self.channel,
             "http": self._http(),
-            "checks": [_check_as_dict(made) for made in self.checks],
+            "checks": [made.as_dict() for made in self.checks],
+            "without_checks": list(self.without_checks),
             "source": self._speaker(),
             "seconds": round(self.seconds, 6),
         }
@@ -114,9 +137,11 @@ class Event(NamedTuple):
     def _speaker(self) -> dict[str, Any] | None:
         if self.code is None:
             return None
-        # A path inside the project: where the project lies is nobody's business.
-        package_and_file = "/".join(self.code.co_filename.replace("\\", "/").split("/")[-2:])
-        return {"file": package_and_file, "line": self.line, "function": self.code.co_name}
+        return {
+            "file": _path_in_project(self.code.co_filename),
+            "line": self.line,
+            "function": self.code.co_name,
+        }
 
 
 def as_text(body: bytes) -> str:
@@ -124,12 +149,8 @@ def as_text(body: bytes) -> str:
     return body.decode("utf-8", "backslashreplace")
 
 
-def _check_as_dict(made: CheckMade) -> dict[str, Any]:
-    name, spec, (passed, expected, received) = made
-    return {
-        "name": name,
-        "passed": passed,
-        "expected": expected,
-        "received": received,
-        "spec": spec,
-    }
+@cache
+def _path_in_project(file: str) -> str:
+    """From the project's root: where the project lies is not for the trace."""
+    path = Path(file)
+    return path.relative_to(_ROOT).as_posix() if path.is_relative_to(_ROOT) else path.name

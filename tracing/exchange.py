@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from secrets import token_hex
 from types import CodeType
+from typing import Protocol
 
 from tracing.catalogue import Party, Step
 from tracing.events import CheckMade, Event, Request, Response
@@ -35,13 +36,22 @@ class Exchange:
         "role",
         "sink",
         "step",
+        "without_checks",
     )
 
-    def __init__(self, role: Party, sink: Sink, peer: Party, request: Request | None) -> None:
+    def __init__(
+        self,
+        role: Party,
+        sink: Sink,
+        peer: Party,
+        request: Request | None,
+        without_checks: tuple[str, ...] = (),
+    ) -> None:
         self.role = role
         self.sink = sink
         self.peer = peer
         self.request = request
+        self.without_checks = without_checks
         self.step: Step | None = None
         self.checks: list[CheckMade] = []
         # What one request causes belongs together, whatever the wire says.
@@ -70,6 +80,7 @@ class Exchange:
                 request=request,
                 response=response,
                 checks=checks,
+                without_checks=self.without_checks,
                 links=tuple(self.links),
                 code=self.code,
                 line=self.line,
@@ -103,30 +114,44 @@ def within(exchange: Exchange) -> Iterator[Exchange]:
         _current.reset(token)
 
 
-def at(step: Step) -> None:
+class Verb(Protocol):
+    """Says where the exchange stands. The speaker is `depth` callers up."""
+
+    def __call__(self, step: Step, *, depth: int = 1) -> None:
+        """Say that it stands at this step."""
+
+
+def at(step: Step, *, depth: int = 1) -> None:
     """From here on, what this exchange sends belongs to this step."""
     exchange = _current.get()
     if exchange is not None:
         exchange.step = step
-        exchange.speaks_from(1)
+        exchange.speaks_from(depth)
 
 
-def received(step: Step) -> None:
+def received(step: Step, *, depth: int = 1) -> None:
     """The inbound message is understood, before anything follows from it."""
     exchange = _current.get()
     if exchange is not None:
         exchange.step = step
-        exchange.speaks_from(1)
+        exchange.speaks_from(depth)
         exchange.emit(exchange.peer, exchange.role, request=exchange.request)
 
 
-def decided(step: Step) -> None:
+def decided(step: Step, *, depth: int = 1) -> None:
     """A decision inside the role, of which no message tells."""
     exchange = _current.get()
     if exchange is not None:
         exchange.step = step
-        exchange.speaks_from(1)
+        exchange.speaks_from(depth)
         exchange.emit(exchange.role, exchange.role)
+
+
+def note(made: CheckMade) -> None:
+    """Tell of a check with the next event of this exchange."""
+    exchange = _current.get()
+    if exchange is not None:
+        exchange.checks.append(made)
 
 
 def belongs_to(value: str) -> None:

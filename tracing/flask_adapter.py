@@ -4,7 +4,7 @@ Attach it before anything else: Flask runs the hooks that come last in reverse o
 one attached sees the answer as it leaves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from flask import Flask, Response, request
@@ -23,13 +23,22 @@ PLAIN_IN_PATH = "/:@!$&'()*+,;=~"
 """Characters that stand for themselves in the path of an address (RFC 3986 §3.3)."""
 
 
-def trace_app(app: Flask, role: Party, sink: Sink | None, peers: Mapping[str, Party]) -> None:
+def trace_app(
+    app: Flask,
+    role: Party,
+    sink: Sink | None,
+    peers: Mapping[str, Party],
+    without_checks: Iterable[str] = (),
+) -> None:
     """Tell every exchange of this app to the sink; with no sink, change nothing.
 
     `peers` says who calls which endpoint (in Flask's sense); all others are called by a browser.
+    `without_checks` are told with every event.
     """
     if sink is None:
         return
+
+    left_out = tuple(sorted(without_checks))
 
     def begin() -> None:
         # A thread serves many requests: what the last one left must not be found here.
@@ -37,7 +46,7 @@ def trace_app(app: Flask, role: Party, sink: Sink | None, peers: Mapping[str, Pa
         endpoint = request.endpoint
         if endpoint is None or endpoint in UNTOLD:
             return
-        exchange = Exchange(role, sink, peers.get(endpoint, BROWSER), _request())
+        exchange = Exchange(role, sink, peers.get(endpoint, BROWSER), _request(), left_out)
         exchange.code = app.view_functions[endpoint].__code__
         exchange.line = exchange.code.co_firstlineno
         enter(exchange)

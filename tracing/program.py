@@ -1,6 +1,6 @@
 """What a program tells that no request begins: a device, for instance. It is one exchange."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from tracing.catalogue import Party
@@ -9,10 +9,12 @@ from tracing.sinks import Sink
 
 
 @contextmanager
-def as_one_exchange(role: Party, sink: Sink | None) -> Iterator[None]:
+def as_one_exchange(
+    role: Party, sink: Sink | None, without_checks: Iterable[str] = ()
+) -> Iterator[None]:
     """All that is done in the block belongs together; without a sink nothing is told."""
     if sink is None:
         yield
         return
-    with within(Exchange(role, sink, role, None)):
+    with within(Exchange(role, sink, role, None, tuple(sorted(without_checks)))):
         yield

@@ -114,6 +114,6 @@ class Television:
 
 
 def _reason(refusal: Refused) -> str:
-    received = refusal.finding.received
+    received = refusal.received
     known = next((REASONS[word] for word in received.split() if word in REASONS), "")
     return known or f"{refusal.check.says} ({received})"

@@ -87,13 +87,13 @@ def _verdict(judge: Verification, in_hand: InHand) -> Verdict:
 
 def _reason(refusal: Refused) -> str:
     """Whose token it is, may know why it is refused; of our own trouble only that there is some."""
-    rule, finding = refusal.check, refusal.finding
+    rule = refusal.check
     if rule.error == UNREACHABLE:
         return SAYS[UNREACHABLE]
     words = rule.name.replace("_", " ")
     return (
         f"The rule “{words}” ({rule.spec}) does not hold. "
-        f"Expected: {finding.expected}. Received: {finding.received}."
+        f"Expected: {refusal.expected}. Received: {refusal.received}."
     )
 
 

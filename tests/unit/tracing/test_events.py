@@ -6,8 +6,18 @@ from typing import Any
 import pytest
 
 from tracing.catalogue import CODE_EXCHANGED, LOGIN_ALLOWED, Party
-from tracing.events import Event, Request, Response, as_text
+from tracing.events import CheckMade, Event, Request, Response, as_text
 from tracing.fingerprints import fingerprint
+
+CHECK = CheckMade(
+    name="rule_holds",
+    verdict="passed",
+    expected="this",
+    received="that",
+    spec="RFC 6749 §5.2",
+    about=("code",),
+    explanation="Why it is made.",
+)
 
 
 def make_event(**changes: Any) -> Event:
@@ -21,7 +31,8 @@ def make_event(**changes: Any) -> Event:
         "receiver": "authorization_server",
         "request": Request("POST", "http://as/token", (("Accept", "*/*"),), b"code=1"),
         "response": Response(200, (("Content-Type", "text/plain"),), b"fine"),
-        "checks": (("rule_holds", "RFC 6749 §5.2", (True, "this", "that")),),
+        "checks": (CHECK,),
+        "without_checks": ("code_is_unused",),
         "links": ("a value",),
         "code": make_event.__code__,
         "line": 20,
@@ -34,7 +45,7 @@ def test_an_event_as_plain_data() -> None:
     """Every member that a run file promises, and nothing that JSON cannot hold."""
     told = make_event().as_dict()
     assert told == {
-        "format": 1,
+        "format": 2,
         "id": "0123456789abcdef",
         "flow": None,
         "links": [fingerprint("a value")],
@@ -62,13 +73,20 @@ def test_an_event_as_plain_data() -> None:
         "checks": [
             {
                 "name": "rule_holds",
-                "passed": True,
+                "verdict": "passed",
                 "expected": "this",
                 "received": "that",
                 "spec": "RFC 6749 §5.2",
+                "about": ["code"],
+                "explanation": "Why it is made.",
             }
         ],
-        "source": {"file": "tracing/test_events.py", "line": 20, "function": "make_event"},
+        "without_checks": ["code_is_unused"],
+        "source": {
+            "file": "tests/unit/tracing/test_events.py",
+            "line": 20,
+            "function": "make_event",
+        },
         "seconds": 0.012346,
     }
     assert json.loads(json.dumps(told)) == told

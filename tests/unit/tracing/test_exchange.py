@@ -57,7 +57,7 @@ def test_the_line_that_speaks_is_remembered() -> None:
         received(REDIRECT_FOLLOWED)
         decided(LOGIN_ALLOWED)
     first, second = (event.as_dict()["source"] for event in sink.events)
-    assert first["file"] == "tracing/test_exchange.py"
+    assert first["file"] == "tests/unit/tracing/test_exchange.py"
     assert first["function"] == "test_the_line_that_speaks_is_remembered"
     assert second["line"] == first["line"] + 1
 
