@@ -1,15 +1,12 @@
 """The tuples of the token endpoint, and what follows from a refusal."""
 
 from authorization_server.credentials import client_checks
-from authorization_server.device import device_checks
-from authorization_server.device.device_checks import (
-    DEVICE_AUTHORIZATION_CHECKS,
-    DEVICE_TOKEN_CHECKS,
-)
+from authorization_server.device.device_checks import DEVICE_AUTHORIZATION_CHECKS
 from authorization_server.token import code_checks as token_checks
-from authorization_server.token import refresh_checks
+from authorization_server.token import device_code_checks, refresh_checks
 from authorization_server.token.client_credentials_checks import CLIENT_CREDENTIALS_CHECKS
 from authorization_server.token.code_checks import CODE_CHECKS
+from authorization_server.token.device_code_checks import DEVICE_TOKEN_CHECKS
 from authorization_server.token.grants import SIGNS_OF_THEFT
 from authorization_server.token.refresh_checks import REFRESH_CHECKS
 from tests.support.verbs import Issuer
@@ -21,7 +18,7 @@ def test_the_last_check_spends_what_was_handed_in() -> None:
     """
     assert CODE_CHECKS[-1] is token_checks.code_is_spent_by_this_request
     assert REFRESH_CHECKS[-1] is refresh_checks.refresh_token_is_spent_by_this_request
-    assert DEVICE_TOKEN_CHECKS[-1] is device_checks.device_code_is_spent_by_this_request
+    assert DEVICE_TOKEN_CHECKS[-1] is device_code_checks.device_code_is_spent_by_this_request
 
 
 def test_the_client_is_known_before_anything_is_looked_up() -> None:
