@@ -1,7 +1,8 @@
 """The words of the protocol, explained: what a parameter, header, claim or error is for, and where
-that is written. The sentences themselves stand in `glossary.txt`.
+that is written. The sentences themselves stand in `glossary.toml`.
 """
 
+import tomllib
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -15,20 +16,18 @@ class Word(NamedTuple):
     spec: str
 
 
-def _read(text: str) -> dict[str, dict[str, Word]]:
-    sections: dict[str, dict[str, Word]] = {}
-    name = spec = ""
-    for line in text.splitlines():
-        if line.startswith("["):
-            words = sections.setdefault(line.strip("[]"), {})
-        elif line.startswith("    "):
-            words[name.lower()] = Word(line.strip(), spec)
-        elif line and not line.startswith("#"):
-            name, _, spec = line.rstrip(")").partition(" (")
-    return sections
+def _read(file: Path) -> dict[str, dict[str, Word]]:
+    sections = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {
+        section: {
+            name.lower(): Word(word["meaning"], word.get("spec", ""))
+            for name, word in words.items()
+        }
+        for section, words in sections.items()
+    }
 
 
-GLOSSARY = _read(Path(__file__).with_name("glossary.txt").read_text(encoding="utf-8"))
+GLOSSARY = _read(Path(__file__).with_name("glossary.toml"))
 
 
 def explain(name: str, section: Section) -> Word | None:

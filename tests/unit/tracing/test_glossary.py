@@ -75,6 +75,6 @@ def test_unknown_words_have_no_meaning() -> None:
 def test_words_can_be_told_as_json() -> None:
     """The viewer gets them as plain data."""
     assert json.loads(json.dumps(GLOSSARY))["claims"]["exp"] == [
-        "When the token ends.",
+        "When the token expires.",
         "RFC 7519 §4.1.4",
     ]
