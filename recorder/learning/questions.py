@@ -1,35 +1,33 @@
-"""The questions that learners bring, each answered, with what to watch; kept in a text file."""
+"""Questions that learners ask, each answered, with what to watch. They stand in `questions.toml`."""
 
-from dataclasses import dataclass, field
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from recorder.learning.watching import Watch, read_watch
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question by its number, its answer, and where that can be watched."""
 
     number: int
     text: str
-    answer: str = ""
-    watches: list[Watch] = field(default_factory=list)
+    answer: str
+    watches: tuple[Watch, ...]
 
 
-def _read(text: str) -> dict[str, list[Question]]:
-    groups: dict[str, list[Question]] = {}
-    for line in text.splitlines():
-        if line.startswith("["):
-            group = groups.setdefault(line.strip("[]"), [])
-        elif line.startswith("    > "):
-            group[-1].watches.append(read_watch(line.removeprefix("    > ")))
-        elif line.startswith("    "):
-            group[-1].answer = line.strip()
-        elif line and not line.startswith("#"):
-            number, _, question = line.partition(" ")
-            group.append(Question(int(number), question))
-    return groups
+def _read(file: Path) -> dict[str, list[Question]]:
+    groups = tomllib.loads(file.read_text(encoding="utf-8"))["group"]
+    return {group["title"]: [_question(entry) for entry in group["question"]] for group in groups}
 
 
-QUESTIONS = _read(Path(__file__).with_name("questions.txt").read_text(encoding="utf-8"))
+def _question(entry: Mapping[str, Any]) -> Question:
+    watches = tuple(map(read_watch, entry["watch"]))
+    return Question(entry["number"], entry["text"], entry["answer"], watches)
+
+
+QUESTIONS = _read(Path(__file__).with_name("questions.toml"))
 """The questions by their group, in the order in which they are best read."""

@@ -1,29 +1,36 @@
 """The words of the field: what they mean, which words of the wire carry them, where they are seen.
-They stand in a text file; what `tracing.glossary` says already is taken from there.
+They stand in `terms.toml`; what `tracing.glossary` says already is taken from there.
 """
 
 import re
-from dataclasses import dataclass, field
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from recorder.learning.watching import Watch, read_watch
 from tracing.glossary import GLOSSARY
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Term:
-    """A word of the field: its name, the forms by which texts mean it, its meaning and its clause
-    ("" where none defines it).
+    """A word of the field: the forms by which texts mean it, its meaning and its clause ("" where
+    none defines it).
 
     `wire` are words of the wire, each by its section of the glossary and its name.
     """
 
-    name: str
     forms: tuple[str, ...]
     spec: str
-    meaning: str = ""
-    wire: list[tuple[str, str]] = field(default_factory=list)
-    watches: list[Watch] = field(default_factory=list)
+    meaning: str
+    wire: tuple[tuple[str, str], ...]
+    watches: tuple[Watch, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called: the first of its forms."""
+        return self.forms[0]
 
     @property
     def anchor(self) -> str:
@@ -36,37 +43,26 @@ def anchor(name: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
 
 
-def _read(text: str) -> list[Term]:
-    terms: list[Term] = []
-    for line in text.splitlines():
-        if line.startswith("    "):
-            _add(terms[-1], line.strip())
-        elif line and not line.startswith("#"):
-            names, _, spec = line.rstrip(")").partition(" (")
-            forms = tuple(names.split(", "))
-            terms.append(Term(forms[0], forms, spec))
-    return sorted(terms, key=lambda term: term.name.lower())
+def _read(file: Path) -> list[Term]:
+    entries = tomllib.loads(file.read_text(encoding="utf-8"))["term"]
+    return sorted(map(_term, entries), key=lambda term: term.name.lower())
 
 
-def _add(term: Term, line: str) -> None:
-    sign, _, rest = line.partition(" ")
-    if sign == ">":
-        term.watches.append(read_watch(rest))
-    elif sign == "~":
-        term.wire.append(_wire(rest))
-    elif sign == "=":
-        section, name = _wire(rest)
-        term.meaning = GLOSSARY[section][name].meaning
-    else:
-        term.meaning = line
+def _term(entry: Mapping[str, Any]) -> Term:
+    return Term(
+        forms=tuple(entry["names"]),
+        spec=entry.get("spec", ""),
+        meaning=entry["meaning"] if "meaning" in entry else _meaning_of(*entry["meaning_of"]),
+        wire=tuple((section, name.lower()) for section, name in entry.get("wire", ())),
+        watches=tuple(map(read_watch, entry.get("watch", ()))),
+    )
 
 
-def _wire(words: str) -> tuple[str, str]:
-    section, _, name = words.rpartition(" ")
-    return section, name.lower()
+def _meaning_of(section: str, name: str) -> str:
+    return GLOSSARY[section][name.lower()].meaning
 
 
-TERMS = _read(Path(__file__).with_name("terms.txt").read_text(encoding="utf-8"))
+TERMS = _read(Path(__file__).with_name("terms.toml"))
 """All of them, in the order of the alphabet."""
 
 _BY_FORM = {form.lower(): term for term in TERMS for form in term.forms}

@@ -1,9 +1,9 @@
-"""What can be watched: a line of a text that names a step, a tour, two messages, two tours, or a
-page. Where that is to be found today is worked out by whoever shows the line.
+"""What can be watched: an entry that names a step, a tour, two messages, two tours, or a
+page. Where that is now is worked out by the view that shows it.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 
 class Place(NamedTuple):
@@ -24,9 +24,9 @@ class Place(NamedTuple):
 class Watch(NamedTuple):
     """One thing to watch: its kind, the words after it, and what one sees.
 
-    "step PLACE": the newest flow that has it. "tour TOUR [PLACE]": the newest flow of a tour, and
-    where in it. "beside TOUR PLACE PLACE": two messages of it. "compare TOUR TOUR". "page PARTY
-    PATH": a page of a role, or of the viewer. "term NAME": a word of the glossary.
+    `step` PLACE: the newest flow that has it. `tour` TOUR [PLACE]: the newest flow of a tour, and
+    where in it. `beside` TOUR PLACE PLACE: two messages of it. `compare` TOUR TOUR. `page` PARTY
+    PATH: a page of a role, or of the viewer. `term` NAME: a word of the glossary.
     """
 
     kind: str
@@ -35,7 +35,7 @@ class Watch(NamedTuple):
 
     @property
     def tours(self) -> tuple[str, ...]:
-        """The tours that must have been walked."""
+        """The tours that must have been run."""
         return {"compare": self.words, "page": (), "term": (), "step": ()}.get(
             self.kind, self.words[:1]
         )
@@ -53,9 +53,22 @@ def read_place(word: str) -> Place:
     return Place(slug, page, look)
 
 
-def read_watch(line: str) -> Watch:
-    """A line such as "tour refresh refresh-answered | The old one is replaced"."""
-    target, _, text = line.partition(" | ")
-    kind, *words = target.split()
-    # A word of the glossary may be several words.
-    return Watch(kind, (" ".join(words),) if kind == "term" else tuple(words), text)
+def read_watch(entry: Mapping[str, Any]) -> Watch:
+    """An entry of a TOML file, such as `{ tour = "refresh", see = "The old one is replaced" }`.
+
+    Raises:
+        ValueError: it names nothing that can be watched.
+    """
+    text = entry["see"]
+    match entry:
+        case {"tour": tour, "beside": [one, other]}:
+            return Watch("beside", (tour, one, other), text)
+        case {"tour": tour, "place": place}:
+            return Watch("tour", (tour, place), text)
+        case {"compare": [one, other]}:
+            return Watch("compare", (one, other), text)
+        case {"page": path, "of": party}:
+            return Watch("page", (party, path), text)
+        case {"tour": word} | {"step": word} | {"term": word}:
+            return Watch(next(iter(entry)), (word,), text)
+    raise ValueError(f"nothing to watch in {entry!r}")

@@ -39,13 +39,17 @@ def test_a_step_is_one_that_the_tour_takes(watch: Watch) -> None:
 
 def test_a_line_is_read() -> None:
     """Kind, words, and what one sees."""
-    watch = read_watch("beside refresh user-logged-in/sign-in token-issued | Both | of them")
-    assert watch.text == "Both | of them"
+    beside = ["user-logged-in/sign-in", "token-issued"]
+    watch = read_watch({"tour": "refresh", "beside": beside, "see": "Both of them"})
+    assert watch.text == "Both of them"
     assert watch.tours == ("refresh",)
     assert list(watch.places()) == [Place("user-logged-in", "sign-in"), Place("token-issued", "")]
-    assert read_watch("term ID token | It").words == ("ID token",)
+    assert read_watch({"term": "ID token", "see": "It"}).words == ("ID token",)
     place = Place("user-logged-in", "sign-in", "wire")
-    assert list(read_watch(f"tour refresh {place} | It").places()) == [place]
+    watch = read_watch({"tour": "refresh", "place": str(place), "see": "It"})
+    assert list(watch.places()) == [place]
+    with pytest.raises(ValueError, match="nothing to watch"):
+        read_watch({"see": "It"})
 
 
 @pytest.mark.parametrize("watch", ALL, ids=str)
