@@ -1,4 +1,4 @@
-"""Questions that learners ask, each answered, with what to watch. They stand in `questions.toml`."""
+"""Questions that learners ask, each answered, with what to watch; kept in `questions.toml`."""
 
 import tomllib
 from collections.abc import Mapping
