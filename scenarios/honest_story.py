@@ -1,7 +1,7 @@
 """What the honest flow must show at each step when it is walked for the first time."""
 
 from scenarios import honest_decisions as decisions
-from scenarios.evidence import Evidence, Expectation, Sight
+from scenarios.judging.evidence import Evidence, Expectation, Sight
 from tracing.catalogue import (
     AUTHORIZATION_SERVER,
     BROWSER,

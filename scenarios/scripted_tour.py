@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from scenarios.evidence import Expectation
-from scenarios.user_agent import Walk
+from scenarios.browser.user_agent import Walk
+from scenarios.judging.evidence import Expectation
 from tracing.tours import Tour
 
 

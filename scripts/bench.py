@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts import bootstrap
+from scripts.setting_up import bootstrap
 
 bootstrap.enter()
 
@@ -18,13 +18,13 @@ import argparse
 import json
 from tempfile import TemporaryDirectory
 
-from scripts.bench_course import Result, Wanted, measure
-from scripts.bench_report import show
-from scripts.bench_summary import as_json
-from scripts.bench_wire import WireTrouble
-from scripts.console import Progress, open_console
-from scripts.processes import ProcessTrouble
-from scripts.signals import ended_by_signals
+from scripts.benchmark.course import Result, Wanted, measure
+from scripts.benchmark.report import show
+from scripts.benchmark.summary import as_json
+from scripts.benchmark.wire import WireTrouble
+from scripts.console.terminal import Progress, open_console
+from scripts.processes.processes import ProcessTrouble
+from scripts.processes.signals import ended_by_signals
 
 HELD, WRONG, COULD_NOT = 0, 1, 2
 MOST_SECONDS, MOST, MOST_STORED = 600, 1000, 10_000_000

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts import bootstrap
+from scripts.setting_up import bootstrap
 
 bootstrap.enter()
 
@@ -19,17 +19,17 @@ import signal
 
 from hosting.settings import SettingError
 from scenarios.tours.code_flow import MAIN
-from scripts.console import Progress
-from scripts.following import Following
-from scripts.place_options import add_place_options, playground_of
-from scripts.playground import SECOND_ISSUER, Playground
-from scripts.processes import Processes, ProcessTrouble
-from scripts.recorder_reader import RecorderReader
-from scripts.screen import Screen
-from scripts.scripted_walk import walk_once
-from scripts.signals import ended_by_signals
-from scripts.verdict_table import show_outcome
-from scripts.wishes import fulfil_wishes
+from scripts.console.following import Following
+from scripts.console.screen import Screen
+from scripts.console.terminal import Progress
+from scripts.console.verdict_table import show_outcome
+from scripts.processes.place_options import add_place_options, playground_of
+from scripts.processes.playground import SECOND_ISSUER, Playground
+from scripts.processes.processes import Processes, ProcessTrouble
+from scripts.processes.recorder_reader import RecorderReader
+from scripts.processes.signals import ended_by_signals
+from scripts.walking.scripted_walk import walk_once
+from scripts.walking.tour_requests import fulfil_wishes
 
 HELD, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 128 + signal.SIGINT

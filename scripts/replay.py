@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts import bootstrap
+from scripts.setting_up import bootstrap
 
 bootstrap.enter()
 
@@ -24,12 +24,12 @@ from recorder.keeping import run_file
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import FIRST_WALK, MAIN, TWO_ISSUERS
-from scripts.console import Progress, open_console
-from scripts.playground import on_free_ports
-from scripts.processes import ProcessTrouble
-from scripts.scripted_walk import Events, Outcome, walk_once
-from scripts.signals import ended_by_signals
-from scripts.verdict_table import show_outcome, show_tours, summary
+from scripts.console.terminal import Progress, open_console
+from scripts.console.verdict_table import show_outcome, show_tours, summary
+from scripts.processes.playground import on_free_ports
+from scripts.processes.processes import ProcessTrouble
+from scripts.processes.signals import ended_by_signals
+from scripts.walking.scripted_walk import Events, Outcome, walk_once
 
 HELD, DEVIATED, COULD_NOT = 0, 1, 2
 EVERY = "all"

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts import bootstrap
+from scripts.setting_up import bootstrap
 
 bootstrap.enter()
 
@@ -21,8 +21,8 @@ import subprocess
 from collections.abc import Mapping
 from typing import Any
 
-from scripts.place_options import parsed_with_playground
-from scripts.playground import SECOND_ISSUER, Playground
+from scripts.processes.place_options import parsed_with_playground
+from scripts.processes.playground import SECOND_ISSUER, Playground
 
 PROGRAM = "authorization_server.rotate_keys"
 EPILOG = """\

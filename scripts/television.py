@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts import bootstrap
+from scripts.setting_up import bootstrap
 
 bootstrap.enter()
 
@@ -17,7 +17,7 @@ import argparse
 import os
 import subprocess
 
-from scripts.place_options import parsed_with_playground
+from scripts.processes.place_options import parsed_with_playground
 
 STOPPED = 130
 EPILOG = """\

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts import bootstrap
+from scripts.setting_up import bootstrap
 
 bootstrap.enter(extra="test")
 
@@ -18,10 +18,10 @@ from typing import Literal
 from playwright.sync_api import Browser, sync_playwright
 
 from recorder.keeping import run_file
-from scripts.chromium import launched
-from scripts.playground import Playground, on_free_ports
-from scripts.processes import Processes, ProcessTrouble, read_procfile
-from scripts.signals import ended_by_signals
+from scripts.processes.chromium import launched
+from scripts.processes.playground import Playground, on_free_ports
+from scripts.processes.processes import Processes, ProcessTrouble, read_procfile
+from scripts.processes.signals import ended_by_signals
 
 HISTORY = bootstrap.ROOT / "tests" / "histories" / "honest_flow.jsonl"
 PICTURES = bootstrap.ROOT / "docs"

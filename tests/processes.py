@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from scripts.free_ports import free_ports
+from scripts.processes.free_ports import free_ports
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 20

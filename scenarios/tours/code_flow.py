@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from scenarios import honest, honest_decisions
-from scenarios.evidence import Evidence, Expectation, Sight, shows
+from scenarios.browser.pages import Leg, WalkStopped
+from scenarios.browser.user_agent import Walk, follow
 from scenarios.honest_story import EXCHANGE, HONEST_STORY, REMEMBERED_STORY
-from scenarios.pages import Leg, WalkStopped
+from scenarios.judging.evidence import Evidence, Expectation, Sight, shows
 from scenarios.scripted_tour import Places, ScriptedTour
 from scenarios.tours import decisions
-from scenarios.user_agent import Walk, follow
 from tracing.catalogue import (
     AUTHORIZATION_SERVER,
     BROWSER,

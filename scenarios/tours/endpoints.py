@@ -1,10 +1,10 @@
 """The tours of the other endpoints of the authorization server."""
 
 from scenarios import honest
-from scenarios.evidence import Evidence, Expectation, Sight, shows
+from scenarios.browser.user_agent import Walk
+from scenarios.judging.evidence import Evidence, Expectation, Sight, shows
 from scenarios.scripted_tour import Places, ScriptedTour
 from scenarios.tours import decisions
-from scenarios.user_agent import Walk
 from tracing.catalogue import (
     AUTHORIZATION_SERVER,
     BROWSER,

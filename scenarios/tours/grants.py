@@ -1,11 +1,11 @@
 """The tours of the other grants: a refresh token, the client itself, and a device."""
 
 from scenarios import honest, honest_decisions
-from scenarios.evidence import Evidence, Expectation, Sight, shows
-from scenarios.pages import Leg, WalkStopped
+from scenarios.browser.pages import Leg, WalkStopped
+from scenarios.browser.user_agent import Walk, follow
+from scenarios.judging.evidence import Evidence, Expectation, Sight, shows
 from scenarios.scripted_tour import Places, ScriptedTour
 from scenarios.tours import decisions
-from scenarios.user_agent import Walk, follow
 from tracing.catalogue import AUTHORIZATION_SERVER, BROWSER, CLIENT_APP, TOKEN_VERIFIED
 from tracing.grant_steps import (
     CLIENT_TOKEN_ISSUED,

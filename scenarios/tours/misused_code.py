@@ -9,10 +9,10 @@ from collections.abc import Generator
 from urllib.parse import parse_qsl, urlsplit
 
 from scenarios import honest
-from scenarios.evidence import Evidence, Expectation, Sight
-from scenarios.pages import Leg, Page, WalkStopped
+from scenarios.browser.pages import Leg, Page, WalkStopped
+from scenarios.browser.user_agent import MOST_REDIRECTS, Walk, follow
+from scenarios.judging.evidence import Evidence, Expectation, Sight
 from scenarios.scripted_tour import Places, ScriptedTour
-from scenarios.user_agent import MOST_REDIRECTS, Walk, follow
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, CODE_ISSUED, TOKEN_ISSUED
 from tracing.tours import TOURS
 

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from scripts.bootstrap import ROOT
-from scripts.playground import on_free_ports
-from scripts.processes import Command, Processes, read_procfile
-from scripts.recorder_reader import RecorderReader
+from scripts.processes.playground import on_free_ports
+from scripts.processes.processes import Command, Processes, read_procfile
+from scripts.processes.recorder_reader import RecorderReader
+from scripts.setting_up.bootstrap import ROOT
 
 
 class Running:

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from scenarios import honest
-from scenarios.user_agent import UserAgent
-from scripts.recorder_reader import RecorderGate
+from scenarios.browser.user_agent import UserAgent
+from scripts.processes.recorder_reader import RecorderGate
 from tests.e2e.running import Running, running
 from tests.processes import wait_until
 from tests.recorder.samples import event

@@ -5,9 +5,9 @@ from collections.abc import Collection
 import pytest
 
 from scenarios import honest
+from scenarios.browser.pages import Field, Form, Leg, Page, WalkStopped
+from scenarios.browser.user_agent import Walk
 from scenarios.honest_story import HONEST_STORY
-from scenarios.pages import Field, Form, Leg, Page, WalkStopped
-from scenarios.user_agent import Walk
 from tracing.catalogue import THIRTEEN_STEPS
 
 APP, SERVER = "http://127.0.0.1:9002", "http://127.0.0.1:9000"

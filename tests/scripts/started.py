@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from scripts import bootstrap
-from scripts.free_ports import free_ports
+from scripts.processes.free_ports import free_ports
+from scripts.setting_up import bootstrap
 
 PATIENCE_SECONDS = 30.0
 

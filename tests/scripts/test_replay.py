@@ -15,7 +15,7 @@ from scenarios.honest_decisions import (
 )
 from scenarios.honest_story import HONEST_STORY
 from scenarios.tours import SCRIPTED
-from scripts import bootstrap
+from scripts.setting_up import bootstrap
 from tests.scripts.started import run
 from tracing.catalogue import THIRTEEN_STEPS
 from tracing.tours import TOURS

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from scripts import bootstrap
 from scripts import test as all_parts
+from scripts.setting_up import bootstrap
 from scripts.test import Outcome, Part
 
 
