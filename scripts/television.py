@@ -18,6 +18,7 @@ import os
 import subprocess
 
 from scripts.processes.place_options import parsed_with_playground
+from scripts.setting_up.environment import ROOT
 
 STOPPED = 130
 EPILOG = """\
@@ -41,7 +42,7 @@ def main() -> int:
     told = {**os.environ, **playground.made_for_holding(from_the_start=False).settings()}
     command = [sys.executable, "-m", "client_app.television", *(["--plain"] * wanted.plain)]
     try:
-        return subprocess.run(command, env=told, cwd=bootstrap.ROOT, check=False).returncode
+        return subprocess.run(command, env=told, cwd=ROOT, check=False).returncode
     except KeyboardInterrupt:
         return STOPPED
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from scripts.benchmark.memory import all_processes, tree_megabytes
 from scripts.processes.playground import NAMES, ROLES, Playground, on_free_ports
 from scripts.processes.processes import Address, Command, Processes, read_procfile
-from scripts.setting_up.bootstrap import ROOT
+from scripts.setting_up.environment import ROOT
 
 MEASURED = ROLES[:2]
 """The roles of the flows; the driver is browser and client app in one."""

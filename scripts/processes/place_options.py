@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hosting.settings import SettingError
 from scripts.processes.playground import HIGHEST_BASE, LOWEST_BASE, PORT_BASE, Playground, at_base
-from scripts.setting_up.bootstrap import ROOT
+from scripts.setting_up.environment import ROOT
 
 DATA = ROOT / "data"
 

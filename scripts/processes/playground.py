@@ -15,7 +15,7 @@ from hosting.settings import Settings
 from scripts.processes.free_ports import free_ports
 from scripts.processes.places import LOOPBACK, Place
 from scripts.processes.processes import Address, Command, Processes, read_procfile
-from scripts.setting_up.bootstrap import ROOT
+from scripts.setting_up.environment import ROOT
 
 MADE_FOR_HOLDING = {
     "CLIENT_APP_READ_SECONDS": "0",

@@ -1,26 +1,17 @@
 """Sees to it that a script runs under the project's own Python, `.venv`, with what is locked.
 
-Every script calls `enter` before it imports anything that must be installed. This module is
-standard library only, light to import, and of a syntax that an old Python can parse: whoever has
-one must get a sentence, not a SyntaxError. What takes time is in `installer`, loaded only when
-something is to be installed. The stamp lies among the installed packages, so it goes when they go;
-it is written last, so it never vouches for half an installation.
+Every script calls `enter` before it imports anything that must be installed.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from hashlib import sha256
 from pathlib import Path
 
+from scripts.setting_up.environment import LOCKS, ON_WINDOWS, PYTHON, ROOT, is_inside, is_ready
+
 OLDEST_PYTHON = (3, 11)
-ROOT = Path(__file__).resolve().parents[2]
-VENV = ROOT / ".venv"
-ON_WINDOWS = os.name == "nt"
-PYTHON = VENV / ("Scripts/python.exe" if ON_WINDOWS else "bin/python")
-PYTHON_TAG = str(sys.implementation.cache_tag)  # for instance cpython-311
-LOCKS = ("requirements.txt", "requirements-test.txt")
 
 
 def enter(extra: str | None = None) -> None:
@@ -38,57 +29,8 @@ def enter(extra: str | None = None) -> None:
         if is_inside():
             return
     else:
-        from scripts.setting_up import installer  # costs 20 ms, which a plain start need not pay
-
-        installer.install(locks)
+        _install(locks)
     _start_again()
-
-
-def give_up(sentence: str) -> None:
-    """Ends the program with code 2, as for wrong use, and the sentence on stderr."""
-    sys.stderr.write(sentence + "\n")
-    sys.exit(2)
-
-
-def is_inside() -> bool:
-    """Whether this very Python is `.venv`'s."""
-    return VENV.exists() and Path(sys.prefix).samefile(VENV)
-
-
-def is_ready(locks: tuple[str, ...]) -> bool:
-    """Whether `.venv` holds what these lock files name."""
-    stamp = read_stamp()
-    return is_sound(stamp) and all(stamp.get(lock) == fingerprint(lock) for lock in locks)
-
-
-def is_sound(stamp: dict[str, str]) -> bool:
-    """Whether `.venv` was made in this folder, by a Python that is still there, and the same."""
-    return (
-        stamp.get("root") == str(ROOT)
-        and PYTHON.exists()
-        and Path(stamp.get("made_by", "")).exists()
-        and (not is_inside() or stamp.get("python") == PYTHON_TAG)
-    )
-
-
-def fingerprint(lock: str) -> str:
-    """What changes when the lock file does."""
-    return sha256((ROOT / lock).read_bytes()).hexdigest()
-
-
-def stamp_path() -> Path | None:
-    """Where the stamp belongs; None while `.venv` has no place for packages."""
-    folders = "Lib/site-packages" if ON_WINDOWS else "lib/*/site-packages"
-    return next((folder / "setup-stamp.txt" for folder in VENV.glob(folders)), None)
-
-
-def read_stamp() -> dict[str, str]:
-    """What the last complete installation said about itself; empty when there was none."""
-    path = stamp_path()
-    if path is None or not path.exists():
-        return {}
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return {key: value for key, _, value in (line.partition(" ") for line in lines)}
 
 
 def _is_started_script() -> bool:
@@ -98,11 +40,26 @@ def _is_started_script() -> bool:
 
 def _refuse_old_python() -> None:
     if sys.version_info < OLDEST_PYTHON:
-        give_up(
+        _give_up(
             "This needs Python 3.11 or later, and {} is Python {}.{}: install a newer one (from "
             "python.org, or your system's packages) and start with that, for instance "
             "`python3.11 {}`.".format(sys.executable, *sys.version_info[:2], sys.argv[0])
         )
+
+
+def _install(locks: tuple[str, ...]) -> None:
+    from scripts.setting_up import installer  # costs 20 ms, which a plain start need not pay
+    from scripts.setting_up.failures import SetupError
+
+    try:
+        installer.install(locks)
+    except SetupError as error:
+        _give_up(str(error))
+
+
+def _give_up(sentence: str) -> None:
+    sys.stderr.write(sentence + "\n")
+    sys.exit(2)
 
 
 def _start_again() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from scenarios.browser.pages import WalkStopped
-from scripts.setting_up.bootstrap import ROOT
+from scripts.setting_up.environment import ROOT
 
 WORDS = (sys.executable, "-m", "client_app.television", "--plain")
 USER_CODE = re.compile(r"user code: (\S+)")

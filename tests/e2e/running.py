@@ -10,7 +10,7 @@ from typing import Any
 from scripts.processes.playground import on_free_ports
 from scripts.processes.processes import Command, Processes, read_procfile
 from scripts.processes.recorder_reader import RecorderReader
-from scripts.setting_up.bootstrap import ROOT
+from scripts.setting_up.environment import ROOT
 
 
 class Running:

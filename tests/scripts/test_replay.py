@@ -15,7 +15,7 @@ from scenarios.honest_decisions import (
 )
 from scenarios.honest_story import HONEST_STORY
 from scenarios.tours import SCRIPTED
-from scripts.setting_up import bootstrap
+from scripts.setting_up.environment import ROOT
 from tests.scripts.started import run
 from tracing.catalogue import THIRTEEN_STEPS
 from tracing.tours import TOURS
@@ -192,7 +192,7 @@ def test_a_broken_project_is_found_out(
     file: str, line: str, instead: str, told: str, tmp_path: Path
 ) -> None:
     """A decision that is left out, one that refuses, and a role that does not even start."""
-    project = shutil.copytree(bootstrap.ROOT, tmp_path / "project", ignore=SOURCES)
+    project = shutil.copytree(ROOT, tmp_path / "project", ignore=SOURCES)
     source = (project / file).read_text(encoding="utf-8")
     assert line in source
     (project / file).write_text(source.replace(line, instead), encoding="utf-8")

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from scripts.console.terminal import Progress, open_console
-from scripts.setting_up.bootstrap import ROOT
+from scripts.setting_up.environment import ROOT
 from tests.scripts.started import clean_environ
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from hosting.ports import require_free
 from scripts.processes import free_ports
-from scripts.setting_up import bootstrap
+from scripts.setting_up.environment import ROOT
 from tests.sockets import at_once
 
 ASK = "from scripts.processes.free_ports import free_ports; print(free_ports(4)); input()"
@@ -28,7 +28,7 @@ def test_nobody_gets_them_twice() -> None:
     ours = at_once(8, lambda: free_ports.free_ports(4))
     command = [sys.executable, "-c", ASK]
     with subprocess.Popen(
-        command, cwd=bootstrap.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:
         assert other.stdout is not None
         theirs = other.stdout.readline().strip()

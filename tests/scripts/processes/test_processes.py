@@ -18,7 +18,7 @@ import pytest
 from scripts.processes import processes
 from scripts.processes.processes import Command, Processes, ProcessTrouble, is_ready, read_procfile
 from scripts.processes.signals import ended_by_signals
-from scripts.setting_up import bootstrap
+from scripts.setting_up.environment import ROOT
 from tests.processes import free_port
 from tests.scripts.started import eventually, is_alive
 
@@ -64,7 +64,7 @@ def running(folder: Path, *commands: Command) -> Iterator[Processes]:
 
 def test_the_procfile_is_the_list_of_processes() -> None:
     """The recorder and three roles, each a Python package started by its name."""
-    commands = read_procfile(bootstrap.ROOT / "Procfile")
+    commands = read_procfile(ROOT / "Procfile")
     assert [command.name for command in commands] == [
         "recorder",
         "authorization_server",
@@ -275,7 +275,7 @@ def test_a_killed_starter_leaves_nothing_running(tmp_path: Path) -> None:
     program(tmp_path, "served", SERVED)
     starter = program(tmp_path, "starter", STARTER)
     port = free_port()
-    environ = os.environ | {"PYTHONPATH": f"{bootstrap.ROOT}{os.pathsep}{tmp_path}"}
+    environ = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
     command = (*starter.words, str(tmp_path), str(port))
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from scripts.setting_up import bootstrap
+from scripts.setting_up.environment import LOCKS, ROOT
 
 HELLO = """\
 import sys
@@ -91,7 +91,7 @@ class Clone:
     def lock(self, version: str) -> None:
         """Locks this version of the package, and puts a build of it where pip looks."""
         row = f"probe=={version} --hash=sha256:{self._build(version)}\n"
-        for name in bootstrap.LOCKS:
+        for name in LOCKS:
             (self.folder / name).write_text(row, encoding="utf-8")
 
     def _build(self, version: str) -> str:
@@ -120,7 +120,7 @@ def bare_clone(folder: Path) -> Clone:
     clone = Clone(folder / "a clonè", offline)
     scripts = clone.folder / "scripts"
     scripts.mkdir(parents=True)
-    ours = bootstrap.ROOT / "scripts"
+    ours = ROOT / "scripts"
     shutil.copy(ours / "__init__.py", scripts)
     shutil.copytree(ours / "setting_up", scripts / "setting_up", ignore=CACHES)
     (scripts / "hello.py").write_text(HELLO.format(extra=""), encoding="utf-8")

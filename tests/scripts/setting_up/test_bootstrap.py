@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from scripts.setting_up import bootstrap
+from scripts.setting_up.environment import PYTHON, PYTHON_TAG, ROOT, VENV
 from tests.scripts.setting_up.clones import BASE_PYTHON, Clone, bare_clone
 
 OLDEST_GRAMMAR = (3, 7)
-SCRIPTS = bootstrap.ROOT / "scripts"
+SCRIPTS = ROOT / "scripts"
 STARTS = [
     *sorted(SCRIPTS.glob("*.py")),
-    SCRIPTS / "setting_up" / "__init__.py",
-    SCRIPTS / "setting_up" / "bootstrap.py",
+    *(SCRIPTS / "setting_up" / name for name in ("__init__.py", "bootstrap.py", "environment.py")),
 ]
 """Every command, and what it imports before it enters `.venv`."""
 
@@ -82,7 +82,7 @@ def test_a_later_start_does_nothing(used_clone: Clone) -> None:
 def test_a_later_start_adds_well_under_half_a_second(used_clone: Clone) -> None:
     """Typing `python3 scripts/…` costs little more than starting `.venv`'s Python directly."""
     script = used_clone.command()
-    direct = [str(used_clone.venv / bootstrap.PYTHON.relative_to(bootstrap.VENV)), *script[1:]]
+    direct = [str(used_clone.venv / PYTHON.relative_to(VENV)), *script[1:]]
     assert _seconds(used_clone, script) - _seconds(used_clone, direct) < 0.25
 
 
@@ -126,7 +126,7 @@ def test_a_venv_of_another_python_is_made_anew(used_clone: Clone) -> None:
     """Where the Python that made `.venv` became another version, `.venv` is made again."""
     stamp = next(used_clone.venv.rglob("setup-stamp.txt"))
     text = stamp.read_text(encoding="utf-8")
-    stamp.write_text(text.replace(bootstrap.PYTHON_TAG, "cpython-310"), encoding="utf-8")
+    stamp.write_text(text.replace(PYTHON_TAG, "cpython-310"), encoding="utf-8")
     assert "making the environment" in used_clone.hello()["said"]
 
 

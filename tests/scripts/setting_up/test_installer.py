@@ -1,18 +1,17 @@
 """`scripts.setting_up.installer`: one start fills `.venv`, and failing has one sentence."""
 
-import io
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
 
-from scripts.setting_up import bootstrap, installer
+from scripts.setting_up import installer
+from scripts.setting_up.failures import UNREACHABLE
+from scripts.setting_up.file_lock import try_lock
 from tests.scripts.setting_up.clones import Clone, Done, bare_clone
 
 PATIENCE_SECONDS = 60
@@ -22,14 +21,6 @@ PATIENCE_SECONDS = 60
 def clone(tmp_path: Path) -> Clone:
     """A clone that was never started."""
     return bare_clone(tmp_path)
-
-
-class Terminal(io.StringIO):
-    """A stream that someone is looking at."""
-
-    def isatty(self) -> bool:
-        """Says that it is a terminal."""
-        return True
 
 
 def last_line(done: Done) -> str:
@@ -56,7 +47,7 @@ def test_an_unreachable_index_gets_one_sentence(clone: Clone) -> None:
         address = f"http://127.0.0.1:{closed.getsockname()[1]}/"
         clone.pip_settings = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": address}
         done = clone.run(clone.command(), PIP_RETRIES="1")
-    assert last_line(done) == installer.UNREACHABLE
+    assert last_line(done) == UNREACHABLE
 
 
 @pytest.mark.e2e
@@ -75,25 +66,6 @@ def test_a_missing_build_gets_one_sentence(clone: Clone) -> None:
         lock.write(f"rare==1.0 --hash=sha256:{'0' * 64}\n")
     sentence = last_line(clone.run(clone.command()))
     assert "no ready-made build of rare==1.0 for Python" in sentence
-
-
-@pytest.mark.parametrize(
-    ("said", "told"),
-    [
-        ("OSError: [Errno 28] No space left on device", "The disk is full"),
-        ("[Errno 30] Read-only file system: '.venv.lock'", "cannot be written to"),
-        ("PermissionError: [WinError 5] Access is denied", "cannot be written to"),
-        ("ReadTimeoutError: Read timed out.", "index cannot be reached"),
-        ("something\nnobody thought of\n", "failed (nobody thought of): delete the folder"),
-        ("", "failed (no reason was given)"),
-    ],
-)
-def test_every_failure_has_its_sentence(said: str, told: str) -> None:
-    """What pip or the system said becomes one sentence with what to do."""
-    sentence = installer.explain(said)
-    assert told in sentence
-    assert "start again" in sentence
-    assert "\n" not in sentence
 
 
 @pytest.mark.e2e
@@ -118,7 +90,7 @@ def test_an_interrupted_start_is_taken_up_again(clone: Clone) -> None:
 def test_a_second_start_waits_for_the_first(clone: Clone) -> None:
     """Two first starts at once: one sets up, the other says that it waits, and then goes on."""
     with (clone.folder / ".venv.lock").open("a") as lock:
-        assert installer.try_lock(lock)
+        assert try_lock(lock)
         with _started(clone) as start:
             assert start.stderr is not None
             assert "waiting for it to finish" in start.stderr.readline()
@@ -137,61 +109,3 @@ def _started(clone: Clone, **settings: str) -> subprocess.Popen[str]:
         encoding="utf-8",
         start_new_session=True,
     )
-
-
-def test_progress_is_one_line_on_a_terminal() -> None:
-    """Each word overwrites the whole of the one before; closing leaves the last one standing."""
-    stream = Terminal()
-    progress = installer.Progress(stream)
-    progress.show("a longer word")
-    progress.show("a word")
-    progress.close()
-    begin, first, second = stream.getvalue().split("\r")
-    assert begin == ""
-    assert first.split() == ["a", "longer", "word"]
-    assert second.split() == ["a", "word"]
-    assert second == "a word".ljust(len(first)) + "\n"
-
-
-def test_progress_is_plain_lines_elsewhere() -> None:
-    """In a log, a line for each change and nothing else."""
-    stream = io.StringIO()
-    progress = installer.Progress(stream)
-    progress.show("first")
-    progress.close()
-    assert stream.getvalue() == "first\n"
-
-
-def pins(lock: str) -> dict[str, str]:
-    """What a lock file pins: a row (package, version, marker) to its hashes."""
-    text = (bootstrap.ROOT / lock).read_text(encoding="utf-8").replace("\\\n", " ")
-    rows = re.findall(r"^([\w.-]+==[^#\n]+?) +(--hash.*)$", text, re.MULTILINE)
-    return dict(rows)
-
-
-def test_the_lock_files_agree() -> None:
-    """What the tests install is what the scripts run with, and some tools."""
-    assert pins("requirements.txt").items() < pins("requirements-test.txt").items()
-
-
-@pytest.mark.parametrize("lock", bootstrap.LOCKS)
-def test_every_row_of_a_lock_file_is_hashed(lock: str) -> None:
-    """A row without a hash would let an index decide what is run."""
-    text = (bootstrap.ROOT / lock).read_text(encoding="utf-8")
-    rows = re.findall(r"^[^#\s].*$", text, re.MULTILINE)
-    assert len(rows) == len(pins(lock))
-
-
-@pytest.mark.parametrize("lock", bootstrap.LOCKS)
-def test_a_lock_file_names_no_index_and_no_path(lock: str) -> None:
-    """Where packages come from is the user's choice, said to pip."""
-    text = (bootstrap.ROOT / lock).read_text(encoding="utf-8")
-    assert not re.search(r"https?:|file:|index-url|find-links|^-|(^|\s)/", text, re.MULTILINE)
-
-
-def test_every_dependency_is_locked() -> None:
-    """A dependency added without a new lock would be missing at the first start."""
-    project = tomllib.loads((bootstrap.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = project["project"]["dependencies"] + project["dependency-groups"]["test"]
-    locked = {row.split("==")[0] for row in pins("requirements-test.txt")}
-    assert {re.split(r"[<>=~! ]", name)[0] for name in wanted} <= locked
