@@ -23,7 +23,7 @@ from scripts.benchmark.report import show
 from scripts.benchmark.summary import as_json
 from scripts.benchmark.wire import WireTrouble
 from scripts.console.terminal import Progress, open_console
-from scripts.processes.processes import ProcessTrouble
+from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
 
 HELD, WRONG, COULD_NOT = 0, 1, 2

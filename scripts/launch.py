@@ -25,7 +25,8 @@ from scripts.console.terminal import Progress
 from scripts.console.verdict_table import show_outcome
 from scripts.processes.place_options import add_place_options, playground_of
 from scripts.processes.playground import SECOND_ISSUER, Playground
-from scripts.processes.processes import Processes, ProcessTrouble
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
 from scripts.processes.signals import ended_by_signals
 from scripts.walking.scripted_walk import walk_once

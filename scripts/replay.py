@@ -27,7 +27,7 @@ from scenarios.tours.code_flow import FIRST_WALK, MAIN, TWO_ISSUERS
 from scripts.console.terminal import Progress, open_console
 from scripts.console.verdict_table import show_outcome, show_tours, summary
 from scripts.processes.playground import on_free_ports
-from scripts.processes.processes import ProcessTrouble
+from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
 from scripts.walking.scripted_walk import Events, Outcome, walk_once
 

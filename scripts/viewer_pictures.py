@@ -20,7 +20,9 @@ from playwright.sync_api import Browser, sync_playwright
 from recorder.keeping import run_file
 from scripts.processes.chromium import launched
 from scripts.processes.playground import Playground, on_free_ports
-from scripts.processes.processes import Processes, ProcessTrouble, read_procfile
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.processes import Processes
+from scripts.processes.procfile import read_procfile
 from scripts.processes.signals import ended_by_signals
 from scripts.setting_up.environment import ROOT
 

@@ -16,7 +16,7 @@ from scripts.benchmark.password_hash import HashTime, measure_hash
 from scripts.benchmark.servers import MEASURED, RECORDER
 from scripts.benchmark.stored_grants import fill
 from scripts.benchmark.subjects import COLD, TOGETHER, WARM, Subject, floor_of, real, recorded
-from scripts.processes.processes import ProcessTrouble
+from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder_reader import RecorderReader
 
 FLOOR, UNTRACED, TRACED, FULL = "floor", "untraced", "traced", "full"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scripts.benchmark.wire import Answer, Wire, WireTrouble
-from scripts.processes.processes import Address
+from scripts.processes.places import Address
 
 MOST_TROUBLE = 20
 """Flows that may go wrong before a measurement is given up: the rest would not be better."""

@@ -7,7 +7,7 @@ processors; a client library costs several times as much as the servers that are
 import socket
 from typing import NamedTuple
 
-from scripts.processes.processes import Address
+from scripts.processes.places import Address
 
 ANSWER_SECONDS = 30.0
 AT_ONCE = 256 * 1024

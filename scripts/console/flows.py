@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from recorder.keeping.bounded import Bounded
-from scripts.processes.recorder_reader import GateState
+from scripts.processes.recorder import GateState
 from tracing.tours import STEP_BY_SLUG, TOURS
 
 Event = Mapping[str, Any]

@@ -14,8 +14,10 @@ from scripts.console.screen import START, Screen
 from scripts.console.stepping import QUIT, Stepper
 from scripts.console.verdict_table import show_outcome
 from scripts.processes.playground import Playground
-from scripts.processes.processes import Processes, ProcessTrouble
-from scripts.processes.recorder_reader import RecorderGate, RecorderReader
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.processes import Processes
+from scripts.processes.recorder_gate import RecorderGate
+from scripts.processes.recorder_reader import RecorderReader
 from scripts.walking.scripted_walk import WITHOUT_LIMITS, Events, Outcome, browsed, judged, legs
 
 LOOK_SECONDS = 1

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from scenarios.browser.pages import Page, WalkStopped
-from scripts.processes.processes import ProcessTrouble
-from scripts.processes.recorder_reader import GateState, RecorderReader
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.recorder import GateState
+from scripts.processes.recorder_reader import RecorderReader
 from scripts.walking.scripted_walk import Events
 
 WAIT_SECONDS = 20

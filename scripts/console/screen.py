@@ -14,7 +14,8 @@ from scripts.console.footer import KEYS
 from scripts.console.stepping import Look
 from scripts.console.terminal import open_console
 from scripts.processes.playground import Playground
-from scripts.processes.processes import Processes, spoken
+from scripts.processes.process import spoken
+from scripts.processes.processes import Processes
 
 START = "client_app"
 PEOPLE = "alice / wonderland, bob / builder, carol / christmas (and a one-time code)"

@@ -5,8 +5,8 @@ from typing import Literal
 
 from scripts.console.flows import Event, Flows
 from scripts.console.keyboard import BACKSPACE, ENTER, ESCAPE, TAB
-from scripts.processes.processes import ProcessTrouble
-from scripts.processes.recorder_reader import NotHeld, RecorderGate
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.recorder_gate import NotHeld, RecorderGate
 from tracing.catalogue import THIRTEEN_STEPS
 
 Look = Literal["step", "wire", "tokens", "decisions", "code", "keys"]

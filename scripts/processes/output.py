@@ -12,7 +12,7 @@ from typing import IO, BinaryIO
 
 LONGEST_LINE = 4096
 KEPT_LINES = 1000
-LAST_WORDS = 4
+LAST_LINES = 4
 LOG_BYTES = 10_000_000
 CUT_OFF = b"\nThe rest was cut off here.\n"
 READER_SECONDS = 2.0
@@ -48,7 +48,7 @@ class Output:
         self._pipe = pipe
         self._gist = Gist()
         self._new: deque[str] = deque(maxlen=KEPT_LINES)
-        self._last: deque[str] = deque(maxlen=LAST_WORDS)
+        self._last: deque[str] = deque(maxlen=LAST_LINES)
         log.parent.mkdir(parents=True, exist_ok=True)
         self._thread = threading.Thread(target=self._read, name=f"output-{log.stem}", daemon=True)
         self._thread.start()
@@ -58,7 +58,7 @@ class Output:
         while self._new:
             yield self._new.popleft()
 
-    def last_words(self) -> tuple[str, ...]:
+    def last_lines(self) -> tuple[str, ...]:
         """The last lines worth showing, once the process has ended."""
         self._thread.join(READER_SECONDS)
         return tuple(self._last)

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from hosting.addresses import http_address, is_wildcard
-from scripts.processes.processes import Address
 
 LOOPBACK, LOOPBACK_6 = "127.0.0.1", "::1"
+
+Address = tuple[str, int]
+"""A host and a port."""
 
 
 @dataclass(frozen=True, slots=True)

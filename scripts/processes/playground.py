@@ -13,8 +13,9 @@ from hosting.addresses import is_open_to_others
 from hosting.ports import require_free
 from hosting.settings import Settings
 from scripts.processes.free_ports import free_ports
-from scripts.processes.places import LOOPBACK, Place
-from scripts.processes.processes import Address, Command, Processes, read_procfile
+from scripts.processes.places import LOOPBACK, Address, Place
+from scripts.processes.processes import Processes
+from scripts.processes.procfile import Command, read_procfile
 from scripts.setting_up.environment import ROOT
 
 MADE_FOR_HOLDING = {

@@ -1,125 +1,19 @@
-"""Starts the processes that a Procfile lists, watches them, and leaves none of them running.
-
-Each gets a session of its own, so that Ctrl-C reaches only whoever started it, and a pipe as its
-standard input with EXIT_WITH_STDIN=1: in whatever way its starter ends, even killed, the pipe
-closes, and the process ends with it (`hosting.serving`).
-"""
+"""Several processes as one: started together, watched together, and none of them left running."""
 
 import http.client
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Container, Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from scripts.processes.output import Output
+from scripts.processes.places import Address
+from scripts.processes.process import Process, ProcessTrouble, spoken
+from scripts.processes.procfile import Command
 
-ON_WINDOWS = sys.platform == "win32"
 POLL_SECONDS = 0.02
 ANSWER_SECONDS = 1.0
 READY_SECONDS = 30.0
 END_SECONDS = 5.0
-
-Address = tuple[str, int]
-
-
-class ProcessTrouble(Exception):
-    """A process did not start, did not become ready, or died. The message says which and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One line of a Procfile: a name, and the words to start it with.
-
-    `told` is what it alone finds in its environment, before what all find there.
-    """
-
-    name: str
-    words: tuple[str, ...]
-    told: Mapping[str, str] = field(default_factory=dict)
-
-
-def read_procfile(path: Path) -> tuple[Command, ...]:
-    """The processes of a Procfile, in its order. `python` means the Python that runs this."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    rows = (line.partition(":") for line in lines if line.strip() and not line.startswith("#"))
-    return tuple(Command(name.strip(), _words(command)) for name, _, command in rows)
-
-
-def _words(command: str) -> tuple[str, ...]:
-    first, *others = command.split()
-    return (sys.executable if first == "python" else first, *others)
-
-
-class Process:
-    """One started process with all that it starts itself."""
-
-    def __init__(
-        self, command: Command, environ: Mapping[str, str], folder: Path, log: Path
-    ) -> None:
-        self.name = command.name
-        self._child = subprocess.Popen(
-            command.words,
-            cwd=folder,
-            env={**environ, **command.told, "EXIT_WITH_STDIN": "1", "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=not ON_WINDOWS,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-        )
-        if self._child.stdout is None:
-            raise TypeError("a process started with a pipe has one")
-        self.output = Output(self._child.stdout, log)
-
-    @property
-    def number(self) -> int:
-        """The process id."""
-        return self._child.pid
-
-    def is_running(self) -> bool:
-        """Whether it has not ended yet."""
-        return self._child.poll() is None
-
-    def obituary(self) -> str:
-        """How it ended, and its last words."""
-        code, words = self._child.wait(), self.output.last_words()
-        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended, code {code}"
-        said = "".join(f"\n  {line}" for line in words)
-        return f"{spoken(self.name)} {how}" + (f", its last words:{said}" if words else "")
-
-    def ask_to_end(self) -> None:
-        """Tell it to end in its own way: by SIGTERM, or where there is none by closing its pipe."""
-        if ON_WINDOWS:
-            self._close_pipe()
-        else:
-            self._child.terminate()
-
-    def end_by(self, deadline: float) -> None:
-        """Wait until it has ended; at the deadline (monotonic seconds) make an end of it.
-
-        What it has started itself and left behind ends, too.
-        """
-        try:
-            self._child.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            self._child.kill()
-            self._child.wait()
-        if not ON_WINDOWS:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._child.pid, signal.SIGKILL)
-        self._close_pipe()
-        self.output.last_words()
-
-    def _close_pipe(self) -> None:
-        if self._child.stdin is not None:
-            with suppress(OSError):
-                self._child.stdin.close()
 
 
 class Processes:
@@ -196,7 +90,7 @@ class Processes:
             if time.monotonic() >= deadline:
                 return
             time.sleep(POLL_SECONDS)
-        raise ProcessTrouble("\n".join(each.obituary() for each in ended))
+        raise ProcessTrouble("\n".join(each.exit_message() for each in ended))
 
     def said(self) -> Iterator[tuple[str, str]]:
         """New lines worth showing, each with the name of the process that printed it."""
@@ -218,11 +112,6 @@ class Processes:
         deadline = time.monotonic() + END_SECONDS
         for process in self._running:
             process.end_by(deadline)
-
-
-def spoken(name: str) -> str:
-    """The name of a process in a sentence."""
-    return "the " + name.replace("_", " ")
 
 
 def is_ready(address: Address) -> bool:

@@ -13,7 +13,8 @@ from scenarios.browser.user_agent import UserAgent
 from scenarios.judging.verdict import Verdict, judge
 from scenarios.scripted_tour import Places, ScriptedTour
 from scripts.processes.playground import Playground
-from scripts.processes.processes import Processes, ProcessTrouble, spoken
+from scripts.processes.process import ProcessTrouble, spoken
+from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
 from scripts.walking.television_set import switched_on
 from tracing.tours import Tour
@@ -63,7 +64,7 @@ def walk_once(
     """Walk with a fresh browser, showing new events after each leg, and judge what was recorded.
 
     Raises:
-        scripts.processes.processes.ProcessTrouble: the recorder does not answer.
+        scripts.processes.process.ProcessTrouble: the recorder does not answer.
     """
     agent = UserAgent(STRICT.answer)
     where = playground.recorder, playground.token

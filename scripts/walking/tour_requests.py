@@ -12,8 +12,9 @@ from scenarios.judging.verdict import judge
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import SCRIPTED
 from scripts.processes.playground import Playground
-from scripts.processes.processes import ProcessTrouble
-from scripts.processes.recorder_reader import Recorder, RecorderReader
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.recorder import Recorder
+from scripts.processes.recorder_reader import RecorderReader
 from scripts.walking.scripted_walk import WITHOUT_LIMITS, Events, browsed, legs
 
 WAIT_SECONDS = 20

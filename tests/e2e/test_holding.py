@@ -9,7 +9,8 @@ import pytest
 
 from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
-from scripts.processes.recorder_reader import NotHeld, RecorderGate, RecorderReader
+from scripts.processes.recorder_gate import NotHeld, RecorderGate
+from scripts.processes.recorder_reader import RecorderReader
 from tests.e2e.running import Running, running
 from tracing.catalogue import THIRTEEN_STEPS
 

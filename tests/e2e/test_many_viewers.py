@@ -15,7 +15,7 @@ import pytest
 
 from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
-from scripts.processes.recorder_reader import RecorderGate
+from scripts.processes.recorder_gate import RecorderGate
 from tests.e2e.running import Running, running
 from tests.processes import wait_until
 from tests.recorder.samples import event

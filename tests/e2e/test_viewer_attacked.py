@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from scripts.processes.recorder_reader import GateState, RecorderReader
+from scripts.processes.recorder import GateState
+from scripts.processes.recorder_reader import RecorderReader
 from tests.e2e.running import Running, running
 from tests.e2e.viewing import order, walked, walking
 from tests.processes import wait_until

@@ -10,7 +10,7 @@ import pytest
 from scripts import bench
 from scripts.benchmark.course import Result, Wanted
 from scripts.benchmark.wire import WireTrouble
-from scripts.processes.processes import ProcessTrouble
+from scripts.processes.process import ProcessTrouble
 from tests.scripts.benchmark.samples import result_of
 from tests.scripts.started import run
 

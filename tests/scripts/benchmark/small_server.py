@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from scripts.processes.processes import Address
+from scripts.processes.places import Address
 
 Pieces = Sequence[bytes]
 """One answer, as it leaves: each piece is sent by itself."""

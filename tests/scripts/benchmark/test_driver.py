@@ -19,7 +19,7 @@ from scripts.benchmark.driver import (
     walk_once,
 )
 from scripts.benchmark.wire import Answer, WireTrouble
-from scripts.processes.processes import Address
+from scripts.processes.places import Address
 
 NUMBER = b"GET /number HTTP/1.1\r\nHost: x\r\n\r\n"
 

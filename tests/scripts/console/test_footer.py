@@ -10,7 +10,7 @@ from rich.text import Text
 from scripts.console.flows import Flows
 from scripts.console.footer import KEYS, UNWATCHED, Footer, lines, packed
 from scripts.console.stepping import LOOKS, QUIT, Stepper
-from scripts.processes.recorder_reader import RecorderGate
+from scripts.processes.recorder_gate import RecorderGate
 
 START = "http://127.0.0.1:9002"
 

@@ -8,7 +8,8 @@ import pytest
 from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
 from scripts.console.news import News, Silent, Told, Walked, read_on, walk
-from scripts.processes.recorder_reader import RecorderGate, RecorderReader
+from scripts.processes.recorder_gate import RecorderGate
+from scripts.processes.recorder_reader import RecorderReader
 from tests.processes import free_port
 from tests.scripts.recorders import event, recording, tell
 

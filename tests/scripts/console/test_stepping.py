@@ -9,7 +9,8 @@ import pytest
 from scripts.console.flows import Flows
 from scripts.console.keyboard import BACKSPACE, ENTER, ESCAPE, TAB
 from scripts.console.stepping import NOTHING_HELD, Stepper
-from scripts.processes.recorder_reader import RecorderGate, RecorderReader
+from scripts.processes.recorder_gate import RecorderGate
+from scripts.processes.recorder_reader import RecorderReader
 from tests.scripts.recorders import Roles, event, recording
 from tests.scripts.started import eventually
 from tracing.catalogue import (

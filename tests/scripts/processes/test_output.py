@@ -75,14 +75,14 @@ def test_a_flood_stops_nobody_and_fills_nothing(
 
 
 def test_lines_are_told_once(tmp_path: Path) -> None:
-    """What was asked for is gone; last words are still known."""
+    """What was asked for is gone; the last lines are still known."""
     with started("print('hello')") as process:
         assert process.stdout is not None
         said = Output(process.stdout, tmp_path / "x.log")
-        assert said.last_words() == ("hello",)
+        assert said.last_lines() == ("hello",)
         assert list(said.new_lines()) == ["hello"]
         assert list(said.new_lines()) == []
-        assert said.last_words() == ("hello",)
+        assert said.last_lines() == ("hello",)
 
 
 def started(program: str) -> subprocess.Popen[bytes]:
@@ -97,5 +97,5 @@ def run(program: str, log: Path) -> tuple[list[str], str]:
         assert process.stdout is not None
         said = Output(process.stdout, log)
         process.wait()
-        said.last_words()
+        said.last_lines()
         return list(said.new_lines()), log.read_text(encoding="utf-8", errors="replace")

@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 
 from scripts.processes import processes
-from scripts.processes.processes import Command, Processes, ProcessTrouble, is_ready, read_procfile
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.processes import Processes, is_ready
+from scripts.processes.procfile import Command
 from scripts.processes.signals import ended_by_signals
 from scripts.setting_up.environment import ROOT
 from tests.processes import free_port
@@ -62,19 +64,6 @@ def running(folder: Path, *commands: Command) -> Iterator[Processes]:
         yield started
 
 
-def test_the_procfile_is_the_list_of_processes() -> None:
-    """The recorder and three roles, each a Python package started by its name."""
-    commands = read_procfile(ROOT / "Procfile")
-    assert [command.name for command in commands] == [
-        "recorder",
-        "authorization_server",
-        "resource_server",
-        "client_app",
-    ]
-    for command in commands:
-        assert command.words == (sys.executable, "-m", command.name)
-
-
 def test_a_process_may_be_told_what_no_other_is(tmp_path: Path) -> None:
     """Two of one program share an environment, but for what each alone is told."""
     says = 'import os; print(os.environ["WHO"], os.environ["ALL"], flush=True)'
@@ -82,7 +71,7 @@ def test_a_process_may_be_told_what_no_other_is(tmp_path: Path) -> None:
     second = replace(program(tmp_path, "second", says), told={"WHO": "the second"})
     environ = {**os.environ, "WHO": "everyone", "ALL": "shared"}
     with Processes([first, second], environ, tmp_path, tmp_path / "logs") as both:
-        words = [each.obituary().splitlines()[-1].strip() for each in both]
+        words = [each.exit_message().splitlines()[-1].strip() for each in both]
     assert words == ["everyone shared", "the second shared"]
 
 
@@ -128,7 +117,7 @@ def test_an_unwell_process_is_not_ready() -> None:
     assert not ready
 
 
-def test_a_process_that_dies_at_once_is_named_with_its_last_words(tmp_path: Path) -> None:
+def test_a_process_that_dies_at_once_is_named_with_its_last_lines(tmp_path: Path) -> None:
     """Waiting ends at once, not at the deadline, and no traceback is shown."""
     command = program(tmp_path, "client_app", "raise RuntimeError('no such table')")
     begin = time.monotonic()
@@ -139,7 +128,7 @@ def test_a_process_that_dies_at_once_is_named_with_its_last_words(tmp_path: Path
         started.wait_until_ready({"client_app": ("127.0.0.1", free_port())}, 60)
     log = tmp_path / "logs" / "client_app.log"
     assert str(trouble.value) == (
-        "the client app ended, code 1, its last words:\n  RuntimeError: no such table"
+        "the client app ended, code 1, its last lines:\n  RuntimeError: no such table"
     )
     assert "Traceback" in log.read_text(encoding="utf-8")
     assert time.monotonic() - begin < 30
@@ -218,7 +207,7 @@ def test_what_a_process_started_itself_ends_with_it(tmp_path: Path) -> None:
     with running(tmp_path, program(tmp_path, "parent", text)) as started:
         (parent,) = started
         eventually(lambda: not parent.is_running())
-        grandchild = int(parent.obituary().split()[-1])
+        grandchild = int(parent.exit_message().split()[-1])
         assert is_alive(grandchild)
     eventually(lambda: not is_alive(grandchild))
 
@@ -246,7 +235,8 @@ def test_signals_end_the_starter_in_order(tmp_path: Path, name: str) -> None:
 STARTER = """
     import os, sys, threading
     from pathlib import Path
-    from scripts.processes.processes import Command, Processes
+    from scripts.processes.procfile import Command
+    from scripts.processes.processes import Processes
     here = Path(sys.argv[1])
     served = Command("served", (sys.executable, "-m", "served", sys.argv[2]))
     with Processes([served], os.environ, here, here) as started:

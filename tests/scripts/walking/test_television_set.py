@@ -39,7 +39,7 @@ def test_a_television_that_shows_no_code_stops_the_walk(
 
 
 def test_a_television_that_gives_up_stops_the_walk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With its last words."""
+    """With the last line that it showed."""
     showing(monkeypatch, ["It was not allowed."], code=1)
     with (
         switched_on(os.environ, 20) as television,

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from scripts.processes.playground import Playground, on_free_ports
-from scripts.processes.recorder_reader import Recorder, RecorderGate
+from scripts.processes.recorder import Recorder
+from scripts.processes.recorder_gate import RecorderGate
 from scripts.walking.tour_requests import fulfil_wishes
 from tests.scripts.started import eventually
 
