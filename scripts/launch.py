@@ -30,7 +30,7 @@ from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
 from scripts.processes.signals import ended_by_signals
 from scripts.walking.scripted_walk import walk_once
-from scripts.walking.tour_requests import fulfil_wishes
+from scripts.walking.tour_requests import run_requested_tours
 
 HELD, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 128 + signal.SIGINT
@@ -107,7 +107,7 @@ def _run(playground: Playground, screen: Screen, wanted: argparse.Namespace) -> 
         screen.welcome(playground, auto=wanted.auto, step=wanted.step)
         if wanted.auto and not wanted.step:
             return _walk(playground, processes, screen)
-        fulfil_wishes(playground)
+        run_requested_tours(playground)
         following = Following(playground, processes, screen, reader)
         following.run(auto=wanted.auto)
     return _end(following, screen, auto=wanted.auto)

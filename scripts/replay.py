@@ -29,7 +29,8 @@ from scripts.console.verdict_table import show_outcome, show_tours, summary
 from scripts.processes.playground import on_free_ports
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
-from scripts.walking.scripted_walk import Events, Outcome, walk_once
+from scripts.walking.outcome import Events, Outcome
+from scripts.walking.scripted_walk import walk_once
 
 HELD, DEVIATED, COULD_NOT = 0, 1, 2
 EVERY = "all"

@@ -1,4 +1,4 @@
-"""Follows what happens until someone ends it: one loop takes all news from one queue."""
+"""Follows what happens until someone ends it: one loop takes every update from one queue."""
 
 import queue
 from collections.abc import Iterator
@@ -9,19 +9,28 @@ from scenarios.tours.code_flow import MAIN
 from scripts.console.flows import Flows
 from scripts.console.footer import Footer, lines
 from scripts.console.keyboard import Keyboard
-from scripts.console.news import News, Pressed, Silent, Told, Walked, read_on, walk
 from scripts.console.screen import START, Screen
 from scripts.console.stepping import QUIT, Stepper
+from scripts.console.updates import (
+    KeyPressed,
+    RecorderSilent,
+    RecordingUpdate,
+    Update,
+    WalkEnded,
+    run_walk,
+    watch_recorder,
+)
 from scripts.console.verdict_table import show_outcome
 from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.processes import Processes
 from scripts.processes.recorder_gate import RecorderGate
 from scripts.processes.recorder_reader import RecorderReader
-from scripts.walking.scripted_walk import WITHOUT_LIMITS, Events, Outcome, browsed, judged, legs
+from scripts.walking.outcome import Events, Outcome, browsed, judged
+from scripts.walking.scripted_walk import WITHOUT_LIMITS, legs
 
 LOOK_SECONDS = 1
-"""How long there may be no news before the processes are looked at."""
+"""How long there may be no update before the processes are looked at."""
 DYING_SECONDS = 2.0
 """A recorder that does not answer may take so long to be dead."""
 RECORDER = "recorder"
@@ -40,7 +49,7 @@ class Following:
         self._processes = processes
         self._screen = screen
         self._reader = reader
-        self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
+        self._updates: queue.SimpleQueue[Update] = queue.SimpleQueue()
         self._flows = Flows()
         self._flows.moved(reader.gate)
         gate = RecorderGate(playground.recorder, playground.token)
@@ -49,7 +58,7 @@ class Following:
         self._watched = True
         self._announced: set[str] = set()
         self._lost, self._place = reader.lost, reader.place
-        self._walked: Walked | None = None
+        self._walked: WalkEnded | None = None
         self._agent = UserAgent(WITHOUT_LIMITS.answer)
         self._to_judge: Events | None = None
         self.outcome: Outcome | None = None
@@ -62,50 +71,50 @@ class Following:
         Raises:
             ProcessTrouble: a role died, or a recorder that runs does not answer.
         """
-        read_on(self._reader, self._news.put)
+        watch_recorder(self._reader, self._updates.put)
         if auto:
             self._walk()
         with ExitStack() as stack:
             if self._screen.has_keys:
                 self._footer = stack.enter_context(Footer(self._screen.console))
-                keyboard = Keyboard(lambda key: self._news.put(Pressed(key)))
+                keyboard = Keyboard(lambda key: self._updates.put(KeyPressed(key)))
                 stack.enter_context(keyboard.listening())
             self._show_footer()
-            for news in self._incoming():
-                self._take(news)
-                if self._is_quit(news) or (self.outcome and not self._footer):
+            for update in self._incoming():
+                self._take(update)
+                if self._is_quit(update) or (self.outcome and not self._footer):
                     return
 
     def _walk(self) -> None:
         self._to_judge = []
         recorder = RecorderReader(self._playground.recorder, self._playground.token)
         leg_by_leg = legs(self._playground, MAIN, self._agent, WITHOUT_LIMITS)
-        walk(leg_by_leg, recorder, self._news.put)
+        run_walk(leg_by_leg, recorder, self._updates.put)
 
-    def _incoming(self) -> Iterator[News | None]:
-        """One piece of news after the other; None when there was none for a while."""
+    def _incoming(self) -> Iterator[Update | None]:
+        """One update after the other; None when there was none for a while."""
         while True:
             try:
-                yield self._news.get(timeout=LOOK_SECONDS)
+                yield self._updates.get(timeout=LOOK_SECONDS)
             except queue.Empty:
                 yield None
 
-    def _is_quit(self, news: News | None) -> bool:
-        return isinstance(news, Pressed) and news.key == QUIT and not self._stepper.is_typing
+    def _is_quit(self, update: Update | None) -> bool:
+        return isinstance(update, KeyPressed) and update.key == QUIT and not self._stepper.is_typing
 
-    def _take(self, news: News | None) -> None:
-        if isinstance(news, Told):
-            self._told(news)
-        elif isinstance(news, Pressed):
-            self._stepper.press(news.key)
-        elif isinstance(news, Walked):
-            self._walked = news
-        self._look_after_processes(news)
+    def _take(self, update: Update | None) -> None:
+        if isinstance(update, RecordingUpdate):
+            self._told(update)
+        elif isinstance(update, KeyPressed):
+            self._stepper.press(update.key)
+        elif isinstance(update, WalkEnded):
+            self._walked = update
+        self._look_after_processes(update)
         if self._walked and (self._place >= self._walked.place or not self._watched):
             self._judge(self._walked)
         self._show_footer()
 
-    def _told(self, told: Told) -> None:
+    def _told(self, told: RecordingUpdate) -> None:
         self._screen.events(told.events)
         if told.events:
             self._stepper.note = ""
@@ -126,15 +135,15 @@ class Following:
             self._screen.held(held[id])
         self._announced = set(held)
 
-    def _look_after_processes(self, news: News | None) -> None:
+    def _look_after_processes(self, update: Update | None) -> None:
         """The death of a role ends all; without the recorder the roles go on."""
         self._screen.output(self._processes)
         if self._watched:
-            self._look_after_recorder(news)
+            self._look_after_recorder(update)
         self._processes.require_running(names=self._playground.roles)
 
-    def _look_after_recorder(self, news: News | None) -> None:
-        silent = news if isinstance(news, Silent) else None
+    def _look_after_recorder(self, update: Update | None) -> None:
+        silent = update if isinstance(update, RecorderSilent) else None
         try:
             self._processes.require_running(DYING_SECONDS if silent else 0.0, [RECORDER])
         except ProcessTrouble as end:
@@ -145,7 +154,7 @@ class Following:
             if silent:
                 raise silent.trouble
 
-    def _judge(self, walked: Walked) -> None:
+    def _judge(self, walked: WalkEnded) -> None:
         events = browsed(self._to_judge or (), self._agent)
         self.outcome = judged(MAIN, events, self._lost, walked.troubles, self._processes)
         # Kept for as long as it is needed: a console may follow a class for days.

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scenarios.judging.verdict import StepVerdict
-from scripts.walking.scripted_walk import Outcome
+from scripts.walking.outcome import Outcome
 from tracing.catalogue import PARTY_NAMES
 from tracing.tours import TOURS
 

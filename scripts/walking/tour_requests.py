@@ -1,4 +1,4 @@
-"""Walks the tours that visitors of the viewer wish for, each with a scripted user of its own."""
+"""Runs the tours that visitors of the viewer request, each with a scripted user of its own."""
 
 import threading
 import time
@@ -15,56 +15,57 @@ from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder import Recorder
 from scripts.processes.recorder_reader import RecorderReader
-from scripts.walking.scripted_walk import WITHOUT_LIMITS, Events, browsed, legs
+from scripts.walking.outcome import Events, browsed
+from scripts.walking.scripted_walk import WITHOUT_LIMITS, legs
 
 WAIT_SECONDS = 20
-"""How long one question for wishes waits."""
+"""How long one question for new requests waits."""
 PAUSE_SECONDS = 0.2
 """How long a recorder is left alone that answers at once, where too many wait already."""
 NEWS_SECONDS = 1
-"""How long a walk is left alone before it is said again that it goes on."""
+"""How long a walk is left alone before it is reported again that it goes on."""
 
 
-def fulfil_wishes(playground: Playground) -> None:
-    """Do so for as long as the recorder answers; returns at once."""
+def run_requested_tours(playground: Playground) -> None:
+    """Run them for as long as the recorder answers; returns at once."""
     recorder = Recorder(playground.recorder, playground.token)
 
     def listen() -> None:
-        for wish in _wishes(recorder):
-            walk = Walking(playground, recorder, wish["id"], SCRIPTED[wish["tour"]])
-            threading.Thread(target=walk.run, daemon=True).start()
+        for asked in _requests(recorder):
+            request = TourRequest(playground, recorder, asked["id"], SCRIPTED[asked["tour"]])
+            threading.Thread(target=request.run, daemon=True).start()
 
     threading.Thread(target=listen, daemon=True).start()
 
 
-def _wishes(recorder: Recorder) -> Iterator[Mapping[str, str]]:
+def _requests(recorder: Recorder) -> Iterator[Mapping[str, str]]:
     while True:
         try:
             _, page = recorder.ask("GET", f"/wishes?wait={WAIT_SECONDS}", wait=WAIT_SECONDS)
         except ProcessTrouble:
             # Whoever started the recorder sees that it is gone, and says so.
             return
-        wishes = page.get("wishes", [])
-        yield from wishes
-        if not wishes:
+        requests = page.get("wishes", [])
+        yield from requests
+        if not requests:
             time.sleep(PAUSE_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
-class Walking:
-    """One walk that was wished for, however long it is held."""
+class TourRequest:
+    """One tour that was requested, and its walk, however long it is held."""
 
     playground: Playground
     recorder: Recorder
-    wish: str
+    id: str
     scripted: ScriptedTour
 
     def run(self) -> None:
-        """Walk, saying meanwhile which flow it is, and afterwards what became of it."""
+        """Walk, reporting meanwhile which flow it is, and afterwards how it ended."""
         try:
-            self._tell(*self._walked())
+            self._report(*self._walked())
         except ProcessTrouble:
-            # Nobody is there any more to be told.
+            # There is no recorder any more to report to.
             return
 
     def _walked(self) -> tuple[str, str | None, str]:
@@ -78,7 +79,7 @@ class Walking:
         events: Events = []
         while walk.is_alive():
             events += reader.read(NEWS_SECONDS)
-            self._tell("running", self._flow(browsed(events, agent)))
+            self._report("running", self._flow(browsed(events, agent)))
         # Read anew: what looked like two flows at first may have turned out to be one.
         events = browsed(whole.read_all(), agent)
         troubles = [*stops, *self._deviations(events)]
@@ -102,6 +103,6 @@ class Walking:
             yield from (f"{each.step.title}: {deviation}." for deviation in each.deviations)
         yield from verdict.elsewhere
 
-    def _tell(self, state: str, flow: str | None, problem: str = "") -> None:
-        told: dict[str, Any] = {"state": state, "flow": flow, "problem": problem or None}
-        self.recorder.ask("POST", f"/wishes/{self.wish}", told)
+    def _report(self, state: str, flow: str | None, problem: str = "") -> None:
+        report: dict[str, Any] = {"state": state, "flow": flow, "problem": problem or None}
+        self.recorder.ask("POST", f"/wishes/{self.id}", report)

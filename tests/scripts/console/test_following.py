@@ -13,13 +13,13 @@ from rich.console import Console
 from scripts.console import following
 from scripts.console.flows import REMEMBERED
 from scripts.console.following import Following
-from scripts.console.news import News, Pressed, Put, Told, Walked
 from scripts.console.screen import Screen
 from scripts.console.stepping import QUIT
+from scripts.console.updates import KeyPressed, Put, RecordingUpdate, Update, WalkEnded
 from scripts.processes.playground import on_free_ports
 from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
-from scripts.walking.scripted_walk import Events, Outcome
+from scripts.walking.outcome import Events, Outcome
 
 GATE = {"version": 0, "holding": False, "flows": {}}
 
@@ -61,9 +61,9 @@ def event(number: int) -> Remembered:
     return Remembered(id=str(number), flow=str(number), slug=None)
 
 
-def told(events: Iterable[Remembered], place: int) -> Told:
+def told(events: Iterable[Remembered], place: int) -> RecordingUpdate:
     """What the recorder tells, up to this place."""
-    return Told(list(events), GATE, {}, place, 0)
+    return RecordingUpdate(list(events), GATE, {}, place, 0)
 
 
 @pytest.fixture
@@ -76,14 +76,14 @@ def follower(tmp_path: Path) -> Following:
     return Following(playground, cast(Processes, LivingProcesses()), screen, reader)
 
 
-def comes(monkeypatch: pytest.MonkeyPatch, *news: News) -> None:
-    """These are the news, in this order."""
+def comes(monkeypatch: pytest.MonkeyPatch, *updates: Update) -> None:
+    """These are the updates, in this order."""
 
     def put_all(_reader: RecorderReader, put: Put) -> None:
-        for one in news:
+        for one in updates:
             put(one)
 
-    monkeypatch.setattr(following, "read_on", put_all)
+    monkeypatch.setattr(following, "watch_recorder", put_all)
 
 
 def test_what_nobody_judges_is_not_kept(
@@ -93,7 +93,7 @@ def test_what_nobody_judges_is_not_kept(
     first = event(0)
     is_kept = weakref.ref(first)
     later = [event(number) for number in range(1, REMEMBERED + 1)]
-    comes(monkeypatch, told([first], 1), told(later, REMEMBERED + 1), Pressed(QUIT))
+    comes(monkeypatch, told([first], 1), told(later, REMEMBERED + 1), KeyPressed(QUIT))
     del first
     follower.run(auto=False)
     monkeypatch.undo()
@@ -111,8 +111,8 @@ def test_a_walk_is_judged_by_all_that_was_told_of_it(
         seen.extend(events)
         return cast(Outcome, object())
 
-    comes(monkeypatch, told([event(1)], 1), Walked((), 2), told([event(2)], 2))
-    monkeypatch.setattr(following, "walk", lambda *_: None)
+    comes(monkeypatch, told([event(1)], 1), WalkEnded((), 2), told([event(2)], 2))
+    monkeypatch.setattr(following, "run_walk", lambda *_: None)
     monkeypatch.setattr(following, "browsed", lambda events, _agent: list(events))
     monkeypatch.setattr(following, "judged", judge)
     monkeypatch.setattr(following, "show_outcome", lambda *_args, **_more: None)

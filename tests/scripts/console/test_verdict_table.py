@@ -9,7 +9,7 @@ from rich.console import Console
 from scenarios.judging.evidence import Evidence, Expectation
 from scenarios.judging.verdict import judge
 from scripts.console.verdict_table import show_outcome, show_tours, summary
-from scripts.walking.scripted_walk import Outcome
+from scripts.walking.outcome import Outcome
 from tests.scenarios.judging.recorded import check, event, http
 from tracing.catalogue import AUTHORIZATION_SERVER as AS
 from tracing.catalogue import CLIENT_APP as CLIENT

@@ -19,7 +19,8 @@ from scenarios.tours.code_flow import FIRST_WALK, MAIN
 from scripts.processes.playground import Playground, on_free_ports
 from scripts.processes.recorder_gate import RecorderGate
 from scripts.processes.recorder_reader import RecorderReader
-from scripts.walking.scripted_walk import WITHOUT_LIMITS, Events, Limits, legs, walk_once
+from scripts.walking.outcome import Events
+from scripts.walking.scripted_walk import WITHOUT_LIMITS, Limits, legs, walk_once
 
 pytestmark = pytest.mark.e2e
 

@@ -1,4 +1,4 @@
-"""`scripts.walking.tour_requests`: what visitors of the viewer wish for is walked."""
+"""`scripts.walking.tour_requests`: the tours that visitors of the viewer request are run."""
 
 import os
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 from scripts.processes.playground import Playground, on_free_ports
 from scripts.processes.recorder import Recorder
 from scripts.processes.recorder_gate import RecorderGate
-from scripts.walking.tour_requests import fulfil_wishes
+from scripts.walking.tour_requests import run_requested_tours
 from tests.scripts.started import eventually
 
 pytestmark = pytest.mark.e2e
@@ -17,11 +17,11 @@ pytestmark = pytest.mark.e2e
 
 @pytest.fixture(scope="module")
 def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
-    """A running playground whose wishes are heard."""
+    """A running playground in which requested tours are run."""
     made = on_free_ports(tmp_path_factory.mktemp("playground"))
     with made.processes(os.environ) as started:
         started.wait_until_ready(made.addresses)
-        fulfil_wishes(made)
+        run_requested_tours(made)
         yield made
 
 
@@ -36,7 +36,7 @@ def state(recorder: Recorder, tour: str) -> dict[str, Any]:
     return recorder.ask("GET", f"/tours/{tour}")[1]
 
 
-def wish(recorder: Recorder, tour: str) -> None:
+def request(recorder: Recorder, tour: str) -> None:
     """Press the button."""
     status, _ = recorder.ask("POST", f"/tours/{tour}/run", {})
     assert status == 202
@@ -44,7 +44,7 @@ def wish(recorder: Recorder, tour: str) -> None:
 
 def test_a_tour_is_walked_and_its_flow_is_named(recorder: Recorder) -> None:
     """The flow that the page then opens shows the steps of the tour."""
-    wish(recorder, "client-credentials")
+    request(recorder, "client-credentials")
     eventually(lambda: state(recorder, "client-credentials")["state"] in ("done", "failed"))
     told = state(recorder, "client-credentials")
     assert (told["state"], told["problem"]) == ("done", "")
@@ -58,7 +58,7 @@ def test_a_held_walk_waits_and_goes_on(recorder: Recorder, playground: Playgroun
     gate = RecorderGate(playground.recorder)
     gate.hold()
     try:
-        wish(recorder, "revocation")
+        request(recorder, "revocation")
         eventually(lambda: state(recorder, "revocation")["held"] is not None)
         assert state(recorder, "revocation")["state"] == "running"
     finally:
@@ -68,6 +68,6 @@ def test_a_held_walk_waits_and_goes_on(recorder: Recorder, playground: Playgroun
 
 def test_a_walk_that_cannot_be_walked_says_why(recorder: Recorder) -> None:
     """There is no second issuer here."""
-    wish(recorder, "two-issuers")
+    request(recorder, "two-issuers")
     eventually(lambda: state(recorder, "two-issuers")["state"] == "failed")
     assert "--second-issuer" in state(recorder, "two-issuers")["problem"]

@@ -1,4 +1,4 @@
-"""News for a launcher, from wherever they come: the recorder, the keyboard, a scripted walk."""
+"""What a launcher waits for: the recorder, the keyboard and a scripted walk, each on a thread."""
 
 import threading
 import time
@@ -10,16 +10,16 @@ from scenarios.browser.pages import Page, WalkStopped
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder import GateState
 from scripts.processes.recorder_reader import RecorderReader
-from scripts.walking.scripted_walk import Events
+from scripts.walking.outcome import Events
 
 WAIT_SECONDS = 20
-"""How long one question to the recorder waits for news."""
+"""How long one question to the recorder waits for something new."""
 
 PAUSE_SECONDS = 0.2
 """How long a recorder is left alone that has nothing to tell."""
 
 
-class Told(NamedTuple):
+class RecordingUpdate(NamedTuple):
     """The recorder has something new: events up to a place in the recording, or a moved gate."""
 
     events: Events
@@ -29,30 +29,30 @@ class Told(NamedTuple):
     lost: int
 
 
-class Silent(NamedTuple):
+class RecorderSilent(NamedTuple):
     """The recorder does not answer any more."""
 
     trouble: ProcessTrouble
 
 
-class Pressed(NamedTuple):
+class KeyPressed(NamedTuple):
     """A key."""
 
     key: str
 
 
-class Walked(NamedTuple):
+class WalkEnded(NamedTuple):
     """The scripted user is at an end, and the recording then reached to this place."""
 
     troubles: tuple[str, ...]
     place: int
 
 
-News = Told | Silent | Pressed | Walked
-Put = Callable[[News], None]
+Update = RecordingUpdate | RecorderSilent | KeyPressed | WalkEnded
+Put = Callable[[Update], None]
 
 
-def read_on(reader: RecorderReader, put: Put) -> None:
+def watch_recorder(reader: RecorderReader, put: Put) -> None:
     """Put what the recorder tells, for as long as it answers; returns at once."""
 
     def read() -> None:
@@ -61,9 +61,9 @@ def read_on(reader: RecorderReader, put: Put) -> None:
             try:
                 events = reader.read(WAIT_SECONDS)
             except ProcessTrouble as trouble:
-                put(Silent(trouble))
+                put(RecorderSilent(trouble))
                 return
-            put(Told(events, reader.gate, reader.merged, reader.place, reader.lost))
+            put(RecordingUpdate(events, reader.gate, reader.merged, reader.place, reader.lost))
             if not events and gate == reader.gate:
                 # Where too many wait already, the recorder answers at once.
                 time.sleep(PAUSE_SECONDS)
@@ -71,7 +71,7 @@ def read_on(reader: RecorderReader, put: Put) -> None:
     _in_background(read)
 
 
-def walk(walk_legs: Iterable[Page], recorder: RecorderReader, put: Put) -> None:
+def run_walk(legs: Iterable[Page], recorder: RecorderReader, put: Put) -> None:
     """Let a scripted user walk, however long it is held; returns at once.
 
     `recorder` is asked at the end how far the recording has come.
@@ -80,14 +80,14 @@ def walk(walk_legs: Iterable[Page], recorder: RecorderReader, put: Put) -> None:
     def go() -> None:
         troubles = []
         try:
-            deque(walk_legs, maxlen=0)
+            deque(legs, maxlen=0)
         except WalkStopped as stop:
             troubles.append(str(stop))
         try:
             recorder.skip_to_now()
         except ProcessTrouble as trouble:
             troubles.append(str(trouble))
-        put(Walked(tuple(troubles), recorder.place))
+        put(WalkEnded(tuple(troubles), recorder.place))
 
     _in_background(go)
 
