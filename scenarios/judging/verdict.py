@@ -1,22 +1,27 @@
-"""Judges a recorded flow: which of its steps held, and of each other one why it did not."""
+"""Judges a recorded flow: which of its steps passed, and of each other one why it did not."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from scenarios.judging.evidence import Expectation, RecordedEvent
+from scenarios.judging.expectation import Expectation
+from scenarios.judging.recorded_checks import RecordedEvent, checks_with, described, verdict_of
+from scenarios.judging.step_checks import StepChecks, WalkChecks
 from tracing.catalogue import PARTY_NAMES, Step
 
 FIRST_ERROR_STATUS = 400
+NO_CHECKS = StepChecks({})
 
 
 @dataclass(frozen=True, slots=True)
 class StepVerdict:
-    """One step: what was wrong with it (nothing, if it held), and what it took.
+    """One step: what was wrong with it (nothing, if it passed), and what it took.
 
-    `checks` counts the decisions made, `passed_checks` those that let the flow go on; `seconds` is
-    the time that its messages took, each since the message before it.
+    `checks` counts the checks made, `passed_checks` and `warnings` those that let the flow go on;
+    `checks_missing` says that one which must be made was not. `seconds` is the time that its
+    messages took, each since the message before it.
     """
 
     step: Step
@@ -24,6 +29,8 @@ class StepVerdict:
     deviations: tuple[str, ...]
     checks: int
     passed_checks: int
+    warnings: int
+    checks_missing: bool
     seconds: float
 
     @property
@@ -34,10 +41,14 @@ class StepVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All steps of a flow; `elsewhere` says what went wrong in messages that belong to none."""
+    """All steps of a flow; `elsewhere` says what went wrong in messages that belong to none.
+
+    `warnings` are the checks of the whole flow that passed with a warning, one sentence for each.
+    """
 
     steps: tuple[StepVerdict, ...]
     elsewhere: tuple[str, ...]
+    warnings: tuple[str, ...]
 
     @property
     def passed(self) -> bool:
@@ -55,8 +66,15 @@ class Verdict:
         return next((each.step for each in self.steps if not each.happened), None)
 
 
-def judge(events: Sequence[RecordedEvent], story: Iterable[Expectation]) -> Verdict:
-    """Compare the events of one flow, in the order of their recording, with what must be seen."""
+def judge(
+    events: Sequence[RecordedEvent],
+    story: Iterable[Expectation],
+    required: WalkChecks | None = None,
+) -> Verdict:
+    """Compare the events of one flow, in the order of their recording, with what must be seen.
+
+    `required` are the checks that must be made, where that is known.
+    """
     durations = _durations(events)
     verdicts: list[StepVerdict] = []
     latest_start = -1
@@ -64,29 +82,45 @@ def judge(events: Sequence[RecordedEvent], story: Iterable[Expectation]) -> Verd
         slug = expected.step.slug
         places = [place for place, event in enumerate(events) if event["slug"] == slug]
         own = [events[place] for place in places]
-        deviations = tuple(_deviations(own, expected))
+        missing = (required or {}).get(slug, NO_CHECKS).missing_in(expected, own)
+        deviations = tuple(_deviations(own, expected, missing))
         if places and places[0] < latest_start:
             deviations = ("began before a step that precedes it", *deviations)
         latest_start = max([latest_start, *places[:1]])
         seconds = sum(durations[place] for place in places)
-        verdicts.append(_step_verdict(expected.step, own, deviations, seconds))
-    return Verdict(tuple(verdicts), tuple(_elsewhere(events)))
+        verdicts.append(_step_verdict(expected.step, own, deviations, missing, seconds))
+    return Verdict(tuple(verdicts), tuple(_elsewhere(events)), tuple(_warnings(events)))
 
 
 def _step_verdict(
-    step: Step, own: Sequence[RecordedEvent], deviations: tuple[str, ...], seconds: float
+    step: Step,
+    own: Sequence[RecordedEvent],
+    deviations: tuple[str, ...],
+    missing: Sequence[str],
+    seconds: float,
 ) -> StepVerdict:
-    checks = [check["passed"] for event in own for check in event["checks"]]
-    return StepVerdict(step, bool(own), deviations, len(checks), sum(checks), seconds)
+    made = Counter(verdict_of(check) for event in own for check in event["checks"])
+    return StepVerdict(
+        step,
+        bool(own),
+        deviations,
+        made.total(),
+        made["passed"],
+        made["warning"],
+        any(lack in deviations for lack in missing),
+        seconds,
+    )
 
 
-def _deviations(own: Sequence[RecordedEvent], expected: Expectation) -> Iterator[str]:
+def _deviations(
+    own: Sequence[RecordedEvent], expected: Expectation, missing: Sequence[str]
+) -> Iterator[str]:
     if not own:
         yield "did not happen"
         return
     yield from _wrong_roles(own, expected.step)
     # After a refusal much else is missing, and says no more.
-    yield from tuple(_refusals(own, expected)) or expected.missing_in(own)
+    yield from tuple(_refusals(own, expected)) or (*expected.missing_in(own), *missing)
 
 
 def _wrong_roles(own: Sequence[RecordedEvent], step: Step) -> Iterator[str]:
@@ -102,12 +136,9 @@ def _refusals(
 ) -> Iterator[str]:
     foreseen = expected.refused_by if expected else ()
     for event in events:
-        for check in event["checks"]:
-            if not check["passed"] and check["name"] not in foreseen:
-                yield (
-                    f"{check['name']}: expected {check['expected']}, "
-                    f"received {check['received']} ({check['spec']})"
-                )
+        for check in checks_with("failed", event):
+            if check["name"] not in foreseen:
+                yield described(check)
         response = (event["http"] or {}).get("response")
         if expected and expected.foresees_answer(event):
             continue
@@ -117,6 +148,16 @@ def _refusals(
 
 def _elsewhere(events: Iterable[RecordedEvent]) -> Iterator[str]:
     return _refusals(event for event in events if event["slug"] is None)
+
+
+def _warnings(events: Iterable[RecordedEvent]) -> Iterator[str]:
+    """Each once, however often the check was made."""
+    said = (
+        f"{event['slug'] or 'before any step'}: {described(check)}"
+        for event in events
+        for check in checks_with("warning", event)
+    )
+    return iter(dict.fromkeys(said))
 
 
 def _durations(events: Sequence[RecordedEvent]) -> list[float]:

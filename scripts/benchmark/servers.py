@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scripts.benchmark.memory import all_processes, tree_megabytes
 from scripts.processes.places import Address
-from scripts.processes.playground import NAMES, ROLES, Playground, on_free_ports
+from scripts.processes.playground import NAMES, ROLES, Playground, on_free_ports, without_settings
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command, read_procfile
 from scripts.setting_up.environment import ROOT
@@ -109,12 +109,6 @@ def _ready(
     urls: Mapping[str, str],
 ) -> Iterator[Stand]:
     began = time.monotonic()
-    with Processes(commands, {**_environment(), **told}, ROOT, logs) as processes:
+    with Processes(commands, {**without_settings(os.environ), **told}, ROOT, logs) as processes:
         processes.wait_until_ready(addresses)
         yield Stand(addresses, urls, time.monotonic() - began, processes)
-
-
-def _environment() -> dict[str, str]:
-    """This environment without what a user has set for the roles: two runs must be comparable."""
-    ours = tuple(f"{name.upper()}_" for name in NAMES)
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}

@@ -16,10 +16,14 @@ PASSED, DEVIATED, NOT_REACHED = "passed", "deviated", "not reached"
 WIDE = 110
 """Columns of a console on which titles need not be folded; narrower ones show slugs."""
 STYLES = {PASSED: "green", DEVIATED: "bold red", NOT_REACHED: "dim"}
+CHECKS_MISSING = (
+    "Was a check removed on purpose? Then write the lock file anew, and review the difference: "
+    "python3 scripts/replay.py --write-checks"
+)
 
 
 def show_outcome(console: Console, outcome: Outcome, *, plain: bool) -> None:
-    """Print each step with its verdict, then what deviated and why, then the sum."""
+    """Print each step with its verdict, then what deviated and why, the warnings, and the sum."""
     _say(console, f"{outcome.tour.title}: {outcome.tour.says}", "bold")
     if plain:
         for step in outcome.verdict.steps:
@@ -28,6 +32,10 @@ def show_outcome(console: Console, outcome: Outcome, *, plain: bool) -> None:
         console.print(_table(outcome.verdict.steps, with_titles=console.width >= WIDE))
     for deviation in _deviations(outcome):
         _say(console, deviation, "red")
+    if any(step.checks_missing for step in outcome.verdict.steps):
+        _say(console, CHECKS_MISSING)
+    for warning in outcome.verdict.warnings:
+        _say(console, f"warning: {warning}", "yellow")
     for note in () if outcome.passed else outcome.notes:
         _say(console, note)
     _say(console, _sum(outcome), "bold")
@@ -58,12 +66,14 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
                 "role": each.step.role,
                 "passed": each.passed,
                 "checks": each.checks,
+                "warnings": each.warnings,
                 "seconds": round(each.seconds, 6),
                 "deviations": list(each.deviations),
             }
             for each in outcome.verdict.steps
         ],
         "troubles": list(outcome.troubles),
+        "warnings": list(outcome.verdict.warnings),
     }
 
 
@@ -80,6 +90,9 @@ def _table(steps: tuple[StepVerdict, ...], *, with_titles: bool) -> RenderableTy
     table.add_column("role")
     table.add_column("verdict")
     table.add_column("checks", justify="right")
+    warned = any(each.warnings for each in steps)
+    if warned:
+        table.add_column("warnings", justify="right")
     table.add_column("seconds", justify="right")
     for each in steps:
         word = _word(each)
@@ -89,6 +102,7 @@ def _table(steps: tuple[StepVerdict, ...], *, with_titles: bool) -> RenderableTy
             PARTY_NAMES[each.step.role],
             Text(word, STYLES[word]),
             f"{each.passed_checks}/{each.checks}",
+            *([str(each.warnings)] if warned else []),
             f"{each.seconds:.3f}",
         )
     return table
@@ -97,8 +111,16 @@ def _table(steps: tuple[StepVerdict, ...], *, with_titles: bool) -> RenderableTy
 def _sentence(each: StepVerdict) -> str:
     return (
         f"{each.step.number}. {each.step.title} ({PARTY_NAMES[each.step.role]}): {_word(each)}, "
-        f"{each.passed_checks} of {each.checks} checks passed, {each.seconds:.3f} s"
+        f"{_counted(each)}, {each.seconds:.3f} s"
     )
+
+
+def _counted(*steps: StepVerdict) -> str:
+    checks = sum(each.checks for each in steps)
+    passed = sum(each.passed_checks for each in steps)
+    warnings = sum(each.warnings for each in steps)
+    warned = {0: "", 1: ", 1 warning"}.get(warnings, f", {warnings} warnings")
+    return f"{passed} of {checks} checks passed{warned}"
 
 
 def _deviations(outcome: Outcome) -> Iterator[str]:
@@ -117,9 +139,7 @@ def _say(console: Console, text: str, style: str = "") -> None:
 def _sum(outcome: Outcome) -> str:
     steps = outcome.verdict.steps
     passed = sum(each.passed for each in steps)
-    checks = sum(each.checks for each in steps)
-    passed_checks = sum(each.passed_checks for each in steps)
     return (
-        f"{passed} of {len(steps)} steps passed, {passed_checks} of {checks} checks passed, "
+        f"{passed} of {len(steps)} steps passed, {_counted(*steps)}, "
         f"in {outcome.verdict.seconds:.2f} s."
     )

@@ -232,6 +232,12 @@ def _recorder_token(given: Mapping[str, str], place: Place) -> str:
     return settings.text("TOKEN", secrets.token_urlsafe() if is_open else "")
 
 
+def without_settings(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment without what a user has set for the roles: two runs must be comparable."""
+    ours = tuple(f"{name.upper()}_" for name in NAMES)
+    return {name: value for name, value in environ.items() if not name.startswith(ours)}
+
+
 def on_free_ports(data: Path, *, second_issuer: bool = False) -> Playground:
     """A playground that meets no other, and knows of no settings of the user's."""
     names = _names(second_issuer=second_issuer)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scenarios.browser.user_agent import UserAgent
-from scenarios.judging.verdict import Verdict, judge
+from scenarios.judging.verdict import Verdict
 from scenarios.scripted_tour import ScriptedTour
 from scripts.processes.process import ProcessTrouble, spoken
 from scripts.processes.processes import Processes
@@ -44,7 +44,7 @@ def judged(
     processes: Processes,
 ) -> Outcome:
     """What became of a walk: its events, so many lost on their way, and what went wrong on it."""
-    verdict = judge(events, scripted.story)
+    verdict = scripted.judge(events)
     grace = DYING_SECONDS if troubles else 0.0
     troubles = [*troubles, *_awaited(verdict), *_died(processes, grace), *_lost(lost)]
     troubles += verdict.elsewhere

@@ -8,7 +8,6 @@ from typing import Any
 
 from scenarios.browser.pages import WalkStopped
 from scenarios.browser.user_agent import UserAgent
-from scenarios.judging.verdict import judge
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import SCRIPTED
 from scripts.processes.playground import Playground
@@ -98,7 +97,7 @@ class TourRequest:
         return next((event["flow"] for event in reversed(events) if event["slug"] in slugs), None)
 
     def _deviations(self, events: Events) -> Iterator[str]:
-        verdict = judge(events, self.scripted.story)
+        verdict = self.scripted.judge(events)
         for each in verdict.steps:
             yield from (f"{each.step.title}: {deviation}." for deviation in each.deviations)
         yield from verdict.elsewhere

@@ -7,13 +7,14 @@ from tracing.catalogue import Party, Step
 START_MINUTE = "2026-01-01T12:00"
 
 
-def check(name: str, *, passed: bool = True) -> dict[str, Any]:
-    """A decision."""
+def check(name: str, verdict: str = "passed") -> dict[str, Any]:
+    """A check of format 2."""
     return {
         "name": name,
-        "passed": passed,
+        "verdict": verdict,
+        "about": [],
         "expected": "blue",
-        "received": "blue" if passed else "red",
+        "received": "blue" if verdict == "passed" else "red",
         "spec": "RFC 6749 §5.2",
     }
 
@@ -46,7 +47,7 @@ def event(
     message: dict[str, Any] | None = None,
     second: float = 0.0,
 ) -> dict[str, Any]:
-    """What a role told at this second; without a message, a decision."""
+    """What a role told at this second; without a message, something it did by itself."""
     return {
         "id": f"{second}",
         "flow": "f",

@@ -1,11 +1,12 @@
-"""Which flows hold, and what is said of those that do not."""
+"""Which flows pass, and what is said of those that do not."""
 
 import copy
 from typing import Any
 
 import pytest
 
-from scenarios.judging.evidence import Evidence, Expectation, Sight
+from scenarios.judging.expectation import Expectation, Sight
+from scenarios.judging.step_checks import ANY_MESSAGE, StepChecks
 from scenarios.judging.verdict import judge
 from tests.scenarios.judging.recorded import check, event, http
 from tracing.catalogue import AUTHORIZATION_SERVER as AS
@@ -14,10 +15,14 @@ from tracing.catalogue import CODE_EXCHANGED, TOKEN_ISSUED, TOKEN_VERIFIED
 from tracing.catalogue import RESOURCE_SERVER as RS
 
 STORY = (
-    Expectation(CODE_EXCHANGED, (Evidence(Sight(CLIENT, AS, "POST /token")),)),
-    Expectation(TOKEN_ISSUED, (Evidence(None, ("code_is_unused",)),)),
-    Expectation(TOKEN_VERIFIED, (Evidence(None, ("signature_is_valid",)),)),
+    Expectation(CODE_EXCHANGED, (Sight(CLIENT, AS, "POST /token"),)),
+    Expectation(TOKEN_ISSUED),
+    Expectation(TOKEN_VERIFIED),
 )
+REQUIRED = {
+    "token-issued": StepChecks({ANY_MESSAGE: ["code_is_unused"]}),
+    "token-verified": StepChecks({ANY_MESSAGE: ["signature_is_valid"]}),
+}
 
 
 @pytest.fixture
@@ -39,15 +44,15 @@ def flow() -> list[dict[str, Any]]:
 
 
 def deviations(flow: list[dict[str, Any]]) -> dict[int, tuple[str, ...]]:
-    """What is said of each step that does not hold."""
-    verdict = judge(flow, STORY)
+    """What is said of each step that did not pass."""
+    verdict = judge(flow, STORY, REQUIRED)
     assert not verdict.passed
     return {each.step.number: each.deviations for each in verdict.steps if not each.passed}
 
 
-def test_an_honest_flow_holds(flow: list[dict[str, Any]]) -> None:
-    """Every step, with its decisions counted and its time."""
-    verdict = judge(flow, STORY)
+def test_an_honest_flow_passes(flow: list[dict[str, Any]]) -> None:
+    """Every step, with its checks counted and its time."""
+    verdict = judge(flow, STORY, REQUIRED)
     assert verdict.passed
     assert verdict.awaited is None
     assert [(each.passed_checks, each.checks) for each in verdict.steps] == [(0, 0), (1, 1), (1, 1)]
@@ -56,7 +61,7 @@ def test_an_honest_flow_holds(flow: list[dict[str, Any]]) -> None:
 
 
 def test_no_events_are_no_flow() -> None:
-    """What was never seen never holds."""
+    """What was never seen never passed."""
     verdict = judge([], STORY)
     assert not verdict.passed
     assert verdict.awaited == CODE_EXCHANGED
@@ -72,7 +77,7 @@ def test_a_step_that_did_not_happen_is_the_awaited_one(flow: list[dict[str, Any]
 
 def test_a_refusal_says_which_check_and_why(flow: list[dict[str, Any]]) -> None:
     """Expected, received and clause; and the error it became."""
-    flow[1]["checks"] = [check("code_is_unused", passed=False)]
+    flow[1]["checks"] = [check("code_is_unused", "failed")]
     flow[1]["http"] = http("POST /token", 400)
     assert deviations(flow) == {
         7: (
@@ -85,26 +90,50 @@ def test_a_refusal_says_which_check_and_why(flow: list[dict[str, Any]]) -> None:
 
 def test_a_refusal_that_must_come_is_no_deviation(flow: list[dict[str, Any]]) -> None:
     """Where the story foresees the check that refuses, and the answer; and it is missed if not."""
-    answered = Evidence(Sight(AS, CLIENT, "POST /token", 400))
+    answered = Sight(AS, CLIENT, "POST /token", 400)
     refused = Expectation(TOKEN_ISSUED, (answered,), refused_by=("code_is_unused",))
     story = (STORY[0], refused, STORY[2])
     missing = "never seen: the answer 400 to POST /token, from authorization server to client app"
     assert judge(flow, story).steps[1].deviations == (missing, "not refused by code_is_unused")
-    flow[1]["checks"] = [check("code_is_unused", passed=False)]
+    flow[1]["checks"] = [check("code_is_unused", "failed")]
     flow[1]["http"] = http("POST /token", 400)
     assert judge(flow, story).passed
-    flow[1]["checks"] = [check("code_is_known", passed=False)]
+    flow[1]["checks"] = [check("code_is_known", "failed")]
     assert not judge(flow, story).passed
 
 
-def test_a_decision_that_nobody_makes_is_missed(flow: list[dict[str, Any]]) -> None:
+def test_a_check_that_is_not_made_is_missed(flow: list[dict[str, Any]]) -> None:
     """Nothing was refused, but nothing was looked at either."""
     flow[1]["checks"] = [check("another_check")]
-    assert deviations(flow) == {7: ("never decided: code_is_unused",)}
+    assert deviations(flow) == {7: ("check not made: code_is_unused",)}
+    missing = [each.checks_missing for each in judge(flow, STORY, REQUIRED).steps]
+    assert missing == [False, True, False]
+    assert judge(flow, STORY).passed
 
 
-def test_an_error_without_a_decision_is_a_deviation(flow: list[dict[str, Any]]) -> None:
-    """A role that fails has refused nothing, and yet the step did not hold."""
+def test_after_a_refusal_no_check_is_missed(flow: list[dict[str, Any]]) -> None:
+    """The refusal says more."""
+    flow[1]["checks"] = [check("code_is_known", "failed")]
+    assert len(deviations(flow)[7]) == 1
+    assert not judge(flow, STORY, REQUIRED).steps[1].checks_missing
+
+
+def test_a_warning_fails_nothing(flow: list[dict[str, Any]]) -> None:
+    """It counts as made, and is told once, with what was expected and received."""
+    flow[1]["checks"] = [check("code_is_unused", "warning")]
+    aside = event(None, check("x", "warning"), role=AS, second=3.0)
+    verdict = judge([*flow, flow[1], aside], STORY, REQUIRED)
+    assert verdict.passed
+    assert (verdict.steps[1].checks, verdict.steps[1].passed_checks) == (2, 0)
+    assert [each.warnings for each in verdict.steps] == [0, 2, 0]
+    assert verdict.warnings == (
+        "token-issued: code_is_unused: expected blue, received red (RFC 6749 §5.2)",
+        "before any step: x: expected blue, received red (RFC 6749 §5.2)",
+    )
+
+
+def test_an_error_without_a_failed_check_is_a_deviation(flow: list[dict[str, Any]]) -> None:
+    """A role that breaks has refused nothing, and yet the step did not pass."""
     flow[2]["http"] = http("GET /jwks", 500)
     assert deviations(flow) == {11: ("the authorization server answered 500",)}
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from scenarios.judging.evidence import Evidence, Expectation
+from scenarios.judging.expectation import Expectation
+from scenarios.judging.step_checks import ANY_MESSAGE, StepChecks
 from scenarios.judging.verdict import judge
 from scripts.console.verdict_table import show_outcome, show_tours, summary
 from scripts.walking.outcome import Outcome
@@ -17,20 +18,17 @@ from tracing.catalogue import CODE_EXCHANGED, TOKEN_ISSUED, TOKEN_PRESENTED
 from tracing.tours import AUTHORIZATION_CODE, TOURS
 
 SENT = event(CODE_EXCHANGED, to=AS, message=http("POST /token"), second=1.0)
-STORY = (
-    Expectation(CODE_EXCHANGED),
-    Expectation(TOKEN_ISSUED, (Evidence(None, ("code_is_unused",)),)),
-)
+STORY = (Expectation(CODE_EXCHANGED), Expectation(TOKEN_ISSUED))
+REQUIRED = {TOKEN_ISSUED.slug: StepChecks({ANY_MESSAGE: ["code_is_unused"]})}
 
 
-def issued(*, passed: bool) -> Outcome:
-    """A walk of two steps, with a decision in the second."""
-    decided = check("code_is_unused", passed=passed)
-    events = [SENT, event(TOKEN_ISSUED, decided, role=AS, to=CLIENT, second=1.5)]
+def issued(verdict: str = "passed", name: str = "code_is_unused") -> Outcome:
+    """A walk of two steps, with a check in the second."""
+    events = [SENT, event(TOKEN_ISSUED, check(name, verdict), role=AS, to=CLIENT, second=1.5)]
     return Outcome(
         AUTHORIZATION_CODE,
         events,
-        judge(events, STORY),
+        judge(events, STORY, REQUIRED),
         (),
         ("the client app said: [bold]hm[/bold]",),
     )
@@ -46,7 +44,7 @@ def shown(outcome: Outcome, *, plain: bool = False, width: int = 80) -> str:
 
 def test_the_table_fits_eighty_columns() -> None:
     """Number, step, role, verdict, checks, seconds; then the sum."""
-    lines = [line.rstrip() for line in shown(issued(passed=True)).splitlines()]
+    lines = [line.rstrip() for line in shown(issued()).splitlines()]
     title, *lines = lines
     assert title.startswith("Authorization code: A user lets an app read notes")
     assert lines == [
@@ -59,13 +57,13 @@ def test_the_table_fits_eighty_columns() -> None:
 
 def test_a_wide_console_shows_titles() -> None:
     """There they need not be folded."""
-    assert CODE_EXCHANGED.title in shown(issued(passed=True), width=200)
+    assert CODE_EXCHANGED.title in shown(issued(), width=200)
 
 
 @pytest.mark.parametrize("plain", [True, False])
 def test_a_deviation_is_told_whole(plain: bool) -> None:
     """Which check, what it expected, what it received, and in one line."""
-    told = shown(issued(passed=False), plain=plain)
+    told = shown(issued("failed"), plain=plain)
     assert "7 token-issued: code_is_unused: expected blue, received red (RFC 6749 §5.2)\n" in told
     assert "deviated" in told
     assert "1 of 2 steps passed, 0 of 1 checks passed" in told
@@ -73,13 +71,39 @@ def test_a_deviation_is_told_whole(plain: bool) -> None:
 
 def test_what_the_processes_said_is_shown_when_something_went_wrong() -> None:
     """As it was said, and not otherwise."""
-    assert "the client app said: [bold]hm[/bold]\n" in shown(issued(passed=False))
-    assert "[bold]" not in shown(issued(passed=True))
+    assert "the client app said: [bold]hm[/bold]\n" in shown(issued("failed"))
+    assert "[bold]" not in shown(issued())
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_missing_check_is_told_with_what_to_do(plain: bool) -> None:
+    """It may have been removed on purpose."""
+    told = shown(issued(name="code_is_known"), plain=plain)
+    assert "7 token-issued: check not made: code_is_unused\n" in told
+    assert "python3 scripts/replay.py --write-checks" in told
+    assert "--write-checks" not in shown(issued("failed"), plain=plain)
+
+
+def test_a_warning_is_counted_and_shown() -> None:
+    """The step passed, and so did the walk."""
+    outcome = issued("warning")
+    assert outcome.passed
+    told = [line.rstrip() for line in shown(outcome).splitlines()]
+    assert told[1:] == [
+        "#  step            role                  verdict  checks  warnings  seconds",
+        "6  code-exchanged  client app            passed      0/0         0    0.250",
+        "7  token-issued    authorization server  passed      0/1         1    0.500",
+        "warning: token-issued: code_is_unused: expected blue, received red (RFC 6749 §5.2)",
+        "2 of 2 steps passed, 0 of 1 checks passed, 1 warning, in 0.75 s.",
+    ]
+    assert "passed, 0 of 1 checks passed, 1 warning, 0.500 s" in shown(outcome, plain=True)
+    (tour,) = summary([outcome])["tours"]
+    assert (tour["passed"], tour["steps"][1]["warnings"], len(tour["warnings"])) == (True, 1, 1)
 
 
 def test_plain_is_sentences() -> None:
     """For a screen reader: no columns to keep in mind."""
-    assert shown(issued(passed=True), plain=True).splitlines()[2] == (
+    assert shown(issued(), plain=True).splitlines()[2] == (
         "7. The authorization server checks everything and issues tokens (authorization server): "
         "passed, 1 of 1 checks passed, 0.500 s"
     )
@@ -96,7 +120,7 @@ def test_a_step_that_was_not_reached_says_so() -> None:
 
 def test_the_summary_is_plain_data() -> None:
     """As the issue's users read it in CI."""
-    outcome = issued(passed=False)
+    outcome = issued("failed")
     assert not outcome.passed
     (told,) = summary([outcome])["tours"]
     assert told == {
@@ -109,6 +133,7 @@ def test_the_summary_is_plain_data() -> None:
                 "role": "client_app",
                 "passed": True,
                 "checks": 0,
+                "warnings": 0,
                 "seconds": 0.25,
                 "deviations": [],
             },
@@ -118,19 +143,21 @@ def test_the_summary_is_plain_data() -> None:
                 "role": "authorization_server",
                 "passed": False,
                 "checks": 1,
+                "warnings": 0,
                 "seconds": 0.5,
                 "deviations": ["code_is_unused: expected blue, received red (RFC 6749 §5.2)"],
             },
         ],
         "troubles": [],
+        "warnings": [],
     }
-    assert summary([outcome, issued(passed=True)])["passed"] is False
-    assert summary([issued(passed=True)])["passed"] is True
+    assert summary([outcome, issued()])["passed"] is False
+    assert summary([issued()])["passed"] is True
 
 
 def test_a_trouble_beside_the_steps_fails_the_walk() -> None:
     """A lost event, for instance: nobody knows what was in it."""
-    outcome = issued(passed=True)
+    outcome = issued()
     assert outcome.passed
     assert not replace(outcome, troubles=("1 events were lost.",)).passed
 

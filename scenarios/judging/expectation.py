@@ -1,20 +1,18 @@
-"""What must be seen in a recorded flow before a step counts as walked.
+"""What must be seen of a step in a recorded flow: its messages, and the checks that must fail.
 
-A step that merely happened proves nothing: each one names messages that must have crossed the wire
-and decisions that must have been made, so that a decision nobody makes any more is missed.
+A step that merely happened proves nothing. The checks that must be made there without failing are
+not listed by hand: see `scenarios.judging.lock_file`.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import urlsplit
 
+from scenarios.judging.recorded_checks import RecordedEvent, checks_with
 from tracing.catalogue import PARTY_NAMES, Party, Step
 from tracing.fingerprints import parameters
-
-RecordedEvent = Mapping[str, Any]
-"""An event as plain data, as the recorder keeps it and run files hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,11 @@ class Sight:
     carries: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """As in "POST /token", or of an answer "POST /token → 200"."""
+        return self.what if self.status is None else f"{self.what} → {self.status}"
 
     def is_in(self, event: RecordedEvent) -> bool:
         """Whether this event is that message."""
@@ -65,56 +68,27 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """A message that was seen, and the decisions told with it, by their names.
-
-    Without a sight the decisions may be told with any message of the step, or with none. `instead`
-    names other decisions that serve as well.
-    """
-
-    sight: Sight | None = None
-    decisions: tuple[str, ...] = ()
-    instead: tuple[str, ...] = ()
-
-    def missing_in(self, events: Sequence[RecordedEvent]) -> tuple[str, ...]:
-        """What of it these events do not show, in words."""
-        sight = self.sight
-        told = [event for event in events if sight is None or sight.is_in(event)]
-        if sight is not None and not told:
-            return (f"never seen: {sight}",)
-        made = {check["name"] for event in told for check in event["checks"]}
-        if self.instead and made.issuperset(self.instead):
-            return ()
-        return tuple(f"never decided: {name}" for name in self.decisions if name not in made)
-
-
-@dataclass(frozen=True, slots=True)
 class Expectation:
-    """What one step must show. `refused_by` names the checks that must refuse there."""
+    """What one step must show. `refused_by` names the checks that must fail there."""
 
     step: Step
-    evidence: tuple[Evidence, ...] = ()
+    sights: tuple[Sight, ...] = ()
     refused_by: tuple[str, ...] = ()
 
-    def missing_in(self, events: Sequence[RecordedEvent]) -> tuple[str, ...]:
+    def missing_in(self, events: Sequence[RecordedEvent]) -> Iterator[str]:
         """What of it these events do not show, in words."""
-        refused = {name for event in events for name in refusing(event)}
-        unrefused = (f"not refused by {name}" for name in self.refused_by if name not in refused)
-        lacks = (lack for each in self.evidence for lack in each.missing_in(events))
-        return (*lacks, *unrefused)
+        for sight in self.sights:
+            if not any(sight.is_in(event) for event in events):
+                yield f"never seen: {sight}"
+        failed = {check["name"] for event in events for check in checks_with("failed", event)}
+        for name in self.refused_by:
+            if name not in failed:
+                yield f"not refused by {name}"
+
+    def sight_of(self, event: RecordedEvent) -> Sight | None:
+        """The message that this event is, if it is one that must be seen."""
+        return next((sight for sight in self.sights if sight.is_in(event)), None)
 
     def foresees_answer(self, event: RecordedEvent) -> bool:
         """Whether this answer was to be seen, with the very status that it has."""
-        sights = (each.sight for each in self.evidence)
-        return any(sight and sight.status and sight.is_in(event) for sight in sights)
-
-
-def shows(step: Step, *sights: Sight, decisions: Collection[str] = ()) -> Expectation:
-    """A step with these messages, and these decisions told with any of its events."""
-    told = (Evidence(None, tuple(decisions)),) if decisions else ()
-    return Expectation(step, (*map(Evidence, sights), *told))
-
-
-def refusing(event: RecordedEvent) -> Iterator[str]:
-    """The checks of an event that did not pass, by name."""
-    return (check["name"] for check in event["checks"] if not check["passed"])
+        return any(sight.status and sight.is_in(event) for sight in self.sights)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scenarios.judging.evidence import Evidence, Expectation, Sight
+from scenarios.judging.expectation import Expectation, Sight
 from tests.scenarios.judging.recorded import check, event, http
 from tracing.catalogue import AUTHORIZATION_SERVER as AS
 from tracing.catalogue import CLIENT_APP as CLIENT
@@ -59,7 +59,7 @@ def test_an_answer_with_another_status_is_another_sight() -> None:
     assert not Sight(AS, CLIENT, "POST /token", 200).is_in(refused)
 
 
-def test_a_decision_without_a_message_shows_none() -> None:
+def test_what_was_done_without_a_message_shows_none() -> None:
     """Nothing was sent."""
     assert not REQUEST.is_in(event(CODE_EXCHANGED, check("x"), to=AS))
 
@@ -72,39 +72,38 @@ def test_parameters_of_a_redirect_stand_in_its_address() -> None:
     assert not Sight(AS, "browser", "POST /consent", 303, ("code", "state")).is_in(redirect)
 
 
-def test_decisions_are_looked_for_where_the_message_was_seen() -> None:
-    """A decision of another exchange does not stand in for one that nobody made here."""
-    evidence = Evidence(ANSWER, ("code_is_unused", "code_is_known"))
-    elsewhere = event(TOKEN_ISSUED, check("code_is_known"), role=AS)
-    assert evidence.missing_in([elsewhere, ANSWERED]) == ("never decided: code_is_known",)
-    assert Evidence(None, evidence.decisions).missing_in([elsewhere, ANSWERED]) == ()
-
-
 def test_a_message_that_is_missing_is_named() -> None:
     """In words that say what was looked for."""
-    assert Evidence(ANSWER, ("code_is_unused",)).missing_in([SENT]) == (
+    expected = Expectation(TOKEN_ISSUED, (REQUEST, ANSWER))
+    assert list(expected.missing_in([SENT])) == [
         "never seen: the answer 200 to POST /token, "
         "from authorization server to client app, with access_token",
-    )
+    ]
     assert str(REQUEST) == (
         "POST /token, from client app to authorization server, with code, authorization"
     )
 
 
-def test_other_decisions_may_serve_as_well_but_only_all_of_them() -> None:
-    """A setting may have a role decide in another way; half of that way is neither."""
-    evidence = Evidence(None, ("signature_is_valid",), instead=("code_is_unused", "is_active"))
-    assert evidence.missing_in([ANSWERED]) == ("never decided: signature_is_valid",)
-    other_way = Evidence(None, ("x",), instead=("code_is_unused", "client_is_known"))
-    assert other_way.missing_in([ANSWERED]) == ()
+def test_a_message_has_a_short_title() -> None:
+    """An answer by its status."""
+    assert (REQUEST.title, ANSWER.title) == ("POST /token", "POST /token → 200")
 
 
-def test_a_step_misses_whatever_any_of_its_evidence_misses() -> None:
+def test_a_check_that_must_fail_is_missed_when_it_does_not() -> None:
+    """Whether it passed, or only warned."""
+    expected = Expectation(TOKEN_ISSUED, refused_by=("code_is_unused",))
+    for verdict in ("passed", "warning"):
+        told = event(TOKEN_ISSUED, check("code_is_unused", verdict), role=AS)
+        assert list(expected.missing_in([told])) == ["not refused by code_is_unused"]
+    failed = event(TOKEN_ISSUED, check("code_is_unused", "failed"), role=AS)
+    assert not list(expected.missing_in([failed]))
+
+
+def test_a_step_misses_whatever_is_missing() -> None:
     """All of it, in order."""
-    expected = Expectation(TOKEN_ISSUED, (Evidence(REQUEST), Evidence(None, ("x", "y"))))
-    missing = expected.missing_in([ANSWERED])
-    assert [words.partition(":")[0] for words in missing] == [
+    expected = Expectation(TOKEN_ISSUED, (REQUEST, ANSWER), refused_by=("x",))
+    assert [words.partition(":")[0] for words in expected.missing_in([])] == [
         "never seen",
-        "never decided",
-        "never decided",
+        "never seen",
+        "not refused by x",
     ]
