@@ -7,7 +7,7 @@ from typing import NamedTuple
 from scenarios.browser.user_agent import Walk
 from scenarios.judging import lock_file
 from scenarios.judging.expectation import Expectation
-from scenarios.judging.recorded_checks import RecordedEvent
+from scenarios.judging.recorded_checks import EventData
 from scenarios.judging.verdict import Verdict, judge
 from tracing.tours import Tour
 
@@ -35,7 +35,7 @@ class ScriptedTour:
     with_television: bool = False
     is_locked: bool = True
 
-    def judge(self, events: Sequence[RecordedEvent]) -> Verdict:
+    def judge(self, events: Sequence[EventData]) -> Verdict:
         """What became of a walk of which this was recorded."""
         if not self.is_locked:
             return judge(events, self.story)

@@ -26,7 +26,7 @@ from scripts.console.terminal import Progress, open_console
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
 
-HELD, WRONG, COULD_NOT = 0, 1, 2
+PASSED, WRONG, COULD_NOT = 0, 1, 2
 MOST_SECONDS, MOST, MOST_STORED = 600, 1000, 10_000_000
 USUAL = Wanted(seconds=1.0, turns=5, workers=1)
 EPILOG = """\
@@ -62,7 +62,7 @@ def main() -> int:
     except (ProcessTrouble, WireTrouble, OSError) as trouble:
         console.print(str(trouble), markup=False, soft_wrap=True)
         return COULD_NOT
-    return WRONG if result.wrong else HELD
+    return WRONG if result.wrong else PASSED
 
 
 def _parser() -> argparse.ArgumentParser:

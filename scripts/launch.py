@@ -32,7 +32,7 @@ from scripts.processes.signals import ended_by_signals
 from scripts.walking.scripted_walk import walk_once
 from scripts.walking.tour_requests import run_requested_tours
 
-HELD, FAILED, WRONG_USE = 0, 1, 2
+PASSED, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 128 + signal.SIGINT
 HUNG_UP = 129
 """As a shell says of a program whose terminal was closed (SIGHUP)."""
@@ -120,7 +120,7 @@ def _who(playground: Playground) -> str:
 def _walk(playground: Playground, processes: Processes, screen: Screen) -> int:
     outcome = walk_once(playground, processes, MAIN, screen.events)
     show_outcome(screen.console, outcome, plain=screen.plain)
-    return HELD if outcome.passed else FAILED
+    return PASSED if outcome.passed else FAILED
 
 
 def _end(following: Following, screen: Screen, *, auto: bool) -> int:
@@ -128,7 +128,7 @@ def _end(following: Following, screen: Screen, *, auto: bool) -> int:
     if screen.has_keys:
         screen.say(NOTHING_LEFT)
     walked = following.outcome
-    return FAILED if auto and not (walked and walked.passed) else HELD
+    return FAILED if auto and not (walked and walked.passed) else PASSED
 
 
 def _parser() -> argparse.ArgumentParser:

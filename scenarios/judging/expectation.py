@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import urlsplit
 
-from scenarios.judging.recorded_checks import RecordedEvent, checks_with
+from scenarios.judging.recorded_checks import EventData, checks_with
 from tracing.catalogue import PARTY_NAMES, Party, Step
 from tracing.fingerprints import parameters
 
@@ -37,7 +37,7 @@ class Sight:
         """As in "POST /token", or of an answer "POST /token → 200"."""
         return self.what if self.status is None else f"{self.what} → {self.status}"
 
-    def is_in(self, event: RecordedEvent) -> bool:
+    def is_in(self, event: EventData) -> bool:
         """Whether this event is that message."""
         http = event["http"] or {}
         request, response = http.get("request"), http.get("response")
@@ -75,7 +75,7 @@ class Expectation:
     sights: tuple[Sight, ...] = ()
     refused_by: tuple[str, ...] = ()
 
-    def missing_in(self, events: Sequence[RecordedEvent]) -> Iterator[str]:
+    def missing_in(self, events: Sequence[EventData]) -> Iterator[str]:
         """What of it these events do not show, in words."""
         for sight in self.sights:
             if not any(sight.is_in(event) for event in events):
@@ -85,10 +85,10 @@ class Expectation:
             if name not in failed:
                 yield f"not refused by {name}"
 
-    def sight_of(self, event: RecordedEvent) -> Sight | None:
+    def sight_of(self, event: EventData) -> Sight | None:
         """The message that this event is, if it is one that must be seen."""
         return next((sight for sight in self.sights if sight.is_in(event)), None)
 
-    def foresees_answer(self, event: RecordedEvent) -> bool:
+    def foresees_answer(self, event: EventData) -> bool:
         """Whether this answer was to be seen, with the very status that it has."""
         return any(sight.status and sight.is_in(event) for sight in self.sights)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scenarios.judging.expectation import Expectation
-from scenarios.judging.recorded_checks import RecordedEvent, verdict_of
+from scenarios.judging.recorded_checks import EventData, verdict_of
 
 ANY_MESSAGE = "any message"
 """In place of a message: the check may be made with any message of the step, or with none."""
@@ -28,7 +28,7 @@ class StepChecks:
         both = (*self.by_message.values(), *self.instead.values())
         return {name for names in both for name in names}
 
-    def missing_in(self, expected: Expectation, events: Sequence[RecordedEvent]) -> tuple[str, ...]:
+    def missing_in(self, expected: Expectation, events: Sequence[EventData]) -> tuple[str, ...]:
         """What of it these events of the step do not show, in words."""
         made = checks_made(expected, events)
         if self.instead and not any(_missing(self.instead, made)):
@@ -40,14 +40,12 @@ WalkChecks = Mapping[str, StepChecks]
 """The checks that a walk must show, by the slug of the step."""
 
 
-def checks_made(expected: Expectation, events: Iterable[RecordedEvent]) -> dict[str, list[str]]:
+def checks_made(expected: Expectation, events: Iterable[EventData]) -> dict[str, list[str]]:
     """The checks that these events of a step tell of, whatever their verdict."""
     return _by_message(expected, events, ("passed", "failed", "warning"))
 
 
-def checks_not_failed(
-    expected: Expectation, events: Iterable[RecordedEvent]
-) -> dict[str, list[str]]:
+def checks_not_failed(expected: Expectation, events: Iterable[EventData]) -> dict[str, list[str]]:
     """Those that let the flow go on. What is made with a message that must be seen belongs to it,
     and is not repeated for any message.
     """
@@ -58,7 +56,7 @@ def checks_not_failed(
 
 
 def _by_message(
-    expected: Expectation, events: Iterable[RecordedEvent], verdicts: Sequence[str]
+    expected: Expectation, events: Iterable[EventData], verdicts: Sequence[str]
 ) -> dict[str, list[str]]:
     found: dict[str, dict[str, None]] = {}
     for event in events:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from scenarios.judging.expectation import Expectation
-from scenarios.judging.recorded_checks import RecordedEvent, checks_with, described, verdict_of
+from scenarios.judging.recorded_checks import EventData, checks_with, described, verdict_of
 from scenarios.judging.step_checks import StepChecks, WalkChecks
 from tracing.catalogue import PARTY_NAMES, Step
 
@@ -67,7 +67,7 @@ class Verdict:
 
 
 def judge(
-    events: Sequence[RecordedEvent],
+    events: Sequence[EventData],
     story: Iterable[Expectation],
     required: WalkChecks | None = None,
 ) -> Verdict:
@@ -94,7 +94,7 @@ def judge(
 
 def _step_verdict(
     step: Step,
-    own: Sequence[RecordedEvent],
+    own: Sequence[EventData],
     deviations: tuple[str, ...],
     missing: Sequence[str],
     seconds: float,
@@ -113,7 +113,7 @@ def _step_verdict(
 
 
 def _deviations(
-    own: Sequence[RecordedEvent], expected: Expectation, missing: Sequence[str]
+    own: Sequence[EventData], expected: Expectation, missing: Sequence[str]
 ) -> Iterator[str]:
     if not own:
         yield "did not happen"
@@ -123,7 +123,7 @@ def _deviations(
     yield from tuple(_refusals(own, expected)) or (*expected.missing_in(own), *missing)
 
 
-def _wrong_roles(own: Sequence[RecordedEvent], step: Step) -> Iterator[str]:
+def _wrong_roles(own: Sequence[EventData], step: Step) -> Iterator[str]:
     spoke = {event["role"] for event in own}
     if step.role not in spoke:
         yield f"the {PARTY_NAMES[step.role]} said nothing"
@@ -131,9 +131,7 @@ def _wrong_roles(own: Sequence[RecordedEvent], step: Step) -> Iterator[str]:
         yield f"the {PARTY_NAMES[role]} spoke, whose step this is not"
 
 
-def _refusals(
-    events: Iterable[RecordedEvent], expected: Expectation | None = None
-) -> Iterator[str]:
+def _refusals(events: Iterable[EventData], expected: Expectation | None = None) -> Iterator[str]:
     foreseen = expected.refused_by if expected else ()
     for event in events:
         for check in checks_with("failed", event):
@@ -146,11 +144,11 @@ def _refusals(
             yield f"the {PARTY_NAMES[event['role']]} answered {response['status']}"
 
 
-def _elsewhere(events: Iterable[RecordedEvent]) -> Iterator[str]:
+def _elsewhere(events: Iterable[EventData]) -> Iterator[str]:
     return _refusals(event for event in events if event["slug"] is None)
 
 
-def _warnings(events: Iterable[RecordedEvent]) -> Iterator[str]:
+def _warnings(events: Iterable[EventData]) -> Iterator[str]:
     """Each once, however often the check was made."""
     said = (
         f"{event['slug'] or 'before any step'}: {described(check)}"
@@ -160,7 +158,7 @@ def _warnings(events: Iterable[RecordedEvent]) -> Iterator[str]:
     return iter(dict.fromkeys(said))
 
 
-def _durations(events: Sequence[RecordedEvent]) -> list[float]:
+def _durations(events: Sequence[EventData]) -> list[float]:
     """Of each event the seconds since the event before; of the first, since its exchange began."""
     times = [datetime.fromisoformat(event["at"]) for event in events]
     since = [max(0.0, (now - before).total_seconds()) for before, now in pairwise(times)]

@@ -4,14 +4,19 @@ issuer.
 
 import argparse
 import os
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from hosting.settings import SettingError
-from scripts.processes.playground import HIGHEST_BASE, LOWEST_BASE, PORT_BASE, Playground, at_base
+from hosting.addresses import is_open_to_others
+from hosting.settings import SettingError, Settings
+from scripts.processes.places import LOOPBACK, Place
+from scripts.processes.playground import NAMES, Playground, names_of
 from scripts.setting_up.environment import ROOT
 
 DATA = ROOT / "data"
+PORT_BASE = 9000
+LOWEST_BASE, HIGHEST_BASE = 1024, 65535 - len(NAMES)
 
 
 def add_place_options(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +52,32 @@ def playground_of(wanted: argparse.Namespace, environ: Mapping[str, str]) -> Pla
     base: int | None = wanted.port_base
     data: Path = wanted.data or _data(base)
     return at_base(base, data, environ, second_issuer=wanted.second_issuer)
+
+
+def at_base(
+    base: int | None, data: Path, environ: Mapping[str, str], *, second_issuer: bool = False
+) -> Playground:
+    """The playground on ports from `base` on; without one, on those that are set, or usual.
+
+    Raises:
+        hosting.settings.SettingError: a port that is set is no number.
+    """
+    names = names_of(second_issuer=second_issuer)
+    taken_over = {} if base is None else {f"{name.upper()}_PORT": "" for name in names}
+    given = {**environ, **taken_over}
+    places = {}
+    for offset, name in enumerate(names):
+        settings = Settings(name, given)
+        port = settings.number("PORT", (PORT_BASE if base is None else base) + offset)
+        places[name] = Place(settings.text("HOST", LOOPBACK), port)
+    return Playground(places, data.resolve(), given, _recorder_token(given, places["recorder"]))
+
+
+def _recorder_token(given: Mapping[str, str], place: Place) -> str:
+    """The token that was set; a new one where others than this machine can reach the recorder."""
+    settings = Settings("recorder", given)
+    is_open = is_open_to_others(place.host, settings.url("URL", place.url))
+    return settings.text("TOKEN", secrets.token_urlsafe() if is_open else "")
 
 
 def _data(port_base: int | None) -> Path:

@@ -4,14 +4,11 @@ What a user has set by hand stays as it is, and everything that follows from it 
 issuer, for instance, reaches client app and resource server too.
 """
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from hosting.addresses import is_open_to_others
 from hosting.ports import require_free
-from hosting.settings import Settings
 from scripts.processes.free_ports import free_ports
 from scripts.processes.places import LOOPBACK, Address, Place
 from scripts.processes.processes import Processes
@@ -39,9 +36,6 @@ SECOND_PATH = "/second"
 """Where its pages lie: ports do not separate cookies and paths do, so that a browser can be signed
 in at both.
 """
-
-PORT_BASE = 9000
-LOWEST_BASE, HIGHEST_BASE = 1024, 65535 - len(NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,34 +196,9 @@ class Playground:
         }
 
 
-def at_base(
-    base: int | None, data: Path, environ: Mapping[str, str], *, second_issuer: bool = False
-) -> Playground:
-    """The playground on ports from `base` on; without one, on those that are set, or usual.
-
-    Raises:
-        hosting.settings.SettingError: a port that is set is no number.
-    """
-    names = _names(second_issuer=second_issuer)
-    taken_over = {} if base is None else {f"{name.upper()}_PORT": "" for name in names}
-    given = {**environ, **taken_over}
-    places = {}
-    for offset, name in enumerate(names):
-        settings = Settings(name, given)
-        port = settings.number("PORT", (PORT_BASE if base is None else base) + offset)
-        places[name] = Place(settings.text("HOST", LOOPBACK), port)
-    return Playground(places, data.resolve(), given, _recorder_token(given, places["recorder"]))
-
-
-def _names(*, second_issuer: bool) -> tuple[str, ...]:
+def names_of(*, second_issuer: bool) -> tuple[str, ...]:
+    """All processes, in the order of their ports."""
     return (*NAMES, SECOND_ISSUER) if second_issuer else NAMES
-
-
-def _recorder_token(given: Mapping[str, str], place: Place) -> str:
-    """The token that was set; a new one where others than this machine can reach the recorder."""
-    settings = Settings("recorder", given)
-    is_open = is_open_to_others(place.host, settings.url("URL", place.url))
-    return settings.text("TOKEN", secrets.token_urlsafe() if is_open else "")
 
 
 def without_settings(environ: Mapping[str, str]) -> dict[str, str]:
@@ -240,7 +209,7 @@ def without_settings(environ: Mapping[str, str]) -> dict[str, str]:
 
 def on_free_ports(data: Path, *, second_issuer: bool = False) -> Playground:
     """A playground that meets no other, and knows of no settings of the user's."""
-    names = _names(second_issuer=second_issuer)
+    names = names_of(second_issuer=second_issuer)
     ports = free_ports(len(names))
     places = {name: Place(LOOPBACK, port) for name, port in zip(names, ports, strict=True)}
     return Playground(places, data.resolve(), {})

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scenarios.judging.expectation import Expectation
 from scenarios.judging.lock_file import Lock
-from scenarios.judging.recorded_checks import RecordedEvent
+from scenarios.judging.recorded_checks import EventData
 from scenarios.judging.step_checks import ANY_MESSAGE, StepChecks, WalkChecks, checks_not_failed
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import SCRIPTED
@@ -58,7 +58,7 @@ def find_checks(folder: Path, environ: Mapping[str, str], phase: Phase) -> Lock:
     }
 
 
-def found_in(events: Sequence[RecordedEvent], story: Iterable[Expectation]) -> WalkChecks:
+def found_in(events: Sequence[EventData], story: Iterable[Expectation]) -> WalkChecks:
     """The checks that one walk shows, of the steps that its story tells."""
     found = {}
     for expected in story:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hosting.settings import SettingError
-from scripts.processes.playground import NAMES, SECOND_ISSUER, at_base, on_free_ports
+from scripts.processes.place_options import at_base
+from scripts.processes.playground import NAMES, SECOND_ISSUER, on_free_ports, without_settings
 
 
 def test_the_usual_ports() -> None:
@@ -231,3 +232,9 @@ def test_free_ports_are_found_for_a_second_issuer_too(tmp_path: Path) -> None:
     assert len(set(playground.addresses.values())) == len(NAMES) + 1
     assert {each.name for each in playground.commands()} == {*NAMES, SECOND_ISSUER}
     assert playground.roles == (*NAMES[:-1], SECOND_ISSUER)
+
+
+def test_settings_of_the_user_can_be_left_out() -> None:
+    """Of every process, and nothing else."""
+    environ = {"RESOURCE_SERVER_VERIFY": "introspection", "RECORDER_HOLD": "yes", "PATH": "/bin"}
+    assert without_settings(environ) == {"PATH": "/bin"}
