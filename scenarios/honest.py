@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Generator
 from dataclasses import dataclass
 
-from scenarios.pages import Form, Leg, Page, WalkStopped
-from scenarios.user_agent import Walk, follow
+from scenarios.browser.pages import Form, Leg, Page, WalkStopped
+from scenarios.browser.user_agent import Walk, follow
 
 USER_NAME, PASSWORD, SIGN_IN, ALLOW = "User name", "Password", "Sign in", "Allow"
 ONE_TIME_CODE, VERIFY = "One-time code", "Verify"

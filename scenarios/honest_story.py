@@ -1,7 +1,6 @@
 """What the honest flow must show at each step when it is walked for the first time."""
 
-from scenarios import honest_decisions as decisions
-from scenarios.evidence import Evidence, Expectation, Sight
+from scenarios.judging.expectation import Expectation, Sight
 from tracing.catalogue import (
     AUTHORIZATION_SERVER,
     BROWSER,
@@ -38,121 +37,52 @@ EXCHANGE = ("grant_type", "code", "redirect_uri", "code_verifier")
 TOKENS = ("access_token", "token_type", "id_token", "refresh_token", "scope")
 
 HONEST_STORY: tuple[Expectation, ...] = (
-    Expectation(
-        RESOURCE_REQUESTED,
-        (Evidence(Sight(BROWSER, CLIENT_APP, "GET /notes"), decisions.START),),
-    ),
+    Expectation(RESOURCE_REQUESTED, (Sight(BROWSER, CLIENT_APP, "GET /notes"),)),
     Expectation(
         CLIENT_REGISTERED,
-        (
-            Evidence(
-                Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /register", 201, CREDENTIALS),
-                decisions.REGISTRATION_REQUEST,
-            ),
-            Evidence(None, decisions.METADATA_AND_REGISTRATION),
-            Evidence(None, decisions.REGISTRATION_AT_HAND),
-        ),
+        (Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /register", 201, CREDENTIALS),),
     ),
     Expectation(
         USER_LOGGED_IN,
         (
-            Evidence(Sight(CLIENT_APP, BROWSER, "GET /notes", 302, QUESTION)),
-            Evidence(
-                Sight(AUTHORIZATION_SERVER, BROWSER, "GET /authorize", 200),
-                decisions.AUTHORIZATION_REQUEST,
-            ),
-            Evidence(
-                Sight(AUTHORIZATION_SERVER, BROWSER, "POST /login", 303),
-                decisions.AUTHORIZATION_REQUEST + decisions.PASSWORD,
-            ),
-            Evidence(
-                Sight(BROWSER, AUTHORIZATION_SERVER, "POST /consent"),
-                decisions.AUTHORIZATION_REQUEST + decisions.CONSENT,
-            ),
+            Sight(CLIENT_APP, BROWSER, "GET /notes", 302, QUESTION),
+            Sight(AUTHORIZATION_SERVER, BROWSER, "GET /authorize", 200),
+            Sight(AUTHORIZATION_SERVER, BROWSER, "POST /login", 303),
+            Sight(BROWSER, AUTHORIZATION_SERVER, "POST /consent"),
         ),
     ),
-    Expectation(
-        CODE_ISSUED,
-        (
-            Evidence(
-                Sight(AUTHORIZATION_SERVER, BROWSER, "POST /consent", 303, ANSWER),
-                decisions.CODE,
-            ),
-        ),
-    ),
-    Expectation(
-        REDIRECT_FOLLOWED,
-        (
-            Evidence(
-                Sight(BROWSER, CLIENT_APP, "GET /callback", carries=ANSWER), decisions.CALLBACK
-            ),
-        ),
-    ),
+    Expectation(CODE_ISSUED, (Sight(AUTHORIZATION_SERVER, BROWSER, "POST /consent", 303, ANSWER),)),
+    Expectation(REDIRECT_FOLLOWED, (Sight(BROWSER, CLIENT_APP, "GET /callback", carries=ANSWER),)),
     Expectation(
         CODE_EXCHANGED,
         (
-            Evidence(
-                Sight(
-                    CLIENT_APP,
-                    AUTHORIZATION_SERVER,
-                    "POST /token",
-                    carries=EXCHANGE,
-                    headers=("authorization",),
-                )
+            Sight(
+                CLIENT_APP,
+                AUTHORIZATION_SERVER,
+                "POST /token",
+                carries=EXCHANGE,
+                headers=("authorization",),
             ),
         ),
     ),
     Expectation(
-        TOKEN_ISSUED,
-        (
-            Evidence(
-                Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /token", 200, TOKENS),
-                decisions.TOKEN_REQUEST,
-            ),
-        ),
+        TOKEN_ISSUED, (Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /token", 200, TOKENS),)
     ),
     Expectation(
         LOGIN_ALLOWED,
         (
-            Evidence(Sight(AUTHORIZATION_SERVER, CLIENT_APP, "GET /jwks", 200)),
-            Evidence(None, decisions.TOKEN_ANSWER + decisions.KEY_SET + decisions.ID_TOKEN),
-            Evidence(Sight(CLIENT_APP, BROWSER, "GET /callback", 303, headers=("set-cookie",))),
+            Sight(AUTHORIZATION_SERVER, CLIENT_APP, "GET /jwks", 200),
+            Sight(CLIENT_APP, BROWSER, "GET /callback", 303, headers=("set-cookie",)),
         ),
     ),
-    Expectation(
-        USER_ENTERED,
-        (
-            Evidence(
-                Sight(BROWSER, CLIENT_APP, "GET /notes", headers=("cookie",)), decisions.SESSION
-            ),
-        ),
-    ),
+    Expectation(USER_ENTERED, (Sight(BROWSER, CLIENT_APP, "GET /notes", headers=("cookie",)),)),
     Expectation(
         TOKEN_PRESENTED,
-        (
-            Evidence(
-                Sight(CLIENT_APP, RESOURCE_SERVER, "GET /api/notes", headers=("authorization",))
-            ),
-        ),
+        (Sight(CLIENT_APP, RESOURCE_SERVER, "GET /api/notes", headers=("authorization",)),),
     ),
-    Expectation(
-        TOKEN_VERIFIED,
-        (
-            Evidence(
-                None,
-                decisions.BEARER + decisions.BY_PUBLISHED_KEYS + decisions.CLAIMS,
-                instead=decisions.BEARER + decisions.BY_INTROSPECTION + decisions.CLAIMS,
-            ),
-        ),
-    ),
-    Expectation(
-        RESOURCE_RETURNED,
-        (Evidence(Sight(RESOURCE_SERVER, CLIENT_APP, "GET /api/notes", 200), decisions.OWNER),),
-    ),
-    Expectation(
-        RESOURCE_SHOWN,
-        (Evidence(Sight(CLIENT_APP, BROWSER, "GET /notes", 200), decisions.API_ANSWER),),
-    ),
+    Expectation(TOKEN_VERIFIED),
+    Expectation(RESOURCE_RETURNED, (Sight(RESOURCE_SERVER, CLIENT_APP, "GET /api/notes", 200),)),
+    Expectation(RESOURCE_SHOWN, (Sight(CLIENT_APP, BROWSER, "GET /notes", 200),)),
 )
 
 REMEMBERED_STORY = tuple(Expectation(expected.step) for expected in HONEST_STORY)

@@ -1,11 +1,14 @@
 """A tour as a scripted person walks it, and what must be seen of it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from scenarios.evidence import Expectation
-from scenarios.user_agent import Walk
+from scenarios.browser.user_agent import Walk
+from scenarios.judging import lock_file
+from scenarios.judging.expectation import Expectation
+from scenarios.judging.recorded_checks import EventData
+from scenarios.judging.verdict import Verdict, judge
 from tracing.tours import Tour
 
 
@@ -22,10 +25,23 @@ class Places(NamedTuple):
 class ScriptedTour:
     """A walk and its story, which holds whether anything is remembered from an earlier walk or not.
 
-    `with_television` says that a television is to be switched on for it.
+    `with_television` says that a television is to be switched on for it, `is_locked` that the lock
+    file names the checks which it must show.
     """
 
     tour: Tour
     walk: Callable[[Places], Walk]
     story: tuple[Expectation, ...]
     with_television: bool = False
+    is_locked: bool = True
+
+    def judge(self, events: Sequence[EventData]) -> Verdict:
+        """What became of a walk of which this was recorded."""
+        if not self.is_locked:
+            return judge(events, self.story)
+        try:
+            required = lock_file.checks_of(self.tour.name)
+        except lock_file.LockError as error:
+            verdict = judge(events, self.story)
+            return replace(verdict, elsewhere=(*verdict.elsewhere, str(error)))
+        return judge(events, self.story, required)

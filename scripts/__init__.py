@@ -1,6 +1,6 @@
-"""WHAT YOU RUN: each script is started by its path and needs nothing but Python.
+"""WHAT YOU RUN: each file here is one command, started by its path, and needs nothing but Python.
 
-Laws of this package: it is thin. A script starts and stops processes, reads keys and arguments, and
-prints; what it shows or walks is `recorder`'s and `scenarios`'. It never imports a role. It enters
-the project's own `.venv` before it imports anything that must be installed.
+Laws of this package: a command is thin. It enters the project's own `.venv` before it imports
+anything that must be installed, reads its options, and calls the rooms, which hold what commands
+share. It never imports a role; what it shows or walks is `recorder`'s and `scenarios`'.
 """

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts import bootstrap
+from scripts.setting_up import bootstrap
 
 bootstrap.enter()
 
@@ -18,15 +18,15 @@ import argparse
 import json
 from tempfile import TemporaryDirectory
 
-from scripts.bench_course import Result, Wanted, measure
-from scripts.bench_report import show
-from scripts.bench_summary import as_json
-from scripts.bench_wire import WireTrouble
-from scripts.console import Progress, open_console
-from scripts.processes import ProcessTrouble
-from scripts.signals import ended_by_signals
+from scripts.benchmark.course import Result, Wanted, measure
+from scripts.benchmark.report import show
+from scripts.benchmark.summary import as_json
+from scripts.benchmark.wire import WireTrouble
+from scripts.console.terminal import Progress, open_console
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.signals import ended_by_signals
 
-HELD, WRONG, COULD_NOT = 0, 1, 2
+PASSED, WRONG, COULD_NOT = 0, 1, 2
 MOST_SECONDS, MOST, MOST_STORED = 600, 1000, 10_000_000
 USUAL = Wanted(seconds=1.0, turns=5, workers=1)
 EPILOG = """\
@@ -62,7 +62,7 @@ def main() -> int:
     except (ProcessTrouble, WireTrouble, OSError) as trouble:
         console.print(str(trouble), markup=False, soft_wrap=True)
         return COULD_NOT
-    return WRONG if result.wrong else HELD
+    return WRONG if result.wrong else PASSED
 
 
 def _parser() -> argparse.ArgumentParser:

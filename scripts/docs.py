@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts import bootstrap
+from scripts.setting_up import bootstrap
 
 bootstrap.enter()
 
@@ -22,13 +22,14 @@ from rich.console import Console
 from recorder.console.view import ConsoleView
 from recorder.keeping import run_file
 from recorder.reading import code_colours
+from scripts.setting_up.environment import ROOT
 from tracing.catalogue import PARTY_NAMES, THIRTEEN_STEPS, TOKEN_ISSUED, Step
 from tracing.tours import TOURS
 
-README = bootstrap.ROOT / "README.md"
-PICTURE = bootstrap.ROOT / "docs" / "console.svg"
-COLOURS = bootstrap.ROOT / "recorder" / "viewer" / "static" / "code.css"
-HISTORY = bootstrap.ROOT / "tests" / "histories" / "honest_flow.jsonl"
+README = ROOT / "README.md"
+PICTURE = ROOT / "docs" / "console.svg"
+COLOURS = ROOT / "recorder" / "viewer" / "static" / "code.css"
+HISTORY = ROOT / "tests" / "support" / "histories" / "honest_flow.jsonl"
 STEPS = re.compile(r"(<!-- steps: [^\n]*-->\n).*?(<!-- /steps -->)", re.DOTALL)
 TOURS_TABLE = re.compile(r"(<!-- tours: [^\n]*-->\n).*?(<!-- /tours -->)", re.DOTALL)
 PICTURE_COLUMNS = 110
@@ -47,7 +48,7 @@ def main() -> int:
     }
     old = [path for path, text in made.items() if not path.exists() or _text(path) != text]
     for path in old:
-        print(f"{path.relative_to(bootstrap.ROOT)} is out of date")
+        print(f"{path.relative_to(ROOT)} is out of date")
         if not wanted.check:
             path.parent.mkdir(exist_ok=True)
             path.write_text(made[path], encoding="utf-8", newline="\n")

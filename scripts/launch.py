@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts import bootstrap
+from scripts.setting_up import bootstrap
 
 bootstrap.enter()
 
@@ -19,19 +19,20 @@ import signal
 
 from hosting.settings import SettingError
 from scenarios.tours.code_flow import MAIN
-from scripts.console import Progress
-from scripts.following import Following
-from scripts.place_options import add_place_options, playground_of
-from scripts.playground import SECOND_ISSUER, Playground
-from scripts.processes import Processes, ProcessTrouble
-from scripts.recorder_reader import RecorderReader
-from scripts.screen import Screen
-from scripts.scripted_walk import walk_once
-from scripts.signals import ended_by_signals
-from scripts.verdict_table import show_outcome
-from scripts.wishes import fulfil_wishes
+from scripts.console.following import Following
+from scripts.console.screen import Screen
+from scripts.console.terminal import Progress
+from scripts.console.verdict_table import show_outcome
+from scripts.processes.place_options import add_place_options, playground_of
+from scripts.processes.playground import SECOND_ISSUER, Playground
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.processes import Processes
+from scripts.processes.recorder_reader import RecorderReader
+from scripts.processes.signals import ended_by_signals
+from scripts.walking.scripted_walk import walk_once
+from scripts.walking.tour_requests import run_requested_tours
 
-HELD, FAILED, WRONG_USE = 0, 1, 2
+PASSED, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 128 + signal.SIGINT
 HUNG_UP = 129
 """As a shell says of a program whose terminal was closed (SIGHUP)."""
@@ -106,7 +107,7 @@ def _run(playground: Playground, screen: Screen, wanted: argparse.Namespace) -> 
         screen.welcome(playground, auto=wanted.auto, step=wanted.step)
         if wanted.auto and not wanted.step:
             return _walk(playground, processes, screen)
-        fulfil_wishes(playground)
+        run_requested_tours(playground)
         following = Following(playground, processes, screen, reader)
         following.run(auto=wanted.auto)
     return _end(following, screen, auto=wanted.auto)
@@ -119,7 +120,7 @@ def _who(playground: Playground) -> str:
 def _walk(playground: Playground, processes: Processes, screen: Screen) -> int:
     outcome = walk_once(playground, processes, MAIN, screen.events)
     show_outcome(screen.console, outcome, plain=screen.plain)
-    return HELD if outcome.passed else FAILED
+    return PASSED if outcome.passed else FAILED
 
 
 def _end(following: Following, screen: Screen, *, auto: bool) -> int:
@@ -127,7 +128,7 @@ def _end(following: Following, screen: Screen, *, auto: bool) -> int:
     if screen.has_keys:
         screen.say(NOTHING_LEFT)
     walked = following.outcome
-    return FAILED if auto and not (walked and walked.passed) else HELD
+    return FAILED if auto and not (walked and walked.passed) else PASSED
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,14 +2,15 @@
 
 Other tours can be named: refresh, device, dpop … Starts roles of its own on free ports, with data
 that is thrown away, and looks at the trace: each step must have happened, in its order, by the
-right role, with every decision made, and passed or refused as it must be.
+right role, and every check that the lock file names must have been made. A warning is counted and
+shown, and fails nothing.
 """
 
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts import bootstrap
+from scripts.setting_up import bootstrap
 
 bootstrap.enter()
 
@@ -17,35 +18,42 @@ import argparse
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from tempfile import TemporaryDirectory
 
+from rich.console import Console
+
 from recorder.keeping import run_file
+from scenarios.judging import lock_file
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import SCRIPTED
-from scenarios.tours.code_flow import FIRST_WALK, MAIN, TWO_ISSUERS
-from scripts.console import Progress, open_console
-from scripts.playground import on_free_ports
-from scripts.processes import ProcessTrouble
-from scripts.scripted_walk import Events, Outcome, walk_once
-from scripts.signals import ended_by_signals
-from scripts.verdict_table import show_outcome, show_tours, summary
+from scenarios.tours.code_flow import FIRST_WALK, MAIN
+from scripts.console.terminal import Progress, open_console
+from scripts.console.verdict_table import show_outcome, show_tours, summary
+from scripts.processes.playground import without_settings
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.signals import ended_by_signals
+from scripts.walking.check_lock import WalkDeviated, find_checks
+from scripts.walking.outcome import Events, Outcome
+from scripts.walking.tour_walks import walk_tours
 
-HELD, DEVIATED, COULD_NOT = 0, 1, 2
+PASSED, DEVIATED, COULD_NOT = 0, 1, 2
 EVERY = "all"
 STANDARD_OUTPUT = "-"
-IMPATIENT = {"AUTHORIZATION_SERVER_DEVICE_INTERVAL_SECONDS": "1"}
-"""No television need wait here for a person to find a phone."""
 EPILOG = """\
 examples:
   python3 scripts/replay.py                       a table, and an exit code
   python3 scripts/replay.py refresh device        two other tours
   python3 scripts/replay.py all                   every tour
   python3 scripts/replay.py --list                which tours there are, and what they show
-  python3 scripts/replay.py --save run.jsonl      keep every message and decision as a run file
+  python3 scripts/replay.py --save run.jsonl      keep every message and check as a run file
   python3 scripts/replay.py --json -              the summary as JSON, the table on stderr
+  python3 scripts/replay.py --write-checks        after a check was added, removed or renamed
   AUTHORIZATION_SERVER_CODE_SECONDS=1 python3 scripts/replay.py
                                                   settings of the roles are passed on
+
+Which checks each tour must show stands in scenarios/honest_checks.lock. --write-checks walks every
+tour several times, which takes some minutes, and writes that file anew. Then review the difference:
+what is gone from it will not be missed any more.
 
 Ends with 0 when all steps passed, with 1 when one deviated (it says which and why), with 2 when the
 roles could not be started or an option is wrong.
@@ -54,13 +62,15 @@ roles could not be started or an option is wrong.
 
 def main() -> int:
     """Walk, verify, tell."""
-    wanted = _parser().parse_args()
+    wanted = _wanted()
     console = open_console(plain=wanted.plain, to_stderr=wanted.json == STANDARD_OUTPUT)
     if wanted.list:
         show_tours(console)
-        return HELD
+        return PASSED
     try:
         with ended_by_signals(), _folder() as folder:
+            if wanted.write_checks:
+                return _write_checks(Path(folder), console, plain=wanted.plain)
             outcomes = _walk(Path(folder), _chosen(wanted.tours), plain=wanted.plain)
         for outcome in outcomes:
             show_outcome(console, outcome, plain=wanted.plain)
@@ -68,10 +78,10 @@ def main() -> int:
     except (ProcessTrouble, OSError) as trouble:
         console.print(str(trouble), markup=False, soft_wrap=True)
         return COULD_NOT
-    return HELD if all(outcome.passed for outcome in outcomes) else DEVIATED
+    return PASSED if all(outcome.passed for outcome in outcomes) else DEVIATED
 
 
-def _parser() -> argparse.ArgumentParser:
+def _wanted() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -79,20 +89,20 @@ def _parser() -> argparse.ArgumentParser:
         "tours",
         metavar="TOUR",
         nargs="*",
-        default=[MAIN.tour.name],
         type=_tour,
-        help="which tours to walk; all is every one (authorization-code)",
+        help=f"which tours to walk; all is every one ({MAIN.tour.name})",
     )
-    parser.add_argument("--list", action="store_true", help="list the tours and end")
-    parser.add_argument("--save", metavar="FILE", type=_new_file, help="write a run file")
-    parser.add_argument(
-        "--json", metavar="FILE", type=_summary, help="write a summary; - is standard output"
-    )
-    parser.add_argument(
-        "--show-secrets", action="store_true", help="with --save: write tokens and passwords whole"
-    )
-    parser.add_argument("--plain", action="store_true", help="no colour and no table: sentences")
-    return parser
+    add = parser.add_argument
+    add("--list", action="store_true", help="list the tours and end")
+    add("--save", metavar="FILE", type=_new_file, help="write a run file")
+    add("--json", metavar="FILE", type=_summary, help="write a summary; - is standard output")
+    add("--show-secrets", action="store_true", help="with --save: write tokens and passwords whole")
+    add("--plain", action="store_true", help="no colour and no table: sentences")
+    add("--write-checks", action="store_true", help="write which checks the tours must show")
+    wanted = parser.parse_args()
+    if wanted.write_checks and (wanted.tours or wanted.save or wanted.json):
+        parser.error("--write-checks walks every tour, and writes nothing else")
+    return wanted
 
 
 def _folder() -> TemporaryDirectory[str]:
@@ -119,27 +129,20 @@ def _tour(text: str) -> str:
 
 def _chosen(names: Sequence[str]) -> list[ScriptedTour]:
     """In the order of the catalogue: the main tour first, where nothing is remembered yet."""
-    chosen = [each for name, each in SCRIPTED.items() if name in names or EVERY in names]
+    wanted = names or [MAIN.tour.name]
+    chosen = [each for name, each in SCRIPTED.items() if name in wanted or EVERY in wanted]
     return [FIRST_WALK if each is MAIN else each for each in chosen]
 
 
 def _walk(folder: Path, tours: Sequence[ScriptedTour], *, plain: bool) -> list[Outcome]:
-    made = on_free_ports(folder, second_issuer=any(each is TWO_ISSUERS for each in tours))
-    playground = replace(made, usual=IMPATIENT)
-    with Progress(plain=plain) as progress, playground.processes(os.environ) as processes:
-        progress.phase("Starting three roles and the recorder …")
-        processes.wait_until_ready(playground.addresses)
+    with Progress(plain=plain) as progress:
 
         def show(events: Events) -> None:
             for event in events:
                 if event["slug"]:
                     progress.detail(f"Step {event['part']}: {event['slug']}")
 
-        outcomes = []
-        for scripted in tours:
-            progress.phase(f"Walking: {scripted.tour.title} …")
-            outcomes.append(walk_once(playground, processes, scripted, show))
-        return outcomes
+        return walk_tours(folder, tours, os.environ, progress.phase, show)
 
 
 def _write(outcomes: Sequence[Outcome], wanted: argparse.Namespace) -> None:
@@ -153,6 +156,19 @@ def _write(outcomes: Sequence[Outcome], wanted: argparse.Namespace) -> None:
             sys.stdout.write(text)
         else:
             wanted.json.write_text(text, encoding="utf-8")
+
+
+def _write_checks(folder: Path, console: Console, *, plain: bool) -> int:
+    try:
+        with Progress(plain=plain) as progress:
+            lock = find_checks(folder, without_settings(os.environ), progress.phase)
+    except WalkDeviated as deviated:
+        show_outcome(console, deviated.outcome, plain=plain)
+        console.print("Nothing was written, since this tour deviated.")
+        return DEVIATED
+    for line in lock_file.write(lock):
+        console.print(line, markup=False, soft_wrap=True)
+    return PASSED
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts import bootstrap
+from scripts.setting_up import bootstrap
 
 bootstrap.enter()
 
@@ -21,8 +21,9 @@ import subprocess
 from collections.abc import Mapping
 from typing import Any
 
-from scripts.place_options import parsed_with_playground
-from scripts.playground import SECOND_ISSUER, Playground
+from scripts.processes.place_options import parsed_with_playground
+from scripts.processes.playground import SECOND_ISSUER, Playground
+from scripts.setting_up.environment import ROOT
 
 PROGRAM = "authorization_server.rotate_keys"
 EPILOG = """\
@@ -50,9 +51,7 @@ def rotate(playground: Playground, name: str, environ: Mapping[str, str]) -> int
     """Rotate the keys of this authorization server; gives the exit code of who does it."""
     told = {**environ, **playground.settings_of(name)}
     command = [sys.executable, "-m", PROGRAM]
-    done = subprocess.run(
-        command, env=told, cwd=bootstrap.ROOT, stdout=subprocess.PIPE, check=False
-    )
+    done = subprocess.run(command, env=told, cwd=ROOT, stdout=subprocess.PIPE, check=False)
     if done.returncode == 0:
         _tell(json.loads(done.stdout))
     return done.returncode

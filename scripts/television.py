@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts import bootstrap
+from scripts.setting_up import bootstrap
 
 bootstrap.enter()
 
@@ -17,7 +17,8 @@ import argparse
 import os
 import subprocess
 
-from scripts.place_options import parsed_with_playground
+from scripts.processes.place_options import parsed_with_playground
+from scripts.setting_up.environment import ROOT
 
 STOPPED = 130
 EPILOG = """\
@@ -39,14 +40,9 @@ def main() -> int:
     wanted, playground = parsed_with_playground(_parser())
     # A step of it may be held, as long as anybody likes.
     told = {**os.environ, **playground.made_for_holding(from_the_start=False).settings()}
-    command = [
-        sys.executable,
-        "-m",
-        "client_app.television",
-        *(["--plain"] * wanted.plain),
-    ]
+    command = [sys.executable, "-m", "client_app.television", *(["--plain"] * wanted.plain)]
     try:
-        return subprocess.run(command, env=told, cwd=bootstrap.ROOT, check=False).returncode
+        return subprocess.run(command, env=told, cwd=ROOT, check=False).returncode
     except KeyboardInterrupt:
         return STOPPED
 

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts import bootstrap
+from scripts.setting_up import bootstrap
 
 bootstrap.enter(extra="test")
 
@@ -13,6 +13,8 @@ import subprocess
 import time
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from scripts.setting_up.environment import ROOT
 
 EPILOG = """\
 parts, in this order:
@@ -70,7 +72,7 @@ def run(part: Part) -> Outcome:
     """Runs one part in the project's folder; what it prints is shown as it is."""
     print(f"\n--- {part.name} ---", flush=True)
     begin = time.monotonic()
-    done = subprocess.run((sys.executable, *part.command), cwd=bootstrap.ROOT, check=False)
+    done = subprocess.run((sys.executable, *part.command), cwd=ROOT, check=False)
     return Outcome(part.name, done.returncode == 0, time.monotonic() - begin)
 
 

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts import bootstrap
+from scripts.setting_up import bootstrap
 
 bootstrap.enter(extra="test")
 
@@ -18,13 +18,16 @@ from typing import Literal
 from playwright.sync_api import Browser, sync_playwright
 
 from recorder.keeping import run_file
-from scripts.chromium import launched
-from scripts.playground import Playground, on_free_ports
-from scripts.processes import Processes, ProcessTrouble, read_procfile
-from scripts.signals import ended_by_signals
+from scripts.processes.chromium import launched
+from scripts.processes.playground import Playground, on_free_ports
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.processes import Processes
+from scripts.processes.procfile import read_procfile
+from scripts.processes.signals import ended_by_signals
+from scripts.setting_up.environment import ROOT
 
-HISTORY = bootstrap.ROOT / "tests" / "histories" / "honest_flow.jsonl"
-PICTURES = bootstrap.ROOT / "docs"
+HISTORY = ROOT / "tests" / "support" / "histories" / "honest_flow.jsonl"
+PICTURES = ROOT / "docs"
 WIDTH, HEIGHT = 1360, 840
 SHOWN = "token-issued"
 """The step whose decisions the picture shows."""
@@ -48,11 +51,9 @@ def main() -> int:
 
 
 def _recorder(playground: Playground) -> Processes:
-    commands = [
-        each for each in read_procfile(bootstrap.ROOT / "Procfile") if each.name == "recorder"
-    ]
+    commands = [each for each in read_procfile(ROOT / "Procfile") if each.name == "recorder"]
     environ = {**os.environ, **playground.settings()}
-    return Processes(commands, environ, bootstrap.ROOT, playground.logs)
+    return Processes(commands, environ, ROOT, playground.logs)
 
 
 def _tell(playground: Playground) -> None:
@@ -80,7 +81,7 @@ def _take(browser: Browser, url: str, theme: Theme) -> str:
     path = PICTURES / f"viewer-{theme}.png"
     page.screenshot(path=path)
     page.close()
-    return path.relative_to(bootstrap.ROOT).as_posix()
+    return path.relative_to(ROOT).as_posix()
 
 
 if __name__ == "__main__":

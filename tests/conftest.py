@@ -13,7 +13,7 @@ from authorization_server import services
 from authorization_server.app import create_app
 from authorization_server.config import Config
 from hosting.database import open_database
-from scripts.chromium import launched
+from scripts.processes.chromium import launched
 from tests.journeys.running import Running, running
 from tests.support.verbs import Issuer, database_of
 from tracing.sinks import ListSink

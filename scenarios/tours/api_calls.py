@@ -1,10 +1,9 @@
 """The tours at the resource server: who may call it, and by what proof."""
 
-from scenarios import honest, honest_decisions
-from scenarios.evidence import Evidence, Expectation, Sight, shows
+from scenarios import honest
+from scenarios.browser.user_agent import Walk
+from scenarios.judging.expectation import Expectation, Sight
 from scenarios.scripted_tour import Places, ScriptedTour
-from scenarios.tours import decisions
-from scenarios.user_agent import Walk
 from tracing.catalogue import (
     AUTHORIZATION_SERVER,
     CLIENT_APP,
@@ -40,22 +39,28 @@ THREE_CALLS = ScriptedTour(
     TOURS["three-calls"],
     lambda places: _press(places, "Call the API in three ways"),
     (
-        shows(
+        Expectation(
             PUBLIC_DATA_REQUESTED,
-            Sight(*_CALLS, "GET /api/public", carries=("client_id",), without=("authorization",)),
-            Sight(*_ANSWERS, "GET /api/public", 200),
-            decisions=decisions.CLIENT_ID,
-        ),
-        shows(CLIENT_DATA_REQUESTED, Sight(*_CALLS, "GET /api/usage", headers=("authorization",))),
-        shows(
-            CLIENT_DATA_CHECKED,
-            Sight(
-                RESOURCE_SERVER,
-                AUTHORIZATION_SERVER,
-                "POST /introspect",
-                headers=("authorization",),
+            (
+                Sight(
+                    *_CALLS, "GET /api/public", carries=("client_id",), without=("authorization",)
+                ),
+                Sight(*_ANSWERS, "GET /api/public", 200),
             ),
-            decisions=(*decisions.ASKED_ABOUT, *decisions.CLIENT_SECRET),
+        ),
+        Expectation(
+            CLIENT_DATA_REQUESTED, (Sight(*_CALLS, "GET /api/usage", headers=("authorization",)),)
+        ),
+        Expectation(
+            CLIENT_DATA_CHECKED,
+            (
+                Sight(
+                    RESOURCE_SERVER,
+                    AUTHORIZATION_SERVER,
+                    "POST /introspect",
+                    headers=("authorization",),
+                ),
+            ),
         ),
     ),
 )
@@ -69,34 +74,18 @@ TWO_VERDICTS = ScriptedTour(
         "Have the access token judged twice",
     ),
     (
-        shows(VERDICTS_ASKED, Sight(*_CALLS, "GET /api/verdicts", headers=("authorization",))),
-        shows(
-            JUDGED_BY_SIGNATURE,
-            decisions=(
-                *honest_decisions.BEARER,
-                *honest_decisions.BY_PUBLISHED_KEYS,
-                *honest_decisions.BINDING,
-            ),
+        Expectation(
+            VERDICTS_ASKED, (Sight(*_CALLS, "GET /api/verdicts", headers=("authorization",)),)
         ),
+        Expectation(JUDGED_BY_SIGNATURE),
         Expectation(
             JUDGED_BY_ISSUER,
-            (
-                Evidence(Sight(RESOURCE_SERVER, AUTHORIZATION_SERVER, "POST /introspect")),
-                Evidence(
-                    None,
-                    (
-                        *decisions.ASKED_ABOUT,
-                        *decisions.ACTIVE,
-                        *honest_decisions.BY_INTROSPECTION,
-                        *honest_decisions.BINDING,
-                    ),
-                ),
-            ),
+            (Sight(RESOURCE_SERVER, AUTHORIZATION_SERVER, "POST /introspect"),),
             refused_by=("token_is_not_revoked", "token_is_active"),
         ),
-        shows(
+        Expectation(
             VERDICTS_RETURNED,
-            Sight(*_ANSWERS, "GET /api/verdicts", 200, headers=("content-type",)),
+            (Sight(*_ANSWERS, "GET /api/verdicts", 200, headers=("content-type",)),),
         ),
     ),
 )
@@ -107,16 +96,14 @@ WRONG_TOKEN = ScriptedTour(
     (
         # These two were met before, when the notes were shown.
         Expectation(TOKEN_VERIFIED, refused_by=("type_is_access_token",)),
-        shows(
-            RESOURCE_RETURNED,
-            Sight(*_ANSWERS, "GET /api/notes", 401, ("error",), ("www-authenticate",)),
-        ),
-        shows(ID_TOKEN_PRESENTED, Sight(*_CALLS, "GET /api/notes", headers=("authorization",))),
         Expectation(
-            ACCESS_TOKEN_AS_LOGIN,
-            (Evidence(None, ("issuer_is_the_one_asked",)),),
-            refused_by=("audience_is_this_client",),
+            RESOURCE_RETURNED,
+            (Sight(*_ANSWERS, "GET /api/notes", 401, ("error",), ("www-authenticate",)),),
         ),
+        Expectation(
+            ID_TOKEN_PRESENTED, (Sight(*_CALLS, "GET /api/notes", headers=("authorization",)),)
+        ),
+        Expectation(ACCESS_TOKEN_AS_LOGIN, refused_by=("audience_is_this_client",)),
     ),
 )
 
@@ -124,8 +111,12 @@ OAUTH_1 = ScriptedTour(
     TOURS["oauth-1"],
     lambda places: _press(places, "Make the call of OAuth 1.0"),
     (
-        shows(SIGNED_CALL_SENT, Sight(*_CALLS, "GET /api/notes", headers=("authorization",))),
-        shows(BEARER_CALL_SENT, Sight(*_CALLS, "GET /api/notes", headers=("authorization",))),
+        Expectation(
+            SIGNED_CALL_SENT, (Sight(*_CALLS, "GET /api/notes", headers=("authorization",)),)
+        ),
+        Expectation(
+            BEARER_CALL_SENT, (Sight(*_CALLS, "GET /api/notes", headers=("authorization",)),)
+        ),
     ),
 )
 

@@ -2,22 +2,18 @@
 
 from dataclasses import replace
 
-from scenarios import honest, honest_decisions
-from scenarios.evidence import Evidence, Expectation, Sight, shows
-from scenarios.honest_story import EXCHANGE, HONEST_STORY, REMEMBERED_STORY
-from scenarios.pages import Leg, WalkStopped
+from scenarios import honest
+from scenarios.browser.pages import Leg, WalkStopped
+from scenarios.browser.user_agent import Walk, follow
+from scenarios.honest_story import ANSWER, EXCHANGE, HONEST_STORY, REMEMBERED_STORY
+from scenarios.judging.expectation import Expectation, Sight
 from scenarios.scripted_tour import Places, ScriptedTour
-from scenarios.tours import decisions
-from scenarios.user_agent import Walk, follow
 from tracing.catalogue import (
     AUTHORIZATION_SERVER,
     BROWSER,
     CLIENT_APP,
-    CLIENT_REGISTERED,
     CODE_EXCHANGED,
     CODE_ISSUED,
-    LOGIN_ALLOWED,
-    RESOURCE_REQUESTED,
     RESOURCE_RETURNED,
     RESOURCE_SERVER,
     RESOURCE_SHOWN,
@@ -33,9 +29,6 @@ def remembered(*told: Expectation) -> tuple[Expectation, ...]:
     """The thirteen steps, with these told in more detail."""
     by_step = {expected.step: expected for expected in told}
     return tuple(by_step.get(expected.step, expected) for expected in REMEMBERED_STORY)
-
-
-_OPTIONS_CHOSEN = shows(RESOURCE_REQUESTED, decisions=decisions.OPTIONS)
 
 
 def _exchange(
@@ -86,24 +79,22 @@ MAIN = ScriptedTour(
     TOURS["authorization-code"],
     lambda places: honest.walk(places.client_app),
     REMEMBERED_STORY,
+    is_locked=False,
 )
-FIRST_WALK = replace(MAIN, story=HONEST_STORY)
-"""The same where nothing is remembered yet: registration, login and consent are told, too."""
+FIRST_WALK = replace(MAIN, story=HONEST_STORY, is_locked=True)
+"""The same where nothing is remembered yet: registration, login and consent happen, too."""
 
 PUBLIC_CLIENT = ScriptedTour(
     TOURS["public-client"],
     lambda places: _sign_in(places, "client=public"),
     remembered(
-        _OPTIONS_CHOSEN,
-        shows(CLIENT_REGISTERED, decisions=("client_authentication_is_offered",)),
-        shows(
+        Expectation(
             CODE_EXCHANGED,
-            _exchange(carries=("client_id",), without=("client_secret", "authorization")),
+            (_exchange(carries=("client_id",), without=("client_secret", "authorization")),),
         ),
-        shows(
+        Expectation(
             TOKEN_ISSUED,
-            Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /token", 200, ("access_token",)),
-            decisions=honest_decisions.TOKEN_REQUEST,
+            (Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /token", 200, ("access_token",)),),
         ),
     ),
 )
@@ -112,19 +103,15 @@ PRIVATE_KEY_JWT = ScriptedTour(
     TOURS["private-key-jwt"],
     lambda places: _sign_in(places, "client=private_key_jwt"),
     remembered(
-        _OPTIONS_CHOSEN,
-        shows(
-            CLIENT_REGISTERED,
-            decisions=("client_authentication_is_offered", "signature_is_accepted"),
-        ),
-        shows(
+        Expectation(
             CODE_EXCHANGED,
-            _exchange(
-                carries=("client_assertion", "client_assertion_type"),
-                without=("client_secret", "authorization"),
+            (
+                _exchange(
+                    carries=("client_assertion", "client_assertion_type"),
+                    without=("client_secret", "authorization"),
+                ),
             ),
         ),
-        shows(TOKEN_ISSUED, decisions=decisions.CLIENT_ASSERTION),
     ),
 )
 
@@ -132,21 +119,18 @@ DPOP = ScriptedTour(
     TOURS["dpop"],
     lambda places: _sign_in(places, "dpop=yes"),
     remembered(
-        _OPTIONS_CHOSEN,
-        shows(CLIENT_REGISTERED, decisions=("dpop_is_offered",)),
-        shows(CODE_EXCHANGED, _exchange(headers=("dpop",))),
-        shows(TOKEN_ISSUED, decisions=decisions.PROOF_AT_ISSUER),
-        shows(LOGIN_ALLOWED, decisions=("token_type_is_dpop",)),
-        shows(
+        Expectation(CODE_EXCHANGED, (_exchange(headers=("dpop",)),)),
+        Expectation(
             TOKEN_PRESENTED,
-            Sight(
-                CLIENT_APP,
-                RESOURCE_SERVER,
-                "GET /api/notes",
-                headers=("authorization", "dpop"),
+            (
+                Sight(
+                    CLIENT_APP,
+                    RESOURCE_SERVER,
+                    "GET /api/notes",
+                    headers=("authorization", "dpop"),
+                ),
             ),
         ),
-        shows(TOKEN_VERIFIED, decisions=decisions.PROOF_AT_API),
     ),
 )
 
@@ -157,14 +141,8 @@ SECOND_FACTOR = ScriptedTour(
         Expectation(
             USER_LOGGED_IN,
             (
-                Evidence(
-                    Sight(AUTHORIZATION_SERVER, BROWSER, "POST /login", 303),
-                    honest_decisions.PASSWORD,
-                ),
-                Evidence(
-                    Sight(AUTHORIZATION_SERVER, BROWSER, "POST /second-factor", 303),
-                    decisions.ONE_TIME_CODE,
-                ),
+                Sight(AUTHORIZATION_SERVER, BROWSER, "POST /login", 303),
+                Sight(AUTHORIZATION_SERVER, BROWSER, "POST /second-factor", 303),
             ),
         ),
     ),
@@ -174,11 +152,13 @@ SINGLE_SIGN_ON = ScriptedTour(
     TOURS["single-sign-on"],
     _walk_again_unasked,
     remembered(
-        _OPTIONS_CHOSEN,
-        shows(USER_LOGGED_IN, decisions=decisions.NO_QUESTION_ASKED),
-        shows(
+        Expectation(
+            USER_LOGGED_IN,
+            (Sight(BROWSER, AUTHORIZATION_SERVER, "GET /authorize", carries=("prompt",)),),
+        ),
+        Expectation(
             CODE_ISSUED,
-            Sight(AUTHORIZATION_SERVER, BROWSER, "GET /authorize", 302, ("code", "state", "iss")),
+            (Sight(AUTHORIZATION_SERVER, BROWSER, "GET /authorize", 302, ANSWER),),
         ),
     ),
 )
@@ -187,11 +167,10 @@ NARROWED_CONSENT = ScriptedTour(
     TOURS["narrowed-consent"],
     _walk_unticked,
     remembered(
-        _OPTIONS_CHOSEN,
         Expectation(TOKEN_VERIFIED, refused_by=("scope_is_sufficient",)),
-        shows(
+        Expectation(
             RESOURCE_RETURNED,
-            Sight(RESOURCE_SERVER, CLIENT_APP, "POST /api/notes", 403, ("error",)),
+            (Sight(RESOURCE_SERVER, CLIENT_APP, "POST /api/notes", 403, ("error",)),),
         ),
     ),
 )
@@ -200,16 +179,14 @@ TWO_ISSUERS = ScriptedTour(
     TOURS["two-issuers"],
     _walk_to_second_issuer,
     remembered(
-        _OPTIONS_CHOSEN,
-        shows(CLIENT_REGISTERED, decisions=("answers_name_their_issuer",)),
         Expectation(TOKEN_VERIFIED, refused_by=("signing_key_is_known",)),
-        shows(
+        Expectation(
             RESOURCE_RETURNED,
-            Sight(RESOURCE_SERVER, CLIENT_APP, "GET /api/notes", 401, ("error",)),
+            (Sight(RESOURCE_SERVER, CLIENT_APP, "GET /api/notes", 401, ("error",)),),
         ),
         Expectation(
             RESOURCE_SHOWN,
-            (Evidence(Sight(CLIENT_APP, BROWSER, "GET /notes", 502)),),
+            (Sight(CLIENT_APP, BROWSER, "GET /notes", 502),),
             refused_by=("token_is_accepted",),
         ),
     ),

@@ -1,10 +1,9 @@
 """The tours of the other endpoints of the authorization server."""
 
 from scenarios import honest
-from scenarios.evidence import Evidence, Expectation, Sight, shows
+from scenarios.browser.user_agent import Walk
+from scenarios.judging.expectation import Expectation, Sight
 from scenarios.scripted_tour import Places, ScriptedTour
-from scenarios.tours import decisions
-from scenarios.user_agent import Walk
 from tracing.catalogue import (
     AUTHORIZATION_SERVER,
     BROWSER,
@@ -50,15 +49,11 @@ REVOCATION = ScriptedTour(
     TOURS["revocation"],
     _sign_out,
     (
-        shows(
+        Expectation(
             REVOCATION_REQUESTED,
-            Sight(CLIENT_APP, AUTHORIZATION_SERVER, "POST /revoke", carries=("token",)),
+            (Sight(CLIENT_APP, AUTHORIZATION_SERVER, "POST /revoke", carries=("token",)),),
         ),
-        shows(
-            TOKEN_REVOKED,
-            Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /revoke", 200),
-            decisions=decisions.GIVEN_BACK,
-        ),
+        Expectation(TOKEN_REVOKED, (Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /revoke", 200),)),
     ),
 )
 
@@ -66,25 +61,24 @@ LOGOUT = ScriptedTour(
     TOURS["logout"],
     _sign_out_at_both_sides,
     (
-        shows(
+        Expectation(
             LOGOUT_REQUESTED,
-            Sight(
-                CLIENT_APP,
-                BROWSER,
-                "POST /sign-out-everywhere",
-                303,
-                ("id_token_hint", "post_logout_redirect_uri", "state"),
+            (
+                Sight(
+                    CLIENT_APP,
+                    BROWSER,
+                    "POST /sign-out-everywhere",
+                    303,
+                    ("id_token_hint", "post_logout_redirect_uri", "state"),
+                ),
             ),
-            decisions=decisions.LOGOUT,
         ),
-        shows(
+        Expectation(
             SESSION_ENDED,
-            Sight(AUTHORIZATION_SERVER, BROWSER, "GET /end-session", 303, ("state",)),
+            (Sight(AUTHORIZATION_SERVER, BROWSER, "GET /end-session", 303, ("state",)),),
         ),
-        shows(
-            LOGOUT_RETURNED,
-            Sight(BROWSER, CLIENT_APP, "GET /signed-out", carries=("state",)),
-            decisions=("logout_was_started_here",),
+        Expectation(
+            LOGOUT_RETURNED, (Sight(BROWSER, CLIENT_APP, "GET /signed-out", carries=("state",)),)
         ),
     ),
 )
@@ -93,25 +87,25 @@ PUSHED_AUTHORIZATION = ScriptedTour(
     TOURS["pushed-authorization"],
     _push,
     (
-        shows(RESOURCE_REQUESTED, decisions=decisions.OPTIONS),
-        shows(CLIENT_REGISTERED, decisions=("pushed_requests_are_offered",)),
-        shows(
+        Expectation(RESOURCE_REQUESTED),
+        Expectation(CLIENT_REGISTERED),
+        Expectation(
             REQUEST_PUSHED,
-            Sight(
-                CLIENT_APP,
-                AUTHORIZATION_SERVER,
-                "POST /par",
-                carries=("redirect_uri", "scope", "state", "code_challenge"),
+            (
+                Sight(
+                    CLIENT_APP,
+                    AUTHORIZATION_SERVER,
+                    "POST /par",
+                    carries=("redirect_uri", "scope", "state", "code_challenge"),
+                ),
             ),
-            decisions=decisions.PUSHED_ANSWER,
         ),
-        shows(
+        Expectation(
             REQUEST_URI_ISSUED,
-            Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /par", 201, ("request_uri",)),
-            decisions=decisions.PUSHED_REQUEST,
+            (Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /par", 201, ("request_uri",)),),
         ),
-        shows(USER_LOGGED_IN, decisions=decisions.REQUEST_URI),
-        shows(CODE_ISSUED, decisions=("request_uri_is_spent_by_this_answer",)),
+        Expectation(USER_LOGGED_IN),
+        Expectation(CODE_ISSUED),
     ),
 )
 
@@ -123,22 +117,14 @@ REGISTRATION_MANAGEMENT = ScriptedTour(
     TOURS["registration-management"],
     _manage_registration,
     (
-        shows(REGISTRATION_MANAGED, *(Sight(*_TO_SERVER, what) for what in _MANAGED)),
+        Expectation(REGISTRATION_MANAGED, tuple(Sight(*_TO_SERVER, what) for what in _MANAGED)),
         Expectation(
             REGISTRATION_ANSWERED,
             (
-                Evidence(
-                    Sight(*_FROM_SERVER, "GET /register/*", 200, ("client_id",)),
-                    decisions.REGISTRATION_TOKEN,
-                ),
-                Evidence(
-                    Sight(*_FROM_SERVER, "PUT /register/*", 200, ("client_id",)),
-                    decisions.REGISTRATION_UPDATE,
-                ),
-                Evidence(
-                    Sight(*_FROM_SERVER, "DELETE /register/*", 204), decisions.REGISTRATION_TOKEN
-                ),
-                Evidence(Sight(*_FROM_SERVER, "GET /register/*", 401)),
+                Sight(*_FROM_SERVER, "GET /register/*", 200, ("client_id",)),
+                Sight(*_FROM_SERVER, "PUT /register/*", 200, ("client_id",)),
+                Sight(*_FROM_SERVER, "DELETE /register/*", 204),
+                Sight(*_FROM_SERVER, "GET /register/*", 401),
             ),
             refused_by=("registration_token_is_of_this_client",),
         ),

@@ -1,11 +1,10 @@
 """The tours of the other grants: a refresh token, the client itself, and a device."""
 
-from scenarios import honest, honest_decisions
-from scenarios.evidence import Evidence, Expectation, Sight, shows
-from scenarios.pages import Leg, WalkStopped
+from scenarios import honest
+from scenarios.browser.pages import Leg, WalkStopped
+from scenarios.browser.user_agent import Walk, follow
+from scenarios.judging.expectation import Expectation, Sight
 from scenarios.scripted_tour import Places, ScriptedTour
-from scenarios.tours import decisions
-from scenarios.user_agent import Walk, follow
 from tracing.catalogue import AUTHORIZATION_SERVER, BROWSER, CLIENT_APP, TOKEN_VERIFIED
 from tracing.grant_steps import (
     CLIENT_TOKEN_ISSUED,
@@ -55,20 +54,12 @@ REFRESH = ScriptedTour(
     TOURS["refresh"],
     _refresh_twice,
     (
-        shows(
-            REFRESH_REQUESTED,
-            Sight(*_ASKS, carries=("grant_type", "refresh_token")),
-            decisions=honest_decisions.TOKENS,
-        ),
-        shows(
-            REFRESH_ANSWERED,
-            Sight(*_ANSWERS, 200, ("access_token", "refresh_token")),
-            decisions=decisions.REFRESH,
-        ),
-        shows(REFRESH_REPEATED, Sight(*_ASKS, carries=("grant_type", "refresh_token"))),
+        Expectation(REFRESH_REQUESTED, (Sight(*_ASKS, carries=("grant_type", "refresh_token")),)),
+        Expectation(REFRESH_ANSWERED, (Sight(*_ANSWERS, 200, ("access_token", "refresh_token")),)),
+        Expectation(REFRESH_REPEATED, (Sight(*_ASKS, carries=("grant_type", "refresh_token")),)),
         Expectation(
             FAMILY_REVOKED,
-            (Evidence(Sight(*_ANSWERS, 400, ("error",)), decisions.REFRESH_TOKEN),),
+            (Sight(*_ANSWERS, 400, ("error",)),),
             refused_by=("refresh_token_is_unused",),
         ),
     ),
@@ -78,17 +69,15 @@ CLIENT_CREDENTIALS = ScriptedTour(
     TOURS["client-credentials"],
     _ask_for_the_app,
     (
-        shows(
+        Expectation(
             CLIENT_TOKEN_REQUESTED,
-            Sight(*_ASKS, carries=("grant_type", "scope"), headers=("authorization",)),
-            decisions=honest_decisions.TOKENS,
+            (Sight(*_ASKS, carries=("grant_type", "scope"), headers=("authorization",)),),
         ),
-        shows(
+        Expectation(
             CLIENT_TOKEN_ISSUED,
-            Sight(*_ANSWERS, 200, ("access_token",), without=("refresh_token", "id_token")),
-            decisions=decisions.CLIENT_CREDENTIALS,
+            (Sight(*_ANSWERS, 200, ("access_token",), without=("refresh_token", "id_token")),),
         ),
-        shows(TOKEN_VERIFIED, decisions=("client_is_named",)),
+        Expectation(TOKEN_VERIFIED),
     ),
 )
 
@@ -96,53 +85,39 @@ DEVICE = ScriptedTour(
     TOURS["device"],
     _allow_a_television,
     (
-        shows(
+        Expectation(
             DEVICE_AUTHORIZATION_REQUESTED,
-            Sight(CLIENT_APP, AUTHORIZATION_SERVER, "POST /device_authorization"),
-            decisions=decisions.DEVICE_ANSWER,
+            (Sight(CLIENT_APP, AUTHORIZATION_SERVER, "POST /device_authorization"),),
         ),
-        shows(
+        Expectation(
             DEVICE_CODE_ISSUED,
-            Sight(
-                AUTHORIZATION_SERVER,
-                CLIENT_APP,
-                "POST /device_authorization",
-                200,
-                ("device_code", "user_code", "verification_uri"),
+            (
+                Sight(
+                    AUTHORIZATION_SERVER,
+                    CLIENT_APP,
+                    "POST /device_authorization",
+                    200,
+                    ("device_code", "user_code", "verification_uri"),
+                ),
             ),
-            decisions=decisions.DEVICE_AUTHORIZATION,
         ),
         Expectation(
             DEVICE_POLLED,
             (
-                Evidence(Sight(*_ASKS, carries=("grant_type", "device_code"))),
-                Evidence(Sight(*_ANSWERS, 400, ("error",)), decisions.DEVICE_POLL),
-                Evidence(None, honest_decisions.TOKENS),
+                Sight(*_ASKS, carries=("grant_type", "device_code")),
+                Sight(*_ANSWERS, 400, ("error",)),
             ),
             refused_by=("person_has_decided",),
         ),
         Expectation(
             USER_CODE_ENTERED,
             (
-                Evidence(
-                    Sight(AUTHORIZATION_SERVER, BROWSER, "POST /login", 303),
-                    ("return_to_is_an_own_page", *honest_decisions.PASSWORD),
-                ),
-                Evidence(
-                    Sight(AUTHORIZATION_SERVER, BROWSER, "POST /device", 200),
-                    decisions.USER_CODE,
-                ),
-                Evidence(
-                    Sight(AUTHORIZATION_SERVER, BROWSER, "POST /device/decision", 200),
-                    decisions.DEVICE_DECISION,
-                ),
+                Sight(AUTHORIZATION_SERVER, BROWSER, "POST /login", 303),
+                Sight(AUTHORIZATION_SERVER, BROWSER, "POST /device", 200),
+                Sight(AUTHORIZATION_SERVER, BROWSER, "POST /device/decision", 200),
             ),
         ),
-        shows(
-            DEVICE_TOKEN_ISSUED,
-            Sight(*_ANSWERS, 200, ("access_token",)),
-            decisions=decisions.DEVICE_TOKEN,
-        ),
+        Expectation(DEVICE_TOKEN_ISSUED, (Sight(*_ANSWERS, 200, ("access_token",)),)),
     ),
     with_television=True,
 )

@@ -9,10 +9,10 @@ from collections.abc import Generator
 from urllib.parse import parse_qsl, urlsplit
 
 from scenarios import honest
-from scenarios.evidence import Evidence, Expectation, Sight
-from scenarios.pages import Leg, Page, WalkStopped
+from scenarios.browser.pages import Leg, Page, WalkStopped
+from scenarios.browser.user_agent import MOST_REDIRECTS, Walk, follow
+from scenarios.judging.expectation import Expectation, Sight
 from scenarios.scripted_tour import Places, ScriptedTour
-from scenarios.user_agent import MOST_REDIRECTS, Walk, follow
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, CODE_ISSUED, TOKEN_ISSUED
 from tracing.tours import TOURS
 
@@ -74,11 +74,7 @@ MISUSED_CODE = ScriptedTour(
         Expectation(CODE_ISSUED),
         Expectation(
             TOKEN_ISSUED,
-            (
-                Evidence(
-                    Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /token", 400, ("error",)),
-                ),
-            ),
+            (Sight(AUTHORIZATION_SERVER, CLIENT_APP, "POST /token", 400, ("error",)),),
             refused_by=(
                 "code_belongs_to_client",
                 "code_verifier_matches_challenge",

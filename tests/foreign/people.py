@@ -3,10 +3,10 @@
 from playwright.sync_api import Page as Window
 from playwright.sync_api import expect
 
+from scenarios.browser.pages import Leg, Page
+from scenarios.browser.user_agent import UserAgent
 from scenarios.honest import ALICE, ALLOW, PASSWORD, SIGN_IN, USER_NAME
-from scenarios.pages import Leg, Page
 from scenarios.tours.grants import CONTINUE
-from scenarios.user_agent import UserAgent
 
 
 def with_browser(window: Window, address: str) -> None:

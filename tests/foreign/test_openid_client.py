@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from scenarios.user_agent import UserAgent
+from scenarios.browser.user_agent import UserAgent
 from tests.foreign.people import with_browser, without_browser
 from tests.journeys.running import Running
 from tests.support.verbs import claims_of

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from scripts.bootstrap import ROOT
-from scripts.playground import on_free_ports
-from scripts.processes import Command, Processes, read_procfile
-from scripts.recorder_reader import RecorderReader
+from scripts.processes.playground import on_free_ports
+from scripts.processes.processes import Processes
+from scripts.processes.procfile import Command, read_procfile
+from scripts.processes.recorder_reader import RecorderReader
+from scripts.setting_up.environment import ROOT
 
 
 class Running:
@@ -40,7 +41,7 @@ class Running:
         """`kill -9`: no chance to write anything down."""
         (process,) = self._started[name]
         os.kill(process.number, signal.SIGKILL)
-        process.obituary()
+        process.exit_message()
         self._started[name].stop()
 
     def is_running(self, name: str) -> bool:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from scripts.processes import is_ready
-from scripts.recorder_reader import RecorderReader
+from scripts.processes.processes import is_ready
+from scripts.processes.recorder_reader import RecorderReader
 from tests.unit.scripts.started import (
     all_gone,
     command,

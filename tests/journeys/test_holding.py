@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from scenarios import honest
-from scenarios.user_agent import UserAgent
-from scripts.recorder_reader import NotHeld, RecorderGate, RecorderReader
+from scenarios.browser.user_agent import UserAgent
+from scripts.processes.recorder_gate import NotHeld, RecorderGate
+from scripts.processes.recorder_reader import RecorderReader
 from tests.journeys.running import Running, running
 from tracing.catalogue import THIRTEEN_STEPS
 

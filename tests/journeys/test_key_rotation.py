@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from scenarios import honest
-from scenarios.pages import Leg
-from scenarios.user_agent import UserAgent, follow
+from scenarios.browser.pages import Leg
+from scenarios.browser.user_agent import UserAgent, follow
 from scripts import rotate_keys
 from tests.journeys.running import Running, running
 from tests.support.processes import wait_until

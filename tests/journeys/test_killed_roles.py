@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from scenarios import honest
-from scenarios.pages import Leg, Page
-from scenarios.user_agent import UserAgent, Walk, follow
+from scenarios.browser.pages import Leg, Page
+from scenarios.browser.user_agent import UserAgent, Walk, follow
 from tests.journeys.running import Running, running
 
 pytestmark = pytest.mark.e2e

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from scenarios import honest
-from scenarios.user_agent import UserAgent
-from scripts.recorder_reader import RecorderGate
+from scenarios.browser.user_agent import UserAgent
+from scripts.processes.recorder_gate import RecorderGate
 from tests.journeys.running import Running, running
 from tests.support.processes import wait_until
 from tests.unit.recorder.samples import event

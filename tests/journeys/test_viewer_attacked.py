@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from scripts.recorder_reader import GateState, RecorderReader
+from scripts.processes.recorder import GateState
+from scripts.processes.recorder_reader import RecorderReader
 from tests.journeys.running import Running, running
 from tests.journeys.viewing import order, walked, walking
 from tests.support.processes import wait_until

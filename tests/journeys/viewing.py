@@ -11,7 +11,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from scenarios import honest
-from scenarios.user_agent import UserAgent
+from scenarios.browser.user_agent import UserAgent
 from tests.journeys.running import Running
 
 PATIENCE = 120.0

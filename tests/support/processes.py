@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from scripts.free_ports import free_ports
+from scripts.processes.free_ports import free_ports
 from tests.support.places import ROOT
 
 PATIENCE_SECONDS = 20

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.serving import make_server
 
-from tests.unit.scenarios.small_site import make_site
+from tests.unit.scenarios.browser.small_site import make_site
 
 
 @pytest.fixture(scope="session")

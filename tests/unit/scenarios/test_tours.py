@@ -1,11 +1,15 @@
 """`scenarios.tours`: each tour of the catalogue can be walked, and each walk proves something."""
 
+from functools import partial
+from pathlib import Path
+
 import pytest
 
+from scenarios.judging import lock_file
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import FIRST_WALK, MAIN
-from tracing.catalogue import THIRTEEN_STEPS
+from tracing.catalogue import THIRTEEN_STEPS, Step
 from tracing.tours import TOURS
 
 
@@ -31,14 +35,39 @@ def test_the_story_of_a_tour_tells_of_its_steps(scripted: ScriptedTour) -> None:
 )
 def test_a_tour_asks_for_what_only_it_shows(scripted: ScriptedTour) -> None:
     """A walk of which nothing is asked proves nothing."""
-    asked = [expected for expected in scripted.story if expected.missing_in([])]
+    asked = asked_of(scripted)
     assert asked
     if not scripted.tour.is_variant:
-        assert {expected.step for expected in asked} >= set(scripted.tour.steps)
+        assert asked >= set(scripted.tour.steps)
+
+
+def asked_of(scripted: ScriptedTour) -> set[Step]:
+    """The steps of which a story asks anything: messages, refusals, checks."""
+    locked = lock_file.checks_of(scripted.tour.name) if scripted.is_locked else {}
+    return {
+        expected.step
+        for expected in scripted.story
+        if [*expected.missing_in([])] or expected.step.slug in locked
+    }
 
 
 def test_the_first_walk_asks_for_everything() -> None:
     """Registration, login and consent are certain where nothing is remembered yet."""
     assert FIRST_WALK.tour is MAIN.tour
-    assert all(expected.missing_in([]) for expected in FIRST_WALK.story)
+    assert asked_of(FIRST_WALK) == set(THIRTEEN_STEPS)
     assert [expected.step for expected in FIRST_WALK.story] == list(THIRTEEN_STEPS)
+
+
+def test_a_later_walk_is_asked_for_nothing_but_its_steps() -> None:
+    """For anything may be remembered."""
+    assert asked_of(MAIN) == set()
+    assert [expected.step for expected in MAIN.story] == list(THIRTEEN_STEPS)
+
+
+def test_a_tour_without_a_lock_cannot_pass(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """And says what to do; a walk that asks for no checks needs none."""
+    nowhere = partial(lock_file.checks_of, path=tmp_path / "honest_checks.lock")
+    monkeypatch.setattr(lock_file, "checks_of", nowhere)
+    (said,) = FIRST_WALK.judge([]).elsewhere
+    assert "honest_checks.lock cannot be read" in said
+    assert MAIN.judge([]).elsewhere == ()

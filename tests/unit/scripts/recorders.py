@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 
 from recorder.app import create_app
 from recorder.config import Config
-from scripts.processes import Address
+from scripts.processes.places import Address
 from tests.support.sockets import Quiet
 from tracing.catalogue import CLIENT_APP, RESOURCE_REQUESTED, Step
 from tracing.events import Event

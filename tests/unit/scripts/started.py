@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from scripts import bootstrap
-from scripts.free_ports import free_ports
+from scripts.processes.free_ports import free_ports
+from scripts.setting_up.environment import ROOT
 
 PATIENCE_SECONDS = 30.0
 
@@ -21,7 +21,7 @@ def command(script: str, *arguments: object) -> list[str]:
 
 
 def run(
-    script: str, *arguments: object, folder: Path = bootstrap.ROOT, **environ: str
+    script: str, *arguments: object, folder: Path = ROOT, **environ: str
 ) -> subprocess.CompletedProcess[str]:
     """A script that ends by itself, with all that it printed."""
     return subprocess.run(

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from scripts import bench
-from scripts.bench_course import Result, Wanted
-from scripts.bench_wire import WireTrouble
-from scripts.processes import ProcessTrouble
-from tests.unit.scripts.bench_samples import result_of
+from scripts.benchmark.course import Result, Wanted
+from scripts.benchmark.wire import WireTrouble
+from scripts.processes.process import ProcessTrouble
+from tests.unit.scripts.benchmark.samples import result_of
 from tests.unit.scripts.started import run
 
 

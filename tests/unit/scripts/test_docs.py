@@ -14,7 +14,7 @@ from client_app import config as client_app
 from recorder import config as recorder
 from resource_server import config as resource_server
 from scripts import docs
-from scripts.bootstrap import ROOT
+from scripts.setting_up.environment import ROOT
 from tracing.catalogue import THIRTEEN_STEPS
 from tracing.tours import AUTHORIZATION_CODE
 

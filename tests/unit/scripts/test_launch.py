@@ -15,9 +15,9 @@ import pytest
 import requests
 
 from scenarios import honest
-from scenarios.user_agent import UserAgent
+from scenarios.browser.user_agent import UserAgent
 from scripts import launch
-from scripts.processes import is_ready
+from scripts.processes.processes import is_ready
 from tests.unit.scripts.started import (
     all_gone,
     clean_environ,

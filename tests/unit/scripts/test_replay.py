@@ -2,20 +2,23 @@
 
 import json
 import shutil
+import sys
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from recorder.keeping import run_file
-from scenarios.honest_decisions import (
-    METADATA_AND_REGISTRATION,
-    REGISTRATION_AT_HAND,
-    REGISTRATION_REQUEST,
-)
 from scenarios.honest_story import HONEST_STORY
+from scenarios.judging import lock_file
+from scenarios.judging.step_checks import ANY_MESSAGE, StepChecks
 from scenarios.tours import SCRIPTED
-from scripts import bootstrap
+from scenarios.tours.code_flow import FIRST_WALK
+from scripts import replay
+from scripts.setting_up.environment import ROOT
+from scripts.walking.check_lock import WalkDeviated, found_in
+from scripts.walking.outcome import Outcome
 from tests.unit.scripts.started import run
 from tracing.catalogue import THIRTEEN_STEPS
 from tracing.tours import TOURS
@@ -39,7 +42,13 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_help_teaches() -> None:
     """What it does, examples, and what the exit codes mean."""
     told = run("replay", "--help").stdout
-    for words in ("thirteen steps", "--save run.jsonl", "--json -", "Ends with 0"):
+    for words in (
+        "thirteen steps",
+        "--save run.jsonl",
+        "--json -",
+        "--write-checks",
+        "Ends with 0",
+    ):
         assert words in told
 
 
@@ -103,23 +112,27 @@ def test_the_run_file_holds_the_flow_without_its_secrets(held: Path) -> None:
     assert "password=wonderland" not in (held / "run.jsonl").read_text(encoding="utf-8")
 
 
-def test_every_decision_of_the_honest_flow_is_asked_for(held: Path) -> None:
-    """A check that the story does not name could be taken away, and nobody would notice."""
-    events = run_file.read(held / "run.jsonl").events
-    for expected in HONEST_STORY:
-        named = {name for each in expected.evidence for name in each.decisions}
-        own = (event for event in events if event["slug"] == expected.step.slug)
-        assert {check["name"] for event in own for check in event["checks"]} == named
+def test_the_lock_file_names_every_check_of_the_first_walk(held: Path) -> None:
+    """One that it does not name could be taken away, and nobody would notice. If this fails after
+    a change of checks: python3 scripts/replay.py --write-checks, and review the difference.
+    """
+    made = found_in(run_file.read(held / "run.jsonl").events, HONEST_STORY)
+    locked = lock_file.checks_of("authorization-code")
+    assert made == {slug: StepChecks(each.by_message) for slug, each in locked.items()}
 
 
-def test_every_decision_of_the_tours_is_asked_for(toured: Path) -> None:
-    """By a story, at the very step; registering is told at one step and done at others, too."""
+def test_the_lock_file_names_every_check_of_the_tours(toured: Path) -> None:
+    """At the very step; registering is told at one step and done at others, too. If this fails
+    after a change of checks: python3 scripts/replay.py --write-checks, and review the difference.
+    """
+    lock = lock_file.read()
     asked: defaultdict[str, set[str]] = defaultdict(set)
-    for story in (HONEST_STORY, *(each.story for each in SCRIPTED.values())):
-        for expected in story:
-            named = (name for each in expected.evidence for name in each.decisions)
-            asked[expected.step.slug].update(named, expected.refused_by)
-    anywhere = {*METADATA_AND_REGISTRATION, *REGISTRATION_REQUEST, *REGISTRATION_AT_HAND}
+    for steps in lock.values():
+        for slug, checks in steps.items():
+            asked[slug].update(checks.names)
+    for expected in (expected for each in SCRIPTED.values() for expected in each.story):
+        asked[expected.step.slug].update(expected.refused_by)
+    anywhere = lock["authorization-code"]["client-registered"].names
     unasked = {
         (event["slug"], check["name"])
         for event in run_file.read(toured / "run.jsonl").events
@@ -127,6 +140,46 @@ def test_every_decision_of_the_tours_is_asked_for(toured: Path) -> None:
         if check["name"] not in asked[event["slug"]] | anywhere
     }
     assert unasked == set()
+
+
+def test_checks_are_written_by_themselves() -> None:
+    """Every tour is walked for that, and no run file comes of it."""
+    for others in (["refresh"], ["--json", "-"]):
+        ended = run("replay", "--write-checks", *others)
+        assert ended.returncode == 2
+        assert "--write-checks walks every tour, and writes nothing else" in ended.stderr
+
+
+def test_written_checks_are_told_as_a_difference(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the lock file and on the console."""
+    path = tmp_path / "honest_checks.lock"
+    lock = {"refresh": {"refresh-answered": StepChecks({ANY_MESSAGE: ["scope_is_not_wider"]})}}
+    monkeypatch.setattr(replay, "find_checks", lambda *_: lock)
+    monkeypatch.setattr(lock_file, "write", partial(lock_file.write, path=path))
+    monkeypatch.setattr(sys, "argv", ["replay.py", "--write-checks"])
+    assert replay.main() == 0
+    assert lock_file.read(path) == lock
+    assert "+ refresh, refresh-answered, any message: scope_is_not_wider" in capsys.readouterr().out
+
+
+def test_checks_of_a_walk_that_deviates_are_not_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """1, and what deviated."""
+
+    def deviate(*_: object) -> None:
+        verdict = FIRST_WALK.judge([])
+        raise WalkDeviated(Outcome(FIRST_WALK.tour, [], verdict, ("The walk stopped.",), ()))
+
+    monkeypatch.setattr(replay, "find_checks", deviate)
+    monkeypatch.setattr(lock_file, "write", None)
+    monkeypatch.setattr(sys, "argv", ["replay.py", "--write-checks"])
+    assert replay.main() == 1
+    said = capsys.readouterr().out
+    assert "The walk stopped." in said
+    assert "Nothing was written" in said
 
 
 def test_the_summary_can_have_standard_output_for_itself(tmp_path: Path) -> None:
@@ -169,13 +222,13 @@ def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path, option: str
     ("file", "line", "instead", "told"),
     [
         (
-            "authorization_server/token/code_checks.py",
+            "authorization_server/token_checks.py",
             "    code_verifier_matches_challenge,\n",
             "",
-            "7 token-issued: never decided: code_verifier_matches_challenge",
+            "7 token-issued: check not made: code_verifier_matches_challenge (POST /token → 200)",
         ),
         (
-            "authorization_server/login/login_checks.py",
+            "authorization_server/login_checks.py",
             'return Finding(passed, "the password of this user", received)',
             'return Finding(False, "the password of this user", received)',
             "3 user-logged-in: password_is_right: expected the password of this user",
@@ -191,11 +244,12 @@ def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path, option: str
 def test_a_broken_project_is_found_out(
     file: str, line: str, instead: str, told: str, tmp_path: Path
 ) -> None:
-    """A decision that is left out, one that refuses, and a role that does not even start."""
-    project = shutil.copytree(bootstrap.ROOT, tmp_path / "project", ignore=SOURCES)
+    """A check that is left out, one that refuses, and a role that does not even start."""
+    project = shutil.copytree(ROOT, tmp_path / "project", ignore=SOURCES)
     source = (project / file).read_text(encoding="utf-8")
     assert line in source
     (project / file).write_text(source.replace(line, instead), encoding="utf-8")
     ended = run("replay", folder=project)
     assert told in ended.stdout
     assert ended.returncode == (2 if "RuntimeError" in told else 1)
+    assert ("replay.py --write-checks" in ended.stdout) == ("check not made" in told)

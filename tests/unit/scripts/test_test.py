@@ -5,14 +5,14 @@ import sys
 
 import pytest
 
-from scripts import bootstrap
 from scripts import test as all_parts
+from scripts.setting_up.environment import ROOT
 from scripts.test import Outcome, Part
 
 
 def test_help_teaches() -> None:
     """--help names every part and shows how to work with it."""
-    script = str(bootstrap.ROOT / "scripts" / "test.py")
+    script = str(ROOT / "scripts" / "test.py")
     told = subprocess.check_output([sys.executable, script, "--help"], text=True)
     for part in all_parts.parts(fast=False, pytest_arguments=()):
         assert part.name in told

@@ -1,0 +1,111 @@
+"""A headless browser: a real cookie jar, real forms, and redirects followed one leg at a time."""
+
+from collections.abc import Generator, Iterator
+from math import inf
+from secrets import token_hex
+
+import requests
+
+from scenarios.browser.page_reader import PageReader
+from scenarios.browser.pages import Leg, Page, WalkStopped
+
+MOST_REDIRECTS = 20
+ANSWER_SECONDS = 30.0
+HEADERS = {
+    "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en",
+}
+FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
+
+Walk = Generator[Leg, Page, None]
+"""Yields the legs that a person takes, and is told the page that each leads to."""
+
+
+class UserAgent:
+    """The browser of one person. All that it remembers from page to page is its cookies.
+
+    An answer may take `answer_seconds`; None waits forever, for a flow that is held at a step. No
+    other browser has the same `name`: what it sent is found by it.
+    """
+
+    def __init__(self, answer_seconds: float | None = ANSWER_SECONDS) -> None:
+        self.name = f"oauth2-playground (scripted user {token_hex(4)})"
+        self._answer_seconds = answer_seconds
+        self._session = requests.Session()
+        self._session.headers.update({"User-Agent": self.name, **HEADERS})
+        # No proxy and no .netrc of this machine: what is sent is what the pages ask for.
+        self._session.trust_env = False
+
+    def walk(self, legs: Walk) -> Iterator[Page]:
+        """Take leg after leg, giving each page that comes.
+
+        Raises:
+            WalkStopped: a page was not as the walk expects it, or no answer came.
+        """
+        leg = next(legs, None)
+        while leg is not None:
+            page = self.send(leg)
+            yield page
+            leg = _next_leg(legs, page)
+
+    def send(self, leg: Leg) -> Page:
+        """Send one request, with the cookies that belong to it, and read the answer.
+
+        Raises:
+            WalkStopped: no answer came.
+        """
+        try:
+            answer = self._session.request(
+                leg.method,
+                leg.url,
+                data=leg.json.encode() if leg.json else list(leg.form),
+                headers=_type_of(leg),
+                allow_redirects=False,
+                timeout=self._answer_seconds,
+            )
+        except requests.Timeout as error:
+            raise WalkStopped(
+                f"{leg} got no answer in {self._answer_seconds or inf:g} s."
+            ) from error
+        except requests.RequestException as error:
+            raise WalkStopped(f"{leg} got no answer: {type(error).__name__}.") from error
+        return _page(leg, answer)
+
+
+def _type_of(leg: Leg) -> dict[str, str] | None:
+    if leg.json:
+        return {"Content-Type": "application/json"}
+    return FORM_HEADERS if leg.method == "POST" else None
+
+
+def follow(leg: Leg) -> Generator[Leg, Page, Page]:
+    """Take a leg and every redirect behind it; gives the page at the end.
+
+    Raises:
+        WalkStopped: the redirects never end.
+    """
+    for _ in range(MOST_REDIRECTS):
+        page = yield leg
+        onward = page.redirect()
+        if onward is None:
+            return page
+        leg = onward
+    raise WalkStopped(f"More than {MOST_REDIRECTS} redirects, the last one to {leg}.")
+
+
+def _next_leg(legs: Walk, page: Page) -> Leg | None:
+    try:
+        return legs.send(page)
+    except StopIteration:
+        return None
+
+
+def _page(leg: Leg, answer: requests.Response) -> Page:
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    location = answer.headers.get("Location", "")
+    if kind != "text/html":
+        return Page(leg, answer.status_code, kind, location, "", answer.text, ())
+    reader = PageReader(leg.url)
+    reader.feed(answer.text)
+    reader.close()
+    return Page(leg, answer.status_code, kind, location, reader.title, reader.text, reader.forms)

@@ -1,0 +1,109 @@
+"""The lock file: which checks each tour must show, at which step and with which message.
+
+A command writes it from what the roles really check (`python3 scripts/replay.py --write-checks`),
+and a person reviews the difference: so a check that is gone from a role is missed by its tours
+until somebody has agreed to it.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from scenarios.judging.step_checks import ByMessage, StepChecks, WalkChecks
+
+LOCK_FILE = Path(__file__).resolve().parents[1] / "honest_checks.lock"
+INSTEAD = "instead"
+HEAD = """\
+# The checks that each tour must show, step by step, in the order in which the roles make them:
+# with one of the messages that its story names, or with any message of the step.
+# The first tour is walked where nothing is remembered. Of every other tour, what it shows with any
+# message beyond the first tour. `instead`: what serves as well, since a setting decides which.
+# Written by `python3 scripts/replay.py --write-checks`. Review the difference; do not edit by hand.
+"""
+TO_DO = "write it with `python3 scripts/replay.py --write-checks`, and review the difference."
+
+Lock = Mapping[str, WalkChecks]
+"""The checks of every tour, by its name."""
+
+
+class LockError(Exception):
+    """The lock file does not say what a tour must show. The message says what to do."""
+
+
+def checks_of(tour: str, path: Path = LOCK_FILE) -> WalkChecks:
+    """What this tour must show.
+
+    Raises:
+        LockError: the lock file cannot be read, or does not name this tour.
+    """
+    lock = read(path)
+    if tour not in lock:
+        raise LockError(f"{path.name} does not name the tour {tour}: {TO_DO}")
+    return lock[tour]
+
+
+def read(path: Path = LOCK_FILE) -> Lock:
+    """All that the lock file says.
+
+    Raises:
+        LockError: it cannot be read.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise LockError(f"{path.name} cannot be read ({error}): {TO_DO}") from error
+    return {
+        tour: {slug: _step_checks(table) for slug, table in steps.items()}
+        for tour, steps in document.items()
+    }
+
+
+def write(lock: Lock, path: Path = LOCK_FILE) -> list[str]:
+    """Write it anew. Gives the difference, a line for each check, and what to do with it."""
+    try:
+        old = set(_rows(read(path)))
+    except LockError:
+        old = set()
+    path.write_text(text_of(lock), encoding="utf-8", newline="\n")
+    new = list(_rows(lock))
+    gone = [f"- {row}" for row in sorted(old.difference(new))]
+    changes = [*gone, *(f"+ {row}" for row in new if row not in old)]
+    if not changes:
+        return [f"{path.name} was up to date."]
+    return [*changes, f"{path.name} is written. Review the difference before you commit it."]
+
+
+def text_of(lock: Lock) -> str:
+    """The lock file with this content."""
+    return HEAD + "".join(f"{line}\n" for tour in lock for line in _tour_lines(tour, lock[tour]))
+
+
+def _step_checks(table: Mapping[str, Any]) -> StepChecks:
+    by_message = {title: names for title, names in table.items() if title != INSTEAD}
+    return StepChecks(by_message, table.get(INSTEAD, {}))
+
+
+def _rows(lock: Lock) -> Iterator[str]:
+    for tour, steps in lock.items():
+        for slug, checks in steps.items():
+            for how, by_message in (("", checks.by_message), (f", {INSTEAD}", checks.instead)):
+                for title, names in by_message.items():
+                    yield from (f"{tour}, {slug}, {title}{how}: {name}" for name in names)
+
+
+def _tour_lines(tour: str, steps: WalkChecks) -> Iterator[str]:
+    if not steps:
+        yield from ("", f"[{tour}]")
+    for slug, checks in steps.items():
+        yield from ("", f"[{tour}.{slug}]", *_message_lines(checks.by_message))
+        if checks.instead:
+            yield from ("", f"[{tour}.{slug}.{INSTEAD}]", *_message_lines(checks.instead))
+
+
+def _message_lines(checks: ByMessage) -> Iterator[str]:
+    for title, names in checks.items():
+        yield f"{json.dumps(title, ensure_ascii=False)} = ["
+        yield from (f'    "{name}",' for name in names)
+        yield "]"

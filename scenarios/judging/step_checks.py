@@ -1,0 +1,75 @@
+"""The checks that a step shows, and which of those that it must show are missing."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from scenarios.judging.expectation import Expectation
+from scenarios.judging.recorded_checks import EventData, verdict_of
+
+ANY_MESSAGE = "any message"
+"""In place of a message: the check may be made with any message of the step, or with none."""
+
+ByMessage = Mapping[str, Sequence[str]]
+"""Names of checks, in the order in which they are made, by the title of the message (`Sight`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepChecks:
+    """The checks that a step must show. Those in `instead`, all of them, serve as well: a setting
+    may have a role decide in another way.
+    """
+
+    by_message: ByMessage
+    instead: ByMessage = field(default_factory=dict)
+
+    @property
+    def names(self) -> set[str]:
+        """All of them."""
+        both = (*self.by_message.values(), *self.instead.values())
+        return {name for names in both for name in names}
+
+    def missing_in(self, expected: Expectation, events: Sequence[EventData]) -> tuple[str, ...]:
+        """What of it these events of the step do not show, in words."""
+        made = checks_made(expected, events)
+        if self.instead and not any(_missing(self.instead, made)):
+            return ()
+        return tuple(_missing(self.by_message, made))
+
+
+WalkChecks = Mapping[str, StepChecks]
+"""The checks that a walk must show, by the slug of the step."""
+
+
+def checks_made(expected: Expectation, events: Iterable[EventData]) -> dict[str, list[str]]:
+    """The checks that these events of a step tell of, whatever their verdict."""
+    return _by_message(expected, events, ("passed", "failed", "warning"))
+
+
+def checks_not_failed(expected: Expectation, events: Iterable[EventData]) -> dict[str, list[str]]:
+    """Those that let the flow go on. What is made with a message that must be seen belongs to it,
+    and is not repeated for any message.
+    """
+    found = _by_message(expected, events, ("passed", "warning"))
+    of_messages = {name for title in found if title != ANY_MESSAGE for name in found[title]}
+    rest = [name for name in found.pop(ANY_MESSAGE, ()) if name not in of_messages]
+    return found | ({ANY_MESSAGE: rest} if rest else {})
+
+
+def _by_message(
+    expected: Expectation, events: Iterable[EventData], verdicts: Sequence[str]
+) -> dict[str, list[str]]:
+    found: dict[str, dict[str, None]] = {}
+    for event in events:
+        sight = expected.sight_of(event)
+        names = [check["name"] for check in event["checks"] if verdict_of(check) in verdicts]
+        if names:
+            found.setdefault(sight.title if sight else ANY_MESSAGE, {}).update(dict.fromkeys(names))
+    return {title: list(names) for title, names in found.items()}
+
+
+def _missing(required: ByMessage, made: ByMessage) -> Iterator[str]:
+    anywhere = {name for names in made.values() for name in names}
+    for title, names in required.items():
+        there = anywhere if title == ANY_MESSAGE else made.get(title, ())
+        where = "" if title == ANY_MESSAGE else f" ({title})"
+        yield from (f"check not made: {name}{where}" for name in names if name not in there)

@@ -1,0 +1,165 @@
+"""Judges a recorded flow: which of its steps passed, and of each other one why it did not."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from scenarios.judging.expectation import Expectation
+from scenarios.judging.recorded_checks import EventData, checks_with, described, verdict_of
+from scenarios.judging.step_checks import StepChecks, WalkChecks
+from tracing.catalogue import PARTY_NAMES, Step
+
+FIRST_ERROR_STATUS = 400
+NO_CHECKS = StepChecks({})
+
+
+@dataclass(frozen=True, slots=True)
+class StepVerdict:
+    """One step: what was wrong with it (nothing, if it passed), and what it took.
+
+    `checks` counts the checks made, `passed_checks` and `warnings` those that let the flow go on;
+    `checks_missing` says that one which must be made was not. `seconds` is the time that its
+    messages took, each since the message before it.
+    """
+
+    step: Step
+    happened: bool
+    deviations: tuple[str, ...]
+    checks: int
+    passed_checks: int
+    warnings: int
+    checks_missing: bool
+    seconds: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether the step went as it must."""
+        return not self.deviations
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All steps of a flow; `elsewhere` says what went wrong in messages that belong to none.
+
+    `warnings` are the checks of the whole flow that passed with a warning, one sentence for each.
+    """
+
+    steps: tuple[StepVerdict, ...]
+    elsewhere: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the whole flow went as it must."""
+        return not self.elsewhere and all(step.passed for step in self.steps)
+
+    @property
+    def seconds(self) -> float:
+        """What the whole flow took."""
+        return sum(step.seconds for step in self.steps)
+
+    @property
+    def awaited(self) -> Step | None:
+        """The first step that did not happen."""
+        return next((each.step for each in self.steps if not each.happened), None)
+
+
+def judge(
+    events: Sequence[EventData],
+    story: Iterable[Expectation],
+    required: WalkChecks | None = None,
+) -> Verdict:
+    """Compare the events of one flow, in the order of their recording, with what must be seen.
+
+    `required` are the checks that must be made, where that is known.
+    """
+    durations = _durations(events)
+    verdicts: list[StepVerdict] = []
+    latest_start = -1
+    for expected in story:
+        slug = expected.step.slug
+        places = [place for place, event in enumerate(events) if event["slug"] == slug]
+        own = [events[place] for place in places]
+        missing = (required or {}).get(slug, NO_CHECKS).missing_in(expected, own)
+        deviations = tuple(_deviations(own, expected, missing))
+        if places and places[0] < latest_start:
+            deviations = ("began before a step that precedes it", *deviations)
+        latest_start = max([latest_start, *places[:1]])
+        seconds = sum(durations[place] for place in places)
+        verdicts.append(_step_verdict(expected.step, own, deviations, missing, seconds))
+    return Verdict(tuple(verdicts), tuple(_elsewhere(events)), tuple(_warnings(events)))
+
+
+def _step_verdict(
+    step: Step,
+    own: Sequence[EventData],
+    deviations: tuple[str, ...],
+    missing: Sequence[str],
+    seconds: float,
+) -> StepVerdict:
+    made = Counter(verdict_of(check) for event in own for check in event["checks"])
+    return StepVerdict(
+        step,
+        bool(own),
+        deviations,
+        made.total(),
+        made["passed"],
+        made["warning"],
+        any(lack in deviations for lack in missing),
+        seconds,
+    )
+
+
+def _deviations(
+    own: Sequence[EventData], expected: Expectation, missing: Sequence[str]
+) -> Iterator[str]:
+    if not own:
+        yield "did not happen"
+        return
+    yield from _wrong_roles(own, expected.step)
+    # After a refusal much else is missing, and says no more.
+    yield from tuple(_refusals(own, expected)) or (*expected.missing_in(own), *missing)
+
+
+def _wrong_roles(own: Sequence[EventData], step: Step) -> Iterator[str]:
+    spoke = {event["role"] for event in own}
+    if step.role not in spoke:
+        yield f"the {PARTY_NAMES[step.role]} said nothing"
+    for role in sorted(spoke - {step.role, *step.helpers}):
+        yield f"the {PARTY_NAMES[role]} spoke, whose step this is not"
+
+
+def _refusals(events: Iterable[EventData], expected: Expectation | None = None) -> Iterator[str]:
+    foreseen = expected.refused_by if expected else ()
+    for event in events:
+        for check in checks_with("failed", event):
+            if check["name"] not in foreseen:
+                yield described(check)
+        response = (event["http"] or {}).get("response")
+        if expected and expected.foresees_answer(event):
+            continue
+        if response and response["status"] >= FIRST_ERROR_STATUS:
+            yield f"the {PARTY_NAMES[event['role']]} answered {response['status']}"
+
+
+def _elsewhere(events: Iterable[EventData]) -> Iterator[str]:
+    return _refusals(event for event in events if event["slug"] is None)
+
+
+def _warnings(events: Iterable[EventData]) -> Iterator[str]:
+    """Each once, however often the check was made."""
+    said = (
+        f"{event['slug'] or 'before any step'}: {described(check)}"
+        for event in events
+        for check in checks_with("warning", event)
+    )
+    return iter(dict.fromkeys(said))
+
+
+def _durations(events: Sequence[EventData]) -> list[float]:
+    """Of each event the seconds since the event before; of the first, since its exchange began."""
+    times = [datetime.fromisoformat(event["at"]) for event in events]
+    since = [max(0.0, (now - before).total_seconds()) for before, now in pairwise(times)]
+    return [float(events[0]["seconds"]), *since] if events else []

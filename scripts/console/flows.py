@@ -1,0 +1,109 @@
+"""The flows as a console knows them: what each told last, what is held of it, which is in front.
+
+Several browsers are several flows. The keys are about one of them, the one in front: it stays in
+front until it has come to its end, or until Tab brings another.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from recorder.keeping.bounded import Bounded
+from scripts.processes.recorder import GateState
+from tracing.tours import STEP_BY_SLUG, TOURS
+
+Event = Mapping[str, Any]
+
+REMEMBERED = 1_000
+"""Events that are kept at hand, to say of a held one what it is."""
+
+
+class Flows:
+    """What the recorder has told of each flow, and which of them is in front. Moves nothing."""
+
+    def __init__(self) -> None:
+        self.gate: GateState = {"version": -1, "holding": False, "flows": {}}
+        self._events: Bounded[str, Event] = Bounded(REMEMBERED)
+        self._fresh: frozenset[str] = frozenset()
+        self._latest: dict[str, Event] = {}
+        self._waiting: list[str] = []
+        self._front: str | None = None
+
+    def told(self, events: Sequence[Event], gate: GateState, merged: Mapping[str, str]) -> None:
+        """Something has happened: new events, a moved gate, flows that turned out to be others."""
+        self._fresh = frozenset(event["id"] for event in events)
+        for event in events:
+            self._events.put(event["id"], event)
+            if event["slug"] is not None:
+                self._latest.pop(event["flow"], None)
+                self._latest[event["flow"]] = event
+        for old in [*(merged.keys() & self._latest.keys()), *list(self._latest)[:-REMEMBERED]]:
+            self._latest.pop(old)
+        self._front = merged.get(self._front, self._front) if self._front else None
+        self.moved(gate)
+
+    def moved(self, gate: GateState) -> None:
+        """The gate has another state now. States may come late: an older one changes nothing."""
+        if gate["version"] > self.gate["version"]:
+            self.gate = gate
+        held = [flow for flow, its in self.gate["flows"].items() if its["held"]]
+        self._waiting = [flow for flow in self._waiting if flow in held]
+        self._waiting += [flow for flow in held if flow not in self._waiting]
+        if self._front not in self._waiting and self._is_over(self._front) and self._waiting:
+            self._front = self._waiting[0]
+
+    @property
+    def front(self) -> str | None:
+        """The flow that the keys are about: the one in front, or the one that last told of
+        itself; None before any has begun.
+        """
+        return self._front or next(reversed(self._latest), None)
+
+    @property
+    def held(self) -> str | None:
+        """The id of the held event that the next release lets go."""
+        its = self.gate["flows"].get(self._front)
+        return its["held"][0] if its and its["held"] else None
+
+    @property
+    def held_event(self) -> Event | None:
+        """What is known of it."""
+        return self._events.get(self.held) if self.held else None
+
+    def all_held(self) -> Mapping[str, Event]:
+        """What is known of all that is held, by id, of whatever flow."""
+        held = (id for its in self.gate["flows"].values() for id in its["held"])
+        known = ((id, self._events.get(id)) for id in held)
+        return {id: event for id, event in known if event}
+
+    @property
+    def latest(self) -> Event | None:
+        """What the flow in front told last."""
+        return self._latest.get(self.front) if self.front else None
+
+    @property
+    def waiting(self) -> Sequence[str]:
+        """The flows of which something is held, in the order in which they came to wait."""
+        return self._waiting
+
+    def doing(self) -> tuple[str, int | None]:
+        """What the flow in front does at its next step: "hold", "run", or "run_to" a step."""
+        its = self.gate["flows"].get(self.front)
+        usual = "hold" if self.gate["holding"] else "run"
+        return (its["mode"], its["until"]) if its else (usual, None)
+
+    def next_flow(self) -> bool:
+        """Bring the next held flow to the front. False where there is no other."""
+        others = [flow for flow in self._waiting if flow != self._front]
+        if not others:
+            return False
+        place = self._waiting.index(self._front) if self._front in self._waiting else -1
+        self._front = self._waiting[(place + 1) % len(self._waiting)]
+        return True
+
+    def _is_over(self, flow: str | None) -> bool:
+        """Whether its last step has left. What was told a moment ago may still come to be held."""
+        latest = self._latest.get(flow) if flow else None
+        if latest is None:
+            return True
+        step = STEP_BY_SLUG[latest["slug"]]
+        return step is TOURS[step.tour].steps[-1] and latest["id"] not in self._fresh

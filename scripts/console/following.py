@@ -1,0 +1,168 @@
+"""Follows what happens until someone ends it: one loop takes every update from one queue."""
+
+import queue
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+from scenarios.browser.user_agent import UserAgent
+from scenarios.tours.code_flow import MAIN
+from scripts.console.flows import Flows
+from scripts.console.footer import Footer, lines
+from scripts.console.keyboard import Keyboard
+from scripts.console.screen import START, Screen
+from scripts.console.stepping import QUIT, Stepper
+from scripts.console.updates import (
+    KeyPressed,
+    RecorderSilent,
+    RecordingUpdate,
+    Update,
+    WalkEnded,
+    run_walk,
+    watch_recorder,
+)
+from scripts.console.verdict_table import show_outcome
+from scripts.processes.playground import Playground
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.processes import Processes
+from scripts.processes.recorder_gate import RecorderGate
+from scripts.processes.recorder_reader import RecorderReader
+from scripts.walking.outcome import Events, Outcome, browsed, judged
+from scripts.walking.scripted_walk import WITHOUT_LIMITS, legs
+
+LOOK_SECONDS = 1
+"""How long there may be no update before the processes are looked at."""
+DYING_SECONDS = 2.0
+"""A recorder that does not answer may take so long to be dead."""
+RECORDER = "recorder"
+
+
+class Following:
+    """Shows on the console all that happens, from the place of `reader` on, and obeys the keys.
+
+    `outcome` is what became of the scripted walk; None while it is not at its end.
+    """
+
+    def __init__(
+        self, playground: Playground, processes: Processes, screen: Screen, reader: RecorderReader
+    ) -> None:
+        self._playground = playground
+        self._processes = processes
+        self._screen = screen
+        self._reader = reader
+        self._updates: queue.SimpleQueue[Update] = queue.SimpleQueue()
+        self._flows = Flows()
+        self._flows.moved(reader.gate)
+        gate = RecorderGate(playground.recorder, playground.token)
+        self._stepper = Stepper(self._flows, gate, screen.look)
+        self._footer: Footer | None = None
+        self._watched = True
+        self._announced: set[str] = set()
+        self._lost, self._place = reader.lost, reader.place
+        self._walked: WalkEnded | None = None
+        self._agent = UserAgent(WITHOUT_LIMITS.answer)
+        self._to_judge: Events | None = None
+        self.outcome: Outcome | None = None
+
+    def run(self, *, auto: bool) -> None:
+        """Show what happens until the key to quit is pressed; a signal ends it, too.
+
+        With `auto` a scripted user walks once, and where there are no keys its end is the end.
+
+        Raises:
+            ProcessTrouble: a role died, or a recorder that runs does not answer.
+        """
+        watch_recorder(self._reader, self._updates.put)
+        if auto:
+            self._walk()
+        with ExitStack() as stack:
+            if self._screen.has_keys:
+                self._footer = stack.enter_context(Footer(self._screen.console))
+                keyboard = Keyboard(lambda key: self._updates.put(KeyPressed(key)))
+                stack.enter_context(keyboard.listening())
+            self._show_footer()
+            for update in self._incoming():
+                self._take(update)
+                if self._is_quit(update) or (self.outcome and not self._footer):
+                    return
+
+    def _walk(self) -> None:
+        self._to_judge = []
+        recorder = RecorderReader(self._playground.recorder, self._playground.token)
+        leg_by_leg = legs(self._playground, MAIN, self._agent, WITHOUT_LIMITS)
+        run_walk(leg_by_leg, recorder, self._updates.put)
+
+    def _incoming(self) -> Iterator[Update | None]:
+        """One update after the other; None when there was none for a while."""
+        while True:
+            try:
+                yield self._updates.get(timeout=LOOK_SECONDS)
+            except queue.Empty:
+                yield None
+
+    def _is_quit(self, update: Update | None) -> bool:
+        return isinstance(update, KeyPressed) and update.key == QUIT and not self._stepper.is_typing
+
+    def _take(self, update: Update | None) -> None:
+        if isinstance(update, RecordingUpdate):
+            self._told(update)
+        elif isinstance(update, KeyPressed):
+            self._stepper.press(update.key)
+        elif isinstance(update, WalkEnded):
+            self._walked = update
+        self._look_after_processes(update)
+        if self._walked and (self._place >= self._walked.place or not self._watched):
+            self._judge(self._walked)
+        self._show_footer()
+
+    def _told(self, told: RecordingUpdate) -> None:
+        self._screen.events(told.events)
+        if told.events:
+            self._stepper.note = ""
+        if self._to_judge is not None:
+            self._to_judge += told.events
+        self._flows.told(told.events, told.gate, told.merged)
+        self._place = told.place
+        if told.lost > self._lost:
+            self._screen.lost(told.lost - self._lost)
+            self._lost = told.lost
+        if not self._footer:
+            self._announce()
+
+    def _announce(self) -> None:
+        """Where there is no footer, say once of each step that it is held."""
+        held = self._flows.all_held()
+        for id in held.keys() - self._announced:
+            self._screen.held(held[id])
+        self._announced = set(held)
+
+    def _look_after_processes(self, update: Update | None) -> None:
+        """The death of a role ends all; without the recorder the roles go on."""
+        self._screen.output(self._processes)
+        if self._watched:
+            self._look_after_recorder(update)
+        self._processes.require_running(names=self._playground.roles)
+
+    def _look_after_recorder(self, update: Update | None) -> None:
+        silent = update if isinstance(update, RecorderSilent) else None
+        try:
+            self._processes.require_running(DYING_SECONDS if silent else 0.0, [RECORDER])
+        except ProcessTrouble as end:
+            self._watched = False
+            self._screen.say(str(end), "red")
+            self._screen.say("The roles go on, unwatched. Ctrl-C stops all.", "red")
+        else:
+            if silent:
+                raise silent.trouble
+
+    def _judge(self, walked: WalkEnded) -> None:
+        events = browsed(self._to_judge or (), self._agent)
+        self.outcome = judged(MAIN, events, self._lost, walked.troubles, self._processes)
+        # Kept for as long as it is needed: a console may follow a class for days.
+        self._walked = self._to_judge = None
+        show_outcome(self._screen.console, self.outcome, plain=self._screen.plain)
+        self._stepper.note = "The walk is over. All stays open to look at, until q."
+
+    def _show_footer(self) -> None:
+        if self._footer:
+            start = self._playground.urls()[START]
+            self._footer.show(lines(self._flows, start, self._stepper, watched=self._watched))

@@ -1,0 +1,103 @@
+"""What `launch.py` prints, in the way that was asked for."""
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from recorder.console import details, plain
+from recorder.console.view import ConsoleView, Style
+from scripts.console.footer import KEYS
+from scripts.console.stepping import Look
+from scripts.console.terminal import open_console
+from scripts.processes.playground import Playground
+from scripts.processes.process import spoken
+from scripts.processes.processes import Processes
+
+START = "client_app"
+PEOPLE = "alice / wonderland, bob / builder, carol / christmas (and a one-time code)"
+
+
+class Screen:
+    """The console of a launcher. `has_keys` says whether someone sits there who can press keys."""
+
+    def __init__(self, wanted: argparse.Namespace) -> None:
+        self.plain: bool = wanted.plain
+        self.console = open_console(plain=wanted.plain)
+        self.has_keys = self.console.is_interactive and sys.stdout.isatty() and _can_type()
+        style: Style = "brief" if wanted.brief else "plain" if wanted.plain else "full"
+        self._show_secrets: bool = wanted.show_secrets
+        self._view = ConsoleView(style, show_secrets=wanted.show_secrets)
+
+    def say(self, text: str, style: str = "") -> None:
+        """A sentence, which the terminal folds."""
+        self.console.print(Text(text, style), soft_wrap=True)
+
+    def welcome(self, playground: Playground, *, auto: bool, step: bool) -> None:
+        """Who is where, who can sign in, and what to do now."""
+        table = _table()
+        urls = playground.urls()
+        for name in playground.roles:
+            table.add_row(name.replace("_", " "), Text(urls[name], "bold" if name == START else ""))
+        if playground.has_demo_people:
+            table.add_row("who can sign in", PEOPLE)
+        self.console.print(table)
+        self.say(f"watch: {playground.viewer}")
+        if auto:
+            self.say("A scripted user walks the flow now.", "bold")
+        else:
+            self.say(f"Open {urls[START]}/ in a browser and click.", "bold")
+        if step:
+            self.say(self._how_to_step(playground))
+        if auto:
+            self.say("")
+        else:
+            self.say("Each step appears here as it happens. Ctrl-C stops all.\n")
+
+    def events(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """What the roles have just told."""
+        for event in events:
+            self.console.print(self._view.render(event))
+
+    def look(self, look: Look, event: Mapping[str, Any] | None) -> None:
+        """A step again, or more of it; without one, what the keys do."""
+        if look == "keys" or event is None:
+            table = _table()
+            for key in KEYS:
+                table.add_row(Text(key.name, "bold"), key.meaning)
+            self.console.print(table)
+        elif look == "step":
+            self.events([event])
+        else:
+            self.console.print(details.details(event, look, show_secrets=self._show_secrets))
+
+    def held(self, event: Mapping[str, Any]) -> None:
+        """That this step is held, where no footer says so."""
+        line = details.where_held(event)
+        self.say(plain.spoken(line) if self.plain else line, "bold")
+
+    def output(self, processes: Processes) -> None:
+        """What the processes have just printed themselves."""
+        for name, line in processes.said():
+            self.say(f"{spoken(name)} says: {line}", "yellow")
+
+    def lost(self, number: int) -> None:
+        """How much of the story is missing."""
+        self.say(f"{number} events never reached the recorder: the story has gaps.", "yellow")
+
+    def _how_to_step(self, playground: Playground) -> str:
+        if self.has_keys:
+            return "Each step is held until the space bar lets it go."
+        return f"Each step is held until the button at {playground.viewer} lets it go."
+
+
+def _table() -> Table:
+    return Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+
+
+def _can_type() -> bool:
+    # Started without any standard input, there is none to ask.
+    return sys.stdin is not None and sys.stdin.isatty()

@@ -1,0 +1,96 @@
+"""What a launcher waits for: the recorder, the keyboard and a scripted walk, each on a thread."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from scenarios.browser.pages import Page, WalkStopped
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.recorder import GateState
+from scripts.processes.recorder_reader import RecorderReader
+from scripts.walking.outcome import Events
+
+WAIT_SECONDS = 20
+"""How long one question to the recorder waits for something new."""
+
+PAUSE_SECONDS = 0.2
+"""How long a recorder is left alone that has nothing to tell."""
+
+
+class RecordingUpdate(NamedTuple):
+    """The recorder has something new: events up to a place in the recording, or a moved gate."""
+
+    events: Events
+    gate: GateState
+    merged: Mapping[str, str]
+    place: int
+    lost: int
+
+
+class RecorderSilent(NamedTuple):
+    """The recorder does not answer any more."""
+
+    trouble: ProcessTrouble
+
+
+class KeyPressed(NamedTuple):
+    """A key."""
+
+    key: str
+
+
+class WalkEnded(NamedTuple):
+    """The scripted user is at an end, and the recording then reached to this place."""
+
+    troubles: tuple[str, ...]
+    place: int
+
+
+Update = RecordingUpdate | RecorderSilent | KeyPressed | WalkEnded
+Put = Callable[[Update], None]
+
+
+def watch_recorder(reader: RecorderReader, put: Put) -> None:
+    """Put what the recorder tells, for as long as it answers; returns at once."""
+
+    def read() -> None:
+        while True:
+            gate = reader.gate
+            try:
+                events = reader.read(WAIT_SECONDS)
+            except ProcessTrouble as trouble:
+                put(RecorderSilent(trouble))
+                return
+            put(RecordingUpdate(events, reader.gate, reader.merged, reader.place, reader.lost))
+            if not events and gate == reader.gate:
+                # Where too many wait already, the recorder answers at once.
+                time.sleep(PAUSE_SECONDS)
+
+    _in_background(read)
+
+
+def run_walk(legs: Iterable[Page], recorder: RecorderReader, put: Put) -> None:
+    """Let a scripted user walk, however long it is held; returns at once.
+
+    `recorder` is asked at the end how far the recording has come.
+    """
+
+    def go() -> None:
+        troubles = []
+        try:
+            deque(legs, maxlen=0)
+        except WalkStopped as stop:
+            troubles.append(str(stop))
+        try:
+            recorder.skip_to_now()
+        except ProcessTrouble as trouble:
+            troubles.append(str(trouble))
+        put(WalkEnded(tuple(troubles), recorder.place))
+
+    _in_background(go)
+
+
+def _in_background(target: Callable[[], None]) -> None:
+    threading.Thread(target=target, daemon=True).start()

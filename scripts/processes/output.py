@@ -1,0 +1,80 @@
+"""What a process prints: all of it into a log file, the gist of it for the console.
+
+A traceback becomes its last line, for a person in front of the console needs the error, and a
+person who mends it finds the rest in the log. Memory and log file are bounded, however much comes.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, BinaryIO
+
+LONGEST_LINE = 4096
+KEPT_LINES = 1000
+LAST_LINES = 4
+LOG_BYTES = 10_000_000
+CUT_OFF = b"\nThe rest was cut off here.\n"
+READER_SECONDS = 2.0
+
+TRACEBACK = "Traceback (most recent call last):"
+BETWEEN_TRACEBACKS = ("During handling of the above", "The above exception was the direct cause")
+
+
+class Gist:
+    """Leaves of each traceback only the line that names the error."""
+
+    def __init__(self) -> None:
+        self._in_traceback = False
+
+    def of(self, line: str) -> str | None:
+        """What of this line is worth showing; None for nothing."""
+        if line.startswith(TRACEBACK):
+            self._in_traceback = True
+            return None
+        if not line.strip() or line.startswith(BETWEEN_TRACEBACKS):
+            return None
+        if self._in_traceback and line[0] in " \t":
+            return None
+        self._in_traceback = False
+        return line
+
+
+class Output:
+    """Reads what one process prints, on a thread of its own, until nobody can print any more."""
+
+    def __init__(self, pipe: IO[bytes], log: Path) -> None:
+        self.log = log
+        self._pipe = pipe
+        self._gist = Gist()
+        self._new: deque[str] = deque(maxlen=KEPT_LINES)
+        self._last: deque[str] = deque(maxlen=LAST_LINES)
+        log.parent.mkdir(parents=True, exist_ok=True)
+        self._thread = threading.Thread(target=self._read, name=f"output-{log.stem}", daemon=True)
+        self._thread.start()
+
+    def new_lines(self) -> Iterator[str]:
+        """What is worth showing and was not asked for before; of a flood, the end of it."""
+        while self._new:
+            yield self._new.popleft()
+
+    def last_lines(self) -> tuple[str, ...]:
+        """The last lines worth showing, once the process has ended."""
+        self._thread.join(READER_SECONDS)
+        return tuple(self._last)
+
+    def _read(self) -> None:
+        with self.log.open("wb") as log, self._pipe as pipe:
+            while line := pipe.readline(LONGEST_LINE):
+                _write(log, line)
+                gist = self._gist.of(line.decode("utf-8", "backslashreplace").rstrip())
+                if gist is not None:
+                    self._new.append(gist)
+                    self._last.append(gist)
+
+
+def _write(log: BinaryIO, line: bytes) -> None:
+    if log.tell() < LOG_BYTES:
+        full = log.tell() + len(line) >= LOG_BYTES
+        log.write(line + CUT_OFF if full else line)
+        log.flush()

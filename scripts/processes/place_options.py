@@ -1,0 +1,93 @@
+"""The options that say which playground is meant: its ports, its data, and whether it has a second
+issuer.
+"""
+
+import argparse
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from hosting.addresses import is_open_to_others
+from hosting.settings import SettingError, Settings
+from scripts.processes.places import LOOPBACK, Place
+from scripts.processes.playground import NAMES, Playground, names_of
+from scripts.setting_up.environment import ROOT
+
+DATA = ROOT / "data"
+PORT_BASE = 9000
+LOWEST_BASE, HIGHEST_BASE = 1024, 65535 - len(NAMES)
+
+
+def add_place_options(parser: argparse.ArgumentParser) -> None:
+    """Let a program take them."""
+    add = parser.add_argument
+    add("--port-base", metavar="N", type=_port_base, help=f"four ports from N on ({PORT_BASE})")
+    add("--data", metavar="DIR", type=Path, help="where databases and logs live (data/)")
+    add(
+        "--second-issuer",
+        action="store_true",
+        help="a second authorization server, on the fifth port, with keys and people of its own",
+    )
+
+
+def parsed_with_playground(
+    parser: argparse.ArgumentParser,
+) -> tuple[argparse.Namespace, Playground]:
+    """The options, and the playground that they mean; what is wrong ends the program with 2."""
+    add_place_options(parser)
+    wanted = parser.parse_args()
+    try:
+        return wanted, playground_of(wanted, os.environ)
+    except SettingError as error:
+        parser.error(str(error))
+
+
+def playground_of(wanted: argparse.Namespace, environ: Mapping[str, str]) -> Playground:
+    """The playground that is meant.
+
+    Raises:
+        hosting.settings.SettingError: a port that is set in the environment is no number.
+    """
+    base: int | None = wanted.port_base
+    data: Path = wanted.data or _data(base)
+    return at_base(base, data, environ, second_issuer=wanted.second_issuer)
+
+
+def at_base(
+    base: int | None, data: Path, environ: Mapping[str, str], *, second_issuer: bool = False
+) -> Playground:
+    """The playground on ports from `base` on; without one, on those that are set, or usual.
+
+    Raises:
+        hosting.settings.SettingError: a port that is set is no number.
+    """
+    names = names_of(second_issuer=second_issuer)
+    taken_over = {} if base is None else {f"{name.upper()}_PORT": "" for name in names}
+    given = {**environ, **taken_over}
+    places = {}
+    for offset, name in enumerate(names):
+        settings = Settings(name, given)
+        port = settings.number("PORT", (PORT_BASE if base is None else base) + offset)
+        places[name] = Place(settings.text("HOST", LOOPBACK), port)
+    return Playground(places, data.resolve(), given, _recorder_token(given, places["recorder"]))
+
+
+def _recorder_token(given: Mapping[str, str], place: Place) -> str:
+    """The token that was set; a new one where others than this machine can reach the recorder."""
+    settings = Settings("recorder", given)
+    is_open = is_open_to_others(place.host, settings.url("URL", place.url))
+    return settings.text("TOKEN", secrets.token_urlsafe() if is_open else "")
+
+
+def _data(port_base: int | None) -> Path:
+    """Two playgrounds at once have other issuers, so they must not share what they know."""
+    return DATA if port_base in (None, PORT_BASE) else DATA / f"from-{port_base}"
+
+
+def _port_base(text: str) -> int:
+    if not text.isdigit() or not LOWEST_BASE <= int(text) <= HIGHEST_BASE:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a whole number from {LOWEST_BASE} to {HIGHEST_BASE}"
+        )
+    return int(text)

@@ -1,0 +1,30 @@
+"""Where a process of the playground listens, and how this machine reaches it there."""
+
+from dataclasses import dataclass
+
+from hosting.addresses import http_address, is_wildcard
+
+LOOPBACK, LOOPBACK_6 = "127.0.0.1", "::1"
+
+Address = tuple[str, int]
+"""A host and a port."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one process listens."""
+
+    host: str
+    port: int
+
+    @property
+    def address(self) -> Address:
+        """Where this machine reaches it."""
+        if is_wildcard(self.host):
+            return LOOPBACK_6 if ":" in self.host else LOOPBACK, self.port
+        return self.host, self.port
+
+    @property
+    def url(self) -> str:
+        """Its address for a browser on this machine."""
+        return http_address(*self.address)

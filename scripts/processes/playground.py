@@ -1,0 +1,215 @@
+"""The playground as a whole: which process has which address, and what each is told by environment.
+
+What a user has set by hand stays as it is, and everything that follows from it follows: a changed
+issuer, for instance, reaches client app and resource server too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from hosting.ports import require_free
+from scripts.processes.free_ports import free_ports
+from scripts.processes.places import LOOPBACK, Address, Place
+from scripts.processes.processes import Processes
+from scripts.processes.procfile import Command, read_procfile
+from scripts.setting_up.environment import ROOT
+
+MADE_FOR_HOLDING = {
+    "CLIENT_APP_READ_SECONDS": "0",
+    "CLIENT_APP_FLOW_SECONDS": str(8 * 3600),
+    # RFC 6749 §4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
+    "AUTHORIZATION_SERVER_CODE_SECONDS": "600",
+    "AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS": "3600",
+    "AUTHORIZATION_SERVER_ID_TOKEN_SECONDS": "3600",
+}
+"""What gives a teacher time to talk while a step is held."""
+
+ROLES = ("authorization_server", "resource_server", "client_app")
+NAMES = (*ROLES, "recorder")
+"""All processes, in the order of their ports."""
+
+SECOND_ISSUER = "second_authorization_server"
+"""One more, where it is asked for: the same program, with an issuer, keys and people of its own."""
+
+SECOND_PATH = "/second"
+"""Where its pages lie: ports do not separate cookies and paths do, so that a browser can be signed
+in at both.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Playground:
+    """Four places, or five with a second issuer, a folder for their data, and what a user has set
+    (environment variables).
+
+    `token` is what the recorder demands ("" for nothing); `usual` is told to the roles instead of
+    their own defaults, where the user has set nothing.
+    """
+
+    places: Mapping[str, Place]
+    data: Path
+    given: Mapping[str, str]
+    token: str = field(default="", repr=False)
+    usual: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def addresses(self) -> dict[str, Address]:
+        """Where each process is to answer."""
+        return {name: place.address for name, place in self.places.items()}
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """All processes but the recorder."""
+        return tuple(name for name in self.places if name != "recorder")
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the log files."""
+        return self.data / "logs"
+
+    @property
+    def recorder(self) -> Address:
+        """Where the recorder answers."""
+        return self.places["recorder"].address
+
+    @property
+    def has_demo_people(self) -> bool:
+        """Whether the people with known passwords are there."""
+        return self._set("AUTHORIZATION_SERVER_DEMO_PEOPLE", "yes") == "yes"
+
+    @property
+    def viewer(self) -> str:
+        """The address to watch at, for a browser; with the token, if the recorder demands one."""
+        url = self.urls()["recorder"]
+        return f"{url}/?token={self.token}" if self.token else f"{url}/"
+
+    def made_for_holding(self, *, from_the_start: bool) -> "Playground":
+        """The same, with time enough for a step to be held; `from_the_start` each step is."""
+        asked = {"RECORDER_HOLD": "yes"} if from_the_start else {}
+        return replace(self, given={**self.given, **asked}, usual=MADE_FOR_HOLDING)
+
+    def urls(self) -> dict[str, str]:
+        """The address of each for a browser."""
+        told = self.settings()
+        return {
+            "authorization_server": told["AUTHORIZATION_SERVER_ISSUER"],
+            "resource_server": told["RESOURCE_SERVER_URL"],
+            "client_app": told["CLIENT_APP_URL"],
+            "recorder": self._set("RECORDER_URL", self.places["recorder"].url),
+        } | self._second(SECOND_ISSUER)
+
+    def settings(self) -> dict[str, str]:
+        """What the processes are told."""
+        own = self._where() | self._who_is_who() | self._trace() | dict(self.usual)
+        return {name: self._set(name, value) for name, value in own.items()}
+
+    def settings_of(self, name: str) -> dict[str, str]:
+        """What this process is told: the second issuer has an address and a database of its own.
+
+        Only the client app hears of it; the resource server trusts the first alone.
+        """
+        return self.settings() | (self._own_of_second() if name == SECOND_ISSUER else {})
+
+    def require_free_ports(self) -> None:
+        """Nothing, when every port can be bound.
+
+        Raises:
+            hosting.settings.SettingError: one is taken; the message names it and what to do.
+        """
+        for place in self.places.values():
+            require_free(place.host, place.port)
+
+    def processes(self, environ: Mapping[str, str]) -> Processes:
+        """The processes, to be started by `with`; all else of the environment is passed on."""
+        told = {**environ, **self.settings()}
+        # What happens before there is a recorder is neither shown nor held.
+        first = {"recorder": self.recorder}
+        return Processes(self.commands(), told, ROOT, self.logs, first)
+
+    def commands(self) -> tuple[Command, ...]:
+        """The processes of the Procfile, and the second issuer where it is asked for."""
+        listed = read_procfile(ROOT / "Procfile")
+        if SECOND_ISSUER not in self.places:
+            return listed
+        (issuer,) = (each for each in listed if each.name == "authorization_server")
+        return (*listed, replace(issuer, name=SECOND_ISSUER, told=self._own_of_second()))
+
+    def _set(self, name: str, otherwise: str) -> str:
+        return self.given.get(name, "") or otherwise
+
+    def _second(self, name: str) -> dict[str, str]:
+        """The second issuer's address under this name; nothing where there is none."""
+        place = self.places.get(SECOND_ISSUER)
+        return {name: place.url + SECOND_PATH} if place else {}
+
+    def _own_of_second(self) -> dict[str, str]:
+        place = self.places[SECOND_ISSUER]
+        return {
+            "AUTHORIZATION_SERVER_HOST": place.host,
+            "AUTHORIZATION_SERVER_PORT": str(place.port),
+            "AUTHORIZATION_SERVER_DATABASE_URL": self._database_url(SECOND_ISSUER),
+        } | self._second("AUTHORIZATION_SERVER_ISSUER")
+
+    def _database_url(self, name: str) -> str:
+        return f"sqlite:///{(self.data / name).as_posix()}.db"
+
+    def _where(self) -> dict[str, str]:
+        told = {}
+        for name in NAMES:
+            told[f"{name.upper()}_HOST"] = self.places[name].host
+            told[f"{name.upper()}_PORT"] = str(self.places[name].port)
+            told[f"{name.upper()}_DATABASE_URL"] = self._database_url(name)
+        return told
+
+    def _who_is_who(self) -> dict[str, str]:
+        issuer = self._set("AUTHORIZATION_SERVER_ISSUER", self.places["authorization_server"].url)
+        resource = self._set("RESOURCE_SERVER_URL", self.places["resource_server"].url)
+        return {
+            "AUTHORIZATION_SERVER_ISSUER": issuer,
+            "AUTHORIZATION_SERVER_RESOURCE": resource,
+            "RESOURCE_SERVER_URL": resource,
+            "RESOURCE_SERVER_ISSUER": issuer,
+            "CLIENT_APP_URL": self.places["client_app"].url,
+            "CLIENT_APP_ISSUER": issuer,
+            "CLIENT_APP_RESOURCE_SERVER": resource,
+        } | self._second("CLIENT_APP_SECOND_ISSUER")
+
+    def _trace(self) -> dict[str, str]:
+        told = self._pages()
+        for role in ROLES:
+            told[f"{role.upper()}_RECORDER"] = self.places["recorder"].url
+            told[f"{role.upper()}_TRACE_MODE"] = "attended"
+        return told | {
+            "RECORDER_HOLD": "no",
+            "RECORDER_TOKEN": self.token,
+            "RECORDER_URL": "",
+        }
+
+    def _pages(self) -> dict[str, str]:
+        """Where the pages of the roles are that the viewer links to."""
+        known = self._who_is_who()
+        return {
+            "RECORDER_START": self._set("CLIENT_APP_URL", known["CLIENT_APP_URL"]),
+            "RECORDER_AUTHORIZATION_SERVER": known["AUTHORIZATION_SERVER_ISSUER"].rstrip("/"),
+            "RECORDER_RESOURCE_SERVER": known["RESOURCE_SERVER_URL"],
+        }
+
+
+def names_of(*, second_issuer: bool) -> tuple[str, ...]:
+    """All processes, in the order of their ports."""
+    return (*NAMES, SECOND_ISSUER) if second_issuer else NAMES
+
+
+def without_settings(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment without what a user has set for the roles: two runs must be comparable."""
+    ours = tuple(f"{name.upper()}_" for name in NAMES)
+    return {name: value for name, value in environ.items() if not name.startswith(ours)}
+
+
+def on_free_ports(data: Path, *, second_issuer: bool = False) -> Playground:
+    """A playground that meets no other, and knows of no settings of the user's."""
+    names = names_of(second_issuer=second_issuer)
+    ports = free_ports(len(names))
+    places = {name: Place(LOOPBACK, port) for name, port in zip(names, ports, strict=True)}
+    return Playground(places, data.resolve(), {})

@@ -1,0 +1,95 @@
+"""One process: started, watched and ended, with all that it starts itself.
+
+It gets a session of its own, so that Ctrl-C reaches only whoever started it, and a pipe as its
+standard input with EXIT_WITH_STDIN=1: in whatever way its starter ends, even killed, the pipe
+closes, and the process ends with it (`hosting.serving`).
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from scripts.processes.output import Output
+from scripts.processes.procfile import Command
+
+ON_WINDOWS = sys.platform == "win32"
+
+
+class ProcessTrouble(Exception):
+    """A process did not start, did not become ready, or died. The message says which and why."""
+
+
+class Process:
+    """One started process with all that it starts itself."""
+
+    def __init__(
+        self, command: Command, environ: Mapping[str, str], folder: Path, log: Path
+    ) -> None:
+        self.name = command.name
+        self._child = subprocess.Popen(
+            command.words,
+            cwd=folder,
+            env={**environ, **command.told, "EXIT_WITH_STDIN": "1", "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=not ON_WINDOWS,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+        if self._child.stdout is None:
+            raise TypeError("a process started with a pipe has one")
+        self.output = Output(self._child.stdout, log)
+
+    @property
+    def number(self) -> int:
+        """The process id."""
+        return self._child.pid
+
+    def is_running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._child.poll() is None
+
+    def exit_message(self) -> str:
+        """How it ended, and the last lines that it printed."""
+        code, lines = self._child.wait(), self.output.last_lines()
+        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended, code {code}"
+        said = "".join(f"\n  {line}" for line in lines)
+        return f"{spoken(self.name)} {how}" + (f", its last lines:{said}" if lines else "")
+
+    def ask_to_end(self) -> None:
+        """Tell it to end in its own way: by SIGTERM, or where there is none by closing its pipe."""
+        if ON_WINDOWS:
+            self._close_pipe()
+        else:
+            self._child.terminate()
+
+    def end_by(self, deadline: float) -> None:
+        """Wait until it has ended; at the deadline (monotonic seconds) make an end of it.
+
+        What it has started itself and left behind ends, too.
+        """
+        try:
+            self._child.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
+        if not ON_WINDOWS:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._child.pid, signal.SIGKILL)
+        self._close_pipe()
+        self.output.last_lines()
+
+    def _close_pipe(self) -> None:
+        if self._child.stdin is not None:
+            with suppress(OSError):
+                self._child.stdin.close()
+
+
+def spoken(name: str) -> str:
+    """The name of a process in a sentence."""
+    return "the " + name.replace("_", " ")

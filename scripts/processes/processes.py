@@ -1,0 +1,126 @@
+"""Several processes as one: started together, watched together, and none of them left running."""
+
+import http.client
+import time
+from collections.abc import Container, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+
+from scripts.processes.places import Address
+from scripts.processes.process import Process, ProcessTrouble, spoken
+from scripts.processes.procfile import Command
+
+POLL_SECONDS = 0.02
+ANSWER_SECONDS = 1.0
+READY_SECONDS = 30.0
+END_SECONDS = 5.0
+
+
+class Processes:
+    """Several processes as one: started together, watched together, ended together.
+
+    The next one waits until one of those in `first` is ready.
+    """
+
+    def __init__(
+        self,
+        commands: Iterable[Command],
+        environ: Mapping[str, str],
+        folder: Path,
+        logs: Path,
+        first: Mapping[str, Address] | None = None,
+    ) -> None:
+        self._commands = tuple(commands)
+        self._environ = environ
+        self._folder = folder
+        self._logs = logs
+        self._first = first or {}
+        self._running: list[Process] = []
+
+    def __enter__(self) -> "Processes":
+        try:
+            for command in self._commands:
+                self._running.append(self._start(command))
+                if command.name in self._first:
+                    self.wait_until_ready({command.name: self._first[command.name]})
+        except BaseException:
+            # Ctrl-C, too, must not leave those running that have started already.
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def __iter__(self) -> Iterator[Process]:
+        return iter(self._running)
+
+    def wait_until_ready(
+        self, addresses: Mapping[str, Address], seconds: float = READY_SECONDS
+    ) -> None:
+        """Wait until each answers `GET /healthz` with 200, at its address.
+
+        Raises:
+            ProcessTrouble: one died, or is not ready after these seconds.
+        """
+        deadline = time.monotonic() + seconds
+        waiting = dict(addresses)
+        while waiting:
+            waiting = {name: where for name, where in waiting.items() if not is_ready(where)}
+            self.require_running()
+            if time.monotonic() > deadline:
+                names = ", ".join(spoken(name) for name in waiting)
+                raise ProcessTrouble(f"not ready after {seconds:g} s: {names}")
+            time.sleep(POLL_SECONDS if waiting else 0)
+
+    def require_running(self, grace: float = 0.0, names: Container[str] | None = None) -> None:
+        """Nothing, while all run, or all with these names; they get `grace` seconds to die.
+
+        Raises:
+            ProcessTrouble: one or more have ended.
+        """
+        deadline = time.monotonic() + grace
+        required = [each for each in self._running if names is None or each.name in names]
+        while not (ended := [each for each in required if not each.is_running()]):
+            if time.monotonic() >= deadline:
+                return
+            time.sleep(POLL_SECONDS)
+        raise ProcessTrouble("\n".join(each.exit_message() for each in ended))
+
+    def said(self) -> Iterator[tuple[str, str]]:
+        """New lines worth showing, each with the name of the process that printed it."""
+        for process in self._running:
+            for line in process.output.new_lines():
+                yield process.name, line
+
+    def _start(self, command: Command) -> Process:
+        log = self._logs / f"{command.name}.log"
+        try:
+            return Process(command, self._environ, self._folder, log)
+        except OSError as error:
+            raise ProcessTrouble(f"{spoken(command.name)} cannot be started: {error}") from error
+
+    def stop(self) -> None:
+        """End all of them, however they behave."""
+        for process in self._running:
+            process.ask_to_end()
+        deadline = time.monotonic() + END_SECONDS
+        for process in self._running:
+            process.end_by(deadline)
+
+
+def is_ready(address: Address) -> bool:
+    """Whether whoever listens there says that it is well."""
+    connection = http.client.HTTPConnection(*address, timeout=ANSWER_SECONDS)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,47 @@
+"""A running recorder, asked over HTTP."""
+
+import http.client
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scripts.processes.places import Address
+from scripts.processes.process import ProcessTrouble
+
+PATIENCE_SECONDS = 10.0
+"""How much longer than it was told to wait the recorder may take."""
+
+GateState = Mapping[str, Any]
+"""What the recorder says of its gate: `version`, `holding`, and what each flow does and holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Where a recorder answers, and the token that it demands ("" for none)."""
+
+    address: Address
+    token: str = field(default="", repr=False)
+
+    def ask(
+        self, method: str, path: str, order: Mapping[str, Any] | None = None, wait: int = 0
+    ) -> tuple[int, dict[str, Any]]:
+        """Status and document of the answer, for which it may take so many seconds.
+
+        Raises:
+            ProcessTrouble: the recorder does not answer.
+        """
+        connection = http.client.HTTPConnection(*self.address, timeout=wait + PATIENCE_SECONDS)
+        headers = {"Content-Type": "application/json"} if order is not None else {}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        body = None if order is None else json.dumps(order)
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            document: dict[str, Any] = json.loads(answer.read() or b"{}")
+            return answer.status, document
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise ProcessTrouble(f"The recorder does not answer ({error!r}).") from error
+        finally:
+            connection.close()

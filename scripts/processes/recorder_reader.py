@@ -1,0 +1,62 @@
+"""Reads what the recorder has taken in, in order."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scripts.processes.places import Address
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.recorder import GateState, Recorder
+
+
+class RecorderReader:
+    """One place in the recording, from which it is read on.
+
+    `place` is the number of the last event that was read (0: none), `lost` how many events never
+    reached the recorder, as far as is known; `gate` is the state of the gate when it was last read,
+    and `merged` names the flows that turned out to be others.
+    """
+
+    def __init__(self, address: Address, token: str = "") -> None:
+        self._recorder = Recorder(address, token)
+        self.place = 0
+        self.lost = 0
+        self.gate: GateState = {}
+        self.merged: Mapping[str, str] = {}
+
+    def skip_to_now(self) -> None:
+        """Leave out what was recorded before.
+
+        Raises:
+            ProcessTrouble: the recorder does not answer.
+        """
+        self._page("/events", 0)
+
+    def read(self, wait_seconds: int = 0) -> list[dict[str, Any]]:
+        """The next events; while there are none, wait so long for the first, or for the gate to
+        move. [] for none.
+
+        Raises:
+            ProcessTrouble: the recorder does not answer.
+        """
+        known = f"&gate={self.gate['version']}" if self.gate else ""
+        page = self._page(f"/events?after={self.place}&wait={wait_seconds}{known}", wait_seconds)
+        events: list[dict[str, Any]] = page["events"]
+        return events
+
+    def read_all(self) -> Iterator[dict[str, Any]]:
+        """All events up to now.
+
+        Raises:
+            ProcessTrouble: the recorder does not answer.
+        """
+        while events := self.read():
+            yield from events
+
+    def _page(self, path: str, wait_seconds: int) -> dict[str, Any]:
+        status, page = self._recorder.ask("GET", path, wait=wait_seconds)
+        try:
+            self.place, self.lost = page["next"], page["lost"]
+            self.gate, self.merged = page["gate"], page["merged"]
+        except KeyError as error:
+            raise ProcessTrouble(f"The recorder does not answer (status {status}).") from error
+        return page

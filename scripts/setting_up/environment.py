@@ -1,0 +1,60 @@
+"""Where the project and its `.venv` are, and whether `.venv` is what the lock files ask for.
+
+The stamp lies among the installed packages, so it goes when they go; it is written last, so it
+never vouches for half an installation.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+ON_WINDOWS = os.name == "nt"
+PYTHON = VENV / ("Scripts/python.exe" if ON_WINDOWS else "bin/python")
+PYTHON_TAG = str(sys.implementation.cache_tag)  # for instance cpython-311
+LOCKS = ("requirements.txt", "requirements-test.txt")
+
+
+def is_inside() -> bool:
+    """Whether this very Python is `.venv`'s."""
+    return VENV.exists() and Path(sys.prefix).samefile(VENV)
+
+
+def is_ready(locks: tuple[str, ...]) -> bool:
+    """Whether `.venv` holds what these lock files name."""
+    stamp = read_stamp()
+    return is_sound(stamp) and all(stamp.get(lock) == fingerprint(lock) for lock in locks)
+
+
+def is_sound(stamp: dict[str, str]) -> bool:
+    """Whether `.venv` was made in this folder, by a Python that is still there, and the same."""
+    return (
+        stamp.get("root") == str(ROOT)
+        and PYTHON.exists()
+        and Path(stamp.get("made_by", "")).exists()
+        and (not is_inside() or stamp.get("python") == PYTHON_TAG)
+    )
+
+
+def fingerprint(lock: str) -> str:
+    """What changes when the lock file does."""
+    return sha256((ROOT / lock).read_bytes()).hexdigest()
+
+
+def stamp_path() -> Path | None:
+    """Where the stamp belongs; None while `.venv` has no place for packages."""
+    folders = "Lib/site-packages" if ON_WINDOWS else "lib/*/site-packages"
+    return next((folder / "setup-stamp.txt" for folder in VENV.glob(folders)), None)
+
+
+def read_stamp() -> dict[str, str]:
+    """What the last complete installation said about itself; empty when there was none."""
+    path = stamp_path()
+    if path is None or not path.exists():
+        return {}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {key: value for key, _, value in (line.partition(" ") for line in lines)}

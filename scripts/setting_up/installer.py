@@ -1,0 +1,146 @@
+"""Makes `.venv` and installs what the lock files name: once, and with a word about each step.
+
+pip works with its user's own settings (index, proxy, certificates) and takes only the ready-made
+builds whose hashes are locked: nothing is compiled, nothing unlocked is fetched. What goes wrong on
+a stranger's machine ends in one sentence that says what to do.
+"""
+
+import re
+import sys
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+from subprocess import DEVNULL, PIPE, STDOUT, Popen
+
+from scripts.setting_up import environment
+from scripts.setting_up.environment import PYTHON, ROOT, VENV
+from scripts.setting_up.failures import SetupError, explain
+from scripts.setting_up.file_lock import one_at_a_time
+from scripts.setting_up.progress import Progress
+
+INTERRUPTED = 130
+
+# Quiet about itself, asking nothing, and never beside .venv, whatever pip's settings say.
+PIP_MANNERS = ("--disable-pip-version-check", "--no-input", "--no-user", "--progress-bar=off")
+LOCKED_ONLY = ("--require-hashes", "--no-deps", "--only-binary=:all:")
+
+PIP_TAKES = re.compile(  # a name and version, or the path of a build that has both in its name
+    r"(?:Collecting|Processing|Requirement already satisfied:) "
+    r"(?:\S*[/\\])?(\S+?)(?:==|-)(\d[^-\s]*)"
+)
+PIP_IGNORES = re.compile(r"Ignoring (\S+): markers")  # a row for another system or Python
+
+
+def install(locks: tuple[str, ...]) -> None:
+    """Returns when `.venv` holds what the lock files name; Ctrl-C ends the program.
+
+    Raises:
+        SetupError: it cannot be made.
+    """
+    progress = Progress(sys.stderr)
+    try:
+        with one_at_a_time(progress):
+            if not environment.is_ready(locks):
+                _set_up(locks, progress)
+    except OSError as error:
+        raise SetupError(explain(str(error))) from error
+    except KeyboardInterrupt:
+        progress.close()
+        sys.stderr.write("Interrupted; the next start takes it up again.\n")
+        sys.exit(INTERRUPTED)
+    finally:
+        progress.close()
+
+
+def _set_up(locks: tuple[str, ...], progress: Progress) -> None:
+    begin = time.monotonic()
+    progress.show("Setting up .venv; later starts use it as it is.")
+    progress.close()
+    stamp = environment.read_stamp()
+    if not environment.is_sound(stamp):
+        stamp = _make_venv(progress)
+    _fill_venv(locks, progress)
+    _write_stamp(stamp | {lock: environment.fingerprint(lock) for lock in locks})
+    progress.show(f"Set up in {time.monotonic() - begin:.0f} s.")
+    progress.close()
+
+
+def _make_venv(progress: Progress) -> dict[str, str]:
+    """A new `.venv` with pip and nothing else, and the first half of its stamp."""
+    _refuse_python_without("venv")
+    _refuse_python_without("ensurepip")
+    maker: str = getattr(sys, "_base_executable", sys.executable)  # never a venv's own Python
+    progress.show("making the environment")
+    _run([maker, "-m", "venv", "--clear", "--without-pip", str(VENV)])
+    progress.show("making it ready for packages")
+    _run([str(PYTHON), "-I", "-m", "ensurepip", "--default-pip"])
+    return {"root": str(ROOT), "made_by": maker, "python": environment.PYTHON_TAG}
+
+
+def _refuse_python_without(module: str) -> None:
+    if find_spec(module) is None:
+        raise SetupError(
+            f"This Python cannot make a .venv, for it lacks its module `{module}`: install it (on "
+            f"Debian and Ubuntu `apt install python3.{sys.version_info.minor}-venv`, elsewhere a "
+            "complete Python from python.org) and start again."
+        )
+
+
+def _fill_venv(locks: tuple[str, ...], progress: Progress) -> None:
+    pip = [str(PYTHON), "-I", "-m", "pip", "install", *PIP_MANNERS, *LOCKED_ONLY]
+    _run([*pip, *(f"--requirement={ROOT / lock}" for lock in locks)], _narrator(locks, progress))
+
+
+def _narrator(locks: tuple[str, ...], progress: Progress) -> Callable[[str], None]:
+    """Makes of what pip says "[ 3/26] authlib 1.9.8"."""
+    text = "\n".join((ROOT / lock).read_text(encoding="utf-8") for lock in locks)
+    rows = set(re.findall(r"^[\w.-]+==\S+", text, re.MULTILINE))
+    elsewhere, taken = set[str](), set[str]()
+
+    def hear(line: str) -> None:
+        if ignored := PIP_IGNORES.match(line):
+            elsewhere.add(ignored[1])
+        elif takes := PIP_TAKES.match(line):
+            taken.add(takes[1])
+            count = f"[{len(taken):2}/{len(rows) - len(elsewhere)}]"
+            progress.show(f"{count} {takes[1]} {takes[2]}")
+        elif "Retrying (Retry" in line:
+            progress.show("the package index does not answer; trying again")
+        elif line.startswith("Installing collected packages"):
+            _forget_stamp()
+            progress.show(f"unpacking {line.count(',') + 1} packages")
+
+    return hear
+
+
+def _run(command: list[str], hear: Callable[[str], None] = lambda _: None) -> None:
+    """Runs to the end, telling each line; a failure is explained from what was said."""
+    said: list[str] = []
+    with Popen(
+        command, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, encoding="utf-8", errors="replace"
+    ) as process:
+        try:
+            for line in process.stdout or ():
+                said.append(line)
+                hear(line)
+        except KeyboardInterrupt:
+            process.terminate()
+            raise
+    if process.returncode:
+        raise SetupError(explain("".join(said)))
+
+
+def _forget_stamp() -> None:
+    """From here on packages change: were it interrupted now, `.venv` must be made anew."""
+    path = environment.stamp_path()
+    if path is not None:
+        path.unlink(missing_ok=True)
+
+
+def _write_stamp(stamp: dict[str, str]) -> None:
+    path = environment.stamp_path()
+    if path is None:
+        raise SetupError(f"{VENV} was removed while it was being set up: start again.")
+    draft = path.with_suffix(".draft")
+    draft.write_text("".join(f"{key} {value}\n" for key, value in stamp.items()), encoding="utf-8")
+    draft.replace(path)

@@ -1,0 +1,26 @@
+"""What is being done while `.venv` is made, without anything that must be installed."""
+
+from shutil import get_terminal_size
+from typing import TextIO
+
+
+class Progress:
+    """On a terminal one line that changes as the work goes on, elsewhere a line for each change."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._is_live = stream.isatty()
+        self._open = False
+
+    def show(self, text: str) -> None:
+        """Says what is being done now."""
+        width = get_terminal_size().columns - 1
+        self._stream.write("\r" + text[:width].ljust(width) if self._is_live else text + "\n")
+        self._stream.flush()
+        self._open = self._is_live
+
+    def close(self) -> None:
+        """Leaves the line as it stands; what is written next begins a new one."""
+        if self._open:
+            self._stream.write("\n")
+        self._open = False

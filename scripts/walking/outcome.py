@@ -1,0 +1,81 @@
+"""What became of a walk: what was recorded of it, and how that is judged."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scenarios.browser.user_agent import UserAgent
+from scenarios.judging.verdict import Verdict
+from scenarios.scripted_tour import ScriptedTour
+from scripts.processes.process import ProcessTrouble, spoken
+from scripts.processes.processes import Processes
+from tracing.tours import Tour
+
+DYING_SECONDS = 1.0
+"""A process that broke off an answer may take so long to be dead."""
+
+Events = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A walk and its judgement.
+
+    `troubles` are sentences on what went wrong beside the steps, `notes` what was printed.
+    """
+
+    tour: Tour
+    events: Sequence[dict[str, Any]]
+    verdict: Verdict
+    troubles: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether all of it went as it must."""
+        return self.verdict.passed and not self.troubles
+
+
+def judged(
+    scripted: ScriptedTour,
+    events: Events,
+    lost: int,
+    troubles: Sequence[str],
+    processes: Processes,
+) -> Outcome:
+    """What became of a walk: its events, so many lost on their way, and what went wrong on it."""
+    verdict = scripted.judge(events)
+    grace = DYING_SECONDS if troubles else 0.0
+    troubles = [*troubles, *_awaited(verdict), *_died(processes, grace), *_lost(lost)]
+    troubles += verdict.elsewhere
+    notes = tuple(f"{spoken(name)} said: {line}" for name, line in processes.said())
+    return Outcome(scripted.tour, events, verdict, tuple(troubles), notes)
+
+
+def browsed(events: Iterable[dict[str, Any]], agent: UserAgent) -> Events:
+    """The events of the flows to which this browser has sent anything."""
+    events = list(events)
+    flows = {event["flow"] for event in events if _sent_by(agent, event)}
+    return [event for event in events if event["flow"] in flows]
+
+
+def _sent_by(agent: UserAgent, event: Mapping[str, Any]) -> bool:
+    request = (event["http"] or {}).get("request")
+    return request is not None and ["User-Agent", agent.name] in request["headers"]
+
+
+def _awaited(verdict: Verdict) -> Iterator[str]:
+    if verdict.awaited:
+        yield f"Step {verdict.awaited.number}, {verdict.awaited.slug}, was waited for."
+
+
+def _died(processes: Processes, grace: float) -> Iterator[str]:
+    try:
+        processes.require_running(grace)
+    except ProcessTrouble as trouble:
+        yield str(trouble)
+
+
+def _lost(number: int) -> Iterator[str]:
+    if number:
+        yield f"{number} events were lost on their way to the recorder."

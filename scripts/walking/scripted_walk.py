@@ -1,0 +1,88 @@
+"""The scripted user walks a tour, leg by leg, on a running playground."""
+
+import math
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from scenarios.browser.pages import Page, WalkStopped
+from scenarios.browser.user_agent import UserAgent
+from scenarios.scripted_tour import Places, ScriptedTour
+from scripts.processes.playground import Playground
+from scripts.processes.processes import Processes
+from scripts.processes.recorder_reader import RecorderReader
+from scripts.walking.outcome import Events, Outcome, browsed, judged
+from scripts.walking.television_set import switched_on
+
+
+class Limits(NamedTuple):
+    """Seconds that an answer may take (None: any number), and the whole walk."""
+
+    answer: float | None
+    walk: float
+
+
+STRICT = Limits(20.0, 60.0)
+WITHOUT_LIMITS = Limits(None, math.inf)
+"""For a flow that may be held at any step."""
+
+
+def walk_once(
+    playground: Playground,
+    processes: Processes,
+    scripted: ScriptedTour,
+    show: Callable[[Events], None],
+) -> Outcome:
+    """Walk with a fresh browser, showing new events after each leg, and judge what was recorded.
+
+    Raises:
+        scripts.processes.process.ProcessTrouble: the recorder does not answer.
+    """
+    agent = UserAgent(STRICT.answer)
+    where = playground.recorder, playground.token
+    whole, watching = RecorderReader(*where), RecorderReader(*where)
+    whole.skip_to_now()
+    watching.skip_to_now()
+    troubles = []
+    try:
+        for _ in legs(playground, scripted, agent, STRICT):
+            show(watching.read())
+    except WalkStopped as stop:
+        troubles.append(str(stop))
+    show(watching.read())
+    events = browsed(whole.read_all(), agent)
+    return judged(scripted, events, whole.lost, troubles, processes)
+
+
+def legs(
+    playground: Playground, scripted: ScriptedTour, agent: UserAgent, limits: Limits
+) -> Iterator[Page]:
+    """Walk a tour leg by leg.
+
+    Raises:
+        WalkStopped: it cannot go on, or takes too long.
+    """
+    deadline = time.monotonic() + limits.walk
+    with _places(playground, scripted, limits) as places:
+        for page in agent.walk(scripted.walk(places)):
+            yield page
+            if time.monotonic() > deadline:
+                raise WalkStopped(f"The walk was not at its end after {limits.walk:g} s.")
+
+
+@contextmanager
+def _places(playground: Playground, scripted: ScriptedTour, limits: Limits) -> Iterator[Places]:
+    urls = playground.urls()
+    roles = urls["client_app"], urls["authorization_server"], urls["resource_server"]
+    if not scripted.with_television:
+        yield Places(*roles, _nothing_on_screen)
+        return
+    with switched_on({**os.environ, **playground.settings()}, limits.answer) as television:
+        yield Places(*roles, television.user_code)
+        television.watch_to_the_end()
+
+
+def _nothing_on_screen() -> str:
+    raise WalkStopped("No television is switched on.")

@@ -1,0 +1,98 @@
+"""A television for a scripted person to look at: the device's program, as a process of its own."""
+
+import queue
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from scenarios.browser.pages import WalkStopped
+from scripts.setting_up.environment import ROOT
+
+WORDS = (sys.executable, "-m", "client_app.television", "--plain")
+USER_CODE = re.compile(r"user code: (\S+)")
+WAITING = "Nobody has decided yet"
+
+
+class TelevisionSet:
+    """What stands on the screen of a television that is switched on."""
+
+    def __init__(self, process: subprocess.Popen[str], patience: float | None) -> None:
+        self._process = process
+        self._patience = patience
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._last = ""
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def user_code(self) -> str:
+        """The code that a person is asked to type, when the television has begun to wait.
+
+        Raises:
+            WalkStopped: it does not come.
+        """
+        code = ""
+        while line := self._next_line():
+            if shown := USER_CODE.search(line):
+                code = shown[1]
+            if code and WAITING in line:
+                return code
+        raise WalkStopped(f"The television showed no code. It said: {self._last or 'nothing'}")
+
+    def watch_to_the_end(self) -> None:
+        """Wait until it has shown what it was switched on for.
+
+        Raises:
+            WalkStopped: it gave up, or never ends.
+        """
+        while self._next_line():
+            pass
+        if self._process.wait() != 0:
+            raise WalkStopped(f"The television gave up: {self._last}")
+
+    def switch_off(self) -> None:
+        """End it in any case."""
+        self._process.kill()
+        self._process.wait()
+        self._reader.join()
+
+    def _next_line(self) -> str:
+        """The next line; "" at the end."""
+        try:
+            line = self._lines.get(timeout=self._patience)
+        except queue.Empty:
+            raise WalkStopped(f"The television does not go on after: {self._last}") from None
+        self._last = line.strip() or self._last
+        return line
+
+    def _read(self) -> None:
+        if self._process.stdout:
+            with self._process.stdout as lines:
+                for line in lines:
+                    self._lines.put(line)
+        self._lines.put("")
+
+
+@contextmanager
+def switched_on(environ: Mapping[str, str], patience: float | None) -> Iterator[TelevisionSet]:
+    """A television while the block lasts; `patience` is how many seconds a line may take to come
+    (None: any number).
+    """
+    process = subprocess.Popen(
+        WORDS,
+        cwd=ROOT,
+        # Else a pipe gets the encoding of the machine, which not every note fits into.
+        env={**environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    television = TelevisionSet(process, patience)
+    try:
+        yield television
+    finally:
+        television.switch_off()

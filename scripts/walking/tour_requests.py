@@ -1,0 +1,107 @@
+"""Runs the tours that visitors of the viewer request, each with a scripted user of its own."""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scenarios.browser.pages import WalkStopped
+from scenarios.browser.user_agent import UserAgent
+from scenarios.scripted_tour import ScriptedTour
+from scenarios.tours import SCRIPTED
+from scripts.processes.playground import Playground
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.recorder import Recorder
+from scripts.processes.recorder_reader import RecorderReader
+from scripts.walking.outcome import Events, browsed
+from scripts.walking.scripted_walk import WITHOUT_LIMITS, legs
+
+WAIT_SECONDS = 20
+"""How long one question for new requests waits."""
+PAUSE_SECONDS = 0.2
+"""How long a recorder is left alone that answers at once, where too many wait already."""
+NEWS_SECONDS = 1
+"""How long a walk is left alone before it is reported again that it goes on."""
+
+
+def run_requested_tours(playground: Playground) -> None:
+    """Run them for as long as the recorder answers; returns at once."""
+    recorder = Recorder(playground.recorder, playground.token)
+
+    def listen() -> None:
+        for asked in _requests(recorder):
+            request = TourRequest(playground, recorder, asked["id"], SCRIPTED[asked["tour"]])
+            threading.Thread(target=request.run, daemon=True).start()
+
+    threading.Thread(target=listen, daemon=True).start()
+
+
+def _requests(recorder: Recorder) -> Iterator[Mapping[str, str]]:
+    while True:
+        try:
+            _, page = recorder.ask("GET", f"/wishes?wait={WAIT_SECONDS}", wait=WAIT_SECONDS)
+        except ProcessTrouble:
+            # Whoever started the recorder sees that it is gone, and says so.
+            return
+        requests = page.get("wishes", [])
+        yield from requests
+        if not requests:
+            time.sleep(PAUSE_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class TourRequest:
+    """One tour that was requested, and its walk, however long it is held."""
+
+    playground: Playground
+    recorder: Recorder
+    id: str
+    scripted: ScriptedTour
+
+    def run(self) -> None:
+        """Walk, reporting meanwhile which flow it is, and afterwards how it ended."""
+        try:
+            self._report(*self._walked())
+        except ProcessTrouble:
+            # There is no recorder any more to report to.
+            return
+
+    def _walked(self) -> tuple[str, str | None, str]:
+        agent, stops = UserAgent(WITHOUT_LIMITS.answer), list[str]()
+        where = self.playground.recorder, self.playground.token
+        whole, reader = RecorderReader(*where), RecorderReader(*where)
+        whole.skip_to_now()
+        reader.skip_to_now()
+        walk = threading.Thread(target=self._walk, args=(agent, stops), daemon=True)
+        walk.start()
+        events: Events = []
+        while walk.is_alive():
+            events += reader.read(NEWS_SECONDS)
+            self._report("running", self._flow(browsed(events, agent)))
+        # Read anew: what looked like two flows at first may have turned out to be one.
+        events = browsed(whole.read_all(), agent)
+        troubles = [*stops, *self._deviations(events)]
+        return "failed" if troubles else "done", self._flow(events), " ".join(troubles[:1])
+
+    def _walk(self, agent: UserAgent, stops: list[str]) -> None:
+        try:
+            for _ in legs(self.playground, self.scripted, agent, WITHOUT_LIMITS):
+                pass
+        except WalkStopped as stop:
+            stops.append(str(stop))
+
+    def _flow(self, events: Events) -> str | None:
+        """The flow to look at: the last one that shows a step of the tour's own."""
+        slugs = {step.slug for step in self.scripted.tour.steps}
+        return next((event["flow"] for event in reversed(events) if event["slug"] in slugs), None)
+
+    def _deviations(self, events: Events) -> Iterator[str]:
+        verdict = self.scripted.judge(events)
+        for each in verdict.steps:
+            yield from (f"{each.step.title}: {deviation}." for deviation in each.deviations)
+        yield from verdict.elsewhere
+
+    def _report(self, state: str, flow: str | None, problem: str = "") -> None:
+        report: dict[str, Any] = {"state": state, "flow": flow, "problem": problem or None}
+        self.recorder.ask("POST", f"/wishes/{self.id}", report)

@@ -1,0 +1,40 @@
+"""Several tours, walked one after the other on a playground of their own."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from scenarios.scripted_tour import ScriptedTour
+from scenarios.tours.code_flow import TWO_ISSUERS
+from scripts.processes.playground import on_free_ports
+from scripts.walking.outcome import Events, Outcome
+from scripts.walking.scripted_walk import walk_once
+
+IMPATIENT = {"AUTHORIZATION_SERVER_DEVICE_INTERVAL_SECONDS": "1"}
+"""No television need wait here for a person to find a phone."""
+
+
+def walk_tours(
+    folder: Path,
+    tours: Sequence[ScriptedTour],
+    environ: Mapping[str, str],
+    phase: Callable[[str], None],
+    show: Callable[[Events], None] = lambda _: None,
+) -> list[Outcome]:
+    """Start a playground on free ports, its data in this folder, and walk there.
+
+    `phase` is told what begins, `show` is given new events as they come.
+
+    Raises:
+        scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
+    """
+    needs_second = any(each.tour is TWO_ISSUERS.tour for each in tours)
+    playground = replace(on_free_ports(folder, second_issuer=needs_second), usual=IMPATIENT)
+    with playground.processes(environ) as processes:
+        phase("Starting three roles and the recorder …")
+        processes.wait_until_ready(playground.addresses)
+        outcomes = []
+        for scripted in tours:
+            phase(f"Walking: {scripted.tour.title} …")
+            outcomes.append(walk_once(playground, processes, scripted, show))
+        return outcomes

@@ -1,0 +1,96 @@
+"""Filling, ticking, pressing; and where a page leads by itself."""
+
+import pytest
+
+from scenarios.browser.pages import Field, Form, Leg, Page, WalkStopped
+
+FORM = Form(
+    "POST",
+    "http://127.0.0.1/login",
+    (
+        Field("hidden", "csrf_token", "t0ken"),
+        Field("text", "username", "", "User name"),
+        Field("checkbox", "scope", "notes:read", "Read your notes"),
+        Field("checkbox", "scope", "notes:write", "Write notes"),
+        Field("checkbox", "stay", "on", "Stay signed in", ticked=False),
+    ),
+    (Field("submit", "decision", "allow", "Allow"), Field("submit", "decision", "deny", "Deny")),
+)
+
+
+def page(status: int = 200, location: str = "", leg: Leg | None = None) -> Page:
+    """A page with FORM on it."""
+    came_by = leg or Leg("POST", "http://127.0.0.1:9000/a/login?code=s3cret", (("x", "y"),))
+    return Page(came_by, status, "text/html", location, "Title", "Some text", (FORM,))
+
+
+def test_filling_makes_a_new_form() -> None:
+    """The page stays as it came, so that it can be filled again."""
+    filled = FORM.fill("User name", "alice")
+    assert ("username", "alice") in filled.press("Allow").form
+    assert ("username", "") in FORM.press("Allow").form
+
+
+def test_only_what_is_ticked_is_sent_and_only_the_pressed_button() -> None:
+    """As in a browser: an empty box says nothing, and of two buttons one is pressed."""
+    leg = FORM.untick("Write notes").press("Deny")
+    assert leg == Leg(
+        "POST",
+        "http://127.0.0.1/login",
+        (
+            ("csrf_token", "t0ken"),
+            ("username", ""),
+            ("scope", "notes:read"),
+            ("decision", "deny"),
+        ),
+    )
+
+
+def test_a_box_is_also_known_by_its_value() -> None:
+    """Boxes of one name are told apart by what they stand for."""
+    assert ("scope", "notes:read") not in FORM.untick("notes:read").press("Allow").form
+
+
+@pytest.mark.parametrize("words", ["csrf_token", "t0ken", "Nickname", "scope"])
+def test_what_a_person_cannot_tell_cannot_be_filled(words: str) -> None:
+    """Hidden fields, fields that are not there, and names that two fields share."""
+    with pytest.raises(WalkStopped, match=r"User name"):
+        FORM.fill(words, "x")
+
+
+def test_a_button_that_is_not_there_cannot_be_pressed() -> None:
+    """The message names what could be pressed."""
+    with pytest.raises(WalkStopped, match=r"no control called 'Sign in'.*'Allow', 'Deny'"):
+        FORM.press("Sign in")
+
+
+def test_a_get_form_replaces_the_query_of_its_address() -> None:
+    """HTML: the query of the action is not kept."""
+    form = Form("GET", "http://127.0.0.1/found?old=1", (Field("text", "q", "a b"),), ())
+    assert form.press() == Leg("GET", "http://127.0.0.1/found?q=a+b")
+
+
+@pytest.mark.parametrize("status", [301, 302, 303])
+def test_most_redirects_do_not_send_the_form_again(status: int) -> None:
+    """A password posted once must not travel on."""
+    onward = page(status, "/next?a=1").redirect()
+    assert onward == Leg("GET", "http://127.0.0.1:9000/next?a=1")
+
+
+@pytest.mark.parametrize("status", [307, 308])
+def test_307_and_308_send_the_form_again(status: int) -> None:
+    """That is what they are for, and why RFC 9700 §4.12 forbids 307 after a login."""
+    onward = page(status, "next").redirect()
+    assert onward == Leg("POST", "http://127.0.0.1:9000/a/next", (("x", "y"),))
+
+
+@pytest.mark.parametrize(("status", "location"), [(200, "/next"), (302, ""), (304, "/next")])
+def test_other_answers_lead_nowhere(status: int, location: str) -> None:
+    """A redirect takes both the status and an address."""
+    assert page(status, location).redirect() is None
+
+
+def test_a_description_holds_no_query() -> None:
+    """A code may stand in the address; what is shown to people does not repeat it."""
+    said = page(400).describe()
+    assert said == "POST http://127.0.0.1:9000/a/login answered 400: Title Some text"

@@ -1,0 +1,70 @@
+"""`scenarios.judging.step_checks`: which checks a step shows, and which are missing."""
+
+from scenarios.judging.expectation import Expectation, Sight
+from scenarios.judging.step_checks import ANY_MESSAGE, StepChecks, checks_not_failed
+from tests.unit.scenarios.judging.recorded import check, event, http
+from tracing.catalogue import AUTHORIZATION_SERVER as AS
+from tracing.catalogue import CLIENT_APP as CLIENT
+from tracing.catalogue import TOKEN_ISSUED
+
+EXPECTED = Expectation(TOKEN_ISSUED, (Sight(AS, CLIENT, "POST /token", 200),))
+TITLE = "POST /token → 200"
+ANSWERED = event(
+    TOKEN_ISSUED,
+    check("code_is_unused"),
+    check("client_is_known", "warning"),
+    role=AS,
+    to=CLIENT,
+    message=http("POST /token", 200),
+)
+ELSEWHERE = event(TOKEN_ISSUED, check("code_is_known"), check("code_is_unused"), role=AS)
+
+
+def test_all_that_must_be_checked_was() -> None:
+    """With its message, or with any."""
+    required = StepChecks({TITLE: ["code_is_unused"], ANY_MESSAGE: ["code_is_known"]})
+    assert not required.missing_in(EXPECTED, [ELSEWHERE, ANSWERED])
+
+
+def test_a_check_is_looked_for_where_its_message_was_seen() -> None:
+    """One of another exchange does not stand in for one that was not made here."""
+    required = StepChecks({TITLE: ["code_is_unused", "code_is_known"]})
+    missing = required.missing_in(EXPECTED, [ELSEWHERE, ANSWERED])
+    assert missing == (f"check not made: code_is_known ({TITLE})",)
+
+
+def test_a_check_with_any_message_may_be_made_with_one_that_has_a_title() -> None:
+    """Or with none."""
+    required = StepChecks({ANY_MESSAGE: ["code_is_unused", "code_is_known", "code_is_bound"]})
+    missing = required.missing_in(EXPECTED, [ELSEWHERE, ANSWERED])
+    assert missing == ("check not made: code_is_bound",)
+
+
+def test_a_check_that_failed_was_made() -> None:
+    """That it failed is told elsewhere."""
+    failed = event(TOKEN_ISSUED, check("code_is_unused", "failed"), role=AS)
+    assert not StepChecks({ANY_MESSAGE: ["code_is_unused"]}).missing_in(EXPECTED, [failed])
+
+
+def test_other_checks_serve_as_well_but_only_all_of_them() -> None:
+    """A setting may have a role decide in another way; half of that way is neither."""
+    half = StepChecks({ANY_MESSAGE: ["by_signature"]}, {ANY_MESSAGE: ["code_is_unused", "active"]})
+    assert half.missing_in(EXPECTED, [ANSWERED]) == ("check not made: by_signature",)
+    whole = StepChecks({ANY_MESSAGE: ["by_signature"]}, {TITLE: ["code_is_unused"]})
+    assert not whole.missing_in(EXPECTED, [ANSWERED])
+
+
+def test_what_did_not_fail_is_found_with_its_message() -> None:
+    """In its order; with any message only what no titled message shows."""
+    failed = event(TOKEN_ISSUED, check("code_is_bound", "failed"), role=AS)
+    found = checks_not_failed(EXPECTED, [ELSEWHERE, ANSWERED, ANSWERED, failed])
+    assert found == {
+        TITLE: ["code_is_unused", "client_is_known"],
+        ANY_MESSAGE: ["code_is_known"],
+    }
+    assert StepChecks(found).names == {"code_is_unused", "client_is_known", "code_is_known"}
+
+
+def test_a_step_without_checks_shows_none() -> None:
+    """Not even an empty list."""
+    assert checks_not_failed(EXPECTED, [event(TOKEN_ISSUED, role=AS)]) == {}

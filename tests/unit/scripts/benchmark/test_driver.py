@@ -1,0 +1,141 @@
+"""`scripts.benchmark.driver`: flows are walked to their end, and what goes wrong is kept."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from scripts.benchmark.driver import (
+    MOST_TROUBLE,
+    Course,
+    Flow,
+    FlowStopped,
+    Run,
+    Walk,
+    drive,
+    walk_once,
+)
+from scripts.benchmark.wire import Answer, WireTrouble
+from scripts.processes.places import Address
+
+NUMBER = b"GET /number HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+class Counter(BaseHTTPRequestHandler):
+    """Answers with a number; every third answer is in chunks, every fifth the connection's last."""
+
+    protocol_version = "HTTP/1.1"
+    lock = threading.Lock()
+    count = 0
+
+    def do_GET(self) -> None:
+        """The next number."""
+        with self.lock:
+            Counter.count += 1
+            number = Counter.count
+        body = str(number).encode()
+        self.send_response(200)
+        if number % 3 == 0:
+            self.send_header("Transfer-Encoding", "chunked")
+            body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+        else:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        # Without a word: the driver finds out with its next request.
+        self.close_connection = number % 5 == 0
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is logged."""
+
+
+@contextmanager
+def counting() -> Iterator[Address]:
+    """A server of numbers, and where it is."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Counter) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield ("127.0.0.1", server.server_port)
+        server.shutdown()
+        thread.join()
+
+
+def two_numbers() -> Flow:
+    """Two requests on two wires; the second number must be the greater."""
+    first = yield 0, NUMBER
+    second = yield 1, NUMBER
+    if int(second.body) <= int(first.body):
+        raise FlowStopped("the numbers do not grow")
+
+
+def wrong_number() -> Flow:
+    """A flow that expects what no server gives."""
+    answer = yield 0, NUMBER
+    raise FlowStopped(f"expected zero, received {answer.body.decode()}")
+
+
+def course(address: Address, flow: Callable[[], Flow] = two_numbers) -> Course:
+    """Walkers of one flow against one server."""
+    return Course((address, address), lambda _number: Walk(flow(), None))
+
+
+@pytest.mark.parametrize("at_once", [1, 8])
+def test_every_flow_comes_to_its_end(at_once: int) -> None:
+    """Alone or together, over closed connections and chunks: no answer is lost or mixed up."""
+    with counting() as address:
+        run = drive(course(address), at_once, 0.3)
+    assert len(run.walks) > at_once
+    assert not [walk.trouble for walk in run.walks if walk.trouble]
+    numbers = [int(answer.body) for walk in run.walks for answer in walk.answers]
+    assert len(numbers) == len(set(numbers)) == 2 * len(run.walks)
+    assert all(len(walk.legs) == 2 and walk.began < walk.ended for walk in run.walks)
+    assert run.cpu > 0
+
+
+@pytest.mark.parametrize("at_once", [1, 8])
+def test_wrong_answers_are_kept_and_end_the_run(at_once: int) -> None:
+    """A flow that cannot go on says why; after enough of them nobody goes on."""
+    calls = iter(range(10**6))
+
+    def begin(_number: int) -> Walk:
+        # The first flows, which open connections, are right.
+        return Walk(two_numbers() if next(calls) < 2 * at_once else wrong_number(), None)
+
+    with counting() as address:
+        run = drive(Course((address, address), begin), at_once, 60)
+    assert MOST_TROUBLE <= len(run.walks) < MOST_TROUBLE + at_once
+    assert all(walk.trouble.startswith("FlowStopped: expected zero") for walk in run.walks)
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_without_a_first_right_flow_nothing_is_measured(at_once: int) -> None:
+    """A server that is gone, or one that answers wrongly, is told at once."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        gone = listener.getsockname()
+    with pytest.raises(WireTrouble, match="ConnectionRefusedError"):
+        drive(course(gone), at_once, 60)
+    with counting() as address, pytest.raises(WireTrouble, match="expected zero"):
+        drive(course(address, wrong_number), at_once, 60)
+
+
+def test_one_walk_tells_of_its_trouble() -> None:
+    """Outside a measurement a flow that does not hold is an error."""
+    with counting() as address:
+        assert len(walk_once(course(address)).answers) == 2
+        with pytest.raises(WireTrouble, match="expected zero"):
+            walk_once(course(address, wrong_number))
+
+
+def test_a_flow_on_its_way_counts_by_its_part() -> None:
+    """Over in time: one; half-way when time was: one half; gone wrong: none."""
+    answer = Answer(200, b"", b"")
+    spans = ((0.0, 1.0, ""), (8.0, 12.0, ""), (9.0, 9.5, "wrong"))
+    walks = [
+        Walk(two_numbers(), None, [], [answer], began, ended, trouble)
+        for began, ended, trouble in spans
+    ]
+    assert Run(walks, seconds=10.0, stopped_at=10.0, cpu=0.0).in_time == 1.5

@@ -1,0 +1,53 @@
+"""`scripts.benchmark.stored_grants`: a database as full as after years, and as whole as before."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.benchmark.stored_grants import fill
+from tests.support.verbs import Issuer
+
+MANY = 5000
+
+
+def rows(database: Path, statement: str) -> list[tuple[Any, ...]]:
+    """What the database answers."""
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def file_of(issuer: Issuer) -> Path:
+    """The database of an authorization server."""
+    return Path(str(issuer.engine.url.database))
+
+
+def test_grants_and_tokens_are_added_while_the_server_runs(own_issuer: Issuer) -> None:
+    """As many as were asked for, each token of a grant of its own; what was there still works."""
+    client = own_issuer.register()
+    before = client.tokens()
+    fill(file_of(own_issuer), MANY)
+    for count in ("count(*) FROM grants", "count(DISTINCT grant_id) FROM refresh_tokens"):
+        assert rows(file_of(own_issuer), f"SELECT {count}") == [(MANY + 1,)]
+    assert rows(file_of(own_issuer), "PRAGMA foreign_key_check") == []
+    assert rows(file_of(own_issuer), "PRAGMA integrity_check") == [("ok",)]
+    assert client.refresh(before["refresh_token"]).status_code == 200
+    assert client.is_active(client.tokens()["access_token"])
+
+
+def test_the_keys_are_like_real_ones(own_issuer: Issuer) -> None:
+    """As long, of the same letters, and spread over all that they may be: new ones come between."""
+    own_issuer.register().tokens()
+    fill(file_of(own_issuer), MANY)
+    firsts = rows(file_of(own_issuer), "SELECT DISTINCT substr(id, 1, 1) FROM grants")
+    assert len(firsts) == 64
+    lengths = "SELECT DISTINCT length(id), length(code_hash) FROM grants"
+    assert rows(file_of(own_issuer), lengths) == [(22, 64)]
+
+
+def test_without_a_grant_to_go_by_it_is_a_sentence(own_issuer: Issuer) -> None:
+    """It fills what a flow has begun, and makes nothing up."""
+    with pytest.raises(OSError, match="cannot be filled: there is no grant to go by"):
+        fill(file_of(own_issuer), MANY)

@@ -1,0 +1,120 @@
+"""`scripts.console.following`: what is kept of all that the recorder tells, and for how long."""
+
+import gc
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from rich.console import Console
+
+from scripts.console import following
+from scripts.console.flows import REMEMBERED
+from scripts.console.following import Following
+from scripts.console.screen import Screen
+from scripts.console.stepping import QUIT
+from scripts.console.updates import KeyPressed, Put, RecordingUpdate, Update, WalkEnded
+from scripts.processes.playground import on_free_ports
+from scripts.processes.processes import Processes
+from scripts.processes.recorder_reader import RecorderReader
+from scripts.walking.outcome import Events, Outcome
+
+GATE = {"version": 0, "holding": False, "flows": {}}
+
+
+class Remembered(dict[str, Any]):
+    """An event, of which can be said whether anybody still has it."""
+
+
+class BlindScreen:
+    """A console that shows nothing, and at which nobody sits."""
+
+    has_keys = False
+    plain = True
+    console = Console(file=StringIO())
+
+    def events(self, events: Sequence[Any]) -> None:
+        """Nothing."""
+
+    def look(self, look: object, event: object) -> None:
+        """Nothing."""
+
+    def output(self, processes: object) -> None:
+        """Nothing."""
+
+
+class LivingProcesses:
+    """Processes that run and say nothing."""
+
+    def require_running(self, grace: float = 0.0, names: object = None) -> None:
+        """They do."""
+
+    def said(self) -> Iterator[tuple[str, str]]:
+        """Nothing."""
+        return iter(())
+
+
+def event(number: int) -> Remembered:
+    """One event, of a flow of its own."""
+    return Remembered(id=str(number), flow=str(number), slug=None)
+
+
+def told(events: Iterable[Remembered], place: int) -> RecordingUpdate:
+    """What the recorder tells, up to this place."""
+    return RecordingUpdate(list(events), GATE, {}, place, 0)
+
+
+@pytest.fixture
+def follower(tmp_path: Path) -> Following:
+    """Somebody who follows, before anything has happened."""
+    playground = on_free_ports(tmp_path)
+    reader = RecorderReader(playground.recorder)
+    reader.gate = GATE
+    screen = cast(Screen, BlindScreen())
+    return Following(playground, cast(Processes, LivingProcesses()), screen, reader)
+
+
+def comes(monkeypatch: pytest.MonkeyPatch, *updates: Update) -> None:
+    """These are the updates, in this order."""
+
+    def put_all(_reader: RecorderReader, put: Put) -> None:
+        for one in updates:
+            put(one)
+
+    monkeypatch.setattr(following, "watch_recorder", put_all)
+
+
+def test_what_nobody_judges_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch, follower: Following
+) -> None:
+    """A console that follows a class for days does not grow."""
+    first = event(0)
+    is_kept = weakref.ref(first)
+    later = [event(number) for number in range(1, REMEMBERED + 1)]
+    comes(monkeypatch, told([first], 1), told(later, REMEMBERED + 1), KeyPressed(QUIT))
+    del first
+    follower.run(auto=False)
+    monkeypatch.undo()
+    gc.collect()
+    assert is_kept() is None
+
+
+def test_a_walk_is_judged_by_all_that_was_told_of_it(
+    monkeypatch: pytest.MonkeyPatch, follower: Following
+) -> None:
+    """What is told between the last leg and its place in the recording belongs to it, too."""
+    seen: Events = []
+
+    def judge(_scripted: object, events: Events, *_: object) -> Outcome:
+        seen.extend(events)
+        return cast(Outcome, object())
+
+    comes(monkeypatch, told([event(1)], 1), WalkEnded((), 2), told([event(2)], 2))
+    monkeypatch.setattr(following, "run_walk", lambda *_: None)
+    monkeypatch.setattr(following, "browsed", lambda events, _agent: list(events))
+    monkeypatch.setattr(following, "judged", judge)
+    monkeypatch.setattr(following, "show_outcome", lambda *_args, **_more: None)
+    follower.run(auto=True)
+    assert [one["id"] for one in seen] == ["1", "2"]

@@ -1,0 +1,179 @@
+"""`scripts.console.footer`: what stands at the bottom of the console."""
+
+import io
+from typing import Any
+
+import pytest
+from rich.console import Console
+from rich.text import Text
+
+from scripts.console.flows import Flows
+from scripts.console.footer import KEYS, UNWATCHED, Footer, lines, packed
+from scripts.console.stepping import LOOKS, QUIT, Stepper
+from scripts.processes.recorder_gate import RecorderGate
+
+START = "http://127.0.0.1:9002"
+
+
+def told(id: str, flow: str, **changes: Any) -> dict[str, Any]:
+    """An event as the recorder tells it."""
+    request = {"method": "GET", "url": "http://127.0.0.1:9000/authorize?x=1", "headers": []}
+    usual = {
+        "id": id,
+        "flow": flow,
+        "slug": "user-logged-in",
+        "part": "3.2",
+        "role": "client_app",
+        "from": "client_app",
+        "to": "authorization_server",
+        "http": {"request": {**request, "body": ""}, "response": None},
+        "checks": [],
+    }
+    return usual | changes
+
+
+def known(*events: dict[str, Any], holding: bool = False, **flows: Any) -> Flows:
+    """The flows of these events; `flows` as the gate tells of them."""
+    one = Flows()
+    one.told(events, {"version": 1, "holding": holding, "flows": flows}, {})
+    return one
+
+
+def held(*ids: str) -> dict[str, Any]:
+    """A flow of which these events are held."""
+    return {"mode": "hold", "until": None, "held": list(ids)}
+
+
+def shown(at: Flows, *keys: str, width: int = 100, watched: bool = True) -> str:
+    """The footer, in one line, after these keys."""
+    stepper = Stepper(at, RecorderGate(("127.0.0.1", 1)), lambda *_: None)
+    for key in keys:
+        stepper.press(key)
+    console = Console(file=io.StringIO(), width=width)
+    console.print(lines(at, START, stepper, watched=watched))
+    text = console.file.getvalue()  # type: ignore[attr-defined]  # it is the StringIO above
+    assert all(len(line) <= width for line in text.splitlines())
+    return " ".join(text.split())
+
+
+def test_the_held_step_is_named() -> None:
+    """Its number, its way, its message, and why it stands still."""
+    text = shown(known(told("1", "f"), f=held("1")))
+    assert "Held before it leaves: 3.2 client app → authorization server GET /authorize" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"role": "authorization_server", "from": "browser"}, "Held on its arrival: 3.2 browser →"),
+        ({"to": "client_app", "http": None}, "Held before it takes effect: 3.2 The user logs in"),
+    ],
+)
+def test_what_a_step_waits_for_is_said(changes: dict[str, Any], words: str) -> None:
+    """A message that has come, or a decision, does not leave."""
+    assert words in shown(known(told("1", "f", **changes), f=held("1")))
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        ({"mode": "hold", "until": None}, "Each step is held."),
+        ({"mode": "run", "until": None}, "Each step runs freely."),
+        ({"mode": "run_to", "until": 7}, "Running on to step 7."),
+    ],
+)
+def test_while_nothing_is_held_it_says_what_is_awaited(mode: dict[str, Any], words: str) -> None:
+    """And what will become of the next step."""
+    text = shown(known(told("1", "f"), f={**mode, "held": []}))
+    assert f"{words} Awaited: the authorization server, after 3.2" in text
+
+
+def test_after_a_refusal_nothing_is_awaited() -> None:
+    """It says where the flow was refused, and by which rule."""
+    refused = [{"name": "code_is_unused", "passed": False, "expected": "", "received": ""}]
+    text = shown(known(told("1", "f", checks=refused)))
+    assert "Refused: 3.2 client app" in text
+    assert "since “code is unused” does not hold" in text
+    assert "Awaited" not in text
+
+
+def test_at_first_a_click_is_awaited() -> None:
+    """And where to click."""
+    text = shown(known(holding=True))
+    assert f"Each step is held. Awaited: the first click, at {START}/" in text
+
+
+def test_other_flows_that_wait_are_counted() -> None:
+    """Which one the keys are about is said only where there is a choice."""
+    one, other = told("1", "aaaaaa"), told("2", "bbbbbb")
+    assert "see Tab" not in shown(known(one, aaaaaa=held("1")))
+    text = shown(known(one, other, aaaaaa=held("1"), bbbbbb=held("2")))
+    assert "Flow aaaa; 1 other flow waits, see Tab." in text
+
+
+def test_a_step_that_was_told_before_can_be_held() -> None:
+    """The console looked later."""
+    assert "Held: a step that was told before" in shown(known(f=held("1")))
+
+
+def test_a_number_is_asked_for() -> None:
+    """And shown while it is typed."""
+    text = shown(known(told("1", "f"), f=held("1")), "g", "1", "2")
+    assert "Run on to which step, 1 to 13? 12_ Enter goes, Esc gives up." in text
+
+
+def test_what_there_is_to_say_is_said() -> None:
+    """About the last key."""
+    assert "Nothing is held" in shown(known(), " ")
+
+
+def test_without_a_recorder_nothing_is_held() -> None:
+    """Whatever it held when it died."""
+    text = shown(known(told("1", "f"), f=held("1")), watched=False)
+    assert UNWATCHED in text
+    assert "Held before" not in text
+
+
+def test_values_from_the_wire_are_data() -> None:
+    """Neither markup nor what acts on a terminal."""
+    request = {"method": "G\x1b[2J", "url": "http://a/[red]b", "headers": [], "body": ""}
+    odd = told("1", "f", http={"request": request, "response": None})
+    text = shown(known(odd, f=held("1")))
+    assert "G\\x1b[2J /[red]b" in text
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 200])
+def test_all_keys_are_on_screen(width: int) -> None:
+    """However narrow it is; none is torn apart."""
+    rows = [row.plain for row in packed(KEYS, width)]
+    assert all(len(row) <= width for row in rows)
+    for key in KEYS:
+        assert any(f"{key.name} {key.label}" in row for row in rows)
+
+
+def test_every_key_is_told() -> None:
+    """The footer forgets none that does something."""
+    assert {*LOOKS, QUIT, "g", "r", "h"} <= {key.name for key in KEYS}
+
+
+def test_a_footer_that_is_the_same_is_not_drawn_again() -> None:
+    """It would flicker, and cost a slow line dearly; what is printed goes above it."""
+    console = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=60)
+    at = known()
+    stepper = Stepper(at, RecorderGate(("127.0.0.1", 1)), lambda *_: None)
+
+    def written() -> str:
+        text: str = console.file.getvalue()  # type: ignore[attr-defined]  # as above
+        return text
+
+    with Footer(console) as footer:
+        footer.show(lines(at, START, stepper, watched=True))
+        before = written()
+        footer.show(lines(at, START, stepper, watched=True))
+        assert written() == before
+        console.print(Text("an event that is longer than the footer is wide" * 3), soft_wrap=True)
+        assert written().index("an event") < written().rindex("q quit")
+        footer_below = written()[written().index("an event") :].splitlines()[1:]
+        assert START + "/" in "".join(footer_below)
+        assert all(len(line) <= 60 for line in footer_below)
+    assert written().rindex("\x1b[?25h") > written().rindex("\x1b[?25l")

@@ -1,0 +1,234 @@
+"""`scripts.console.stepping`: what the keys do, at a real recorder that holds."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.console.flows import Flows
+from scripts.console.keyboard import BACKSPACE, ENTER, ESCAPE, TAB
+from scripts.console.stepping import NOTHING_HELD, Stepper
+from scripts.processes.recorder_gate import RecorderGate
+from scripts.processes.recorder_reader import RecorderReader
+from tests.unit.scripts.recorders import Roles, event, recording
+from tests.unit.scripts.started import eventually
+from tracing.catalogue import (
+    CODE_EXCHANGED,
+    CODE_ISSUED,
+    REDIRECT_FOLLOWED,
+    RESOURCE_SHOWN,
+    TOKEN_ISSUED,
+    Step,
+)
+
+
+class Lesson:
+    """A recorder that holds, roles that tell, and a console that hears of it."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self.roles = Roles(address)
+        self.flows = Flows()
+        self.gate = RecorderGate(address)
+        self.looked: list[tuple[str, Any]] = []
+        self._reader = RecorderReader(address)
+        self._stepper = Stepper(self.flows, self.gate, lambda *look: self.looked.append(look))
+
+    def tell(self, id: str, flow: str, *steps: Step) -> Any:
+        """A role tells of a step of a flow; returns when the console knows that it is held."""
+        leave = self.roles.tell(event(id, flow, *steps))
+        self.hears(lambda: id in self.held())
+        return leave
+
+    def hears(self, holds: Any) -> None:
+        """The console listens until this is so."""
+
+        def heard() -> bool:
+            events = self._reader.read(0)
+            self.flows.told(events, self._reader.gate, self._reader.merged)
+            return bool(holds())
+
+        eventually(heard)
+
+    def held(self) -> list[str]:
+        """The ids of all that is held, as the console knows it."""
+        return [id for its in self.flows.gate["flows"].values() for id in its["held"]]
+
+    def press(self, *keys: str) -> str:
+        """Press them, and read what is said about the last."""
+        for key in keys:
+            self._stepper.press(key)
+        return self._stepper.note
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether a number is asked for."""
+        return self._stepper.is_typing
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Iterator[Lesson]:
+    """A lesson at which every step is held."""
+    with recording(tmp_path, hold=True) as address:
+        one = Lesson(address)
+        yield one
+        one.roles.end()
+
+
+@pytest.mark.parametrize("key", [" ", ENTER])
+def test_one_key_lets_one_step_go(lesson: Lesson, key: str) -> None:
+    """A second one does not wait for the next step: it says that nothing is held."""
+    leave = lesson.tell("one", "flow")
+    assert lesson.press(key) == ""
+    leave.result(10)
+    assert lesson.press(key) == NOTHING_HELD
+    leave = lesson.tell("two", "flow")
+    assert lesson.held() == ["two"]
+    assert not leave.done()
+
+
+def test_a_flow_is_stepped_while_another_waits(lesson: Lesson) -> None:
+    """Keys are about the flow in front, which stays there while it is under way."""
+    other, this = lesson.tell("a1", "a"), lesson.tell("b1", "b")
+    lesson.press(TAB, " ")
+    this.result(10)
+    assert lesson.held() == ["a1"]
+    assert "Tab goes to the one that waits" in lesson.press(" ")
+    this = lesson.tell("b2", "b", CODE_ISSUED)
+    lesson.press(" ")
+    this.result(10)
+    assert not other.done()
+    lesson.press(TAB, " ")
+    other.result(10)
+
+
+def test_tab_goes_round(lesson: Lesson) -> None:
+    """And says so when there is nowhere to go."""
+    assert lesson.press(TAB) == "No other flow waits."
+    for id in ("a", "b", "c"):
+        lesson.tell(id, id)
+    seen = [lesson.flows.held]
+    for _ in range(3):
+        assert lesson.press(TAB) == ""
+        seen.append(lesson.flows.held)
+    assert seen == ["a", "b", "c", "a"]
+    assert [(look, event["id"]) for look, event in lesson.looked] == [
+        ("step", "b"),
+        ("step", "c"),
+        ("step", "a"),
+    ]
+
+
+def test_the_next_flow_comes_by_itself_when_one_is_at_its_end(lesson: Lesson) -> None:
+    """Not before its last step has left."""
+    lesson.tell("a1", "a", RESOURCE_SHOWN)
+    lesson.tell("b1", "b")
+    assert lesson.flows.held == "a1"
+    lesson.press(" ")
+    assert lesson.flows.held == "b1"
+
+
+def test_run_is_about_this_flow(lesson: Lesson) -> None:
+    """What is held of it goes, and nothing holds it; another stays held."""
+    this, other = lesson.tell("a1", "a"), lesson.tell("b1", "b")
+    assert "This flow runs freely" in lesson.press("r")
+    this.result(10)
+    lesson.roles.tell(event("a2", "a")).result(10)
+    assert not other.done()
+
+
+def test_run_is_about_all_while_nothing_is_held(lesson: Lesson) -> None:
+    """So that one can stop holding; and begin again."""
+    assert "Every flow runs freely" in lesson.press("r")
+    lesson.roles.tell(event("a1", "a")).result(10)
+    assert "each step is held" in lesson.press("h")
+    lesson.tell("a2", "a")
+
+
+def test_hold_takes_a_flow_that_is_under_way(lesson: Lesson) -> None:
+    """At its next step."""
+    lesson.tell("a1", "a")
+    lesson.press("r", "h")
+    lesson.tell("a2", "a", CODE_ISSUED)
+
+
+def test_a_flow_runs_on_to_a_step(lesson: Lesson) -> None:
+    """The steps between are not held; that one is."""
+    lesson.tell("a4", "a", CODE_ISSUED)
+    assert lesson.press("g", "9", BACKSPACE, "7") == ""
+    assert lesson.is_typing
+    assert lesson.press(ENTER) == "It runs on to step 7."
+    for step in (REDIRECT_FOLLOWED, CODE_EXCHANGED):
+        lesson.roles.tell(event(step.slug, "a", step)).result(10)
+    lesson.tell("a7", "a", TOKEN_ISSUED)
+
+
+@pytest.mark.parametrize(
+    ("keys", "note"),
+    [
+        ("14", "The steps have the numbers 1 to 13."),
+        ("0", "The steps have the numbers 1 to 13."),
+        ("", "The steps have the numbers 1 to 13."),
+        ("4", "Step 4 is not ahead of this flow."),
+        ("3", "Step 3 is not ahead of this flow."),
+    ],
+)
+def test_a_step_that_cannot_be_run_to_is_refused(lesson: Lesson, keys: str, note: str) -> None:
+    """With a word; and nothing moves."""
+    leave = lesson.tell("a4", "a", CODE_ISSUED)
+    assert lesson.press("g", *keys, ENTER) == note
+    assert not lesson.is_typing
+    assert not leave.done()
+
+
+def test_a_number_can_be_given_up(lesson: Lesson) -> None:
+    """And while it is typed, no other key means what it usually does."""
+    assert lesson.press("g") == "No flow is under way yet."
+    leave = lesson.tell("a4", "a", CODE_ISSUED)
+    lesson.press("g", "7", " ", "r", "w")
+    assert lesson.is_typing
+    assert lesson.press(ESCAPE) == ""
+    assert not lesson.is_typing
+    assert not lesson.looked
+    assert not leave.done()
+
+
+def test_the_viewer_may_have_been_faster(lesson: Lesson) -> None:
+    """Then the key moves nothing, and says so."""
+    leave = lesson.tell("a1", "a")
+    lesson.gate.release("a1")
+    leave.result(10)
+    assert "moved on already" in lesson.press(" ")
+
+
+def test_a_recorder_that_is_gone_is_a_sentence(lesson: Lesson) -> None:
+    """No traceback across the lesson."""
+    lesson.tell("a1", "a")
+    gone = Stepper(lesson.flows, RecorderGate(("127.0.0.1", 1)), lambda *_: None)
+    gone.press(" ")
+    assert "The recorder does not answer" in gone.note
+
+
+def test_more_is_shown_of_the_held_step(lesson: Lesson) -> None:
+    """Or of the last one, while none is held; the keys are explained at any time."""
+    assert lesson.press("w") == "There is no step yet to look at."
+    lesson.press("?")
+    lesson.tell("a1", "a")
+    lesson.press("w", "t", "d", "c", " ", "w")
+    looks = [(look, shown and shown["id"]) for look, shown in lesson.looked]
+    assert looks == [
+        ("keys", None),
+        ("wire", "a1"),
+        ("tokens", "a1"),
+        ("decisions", "a1"),
+        ("code", "a1"),
+        ("wire", "a1"),
+    ]
+
+
+def test_a_key_that_means_nothing_does_nothing(lesson: Lesson) -> None:
+    """Arrows, capitals, what the cat typed."""
+    leave = lesson.tell("a1", "a")
+    assert lesson.press("x", "\x1b[A", "R", "ß", "7") == ""
+    assert lesson.held() == ["a1"]
+    assert not leave.done()

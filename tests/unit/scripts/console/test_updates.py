@@ -1,0 +1,63 @@
+"""`scripts.console.updates`: what a launcher hears of, in one queue."""
+
+import queue
+from pathlib import Path
+
+import pytest
+
+from scenarios import honest
+from scenarios.browser.user_agent import UserAgent
+from scripts.console.updates import (
+    RecorderSilent,
+    RecordingUpdate,
+    Update,
+    WalkEnded,
+    run_walk,
+    watch_recorder,
+)
+from scripts.processes.recorder_gate import RecorderGate
+from scripts.processes.recorder_reader import RecorderReader
+from tests.support.processes import free_port
+from tests.unit.scripts.recorders import event, recording, tell
+
+
+@pytest.fixture
+def updates() -> "queue.SimpleQueue[Update]":
+    """Where it comes in."""
+    return queue.SimpleQueue()
+
+
+def test_events_and_moves_of_the_gate_are_told(
+    tmp_path: Path, updates: "queue.SimpleQueue[Update]"
+) -> None:
+    """In the order in which they happened, each with its place in the recording."""
+    with recording(tmp_path) as address:
+        reader = RecorderReader(address)
+        reader.skip_to_now()
+        watch_recorder(reader, updates.put)
+        tell(address, event("one"), lost=2)
+        told = updates.get(timeout=10)
+        assert isinstance(told, RecordingUpdate)
+        assert ([each["id"] for each in told.events], told.place, told.lost) == (["one"], 1, 2)
+        RecorderGate(address).hold()
+        told = updates.get(timeout=10)
+        assert isinstance(told, RecordingUpdate)
+        assert (list(told.events), told.gate["holding"], told.place) == ([], True, 1)
+
+
+def test_a_recorder_that_is_gone_is_told_once(updates: "queue.SimpleQueue[Update]") -> None:
+    """Then nothing more is heard of it."""
+    watch_recorder(RecorderReader(("127.0.0.1", free_port())), updates.put)
+    assert isinstance(updates.get(timeout=10), RecorderSilent)
+
+
+def test_a_walk_that_stops_says_why(tmp_path: Path, updates: "queue.SimpleQueue[Update]") -> None:
+    """And how far the recording had come then."""
+    with recording(tmp_path) as address:
+        tell(address, event("one"), event("two"))
+        nowhere = honest.walk(f"http://127.0.0.1:{free_port()}")
+        run_walk(UserAgent().walk(nowhere), RecorderReader(address), updates.put)
+        walked = updates.get(timeout=10)
+    assert isinstance(walked, WalkEnded)
+    assert "got no answer" in walked.troubles[0]
+    assert walked.place == 2

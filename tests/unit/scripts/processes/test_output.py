@@ -1,0 +1,101 @@
+"""`scripts.processes.output`: all that a process prints is logged, and the gist of it is shown."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from scripts.processes import output
+from scripts.processes.output import Gist, Output
+
+CHAINED = """\
+app: Exception on /token [POST]
+Traceback (most recent call last):
+  File "a.py", line 1, in <module>
+    int("x")
+    ~~~^^^^^
+ValueError: bad
+
+The above exception was the direct cause of the following exception:
+
+Traceback (most recent call last):
+  File "b.py", line 2, in <module>
+RuntimeError: worse
+app: all is well again
+  and this line is indented"""
+
+
+def gist_of(lines: Iterable[str]) -> list[str]:
+    """What is shown of these lines."""
+    gist = Gist()
+    return [shown for line in lines if (shown := gist.of(line)) is not None]
+
+
+def test_of_a_traceback_only_the_error_is_shown() -> None:
+    """A person in front of the console needs the error, not the way to it."""
+    assert gist_of(CHAINED.splitlines()) == [
+        "app: Exception on /token [POST]",
+        "ValueError: bad",
+        "RuntimeError: worse",
+        "app: all is well again",
+        "  and this line is indented",
+    ]
+
+
+def test_a_real_traceback_is_in_the_log(tmp_path: Path) -> None:
+    """As this Python prints it, all of it."""
+    shown, log = run("def f(): raise ValueError('bad')\nf()", tmp_path / "x.log")
+    assert shown == ["ValueError: bad"]
+    assert log.startswith("Traceback (most recent call last):\n  File ")
+
+
+def test_bytes_that_are_no_text_are_shown_and_kept(tmp_path: Path) -> None:
+    """The log has them as they came, the console as escapes."""
+    program = "import sys; sys.stdout.buffer.write(b'caf\\xe9\\n')"
+    shown, _ = run(program, tmp_path / "x.log")
+    assert shown == ["caf\\xe9"]
+    assert (tmp_path / "x.log").read_bytes() == b"caf\xe9" + os.linesep.encode()[-1:]
+
+
+def test_a_flood_stops_nobody_and_fills_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process is never held up by a full pipe; memory and log end somewhere."""
+    monkeypatch.setattr(output, "LOG_BYTES", 50_000)
+    program = "for n in range(200_000): print(n)\nprint('x' * 100_000)"
+    shown, log = run(program, tmp_path / "x.log")
+    assert len(shown) <= output.KEPT_LINES
+    assert shown[-1].endswith("x")
+    assert log.startswith("0\n1\n")
+    assert log.endswith("The rest was cut off here.\n")
+    assert len(log) < 50_000 + 100
+
+
+def test_lines_are_told_once(tmp_path: Path) -> None:
+    """What was asked for is gone; the last lines are still known."""
+    with started("print('hello')") as process:
+        assert process.stdout is not None
+        said = Output(process.stdout, tmp_path / "x.log")
+        assert said.last_lines() == ("hello",)
+        assert list(said.new_lines()) == ["hello"]
+        assert list(said.new_lines()) == []
+        assert said.last_lines() == ("hello",)
+
+
+def started(program: str) -> subprocess.Popen[bytes]:
+    """A Python that runs this program, its output on a pipe."""
+    command = [sys.executable, "-c", program]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def run(program: str, log: Path) -> tuple[list[str], str]:
+    """What is shown of a program that has ended, and its log."""
+    with started(program) as process:
+        assert process.stdout is not None
+        said = Output(process.stdout, log)
+        process.wait()
+        said.last_lines()
+        return list(said.new_lines()), log.read_text(encoding="utf-8", errors="replace")

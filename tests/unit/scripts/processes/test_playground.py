@@ -1,0 +1,240 @@
+"""`scripts.processes.playground`: who has which address, and what each process is told."""
+
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from hosting.settings import SettingError
+from scripts.processes.place_options import at_base
+from scripts.processes.playground import NAMES, SECOND_ISSUER, on_free_ports, without_settings
+
+
+def test_the_usual_ports() -> None:
+    """Four in a row, in the order of NAMES."""
+    playground = at_base(None, Path("data"), {})
+    assert playground.urls() == {
+        "authorization_server": "http://127.0.0.1:9000",
+        "resource_server": "http://127.0.0.1:9001",
+        "client_app": "http://127.0.0.1:9002",
+        "recorder": "http://127.0.0.1:9003",
+    }
+
+
+def test_a_base_moves_all_four_and_everyone_hears_of_it() -> None:
+    """Issuer, audience and redirect URI follow the ports: they are compared as strings."""
+    told = at_base(9100, Path("data"), {}).settings()
+    assert told["AUTHORIZATION_SERVER_PORT"] == "9100"
+    for name in ("AUTHORIZATION_SERVER_ISSUER", "RESOURCE_SERVER_ISSUER", "CLIENT_APP_ISSUER"):
+        assert told[name] == "http://127.0.0.1:9100"
+    for name in (
+        "AUTHORIZATION_SERVER_RESOURCE",
+        "RESOURCE_SERVER_URL",
+        "CLIENT_APP_RESOURCE_SERVER",
+    ):
+        assert told[name] == "http://127.0.0.1:9101"
+    assert told["CLIENT_APP_URL"] == "http://127.0.0.1:9102"
+    for role in ("AUTHORIZATION_SERVER", "RESOURCE_SERVER", "CLIENT_APP"):
+        assert told[f"{role}_RECORDER"] == "http://127.0.0.1:9103"
+        assert told[f"{role}_TRACE_MODE"] == "attended"
+
+
+def test_what_the_user_set_stays_and_what_follows_from_it_follows() -> None:
+    """A changed issuer reaches everyone who compares it, and nothing else is touched."""
+    environ = {
+        "AUTHORIZATION_SERVER_ISSUER": "https://login.example",
+        "CLIENT_APP_HOST": "localhost",
+        "CLIENT_APP_PORT": "8080",
+        "RESOURCE_SERVER_DATABASE_URL": "postgresql://db/notes",
+        "CLIENT_APP_TRACE_MODE": "",
+    }
+    playground = at_base(None, Path("data"), environ)
+    told = playground.settings()
+    assert told["RESOURCE_SERVER_ISSUER"] == told["CLIENT_APP_ISSUER"] == "https://login.example"
+    assert told["RESOURCE_SERVER_DATABASE_URL"] == "postgresql://db/notes"
+    assert told["CLIENT_APP_TRACE_MODE"] == "attended"
+    assert playground.urls()["client_app"] == "http://localhost:8080"
+    assert playground.addresses["client_app"] == ("localhost", 8080)
+
+
+def test_an_option_goes_before_the_environment() -> None:
+    """--port-base moves a port that was set, too."""
+    environ = {"CLIENT_APP_PORT": "8080"}
+    assert at_base(9100, Path("data"), environ).addresses["client_app"] == ("127.0.0.1", 9102)
+    assert at_base(9100, Path("data"), environ).settings()["CLIENT_APP_PORT"] == "9102"
+
+
+def test_a_port_that_is_none_is_a_sentence() -> None:
+    """It names the setting."""
+    with pytest.raises(SettingError, match="RECORDER_PORT must be a whole number"):
+        at_base(None, Path("data"), {"RECORDER_PORT": "high"})
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:9001"),  # noqa: S104 (nothing is bound here)
+        ("::1", "http://[::1]:9001"),
+        ("::", "http://[::1]:9001"),
+    ],
+)
+def test_an_address_can_be_opened(host: str, url: str) -> None:
+    """Nobody can open 0.0.0.0 in a browser."""
+    playground = at_base(None, Path("data"), {"RESOURCE_SERVER_HOST": host})
+    assert playground.urls()["resource_server"] == url
+
+
+def test_data_lies_in_one_folder(tmp_path: Path) -> None:
+    """A database for each process; logs beside them."""
+    playground = at_base(None, tmp_path, {})
+    told = playground.settings()
+    for name in NAMES:
+        assert (
+            told[f"{name.upper()}_DATABASE_URL"] == f"sqlite:///{(tmp_path / name).as_posix()}.db"
+        )
+    assert playground.logs.is_relative_to(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets two sockets share a port")
+def test_a_taken_port_is_named_with_what_to_do() -> None:
+    """Before anything is started."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingError, match=rf"Port {port} .*--port-base N"):
+            at_base(None, Path("data"), {"RECORDER_PORT": str(port)}).require_free_ports()
+
+
+def test_free_ports_are_four_and_free(tmp_path: Path) -> None:
+    """And nothing that a user has set moves them."""
+    playground = on_free_ports(tmp_path)
+    assert len(set(playground.addresses.values())) == len(NAMES)
+    playground.require_free_ports()
+    assert playground.given == {}
+
+
+def test_the_recorder_hears_where_a_flow_starts() -> None:
+    """For the viewer's first page; and it holds nothing of its own accord."""
+    told = at_base(9100, Path("data"), {"CLIENT_APP_URL": "https://notes.example"}).settings()
+    assert told["RECORDER_START"] == "https://notes.example"
+    assert told["RECORDER_HOLD"] == "no"
+    assert told["RECORDER_TOKEN"] == ""
+
+
+def test_a_viewer_on_loopback_needs_no_token() -> None:
+    """Unless one was set."""
+    assert at_base(9100, Path("data"), {}).viewer == "http://127.0.0.1:9103/"
+    playground = at_base(9100, Path("data"), {"RECORDER_TOKEN": "set-by-hand-and-long"})
+    assert playground.viewer == "http://127.0.0.1:9103/?token=set-by-hand-and-long"
+    assert playground.settings()["RECORDER_TOKEN"] == "set-by-hand-and-long"
+
+
+@pytest.mark.parametrize(
+    ("environ", "begins"),
+    [
+        ({"RECORDER_HOST": "192.168.1.5"}, "http://192.168.1.5:9103/?token="),
+        (
+            {"RECORDER_HOST": "0.0.0.0", "RECORDER_URL": "http://class.example:9103"},  # noqa: S104 (nothing is bound here)
+            "http://class.example:9103/?token=",
+        ),
+        ({"RECORDER_URL": "https://class.example"}, "https://class.example/?token="),
+    ],
+)
+def test_a_viewer_that_others_can_reach_has_a_token(environ: dict[str, str], begins: str) -> None:
+    """A new one at each start, that the recorder and the reader of the link know."""
+    one, other = (at_base(9100, Path("data"), environ) for _ in range(2))
+    assert one.viewer == begins + one.token
+    assert one.settings()["RECORDER_TOKEN"] == one.token
+    assert len(one.token) > 30
+    assert one.token != other.token
+    assert one.token not in repr(one)
+
+
+def test_a_lesson_has_time() -> None:
+    """Nothing runs out while a step is held, but a code that RFC 6749 allows ten minutes."""
+    playground = at_base(None, Path("data"), {})
+    told = playground.made_for_holding(from_the_start=True).settings()
+    assert told["RECORDER_HOLD"] == "yes"
+    assert told["CLIENT_APP_READ_SECONDS"] == "0"
+    assert told["AUTHORIZATION_SERVER_CODE_SECONDS"] == "600"
+    assert playground.made_for_holding(from_the_start=False).settings()["RECORDER_HOLD"] == "no"
+    assert "CLIENT_APP_READ_SECONDS" not in playground.settings()
+
+
+def test_a_lesson_leaves_what_the_user_set() -> None:
+    """A code of two seconds expires while it is held; but --step is asked for here and now."""
+    environ = {"AUTHORIZATION_SERVER_CODE_SECONDS": "2", "RECORDER_HOLD": "no"}
+    playground = at_base(None, Path("data"), environ)
+    told = playground.made_for_holding(from_the_start=True).settings()
+    assert told["AUTHORIZATION_SERVER_CODE_SECONDS"] == "2"
+    assert told["RECORDER_HOLD"] == "yes"
+
+
+def test_a_replay_is_not_held(tmp_path: Path) -> None:
+    """Whatever the user has set for lessons."""
+    told = on_free_ports(tmp_path).settings()
+    assert (told["RECORDER_HOLD"], told["RECORDER_TOKEN"], told["RECORDER_URL"]) == ("no", "", "")
+
+
+# --- a second issuer ---
+
+
+def test_a_second_issuer_has_the_fifth_port_and_all_else_of_its_own() -> None:
+    """Issuer and database; below a path, since ports do not keep two sessions' cookies apart."""
+    playground = at_base(9100, Path("data"), {}, second_issuer=True)
+    (*_, second) = playground.commands()
+    assert second.name == SECOND_ISSUER
+    assert second.told["AUTHORIZATION_SERVER_ISSUER"] == "http://127.0.0.1:9104/second"
+    assert second.told["AUTHORIZATION_SERVER_PORT"] == "9104"
+    assert second.told["AUTHORIZATION_SERVER_DATABASE_URL"].endswith(
+        "/second_authorization_server.db"
+    )
+    assert playground.urls()[SECOND_ISSUER] == "http://127.0.0.1:9104/second"
+    assert playground.addresses[SECOND_ISSUER] == ("127.0.0.1", 9104)
+
+
+def test_only_the_client_app_hears_of_the_second_issuer() -> None:
+    """The resource server trusts the first alone, and so do all the others."""
+    told = at_base(9100, Path("data"), {}, second_issuer=True).settings()
+    usual = at_base(9100, Path("data"), {}).settings()
+    assert told == usual | {"CLIENT_APP_SECOND_ISSUER": "http://127.0.0.1:9104/second"}
+
+
+def test_what_was_set_for_the_first_issuer_does_not_make_the_second_the_same() -> None:
+    """Two issuers with one name, or one database, would be one."""
+    environ = {
+        "AUTHORIZATION_SERVER_ISSUER": "https://login.example",
+        "AUTHORIZATION_SERVER_DATABASE_URL": "postgresql://db/one",
+        "AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS": "20",
+    }
+    playground = at_base(None, Path("data"), environ, second_issuer=True)
+    first = playground.settings_of("authorization_server")
+    second = playground.settings_of(SECOND_ISSUER)
+    assert first["AUTHORIZATION_SERVER_ISSUER"] == "https://login.example"
+    assert first["AUTHORIZATION_SERVER_DATABASE_URL"] == "postgresql://db/one"
+    assert second["AUTHORIZATION_SERVER_ISSUER"] == "http://127.0.0.1:9004/second"
+    assert second["AUTHORIZATION_SERVER_DATABASE_URL"].startswith("sqlite:///")
+
+
+def test_without_a_second_issuer_nobody_hears_of_one(tmp_path: Path) -> None:
+    """Four processes, as the Procfile lists them."""
+    playground = on_free_ports(tmp_path)
+    assert {each.name for each in playground.commands()} == set(NAMES)
+    assert "CLIENT_APP_SECOND_ISSUER" not in playground.settings()
+    assert SECOND_ISSUER not in playground.urls()
+
+
+def test_free_ports_are_found_for_a_second_issuer_too(tmp_path: Path) -> None:
+    """For replays that need one."""
+    playground = on_free_ports(tmp_path, second_issuer=True)
+    assert len(set(playground.addresses.values())) == len(NAMES) + 1
+    assert {each.name for each in playground.commands()} == {*NAMES, SECOND_ISSUER}
+    assert playground.roles == (*NAMES[:-1], SECOND_ISSUER)
+
+
+def test_settings_of_the_user_can_be_left_out() -> None:
+    """Of every process, and nothing else."""
+    environ = {"RESOURCE_SERVER_VERIFY": "introspection", "RECORDER_HOLD": "yes", "PATH": "/bin"}
+    assert without_settings(environ) == {"PATH": "/bin"}

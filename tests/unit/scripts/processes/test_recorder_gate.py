@@ -1,0 +1,44 @@
+"""`scripts.processes.recorder_gate`, with a real recorder behind a real socket."""
+
+import pytest
+
+from scripts.processes.places import Address
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.recorder_gate import NotHeld, RecorderGate
+from scripts.processes.recorder_reader import RecorderReader
+from tests.unit.scripts.recorders import Roles, event
+from tests.unit.scripts.started import eventually
+
+
+def test_the_gate_holds_and_lets_go(recorder: Address) -> None:
+    """Each order gives the state that follows; a step goes once."""
+    reader, gate, roles = RecorderReader(recorder), RecorderGate(recorder), Roles(recorder)
+    gate.hold()
+    leave = roles.tell(event("one", "flow"))
+    eventually(lambda: bool(reader.read(1)))
+    eventually(lambda: bool(reader.read(1) or reader.gate["flows"]))
+    assert [its["held"] for its in reader.gate["flows"].values()] == [["one"]]
+    assert not leave.done()
+    assert not gate.release("one")["flows"]
+    leave.result(10)
+    with pytest.raises(NotHeld, match="moved on"):
+        gate.release("one")
+    roles.end()
+
+
+def test_one_flow_or_all_can_run(recorder: Address) -> None:
+    """The others stay as they are."""
+    gate = RecorderGate(recorder)
+    gate.hold()
+    state = gate.run("this")
+    assert state["holding"] is True
+    assert state["flows"]["this"]["mode"] == "run"
+    assert gate.run_to("this", 7)["flows"]["this"]["until"] == 7
+    state = gate.run(None)
+    assert (state["holding"], state["flows"]) == (False, {})
+
+
+def test_an_order_that_is_none_is_a_sentence(recorder: Address) -> None:
+    """The recorder's own."""
+    with pytest.raises(ProcessTrouble, match="from 1 to 13"):
+        RecorderGate(recorder).run_to("this", 14)

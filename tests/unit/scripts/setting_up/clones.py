@@ -1,0 +1,129 @@
+"""A small clone of the project with one package of its own to install, so tests need no network."""
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+from scripts.setting_up.environment import LOCKS, ROOT
+
+HELLO = """\
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from scripts.setting_up import bootstrap
+
+bootstrap.enter({extra})
+
+import json
+import os
+
+import probe
+
+facts = {{
+    "prefix": sys.prefix,
+    "arguments": sys.argv[1:],
+    "folder": os.getcwd(),
+    "version": probe.VERSION,
+    "subprocess_loaded": "subprocess" in sys.modules,
+}}
+print(json.dumps(facts))
+"""
+
+BASE_PYTHON: str = getattr(sys, "_base_executable", sys.executable)
+Done = subprocess.CompletedProcess[str]
+CACHES = shutil.ignore_patterns("__pycache__")
+
+
+@dataclass
+class Clone:
+    """A clone with the scripts `hello.py` and `hello_tests.py`, and what its user tells pip."""
+
+    folder: Path
+    pip_settings: dict[str, str]
+
+    @property
+    def venv(self) -> Path:
+        """Where the clone sets itself up."""
+        return self.folder / ".venv"
+
+    def command(self, *arguments: str, script: str = "hello.py") -> list[str]:
+        """What its user types to start a script."""
+        return [BASE_PYTHON, str(self.folder / "scripts" / script), *arguments]
+
+    def environment(self, **settings: str) -> dict[str, str]:
+        """The environment of a start, with nothing of what pip is told on this machine."""
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("PIP_")}
+        return kept | {"PYTHONUTF8": "1"} | self.pip_settings | settings
+
+    def run(self, command: list[str], **settings: str) -> Done:
+        """Runs a command to its end, in the folder above the clone."""
+        return subprocess.run(
+            command,
+            cwd=self.folder.parent,
+            env=self.environment(**settings),
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    def run_in_lesser_python(self, preparation: str) -> Done:
+        """Starts hello.py in a Python that `preparation` has taken something from."""
+        script = str(self.folder / "scripts" / "hello.py")
+        start = f"sys.argv = [{script!r}]; runpy.run_path({script!r}, run_name='__main__')"
+        return self.run([BASE_PYTHON, "-c", f"import runpy, sys; {preparation}; {start}"])
+
+    def hello(self, *arguments: str, script: str = "hello.py") -> dict[str, Any]:
+        """What the script found once it ran, and what was `said` on stderr until then."""
+        done = self.run(self.command(*arguments, script=script))
+        assert done.returncode == 0, done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found | {"said": done.stderr}
+
+    def lock(self, version: str) -> None:
+        """Locks this version of the package, and puts a build of it where pip looks."""
+        row = f"probe=={version} --hash=sha256:{self._build(version)}\n"
+        for name in LOCKS:
+            (self.folder / name).write_text(row, encoding="utf-8")
+
+    def _build(self, version: str) -> str:
+        about = f"probe-{version}.dist-info"
+        content = {
+            "probe.py": f"VERSION = {version!r}\n",
+            f"{about}/METADATA": f"Metadata-Version: 2.1\nName: probe\nVersion: {version}\n",
+            f"{about}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        }
+        content[f"{about}/RECORD"] = "".join(_record(*file) for file in content.items())
+        wheel = self.folder.parent / f"probe-{version}-py3-none-any.whl"
+        with ZipFile(wheel, "w") as archive:
+            for name, text in content.items():
+                archive.writestr(name, text)
+        return sha256(wheel.read_bytes()).hexdigest()
+
+
+def _record(name: str, text: str) -> str:
+    digest = base64.urlsafe_b64encode(sha256(text.encode()).digest()).rstrip(b"=").decode()
+    return f"{name},sha256={digest},{len(text)}\n"
+
+
+def bare_clone(folder: Path) -> Clone:
+    """A clone that was never started, in a path with a space and a letter beyond ASCII."""
+    offline = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder)}
+    clone = Clone(folder / "a clonè", offline)
+    scripts = clone.folder / "scripts"
+    scripts.mkdir(parents=True)
+    ours = ROOT / "scripts"
+    shutil.copy(ours / "__init__.py", scripts)
+    shutil.copytree(ours / "setting_up", scripts / "setting_up", ignore=CACHES)
+    (scripts / "hello.py").write_text(HELLO.format(extra=""), encoding="utf-8")
+    (scripts / "hello_tests.py").write_text(HELLO.format(extra='extra="test"'), encoding="utf-8")
+    clone.lock("1.0")
+    return clone

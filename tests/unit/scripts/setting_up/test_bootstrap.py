@@ -1,0 +1,145 @@
+"""`scripts.setting_up.bootstrap`: a script runs in `.venv` from the first start on."""
+
+import ast
+import shutil
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from scripts.setting_up import bootstrap
+from scripts.setting_up.environment import PYTHON, PYTHON_TAG, ROOT, VENV
+from tests.unit.scripts.setting_up.clones import BASE_PYTHON, Clone, bare_clone
+
+OLDEST_GRAMMAR = (3, 7)
+SCRIPTS = ROOT / "scripts"
+STARTS = [
+    *sorted(SCRIPTS.glob("*.py")),
+    *(SCRIPTS / "setting_up" / name for name in ("__init__.py", "bootstrap.py", "environment.py")),
+]
+"""Every command, and what it imports before it enters `.venv`."""
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Clone:
+    """A clone that was never started."""
+    return bare_clone(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def used_clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    """A clone that was started once. Who breaks it sees it mend itself, so it can be shared."""
+    clone = bare_clone(tmp_path_factory.mktemp("used"))
+    clone.hello()
+    return clone
+
+
+@pytest.mark.parametrize("path", STARTS, ids=lambda path: path.relative_to(SCRIPTS).as_posix())
+def test_an_old_python_can_parse_what_is_started(path: Path) -> None:
+    """A script that enters `.venv` keeps to an old grammar, or its user gets a SyntaxError."""
+    ast.parse(path.read_text(encoding="utf-8"), feature_version=OLDEST_GRAMMAR)
+
+
+def test_an_old_python_gets_one_sentence(clone: Clone) -> None:
+    """Python before 3.11: what was found, what is needed, code 2, nothing made."""
+    done = clone.run_in_lesser_python("sys.version_info = (3, 8, 18, 'final', 0)")
+    assert done.returncode == 2
+    assert "needs Python 3.11 or later" in done.stderr
+    assert "is Python 3.8" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not clone.venv.exists()
+
+
+def test_an_imported_script_sets_nothing_up(clone: Clone) -> None:
+    """Whoever imports a script has chosen the Python: no `.venv` is made or entered."""
+    program = "import sys; sys.path.insert(0, sys.argv[1]); import scripts.hello"
+    done = clone.run([BASE_PYTHON, "-c", program, str(clone.folder)])
+    assert "No module named 'probe'" in done.stderr
+    assert not clone.venv.exists()
+
+
+@pytest.mark.e2e
+def test_the_first_start_sets_up_and_goes_on(clone: Clone) -> None:
+    """From a bare clone: progress is told, then the same script runs with the same arguments."""
+    found = clone.hello("--step", "two words")
+    assert "[ 1/1] probe 1.0" in found["said"]
+    assert Path(found["prefix"]) == clone.venv
+    assert found["arguments"] == ["--step", "two words"]
+    assert Path(found["folder"]) == clone.folder.parent
+
+
+@pytest.mark.e2e
+def test_a_later_start_does_nothing(used_clone: Clone) -> None:
+    """With an up-to-date stamp nothing is said, and no process but the script itself is started."""
+    found = used_clone.hello()
+    assert found["said"] == ""
+    assert not found["subprocess_loaded"]
+
+
+@pytest.mark.e2e
+def test_a_later_start_adds_well_under_half_a_second(used_clone: Clone) -> None:
+    """Typing `python3 scripts/…` costs little more than starting `.venv`'s Python directly."""
+    script = used_clone.command()
+    direct = [str(used_clone.venv / PYTHON.relative_to(VENV)), *script[1:]]
+    assert _seconds(used_clone, script) - _seconds(used_clone, direct) < 0.25
+
+
+def _seconds(clone: Clone, command: list[str]) -> float:
+    def once() -> float:
+        begin = time.perf_counter()
+        clone.run(command)
+        return time.perf_counter() - begin
+
+    return statistics.median(once() for _ in range(5))
+
+
+@pytest.mark.e2e
+def test_the_tests_tools_come_on_top(used_clone: Clone) -> None:
+    """Tests install more into the same `.venv`, and the scripts go on using it as it is."""
+    assert "Set up in" in used_clone.hello(script="hello_tests.py")["said"]
+    assert used_clone.hello(script="hello_tests.py")["said"] == ""
+    assert used_clone.hello()["said"] == ""
+
+
+@pytest.mark.e2e
+def test_a_changed_lock_is_installed(used_clone: Clone) -> None:
+    """After a pull that changes a lock file, the next start installs what changed, in place."""
+    used_clone.lock("2.0")
+    found = used_clone.hello()
+    assert found["version"] == "2.0"
+    assert "making the environment" not in found["said"]
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("lost", ["lib", "bin"])
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have other names there")
+def test_a_broken_venv_is_made_anew(used_clone: Clone, lost: str) -> None:
+    """Packages or interpreter gone, by hand or with an upgraded Python: `.venv` is made again."""
+    shutil.rmtree(used_clone.venv / lost)
+    assert "making the environment" in used_clone.hello()["said"]
+
+
+@pytest.mark.e2e
+def test_a_venv_of_another_python_is_made_anew(used_clone: Clone) -> None:
+    """Where the Python that made `.venv` became another version, `.venv` is made again."""
+    stamp = next(used_clone.venv.rglob("setup-stamp.txt"))
+    text = stamp.read_text(encoding="utf-8")
+    stamp.write_text(text.replace(PYTHON_TAG, "cpython-310"), encoding="utf-8")
+    assert "making the environment" in used_clone.hello()["said"]
+
+
+@pytest.mark.e2e
+def test_a_moved_clone_makes_its_venv_anew(clone: Clone) -> None:
+    """A `.venv` holds absolute paths, so a clone that was moved does not trust it."""
+    clone.hello()
+    clone.folder = clone.folder.rename(clone.folder.with_name("elsewhere"))
+    found = clone.hello()
+    assert "making the environment" in found["said"]
+    assert Path(found["prefix"]) == clone.venv
+
+
+def test_windows_waits_for_the_script_and_takes_its_code() -> None:
+    """Where a process cannot become another, it waits, and ends with the script's exit code."""
+    assert bootstrap.run_and_wait([sys.executable, "-c", "raise SystemExit(7)"]) == 7

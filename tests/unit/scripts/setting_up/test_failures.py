@@ -1,0 +1,24 @@
+"""`scripts.setting_up.failures`: every failure has one sentence that says what to do."""
+
+import pytest
+
+from scripts.setting_up.failures import explain
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("OSError: [Errno 28] No space left on device", "The disk is full"),
+        ("[Errno 30] Read-only file system: '.venv.lock'", "cannot be written to"),
+        ("PermissionError: [WinError 5] Access is denied", "cannot be written to"),
+        ("ReadTimeoutError: Read timed out.", "index cannot be reached"),
+        ("something\nnobody thought of\n", "failed (nobody thought of): delete the folder"),
+        ("", "failed (no reason was given)"),
+    ],
+)
+def test_every_failure_has_its_sentence(said: str, told: str) -> None:
+    """What pip or the system said becomes one sentence with what to do."""
+    sentence = explain(said)
+    assert told in sentence
+    assert "start again" in sentence
+    assert "\n" not in sentence

@@ -1,0 +1,111 @@
+"""`scripts.setting_up.installer`: one start fills `.venv`, and failing has one sentence."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.setting_up import installer
+from scripts.setting_up.failures import UNREACHABLE
+from scripts.setting_up.file_lock import try_lock
+from tests.unit.scripts.setting_up.clones import Clone, Done, bare_clone
+
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Clone:
+    """A clone that was never started."""
+    return bare_clone(tmp_path)
+
+
+def last_line(done: Done) -> str:
+    """The sentence, once it is sure that a failure with code 2 and no traceback gave it."""
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    return done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("module", ["venv", "ensurepip"])
+def test_a_python_without_venv_gets_one_sentence(clone: Clone, module: str) -> None:
+    """Debian keeps both modules in a package of its own: the sentence names that package."""
+    done = clone.run_in_lesser_python(f"sys.modules[{module!r}] = None")
+    package = f"python3.{sys.version_info.minor}-venv"
+    assert f"lacks its module `{module}`: install it" in last_line(done)
+    assert package in last_line(done)
+
+
+@pytest.mark.e2e
+def test_an_unreachable_index_gets_one_sentence(clone: Clone) -> None:
+    """No network, or a wrong index: the sentence says where to look."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{closed.getsockname()[1]}/"
+        clone.pip_settings = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": address}
+        done = clone.run(clone.command(), PIP_RETRIES="1")
+    assert last_line(done) == UNREACHABLE
+
+
+@pytest.mark.e2e
+def test_a_package_that_is_not_the_locked_one_is_refused(clone: Clone) -> None:
+    """Another hash: nothing is installed, and the next start does not take it for installed."""
+    lock = clone.folder / "requirements.txt"
+    lock.write_text(f"probe==1.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
+    for _ in range(2):
+        assert "is not the one that was locked" in last_line(clone.run(clone.command()))
+
+
+@pytest.mark.e2e
+def test_a_missing_build_gets_one_sentence(clone: Clone) -> None:
+    """A package without a ready-made build for this machine is named, and never compiled."""
+    with (clone.folder / "requirements.txt").open("a", encoding="utf-8") as lock:
+        lock.write(f"rare==1.0 --hash=sha256:{'0' * 64}\n")
+    sentence = last_line(clone.run(clone.command()))
+    assert "no ready-made build of rare==1.0 for Python" in sentence
+
+
+@pytest.mark.e2e
+@pytest.mark.skipif(sys.platform == "win32", reason="no way to press Ctrl-C for another process")
+def test_an_interrupted_start_is_taken_up_again(clone: Clone) -> None:
+    """Ctrl-C while pip waits for the index: a word, code 130, and the next start completes."""
+    with socket.create_server(("127.0.0.1", 0)) as index:
+        index.settimeout(PATIENCE_SECONDS)
+        address = f"http://127.0.0.1:{index.getsockname()[1]}/"
+        settings = {"PIP_NO_INDEX": "0", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": address}
+        with _started(clone, **settings) as start:
+            connection, _ = index.accept()
+            os.killpg(start.pid, signal.SIGINT)
+            said = start.communicate(timeout=PATIENCE_SECONDS)[1]
+            connection.close()
+    assert start.returncode == installer.INTERRUPTED
+    assert said.endswith("Interrupted; the next start takes it up again.\n")
+    assert clone.hello()["version"] == "1.0"
+
+
+@pytest.mark.e2e
+def test_a_second_start_waits_for_the_first(clone: Clone) -> None:
+    """Two first starts at once: one sets up, the other says that it waits, and then goes on."""
+    with (clone.folder / ".venv.lock").open("a") as lock:
+        assert try_lock(lock)
+        with _started(clone) as start:
+            assert start.stderr is not None
+            assert "waiting for it to finish" in start.stderr.readline()
+            assert not clone.venv.exists()
+            lock.close()
+            start.communicate(timeout=PATIENCE_SECONDS)
+    assert start.returncode == 0
+
+
+def _started(clone: Clone, **settings: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        clone.command(),
+        env=clone.environment(**settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )

@@ -1,0 +1,73 @@
+"""`scripts.walking.tour_requests`: the tours that visitors of the viewer request are run."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from scripts.processes.playground import Playground, on_free_ports
+from scripts.processes.recorder import Recorder
+from scripts.processes.recorder_gate import RecorderGate
+from scripts.walking.tour_requests import run_requested_tours
+from tests.unit.scripts.started import eventually
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module")
+def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
+    """A running playground in which requested tours are run."""
+    made = on_free_ports(tmp_path_factory.mktemp("playground"))
+    with made.processes(os.environ) as started:
+        started.wait_until_ready(made.addresses)
+        run_requested_tours(made)
+        yield made
+
+
+@pytest.fixture
+def recorder(playground: Playground) -> Recorder:
+    """Where a visitor asks."""
+    return Recorder(playground.recorder)
+
+
+def state(recorder: Recorder, tour: str) -> dict[str, Any]:
+    """What the page of a tour is told."""
+    return recorder.ask("GET", f"/tours/{tour}")[1]
+
+
+def request(recorder: Recorder, tour: str) -> None:
+    """Press the button."""
+    status, _ = recorder.ask("POST", f"/tours/{tour}/run", {})
+    assert status == 202
+
+
+def test_a_tour_is_walked_and_its_flow_is_named(recorder: Recorder) -> None:
+    """The flow that the page then opens shows the steps of the tour."""
+    request(recorder, "client-credentials")
+    eventually(lambda: state(recorder, "client-credentials")["state"] in ("done", "failed"))
+    told = state(recorder, "client-credentials")
+    assert (told["state"], told["problem"]) == ("done", "")
+    _, page = recorder.ask("GET", "/events?after=0")
+    slugs = {event["slug"] for event in page["events"] if event["flow"] == told["flow"]}
+    assert {"client-token-requested", "client-token-issued"} <= slugs
+
+
+def test_a_held_walk_waits_and_goes_on(recorder: Recorder, playground: Playground) -> None:
+    """As long as anybody likes to look at the step; meanwhile it counts as running."""
+    gate = RecorderGate(playground.recorder)
+    gate.hold()
+    try:
+        request(recorder, "revocation")
+        eventually(lambda: state(recorder, "revocation")["held"] is not None)
+        assert state(recorder, "revocation")["state"] == "running"
+    finally:
+        gate.run(None)
+    eventually(lambda: state(recorder, "revocation")["state"] == "done")
+
+
+def test_a_walk_that_cannot_be_walked_says_why(recorder: Recorder) -> None:
+    """There is no second issuer here."""
+    request(recorder, "two-issuers")
+    eventually(lambda: state(recorder, "two-issuers")["state"] == "failed")
+    assert "--second-issuer" in state(recorder, "two-issuers")["problem"]
