@@ -55,6 +55,7 @@ def event(id: str, flow: str = "", step: Step = RESOURCE_REQUESTED) -> Event:
         request=None,
         response=None,
         checks=(),
+        without_checks=(),
         links=(flow or id,),
         code=None,
         line=0,
