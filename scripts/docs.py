@@ -27,7 +27,7 @@ from tracing.tours import TOURS
 
 README = bootstrap.ROOT / "README.md"
 PICTURE = bootstrap.ROOT / "docs" / "console.svg"
-COLOURS = bootstrap.ROOT / "recorder" / "viewer" / "static" / "code.css"
+COLOURS = bootstrap.ROOT / "recorder" / "viewer" / "static" / "styles" / "code.css"
 HISTORY = bootstrap.ROOT / "tests" / "histories" / "honest_flow.jsonl"
 STEPS = re.compile(r"(<!-- steps: [^\n]*-->\n).*?(<!-- /steps -->)", re.DOTALL)
 TOURS_TABLE = re.compile(r"(<!-- tours: [^\n]*-->\n).*?(<!-- /tours -->)", re.DOTALL)

@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from recorder.console.details import called, where_held
-from recorder.keeping.refusal import refusal_of
+from recorder.event.refusal import refusal_of
 from recorder.reading import wording
 from scripts.flows import Flows
 from scripts.stepping import LAST_STEP, Stepper

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from recorder.comparing.alignment import aligned
 from recorder.comparing.differences import Difference, differences
+from recorder.event.refusal import Refusal, refusal_of
 from recorder.keeping.recording import Recording
-from recorder.keeping.refusal import Refusal, refusal_of
 from recorder.reading.wording import exchange, party, why_refused
 from tracing.redaction import shortened_together
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from recorder.keeping.refusal import error_of
+from recorder.event.refusal import error_of
 from recorder.reading import wording
 from recorder.reading.values import TIMES, Clock
 from recorder.reading.wire import Row, read_request, read_response, read_token

@@ -8,7 +8,7 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from recorder.keeping.refusal import refusal_of
+from recorder.event.refusal import refusal_of
 from recorder.reading import wording
 
 SIGNS = {"front": "◇ front", "back": "◆ back", "local": "◎ inside"}

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from recorder.console import parts as parts
-from recorder.keeping.refusal import refusal_of
+from recorder.event.refusal import refusal_of
 from recorder.reading import source_code, wording
 from recorder.reading.values import Clock
 from recorder.reading.wire import read_token

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from recorder.console import brief
 from recorder.console import parts as parts
-from recorder.keeping.refusal import refusal_of
+from recorder.event.refusal import refusal_of
 from recorder.reading import wording
 from recorder.reading.values import Clock
 from recorder.reading.wire import read_request, read_response, read_token

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from recorder.keeping.refusal import FIRST_ERROR, Refusal
+from recorder.event.refusal import FIRST_ERROR, Refusal
 from recorder.reading import wording
 from recorder.reading.wire import Message, Row
 

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from recorder.keeping.refusal import Refusal, refusal_of
+from recorder.event.refusal import Refusal, refusal_of
 from recorder.reading import wording
 from recorder.reading.values import Clock
 from recorder.reading.wire import Message, Row, read_request, read_response, read_token

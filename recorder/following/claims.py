@@ -7,8 +7,8 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from recorder.following.kind import Rules
-from recorder.following.kinds import ACCESS_TOKEN, BY_PARAMETER, ID_TOKEN, TOKENS
+from recorder.event.kind import Rules
+from recorder.event.kinds import ACCESS_TOKEN, BY_PARAMETER, ID_TOKEN, TOKENS
 from recorder.following.trail import Check, Event, Trail
 from recorder.reading.values import Clock, shown
 from recorder.reading.wording import visible

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
-from recorder.following.kinds import CODE_CHALLENGE, CODE_VERIFIER, KINDS, SESSION, TOKENS
+from recorder.event.kinds import CODE_CHALLENGE, CODE_VERIFIER, KINDS, SESSION, TOKENS
+from recorder.event.sightings import Sighting, cookies_given
 from recorder.following.pkce_arithmetic import challenge_of
-from recorder.following.sightings import Sighting, cookies_given
 from recorder.following.trail import Check, Event, Trail
 from recorder.reading.wording import check_name, party, visible
 from tracing import redaction

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from recorder.following.sightings import Sighting, sightings
+from recorder.event.sightings import Sighting, sightings
 from tracing import redaction
 from tracing.fingerprints import SHORTEST
 

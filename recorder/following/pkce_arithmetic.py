@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from recorder.following.kinds import CODE_CHALLENGE, CODE_VERIFIER
+from recorder.event.kinds import CODE_CHALLENGE, CODE_VERIFIER
 from recorder.following.trail import Event, Trail
 from tracing import redaction
 

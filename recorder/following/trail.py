@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from recorder.following.kind import Kind, Rules
-from recorder.following.kinds import COOKIE_RULES, KINDS, SESSION
-from recorder.following.sightings import Sighting, sightings
+from recorder.event.kind import Kind, Rules
+from recorder.event.kinds import COOKIE_RULES, KINDS, SESSION
+from recorder.event.sightings import Sighting, sightings
 
 Event = Mapping[str, Any]
 Check = Mapping[str, Any]

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from recorder.event.refusal import Refusal, refusal_of
 from recorder.keeping.bounded import Bounded
 from recorder.keeping.flow_list import FlowSummary
-from recorder.keeping.refusal import Refusal, refusal_of
 from tracing.catalogue import THIRTEEN_STEPS, Step
 from tracing.tours import STEP_BY_SLUG
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from recorder.event.shape import Unfit, checked_event
 from recorder.keeping.recording import Recording
-from recorder.keeping.shape import Unfit, checked_event
 from tracing.redaction import shortened_together
 
 FORMAT = 1

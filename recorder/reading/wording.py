@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from http import HTTPStatus
 from typing import Any, cast
 
-from recorder.keeping.refusal import Refusal
+from recorder.event.refusal import Refusal
 from recorder.reading.html_page import Page
 from tracing.catalogue import PARTY_NAMES, Party, Step
 from tracing.glossary import explain

@@ -4,7 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from recorder.keeping.refusal import refusal_of
+from recorder.event.refusal import refusal_of
 from recorder.learning.terms import anchor
 from recorder.learning.watching import Place
 from recorder.reading import wording
@@ -50,7 +50,9 @@ def _is_own(event: Event) -> bool:
 def beside_html(told: Told, left: Event, right: Event) -> str:
     """The page of two events of a flow, with their secrets covered."""
     messages = [_shown(told, event) for event in (left, right)]
-    return render("beside.html", here="beside", messages=messages, side=_Plain(), whole=False)
+    return render(
+        "reading/beside.html", here="beside", messages=messages, side=_Plain(), whole=False
+    )
 
 
 def _shown(told: Told, event: Event) -> Event:

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from recorder.following.kinds import CODE_CHALLENGE, CODE_VERIFIER, KINDS
+from recorder.event.kinds import CODE_CHALLENGE, CODE_VERIFIER, KINDS
+from recorder.event.refusal import refusal_of
+from recorder.event.sightings import sightings
 from recorder.following.pkce_arithmetic import worked_out
 from recorder.following.published_keys import PublishedKeys
-from recorder.following.sightings import sightings
-from recorder.keeping.refusal import refusal_of
 from recorder.reading import source_code, wording
 from recorder.reading.wire import Row
 from recorder.viewer.guide import this_message, why_short
@@ -60,7 +60,7 @@ def _card(told: Told, event: Event, keys: PublishedKeys, *, whole: bool) -> Mark
     found = tokens_of(event, told.events, keys)
     kinds = {sighting.kind for sighting in sightings(event)}
     return render(
-        "card.html",
+        "card/card.html",
         flow=told.flow,
         event=shown,
         step=step,

@@ -27,7 +27,7 @@ def comparison_html(
     if left is not None and right is not None:
         pairs = compare(left.steps, right.steps)
     return render(
-        "compare.html",
+        "reading/compare.html",
         here="/compare",
         tours=[(tour.name, tour.title) for tour in TOURS.values()],
         flows=[(flow.flow, choice(flow)) for flow in flows],

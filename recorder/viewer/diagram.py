@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 
 from markupsafe import Markup
 
-from recorder.following.sightings import sightings
-from recorder.keeping.refusal import refusal_of
+from recorder.event.refusal import refusal_of
+from recorder.event.sightings import sightings
 from recorder.reading import wording
 from recorder.reading.html_page import read_page
 from recorder.reading.wire import GOES_ROUND
@@ -56,7 +56,7 @@ class Row(NamedTuple):
 
 def row_html(event: Event, *, chosen: bool = False) -> Markup:
     """The row of an event of a step, as the live stream and the page carry it."""
-    return render("row.html", row=row_of(event), chosen=chosen)
+    return render("flow/row.html", row=row_of(event), chosen=chosen)
 
 
 def rows_html(events: Iterable[Event], chosen: Event | None = None) -> Markup:

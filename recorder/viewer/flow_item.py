@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from markupsafe import Markup
 
+from recorder.event.refusal import Refusal
 from recorder.keeping.flow_list import FlowSummary
-from recorder.keeping.refusal import Refusal
 from recorder.reading import wording
 from recorder.viewer.rendering import address, render
 
@@ -19,7 +19,7 @@ STOPPED = timedelta(minutes=10)
 def flow_item_html(summary: FlowSummary) -> Markup:
     """One flow as an item of the list."""
     return render(
-        "flow_item.html",
+        "flow/flow_item.html",
         flow=summary,
         href=address(summary.flow),
         began=datetime.fromisoformat(summary.began).astimezone(),

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from recorder.following.published_keys import PublishedKeys
-from recorder.keeping.ledger import Ledger
+from recorder.ledger.ledger import Ledger
 from recorder.viewer.card import card_html
 from recorder.viewer.diagram import rows_html
 from recorder.viewer.flow_item import called, flow_item_html
@@ -40,7 +40,7 @@ class FlowPages:
         chosen = told.by_id[event] if told and event else steps[-1] if steps else None
         here = next((flow for flow in flows if told and flow.flow == told.flow), None)
         return render(
-            "flow.html",
+            "flow/flow.html",
             here="",
             flow=told.flow if told else "",
             head=head,

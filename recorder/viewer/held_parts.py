@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recorder.keeping.bounded import Bounded
-from recorder.keeping.ledger import Ledger
+from recorder.ledger.ledger import Ledger
 
 Event = Mapping[str, Any]
 

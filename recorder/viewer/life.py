@@ -19,7 +19,7 @@ def _life(told: Told, value: str, *, whole: bool) -> Markup:
     if life is None:
         return Markup()
     return render(
-        "life.html",
+        "card/life.html",
         life=life,
         flow=told.flow,
         side=told.side(whole=whole),

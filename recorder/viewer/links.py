@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from recorder.keeping.ledger import Ledger
 from recorder.learning.terms import anchor
 from recorder.learning.watching import Watch
+from recorder.ledger.ledger import Ledger
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, PARTY_NAMES, RESOURCE_SERVER
 from tracing.tours import STEP_BY_SLUG, TOURS, Tour
 

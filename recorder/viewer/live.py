@@ -13,7 +13,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from recorder.keeping.bounded import Bounded
-from recorder.keeping.ledger import Ledger, Page
+from recorder.ledger.ledger import Ledger, Page
 from recorder.viewer.diagram import row_html
 from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.held_parts import HeldParts

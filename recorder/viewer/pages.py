@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping import run_file
-from recorder.keeping.ledger import Ledger
 from recorder.learning.watching import Place, read_place
+from recorder.ledger.ledger import Ledger
 from recorder.viewer.beside import beside_html, event_at
 from recorder.viewer.card import card_html
 from recorder.viewer.comparison import comparison_html

@@ -36,7 +36,7 @@ def questions_html(links: Links, q: str) -> str:
         Group(name, [_question(question, links, q) for question in questions])
         for name, questions in QUESTIONS.items()
     ]
-    return _searched("questions.html", "/questions", q, groups, groups=groups)
+    return _searched("reading/questions.html", "/questions", q, groups, groups=groups)
 
 
 def glossary_html(links: Links, q: str) -> str:
@@ -47,13 +47,13 @@ def glossary_html(links: Links, q: str) -> str:
         for section in ON_THE_WIRE
     ]
     shown = {"terms": terms, "sections": sections, "wire_anchor": wire_anchor}
-    return _searched("glossary.html", "/glossary", q, [terms, *sections], **shown)
+    return _searched("reading/glossary.html", "/glossary", q, [terms, *sections], **shown)
 
 
 def tours_html(links: Links) -> str:
     """All tours, each with its newest flow, and where in it the tour's own steps begin."""
     return render(
-        "tours.html", here="/tours", entries=[_tour(tour, links) for tour in TOURS.values()]
+        "reading/tours.html", here="/tours", entries=[_tour(tour, links) for tour in TOURS.values()]
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from recorder.keeping.refusal import refusal_of
+from recorder.event.refusal import refusal_of
 from recorder.viewer.rendering import address, render
 from tracing.catalogue import THIRTEEN_STEPS, Step
 from tracing.tours import AUTHORIZATION_CODE, TOURS
@@ -32,7 +32,7 @@ def stops_html(events: Sequence[Event], chosen: Event | None) -> Markup:
     if events and events[0]["tour"] != AUTHORIZATION_CODE.name:
         lists = [*own, [step for step in THIRTEEN_STEPS if step.slug in taken]]
     stops = [[_stop(step, events, chosen) for step in steps] for steps in lists if steps]
-    return render("stops.html", tours=stops)
+    return render("flow/stops.html", tours=stops)
 
 
 def _stop(step: Step, events: Sequence[Event], chosen: Event | None) -> Stop:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from recorder.event.sightings import sightings
 from recorder.following.claims import Claim, claims_of, header_of, token_kind, why_they_differ
 from recorder.following.published_keys import PublishedKeys, Signature
-from recorder.following.sightings import sightings
 from recorder.reading.wording import token_name
 from tracing import tokens
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from recorder.following.marks import Marks
 from recorder.keeping.bounded import Bounded
 from recorder.keeping.flow_list import FlowSummary
-from recorder.keeping.ledger import Ledger
+from recorder.ledger.ledger import Ledger
 from recorder.reading import wording
 from tracing.redaction import shortened_together
 

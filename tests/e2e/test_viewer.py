@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from recorder.following.sightings import sightings
+from recorder.event.sightings import sightings
 from tests.e2e.running import Running, running
 from tests.e2e.viewing import Viewer, order, walked, walking
 from tests.e2e.watched import Watched

@@ -2,8 +2,8 @@
 
 import pytest
 
+from recorder.event.sightings import sightings
 from recorder.following.followed import Life, Moment, life_of
-from recorder.following.sightings import sightings
 from tests.recorder.counting import calls
 from tests.recorder.flows import long_flow, together
 from tests.recorder.recordings import Event, honest_flow, refused_flow

@@ -8,8 +8,8 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
+from recorder.event.sightings import sightings
 from recorder.following.published_keys import KEYS, LONGEST_KEY, LONGEST_KEY_SET, PublishedKeys
-from recorder.following.sightings import sightings
 from tests.recorder.recordings import Event, honest_flow
 from tests.recorder.samples import AS, CLIENT, RS, answer, question, request, response
 

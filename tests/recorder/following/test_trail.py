@@ -1,7 +1,7 @@
 """`recorder.following.trail`: which events carry a value, and which decisions are about it."""
 
-from recorder.following.kinds import ACCESS_TOKEN, CODE
-from recorder.following.sightings import sightings
+from recorder.event.kinds import ACCESS_TOKEN, CODE
+from recorder.event.sightings import sightings
 from recorder.following.trail import Trail
 from tests.recorder.counting import calls
 from tests.recorder.flows import long_flow, together

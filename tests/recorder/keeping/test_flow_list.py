@@ -1,9 +1,9 @@
 """`recorder.keeping.flow_list`: a line for each flow, as it is now."""
 
+from recorder.event.shape import checked_event
 from recorder.keeping.flow_list import FlowSummary
-from recorder.keeping.ledger import Ledger
-from recorder.keeping.shape import checked_event
 from recorder.keeping.storage import KEPT, Storage
+from recorder.ledger.ledger import Ledger
 from tests.recorder.recordings import honest_flow, refused_flow
 from tests.recorder.samples import check, event
 from tracing.tours import TOURS

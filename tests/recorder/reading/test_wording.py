@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from recorder.keeping.refusal import Refusal
+from recorder.event.refusal import Refusal
 from recorder.reading import wording
 from recorder.reading.html_page import Page
 from tests.recorder.samples import AS, BROWSER, CLIENT, answer, check, event, question, request

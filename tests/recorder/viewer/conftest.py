@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
 from recorder.following.published_keys import PublishedKeys
-from recorder.keeping.ledger import Ledger
+from recorder.ledger.ledger import Ledger
 from recorder.viewer import pages
 from recorder.viewer.links import RolePages
 from tests.recorder.recordings import Event, honest_flow, refused_flow

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from recorder.keeping.ledger import Ledger
+from recorder.ledger.ledger import Ledger
 from tests.recorder.viewer.reading import Read
 from tracing.tours import STEP_BY_SLUG
 

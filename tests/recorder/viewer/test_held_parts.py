@@ -1,6 +1,6 @@
 """`recorder.viewer.held_parts`: where in their flows the held events are."""
 
-from recorder.keeping.ledger import Ledger
+from recorder.ledger.ledger import Ledger
 from recorder.viewer.held_parts import HeldParts
 from tests.recorder.recordings import honest_flow
 from tests.recorder.viewer.conftest import taken

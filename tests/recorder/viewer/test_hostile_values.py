@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from recorder.keeping.ledger import Ledger
+from recorder.ledger.ledger import Ledger
 from tests.recorder import samples
 from tests.recorder.viewer.conftest import taken
 from tests.recorder.viewer.reading import SCRIPTS, Read

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from recorder.keeping.ledger import Ledger
 from recorder.learning.watching import read_watch
+from recorder.ledger.ledger import Ledger
 from recorder.viewer.links import Link, Links, RolePages
 from tests.recorder.samples import event
 from tests.recorder.viewer.conftest import ROLES

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from recorder.keeping import ledger as ledger_module
-from recorder.keeping.ledger import Ledger
+from recorder.ledger import ledger as ledger_module
+from recorder.ledger.ledger import Ledger
 from recorder.viewer import live
 from tests.recorder.samples import event, request
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from recorder.keeping.ledger import Ledger
+from recorder.ledger.ledger import Ledger
 from tests.recorder.recordings import honest_flow, refused_flow, secrets_of
 from tests.recorder.viewer.conftest import START, taken
 from tests.recorder.viewer.reading import SCRIPTS, Read

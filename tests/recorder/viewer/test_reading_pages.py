@@ -3,8 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
-from recorder.keeping.ledger import Ledger
 from recorder.learning.terms import TERMS
+from recorder.ledger.ledger import Ledger
 from tests.recorder.samples import event, request
 from tests.recorder.viewer.conftest import taken
 from tests.recorder.viewer.reading import SCRIPTS, Read

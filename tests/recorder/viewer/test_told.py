@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from recorder.keeping.ledger import Ledger
+from recorder.ledger.ledger import Ledger
 from recorder.viewer.told import Telling
 from tests.recorder.recordings import honest_flow
 from tests.recorder.viewer.conftest import taken
