@@ -41,7 +41,8 @@ def create_app(config: Config) -> Flask:
         mimetypes.add_type(kind, ending)
     app.config["MAX_CONTENT_LENGTH"] = BATCH_BYTES
     guard.guard(app, config.host, config.port, url=config.url, token=config.token)
-    ledger = Ledger(Storage(open_database(config.database_url)), holding=config.hold)
+    storage = Storage(open_database(config.database_url))
+    ledger = Ledger(storage, holding=config.hold)
     places = BoundedSemaphore(WAITERS)
 
     @app.get("/healthz")
@@ -51,9 +52,9 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(inbox.routes(ledger))
     app.register_blueprint(outbox.routes(ledger, places))
     app.register_blueprint(gate_routes.routes(ledger.gate))
-    app.register_blueprint(wish_routes.routes(ledger, Wishes(), places))
+    app.register_blueprint(wish_routes.routes(ledger.gate, storage, Wishes(), places))
     app.register_blueprint(live.routes(ledger, places))
-    app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config)))
+    app.register_blueprint(pages.routes(storage, ledger.keys, _roles(config)))
     return app
 
 

@@ -116,5 +116,5 @@ def shows(step: Step, *sights: Sight, decisions: Collection[str] = ()) -> Expect
 
 
 def refusing(event: RecordedEvent) -> Iterator[str]:
-    """The checks of an event that did not pass, by name."""
-    return (check["name"] for check in event["checks"] if not check["passed"])
+    """The checks of an event that failed, by name."""
+    return (check["name"] for check in event["checks"] if check["verdict"] == "failed")

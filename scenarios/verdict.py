@@ -76,7 +76,7 @@ def judge(events: Sequence[RecordedEvent], story: Iterable[Expectation]) -> Verd
 def _step_verdict(
     step: Step, own: Sequence[RecordedEvent], deviations: tuple[str, ...], seconds: float
 ) -> StepVerdict:
-    checks = [check["passed"] for event in own for check in event["checks"]]
+    checks = [check["verdict"] != "failed" for event in own for check in event["checks"]]
     return StepVerdict(step, bool(own), deviations, len(checks), sum(checks), seconds)
 
 
@@ -103,7 +103,7 @@ def _refusals(
     foreseen = expected.refused_by if expected else ()
     for event in events:
         for check in event["checks"]:
-            if not check["passed"] and check["name"] not in foreseen:
+            if check["verdict"] == "failed" and check["name"] not in foreseen:
                 yield (
                     f"{check['name']}: expected {check['expected']}, "
                     f"received {check['received']} ({check['spec']})"

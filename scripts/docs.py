@@ -78,7 +78,7 @@ def picture() -> str:
     for event in events:
         console.print(brief.render(event))
     console.print()
-    issued = next(event for event in events if event["slug"] == TOKEN_ISSUED.slug)
+    issued = next(event for event in events if event.slug == TOKEN_ISSUED.slug)
     console.print(full.render(issued))
     svg = console.export_svg(title="python3 scripts/launch.py", unique_id="console")
     # Rich's template loads its font from elsewhere; the reader's own will do.

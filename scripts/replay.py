@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from tempfile import TemporaryDirectory
 
+from recorder.event.incoming import recorded_event_of
 from recorder.keeping import run_file
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import SCRIPTED
@@ -145,7 +146,7 @@ def _walk(folder: Path, tours: Sequence[ScriptedTour], *, plain: bool) -> list[O
 def _write(outcomes: Sequence[Outcome], wanted: argparse.Namespace) -> None:
     if wanted.save:
         secrets: run_file.Secrets = "whole" if wanted.show_secrets else "shortened"
-        events = [event for outcome in outcomes for event in outcome.events]
+        events = [recorded_event_of(event) for outcome in outcomes for event in outcome.events]
         run_file.write(wanted.save, events, secrets)
     if wanted.json:
         text = json.dumps(summary(outcomes), indent=2) + "\n"

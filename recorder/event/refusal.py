@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qsl
 
+from msgspec import Struct
+
+from recorder.event.event import Event, Response
+from tracing.catalogue import Party
 from tracing.fingerprints import query_of
 
 FIRST_ERROR = 400
@@ -18,11 +19,10 @@ NOT_YET = ("authorization_pending", "slow_down")
 _CHALLENGE_ERROR = re.compile(r'\berror="([^"]*)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Who said no, at which event, and why: the check that did not pass, the status, the error."""
+class Refusal(Struct, frozen=True):
+    """Who said no, at which event, and why: the check that failed, the status, the error."""
 
-    role: str
+    role: Party
     part: str | None
     slug: str | None
     check: str | None
@@ -30,27 +30,27 @@ class Refusal:
     error: str | None
 
 
-def refusal_of(event: Mapping[str, Any]) -> Refusal | None:
-    """The refusal in an event (as plain data): a check that did not pass, or an error answered."""
-    check = next((check["name"] for check in event["checks"] if not check["passed"]), None)
-    response = (event["http"] or {}).get("response")
+def refusal_of(event: Event, part: str | None) -> Refusal | None:
+    """The refusal in an event that has this part number: a check that failed, or an error."""
+    check = next((check.name for check in event.checks if check.verdict == "failed"), None)
+    response = event.response
     error = error_of(response) if response else None
-    status = response["status"] if response and response["status"] >= FIRST_ERROR else None
+    status = response.status if response and response.status >= FIRST_ERROR else None
     if error in NOT_YET or (check is None and error is None and status is None):
         return None
-    return Refusal(event["role"], event.get("part"), event["slug"], check, status, error)
+    return Refusal(event.role, part, event.slug, check, status, error)
 
 
-def error_of(response: Mapping[str, Any]) -> str | None:
+def error_of(response: Response) -> str | None:
     """The protocol's error code in an answer (RFC 6749 §4.1.2.1, §5.2, RFC 6750 §3)."""
-    headers = {name.lower(): value for name, value in response["headers"]}
+    headers = response.header_values()
     if "location" in headers:
         return dict(parse_qsl(query_of(headers["location"]))).get("error")
     challenge = _CHALLENGE_ERROR.search(headers.get("www-authenticate", ""))
     if challenge:
         return challenge[1]
-    if response["status"] >= FIRST_ERROR and "json" in headers.get("content-type", ""):
-        return _json_error(response["body"])
+    if response.status >= FIRST_ERROR and "json" in headers.get("content-type", ""):
+        return _json_error(response.body)
     return None
 
 

@@ -4,16 +4,14 @@ A message is read just as `tracing.redaction` reads it, by the same functions: w
 is found here. Values that are too short to be told from others are left alone.
 """
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from msgspec import Struct, structs
 
 from recorder.event.client_kinds import CLIENT_SECRET
+from recorder.event.event import Event, Half, Message, Request, Response
 from recorder.event.kind import Kind
 from recorder.event.kinds import ACCESS_TOKEN, BY_PARAMETER, NONCE, SESSION, TOKENS
 from tracing import redaction, rewriting, tokens
 from tracing.fingerprints import SHORTEST, fingerprint
-
-Event = dict[str, Any]
 
 ANY_TOKEN = "token"
 """The parameter of revocation and introspection; `HINT` beside it may say which kind it holds."""
@@ -23,7 +21,7 @@ _BODIES = {"{": "json", "[": "json", "<": "page"}
 """What a body is, by its first character, as `tracing.rewriting` tells it; else it is a form."""
 
 
-class Sighting(NamedTuple):
+class Sighting(Struct, frozen=True, array_like=True):
     """A value where it stands: in which `half` of an event, under which name.
 
     `id` is the fingerprint of its `text`. `place` is query, form, json, location, header, cookie,
@@ -35,7 +33,7 @@ class Sighting(NamedTuple):
     kind: str
     name: str
     text: str
-    half: str
+    half: Half
     place: str
     written: str
 
@@ -45,20 +43,20 @@ class Sighting(NamedTuple):
         return self.kind == SESSION.name or redaction.is_covered(self.kind)
 
 
-def sightings(event: Mapping[str, Any]) -> list[Sighting]:
-    """The values that one can follow in a raw event (whole, as it was told), in their order."""
-    http = event["http"] or {}
+def sightings_in(event: Event) -> tuple[Sighting, ...]:
+    """The values that one can follow in an event (whole, as it was told), in their order."""
     found: list[Sighting] = []
-    for half in ("request", "response"):
-        if http.get(half):
-            found += _Reader(half).read(http[half])
-    return found
+    if event.request:
+        found += _Reader("request").read(event.request)
+    if event.response:
+        found += _Reader("response").read(event.response)
+    return tuple(found)
 
 
-def cookies_given(response: Mapping[str, Any]) -> dict[str, str]:
+def cookies_given(response: Response) -> dict[str, str]:
     """The cookies that a response sets, by their names; one that it takes back is empty."""
     given: dict[str, str] = {}
-    for name, value in response["headers"]:
+    for name, value in response.headers:
         if name.lower() == "set-cookie":
             rewriting.in_cookies(value, given.__setitem__, most=1)
     return given
@@ -67,17 +65,18 @@ def cookies_given(response: Mapping[str, Any]) -> dict[str, str]:
 class _Reader:
     """Reads one half of a message."""
 
-    def __init__(self, half: str) -> None:
+    def __init__(self, half: Half) -> None:
         self._half = half
         self._hint = ""
         self._found: dict[Sighting, None] = {}
 
-    def read(self, message: Mapping[str, Any]) -> list[Sighting]:
+    def read(self, message: Message) -> list[Sighting]:
         """All sightings, each once."""
-        rewriting.in_url(message.get("url", ""), self._noting("query"))
-        for name, value in message["headers"]:
+        if isinstance(message, Request):
+            rewriting.in_url(message.url, self._noting("query"))
+        for name, value in message.headers:
             self._header(name, value)
-        body = message["body"]
+        body = message.body
         rewriting.in_body(body, self._noting(_BODIES.get(body.lstrip()[:1], "form")))
         return list(map(self._named, self._found))
 
@@ -119,8 +118,9 @@ class _Reader:
     def _note(self, kind: Kind, name: str, text: str, place: str, written: str = "") -> None:
         if len(text) < SHORTEST:
             return
-        value = (fingerprint(text), kind.name, name, text, self._half, place, written or text)
-        self._found[Sighting(*value)] = None
+        shown = written or text
+        found = Sighting(fingerprint(text), kind.name, name, text, self._half, place, shown)
+        self._found[found] = None
         token = tokens.decoded(text) if kind.name in TOKENS else None
         nonce = token and token[1].get(NONCE.name)
         if isinstance(nonce, str):
@@ -129,4 +129,4 @@ class _Reader:
     def _named(self, sighting: Sighting) -> Sighting:
         """With its kind as the hint has it, which may stand behind the token."""
         is_hinted = sighting.name == ANY_TOKEN and self._hint in TOKENS
-        return sighting._replace(kind=self._hint) if is_hinted else sighting
+        return structs.replace(sighting, kind=self._hint) if is_hinted else sighting

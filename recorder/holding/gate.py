@@ -6,22 +6,46 @@ flow is held on its own: while one waits, another runs.
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from msgspec import Struct
+
+from recorder.event.recorded import RecordedEvent
 from recorder.keeping.bounded import Bounded
-from tracing.catalogue import THIRTEEN_STEPS
+from tracing.catalogue import THIRTEEN_STEPS, Step
 
 OWN_MODES = 100
 """Flows that may have a mode of their own; the mode that was used longest ago is forgotten."""
 
 MAIN_TOUR = THIRTEEN_STEPS[0].tour
 
+Verb = Literal["hold", "run", "run_to"]
+
 
 class Mode(NamedTuple):
     """What a flow does at its next step; "run_to" lets it run up to step number `until`."""
 
-    verb: Literal["hold", "run", "run_to"]
+    verb: Verb
     until: int | None = None
+
+
+class HeldFlow(Struct, frozen=True):
+    """What a flow does at its next step, and the ids of its held events, the first one first."""
+
+    mode: Verb
+    until: int | None
+    held: tuple[str, ...]
+
+
+class GateState(Struct, frozen=True):
+    """What the gate does at one moment.
+
+    `version` is another number after each change; flows that are not named do as `holding` says.
+    """
+
+    version: int
+    holding: bool
+    flows: Mapping[str, HeldFlow]
 
 
 class Gate:
@@ -46,17 +70,17 @@ class Gate:
         """A number that is another one whenever the state has changed."""
         return self._version
 
-    def wait(self, event: Mapping[str, Any]) -> None:
+    def wait(self, event: RecordedEvent) -> None:
         """Return when this event may go on: at once, or when someone has let it go.
 
         What belongs to no step is never held.
         """
         with self._changed:
-            if event["slug"] is None or not self._stops(event):
+            if event.step is None or not self._stops(event, event.step):
                 return
-            self._held[event["id"]] = event["flow"]
+            self._held[event.id] = event.flow
             self._tell()
-            self._changed.wait_for(lambda: event["id"] not in self._held)
+            self._changed.wait_for(lambda: event.id not in self._held)
 
     def release(self, event: str) -> bool:
         """Let one held event go, by its id. False if it is not held, or no longer."""
@@ -83,31 +107,23 @@ class Gate:
             self._say(flow, Mode("run_to", step))
             self._let_go(flow)
 
-    def state(self) -> dict[str, Any]:
-        """What is held, and what each flow does, as plain data."""
+    def state(self) -> GateState:
+        """What is held, and what each flow does."""
         with self._changed:
-            flows = {self._today(flow): mode for flow, mode in self._modes.items()}
+            modes = {self._today(flow): mode for flow, mode in self._modes.items()}
             held: dict[str, list[str]] = {}
             for event, flow in self._held.items():
                 held.setdefault(self._today(flow), []).append(event)
-            usual = self._usual()
-            return {
-                "version": self._version,
-                "holding": self._holding,
-                "flows": {
-                    flow: {
-                        "mode": flows.get(flow, usual).verb,
-                        "until": flows.get(flow, usual).until,
-                        "held": held.get(flow, []),
-                    }
-                    for flow in {**flows, **held}
-                },
+            flows = {
+                flow: HeldFlow(*modes.get(flow, self._usual()), tuple(held.get(flow, ())))
+                for flow in {**modes, **held}
             }
+            return GateState(self._version, self._holding, flows)
 
-    def _stops(self, event: Mapping[str, Any]) -> bool:
-        flow = self._today(event["flow"])
+    def _stops(self, event: RecordedEvent, step: Step) -> bool:
+        flow = self._today(event.flow)
         mode = self._modes.get(flow) or self._usual()
-        if mode.until is not None and event["tour"] == MAIN_TOUR and event["step"] >= mode.until:
+        if mode.until is not None and step.tour == MAIN_TOUR and step.number >= mode.until:
             mode = Mode("hold")
             self._modes.put(flow, mode)
         return mode.verb == "hold"

@@ -7,7 +7,7 @@ event go.
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from recorder.event.shape import Unfit, checked_batch, json_object
+from recorder.event.incoming import InvalidInput, batch_of
 from recorder.ledger.ledger import Ledger
 
 
@@ -21,9 +21,9 @@ def routes(ledger: Ledger) -> Blueprint:
         if request.mimetype != "application/json":
             return jsonify(error="Events are sent as application/json."), 415
         try:
-            batch = checked_batch(json_object(request.get_data(cache=False), "The batch"))
-        except Unfit as unfit:
-            return jsonify(error=str(unfit)), 400
+            batch = batch_of(request.get_data(cache=False))
+        except InvalidInput as invalid:
+            return jsonify(error=str(invalid)), 400
         taken = ledger.take(batch.events, batch.lost, attended=batch.attended)
         if batch.attended:
             for event in taken:

@@ -3,22 +3,23 @@
 from collections.abc import Mapping
 from functools import partial
 from threading import BoundedSemaphore
-from typing import Any, cast
+from typing import Literal
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
+from msgspec import Struct
 
-from recorder.event.shape import Unfit, json_object
-from recorder.ledger.ledger import Ledger
+from recorder.event.incoming import InvalidInput, json_as
+from recorder.holding.gate import Gate
+from recorder.keeping.storage import Storage
 from recorder.ledger.outbox import LONGEST_WAIT, NotWhole, whole_number
-from recorder.tours.wishes import State, UnknownTour, UnknownWish, Wishes, WishIsOver
+from recorder.tours.wishes import UnknownTour, UnknownWish, Wishes, WishIsOver
 
-REPORTED = ("running", "done", "failed")
 LONGEST_PROBLEM = 1000
 """Characters of what went wrong that are shown."""
 STATUS: dict[type[Exception], int] = {
     NotWhole: 400,
-    Unfit: 400,
+    InvalidInput: 400,
     UnknownTour: 404,
     UnknownWish: 404,
     WishIsOver: 409,
@@ -26,7 +27,15 @@ STATUS: dict[type[Exception], int] = {
 """What an order is answered with that cannot be followed."""
 
 
-def routes(ledger: Ledger, wishes: Wishes, places: BoundedSemaphore) -> Blueprint:
+class Report(Struct, frozen=True):
+    """How a walk goes: its flow, as soon as that is known, and what went wrong."""
+
+    state: Literal["running", "done", "failed"]
+    flow: str | None = None
+    problem: str | None = None
+
+
+def routes(gate: Gate, storage: Storage, wishes: Wishes, places: BoundedSemaphore) -> Blueprint:
     """The routes of wishes. Whoever waits for one takes one of the `places`; when none is left, it
     is answered at once.
     """
@@ -41,8 +50,8 @@ def routes(ledger: Ledger, wishes: Wishes, places: BoundedSemaphore) -> Blueprin
 
     for error, status in STATUS.items():
         blueprint.register_error_handler(error, partial(_refused, status=status))
-    _add_wishing(blueprint, ledger, wishes)
-    _add_walking(blueprint, ledger, wishes, places)
+    _add_wishing(blueprint, gate, storage, wishes)
+    _add_walking(blueprint, storage, wishes, places)
     return blueprint
 
 
@@ -50,19 +59,25 @@ def _refused(error: Exception, *, status: int) -> ResponseReturnValue:
     return jsonify(error=str(error)), status
 
 
-def _add_wishing(blueprint: Blueprint, ledger: Ledger, wishes: Wishes) -> None:
+def _add_wishing(blueprint: Blueprint, gate: Gate, storage: Storage, wishes: Wishes) -> None:
+    def told(name: str) -> Response:
+        wish = wishes.state(name)
+        flow = storage.current_name(wish.flow) if wish.flow else None
+        held = _held(gate, flow) if wish.state == "running" else None
+        return jsonify(tour=name, state=wish.state, flow=flow, held=held, problem=wish.problem)
+
     @blueprint.post("/tours/<name>/run")
     def wish(name: str) -> ResponseReturnValue:
         wishes.wish(name)
-        return jsonify(_told(ledger, wishes, name)), 202
+        return told(name), 202
 
     @blueprint.get("/tours/<name>")
     def state(name: str) -> ResponseReturnValue:
-        return jsonify(_told(ledger, wishes, name))
+        return told(name)
 
 
 def _add_walking(
-    blueprint: Blueprint, ledger: Ledger, wishes: Wishes, places: BoundedSemaphore
+    blueprint: Blueprint, storage: Storage, wishes: Wishes, places: BoundedSemaphore
 ) -> None:
     @blueprint.get("/wishes")
     def give() -> ResponseReturnValue:
@@ -76,46 +91,17 @@ def _add_walking(
 
     @blueprint.post("/wishes/<id>")
     def report(id: str) -> ResponseReturnValue:
-        _report(ledger, wishes, id, json_object(request.get_data(cache=False), "The report"))
+        told = json_as(Report, request.get_data(cache=False), "The report")
+        tour = wishes.report(id, told.state, told.flow, (told.problem or "")[:LONGEST_PROBLEM])
+        if told.flow is not None:
+            # What went wrong on the way does not show the tour.
+            storage.flows.walked(told.flow, None if told.state == "failed" else tour)
         return "", 204
 
 
-def _report(ledger: Ledger, wishes: Wishes, id: str, report: Mapping[str, Any]) -> None:
-    if report.get("state") not in REPORTED:
-        raise Unfit(f'"state" is none of {", ".join(REPORTED)}.')
-    state, flow = cast(State, report["state"]), _text(report, "flow")
-    problem = (_text(report, "problem") or "")[:LONGEST_PROBLEM]
-    tour = wishes.report(id, state, flow, problem)
-    if flow is not None:
-        # What went wrong on the way does not show the tour.
-        ledger.walked(flow, None if state == "failed" else tour)
-
-
-def _text(report: Mapping[str, Any], name: str) -> str | None:
-    value = report.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise Unfit(f'"{name}" must be a text.')
-    return value
-
-
-def _told(ledger: Ledger, wishes: Wishes, name: str) -> dict[str, Any]:
-    wish = wishes.state(name)
-    flow = ledger.flow_today(wish.flow) if wish.flow else None
-    held = _held(ledger, flow) if wish.state == "running" else None
-    return {
-        "tour": name,
-        "state": wish.state,
-        "flow": flow,
-        "held": held,
-        "problem": wish.problem,
-    }
-
-
-def _held(ledger: Ledger, flow: str | None) -> str | None:
+def _held(gate: Gate, flow: str | None) -> str | None:
     """The flow that waits at the gate: this one, or, while it is not known, the last to wait."""
-    held = [name for name, its in ledger.gate.state()["flows"].items() if its["held"]]
+    held = [name for name, its in gate.state().flows.items() if its.held]
     if flow is None:
         return held[-1] if held else None
     return flow if flow in held else None

@@ -11,10 +11,11 @@ def check(name: str, *, passed: bool = True) -> dict[str, Any]:
     """A decision."""
     return {
         "name": name,
-        "passed": passed,
+        "verdict": "passed" if passed else "failed",
         "expected": "blue",
         "received": "blue" if passed else "red",
         "spec": "RFC 6749 §5.2",
+        "about": [],
     }
 
 

@@ -6,27 +6,28 @@ from typing import Any
 
 import pytest
 
-from recorder.event.sightings import Sighting, cookies_given, sightings
-from tests.recorder.recordings import Event, honest_flow, refused_flow, secrets_of
-from tests.recorder.samples import AS, CLIENT, answer, question, request, response
+from recorder.event.recorded import RecordedEvent, as_plain
+from recorder.event.sightings import Sighting, cookies_given, sightings_in
+from tests.recorder.recordings import honest_events, refused_events, secrets_of
+from tests.recorder.samples import AS, CLIENT, answer, question, request, response, told
 from tracing import redaction
 from tracing.fingerprints import fingerprint
 
 VALUE = "a-value-of-24-characters"
 OTHER = "another-24-character-one"
 FORM = "application/x-www-form-urlencoded"
-HONEST = {event["part"]: event for event in honest_flow()}
+HONEST = {event.part: event for event in honest_events()}
 
 
 def seen(sent: dict[str, Any], answered: dict[str, Any] | None = None) -> list[tuple[str, ...]]:
     """Half, place, kind and name of what is seen in a message."""
-    found = sightings(answer(AS, CLIENT, sent, answered=answered))
+    found = sightings_in(told(answer(AS, CLIENT, sent, answered=answered)))
     return [(one.half, one.place, one.kind, one.name) for one in found]
 
 
 def test_a_sighting_says_which_value_stands_where() -> None:
     """Its id is the fingerprint of its text, so that the value is known again anywhere."""
-    found = sightings(HONEST["5"])[0]
+    found = HONEST["5"].sightings[0]
     text = "eqD_vRZvaESXjBM8H6xch0dsUTZJSQnsBQM51ck23XY"
     value = (fingerprint(text), "code", "code", text, "request", "query", text)
     assert found == Sighting(*value)
@@ -65,8 +66,8 @@ def test_headers_carry_values_too() -> None:
 
 def test_the_secret_in_http_basic_is_the_client_secret() -> None:
     """Though it is not written as itself: it is part of the credentials."""
-    found = next(one for one in sightings(HONEST["6"]) if one.kind == "client_secret")
-    registered = next(one for one in sightings(HONEST["2.4"]) if one.kind == "client_secret")
+    found = next(one for one in HONEST["6"].sightings if one.kind == "client_secret")
+    registered = next(one for one in HONEST["2.4"].sightings if one.kind == "client_secret")
     assert found.id == registered.id
     assert found.text == registered.text != found.written
 
@@ -74,14 +75,14 @@ def test_the_secret_in_http_basic_is_the_client_secret() -> None:
 def test_the_secret_in_http_basic_is_form_decoded() -> None:
     """RFC 6749 §2.3.1: it is encoded before it becomes part of the credentials."""
     basic = base64.b64encode(f"client:{OTHER}%2F%3A".encode()).decode()
-    (found,) = sightings(question(CLIENT, AS, request(Authorization=f"Basic {basic}")))
+    (found,) = sightings_in(told(question(CLIENT, AS, request(Authorization=f"Basic {basic}"))))
     assert (found.text, found.written) == (f"{OTHER}/:", basic)
 
 
 def test_a_nonce_inside_a_token_is_seen() -> None:
     """It comes back to the client in no other way."""
-    nonces = [one for one in sightings(HONEST["7"]) if one.kind == "nonce"]
-    sent = [one for one in sightings(HONEST["3.1"]) if one.kind == "nonce"]
+    nonces = [one for one in HONEST["7"].sightings if one.kind == "nonce"]
+    sent = [one for one in HONEST["3.1"].sightings if one.kind == "nonce"]
     assert [(one.place, one.half) for one in nonces] == [("token", "response")]
     assert nonces[0].id == sent[0].id
 
@@ -97,7 +98,7 @@ def test_a_nonce_inside_a_token_is_seen() -> None:
 def test_a_token_is_of_the_kind_that_its_hint_says(hint: str, kind: str) -> None:
     """RFC 7009 §2.1; what the hint cannot make of it is something that is no secret."""
     sent = request("POST", body=f"token={VALUE}{hint}", Content_Type=FORM)
-    found = sightings(question(CLIENT, AS, sent))
+    found = sightings_in(told(question(CLIENT, AS, sent)))
     assert [(one.kind, one.secret) for one in found] == [(kind, True)]
 
 
@@ -112,13 +113,13 @@ def test_short_values_are_not_followed() -> None:
     assert seen(request(url="http://h/?state=123456789012345&code=xyz")) == []
 
 
-@pytest.mark.parametrize("events", [honest_flow(), refused_flow()])
-def test_what_is_secret_is_what_redaction_covers(events: list[Event]) -> None:
+@pytest.mark.parametrize("events", [honest_events(), refused_events()])
+def test_what_is_secret_is_what_redaction_covers(events: list[RecordedEvent]) -> None:
     """Every secret of a recording that is followed is known to be one, and nothing else is."""
-    secrets = set().union(*secrets_of(events).values())
+    secrets = set().union(*secrets_of(map(as_plain, events)).values())
     for event in events:
-        shown = str(redaction.shortened(event)["http"])
-        for found in sightings(event):
+        shown = str(redaction.shortened(as_plain(event))["http"])
+        for found in event.sightings:
             if found.place != "token":
                 assert found.secret == (found.text not in shown)
             if found.place != "header":
@@ -128,7 +129,9 @@ def test_what_is_secret_is_what_redaction_covers(events: list[Event]) -> None:
 def test_a_cookie_that_is_taken_back_is_empty() -> None:
     """What a response gives, by name; a cookie's attributes are none of it."""
     given = [["Set-Cookie", f"one={VALUE}; Path=/"], ["set-cookie", "two=; Max-Age=0"]]
-    assert cookies_given(response() | {"headers": given}) == {"one": VALUE, "two": ""}
+    told_one = told(answer(AS, CLIENT, request(), answered=response() | {"headers": given}))
+    assert told_one.response is not None
+    assert cookies_given(told_one.response) == {"one": VALUE, "two": ""}
 
 
 @pytest.mark.parametrize(
@@ -147,4 +150,4 @@ def test_whatever_comes_is_read(body: str) -> None:
     """Values from the wire are data: malformed, nested to exhaust, no text at all."""
     headers = {"Authorization": "Basic \ud800", "Cookie": ";;=;a", "Location": "?\x00=%"}
     assert seen(request("POST", "?%ff=%", body, **headers), response(599, body)) == []
-    assert sightings(question(CLIENT, AS, request()) | {"http": None}) == []
+    assert sightings_in(told(question(CLIENT, AS, request()) | {"http": None})) == ()

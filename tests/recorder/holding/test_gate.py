@@ -3,15 +3,13 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
 from recorder.holding import gate as module
-from recorder.holding.gate import Gate
-from tests.recorder.samples import event
+from recorder.holding.gate import Gate, HeldFlow
+from tests.recorder.samples import event, recorded
 
-Event = dict[str, Any]
 PATIENCE = 20.0
 
 
@@ -26,14 +24,14 @@ class Hall:
 
     def come(self, id: str, flow: str = "f", slug: str | None = "code-issued") -> Future[None]:
         """An event comes to the gate on a thread of its own; return when it is held or has gone."""
-        coming = self._threads.submit(self.gate.wait, event(slug, id=id, flow=flow))
+        coming = self._threads.submit(self.gate.wait, recorded(event(slug, id=id, flow=flow)))
         coming.add_done_callback(self._wake)
         self.until(lambda: coming.done() or id in self.held())
         return coming
 
     def held(self) -> list[str]:
         """All that is held."""
-        return [each for flow in self.gate.state()["flows"].values() for each in flow["held"]]
+        return [each for flow in self.gate.state().flows.values() for each in flow.held]
 
     def until(self, true: Callable[[], bool]) -> None:
         """Wait for it."""
@@ -56,8 +54,7 @@ def hall() -> Iterator[Hall]:
 
 def mode(hall: Hall, flow: str = "f") -> str:
     """What a flow does."""
-    verb: str = hall.gate.state()["flows"][flow]["mode"]
-    return verb
+    return hall.gate.state().flows[flow].mode
 
 
 def test_a_step_waits_until_it_is_let_go(hall: Hall) -> None:
@@ -103,14 +100,14 @@ def test_two_held_flows_are_let_go_on_their_own(hall: Hall) -> None:
     hall.gate.release("b")
     second.result(PATIENCE)
     assert not first.done()
-    assert hall.gate.state()["flows"] == {"f": {"mode": "hold", "until": None, "held": ["a"]}}
+    assert hall.gate.state().flows == {"f": HeldFlow("hold", None, ("a",))}
 
 
 def test_what_waits_in_one_flow_is_told_in_order(hall: Hall) -> None:
     """Nested calls: the one that came first stands first."""
     hall.come("outer")
     hall.come("inner")
-    assert hall.gate.state()["flows"]["f"]["held"] == ["outer", "inner"]
+    assert hall.gate.state().flows["f"].held == ("outer", "inner")
 
 
 def test_a_held_flow_that_is_told_to_run_goes_on(hall: Hall) -> None:
@@ -138,7 +135,7 @@ def test_running_all_lets_everything_go(hall: Hall) -> None:
     hall.gate.run()
     for each in held:
         each.result(PATIENCE)
-    assert hall.gate.state()["flows"] == {}
+    assert hall.gate.state().flows == {}
 
 
 def test_holding_all_forgets_what_was_said_of_one(hall: Hall) -> None:
@@ -175,7 +172,7 @@ def test_a_flow_that_turns_out_to_be_another_keeps_what_it_holds(hall: Hall) -> 
     """Under either name."""
     held = hall.come("a", "late"), hall.come("b", "late")
     hall.became["late"] = "early"
-    assert hall.gate.state()["flows"]["early"]["held"] == ["a", "b"]
+    assert hall.gate.state().flows["early"].held == ("a", "b")
     hall.gate.run("late")
     for each in held:
         each.result(PATIENCE)
@@ -204,11 +201,11 @@ def test_every_change_has_a_new_version(hall: Hall) -> None:
         change()
         versions.append(hall.gate.version)
     assert versions == sorted(set(versions))
-    assert hall.gate.state()["version"] == versions[-1]
+    assert hall.gate.state().version == versions[-1]
 
 
 def test_what_was_said_long_ago_is_forgotten(hall: Hall) -> None:
     """Memory stays as it is, however many flows come."""
     for number in range(module.OWN_MODES + 5):
         hall.gate.run(str(number))
-    assert len(hall.gate.state()["flows"]) == module.OWN_MODES
+    assert len(hall.gate.state().flows) == module.OWN_MODES

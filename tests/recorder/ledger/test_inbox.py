@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from recorder.app import BATCH_BYTES
-from tests.recorder.samples import event
+from tests.recorder.samples import check, event
 
 
 def tell(client: FlaskClient, *events: dict[str, Any], **more: Any) -> Any:
@@ -55,7 +55,9 @@ def test_one_broken_event_refuses_its_batch(client: FlaskClient) -> None:
     """It is named; the others can be sent again."""
     answer = tell(client, event(), event(channel="side"))
     assert answer.status_code == 400
-    assert answer.json["error"].startswith("Event 2 cannot be used: 'side' is none of front")
+    assert answer.json["error"] == (
+        "Event 2 cannot be used: Invalid enum value 'side' - at `$.channel`."
+    )
     read = client.get("/events?after=0").json
     assert read is not None
     assert (read["events"], read["next"], read["lost"]) == ([], 0, 0)
@@ -63,9 +65,35 @@ def test_one_broken_event_refuses_its_batch(client: FlaskClient) -> None:
 
 def test_an_unknown_format_is_refused_with_the_known_ones(client: FlaskClient) -> None:
     """A newer role learns what this recorder understands."""
-    answer = tell(client, event() | {"format": 2})
+    answer = tell(client, event() | {"format": 3})
     assert answer.status_code == 400
-    assert answer.json == {"error": "Event 1 has format 2; this recorder knows 1."}
+    assert answer.json == {"error": "Event 1 has format 3; this recorder reads 1 and 2."}
+
+
+def test_both_formats_are_taken_in_one_batch(client: FlaskClient) -> None:
+    """And are given out in one: the newer."""
+    said = [check("one"), check("two", "failed"), check("three", "warning")]
+    old = [
+        {name: each[name] for name in ("name", "expected", "received", "spec")}
+        | {"passed": each["verdict"] == "passed"}
+        for each in said[:2]
+    ]
+    told = tell(client, event(checks=old) | {"format": 1}, event(checks=said))
+    assert told.status_code == 204
+    read = client.get("/events?after=0").json
+    assert read is not None
+    assert [each["format"] for each in read["events"]] == [2, 2]
+    assert [each["checks"] for each in read["events"]] == [said[:2], said]
+    assert [each["refusal"]["check"] for each in read["events"]] == ["two", "two"]
+
+
+def test_text_that_is_no_unicode_goes_through(client: FlaskClient) -> None:
+    """From a role to a reader, as it came."""
+    odd = "\ud800 \x00 \u2028"
+    told = event(checks=[check(odd, received=odd)])
+    assert tell(client, told).status_code == 204
+    read = json.loads(client.get("/events?after=0").data)
+    assert read["events"][0]["checks"] == told["checks"]
 
 
 def test_what_asks_for_no_leave_is_not_held(client: FlaskClient) -> None:

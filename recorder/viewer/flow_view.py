@@ -1,20 +1,19 @@
-"""A flow as it is told to viewers, whole and covered: worked out once for each of its states."""
+"""A flow as viewers see it, whole and covered: worked out once for each of its states."""
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
-from typing import Any
 
 from markupsafe import Markup
 
+from recorder.event.recorded import RecordedEvent
 from recorder.following.marks import Marks
+from recorder.following.trail import Trail
 from recorder.keeping.bounded import Bounded
-from recorder.keeping.flow_list import FlowSummary
-from recorder.ledger.ledger import Ledger
+from recorder.keeping.flow_summary import FlowSummary
+from recorder.keeping.storage import Storage
 from recorder.reading import wording
-from tracing.redaction import shortened_together
-
-Event = dict[str, Any]
+from recorder.reading.covering import covered
 
 FLOWS = 8
 """Flows that are kept ready."""
@@ -28,8 +27,10 @@ _VALUE = Markup('<button type="button" class="value" data-value="{}">{}</button>
 class Side:
     """The events of a flow as one reader may see them: covered, or whole."""
 
-    def __init__(self, events: Sequence[Event], shown: Sequence[Event], *, whole: bool) -> None:
-        self.events = {event["id"]: event for event in shown}
+    def __init__(
+        self, events: Sequence[RecordedEvent], shown: Sequence[RecordedEvent], *, whole: bool
+    ) -> None:
+        self.events = {event.id: event for event in shown}
         self.whole = whole
         self._marks = Marks(events, whole=whole)
 
@@ -47,15 +48,14 @@ class Side:
         return Markup("\n").join(self.text(line) for line in text.splitlines())
 
 
-class Told:
+class FlowView:
     """One state of a flow: its events as they came, and the two ways of showing them."""
 
-    def __init__(self, flow: str, events: Sequence[Event]) -> None:
+    def __init__(self, flow: str, events: Sequence[RecordedEvent]) -> None:
         self.flow = flow
         self.events = events
-        self.steps = [event for event in events if event["slug"] is not None]
-        self.by_id = {event["id"]: event for event in self.steps}
-
+        self.steps = [event for event in events if event.step is not None]
+        self.by_id = {event.id: event for event in self.steps}
         self._made: Bounded[Hashable, Markup] = Bounded(PIECES)
         self._lock = threading.RLock()
 
@@ -69,9 +69,14 @@ class Told:
             return known
 
     @cached_property
+    def trail(self) -> Trail:
+        """Where the values of the flow stand."""
+        return Trail(self.events)
+
+    @cached_property
     def covered(self) -> Side:
         """The flow with its secrets covered: what is one in one event is covered in all."""
-        return Side(self.events, shortened_together(self.events), whole=False)
+        return Side(self.events, covered(self.events), whole=False)
 
     @cached_property
     def whole(self) -> Side:
@@ -83,22 +88,22 @@ class Told:
         return self.whole if whole else self.covered
 
 
-class Telling:
-    """The flows of a ledger, each state of them read and worked out once for all who look."""
+class FlowViews:
+    """The stored flows, each state of them read and worked out once for all who look."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._kept: Bounded[str, tuple[FlowSummary, Told]] = Bounded(FLOWS)
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._kept: Bounded[str, tuple[FlowSummary, FlowView]] = Bounded(FLOWS)
         self._lock = threading.Lock()
 
-    def flow(self, name: str) -> Told | None:
+    def flow(self, name: str) -> FlowView | None:
         """A flow as it is now, by any name that it had; None for one without a step."""
-        summary = self._ledger.flow(name)
+        summary = self._storage.flows.named(name)
         if summary is None:
             return None
         with self._lock:
             kept = self._kept.get(summary.flow)
             if kept is None or kept[0] != summary:
-                kept = summary, Told(summary.flow, self._ledger.flow_events(summary.flow))
+                kept = summary, FlowView(summary.flow, self._storage.of_flow(summary.flow))
                 self._kept.put(summary.flow, kept)
         return kept[1]
