@@ -4,6 +4,6 @@ Laws of this package: it never imports a role and knows no rule of OAuth. What i
 never trusted. Nothing it does reaches a message between roles: it may only answer late. Its views
 keep no state of their own, and what they show of a secret, `tracing.redaction` decides.
 
-What comes in is kept (`keeping`), held (`gate`), put into words (`reading`, `following`,
-`comparing`), and shown (`console`, `viewer`).
+What comes in is an `event`, taken in order (`ledger`), kept (`keeping`), held (`holding`), put into
+words (`reading`, `following`, `comparing`), and shown (`console`, `viewer`).
 """

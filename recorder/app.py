@@ -8,13 +8,16 @@ from flask import Flask, Response, jsonify
 from hosting.database import open_database
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
 from hosting.serving import end_with_main_process
-from recorder import access, gate_control, inbox, outbox, wish_routes
+from recorder.access import guard
 from recorder.config import Config, from_environment
-from recorder.keeping.ledger import Ledger
+from recorder.holding import gate_routes
 from recorder.keeping.storage import Storage
+from recorder.ledger import inbox, outbox
+from recorder.ledger.ledger import Ledger
+from recorder.tours import wish_routes
+from recorder.tours.wishes import Wishes
 from recorder.viewer import live, pages
 from recorder.viewer.links import RolePages
-from recorder.wishes import Wishes
 
 BATCH_BYTES = 16 * 1024 * 1024
 """Bytes of the largest batch of events that is read."""
@@ -37,8 +40,9 @@ def create_app(config: Config) -> Flask:
     for ending, kind in STATIC_TYPES.items():
         mimetypes.add_type(kind, ending)
     app.config["MAX_CONTENT_LENGTH"] = BATCH_BYTES
-    access.guard(app, config.host, config.port, url=config.url, token=config.token)
-    ledger = Ledger(Storage(open_database(config.database_url)), holding=config.hold)
+    guard.guard(app, config.host, config.port, url=config.url, token=config.token)
+    storage = Storage(open_database(config.database_url))
+    ledger = Ledger(storage, holding=config.hold)
     places = BoundedSemaphore(WAITERS)
 
     @app.get("/healthz")
@@ -47,10 +51,10 @@ def create_app(config: Config) -> Flask:
 
     app.register_blueprint(inbox.routes(ledger))
     app.register_blueprint(outbox.routes(ledger, places))
-    app.register_blueprint(gate_control.routes(ledger.gate))
-    app.register_blueprint(wish_routes.routes(ledger, Wishes(), places))
+    app.register_blueprint(gate_routes.routes(ledger.gate))
+    app.register_blueprint(wish_routes.routes(ledger.gate, storage, Wishes(), places))
     app.register_blueprint(live.routes(ledger, places))
-    app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config)))
+    app.register_blueprint(pages.routes(storage, ledger.keys, _roles(config)))
     return app
 
 

@@ -28,7 +28,7 @@ from tracing.tours import TOURS
 
 README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "console.svg"
-COLOURS = ROOT / "recorder" / "viewer" / "static" / "code.css"
+COLOURS = ROOT / "recorder" / "viewer" / "static" / "styles" / "code.css"
 HISTORY = ROOT / "tests" / "support" / "histories" / "honest_flow.jsonl"
 STEPS = re.compile(r"(<!-- steps: [^\n]*-->\n).*?(<!-- /steps -->)", re.DOTALL)
 TOURS_TABLE = re.compile(r"(<!-- tours: [^\n]*-->\n).*?(<!-- /tours -->)", re.DOTALL)
@@ -79,7 +79,7 @@ def picture() -> str:
     for event in events:
         console.print(brief.render(event))
     console.print()
-    issued = next(event for event in events if event["slug"] == TOKEN_ISSUED.slug)
+    issued = next(event for event in events if event.slug == TOKEN_ISSUED.slug)
     console.print(full.render(issued))
     svg = console.export_svg(title="python3 scripts/launch.py", unique_id="console")
     # Rich's template loads its font from elsewhere; the reader's own will do.

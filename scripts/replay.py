@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
+from recorder.event.incoming import recorded_event_of
 from recorder.keeping import run_file
 from scenarios.judging import lock_file
 from scenarios.scripted_tour import ScriptedTour
@@ -148,7 +149,7 @@ def _walk(folder: Path, tours: Sequence[ScriptedTour], *, plain: bool) -> list[O
 def _write(outcomes: Sequence[Outcome], wanted: argparse.Namespace) -> None:
     if wanted.save:
         secrets: run_file.Secrets = "whole" if wanted.show_secrets else "shortened"
-        events = [event for outcome in outcomes for event in outcome.events]
+        events = [recorded_event_of(event) for outcome in outcomes for event in outcome.events]
         run_file.write(wanted.save, events, secrets)
     if wanted.json:
         text = json.dumps(summary(outcomes), indent=2) + "\n"

@@ -17,6 +17,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
+from recorder.event.recorded import as_plain
 from recorder.keeping import run_file
 from scripts.processes.chromium import launched
 from scripts.processes.playground import Playground, on_free_ports
@@ -57,7 +58,7 @@ def _recorder(playground: Playground) -> Processes:
 
 
 def _tell(playground: Playground) -> None:
-    body = json.dumps({"events": run_file.read(HISTORY).events})
+    body = json.dumps({"events": list(map(as_plain, run_file.read(HISTORY).events))})
     connection = http.client.HTTPConnection(*playground.recorder)
     connection.request("POST", "/events", body, {"Content-Type": "application/json"})
     status = connection.getresponse().status

@@ -4,14 +4,13 @@ thousand events take a fraction of a second, whatever they are.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from recorder.event.event import Event, Response
 from recorder.reading.html_page import read_page
 from recorder.reading.wording import asked
-from tracing.tours import STEP_BY_SLUG
 
-Event = Mapping[str, Any]
 Key = tuple[Any, ...]
 Couple = tuple[int | None, int | None]
 """Places in the left and in the right flow; None where a flow has no such event."""
@@ -83,29 +82,28 @@ def _in_turn(keys: Iterable[Key]) -> list[Key]:
 
 
 def _exactly(event: Event) -> Key:
-    response = (event["http"] or {}).get("response")
-    return (*_message(event), *((response["status"], _title(response)) if response else ()))
+    response = event.response
+    return (*_message(event), *((response.status, _title(response)) if response else ()))
 
 
-def _title(response: Mapping[str, Any]) -> str:
+def _title(response: Response) -> str:
     """One address shows the login page first, and then asks for consent."""
-    return read_page(response["body"]).title if response["body"].startswith("<") else ""
+    return read_page(response.body).title if response.body.startswith("<") else ""
 
 
 def _message(event: Event) -> Key:
-    return (*_question(event), event["from"], event["to"])
+    return (*_question(event), event.sender, event.receiver)
 
 
 def _question(event: Event) -> Key:
     """A role may tell of a request, or of its answer to it; both are about the same."""
-    request = (event["http"] or {}).get("request")
-    return (event["slug"], asked(request) if request else None)
+    return (event.slug, asked(event.request) if event.request else None)
 
 
 def _step(event: Event) -> Key:
     """A step of one message is the same step, whichever address it comes from."""
-    step = STEP_BY_SLUG[event["slug"]]
-    return (event["id"],) if step.in_parts else (event["slug"], event["from"], event["to"])
+    is_in_parts = event.step is not None and event.step.in_parts
+    return (event.id,) if is_in_parts else (event.slug, event.sender, event.receiver)
 
 
 _ROUNDS = (_exactly, _message, _question, _step)

@@ -1,18 +1,17 @@
 """Two flows beside each other: which of their events are the same one, what is not alike about
-them, and the whole in a sentence. Pure: plain data in, words for people out.
+them, and the whole in a sentence. Pure: events in, words for people out.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from recorder.comparing.alignment import aligned
 from recorder.comparing.differences import Difference, differences
+from recorder.event.recorded import RecordedEvent
+from recorder.event.refusal import Refusal
 from recorder.keeping.recording import Recording
-from recorder.keeping.refusal import Refusal, refusal_of
+from recorder.reading.covering import covered
 from recorder.reading.wording import exchange, party, why_refused
-from tracing.redaction import shortened_together
-
-Event = Mapping[str, Any]
 
 NAMED = 3
 """Differences that a sentence names."""
@@ -21,8 +20,8 @@ NAMED = 3
 class Pair(NamedTuple):
     """One event in two flows, or in one of them only: as it was given, and what differs."""
 
-    left: Event | None
-    right: Event | None
+    left: RecordedEvent | None
+    right: RecordedEvent | None
     differences: list[Difference]
     summary: str
 
@@ -32,7 +31,7 @@ class Pair(NamedTuple):
         return self.left is not None and self.right is not None and not self.differences
 
 
-def compare(left: Sequence[Event], right: Sequence[Event]) -> list[Pair]:
+def compare(left: Sequence[RecordedEvent], right: Sequence[RecordedEvent]) -> list[Pair]:
     """The events of two flows that belong to a step, side by side, each in the order of its flow.
 
     What is new in every flow (codes, tokens, times) is no difference as long as both have it. The
@@ -40,8 +39,8 @@ def compare(left: Sequence[Event], right: Sequence[Event]) -> list[Pair]:
     """
     left, right = _of_steps(left), _of_steps(right)
     # What is a secret in one flow is covered in both.
-    covered = shortened_together([*left, *right])
-    shown_left, shown_right = covered[: len(left)], covered[len(left) :]
+    shown = covered([*left, *right])
+    shown_left, shown_right = shown[: len(left)], shown[len(left) :]
     made_left, made_right = _decisions(left), _decisions(right)
     pairs = []
     for one, other in aligned(left, right):
@@ -49,7 +48,7 @@ def compare(left: Sequence[Event], right: Sequence[Event]) -> list[Pair]:
             alone = (None if one is None else left[one], None if other is None else right[other])
             pairs.append(Pair(*alone, [], _of_one(*alone)))
         else:
-            both, slug = (left[one], right[other]), left[one]["slug"]
+            both, slug = (left[one], right[other]), left[one].slug
             made = made_left[slug], made_right[slug]
             found = differences(shown_left[one], shown_right[other], *made)
             pairs.append(Pair(*both, found, _of_both(*both, found)))
@@ -80,37 +79,37 @@ def _ends(pairs: Sequence[Pair], parted: Pair) -> Iterator[str]:
             yield f"At {refusal.part} the {side} one was refused: {why_refused(refusal)}."
 
 
-def _standing(events: Sequence[Event]) -> Refusal | None:
+def _standing(events: Sequence[RecordedEvent]) -> Refusal | None:
     """The refusal that a flow did not get past."""
     recording, refusal = Recording(), None
     for event in events:
-        refusal = recording.apply({**event, "flow": ""}).refusal
+        refusal = recording.note(event).refusal
     return refusal
 
 
-def _of_steps(events: Sequence[Event]) -> list[Event]:
-    return [event for event in events if event["slug"]]
+def _of_steps(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
+    return [event for event in events if event.step]
 
 
-def _decisions(events: Sequence[Event]) -> dict[str, set[str]]:
+def _decisions(events: Sequence[RecordedEvent]) -> dict[str | None, set[str]]:
     """The names of the decisions that a flow makes in each step."""
-    made: dict[str, set[str]] = {}
+    made: dict[str | None, set[str]] = {}
     for event in events:
-        made.setdefault(event["slug"], set()).update(check["name"] for check in event["checks"])
+        made.setdefault(event.slug, set()).update(check.name for check in event.checks)
     return made
 
 
-def _of_one(left: Event | None, right: Event | None) -> str:
+def _of_one(left: RecordedEvent | None, right: RecordedEvent | None) -> str:
     event = left or right
     if event is None:
         return ""
-    refusal = refusal_of(event)
+    refusal = event.refusal
     refused = f", and was refused: {why_refused(refusal)}" if refusal else ""
     return f"Only the {'left' if left else 'right'} one has {_named(event)}{refused}."
 
 
-def _of_both(left: Event, right: Event, found: Sequence[Difference]) -> str:
-    refusals = refusal_of(left), refusal_of(right)
+def _of_both(left: RecordedEvent, right: RecordedEvent, found: Sequence[Difference]) -> str:
+    refusals = left.refusal, right.refusal
     if refusals[0] and not refusals[1]:
         return f"The left one was refused: {why_refused(refusals[0])}."
     if refusals[1] and not refusals[0]:
@@ -122,9 +121,9 @@ def _of_both(left: Event, right: Event, found: Sequence[Difference]) -> str:
     return f"They differ in {'; '.join(one.what for one in found[:NAMED])}{more}."
 
 
-def _named(event: Event) -> str:
-    return exchange(event) or f"a decision inside the {party(event['role'])}"
+def _named(event: RecordedEvent) -> str:
+    return exchange(event) or f"a decision inside the {party(event.role)}"
 
 
-def _part(event: Event | None) -> str:
-    return str((event or {}).get("part") or "")
+def _part(event: RecordedEvent | None) -> str:
+    return event.part or "" if event else ""

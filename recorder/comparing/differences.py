@@ -4,18 +4,19 @@ Each event is read as facts by name. A fact that only one has, or that is not th
 difference.
 """
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from collections.abc import Collection, Container, Iterable, Iterator
+from datetime import UTC
+from typing import NamedTuple
 
-from recorder.keeping.refusal import error_of
+from recorder.event.event import Check, Response
+from recorder.event.recorded import RecordedEvent
+from recorder.event.refusal import error_of
 from recorder.reading import wording
 from recorder.reading.values import TIMES, Clock
 from recorder.reading.wire import Row, read_request, read_response, read_token
 from recorder.reading.wording import visible
 from tracing.redaction import SECRETS
 
-Event = Mapping[str, Any]
 Facts = dict[str, str]
 
 NEW = "one of its own"
@@ -26,7 +27,7 @@ ALWAYS_NEW = (
     | TIMES
     | {"at_hash", "c_hash", "code_challenge", "dpop", "jti", "nonce", "s_hash", "sid", "state"}
 )
-PASSED = "holds"
+PASSED = wording.VERDICTS["passed"][1]
 LONGEST = 200
 """Characters of a value that are shown."""
 
@@ -42,7 +43,10 @@ class Difference(NamedTuple):
 
 
 def differences(
-    left: Event, right: Event, made_left: Collection[str] = (), made_right: Collection[str] = ()
+    left: RecordedEvent,
+    right: RecordedEvent,
+    made_left: Collection[str] = (),
+    made_right: Collection[str] = (),
 ) -> list[Difference]:
     """What differs between two events whose secrets are covered, decisions first.
 
@@ -68,19 +72,19 @@ def _unlike(left: Facts, right: Facts) -> Iterator[Difference]:
             yield Difference(what, left.get(what, ""), right.get(what, ""))
 
 
-def _decisions(event: Event) -> Facts:
-    return {_quoted(made["name"]): _verdict(made) for made in event["checks"]}
+def _decisions(event: RecordedEvent) -> Facts:
+    return {_quoted(made.name): _verdict(made) for made in event.checks}
 
 
 def _quoted(name: str) -> str:
     return f"“{wording.check_name(name)[:LONGEST]}”"
 
 
-def _verdict(made: Mapping[str, Any]) -> str:
-    if made["passed"]:
-        return PASSED
-    texts = (visible(made[name])[:LONGEST] for name in ("expected", "received"))
-    return "does not hold: expected {}, received {}".format(*texts)
+def _verdict(made: Check) -> str:
+    if made.verdict == "passed":
+        return wording.verdict(made)
+    expected, received = visible(made.expected)[:LONGEST], visible(made.received)[:LONGEST]
+    return f"{wording.verdict(made)}: expected {expected}, received {received}"
 
 
 def _without(made: Facts, other: Container[str]) -> Iterator[str]:
@@ -89,24 +93,23 @@ def _without(made: Facts, other: Container[str]) -> Iterator[str]:
             yield name if verdict == PASSED else f"{name} {verdict}"
 
 
-def _facts(event: Event) -> Facts:
+def _facts(event: RecordedEvent) -> Facts:
     """What an event says, by name; what an earlier one of its flow has shown is left out."""
-    clock = Clock(datetime.fromisoformat(event["at"]), UTC)
-    http = event["http"] or {}
-    request, response = http.get("request"), http.get("response")
+    clock = Clock(event.at, UTC)
+    request, response = event.request, event.response
     facts: Facts = {"method and path": wording.asked(request)} if request else {}
     if response:
         answer = read_response(response, clock)
         page = {"page": wording.page(answer.page)} if answer.page else {}
         facts |= {"status": answer.line} | page | _error(response) | _rows("response", answer.rows)
-    if request and event.get("answers") is None:
+    if request and event.answers is None:
         facts |= _rows("request", read_request(request, clock).rows)
-    for token in wording.new_tokens({"answers": None, **event}):
-        facts |= _rows(wording.check_name(token["name"]), read_token(token, clock))
+    for token in wording.new_tokens(event):
+        facts |= _rows(wording.check_name(token.name), read_token(token, clock))
     return facts
 
 
-def _error(response: Mapping[str, Any]) -> Facts:
+def _error(response: Response) -> Facts:
     error = error_of(response)
     return {"error": visible(error)} if error else {}
 

@@ -1,1 +1,5 @@
-"""The console view: Rich renderables of what was recorded."""
+"""SHOWS on a terminal: Rich renderables of what was recorded.
+
+Laws of this room: it prints nothing, reads no keys and remembers nothing. Nothing is said by colour
+alone, and what is shown of a secret, `tracing.redaction` decides.
+"""

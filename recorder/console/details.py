@@ -2,25 +2,25 @@
 decisions, the code that made it. Secrets are covered unless they were asked for.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, tzinfo
-from typing import Any, Literal
+from collections.abc import Callable, Iterator
+from datetime import tzinfo
+from typing import Literal
 
+from msgspec import structs
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from recorder.console import parts as parts
-from recorder.keeping.refusal import refusal_of
+from recorder.event.event import Message
+from recorder.event.recorded import RecordedEvent
 from recorder.reading import source_code, wording
+from recorder.reading.covering import covered, whole
 from recorder.reading.values import Clock
 from recorder.reading.wire import read_token
-from tracing import tokens
-from tracing.redaction import shortened
 from tracing.tours import AUTHORIZATION_CODE, TOURS
 
-Event = Mapping[str, Any]
 Look = Literal["wire", "tokens", "decisions", "code"]
 
 LONGEST_BODY = 8_000
@@ -34,98 +34,96 @@ TITLES: dict[Look, str] = {
 }
 
 
-def where_held(event: Event) -> str:
+def where_held(event: RecordedEvent) -> str:
     """What a held step waits for, and which it is: "Held before it leaves: 3.2 …"."""
-    if event["from"] == event["to"]:
+    if event.sender == event.receiver:
         moment = "Held before it takes effect"
-    elif event["role"] == event["to"]:
+    elif event.role == event.receiver:
         moment = "Held on its arrival"
     else:
         moment = "Held before it leaves"
     return f"{moment}: {called(event)}"
 
 
-def called(event: Event) -> str:
+def called(event: RecordedEvent) -> str:
     """A step in few words: the tour, if it is another one than the code flow, its number, its way
     and its message, or what is done there.
     """
-    step, said = wording.step_of(event), wording.exchange(event)
+    step, said = event.step, wording.exchange(event)
     tour = f"{TOURS[step.tour].title}," if step and step.tour != AUTHORIZATION_CODE.name else ""
     words = [step.title] if step and not said else [wording.route(event), said]
-    return " ".join(filter(None, [tour, event["part"], *words]))
+    return " ".join(filter(None, [tour, event.part, *words]))
 
 
 def details(
-    event: Event, look: Look, *, show_secrets: bool, zone: tzinfo | None = None
+    event: RecordedEvent, look: Look, *, show_secrets: bool, zone: tzinfo | None = None
 ) -> RenderableType:
     """One look at a step. Times are shown in `zone`, None for this machine's."""
-    shown = {**event, "tokens": tokens.found_in(event)} if show_secrets else shortened(event)
-    return _Look(shown, look, Clock(datetime.fromisoformat(event["at"]), zone))
+    shown = whole(event) if show_secrets else covered([event])[0]
+    return _Look(shown, look, Clock(event.at, zone))
 
 
 class _Look:
     """The look, laid out for the width at hand."""
 
-    def __init__(self, event: Event, look: Look, clock: Clock) -> None:
+    def __init__(self, event: RecordedEvent, look: Look, clock: Clock) -> None:
         self._event = event
         self._look = look
         self._clock = clock
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        title = f"{self._event['part'] or '–'} {TITLES[self._look]}"
+        title = f"{self._event.part or '–'} {TITLES[self._look]}"
         yield Rule(Text(title, "bold"), align="left", style="dim")
         yield from _LOOKS[self._look](self._event, self._clock, options.max_width)
         yield Rule(style="dim")
 
 
-def _wire(event: Event, _clock: Clock, _width: int) -> Iterator[RenderableType]:
-    http = event["http"] or {}
-    request, response = http.get("request"), http.get("response")
+def _wire(event: RecordedEvent, _clock: Clock, _width: int) -> Iterator[RenderableType]:
+    request, response = event.request, event.response
     if request:
-        first = f"{wording.visible(request['method'])} {wording.visible(request['url'])}"
+        first = f"{wording.visible(request.method)} {wording.visible(request.url)}"
         yield from _message(first, request)
     if response:
-        yield from _message(wording.status_line(response["status"]), response)
-    if not http:
+        yield from _message(wording.status_line(response.status), response)
+    if event.http is None:
         yield Text("Nothing is sent here: it is decided inside.")
 
 
-def _message(first: str, message: Mapping[str, Any]) -> Iterator[RenderableType]:
+def _message(first: str, message: Message) -> Iterator[RenderableType]:
     yield Text(first, "bold", overflow="fold")
-    for name, value in message["headers"]:
+    for name, value in message.headers:
         line = Text.assemble((f"{wording.visible(name)}: ", "dim"), wording.visible(value))
         line.overflow = "fold"
         yield line
-    body = message["body"]
+    body = message.body
     if body:
         yield Text("")
-    for line in body[:LONGEST_BODY].splitlines():
-        yield Text(wording.visible(line), overflow="fold")
+    for text in body[:LONGEST_BODY].splitlines():
+        yield Text(wording.visible(text), overflow="fold")
     if len(body) > LONGEST_BODY:
         yield Text(f"… and {len(body) - LONGEST_BODY} more characters", "dim")
     yield Text("")
 
 
-def _tokens(event: Event, clock: Clock, width: int) -> Iterator[RenderableType]:
-    for token in event["tokens"]:
+def _tokens(event: RecordedEvent, clock: Clock, width: int) -> Iterator[RenderableType]:
+    for token in event.tokens or ():
         yield from parts.token(token, read_token(token, clock), width)
-    if not event["tokens"]:
+    if not event.tokens:
         yield Text("No token travels here that could be decoded.")
 
 
-def _decisions(event: Event, _clock: Clock, width: int) -> Iterator[RenderableType]:
-    if not event["checks"]:
-        yield Text(f"Nothing is decided here by the {wording.party(event['role'])}.")
+def _decisions(event: RecordedEvent, _clock: Clock, width: int) -> Iterator[RenderableType]:
+    if not event.checks:
+        yield Text(f"Nothing is decided here by the {wording.party(event.role)}.")
         return
     # All of them, those too that came out as before.
-    yield from parts.decisions({**event, "again": None}, width)
-    refusal = refusal_of(event)
-    if refusal is not None:
-        yield from parts.refusal(refusal)
+    yield from parts.decisions(structs.replace(event, again=None), width)
+    if event.refusal is not None:
+        yield from parts.refusal(event.refusal)
 
 
-def _code(event: Event, _clock: Clock, _width: int) -> Iterator[RenderableType]:
-    found = source_code.excerpt(event["source"]) if event["source"] else None
+def _code(event: RecordedEvent, _clock: Clock, _width: int) -> Iterator[RenderableType]:
+    found = source_code.excerpt(event.source) if event.source else None
     if found is None:
         yield Text("The code that made it is not at hand.")
         return
@@ -140,7 +138,7 @@ def _code(event: Event, _clock: Clock, _width: int) -> Iterator[RenderableType]:
     yield table
 
 
-_LOOKS: dict[Look, Callable[[Event, Clock, int], Iterator[RenderableType]]] = {
+_LOOKS: dict[Look, Callable[[RecordedEvent, Clock, int], Iterator[RenderableType]]] = {
     "wire": _wire,
     "tokens": _tokens,
     "decisions": _decisions,

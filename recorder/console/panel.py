@@ -3,9 +3,8 @@ columns on. Nothing is said by colour alone: each channel has a frame and a sign
 named, and so is each verdict.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime, tzinfo
-from typing import Any
+from collections.abc import Iterator
+from datetime import tzinfo
 
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -15,7 +14,7 @@ from rich.text import Text
 
 from recorder.console import brief
 from recorder.console import parts as parts
-from recorder.keeping.refusal import refusal_of
+from recorder.event.recorded import RecordedEvent
 from recorder.reading import wording
 from recorder.reading.values import Clock
 from recorder.reading.wire import read_request, read_response, read_token
@@ -26,23 +25,23 @@ FRAMES = {"front": box.ROUNDED, "back": box.HEAVY, "local": DASHED}
 COLOURS = {"front": "cyan", "back": "magenta", "local": "yellow"}
 
 
-def render(event: Mapping[str, Any], zone: tzinfo | None) -> RenderableType:
+def render(event: RecordedEvent, zone: tzinfo | None) -> RenderableType:
     """A panel for an event of a step, a quiet line for any other."""
-    step = wording.step_of(event)
+    step = event.step
     return brief.render(event) if step is None else _EventPanel(event, step, zone)
 
 
 class _EventPanel:
     """One event of a step, laid out for the width at hand."""
 
-    def __init__(self, event: Mapping[str, Any], step: Step, zone: tzinfo | None) -> None:
+    def __init__(self, event: RecordedEvent, step: Step, zone: tzinfo | None) -> None:
         self._event = event
         self._step = step
-        self._refusal = refusal_of(event)
-        self._clock = Clock(datetime.fromisoformat(event["at"]), zone)
+        self._refusal = event.refusal
+        self._clock = Clock(event.at, zone)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        channel = self._event["channel"]
+        channel = self._event.channel
         yield Panel(
             Group(*self._sections(options.max_width - 4)),
             box=FRAMES[channel],
@@ -55,7 +54,7 @@ class _EventPanel:
 
     def _title(self) -> Text:
         title = Text.assemble(
-            (f" {self._event['part']} ", "bold reverse"), (f" {self._step.title}", "bold")
+            (f" {self._event.part} ", "bold reverse"), (f" {self._step.title}", "bold")
         )
         if self._refusal:
             title.append("  ✗ refused", style="red")
@@ -64,34 +63,33 @@ class _EventPanel:
     def _origin(self) -> Text:
         """Which flow, how long so far, and the line of our source that spoke."""
         event = self._event
-        words = [f"flow {event['flow'][:4]}", wording.milliseconds(event["seconds"])]
-        if event["source"]:
-            words.append("{file}:{line}".format_map(event["source"]))
+        words = [f"flow {event.flow[:4]}", wording.milliseconds(event.seconds)]
+        if event.source:
+            words.append(f"{event.source.file}:{event.source.line}")
         return Text(wording.visible(" · ".join(words)), style=parts.FAINT)
 
     def _sections(self, width: int) -> Iterator[RenderableType]:
         yield from self._head(width)
-        http = self._event["http"] or {}
-        request, response = http.get("request"), http.get("response")
-        shown = request if self._event["answers"] is None else None
+        request, response = self._event.request, self._event.response
+        shown = request if self._event.answers is None else None
         if shown is not None:
             yield from parts.message(read_request(shown, self._clock), "→", width)
         elif request is not None:
             yield Text(
-                f"\n→ answers {self._event['answers']}, {wording.asked(request)}", style=parts.FAINT
+                f"\n→ answers {self._event.answers}, {wording.asked(request)}", style=parts.FAINT
             )
         if response is not None:
             yield from parts.message(read_response(response, self._clock, shown), "←", width)
         for token in wording.new_tokens(self._event):
             yield from parts.token(token, read_token(token, self._clock), width)
-        if self._event["checks"]:
+        if self._event.checks:
             yield from parts.decisions(self._event, width)
         if self._refusal is not None:
             yield from parts.refusal(self._refusal)
         yield parts.why(self._step.why, self._step.spec, width)
 
     def _head(self, width: int) -> Iterator[RenderableType]:
-        channel = self._event["channel"]
+        channel = self._event.channel
         route = Text(wording.route(self._event), style="bold")
         sign = f" {wording.CHANNEL_SIGNS[channel]} {wording.CHANNEL_NAMES[channel]}"
         route.append(sign, style=f"not bold {COLOURS[channel]}")
@@ -114,5 +112,5 @@ class _EventPanel:
                 if step is self._step:
                     words.append("◉", style="bold red" if self._refusal else "bold green")
                 else:
-                    words.append("●" if step.number <= self._event["progress"] else "○")
+                    words.append("●" if step.number <= self._event.progress else "○")
         return words

@@ -1,17 +1,18 @@
 """What the panels of the console are made of: tables of rows, tokens, decisions, refusals."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from recorder.keeping.refusal import FIRST_ERROR, Refusal
+from recorder.event.event import Check, Verdict
+from recorder.event.recorded import RecordedEvent, Token
+from recorder.event.refusal import FIRST_ERROR, Refusal
 from recorder.reading import wording
-from recorder.reading.wire import Message, Row
+from recorder.reading.wire import ReadMessage, Row
 
 WIDE = 106
 """From this many columns on things stand side by side that else stand one below the other."""
@@ -21,11 +22,15 @@ PLACE_WIDTH = 8
 NAME_WIDTH = 24
 """Columns of a name at most; a longer one is broken between its words."""
 
+COLOURS: dict[Verdict, str] = {"passed": "green", "failed": "red", "warning": "yellow"}
+STANDING_OUT: dict[Verdict, str] = {"passed": "", "failed": "bold red", "warning": "bold yellow"}
+"""What is no surprise is not set off."""
+
 VALUE_WIDTH = 46
 """Columns of a value at most, beside its explanation: 32 random bytes are 43 characters."""
 
 
-def message(read: Message, arrow: str, width: int) -> Iterator[RenderableType]:
+def message(read: ReadMessage, arrow: str, width: int) -> Iterator[RenderableType]:
     """A message: its first line, its rows, the page that it holds, and how much is left out."""
     yield Text.assemble("\n", (f"{arrow} {read.line}", _line_style(read.line)))
     yield from rows(read.rows, width)
@@ -91,15 +96,15 @@ def _narrow_rows(group: Sequence[Row], name_width: int) -> Table:
     return table
 
 
-def token(given: Mapping[str, Any], read: Sequence[Row], width: int) -> Iterator[RenderableType]:
+def token(given: Token, read: Sequence[Row], width: int) -> Iterator[RenderableType]:
     """A token decoded: header and claims."""
-    yield Text.assemble("\n", (f"{wording.token_name(given['name'])}, decoded", "bold"))
+    yield Text.assemble("\n", (f"{wording.token_name(given.name)}, decoded", "bold"))
     yield from rows(read, width)
 
 
-def decisions(event: Mapping[str, Any], width: int) -> Iterator[RenderableType]:
+def decisions(event: RecordedEvent, width: int) -> Iterator[RenderableType]:
     """The checks that were made, in order, with what was expected and what came."""
-    yield Text.assemble("\n", (f"Decisions of the {wording.party(event['role'])}", "bold"))
+    yield Text.assemble("\n", (f"Decisions of the {wording.party(event.role)}", "bold"))
     again = wording.made_again(event)
     if again:
         yield Text.assemble(("✓ ", "green"), (again, FAINT))
@@ -108,28 +113,27 @@ def decisions(event: Mapping[str, Any], width: int) -> Iterator[RenderableType]:
         yield _wide_decisions(checks, width) if width >= WIDE else _narrow_decisions(checks, width)
 
 
-def _wide_decisions(checks: Sequence[Mapping[str, Any]], width: int) -> Table:
+def _wide_decisions(checks: Sequence[Check], width: int) -> Table:
     verdicts = [_verdict(check) for check in checks]
     table = Table.grid(padding=(0, 2, 0, 0), expand=True)
     table.add_column(width=1)
     table.add_column(width=min(width // 4, max(verdict.cell_len for verdict in verdicts)))
     table.add_column(ratio=1, overflow="fold")
     table.add_column(ratio=1, overflow="fold")
-    table.add_column(width=min(24, max(len(check["spec"]) for check in checks)), style=FAINT)
+    table.add_column(width=min(24, max(len(check.spec) for check in checks)), style=FAINT)
     table.add_row("", *(Text(word, style=FAINT) for word in ("", "expected", "received", "clause")))
     for check, verdict in zip(checks, verdicts, strict=True):
-        style = "" if check["passed"] else "bold red"
         table.add_row(
             _mark(check),
             verdict,
-            Text(wording.visible(check["expected"])),
-            Text(wording.visible(check["received"]), style=style),
-            Text(wording.visible(check["spec"])),
+            Text(wording.visible(check.expected)),
+            Text(wording.visible(check.received), style=STANDING_OUT[check.verdict]),
+            Text(wording.visible(check.spec)),
         )
     return table
 
 
-def _narrow_decisions(checks: Sequence[Mapping[str, Any]], width: int) -> Table:
+def _narrow_decisions(checks: Sequence[Check], width: int) -> Table:
     table = Table.grid(padding=(0, 1, 0, 0), expand=True)
     table.add_column(width=1)
     table.add_column(ratio=1)
@@ -137,16 +141,16 @@ def _narrow_decisions(checks: Sequence[Mapping[str, Any]], width: int) -> Table:
         first = Table.grid(expand=True)
         first.add_column(ratio=1)
         first.add_column(justify="right", style=FAINT)
-        first.add_row(_verdict(check), Text(wording.visible(check["spec"])))
+        first.add_row(_verdict(check), Text(wording.visible(check.spec)))
         table.add_row(_mark(check), Group(first, _comparison(check, width - 3)))
     return table
 
 
-def _comparison(check: Mapping[str, Any], width: int) -> RenderableType:
+def _comparison(check: Check, width: int) -> RenderableType:
     """What was expected and what came: in one line where that fits, in two where it does not."""
-    expected, received = (wording.visible(check[side]) for side in ("expected", "received"))
-    style = "" if check["passed"] else "red"
-    if check["passed"] and expected == received:
+    expected, received = wording.visible(check.expected), wording.visible(check.received)
+    style = COLOURS[check.verdict] if check.verdict != "passed" else ""
+    if check.verdict == "passed" and expected == received:
         sides = [("as expected", expected)]
     else:
         sides = [("expected", expected), ("received", received)]
@@ -162,13 +166,13 @@ def _comparison(check: Mapping[str, Any], width: int) -> RenderableType:
     return table
 
 
-def _mark(check: Mapping[str, Any]) -> Text:
-    return Text("✓", style="green") if check["passed"] else Text("✗", style="bold red")
+def _mark(check: Check) -> Text:
+    return Text(wording.sign(check), style=STANDING_OUT[check.verdict] or COLOURS[check.verdict])
 
 
-def _verdict(check: Mapping[str, Any]) -> Text:
-    name = wording.check_name(check["name"])
-    return Text(name) if check["passed"] else Text(f"{name}: does not hold", style="bold red")
+def _verdict(check: Check) -> Text:
+    name, style = wording.check_name(check.name), STANDING_OUT[check.verdict]
+    return Text(f"{name}: {wording.verdict(check)}" if style else name, style=style)
 
 
 def refusal(given: Refusal) -> Iterator[RenderableType]:

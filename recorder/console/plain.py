@@ -3,25 +3,26 @@ for logs.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, tzinfo
-from typing import Any
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from recorder.keeping.refusal import Refusal, refusal_of
+from recorder.event.event import Check
+from recorder.event.recorded import RecordedEvent
+from recorder.event.refusal import Refusal
 from recorder.reading import wording
 from recorder.reading.values import Clock
-from recorder.reading.wire import Message, Row, read_request, read_response, read_token
+from recorder.reading.wire import ReadMessage, Row, read_request, read_response, read_token
 
 _SPOKEN = {"§": "section ", " → ": " to ", "“": '"', "”": '"', " · ": ", ", "…": "..."}
 _SHORTENED = re.compile(r"(…[\w-]*)\((\d+ characters)\)")
 
 
-def render(event: Mapping[str, Any], zone: tzinfo | None) -> RenderableType:
+def render(event: RecordedEvent, zone: tzinfo | None) -> RenderableType:
     """Sentences, one fact a line, and an empty line behind each event."""
-    lines = _sentences(event, Clock(datetime.fromisoformat(event["at"]), zone))
+    lines = _sentences(event, Clock(event.at, zone))
     return Group(*(Text(spoken(line), overflow="fold") for line in lines))
 
 
@@ -33,21 +34,20 @@ def spoken(text: str) -> str:
     return text
 
 
-def _sentences(event: Mapping[str, Any], clock: Clock) -> Iterator[str]:
-    refusal = refusal_of(event)
-    step = wording.step_of(event)
+def _sentences(event: RecordedEvent, clock: Clock) -> Iterator[str]:
+    refusal, step = event.refusal, event.step
     if step is None:
         yield f"Of no step: {wording.route(event)}, {wording.exchange(event)}."
         yield from _refusal(refusal)
         return
     place = wording.sentence(wording.place_in_tour(step, event))
-    yield f"{place}, event {event['part']}. {step.title}."
+    yield f"{place}, event {event.part}. {step.title}."
     if refusal is not None:
         yield "Refused."
-    yield f"From {wording.route(event)}, {wording.CHANNEL_NAMES[event['channel']]}."
+    yield f"From {wording.route(event)}, {wording.CHANNEL_NAMES[event.channel]}."
     yield from _messages(event, clock)
     for token in wording.new_tokens(event):
-        yield f"{wording.token_name(token['name'])}, decoded."
+        yield f"{wording.token_name(token.name)}, decoded."
         yield from _rows(read_token(token, clock))
     again = wording.made_again(event)
     if again:
@@ -58,19 +58,18 @@ def _sentences(event: Mapping[str, Any], clock: Clock) -> Iterator[str]:
     yield ""
 
 
-def _messages(event: Mapping[str, Any], clock: Clock) -> Iterator[str]:
-    http = event["http"] or {}
-    request, response = http.get("request"), http.get("response")
-    shown = request if event["answers"] is None else None
+def _messages(event: RecordedEvent, clock: Clock) -> Iterator[str]:
+    request, response = event.request, event.response
+    shown = request if event.answers is None else None
     if shown is not None:
         yield from _message("Request", read_request(shown, clock))
     elif request is not None:
-        yield f"This answers event {event['answers']}, {wording.asked(request)}."
+        yield f"This answers event {event.answers}, {wording.asked(request)}."
     if response is not None:
         yield from _message("Response", read_response(response, clock, shown))
 
 
-def _message(kind: str, read: Message) -> Iterator[str]:
+def _message(kind: str, read: ReadMessage) -> Iterator[str]:
     yield f"{kind}: {read.line}"
     yield from _rows(read.rows)
     if read.page is not None:
@@ -83,13 +82,11 @@ def _rows(rows: Sequence[Row]) -> Iterator[str]:
         yield f"  {label}: {row.value}" + (f" ({row.meaning})" if row.meaning else "")
 
 
-def _decision(check: Mapping[str, Any]) -> str:
-    verdict = "holds" if check["passed"] else "does not hold"
-    expected, received, spec = (
-        wording.visible(check[side]) for side in ("expected", "received", "spec")
-    )
-    name = wording.check_name(check["name"])
-    return f"Rule {verdict}: {name}. Expected: {expected}. Received: {received}. {spec}."
+def _decision(check: Check) -> str:
+    begin = "Warning" if check.verdict == "warning" else f"Rule {wording.verdict(check)}"
+    name, spec = wording.check_name(check.name), wording.visible(check.spec)
+    expected, received = wording.visible(check.expected), wording.visible(check.received)
+    return f"{begin}: {name}. Expected: {expected}. Received: {received}. {spec}."
 
 
 def _refusal(refusal: Refusal | None) -> Iterator[str]:

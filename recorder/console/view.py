@@ -2,19 +2,19 @@
 remembers nothing; what is shown of a secret, `tracing.redaction` decides.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import tzinfo
-from typing import Any, Literal
+from typing import Literal
 
 from rich.console import RenderableType
 
 from recorder.console import brief, panel, plain
-from tracing import tokens
-from tracing.redaction import shortened
+from recorder.event.recorded import RecordedEvent
+from recorder.reading.covering import covered, whole
 
 Style = Literal["full", "brief", "plain"]
 
-_STYLES: dict[Style, Callable[[Mapping[str, Any], tzinfo | None], RenderableType]] = {
+_STYLES: dict[Style, Callable[[RecordedEvent, tzinfo | None], RenderableType]] = {
     "full": panel.render,
     "brief": brief.render,
     "plain": plain.render,
@@ -33,10 +33,7 @@ class ConsoleView:
         self._show_secrets = show_secrets
         self._zone = zone
 
-    def render(self, event: Mapping[str, Any]) -> RenderableType:
-        """What the console shows of a recorded event (as plain data)."""
-        if self._show_secrets:
-            shown = {**event, "tokens": event.get("tokens") or tokens.found_in(event)}
-        else:
-            shown = shortened(event)
+    def render(self, event: RecordedEvent) -> RenderableType:
+        """What the console shows of a recorded event."""
+        shown = whole(event) if self._show_secrets else covered([event])[0]
         return self._render(shown, self._zone)

@@ -3,20 +3,20 @@ why an ID token and an access token say different things.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from recorder.following.kind import Rules
-from recorder.following.kinds import ACCESS_TOKEN, BY_PARAMETER, ID_TOKEN, TOKENS
-from recorder.following.trail import Check, Event, Trail
+from recorder.event.event import Check
+from recorder.event.kind import Rules
+from recorder.event.kinds import ACCESS_TOKEN, BY_PARAMETER, ID_TOKEN, TOKENS
+from recorder.event.recorded import RecordedEvent, Token
+from recorder.following.trail import Trail
+from recorder.reading.covering import tokens_of
 from recorder.reading.values import Clock, shown
 from recorder.reading.wording import visible
 from tracing import tokens
 from tracing.catalogue import CLIENT_APP, RESOURCE_SERVER
 from tracing.glossary import Section, Word, explain
-
-Token = Mapping[str, Any]
 
 ACCESS_TOKEN_TYPES = frozenset({"at+jwt", "application/at+jwt"})
 ONLY_IN_ID_TOKENS = frozenset({"at_hash", "nonce"})
@@ -78,61 +78,64 @@ class Claim(NamedTuple):
     runs_out: int | None
 
 
-def claims_of(token: Token, events: Sequence[Event]) -> list[Claim]:
-    """The claims of a token (as `tracing.tokens.found_in` gives it) of a flow of raw events."""
-    return list(_rows(token, events, "claims", CLAIM_RULES))
+def claims_of(token: Token, trail: Trail) -> list[Claim]:
+    """The claims of a token of this flow, whose events are whole."""
+    return list(_rows(token, token.claims, trail, "claims", CLAIM_RULES))
 
 
-def header_of(token: Token, events: Sequence[Event]) -> list[Claim]:
+def header_of(token: Token, trail: Trail) -> list[Claim]:
     """The header of a token, likewise."""
-    return list(_rows(token, events, "token header", HEADER_RULES))
+    return list(_rows(token, token.header, trail, "token header", HEADER_RULES))
 
 
 def token_kind(token: Token) -> str:
     """What a token is by what it says itself, or else by the name that it was sent under."""
     if _is_access_token(token):
         return ACCESS_TOKEN.name
-    if ONLY_IN_ID_TOKENS & token["claims"].keys():
+    if ONLY_IN_ID_TOKENS & token.claims.keys():
         return ID_TOKEN.name
-    kind = BY_PARAMETER.get(token["name"])
-    return kind.name if kind else str(token["name"])
+    kind = BY_PARAMETER.get(token.name)
+    return kind.name if kind else token.name
 
 
-def why_they_differ(events: Sequence[Event]) -> list[str]:
+def why_they_differ(events: Sequence[RecordedEvent]) -> list[str]:
     """A few sentences with what the last two tokens of a flow say; none if one cannot be read."""
     last: dict[str, Token] = {}
     for event in events:
-        last |= {token_kind(token): token for token in tokens.found_in(event)}
+        last |= {token_kind(token): token for token in tokens_of(event)}
     if not {ACCESS_TOKEN.name, ID_TOKEN.name} <= last.keys():
         return []
     login, access = last[ID_TOKEN.name], last[ACCESS_TOKEN.name]
     return [
-        f"The ID token is a message to the client app (aud {_said(login, 'claims', 'aud')}): "
+        f"The ID token is a message to the client app (aud {_said(login.claims, 'aud')}): "
         f"it says who logged in, and it opens nothing.",
-        f"The access token is a key to the resource server (aud {_said(access, 'claims', 'aud')}): "
+        f"The access token is a key to the resource server (aud {_said(access.claims, 'aud')}): "
         f"it says what its bearer may do, and the client app does not read it.",
-        f"Both are signed JWTs. Their type (typ {_said(login, 'header', 'typ')} here, "
-        f"{_said(access, 'header', 'typ')} there) and their audience keep one from passing for "
+        f"Both are signed JWTs. Their type (typ {_said(login.header, 'typ')} here, "
+        f"{_said(access.header, 'typ')} there) and their audience keep one from passing for "
         f"the other.",
     ]
 
 
 def _is_access_token(token: Token) -> bool:
     """Whether its type says so (RFC 9068 §2.1)."""
-    return str(token["header"].get("typ")).lower() in ACCESS_TOKEN_TYPES
+    return str(token.header.get("typ")).lower() in ACCESS_TOKEN_TYPES
 
 
 def _rows(
-    token: Token, events: Sequence[Event], section: Section, rules: Mapping[str, Rules]
+    token: Token,
+    members: Mapping[str, Any],
+    trail: Trail,
+    section: Section,
+    rules: Mapping[str, Rules],
 ) -> Iterator[Claim]:
-    trail = Trail(events)
     number, value_id = _found(token, trail)
     made = {
-        (events[number]["role"], check["name"]): (number, check)
+        (trail.events[number].role, check.name): (number, check)
         for number, check in trail.decisions(value_id)
     }
-    clock = Clock(datetime.fromisoformat(events[number]["at"]), None)
-    for name, value in token["claims" if section == "claims" else "header"].items():
+    clock = Clock(trail.events[number].at, None)
+    for name, value in members.items():
         word = explain(name, section) or Word("", "")
         pairs = ((role, rule) for role, of in rules.get(name, {}).items() for rule in of)
         last = max((made[pair] for pair in pairs if pair in made), key=itemgetter(0), default=None)
@@ -142,7 +145,7 @@ def _rows(
             word.meaning,
             word.spec,
             last and last[1],
-            last and events[last[0]]["part"],
+            last and trail.events[last[0]].part,
             _epoch(value) if (section, name) == ("claims", "exp") else None,
         )
 
@@ -151,7 +154,7 @@ def _found(token: Token, trail: Trail) -> tuple[int, str]:
     """The number of the event that first carries this very token, and its id as a value; of a
     token that is not of this flow, the number of the first event.
     """
-    said = (token["header"], token["claims"])
+    said = (token.header, token.claims)
     for kind in TOKENS.values():
         for number, sighting in trail.of_kind(kind):
             if tokens.decoded(sighting.text) == said:
@@ -164,7 +167,7 @@ def _epoch(value: Any) -> int | None:
     return int(value) if is_number and 0 <= value <= LATEST else None
 
 
-def _said(token: Token, part: str, name: str) -> str:
-    value: Any = token[part].get(name, "not said")
+def _said(members: Mapping[str, Any], name: str) -> str:
+    value: Any = members.get(name, "not said")
     texts = map(str, value) if isinstance(value, list) else [str(value)]
     return visible(", ".join(texts))[:LONGEST_SAID]

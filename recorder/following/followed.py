@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
-from recorder.following.kinds import CODE_CHALLENGE, CODE_VERIFIER, KINDS, SESSION, TOKENS
+from recorder.event.event import Check, Half, Verdict
+from recorder.event.kinds import CODE_CHALLENGE, CODE_VERIFIER, KINDS, SESSION, TOKENS
+from recorder.event.recorded import RecordedEvent
+from recorder.event.sightings import Sighting, cookies_given
 from recorder.following.pkce_arithmetic import challenge_of
-from recorder.following.sightings import Sighting, cookies_given
-from recorder.following.trail import Check, Event, Trail
+from recorder.following.trail import Trail
 from recorder.reading.wording import check_name, party, visible
 from tracing import redaction
-from tracing.catalogue import BROWSER, CLIENT_APP
+from tracing.catalogue import BROWSER, CLIENT_APP, Party
 from tracing.endpoint_steps import TOKEN_REVOKED
 from tracing.fingerprints import fingerprint
 
@@ -24,6 +26,11 @@ PLACES = {
     "cookie": "in a cookie",
     "page": "in the page",
     "token": "inside a token",
+}
+FOUND: dict[Verdict, str] = {
+    "passed": "holds",
+    "failed": "does not hold",
+    "warning": "holds, with a warning",
 }
 UNKNOWN = "An unknown one would get the same answer (RFC 7009 §2.2)."
 
@@ -56,12 +63,12 @@ class Life(NamedTuple):
     moments: list[Moment]
 
 
-def life_of(value: str, events: Sequence[Event]) -> Life | None:
-    """The life of a value (its id, as in `Sighting`) in a flow of raw events; None if it has none.
+def life_of(value: str, trail: Trail) -> Life | None:
+    """The life of a value (its id, as in `Sighting`) in a flow of whole events; None if it has
+    none.
 
     Exactly one of its moments is its birth: the first event that carries it.
     """
-    trail = Trail(events)
     found = trail.sightings_of(value)
     if not found:
         return None
@@ -98,7 +105,7 @@ class _Teller:
             yield from self._carried(number, "response")
             yield from self._ended(number)
 
-    def _birth(self, event: Event) -> str:
+    def _birth(self, event: RecordedEvent) -> str:
         if self._kind is CODE_VERIFIER and (told := self._told_before()):
             return told
         sender, _ = _direction(event, self._first.half)
@@ -128,11 +135,11 @@ class _Teller:
                 return f" that it keeps until part {part}: {redaction.short(sighting.text)}"
         return " that it keeps to itself"
 
-    def _carried(self, number: int, half: str) -> Iterator[Moment]:
+    def _carried(self, number: int, half: Half) -> Iterator[Moment]:
         event = self._trail.events[number]
         standing = [found for found in self._found.get(number, ()) if found.half == half]
         # The request of an answer was told by the one that sent it.
-        if not standing or (half == "request" and event["answers"] is not None):
+        if not standing or (half == "request" and event.answers is not None):
             return
         sender, receiver = _direction(event, half)
         verb = "brings" if sender == BROWSER else "sends"
@@ -140,23 +147,23 @@ class _Teller:
         told = f"The {party(sender)} {verb} it to the {party(receiver)}, {places}."
         yield _moment(event, "carried", told)
 
-    def _decided(self, event: Event, check: Check) -> Moment:
-        who, verdict = party(event["role"]), "holds" if check["passed"] else "does not hold"
-        rule = f"“{check_name(check['name'])}” {verdict} ({visible(check['spec'])})"
-        spending = self._kind.spending.get(check["name"])
-        if spending and check["passed"]:
+    def _decided(self, event: RecordedEvent, check: Check) -> Moment:
+        who, spending = party(event.role), self._kind.spending.get(check.name)
+        rule = f"“{check_name(check.name)}” {FOUND[check.verdict]} ({visible(check.spec)})"
+        if spending and check.verdict != "failed":
             return _moment(event, "spent", f"The {who} {spending}. {rule}.")
         return _moment(event, "checked", f"The {who} finds that {rule}.")
 
     def _ended(self, number: int) -> Iterator[Moment]:
         """Given back, or taken from the browser: no rule says so, but the message does."""
         event = self._trail.events[number]
-        response = (event["http"] or {}).get("response")
+        response = event.response
         asked = [found for found in self._found.get(number, ()) if found.half == "request"]
         if response is None or not asked:
             return
-        who, given = party(event["role"]), cookies_given(response)
-        if self._kind.name in TOKENS and _is_revocation(event):
+        who, given = party(event.role), cookies_given(response)
+        is_done = response.status == HTTPStatus.OK and event.slug == TOKEN_REVOKED.slug
+        if self._kind.name in TOKENS and is_done:
             yield _moment(event, "spent", f"The {who} revokes it. {UNKNOWN}")
         for name in {found.name for found in asked if found.kind == SESSION.name} & given.keys():
             if given[name] != self._first.text:
@@ -166,24 +173,19 @@ class _Teller:
 
 def _each_once(trail: Trail, value: str) -> Iterator[tuple[int, Check]]:
     """The decisions about a value; one that came out as before is not told again."""
-    told: set[tuple[str, ...]] = set()
+    told: set[tuple[Party, Check]] = set()
     for number, check in trail.decisions(value):
-        verdict = (trail.events[number]["role"], *map(str, check.values()))
+        verdict = (trail.events[number].role, check)
         if verdict not in told:
             told.add(verdict)
             yield number, check
 
 
-def _is_revocation(event: Event) -> bool:
-    is_done: bool = event["http"]["response"]["status"] == HTTPStatus.OK
-    return is_done and event["slug"] == TOKEN_REVOKED.slug
-
-
-def _direction(event: Event, half: str) -> tuple[str, str]:
+def _direction(event: RecordedEvent, half: Half) -> tuple[Party, Party]:
     """Who sends this half of a message to whom."""
-    is_answered = event["http"]["response"] is not None
-    ends = (event["from"], event["to"])
-    return ends[::-1] if half == "request" and is_answered else ends
+    if half == "request" and event.response is not None:
+        return event.receiver, event.sender
+    return event.sender, event.receiver
 
 
 def _place(sighting: Sighting) -> str:
@@ -192,12 +194,12 @@ def _place(sighting: Sighting) -> str:
     return PLACES[sighting.place]
 
 
-def _part(event: Event) -> str:
-    return event["part"] or ""
+def _part(event: RecordedEvent) -> str:
+    return event.part or ""
 
 
-def _moment(event: Event, what: str, told: str) -> Moment:
-    return Moment(event["id"], _part(event), what, told)
+def _moment(event: RecordedEvent, what: str, told: str) -> Moment:
+    return Moment(event.id, _part(event), what, told)
 
 
 def _title(sighting: Sighting) -> str:

@@ -1,9 +1,9 @@
 """Where the values of a flow stand in any text that is shown, covered or whole."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from recorder.following.sightings import Sighting, sightings
+from recorder.event.recorded import RecordedEvent
+from recorder.event.sightings import Sighting
 from tracing import redaction
 from tracing.fingerprints import SHORTEST
 
@@ -20,11 +20,11 @@ class Marks:
     least `SHORTEST` characters long, and the first of them find it.
     """
 
-    def __init__(self, events: Iterable[Mapping[str, Any]], *, whole: bool) -> None:
+    def __init__(self, events: Iterable[RecordedEvent], *, whole: bool) -> None:
         self._values: dict[str, str | None] = {}
         self._lengths: dict[str, set[int]] = {}
         for event in events:
-            for sighting in sightings(event):
+            for sighting in event.sightings:
                 self._know(sighting, whole)
 
     def split(self, text: str) -> list[Piece]:

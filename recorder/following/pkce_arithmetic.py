@@ -2,11 +2,10 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from recorder.following.kinds import CODE_CHALLENGE, CODE_VERIFIER
-from recorder.following.trail import Event, Trail
+from recorder.event.kinds import CODE_CHALLENGE, CODE_VERIFIER
+from recorder.following.trail import Trail
 from tracing import redaction
 
 
@@ -25,12 +24,11 @@ class Arithmetic(NamedTuple):
     equal: bool | None
 
 
-def worked_out(events: Sequence[Event]) -> Arithmetic | None:
+def worked_out(trail: Trail) -> Arithmetic | None:
     """The arithmetic of a flow; None when it has neither a verifier nor a challenge.
 
     Of several verifiers the last one counts, with the challenge that fits it, or else the last.
     """
-    trail = Trail(events)
     verifiers = [sighting.text for _, sighting in trail.of_kind(CODE_VERIFIER)]
     challenges = [sighting.text for _, sighting in trail.of_kind(CODE_CHALLENGE)]
     if not verifiers:

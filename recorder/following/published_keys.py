@@ -16,8 +16,9 @@ from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwa import JWSAlgModel
 from joserfc.jwk import import_key
 
+from recorder.event.event import Event, Response
 from recorder.keeping.bounded import Bounded
-from recorder.keeping.joining import Event, is_answer
+from recorder.keeping.joining import answered_in
 from recorder.reading.wording import visible
 from tracing import tokens
 from tracing.catalogue import AUTHORIZATION_SERVER
@@ -58,12 +59,12 @@ class PublishedKeys:
         self._lock = Lock()
 
     def learn(self, event: Event) -> None:
-        """Keep the keys of a raw event, if it is an answer of the authorization server with keys.
+        """Keep the keys of an event, if it is an answer of the authorization server with keys.
 
         A later key takes the place of one with the same name. Any other event is passed over.
         """
-        if event["role"] == AUTHORIZATION_SERVER and is_answer(event) and _is_fetched(event):
-            for key in _key_set(event["http"]["response"]["body"]):
+        if event.role == AUTHORIZATION_SERVER and (response := _fetched(event)):
+            for key in _key_set(response.body):
                 with self._lock:
                     self._keys.put(key["kid"], key)
 
@@ -117,9 +118,11 @@ def _is_signed(token: str, key: Mapping[str, Any]) -> bool:
     return True
 
 
-def _is_fetched(event: Event) -> bool:
-    request, response = event["http"]["request"], event["http"]["response"]
-    return bool(request["method"] == "GET" and response["status"] == HTTPStatus.OK)
+def _fetched(event: Event) -> Response | None:
+    """What a role has fetched from the one that tells of it here."""
+    request, response = answered_in(event), event.response
+    is_given = request is not None and request.method == "GET"
+    return response if is_given and response and response.status == HTTPStatus.OK else None
 
 
 def _key_set(body: str) -> Iterator[Mapping[str, Any]]:

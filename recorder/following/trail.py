@@ -3,15 +3,14 @@ about them. Every event is read once, and everything else is looked up.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from recorder.following.kind import Kind, Rules
-from recorder.following.kinds import COOKIE_RULES, KINDS, SESSION
-from recorder.following.sightings import Sighting, sightings
-
-Event = Mapping[str, Any]
-Check = Mapping[str, Any]
+from recorder.event.event import Check
+from recorder.event.kind import Kind, Rules
+from recorder.event.kinds import COOKIE_RULES, KINDS, SESSION
+from recorder.event.recorded import RecordedEvent
+from recorder.event.sightings import Sighting
 
 
 class Subject(NamedTuple):
@@ -31,20 +30,19 @@ class Carrier(NamedTuple):
 class Trail:
     """The sightings of a flow, found again by value, by exchange and by subject."""
 
-    def __init__(self, events: Sequence[Event]) -> None:
+    def __init__(self, events: Sequence[RecordedEvent]) -> None:
         self.events = events
-        self.seen = [sightings(event) for event in events]
         self._of_value: dict[str, list[int]] = {}
         self._births: dict[Subject, list[Carrier]] = {}
         self._born: set[tuple[Subject, str]] = set()
         self._of_exchange: dict[tuple[str, Subject], list[Carrier]] = {}
         askers: dict[str | None, str] = {}
         for number, event in enumerate(events):
-            if event["part"] is not None and event["links"]:
-                askers[event["part"]] = event["links"][0]
+            if event.part is not None and event.links:
+                askers[event.part] = event.links[0]
             # The first link names the exchange; an answer also belongs to that of the asker.
-            exchanges = {*event["links"][:1], askers.get(event["answers"], "")} - {""}
-            for sighting in self.seen[number]:
+            exchanges = {*event.links[:1], askers.get(event.answers, "")} - {""}
+            for sighting in event.sightings:
                 self._file(sighting, number, exchanges)
 
     def sightings_of(self, value: str) -> list[tuple[int, Sighting]]:
@@ -52,14 +50,14 @@ class Trail:
         return [
             (number, sighting)
             for number in self._of_value.get(value, ())
-            for sighting in self.seen[number]
+            for sighting in self.events[number].sightings
             if sighting.id == value
         ]
 
     def of_kind(self, kind: Kind) -> Iterator[tuple[int, Sighting]]:
         """Where values of a kind stand, each with the number of the event."""
-        for number, seen in enumerate(self.seen):
-            yield from ((number, found) for found in seen if found.kind == kind.name)
+        for number, event in enumerate(self.events):
+            yield from ((number, found) for found in event.sightings if found.kind == kind.name)
 
     def decisions(self, value: str) -> Iterator[tuple[int, Check]]:
         """The checks that the roles made about a value, each with the number of its event."""
@@ -70,10 +68,10 @@ class Trail:
             about = {
                 name
                 for subject in subjects
-                if event["checks"] and self._is_about(number, subject, value)
-                for name in rules_of(subject).get(event["role"], ())
+                if event.checks and self._is_about(number, subject, value)
+                for name in rules_of(subject).get(event.role, ())
             }
-            yield from ((number, check) for check in event["checks"] if check["name"] in about)
+            yield from ((number, check) for check in event.checks if check.name in about)
 
     def _file(self, sighting: Sighting, number: int, exchanges: set[str]) -> None:
         subject, carrier = subject_of(sighting), Carrier(number, sighting.id)
@@ -93,10 +91,10 @@ class Trail:
         carried last, or carries later if it was known by then; or else on the only one that the
         flow knew by then. The value has this subject somewhere in the flow.
         """
-        for sighting in self.seen[number]:
+        for sighting in self.events[number].sightings:
             if subject_of(sighting) == subject:
                 return sighting.id == value
-        exchange = "".join(self.events[number]["links"][:1])
+        exchange = "".join(self.events[number].links[:1])
         carriers = self._of_exchange.get((exchange, subject))
         if carriers:
             nearest = carriers[max(_until(number, carriers) - 1, 0)].id

@@ -5,16 +5,18 @@ however many events are stored.
 import functools
 import json
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Engine,
     Select,
     bindparam,
     case,
     delete,
+    func,
     insert,
     literal,
     select,
@@ -22,82 +24,13 @@ from sqlalchemy import (
     update,
 )
 
-from recorder.keeping.tables import StoredFlow
+from recorder.event.refusal import Refusal
+from recorder.keeping.flow_summary import FlowSummary
+from recorder.keeping.tables import FLOW_BY_NOW, Merge, StoredEvent, StoredFlow, current_name
 from tracing.catalogue import THIRTEEN_STEPS
-from tracing.tours import TOURS, Tour
+from tracing.tours import STEP_BY_SLUG, TOURS
 
 MAIN_TOUR = THIRTEEN_STEPS[0].tour
-
-
-class FlowSummary(NamedTuple):
-    """A flow in a list.
-
-    When it began and when its last event was (ISO 8601), the sequence numbers of its first and last
-    event, how many events of a step it has, the tour it began with, how many of the thirteen steps
-    it has reached (0 where it began with another tour), and what refused it ("part", "role",
-    "check", "status", "error"), or None. `others` says how many steps of each other tour it has
-    reached; `walked_as` as which tour it was walked, where somebody said so.
-    """
-
-    flow: str
-    began: str
-    ended: str
-    first: int
-    last: int
-    events: int
-    tour: str
-    progress: int
-    refused: Mapping[str, Any] | None
-    others: Mapping[str, int] = MappingProxyType({})
-    walked_as: str | None = None
-
-    @property
-    def shown_as(self) -> Tour:
-        """The tour that this flow is called by."""
-        return TOURS.get(self.walked_as or "") or TOURS[self.tour]
-
-    @property
-    def reached(self) -> tuple[int, int]:
-        """How many steps were reached, of how many: of the tour's own, or, where these come within
-        the thirteen, of the thirteen before and after them.
-        """
-        tour, all_steps = self.shown_as, len(THIRTEEN_STEPS)
-        own = self.others.get(tour.name, 0)
-        is_within = own == len(tour.steps) and self.progress < all_steps
-        if tour.is_variant or (self.progress and (is_within or not own)):
-            return self.progress, all_steps
-        return own, len(tour.steps)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the last step was reached, and nothing is refused."""
-        return self.refused is None and len(set(self.reached)) == 1
-
-    @property
-    def is_refused_as_must_be(self) -> bool:
-        """Whether what refused it belongs to the tour that it was walked as, to the end."""
-        tour = self.shown_as
-        to_the_end = tour.is_variant or self.others.get(tour.name) == len(tour.steps)
-        return self.refused is not None and self.walked_as is not None and to_the_end
-
-    def joined(self, other: "FlowSummary") -> "FlowSummary":
-        """Both as one flow, whose outcome is that of the one that was heard of last."""
-        first, last = sorted((self, other), key=lambda summary: summary.last)
-        return last._replace(
-            began=min(first.began, last.began),
-            first=min(first.first, last.first),
-            events=first.events + last.events,
-            tour=min((first, last), key=lambda summary: summary.first).tour,
-            progress=max(first.progress, last.progress),
-            others=_furthest(first.others, last.others),
-            walked_as=last.walked_as or first.walked_as,
-        )
-
-
-def _furthest(*reached: Mapping[str, int]) -> dict[str, int]:
-    tours = {tour for each in reached for tour in each}
-    return {tour: max(each.get(tour, 0) for each in reached) for tour in tours}
-
 
 _columns = StoredFlow.__table__.c
 _named = select(*_columns).where(_columns.flow.in_(bindparam("flows", expanding=True)))
@@ -118,8 +51,9 @@ _go_on = (
         refused=bindparam("is_refused"),
     )
 )
-_walked = update(StoredFlow).where(_columns.flow == bindparam("of"))
+_walked = update(StoredFlow).where(_columns.flow == current_name("name"))
 _walked = _walked.values(walked_as=bindparam("tour_walked"))
+_by_any_name = select(*_columns).where(_columns.flow == current_name("name"))
 _newest = select(*_columns).order_by(_columns.first.desc()).limit(bindparam("most"))
 _forget = delete(StoredFlow).where(_columns.last <= bindparam("before"))
 
@@ -139,6 +73,63 @@ _newest_of_tours = union_all(
 )
 
 
+_newest_numbers = union_all(
+    *(select(func.max(StoredEvent.seq)).where(StoredEvent.slug == slug) for slug in STEP_BY_SLUG)
+)
+_newest_of_steps = (
+    select(StoredEvent.slug, FLOW_BY_NOW.label("flow"), StoredFlow.walked_as)
+    .outerjoin(Merge, Merge.old == StoredEvent.flow)
+    .outerjoin(StoredFlow, StoredFlow.flow == FLOW_BY_NOW)
+    .where(StoredEvent.seq.in_(_newest_numbers))
+)
+
+
+class Walked(NamedTuple):
+    """A flow, and the tour that it was walked as, where somebody said so."""
+
+    flow: str
+    walked_as: str | None
+
+
+class FlowList:
+    """The list as readers ask for it. A flow is found by any name that it had."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def newest(self, most: int = 50) -> list[FlowSummary]:
+        """The flows that began last, the newest first; those that have no step are left out."""
+        with self._engine.connect() as connection:
+            return [_read(row) for row in connection.execute(_newest, {"most": most}).mappings()]
+
+    def named(self, flow: str) -> FlowSummary | None:
+        """One flow; None for one without a step, or that is not known."""
+        with self._engine.connect() as connection:
+            row = connection.execute(_by_any_name, {"name": flow}).mappings().first()
+        return None if row is None else _read(row)
+
+    def walked(self, flow: str, tour: str | None) -> None:
+        """Remember as which tour a flow was walked (None: as none after all); nothing for a flow
+        that is not known.
+        """
+        with self._engine.begin() as connection:
+            connection.execute(_walked, {"name": flow, "tour_walked": tour})
+
+    def newest_of_tours(self) -> dict[str, str]:
+        """The newest flow of each tour that was walked as such, by the tour's name; of the thirteen
+        steps the newest one that went through.
+        """
+        with self._engine.connect() as connection:
+            found = connection.execute(_newest_of_tours).all()
+        return {row[0]: row[1] for row in sorted(found, key=lambda row: int(row[2]))}
+
+    def newest_of_steps(self) -> dict[str, Walked]:
+        """The newest flow that has each step, by the step's slug."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(_newest_of_steps).all()
+        return {slug: Walked(flow, walked_as) for slug, flow, walked_as in rows if slug}
+
+
 def note(connection: Connection, news: FlowSummary) -> None:
     """Bring the line of a flow up to date."""
     values = {
@@ -148,7 +139,7 @@ def note(connection: Connection, news: FlowSummary) -> None:
         "more": news.events,
         "reached": news.progress,
         "are_others": json.dumps(dict(news.others)),
-        "is_refused": json.dumps(news.refused),
+        "is_refused": _as_json(news.refused),
     }
     if not connection.execute(_go_on, values).rowcount:
         _write(connection, news)
@@ -163,40 +154,21 @@ def join(connection: Connection, flow: str, others: Collection[str]) -> None:
         _write(connection, functools.reduce(FlowSummary.joined, lines)._replace(flow=flow))
 
 
-def _write(connection: Connection, line: FlowSummary) -> None:
-    as_json = {"refused": json.dumps(line.refused), "others": json.dumps(dict(line.others))}
-    connection.execute(_add, line._asdict() | as_json)
-
-
-def walked(connection: Connection, flow: str, tour: str | None) -> None:
-    """Remember as which tour a flow was walked (None: as none after all); nothing for a flow that
-    has no line.
-    """
-    connection.execute(_walked, {"of": flow, "tour_walked": tour})
-
-
-def newest_of_tours(connection: Connection) -> dict[str, str]:
-    """The newest flow of each tour that one can only know by being told, by the tour's name."""
-    found = connection.execute(_newest_of_tours)
-    return {row[0]: row[1] for row in sorted(found, key=lambda row: int(row[2]))}
-
-
-def newest(connection: Connection, most: int) -> list[FlowSummary]:
-    """The flows that began last, the newest first."""
-    return [_read(row) for row in connection.execute(_newest, {"most": most}).mappings()]
-
-
-def named(connection: Connection, flow: str) -> FlowSummary | None:
-    """One flow; None for one that has no line."""
-    row = connection.execute(_named, {"flows": [flow]}).mappings().first()
-    return None if row is None else _read(row)
-
-
 def forget(connection: Connection, before: int) -> None:
     """Forget the flows whose last event has no higher number than this."""
     connection.execute(_forget, {"before": before})
 
 
+def _write(connection: Connection, line: FlowSummary) -> None:
+    as_json = {"refused": _as_json(line.refused), "others": json.dumps(dict(line.others))}
+    connection.execute(_add, line._asdict() | as_json)
+
+
 def _read(row: Mapping[Any, Any]) -> FlowSummary:
-    as_json = {name: json.loads(row[name]) for name in ("refused", "others")}
-    return FlowSummary(**{**row, **as_json})
+    refused = msgspec.convert(json.loads(row["refused"]), Refusal | None)
+    return FlowSummary(**{**row, "refused": refused, "others": json.loads(row["others"])})
+
+
+def _as_json(refusal: Refusal | None) -> str:
+    # ASCII only: an error on the wire may be no valid text.
+    return json.dumps(msgspec.to_builtins(refusal))

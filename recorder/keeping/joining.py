@@ -11,15 +11,16 @@ Nothing here costs more when more is stored, and what is never matched is forgot
 
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote
 
+from recorder.event.event import Event, Request
+from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping.bounded import Bounded, Waiting
 from tracing.fingerprints import of_event
 
-Event = dict[str, Any]
 Twin = tuple[str, ...]
-Queue = Waiting[Twin, Event]
+Queue = Waiting[Twin, RecordedEvent]
 
 FINGERPRINTS = 200_000
 FLOWS = 20_000
@@ -35,13 +36,15 @@ class Joined(NamedTuple):
     """What is now known of an event.
 
     `merged` are flows that turn out to be `flow`; `question` is the event that this one answers,
-    `answer` the one that answers it and was told before.
+    `answer` the one that answers it and was told before. If it `waits`, it is to be handed to
+    `wait` once it is recorded: its twin may still come.
     """
 
     flow: str
     merged: tuple[str, ...]
-    question: Event | None
-    answer: Event | None
+    question: RecordedEvent | None
+    answer: RecordedEvent | None
+    waits: bool
 
 
 class Joiner:
@@ -56,22 +59,24 @@ class Joiner:
         self._questions: Queue = Waiting(QUESTION_SECONDS, QUESTIONS)
         self._answers: Queue = Waiting(ANSWER_SECONDS, ANSWERS)
 
-    def join(self, event: Event, *, has_left: bool = True) -> Joined:
-        """Find the event's flow: the oldest that it has something in common with, or a new one.
+    def join(self, event: Event, flow: str = "", *, has_left: bool = True) -> Joined:
+        """Find the event's flow: the oldest that it has something in common with, or a new one,
+        named `flow` if that is given.
 
         A question that has not left yet is answered by nothing, until `leave` says that it has.
         """
-        question, answer = self._pair(event, has_left=has_left)
-        fingerprints = of_event(event)
-        known = {flow for flow in map(self._flow_of, fingerprints) if flow}
-        known.update(self.today(twin["flow"]) for twin in (question, answer) if twin)
-        flow = self._oldest(known) if known else self._begin(event["flow"] or event["id"])
+        question, answer = self._twins(event, has_left=has_left)
+        fingerprints = of_event(as_plain(event))
+        known = {known for known in map(self._flow_of, fingerprints) if known}
+        known.update(self.today(twin.flow) for twin in (question, answer) if twin)
+        flow = self._oldest(known) if known else self._begin(flow or event.id)
         merged = tuple(known - {flow})
         for other in merged:
             self._became.put(other, flow)
         for fingerprint in fingerprints:
             self._flows.put(fingerprint, flow)
-        return Joined(flow, merged, question, answer)
+        is_free = has_left or question_in(event) is None
+        return Joined(flow, merged, question, answer, is_free and not (question or answer))
 
     def today(self, flow: str) -> str:
         """The flow that this one has become."""
@@ -79,26 +84,30 @@ class Joiner:
             flow = later
         return flow
 
-    def leave(self, event: Event) -> Event | None:
-        """From now on a question may be answered; gives the answer that was told before, if any."""
-        if not is_question(event):
-            return None
-        return self._meet(_twin(event, event["to"]), event, self._answers, self._questions)
+    def wait(self, event: RecordedEvent) -> None:
+        """Let a question wait for its answer, or an answer that was told first for its question."""
+        if question := question_in(event):
+            self._questions.put(_twin(event.receiver, question), event, self._clock())
+        elif answered := answered_in(event):
+            self._answers.put(_twin(event.role, answered), event, self._clock())
 
-    def _pair(self, event: Event, *, has_left: bool) -> tuple[Event | None, Event | None]:
-        if is_question(event):
-            return None, self.leave(event) if has_left else None
-        if is_answer(event):
-            twin = _twin(event, event["role"])
-            return self._meet(twin, event, self._questions, self._answers), None
-        return None, None
+    def leave(self, event: RecordedEvent) -> None:
+        """From now on a question may be answered, unless its answer was told before."""
+        question = question_in(event)
+        if question and self._answer_to(event, question) is None:
+            self.wait(event)
 
-    def _meet(self, twin: Twin, event: Event, others: Queue, own: Queue) -> Event | None:
-        now = self._clock()
-        other = others.take(twin, now)
-        if other is None:
-            own.put(twin, event, now)
-        return other
+    def _twins(
+        self, event: Event, *, has_left: bool
+    ) -> tuple[RecordedEvent | None, RecordedEvent | None]:
+        """The question that an event answers, and the answer to it that was told before."""
+        if answered := answered_in(event):
+            return self._questions.take(_twin(event.role, answered), self._clock()), None
+        question = question_in(event) if has_left else None
+        return None, self._answer_to(event, question) if question else None
+
+    def _answer_to(self, event: Event, question: Request) -> RecordedEvent | None:
+        return self._answers.take(_twin(event.receiver, question), self._clock())
 
     def _flow_of(self, fingerprint: str) -> str | None:
         flow = self._flows.get(fingerprint)
@@ -113,31 +122,20 @@ class Joiner:
         return min(flows, key=lambda flow: self._born.get(flow) or 0)
 
 
-def is_question(event: Event) -> bool:
-    """Whether a role tells here of a request that it sends to another role."""
-    http = event["http"]
-    return (
-        event["role"] == event["from"] != event["to"]
-        and http is not None
-        and http["request"] is not None
-        and http["response"] is None
-    )
+def question_in(event: Event) -> Request | None:
+    """The request that a role tells here that it sends to another role."""
+    is_asked = event.role == event.sender != event.receiver and event.response is None
+    return event.request if is_asked else None
 
 
-def is_answer(event: Event) -> bool:
-    """Whether a role tells here of its answer, together with the request that it answers."""
-    http = event["http"]
-    return (
-        event["role"] == event["from"]
-        and http is not None
-        and http["request"] is not None
-        and http["response"] is not None
-    )
+def answered_in(event: Event) -> Request | None:
+    """The request that a role tells here together with its answer to it."""
+    is_answered = event.role == event.sender and event.response is not None
+    return event.request if is_answered else None
 
 
-def _twin(event: Event, answerer: str) -> Twin:
-    request = event["http"]["request"]
-    shown = (value for name, value in request["headers"] if name.lower() == "authorization")
+def _twin(answerer: str, request: Request) -> Twin:
+    shown = (value for name, value in request.headers if name.lower() == "authorization")
     # Both sides write an address in their own way: what is percent-encoded, and how.
-    address = unquote(request["url"]).lower()
-    return answerer, request["method"], address, request["body"], *shown
+    address = unquote(request.url).lower()
+    return answerer, request.method, address, request.body, *shown

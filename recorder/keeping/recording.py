@@ -2,13 +2,14 @@
 no file, no network.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from recorder.event.event import Event
+from recorder.event.recorded import Again, RecordedEvent, with_derived
+from recorder.event.refusal import Refusal
 from recorder.keeping.bounded import Bounded
-from recorder.keeping.flow_list import FlowSummary
-from recorder.keeping.refusal import Refusal, refusal_of
+from recorder.keeping.flow_summary import FlowSummary
 from tracing.catalogue import THIRTEEN_STEPS, Step
 from tracing.tours import STEP_BY_SLUG
 
@@ -31,7 +32,7 @@ class Flow:
     reached: dict[str, int] = field(default_factory=dict)
     refusal: Refusal | None = None
     decided: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
-    """For each role the event whose decisions it may make again, and a hash of each."""
+    """For each role the part whose decisions it may make again, and a hash of each."""
 
     def number(self, step: Step) -> str:
         """Count one more event of a step, and give its number: "3.2" for the second of step 3."""
@@ -59,29 +60,80 @@ class Flow:
         """Whether the last of the thirteen steps was reached, and nothing was refused since."""
         return self.progress == len(THIRTEEN_STEPS) and self.refusal is None
 
+    def made_again(self, event: Event, part: str | None) -> Again | None:
+        """A page that is asked for anew makes its decisions anew: which part has shown them."""
+        if part is None or not event.checks:
+            return None
+        made = [hash(check) for check in event.checks]
+        shown, before = self.decided.get(event.role, ("", []))
+        same = 0
+        for check, now, then in zip(event.checks, made, before, strict=False):
+            if now != then or check.verdict != "passed":
+                break
+            same += 1
+        if not same:
+            self.decided[event.role] = (part, made)
+        return Again(shown, same) if same >= WORTH_SAYING and shown != part else None
+
+    def judge(self, event: RecordedEvent) -> None:
+        """A refusal stands until the flow gets past it; what it causes further on is not another.
+        What belongs to no step refuses no flow.
+        """
+        step = event.step
+        if step is None:
+            return
+        if event.refusal is not None:
+            self.refusal = self.refusal or event.refusal
+        elif self.refusal is not None:
+            refused = STEP_BY_SLUG.get(self.refusal.slug or "")
+            if refused is None or refused.tour != step.tour or refused.number <= step.number:
+                self.refusal = None
+
 
 class Recording:
-    """The flows of the events that were applied, one after the other."""
+    """The flows of the events that were recorded, one after the other."""
 
     def __init__(self) -> None:
         self._flows: Bounded[str, Flow] = Bounded(FLOWS)
         self._told: Bounded[str, str] = Bounded(TOLD)
 
-    def apply(self, event: dict[str, Any], question: Mapping[str, Any] | None = None) -> Flow:
-        """Number an event within its flow, and say what has become of the flow.
+    def record(
+        self,
+        event: Event,
+        flow: str,
+        question: RecordedEvent | None = None,
+        part: str | None = None,
+    ) -> RecordedEvent:
+        """Number an event within its flow, and find out, once, what can be known from it.
 
-        Sets `part` ("3.2"), `progress` (steps of thirteen), `answers` (the part that showed the
-        request which this event answers) and `again` (how many decisions, from the first on, came
-        out as they did in another part). `question` is that request's event, where it is known.
+        `question` is the event that sent the request which this one answers, where it is known;
+        `part` is the number that it has already.
         """
-        flow = self._flow(event["flow"])
-        if event["slug"] is not None and event.get("part") is None:
-            event["part"] = flow.number(STEP_BY_SLUG[event["slug"]])
-        event.setdefault("part", None)
-        event["progress"] = flow.progress
-        event["answers"] = self._answers(event, question)
-        event["again"] = _again(event, flow)
-        _judge(event, flow)
+        its = self._flow(flow)
+        if part is None and event.step is not None:
+            part = its.number(event.step)
+        self._note_request(event, part)
+        recorded = with_derived(
+            RecordedEvent(
+                **{name: getattr(event, name) for name in Event.__struct_fields__},
+                flow=flow,
+                part=part,
+                progress=its.progress,
+                answers=self._answers(event, question),
+                again=its.made_again(event, part),
+            )
+        )
+        its.judge(recorded)
+        return recorded
+
+    def note(self, event: RecordedEvent) -> Flow:
+        """Count an event that was recorded before; gives what has become of its flow."""
+        flow = self._flow(event.flow)
+        if event.step is not None:
+            flow.number(event.step)
+        self._note_request(event, event.part)
+        flow.made_again(event, event.part)
+        flow.judge(event)
         return flow
 
     def merge(self, old: str, into: str) -> None:
@@ -94,19 +146,19 @@ class Recording:
             flow.reach(tour, number)
         flow.refusal = flow.refusal or old_flow.refusal
 
-    def summary(self, id: str, events: Sequence[Mapping[str, Any]], new: int) -> FlowSummary:
-        """What these events have made of their flow; `new` of them were not counted before."""
-        flow = self._flow(id)
+    def summary(self, id: str, events: Sequence[RecordedEvent], new: int) -> FlowSummary:
+        """What these events of steps have made of their flow; `new` were not counted before."""
+        flow, first = self._flow(id), events[0].step
         return FlowSummary(
             flow=id,
-            began=events[0]["at"],
-            ended=events[-1]["at"],
-            first=events[0]["seq"],
-            last=events[-1]["seq"],
+            began=events[0].at.isoformat(),
+            ended=events[-1].at.isoformat(),
+            first=events[0].seq,
+            last=events[-1].seq,
             events=new,
-            tour=events[0]["tour"],
+            tour=first.tour if first else flow.tour,
             progress=flow.progress,
-            refused=asdict(flow.refusal) if flow.refusal else None,
+            refused=flow.refusal,
             others=flow.others,
         )
 
@@ -117,43 +169,15 @@ class Recording:
             self._flows.put(id, flow)
         return flow
 
-    def _answers(self, event: dict[str, Any], question: Mapping[str, Any] | None) -> str | None:
-        """A request is told when it was sent by another role, or received by this one."""
-        http, links = event["http"], event["links"]
-        if http is None or http["request"] is None or not links:
-            return None
+    def _note_request(self, event: Event, part: str | None) -> None:
+        """A request is told when it was received, if no other role told that it sent it."""
         # What comes first is the exchange's own link.
-        if http["response"] is None:
-            if event["part"] and event["role"] == event["to"]:
-                self._told.put(links[0], event["part"])
+        is_received = event.role == event.receiver and event.response is None
+        if is_received and event.request and part and event.links:
+            self._told.put(event.links[0], part)
+
+    def _answers(self, event: Event, question: RecordedEvent | None) -> str | None:
+        """The part that has told of the request that is answered here."""
+        if event.request is None or event.response is None or not event.links:
             return None
-        return question["part"] if question else self._told.get(links[0])
-
-
-def _again(event: Mapping[str, Any], flow: Flow) -> dict[str, Any] | None:
-    """A page that is asked for anew makes its decisions anew: which event has shown them."""
-    if event["part"] is None or not event["checks"]:
-        return None
-    made = [hash(tuple(check.values())) for check in event["checks"]]
-    part, before = flow.decided.get(event["role"], ("", []))
-    same = 0
-    for check, now, then in zip(event["checks"], made, before, strict=False):
-        if now != then or not check["passed"]:
-            break
-        same += 1
-    if not same:
-        flow.decided[event["role"]] = (event["part"], made)
-    return {"part": part, "checks": same} if same >= WORTH_SAYING else None
-
-
-def _judge(event: Mapping[str, Any], flow: Flow) -> None:
-    """A refusal stands until the flow gets past it; what it causes further on is not another."""
-    if event["slug"] is None:
-        return
-    refusal = refusal_of(event)
-    if refusal is not None:
-        flow.refusal = flow.refusal or refusal
-    elif flow.refusal is not None:
-        refused = STEP_BY_SLUG.get(flow.refusal.slug or "")
-        if refused is None or refused.tour != event["tour"] or refused.number <= event["step"]:
-            flow.refusal = None
+        return question.part if question else self._told.get(event.links[0])

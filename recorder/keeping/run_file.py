@@ -4,40 +4,20 @@ then one event a line. Secrets are shortened unless the writer asks for them.
 
 import json
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from recorder.event.event import FORMAT
+from recorder.event.incoming import KNOWN_FORMATS, InvalidInput, recorded_event_of
+from recorder.event.recorded import Plain, RecordedEvent, as_plain, with_derived
 from recorder.keeping.recording import Recording
-from recorder.keeping.shape import Unfit, checked_event
 from tracing.redaction import shortened_together
 
-FORMAT = 1
-KNOWN_FORMATS = (1,)
-
-Event = dict[str, Any]
 Secrets = Literal["shortened", "whole"]
-
-_ADDED: Mapping[str, Callable[[Any], bool]] = {
-    "flow": lambda flow: isinstance(flow, str),
-    "part": lambda part: part is None or isinstance(part, str),
-    "progress": lambda steps: isinstance(steps, int),
-    "answers": lambda part: part is None or isinstance(part, str),
-    "again": lambda again: (
-        again is None
-        or (isinstance(again.get("part"), str) and isinstance(again.get("checks"), int))
-    ),
-    "tokens": lambda tokens: all(
-        isinstance(token["name"], str)
-        and token["in"] in ("request", "response")
-        and isinstance(token["header"], dict)
-        and isinstance(token["claims"], dict)
-        for token in tokens
-    ),
-}
-"""What the recorder, or redaction, adds to an event, and whether it can be used."""
 
 
 class RunFileError(ValueError):
@@ -49,10 +29,10 @@ class Run:
     """A run file read: its header and its events."""
 
     header: Mapping[str, Any]
-    events: Sequence[Event]
+    events: Sequence[RecordedEvent]
 
 
-def write(path: Path, events: Sequence[Event], secrets: Secrets = "shortened") -> None:
+def write(path: Path, events: Sequence[RecordedEvent], secrets: Secrets = "shortened") -> None:
     """Write a recording; a file that is already there is replaced.
 
     Raises:
@@ -64,9 +44,9 @@ def write(path: Path, events: Sequence[Event], secrets: Secrets = "shortened") -
         file.writelines(lines)
 
 
-def as_lines(events: Sequence[Event], secrets: Secrets = "shortened") -> Iterator[str]:
+def as_lines(events: Sequence[RecordedEvent], secrets: Secrets = "shortened") -> Iterator[str]:
     """A recording as the lines of a run file."""
-    shown = _shortened(events) if secrets == "shortened" else events
+    shown = _shortened(events) if secrets == "shortened" else map(as_plain, events)
     for line in (_header(events, secrets), *shown):
         # ASCII only: what came over the wire may be no valid text.
         yield json.dumps(line) + "\n"
@@ -85,7 +65,7 @@ def read(path: Path) -> Run:
         raise RunFileError(f"{path.name} is no run file: it is not text.") from error
     header = _object(lines[0], f"{path.name} is no run file: its first line")
     if header.get("format") not in KNOWN_FORMATS:
-        known = ", ".join(map(str, KNOWN_FORMATS))
+        known = " and ".join(map(str, KNOWN_FORMATS))
         raise RunFileError(
             f"{path.name} has format {header.get('format')!r}; this program knows {known}. "
             "Read it with the version that wrote it."
@@ -94,16 +74,16 @@ def read(path: Path) -> Run:
     return Run(header, [_event(line, f"{path.name}, line {n}") for n, line in numbered if line])
 
 
-def _shortened(events: Sequence[Event]) -> list[Event]:
+def _shortened(events: Sequence[RecordedEvent]) -> Iterator[Plain]:
     """The events, in order; what is a secret in one event of a flow is covered in all of it."""
-    flows: dict[str, list[Event]] = {}
+    flows: dict[str, list[Plain]] = {}
     for event in events:
-        flows.setdefault(event["flow"], []).append(event)
+        flows.setdefault(event.flow, []).append(as_plain(event))
     shown = {flow: iter(shortened_together(told)) for flow, told in flows.items()}
-    return [next(shown[event["flow"]]) for event in events]
+    return (next(shown[event.flow]) for event in events)
 
 
-def _header(events: Iterable[Event], secrets: Secrets) -> Event:
+def _header(events: Iterable[RecordedEvent], secrets: Secrets) -> Plain:
     return {
         "format": FORMAT,
         "made_by": f"oauth2-playground {_version()}",
@@ -113,14 +93,14 @@ def _header(events: Iterable[Event], secrets: Secrets) -> Event:
     }
 
 
-def _flows(events: Iterable[Event]) -> list[dict[str, Any]]:
+def _flows(events: Iterable[RecordedEvent]) -> list[Plain]:
     """Each flow with its number of events, how far it came, and the part that refused it."""
     recording = Recording()
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     flows = {}
     for event in events:
-        counts[event["flow"]] = counts.get(event["flow"], 0) + 1
-        flows[event["flow"]] = recording.apply({**event, "part": None})
+        counts[event.flow] += 1
+        flows[event.flow] = recording.note(event)
     return [
         {
             "flow": flow.id,
@@ -132,22 +112,15 @@ def _flows(events: Iterable[Event]) -> list[dict[str, Any]]:
     ]
 
 
-def _event(line: str, where: str) -> Event:
-    given = _object(line, where)
+def _event(line: str, where: str) -> RecordedEvent:
     try:
-        event = checked_event(given, where)
-    except Unfit as unfit:
-        raise RunFileError(str(unfit)) from unfit
-    try:
-        wrong = [name for name, fits in _ADDED.items() if name in given and not fits(given[name])]
-    except (AttributeError, KeyError, TypeError) as error:
-        raise RunFileError(f"{where} cannot be used: {error}.") from error
-    if wrong:
-        raise RunFileError(f"{where} cannot be used: {wrong[0]} is {given[wrong[0]]!r:.80}.")
-    return event | {name: given[name] for name in _ADDED if name in given}
+        event = recorded_event_of(_object(line, where), where)
+    except InvalidInput as invalid:
+        raise RunFileError(str(invalid)) from invalid
+    return with_derived(event)
 
 
-def _object(line: str, where: str) -> dict[str, Any]:
+def _object(line: str, where: str) -> Plain:
     try:
         document = json.loads(line)
     except (ValueError, RecursionError):

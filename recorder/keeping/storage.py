@@ -4,22 +4,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, bindparam, delete, func, insert, select, union_all, update
+import msgspec
+from sqlalchemy import Engine, bindparam, delete, func, insert, select, update
 
 from hosting.database import create_tables
+from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping import flow_list
-from recorder.keeping.flow_list import FlowSummary
-from recorder.keeping.tables import (
-    EVENTS_OF_FLOW,
-    MERGES_BY_SEQ,
-    Base,
-    Merge,
-    StoredEvent,
-    StoredFlow,
-)
-from tracing.tours import STEP_BY_SLUG
-
-Event = dict[str, Any]
+from recorder.keeping.flow_list import FlowList
+from recorder.keeping.flow_summary import FlowSummary
+from recorder.keeping.tables import FLOW_BY_NOW, Base, Merge, StoredEvent, current_name
 
 KEPT = 100_000
 """Events that are kept; the oldest are forgotten."""
@@ -28,27 +21,29 @@ TIDY_EVERY = 1_000
 """New events between two times of forgetting."""
 
 
+PLACE = ("seq", "flow")
+"""Members that stand in columns of their own: they may change."""
+
+
 class Stored(NamedTuple):
-    """An event read back: its number, the flow it belongs to by now, and the rest as JSON."""
+    """An event as it is stored: its number, the flow it belongs to by now, and the rest as JSON."""
 
     seq: int
     flow: str
     body: str
+    sightings: str
 
     def as_json(self) -> str:
-        """The whole event. Its JSON is taken as stored: it was written by `keep`."""
+        """The event for a reader. Its JSON is taken as stored: it was written by `keep`."""
         return f'{{"seq": {self.seq}, "flow": {json.dumps(self.flow)}, {self.body[1:]}'
 
-
-class Walked(NamedTuple):
-    """A flow, and the tour that it was walked as, where somebody said so."""
-
-    flow: str
-    walked_as: str | None
+    def event(self) -> RecordedEvent:
+        """The event read back."""
+        placed = {"seq": self.seq, "flow": self.flow, "sightings": json.loads(self.sightings)}
+        return msgspec.convert(json.loads(self.body) | placed, RecordedEvent)
 
 
-_flow_by_now = func.coalesce(Merge.flow, StoredEvent.flow)
-_read = select(StoredEvent.seq, _flow_by_now, StoredEvent.body).outerjoin(
+_read = select(StoredEvent.seq, FLOW_BY_NOW, StoredEvent.body, StoredEvent.sightings).outerjoin(
     Merge, Merge.old == StoredEvent.flow
 )
 _after = (
@@ -69,31 +64,20 @@ _forget_merges = delete(Merge).where(Merge.seq <= bindparam("before"))
 _merge_again = update(Merge).where(Merge.flow == bindparam("was")).values(flow=bindparam("is_now"))
 _drop_merge = delete(Merge).where(Merge.old == bindparam("was"))
 _add_merge = insert(Merge)
-_merged = select(Merge.flow).where(Merge.old == bindparam("old"))
-_merged_into = select(Merge.old).where(Merge.flow == bindparam("flow"))
-_newest_numbers = union_all(
-    *(select(func.max(StoredEvent.seq)).where(StoredEvent.slug == slug) for slug in STEP_BY_SLUG)
-)
-_newest_of_steps = (
-    select(StoredEvent.slug, _flow_by_now.label("flow"), StoredFlow.walked_as)
-    .outerjoin(Merge, Merge.old == StoredEvent.flow)
-    .outerjoin(StoredFlow, StoredFlow.flow == _flow_by_now)
-    .where(StoredEvent.seq.in_(_newest_numbers))
-)
+_current_name = select(current_name("name"))
+_merged_into = select(Merge.old).where(Merge.flow == current_name("name"))
 _of_flow = _read.where(
-    (StoredEvent.flow == bindparam("flow")) | StoredEvent.flow.in_(_merged_into)
+    (StoredEvent.flow == current_name("name")) | StoredEvent.flow.in_(_merged_into)
 ).order_by(StoredEvent.seq)
 
 
 class Storage:
-    """Events in, events out. One process writes."""
+    """Events in, events out; `flows` is the list of their flows. One process writes."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         create_tables(engine, Base.metadata)
-        # Tables of an earlier version came without them.
-        for index in (EVENTS_OF_FLOW, MERGES_BY_SEQ):
-            index.create(engine, checkfirst=True)
+        self.flows = FlowList(engine)
 
     def head(self) -> int:
         """The highest sequence number given so far; 0 before the first event."""
@@ -107,7 +91,7 @@ class Storage:
 
     def keep(
         self,
-        events: Sequence[Mapping[str, Any]],
+        events: Sequence[RecordedEvent],
         moved: Iterable[str] = (),
         became: Mapping[str, str] | None = None,
         seq: int = 0,
@@ -150,52 +134,22 @@ class Storage:
             between = {"after": after, "until": until}
             return {row[0]: row[1] for row in connection.execute(_merges, between)}
 
-    def newest(self, most: int) -> list[Event]:
+    def newest(self, most: int) -> list[RecordedEvent]:
         """The last events, oldest first."""
         with self._engine.connect() as connection:
             rows = [Stored(*row) for row in connection.execute(_newest, {"most": most})]
-        return [json.loads(row.as_json()) for row in reversed(rows)]
+        return [row.event() for row in reversed(rows)]
 
-    def of_flow(self, flow: str) -> list[Event]:
-        """The events of a flow, in order."""
+    def of_flow(self, flow: str) -> list[RecordedEvent]:
+        """The events of a flow, by any name that it had, in order; [] for an unknown one."""
         with self._engine.connect() as connection:
-            rows = [Stored(*row) for row in connection.execute(_of_flow, {"flow": flow})]
-        return [json.loads(row.as_json()) for row in rows]
+            rows = [Stored(*row) for row in connection.execute(_of_flow, {"name": flow})]
+        return [row.event() for row in rows]
 
-    def flows(self, most: int) -> list[FlowSummary]:
-        """The flows that began last, the newest first."""
+    def current_name(self, flow: str) -> str:
+        """The name of the flow that this one turned out to be."""
         with self._engine.connect() as connection:
-            return flow_list.newest(connection, most)
-
-    def flow(self, flow: str) -> FlowSummary | None:
-        """One flow in short."""
-        with self._engine.connect() as connection:
-            return flow_list.named(connection, flow)
-
-    def walked(self, flow: str, tour: str | None) -> None:
-        """Remember as which tour a flow was walked (None: as none after all); nothing for a flow
-        that is not known.
-        """
-        with self._engine.begin() as connection:
-            flow_list.walked(connection, flow, tour)
-
-    def newest_of_tours(self) -> dict[str, str]:
-        """The newest flow of each tour that was walked as such, by the tour's name; of the thirteen
-        steps the newest one that went through.
-        """
-        with self._engine.connect() as connection:
-            return flow_list.newest_of_tours(connection)
-
-    def newest_of_steps(self) -> dict[str, Walked]:
-        """The newest flow that has each step, by the step's slug."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(_newest_of_steps).mappings()
-            return {row["slug"]: Walked(row["flow"], row["walked_as"]) for row in rows}
-
-    def became(self, flow: str) -> str:
-        """The flow that this one turned out to be."""
-        with self._engine.connect() as connection:
-            return connection.scalar(_merged, {"old": flow}) or flow
+            return connection.scalar(_current_name, {"name": flow}) or flow
 
     def tidy(self, head: int) -> None:
         """Forget all but the newest events."""
@@ -205,13 +159,15 @@ class Storage:
             flow_list.forget(connection, head - KEPT)
 
 
-def _row(event: Mapping[str, Any]) -> dict[str, Any]:
-    told = {name: value for name, value in event.items() if name not in ("seq", "flow")}
+def _row(event: RecordedEvent) -> Mapping[str, Any]:
+    plain = as_plain(event)
+    body = {name: value for name, value in plain.items() if name not in PLACE}
+    # ASCII only: what is no valid text stays an escape, whatever the database's encoding.
     return {
-        "seq": event["seq"],
-        "id": event["id"],
-        "flow": event["flow"],
-        "slug": event["slug"],
-        # ASCII only: what is no valid text stays an escape, whatever the database's encoding.
-        "body": json.dumps(told),
+        "seq": event.seq,
+        "id": event.id,
+        "flow": event.flow,
+        "slug": event.slug,
+        "body": json.dumps(body | {"refusal": msgspec.to_builtins(event.refusal)}),
+        "sightings": json.dumps(msgspec.to_builtins(event.sightings)),
     }

@@ -1,6 +1,6 @@
 """The recorder's tables."""
 
-from sqlalchemy import Index
+from sqlalchemy import Function, Index, String, bindparam, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -9,7 +9,9 @@ class Base(DeclarativeBase):
 
 
 class StoredEvent(Base):
-    """An event as it was numbered; `flow` is the one it had then, `slug` names its step."""
+    """An event as it was numbered; `flow` is the one it had then, `slug` names its step. `body`
+    (the event) and `sightings` are JSON.
+    """
 
     __tablename__ = "events"
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -17,6 +19,7 @@ class StoredEvent(Base):
     flow: Mapped[str]
     slug: Mapped[str | None]
     body: Mapped[str]
+    sightings: Mapped[str]
 
 
 EVENTS_OF_FLOW = Index("events_of_flow", StoredEvent.flow)
@@ -33,6 +36,19 @@ class Merge(Base):
 
 
 MERGES_BY_SEQ = Index("merges_by_seq", Merge.seq)
+
+FLOW_BY_NOW = func.coalesce(Merge.flow, StoredEvent.flow)
+"""The flow that an event belongs to by now, where `merges` is joined to `events`."""
+
+
+def current_name(parameter: str) -> Function[str]:
+    """The name that a flow has by now, of which any name that it had is given."""
+    given = bindparam(parameter, type_=String)
+    return func.coalesce(
+        select(Merge.flow).where(Merge.old == given).scalar_subquery(),
+        given,
+        type_=String,
+    )
 
 
 class StoredFlow(Base):

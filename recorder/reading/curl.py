@@ -8,9 +8,10 @@ an option or the name of a file.
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 from urllib.parse import quote
+
+from recorder.event.event import Request
 
 NOISE = frozenset({"accept-encoding", "connection", "content-length", "host", "transfer-encoding"})
 """Headers that curl writes itself, as its own connection needs them."""
@@ -29,12 +30,12 @@ _ACTS = re.compile(f"(?!\n)[{_UNSAFE}]")
 _BETWEEN = " \\\n  "
 
 
-def as_curl(request: Mapping[str, Any]) -> str:
-    """The command that sends this request of an event (as plain data), an option a line.
+def as_curl(request: Request) -> str:
+    """The command that sends this request, an option a line.
 
     "" for what curl cannot ask: an address or a method that is none of HTTP's.
     """
-    method, url, body = request["method"], request["url"], request["body"]
+    method, url, body = request.method, request.url, request.body
     if not _ADDRESS.match(url) or not _TOKEN.fullmatch(method):
         return ""
     sends = bool(body) or method in WITH_BODY
@@ -65,10 +66,10 @@ def _url(url: str) -> str:
     return _CONTROL_OR_SPACE.sub(lambda found: quote(found[0], errors="replace"), url)
 
 
-def _headers(request: Mapping[str, Any], *, sends: bool) -> Iterator[str]:
+def _headers(request: Request, *, sends: bool) -> Iterator[str]:
     """Headers as curl takes them. A name of other characters could be the name of a file (@)."""
     names = set()
-    for name, value in request["headers"]:
+    for name, value in request.headers:
         if _TOKEN.fullmatch(name) and name.lower() not in NOISE:
             names.add(name.lower())
             text = _CONTROL.sub(" ", value).strip()

@@ -6,30 +6,26 @@ of the three roles are read, and nothing is imported or run.
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 from pygments import lex
 from pygments.lexers import PythonLexer
 
+from recorder.event.event import Source
 from recorder.reading.code_colours import class_of
 from tracing.catalogue import BROWSER, PARTY_NAMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 """Where the packages of the roles stand, beside the recorder's."""
 
-FILES = 200
-"""Files that are kept read: all of the three roles."""
-
 _ROLES = "|".join(role for role in PARTY_NAMES if role != BROWSER)
 _FILE = re.compile(rf"({_ROLES})(/[a-z_][a-z0-9_]*)+\.py", re.ASCII)
 
 _LEXER = PythonLexer(stripnl=False)
-
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Excerpt(NamedTuple):
@@ -46,23 +42,39 @@ class Excerpt(NamedTuple):
     function: str
 
 
+class _Function(NamedTuple):
+    """A function by the numbers of its lines: `first` is that of its decorators, if it has any."""
+
+    name: str
+    first: int
+    line: int
+    last: int
+    is_check: bool
+
+
 class _Read(NamedTuple):
+    """A file as it was when it was `changed` last (nanoseconds)."""
+
+    changed: int
     lines: list[str]
     functions: list[_Function]
 
 
-def excerpt(source: Mapping[str, Any], root: Path = ROOT) -> Excerpt | None:
-    """The function around the line that spoke, as an event's `source` names it.
+_kept: dict[Path, _Read] = {}
+"""One for each file that was asked for: never more than the roles' packages have."""
+
+
+def excerpt(source: Source, root: Path = ROOT) -> Excerpt | None:
+    """The function around the line that spoke.
 
     None where there is no such file, or no such function at this line (it was edited since).
     """
-    file, line = source["file"], source["line"]
-    read = _read(file, root)
-    around = [one for one in read.functions if _first(one) <= line <= _last(one)] if read else []
-    innermost = max(around, key=_first, default=None)
-    if read is None or innermost is None or innermost.name != source["function"]:
+    read = _read(source.file, root)
+    around = [one for one in read.functions if one.first <= source.line <= one.last] if read else []
+    innermost = max(around, key=lambda one: one.first, default=None)
+    if read is None or innermost is None or innermost.name != source.function:
         return None
-    return _cut(file, read, innermost, line)
+    return _cut(source.file, read, innermost, source.line)
 
 
 def rule(role: str, check_name: str, root: Path = ROOT) -> Excerpt | None:
@@ -70,8 +82,8 @@ def rule(role: str, check_name: str, root: Path = ROOT) -> Excerpt | None:
     for file in _files_of_rules(role, root):
         read = _read(file, root)
         for function in read.functions if read else ():
-            if read and function.name == check_name and _is_check(function):
-                return _cut(file, read, function, function.lineno)
+            if read and function.name == check_name and function.is_check:
+                return _cut(file, read, function, function.line)
     return None
 
 
@@ -96,22 +108,8 @@ def _span(css_class: str | None, text: str) -> Markup:
 
 
 def _cut(file: str, read: _Read, function: _Function, marked: int) -> Excerpt:
-    first = _first(function)
-    lines = read.lines[first - 1 : _last(function)]
-    return Excerpt(file, first, lines, marked, function.name)
-
-
-def _first(function: _Function) -> int:
-    return min(line.lineno for line in (function, *function.decorator_list))
-
-
-def _last(function: _Function) -> int:
-    return function.end_lineno or function.lineno
-
-
-def _is_check(function: _Function) -> bool:
-    calls = (made.func for made in function.decorator_list if isinstance(made, ast.Call))
-    return any(isinstance(called, ast.Name) and called.id == "check" for called in calls)
+    lines = read.lines[function.first - 1 : function.last]
+    return Excerpt(file, function.first, lines, marked, function.name)
 
 
 @lru_cache(maxsize=len(PARTY_NAMES))
@@ -129,14 +127,29 @@ def _read(file: str, root: Path) -> _Read | None:
         # A link may lead out of the role's package.
         if not path.is_relative_to((root / known[1]).resolve()) or path.suffix != ".py":
             return None
-        return _parsed(path, path.stat().st_mtime_ns)
+        return _up_to_date(path)
     except (OSError, ValueError, SyntaxError, RecursionError):
         return None
 
 
-@lru_cache(maxsize=FILES)
-def _parsed(path: Path, _changed: int) -> _Read:
+def _up_to_date(path: Path) -> _Read:
     """A file is read once for each time that it was changed."""
-    text = path.read_text(encoding="utf-8")
-    functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, _Function))
-    return _Read(text.split("\n"), list(functions))
+    changed, kept = path.stat().st_mtime_ns, _kept.get(path)
+    if kept is None or kept.changed != changed:
+        text = path.read_text(encoding="utf-8")
+        functions = list(map(_function, _functions_of(ast.parse(text))))
+        kept = _kept[path] = _Read(changed, text.split("\n"), functions)
+    return kept
+
+
+def _functions_of(module: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> _Function:
+    first = min(line.lineno for line in (node, *node.decorator_list))
+    calls = (made.func for made in node.decorator_list if isinstance(made, ast.Call))
+    is_check = any(isinstance(called, ast.Name) and called.id == "check" for called in calls)
+    return _Function(node.name, first, node.lineno, node.end_lineno or node.lineno, is_check)

@@ -1,13 +1,15 @@
 """A message as people read it: its first line, then every parameter that it carries on a row of its
-own, with what the parameter is for. Pure: plain data in, rows out.
+own, with what the parameter is for. Pure: messages in, rows out.
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote
 
+from recorder.event.event import Message, Request, Response
+from recorder.event.recorded import Token
 from recorder.reading.html_page import Page, read_page
 from recorder.reading.values import Clock, shown
 from recorder.reading.wording import count, status_line, visible
@@ -37,7 +39,7 @@ class Row(NamedTuple):
     meaning: str
 
 
-class Message(NamedTuple):
+class ReadMessage(NamedTuple):
     """A message read: its first line, its rows, the page it holds, and the headers left out."""
 
     line: str
@@ -46,39 +48,37 @@ class Message(NamedTuple):
     omitted: int
 
 
-def read_request(request: Mapping[str, Any], clock: Clock) -> Message:
+def read_request(request: Request, clock: Clock) -> ReadMessage:
     """A request: method and address, then query, headers, cookies and body."""
-    address, query = _split(request["url"])
+    address, query = _split(request.url)
     pairs = _pairs("query", query, clock)
-    if request["body"]:
+    if request.body:
         # A form is about its fields; what its address repeats was explained where it came from.
         pairs = (row._replace(meaning="") for row in pairs)
     rows = [*pairs, *_headers(request, clock), *_body(request, clock)]
-    line = f"{visible(request['method'])} {address}"
-    return Message(line, _explained_once(rows), None, _omitted(request))
+    line = f"{visible(request.method)} {address}"
+    return ReadMessage(line, _explained_once(rows), None, _omitted(request))
 
 
-def read_response(
-    response: Mapping[str, Any], clock: Clock, request: Mapping[str, Any] | None = None
-) -> Message:
+def read_response(response: Response, clock: Clock, request: Request | None = None) -> ReadMessage:
     """A response: its status, then headers, cookies and body; a page by its title and fields.
 
     `request` is what it answers, if that is shown above it: what is the same is not shown again.
     """
     rows = [*_headers(response, clock), *_body(response, clock)]
     if request is not None:
-        above = {(row.name, row.value) for row in _pairs("", _split(request["url"])[1], clock)}
+        above = {(row.name, row.value) for row in _pairs("", _split(request.url)[1], clock)}
         rows = list(_without_repeated(rows, above))
-    line = status_line(response["status"])
-    return Message(line, _explained_once(rows), _page(response), _omitted(response))
+    line = status_line(response.status)
+    return ReadMessage(line, _explained_once(rows), _page(response), _omitted(response))
 
 
-def read_token(token: Mapping[str, Any], clock: Clock) -> list[Row]:
+def read_token(token: Token, clock: Clock) -> list[Row]:
     """Header and claims of a decoded token."""
-    header, claims = token["header"], token["claims"]
+    header, claims = token.header.items(), token.claims.items()
     return [
-        *(_row("header", "token header", name, value, clock) for name, value in header.items()),
-        *(_row("claim", "claims", name, value, clock) for name, value in claims.items()),
+        *(_row("header", "token header", name, value, clock) for name, value in header),
+        *(_row("claim", "claims", name, value, clock) for name, value in claims),
     ]
 
 
@@ -108,8 +108,8 @@ def _split(url: str) -> tuple[str, str]:
     return visible(address), query
 
 
-def _headers(message: Mapping[str, Any], clock: Clock) -> Iterator[Row]:
-    for name, value in message["headers"]:
+def _headers(message: Message, clock: Clock) -> Iterator[Row]:
+    for name, value in message.headers:
         kind = name.lower()
         if kind in SPLIT_HEADERS or (kind == "authorization" and value.startswith(OAUTH_1)):
             yield from _split_header(name, value, clock)
@@ -135,10 +135,10 @@ def _split_header(name: str, value: str, clock: Clock) -> Iterator[Row]:
             yield _row("header", "parameters", parameter, shown, clock)
 
 
-def _shown(header: str, message: Mapping[str, Any]) -> bool:
+def _shown(header: str, message: Message) -> bool:
     if header == "content-type":
         # Of what is shown by its parts, the parts say what it is.
-        return bool(message["body"]) and not any(
+        return bool(message.body) and not any(
             known in _content_type(message) for known in ("html", "json", "form")
         )
     if header == "cache-control":
@@ -146,8 +146,8 @@ def _shown(header: str, message: Mapping[str, Any]) -> bool:
     return header in SHOWN_HEADERS
 
 
-def _omitted(message: Mapping[str, Any]) -> int:
-    names = [name.lower() for name, _ in message["headers"]]
+def _omitted(message: Message) -> int:
+    names = [name.lower() for name, _ in message.headers]
     return sum(name not in SPLIT_HEADERS and not _shown(name, message) for name in names)
 
 
@@ -161,12 +161,12 @@ def _cookies(header: str, value: str) -> Iterator[Row]:
         yield Row("cookie", visible(name), visible(value), meaning)
 
 
-def _body(message: Mapping[str, Any], clock: Clock) -> Iterator[Row]:
+def _body(message: Message, clock: Clock) -> Iterator[Row]:
     kind = _content_type(message)
     if kind == "application/x-www-form-urlencoded":
-        yield from _pairs("form", message["body"], clock)
+        yield from _pairs("form", message.body, clock)
     elif "json" in kind:
-        yield from _json(message["body"], clock)
+        yield from _json(message.body, clock)
 
 
 def _json(body: str, clock: Clock) -> list[Row]:
@@ -205,13 +205,12 @@ def _word(name: str, section: Section, value: Any) -> Word | None:
     return explain(name, "claims") if word is None and section == "parameters" else word
 
 
-def _page(response: Mapping[str, Any]) -> Page | None:
-    headers = {name.lower() for name, _ in response["headers"]}
-    is_page = "html" in _content_type(response) and "location" not in headers
-    return read_page(response["body"]) if is_page else None
+def _page(response: Response) -> Page | None:
+    is_redirect = "location" in response.header_values()
+    is_page = "html" in _content_type(response) and not is_redirect
+    return read_page(response.body) if is_page else None
 
 
-def _content_type(message: Mapping[str, Any]) -> str:
-    headers = {name.lower(): value for name, value in message["headers"]}
-    kind: str = headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind
+def _content_type(message: Message) -> str:
+    kind = message.header_values().get("content-type", "")
+    return kind.partition(";")[0].strip().lower()

@@ -1,16 +1,18 @@
 """Events in words: names, verdicts, times and lengths of time, and text that is safe to show."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from http import HTTPStatus
-from typing import Any, cast
 
-from recorder.keeping.refusal import Refusal
+from recorder.event.event import Check, Request, Verdict
+from recorder.event.recorded import RecordedEvent, Token
+from recorder.event.refusal import Refusal
 from recorder.reading.html_page import Page
 from tracing.catalogue import PARTY_NAMES, Party, Step
 from tracing.glossary import explain
-from tracing.tours import AUTHORIZATION_CODE, STEP_BY_SLUG, TOURS
+from tracing.tours import AUTHORIZATION_CODE, TOURS
 
 CHANNEL_NAMES = {
     "front": "front channel",
@@ -41,14 +43,9 @@ def visible(text: str) -> str:
     return _UNSAFE.sub(lambda found: _escaped(found[0]), text)
 
 
-def party(name: str) -> str:
+def party(name: Party) -> str:
     """What a party is called."""
-    return PARTY_NAMES[cast(Party, name)]
-
-
-def step_of(event: Mapping[str, Any]) -> Step | None:
-    """The step of the catalogue that an event belongs to."""
-    return STEP_BY_SLUG[event["slug"]] if event["slug"] else None
+    return PARTY_NAMES[name]
 
 
 def status_line(status: int) -> str:
@@ -64,7 +61,7 @@ def path_of(url: str) -> str:
     return visible("/" + rest.partition("/")[2] if is_absolute else before_query)
 
 
-def place_in_tour(step: Step, event: Mapping[str, Any]) -> str:
+def place_in_tour(step: Step, event: RecordedEvent) -> str:
     """Where a step stands: "step 6 of 13", or "refresh, step 1 of 4"; and that an event is one of
     the thirteen, in a flow that does not go through them.
     """
@@ -75,31 +72,30 @@ def place_in_tour(step: Step, event: Mapping[str, Any]) -> str:
     return of if is_of_main_flow(event) else f"as in step {step.number} of the code flow"
 
 
-def is_of_main_flow(event: Mapping[str, Any]) -> bool:
+def is_of_main_flow(event: RecordedEvent) -> bool:
     """Whether an event is one of the thirteen steps, in a flow that goes through them; another tour
     may come by some of them.
     """
-    return bool(event["tour"] == AUTHORIZATION_CODE.name and event["progress"])
+    step = event.step
+    return step is not None and step.tour == AUTHORIZATION_CODE.name and event.progress > 0
 
 
-def route(event: Mapping[str, Any]) -> str:
+def route(event: RecordedEvent) -> str:
     """From whom to whom; a decision stays where it is made."""
-    if event["from"] == event["to"]:
-        return party(event["from"])
-    return f"{party(event['from'])} → {party(event['to'])}"
+    if event.sender == event.receiver:
+        return party(event.sender)
+    return f"{party(event.sender)} → {party(event.receiver)}"
 
 
-def asked(request: Mapping[str, Any]) -> str:
+def asked(request: Request) -> str:
     """A request in two words: method and path."""
-    return f"{visible(request['method'])} {path_of(request['url'])}"
+    return f"{visible(request.method)} {path_of(request.url)}"
 
 
-def exchange(event: Mapping[str, Any]) -> str:
+def exchange(event: RecordedEvent) -> str:
     """An event's message in few words: method, path and status, as far as it has them."""
-    http = event["http"] or {}
-    request, response = http.get("request"), http.get("response")
-    words = [asked(request)] if request else []
-    return " ".join([*words, *([f"→ {response['status']}"] if response else [])])
+    words = [asked(event.request)] if event.request else []
+    return " ".join([*words, *([f"→ {event.response.status}"] if event.response else [])])
 
 
 def token_name(name: str) -> str:
@@ -107,10 +103,10 @@ def token_name(name: str) -> str:
     return sentence(" ".join(_ACRONYMS.get(word, word) for word in visible(name).split("_")))
 
 
-def new_tokens(event: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def new_tokens(event: RecordedEvent) -> list[Token]:
     """The tokens of an event; those of a request that another event has shown are not new."""
-    told = event["answers"] is not None
-    return [token for token in event["tokens"] if not (told and token["in"] == "request")]
+    told = event.answers is not None
+    return [token for token in event.tokens or () if not (told and token.half == "request")]
 
 
 def page(read: Page) -> str:
@@ -138,17 +134,39 @@ def check_name(name: str) -> str:
     return " ".join(_ACRONYMS.get(word, word) for word in visible(name).split("_"))
 
 
-def made_again(event: Mapping[str, Any]) -> str | None:
+VERDICTS: dict[Verdict, tuple[str, str]] = {
+    "passed": ("✓", "holds"),
+    "failed": ("✗", "does not hold"),
+    "warning": ("⚠", "warning"),
+}
+"""The sign of each verdict, and the verdict in words."""
+
+
+def sign(check: Check) -> str:
+    """The sign of a check's verdict: ✓, ✗ or ⚠."""
+    return VERDICTS[check.verdict][0]
+
+
+def verdict(check: Check) -> str:
+    """A check's verdict in words."""
+    return VERDICTS[check.verdict][1]
+
+
+def counted(checks: Sequence[Check]) -> Counter[Verdict]:
+    """How many checks have each verdict."""
+    return Counter(check.verdict for check in checks)
+
+
+def made_again(event: RecordedEvent) -> str | None:
     """That an event's first decisions were made before, and where they are shown."""
-    again = event.get("again")
-    return again and f"{count(again['checks'], 'decision')} came out as in {again['part']}"
+    if event.again is None:
+        return None
+    return f"{count(event.again.checks, 'decision')} came out as in {event.again.part}"
 
 
-def new_checks(event: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+def new_checks(event: RecordedEvent) -> Sequence[Check]:
     """The checks of an event that no earlier one has shown."""
-    checks: Sequence[Mapping[str, Any]] = event["checks"]
-    again = event.get("again")
-    return checks[again["checks"] :] if again else checks
+    return event.checks[event.again.checks :] if event.again else event.checks
 
 
 def milliseconds(seconds: float) -> str:

@@ -1,6 +1,6 @@
 """SHOWS. The recording as pages that one would like to project in a lecture hall.
 
-Laws of this package: what is shown is what the recorder was told, never a second description of it.
+Laws of this room: what is shown is what the recorder was told, never a second description of it.
 Whatever came over the wire is data: it is shown as text, and never becomes markup. Secrets are
 covered unless one asks for them; `tracing.redaction` says what a secret is. Every page can be read
 without scripts, without colours and without a network.

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 
 from recorder.comparing.comparison import compare, summary
-from recorder.keeping.flow_list import FlowSummary
+from recorder.keeping.flow_summary import FlowSummary
 from recorder.viewer.diagram import row_of
 from recorder.viewer.flow_item import choice
+from recorder.viewer.flow_view import FlowView
 from recorder.viewer.links import Link
 from recorder.viewer.rendering import render
-from recorder.viewer.told import Told
 from tracing.tours import TOURS
 
 
 def comparison_html(
     flows: Sequence[FlowSummary],
     asked: Sequence[str],
-    left: Told | None,
-    right: Told | None,
+    left: FlowView | None,
+    right: FlowView | None,
     missing: Sequence[Link],
 ) -> str:
     """The page; without two flows it asks for them. `asked` are tours, or flows by any name they
@@ -27,16 +27,16 @@ def comparison_html(
     if left is not None and right is not None:
         pairs = compare(left.steps, right.steps)
     return render(
-        "compare.html",
+        "reading/compare.html",
         here="/compare",
         tours=[(tour.name, tour.title) for tour in TOURS.values()],
         flows=[(flow.flow, choice(flow)) for flow in flows],
         chosen=[
-            name if name in TOURS else told and told.flow
-            for name, told in zip(asked, (left, right), strict=True)
+            name if name in TOURS else view and view.flow
+            for name, view in zip(asked, (left, right), strict=True)
         ],
         links=missing,
-        heads=[told and titles.get(told.flow, "") for told in (left, right)],
+        heads=[view and titles.get(view.flow, "") for view in (left, right)],
         left=left,
         right=right,
         pairs=pairs,

@@ -1,22 +1,21 @@
 """The sequence diagram: four lanes, and a row for every message and every decision."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from markupsafe import Markup
 
-from recorder.following.sightings import sightings
-from recorder.keeping.refusal import refusal_of
+from recorder.event.event import Request, Response, Verdict
+from recorder.event.recorded import RecordedEvent
 from recorder.reading import wording
 from recorder.reading.html_page import read_page
 from recorder.reading.wire import GOES_ROUND
 from recorder.viewer.rendering import address, render
 from tracing.catalogue import PARTY_NAMES
 from tracing.fingerprints import parameters, query_of
-
-Event = Mapping[str, Any]
 
 LANES = tuple(PARTY_NAMES)
 MOST_NAMES = 5
@@ -37,7 +36,7 @@ class Row(NamedTuple):
     flow's own.
     """
 
-    event: Event
+    event: RecordedEvent
     href: str
     lane: int
     to: int
@@ -45,7 +44,7 @@ class Row(NamedTuple):
     tour: str
     arrows: list[Arrow]
     values: str
-    passed: int
+    checked: Counter[Verdict]
     refused: str
 
     @property
@@ -54,56 +53,55 @@ class Row(NamedTuple):
         return self.lane == self.to
 
 
-def row_html(event: Event, *, chosen: bool = False) -> Markup:
+def row_html(event: RecordedEvent, *, chosen: bool = False) -> Markup:
     """The row of an event of a step, as the live stream and the page carry it."""
-    return render("row.html", row=row_of(event), chosen=chosen)
+    return render("flow/row.html", row=row_of(event), chosen=chosen)
 
 
-def rows_html(events: Iterable[Event], chosen: Event | None = None) -> Markup:
+def rows_html(events: Iterable[RecordedEvent], chosen: RecordedEvent | None = None) -> Markup:
     """The rows of a flow, with the chosen one marked."""
     return Markup().join(row_html(event, chosen=event is chosen) for event in events)
 
 
-def row_of(event: Event) -> Row:
+def row_of(event: RecordedEvent) -> Row:
     """An event of a step as a row."""
-    step, refusal = wording.step_of(event), refusal_of(event)
-    seen = dict.fromkeys(sighting.id for sighting in sightings(dict(event)))
+    step, refusal = event.step, event.refusal
+    seen = dict.fromkeys(sighting.id for sighting in event.sightings)
     return Row(
         event=event,
-        href=address(event["flow"], "events", event["id"]),
-        lane=LANES.index(event["from"]),
-        to=LANES.index(event["to"]),
+        href=address(event.flow, "events", event.id),
+        lane=LANES.index(event.sender),
+        to=LANES.index(event.receiver),
         title=step.title if step else "",
-        tour="" if wording.is_of_main_flow(event) else event["tour"],
+        tour=step.tour if step and not wording.is_of_main_flow(event) else "",
         arrows=list(_arrows(event)),
         values=" ".join(seen),
-        passed=sum(check["passed"] for check in event["checks"]),
+        checked=wording.counted(event.checks),
         refused=f"refused: {wording.why_refused(refusal)}" if refusal else "",
     )
 
 
-def _arrows(event: Event) -> Iterator[Arrow]:
+def _arrows(event: RecordedEvent) -> Iterator[Arrow]:
     """The messages of an event; a request that another event has told is not drawn again."""
-    http = event["http"] or {}
-    request, response = http.get("request"), http.get("response")
-    lane, to = LANES.index(event["from"]), LANES.index(event["to"])
+    request, response = event.request, event.response
+    lane, to = LANES.index(event.sender), LANES.index(event.receiver)
     if lane == to:
         return
     if request and response is None:
         yield Arrow(lane, to, wording.asked(request), request_words(request))
-    elif request and event["answers"] is None:
+    elif request and event.answers is None:
         yield Arrow(to, lane, wording.asked(request), request_words(request))
     if response:
         yield Arrow(
-            lane, to, wording.status_line(response["status"]), response_words(response, request)
+            lane, to, wording.status_line(response.status), response_words(response, request)
         )
 
 
-def request_words(request: Event) -> str:
+def request_words(request: Request) -> str:
     """What a request carries, by name: code, redirect_uri, Authorization: Basic."""
-    headers = _headers(request)
+    headers = request.header_values()
     # A form is about its fields; its address mostly repeats what was asked before.
-    asked = {**request, "url": ""} if request["body"] else request
+    asked = {"url": "" if request.body else request.url, "body": request.body}
     names = [name for name, _ in parameters(asked, headers)]
     if shown := headers.get("authorization"):
         scheme, space, _ = shown.partition(" ")
@@ -112,31 +110,27 @@ def request_words(request: Event) -> str:
     return _listed(names)
 
 
-def response_words(response: Event, request: Event | None) -> str:
+def response_words(response: Response, request: Request | None) -> str:
     """What a response carries: where it sends the browser, its page, or the names in its JSON.
 
     What goes round from the request's address to the next one is not said again.
     """
-    headers = _headers(response)
+    headers = response.header_values()
     if "location" in headers:
         place = headers["location"]
         names = _listed(name for name, _ in _without_repeated(place, request))
         return " · ".join(filter(None, (f"to {wording.path_of(place)}", names)))
     kind = headers.get("content-type", "")
     if "html" in kind:
-        return f"page “{wording.visible(read_page(response['body']).title)}”"
-    return _listed(_members(response["body"])) if "json" in kind else ""
+        return f"page “{wording.visible(read_page(response.body).title)}”"
+    return _listed(_members(response.body)) if "json" in kind else ""
 
 
-def _without_repeated(place: str, request: Event | None) -> list[tuple[str, str]]:
+def _without_repeated(place: str, request: Request | None) -> list[tuple[str, str]]:
     pairs = parse_qsl(query_of(place))
-    asked = set(parse_qsl(query_of(request["url"]))) if request else set()
+    asked = set(parse_qsl(query_of(request.url))) if request else set()
     fresh = [pair for pair in pairs if pair not in asked]
     return pairs if len(pairs) - len(fresh) < GOES_ROUND else fresh
-
-
-def _headers(message: Event) -> dict[str, str]:
-    return {name.lower(): value for name, value in message["headers"]}
 
 
 def _members(body: str) -> Iterator[str]:

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from markupsafe import Markup
 
-from recorder.keeping.flow_list import FlowSummary
-from recorder.keeping.refusal import Refusal
+from recorder.keeping.flow_summary import FlowSummary
 from recorder.reading import wording
 from recorder.viewer.rendering import address, render
 
@@ -19,7 +18,7 @@ STOPPED = timedelta(minutes=10)
 def flow_item_html(summary: FlowSummary) -> Markup:
     """One flow as an item of the list."""
     return render(
-        "flow_item.html",
+        "flow/flow_item.html",
         flow=summary,
         href=address(summary.flow),
         began=datetime.fromisoformat(summary.began).astimezone(),
@@ -36,11 +35,10 @@ def called(summary: FlowSummary) -> str:
 
 def outcome(summary: FlowSummary, now: datetime | None = None) -> str:
     """What has become of a flow, in words; `now` is this moment unless another one is given."""
-    given = summary.refused
-    if given is not None:
-        refusal = Refusal("", None, None, given["check"], given["status"], given["error"])
+    refusal = summary.refused
+    if refusal is not None:
         must = ", as it must be" if summary.is_refused_as_must_be else ""
-        return f"refused at {given['part']}{must}: {wording.why_refused(refusal)}"
+        return f"refused at {refusal.part}{must}: {wording.why_refused(refusal)}"
     reached, steps = summary.reached
     if summary.is_complete:
         return f"all {NUMBERS[steps]} steps"

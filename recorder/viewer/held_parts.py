@@ -1,12 +1,13 @@
 """Which part of its flow each held event is: the gate itself knows events by their ids alone."""
 
 from collections.abc import Mapping
-from typing import Any
 
+import msgspec
+
+from recorder.event.recorded import RecordedEvent
+from recorder.holding.gate import GateState
 from recorder.keeping.bounded import Bounded
-from recorder.keeping.ledger import Ledger
-
-Event = Mapping[str, Any]
+from recorder.keeping.storage import Storage
 
 KEPT = 512
 """Events whose part is kept at hand; the part of any other is read again."""
@@ -15,19 +16,22 @@ KEPT = 512
 class HeldParts:
     """Tells the state of the gate with the part of every event that it holds."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
         self._known: Bounded[str, str] = Bounded(KEPT)
 
-    def learn(self, event: Event) -> None:
+    def learn(self, event: RecordedEvent) -> None:
         """Keep the part of an event that came."""
-        self._known.put(event["id"], event["part"])
+        if event.part is not None:
+            self._known.put(event.id, event.part)
 
-    def told(self, state: Mapping[str, Any]) -> dict[str, Any]:
-        """The state, and in "parts" the part of each held event by its id."""
-        held = {id: flow for flow, each in state["flows"].items() for id in each["held"]}
+    def told(self, state: GateState) -> Mapping[str, object]:
+        """The state as JSON, and in "parts" the part of each held event by its id."""
+        held = {id: flow for flow, each in state.flows.items() for id in each.held}
         for flow in {flow for id, flow in held.items() if self._known.get(id) is None}:
-            for event in self._ledger.flow_events(flow):
-                if event["id"] in held:
+            for event in self._storage.of_flow(flow):
+                if event.id in held:
                     self.learn(event)
-        return {**state, "parts": {id: part for id in held if (part := self._known.get(id))}}
+        parts = {id: part for id in held if (part := self._known.get(id))}
+        plain: Mapping[str, object] = msgspec.to_builtins(state)
+        return {**plain, "parts": parts}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from recorder.keeping.ledger import Ledger
+from recorder.keeping.flow_list import FlowList
 from recorder.learning.terms import anchor
 from recorder.learning.watching import Watch
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, PARTY_NAMES, RESOURCE_SERVER
@@ -47,9 +47,9 @@ class Link(NamedTuple):
 class Links:
     """Finds what is to be watched in a recording as it is now."""
 
-    def __init__(self, ledger: Ledger, pages: RolePages) -> None:
-        self._of_step = ledger.newest_of_steps()
-        self._of_tour = ledger.newest_of_tours()
+    def __init__(self, flows: FlowList, pages: RolePages) -> None:
+        self._of_step = flows.newest_of_steps()
+        self._of_tour = flows.newest_of_tours()
         self._bases = {
             CLIENT_APP: pages.client_app.rstrip("/"),
             AUTHORIZATION_SERVER: pages.authorization_server,

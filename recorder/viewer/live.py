@@ -6,14 +6,15 @@ look, each piece of news is read and rendered once.
 
 import json
 import threading
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from recorder.event.recorded import RecordedEvent
 from recorder.keeping.bounded import Bounded
-from recorder.keeping.ledger import Ledger, Page
+from recorder.ledger.ledger import Ledger, Page
 from recorder.viewer.diagram import row_html
 from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.held_parts import HeldParts
@@ -44,11 +45,11 @@ class News(NamedTuple):
     place: Place
 
 
-class Newsroom:
+class LiveFeed:
     """Reads and renders what is behind a place, once for all viewers who are there."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self.held_parts = HeldParts(ledger)
+        self.held_parts = HeldParts(ledger.storage)
         self._ledger = ledger
         self._changed = threading.Condition()
         self._kept: Bounded[Place, News] = Bounded(KEPT)
@@ -81,24 +82,24 @@ class Newsroom:
     def _read(self, place: Place) -> News:
         page = self._ledger.read(place.after, BEAT_SECONDS, gate=place.gate)
         text = "".join(self._messages(place.gate, page))
-        return News(text, Place(page.next, page.gate["version"]))
+        return News(text, Place(page.next, page.gate.version))
 
     def _messages(self, gate: int, page: Page) -> Iterator[str]:
         for old, flow in page.merged.items():
             yield _message("merged", {"old": old, "flow": flow})
-        events = [json.loads(stored.as_json()) for stored in page.events]
-        told = [event for event in events if event["slug"] is not None]
+        events = [stored.event() for stored in page.events]
+        told = [event for event in events if event.step is not None]
         for event in told:
             self.held_parts.learn(event)
         yield from map(_row, told)
         if events:
             yield f"id: {page.next}\n\n"
-        yield from self._flows({event["flow"] for event in told})
-        if page.gate["version"] != gate:
+        yield from self._flows({event.flow for event in told})
+        if page.gate.version != gate:
             yield _message("gate", self.held_parts.told(page.gate))
 
     def _flows(self, touched: set[str]) -> Iterator[str]:
-        for summary in self._ledger.flows() if touched else ():
+        for summary in self._ledger.storage.flows.newest() if touched else ():
             if summary.flow in touched:
                 item = {"flow": summary.flow, "html": flow_item_html(summary)}
                 yield _message("flow", item)
@@ -107,7 +108,7 @@ class Newsroom:
 def routes(ledger: Ledger, places: threading.BoundedSemaphore) -> Blueprint:
     """The route of the stream. A stream takes one of the `places` for as long as it lasts."""
     live = Blueprint("live", __name__)
-    newsroom = Newsroom(ledger)
+    feed = LiveFeed(ledger)
 
     @live.get("/live")
     def stream() -> ResponseReturnValue:
@@ -115,13 +116,13 @@ def routes(ledger: Ledger, places: threading.BoundedSemaphore) -> Blueprint:
             after = _after()
         except ValueError:
             return jsonify(error="after is a whole number of 0 or more."), 400
-        return Response(_stream(ledger, newsroom, places, after), mimetype="text/event-stream")
+        return Response(_stream(ledger, feed, places, after), mimetype="text/event-stream")
 
     return live
 
 
 def _stream(
-    ledger: Ledger, newsroom: Newsroom, places: threading.BoundedSemaphore, after: int | None
+    ledger: Ledger, feed: LiveFeed, places: threading.BoundedSemaphore, after: int | None
 ) -> Iterator[str]:
     if not places.acquire(blocking=False):
         # An error status would make the browser give up; so it comes again.
@@ -129,31 +130,26 @@ def _stream(
         return
     try:
         now = ledger.read(None, 0)
-        yield RETRY_SOON + _message("gate", newsroom.held_parts.told(now.gate))
+        yield RETRY_SOON + _message("gate", feed.held_parts.told(now.gate))
         if after is not None and after > now.next:
             # The number is of another recording: this one is read from its start.
             yield _message("anew", {})
             after = 0
-        place = Place(now.next if after is None else after, now.gate["version"])
+        place = Place(now.next if after is None else after, now.gate.version)
         while True:
-            news = newsroom.behind(place)
+            news = feed.behind(place)
             yield news.text or BEAT
             place = news.place
     finally:
         places.release()
 
 
-def _row(event: dict[str, Any]) -> str:
-    row = {
-        "flow": event["flow"],
-        "event": event["id"],
-        "seq": event["seq"],
-        "html": row_html(event),
-    }
-    return f"id: {event['seq']}\n{_message('row', row)}"
+def _row(event: RecordedEvent) -> str:
+    row = {"flow": event.flow, "event": event.id, "seq": event.seq, "html": row_html(event)}
+    return f"id: {event.seq}\n{_message('row', row)}"
 
 
-def _message(kind: str, data: Any) -> str:
+def _message(kind: str, data: Mapping[str, object]) -> str:
     # As JSON in ASCII: whatever a value holds, it is one line.
     return f"event: {kind}\ndata: {json.dumps(data)}\n\n"
 

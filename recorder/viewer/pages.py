@@ -5,29 +5,29 @@ from flask.typing import ResponseReturnValue
 
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping import run_file
-from recorder.keeping.ledger import Ledger
+from recorder.keeping.storage import Storage
 from recorder.learning.watching import Place, read_place
 from recorder.viewer.beside import beside_html, event_at
 from recorder.viewer.card import card_html
 from recorder.viewer.comparison import comparison_html
 from recorder.viewer.diagram import rows_html
 from recorder.viewer.flow_page import FlowPages
+from recorder.viewer.flow_view import FlowView, FlowViews
 from recorder.viewer.life import life_html
 from recorder.viewer.links import Links, RolePages
 from recorder.viewer.reading_pages import glossary_html, questions_html, tours_html
 from recorder.viewer.rendering import address, render
 from recorder.viewer.stops import stops_html
-from recorder.viewer.told import Telling, Told
 
 LONGEST_SEARCH = 100
 """Characters of what is searched for; a word of the field is shorter."""
 
 
-def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages) -> Blueprint:
+def routes(storage: Storage, keys: PublishedKeys, roles: RolePages) -> Blueprint:
     """The pages of this recording, which link to those of the roles."""
     pages = Blueprint("viewer", __name__, static_folder="static", static_url_path="/static")
-    telling = Telling(ledger)
-    whole_pages = FlowPages(ledger, telling, keys, roles.client_app)
+    views = FlowViews(storage)
+    whole_pages = FlowPages(storage, views, keys, roles.client_app)
 
     @pages.get("/")
     def newest() -> str:
@@ -36,113 +36,113 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages) -> Blueprint:
     @pages.get("/flows/<flow>", defaults={"event": None})
     @pages.get("/flows/<flow>/events/<event>")
     def one(flow: str, event: str | None) -> ResponseReturnValue:
-        head, told = ledger.head(), telling.flow(flow)
-        if told is None or (event and event not in told.by_id):
-            return _missing("event" if told else "flow")
-        return whole_pages.of(told, event, follow="one", head=head)
+        head, view = storage.head(), views.flow(flow)
+        if view is None or (event and event not in view.by_id):
+            return _missing("event" if view else "flow")
+        return whole_pages.of(view, event, follow="one", head=head)
 
-    _add_comparison(pages, ledger, telling, roles)
-    _add_reading(pages, ledger, roles)
-    _add_places(pages, telling)
-    _add_pieces(pages, ledger, telling, keys)
-    _add_download(pages, telling)
+    _add_comparison(pages, storage, views, roles)
+    _add_reading(pages, storage, roles)
+    _add_places(pages, views)
+    _add_pieces(pages, storage, views, keys)
+    _add_download(pages, views)
     return pages
 
 
-def _add_comparison(pages: Blueprint, ledger: Ledger, telling: Telling, roles: RolePages) -> None:
+def _add_comparison(pages: Blueprint, storage: Storage, views: FlowViews, roles: RolePages) -> None:
     @pages.get("/compare")
     def compare() -> str:
-        flows = ledger.flows()
+        flows = storage.flows.newest()
         asked = [request.args.get(side, "") for side in ("left", "right")]
         if not any(asked) and len(flows) > 1:
             asked = [flows[1].flow, flows[0].flow]
-        links = Links(ledger, roles)
-        left, right = (telling.flow(links.newest(name) or name) for name in asked)
+        links = Links(storage.flows, roles)
+        left, right = (views.flow(links.newest(name) or name) for name in asked)
         return comparison_html(flows, asked, left, right, links.compared(asked))
 
 
-def _add_reading(pages: Blueprint, ledger: Ledger, roles: RolePages) -> None:
+def _add_reading(pages: Blueprint, storage: Storage, roles: RolePages) -> None:
     @pages.get("/tours")
     def tours() -> str:
-        return tours_html(Links(ledger, roles))
+        return tours_html(Links(storage.flows, roles))
 
     @pages.get("/questions")
     def questions() -> str:
-        return questions_html(Links(ledger, roles), _searched_for())
+        return questions_html(Links(storage.flows, roles), _searched_for())
 
     @pages.get("/glossary")
     def glossary() -> str:
-        return glossary_html(Links(ledger, roles), _searched_for())
+        return glossary_html(Links(storage.flows, roles), _searched_for())
 
 
-def _add_places(pages: Blueprint, telling: Telling) -> None:
+def _add_places(pages: Blueprint, views: FlowViews) -> None:
     @pages.get("/flows/<flow>/steps/<slug>", defaults={"page": ""})
     @pages.get("/flows/<flow>/steps/<slug>/<page>")
     def place(flow: str, slug: str, page: str) -> ResponseReturnValue:
-        told = telling.flow(flow)
-        if told is None:
+        view = views.flow(flow)
+        if view is None:
             return _missing("flow")
-        event = event_at(told, Place(slug, page))
+        event = event_at(view, Place(slug, page))
         if event is None:
             return _missing("event")
-        return redirect(address(told.flow, "events", event["id"]), 303)
+        return redirect(address(view.flow, "events", event.id), 303)
 
     @pages.get("/flows/<flow>/beside")
     def beside(flow: str) -> ResponseReturnValue:
-        told = telling.flow(flow)
-        if told is None:
+        view = views.flow(flow)
+        if view is None:
             return _missing("flow")
         asked = [read_place(request.args.get(side, "")) for side in ("left", "right")]
-        left, right = (event_at(told, place) for place in asked)
+        left, right = (event_at(view, place) for place in asked)
         if left is None or right is None:
             return _missing("event")
-        return beside_html(told, left, right)
+        return beside_html(view, left, right)
 
 
 def _searched_for() -> str:
     return request.args.get("q", "")[:LONGEST_SEARCH]
 
 
-def _add_pieces(pages: Blueprint, ledger: Ledger, telling: Telling, keys: PublishedKeys) -> None:
+def _add_pieces(pages: Blueprint, storage: Storage, views: FlowViews, keys: PublishedKeys) -> None:
     @pages.get("/flows/<flow>/rows")
     def rows(flow: str) -> ResponseReturnValue:
-        head, told = ledger.head(), telling.flow(flow)
-        return _no_piece("flow") if told is None else jsonify(_rows(told, head))
+        head, view = storage.head(), views.flow(flow)
+        return _no_piece("flow") if view is None else jsonify(_rows(view, head))
 
     @pages.get("/flows/<flow>/events/<event>/card")
     def card(flow: str, event: str) -> ResponseReturnValue:
-        told = telling.flow(flow)
-        if told is None or event not in told.by_id:
+        view = views.flow(flow)
+        if view is None or event not in view.by_id:
             return _no_piece("event")
-        return card_html(told, told.by_id[event], keys, whole=_asks_for_secrets())
+        return card_html(view, view.by_id[event], keys, whole=_asks_for_secrets())
 
     @pages.get("/flows/<flow>/values/<value>")
     def life(flow: str, value: str) -> ResponseReturnValue:
-        told = telling.flow(flow)
-        html = told and life_html(told, value, whole=_asks_for_secrets())
+        view = views.flow(flow)
+        html = view and life_html(view, value, whole=_asks_for_secrets())
         return html or _no_piece("value")
 
 
-def _add_download(pages: Blueprint, telling: Telling) -> None:
+def _add_download(pages: Blueprint, views: FlowViews) -> None:
     @pages.get("/flows/<flow>/run.jsonl")
     def download(flow: str) -> ResponseReturnValue:
-        told = telling.flow(flow)
-        if told is None:
+        view = views.flow(flow)
+        if view is None:
             return _missing("flow")
         whole = request.args.get("secrets") == "whole"
-        lines = run_file.as_lines(told.events, "whole" if whole else "shortened")
-        name = f"flow-{told.flow}{'-with-secrets' if whole else ''}.jsonl"
+        lines = run_file.as_lines(view.events, "whole" if whole else "shortened")
+        name = f"flow-{view.flow}{'-with-secrets' if whole else ''}.jsonl"
         answer = Response("".join(lines), mimetype="application/jsonl")
         answer.headers.set("Content-Disposition", "attachment", filename=name)
         return answer
 
 
-def _rows(told: Told, head: int) -> dict[str, object]:
+def _rows(view: FlowView, head: int) -> dict[str, object]:
     return {
-        "flow": told.flow,
+        "flow": view.flow,
         "head": head,
-        "rows": told.once("rows", lambda: rows_html(told.steps)),
-        "stops": stops_html(told.steps, None),
+        "rows": view.once("rows", lambda: rows_html(view.steps)),
+        "stops": stops_html(view.steps, None),
     }
 
 

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from recorder.learning.questions import QUESTIONS, Question
 from recorder.learning.terms import TERMS, Term, anchor
-from recorder.viewer.links import Links
+from recorder.viewer.links import Link, Links
 from recorder.viewer.rendering import address, render
-from tracing.glossary import GLOSSARY
+from tracing.glossary import GLOSSARY, Word
 from tracing.tours import TOURS, Tour
 
 ON_THE_WIRE = ("parameters", "claims", "token header", "headers", "errors")
@@ -18,16 +18,49 @@ _TERMS_OF = {
 }
 
 
+class TourEntry(NamedTuple):
+    """A tour, its newest flow ("" for none), and where in it the tour's own steps begin."""
+
+    tour: Tour
+    newest: str
+    begin: str
+
+
+class QuestionEntry(NamedTuple):
+    """A question, with what can be watched."""
+
+    question: Question
+    links: Sequence[Link]
+    found: bool
+
+
+class TermEntry(NamedTuple):
+    """A word of the field, with where it appears."""
+
+    term: Term
+    links: Sequence[Link]
+    found: bool
+
+
+class WordEntry(NamedTuple):
+    """A word of the wire, with the words of the field that it carries."""
+
+    name: str
+    word: Word
+    terms: Sequence[Term]
+    found: bool
+
+
 class Group(NamedTuple):
     """Some entries under a name, each with "found": whether it is what was searched for."""
 
     name: str
-    entries: Sequence[dict[str, Any]]
+    entries: Sequence[QuestionEntry | TermEntry | WordEntry]
 
     @property
     def found(self) -> int:
         """How many of them were."""
-        return sum(entry["found"] for entry in self.entries)
+        return sum(entry.found for entry in self.entries)
 
 
 def questions_html(links: Links, q: str) -> str:
@@ -36,7 +69,7 @@ def questions_html(links: Links, q: str) -> str:
         Group(name, [_question(question, links, q) for question in questions])
         for name, questions in QUESTIONS.items()
     ]
-    return _searched("questions.html", "/questions", q, groups, groups=groups)
+    return _searched("reading/questions.html", "/questions", q, groups, groups=groups)
 
 
 def glossary_html(links: Links, q: str) -> str:
@@ -47,13 +80,13 @@ def glossary_html(links: Links, q: str) -> str:
         for section in ON_THE_WIRE
     ]
     shown = {"terms": terms, "sections": sections, "wire_anchor": wire_anchor}
-    return _searched("glossary.html", "/glossary", q, [terms, *sections], **shown)
+    return _searched("reading/glossary.html", "/glossary", q, [terms, *sections], **shown)
 
 
 def tours_html(links: Links) -> str:
     """All tours, each with its newest flow, and where in it the tour's own steps begin."""
     return render(
-        "tours.html", here="/tours", entries=[_tour(tour, links) for tour in TOURS.values()]
+        "reading/tours.html", here="/tours", entries=[_tour(tour, links) for tour in TOURS.values()]
     )
 
 
@@ -62,26 +95,26 @@ def wire_anchor(section: str, name: str) -> str:
     return f"wire-{anchor(section)}-{anchor(name)}"
 
 
-def _tour(tour: Tour, links: Links) -> dict[str, Any]:
+def _tour(tour: Tour, links: Links) -> TourEntry:
     flow = links.newest(tour.name)
     begin = "" if tour.is_variant else f"/steps/{tour.steps[0].slug}"
-    return {"tour": tour, "newest": flow and address(flow), "begin": begin}
+    return TourEntry(tour, address(flow) if flow else "", begin)
 
 
-def _question(question: Question, links: Links, q: str) -> dict[str, Any]:
+def _question(question: Question, links: Links, q: str) -> QuestionEntry:
     found = _is_found(q, question.text, question.answer)
-    return {"question": question, "links": links.of(question.watches), "found": found}
+    return QuestionEntry(question, links.of(question.watches), found)
 
 
-def _term(term: Term, links: Links, q: str) -> dict[str, Any]:
+def _term(term: Term, links: Links, q: str) -> TermEntry:
     found = _is_found(q, *term.forms, term.meaning)
-    return {"term": term, "links": links.of(term.watches), "found": found}
+    return TermEntry(term, links.of(term.watches), found)
 
 
-def _word(section: str, name: str, q: str) -> dict[str, Any]:
+def _word(section: str, name: str, q: str) -> WordEntry:
     word, terms = GLOSSARY[section][name], _TERMS_OF.get((section, name), [])
     found = _is_found(q, name, word.meaning)
-    return {"name": name, "word": word, "terms": terms, "found": found}
+    return WordEntry(name, word, terms, found)
 
 
 def _searched(template: str, here: str, q: str, groups: Iterable[Group], /, **given: Any) -> str:

@@ -9,12 +9,16 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from recorder.event.event import Verdict
 from recorder.learning import terms
 from recorder.reading import wording
 from recorder.reading.clauses import linked
 
 TEXTS = 1024
 """Texts of our own whose words were looked up in the glossary, and are kept."""
+
+CLASSES: dict[Verdict, str] = {"passed": "good", "failed": "bad", "warning": "warned"}
+"""The CSS class of each verdict."""
 
 _TERM = Markup('<a class="term" href="/glossary#{}">{}</a>')
 _LINK = Markup('<a class="clause" href="{}" rel="noreferrer noopener" target="_blank">{}</a>')
@@ -56,7 +60,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"visible": wording.visible, "terms": with_terms}
-    environment.globals |= {"words": wording, "cited": cited, "address": address, "iso": iso}
+    environment.globals |= {"words": wording, "classes": CLASSES}
+    environment.globals |= {"cited": cited, "address": address, "iso": iso}
     return environment
 
 

@@ -1,16 +1,15 @@
 """The Wire look: messages as they were sent, and every parameter explained where it stands."""
 
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from recorder.event.event import Message, Request
+from recorder.event.recorded import RecordedEvent
 from recorder.reading import wording
 from recorder.reading.curl import as_curl
 from recorder.reading.html_page import Page
 from recorder.reading.values import Clock
-from recorder.reading.wire import Message, Row, read_request, read_response
+from recorder.reading.wire import ReadMessage, Row, read_request, read_response
 from tracing.glossary import Section, explain
-
-Event = dict[str, Any]
 
 SECTIONS: dict[str, Section] = {"claim": "claims", "header": "headers", "cookie": "headers"}
 """Where the words of a place are explained; those of all other places are parameters."""
@@ -40,38 +39,35 @@ class Half(NamedTuple):
     curl: str | None
 
 
-def clock_of(event: Event) -> Clock:
-    """The time of an event, in the time zone of this machine."""
-    return Clock(datetime.fromisoformat(event["at"]), None)
-
-
-def halves(event: Event) -> list[Half]:
-    """The messages of an event (as its reader may see it): first what is new in it."""
-    http, told = event["http"] or {}, event["answers"]
-    request, response = http.get("request"), http.get("response")
+def halves(event: RecordedEvent) -> list[Half]:
+    """The messages of an event (as its reader may see it): first what is new in it. Times are shown
+    in the time zone of this machine.
+    """
+    request, response, told = event.request, event.response, event.answers
+    clock = Clock(event.at, None)
     found = []
     if request:
-        found.append(_request(request, clock_of(event), told))
+        found.append(_request(request, clock, told))
     if response:
-        read = read_response(response, clock_of(event), request)
-        first = f"HTTP/1.1 {wording.status_line(response['status'])}"
+        read = read_response(response, clock, request)
+        first = f"HTTP/1.1 {wording.status_line(response.status)}"
         found.append(_half("Response", first, response, read))
     return found if told is None else found[::-1]
 
 
-def _request(request: Event, clock: Clock, told: str | None) -> Half:
-    first = f"{request['method']} {request['url']} HTTP/1.1"
+def _request(request: Request, clock: Clock, told: str | None) -> Half:
+    first = f"{request.method} {request.url} HTTP/1.1"
     half = _half("Request", first, request, read_request(request, clock))
     return half._replace(told=told, curl=as_curl(request))
 
 
-def _half(name: str, first: str, message: Event, read: Message) -> Half:
+def _half(name: str, first: str, message: Message, read: ReadMessage) -> Half:
     return Half(
         name=name,
         told=None,
         line=read.line,
-        raw="\n".join([first, *(f"{header}: {value}" for header, value in message["headers"])]),
-        body=message["body"],
+        raw="\n".join([first, *(f"{header}: {value}" for header, value in message.headers)]),
+        body=message.body,
         is_page=read.page is not None,
         rows=[Explained(row, _spec(row)) for row in read.rows],
         page=read.page,

@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from recorder.console.details import called, where_held
-from recorder.keeping.refusal import refusal_of
+from recorder.event.incoming import recorded_event_of
 from recorder.reading import wording
 from scripts.console.flows import Flows
 from scripts.console.stepping import LAST_STEP, Stepper
@@ -126,20 +126,20 @@ def packed(keys: Iterable[Key], width: int) -> list[Text]:
 def _state(flows: Flows, start: str) -> str:
     if flows.held:
         event = flows.held_event
-        return where_held(event) if event else "Held: a step that was told before"
+        told_before = "Held: a step that was told before"
+        return where_held(recorded_event_of(event)) if event else told_before
     verb, until = flows.doing()
     doing = {
         "hold": "Each step is held",
         "run": "Each step runs freely",
         "run_to": f"Running on to step {until}",
     }[verb]
-    latest = flows.latest
-    if latest is None:
+    if flows.latest is None:
         return f"{doing}. Awaited: the first click, at {start}/"
-    refusal = refusal_of(latest)
-    if refusal:
-        return f"{doing}. Refused: {called(latest)}, since {wording.why_refused(refusal)}"
-    return f"{doing}. Awaited: the {wording.party(latest['to'])}, after {called(latest)}"
+    latest = recorded_event_of(flows.latest)
+    if latest.refusal:
+        return f"{doing}. Refused: {called(latest)}, since {wording.why_refused(latest.refusal)}"
+    return f"{doing}. Awaited: the {wording.party(latest.receiver)}, after {called(latest)}"
 
 
 def _others(flows: Flows) -> str:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from recorder.console import details, plain
 from recorder.console.view import ConsoleView, Style
+from recorder.event.incoming import recorded_event_of
 from scripts.console.footer import KEYS
 from scripts.console.stepping import Look
 from scripts.console.terminal import open_console
@@ -60,7 +61,7 @@ class Screen:
     def events(self, events: Sequence[Mapping[str, Any]]) -> None:
         """What the roles have just told."""
         for event in events:
-            self.console.print(self._view.render(event))
+            self.console.print(self._view.render(recorded_event_of(event)))
 
     def look(self, look: Look, event: Mapping[str, Any] | None) -> None:
         """A step again, or more of it; without one, what the keys do."""
@@ -72,11 +73,12 @@ class Screen:
         elif look == "step":
             self.events([event])
         else:
-            self.console.print(details.details(event, look, show_secrets=self._show_secrets))
+            told = recorded_event_of(event)
+            self.console.print(details.details(told, look, show_secrets=self._show_secrets))
 
     def held(self, event: Mapping[str, Any]) -> None:
         """That this step is held, where no footer says so."""
-        line = details.where_held(event)
+        line = details.where_held(recorded_event_of(event))
         self.say(plain.spoken(line) if self.plain else line, "bold")
 
     def output(self, processes: Processes) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from recorder.following.sightings import sightings
+from recorder.event.incoming import event_of
+from recorder.event.sightings import sightings_in
 from tests.journeys.running import Running, running
 from tests.journeys.viewing import Viewer, order, walked, walking
 from tests.journeys.watched import Watched
@@ -50,7 +51,7 @@ def events_of(held: Running, flow: str) -> list[dict[str, Any]]:
 def value_of(held: Running, flow: str, kind: str) -> tuple[str, str]:
     """A value of a flow that one can follow: its id, and the value itself."""
     for event in events_of(held, flow):
-        for sighting in sightings(event):
+        for sighting in sightings_in(event_of(event)):
             if sighting.kind == kind:
                 return sighting.id, sighting.text
     raise LookupError(kind)
@@ -351,7 +352,7 @@ def test_secrets_are_covered_until_asked_for(held: Running, page: Page, finished
     address, steps = held.urls["recorder"], events_of(held, finished)
     secrets = {value for values in secrets_of(steps).values() for value in values}
     cards = [f"/flows/{finished}/events/{event['id']}" for event in steps]
-    values = {seen.id for event in steps for seen in sightings(event)}
+    values = {seen.id for event in steps for seen in sightings_in(event_of(event))}
     lives = [f"/flows/{finished}/values/{value}" for value in values]
     others = [f"/flows/{finished}{rest}" for rest in ("", "/rows", "/run.jsonl")]
     comparison = f"/compare?left={finished}&right={finished}"

@@ -38,7 +38,7 @@ ATTEMPTS = """async recorder => {
         lost: await asked("/events", {method: "POST", body: '{"events":[],"lost":7}',
             mode: "no-cors"}),
         script: await loaded("script", "/events?after=0"),
-        ownScript: await loaded("script", "/static/viewer.js"),
+        ownScript: await loaded("script", "/static/scripts/viewer.js"),
         picture: await loaded("img", "/static/icon.svg"),
         stream: await opened(new EventSource(`${recorder}/live?after=0`)),
         socket: await opened(new WebSocket(`${recorder.replace("http", "ws")}/live`)),

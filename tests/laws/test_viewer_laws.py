@@ -8,10 +8,10 @@ import pytest
 from tests.support.places import ROOT
 
 VIEWER = ROOT / "recorder" / "viewer"
-TEMPLATES = sorted((VIEWER / "templates").glob("*.html"))
-SCRIPTS = sorted((VIEWER / "static").glob("*.js"))
-SHEETS = sorted((VIEWER / "static").glob("*.css"))
-IMAGES = sorted((VIEWER / "static").glob("*.svg"))
+TEMPLATES = sorted((VIEWER / "templates").rglob("*.html"))
+SCRIPTS = sorted((VIEWER / "static").rglob("*.js"))
+SHEETS = sorted((VIEWER / "static").rglob("*.css"))
+IMAGES = sorted((VIEWER / "static").rglob("*.svg"))
 
 LONGEST_SCRIPT = 150
 LONGEST_SHEET = 200
@@ -102,7 +102,7 @@ def test_one_function_takes_in_what_the_server_rendered() -> None:
 @pytest.mark.parametrize("path", [*SCRIPTS, *SHEETS, *IMAGES], ids=name)
 def test_a_static_file_is_used(path: Path) -> None:
     """A script by another one, or by a page; the rest by a page."""
-    asked = f'"/static/{path.name}"'
+    asked = f'"/{path.relative_to(VIEWER).as_posix()}"'
     used = any(asked in text(template) for template in TEMPLATES)
     imported = any(f'from "./{path.name}"' in text(script) for script in SCRIPTS)
     assert used or imported
@@ -112,4 +112,5 @@ def test_a_static_file_is_used(path: Path) -> None:
 def test_a_template_is_used(path: Path) -> None:
     """By another one, or by the code."""
     readers = [*TEMPLATES, *VIEWER.rglob("*.py")]
-    assert any(f'"{path.name}"' in text(reader) for reader in readers)
+    asked = path.relative_to(VIEWER / "templates").as_posix()
+    assert any(f'"{asked}"' in text(reader) for reader in readers)

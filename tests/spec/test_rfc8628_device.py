@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 import requests
 
+from recorder.event.incoming import event_of
 from recorder.keeping.joining import Joiner
 from tests.conftest import MakeIssuer
 from tests.support.devices import (
@@ -482,7 +483,7 @@ def test_the_exchanges_of_device_and_person_are_one_flow(patient: Issuer) -> Non
     other.poll()
     joiner = Joiner()
     told = [event for event in patient.sink.events if event.step and event.step.tour == "device"]
-    flows = [joiner.join(event.as_dict()).flow for event in told]
+    flows = [joiner.join(event_of(event.as_dict())).flow for event in told]
     sizes = sorted(Counter(map(joiner.today, flows)).values())
     assert sizes == [2, 9]
     assert not any(asking.told["user_code"] in link for event in told for link in event.links)

@@ -11,8 +11,8 @@ from hosting.database import open_database
 from recorder import app as module
 from recorder.app import create_app
 from recorder.config import Config
-from recorder.keeping.ledger import Ledger
 from recorder.keeping.storage import Storage
+from recorder.ledger.ledger import Ledger
 from tests.unit.recorder.samples import HOST
 
 

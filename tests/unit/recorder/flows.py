@@ -3,23 +3,28 @@
 import json
 import re
 
+from recorder.event.recorded import RecordedEvent
 from recorder.keeping.joining import Joiner
 from recorder.keeping.recording import Recording
 from tests.unit.recorder.recordings import Event, honest_flow
+from tests.unit.recorder.samples import recorded, told
 
 
-def together(*told: Event) -> list[Event]:
+def together(*events: Event) -> list[RecordedEvent]:
     """One flow of these events: twins found, parts numbered."""
     joiner, recording = Joiner(), Recording()
-    for event in told:
-        event["flow"] = "flow"
-        recording.apply(event, joiner.join(event).question)
-    return list(told)
+    flow = []
+    for event in map(told, events):
+        joined = joiner.join(event)
+        flow.append(recording.record(event, "flow", joined.question))
+        if joined.waits:
+            joiner.wait(flow[-1])
+    return flow
 
 
-def long_flow(times: int) -> list[Event]:
+def long_flow(times: int) -> list[RecordedEvent]:
     """The honest flow several times over as one flow, each time with another code and state."""
     text = json.dumps(honest_flow())
     code, state = (re.findall(rf"[?&]{name}=([\w-]+)", text)[0] for name in ("code", "state"))
     repeated = (text.replace(code, f"{n:c>43}").replace(state, f"{n:s>43}") for n in range(times))
-    return [event for each in repeated for event in json.loads(each)]
+    return [recorded(event) for each in repeated for event in json.loads(each)]

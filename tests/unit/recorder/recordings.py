@@ -1,24 +1,54 @@
 """Recorded flows, as they happened between the real roles, with their secrets."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from recorder.event.recorded import RecordedEvent
 from recorder.keeping import run_file
-from tests.support.places import HISTORIES
+
+HISTORIES = Path(__file__).parent.parent / "histories"
 
 Event = dict[str, Any]
 
 
+HONEST, REFUSED = HISTORIES / "honest_flow.jsonl", HISTORIES / "refused_flow.jsonl"
+"""In format 1."""
+
+WARNED = HISTORIES / "warned_flow.jsonl"
+"""In format 2; two of its checks warn."""
+
+
 def honest_flow() -> list[Event]:
-    """One flow from step 1 to 13, nothing remembered, nothing refused."""
-    return list(run_file.read(HISTORIES / "honest_flow.jsonl").events)
+    """One flow from step 1 to 13, nothing remembered, nothing refused; as JSON, in format 1."""
+    return _lines(HONEST)
 
 
 def refused_flow() -> list[Event]:
     """A wrong password, then no consent, then an answer of a wrong issuer; two calls of no step."""
-    return list(run_file.read(HISTORIES / "refused_flow.jsonl").events)
+    return _lines(REFUSED)
+
+
+def honest_events() -> list[RecordedEvent]:
+    """The honest flow, read."""
+    return list(run_file.read(HONEST).events)
+
+
+def refused_events() -> list[RecordedEvent]:
+    """The refused flow, read."""
+    return list(run_file.read(REFUSED).events)
+
+
+def warned_events() -> list[RecordedEvent]:
+    """Steps 4 to 7 of a flow of which two checks warn."""
+    return list(run_file.read(WARNED).events)
+
+
+def _lines(history: Path) -> list[Event]:
+    return [json.loads(line) for line in history.read_text(encoding="utf-8").splitlines()[1:]]
 
 
 def bodies(events: Iterable[Event]) -> Iterable[tuple[str, str, list[list[str]]]]:

@@ -1,8 +1,16 @@
 """Small events, as the roles send them."""
 
 import itertools
+from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
+from recorder.event.event import Event as TypedEvent
+from recorder.event.event import Request, Response, Verdict
+from recorder.event.incoming import event_of, recorded_event_of
+from recorder.event.recorded import RecordedEvent, with_derived
+from recorder.ledger.ledger import Ledger
 from tracing.tours import STEP_BY_SLUG
 
 Event = dict[str, Any]
@@ -26,10 +34,10 @@ def response(status: int = 200, body: str = "", **headers: str) -> dict[str, Any
     return {"status": status, "headers": _headers(headers), "body": body}
 
 
-def check(name: str = "rule_holds", *, passed: bool = True, **texts: str) -> dict[str, Any]:
+def check(name: str = "rule_holds", verdict: Verdict = "passed", **texts: str) -> dict[str, Any]:
     """A decision."""
-    usual = {"expected": "this", "received": "this", "spec": "RFC 6749 §1"}
-    return {"name": name, "passed": passed, **usual, **texts}
+    usual = {"expected": "this", "received": "this", "spec": "RFC 6749 §1", "about": []}
+    return {"name": name, "verdict": verdict, **usual, **texts}
 
 
 def event(slug: str | None = None, **changes: Any) -> Event:
@@ -37,7 +45,7 @@ def event(slug: str | None = None, **changes: Any) -> Event:
     number = next(_numbers)
     step = STEP_BY_SLUG[slug] if slug else None
     usual = {
-        "format": 1,
+        "format": 2,
         "id": f"event{number}",
         "flow": None,
         "links": [f"link{number}"],
@@ -51,7 +59,7 @@ def event(slug: str | None = None, **changes: Any) -> Event:
         "channel": "local",
         "http": None,
         "checks": [],
-        "source": {"file": "client_app/sign_in/callback.py", "line": 40, "function": "callback"},
+        "source": {"file": "client_app/callback.py", "line": 40, "function": "callback"},
         "seconds": 0.0021,
     }
     return usual | changes
@@ -81,6 +89,34 @@ def received(role: str, sent: dict[str, Any], slug: str, **changes: Any) -> Even
     """A role tells of a request of a browser that has arrived."""
     told = {"role": role, "from": BROWSER, "to": role, "channel": "front"}
     return event(slug, http={"request": sent, "response": None}, **told | changes)
+
+
+def told(event: Event) -> TypedEvent:
+    """An event as it is when it has come in."""
+    return event_of(event)
+
+
+def recorded(event: Event, **found: Any) -> RecordedEvent:
+    """An event as it is when it was recorded, with what was found out there."""
+    placed = {"flow": event["flow"] or "f"}
+    return with_derived(recorded_event_of(event | placed | found))
+
+
+def typed_request(sent: dict[str, Any]) -> Request:
+    """A request as it stands in an event."""
+    return msgspec.convert(sent, Request)
+
+
+def typed_response(sent: dict[str, Any]) -> Response:
+    """A response likewise."""
+    return msgspec.convert(sent, Response)
+
+
+def take(
+    ledger: Ledger, events: Iterable[Event], lost: int = 0, *, attended: bool = False
+) -> list[RecordedEvent]:
+    """Let a ledger take events as they are when they have come in."""
+    return ledger.take([told(event) for event in events], lost, attended=attended)
 
 
 def _headers(headers: dict[str, str]) -> list[list[str]]:

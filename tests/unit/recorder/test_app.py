@@ -34,7 +34,7 @@ def test_scripts_are_scripts_on_every_machine(
     for ending in (".css", ".js"):
         mimetypes.add_type("text/plain", ending)
     client = create_app(Config()).test_client()
-    kinds = {".js": "text/javascript", ".css": "text/css"}
-    for ending, kind in kinds.items():
-        with client.get(f"http://{HOST}/static/viewer{ending}") as answer:
+    kinds = {"scripts/viewer.js": "text/javascript", "styles/viewer.css": "text/css"}
+    for file, kind in kinds.items():
+        with client.get(f"http://{HOST}/static/{file}") as answer:
             assert answer.mimetype == kind

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from tests.support.places import ROOT
 from tests.support.processes import is_open
 from tests.unit.recorder.samples import CLIENT, RS, event, question, request
 
+ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 30.0
 
 
@@ -169,11 +169,12 @@ def test_a_setting_that_cannot_be_used_is_one_sentence(
     assert printed.count("\n") == 1
 
 
-def test_a_port_that_is_taken_is_named() -> None:
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     """With what to do about it."""
+    database = f"sqlite:///{tmp_path}/recorder.db"
     with socket.create_server(("127.0.0.1", 0)) as taken:
         number = taken.getsockname()[1]
-        with start(PORT=number) as process:
+        with start(PORT=number, DATABASE_URL=database) as process:
             _, printed = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2
     assert f"Port {number} on 127.0.0.1 cannot be used" in printed

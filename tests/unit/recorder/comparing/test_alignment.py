@@ -1,22 +1,29 @@
 """`recorder.comparing.alignment`: what was said in two flows, and in which turn."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from recorder.comparing.alignment import aligned
+from recorder.comparing import alignment
+from recorder.comparing.alignment import Couple
 from tests.unit.recorder.samples import (
     AS,
     BROWSER,
     CLIENT,
+    Event,
     answer,
     event,
     question,
     request,
     response,
+    told,
 )
 
 LOGIN = request("POST", "http://a/login?x=1")
 ASKED = request("GET", "http://a/authorize")
-Event = dict[str, Any]
+
+
+def aligned(left: Sequence[Event], right: Sequence[Event]) -> list[Couple]:
+    """The events of two flows, as roles sent them, the same ones together."""
+    return alignment.aligned([*map(told, left)], [*map(told, right)])
 
 
 def page(title: str) -> Event:
@@ -74,7 +81,7 @@ def test_order_is_kept_on_both_sides() -> None:
 
 def test_a_step_of_one_message_stands_beside_itself() -> None:
     """A code is issued when the user consents, or at once where that is remembered."""
-    told = response(303, Location="/callback?code=1")
-    consented = answer(AS, BROWSER, request("POST", "http://a/consent"), "code-issued", told)
-    remembered = answer(AS, BROWSER, ASKED, "code-issued", told)
+    sent = response(303, Location="/callback?code=1")
+    consented = answer(AS, BROWSER, request("POST", "http://a/consent"), "code-issued", sent)
+    remembered = answer(AS, BROWSER, ASKED, "code-issued", sent)
     assert aligned([consented], [remembered]) == [(0, 0)]

@@ -2,58 +2,63 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
 from recorder.comparing.comparison import Pair, compare, summary
-from recorder.keeping import run_file
-from tests.support.places import HISTORIES
-from tests.unit.recorder.samples import check, event
+from recorder.event.incoming import recorded_event_of
+from recorder.event.recorded import RecordedEvent, as_plain, with_derived
+from tests.unit.recorder.recordings import honest_events, refused_events
+from tests.unit.recorder.samples import Event, check, event, recorded
 from tracing.fingerprints import parameters
 from tracing.redaction import SECRETS
 
-Event = dict[str, Any]
-
-
-def flow(name: str) -> list[Event]:
-    """The first flow of a recording."""
-    events = run_file.read(HISTORIES / f"{name}_flow.jsonl").events
-    return [event for event in events if event["flow"] == events[0]["flow"]]
+Flow = list[RecordedEvent]
 
 
 @pytest.fixture
-def honest() -> list[Event]:
+def honest() -> Flow:
     """A login from the first step to the last."""
-    return flow("honest")
+    return honest_events()
 
 
 @pytest.fixture
-def refused() -> list[Event]:
+def refused() -> Flow:
     """A wrong password, then no consent, and a client that trusts another server."""
-    return flow("refused")
+    events = refused_events()
+    return [event for event in events if event.flow == events[0].flow]
 
 
 def parts(pairs: Sequence[Pair]) -> list[tuple[str | None, str | None]]:
     """The numbers of what stands side by side."""
-    return [(pair.left and pair.left["part"], pair.right and pair.right["part"]) for pair in pairs]
+    return [(pair.left and pair.left.part, pair.right and pair.right.part) for pair in pairs]
 
 
 def named(pairs: Sequence[Pair], part: str) -> Pair:
     """The pair with this part of the left flow."""
-    return next(pair for pair in pairs if pair.left and pair.left["part"] == part)
+    return next(pair for pair in pairs if pair.left and pair.left.part == part)
 
 
-def changed(events: Sequence[Event], *texts: tuple[str, str]) -> list[Event]:
+def plain(events: Flow) -> list[Event]:
+    """The events as JSON, to be changed."""
+    return [json.loads(json.dumps(as_plain(event))) for event in events]
+
+
+def read(events: Sequence[Event]) -> Flow:
+    """The same read again."""
+    return [with_derived(recorded_event_of(event)) for event in events]
+
+
+def changed(events: Flow, *texts: tuple[str, str]) -> Flow:
     """The events with other texts in their messages."""
-    text = json.dumps(list(events))
+    text = json.dumps(plain(events))
     for old, new in texts:
         assert old in text
         text = text.replace(old, new)
-    return list(json.loads(text))
+    return read(json.loads(text))
 
 
-def test_a_flow_is_like_itself(honest: list[Event]) -> None:
+def test_a_flow_is_like_itself(honest: Flow) -> None:
     """Nothing differs."""
     pairs = compare(honest, honest)
     assert all(pair.alike and pair.summary == "Both are alike." for pair in pairs)
@@ -61,7 +66,7 @@ def test_a_flow_is_like_itself(honest: list[Event]) -> None:
     assert summary(pairs) == "Both are alike from beginning to end."
 
 
-def test_a_good_flow_and_a_refused_one(honest: list[Event], refused: list[Event]) -> None:
+def test_a_good_flow_and_a_refused_one(honest: Flow, refused: Flow) -> None:
     """What both did stands together, also where the numbers of the parts differ."""
     pairs = compare(honest, refused)
     assert parts(pairs)[:12] == [
@@ -92,37 +97,38 @@ def test_a_good_flow_and_a_refused_one(honest: list[Event], refused: list[Event]
     )
 
 
-def test_a_comparison_can_be_turned_round(honest: list[Event], refused: list[Event]) -> None:
+def test_a_comparison_can_be_turned_round(honest: Flow, refused: Flow) -> None:
     """What is right then is left, and nothing else changes."""
     pairs, turned = compare(honest, refused), compare(refused, honest)
     assert sorted(map(str, parts(pairs))) == sorted(str(two[::-1]) for two in parts(turned))
     assert "the left one was refused" in summary(turned)
 
 
-def test_every_event_of_a_step_is_there_once(honest: list[Event], refused: list[Event]) -> None:
+def test_every_event_of_a_step_is_there_once(honest: Flow, refused: Flow) -> None:
     """In the order of its flow, as it was given; what belongs to no step is left out."""
-    pairs = compare([*honest, event()], [event(), *refused])
+    other = recorded(event())
+    pairs = compare([*honest, other], [other, *refused])
     assert [pair.left for pair in pairs if pair.left] == honest
     assert [pair.right for pair in pairs if pair.right] == refused
     assert all(pair.left or pair.right for pair in pairs)
 
 
-def test_what_is_missing_is_missing_on_its_side(honest: list[Event]) -> None:
+def test_what_is_missing_is_missing_on_its_side(honest: Flow) -> None:
     """The client app knew the keys, and was registered before."""
-    known = [told for told in honest if told["part"] not in ("2.3", "2.4", "8.1", "8.2")]
+    known = [told for told in honest if told.part not in ("2.3", "2.4", "8.1", "8.2")]
     pairs = compare(honest, known)
     alone = [pair for pair in pairs if not pair.alike]
     assert parts(alone) == [("2.3", None), ("2.4", None), ("8.1", None), ("8.2", None)]
     assert summary(pairs) == "Alike up to 2.3; there only the left one has POST /register."
 
 
-def test_where_one_is_refused_they_part(honest: list[Event]) -> None:
+def test_where_one_is_refused_they_part(honest: Flow) -> None:
     """The sentence names the rule."""
-    spent = changed(honest[:15])
+    spent = plain(honest[:15])
     made = next(made for made in spent[14]["checks"] if made["name"] == "code_is_unused")
-    made.update(passed=False, received="used before")
+    made.update(verdict="failed", received="used before")
     spent[14]["http"]["response"]["status"] = 400
-    pairs = compare(honest[:15], spent)
+    pairs = compare(honest[:15], read(spent))
     assert summary(pairs) == (
         "Alike up to 7; there the right one was refused: “code is unused” does not hold."
     )
@@ -132,13 +138,13 @@ def test_where_one_is_refused_they_part(honest: list[Event]) -> None:
     ]
 
 
-def test_what_is_new_in_every_flow_is_no_difference(honest: list[Event]) -> None:
+def test_what_is_new_in_every_flow_is_no_difference(honest: Flow) -> None:
     """Codes, states, challenges and times differ, as they must."""
     texts = [("eqD_vRZvaESXjBM8H6xch0ds", "AAAAAAAAAAAAAAAAAAAAAAAA"), ("nz-gdQhJ", "BBBBBBBB")]
     assert all(pair.alike for pair in compare(honest, changed(honest, *texts)))
 
 
-def test_what_the_client_app_asks_for_is_a_difference(honest: list[Event]) -> None:
+def test_what_the_client_app_asks_for_is_a_difference(honest: Flow) -> None:
     """Shown on both sides, once: an answer does not tell its question's again."""
     less = changed(honest, ("scope=openid+profile+notes%3Aread", "scope=openid+notes%3Aread"))
     pairs = compare(honest, less)
@@ -149,7 +155,7 @@ def test_what_the_client_app_asks_for_is_a_difference(honest: list[Event]) -> No
     assert named(pairs, "4").alike
 
 
-def test_what_only_one_sends_is_a_difference(honest: list[Event]) -> None:
+def test_what_only_one_sends_is_a_difference(honest: Flow) -> None:
     """With nothing on the other side; what differs in every flow is not shown."""
     text = "response_type=code&client_id="
     more = changed(honest, (text, f"prompt=login&login_hint=x&id_token_hint=12345678&{text}"))
@@ -161,12 +167,12 @@ def test_what_only_one_sends_is_a_difference(honest: list[Event]) -> None:
     ]
 
 
-def test_no_secret_is_shown(honest: list[Event], refused: list[Event]) -> None:
+def test_no_secret_is_shown(honest: Flow, refused: Flow) -> None:
     """Neither in a difference nor in a sentence; a secret of one flow is one in both."""
     told = str([(pair.differences, pair.summary) for pair in compare(honest, refused)])
     secrets = {
         value
-        for told_event in (*honest, *refused)
+        for told_event in plain([*honest, *refused])
         for message in (told_event["http"] or {}).values()
         if message
         for name, value in parameters(message, {n.lower(): v for n, v in message["headers"]})
@@ -178,15 +184,16 @@ def test_no_secret_is_shown(honest: list[Event], refused: list[Event]) -> None:
 
 def test_sentences_are_safe_to_show() -> None:
     """A rule's name and an error come over the wire."""
-    bad = event("login-allowed", part="8", checks=[check("\x1b[2J<b>", passed=False)])
-    good = event("login-allowed", part="8", checks=[check("\x1b[2J<b>")])
+    bad = recorded(event("login-allowed", part="8", checks=[check("\x1b[2J<b>", "failed")]))
+    good = recorded(event("login-allowed", part="8", checks=[check("\x1b[2J<b>")]))
     pairs = compare([good], [bad])
     assert "\x1b" not in summary(pairs) + str(pairs[0].differences) + pairs[0].summary
 
 
 def test_flows_that_differ_at_once() -> None:
     """And those of which there is nothing."""
-    one, other = event("resource-requested", part="1"), event("login-allowed", part="8.1")
+    one = recorded(event("resource-requested", part="1"))
+    other = recorded(event("login-allowed", part="8.1"))
     assert summary(compare([one], [other])) == (
         "They part at 1: only the left one has a decision inside the client app."
     )
@@ -194,7 +201,7 @@ def test_flows_that_differ_at_once() -> None:
     assert summary([]) == "There is nothing to compare."
 
 
-def test_a_thousand_events_are_compared(honest: list[Event]) -> None:
+def test_a_thousand_events_are_compared(honest: Flow) -> None:
     """In whatever order they come."""
     many = [told for _ in range(36) for told in honest][:1000]
     assert len(compare(many, many[::-1])) >= 1000

@@ -7,24 +7,24 @@ from typing import Any
 import pytest
 
 from recorder.comparing.differences import LONGEST, differences
+from recorder.reading.covering import covered
 from tests.unit.recorder.samples import (
     AS,
     CLIENT,
+    Event,
     answer,
     check,
     event,
     question,
+    recorded,
     request,
     response,
 )
-from tracing.redaction import shortened_together
-
-Event = dict[str, Any]
 
 
 def found(left: Event, right: Event) -> list[tuple[str, str, str]]:
     """The differences of two events, as plain texts."""
-    return [tuple(one) for one in differences(*shortened_together([left, right]))]
+    return [tuple(one) for one in differences(*covered([recorded(left), recorded(right)]))]
 
 
 def jwt(**claims: Any) -> str:
@@ -47,15 +47,23 @@ def called(**headers: str) -> Event:
 def test_a_verdict_is_a_difference() -> None:
     """With what was expected and what came, where it did not hold."""
     left = event("login-allowed", checks=[check("nonce_is_the_one_sent")])
-    right = event("login-allowed", checks=[check("nonce_is_the_one_sent", passed=False)])
+    right = event("login-allowed", checks=[check("nonce_is_the_one_sent", "failed")])
     refused = "does not hold: expected this, received this"
     assert found(left, right) == [("“nonce is the one sent”", "holds", refused)]
+
+
+def test_a_warning_is_a_difference() -> None:
+    """It is neither what passed nor what failed."""
+    left = event("login-allowed", checks=[check("state_is_used", "warning")])
+    right = event("login-allowed", checks=[check("state_is_used")])
+    warned = "warning: expected this, received this"
+    assert found(left, right) == [("“state is used”", warned, "holds")]
 
 
 def test_decisions_of_one_side_are_told_together() -> None:
     """Those that were not made any more, too."""
     left = event("login-allowed", checks=[check("one"), check("two"), check("three")])
-    right = event("login-allowed", checks=[check("one"), check("four", passed=False)])
+    right = event("login-allowed", checks=[check("one"), check("four", "failed")])
     assert found(left, right) == [
         (
             "decisions on one side only",
@@ -136,6 +144,6 @@ def test_whatever_is_sent_can_be_shown(text: str) -> None:
 def test_a_decision_made_in_another_part_is_no_difference() -> None:
     """A client app that has the keys decides at once what another decides after fetching them."""
     made = event("login-allowed", checks=[check("one")])
-    left, right = shortened_together([made, event("login-allowed")])
+    left, right = covered([recorded(made), recorded(event("login-allowed"))])
     assert differences(left, right, ["one"], ["one"]) == []
     assert differences(left, right, ["one"], ["two"])

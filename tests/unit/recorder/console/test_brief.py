@@ -14,6 +14,7 @@ from tests.unit.recorder.samples import (
     check,
     event,
     question,
+    recorded,
     request,
     response,
 )
@@ -28,7 +29,7 @@ LINES = """\
 
 def line(told: dict[str, Any], part: str | None, width: int = 80) -> str:
     """An event as it is printed."""
-    return rendered(render(told | {"part": part}), width)
+    return rendered(render(recorded(told, part=part)), width)
 
 
 def test_the_columns_of_a_line() -> None:
@@ -47,9 +48,26 @@ def test_the_columns_of_a_line() -> None:
 def test_a_refusal_is_a_word() -> None:
     """With how many decisions had passed."""
     told = answer(AS, CLIENT, request("POST", "http://a/token"), "token-issued", response(400))
-    told["checks"] = [check(), check(passed=False)]
+    told["checks"] = [check(), check(verdict="failed")]
     assert line(told, "7").split()[-5:] == ["✗", "refused", "1/2", "2.1", "ms"]
-    assert "✗ refused 19/20" in line(told | {"checks": [*[check()] * 19, check(passed=False)]}, "7")
+    assert "✗ refused 19/20" in line(
+        told | {"checks": [*[check()] * 19, check(verdict="failed")]}, "7"
+    )
+
+
+def test_a_warning_is_counted() -> None:
+    """Beside what passed; and it refuses nothing."""
+    told = event("login-allowed", checks=[*[check()] * 9, check("rule", "warning")])
+    assert line(told, "8").split()[-6:] == ["✓", "9/10", "⚠", "1", "2.1", "ms"]
+    checks = [*[check()] * 18, check("rule", "warning"), check("other", "failed")]
+    assert line(event("login-allowed", checks=checks), "8").split()[-6:] == [
+        "✗",
+        "refused",
+        "⚠",
+        "1",
+        "2.1",
+        "ms",
+    ]
 
 
 @pytest.mark.parametrize("width", [80, 100, 200])

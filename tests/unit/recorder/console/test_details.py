@@ -18,6 +18,7 @@ from tests.unit.recorder.samples import (
     event,
     question,
     received,
+    recorded,
 )
 from tests.unit.recorder.samples import request as sent
 from tests.unit.recorder.samples import response as answered
@@ -27,7 +28,7 @@ LOOKS: tuple[Look, ...] = ("wire", "tokens", "decisions", "code")
 
 def looked(at: dict[str, Any], look: Look, width: int = 80, *, secrets: bool = False) -> str:
     """What is printed of one look."""
-    told = {"part": "3.2", **at}
+    told = recorded({"part": "3.2", **at})
     return rendered(details(told, look, show_secrets=secrets, zone=UTC), width)
 
 
@@ -59,12 +60,12 @@ def of_slug(slug: str) -> dict[str, Any]:
 )
 def test_a_held_step_is_said_in_a_line(told: dict[str, Any], words: str) -> None:
     """What it waits for, its number, its way, and what is sent."""
-    assert where_held({"part": "3.2", **told}).startswith(words)
+    assert where_held(recorded(told, part="3.2")).startswith(words)
 
 
 def test_what_has_no_step_has_a_name_too() -> None:
     """It is never held, but may be the last thing that was told."""
-    assert called({"part": None, **question(CLIENT, AS, sent())}) == (
+    assert called(recorded(question(CLIENT, AS, sent()))) == (
         "client app → authorization server GET /jwks"
     )
 
@@ -138,7 +139,7 @@ def test_all_decisions_are_shown() -> None:
 
 def test_a_refusal_is_explained() -> None:
     """With what to do, where that is known."""
-    told = event("login-allowed", checks=[check(passed=False)])
+    told = event("login-allowed", checks=[check(verdict="failed")])
     assert "Refused by the client app: “rule holds” does not hold." in looked(told, "decisions")
 
 
@@ -198,6 +199,6 @@ def test_every_step_can_be_looked_at(look: Look, width: int) -> None:
 
 def test_a_step_of_another_tour_is_called_by_its_tour() -> None:
     """The numbers alone would be those of the code flow."""
-    told = event("device-polled") | {"part": "3.1"}
+    told = recorded(event("device-polled"), part="3.1")
     assert called(told) == "Device authorization, 3.1 The television asks whether it may"
-    assert called(event("user-entered") | {"part": "9"}).startswith("9 The browser")
+    assert called(recorded(event("user-entered"), part="9")).startswith("9 The browser")

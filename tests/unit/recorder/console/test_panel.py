@@ -13,6 +13,7 @@ from tests.unit.recorder.samples import (
     check,
     event,
     question,
+    recorded,
     request,
     response,
 )
@@ -35,13 +36,13 @@ CODE_EXCHANGE = """\
 ┃ This call never passes through the browser: secret and tokens stay between   ┃
 ┃ servers.                                                                     ┃
 ┃ RFC 6749 §4.1.3, RFC 7636 §4.5                                               ┃
-┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ flow abcd · 2.1 ms · client_app/sign_in/callback.py:40 ━┛
+┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ flow abcd · 2.1 ms · client_app/callback.py:40 ━┛
 """
 
 
 def panel(told: dict[str, Any], width: int = 80, **numbers: Any) -> str:
     """An event as it is printed."""
-    return rendered(render(told | NUMBERED | numbers, UTC), width)
+    return rendered(render(recorded(told, **NUMBERED | numbers), UTC), width)
 
 
 def code_exchange() -> dict[str, Any]:
@@ -72,7 +73,7 @@ def test_a_decision_inside_a_role() -> None:
     long = "x" * 40
     checks = [
         check("issuer_is_expected", expected="http://a", received="http://a", spec="OIDC Core §2"),
-        check("nonce_is_ours", expected="this", received="that", passed=True),
+        check("nonce_is_ours", expected="this", received="that"),
         check("token_is_fresh", expected=long, received=long + "y"),
     ]
     text = panel(event("login-allowed", checks=checks), part="8.3", progress=8)
@@ -97,7 +98,7 @@ def test_a_refusal_is_seen_at_its_step() -> None:
     """In the title, at its check, and at the end: who, why, what to do."""
     error = response(400, '{"error": "invalid_grant"}', Content_Type="application/json")
     told = answer(AS, CLIENT, request("POST"), "token-issued", error)
-    told["checks"] = [check("code_is_unused", passed=False, expected="first", received="second")]
+    told["checks"] = [check("code_is_unused", "failed", expected="first", received="second")]
     text = panel(told, part="7", answers="6")
     assert "issues tokens  ✗ refused" in text
     assert "→ answers 6, GET" not in text
@@ -115,15 +116,27 @@ def test_a_refusal_is_seen_at_its_step() -> None:
     )
 
 
+def test_a_warning_is_seen_at_its_check() -> None:
+    """With a sign and a word of its own, in both widths; nothing is refused."""
+    told = event("login-allowed", checks=[check("one"), check("iss_is_named", "warning")])
+    narrow, wide = panel(told, part="8.3"), panel(told, 160, part="8.3")
+    for text in (narrow, wide):
+        assert "✓ " in text
+        assert "⚠ " in text
+        assert "iss is named: warning" in text
+        assert "✗" not in text
+        assert "efused" not in text
+
+
 def test_a_refusal_is_red() -> None:
     """Frame, check and reason, beside the words."""
-    told = event("login-allowed", checks=[check("one"), check("two", passed=False)])
+    told = event("login-allowed", checks=[check("one"), check("two", "failed")])
     options: dict[str, Any] = {"force_terminal": True, "color_system": "standard"}
-    refused = rendered(render(told | NUMBERED | {"part": "8.3"}, UTC), 80, **options)
+    refused = rendered(render(recorded(told, **NUMBERED, part="8.3"), UTC), 80, **options)
     assert "\x1b[31m╭┄" in refused
     assert "\x1b[1;31m✗" in refused
     assert "\x1b[1;31mtwo: does not hold" in refused
-    fine = rendered(render(told | NUMBERED | {"part": "8.3", "checks": []}, UTC), 80, **options)
+    fine = rendered(render(recorded(told, **NUMBERED, part="8.3", checks=[]), UTC), 80, **options)
     assert "31m" not in fine
 
 

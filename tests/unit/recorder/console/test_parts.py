@@ -5,7 +5,7 @@ from typing import Any
 from rich.console import Group
 
 from recorder.console.parts import message, rows, why
-from recorder.reading.wire import Message, Row
+from recorder.reading.wire import ReadMessage, Row
 from tests.unit.recorder.rendering import rendered
 
 LONG_NAME = Row("json", "introspection_endpoint_auth_methods_supported", "client_secret_basic", "")
@@ -50,9 +50,9 @@ def test_what_takes_fewer_lines_is_chosen() -> None:
 def test_an_error_status_is_marked() -> None:
     """In red, and by its own words."""
     options: dict[str, Any] = {"force_terminal": True, "color_system": "standard"}
-    text = rendered(Group(*message(Message("404 Not Found", [], None, 0), "←", 76)), **options)
+    text = rendered(Group(*message(ReadMessage("404 Not Found", [], None, 0), "←", 76)), **options)
     assert "\x1b[1;31m← 404 Not Found" in text
-    fine = rendered(Group(*message(Message("200 OK", [], None, 2), "←", 76)), **options)
+    fine = rendered(Group(*message(ReadMessage("200 OK", [], None, 2), "←", 76)), **options)
     assert "31m" not in fine
     assert "and 2 more headers" in fine
 

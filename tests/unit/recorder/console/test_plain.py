@@ -13,6 +13,7 @@ from tests.unit.recorder.samples import (
     check,
     event,
     question,
+    recorded,
     request,
     response,
 )
@@ -22,7 +23,7 @@ NUMBERED = {"flow": "f", "progress": 6, "answers": None, "again": None, "tokens"
 
 def said(told: dict[str, Any], **numbers: Any) -> str:
     """An event as it is printed, on a very wide console."""
-    return rendered(render(told | NUMBERED | numbers, UTC), 400)
+    return rendered(render(recorded(told, **NUMBERED | numbers), UTC), 400)
 
 
 def test_a_message_in_sentences() -> None:
@@ -51,7 +52,7 @@ def test_a_refusal_in_sentences() -> None:
     """Said at once, at its decision, and at the end with what to do."""
     denied = response(303, Location="http://c/callback?error=access_denied")
     told = answer(AS, BROWSER, request(), "user-logged-in", denied)
-    told["checks"] = [check("consent_is_given", passed=False)]
+    told["checks"] = [check("consent_is_given", "failed")]
     lines = said(told, part="3.6").splitlines()
     assert lines[1] == "Refused."
     assert lines[-5].startswith("Rule does not hold: consent is given. Expected: this.")
@@ -60,6 +61,14 @@ def test_a_refusal_in_sentences() -> None:
         "It answers access_denied.",
         "What to do: Start again, and allow the client what it asks for.",
     ]
+
+
+def test_a_warning_in_a_sentence() -> None:
+    """It is neither what holds nor what does not."""
+    told = event("login-allowed", checks=[check("iss_is_named", "warning", received="none")])
+    lines = said(told, part="8.3").splitlines()
+    assert "Warning: iss is named. Expected: this. Received: none. RFC 6749 section 1." in lines
+    assert "Refused." not in lines
 
 
 def test_an_answer_a_page_and_a_token_in_sentences() -> None:

@@ -8,7 +8,9 @@ import pytest
 from rich.cells import cell_len
 
 from recorder.console.view import ConsoleView, Style
-from tests.unit.recorder.recordings import honest_flow, refused_flow, secrets_of
+from recorder.event.recorded import RecordedEvent, as_plain
+from tests.unit.recorder.recordings import honest_events, refused_events
+from tests.unit.recorder.recordings import secrets_of as secrets_of_plain
 from tests.unit.recorder.rendering import rendered
 from tests.unit.recorder.samples import (
     AS,
@@ -18,13 +20,14 @@ from tests.unit.recorder.samples import (
     event,
     question,
     received,
+    recorded,
     request,
     response,
 )
 
 STYLES: list[Style] = ["full", "brief", "plain"]
 WIDTHS = [80, 120, 200]
-HISTORIES = {"honest": honest_flow(), "refused": refused_flow()}
+HISTORIES = {"honest": honest_events(), "refused": refused_events()}
 HOSTILE = "\x1b[2J\x1b]0;gone\x07\u202e\ud800[bold red]x[/] :smile: \n<script>alert(1)</script>"
 
 HOSTILE_JSON = '{"error": "\\u001b[2J", "\\u001b": ["\\u001b"]}'
@@ -32,11 +35,16 @@ HOSTILE_PAGE = f"<title>{HOSTILE}</title><input name='{HOSTILE}'>"
 
 
 def shown(
-    events: list[dict[str, Any]], style: Style, width: int, *, secrets: bool = False, **options: Any
+    events: list[RecordedEvent], style: Style, width: int, *, secrets: bool = False, **options: Any
 ) -> str:
     """A whole recording on the console."""
     view = ConsoleView(style, show_secrets=secrets, zone=UTC)
     return "".join(rendered(view.render(event), width, **options) for event in events)
+
+
+def secrets_of(events: list[RecordedEvent]) -> dict[str, set[str]]:
+    """Every secret of a recording by its kind."""
+    return secrets_of_plain(map(as_plain, events))
 
 
 def in_one_piece(text: str) -> str:
@@ -68,7 +76,7 @@ def test_secrets_are_shown_to_who_asks_for_them(style: Style) -> None:
     """Every one, whole: the test above can fail. Pages are told by title and fields only."""
     text = in_one_piece(shown(HISTORIES["honest"], style, 120, secrets=True))
     secrets = secrets_of(HISTORIES["honest"])
-    sent = {value for e in HISTORIES["honest"] for value in [str((e["http"] or {}).get("request"))]}
+    sent = {str(event.request) for event in HISTORIES["honest"]}
     secrets["csrf_token"] = {token for token in secrets["csrf_token"] if token in str(sent)}
     expected = {secret for kind in secrets.values() for secret in kind}
     assert len(expected) > 10
@@ -81,11 +89,11 @@ def test_all_thirteen_steps_are_told_in_order(style: Style, width: int) -> None:
     """Each event with its number."""
     places = []
     text = shown(HISTORIES["honest"], style, width)
-    for recorded in HISTORIES["honest"]:
-        label = {"full": rf"^\S.? +{recorded['part']} ", "brief": rf"^{recorded['part']} ",
-                 "plain": rf", event {recorded['part']}\."}[style]  # fmt: skip
+    for part in (told.part for told in HISTORIES["honest"]):
+        label = {"full": rf"^\S.? +{part} ", "brief": rf"^{part} ",
+                 "plain": rf", event {part}\."}[style]  # fmt: skip
         found = re.search(label, text, re.MULTILINE)
-        assert found, recorded["part"]
+        assert found, part
         places.append(found.start())
     assert places == sorted(places)
 
@@ -107,7 +115,7 @@ def test_plain_is_words_only(history: str) -> None:
     """No colour, no frames, no signs that a screen reader stumbles over."""
     text = shown(HISTORIES[history], "plain", 100, force_terminal=True, color_system="truecolor")
     assert "\x1b" not in text
-    assert set(text) & set("─│╭╮╰╯━┃┏┓┗┛┄┆✓✗◇◆◎●○◉→←§…“”·") == set()
+    assert set(text) & set("─│╭╮╰╯━┃┏┓┗┛┄┆✓✗⚠◇◆◎●○◉→←§…“”·") == set()
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -124,11 +132,11 @@ def test_no_color_is_honoured(style: Style) -> None:
 def test_the_environment_may_ask_for_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     """NO_COLOR (no-color.org), by way of Rich."""
     view = ConsoleView("full", show_secrets=False)
-    recorded = HISTORIES["refused"][0]
+    told = HISTORIES["refused"][0]
     options: dict[str, Any] = {"force_terminal": True, "color_system": "truecolor"}
-    assert "\x1b[36m" in rendered(view.render(recorded), **options)
+    assert "\x1b[36m" in rendered(view.render(told), **options)
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b[36m" not in rendered(view.render(recorded), **options)
+    assert "\x1b[36m" not in rendered(view.render(told), **options)
 
 
 HOSTILE_EVENTS = {
@@ -160,7 +168,7 @@ HOSTILE_EVENTS = {
     ),
     "check": event(
         "login-allowed",
-        checks=[check(HOSTILE, passed=False, expected=HOSTILE, received=HOSTILE, spec=HOSTILE)],
+        checks=[check(HOSTILE, "failed", expected=HOSTILE, received=HOSTILE, spec=HOSTILE)],
         source={"file": HOSTILE, "line": 1, "function": HOSTILE},
     ),
     "no step": answer(AS, CLIENT, request(HOSTILE, HOSTILE), None, response(0)),
@@ -173,7 +181,7 @@ HOSTILE_EVENTS = {
 def test_values_from_the_wire_are_shown_as_text(name: str, style: Style, secrets: bool) -> None:
     """No terminal code, no markup, no emoji, no turned text comes of them, and nothing breaks."""
     told = {"flow": HOSTILE, "part": "1", "progress": 1, "answers": None, "again": None}
-    text = shown([HOSTILE_EVENTS[name] | told], style, 120, secrets=secrets)
+    text = shown([recorded(HOSTILE_EVENTS[name], **told)], style, 120, secrets=secrets)
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800]", text)
     assert "😄" not in text
     text.encode()
@@ -182,7 +190,7 @@ def test_values_from_the_wire_are_shown_as_text(name: str, style: Style, secrets
 @pytest.mark.parametrize("style", STYLES)
 def test_an_event_is_shown_the_same_each_time(style: Style) -> None:
     """A view keeps no state and alters nothing."""
-    recorded = HISTORIES["honest"][12]
-    before = repr(recorded)
-    assert shown([recorded], style, 80) == shown([recorded], style, 80)
-    assert repr(recorded) == before
+    told = HISTORIES["honest"][12]
+    before = repr(told)
+    assert shown([told], style, 80) == shown([told], style, 80)
+    assert repr(told) == before

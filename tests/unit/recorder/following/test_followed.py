@@ -2,11 +2,12 @@
 
 import pytest
 
+from recorder.event.recorded import RecordedEvent
 from recorder.following.followed import Life, Moment, life_of
-from recorder.following.sightings import sightings
+from recorder.following.trail import Trail
 from tests.unit.recorder.counting import calls
 from tests.unit.recorder.flows import long_flow, together
-from tests.unit.recorder.recordings import Event, honest_flow, refused_flow
+from tests.unit.recorder.recordings import Event, honest_events, refused_events
 from tests.unit.recorder.samples import (
     AS,
     BROWSER,
@@ -20,20 +21,21 @@ from tests.unit.recorder.samples import (
 )
 from tracing.fingerprints import fingerprint
 
-EVENTS = honest_flow()
+EVENTS = honest_events()
 FORM = "application/x-www-form-urlencoded"
 TOKEN = "a-refresh-token-of-a-flow"
 SESSION, LATER = "the-session-of-the-browser", "a-later-session-of-the-browser"
 
 
-def lives(events: list[Event], kind: str) -> list[Life]:
+def lives(events: list[RecordedEvent], kind: str) -> list[Life]:
     """The lives of all values of a kind."""
-    seen = [found for event in events for found in sightings(event) if found.kind == kind]
-    found = (life_of(value, events) for value in dict.fromkeys(one.id for one in seen))
+    trail = Trail(events)
+    seen = [found for event in events for found in event.sightings if found.kind == kind]
+    found = (life_of(value, trail) for value in dict.fromkeys(one.id for one in seen))
     return [life for life in found if life is not None]
 
 
-def life(events: list[Event], kind: str) -> Life:
+def life(events: list[RecordedEvent], kind: str) -> Life:
     """The life of the only value of a kind."""
     (only,) = lives(events, kind)
     return only
@@ -150,7 +152,7 @@ def test_verifier_and_challenge_are_linked() -> None:
 
 def test_a_challenge_alone_says_that_its_verifier_was_not_shown() -> None:
     """The flow was refused before step 6."""
-    assert told(life(refused_flow(), "code_challenge"), "born") == [
+    assert told(life(refused_events(), "code_challenge"), "born") == [
         "The client app makes it: the SHA-256 of a verifier that it keeps to itself."
     ]
 
@@ -203,15 +205,17 @@ def test_the_lives_of_the_cookies() -> None:
     assert told(session, "born") == ["The client app makes it. It is first seen in a cookie."]
 
 
-@pytest.mark.parametrize("events", [EVENTS, refused_flow()])
-def test_every_life_has_one_birth_at_the_first_event_that_carries_it(events: list[Event]) -> None:
+@pytest.mark.parametrize("events", [EVENTS, refused_events()])
+def test_every_life_has_one_birth_at_the_first_event_that_carries_it(
+    events: list[RecordedEvent],
+) -> None:
     """And its moments are in the order of the flow."""
-    order = [event["id"] for event in events]
+    order, trail = [event.id for event in events], Trail(events)
     for event in events:
-        for found in sightings(event):
-            given = life_of(found.id, events)
+        for found in event.sightings:
+            given = life_of(found.id, trail)
             assert given is not None
-            first = next(e["id"] for e in events if found.id in {one.id for one in sightings(e)})
+            first = next(e.id for e in events if found.id in {one.id for one in e.sightings})
             assert [one.event for one in given.moments if one.what == "born"] == [first]
             numbers = [order.index(moment.event) for moment in given.moments]
             assert numbers == sorted(numbers)
@@ -219,8 +223,8 @@ def test_every_life_has_one_birth_at_the_first_event_that_carries_it(events: lis
 
 def test_a_value_that_does_not_occur_has_no_life() -> None:
     """Neither has any in a flow without events."""
-    assert life_of("0123456789abcdef", EVENTS) is None
-    assert life_of("0123456789abcdef", []) is None
+    assert life_of("0123456789abcdef", Trail(EVENTS)) is None
+    assert life_of("0123456789abcdef", Trail([])) is None
 
 
 def test_who_made_a_value_is_not_made_up() -> None:
@@ -237,7 +241,7 @@ def test_who_made_a_value_is_not_made_up() -> None:
 def test_a_check_that_fails_does_not_spend() -> None:
     """Another request was faster: the code is checked here, and spent there."""
     sent = request("POST", "http://as/token", "code=a-code-of-24-characters", Content_Type=FORM)
-    refused = check("code_is_spent_by_this_request", passed=False, spec="RFC 6749 §4.1.2")
+    refused = check("code_is_spent_by_this_request", "failed", spec="RFC 6749 §4.1.2")
     asked = question(CLIENT, AS, sent, "code-exchanged")
     answered = answer(AS, CLIENT, sent, "token-issued", response(400), checks=[refused])
     code = life(together(asked, answered), "code")
@@ -245,6 +249,18 @@ def test_a_check_that_fails_does_not_spend() -> None:
     assert told(code, "checked") == [
         "The authorization server finds that “code is spent by this request” does not hold "
         "(RFC 6749 §4.1.2)."
+    ]
+
+
+def test_a_check_that_warns_spends_all_the_same() -> None:
+    """The flow goes on, and the warning is said."""
+    sent = request("POST", "http://as/token", "code=a-code-of-24-characters", Content_Type=FORM)
+    warned = check("code_is_spent_by_this_request", "warning", spec="RFC 6749 §4.1.2")
+    asked = question(CLIENT, AS, sent, "code-exchanged")
+    code = life(together(asked, answer(AS, CLIENT, sent, "token-issued", checks=[warned])), "code")
+    assert told(code, "spent") == [
+        "The authorization server marks it used: from now on it opens nothing. “code is spent by "
+        "this request” holds, with a warning (RFC 6749 §4.1.2)."
     ]
 
 
@@ -271,7 +287,7 @@ def test_a_token_is_spent_when_it_is_given_back(status: int, spent: int) -> None
     sent = request("POST", "http://as/revoke", f"token={TOKEN}", Content_Type=FORM)
     asked = question(CLIENT, AS, sent, "revocation-requested")
     events = [*rotation(), asked, answer(AS, CLIENT, sent, "token-revoked", response(status))]
-    given = life_of(fingerprint(TOKEN), together(*events))
+    given = life_of(fingerprint(TOKEN), Trail(together(*events)))
     assert given is not None
     assert given.kind == "refresh_token"
     assert told(given, "spent")[1:] == spent * [
@@ -293,7 +309,7 @@ def test_a_session_ends_when_its_cookie_is_taken(cookie: str, sentences: list[st
     """Signed out, or replaced; a cookie that is given anew goes on."""
     sent = request("POST", "http://c/sign-out", Cookie=f"s={SESSION}")
     events = together(answer(CLIENT, BROWSER, sent, None, response(Set_Cookie=cookie)))
-    given = life_of(fingerprint(SESSION), events)
+    given = life_of(fingerprint(SESSION), Trail(events))
     assert given is not None
     assert told(given, "spent") == sentences
     assert {moment.part for moment in given.moments} == {""}
@@ -312,9 +328,8 @@ def test_what_came_out_as_before_is_not_told_again() -> None:
 def test_a_secret_under_an_open_name_stays_covered() -> None:
     """A value that is a secret anywhere is one."""
     url = f"http://c/callback?state={TOKEN}&code={TOKEN}"
-    given = life_of(
-        fingerprint(TOKEN), together(received(CLIENT, request(url=url), "redirect-followed"))
-    )
+    events = together(received(CLIENT, request(url=url), "redirect-followed"))
+    given = life_of(fingerprint(TOKEN), Trail(events))
     assert given is not None
     assert (given.secret, given.shown) == (True, "a-refr…(25 characters)")
 
@@ -336,6 +351,6 @@ def test_the_work_grows_with_the_flow_and_no_faster() -> None:
     counts = []
     for times in (9, 36):
         events = long_flow(times)
-        challenge = next(one.id for one in sightings(events[6]) if one.kind == "code_challenge")
-        counts.append(calls(lambda: life_of(challenge, events)))  # noqa: B023
+        challenge = next(one.id for one in events[6].sightings if one.kind == "code_challenge")
+        counts.append(calls(lambda: life_of(challenge, Trail(events))))  # noqa: B023
     assert counts[1] < 4.1 * counts[0]

@@ -2,11 +2,12 @@
 
 import pytest
 
+from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.following.marks import MOST_LENGTHS, Marks
 from tests.unit.recorder.counting import calls
 from tests.unit.recorder.flows import long_flow
-from tests.unit.recorder.recordings import Event, honest_flow
-from tests.unit.recorder.samples import AS, CLIENT, event, question, request
+from tests.unit.recorder.recordings import honest_events
+from tests.unit.recorder.samples import AS, CLIENT, event, question, recorded, request
 from tracing.fingerprints import fingerprint
 from tracing.redaction import short, shortened
 
@@ -14,10 +15,10 @@ STATE = "a-state-of-24-characters"
 CODE = "such-a-code-opens-a-door"
 
 
-def flow_with(**values: str) -> list[Event]:
+def flow_with(**values: str) -> list[RecordedEvent]:
     """A flow of one event, with these parameters in its address."""
     query = "&".join(f"{name}={value}" for name, value in values.items())
-    return [question(CLIENT, AS, request(url=f"http://h/?{query}"))]
+    return [recorded(question(CLIENT, AS, request(url=f"http://h/?{query}")))]
 
 
 def test_a_text_is_taken_apart_at_the_values() -> None:
@@ -66,10 +67,10 @@ def test_what_is_shown_alike_is_not_marked() -> None:
 
 def test_covered_values_are_found_as_redaction_shows_them() -> None:
     """In every message of the honest flow: codes, tokens, cookies, and Basic credentials."""
-    marks = Marks(honest_flow(), whole=False)
+    marks = Marks(honest_events(), whole=False)
     found = {
         (shown["part"], piece)
-        for shown in map(shortened, honest_flow())
+        for shown in map(shortened, map(as_plain, honest_events()))
         for piece, value in marks.split(str(shown["http"]))
         if value is not None
     }
@@ -108,4 +109,4 @@ def test_markup_and_halves_of_characters_are_only_text() -> None:
     """Values from the wire are data."""
     state = "<script>alert(1)</script>\ud800"
     told = event(http={"request": request(url=f"http://h/?state={state}"), "response": None})
-    assert Marks([told], whole=True).split(state) == [(state, fingerprint(state))]
+    assert Marks([recorded(told)], whole=True).split(state) == [(state, fingerprint(state))]

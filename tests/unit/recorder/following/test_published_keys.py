@@ -8,14 +8,15 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
+from recorder.event.incoming import event_of
 from recorder.following.published_keys import KEYS, LONGEST_KEY, LONGEST_KEY_SET, PublishedKeys
-from recorder.following.sightings import sightings
-from tests.unit.recorder.recordings import Event, honest_flow
+from tests.unit.recorder.recordings import Event, honest_events, honest_flow
 from tests.unit.recorder.samples import AS, CLIENT, RS, answer, question, request, response
 
-HONEST = {event["part"]: event for event in honest_flow()}
-TOKENS = {found.kind: found.text for found in sightings(HONEST["7"])}
-EC_KEY, RSA_KEY = json.loads(HONEST["8.2"]["http"]["response"]["body"])["keys"]
+HONEST = {event.part: event for event in honest_events()}
+TOKENS = {found.kind: found.text for found in HONEST["7"].sightings}
+PUBLISHED = next(event for event in honest_flow() if event["part"] == "8.2")
+EC_KEY, RSA_KEY = json.loads(PUBLISHED["http"]["response"]["body"])["keys"]
 RSA = RSAKey.generate_key(2048)
 OCT_KEY = {"kty": "oct", "k": "AAAA", "kid": "k"}
 
@@ -30,7 +31,7 @@ def knowing(*events: Event) -> PublishedKeys:
     """What was learned from these events."""
     keys = PublishedKeys()
     for event in events:
-        keys.learn(event)
+        keys.learn(event_of(event))
     return keys
 
 

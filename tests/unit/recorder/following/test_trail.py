@@ -1,11 +1,11 @@
 """`recorder.following.trail`: which events carry a value, and which decisions are about it."""
 
-from recorder.following.kinds import ACCESS_TOKEN, CODE
-from recorder.following.sightings import sightings
+from recorder.event.kinds import ACCESS_TOKEN, CODE
+from recorder.event.recorded import RecordedEvent
 from recorder.following.trail import Trail
 from tests.unit.recorder.counting import calls
 from tests.unit.recorder.flows import long_flow, together
-from tests.unit.recorder.recordings import Event, honest_flow
+from tests.unit.recorder.recordings import Event, honest_events
 from tests.unit.recorder.samples import (
     AS,
     BROWSER,
@@ -25,10 +25,10 @@ OLD, NEW = "the-old-token-of-the-flow", "the-new-token-of-the-flow"
 FORM = "application/x-www-form-urlencoded"
 
 
-def names(events: list[Event], text: str) -> list[tuple[int, str]]:
+def names(events: list[RecordedEvent], text: str) -> list[tuple[int, str]]:
     """The rules that were about a value, each with the number of its event."""
     made = Trail(events).decisions(fingerprint(text))
-    return [(number, found["name"]) for number, found in made]
+    return [(number, found.name) for number, found in made]
 
 
 def refresh() -> tuple[Event, Event]:
@@ -53,8 +53,8 @@ def api_call(token: str, *checks: str, **changes: object) -> tuple[Event, Event,
 
 def test_every_place_of_a_value_is_found() -> None:
     """In the order of the flow, with the number of the event."""
-    trail = Trail(honest_flow())
-    code = next(found for found in sightings(honest_flow()[11]) if found.kind == CODE.name)
+    trail = Trail(honest_events())
+    code = next(found for found in trail.events[11].sightings if found.kind == CODE.name)
     assert [number for number, _ in trail.sightings_of(code.id)] == [11, 12, 13, 14, 18]
     assert [found for _, found in trail.of_kind(CODE)] == [
         found for _, found in trail.sightings_of(code.id)
@@ -157,6 +157,6 @@ def test_the_work_grows_with_the_flow_and_no_faster() -> None:
     counts = []
     for times in (9, 36):
         events = long_flow(times)
-        value = next(found.id for found in sightings(events[11]) if found.kind == CODE.name)
+        value = next(found.id for found in events[11].sightings if found.kind == CODE.name)
         counts.append(calls(lambda: list(Trail(events).decisions(value))))  # noqa: B023
     assert counts[1] < 4.1 * counts[0]

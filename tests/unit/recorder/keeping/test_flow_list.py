@@ -1,65 +1,64 @@
 """`recorder.keeping.flow_list`: a line for each flow, as it is now."""
 
-from recorder.keeping.flow_list import FlowSummary
-from recorder.keeping.ledger import Ledger
-from recorder.keeping.shape import checked_event
+from recorder.event.recorded import RecordedEvent
+from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.storage import KEPT, Storage
+from recorder.ledger.ledger import Ledger
 from tests.unit.recorder.recordings import honest_flow, refused_flow
-from tests.unit.recorder.samples import check, event
+from tests.unit.recorder.samples import Event, check, event, recorded, take
 from tracing.tours import TOURS
 
 
-def lines(ledger: Ledger) -> list[tuple[int, int, int, int]]:
+def lines(storage: Storage) -> list[tuple[int, int, int, int]]:
     """First and last number, number of events, and progress of each flow."""
-    return [(line.first, line.last, line.events, line.progress) for line in ledger.flows()]
+    return [(line.first, line.last, line.events, line.progress) for line in storage.flows.newest()]
 
 
-def test_each_flow_has_a_line_the_newest_first(ledger: Ledger) -> None:
+def test_each_flow_has_a_line_the_newest_first(ledger: Ledger, storage: Storage) -> None:
     """Whoever opens the list looks for what has just happened."""
-    ledger.take([event("resource-requested", links=["a"])], 0)
-    ledger.take([event("resource-requested", links=["b"])], 0)
-    ledger.take([event("user-logged-in", links=["a"])], 0)
-    assert lines(ledger) == [(2, 2, 1, 1), (1, 3, 2, 3)]
-    assert len(ledger.flows(1)) == 1
+    take(ledger, [event("resource-requested", links=["a"])])
+    take(ledger, [event("resource-requested", links=["b"])])
+    take(ledger, [event("user-logged-in", links=["a"])])
+    assert lines(storage) == [(2, 2, 1, 1), (1, 3, 2, 3)]
+    assert len(storage.flows.newest(1)) == 1
 
 
-def test_what_has_no_step_is_no_flow(ledger: Ledger) -> None:
+def test_what_has_no_step_is_no_flow(ledger: Ledger, storage: Storage) -> None:
     """A visit to a start page begins nothing."""
-    ledger.take([event(links=["a"])], 0)
-    assert ledger.flows() == []
-    ledger.take([event("resource-requested", links=["a"])], 0)
-    assert lines(ledger) == [(2, 2, 1, 1)]
+    take(ledger, [event(links=["a"])])
+    assert storage.flows.newest() == []
+    take(ledger, [event("resource-requested", links=["a"])])
+    assert lines(storage) == [(2, 2, 1, 1)]
 
 
-def test_a_whole_flow(ledger: Ledger) -> None:
+def test_a_whole_flow(ledger: Ledger, storage: Storage) -> None:
     """All thirteen steps, nothing refused."""
-    events = [checked_event(told) for told in honest_flow()]
-    ledger.take(events, 0)
-    (line,) = ledger.flows()
+    events = take(ledger, honest_flow())
+    (line,) = storage.flows.newest()
     assert line.progress == 13
     assert line.refused is None
     assert line.events == len(events)
-    assert (line.began, line.ended) == (events[0]["at"], events[-1]["at"])
+    assert (line.began, line.ended) == (events[0].at.isoformat(), events[-1].at.isoformat())
     assert line.tour == "authorization-code"
 
 
-def test_a_refused_flow_says_where(ledger: Ledger) -> None:
+def test_a_refused_flow_says_where(ledger: Ledger, storage: Storage) -> None:
     """The part, who refused, and by which rule."""
-    ledger.take([checked_event(told) for told in refused_flow()], 0)
-    (line,) = ledger.flows()
+    take(ledger, refused_flow())
+    (line,) = storage.flows.newest()
     assert line.refused is not None
-    assert line.refused["role"] == "authorization_server"
-    assert line.refused["part"] is not None
+    assert line.refused.role == "authorization_server"
+    assert line.refused.part is not None
 
 
-def test_flows_that_turn_out_to_be_one_have_one_line(ledger: Ledger) -> None:
+def test_flows_that_turn_out_to_be_one_have_one_line(ledger: Ledger, storage: Storage) -> None:
     """Also when what joins them has no step of its own."""
-    ledger.take([event("resource-requested", links=["a"])], 0)
-    ledger.take([event("code-issued", links=["b"]), event("code-issued", links=["b"])], 0)
-    ledger.take([event(links=["a", "b"])], 0)
-    assert lines(ledger) == [(1, 3, 3, 4)]
-    (line,) = ledger.flows()
-    assert [told["slug"] for told in ledger.flow_events(line.flow)] == [
+    take(ledger, [event("resource-requested", links=["a"])])
+    take(ledger, [event("code-issued", links=["b"]), event("code-issued", links=["b"])])
+    take(ledger, [event(links=["a", "b"])])
+    assert lines(storage) == [(1, 3, 3, 4)]
+    (line,) = storage.flows.newest()
+    assert [told.slug for told in storage.of_flow(line.flow)] == [
         "resource-requested",
         "code-issued",
         "code-issued",
@@ -67,41 +66,41 @@ def test_flows_that_turn_out_to_be_one_have_one_line(ledger: Ledger) -> None:
     ]
 
 
-def test_a_flow_that_was_far_does_not_go_back(ledger: Ledger) -> None:
+def test_a_flow_that_was_far_does_not_go_back(ledger: Ledger, storage: Storage) -> None:
     """Whichever of the two that turn out to be it was heard of last."""
-    ledger.take([event("code-issued", links=["a"])], 0)
-    ledger.take([event("resource-requested", links=["b"])], 0)
-    ledger.take([event(links=["a", "b"])], 0)
-    assert lines(ledger) == [(1, 2, 2, 4)]
+    take(ledger, [event("code-issued", links=["a"])])
+    take(ledger, [event("resource-requested", links=["b"])])
+    take(ledger, [event(links=["a", "b"])])
+    assert lines(storage) == [(1, 2, 2, 4)]
 
 
 def test_an_old_name_leads_to_the_flow(ledger: Ledger, storage: Storage) -> None:
     """A link that someone has kept still works, also after a restart."""
-    ledger.take([event("resource-requested", links=["a"])], 0)
-    ledger.take([event("code-issued", links=["b"])], 0)
-    old = ledger.flows()[0].flow
-    ledger.take([event("redirect-followed", links=["a", "b"])], 0)
-    line = ledger.flow(old)
+    take(ledger, [event("resource-requested", links=["a"])])
+    take(ledger, [event("code-issued", links=["b"])])
+    old = storage.flows.newest()[0].flow
+    take(ledger, [event("redirect-followed", links=["a", "b"])])
+    line = storage.flows.named(old)
     assert line is not None
-    assert line.flow == ledger.flow_today(old) != old
-    assert ledger.flow_events(old) == ledger.flow_events(line.flow)
-    assert Ledger(storage).flow_today(old) == line.flow
+    assert line.flow == storage.current_name(old) != old
+    assert storage.of_flow(old) == storage.of_flow(line.flow)
+    assert storage.current_name(old) == line.flow
 
 
 def test_the_list_survives_a_restart(ledger: Ledger, storage: Storage) -> None:
     """And goes on."""
-    ledger.take([event("resource-requested", links=["a"])], 0)
+    take(ledger, [event("resource-requested", links=["a"])])
     again = Ledger(storage)
-    again.take([event("user-logged-in", links=["a"], checks=[check(passed=False)])], 0)
-    (line,) = again.flows()
+    take(again, [event("user-logged-in", links=["a"], checks=[check(verdict="failed")])])
+    (line,) = storage.flows.newest()
     assert (line.first, line.last, line.events, line.progress) == (1, 2, 2, 3)
     assert line.refused is not None
 
 
-def test_an_unknown_flow(ledger: Ledger) -> None:
+def test_an_unknown_flow(storage: Storage) -> None:
     """Has no line and no events."""
-    assert ledger.flow("nobody") is None
-    assert ledger.flow_events("nobody") == []
+    assert storage.flows.named("nobody") is None
+    assert storage.of_flow("nobody") == []
 
 
 def test_flows_that_are_over_are_forgotten_with_their_events(storage: Storage) -> None:
@@ -110,21 +109,21 @@ def test_flows_that_are_over_are_forgotten_with_their_events(storage: Storage) -
         summary = FlowSummary(f"f{seq}", "", "", seq, seq, 1, "refresh", 0, None)
         storage.keep([numbered(seq)], news=[summary])
     storage.tidy(KEPT + 1)
-    assert [line.flow for line in storage.flows(10)] == ["f2"]
+    assert [line.flow for line in storage.flows.newest(10)] == ["f2"]
 
 
-def numbered(seq: int) -> dict[str, object]:
+def numbered(seq: int) -> RecordedEvent:
     """An event that is ready to be stored."""
-    return event("resource-requested", seq=seq, flow=f"f{seq}")
+    return recorded(event("resource-requested"), seq=seq, flow=f"f{seq}")
 
 
-def test_a_flow_knows_how_far_it_is_in_each_tour(ledger: Ledger) -> None:
+def test_a_flow_knows_how_far_it_is_in_each_tour(ledger: Ledger, storage: Storage) -> None:
     """Of the thirteen steps only if it began with them."""
-    ledger.take([event("resource-requested", links=["a"])], 0)
-    ledger.take([event("refresh-answered", links=["a"])], 0)
-    ledger.take([event("client-token-issued", links=["b"])], 0)
-    ledger.take([event("token-presented", links=["b"])], 0)
-    own, main = ledger.flows()
+    take(ledger, [event("resource-requested", links=["a"])])
+    take(ledger, [event("refresh-answered", links=["a"])])
+    take(ledger, [event("client-token-issued", links=["b"])])
+    take(ledger, [event("token-presented", links=["b"])])
+    own, main = storage.flows.newest()
     assert (main.tour, main.progress, main.others) == ("authorization-code", 1, {"refresh": 2})
     assert (own.tour, own.progress, own.others) == (
         "client-credentials",
@@ -137,40 +136,40 @@ def test_a_flow_knows_how_far_it_is_in_each_tour(ledger: Ledger) -> None:
 
 def test_a_flow_is_called_what_it_was_walked_as(ledger: Ledger, storage: Storage) -> None:
     """Whatever happens in it later, and whichever flow it turns out to be."""
-    ledger.take([event("resource-requested", links=["a"])], 0)
-    ledger.walked(ledger.flows()[0].flow, "dpop")
-    ledger.take([event("user-logged-in", links=["a"])], 0)
-    assert ledger.flows()[0].shown_as is TOURS["dpop"]
-    ledger.take([event("code-issued", links=["b"])], 0)
-    ledger.take([event(links=["a", "b"])], 0)
-    (line,) = Ledger(storage).flows()
+    take(ledger, [event("resource-requested", links=["a"])])
+    storage.flows.walked(storage.flows.newest()[0].flow, "dpop")
+    take(ledger, [event("user-logged-in", links=["a"])])
+    assert storage.flows.newest()[0].shown_as is TOURS["dpop"]
+    take(ledger, [event("code-issued", links=["b"])])
+    take(ledger, [event(links=["a", "b"])])
+    (line,) = storage.flows.newest()
     assert (line.walked_as, line.reached) == ("dpop", (4, 13))
-    ledger.walked("nobody", "dpop")
+    storage.flows.walked("nobody", "dpop")
 
 
-def test_the_newest_flow_of_each_tour(ledger: Ledger) -> None:
+def test_the_newest_flow_of_each_tour(ledger: Ledger, storage: Storage) -> None:
     """Of the thirteen steps one that went through; of any other walk, the one that was named so."""
-    first, second = (ledger.take([checked_event(told)], 0)[0] for told in events_apart())
-    assert ledger.newest_of_tours() == {}
-    ledger.walked(first["flow"], "dpop")
-    ledger.walked(second["flow"], "dpop")
-    assert ledger.newest_of_tours() == {"dpop": second["flow"]}
-    ledger.take([checked_event(told) for told in honest_flow()], 0)
-    whole = ledger.flows()[0].flow
-    assert ledger.newest_of_tours() == {"dpop": second["flow"], "authorization-code": whole}
-    ledger.walked(whole, "public-client")
-    assert ledger.newest_of_tours() == {"dpop": second["flow"], "public-client": whole}
+    first, second = take(ledger, events_apart())
+    assert storage.flows.newest_of_tours() == {}
+    storage.flows.walked(first.flow, "dpop")
+    storage.flows.walked(second.flow, "dpop")
+    assert storage.flows.newest_of_tours() == {"dpop": second.flow}
+    take(ledger, honest_flow())
+    whole = storage.flows.newest()[0].flow
+    assert storage.flows.newest_of_tours() == {"dpop": second.flow, "authorization-code": whole}
+    storage.flows.walked(whole, "public-client")
+    assert storage.flows.newest_of_tours() == {"dpop": second.flow, "public-client": whole}
 
 
-def test_the_newest_flow_of_each_step(ledger: Ledger) -> None:
+def test_the_newest_flow_of_each_step(ledger: Ledger, storage: Storage) -> None:
     """By the name that it has today."""
-    first, second = (ledger.take([checked_event(told)], 0)[0] for told in events_apart())
-    ledger.walked(second["flow"], "dpop")
-    assert ledger.newest_of_steps() == {"code-issued": (second["flow"], "dpop")}
-    ledger.take([event(links=["0", "1"])], 0)
-    assert ledger.newest_of_steps() == {"code-issued": (first["flow"], "dpop")}
+    first, second = take(ledger, events_apart())
+    storage.flows.walked(second.flow, "dpop")
+    assert storage.flows.newest_of_steps() == {"code-issued": (second.flow, "dpop")}
+    take(ledger, [event(links=["0", "1"])])
+    assert storage.flows.newest_of_steps() == {"code-issued": (first.flow, "dpop")}
 
 
-def events_apart() -> list[dict[str, object]]:
+def events_apart() -> list[Event]:
     """Two events of the same step, of two flows."""
     return [event("code-issued", links=[str(number)]) for number in range(2)]

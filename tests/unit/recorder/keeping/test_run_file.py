@@ -7,13 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
+from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping import run_file
 from recorder.keeping.run_file import RunFileError
-from tests.unit.recorder.recordings import honest_flow, refused_flow, secrets_of
-from tracing.redaction import shortened_together
+from recorder.reading.covering import covered
+from tests.unit.recorder.recordings import (
+    HONEST,
+    WARNED,
+    honest_events,
+    honest_flow,
+    refused_events,
+    secrets_of,
+)
 
-FULL = honest_flow()
+FULL = honest_events()
 PROMISED: dict[str, Any] = {
     "id": str,
     "flow": str,
@@ -45,18 +54,18 @@ def test_the_first_line_says_what_the_file_is(path: Path) -> None:
     """Format, what made it and when, whether secrets are whole, and its flows."""
     run_file.write(path, FULL)
     header = lines(path)[0]
-    assert header["format"] == 1
+    assert header["format"] == 2
     assert re.fullmatch(r"oauth2-playground \d+\.\d+\.\d+", header["made_by"])
     assert datetime.fromisoformat(header["made_at"]).tzinfo is not None
     assert header["secrets"] == "shortened"
     assert header["flows"] == [
-        {"flow": FULL[0]["flow"], "events": len(FULL), "progress": 13, "refused_at": None}
+        {"flow": FULL[0].flow, "events": len(FULL), "progress": 13, "refused_at": None}
     ]
 
 
 def test_a_refused_flow_says_where(path: Path) -> None:
     """Also what belongs to no step is a flow, of one event."""
-    run_file.write(path, refused_flow())
+    run_file.write(path, refused_events())
     flows = lines(path)[0]["flows"]
     assert [flow["refused_at"] for flow in flows] == ["3.6", None, None]
     assert [flow["events"] for flow in flows] == [10, 1, 1]
@@ -67,12 +76,12 @@ def test_each_line_has_what_is_promised(path: Path, secrets: run_file.Secrets) -
     """Every event, in order, with every member; null where there is none."""
     run_file.write(path, FULL, secrets)
     written = lines(path)[1:]
-    assert [event["id"] for event in written] == [event["id"] for event in FULL]
+    assert [event["id"] for event in written] == [event.id for event in FULL]
     for event in written:
         for name, kind in PROMISED.items():
             assert isinstance(event[name], kind), name
         for check in event["checks"]:
-            assert set(check) == {"name", "passed", "expected", "received", "spec"}
+            assert set(check) == {"name", "verdict", "expected", "received", "spec", "about"}
         if event["http"]:
             assert set(event["http"]) == {"request", "response"}
             assert set(event["http"]["request"]) == {"method", "url", "headers", "body"}
@@ -81,10 +90,11 @@ def test_each_line_has_what_is_promised(path: Path, secrets: run_file.Secrets) -
         assert set(event["source"]) == {"file", "line", "function"}
 
 
-@pytest.mark.parametrize("events", [honest_flow(), refused_flow()], ids=["honest", "refused"])
-def test_secrets_are_written_only_when_asked_for(path: Path, events: list[dict[str, Any]]) -> None:
+@pytest.mark.parametrize("events", [honest_events(), refused_events()], ids=["honest", "refused"])
+def test_secrets_are_written_only_when_asked_for(path: Path, events: list[RecordedEvent]) -> None:
     """None of them is in the file; with "whole" every one is."""
-    secrets = {secret for kind in secrets_of(events).values() for secret in kind}
+    found = secrets_of(map(as_plain, events))
+    secrets = {secret for kind in found.values() for secret in kind}
     run_file.write(path, events)
     assert [secret for secret in secrets if secret in path.read_text()] == []
     run_file.write(path, events, "whole")
@@ -97,26 +107,52 @@ def test_what_is_written_can_be_read(path: Path) -> None:
     assert run_file.read(path).events == FULL
     run_file.write(path, FULL)
     read = run_file.read(path)
-    assert read.events == shortened_together(FULL)
+    shown = [structs.replace(event, sightings=()) for event in read.events]
+    assert shown == covered(FULL)
     assert read.header["secrets"] == "shortened"
     run_file.write(path, list(read.events))
     assert run_file.read(path).events == read.events
 
 
+def test_a_file_of_format_1_is_written_in_format_2(path: Path) -> None:
+    """Checks say their verdict, and what they are about; all else is as it was."""
+    assert honest_flow()[0]["format"] == 1
+    run_file.write(path, run_file.read(HONEST).events, "whole")
+    for old, new in zip(honest_flow(), lines(path)[1:], strict=True):
+        for said in old["checks"]:
+            said["verdict"] = "passed" if said.pop("passed") else "failed"
+            said["about"] = []
+        new["at"] = new["at"].replace("Z", "+00:00")
+        assert new == old | {"format": 2}
+
+
+def test_a_file_of_format_2_is_read(path: Path) -> None:
+    """With its warnings, what its checks are about, and its longer paths."""
+    events = run_file.read(WARNED).events
+    made = [check for event in events for check in event.checks]
+    assert {check.verdict for check in made} == {"passed", "warning"}
+    assert ("code",) in {check.about for check in made}
+    assert all(event.source and event.source.file.count("/") == 2 for event in events)
+    assert not any(event.refusal for event in events)
+    run_file.write(path, events, "whole")
+    assert run_file.read(path).events == events
+    assert lines(path)[0]["flows"][0]["refused_at"] is None
+
+
 def test_text_that_is_none_survives(path: Path) -> None:
     """Halves of characters, line ends of every kind."""
     odd = "\ud800 \u2028 \x85 \r\n \x00"
-    event = FULL[0] | {"checks": [{**FULL[0]["checks"][0], "received": odd}]}
-    run_file.write(path, [event])
-    assert run_file.read(path).events[0]["checks"][0]["received"] == odd
+    checks = (structs.replace(FULL[0].checks[0], received=odd, about=(odd,)),)
+    run_file.write(path, [structs.replace(FULL[0], checks=checks)])
+    assert run_file.read(path).events[0].checks == checks
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones(path: Path) -> None:
     """And says what to do."""
-    path.write_text('{"format": 2}\n')
+    path.write_text('{"format": 3}\n')
     with pytest.raises(
         RunFileError,
-        match=r"^run.jsonl has format 2; this program knows 1\. Read it with the version that",
+        match=r"^run.jsonl has format 3; this program knows 1 and 2\. Read it with the version",
     ):
         run_file.read(path)
 
@@ -147,7 +183,9 @@ def test_what_is_no_text_is_refused(path: Path) -> None:
         {"again": 5},
         {"tokens": [{"name": "x"}]},
         {"tokens": 5},
-        {"format": 2},
+        {"format": 3},
+        {"progress": "13"},
+        {"seq": -1.5},
     ],
 )
 def test_a_broken_line_is_named(path: Path, change: dict[str, Any]) -> None:

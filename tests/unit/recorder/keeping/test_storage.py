@@ -4,23 +4,25 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, text
 
+from hosting.settings import SettingError
+from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping import storage as module
 from recorder.keeping.storage import Storage
-from recorder.keeping.tables import EVENTS_OF_FLOW
-from tests.unit.recorder.samples import event
+from tests.unit.recorder.recordings import honest_events
+from tests.unit.recorder.samples import check, event, recorded
 
 
-def numbered(seq: int, flow: str = "f", **changes: Any) -> dict[str, Any]:
+def numbered(seq: int, flow: str = "f", **changes: Any) -> RecordedEvent:
     """An event that is ready to be stored."""
-    told = {"seq": seq, "flow": flow, "part": "1", "progress": 1, "answers": None}
-    return event("resource-requested", **told | changes)
+    found = {"seq": seq, "flow": flow, "part": "1", "progress": 1, "answers": None}
+    return recorded(event("resource-requested"), **found | changes)
 
 
-def read(storage: Storage, after: int = 0, most: int = 100) -> list[dict[str, Any]]:
-    """What comes out, as a view gets it."""
-    return [json.loads(stored.as_json()) for stored in storage.after(after, most)]
+def read(storage: Storage, after: int = 0, most: int = 100) -> list[RecordedEvent]:
+    """What comes out."""
+    return [stored.event() for stored in storage.after(after, most)]
 
 
 def test_what_goes_in_comes_out(storage: Storage) -> None:
@@ -32,6 +34,24 @@ def test_what_goes_in_comes_out(storage: Storage) -> None:
     assert storage.newest(100) == events
 
 
+def test_a_whole_flow_comes_out_as_it_was_recorded(storage: Storage) -> None:
+    """With its refusals and with where its values stand: nothing is worked out anew."""
+    events = honest_events()
+    storage.keep(events)
+    assert storage.of_flow(events[0].flow) == events
+    assert sum(len(each.sightings) for each in storage.of_flow(events[0].flow)) > 50
+
+
+def test_a_reader_gets_an_event_as_json(storage: Storage) -> None:
+    """With its number, its flow and its refusal, and without what only the viewer needs."""
+    refused = numbered(1, checks=[check("rule", "failed")])
+    storage.keep([refused])
+    (stored,) = storage.after(0, 1)
+    told = json.loads(stored.as_json())
+    assert told.pop("refusal")["check"] == "rule"
+    assert told == json.loads(json.dumps(as_plain(refused)))
+
+
 def test_an_empty_storage(storage: Storage) -> None:
     """Nothing yet."""
     assert (storage.head(), read(storage), storage.newest(5)) == (0, [], [])
@@ -40,8 +60,8 @@ def test_an_empty_storage(storage: Storage) -> None:
 def test_reading_goes_on_behind_a_number(storage: Storage) -> None:
     """So many at a time."""
     storage.keep([numbered(seq) for seq in range(1, 8)])
-    assert [told["seq"] for told in read(storage, after=2, most=3)] == [3, 4, 5]
-    assert [told["seq"] for told in storage.newest(2)] == [6, 7]
+    assert [told.seq for told in read(storage, after=2, most=3)] == [3, 4, 5]
+    assert [told.seq for told in storage.newest(2)] == [6, 7]
 
 
 def test_known_ids(storage: Storage) -> None:
@@ -54,7 +74,7 @@ def test_an_event_can_move(storage: Storage) -> None:
     """When more is known of it, it comes again under a new number, and only there."""
     storage.keep([numbered(1, id="a"), numbered(2, id="b")])
     storage.keep([numbered(3, id="a", part="9")], moved=["a"])
-    assert [(told["seq"], told["id"]) for told in read(storage)] == [(2, "b"), (3, "a")]
+    assert [(told.seq, told.id) for told in read(storage)] == [(2, "b"), (3, "a")]
 
 
 def test_merged_flows_are_read_as_one(storage: Storage) -> None:
@@ -62,7 +82,7 @@ def test_merged_flows_are_read_as_one(storage: Storage) -> None:
     storage.keep([numbered(1, "a"), numbered(2, "b"), numbered(3, "c")])
     storage.keep([numbered(4, "b")], became={"c": "b"}, seq=4)
     storage.keep([numbered(5, "a")], became={"b": "a"}, seq=5)
-    assert {told["flow"] for told in read(storage)} == {"a"}
+    assert {told.flow for told in read(storage)} == {"a"}
     assert storage.merges(4, 9) == {"b": "a"}
     assert storage.merges(0, 4) == {"c": "a"}
     assert storage.merges(0, 9) == {"b": "a", "c": "a"}
@@ -88,19 +108,19 @@ def test_only_the_newest_are_kept(storage: Storage, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(module, "KEPT", 3)
     storage.keep([numbered(seq) for seq in range(1, 6)], became={"b": "a"}, seq=1)
     storage.tidy(5)
-    assert [told["seq"] for told in read(storage)] == [3, 4, 5]
+    assert [told.seq for told in read(storage)] == [3, 4, 5]
     assert storage.merges(0, 9) == {}
 
 
-@pytest.mark.parametrize("text", ["\x00", "\ud800", "💥", '"\\\n', "</script>"])
-def test_any_text_can_be_stored(storage: Storage, text: str) -> None:
+@pytest.mark.parametrize("odd", ["\x00", "\ud800", "💥", '"\\\n', "</script>"])
+def test_any_text_can_be_stored(storage: Storage, odd: str) -> None:
     """What came over the wire may be no valid text."""
-    told = numbered(1, flow=text, checks=[{"name": text}])
-    if text != "\ud800":
-        storage.keep([told])
-        assert read(storage) == [told]
-    storage.keep([told | {"seq": 2, "id": "other", "flow": "f"}])
-    assert read(storage, after=1)[0]["checks"] == [{"name": text}]
+    url = f"http://h/?state={odd}{'x' * 20}"
+    sent = {"method": odd, "url": url, "headers": [[odd, odd]], "body": odd}
+    checks = [check(odd, "failed", received=odd)]
+    told = numbered(1, http={"request": sent, "response": None}, checks=checks)
+    storage.keep([told])
+    assert read(storage) == storage.of_flow("f") == [told]
 
 
 def test_it_is_still_there_after_a_restart(storage: Storage, engine: Engine) -> None:
@@ -109,9 +129,10 @@ def test_it_is_still_there_after_a_restart(storage: Storage, engine: Engine) -> 
     assert Storage(engine).head() == 1
 
 
-def test_a_database_of_an_earlier_version_finds_flows_as_fast(engine: Engine) -> None:
-    """Its table had no index for them; it gets one."""
+def test_a_database_of_another_version_is_not_used(engine: Engine) -> None:
+    """Its events would be of another form; the message says what to do."""
     Storage(engine)
-    EVENTS_OF_FLOW.drop(engine)
-    Storage(engine)
-    assert EVENTS_OF_FLOW.name in {each["name"] for each in inspect(engine).get_indexes("events")}
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE events DROP COLUMN sightings"))
+    with pytest.raises(SettingError, match="was made by another version"):
+        Storage(engine)

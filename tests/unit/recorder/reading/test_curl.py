@@ -13,12 +13,10 @@ from typing import Any
 
 import pytest
 
-from recorder.keeping import run_file
-from recorder.reading.curl import as_curl
-from tests.support.places import HISTORIES
-from tests.unit.recorder.samples import request
+from recorder.reading import curl
+from tests.unit.recorder.recordings import honest_flow
+from tests.unit.recorder.samples import request, typed_request
 
-HISTORY = HISTORIES / "honest_flow.jsonl"
 POSIX = os.name == "posix"
 BASH = shutil.which("bash") if POSIX else None
 SHELLS = [shell for shell in map(shutil.which, ("bash", "dash", "sh")) if shell and POSIX]
@@ -42,6 +40,11 @@ HOSTILE = [
     "\ud800",
     "line\nline\n",
 ]
+
+
+def as_curl(sent: dict[str, Any]) -> str:
+    """The command for a request."""
+    return curl.as_curl(typed_request(sent))
 
 
 class Seen(BaseHTTPRequestHandler):
@@ -104,7 +107,7 @@ def test_every_request_of_a_flow_can_be_asked_again(
     shell: str, address: str, seen: list[dict[str, Any]], tmp_path: Path
 ) -> None:
     """Method, address, headers and body arrive as they were sent."""
-    asked = [event["http"]["request"] for event in run_file.read(HISTORY).events if event["http"]]
+    asked = [event["http"]["request"] for event in honest_flow() if event["http"]]
     told = {request["method"] + request["url"] + request["body"]: request for request in asked}
     for sent in told.values():
         path = re.sub(r"^http://[^/]+", "", sent["url"])

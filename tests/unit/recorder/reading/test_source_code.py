@@ -5,18 +5,16 @@ import importlib
 import os
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 from markupsafe import Markup
 
-from recorder.keeping import run_file
+from recorder.event.event import Source
+from recorder.reading import source_code
 from recorder.reading.source_code import ROOT, Excerpt, excerpt, highlighted, rule
-from tests.support.places import HISTORIES
+from tests.unit.recorder.recordings import honest_events
 from tracing.catalogue import PARTY_NAMES
 from tracing.checks import Check
-
-HISTORY = HISTORIES / "honest_flow.jsonl"
 
 SOURCE = '''"""A module."""
 
@@ -51,15 +49,18 @@ def root(tmp_path: Path) -> Path:
     (role / "broken.py").write_text("def last(:", encoding="utf-8")
     (role / "binary.py").write_bytes(b"\xff\xfe\x00")
     (role / "folder.py").mkdir()
+    (role / "sign_in" / "deeper").mkdir(parents=True)
+    (role / "sign_in" / "endpoint.py").write_text(SOURCE, encoding="utf-8")
+    (role / "sign_in" / "deeper" / "endpoint.py").write_text(SOURCE, encoding="utf-8")
     (tmp_path / "secret.py").write_text(SOURCE, encoding="utf-8")
     (tmp_path / "project" / "recorder").mkdir()
     (tmp_path / "project" / "recorder" / "secret.py").write_text(SOURCE, encoding="utf-8")
     return role.parent
 
 
-def source(file: str, line: int = 20, function: str = "last") -> dict[str, Any]:
+def source(file: str, line: int = 20, function: str = "last") -> Source:
     """Where an event says that it was made."""
-    return {"file": file, "line": line, "function": function}
+    return Source(file, line, function)
 
 
 def test_a_function_is_shown_whole(root: Path) -> None:
@@ -68,6 +69,14 @@ def test_a_function_is_shown_whole(root: Path) -> None:
     lines = SOURCE.split("\n")[6:16]
     assert shown == Excerpt("client_app/endpoint.py", 7, lines, 16, "answer")
     assert lines[0] == "    @decorated"
+
+
+@pytest.mark.parametrize("room", ["sign_in", "sign_in/deeper"])
+def test_a_file_may_lie_in_a_room_of_its_role(room: str, root: Path) -> None:
+    """An event names it by its path from the project's root."""
+    shown = excerpt(source(f"client_app/{room}/endpoint.py"), root)
+    assert shown is not None
+    assert shown.file == f"client_app/{room}/endpoint.py"
 
 
 def test_of_functions_inside_each_other_the_inner_one_spoke(root: Path) -> None:
@@ -93,6 +102,13 @@ def test_a_decorator_belongs_to_its_function(root: Path) -> None:
         "/etc/passwd",
         "client_app/../../secret.py",
         "client_app/../recorder/secret.py",
+        "client_app/sign_in/../../recorder/secret.py",
+        "client_app/sign_in/../endpoint.py",
+        "client_app/sign_in/.hidden.py",
+        "client_app/sign_in",
+        "client_app/sign_in/deeper.py",
+        "/client_app/endpoint.py",
+        "project/client_app/endpoint.py",
         "client_app//endpoint.py",
         "client_app/./endpoint.py",
         "client_app\\endpoint.py",
@@ -122,9 +138,10 @@ def test_a_link_does_not_lead_out_of_a_role(root: Path) -> None:
         (root / "client_app" / "link.py").symlink_to(root.parent / "secret.py")
         (root / "client_app" / "away").symlink_to(root / "recorder", target_is_directory=True)
         (root / "client_app" / "text.py").symlink_to(root / "client_app" / "notes.txt")
+        (root / "client_app" / "sign_in" / "up").symlink_to(root.parent, target_is_directory=True)
     except OSError:
         pytest.skip("this user may not make links here")
-    for file in ("link.py", "away/secret.py", "text.py"):
+    for file in ("link.py", "away/secret.py", "text.py", "sign_in/up/secret.py"):
         assert excerpt(source(f"client_app/{file}"), root) is None
 
 
@@ -149,9 +166,9 @@ def test_a_file_that_was_changed_is_read_anew(root: Path) -> None:
 
 def test_every_event_of_a_flow_names_a_file_that_may_be_read() -> None:
     """The lines of a recording may have moved since; the files are there."""
-    named = [event["source"] for event in run_file.read(HISTORY).events]
-    assert all((ROOT / one["file"]).is_file() for one in named)
-    shown = [one for one in named if excerpt(one)]
+    named = [event.source for event in honest_events()]
+    assert all(one and (ROOT / one.file).is_file() for one in named)
+    shown = [one for one in named if one and excerpt(one)]
     assert shown
 
 
@@ -171,14 +188,36 @@ def checks() -> list[tuple[str, Check[object]]]:
     ]
 
 
-@pytest.mark.parametrize(("role", "check"), checks())
-def test_every_rule_is_found(role: str, check: Check[object]) -> None:
-    """By its name; it begins with its clause, and the line with its name is marked."""
-    shown = rule(role, check.name)
-    assert shown is not None
-    assert shown.lines[0].startswith("@check(")
-    assert shown.lines[shown.marked - shown.first].startswith(f"def {check.name}(")
-    assert ast.parse("\n".join(shown.lines))
+def test_every_rule_is_found_and_can_be_shown() -> None:
+    """By its name; it begins with its clause, the line with its name is marked, and on the page
+    it is line for line what stands in the file.
+    """
+    faults = [f"{role}: {check.name}" for role, check in checks() if not is_shown(role, check.name)]
+    assert faults == []
+    assert len(checks()) > 200
+
+
+def is_shown(role: str, name: str) -> bool:
+    """Whether all of a rule is shown as it must be."""
+    shown = rule(role, name)
+    if shown is None or not ast.parse("\n".join(shown.lines)):
+        return False
+    marked = shown.lines[shown.marked - shown.first]
+    begins = shown.lines[0].startswith("@check(") and marked.startswith(f"def {name}(")
+    return begins and [read(line).text for line in highlighted(shown)] == shown.lines
+
+
+def test_what_is_kept_is_no_more_than_the_roles_have(root: Path) -> None:
+    """However many files there are, each is kept once, and as it is now."""
+    before = len(source_code._kept)
+    for number in range(3):
+        path = root / "client_app" / "endpoint.py"
+        path.write_text("\n" * number + SOURCE, encoding="utf-8")
+        os.utime(path, (number + 1, number + 1))
+        shown = excerpt(source("client_app/endpoint.py", 19 + number), root)
+        assert shown is not None
+        assert shown.first == 19 + number
+    assert len(source_code._kept) == before + 1
 
 
 @pytest.mark.parametrize(
@@ -234,11 +273,3 @@ def test_each_line_is_whole_by_itself(root: Path) -> None:
     assert lines[4] == (
         '<span class="code-doc">        In several lines: &lt;b&gt; &amp; &#34;so&#34;.</span>'
     )
-
-
-@pytest.mark.parametrize(("role", "check"), checks())
-def test_every_rule_can_be_shown(role: str, check: Check[object]) -> None:
-    """Line for line."""
-    shown = rule(role, check.name)
-    assert shown is not None
-    assert [read(line).text for line in highlighted(shown)] == shown.lines

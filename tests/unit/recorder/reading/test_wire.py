@@ -6,17 +6,31 @@ from typing import Any
 
 import pytest
 
+from recorder.event.recorded import Token
+from recorder.reading import wire
 from recorder.reading.html_page import Page
 from recorder.reading.values import Clock
-from recorder.reading.wire import Message, Row, read_request, read_response, read_token
-from tests.unit.recorder.samples import request, response
+from recorder.reading.wire import ReadMessage, Row, read_token
+from tests.unit.recorder.samples import request, response, typed_request, typed_response
 
 CLOCK = Clock(datetime(2026, 1, 1, 14, 0, tzinfo=UTC), UTC)
 FORM = {"Content_Type": "application/x-www-form-urlencoded"}
 JSON = {"Content_Type": "application/json"}
 
 
-def values(message: Message) -> list[tuple[str, str, str]]:
+def read_request(sent: dict[str, Any], clock: Clock) -> ReadMessage:
+    """What is read of a request."""
+    return wire.read_request(typed_request(sent), clock)
+
+
+def read_response(
+    sent: dict[str, Any], clock: Clock, asked: dict[str, Any] | None = None
+) -> ReadMessage:
+    """What is read of a response."""
+    return wire.read_response(typed_response(sent), clock, typed_request(asked) if asked else None)
+
+
+def values(message: ReadMessage) -> list[tuple[str, str, str]]:
     """Place, name and value of each row."""
     return [(row.place, row.name, row.value) for row in message.rows]
 
@@ -195,7 +209,7 @@ def test_parameters_that_go_round_are_not_shown_again() -> None:
 
 def test_a_token_is_read() -> None:
     """Header and claims, explained as such, with times in words."""
-    token = {"header": {"alg": "ES256"}, "claims": {"exp": 1767276300, "aud": ["a", "b"]}}
+    token = Token("t", "request", {"alg": "ES256"}, {"exp": 1767276300, "aud": ["a", "b"]})
     assert read_token(token, CLOCK) == [
         Row(
             "header",

@@ -4,10 +4,21 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from recorder.keeping.refusal import Refusal
+from recorder.event.refusal import Refusal
 from recorder.reading import wording
 from recorder.reading.html_page import Page
-from tests.unit.recorder.samples import AS, BROWSER, CLIENT, answer, check, event, question, request
+from tests.unit.recorder.samples import (
+    AS,
+    BROWSER,
+    CLIENT,
+    answer,
+    check,
+    event,
+    question,
+    recorded,
+    request,
+    typed_request,
+)
 from tracing.catalogue import CODE_EXCHANGED
 from tracing.grant_steps import REFRESH_ANSWERED
 
@@ -83,15 +94,16 @@ def test_a_moment_beyond_all_calendars_breaks_nothing(at: float) -> None:
 
 def test_who_speaks_to_whom() -> None:
     """A decision stays where it is made."""
-    assert wording.route(question(CLIENT, AS, request())) == "client app → authorization server"
-    assert wording.route(event()) == "client app"
+    asked = recorded(question(CLIENT, AS, request()))
+    assert wording.route(asked) == "client app → authorization server"
+    assert wording.route(recorded(event())) == "client app"
 
 
 def test_steps_say_where_they_stand() -> None:
     """Other tours say which they are, and a step of the thirteen that it is only a guest there."""
-    here = {"tour": "authorization-code", "progress": 6}
+    here = recorded(event("code-exchanged"), progress=6)
     assert wording.place_in_tour(CODE_EXCHANGED, here) == "step 6 of 13"
-    guest = here | {"progress": 0}
+    guest = recorded(event("code-exchanged"), progress=0)
     assert wording.place_in_tour(CODE_EXCHANGED, guest) == "as in step 6 of the code flow"
     assert wording.place_in_tour(REFRESH_ANSWERED, guest) == "refresh, step 2 of 4"
 
@@ -158,12 +170,22 @@ def test_advice_where_there_is_some() -> None:
 
 def test_decisions_made_again() -> None:
     """They are counted, not shown again."""
-    told = event(checks=[check("a"), check("b"), check("c"), check("d")])
+    made = event(checks=[check("a"), check("b"), check("c"), check("d")])
+    told = recorded(made)
     assert wording.made_again(told) is None
     assert len(wording.new_checks(told)) == 4
-    told["again"] = {"part": "3.2", "checks": 3}
+    told = recorded(made, again={"part": "3.2", "checks": 3})
     assert wording.made_again(told) == "3 decisions came out as in 3.2"
-    assert [each["name"] for each in wording.new_checks(told)] == ["d"]
+    assert [each.name for each in wording.new_checks(told)] == ["d"]
+
+
+def test_every_verdict_has_a_sign_and_a_word() -> None:
+    """And they are counted, each by itself."""
+    verdicts = ("passed", "failed", "warning", "warning")
+    made = recorded(event(checks=[check(verdict=verdict) for verdict in verdicts])).checks
+    assert [wording.sign(each) for each in made] == ["✓", "✗", "⚠", "⚠"]
+    assert [wording.verdict(each) for each in made[:3]] == ["holds", "does not hold", "warning"]
+    assert wording.counted(made) == {"passed": 1, "failed": 1, "warning": 2}
 
 
 @pytest.mark.parametrize(
@@ -179,7 +201,6 @@ def test_decisions_made_again() -> None:
 def test_an_address_in_short(url: str, path: str) -> None:
     """Its path, which is all that some addresses have."""
     assert wording.path_of(url) == path
-    assert wording.asked(request("GET", url)) == f"GET {path}"
-    assert (
-        wording.route(answer(AS, BROWSER, request("GET", url))) == "authorization server → browser"
-    )
+    assert wording.asked(typed_request(request("GET", url))) == f"GET {path}"
+    told = recorded(answer(AS, BROWSER, request("GET", url)))
+    assert wording.route(told) == "authorization server → browser"

@@ -5,11 +5,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
+from recorder.event.incoming import event_of
 from recorder.following.published_keys import PublishedKeys
-from recorder.keeping.ledger import Ledger
+from recorder.keeping.storage import Storage
+from recorder.ledger.ledger import Ledger
 from recorder.viewer import pages
 from recorder.viewer.links import RolePages
 from tests.unit.recorder.recordings import Event, honest_flow, refused_flow
+from tests.unit.recorder.samples import take
 
 START = "http://127.0.0.1:9002/"
 ROLES = RolePages(START, "http://127.0.0.1:9000", "http://127.0.0.1:9001")
@@ -17,20 +20,18 @@ ROLES = RolePages(START, "http://127.0.0.1:9000", "http://127.0.0.1:9001")
 
 def taken(ledger: Ledger, events: list[Event]) -> str:
     """Let a ledger take events in as a role sends them; gives the flow of the first."""
-    sent = [{**event, "flow": None, "part": None} for event in events]
-    ledger.take(sent, 0)
-    return str(sent[0]["flow"])
+    return take(ledger, events)[0].flow
 
 
 @pytest.fixture
-def visitor(ledger: Ledger) -> FlaskClient:
+def visitor(storage: Storage) -> FlaskClient:
     """A browser that asks for the pages."""
     keys = PublishedKeys()
     for event in honest_flow():
-        keys.learn(event)
+        keys.learn(event_of(event))
     app = Flask("viewer_alone", static_folder=None)
     shield(app, OWN_SCRIPTS_POLICY)
-    app.register_blueprint(pages.routes(ledger, keys, ROLES))
+    app.register_blueprint(pages.routes(storage, keys, ROLES))
     return app.test_client()
 
 

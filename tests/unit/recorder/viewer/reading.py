@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 Attributes = dict[str, str]
 
-SCRIPTS = frozenset({"/static/viewer.js", "/static/early_theme.js"})
+SCRIPTS = frozenset({"/static/scripts/viewer.js", "/static/scripts/early_theme.js"})
 """All the scripts that a page loads by itself."""
 
 

@@ -3,22 +3,26 @@
 import pytest
 from flask.testing import FlaskClient
 
-from recorder.keeping.ledger import Ledger
+from recorder.event.recorded import as_plain
+from recorder.keeping.storage import Storage
+from recorder.ledger.ledger import Ledger
+from tests.unit.recorder.recordings import warned_events
+from tests.unit.recorder.viewer.conftest import taken
 from tests.unit.recorder.viewer.reading import Read
 from tracing.tours import STEP_BY_SLUG
 
 LOOKS = ("guide", "wire", "decisions", "code")
 
 
-def card(visitor: FlaskClient, ledger: Ledger, flow: str, part: str, query: str = "") -> Read:
+def card(visitor: FlaskClient, storage: Storage, flow: str, part: str, query: str = "") -> Read:
     """The card of a part of a flow."""
-    event = next(event for event in ledger.flow_events(flow) if event["part"] == part)
-    return Read(visitor.get(f"/flows/{flow}/events/{event['id']}/card{query}").text)
+    event = next(event for event in storage.of_flow(flow) if event.part == part)
+    return Read(visitor.get(f"/flows/{flow}/events/{event.id}/card{query}").text)
 
 
-def test_four_looks_are_tabs(visitor: FlaskClient, ledger: Ledger, honest: str) -> None:
+def test_four_looks_are_tabs(visitor: FlaskClient, storage: Storage, honest: str) -> None:
     """Each tab controls its panel, one is chosen, and only its panel is shown."""
-    read = card(visitor, ledger, honest, "7")
+    read = card(visitor, storage, honest, "7")
     parts = [attributes for _, attributes in read.elements if "role" in attributes]
     tabs = [part for part in parts if part["role"] == "tab"]
     panels = [part for part in parts if part["role"] == "tabpanel"]
@@ -29,9 +33,9 @@ def test_four_looks_are_tabs(visitor: FlaskClient, ledger: Ledger, honest: str) 
     assert ["hidden" in panel for panel in panels] == [False, True, True, True]
 
 
-def test_the_guide_is_the_catalogue(visitor: FlaskClient, ledger: Ledger, honest: str) -> None:
+def test_the_guide_is_the_catalogue(visitor: FlaskClient, storage: Storage, honest: str) -> None:
     """What happens, why, what an attacker would try, what a speaker says; and this very message."""
-    read, step = card(visitor, ledger, honest, "3.2"), STEP_BY_SLUG["user-logged-in"]
+    read, step = card(visitor, storage, honest, "3.2"), STEP_BY_SLUG["user-logged-in"]
     for text in (step.title, step.what, step.why, step.attack, step.spoken):
         assert text in read.text
     assert "The browser asked for GET /authorize" in read.text
@@ -39,25 +43,25 @@ def test_the_guide_is_the_catalogue(visitor: FlaskClient, ledger: Ledger, honest
 
 
 def test_clauses_are_linked_without_a_trace(
-    visitor: FlaskClient, ledger: Ledger, honest: str
+    visitor: FlaskClient, storage: Storage, honest: str
 ) -> None:
     """The specification opens elsewhere, and is not told where its reader came from."""
-    links = list(card(visitor, ledger, honest, "6").all("a", "clause"))
+    links = list(card(visitor, storage, honest, "6").all("a", "clause"))
     assert any("rfc6749" in link["href"] for link in links)
     for link in links:
         assert (link["rel"], link["target"]) == ("noreferrer noopener", "_blank")
         assert link["href"].startswith("https://")
 
 
-def test_a_short_step_says_why(visitor: FlaskClient, ledger: Ledger, refused: str) -> None:
+def test_a_short_step_says_why(visitor: FlaskClient, storage: Storage, refused: str) -> None:
     """A stored registration, and decisions that were made before."""
-    assert "known from an earlier flow" in card(visitor, ledger, refused, "2.1").text
-    assert "18 decisions came out as in 3.2" in card(visitor, ledger, refused, "3.4").text
+    assert "known from an earlier flow" in card(visitor, storage, refused, "2.1").text
+    assert "18 decisions came out as in 3.2" in card(visitor, storage, refused, "3.4").text
 
 
-def test_the_wire_is_whole(visitor: FlaskClient, ledger: Ledger, honest: str) -> None:
+def test_the_wire_is_whole(visitor: FlaskClient, storage: Storage, honest: str) -> None:
     """Every header and the body as sent, and each parameter explained, with its clause."""
-    read = card(visitor, ledger, honest, "6")
+    read = card(visitor, storage, honest, "6")
     for text in ("POST http://127.0.0.1:9000/token HTTP/1.1", "Accept-Encoding: gzip, deflate"):
         assert text in read.text
     assert "grant_type=authorization_code&code=" in read.text
@@ -65,10 +69,10 @@ def test_the_wire_is_whole(visitor: FlaskClient, ledger: Ledger, honest: str) ->
     assert "RFC 7636" in read.text
 
 
-def test_a_request_is_copied_covered(visitor: FlaskClient, ledger: Ledger, honest: str) -> None:
+def test_a_request_is_copied_covered(visitor: FlaskClient, storage: Storage, honest: str) -> None:
     """As a curl command; with its secrets for who uncovered them."""
     covered, whole = (
-        next(card(visitor, ledger, honest, "6", query).all("button", "copy"))["data-copy"]
+        next(card(visitor, storage, honest, "6", query).all("button", "copy"))["data-copy"]
         for query in ("", "?secrets=shown")
     )
     assert covered.startswith("curl ")
@@ -76,24 +80,26 @@ def test_a_request_is_copied_covered(visitor: FlaskClient, ledger: Ledger, hones
     assert "characters)" not in whole
 
 
-def test_decisions_are_told_in_words(visitor: FlaskClient, ledger: Ledger, refused: str) -> None:
+def test_decisions_are_told_in_words(visitor: FlaskClient, storage: Storage, refused: str) -> None:
     """The rule, what was expected and received, the verdict, and the rule's own source."""
-    read = card(visitor, ledger, refused, "5")
+    read = card(visitor, storage, refused, "5")
     assert "issuer is expected does not hold" in " ".join(read.text.split())
     assert "http://127.0.0.1:6666" in read.text
     assert "def issuer_is_expected" in read.text
 
 
-def test_the_code_is_ours(visitor: FlaskClient, ledger: Ledger, honest: str) -> None:
+def test_the_code_is_ours(visitor: FlaskClient, storage: Storage, honest: str) -> None:
     """The lines that told the event, with file and line."""
-    read = card(visitor, ledger, honest, "8.3")
-    assert "client_app/sign_in/callback.py:" in read.text
+    read = card(visitor, storage, honest, "8.3")
+    assert "client_app/callback.py:" in read.text
     assert "def arrive" in read.text
 
 
-def test_tokens_are_decoded_and_verified(visitor: FlaskClient, ledger: Ledger, honest: str) -> None:
+def test_tokens_are_decoded_and_verified(
+    visitor: FlaskClient, storage: Storage, honest: str
+) -> None:
     """Header, claims and their checks, time left, signature; and how the two tokens differ."""
-    read = card(visitor, ledger, honest, "7")
+    read = card(visitor, storage, honest, "7")
     assert "Access token, decoded" in read.text
     assert "ID token, decoded" in read.text
     assert len(list(read.all("p", "valid"))) == 2
@@ -103,12 +109,24 @@ def test_tokens_are_decoded_and_verified(visitor: FlaskClient, ledger: Ledger, h
 
 
 @pytest.mark.parametrize("part", ["3.2", "6"])
-def test_pkce_is_worked_out(visitor: FlaskClient, ledger: Ledger, honest: str, part: str) -> None:
+def test_pkce_is_worked_out(visitor: FlaskClient, storage: Storage, honest: str, part: str) -> None:
     """Where the challenge or the verifier travels, with the real values."""
-    read = card(visitor, ledger, honest, part)
+    read = card(visitor, storage, honest, part)
     assert "8VhnRowlzg18Em5qTwI0s-kxi7b7Gi2xGEyXSBrJz1Q" in read.text
     assert "✓ equal" in read.text
     assert "MLo15aevgJLrCit" not in read.text
+
+
+def test_a_warning_is_told_in_words(visitor: FlaskClient, ledger: Ledger) -> None:
+    """With its sign, on the slide, among the decisions and in the guide; nothing is refused."""
+    flow = taken(ledger, [as_plain(event) for event in warned_events()])
+    read = Read(visitor.get(f"/flows/{flow}/steps/redirect-followed", follow_redirects=True).text)
+    text = " ".join(read.text.split())
+    assert "⚠ issuer is expected warning expectediss equal to http://127.0.0.1:9000" in text
+    assert "10 rules checked by the client app: 1 warning." in text
+    assert "10 decisions ⚠ issuer is expectedexpected iss equal to" in text
+    assert len(list(read.all("li", "warned"))) == 1
+    assert not list(read.all("p", "refusal"))
 
 
 def slide(read: Read) -> list[str]:
@@ -129,37 +147,38 @@ def slide(read: Read) -> list[str]:
 )
 def test_a_slide_shows_what_is_new(
     visitor: FlaskClient,
-    ledger: Ledger,
+    storage: Storage,
     honest: str,
     part: str,
     there: tuple[str, ...],
     not_there: tuple[str, ...],
 ) -> None:
     """The fields of a form, not the address that goes round; an answer, not its request again."""
-    shown = " ".join(slide(card(visitor, ledger, honest, part)))
+    shown = " ".join(slide(card(visitor, storage, honest, part)))
     shown = shown[: shown.index(" Guide ")]
     assert [words for words in there if words not in shown] == []
     assert [words for words in not_there if words in shown] == []
 
 
 def test_a_slide_of_a_refusal_is_not_empty(
-    visitor: FlaskClient, ledger: Ledger, refused: str
+    visitor: FlaskClient, storage: Storage, refused: str
 ) -> None:
     """An answer that brings only a page is shown with what was asked."""
-    shown = card(visitor, ledger, refused, "5.2").text
+    shown = card(visitor, storage, refused, "5.2").text
     assert "access_denied" in shown[: shown.index("Guide")]
 
 
-def test_cookies_are_told_apart(visitor: FlaskClient, ledger: Ledger, honest: str) -> None:
+def test_cookies_are_told_apart(visitor: FlaskClient, storage: Storage, honest: str) -> None:
     """There are several in a message, each with a name."""
-    read = card(visitor, ledger, honest, "9")
+    read = card(visitor, storage, honest, "9")
     assert "Session cookie client_app_session" in read.text
 
 
-def test_values_can_be_followed(visitor: FlaskClient, ledger: Ledger, honest: str) -> None:
+def test_values_can_be_followed(visitor: FlaskClient, storage: Storage, honest: str) -> None:
     """Each leads to its life: born, carried, checked and spent."""
     values = {
-        button["data-value"] for button in card(visitor, ledger, honest, "5").all("button", "value")
+        button["data-value"]
+        for button in card(visitor, storage, honest, "5").all("button", "value")
     }
     code = next(
         Read(life)

@@ -1,17 +1,39 @@
 """The rows of the sequence diagram."""
 
-from recorder.viewer.diagram import request_words, response_words, row_html, row_of
+from typing import Any
+
+from msgspec import structs
+
+from recorder.event.recorded import RecordedEvent, with_derived
+from recorder.viewer import diagram
+from recorder.viewer.diagram import row_html, row_of
 from tests.unit.recorder import samples
-from tests.unit.recorder.recordings import honest_flow
+from tests.unit.recorder.recordings import honest_events
 from tests.unit.recorder.viewer.reading import Read
 
 FORM = "application/x-www-form-urlencoded"
 
 
-def of_part(part: str) -> samples.Event:
+def of_part(part: str) -> RecordedEvent:
     """An event of the honest flow."""
-    found = next(event for event in honest_flow() if event["part"] == part)
-    return {**found, "seq": 1}
+    return next(event for event in honest_events() if event.part == part)
+
+
+def request_words(sent: dict[str, Any]) -> str:
+    """What is said of a request."""
+    return diagram.request_words(samples.typed_request(sent))
+
+
+def response_words(sent: dict[str, Any], asked: dict[str, Any] | None) -> str:
+    """What is said of a response."""
+    request = samples.typed_request(asked) if asked else None
+    return diagram.response_words(samples.typed_response(sent), request)
+
+
+def checked(*checks: dict[str, Any]) -> RecordedEvent:
+    """The event of step 7 with these checks."""
+    made = samples.recorded(samples.event(checks=list(checks))).checks
+    return with_derived(structs.replace(of_part("7"), checks=made))
 
 
 def test_a_request_and_its_answer_are_two_arrows() -> None:
@@ -50,12 +72,21 @@ def test_the_channels_are_told_apart_in_words() -> None:
 
 def test_a_refusal_is_said_in_words() -> None:
     """With the rule that did not hold, and how many did."""
-    failed = [samples.check(), samples.check("code_is_unused", passed=False)]
-    told = {**of_part("7"), "checks": failed}
-    read = Read(row_html(told))
+    read = Read(row_html(checked(samples.check(), samples.check("code_is_unused", "failed"))))
     assert "refused: “code is unused” does not hold" in read.text
     assert "1 of 2 checks passed" in read.text
     assert "refused" in next(read.all("li"))["class"].split()
+
+
+def test_a_warning_is_counted() -> None:
+    """Beside what passed, by its sign and in words; the row is not refused."""
+    read = Read(row_html(checked(samples.check(), samples.check("rule", "warning"))))
+    words = " ".join(read.text.split())
+    assert "✓ 1 ⚠ 1" in words
+    assert "1 of 2 checks passed, 1 warning" in words
+    assert "refused" not in next(read.all("li"))["class"].split()
+    both = Read(row_html(checked(samples.check(verdict="failed"), samples.check("b", "warning"))))
+    assert "✗ 0/2 ⚠ 1" in " ".join(both.text.split())
 
 
 def test_a_form_is_about_its_fields() -> None:
@@ -94,13 +125,13 @@ def test_json_that_is_none_has_no_names() -> None:
 def test_rows_of_other_tours_say_so() -> None:
     """Their steps are numbered from 1 again."""
     sent = samples.question(samples.CLIENT, samples.AS, samples.request(), "refresh-requested")
-    told = {**sent, "flow": "f00d", "part": "1", "seq": 1, "answers": None}
+    told = samples.recorded(sent, flow="f00d", part="1", seq=1)
     assert "1 refresh" in Read(row_html(told)).text
     assert "authorization-code" not in Read(row_html(of_part("1"))).text
 
 
 def test_a_step_of_the_code_flow_in_another_tour_says_so() -> None:
     """It is no code flow that was begun in its middle."""
-    guest = of_part("10") | {"progress": 0}
+    guest = structs.replace(of_part("10"), progress=0)
     assert row_of(guest).tour == "authorization-code"
     assert row_of(of_part("10")).tour == ""

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from recorder.keeping.flow_list import FlowSummary
+from recorder.event.refusal import Refusal
+from recorder.keeping.flow_summary import FlowSummary
 from recorder.viewer.flow_item import choice, flow_item_html, outcome
 from tests.unit.recorder.viewer.reading import Read
 
@@ -19,9 +20,9 @@ def summary(**changes: Any) -> FlowSummary:
     return usual._replace(**changes)
 
 
-def refusal(**changes: Any) -> dict[str, Any]:
-    """What the ledger says of a refusal at step 7."""
-    return {"part": "7", "role": "", "check": None, "status": 400, "error": None} | changes
+def refusal(check: str | None = None, error: str | None = None) -> Refusal:
+    """What is known of a refusal at step 7."""
+    return Refusal("authorization_server", "7", "token-issued", check, 400, error)
 
 
 @pytest.mark.parametrize(

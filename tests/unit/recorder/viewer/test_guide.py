@@ -9,8 +9,7 @@ REGISTER = samples.request("POST", "http://127.0.0.1:9000/register")
 
 def test_a_request_is_asked() -> None:
     """Who asks whom for what."""
-    asked = samples.question(samples.CLIENT, samples.AS, REGISTER)
-    asked["answers"] = None
+    asked = samples.recorded(samples.question(samples.CLIENT, samples.AS, REGISTER))
     assert this_message(asked) == "The client app asks the authorization server: POST /register."
 
 
@@ -18,28 +17,37 @@ def test_an_answer_names_its_question() -> None:
     """By the part that told it, where one did."""
     told = samples.answer(samples.AS, samples.CLIENT, REGISTER, answered=samples.response(201))
     words = "The authorization server answers the request of 2.3, POST /register, with 201 Created."
-    assert this_message({**told, "answers": "2.3"}) == words
+    assert this_message(samples.recorded(told, answers="2.3")) == words
 
 
 def test_a_decision_says_how_it_came_out() -> None:
     """Nothing is sent, and of so many rules some did not hold."""
-    checks = [samples.check(), samples.check(passed=False)]
-    assert this_message({**samples.event(checks=checks), "answers": None}) == (
+    checks = [samples.check(), samples.check(verdict="failed")]
+    assert this_message(samples.recorded(samples.event(checks=checks))) == (
         "A decision inside the client app: nothing is sent. "
         "2 rules checked by the client app: 1 does not hold."
     )
 
 
+def test_warnings_are_counted() -> None:
+    """By themselves, or behind what did not hold."""
+    warned = [samples.check(), samples.check(verdict="warning"), samples.check(verdict="warning")]
+    told = samples.recorded(samples.event(checks=warned))
+    assert this_message(told).endswith("3 rules checked by the client app: 2 warnings.")
+    both = samples.recorded(samples.event(checks=[*warned[1:], samples.check(verdict="failed")]))
+    assert this_message(both).endswith("client app: 1 does not hold, 2 warnings.")
+
+
 def test_one_rule_that_holds_is_one() -> None:
     """Not all of them."""
-    told = {**samples.event(checks=[samples.check()]), "answers": None}
+    told = samples.recorded(samples.event(checks=[samples.check()]))
     assert this_message(told).endswith("1 rule checked by the client app: it holds.")
 
 
 def test_a_step_that_goes_on_is_not_short_yet() -> None:
     """Only behind it one knows that nothing more came."""
-    first = {**samples.event("client-registered"), "progress": 2, "again": None}
-    later = {**samples.event("user-logged-in"), "progress": 3, "again": None}
+    first = samples.recorded(samples.event("client-registered"), progress=2)
+    later = samples.recorded(samples.event("user-logged-in"), progress=3)
     assert why_short(first, CLIENT_REGISTERED, [first]) == []
     (reason,) = why_short(first, CLIENT_REGISTERED, [first, later])
     assert "known from an earlier flow" in reason

@@ -1,24 +1,36 @@
 """`recorder.viewer.held_parts`: where in their flows the held events are."""
 
-from recorder.keeping.ledger import Ledger
+from recorder.holding.gate import GateState, HeldFlow
+from recorder.keeping.storage import Storage
+from recorder.ledger.ledger import Ledger
 from recorder.viewer.held_parts import HeldParts
 from tests.unit.recorder.recordings import honest_flow
 from tests.unit.recorder.viewer.conftest import taken
 
 
-def test_a_held_event_is_told_with_its_part(ledger: Ledger) -> None:
+def holding(flow: str, event: str) -> GateState:
+    """A gate that holds one event."""
+    return GateState(1, True, {flow: HeldFlow("hold", None, (event,))})
+
+
+def told(flow: str, event: str) -> dict[str, object]:
+    """The same as it is told."""
+    held = {flow: {"mode": "hold", "until": None, "held": (event,)}}
+    return {"version": 1, "holding": True, "flows": held}
+
+
+def test_a_held_event_is_told_with_its_part(ledger: Ledger, storage: Storage) -> None:
     """Whether it came while one looked, or long before."""
     flow = taken(ledger, honest_flow())
-    event = next(event for event in ledger.flow_events(flow) if event["part"] == "3.2")
-    state = {"version": 1, "holding": True, "flows": {flow: {"held": [event["id"]]}}}
-    told = {**state, "parts": {event["id"]: "3.2"}}
-    assert HeldParts(ledger).told(state) == told
-    seen = HeldParts(ledger)
+    event = next(event for event in storage.of_flow(flow) if event.part == "3.2")
+    expected = {**told(flow, event.id), "parts": {event.id: "3.2"}}
+    assert HeldParts(storage).told(holding(flow, event.id)) == expected
+    seen = HeldParts(storage)
     seen.learn(event)
-    assert seen.told(state) == told
+    assert seen.told(holding(flow, event.id)) == expected
 
 
-def test_an_event_that_is_not_stored_has_no_part(ledger: Ledger) -> None:
+def test_an_event_that_is_not_stored_has_no_part(storage: Storage) -> None:
     """It may have been forgotten; it is held all the same."""
-    state = {"version": 1, "holding": True, "flows": {"gone": {"held": ["unknown"]}}}
-    assert HeldParts(ledger).told(state) == {**state, "parts": {}}
+    state = holding("gone", "unknown")
+    assert HeldParts(storage).told(state) == {**told("gone", "unknown"), "parts": {}}

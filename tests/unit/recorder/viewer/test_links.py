@@ -4,19 +4,20 @@ from collections.abc import Callable
 
 import pytest
 
-from recorder.keeping.ledger import Ledger
+from recorder.keeping.storage import Storage
 from recorder.learning.watching import read_watch
+from recorder.ledger.ledger import Ledger
 from recorder.viewer.links import Link, Links, RolePages
-from tests.unit.recorder.samples import event
+from tests.unit.recorder.samples import event, take
 from tests.unit.recorder.viewer.conftest import ROLES
 
 Find = Callable[[str], Link]
 
 
 @pytest.fixture
-def find(ledger: Ledger) -> Find:
+def find(storage: Storage) -> Find:
     """Where a line of a text leads today."""
-    return lambda line: Links(ledger, ROLES).of([read_watch(f"{line} | It")])[0]
+    return lambda line: Links(storage.flows, ROLES).of([read_watch(f"{line} | It")])[0]
 
 
 def missing(link: Link) -> list[str]:
@@ -49,33 +50,33 @@ def test_what_was_walked_is_a_link(find: Find, honest: str) -> None:
 
 def test_a_tour_of_its_own_steps_needs_no_report(find: Find, ledger: Ledger) -> None:
     """Whoever came to its last step has gone through it; half of it is not enough."""
-    ledger.take([event("client-token-requested", links=["a"])], 0)
+    take(ledger, [event("client-token-requested", links=["a"])])
     assert missing(find("tour client-credentials")) == ["client-credentials"]
-    ledger.take([event("client-token-issued", links=["a"])], 0)
-    assert find("tour client-credentials").href == f"/flows/{ledger.flows()[0].flow}"
+    take(ledger, [event("client-token-issued", links=["a"])])
+    assert find("tour client-credentials").href == f"/flows/{ledger.storage.flows.newest()[0].flow}"
 
 
 def test_a_flow_of_another_tour_is_the_last_choice(find: Find, ledger: Ledger) -> None:
     """Also when it came by the same steps later."""
     flows = []
     for name, tour in (("a", "revocation"), ("b", "misused-code")):
-        ledger.take([event("token-revoked", links=[name])], 0)
-        flows.append(ledger.flows()[0].flow)
-        ledger.walked(flows[-1], tour)
+        take(ledger, [event("token-revoked", links=[name])])
+        flows.append(ledger.storage.flows.newest()[0].flow)
+        ledger.storage.flows.walked(flows[-1], tour)
     assert find("tour revocation").href == f"/flows/{flows[0]}"
     assert find("step token-revoked").href == f"/flows/{flows[0]}/steps/token-revoked"
-    ledger.take([event("token-revoked", links=["c"])], 0)
-    assert find("tour revocation").href == f"/flows/{ledger.flows()[0].flow}"
+    take(ledger, [event("token-revoked", links=["c"])])
+    assert find("tour revocation").href == f"/flows/{ledger.storage.flows.newest()[0].flow}"
 
 
-def test_pages_of_the_roles(find: Find, ledger: Ledger) -> None:
+def test_pages_of_the_roles(find: Find, storage: Storage) -> None:
     """At the addresses that were told; where nobody told one, there is no link."""
     console = find("page authorization_server /developer")
     assert console.href == "http://127.0.0.1:9000/developer"
     assert (console.is_elsewhere, console.of) == (True, "the authorization server")
     assert find("page client_app /ways").href == "http://127.0.0.1:9002/ways"
     assert not find("page viewer /tours").is_elsewhere
-    (unknown,) = Links(ledger, RolePages()).of([read_watch("page client_app /ways | It")])
+    (unknown,) = Links(storage.flows, RolePages()).of([read_watch("page client_app /ways | It")])
     assert (unknown.href, unknown.missing) == ("", ())
 
 

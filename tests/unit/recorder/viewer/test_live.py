@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from recorder.keeping import ledger as ledger_module
-from recorder.keeping.ledger import Ledger
+from recorder.ledger import ledger as ledger_module
+from recorder.ledger.ledger import Ledger
 from recorder.viewer import live
-from tests.unit.recorder.samples import event, request
+from tests.unit.recorder.samples import event, request, take
 
 EMPTY = {"holding": False, "flows": {}, "parts": {}}
 
@@ -90,7 +90,7 @@ def test_a_row_is_told_as_it_happens(ledger: Ledger) -> None:
     viewer.told()
     with ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(viewer.told)
-        ledger.take([step("one")], 0)
+        take(ledger, [step("one")])
         told = waiting.result(timeout=20)
     assert [one.kind for one in told] == ["row", "flow"]
     assert told[0].id == told[0].data["seq"] == 1
@@ -112,7 +112,7 @@ def test_a_change_of_the_gate_is_told(ledger: Ledger) -> None:
 def test_who_was_away_misses_nothing(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     """The header of a browser that comes back counts more than the address it was opened with."""
     monkeypatch.setattr(ledger_module, "PAGE", 2)
-    ledger.take([step(f"e{number}") for number in range(1, 7)], 0)
+    take(ledger, [step(f"e{number}") for number in range(1, 7)])
     viewer = Viewer(ledger, "?after=5", Last_Event_ID="1")
     told = viewer.told(chunks=4)
     assert rows(told) == ["e2", "e3", "e4", "e5", "e6"]
@@ -121,16 +121,16 @@ def test_who_was_away_misses_nothing(ledger: Ledger, monkeypatch: pytest.MonkeyP
 
 def test_without_a_number_it_begins_now(ledger: Ledger) -> None:
     """What was before stands on the page."""
-    ledger.take([step("old")], 0)
+    take(ledger, [step("old")])
     viewer = Viewer(ledger)
     viewer.told()
-    ledger.take([step("new")], 0)
+    take(ledger, [step("new")])
     assert rows(viewer.told()) == ["new"]
 
 
 def test_another_recording_is_read_from_its_start(ledger: Ledger) -> None:
     """And the page is told that what it shows is gone."""
-    ledger.take([step("first")], 0)
+    take(ledger, [step("first")])
     told = Viewer(ledger, "?after=99").told(chunks=3)
     assert [one.kind for one in told] == ["gate", "anew", "row", "flow"]
 
@@ -143,11 +143,11 @@ def test_an_empty_recording_is_another_one_too(ledger: Ledger) -> None:
 
 def test_flows_that_turn_out_to_be_one_are_told(ledger: Ledger) -> None:
     """Before the rows that belong to the one that is left."""
-    ledger.take([step("one", links=["a"]), step("two", links=["b"])], 0)
+    take(ledger, [step("one", links=["a"]), step("two", links=["b"])])
     viewer = Viewer(ledger)
     viewer.told()
-    first, second = (flow.flow for flow in reversed(ledger.flows()))
-    ledger.take([step("both", links=["a", "b"])], 0)
+    first, second = (flow.flow for flow in reversed(ledger.storage.flows.newest()))
+    take(ledger, [step("both", links=["a", "b"])])
     told = viewer.told()
     assert told[0] == Message("merged", None, {"old": second, "flow": first})
     assert [one.kind for one in told] == ["merged", "row", "flow"]
@@ -157,7 +157,7 @@ def test_what_belongs_to_no_step_has_no_row(ledger: Ledger) -> None:
     """But it counts: a viewer that comes back does not read it again."""
     viewer = Viewer(ledger)
     viewer.told()
-    ledger.take([event()], 0)
+    take(ledger, [event()])
     assert next(viewer.chunks) == "id: 1\n\n"
 
 
@@ -167,7 +167,7 @@ def test_no_value_breaks_the_stream(ledger: Ledger) -> None:
     viewer = Viewer(ledger)
     viewer.told()
     sent = request("GET\n\n", f"http://127.0.0.1:9002/notes{hostile}?{hostile}=1", x=hostile)
-    ledger.take([step("one", http={"request": sent, "response": None})], 0)
+    take(ledger, [step("one", http={"request": sent, "response": None})])
     told = viewer.told()
     assert [one.kind for one in told] == ["row", "flow"]
     assert "<script" not in told[0].data["html"]
@@ -187,14 +187,14 @@ def test_however_many_look_a_row_is_made_once(
     """For those who wait, and for one who is a little behind."""
     made = []
     render = live.row_html
-    monkeypatch.setattr(live, "row_html", lambda event: made.append(event["id"]) or render(event))
-    room = live.Newsroom(ledger)
+    monkeypatch.setattr(live, "row_html", lambda event: made.append(event.id) or render(event))
+    feed = live.LiveFeed(ledger)
     place = live.Place(0, ledger.gate.version)
     with ThreadPoolExecutor(8) as threads:
-        waiting = [threads.submit(room.behind, place) for _ in range(8)]
-        ledger.take([step("one")], 0)
+        waiting = [threads.submit(feed.behind, place) for _ in range(8)]
+        take(ledger, [step("one")])
         news = {each.result(timeout=20) for each in waiting}
-    assert {room.behind(place)} == news
+    assert {feed.behind(place)} == news
     assert len(news) == 1
     assert made == ["one"]
 
@@ -203,14 +203,14 @@ def test_a_reader_that_fails_does_not_keep_the_others(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who comes next reads by himself."""
-    room = live.Newsroom(ledger)
+    feed = live.LiveFeed(ledger)
     place = live.Place(0, ledger.gate.version)
-    ledger.take([step("one")], 0)
+    take(ledger, [step("one")])
     with monkeypatch.context() as broken:
         broken.setattr(live, "row_html", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            room.behind(place)
-    assert "row-one" in room.behind(place).text
+            feed.behind(place)
+    assert "row-one" in feed.behind(place).text
 
 
 def test_a_stream_takes_a_place_and_gives_it_back(ledger: Ledger) -> None:

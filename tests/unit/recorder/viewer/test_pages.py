@@ -5,7 +5,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from recorder.keeping.ledger import Ledger
+from recorder.ledger.ledger import Ledger
 from tests.unit.recorder.recordings import honest_flow, refused_flow, secrets_of
 from tests.unit.recorder.viewer.conftest import START, taken
 from tests.unit.recorder.viewer.reading import SCRIPTS, Read
@@ -65,13 +65,13 @@ def test_a_page_asks_for_news_behind_all_it_shows(visitor: FlaskClient, ledger: 
 def test_each_event_of_a_step_has_a_row(visitor: FlaskClient, honest: str, ledger: Ledger) -> None:
     """In order, each with what the scripts and the styles need of it."""
     rows = list(Read(visitor.get(f"/flows/{honest}").text).all("li", "row"))
-    events = ledger.flow_events(honest)
-    assert [row["data-event"] for row in rows] == [event["id"] for event in events]
+    events = ledger.storage.of_flow(honest)
+    assert [row["data-event"] for row in rows] == [event.id for event in events]
     for row, event in zip(rows, events, strict=True):
-        assert row["id"] == f"row-{event['id']}"
-        assert row["data-seq"] == str(event["seq"])
-        assert (row["data-part"], row["data-slug"]) == (event["part"], event["slug"])
-        assert event["channel"] in row["class"].split()
+        assert row["id"] == f"row-{event.id}"
+        assert row["data-seq"] == str(event.seq)
+        assert (row["data-part"], row["data-slug"]) == (event.part, event.slug)
+        assert event.channel in row["class"].split()
         assert 0 <= int(row["data-from"]) <= 3
         assert 0 <= int(row["data-to"]) <= 3
 
@@ -85,7 +85,7 @@ def test_what_belongs_to_no_step_has_no_row(visitor: FlaskClient, refused: str) 
 
 def test_the_chosen_event_is_on_the_card(visitor: FlaskClient, honest: str, ledger: Ledger) -> None:
     """The address of an event works without scripts."""
-    event = ledger.flow_events(honest)[14]["id"]
+    event = ledger.storage.of_flow(honest)[14].id
     read = Read(visitor.get(f"/flows/{honest}/events/{event}").text)
     assert next(read.all("article"))["data-event"] == event
     marked = [link["href"] for link in read.all("a") if link.get("aria-current") == "step"]

@@ -3,9 +3,10 @@
 import pytest
 from flask.testing import FlaskClient
 
-from recorder.keeping.ledger import Ledger
+from recorder.keeping.storage import Storage
 from recorder.learning.terms import TERMS
-from tests.unit.recorder.samples import event, request
+from recorder.ledger.ledger import Ledger
+from tests.unit.recorder.samples import event, request, take
 from tests.unit.recorder.viewer.conftest import taken
 from tests.unit.recorder.viewer.reading import SCRIPTS, Read
 from tracing.tours import TOURS
@@ -130,9 +131,9 @@ def test_two_requests_stand_beside_each_other(visitor: FlaskClient, ledger: Ledg
     assert len(set(read.ids())) == len(read.ids())
 
 
-def test_a_place_in_a_flow_is_found(visitor: FlaskClient, honest: str, ledger: Ledger) -> None:
+def test_a_place_in_a_flow_is_found(visitor: FlaskClient, honest: str, storage: Storage) -> None:
     """A step by its name, and a page that is sent there by its title."""
-    events = ledger.flow_events(honest)
+    events = storage.of_flow(honest)
     for path, part in (
         ("code-issued", "4"),
         ("user-logged-in/sign-in", "3.2"),
@@ -140,29 +141,29 @@ def test_a_place_in_a_flow_is_found(visitor: FlaskClient, honest: str, ledger: L
         ("user-logged-in/no-such-page", "3.1"),
     ):
         answer = visitor.get(f"/flows/{honest}/steps/{path}")
-        event = next(event["id"] for event in events if event["part"] == part)
+        event = next(event.id for event in events if event.part == part)
         assert answer.status_code == 303
         assert answer.headers["Location"] == f"/flows/{honest}/events/{event}"
 
 
 def test_a_refused_step_is_shown_where_it_was_refused(
-    visitor: FlaskClient, refused: str, ledger: Ledger
+    visitor: FlaskClient, refused: str, storage: Storage
 ) -> None:
     """That is what one wants to see of it."""
     answer = visitor.get(f"/flows/{refused}/steps/user-logged-in")
     failed = next(
-        event["id"]
-        for event in ledger.flow_events(refused)
-        if event["slug"] == "user-logged-in" and not all(c["passed"] for c in event["checks"])
+        event.id
+        for event in storage.of_flow(refused)
+        if event.slug == "user-logged-in" and event.refusal
     )
     assert answer.headers["Location"].endswith(failed)
 
 
 def test_a_place_is_where_the_step_is_done(
-    visitor: FlaskClient, ledger: Ledger, honest: str
+    visitor: FlaskClient, storage: Storage, honest: str
 ) -> None:
     """And not where something is fetched for it; or the message that is named, or the last."""
-    told = ledger.flow_events(honest)
+    told = storage.of_flow(honest)
     for place, part in (
         ("token-verified", "11.5"),
         ("user-logged-in/post-login", "3.3"),
@@ -170,7 +171,7 @@ def test_a_place_is_where_the_step_is_done(
     ):
         answer = visitor.get(f"/flows/{honest}/steps/{place}")
         found = answer.headers["Location"].rpartition("/")[2]
-        assert [event["part"] for event in told if event["id"] == found] == [part]
+        assert [event.part for event in told if event.id == found] == [part]
 
 
 def test_places_that_are_not_there(visitor: FlaskClient, honest: str) -> None:
@@ -192,7 +193,7 @@ def test_tours_are_compared_by_their_newest_flows(visitor: FlaskClient, ledger: 
     path = "/compare?left=authorization-code&right=client-credentials"
     (button,) = Read(visitor.get(path).text).all("button", "run")
     assert (button["data-tours"], button["data-then"]) == ("client-credentials", path)
-    ledger.take([event("client-token-issued", links=["a"])], 0)
+    take(ledger, [event("client-token-issued", links=["a"])])
     read = Read(visitor.get(path).text)
     chosen = [option["value"] for option in read.all("option") if "selected" in option]
     assert chosen == ["authorization-code", "client-credentials"]

@@ -2,18 +2,19 @@
 
 from typing import Any
 
+from recorder.event.recorded import RecordedEvent
 from recorder.viewer.stops import stops_html
 from tests.unit.recorder import samples
 from tests.unit.recorder.viewer.reading import Read
 from tracing.tours import STEP_BY_SLUG
 
 
-def at(slug: str, **changes: Any) -> samples.Event:
+def at(slug: str, **changes: Any) -> RecordedEvent:
     """An event of a step."""
-    return samples.event(slug, flow="f00d", **changes)
+    return samples.recorded(samples.event(slug, flow="f00d", **changes))
 
 
-def stops(*events: samples.Event, chosen: samples.Event | None = None) -> dict[str, str]:
+def stops(*events: RecordedEvent, chosen: RecordedEvent | None = None) -> dict[str, str]:
     """The class of each stop that leads somewhere."""
     links = Read(stops_html(events, chosen)).all("a")
     return {link["data-slug"]: link["class"] for link in links if "href" in link}
@@ -29,7 +30,7 @@ def test_thirteen_stops_are_always_there() -> None:
 def test_a_stop_says_how_it_is_with_its_step() -> None:
     """Done, on show now, or refused: in a word, not by its colour alone."""
     chosen = at("client-registered")
-    failed = at("user-logged-in", checks=[samples.check(passed=False)])
+    failed = at("user-logged-in", checks=[samples.check(verdict="failed")])
     states = stops(at("resource-requested"), chosen, failed, chosen=chosen)
     assert list(states.values()) == ["done", "now", "refused"]
     assert "refused" in Read(stops_html([failed], None)).text
@@ -38,7 +39,7 @@ def test_a_stop_says_how_it_is_with_its_step() -> None:
 def test_other_tours_get_stops_of_their_own() -> None:
     """Once they were taken: a refresh has four."""
     events = [at("resource-requested"), at("refresh-requested"), at("refresh-answered")]
-    assert list(stops(*events)) == [event["slug"] for event in events]
+    assert list(stops(*events)) == [event.slug for event in events]
     assert len(list(Read(stops_html(events, None)).all("a"))) == 17
 
 

@@ -12,10 +12,10 @@ def check(name: str, verdict: str = "passed") -> dict[str, Any]:
     return {
         "name": name,
         "verdict": verdict,
-        "about": [],
         "expected": "blue",
         "received": "blue" if verdict == "passed" else "red",
         "spec": "RFC 6749 §5.2",
+        "about": [],
     }
 
 

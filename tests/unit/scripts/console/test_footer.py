@@ -19,7 +19,13 @@ def told(id: str, flow: str, **changes: Any) -> dict[str, Any]:
     """An event as the recorder tells it."""
     request = {"method": "GET", "url": "http://127.0.0.1:9000/authorize?x=1", "headers": []}
     usual = {
+        "format": 2,
         "id": id,
+        "links": [],
+        "at": "2026-01-01T14:00:00+00:00",
+        "channel": "back",
+        "source": None,
+        "seconds": 0.0,
         "flow": flow,
         "slug": "user-logged-in",
         "part": "3.2",
@@ -90,8 +96,9 @@ def test_while_nothing_is_held_it_says_what_is_awaited(mode: dict[str, Any], wor
 
 def test_after_a_refusal_nothing_is_awaited() -> None:
     """It says where the flow was refused, and by which rule."""
-    refused = [{"name": "code_is_unused", "passed": False, "expected": "", "received": ""}]
-    text = shown(known(told("1", "f", checks=refused)))
+    why = {"check": "code_is_unused", "status": None, "error": None}
+    refused = {"role": "client_app", "part": "3.2", "slug": "user-logged-in", **why}
+    text = shown(known(told("1", "f", refusal=refused)))
     assert "Refused: 3.2 client app" in text
     assert "since “code is unused” does not hold" in text
     assert "Awaited" not in text

@@ -1,0 +1,133 @@
+"""An event as a role told it: one message that crossed the wire, or one local decision.
+
+What a member may hold is said by its type, and checked where JSON becomes typed (`incoming`). Texts
+are kept as they came: what crossed the wire may be no valid Unicode.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from tracing.catalogue import Channel, Party, Step
+from tracing.tours import STEP_BY_SLUG
+
+FORMAT = 2
+"""The number of this form, in which events are kept and written."""
+
+MOST_LINKS = 64
+LONGEST_SECONDS = 1e6
+FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+"""Between these an event happens: time zones of readers must still find it in their calendar."""
+
+Verdict = Literal["passed", "failed", "warning"]
+Half = Literal["request", "response"]
+Header = tuple[str, str]
+Count = Annotated[int, Meta(ge=0)]
+# It stands in an address and in the name of a file as it is.
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}\Z")]
+Links = Annotated[tuple[str, ...], Meta(max_length=MOST_LINKS)]
+Moment = Annotated[datetime, Meta(tz=True)]
+Seconds = Annotated[float, Meta(ge=0, lt=LONGEST_SECONDS)]
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """What requests and responses have in common: headers in their order, and a body."""
+
+    headers: tuple[Header, ...]
+    body: str
+
+    def header_values(self) -> dict[str, str]:
+        """The last value of each header, by its name in small letters."""
+        return {name.lower(): value for name, value in self.headers}
+
+
+class Request(Message, frozen=True, kw_only=True):
+    """An HTTP request as sent."""
+
+    method: str
+    url: str
+
+
+class Response(Message, frozen=True, kw_only=True):
+    """An HTTP response as sent."""
+
+    status: Count
+
+
+class Exchange(Struct, frozen=True):
+    """What was sent: a request, its response, or both."""
+
+    request: Request | None
+    response: Response | None
+
+
+class Check(Struct, frozen=True):
+    """A check that was made; `about` names the parameters, claims or headers that it judges,
+    `explanation` says what it is for ("" where its role did not say so).
+    """
+
+    name: str
+    verdict: Verdict
+    expected: str
+    received: str
+    spec: str
+    about: tuple[str, ...]
+    explanation: str = ""
+
+
+class Source(Struct, frozen=True):
+    """The line of our source that spoke; `file` is a path from the project's root."""
+
+    file: str
+    line: Count
+    function: str
+
+
+class Event(Struct, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
+    """What a role says just before a message leaves, or a decision takes effect.
+
+    `slug` names the step it belongs to, `without_checks` the checks that its role was told to
+    leave out, `links` are fingerprints that tie it to others of its flow,
+    `seconds` is how long the exchange has taken so far.
+    """
+
+    id: Id
+    links: Links
+    at: Moment
+    role: Party
+    slug: str | None
+    sender: Party = field(name="from")
+    receiver: Party = field(name="to")
+    channel: Channel
+    http: Exchange | None
+    checks: tuple[Check, ...]
+    without_checks: tuple[str, ...] = ()
+    source: Source | None
+    seconds: Seconds
+
+    def __post_init__(self) -> None:
+        """What no type can say.
+
+        Raises:
+            ValueError: there is no such step, or the time is not of our age.
+        """
+        if self.slug is not None and self.slug not in STEP_BY_SLUG:
+            raise ValueError(f"There is no step {self.slug!r:.80}")
+        if not FIRST <= self.at < LAST:
+            raise ValueError(f"{self.at.isoformat()} is before {FIRST.year} or after {LAST.year}")
+
+    @property
+    def step(self) -> Step | None:
+        """The step of the catalogue that it belongs to."""
+        return STEP_BY_SLUG[self.slug] if self.slug else None
+
+    @property
+    def request(self) -> Request | None:
+        """The request that it tells of."""
+        return self.http.request if self.http else None
+
+    @property
+    def response(self) -> Response | None:
+        """The response that it tells of."""
+        return self.http.response if self.http else None

@@ -1,0 +1,104 @@
+"""What comes in, as JSON, made typed. Whoever sends anything else is told why not."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from recorder.event.event import FORMAT, Count, Event
+from recorder.event.format_1 import as_format_2
+from recorder.event.recorded import RecordedEvent
+
+KNOWN_FORMATS = (1, FORMAT)
+LONGEST_REASON = 300
+"""Characters of what is said of something that cannot be used; it may name what was sent."""
+
+Form = TypeVar("Form")
+AnyEvent = TypeVar("AnyEvent", bound=Event)
+
+
+class InvalidInput(ValueError):
+    """Something sent is not what it must be; the message says what, in a sentence."""
+
+
+class Batch(Struct, frozen=True):
+    """Events as they were sent together; `lost` is how many their sender could not send.
+
+    Whoever sent them waits for leave to go on, if they are `attended`.
+    """
+
+    events: tuple[Event, ...]
+    lost: int
+    attended: bool
+
+
+class _Sent(Struct, frozen=True):
+    """A batch whose events are not looked at yet."""
+
+    events: list[Any]
+    lost: Count = 0
+    attended: bool = False
+
+
+def batch_of(body: bytes) -> Batch:
+    """The batch that a body holds, with its events checked.
+
+    Raises:
+        InvalidInput: the batch, or one event in it, is not what it must be.
+    """
+    sent = json_as(_Sent, body, "The batch")
+    events = (event_of(event, f"Event {number}") for number, event in enumerate(sent.events, 1))
+    return Batch(tuple(events), sent.lost, sent.attended)
+
+
+def event_of(given: object, where: str = "The event") -> Event:
+    """An event of any known format; members that are not known are left out.
+
+    Raises:
+        InvalidInput: it is no event; `where` begins the message.
+    """
+    return _as_event(given, Event, where)
+
+
+def recorded_event_of(given: object, where: str = "The event") -> RecordedEvent:
+    """The same for an event that was recorded already, with what it says of its recording."""
+    return _as_event(given, RecordedEvent, where)
+
+
+def json_as(form: type[Form], body: bytes | str, what: str) -> Form:
+    """The JSON that a body holds, typed.
+
+    Raises:
+        InvalidInput: it holds something else; `what` begins the message.
+    """
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(f"{what} is not JSON: {error}.") from error
+    with _explained(what):
+        return msgspec.convert(document, form)
+
+
+def _as_event(given: object, form: type[AnyEvent], where: str) -> AnyEvent:
+    if not isinstance(given, dict):
+        raise InvalidInput(f"{where} must be a JSON object.")
+    if given.get("format") not in KNOWN_FORMATS:
+        known = " and ".join(map(str, KNOWN_FORMATS))
+        raise InvalidInput(
+            f"{where} has format {given.get('format')!r:.80}; this recorder reads {known}."
+        )
+    with _explained(where):
+        event = given if given["format"] == FORMAT else as_format_2(given)
+        return msgspec.convert(event, form)
+
+
+@contextmanager
+def _explained(what: str) -> Iterator[None]:
+    try:
+        yield
+    # What is wrong with a value, and what is no Unicode where a word of ours is expected.
+    except ValueError as error:
+        raise InvalidInput(f"{what} cannot be used: {error!s:.{LONGEST_REASON}}.") from error

@@ -1,0 +1,67 @@
+"""An event as it was recorded: with its flow, its number, and what can be known from it alone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType, field, structs
+
+from recorder.event.event import FORMAT, Event, Half
+from recorder.event.refusal import Refusal, refusal_of
+from recorder.event.sightings import Sighting, sightings_in
+
+Plain = Mapping[str, Any]
+"""An event as JSON holds it: on its way out, or to `tracing`, which knows no types."""
+
+DERIVED = ("refusal", "sightings")
+
+
+class Again(Struct, frozen=True):
+    """How many checks, from the first on, came out as they did in another part of the flow."""
+
+    part: str
+    checks: int
+
+
+class Token(Struct, frozen=True):
+    """A decoded token: the name it was sent under, and in which half of the message."""
+
+    name: str
+    half: Half = field(name="in")
+    header: Mapping[str, Any]
+    claims: Mapping[str, Any]
+
+
+class RecordedEvent(Event, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
+    """An event with what was found out, once, where it was recorded.
+
+    `seq` is its number in the recording, `part` its number in the flow ("3.2"), `progress` how many
+    of the thirteen steps the flow had reached, `answers` the part that showed the request which it
+    answers. `tokens` are there only where the event is to be shown, or was read from a run file.
+    """
+
+    seq: int = 0
+    flow: str = ""
+    part: str | None = None
+    progress: int = 0
+    answers: str | None = None
+    again: Again | None = None
+    refusal: Refusal | None = None
+    sightings: tuple[Sighting, ...] = ()
+    tokens: tuple[Token, ...] | UnsetType = UNSET
+
+
+def with_derived(event: RecordedEvent) -> RecordedEvent:
+    """The event with what can be known from it alone: its refusal, and where values stand in it."""
+    refusal = refusal_of(event, event.part)
+    return structs.replace(event, refusal=refusal, sightings=sightings_in(event))
+
+
+def as_plain(event: Event) -> Plain:
+    """The event as JSON holds it: tour and number of its step are said along, and what can be known
+    from it alone is left out.
+    """
+    step = event.step
+    whole: Plain = msgspec.to_builtins(event)
+    plain = {name: value for name, value in whole.items() if name not in DERIVED}
+    return plain | {"tour": step and step.tour, "step": step and step.number}

@@ -1,0 +1,149 @@
+"""The gate: whether a step may go on, or is held until someone lets it go.
+
+One small mechanism. Who presses the button, and where that is shown, is decided elsewhere. Each
+flow is held on its own: while one waits, another runs.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+from recorder.event.recorded import RecordedEvent
+from recorder.keeping.bounded import Bounded
+from tracing.catalogue import THIRTEEN_STEPS, Step
+
+OWN_MODES = 100
+"""Flows that may have a mode of their own; the mode that was used longest ago is forgotten."""
+
+MAIN_TOUR = THIRTEEN_STEPS[0].tour
+
+Verb = Literal["hold", "run", "run_to"]
+
+
+class Mode(NamedTuple):
+    """What a flow does at its next step; "run_to" lets it run up to step number `until`."""
+
+    verb: Verb
+    until: int | None = None
+
+
+class HeldFlow(Struct, frozen=True):
+    """What a flow does at its next step, and the ids of its held events, the first one first."""
+
+    mode: Verb
+    until: int | None
+    held: tuple[str, ...]
+
+
+class GateState(Struct, frozen=True):
+    """What the gate does at one moment.
+
+    `version` is another number after each change; flows that are not named do as `holding` says.
+    """
+
+    version: int
+    holding: bool
+    flows: Mapping[str, HeldFlow]
+
+
+class Gate:
+    """Holds steps, each on the thread that brought it.
+
+    `changed` guards all of it and is notified of every change; `today` says which flow a flow has
+    turned out to be. With `holding`, each flow is held that has no mode of its own.
+    """
+
+    def __init__(
+        self, changed: threading.Condition, today: Callable[[str], str], *, holding: bool
+    ) -> None:
+        self._changed = changed
+        self._today = today
+        self._holding = holding
+        self._modes: Bounded[str, Mode] = Bounded(OWN_MODES)
+        self._held: dict[str, str] = {}
+        self._version = 0
+
+    @property
+    def version(self) -> int:
+        """A number that is another one whenever the state has changed."""
+        return self._version
+
+    def wait(self, event: RecordedEvent) -> None:
+        """Return when this event may go on: at once, or when someone has let it go.
+
+        What belongs to no step is never held.
+        """
+        with self._changed:
+            if event.step is None or not self._stops(event, event.step):
+                return
+            self._held[event.id] = event.flow
+            self._tell()
+            self._changed.wait_for(lambda: event.id not in self._held)
+
+    def release(self, event: str) -> bool:
+        """Let one held event go, by its id. False if it is not held, or no longer."""
+        with self._changed:
+            if self._held.pop(event, None) is None:
+                return False
+            self._tell()
+            return True
+
+    def hold(self, flow: str | None = None) -> None:
+        """From its next step on hold this flow; without one, all of them."""
+        with self._changed:
+            self._say(flow, Mode("hold"))
+
+    def run(self, flow: str | None = None) -> None:
+        """Let this flow run, with what is held of it; without one, all of them."""
+        with self._changed:
+            self._say(flow, Mode("run"))
+            self._let_go(flow)
+
+    def run_to(self, flow: str, step: int) -> None:
+        """Let this flow run until one of the thirteen steps, or a later one, is reached."""
+        with self._changed:
+            self._say(flow, Mode("run_to", step))
+            self._let_go(flow)
+
+    def state(self) -> GateState:
+        """What is held, and what each flow does."""
+        with self._changed:
+            modes = {self._today(flow): mode for flow, mode in self._modes.items()}
+            held: dict[str, list[str]] = {}
+            for event, flow in self._held.items():
+                held.setdefault(self._today(flow), []).append(event)
+            flows = {
+                flow: HeldFlow(*modes.get(flow, self._usual()), tuple(held.get(flow, ())))
+                for flow in {**modes, **held}
+            }
+            return GateState(self._version, self._holding, flows)
+
+    def _stops(self, event: RecordedEvent, step: Step) -> bool:
+        flow = self._today(event.flow)
+        mode = self._modes.get(flow) or self._usual()
+        if mode.until is not None and step.tour == MAIN_TOUR and step.number >= mode.until:
+            mode = Mode("hold")
+            self._modes.put(flow, mode)
+        return mode.verb == "hold"
+
+    def _usual(self) -> Mode:
+        return Mode("hold" if self._holding else "run")
+
+    def _say(self, flow: str | None, mode: Mode) -> None:
+        if flow is None:
+            self._holding = mode.verb == "hold"
+            self._modes = Bounded(OWN_MODES)
+        else:
+            self._modes.put(self._today(flow), mode)
+        self._tell()
+
+    def _let_go(self, flow: str | None) -> None:
+        for event, of in list(self._held.items()):
+            if flow is None or self._today(of) == self._today(flow):
+                del self._held[event]
+
+    def _tell(self) -> None:
+        self._version += 1
+        self._changed.notify_all()

@@ -1,0 +1,79 @@
+"""A flow in a list: how far it is, and what refused it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from recorder.event.refusal import Refusal
+from tracing.catalogue import THIRTEEN_STEPS
+from tracing.tours import TOURS, Tour
+
+
+class FlowSummary(NamedTuple):
+    """A flow in a list.
+
+    When it began and when its last event was (ISO 8601), the sequence numbers of its first and last
+    event, how many events of a step it has, the tour it began with, how many of the thirteen steps
+    it has reached (0 where it began with another tour), and what refused it. `others` says how many
+    steps of each other tour it has reached; `walked_as` as which tour it was walked, where somebody
+    said so.
+    """
+
+    flow: str
+    began: str
+    ended: str
+    first: int
+    last: int
+    events: int
+    tour: str
+    progress: int
+    refused: Refusal | None
+    others: Mapping[str, int] = MappingProxyType({})
+    walked_as: str | None = None
+
+    @property
+    def shown_as(self) -> Tour:
+        """The tour that this flow is called by."""
+        return TOURS.get(self.walked_as or "") or TOURS[self.tour]
+
+    @property
+    def reached(self) -> tuple[int, int]:
+        """How many steps were reached, of how many: of the tour's own, or, where these come within
+        the thirteen, of the thirteen before and after them.
+        """
+        tour, all_steps = self.shown_as, len(THIRTEEN_STEPS)
+        own = self.others.get(tour.name, 0)
+        is_within = own == len(tour.steps) and self.progress < all_steps
+        if tour.is_variant or (self.progress and (is_within or not own)):
+            return self.progress, all_steps
+        return own, len(tour.steps)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the last step was reached, and nothing is refused."""
+        return self.refused is None and len(set(self.reached)) == 1
+
+    @property
+    def is_refused_as_must_be(self) -> bool:
+        """Whether what refused it belongs to the tour that it was walked as, to the end."""
+        tour = self.shown_as
+        to_the_end = tour.is_variant or self.others.get(tour.name) == len(tour.steps)
+        return self.refused is not None and self.walked_as is not None and to_the_end
+
+    def joined(self, other: "FlowSummary") -> "FlowSummary":
+        """Both as one flow, whose outcome is that of the one that was heard of last."""
+        first, last = sorted((self, other), key=lambda summary: summary.last)
+        return last._replace(
+            began=min(first.began, last.began),
+            first=min(first.first, last.first),
+            events=first.events + last.events,
+            tour=min((first, last), key=lambda summary: summary.first).tour,
+            progress=max(first.progress, last.progress),
+            others=_furthest(first.others, last.others),
+            walked_as=last.walked_as or first.walked_as,
+        )
+
+
+def _furthest(*reached: Mapping[str, int]) -> dict[str, int]:
+    tours = {tour for each in reached for tour in each}
+    return {tour: max(each.get(tour, 0) for each in reached) for tour in tours}

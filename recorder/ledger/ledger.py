@@ -1,0 +1,189 @@
+"""Where events come in: joined, numbered, stored, and told to those who wait, in one order."""
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+import msgspec
+from msgspec import structs
+
+from recorder.event.event import Event
+from recorder.event.recorded import RecordedEvent
+from recorder.following.published_keys import PublishedKeys
+from recorder.holding.gate import Gate, GateState
+from recorder.keeping.flow_summary import FlowSummary
+from recorder.keeping.joining import Joiner
+from recorder.keeping.recording import Recording
+from recorder.keeping.storage import TIDY_EVERY, Storage, Stored
+
+PAGE = 500
+"""Events in one answer; who asks on gets the next ones."""
+
+REMEMBERED = 2_000
+"""Stored events that are read again at start, so that a flow survives a restart of the recorder."""
+
+
+class Page(NamedTuple):
+    """Some events in order; `next` is where to read on, `lost` how many never arrived.
+
+    An event may come a second time, under a new number, when more is known of it: the later one
+    counts. `merged` names flows that turned out to be others, `gate` is the state of the gate.
+    """
+
+    events: Sequence[Stored]
+    merged: Mapping[str, str]
+    next: int
+    lost: int
+    gate: GateState
+
+    def as_json(self) -> str:
+        """The page as it is answered."""
+        events = ", ".join(event.as_json() for event in self.events)
+        gate = msgspec.to_builtins(self.gate)
+        told = {"merged": self.merged, "next": self.next, "lost": self.lost, "gate": gate}
+        rest = json.dumps(told)
+        return f'{{"events": [{events}], {rest[1:]}'
+
+
+class Ledger:
+    """Takes events from many threads, one batch at a time, and lets readers wait for them.
+
+    `storage` keeps them. `gate` is where they may be held afterwards; `holding`, whether they are
+    from the start. `keys` are those that the authorization server was seen to publish.
+    """
+
+    def __init__(self, storage: Storage, *, holding: bool = False) -> None:
+        self.storage = storage
+        self._joiner = Joiner()
+        self._recording = Recording()
+        self._changed = threading.Condition()
+        self._lost: Counter[str] = Counter()
+        self._head = storage.head()
+        self.keys = PublishedKeys()
+        self.gate = Gate(self._changed, self._joiner.today, holding=holding)
+        for event in storage.newest(REMEMBERED):
+            self._remember(event)
+
+    def take(
+        self, events: Sequence[Event], lost: int, *, attended: bool = False
+    ) -> list[RecordedEvent]:
+        """Take a batch in; events that are known already are left out.
+
+        Returns those that were not, numbered and each with its flow. What is `attended` has not
+        left yet: it is to go through `pass_gate`.
+        """
+        with self._changed:
+            fresh = self._unknown(events)
+            # A batch that comes again because its answer was lost tells nothing new.
+            if fresh or not events:
+                self._lost[events[0].role if events else "unknown"] += lost
+            recorded = self._record(fresh, has_left=not attended) if fresh else []
+            if recorded:
+                self._changed.notify_all()
+        return recorded
+
+    def pass_gate(self, event: RecordedEvent) -> None:
+        """Return when an event that was taken may leave, which may be at once or after long."""
+        self.gate.wait(event)
+        # While it was held, another with the same words may have been sent and answered.
+        with self._changed:
+            self._joiner.leave(event)
+
+    def read(self, after: int | None, wait: float, gate: int | None = None) -> Page:
+        """The events behind a number; when there are none, wait so many seconds for the first.
+
+        Without a number: from now on. A number that was never given comes from another recording;
+        reading then begins at the start. With the version of the gate that is known already, a
+        change of the gate ends the waiting, too.
+        """
+        with self._changed:
+            start = self._head if after is None else after if after <= self._head else 0
+            known = self.gate.version if gate is None else gate
+            self._changed.wait_for(lambda: self._head > start or self.gate.version != known, wait)
+            lost, state = self._lost.total(), self.gate.state()
+        stored, head = self.storage.after(start, PAGE), self.head()
+        # What another recorder wrote into this database would be read over and over again.
+        events = [event for event in stored if event.seq <= head]
+        following = events[-1].seq if events else start
+        return Page(
+            events=events,
+            merged=self.storage.merges(start, following),
+            next=following,
+            lost=lost,
+            gate=state,
+        )
+
+    def head(self) -> int:
+        """The number of the last event that can be read; 0 before the first."""
+        with self._changed:
+            return self._head
+
+    def _unknown(self, events: Sequence[Event]) -> list[Event]:
+        by_id = {event.id: event for event in events}
+        known = self.storage.known(list(by_id)) if by_id else set()
+        return [event for id, event in by_id.items() if id not in known]
+
+    def _record(self, fresh: Sequence[Event], *, has_left: bool) -> list[RecordedEvent]:
+        before = self._head
+        kept: dict[str, RecordedEvent] = {}
+        merged: set[str] = set()
+        for told in fresh:
+            for event in self._place(told, merged, has_left=has_left):
+                self._head += 1
+                kept[event.id] = structs.replace(event, seq=self._head)
+        moved = kept.keys() - {event.id for event in fresh}
+        became = {old: self._joiner.today(old) for old in merged}
+        news = self._news(kept.values(), moved)
+        self.storage.keep(list(kept.values()), moved, became, before + 1, news)
+        if self._head // TIDY_EVERY > before // TIDY_EVERY:
+            self.storage.tidy(self._head)
+        return [kept[event.id] for event in fresh]
+
+    def _news(self, kept: Iterable[RecordedEvent], moved: Collection[str]) -> Iterator[FlowSummary]:
+        """What these events are to the list of flows; those that moved are counted there."""
+        steps: dict[str, list[RecordedEvent]] = {}
+        for event in kept:
+            if event.step is not None:
+                steps.setdefault(self._joiner.today(event.flow), []).append(event)
+        for flow, events in steps.items():
+            new = sum(event.id not in moved for event in events)
+            yield self._recording.summary(flow, events, new)
+
+    def _place(self, told: Event, merged: set[str], *, has_left: bool) -> Iterator[RecordedEvent]:
+        """The event with its flow and number; behind it the one that answers it, if that was told
+        before and more is known of it now.
+        """
+        joined = self._joiner.join(told, has_left=has_left)
+        merged.update(joined.merged)
+        for old in joined.merged:
+            self._recording.merge(old, joined.flow)
+        question, answer = joined.question, joined.answer
+        asked = told if question is None else _adopted(told, question)
+        event = self._recording.record(asked, joined.flow, question)
+        self.keys.learn(event)
+        if joined.waits:
+            self._joiner.wait(event)
+        yield event
+        if answer is not None and (more := _adopted(answer, event)) != answer:
+            yield self._recording.record(more, joined.flow, event, answer.part)
+
+    def _remember(self, event: RecordedEvent) -> None:
+        """Know an event that was taken before this start."""
+        joined = self._joiner.join(event, event.flow)
+        for old in joined.merged:
+            self._recording.merge(old, joined.flow)
+        self._recording.note(event)
+        self.keys.learn(event)
+        if joined.waits:
+            self._joiner.wait(event)
+
+
+AnyEvent = TypeVar("AnyEvent", bound=Event)
+
+
+def _adopted(answer: AnyEvent, question: Event) -> AnyEvent:
+    """An answer with what only its question knows: who asked, and at which step."""
+    slug = answer.slug or question.slug
+    return structs.replace(answer, receiver=question.role, channel="back", slug=slug)

@@ -1,0 +1,59 @@
+"""GET /events: what was recorded, for views; it waits for what is still to come."""
+
+from threading import BoundedSemaphore
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from recorder.ledger.ledger import Ledger, Page
+
+LONGEST_WAIT = 25.0
+"""Seconds that a question waits at most: less than the patience of any client or proxy."""
+
+
+class NotWhole(ValueError):
+    """What is asked for in the address is no whole number; the message names it."""
+
+
+def routes(ledger: Ledger, places: BoundedSemaphore) -> Blueprint:
+    """The route that gives events out. A reader that waits takes one of the `places`; when none is
+    left, it is answered at once.
+    """
+    outbox = Blueprint("outbox", __name__)
+
+    @outbox.get("/events")
+    def give() -> ResponseReturnValue:
+        try:
+            after, wait, gate = (
+                whole_number("after"),
+                whole_number("wait") or 0,
+                whole_number("gate"),
+            )
+        except NotWhole:
+            return jsonify(error="after, wait and gate are whole numbers of 0 or more."), 400
+        if not places.acquire(blocking=False):
+            return _answer(ledger.read(after, 0, gate))
+        try:
+            return _answer(ledger.read(after, min(wait, LONGEST_WAIT), gate))
+        finally:
+            places.release()
+
+    return outbox
+
+
+def _answer(page: Page) -> Response:
+    return Response(page.as_json(), mimetype="application/json")
+
+
+def whole_number(name: str) -> int | None:
+    """A number in the address of this request; None where there is none.
+
+    Raises:
+        NotWhole: it is not a whole number of 0 or more.
+    """
+    given = request.args.get(name)
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) < 16):
+        raise NotWhole(f"{name} is a whole number of 0 or more.")
+    return int(given)

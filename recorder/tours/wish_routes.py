@@ -1,0 +1,111 @@
+"""Where the pages wish for a tour, and where whoever walks takes the wishes and reports of them."""
+
+from collections.abc import Mapping
+from functools import partial
+from threading import BoundedSemaphore
+from typing import Literal
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from msgspec import Struct
+
+from recorder.event.incoming import InvalidInput, json_as
+from recorder.holding.gate import Gate
+from recorder.keeping.storage import Storage
+from recorder.ledger.outbox import LONGEST_WAIT, NotWhole, whole_number
+from recorder.tours.wishes import UnknownTour, UnknownWish, Wishes, WishIsOver
+
+LONGEST_PROBLEM = 1000
+"""Characters of what went wrong that are shown."""
+STATUS: dict[type[Exception], int] = {
+    NotWhole: 400,
+    InvalidInput: 400,
+    UnknownTour: 404,
+    UnknownWish: 404,
+    WishIsOver: 409,
+}
+"""What an order is answered with that cannot be followed."""
+
+
+class Report(Struct, frozen=True):
+    """How a walk goes: its flow, as soon as that is known, and what went wrong."""
+
+    state: Literal["running", "done", "failed"]
+    flow: str | None = None
+    problem: str | None = None
+
+
+def routes(gate: Gate, storage: Storage, wishes: Wishes, places: BoundedSemaphore) -> Blueprint:
+    """The routes of wishes. Whoever waits for one takes one of the `places`; when none is left, it
+    is answered at once.
+    """
+    blueprint = Blueprint("wishes", __name__)
+
+    @blueprint.before_request
+    def take_json_alone() -> ResponseReturnValue | None:
+        # Other content types a foreign page may send without asking first.
+        if request.method == "POST" and request.mimetype != "application/json":
+            return jsonify(error="Orders are sent as application/json."), 415
+        return None
+
+    for error, status in STATUS.items():
+        blueprint.register_error_handler(error, partial(_refused, status=status))
+    _add_wishing(blueprint, gate, storage, wishes)
+    _add_walking(blueprint, storage, wishes, places)
+    return blueprint
+
+
+def _refused(error: Exception, *, status: int) -> ResponseReturnValue:
+    return jsonify(error=str(error)), status
+
+
+def _add_wishing(blueprint: Blueprint, gate: Gate, storage: Storage, wishes: Wishes) -> None:
+    def told(name: str) -> Response:
+        wish = wishes.state(name)
+        flow = storage.current_name(wish.flow) if wish.flow else None
+        held = _held(gate, flow) if wish.state == "running" else None
+        return jsonify(tour=name, state=wish.state, flow=flow, held=held, problem=wish.problem)
+
+    @blueprint.post("/tours/<name>/run")
+    def wish(name: str) -> ResponseReturnValue:
+        wishes.wish(name)
+        return told(name), 202
+
+    @blueprint.get("/tours/<name>")
+    def state(name: str) -> ResponseReturnValue:
+        return told(name)
+
+
+def _add_walking(
+    blueprint: Blueprint, storage: Storage, wishes: Wishes, places: BoundedSemaphore
+) -> None:
+    @blueprint.get("/wishes")
+    def give() -> ResponseReturnValue:
+        wait = whole_number("wait") or 0
+        if not places.acquire(blocking=False):
+            return _given(wishes.take(0))
+        try:
+            return _given(wishes.take(min(wait, LONGEST_WAIT)))
+        finally:
+            places.release()
+
+    @blueprint.post("/wishes/<id>")
+    def report(id: str) -> ResponseReturnValue:
+        told = json_as(Report, request.get_data(cache=False), "The report")
+        tour = wishes.report(id, told.state, told.flow, (told.problem or "")[:LONGEST_PROBLEM])
+        if told.flow is not None:
+            # What went wrong on the way does not show the tour.
+            storage.flows.walked(told.flow, None if told.state == "failed" else tour)
+        return "", 204
+
+
+def _held(gate: Gate, flow: str | None) -> str | None:
+    """The flow that waits at the gate: this one, or, while it is not known, the last to wait."""
+    held = [name for name, its in gate.state().flows.items() if its.held]
+    if flow is None:
+        return held[-1] if held else None
+    return flow if flow in held else None
+
+
+def _given(taken: Mapping[str, str]) -> ResponseReturnValue:
+    return jsonify(wishes=[{"id": id, "tour": tour} for id, tour in taken.items()])

@@ -1,0 +1,109 @@
+"""A flow as viewers see it, whole and covered: worked out once for each of its states."""
+
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from functools import cached_property
+
+from markupsafe import Markup
+
+from recorder.event.recorded import RecordedEvent
+from recorder.following.marks import Marks
+from recorder.following.trail import Trail
+from recorder.keeping.bounded import Bounded
+from recorder.keeping.flow_summary import FlowSummary
+from recorder.keeping.storage import Storage
+from recorder.reading import wording
+from recorder.reading.covering import covered
+
+FLOWS = 8
+"""Flows that are kept ready."""
+
+PIECES = 32
+"""Pieces of pages that are kept of each: cards, lives, the rows."""
+
+_VALUE = Markup('<button type="button" class="value" data-value="{}">{}</button>')
+
+
+class Side:
+    """The events of a flow as one reader may see them: covered, or whole."""
+
+    def __init__(
+        self, events: Sequence[RecordedEvent], shown: Sequence[RecordedEvent], *, whole: bool
+    ) -> None:
+        self.events = {event.id: event for event in shown}
+        self.whole = whole
+        self._marks = Marks(events, whole=whole)
+
+    def text(self, text: str) -> Markup:
+        """A text of one line in which every value that one can follow is a button."""
+        return Markup().join(
+            Markup.escape(wording.visible(piece))
+            if value is None
+            else _VALUE.format(value, wording.visible(piece))
+            for piece, value in self._marks.split(text)
+        )
+
+    def lines(self, text: str) -> Markup:
+        """The same for a text of several lines."""
+        return Markup("\n").join(self.text(line) for line in text.splitlines())
+
+
+class FlowView:
+    """One state of a flow: its events as they came, and the two ways of showing them."""
+
+    def __init__(self, flow: str, events: Sequence[RecordedEvent]) -> None:
+        self.flow = flow
+        self.events = events
+        self.steps = [event for event in events if event.step is not None]
+        self.by_id = {event.id: event for event in self.steps}
+        self._made: Bounded[Hashable, Markup] = Bounded(PIECES)
+        self._lock = threading.RLock()
+
+    def once(self, piece: Hashable, make: Callable[[], Markup]) -> Markup:
+        """A piece of a page, made by the first who asks for it while the others wait."""
+        with self._lock:
+            known = self._made.get(piece)
+            if known is None:
+                known = make()
+                self._made.put(piece, known)
+            return known
+
+    @cached_property
+    def trail(self) -> Trail:
+        """Where the values of the flow stand."""
+        return Trail(self.events)
+
+    @cached_property
+    def covered(self) -> Side:
+        """The flow with its secrets covered: what is one in one event is covered in all."""
+        return Side(self.events, covered(self.events), whole=False)
+
+    @cached_property
+    def whole(self) -> Side:
+        """The flow as it was."""
+        return Side(self.events, self.events, whole=True)
+
+    def side(self, *, whole: bool) -> Side:
+        """The way of showing that a reader asked for."""
+        return self.whole if whole else self.covered
+
+
+class FlowViews:
+    """The stored flows, each state of them read and worked out once for all who look."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._kept: Bounded[str, tuple[FlowSummary, FlowView]] = Bounded(FLOWS)
+        self._lock = threading.Lock()
+
+    def flow(self, name: str) -> FlowView | None:
+        """A flow as it is now, by any name that it had; None for one without a step."""
+        summary = self._storage.flows.named(name)
+        if summary is None:
+            return None
+        with self._lock:
+            kept = self._kept.get(summary.flow)
+            if kept is None or kept[0] != summary:
+                kept = summary, FlowView(summary.flow, self._storage.of_flow(summary.flow))
+                self._kept.put(summary.flow, kept)
+        return kept[1]

@@ -1,0 +1,211 @@
+"""`recorder.access.guard`: who may speak to the recorder."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from recorder.access.guard import guard
+from tests.unit.recorder.samples import HOST, event
+
+WINDOW = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+PUBLIC = "https://viewer.example"
+TOKEN = "sixteen-or-more.letters"
+Guarded = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def guarded() -> Guarded:
+    """Makes a small app that is guarded, asked by default as at 127.0.0.1:9003."""
+
+    def make(
+        host: str = "127.0.0.1", port: int = 9003, *, url: str = "", token: str = ""
+    ) -> FlaskClient:
+        app = Flask(__name__, static_folder=None)
+        guard(app, host, port, url=url, token=token)
+        app.add_url_rule("/events", "events", dict, methods=["GET", "POST"])
+        app.add_url_rule("/healthz", "healthz", dict)
+        app.config["SERVER_NAME"] = HOST
+        return app.test_client()
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "evil.example:9003"}, 421),
+        ({"Host": "127.0.0.1:9004"}, 421),
+        ({"Host": "127.0.0.1"}, 421),
+        ({"Host": "127.0.0.1:9003.evil.example"}, 421),
+        ({"Host": ""}, 421),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://127.0.0.1:9002"}, 403),
+        ({"Origin": "https://127.0.0.1:9003"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", **WINDOW, "Sec-Fetch-Dest": "iframe"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", **WINDOW, "Sec-Fetch-Mode": "no-cors"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", **WINDOW, "Host": "evil.example:9003"}, 421),
+    ],
+)
+@pytest.mark.parametrize("path", ["/events?after=0", "/healthz", "/nowhere"])
+def test_no_foreign_page_reads_anything(
+    client: FlaskClient, path: str, headers: dict[str, str], status: int
+) -> None:
+    """Neither by a name that resolves here (DNS rebinding) nor from another origin or site."""
+    assert client.post("/events", json={"events": [event()]}).status_code == 204
+    answer = client.get(path, headers=headers)
+    assert answer.status_code == status
+    assert set(answer.json or {}) == {"error"}
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Host": "evil.example"}])
+def test_no_foreign_page_hands_anything_in(client: FlaskClient, headers: dict[str, str]) -> None:
+    """A trace that anyone can write to tells nothing."""
+    answer = client.post("/events", json={"events": [event()]}, headers=headers)
+    assert answer.status_code in (403, 421)
+    assert (client.get("/events").json or {})["events"] == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Host": "localhost:9003"},
+        {"Host": "LOCALHOST:9003"},
+        {"Host": "[::1]:9003"},
+        {"Origin": f"http://{HOST}", "Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "none"},
+        {"Sec-Fetch-Site": "cross-site", **WINDOW},
+        {"Sec-Fetch-Site": "same-site", **WINDOW},
+    ],
+)
+def test_this_machine_and_own_pages_may_read(client: FlaskClient, headers: dict[str, str]) -> None:
+    """Programs send none of these headers, own pages are of its origin, a link may lead here."""
+    assert client.get("/events", headers=headers).status_code == 200
+
+
+def test_no_answer_invites_other_origins(client: FlaskClient) -> None:
+    """No CORS header, not even to the question before a request."""
+    asked = {"Origin": "http://evil.example", "Access-Control-Request-Method": "POST"}
+    for answer in (client.options("/events", headers=asked), client.get("/events")):
+        assert [name for name in dict(answer.headers) if name.startswith("Access-Control")] == []
+    assert client.get("/events").headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_form_of_another_site_changes_nothing(guarded: Guarded, site: str) -> None:
+    """It opens a window too, but it posts."""
+    headers = {"Sec-Fetch-Site": site, **WINDOW}
+    assert guarded().post("/events", headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("host", "url", "asked", "status"),
+    [
+        ("0.0.0.0", "http://192.0.2.5:9003", "192.0.2.5:9003", 200),  # noqa: S104
+        ("0.0.0.0", "http://192.0.2.5:9003", "127.0.0.1:9003", 200),  # noqa: S104
+        ("0.0.0.0", "http://192.0.2.5:9003", "0.0.0.0:9003", 421),  # noqa: S104
+        ("0.0.0.0", "http://192.0.2.5:9003", "192.0.2.5", 421),  # noqa: S104
+        ("::", "http://[2001:db8::5]:9003", "[2001:db8::5]:9003", 200),
+        ("::", "http://[2001:db8::5]:9003", "[::]:9003", 421),
+        ("2001:db8::5", "", "[2001:db8::5]:9003", 200),
+        ("127.0.0.1", PUBLIC, "viewer.example", 200),
+        ("127.0.0.1", PUBLIC, "VIEWER.example", 200),
+        ("127.0.0.1", PUBLIC + ":443", "viewer.example", 200),
+        ("127.0.0.1", PUBLIC, "viewer.example:9003", 421),
+        ("127.0.0.1", PUBLIC, "viewer.example.evil.example", 421),
+    ],
+)
+def test_it_answers_under_the_address_it_was_given(
+    guarded: Guarded, host: str, url: str, asked: str, status: int
+) -> None:
+    """RECORDER_URL, beside the names of this machine; a wildcard is no name."""
+    answer = guarded(host, url=url).get("/events", headers={"Host": asked})
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        (PUBLIC, 200),
+        ("http://127.0.0.1:9003", 200),
+        ("http://viewer.example", 403),
+        ("https://127.0.0.1:9003", 403),
+    ],
+)
+def test_pages_under_that_address_are_its_own(guarded: Guarded, origin: str, status: int) -> None:
+    """Scheme, host and port."""
+    client = guarded(url=PUBLIC)
+    headers = {"Host": "viewer.example", "Origin": origin}
+    assert client.post("/events", headers=headers).status_code == status
+
+
+def test_port_80_is_not_written(guarded: Guarded) -> None:
+    """Browsers leave out the port that is usual."""
+    client = guarded(port=80)
+    assert client.get("/events", headers={"Host": "localhost"}).status_code == 200
+    assert client.get("/events", headers={"Host": "localhost:9003"}).status_code == 421
+
+
+@pytest.mark.parametrize(
+    ("host", "caller", "asked", "status"),
+    [
+        ("0.0.0.0", "127.0.0.1", "127.0.0.1:9003", 200),  # noqa: S104
+        ("0.0.0.0", "127.0.0.1", "localhost:9003", 200),  # noqa: S104
+        ("::", "::ffff:127.0.0.1", "127.0.0.1:9003", 200),
+        ("::", "::1", "[::1]:9003", 200),
+        ("192.0.2.5", "192.0.2.5", "192.0.2.5:9003", 200),
+        ("0.0.0.0", "192.0.2.7", "127.0.0.1:9003", 401),  # noqa: S104
+        ("0.0.0.0", "127.0.0.1", "viewer.example", 401),  # noqa: S104
+        ("192.0.2.5", "192.0.2.7", "192.0.2.5:9003", 401),
+        ("0.0.0.0", "", "127.0.0.1:9003", 401),  # noqa: S104
+        ("0.0.0.0", "rubbish", "127.0.0.1:9003", 401),  # noqa: S104
+    ],
+)
+def test_roles_of_this_machine_tell_their_events_without_a_token(
+    guarded: Guarded, host: str, caller: str, asked: str, status: int
+) -> None:
+    """The caller and the name it asks for must both be of this machine: a proxy is not believed."""
+    client = guarded(host, url=PUBLIC, token=TOKEN)
+    environ = {"REMOTE_ADDR": caller}
+    answer = client.post("/events", headers={"Host": asked}, environ_overrides=environ)
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/events"),
+        ("PUT", "/events"),
+        ("POST", "/gate"),
+        ("GET", "/x"),
+        ("POST", "/healthz"),
+    ],
+)
+def test_all_else_takes_the_token(guarded: Guarded, method: str, path: str) -> None:
+    """From this machine, too: others may share it. Whether there is such a page is told to none."""
+    client = guarded(token=TOKEN)
+    assert client.open(path, method=method).status_code == 401
+    bearer = {"Authorization": f"Bearer {TOKEN}"}
+    assert client.open(path, method=method, headers=bearer).status_code != 401
+
+
+def test_whether_it_is_well_everybody_may_ask(guarded: Guarded) -> None:
+    """The launcher waits for that, and so does whoever watches over a host."""
+    client = guarded(token=TOKEN)
+    assert client.get("/healthz").status_code == client.head("/healthz").status_code == 200
+
+
+def test_the_token_does_not_excuse_a_foreign_page(guarded: Guarded) -> None:
+    """Host and Origin are looked at first."""
+    bearer = {"Authorization": f"Bearer {TOKEN}"}
+    client = guarded(token=TOKEN)
+    for headers, status in (
+        ({"Host": "evil.example"}, 421),
+        ({"Origin": "http://evil.example"}, 403),
+    ):
+        assert client.get("/events", headers={**bearer, **headers}).status_code == status

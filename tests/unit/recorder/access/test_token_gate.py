@@ -1,0 +1,148 @@
+"""`recorder.access.token_gate`: the token, and the cookie that a browser gets for it."""
+
+from typing import Any
+
+import pytest
+from flask import Flask, request
+from flask.testing import FlaskClient
+
+from recorder.access.token_gate import COOKIE, Door
+
+TOKEN = "sixteen-or-more.letters"
+NOT_ASCII = ["\xff\xfe", "ü", "\xed\xa0\x80", "\x00", ""]
+
+
+def behind_a_door(*, secure: bool = False) -> FlaskClient:
+    """A browser before an app that shows what it was asked."""
+    app = Flask(__name__, static_folder=None)
+    app.before_request(Door(TOKEN, secure=secure).ask)
+    app.add_url_rule("/", "home", lambda: "home")
+    app.add_url_rule("/<path:path>", "page", lambda path: [path, request.args])
+    app.add_url_rule("/gate", "gate", dict, methods=["POST"])
+    return app.test_client()
+
+
+@pytest.fixture
+def client() -> FlaskClient:
+    """A browser that has no cookie yet."""
+    return behind_a_door()
+
+
+def test_a_program_shows_the_token(client: FlaskClient) -> None:
+    """RFC 6750 §2.1; the name of the scheme may be written in any case."""
+    for scheme in ("Bearer", "bearer"):
+        answer = client.get("/", headers={"Authorization": f"{scheme} {TOKEN}"})
+        assert answer.text == "home"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        TOKEN,
+        f"Bearer {TOKEN}x",
+        f"Bearer {TOKEN[:-1]}",
+        f"Bearer {TOKEN.upper()}",
+        f"Basic {TOKEN}",
+        "Bearer",
+        "Bearer a=b",
+        *(f"Bearer {text}" for text in NOT_ASCII),
+        *(f"Basic {text}" for text in NOT_ASCII),
+    ],
+)
+def test_anything_else_is_refused(client: FlaskClient, given: str) -> None:
+    """With 401, whatever it is."""
+    environ = {"HTTP_AUTHORIZATION": given}
+    answer = client.get("/", environ_overrides=environ)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="recorder"'
+    assert set(answer.json or {}) == {"error"}
+
+
+@pytest.mark.parametrize("given", [TOKEN, "x", *NOT_ASCII])
+def test_a_cookie_that_was_not_given_is_refused(client: FlaskClient, given: str) -> None:
+    """The token itself is none."""
+    environ = {"HTTP_COOKIE": f"{COOKIE}={given}"}
+    assert client.get("/", environ_overrides=environ).status_code == 401
+
+
+@pytest.mark.parametrize("query", ["token=", "token=x", "token=%ff%fe", "token=%ED%A0%80", "token"])
+def test_a_link_with_another_token_is_refused(client: FlaskClient, query: str) -> None:
+    """And gives no cookie."""
+    answer = client.get(f"/?{query}")
+    assert answer.status_code == 401
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/?token={}", "/"),
+        ("/flows/a?token={}", "/flows/a"),
+        ("/flows/a?x=1&token={}&x=%C3%BC+%26&token=2", "/flows/a?x=1&x=%C3%BC+%26"),
+        ("/a%20b%3Fc?token={}", "/a%20b%3Fc"),
+        ("/%5Cevil.example/?token={}", "/%5Cevil.example/"),
+    ],
+)
+def test_a_link_opens_once_for_all(client: FlaskClient, asked: str, led_to: str) -> None:
+    """It leads to the same page without the token, which the cookie opens from now on."""
+    answer = client.get("http://localhost" + asked.format(TOKEN))
+    assert (answer.status_code, answer.headers["Location"]) == (303, led_to)
+    assert TOKEN not in answer.text + str(answer.headers)
+    assert client.get("http://localhost" + led_to).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "///evil.example/"])
+def test_a_link_leads_nowhere_else(client: FlaskClient, path: str) -> None:
+    """Two slashes would begin the name of another host."""
+    link = {"PATH_INFO": path, "QUERY_STRING": f"token={TOKEN}"}
+    answer = client.get("/", environ_overrides=link)
+    assert answer.headers["Location"] == "/evil.example/"
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_the_cookie_is_kept_from_scripts_and_from_what_other_sites_send(*, secure: bool) -> None:
+    """Over https it never travels in the clear; it ends with the browser."""
+    set_cookie = behind_a_door(secure=secure).get(f"/?token={TOKEN}").headers["Set-Cookie"]
+    attributes = set_cookie.split("; ")[1:]
+    assert sorted(attributes) == [*["HttpOnly", "Path=/", "SameSite=Lax"], *["Secure"] * secure]
+
+
+def test_a_link_that_posts_is_none(client: FlaskClient) -> None:
+    """What changes something takes the cookie, or the header."""
+    assert client.post(f"/gate?token={TOKEN}").status_code == 401
+
+
+def test_a_wrong_token_is_not_mended_by_a_cookie(client: FlaskClient) -> None:
+    """A program that shows a token means that one."""
+    client.get(f"/?token={TOKEN}")
+    assert client.get("/").status_code == 200
+    assert client.get("/", headers={"Authorization": "Bearer x"}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html"),
+        ("*/*", "application/json"),
+        ("text/event-stream", "application/json"),
+    ],
+)
+def test_a_person_reads_a_page_and_a_program_json(
+    client: FlaskClient, accept: str, kind: str
+) -> None:
+    """The page says which link to open."""
+    answer = client.get("/", headers={"Accept": accept})
+    assert (answer.status_code, answer.mimetype) == (401, kind)
+    assert ("launch.py" in answer.text) is (kind == "text/html")
+
+
+def test_the_token_is_never_told(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    """No log, no answer and no cookie has it."""
+    with caplog.at_level("DEBUG"):
+        answers: list[Any] = [
+            client.get(f"/?token={TOKEN}"),
+            client.get(f"/?token={TOKEN}x"),
+            client.get("/", headers={"Authorization": f"Basic {TOKEN}"}),
+        ]
+    assert TOKEN not in caplog.text
+    assert [each for each in answers if TOKEN in each.text + str(each.headers)] == []

@@ -1,0 +1,153 @@
+"""`recorder.event.sightings`: where values stand on the wire."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from recorder.event.recorded import RecordedEvent, as_plain
+from recorder.event.sightings import Sighting, cookies_given, sightings_in
+from tests.unit.recorder.recordings import honest_events, refused_events, secrets_of
+from tests.unit.recorder.samples import AS, CLIENT, answer, question, request, response, told
+from tracing import redaction
+from tracing.fingerprints import fingerprint
+
+VALUE = "a-value-of-24-characters"
+OTHER = "another-24-character-one"
+FORM = "application/x-www-form-urlencoded"
+HONEST = {event.part: event for event in honest_events()}
+
+
+def seen(sent: dict[str, Any], answered: dict[str, Any] | None = None) -> list[tuple[str, ...]]:
+    """Half, place, kind and name of what is seen in a message."""
+    found = sightings_in(told(answer(AS, CLIENT, sent, answered=answered)))
+    return [(one.half, one.place, one.kind, one.name) for one in found]
+
+
+def test_a_sighting_says_which_value_stands_where() -> None:
+    """Its id is the fingerprint of its text, so that the value is known again anywhere."""
+    found = HONEST["5"].sightings[0]
+    text = "eqD_vRZvaESXjBM8H6xch0dsUTZJSQnsBQM51ck23XY"
+    value = (fingerprint(text), "code", "code", text, "request", "query", text)
+    assert found == Sighting(*value)
+
+
+@pytest.mark.parametrize(
+    ("sent", "place"),
+    [
+        (request(url=f"http://h/callback?state={VALUE}"), "query"),
+        (request(url=f"http://h/callback#state={VALUE}"), "query"),
+        (request("POST", body=f"a=b&state={VALUE}"), "form"),
+        (request("POST", body=json.dumps({"a": {"state": VALUE}})), "json"),
+        (request("POST", body=f'<input type=hidden value="{VALUE}" name="state">'), "page"),
+        (request("POST", body=f'<a href="/next?a=b&amp;state={VALUE}">'), "page"),
+        (request(url=f"http://h/?next=%2Fa%3Fstate%3D{VALUE}"), "query"),
+    ],
+)
+def test_a_parameter_is_found_wherever_it_is_written(sent: dict[str, Any], place: str) -> None:
+    """In addresses, forms, JSON and pages, and in addresses inside addresses."""
+    assert seen(sent) == [("request", place, "state", "state")]
+
+
+def test_headers_carry_values_too() -> None:
+    """Redirects, cookies, bearer tokens; and an address that the browser comes from."""
+    basic = base64.b64encode(f"client:{OTHER}".encode()).decode()
+    for header, expected in (
+        (["Location", f"/callback?code={VALUE}"], ("location", "code", "code")),
+        (["Set-Cookie", f"id={VALUE}; other={OTHER}"], ("cookie", "session", "id")),
+        (["Cookie", f"id={VALUE}"], ("cookie", "session", "id")),
+        (["Referer", f"http://h/?state={VALUE}"], ("header", "state", "Referer")),
+        (["Authorization", f"Bearer {VALUE}"], ("header", "access_token", "Authorization")),
+        (["Authorization", f"Basic {basic}"], ("header", "client_secret", "Authorization")),
+    ):
+        assert seen(request(), response() | {"headers": [header]}) == [("response", *expected)]
+
+
+def test_the_secret_in_http_basic_is_the_client_secret() -> None:
+    """Though it is not written as itself: it is part of the credentials."""
+    found = next(one for one in HONEST["6"].sightings if one.kind == "client_secret")
+    registered = next(one for one in HONEST["2.4"].sightings if one.kind == "client_secret")
+    assert found.id == registered.id
+    assert found.text == registered.text != found.written
+
+
+def test_the_secret_in_http_basic_is_form_decoded() -> None:
+    """RFC 6749 §2.3.1: it is encoded before it becomes part of the credentials."""
+    basic = base64.b64encode(f"client:{OTHER}%2F%3A".encode()).decode()
+    (found,) = sightings_in(told(question(CLIENT, AS, request(Authorization=f"Basic {basic}"))))
+    assert (found.text, found.written) == (f"{OTHER}/:", basic)
+
+
+def test_a_nonce_inside_a_token_is_seen() -> None:
+    """It comes back to the client in no other way."""
+    nonces = [one for one in HONEST["7"].sightings if one.kind == "nonce"]
+    sent = [one for one in HONEST["3.1"].sightings if one.kind == "nonce"]
+    assert [(one.place, one.half) for one in nonces] == [("token", "response")]
+    assert nonces[0].id == sent[0].id
+
+
+@pytest.mark.parametrize(
+    ("hint", "kind"),
+    [
+        ("", "access_token"),
+        ("&token_type_hint=refresh_token", "refresh_token"),
+        ("&token_type_hint=state", "access_token"),
+    ],
+)
+def test_a_token_is_of_the_kind_that_its_hint_says(hint: str, kind: str) -> None:
+    """RFC 7009 §2.1; what the hint cannot make of it is something that is no secret."""
+    sent = request("POST", body=f"token={VALUE}{hint}", Content_Type=FORM)
+    found = sightings_in(told(question(CLIENT, AS, sent)))
+    assert [(one.kind, one.secret) for one in found] == [(kind, True)]
+
+
+@pytest.mark.parametrize("name", ["password", "username", "csrf_token", "scope", "client_id"])
+def test_nothing_else_is_followed(name: str) -> None:
+    """A password is never followed, nor what ties nothing together."""
+    assert seen(request("POST", body=f"{name}={VALUE}", Content_Type=FORM)) == []
+
+
+def test_short_values_are_not_followed() -> None:
+    """What could be guessed identifies nothing."""
+    assert seen(request(url="http://h/?state=123456789012345&code=xyz")) == []
+
+
+@pytest.mark.parametrize("events", [honest_events(), refused_events()])
+def test_what_is_secret_is_what_redaction_covers(events: list[RecordedEvent]) -> None:
+    """Every secret of a recording that is followed is known to be one, and nothing else is."""
+    secrets = set().union(*secrets_of(map(as_plain, events)).values())
+    for event in events:
+        shown = str(redaction.shortened(as_plain(event))["http"])
+        for found in event.sightings:
+            if found.place != "token":
+                assert found.secret == (found.text not in shown)
+            if found.place != "header":
+                assert found.secret == (found.text in secrets)
+
+
+def test_a_cookie_that_is_taken_back_is_empty() -> None:
+    """What a response gives, by name; a cookie's attributes are none of it."""
+    given = [["Set-Cookie", f"one={VALUE}; Path=/"], ["set-cookie", "two=; Max-Age=0"]]
+    told_one = told(answer(AS, CLIENT, request(), answered=response() | {"headers": given}))
+    assert told_one.response is not None
+    assert cookies_given(told_one.response) == {"one": VALUE, "two": ""}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[" * 100_000,
+        '{"state": ',
+        '{"state": {"state": [1, null, "\\ud800"]}}',
+        "<input name=state value=",
+        "--\r\nname=",
+        "&&==&state",
+        "\x00\ud800=\x00",
+    ],
+)
+def test_whatever_comes_is_read(body: str) -> None:
+    """Values from the wire are data: malformed, nested to exhaust, no text at all."""
+    headers = {"Authorization": "Basic \ud800", "Cookie": ";;=;a", "Location": "?\x00=%"}
+    assert seen(request("POST", "?%ff=%", body, **headers), response(599, body)) == []
+    assert sightings_in(told(question(CLIENT, AS, request()) | {"http": None})) == ()

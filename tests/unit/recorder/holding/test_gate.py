@@ -1,0 +1,211 @@
+"""`recorder.holding.gate`: steps are held, and let go, each flow on its own."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from recorder.holding import gate as module
+from recorder.holding.gate import Gate, HeldFlow
+from tests.unit.recorder.samples import event, recorded
+
+PATIENCE = 20.0
+
+
+class Hall:
+    """A gate, the threads that wait before it, and flows that turn out to be others."""
+
+    def __init__(self, threads: ThreadPoolExecutor) -> None:
+        self.changed = threading.Condition()
+        self.became: dict[str, str] = {}
+        self.gate = Gate(self.changed, lambda flow: self.became.get(flow, flow), holding=True)
+        self._threads = threads
+
+    def come(self, id: str, flow: str = "f", slug: str | None = "code-issued") -> Future[None]:
+        """An event comes to the gate on a thread of its own; return when it is held or has gone."""
+        coming = self._threads.submit(self.gate.wait, recorded(event(slug, id=id, flow=flow)))
+        coming.add_done_callback(self._wake)
+        self.until(lambda: coming.done() or id in self.held())
+        return coming
+
+    def held(self) -> list[str]:
+        """All that is held."""
+        return [each for flow in self.gate.state().flows.values() for each in flow.held]
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Wait for it."""
+        with self.changed:
+            assert self.changed.wait_for(true, PATIENCE)
+
+    def _wake(self, _done: Future[None]) -> None:
+        with self.changed:
+            self.changed.notify_all()
+
+
+@pytest.fixture
+def hall() -> Iterator[Hall]:
+    """A gate that holds; in the end it lets everything go, so that no thread is left."""
+    with ThreadPoolExecutor(8) as threads:
+        hall = Hall(threads)
+        yield hall
+        hall.gate.run()
+
+
+def mode(hall: Hall, flow: str = "f") -> str:
+    """What a flow does."""
+    return hall.gate.state().flows[flow].mode
+
+
+def test_a_step_waits_until_it_is_let_go(hall: Hall) -> None:
+    """And only then goes on."""
+    step = hall.come("a")
+    assert not step.done()
+    assert hall.gate.release("a")
+    step.result(PATIENCE)
+    assert hall.held() == []
+
+
+def test_one_press_moves_one_step(hall: Hall) -> None:
+    """The second press of a double click finds nothing to let go, and the next step stays."""
+    hall.come("a")
+    assert hall.gate.release("a")
+    following = hall.come("b")
+    assert not hall.gate.release("a")
+    assert not following.done()
+
+
+def test_what_belongs_to_no_step_is_not_held(hall: Hall) -> None:
+    """A page beside the story goes its way."""
+    assert hall.come("a", slug=None).done()
+
+
+def test_nobody_waits_where_nothing_is_held(hall: Hall) -> None:
+    """A gate that runs is as good as none."""
+    hall.gate.run()
+    assert hall.come("a").done()
+
+
+def test_holding_one_flow_does_not_hold_another(hall: Hall) -> None:
+    """Two browsers are two flows."""
+    hall.gate.run()
+    hall.gate.hold("f")
+    held, other = hall.come("a", "f"), hall.come("b", "g")
+    assert (held.done(), other.done()) == (False, True)
+
+
+def test_two_held_flows_are_let_go_on_their_own(hall: Hall) -> None:
+    """In any order."""
+    first, second = hall.come("a", "f"), hall.come("b", "g")
+    hall.gate.release("b")
+    second.result(PATIENCE)
+    assert not first.done()
+    assert hall.gate.state().flows == {"f": HeldFlow("hold", None, ("a",))}
+
+
+def test_what_waits_in_one_flow_is_told_in_order(hall: Hall) -> None:
+    """Nested calls: the one that came first stands first."""
+    hall.come("outer")
+    hall.come("inner")
+    assert hall.gate.state().flows["f"].held == ("outer", "inner")
+
+
+def test_a_held_flow_that_is_told_to_run_goes_on(hall: Hall) -> None:
+    """Switching while it is held, and back while it is under way."""
+    held = hall.come("a")
+    hall.gate.run("f")
+    held.result(PATIENCE)
+    assert hall.come("b").done()
+    hall.gate.hold("f")
+    assert not hall.come("c").done()
+
+
+def test_running_one_flow_leaves_the_others_held(hall: Hall) -> None:
+    """The class goes on with one of them."""
+    held = hall.come("a", "f"), hall.come("b", "g")
+    hall.gate.run("f")
+    held[0].result(PATIENCE)
+    assert not held[1].done()
+
+
+def test_running_all_lets_everything_go(hall: Hall) -> None:
+    """Also flows of which something else was said."""
+    hall.gate.hold("g")
+    held = hall.come("a", "f"), hall.come("b", "g")
+    hall.gate.run()
+    for each in held:
+        each.result(PATIENCE)
+    assert hall.gate.state().flows == {}
+
+
+def test_holding_all_forgets_what_was_said_of_one(hall: Hall) -> None:
+    """All means all."""
+    hall.gate.run("f")
+    hall.gate.hold()
+    assert not hall.come("a").done()
+
+
+def test_a_flow_runs_to_a_step_and_is_held_there(hall: Hall) -> None:
+    """And at each that follows."""
+    held = hall.come("a", slug="client-registered")
+    hall.gate.run_to("f", 4)
+    held.result(PATIENCE)
+    assert hall.come("b", slug="user-logged-in").done()
+    assert mode(hall) == "run_to"
+    assert not hall.come("c", slug="code-issued").done()
+    assert mode(hall) == "hold"
+
+
+def test_a_step_that_a_flow_leaves_out_is_not_waited_for(hall: Hall) -> None:
+    """The next later one counts."""
+    hall.gate.run_to("f", 4)
+    assert not hall.come("a", slug="code-exchanged").done()
+
+
+def test_steps_of_another_tour_have_other_numbers(hall: Hall) -> None:
+    """Step 2 of a refresh is not step 2 of the thirteen."""
+    hall.gate.run_to("f", 2)
+    assert hall.come("a", slug="refresh-answered").done()
+
+
+def test_a_flow_that_turns_out_to_be_another_keeps_what_it_holds(hall: Hall) -> None:
+    """Under either name."""
+    held = hall.come("a", "late"), hall.come("b", "late")
+    hall.became["late"] = "early"
+    assert hall.gate.state().flows["early"].held == ("a", "b")
+    hall.gate.run("late")
+    for each in held:
+        each.result(PATIENCE)
+
+
+def test_what_was_said_of_a_flow_is_said_of_all_that_turn_out_to_be_it(hall: Hall) -> None:
+    """An event may reach the gate under the name that its flow had when it came."""
+    hall.gate.run()
+    hall.gate.hold("early")
+    hall.became["late"] = "early"
+    assert not hall.come("a", "late").done()
+
+
+def test_every_change_has_a_new_version(hall: Hall) -> None:
+    """Who shows the gate knows by it that there is something new."""
+    versions = [hall.gate.version]
+    changes: list[Callable[[], object]] = [
+        lambda: hall.come("a"),
+        lambda: hall.gate.release("a"),
+        lambda: hall.gate.run("f"),
+        lambda: hall.gate.run_to("f", 9),
+        hall.gate.hold,
+        hall.gate.run,
+    ]
+    for change in changes:
+        change()
+        versions.append(hall.gate.version)
+    assert versions == sorted(set(versions))
+    assert hall.gate.state().version == versions[-1]
+
+
+def test_what_was_said_long_ago_is_forgotten(hall: Hall) -> None:
+    """Memory stays as it is, however many flows come."""
+    for number in range(module.OWN_MODES + 5):
+        hall.gate.run(str(number))
+    assert len(hall.gate.state().flows) == module.OWN_MODES

@@ -1,0 +1,80 @@
+"""`recorder.holding.gate_routes`: orders to the gate, as they are sent."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+FREE = {"version": 0, "holding": False, "flows": {}}
+
+
+def order(client: FlaskClient, **members: Any) -> Any:
+    """The answer to an order."""
+    return client.post("/gate", json=members)
+
+
+def test_the_answer_is_the_state(client: FlaskClient) -> None:
+    """So that whoever pressed a button sees at once what it did."""
+    held = {"mode": "hold", "until": None, "held": []}
+    assert order(client, do="hold", flow="f").json == FREE | {"version": 1, "flows": {"f": held}}
+    awaited = {"mode": "run_to", "until": 7, "held": []}
+    assert order(client, do="run_to", flow="f", step=7).json["flows"] == {"f": awaited}
+    assert order(client, do="hold").json == {"version": 3, "holding": True, "flows": {}}
+    assert order(client, do="run").json == FREE | {"version": 4}
+
+
+def test_the_state_is_told_with_the_events(client: FlaskClient) -> None:
+    """One question for a view."""
+    order(client, do="hold")
+    read = client.get("/events?after=0").json
+    assert read is not None
+    assert read["gate"] == {"version": 1, "holding": True, "flows": {}}
+
+
+def test_a_step_that_is_not_held_cannot_be_let_go(client: FlaskClient) -> None:
+    """It has moved on already: nothing else moves instead."""
+    answer = order(client, do="release", event="gone")
+    assert answer.status_code == 409
+    assert answer.json == {"error": "This step is not held, or has already moved on."}
+
+
+def test_an_order_that_is_none_is_refused(client: FlaskClient) -> None:
+    """In a sentence that names what is wrong, and nothing moves."""
+    orders: dict[str, dict[str, Any]] = {
+        "missing required field `do`": {},
+        "Invalid value 'jump' - at `$.do`": {"do": "jump"},
+        "missing required field `event`": {"do": "release"},
+        "Expected `str`, got `int` - at `$.flow`": {"do": "hold", "flow": 3},
+        "Expected `str`, got `null` - at `$.flow`": {"do": "run", "flow": None},
+        "missing required field `step`": {"do": "run_to", "flow": "f"},
+        "Expected `int`, got `bool` - at `$.step`": {"do": "run_to", "flow": "f", "step": True},
+        "Expected `int` >= 1 - at `$.step`": {"do": "run_to", "flow": "f", "step": 0},
+        "Expected `int` <= 13 - at `$.step`": {"do": "run_to", "flow": "f", "step": 14},
+        "missing required field `flow`": {"do": "run_to", "step": 4},
+    }
+    for fault, members in orders.items():
+        answer = order(client, **members)
+        assert answer.status_code == 400
+        assert fault in answer.json["error"]
+        assert answer.json["error"].startswith("The order cannot be used: ")
+    assert client.get("/events").json["gate"] == FREE  # type: ignore[index]
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b"[" * 5000])
+def test_what_is_no_json_object_is_refused(client: FlaskClient, body: bytes) -> None:
+    """In a sentence, too."""
+    answer = client.post("/gate", data=body, content_type="application/json")
+    assert answer.status_code == 400
+
+
+def test_a_form_moves_nothing(client: FlaskClient) -> None:
+    """A foreign page could send one without asking."""
+    assert client.post("/gate", data={"do": "run"}).status_code == 415
+    assert client.post("/gate", data='{"do": "run"}', content_type="text/plain").status_code == 415
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Host": "evil.example"}])
+def test_no_foreign_page_moves_the_gate(client: FlaskClient, headers: dict[str, str]) -> None:
+    """Whoever can open it sees what the class sees."""
+    answer = client.post("/gate", json={"do": "hold"}, headers=headers)
+    assert answer.status_code in (403, 421)

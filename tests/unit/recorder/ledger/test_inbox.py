@@ -1,0 +1,122 @@
+"""`recorder.ledger.inbox`: what the roles hand in."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from recorder.app import BATCH_BYTES
+from tests.unit.recorder.samples import check, event
+
+
+def tell(client: FlaskClient, *events: dict[str, Any], **more: Any) -> Any:
+    """Hand a batch in."""
+    return client.post("/events", json={"events": list(events), "lost": 0} | more)
+
+
+def test_a_batch_is_taken(client: FlaskClient) -> None:
+    """204, and there it is, with what its sender lost."""
+    told = tell(client, event("resource-requested", id="one"), lost=2)
+    assert (told.status_code, told.data) == (204, b"")
+    page = client.get("/events?after=0").json
+    assert page is not None
+    assert [each["id"] for each in page["events"]] == ["one"]
+    assert page["lost"] == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"\xff",
+        b"\x00",
+        b"null",
+        b"[]",
+        b'{"events": [{}]}',
+        b'{"events": [], "lost": NaN}',
+        b'{"events": [], "lost": Infinity}',
+        b'{"events": [' + b"[" * 100_000,
+        b'{"events": [' + b"9" * 5_000 + b"]}",
+    ],
+)
+def test_what_is_no_batch_is_refused_and_breaks_nothing(client: FlaskClient, body: bytes) -> None:
+    """A broken or foreign sender gets 400 and a sentence; the recorder goes on."""
+    answer = client.post("/events", data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert answer.json["error"].endswith(".")
+    assert tell(client, event()).status_code == 204
+
+
+def test_one_broken_event_refuses_its_batch(client: FlaskClient) -> None:
+    """It is named; the others can be sent again."""
+    answer = tell(client, event(), event(channel="side"))
+    assert answer.status_code == 400
+    assert answer.json["error"] == (
+        "Event 2 cannot be used: Invalid enum value 'side' - at `$.channel`."
+    )
+    read = client.get("/events?after=0").json
+    assert read is not None
+    assert (read["events"], read["next"], read["lost"]) == ([], 0, 0)
+
+
+def test_an_unknown_format_is_refused_with_the_known_ones(client: FlaskClient) -> None:
+    """A newer role learns what this recorder understands."""
+    answer = tell(client, event() | {"format": 3})
+    assert answer.status_code == 400
+    assert answer.json == {"error": "Event 1 has format 3; this recorder reads 1 and 2."}
+
+
+def test_both_formats_are_taken_in_one_batch(client: FlaskClient) -> None:
+    """And are given out in one: the newer."""
+    said = [check("one"), check("two", "failed"), check("three", "warning")]
+    old = [
+        {name: each[name] for name in ("name", "expected", "received", "spec")}
+        | {"passed": each["verdict"] == "passed"}
+        for each in said[:2]
+    ]
+    told = tell(client, event(checks=old) | {"format": 1}, event(checks=said))
+    assert told.status_code == 204
+    read = client.get("/events?after=0").json
+    assert read is not None
+    assert [each["format"] for each in read["events"]] == [2, 2]
+    assert [each["checks"] for each in read["events"]] == [said[:2], said]
+    assert [each["refusal"]["check"] for each in read["events"]] == ["two", "two"]
+
+
+def test_text_that_is_no_unicode_goes_through(client: FlaskClient) -> None:
+    """From a role to a reader, as it came."""
+    odd = "\ud800 \x00 \u2028"
+    told = event(checks=[check(odd, received=odd)])
+    assert tell(client, told).status_code == 204
+    read = json.loads(client.get("/events?after=0").data)
+    assert read["events"][0]["checks"] == told["checks"]
+
+
+def test_what_asks_for_no_leave_is_not_held(client: FlaskClient) -> None:
+    """A streamed batch tells of messages that have left long ago."""
+    client.post("/gate", json={"do": "hold"})
+    role = client.application.test_client()
+    with ThreadPoolExecutor(1) as threads:
+        told = threads.submit(tell, role, event("code-issued"))
+        try:
+            assert told.result(10).status_code == 204
+        finally:
+            client.post("/gate", json={"do": "run"})
+
+
+def test_events_come_as_json_only(client: FlaskClient) -> None:
+    """Any other type a foreign page may send without asking first (Fetch, CORS-safelisted)."""
+    body = json.dumps({"events": [event()]})
+    for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
+        assert client.post("/events", data=body, content_type=kind).status_code == 415
+
+
+def test_too_much_at_once_is_refused(client: FlaskClient) -> None:
+    """16 MB are more than any batch of ours."""
+    body = b" " * (BATCH_BYTES + 1)
+    answer = client.post("/events", data=body, content_type="application/json")
+    assert answer.status_code == 413

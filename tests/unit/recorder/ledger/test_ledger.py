@@ -1,0 +1,259 @@
+"""`recorder.ledger.ledger`: events come in, in one order, and readers wait for them."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from recorder.keeping.storage import TIDY_EVERY, Storage
+from recorder.ledger import ledger as module
+from recorder.ledger.ledger import Ledger
+from tests.unit.recorder.recordings import honest_flow
+from tests.unit.recorder.samples import (
+    AS,
+    BROWSER,
+    CLIENT,
+    RS,
+    answer,
+    event,
+    question,
+    request,
+    take,
+)
+
+JWKS = request("GET", "http://127.0.0.1:9000/jwks")
+
+
+def page(ledger: Ledger, after: int | None = 0, wait: float = 0) -> dict[str, Any]:
+    """What a reader gets."""
+    document: dict[str, Any] = json.loads(ledger.read(after, wait).as_json())
+    return document
+
+
+def told(ledger: Ledger) -> list[dict[str, Any]]:
+    """All events as they are read."""
+    events: list[dict[str, Any]] = page(ledger)["events"]
+    return events
+
+
+def someone_waits(ledger: Ledger) -> None:
+    """Return when a reader waits, on another thread."""
+    while not ledger._changed._waiters:  # type: ignore[attr-defined]
+        time.sleep(0)
+
+
+def test_events_are_numbered_in_order_of_arrival(ledger: Ledger) -> None:
+    """Across batches, with flow, part and progress."""
+    take(ledger, [event("resource-requested", links=["a"])])
+    take(ledger, [event("user-logged-in", links=["a"]), event("user-logged-in", links=["a"])])
+    read = told(ledger)
+    assert [each["seq"] for each in read] == [1, 2, 3]
+    assert [each["part"] for each in read] == ["1", "3.1", "3.2"]
+    assert [each["progress"] for each in read] == [1, 3, 3]
+    assert len({each["flow"] for each in read}) == 1
+
+
+def test_an_event_that_is_known_is_left_out(ledger: Ledger) -> None:
+    """A batch may come twice when its answer was lost; what it lost counts once."""
+    same = event("resource-requested")
+    for _ in range(2):
+        take(ledger, [dict(same), dict(same)], 3)
+    assert len(told(ledger)) == 1
+    assert page(ledger)["lost"] == 3
+
+
+def test_losses_are_added_up(ledger: Ledger) -> None:
+    """Of all senders, and of those who have nothing else to say."""
+    take(ledger, [event("resource-requested")], 1)
+    take(ledger, [event("token-issued", role=AS)], 2)
+    take(ledger, [], 4)
+    assert page(ledger)["lost"] == 7
+
+
+def test_an_answer_takes_over_what_its_question_knows(ledger: Ledger) -> None:
+    """Step and asker: the one that answers a request for keys knows neither."""
+    take(ledger, [question(RS, AS, JWKS, "token-verified")])
+    take(ledger, [answer(AS, BROWSER, JWKS)])
+    asked, answered = told(ledger)
+    assert answered["flow"] == asked["flow"]
+    assert (answered["step"], answered["slug"], answered["tour"]) == (
+        11,
+        "token-verified",
+        "authorization-code",
+    )
+    assert (answered["part"], answered["answers"]) == ("11.2", "11.1")
+    assert (answered["from"], answered["to"], answered["channel"]) == (AS, RS, "back")
+
+
+def test_an_answer_keeps_its_own_step(ledger: Ledger) -> None:
+    """Step 6 is answered by step 7."""
+    sent = request("POST", "http://127.0.0.1:9000/token", "a=b")
+    take(ledger, [question(CLIENT, AS, sent, "code-exchanged")])
+    take(ledger, [answer(AS, CLIENT, sent, "token-issued")])
+    assert [(each["part"], each["answers"]) for each in told(ledger)] == [("6", None), ("7", "6")]
+
+
+def test_an_answer_that_was_told_first_is_told_again(ledger: Ledger) -> None:
+    """Behind its question, with what is now known; readers know it by its id."""
+    early = answer(AS, BROWSER, JWKS, id="early")
+    take(ledger, [early])
+    seen = page(ledger)
+    assert (seen["events"][0]["slug"], seen["events"][0]["to"]) == (None, BROWSER)
+    take(ledger, [question(RS, AS, JWKS, "token-verified")])
+    asked, again = page(ledger, after=seen["next"])["events"]
+    assert (again["id"], again["to"], again["slug"]) == ("early", RS, "token-verified")
+    assert again["flow"] == asked["flow"]
+    assert [each["id"] for each in told(ledger)] == [asked["id"], "early"]
+
+
+def test_question_and_early_answer_in_one_batch(ledger: Ledger) -> None:
+    """Neither is stored twice."""
+    take(ledger, [answer(AS, BROWSER, JWKS), question(RS, AS, JWKS, "token-verified")])
+    assert [each["part"] for each in told(ledger)] == ["11.1", "11.2"]
+
+
+def test_an_early_answer_with_a_step_of_its_own_stays_where_it_is(ledger: Ledger) -> None:
+    """Nothing new is known of it."""
+    sent = request("POST", "http://127.0.0.1:9000/token", "a=b")
+    take(ledger, [answer(AS, CLIENT, sent, "token-issued")])
+    take(ledger, [question(CLIENT, AS, sent, "code-exchanged")])
+    assert [each["seq"] for each in told(ledger)] == [1, 2]
+    assert len({each["flow"] for each in told(ledger)}) == 1
+
+
+def test_a_question_that_is_held_is_not_answered(ledger: Ledger) -> None:
+    """Two flows ask the same; the answer belongs to the one whose question has left."""
+    one = question(CLIENT, AS, JWKS, "client-registered") | {"links": ["a"]}
+    other = question(CLIENT, AS, JWKS, "login-allowed") | {"links": ["b"]}
+    (held,) = take(ledger, [one], attended=True)
+    (sent,) = take(ledger, [other], attended=True)
+    ledger.pass_gate(sent)
+    (first,) = take(ledger, [answer(AS, BROWSER, JWKS)], 0, attended=True)
+    assert (first.flow, first.slug) == (sent.flow, "login-allowed")
+    ledger.pass_gate(held)
+    (second,) = take(ledger, [answer(AS, BROWSER, JWKS)], 0, attended=True)
+    assert (second.flow, second.slug) == (held.flow, "client-registered")
+
+
+def test_flows_that_turn_out_to_be_one_are_read_as_one(ledger: Ledger) -> None:
+    """And whoever has read them already is told."""
+    take(ledger, [event("resource-requested", links=["a"]), event("code-issued", links=["b"])])
+    seen = page(ledger)
+    first, second = (each["flow"] for each in seen["events"])
+    assert first != second
+    take(ledger, [event("redirect-followed", links=["a", "b"])])
+    assert {each["flow"] for each in told(ledger)} == {first}
+    assert page(ledger, after=seen["next"])["merged"] == {second: first}
+
+
+def test_a_reader_without_a_number_begins_now(ledger: Ledger) -> None:
+    """What was before is not read, what comes is."""
+    take(ledger, [event()])
+    now = page(ledger, after=None)
+    assert (now["events"], now["next"]) == ([], 1)
+    take(ledger, [event(id="new")])
+    assert [each["id"] for each in page(ledger, after=now["next"])["events"]] == ["new"]
+
+
+def test_a_number_of_another_recording_begins_at_the_start(ledger: Ledger) -> None:
+    """A reader that outlived its recorder misses nothing."""
+    take(ledger, [event(id="first")])
+    assert [each["id"] for each in page(ledger, after=99)["events"]] == ["first"]
+
+
+def test_a_long_recording_is_read_in_pages(ledger: Ledger) -> None:
+    """Each says where to read on."""
+    take(ledger, [event() for _ in range(module.PAGE + 1)])
+    first = page(ledger)
+    assert len(first["events"]) == first["next"] == module.PAGE
+    rest = page(ledger, after=first["next"])
+    assert (len(rest["events"]), rest["next"]) == (1, module.PAGE + 1)
+
+
+def test_a_reader_waits_for_the_next_event(ledger: Ledger) -> None:
+    """And is answered as soon as it comes."""
+    with ThreadPoolExecutor(1) as threads:
+        reading = threads.submit(page, ledger, None, 20.0)
+        someone_waits(ledger)
+        assert not reading.done()
+        take(ledger, [event(id="awaited")])
+        assert [each["id"] for each in reading.result(10)["events"]] == ["awaited"]
+
+
+def test_a_reader_that_knows_the_gate_hears_of_its_change(ledger: Ledger) -> None:
+    """Although no event came."""
+    with ThreadPoolExecutor(1) as threads:
+        reading = threads.submit(ledger.read, 0, 20.0, ledger.gate.version)
+        someone_waits(ledger)
+        ledger.gate.hold()
+        assert reading.result(10).gate.holding
+    assert ledger.read(0, 20.0, gate=0).gate.version == 1
+
+
+def test_a_reader_waits_no_longer_than_it_says(ledger: Ledger) -> None:
+    """Nothing came."""
+    assert page(ledger, wait=0.05)["events"] == []
+
+
+def test_what_is_there_is_given_at_once(ledger: Ledger) -> None:
+    """Nobody waits for what has happened."""
+    take(ledger, [event()])
+    began = time.monotonic()
+    assert len(page(ledger, wait=20.0)["events"]) == 1
+    assert time.monotonic() - began < 10
+
+
+def test_batches_from_many_threads_keep_one_order(ledger: Ledger) -> None:
+    """Each number once, none left out, each sender's own order kept."""
+
+    def send(sender: int) -> None:
+        for number in range(20):
+            take(ledger, [event(id=f"{sender}-{number}")])
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(send, range(8)))
+    read = told(ledger)
+    assert [each["seq"] for each in read] == list(range(1, 161))
+    for sender in range(8):
+        own = [each["id"] for each in read if each["id"].startswith(f"{sender}-")]
+        assert own == [f"{sender}-{number}" for number in range(20)]
+
+
+def test_a_flow_goes_on_after_a_restart(storage: Storage) -> None:
+    """The recorder died in the middle of a flow: numbers and flow go on."""
+    before = Ledger(storage)
+    take(
+        before, [event("resource-requested", links=["a"]), event("user-logged-in", links=["a"])], 0
+    )
+    take(before, [question(CLIENT, AS, JWKS, "login-allowed") | {"links": ["a"]}])
+    after = Ledger(storage)
+    take(after, [event("user-logged-in", links=["a"]), answer(AS, BROWSER, JWKS)])
+    read = told(after)
+    assert [each["seq"] for each in read] == [1, 2, 3, 4, 5]
+    assert [each["part"] for each in read] == ["1", "3.1", "8.1", "3.2", "8.2"]
+    assert len({each["flow"] for each in read}) == 1
+
+
+def test_a_recorded_flow_is_joined_again_as_it_was(ledger: Ledger) -> None:
+    """From what the roles alone said: one flow, the same numbers, in the order of the steps."""
+    recorded = honest_flow()
+    added = ("flow", "part", "progress", "answers", "again")
+    for each in recorded:
+        take(ledger, [each])
+    read = told(ledger)
+    assert len({each["flow"] for each in read}) == 1
+    assert [{name: each[name] for name in added[1:]} for each in read] == [
+        {name: each[name] for name in added[1:]} for each in recorded
+    ]
+
+
+def test_old_events_are_forgotten_now_and_then(
+    ledger: Ledger, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A recorder that runs for weeks does not fill the disk."""
+    monkeypatch.setattr("recorder.keeping.storage.KEPT", 100)
+    for _ in range(3):
+        take(ledger, [event() for _ in range(TIDY_EVERY)])
+    assert storage.after(0, 1)[0].seq > 2 * TIDY_EVERY
