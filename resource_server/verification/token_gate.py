@@ -1,29 +1,32 @@
-"""Stands before each protected endpoint: verifies the token, and answers where it refuses."""
+"""Stands before each protected endpoint: only a request with a valid token gets through."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any
+from typing import Generic
 
 from flask import Response, request
 
-from resource_server.presented.sent_token import sent_token
-from resource_server.verification.claim_checks import SCOPE_CHECKS, Demand
-from resource_server.verification.reception import Reception
-from resource_server.verification.refusals import Refusals
-from resource_server.verification.verification import Verification
+from resource_server.refusals import Refusals
+from resource_server.verification.claim_checks import SCOPE_CHECKS
+from resource_server.verification.presented_token import PresentedToken
+from resource_server.verification.verification import (
+    Token,
+    Verification,
+    arrival_checks,
+    proof_use_checks,
+)
 from tracing.catalogue import RESOURCE_RETURNED, TOKEN_VERIFIED
-from tracing.checks import Check, Refused, run
-from tracing.exchange import at, decided
+from tracing.checks import Check, decide
+from tracing.exchange import at, belongs_to, decided
 
 View = Callable[[str], Response]
 """Answers for one subject: the owner of what the token opens."""
 
 
-class Guard:
+class TokenGate(Generic[Token]):
     """Lets a view answer only for the subject of a token that passed all checks."""
 
-    def __init__(self, reception: Reception, verification: Verification, resource: str) -> None:
-        self._reception = reception
+    def __init__(self, verification: Verification[Token], resource: str) -> None:
         self._verification = verification
         self._resource = resource
 
@@ -33,32 +36,31 @@ class Guard:
 
         @wraps(view)
         def guarded() -> Response:
-            try:
-                return view(str(self.claims(scope)["sub"]))
-            except Refused as refusal:
-                return refusals.answer(refusal, sent_token(request).scheme)
+            return view(self.admit(scope, refusals).subject)
 
         return guarded
 
-    def claims(
-        self, scope: str, checks: Iterable[Check[Demand]] = SCOPE_CHECKS
-    ) -> Mapping[str, Any]:
-        """The claims of the token of the request at hand, once they pass these checks, too.
+    def admit(
+        self,
+        scope: str,
+        refusals: Refusals,
+        scope_checks: Iterable[Check[PresentedToken]] = SCOPE_CHECKS,
+    ) -> Token:
+        """The token of the request at hand, which has passed all checks.
 
         Raises:
-            Refused: a check did not pass.
+            RequestRefused: a check failed.
         """
-        at(TOKEN_VERIFIED)
-        try:
-            return self._claims(scope, checks)
-        finally:
-            # Refused or not, the decision is told, and an answer follows.
-            decided(TOKEN_VERIFIED)
-            at(RESOURCE_RETURNED)
-
-    def _claims(self, scope: str, checks: Iterable[Check[Demand]]) -> Mapping[str, Any]:
-        in_hand = self._reception.take(request)
-        claims = self._verification.claims(in_hand)
-        run(checks, Demand(scope, claims))
-        in_hand.use_proof()
-        return claims
+        presented = self._verification.present(request, scope)
+        if presented.token:
+            belongs_to(presented.token)
+        checks: list[Check[Token]] = [
+            *arrival_checks(presented),
+            *self._verification.checks,
+            *scope_checks,
+            *proof_use_checks(presented),
+        ]
+        refuse = refusals.to_sender_of(presented.scheme, answered_at=RESOURCE_RETURNED)
+        decide(TOKEN_VERIFIED, checks, presented, refuse, told=decided)
+        at(RESOURCE_RETURNED)
+        return presented

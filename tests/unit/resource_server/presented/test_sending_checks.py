@@ -18,7 +18,10 @@ def test_header_and_form_are_two_ways(stage: Stage) -> None:
     form = {"access_token": "x"}
     answer = stage.ask("POST", "/api/notes", stage.issuer.token(), data=form)
     assert answer.status_code == 400
-    assert stage.findings()["token_is_sent_one_way"].received == "header and body"
+    assert (
+        stage.findings()["token_is_sent_one_way"].received
+        == "the Authorization header and the body"
+    )
 
 
 def test_a_token_in_the_query_counts_as_none(stage: Stage) -> None:
@@ -27,7 +30,7 @@ def test_a_token_in_the_query_counts_as_none(stage: Stage) -> None:
     answer = stage.get(None, f"/api/notes?access_token={token}")
     assert answer.status_code == 401
     finding = stage.findings()["token_is_in_the_authorization_header"]
-    assert finding.received == "a token in the query, where it is not accepted"
+    assert finding.received == "access_token in the query"
 
 
 @pytest.mark.parametrize("header", ["Bearer", "Bearer a b", "Bearer a,Bearer b", "Bearer \xff"])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from resource_server.refusals import SAYS, UNAVAILABLE
 from resource_server.resources.verdicts import NOT_ASKED, ONLY_THE_ISSUER, REVOKED
 from resource_server.verification.access_token_checks import ACCESS_TOKEN_CHECKS
 from resource_server.verification.introspection_checks import INTROSPECTION_CHECKS
@@ -47,8 +48,7 @@ def test_after_a_revocation_they_differ(either: Stage) -> None:
     assert told["by_signature"] == {"valid": True, "because": "Every check passed."}
     assert not told["by_issuer"]["valid"]
     assert told["by_issuer"]["because"] == (
-        "The rule “token is active” (RFC 7662 §2.2) does not hold. "
-        "Expected: active true. Received: active false."
+        "Failed check: token is active (RFC 7662 §2.2). Expected: true. Received: false."
     )
     assert told[DIFFER] == REVOKED
 
@@ -72,7 +72,7 @@ def test_without_its_issuer_the_signature_still_counts(stage: Stage) -> None:
     stage.issuer.stop()
     told = stage.get(token, PATH).get_json()
     assert told["by_signature"]["valid"]
-    assert told["by_issuer"]["because"] == "The issuer cannot be asked. Try again soon."
+    assert told["by_issuer"]["because"] == SAYS[UNAVAILABLE]
     assert told[DIFFER] == NOT_ASKED
 
 
@@ -99,12 +99,12 @@ def test_each_verdict_is_told_with_its_checks(stage: Stage) -> None:
     stage.get(token, PATH)
     decision, question, judgement, answer = stage.sink.events
     assert (decision.step, decision.receiver) == (JUDGED_BY_SIGNATURE, RESOURCE_SERVER)
-    made = [name for name, _, _ in decision.checks]
+    made = [made.name for made in decision.checks]
     assert made[-len(ACCESS_TOKEN_CHECKS) :] == [rule.name for rule in ACCESS_TOKEN_CHECKS]
     assert (question.step, question.receiver) == (JUDGED_BY_ISSUER, AUTHORIZATION_SERVER)
     assert (judgement.step, judgement.receiver) == (JUDGED_BY_ISSUER, RESOURCE_SERVER)
     upto = [rule.name for rule in INTROSPECTION_CHECKS].index("token_is_active") + 1
-    names = [name for name, _, _ in judgement.checks]
+    names = [made.name for made in judgement.checks]
     assert names == [rule.name for rule in INTROSPECTION_CHECKS][:upto]
     assert (answer.step, answer.checks) == (VERDICTS_RETURNED, ())
 
@@ -118,7 +118,7 @@ def test_a_bound_token_needs_its_proof(stage: Stage) -> None:
     assert told["by_signature"]["valid"]
     assert not stage.get(token, PATH).get_json()["by_signature"]["valid"]
     assert stage.get(None, PATH, headers=headers).status_code == 401
-    assert not stage.findings()["proof_is_used_once"].passed
+    assert stage.findings()["proof_is_used_once"].verdict == "failed"
     assert stage.get(None, PATH, headers={"Authorization": f"DPoP {token}"}).status_code == 401
 
 
