@@ -2,7 +2,7 @@
 (RFC 9110 §11.6.1): Bearer (RFC 6750 §3), DPoP (RFC 9449 §7.1) and Basic (RFC 7617 §2).
 
 The wire gets the error code of the protocol and one general sentence for each; which check failed,
-what it expected and what it received stand in the trace only.
+what it expected and what it received are in the trace only.
 """
 
 from collections.abc import Callable
@@ -46,7 +46,7 @@ SAYS = {
     "invalid_request": "Send one access token, and only as Authorization: Bearer or DPoP.",
     "invalid_token": "The access token is expired, revoked, malformed or otherwise invalid.",
     "invalid_dpop_proof": (
-        "The DPoP proof is missing, malformed, too old, already used, or made for another request."
+        "The DPoP proof is missing, malformed, too old, already used, or for a different request."
     ),
     "invalid_client": "The client is unknown, or its secret is wrong.",
     "insufficient_scope": "The access token does not have the scope that this resource needs.",

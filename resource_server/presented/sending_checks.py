@@ -35,7 +35,7 @@ def token_is_in_the_authorization_header(sent: SentToken) -> Finding:
     error="invalid_request",
 )
 def authorization_header_is_well_formed(sent: SentToken) -> Finding:
-    """Behind the scheme stands one token, of the characters that RFC 6750 allows. Anything else can
+    """After the scheme comes one token, of the characters that RFC 6750 allows. Anything else could
     be read in more than one way.
     """
     return Finding(sent.token != "", "one token", lambda: sent.credentials_in_words)

@@ -40,7 +40,7 @@ class SentToken:
 
     @property
     def needs_proof(self) -> bool:
-        """Whether it comes as a token that is bound to a key (RFC 9449 §7.1)."""
+        """Whether it is sent as a token that is bound to a key (RFC 9449 §7.1)."""
         return self.scheme == "dpop"
 
     @cached_property
@@ -73,7 +73,7 @@ class SentToken:
 
     @property
     def credentials_in_words(self) -> str:
-        """What stands behind the scheme, for people."""
+        """What is after the scheme, for people."""
         sent = self.authorization.partition(" ")[2].strip()
         if self.token:
             return "one token"

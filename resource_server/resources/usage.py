@@ -16,7 +16,7 @@ from resource_server.refusals import BASIC, TOKEN_SCHEMES, Refusals
 from resource_server.verification.claim_checks import CLIENT_SCOPE_CHECKS
 from resource_server.verification.client_secret import ClientSecret
 from resource_server.verification.client_secret_checks import CREDENTIALS_CHECKS, SECRET_CHECKS
-from resource_server.verification.introspection import trial_of
+from resource_server.verification.introspection import try_credentials
 from resource_server.verification.issuer import Issuer
 from resource_server.verification.presented_token import PresentedToken
 from resource_server.verification.token_gate import TokenGate
@@ -56,7 +56,7 @@ class Usage:
         client = ClientSecret(
             request.headers["Authorization"],
             self._issuer.identifier,
-            lambda tried: trial_of(self._issuer, tried),
+            lambda tried: try_credentials(self._issuer, tried),
         )
         refuse = self._refusals.to_sender_of(BASIC.lower())
         decide(CLIENT_DATA_REQUESTED, CREDENTIALS_CHECKS, client, refuse)

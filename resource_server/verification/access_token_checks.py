@@ -15,7 +15,7 @@ from resource_server.verification.claims import (
     when,
 )
 from resource_server.verification.presented_token import PresentedJwt
-from resource_server.verification.signatures import is_signed_by, why_it_is_no_jwt
+from resource_server.verification.signatures import is_signed_by, why_not_a_jwt
 from tracing.checks import Check, Finding, check
 
 ACCESS_TOKEN_TYPES = ("at+jwt", "application/at+jwt")
@@ -28,7 +28,7 @@ def token_is_a_signed_jwt(jwt: PresentedJwt) -> Finding:
     """
     passed = jwt.signed is not None
     return Finding(
-        passed, "a signed JWT", "a signed JWT" if passed else lambda: why_it_is_no_jwt(jwt.token)
+        passed, "a signed JWT", "a signed JWT" if passed else lambda: why_not_a_jwt(jwt.token)
     )
 
 
@@ -110,7 +110,7 @@ def claims_are_an_object(jwt: PresentedJwt) -> Finding:
 @check("RFC 9068 §4, RFC 8725 §3.8", about=("iss",), error="invalid_token")
 def issuer_is_the_trusted_one(jwt: PresentedJwt) -> Finding:
     """The token names exactly the issuer whose keys were used. Otherwise a token of one issuer
-    could pass for a token of another.
+    could be used as a token of a different one.
     """
     received = jwt.claims.get("iss")
     return Finding(received == jwt.trust.issuer, jwt.trust.issuer, lambda: shown(received))

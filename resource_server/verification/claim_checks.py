@@ -1,5 +1,5 @@
-"""The checks of a token's claims, whoever vouches for them, and what a resource asks of a token
-that is valid.
+"""The checks of a token's claims, whether a signature or the issuer confirms them, and of what a
+resource needs.
 """
 
 from resource_server.verification.claims import bound_key, scopes, shown
@@ -18,8 +18,9 @@ _NAME = f"1 to {LONGEST_NAME} printable characters"
     error="invalid_token",
 )
 def token_binding_fits_the_proof(presented: PresentedToken) -> Finding:
-    """A token that is bound to a key comes with a proof of that key, and a proof only with a token
-    that is bound to its key. Without this check a stolen bound token would work without the key.
+    """A token that is bound to a key is sent with a proof of that key, and a proof is sent with a
+    token that is bound to its key. Without this check a stolen bound token would work without the
+    key.
     """
     bound, proved = bound_key(presented.claims), presented.proved_key
     # Empty: bound in a way that we do not know, or a proof without a key.

@@ -67,7 +67,7 @@ def shown(value: object) -> str:
         start = value[:LONGEST_SHOWN]
         return start if start.isprintable() and start else repr(start)
     if isinstance(value, bool | float):
-        # As it stands in JSON.
+        # As JSON writes it.
         return json.dumps(value)
     if isinstance(value, int):
         return str(value) if abs(value) < LARGEST_SHOWN else "a number of many digits"

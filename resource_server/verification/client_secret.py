@@ -1,7 +1,6 @@
 """The credentials of a client as a request sends them to this API (RFC 7617, RFC 6749 §2.3.1).
 
-This API cannot know the secret, since the issuer keeps a hash of it and tells nobody. So the issuer
-is asked.
+This API cannot know the secret: the issuer keeps only a hash of it. So the issuer is asked.
 """
 
 import re
@@ -55,7 +54,7 @@ class ClientSecret:
 
     @cached_property
     def trial(self) -> Trial:
-        """What the issuer said; credentials that cannot be read it is not asked about."""
+        """What the issuer said; it is not asked about credentials that cannot be read."""
         credentials = self.read.credentials
         return self._ask(credentials) if credentials else Trial(False, "")
 

@@ -1,8 +1,8 @@
 """The DPoP proof of a request (RFC 9449 §4.2): a small JWT, made for this request and signed with
 the key that the access token is bound to.
 
-It opens only as far as it is asked, and believes nothing. Its key comes from its own header; that
-it is the right one is decided by the token.
+It is opened only as far as a check asks, and not believed. Its key is in its own header; whether
+that is the right key is decided by the token.
 """
 
 import time
@@ -57,7 +57,7 @@ class DpopProof:
 
     @cached_property
     def signed(self) -> CompactSignature | None:
-        """The proof as a JWT, not yet verified; None when it is none."""
+        """The proof as a JWT, not yet verified; None when it is not a JWT."""
         return signatures.open_jwt(self.sent[0]) if self.sent else None
 
     @property
@@ -67,7 +67,7 @@ class DpopProof:
 
     @cached_property
     def key(self) -> Key | None:
-        """The key in the header; None if there is none that we understand."""
+        """The key in the header; None if it is missing or of an unknown kind."""
         return parsed_key(self.header.get("jwk"))
 
     @cached_property

@@ -98,7 +98,7 @@ class Issuer:
                 method,
                 url,
                 timeout=self._answer_seconds,
-                # A server that redirects a key set or a token is not the issuer we were told of.
+                # A server that redirects a key set or a token is not the configured issuer.
                 allow_redirects=False,
                 stream=True,
                 **content,

@@ -1,6 +1,6 @@
 """An access token as a request presents it to a resource.
 
-This is what the checks look at. It opens only as far as it is asked, and believes nothing.
+This is what the checks look at. It is opened only as far as a check asks, and not believed.
 """
 
 import time
@@ -22,8 +22,8 @@ from resource_server.verification.keys import IssuerKeys, KeySearch
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Whom this resource server believes, by which name (audience) it is addressed itself, and
-    which proofs it takes.
+    """Which issuer this resource server believes, the name (audience) under which tokens are issued
+    for it, and which proofs it accepts.
     """
 
     issuer: str
@@ -32,7 +32,7 @@ class Trust:
 
 
 class PresentedToken(SentToken, ABC):
-    """A token as presented, with the time it came, and the scope that the resource needs (empty:
+    """A token as presented, when it was presented, and the scope that the resource needs (empty:
     any).
     """
 
@@ -49,12 +49,12 @@ class PresentedToken(SentToken, ABC):
 
     @cached_property
     def proof(self) -> DpopProof:
-        """The proof that came with it; one without content when none came."""
+        """The proof that was sent with it; an empty one when none was sent."""
         return DpopProof(self.request, self.trust.resource, self.token, self.trust.proofs)
 
     @property
     def proved_key(self) -> str | None:
-        """The thumbprint of the key that the sender has proved to have; None if none."""
+        """The thumbprint of the key that the sender has proved to have; None without a proof."""
         return self.proof.thumbprint if self.needs_proof else None
 
     @property
@@ -77,7 +77,7 @@ class PresentedJwt(PresentedToken):
 
     @cached_property
     def signed(self) -> CompactSignature | None:
-        """The token as a JWT, not yet verified; None when it is none."""
+        """The token as a JWT, not yet verified; None when it is not a JWT."""
         return signatures.open_jwt(self.token)
 
     @property
@@ -109,7 +109,7 @@ class Introspection(NamedTuple):
 
 
 class PresentedToIssuer(PresentedToken):
-    """A token that means nothing to us: its issuer is asked what it is."""
+    """A token that only its issuer understands: the issuer is asked what it is."""
 
     def __init__(
         self, request: Request, trust: Trust, scope: str, ask: Callable[[str], Introspection]

@@ -1,5 +1,5 @@
-"""The checks of a DPoP proof, in order (RFC 9449 §4.3). Whether it proves the key that the token is
-bound to is asked with the token's claims.
+"""The checks of a DPoP proof, in order (RFC 9449 §4.3). That its key is the one to which the token
+is bound, is checked with the token's claims.
 """
 
 from urllib.parse import urlsplit
@@ -8,7 +8,7 @@ from resource_server.algorithms import ALGORITHMS, IN_WORDS
 from resource_server.verification.claims import AHEAD_SECONDS, listed, seconds, shown, text, when
 from resource_server.verification.dpop_proof import DpopProof
 from resource_server.verification.presented_token import PresentedToken
-from resource_server.verification.signatures import fits, is_signed_by, why_it_is_no_jwt
+from resource_server.verification.signatures import fits, is_signed_by, why_not_a_jwt
 from tracing.checks import Check, Finding, check
 
 INVALID = "invalid_dpop_proof"
@@ -23,8 +23,8 @@ _ID = f"1 to {LONGEST_ID} characters"
 
 @check("RFC 9449 §4.3 (1), §7.1", about=("DPoP",), error=INVALID)
 def one_proof_is_sent(presented: PresentedToken) -> Finding:
-    """A token under the scheme DPoP comes with one DPoP header. With two, two readers could see two
-    different keys.
+    """A token under the scheme DPoP is sent with one DPoP header. With two, two programs could read
+    two different keys.
     """
     number = len(presented.proof.sent)
     return Finding(number == 1, "1 DPoP header", lambda: f"{number}" if number else "none")
@@ -134,8 +134,8 @@ def proof_is_recent(presented: PresentedToken) -> Finding:
 
 @check("RFC 9449 §4.3 (12)", about=("ath",), error=INVALID)
 def proof_is_for_this_token(presented: PresentedToken) -> Finding:
-    """The proof names the access token that it comes with, by its hash. A proof that was made for
-    one token must not work with another.
+    """The proof names the access token that it is sent with, by its hash. A proof that was made for
+    one token must not work with a different one.
     """
     expected, received = presented.proof.token_hash, presented.proof.claims.get("ath")
     return Finding(received == expected, expected, lambda: shown(received))
@@ -172,13 +172,13 @@ PROOF_CHECKS: tuple[Check[PresentedToken], ...] = (
     proof_has_an_id,
 )
 PROOF_USE_CHECKS: tuple[Check[PresentedToken], ...] = (proof_is_used_once,)
-"""Made last, and only with a token that is valid: so nobody can fill up what is remembered."""
+"""Made last, and only with a valid token: otherwise anyone could fill the list of used proofs."""
 
 
 def _fault_of_jwt(proof: DpopProof) -> str:
     if proof.signed is not None:
         return "a payload that is not a JSON object"
-    return why_it_is_no_jwt(proof.sent[0]) if proof.sent else "none"
+    return why_not_a_jwt(proof.sent[0]) if proof.sent else "none"
 
 
 def _key_in_words(proof: DpopProof) -> str:

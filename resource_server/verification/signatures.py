@@ -1,7 +1,7 @@
 """Opens a signed JWT and verifies it, with joserfc: the only place here that knows how.
 
-Nothing is taken from an access token but its text: keys that its header brings or points at (`jwk`,
-`jku`, `x5c`, `x5u`) are never used and never fetched (RFC 8725 §3.10).
+Of an access token only its text is used: keys that its header contains or points at (`jwk`, `jku`,
+`x5c`, `x5u`) are never used and never fetched (RFC 8725 §3.10).
 """
 
 from base64 import urlsafe_b64decode
@@ -58,7 +58,7 @@ def open_jwt(token: str) -> jws.CompactSignature | None:
     return signed if isinstance(header.get("kid", ""), str) else None
 
 
-def why_it_is_no_jwt(token: str) -> str:
+def why_not_a_jwt(token: str) -> str:
     """What is wrong with a text that `open_jwt` does not open, for people."""
     if not token:
         return "none"

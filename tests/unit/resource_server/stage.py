@@ -42,7 +42,7 @@ class Stage:
         self.listen(self.sink)
 
     def listen(self, sink: Sink | None) -> None:
-        """Make the app anew, with another listener or none."""
+        """Make the app again, with a different listener or none."""
         self.app: Flask = create_app(self.config, sink)
 
     def get(self, token: str | None = None, path: str = "/api/notes", **more: Any) -> TestResponse:

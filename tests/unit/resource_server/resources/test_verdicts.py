@@ -1,4 +1,4 @@
-"""One token before two judges: by its signature, and by its issuer."""
+"""One token, verified in both ways: by its signature, and by its issuer."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def either(request: pytest.FixtureRequest, issuer: LocalIssuer, tmp_path: Path) 
 
 
 def valid(stage: Stage, token: str) -> tuple[bool, bool]:
-    """What the two judges say."""
+    """Both verdicts."""
     answer = stage.get(token, PATH)
     assert answer.status_code == 200
     told = answer.get_json()
@@ -60,13 +60,13 @@ def test_what_is_no_jwt_only_the_issuer_knows(stage: Stage) -> None:
     assert told[DIFFER] == ONLY_THE_ISSUER
 
 
-def test_a_forged_token_nobody_believes(stage: Stage) -> None:
+def test_neither_way_believes_a_forged_token(stage: Stage) -> None:
     """For two different reasons, and they do not differ."""
     assert valid(stage, stage.issuer.token()[:-8] + "AAAAAAAA") == (False, False)
 
 
 def test_without_its_issuer_the_signature_still_counts(stage: Stage) -> None:
-    """The other judge is not reached, which says nothing about the token."""
+    """The issuer cannot be asked, which says nothing about the token."""
     token = stage.issuer.token()
     stage.get(token)
     stage.issuer.stop()
@@ -83,7 +83,7 @@ def test_without_its_issuer_the_signature_still_counts(stage: Stage) -> None:
 def test_without_a_token_there_is_no_verdict(
     stage: Stage, headers: dict[str, str], status: int
 ) -> None:
-    """Nobody is asked, and no scope is asked for."""
+    """The issuer is not asked, and no scope is needed."""
     answer = stage.get(None, PATH, headers=headers)
     assert answer.status_code == status
     assert "scope" not in challenges(answer)["Bearer"]
@@ -129,7 +129,7 @@ def test_no_verdict_repeats_the_token(stage: Stage) -> None:
 
 
 def test_the_trouble_of_the_issuer_stays_here(issuer: LocalIssuer, tmp_path: Path) -> None:
-    """How we are configured is no caller's business."""
+    """A caller does not learn how this server is configured."""
     stage = Stage(issuer, tmp_path, client_id="me", client_secret="s3cret")
     told = stage.get(issuer.token(), PATH).text
     assert "RESOURCE_SERVER" not in told

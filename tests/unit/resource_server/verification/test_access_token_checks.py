@@ -174,6 +174,9 @@ def test_a_key_unknown_to_the_issuer_is_refused(stage: Stage) -> None:
     """The kid must be one of the issuer's."""
     token = stage.issuer.signed(ec_key("mine"))
     assert refusal(stage, token) == (401, "key_is_published")
+    made = stage.findings()["key_is_published"]
+    assert made.expected.startswith("1 ES256 key with kid mine among")
+    assert made.received == "0 ES256 keys with kid mine"
 
 
 def test_a_known_kid_with_another_algorithm_is_refused(stage: Stage) -> None:
@@ -194,6 +197,7 @@ def test_without_kid_two_fitting_keys_are_one_too_many(stage: Stage) -> None:
     token = stage.issuer.token({"kid": None})
     stage.issuer.published.append(ec_key("second").as_dict(private=False))
     assert refusal(stage, token) == (401, "key_is_published")
+    assert stage.findings()["key_is_published"].received == "2 ES256 keys"
 
 
 def test_the_unverified_payload_is_not_looked_at(stage: Stage) -> None:

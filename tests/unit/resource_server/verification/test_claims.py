@@ -27,8 +27,8 @@ def test_a_missing_time_is_none() -> None:
 @pytest.mark.parametrize(
     ("aud", "found"), [("a", ["a"]), (["a", 5, "b"], ["a", "b"]), (5, []), (None, []), ({}, [])]
 )
-def test_an_audience_is_text_or_a_list_of_text(aud: object, found: list[str]) -> None:
-    """What else stands there is nobody's name."""
+def test_an_audience_is_a_string_or_a_list_of_strings(aud: object, found: list[str]) -> None:
+    """Other values name no audience."""
     assert audiences({"aud": aud}) == found
 
 

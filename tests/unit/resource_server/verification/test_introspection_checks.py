@@ -34,6 +34,17 @@ def test_what_is_not_said_is_not_checked(asking: Stage) -> None:
     assert refusal(asking, sub=None) == (401, "subject_is_named")
 
 
+def test_a_token_without_audience_is_weak(asking: Stage) -> None:
+    """RFC 9700 §2.3: access tokens should be restricted to certain resource servers. It is accepted
+    with a warning; with an audience there is none.
+    """
+    assert refusal(asking, aud=None) == (200, "")
+    made = asking.findings()["audience_if_given_is_this_api"]
+    assert (made.verdict, made.received) == ("warning", "none")
+    assert refusal(asking) == (200, "")
+    assert {made.verdict for made in asking.findings().values()} == {"passed"}
+
+
 @pytest.mark.parametrize("iss", ["http://other", "", 5])
 def test_a_token_of_another_issuer_is_refused(asking: Stage, iss: object) -> None:
     """The issuer speaks of its own tokens."""

@@ -15,7 +15,7 @@ from tests.unit.resource_server.stage import Stage, challenges
 
 @pytest.fixture
 def holder() -> Holder:
-    """Whoever has the key."""
+    """A client that has the key."""
     return Holder()
 
 
