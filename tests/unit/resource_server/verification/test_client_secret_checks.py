@@ -10,7 +10,6 @@ from resource_server.verification.introspection import Trial
 from tests.unit.resource_server.stage import findings
 from tracing.checks import leaving_out
 
-
 ACCEPTED = Trial(True, "")
 
 
