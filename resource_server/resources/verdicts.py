@@ -1,5 +1,6 @@
 """One token, verified in both ways: what its signature says, and what its issuer says of it."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from flask import Response, request
@@ -8,13 +9,11 @@ from resource_server.answers import json_answer
 from resource_server.refusals import SAYS, UNAVAILABLE, Refusals
 from resource_server.verification.presented_token import PresentedJwt, PresentedToIssuer
 from resource_server.verification.verification import (
-    Token,
     Verification,
     arrival_checks,
     proof_use_checks,
 )
-from tracing.catalogue import Step
-from tracing.checks import Check, Refused, decide
+from tracing.checks import Refused, decide
 from tracing.endpoint_steps import JUDGED_BY_ISSUER, JUDGED_BY_SIGNATURE, VERDICTS_RETURNED
 from tracing.exchange import belongs_to, decided
 
@@ -60,18 +59,22 @@ class Verdicts:
             belongs_to(jwt.token)
         refuse = self._refusals.to_sender_of(jwt.scheme)
         decide(VERDICTS_RETURNED, arrival_checks(jwt), jwt, refuse)
-        by_signature = _verdict(JUDGED_BY_SIGNATURE, self._by_signature.checks, jwt)
+        by_signature = _verdict(
+            lambda: decide(JUDGED_BY_SIGNATURE, self._by_signature.checks, jwt, told=decided)
+        )
         asked = self._by_issuer.present(request, "")
-        by_issuer = _verdict(JUDGED_BY_ISSUER, self._by_issuer.checks, asked)
+        by_issuer = _verdict(
+            lambda: decide(JUDGED_BY_ISSUER, self._by_issuer.checks, asked, told=decided)
+        )
         is_believed = by_signature.valid or by_issuer.valid
         decide(VERDICTS_RETURNED, proof_use_checks(jwt) if is_believed else (), jwt, refuse)
         return json_answer(_document(by_signature, by_issuer))
 
 
-def _verdict(step: Step, checks: tuple[Check[Token], ...], presented: Token) -> Verdict:
-    """What these checks say of the token: a failed one is part of the answer here."""
+def _verdict(verify: Callable[[], None]) -> Verdict:
+    """What came of the verification: a failed check is part of the answer here."""
     try:
-        decide(step, checks, presented, told=decided)
+        verify()
     except Refused as refusal:
         return Verdict(False, _reason(refusal), refusal.check.error)
     return Verdict(True, "Every check passed.", "")
