@@ -138,7 +138,7 @@ def test_every_rule_cites_its_clause(name: str) -> None:
 def test_every_rule_says_why(name: str) -> None:
     """In its docstring; and what it tells the world can stand in an error response."""
     check = ALL_CHECKS[name]
-    assert check.find.__doc__
+    assert check.explanation
     assert not check.says or DESCRIPTION.fullmatch(check.says)
 
 
