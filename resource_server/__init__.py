@@ -1,4 +1,4 @@
-"""ROLE: believes tokens, or not. Keeps the notes, and gives them to whom a token speaks for.
+"""ROLE: believes tokens, or not. Keeps notes, and returns them only to the user of a token.
 
 Laws of this package: what it believes is decided in the `*_checks.py` tuples, in order, one rule a
 function. No claim of a token is read before its signature is verified, or its issuer was asked. It

@@ -1,5 +1,7 @@
 """The resource server as a Flask app: wiring only."""
 
+from typing import Any
+
 from flask import Flask
 from sqlalchemy import Engine
 
@@ -9,8 +11,8 @@ from hosting.health import serve_health
 from hosting.pages import shield
 from hosting.serving import end_with_main_process
 from resource_server.config import Config, from_environment
-from resource_server.errors import answer_errors_in_json
 from resource_server.metadata import Metadata
+from resource_server.refusals import answer_refusals
 from resource_server.resources.notes import Notes
 from resource_server.resources.notice_board import NoticeBoard
 from resource_server.resources.profile import Profile
@@ -22,14 +24,18 @@ from resource_server.verification.credentials import (
     CredentialsSource,
     SelfRegistered,
 )
-from resource_server.verification.guard import Guard
+from resource_server.verification.dpop_proof import ProofPolicy
 from resource_server.verification.introspection import Introspector
 from resource_server.verification.issuer import Issuer
 from resource_server.verification.keys import IssuerKeys
 from resource_server.verification.presented_token import Trust
-from resource_server.verification.reception import Reception
 from resource_server.verification.seen_proofs import SeenProofs
-from resource_server.verification.verification import ByIntrospection, ByPublishedKeys
+from resource_server.verification.token_gate import TokenGate
+from resource_server.verification.verification import (
+    Verification,
+    by_introspection,
+    by_published_keys,
+)
 from tracing.catalogue import CLIENT_APP, RESOURCE_SERVER, Party
 from tracing.flask_adapter import trace_app
 from tracing.sinks import Sink, sink_for
@@ -43,7 +49,7 @@ PEERS: dict[str, Party] = {
     "show_profile": CLIENT_APP,
     "show_verdicts": CLIENT_APP,
 }
-"""Who calls which endpoint; no browser comes here."""
+"""Who calls which endpoint; no browser calls this server."""
 
 
 def create_app(config: Config, sink: Sink | None = None) -> Flask:
@@ -52,29 +58,29 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     trace_app(app, RESOURCE_SERVER, sink, PEERS)
     shield(app)
     allow_cross_origin(app, "GET, POST")
-    answer_errors_in_json(app)
-    # An address with a doubled slash is another address, and not one of ours.
+    answer_refusals(app)
+    # An address with a doubled slash is a different address, and not one of ours.
     app.url_map.merge_slashes = False
 
     engine = open_database(config.database_url)
     issuer = Issuer(config.issuer, config.answer_seconds)
-    trust = Trust(config.issuer, config.url)
-    by_keys = ByPublishedKeys(trust, IssuerKeys(issuer))
-    by_issuer = ByIntrospection(trust, Introspector(issuer, _credentials(config, issuer, engine)))
-    reception = Reception(config.url, SeenProofs(engine), config.proof_seconds)
-    guard = Guard(reception, by_issuer if config.verify == "introspection" else by_keys, config.url)
+    trust = Trust(config.issuer, config.url, ProofPolicy(config.proof_seconds, SeenProofs(engine)))
+    by_keys = by_published_keys(trust, IssuerKeys(issuer))
+    by_issuer = by_introspection(trust, Introspector(issuer, _credentials(config, issuer, engine)))
+    chosen: Verification[Any] = by_issuer if config.verify == "introspection" else by_keys
+    gate = TokenGate(chosen, config.url)
     notes, profile, metadata = Notes(engine), Profile(engine), Metadata(config)
 
     for path in metadata.paths:
         app.add_url_rule(path, "protected_resource_metadata", metadata.show)
-    app.add_url_rule("/api/public", "show_notice_board", NoticeBoard(config.url).show)
-    app.add_url_rule("/api/usage", "show_usage", Usage(engine, issuer, guard, config.url).show)
-    app.add_url_rule("/api/notes", "list_notes", guard.needs("notes:read", notes.list))
+    app.add_url_rule("/api/public", "show_notice_board", NoticeBoard().show)
+    app.add_url_rule("/api/usage", "show_usage", Usage(engine, issuer, gate, config.url).show)
+    app.add_url_rule("/api/notes", "list_notes", gate.needs("notes:read", notes.list))
     app.add_url_rule(
-        "/api/notes", "write_note", guard.needs("notes:write", notes.write), methods=["POST"]
+        "/api/notes", "write_note", gate.needs("notes:write", notes.write), methods=["POST"]
     )
-    app.add_url_rule("/api/profile", "show_profile", guard.needs("profile", profile.show))
-    verdicts = Verdicts(reception, by_keys, by_issuer, config.url)
+    app.add_url_rule("/api/profile", "show_profile", gate.needs("profile", profile.show))
+    verdicts = Verdicts(by_keys, by_issuer, config.url)
     app.add_url_rule("/api/verdicts", "show_verdicts", verdicts.show)
     serve_health(app, RESOURCE_SERVER)
     return app

@@ -1,11 +1,14 @@
 """What this protected resource says about itself (RFC 9728), so that clients find its issuer."""
 
+from urllib.parse import urlsplit
+
 from flask import Response
 
+from resource_server.algorithms import ALGORITHMS
+from resource_server.answers import json_answer
 from resource_server.config import Config
-from resource_server.errors import WELL_KNOWN, json_answer, metadata_path
-from resource_server.verification.signatures import ALGORITHMS
 
+WELL_KNOWN = "/.well-known/oauth-protected-resource"
 SCOPES = ("notes:read", "notes:write", "profile", "usage:read")
 
 
@@ -27,3 +30,14 @@ class Metadata:
     def show(self) -> Response:
         """`GET /.well-known/oauth-protected-resource`."""
         return json_answer(self._document)
+
+
+def metadata_path(resource: str) -> str:
+    """The well-known path, put before that of the resource identifier (RFC 9728 §3.1)."""
+    return WELL_KNOWN + urlsplit(resource).path
+
+
+def metadata_url(resource: str) -> str:
+    """The address of the metadata of a resource."""
+    parts = urlsplit(resource)
+    return f"{parts.scheme}://{parts.netloc}{metadata_path(resource)}"

@@ -44,7 +44,7 @@ NOTES = {
 
 
 def plant(engine: Engine) -> None:
-    """Give the demo people their notes, unless somebody is known here already."""
+    """Give the demo people their notes, unless there are people here already."""
     now = int(time.time())
     notes = [
         {"owner": owner, "text": text, "written_at": now}

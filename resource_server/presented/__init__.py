@@ -1,5 +1,5 @@
 """How a caller's credentials arrive: where in the request, and in how many places.
 
-Law of this room: it says what was sent; whether it is any good is decided in `verification`
+Law of this room: it says what was sent; whether that is valid is decided in `verification`
 (RFC 6750 §2).
 """

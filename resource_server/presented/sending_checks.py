@@ -1,41 +1,52 @@
-"""How an access token must come, whatever it is: RFC 6750 §2, RFC 9449 §7.1, and RFC 9700 where it
-is stricter.
+"""How an access token must be sent, whatever it is: RFC 6750 §2, RFC 9449 §7.1, and RFC 9700 where
+it is stricter.
 """
 
-from resource_server.presented.sent_token import SCHEMES, SentToken
+from resource_server.presented.sent_token import SentToken
 from tracing.checks import Check, Finding, check
 
 LONGEST_TOKEN = 16 * 1024
-"""Characters. What is longer is no token of anyone, and costs time to look at."""
+"""Characters. A longer text is not a token of any issuer, and costs time to read."""
+
+_USABLE_SIZE = f"1 to {LONGEST_TOKEN} characters"
 
 
-@check("RFC 6750 §2", error="invalid_request")
+@check("RFC 6750 §2", about=("Authorization", "access_token"), error="invalid_request")
 def token_is_sent_one_way(sent: SentToken) -> Finding:
-    """Clients must not use more than one method to transmit the token in each request."""
-    ways = [*(["header"] if sent.is_in_header else []), *sent.elsewhere]
-    return Finding(len(ways) <= 1, "a token in one place", " and ".join(ways) or "no token")
+    """A request carries its token in one place. With two, a proxy and this API could each read a
+    different one.
+    """
+    passed = len(sent.places) <= 1
+    return Finding(passed, "a token in one place", lambda: " and ".join(sent.places) or "none")
 
 
-@check("RFC 6750 §3.1, RFC 9449 §7.1, RFC 9700 §4.3.2")
+@check("RFC 6750 §3.1, RFC 9449 §7.1, RFC 9700 §4.3.2", about=("Authorization",))
 def token_is_in_the_authorization_header(sent: SentToken) -> Finding:
-    """A URL ends up in logs and histories, so a token there, or in a form, counts as none."""
-    return Finding(sent.is_in_header, "Authorization: Bearer or DPoP", _way(sent))
+    """The token is in the Authorization header. A URL ends up in logs and in the browser's history,
+    so a token in a URL or in a form is not accepted.
+    """
+    expected = "Authorization: Bearer or DPoP"
+    return Finding(sent.is_in_header, expected, lambda: sent.scheme_in_words)
 
 
-@check("RFC 6750 §2.1, RFC 9449 §7.1", error="invalid_request")
+@check(
+    "RFC 6750 §2.1, RFC 9449 §7.1",
+    about=("Authorization",),
+    error="invalid_request",
+)
 def authorization_header_is_well_formed(sent: SentToken) -> Finding:
-    """One token of the characters that RFC 6750 allows, and nothing after it."""
-    passed = sent.token != ""
-    return Finding(
-        passed, "the scheme and one token", "as expected" if passed else "something else"
-    )
+    """After the scheme comes one token, of the characters that RFC 6750 allows. Anything else could
+    be read in more than one way.
+    """
+    return Finding(sent.token != "", "one token", lambda: sent.credentials_in_words)
 
 
-@check("RFC 6750 §3.1", error="invalid_token")
+@check("RFC 6750 §3.1", about=("Authorization",), error="invalid_token")
 def token_has_a_usable_size(sent: SentToken) -> Finding:
-    """What is too long to be a token is not looked at."""
+    """The token is short enough to be one. Without a limit, long texts could keep this API busy."""
     size = len(sent.token)
-    return Finding(size <= LONGEST_TOKEN, f"at most {LONGEST_TOKEN} characters", f"{size}")
+    passed = 0 < size <= LONGEST_TOKEN
+    return Finding(passed, _USABLE_SIZE, lambda: f"{size} characters")
 
 
 SENDING_CHECKS: tuple[Check[SentToken], ...] = (
@@ -44,11 +55,3 @@ SENDING_CHECKS: tuple[Check[SentToken], ...] = (
     authorization_header_is_well_formed,
     token_has_a_usable_size,
 )
-
-
-def _way(sent: SentToken) -> str:
-    if sent.is_in_header:
-        return f"Authorization: {SCHEMES[sent.scheme]}"
-    if sent.elsewhere:
-        return f"a token in the {sent.elsewhere[0]}, where it is not accepted"
-    return "another scheme of authorization" if sent.authorization else "no Authorization header"

@@ -3,7 +3,7 @@ put.
 """
 
 import re
-from dataclasses import dataclass
+from functools import cached_property
 
 from flask import Request
 
@@ -15,20 +15,18 @@ SCHEMES = {"bearer": "Bearer", "dpop": "DPoP"}
 CREDENTIALS = re.compile(r"(?:bearer|dpop) +([A-Za-z0-9._~+/-]+=*) *", re.IGNORECASE | re.ASCII)
 """RFC 6750 §2.1: `"Bearer" 1*SP b64token`; RFC 9449 §7.1 says the same of DPoP."""
 
+SCHEME_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19} ?")
+
 FORM = "application/x-www-form-urlencoded"
+HEADER = "the Authorization header"
 
 
-@dataclass(frozen=True, slots=True)
 class SentToken:
-    """What a request says about its access token.
+    """What a request says about its access token. Nothing is decided here."""
 
-    `authorization` is the header as sent, `token` what it holds (empty when it holds none), and
-    `elsewhere` the other places where a token was found: RFC 6750 knows the body and the query.
-    """
-
-    authorization: str
-    token: str
-    elsewhere: tuple[str, ...]
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.authorization = request.headers.get("Authorization", "")
 
     @property
     def scheme(self) -> str:
@@ -42,22 +40,44 @@ class SentToken:
 
     @property
     def needs_proof(self) -> bool:
-        """Whether it comes as a token that is bound to a key (RFC 9449 §7.1)."""
+        """Whether it is sent as a token that is bound to a key (RFC 9449 §7.1)."""
         return self.scheme == "dpop"
 
+    @cached_property
+    def token(self) -> str:
+        """What the Authorization header holds; empty when it holds no token."""
+        credentials = CREDENTIALS.fullmatch(self.authorization)
+        return credentials[1] if credentials else ""
 
-def sent_token(request: Request) -> SentToken:
-    """Read the request; decide nothing."""
-    authorization = request.headers.get("Authorization", "")
-    credentials = CREDENTIALS.fullmatch(authorization)
-    token = credentials[1] if credentials else ""
-    return SentToken(authorization, token, tuple(_elsewhere(request)))
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Where a token was found: besides the header, RFC 6750 knows the query and the body."""
+        request = self.request
+        return (
+            *([HEADER] if self.is_in_header else []),
+            *(["the query"] if request.query_string and "access_token" in request.args else []),
+            *(["the body"] if request.mimetype == FORM and "access_token" in request.form else []),
+        )
 
+    @property
+    def scheme_in_words(self) -> str:
+        """How the token was sent, for people. What may be a token is not repeated."""
+        if self.is_in_header:
+            return f"Authorization: {SCHEMES[self.scheme]}"
+        if self.places:
+            return f"access_token in {self.places[0]}"
+        name = SCHEME_NAME.match(self.authorization)
+        if name and name[0].endswith(" "):
+            return f"Authorization: {name[0].strip()}"
+        return "Authorization without a scheme" if self.authorization else "none"
 
-def _elsewhere(request: Request) -> list[str]:
-    places = []
-    if request.query_string and "access_token" in request.args:
-        places.append("query")
-    if request.mimetype == FORM and "access_token" in request.form:
-        places.append("body")
-    return places
+    @property
+    def credentials_in_words(self) -> str:
+        """What is after the scheme, for people."""
+        sent = self.authorization.partition(" ")[2].strip()
+        if self.token:
+            return "one token"
+        if not sent:
+            return "none"
+        several = " " in sent or "," in sent
+        return "more than one word" if several else "characters that no token contains"

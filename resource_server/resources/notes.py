@@ -1,4 +1,4 @@
-"""The protected resource itself: the notes of whoever the token speaks for."""
+"""The protected resource itself: the notes of the user of the token."""
 
 import time
 from typing import Any
@@ -8,10 +8,13 @@ from sqlalchemy import Engine, bindparam, insert, select
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from hosting.database import statements_of
-from resource_server.errors import as_date, json_answer
+from hosting.strict_json import json_object
+from resource_server.answers import as_date, json_answer
 from resource_server.models import Note
+from resource_server.refusals import unchallenged
 from resource_server.resources.owner_checks import OWNER_CHECKS, Returned
-from tracing.checks import run
+from tracing.catalogue import RESOURCE_RETURNED
+from tracing.checks import decide
 
 LONGEST_NOTE = 1000
 """Characters."""
@@ -36,9 +39,9 @@ class Notes:
         self._statements = statements_of(engine)
 
     def list(self, subject: str) -> Response:
-        """`GET /api/notes`: the subject's notes, the newest first; none for who is not known."""
+        """`GET /api/notes`: the subject's notes, the newest first; none of an unknown subject."""
         notes = self._statements.all(_of_owner, {"subject": subject})
-        run(OWNER_CHECKS, Returned(subject, frozenset(note.owner for note in notes)))
+        _require_owner(subject, *(note.owner for note in notes))
         return json_answer({"owner": subject, "notes": [_as_json(note) for note in notes]})
 
     def write(self, subject: str) -> Response:
@@ -47,32 +50,31 @@ class Notes:
         values = {"owner": subject, "text": text, "written_at": int(time.time())}
         with self._engine.begin() as connection:
             note = connection.execute(_add, values).one()
-            run(OWNER_CHECKS, Returned(subject, frozenset((note.owner,))))
+            _require_owner(subject, note.owner)
         return json_answer(_as_json(note), 201)
+
+
+def _require_owner(subject: str, *owners: str) -> None:
+    returned = Returned(subject, frozenset(owners))
+    decide(RESOURCE_RETURNED, OWNER_CHECKS, returned, unchallenged)
 
 
 def _text_of_body() -> str:
     if request.mimetype != "application/json":
         raise UnsupportedMediaType('Send a note as application/json: {"text": "…"}.')
-    try:
-        # Silent: None for what is no JSON, which gets the same words as JSON without a text.
-        document = request.get_json(silent=True)
-    except RecursionError as error:
-        raise BadRequest("The body is nested too deeply.") from error
-    text = document.get("text") if isinstance(document, dict) else None
+    document = json_object(request.get_data())
+    text = document.get("text") if document else None
     if not isinstance(text, str):
-        raise BadRequest('The body must be a JSON object with a text: {"text": "…"}.')
+        raise BadRequest('The body must be a JSON object in UTF-8 with a text: {"text": "…"}.')
     if not 0 < len(text.strip()) <= len(text) <= LONGEST_NOTE:
-        raise BadRequest(f"A note has 1 to {LONGEST_NOTE} characters that can be seen.")
-    if not _can_be_stored(text):
-        raise BadRequest("The text holds characters that stand for nothing.")
+        raise BadRequest(
+            f"A note has 1 to {LONGEST_NOTE} characters, not only white space; "
+            f"this one has {len(text)}."
+        )
+    if "\0" in text:
+        # Not every database takes it.
+        raise BadRequest("A note cannot contain the null character.")
     return text
-
-
-def _can_be_stored(text: str) -> bool:
-    # JSON can write half of a surrogate pair, which no encoding knows, and null, which not every
-    # database takes.
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _as_json(note: Any) -> dict[str, Any]:

@@ -14,12 +14,17 @@ class Returned:
     owners: frozenset[str]
 
 
-@check("RFC 9068 §2.2, RFC 6749 §1.1", error="access_denied")
+@check("RFC 9068 §2.2, RFC 6749 §1.1", about=("sub",), error="access_denied")
 def note_owner_is_token_subject(returned: Returned) -> Finding:
-    """The token says whose notes these are. The client's word is not asked."""
-    passed = returned.owners <= {returned.subject}
-    owners = listed(sorted(returned.owners)) if returned.owners else "no notes yet"
-    return Finding(passed, f"notes of {shown(returned.subject)}", owners)
+    """Each note belongs to the user of the token. The token says whose notes these are; the client
+    has no say in it.
+    """
+    subject, owners = returned.subject, returned.owners
+    return Finding(
+        owners <= {subject},
+        lambda: f"notes of {shown(subject)}",
+        lambda: f"notes of {listed(sorted(owners))}" if owners else "no notes yet",
+    )
 
 
 OWNER_CHECKS: tuple[Check[Returned], ...] = (note_owner_is_token_subject,)

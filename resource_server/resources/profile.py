@@ -1,9 +1,9 @@
-"""What is known here about whoever the token speaks for."""
+"""What is known here about the user of the token."""
 
 from flask import Response
 from sqlalchemy import Engine, bindparam, func, select
 
-from resource_server.errors import json_answer
+from resource_server.answers import json_answer
 from resource_server.models import Note, Owner
 
 _owner = select(Owner.name, Owner.about).where(Owner.subject == bindparam("subject"))

@@ -1,6 +1,7 @@
 """The client's own data: how often it called in its own name, and since when. No user is needed."""
 
 import time
+from typing import Any
 
 from flask import Response, request
 from sqlalchemy import Engine, Integer, bindparam
@@ -8,19 +9,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from hosting.database import AnyRow, statements_of
 from hosting.expired_rows import delete_some
-from resource_server.errors import as_date, json_answer
+from resource_server.answers import as_date, json_answer
 from resource_server.models import BATCH, ClientUsage
-from resource_server.presented.sent_token import sent_token
+from resource_server.presented.sent_token import SentToken
+from resource_server.refusals import BASIC, TOKEN_SCHEMES, Refusals
 from resource_server.verification.claim_checks import CLIENT_SCOPE_CHECKS
 from resource_server.verification.client_secret import ClientSecret
 from resource_server.verification.client_secret_checks import CREDENTIALS_CHECKS, SECRET_CHECKS
-from resource_server.verification.guard import Guard
-from resource_server.verification.introspection import trial_of
+from resource_server.verification.introspection import try_credentials
 from resource_server.verification.issuer import Issuer
-from resource_server.verification.refusals import BASIC, TOKEN_SCHEMES, Refusals
-from tracing.checks import Refused, run
+from resource_server.verification.presented_token import PresentedToken
+from resource_server.verification.token_gate import TokenGate
+from tracing.checks import decide
 from tracing.endpoint_steps import CLIENT_DATA_CHECKED, CLIENT_DATA_REQUESTED
-from tracing.exchange import at
 
 SCOPE = "usage:read"
 
@@ -31,41 +32,40 @@ KEPT_SECONDS = 90 * 24 * 3600
 class Usage:
     """The usage endpoint, for a client with its secret or with a token of its own."""
 
-    def __init__(self, engine: Engine, issuer: Issuer, guard: Guard, resource: str) -> None:
+    def __init__(self, engine: Engine, issuer: Issuer, gate: TokenGate[Any], resource: str) -> None:
         self._calls = Calls(engine)
         self._issuer = issuer
-        self._guard = guard
+        self._gate = gate
         self._refusals = Refusals(resource, SCOPE, (*TOKEN_SCHEMES, BASIC))
 
     def show(self) -> Response:
         """`GET /api/usage`: this call is counted, too."""
-        sent = sent_token(request)
-        try:
-            client_id = self._with_secret() if sent.scheme == "basic" else self._with_token()
-        except Refused as refusal:
-            return self._refusals.answer(refusal, sent.scheme)
+        sends_secret = SentToken(request).scheme == BASIC.lower()
+        client_id = self._with_secret() if sends_secret else self._with_token()
         counted = self._calls.count(client_id)
         return json_answer(
             {
                 "client_id": client_id,
-                "proved_by": "client secret" if sent.scheme == "basic" else "access token",
+                "proved_by": "client secret" if sends_secret else "access token",
                 "calls": counted.calls,
                 "since": as_date(counted.first_at),
             }
         )
 
     def _with_secret(self) -> str:
-        at(CLIENT_DATA_REQUESTED)
         client = ClientSecret(
-            request.headers["Authorization"], lambda tried: trial_of(self._issuer, tried)
+            request.headers["Authorization"],
+            self._issuer.identifier,
+            lambda tried: try_credentials(self._issuer, tried),
         )
-        run(CREDENTIALS_CHECKS, client)
-        at(CLIENT_DATA_CHECKED)
-        run(SECRET_CHECKS, client)
+        refuse = self._refusals.to_sender_of(BASIC.lower())
+        decide(CLIENT_DATA_REQUESTED, CREDENTIALS_CHECKS, client, refuse)
+        decide(CLIENT_DATA_CHECKED, SECRET_CHECKS, client, refuse)
         return client.client_id
 
     def _with_token(self) -> str:
-        return str(self._guard.claims(SCOPE, CLIENT_SCOPE_CHECKS)["client_id"])
+        presented: PresentedToken = self._gate.admit(SCOPE, self._refusals, CLIENT_SCOPE_CHECKS)
+        return presented.client_id
 
 
 class Calls:
@@ -85,7 +85,7 @@ class Calls:
         self._forget = delete_some(ClientUsage, ClientUsage.last_at, BATCH)
 
     def count(self, client_id: str) -> AnyRow:
-        """Count one more; gives `calls` and `first_at`."""
+        """Count one more call; gives `calls` and `first_at`."""
         now = int(time.time())
         self._statements.change(self._forget, {"before": now - KEPT_SECONDS})
         (row,) = self._statements.all(self._count, {"client": client_id, "now": now})

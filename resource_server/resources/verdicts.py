@@ -1,33 +1,38 @@
-"""One token before both judges: what its signature says, and what its issuer says of it."""
+"""One token, verified in both ways: what its signature says, and what its issuer says of it."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from flask import Response, request
 
-from resource_server.errors import SAYS, json_answer
-from resource_server.presented.sent_token import sent_token
-from resource_server.verification.reception import InHand, Reception
-from resource_server.verification.refusals import Refusals
-from resource_server.verification.verification import Verification
-from tracing.checks import Refused
+from resource_server.answers import json_answer
+from resource_server.refusals import SAYS, UNAVAILABLE, Refusals
+from resource_server.verification.presented_token import PresentedJwt, PresentedToIssuer
+from resource_server.verification.verification import (
+    Verification,
+    arrival_checks,
+    proof_use_checks,
+)
+from tracing.checks import Refused, decide
 from tracing.endpoint_steps import JUDGED_BY_ISSUER, JUDGED_BY_SIGNATURE, VERDICTS_RETURNED
-from tracing.exchange import at, decided
-
-UNREACHABLE = "temporarily_unavailable"
+from tracing.exchange import belongs_to, decided
 
 REVOKED = (
-    "The signature is still good and the token has not run out, but its issuer does not stand by "
-    "it any more, as after a revocation: a signature cannot know of that."
+    "The signature is valid and the token has not expired, but its issuer says that it is not "
+    "active, as after a revocation. A signature cannot show that."
 )
 ONLY_THE_ISSUER = (
-    "The issuer stands by the token, but here nothing can be verified without asking: it is no "
-    "signed token of the kind that this API believes."
+    "The issuer says that the token is active, but this API cannot verify it by itself: it is not "
+    "a signed access token of this issuer for this API."
 )
-NOT_ASKED = "One judge could not be asked, and the other does not need to ask anybody."
+NOT_ASKED = (
+    "The authorization server could not be reached for one of the two verdicts. "
+    "The other did not need it."
+)
 
 
 class Verdict(NamedTuple):
-    """What a judge says of a token, and why. `error` is that of the check that refused it."""
+    """Whether a token is believed, and why. `error` is that of the check that failed."""
 
     valid: bool
     because: str
@@ -39,62 +44,60 @@ class Verdicts:
 
     def __init__(
         self,
-        reception: Reception,
-        by_signature: Verification,
-        by_issuer: Verification,
+        by_signature: Verification[PresentedJwt],
+        by_issuer: Verification[PresentedToIssuer],
         resource: str,
     ) -> None:
-        self._reception = reception
         self._by_signature = by_signature
         self._by_issuer = by_issuer
         self._refusals = Refusals(resource, "")
 
     def show(self) -> Response:
         """`GET /api/verdicts`: both verdicts, and in one sentence why they differ, if they do."""
-        try:
-            return json_answer(self._verdicts())
-        except Refused as refusal:
-            return self._refusals.answer(refusal, sent_token(request).scheme)
-
-    def _verdicts(self) -> dict[str, object]:
-        at(VERDICTS_RETURNED)
-        in_hand = self._reception.take(request)
-        at(JUDGED_BY_SIGNATURE)
-        by_signature = _verdict(self._by_signature, in_hand)
-        decided(JUDGED_BY_SIGNATURE)
-        at(JUDGED_BY_ISSUER)
-        by_issuer = _verdict(self._by_issuer, in_hand)
-        decided(JUDGED_BY_ISSUER)
-        at(VERDICTS_RETURNED)
-        if by_signature.valid or by_issuer.valid:
-            in_hand.use_proof()
-        told: dict[str, object] = {
-            "by_signature": _told(by_signature),
-            "by_issuer": _told(by_issuer),
-        }
-        if by_signature.valid != by_issuer.valid:
-            told["why_they_differ"] = _difference(by_signature, by_issuer)
-        return told
+        jwt = self._by_signature.present(request, "")
+        if jwt.token:
+            belongs_to(jwt.token)
+        refuse = self._refusals.to_sender_of(jwt.scheme)
+        decide(VERDICTS_RETURNED, arrival_checks(jwt), jwt, refuse)
+        by_signature = _verdict(
+            lambda: decide(JUDGED_BY_SIGNATURE, self._by_signature.checks, jwt, told=decided)
+        )
+        asked = self._by_issuer.present(request, "")
+        by_issuer = _verdict(
+            lambda: decide(JUDGED_BY_ISSUER, self._by_issuer.checks, asked, told=decided)
+        )
+        is_believed = by_signature.valid or by_issuer.valid
+        decide(VERDICTS_RETURNED, proof_use_checks(jwt) if is_believed else (), jwt, refuse)
+        return json_answer(_document(by_signature, by_issuer))
 
 
-def _verdict(judge: Verification, in_hand: InHand) -> Verdict:
+def _verdict(verify: Callable[[], None]) -> Verdict:
+    """What came of the verification: a failed check is part of the answer here."""
     try:
-        judge.claims(in_hand)
+        verify()
     except Refused as refusal:
         return Verdict(False, _reason(refusal), refusal.check.error)
     return Verdict(True, "Every check passed.", "")
 
 
 def _reason(refusal: Refused) -> str:
-    """Whose token it is, may know why it is refused; of our own trouble only that there is some."""
-    rule = refusal.check
-    if rule.error == UNREACHABLE:
-        return SAYS[UNREACHABLE]
-    words = rule.name.replace("_", " ")
+    """Why, for the owner of the token; of our own trouble only that there is some."""
+    failed = refusal.check
+    if failed.error == UNAVAILABLE:
+        return SAYS[UNAVAILABLE]
     return (
-        f"The rule “{words}” ({rule.spec}) does not hold. "
+        f"Failed check: {failed.name.replace('_', ' ')} ({failed.spec}). "
         f"Expected: {refusal.expected}. Received: {refusal.received}."
     )
+
+
+def _document(by_signature: Verdict, by_issuer: Verdict) -> dict[str, object]:
+    differ = by_signature.valid != by_issuer.valid
+    return {
+        "by_signature": _told(by_signature),
+        "by_issuer": _told(by_issuer),
+        **({"why_they_differ": _difference(by_signature, by_issuer)} if differ else {}),
+    }
 
 
 def _told(verdict: Verdict) -> dict[str, object]:
@@ -102,6 +105,6 @@ def _told(verdict: Verdict) -> dict[str, object]:
 
 
 def _difference(by_signature: Verdict, by_issuer: Verdict) -> str:
-    if UNREACHABLE in (by_signature.error, by_issuer.error):
+    if UNAVAILABLE in (by_signature.error, by_issuer.error):
         return NOT_ASKED
     return REVOKED if by_signature.valid else ONLY_THE_ISSUER

@@ -1,60 +1,61 @@
-"""What must be true of the claims of a token, whoever vouches for them; and what a resource asks of
-a token that is good.
+"""The checks of a token's claims, whether a signature or the issuer confirms them, and of what a
+resource needs.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
 from resource_server.verification.claims import bound_key, scopes, shown
-from resource_server.verification.presented_token import Presented
+from resource_server.verification.presented_token import PresentedToken
 from tracing.checks import Check, Finding, check
 
 LONGEST_NAME = 255
 """OIDC Core §2: `sub` must not exceed 255 ASCII characters. A client's name gets as many."""
 
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """The scope that a resource needs, and the claims of a token that is good."""
-
-    scope: str
-    claims: Mapping[str, Any]
+_NAME = f"1 to {LONGEST_NAME} printable characters"
 
 
-@check("RFC 9449 §4.3 (12), §7.2, RFC 7800 §3", error="invalid_token")
-def token_binding_fits_the_proof(presented: Presented) -> Finding:
-    """A token that is bound to a key is worth something together with a proof of that key only, and
-    a proof only with a token that is bound to its key.
+@check(
+    "RFC 9449 §4.3 (12), §7.2, RFC 7800 §3",
+    about=("Authorization", "DPoP", "cnf"),
+    error="invalid_token",
+)
+def token_binding_fits_the_proof(presented: PresentedToken) -> Finding:
+    """A token that is bound to a key is sent with a proof of that key, and a proof is sent with a
+    token that is bound to its key. Without this check a stolen bound token would work without the
+    key.
     """
     bound, proved = bound_key(presented.claims), presented.proved_key
-    return Finding(bound == proved, _bound_to(proved), _bound_to(bound))
+    # Empty: bound in a way that we do not know, or a proof without a key.
+    passed = bound == proved and bound != ""
+    return Finding(passed, lambda: _bound_to(proved), lambda: _bound_to(bound))
 
 
-@check("RFC 9068 §2.2", error="invalid_token")
-def subject_is_named(presented: Presented) -> Finding:
-    """Without a subject nobody knows whose notes are meant."""
+@check("RFC 9068 §2.2", about=("sub",), error="invalid_token")
+def subject_is_named(presented: PresentedToken) -> Finding:
+    """The token says whose notes may be opened."""
     subject = presented.claims.get("sub")
-    return Finding(_is_name(subject), "sub names the subject", shown(subject))
+    return Finding(_is_name(subject), _NAME, lambda: shown(subject))
 
 
-@check("RFC 6750 §3.1", error="insufficient_scope")
-def scope_is_sufficient(demand: Demand) -> Finding:
-    """The request requires higher privileges than the access token provides: 403."""
-    passed = demand.scope in scopes(demand.claims)
-    return Finding(passed, f"scope contains {demand.scope}", shown(demand.claims.get("scope")))
+@check("RFC 6750 §3.1", about=("scope",), error="insufficient_scope")
+def scope_is_sufficient(presented: PresentedToken) -> Finding:
+    """The user allowed the client what this resource needs. A token for reading must not write."""
+    needed = presented.needed_scope
+    return Finding(
+        needed in scopes(presented.claims),
+        lambda: f"scope contains {needed}",
+        lambda: shown(presented.claims.get("scope")),
+    )
 
 
-@check("RFC 9068 §2.2, RFC 7662 §2.2", error="invalid_token")
-def client_is_named(demand: Demand) -> Finding:
-    """Without a client nobody knows whose calls are meant."""
-    client_id = demand.claims.get("client_id")
-    return Finding(_is_name(client_id), "client_id names the client", shown(client_id))
+@check("RFC 9068 §2.2, RFC 7662 §2.2", about=("client_id",), error="invalid_token")
+def client_is_named(presented: PresentedToken) -> Finding:
+    """The token says whose calls are counted."""
+    client_id = presented.claims.get("client_id")
+    return Finding(_is_name(client_id), _NAME, lambda: shown(client_id))
 
 
-CLAIM_CHECKS: tuple[Check[Presented], ...] = (token_binding_fits_the_proof, subject_is_named)
-SCOPE_CHECKS: tuple[Check[Demand], ...] = (scope_is_sufficient,)
-CLIENT_SCOPE_CHECKS: tuple[Check[Demand], ...] = (*SCOPE_CHECKS, client_is_named)
+CLAIM_CHECKS: tuple[Check[PresentedToken], ...] = (token_binding_fits_the_proof, subject_is_named)
+SCOPE_CHECKS: tuple[Check[PresentedToken], ...] = (scope_is_sufficient,)
+CLIENT_SCOPE_CHECKS: tuple[Check[PresentedToken], ...] = (*SCOPE_CHECKS, client_is_named)
 
 
 def _is_name(value: object) -> bool:

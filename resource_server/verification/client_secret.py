@@ -1,13 +1,13 @@
-"""The credentials of a client in the hand of the resource server (RFC 7617, RFC 6749 §2.3.1).
+"""The credentials of a client as a request sends them to this API (RFC 7617, RFC 6749 §2.3.1).
 
-It cannot know the secret, since the issuer keeps a hash of it and tells nobody. So the issuer is
-asked.
+This API cannot know the secret: the issuer keeps only a hash of it. So the issuer is asked.
 """
 
 import re
 from base64 import b64decode
 from collections.abc import Callable
 from functools import cached_property
+from typing import NamedTuple
 from urllib.parse import unquote_plus
 
 from resource_server.verification.credentials import Credentials
@@ -20,32 +20,59 @@ VISIBLE = re.compile(r"[ -~]{1,255}")
 """RFC 6749 Appendix A.1 and A.2: client id and secret are made of VSCHAR."""
 
 
+class Read(NamedTuple):
+    """The credentials, or what is wrong with them."""
+
+    credentials: Credentials | None
+    fault: str
+
+
 class ClientSecret:
     """Id and secret as a request sent them; tried when first asked for. Never shown."""
 
-    def __init__(self, authorization: str, ask: Callable[[Credentials], Trial]) -> None:
-        self.credentials = _read(authorization)
+    def __init__(
+        self, authorization: str, issuer: str, ask: Callable[[Credentials], Trial]
+    ) -> None:
+        self.issuer = issuer
+        self._authorization = authorization
         self._ask = ask
+
+    @cached_property
+    def read(self) -> Read:
+        """The credentials in the header."""
+        return _read(self._authorization.partition(" ")[2].strip())
 
     @property
     def client_id(self) -> str:
         """Who the client says it is; empty when the header cannot be read."""
-        return self.credentials.client_id if self.credentials else ""
+        return self.read.credentials.client_id if self.read.credentials else ""
+
+    @property
+    def trouble(self) -> str:
+        """Why the issuer could not be asked; empty when it answered."""
+        return self.trial.trouble
 
     @cached_property
     def trial(self) -> Trial:
-        """What the issuer said; credentials that cannot be read it is not asked about."""
-        return self._ask(self.credentials) if self.credentials else Trial(False, "")
+        """What the issuer said; it is not asked about credentials that cannot be read."""
+        credentials = self.read.credentials
+        return self._ask(credentials) if credentials else Trial(False, "")
 
 
-def _read(authorization: str) -> Credentials | None:
-    encoded = authorization.partition(" ")[2].strip()
+def _read(encoded: str) -> Read:
+    if not encoded:
+        return Read(None, "none")
     if len(encoded) > LONGEST:
-        return None
+        return Read(None, f"{len(encoded)} characters")
     try:
-        text = b64decode(encoded, validate=True).decode()
+        client_id, colon, secret = b64decode(encoded, validate=True).decode().partition(":")
     except ValueError:
-        # Neither base64 nor UTF-8.
-        return None
-    pair = Credentials(*(unquote_plus(part) for part in text.partition(":")[::2]))
-    return pair if all(VISIBLE.fullmatch(part) for part in pair) else None
+        return Read(None, "a text that is not UTF-8 in base64")
+    if not colon:
+        return Read(None, "a text without a colon")
+    pair = Credentials(unquote_plus(client_id), unquote_plus(secret))
+    if not all(pair):
+        return Read(None, "no client secret" if pair.client_id else "no client id")
+    if not all(VISIBLE.fullmatch(part) for part in pair):
+        return Read(None, "a part that is too long, or has characters that cannot be printed")
+    return Read(pair, "")

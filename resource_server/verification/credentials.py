@@ -1,4 +1,6 @@
-"""Who we are when we ask the issuer about a token: as configured, or as we registered ourselves."""
+"""The client credentials with which the issuer is asked about a token: configured, or registered by
+this server itself.
+"""
 
 import time
 from collections.abc import Callable
@@ -12,7 +14,7 @@ from resource_server.models import OwnRegistration
 from resource_server.verification.issuer import Issuer, IssuerTrouble
 
 REGISTER_SECONDS = 10.0
-"""The least time between two registrations, so that an issuer that forgets us at once is spared."""
+"""The least time between two registrations, to spare an issuer that forgets us at once."""
 
 _find = select(OwnRegistration.client_id, OwnRegistration.client_secret).where(
     OwnRegistration.issuer == bindparam("issuer")
@@ -42,7 +44,7 @@ class CredentialsSource(Protocol):
         """
 
     def instead_of(self, refused: Credentials) -> Credentials:
-        """Others, after the issuer has said `invalid_client` to these.
+        """Other ones, after the issuer has answered `invalid_client` to these.
 
         Raises:
             IssuerTrouble: there are none.
@@ -95,7 +97,7 @@ class SelfRegistered:
         return self._renewed(refused)
 
     def _renewed(self, refused: Credentials | None) -> Credentials:
-        # Whoever registers may be held at a step; then the others do without it.
+        # The thread that registers may be held at a step; the others then go on without it.
         with self._turns.taken():
             known = self._credentials
             if known is None or known == refused:

@@ -1,54 +1,73 @@
-"""A DPoP proof in the hand of the resource server (RFC 9449 §4.2): a small JWT, made for one
-request and signed with the key that the access token is bound to.
+"""The DPoP proof of a request (RFC 9449 §4.2): a small JWT, made for this request and signed with
+the key that the access token is bound to.
 
-It opens only as far as it is asked, and believes nothing. Its key comes from its own header; that
-it is the right one is decided by the token.
+It is opened only as far as a check asks, and not believed. Its key is in its own header; whether
+that is the right key is decided by the token.
 """
 
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from flask import Request
 from joserfc.jwk import Key
+from joserfc.jws import CompactSignature
 
 from resource_server.verification import signatures
+from resource_server.verification.claims import AHEAD_SECONDS, text
 from resource_server.verification.keys import parsed_key
 from resource_server.verification.seen_proofs import SeenProofs
 
 
-class DpopProof:
-    """What a request brought as its proof, and what the proof should say.
+@dataclass(frozen=True, slots=True)
+class ProofPolicy:
+    """How old a proof may be, in seconds, and which ones were used already."""
 
-    `sent` are the values of the DPoP header, `method` and `address` those of the request, as we
-    know ourselves by; `token` is the access token that came with it, and `seconds` how far from now
-    it may have been made.
+    oldest_seconds: int
+    seen: SeenProofs
+
+
+class DpopProof:
+    """What a request carries as its proof, and what the proof should say.
+
+    `address` is that of the request, below the name by which this server knows itself; `token` the
+    access token that came with it.
     """
 
-    def __init__(
-        self,
-        sent: list[str],
-        method: str,
-        address: str,
-        token: str,
-        seen: SeenProofs,
-        seconds: int,
-    ) -> None:
-        self.sent = sent
-        self.method = method
-        self.address = address
-        self.token_hash = urlsafe_b64encode(sha256(token.encode()).digest()).rstrip(b"=").decode()
+    def __init__(self, request: Request, resource: str, token: str, policy: ProofPolicy) -> None:
+        # Where a server joins equal headers, it puts a comma, which no JWT contains.
+        values = (value.strip() for value in request.headers.get("DPoP", "").split(","))
+        self.sent = [value for value in values if value]
+        self.method = request.method
+        self.address = resource + request.path
+        self.oldest_seconds = policy.oldest_seconds
         self.now = time.time()
-        self.signed = signatures.open_jwt(sent[0]) if len(sent) == 1 else None
-        self.header: Mapping[str, Any] = self.signed.headers() if self.signed else {}
-        self.seconds = seconds
-        self._seen = seen
+        self._token = token
+        self._seen = policy.seen
+
+    @cached_property
+    def token_hash(self) -> str:
+        """The hash of the access token (RFC 9449 §4.2)."""
+        digest = sha256(self._token.encode()).digest()
+        return urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+    @cached_property
+    def signed(self) -> CompactSignature | None:
+        """The proof as a JWT, not yet verified; None when it is not a JWT."""
+        return signatures.open_jwt(self.sent[0]) if self.sent else None
+
+    @property
+    def header(self) -> Mapping[str, Any]:
+        """Its header; empty when it has none that can be read."""
+        return self.signed.headers() if self.signed else {}
 
     @cached_property
     def key(self) -> Key | None:
-        """The key in the header; None if there is none that we understand."""
+        """The key in the header; None if it is missing or of an unknown kind."""
         return parsed_key(self.header.get("jwk"))
 
     @cached_property
@@ -57,11 +76,19 @@ class DpopProof:
         return self.key.thumbprint() if self.key else ""
 
     @cached_property
-    def claims(self) -> Mapping[str, Any]:
-        """The payload, when it is an object; else nothing."""
-        payload = signatures.payload_of(self.signed) if self.signed else None
-        return payload if isinstance(payload, dict) else {}
+    def payload(self) -> Mapping[str, Any] | None:
+        """Its payload; None when it is not a JSON object."""
+        return signatures.payload_of(self.signed) if self.signed else None
 
-    def spend(self, until: float) -> bool:
-        """Whether this is the first use of the proof; each later one until that time is none."""
-        return self._seen.add(f"{self.thumbprint} {self.claims.get('jti')}", until, self.now)
+    @property
+    def claims(self) -> Mapping[str, Any]:
+        """The payload, when it is an object; else empty."""
+        return self.payload or {}
+
+    @cached_property
+    def is_first_use(self) -> bool:
+        """Whether its jti is used now, for the first time: asking uses it."""
+        jti = text(self.claims, "jti")
+        # Until the proof is too old, were it made as far ahead as it may be.
+        until = self.now + self.oldest_seconds + AHEAD_SECONDS
+        return bool(jti) and self._seen.add(f"{self.thumbprint} {jti}", until, self.now)

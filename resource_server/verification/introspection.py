@@ -1,5 +1,5 @@
 """What the issuer's introspection endpoint is asked (RFC 7662): what a token is, as a client of our
-own, and whether another client's secret is right, with its credentials.
+own, and whether the secret of a different client is right, with its credentials.
 """
 
 from base64 import b64encode
@@ -38,17 +38,17 @@ class Introspector:
 
 
 class Trial(NamedTuple):
-    """Whether the issuer took the credentials of a client, or why it could not be asked."""
+    """Whether the issuer accepted the credentials of a client, or why it could not be asked."""
 
     accepted: bool
     trouble: str
 
 
-def trial_of(issuer: Issuer, credentials: Credentials) -> Trial:
-    """Try a client's credentials at its issuer, since nobody else knows the secret (RFC 7662 §2.1).
+def try_credentials(issuer: Issuer, credentials: Credentials) -> Trial:
+    """Try a client's credentials at its issuer: only the issuer knows the secret (RFC 7662 §2.1).
 
-    They are shown where they must be shown anyway and nothing is changed: a token that nobody has
-    issued is asked about.
+    They are sent to the introspection endpoint, which requires them and changes nothing, with a
+    token that was never issued.
     """
     try:
         url = issuer.endpoint("introspection_endpoint")

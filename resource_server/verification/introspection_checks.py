@@ -1,73 +1,80 @@
-"""What must be true when the issuer is asked about a token, in order (RFC 7662 §2.2).
+"""The checks of a token about which the issuer is asked, in order (RFC 7662 §2.2).
 
-Whether it is genuine and not revoked the issuer says in one word, `active`. What else it says is
-checked where it says it: all of it is optional.
+Whether it is genuine and not revoked the issuer says in one word, `active`. All else is optional,
+and checked where it is given.
 """
 
 from resource_server.presented.sent_token import SCHEMES
 from resource_server.verification.claim_checks import CLAIM_CHECKS
 from resource_server.verification.claims import audiences, listed, seconds, shown, when
+from resource_server.verification.issuer_checks import issuer_answers
 from resource_server.verification.presented_token import PresentedToIssuer
-from tracing.checks import Check, Finding, check
+from tracing.checks import Check, Finding, check, warning
+
+_TYPES = f"{' or '.join(SCHEMES.values())}, or none"
 
 
-@check("RFC 7662 §2.2", error="temporarily_unavailable")
-def issuer_answers(presented: PresentedToIssuer) -> Finding:
-    """Without an answer a token can be neither believed nor refused."""
-    trouble = presented.introspection.trouble
-    expected = f"{presented.trust.issuer} says what this token is"
-    return Finding(not trouble, expected, trouble or "an answer")
-
-
-@check("RFC 7662 §2.2", error="invalid_token")
+@check("RFC 7662 §2.2", about=("active",), error="invalid_token")
 def token_is_active(presented: PresentedToIssuer) -> Finding:
-    """Issued by this server, not revoked, not expired: only the issuer knows all of it."""
+    """The issuer says that the token is active: issued there, not revoked, not expired. Only the
+    issuer knows all of that.
+    """
     active = presented.claims.get("active")
-    return Finding(active is True, "active true", f"active {shown(active)}")
+    return Finding(active is True, "true", lambda: shown(active))
 
 
-@check("RFC 7662 §2.2, RFC 6749 §5.1, RFC 9449 §5", error="invalid_token")
+@check("RFC 7662 §2.2, RFC 6749 §5.1, RFC 9449 §5", about=("token_type",), error="invalid_token")
 def token_type_is_for_an_api(presented: PresentedToIssuer) -> Finding:
-    """A token of another type, such as a refresh token, does not open an API."""
-    received = presented.claims.get("token_type", "Bearer")
-    passed = isinstance(received, str) and received.lower() in SCHEMES
-    return Finding(passed, f"token_type, if said, {' or '.join(SCHEMES.values())}", shown(received))
+    """The token is an access token. A refresh token is active, too, and must not open an API."""
+    received = presented.claims.get("token_type")
+    passed = "token_type" not in presented.claims or (
+        isinstance(received, str) and received.lower() in SCHEMES
+    )
+    return Finding(passed, _TYPES, lambda: shown(received))
 
 
-@check("RFC 7662 §2.2", error="invalid_token")
-def issuer_if_said_is_the_trusted_one(presented: PresentedToIssuer) -> Finding:
-    """The issuer that was asked speaks of its own token."""
+@check("RFC 7662 §2.2", about=("iss",), error="invalid_token")
+def issuer_if_given_is_the_trusted_one(presented: PresentedToIssuer) -> Finding:
+    """The issuer that was asked speaks about a token of its own."""
     trusted = presented.trust.issuer
-    received = presented.claims.get("iss", trusted)
-    return Finding(received == trusted, f"iss, if said, {trusted}", shown(received))
+    received = presented.claims.get("iss")
+    passed = "iss" not in presented.claims or received == trusted
+    return Finding(passed, lambda: f"{trusted}, or none", lambda: shown(received))
 
 
-@check("RFC 7662 §2.2, RFC 9700 §2.3", error="invalid_token")
-def audience_if_said_contains_me(presented: PresentedToIssuer) -> Finding:
-    """A token for another resource server must be worth nothing here."""
+@check("RFC 7662 §2.2, RFC 9700 §2.3", about=("aud",), error="invalid_token")
+def audience_if_given_is_this_api(presented: PresentedToIssuer) -> Finding:
+    """A token for a different API must not work here. A token that names no audience is accepted,
+    but it works at every API that trusts the issuer.
+    """
     resource = presented.trust.resource
     if "aud" not in presented.claims:
-        return Finding(True, f"aud, if said, contains {resource}", "no aud")
-    received = audiences(presented.claims)
-    return Finding(resource in received, f"aud, if said, contains {resource}", listed(received))
+        return warning(lambda: f"aud contains {resource}", "none")
+    return Finding(
+        resource in audiences(presented.claims),
+        lambda: f"aud contains {resource}",
+        lambda: listed(presented.claims["aud"]),
+    )
 
 
-@check("RFC 7662 §2.2", error="invalid_token")
-def expiry_if_said_is_in_the_future(presented: PresentedToIssuer) -> Finding:
-    """An issuer that calls an expired token active is not believed."""
-    if "exp" not in presented.claims:
-        return Finding(True, "exp, if said, in the future", "no exp")
+@check("RFC 7662 §2.2", about=("exp",), error="invalid_token")
+def expiry_if_given_is_in_the_future(presented: PresentedToIssuer) -> Finding:
+    """A token whose expiry is past is refused, even if its issuer calls it active."""
     expires = seconds(presented.claims, "exp")
-    passed = expires is not None and presented.now < expires
-    return Finding(passed, "exp, if said, in the future", when(expires, presented.now))
+    passed = "exp" not in presented.claims or (expires is not None and presented.now < expires)
+    return Finding(
+        passed,
+        "exp in the future, or none",
+        lambda: when(presented.claims, "exp", presented.now),
+    )
 
 
 INTROSPECTION_CHECKS: tuple[Check[PresentedToIssuer], ...] = (
     issuer_answers,
     token_is_active,
     token_type_is_for_an_api,
-    issuer_if_said_is_the_trusted_one,
-    audience_if_said_contains_me,
-    expiry_if_said_is_in_the_future,
+    issuer_if_given_is_the_trusted_one,
+    audience_if_given_is_this_api,
+    expiry_if_given_is_in_the_future,
     *CLAIM_CHECKS,
 )

@@ -1,12 +1,12 @@
 """The issuer of access tokens, known by its address alone (RFC 8414, OpenID Connect Discovery)."""
 
-import json
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import requests
 
 from hosting.settings import is_http_url
+from hosting.strict_json import json_object
 from tracing.catalogue import AUTHORIZATION_SERVER
 from tracing.requests_adapter import session_to
 
@@ -40,14 +40,14 @@ class Issuer:
         """The issuer's metadata, fetched when first needed.
 
         Raises:
-            IssuerTrouble: it cannot be had, or is the metadata of another issuer.
+            IssuerTrouble: it cannot be fetched, or is the metadata of a different issuer.
         """
         if self._metadata is None:
             self._metadata = self._discover()
         return self._metadata
 
     def forget(self) -> None:
-        """Look for the issuer's endpoints again, the next time one is needed."""
+        """Fetch the issuer's metadata again, the next time an endpoint is needed."""
         self._metadata = None
 
     def endpoint(self, name: str) -> str:
@@ -98,7 +98,7 @@ class Issuer:
                 method,
                 url,
                 timeout=self._answer_seconds,
-                # Who redirects a key set or a token elsewhere is not the issuer we were told of.
+                # A server that redirects a key set or a token is not the configured issuer.
                 allow_redirects=False,
                 stream=True,
                 **content,
@@ -128,11 +128,7 @@ def _document(response: requests.Response) -> dict[str, Any]:
         body += chunk
         if len(body) > LARGEST_ANSWER:
             return {}
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
+    return json_object(body) or {}
 
 
 def _in_words(error: requests.RequestException) -> str:
@@ -140,4 +136,4 @@ def _in_words(error: requests.RequestException) -> str:
         return "no answer in time"
     if isinstance(error, requests.ConnectionError):
         return "no connection, so no answer"
-    return f"no usable answer ({type(error).__name__})"
+    return "an answer that could not be read"

@@ -1,7 +1,7 @@
 """The published keys of the issuer: fetched over HTTP, parsed once, found by `kid`.
 
-A `kid` that is not known makes us look once more, since the issuer may have a new key; but not more
-often than every few seconds, or tokens with invented `kid`s would have us hammer the issuer.
+An unknown `kid` makes us fetch them again, since the issuer may have a new key; but not more often
+than every few seconds, or tokens with invented `kid`s would make us hammer the issuer.
 """
 
 import time
@@ -13,19 +13,18 @@ from joserfc.errors import JoseError
 from joserfc.jwk import JWKRegistry, Key, RSAKey
 
 from hosting.turns import Turns
+from resource_server.algorithms import ALGORITHMS
+from resource_server.refusals import RETRY_SECONDS
 from resource_server.verification.issuer import Issuer, IssuerTrouble
-from resource_server.verification.signatures import ALGORITHMS, fits
+from resource_server.verification.signatures import fits
 
 TRUSTED_SECONDS = 600
 """After this the key set is fetched again, so that a key the issuer withdrew is not believed for
-long. While the issuer cannot be reached, the keys at hand go on serving.
+long. While the issuer cannot be reached, the keys that are here stay in use.
 """
 
 REFETCH_SECONDS = 5.0
 """The least time between two fetches, however many `kid`s are unknown."""
-
-RETRY_SECONDS = 2.0
-"""How long the issuer is left alone after a fetch that failed."""
 
 ASYMMETRIC = ("EC", "RSA", "OKP")
 
@@ -34,10 +33,15 @@ WEAKEST_RSA_BITS = 2048
 
 
 class KeySearch(NamedTuple):
-    """The key, or None; and in words why the issuer's keys could not be had, if so."""
+    """The keys that fit; and in words why the issuer's keys could not be fetched, if so."""
 
-    key: Key | None
+    keys: tuple[Key, ...]
     trouble: str
+
+    @property
+    def key(self) -> Key | None:
+        """The one key that fits; None when there is none, or several: position means nothing."""
+        return self.keys[0] if len(self.keys) == 1 else None
 
 
 class PublishedKeys:
@@ -48,18 +52,17 @@ class PublishedKeys:
         keys = [key for key in map(parsed_key, jwks) if key is not None]
         # A token without kid asks for None, to which every key answers.
         self.kids = {None, *(key.kid for key in keys)}
-        self._by_name: dict[tuple[str | None, str], Key | None] = {}
+        self._by_name: dict[tuple[str | None, str], tuple[Key, ...]] = {}
         for name, key in _names(keys):
-            # A name that two keys answer to names none.
-            self._by_name[name] = None if name in self._by_name else key
+            self._by_name[name] = (*self._by_name.get(name, ()), key)
 
-    def find(self, kid: str | None, algorithm: str) -> Key | None:
-        """The one key of this name for this algorithm; None when there is none, or several."""
-        return self._by_name.get((kid, algorithm))
+    def find(self, kid: str | None, algorithm: str) -> tuple[Key, ...]:
+        """The keys of this name for this algorithm."""
+        return self._by_name.get((kid, algorithm), ())
 
 
 class IssuerKeys:
-    """Finds keys of the issuer. May be used by many threads; a known key waits for nobody."""
+    """Finds keys of the issuer. May be used by many threads; a known key never waits."""
 
     def __init__(self, issuer: Issuer, clock: Callable[[], float] = time.monotonic) -> None:
         self._issuer = issuer
@@ -75,7 +78,7 @@ class IssuerKeys:
             self._fetch_once(kid)
         known = self._known
         if known is None or kid not in known.kids:
-            return KeySearch(None, self._trouble)
+            return KeySearch((), self._trouble)
         return KeySearch(known.find(kid, algorithm), "")
 
     def _is_worth_a_fetch(self, kid: str | None) -> bool:
@@ -86,7 +89,7 @@ class IssuerKeys:
 
     def _fetch_once(self, kid: str | None) -> None:
         known = self._known
-        # Who needs a key that is not here waits for whoever fetches already; the others go on.
+        # Only a request whose key is not here waits for a fetch that is under way.
         is_needed = known is None or kid not in known.kids
         with self._turns.taken(wait=is_needed) as is_ours:
             if (is_ours or is_needed) and self._is_worth_a_fetch(kid):
@@ -127,7 +130,7 @@ def parsed_key(jwk: Any) -> Key | None:
     try:
         key = JWKRegistry.import_key(jwk)
     except (JoseError, ValueError, TypeError, LookupError, UnsupportedAlgorithm):
-        # A key set is foreign text, and each kind of fault in it surfaces as another of these.
+        # A key set is foreign text, and each kind of fault in it surfaces as a different error.
         return None
     if isinstance(key, RSAKey) and key.raw_value.key_size < WEAKEST_RSA_BITS:
         return None

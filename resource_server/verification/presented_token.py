@@ -1,40 +1,45 @@
-"""An access token in the hand of the resource server.
+"""An access token as a request presents it to a resource.
 
-This is what the checks look at. It opens only as far as it is asked, and believes nothing.
+This is what the checks look at. It is opened only as far as a check asks, and not believed.
 """
 
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from resource_server.verification import signatures
-from resource_server.verification.keys import IssuerKeys, KeySearch
+from flask import Request
+from joserfc.jws import CompactSignature
 
-_UNREAD = object()
+from resource_server.presented.sent_token import SentToken
+from resource_server.verification import signatures
+from resource_server.verification.claims import text
+from resource_server.verification.dpop_proof import DpopProof, ProofPolicy
+from resource_server.verification.keys import IssuerKeys, KeySearch
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Whom this resource server believes, and by which name (audience) it is addressed itself."""
+    """Which issuer this resource server believes, the name (audience) under which tokens are issued
+    for it, and which proofs it accepts.
+    """
 
     issuer: str
     resource: str
+    proofs: ProofPolicy
 
 
-class Presented(ABC):
-    """A token as presented, with the time it came.
-
-    `proved_key` is the thumbprint of the key that the request has proved to have; None if none.
+class PresentedToken(SentToken, ABC):
+    """A token as presented, when it was presented, and the scope that the resource needs (empty:
+    any).
     """
 
-    __slots__ = ("now", "proved_key", "token", "trust")
-
-    def __init__(self, token: str, trust: Trust, proved_key: str | None) -> None:
-        self.token = token
+    def __init__(self, request: Request, trust: Trust, scope: str = "") -> None:
+        super().__init__(request)
         self.trust = trust
-        self.proved_key = proved_key
+        self.needed_scope = scope
         self.now = time.time()
 
     @property
@@ -42,39 +47,58 @@ class Presented(ABC):
     def claims(self) -> Mapping[str, Any]:
         """What the token says, true or not; empty where it says nothing that can be read."""
 
+    @cached_property
+    def proof(self) -> DpopProof:
+        """The proof that was sent with it; an empty one when none was sent."""
+        return DpopProof(self.request, self.trust.resource, self.token, self.trust.proofs)
 
-class PresentedJwt(Presented):
+    @property
+    def proved_key(self) -> str | None:
+        """The thumbprint of the key that the sender has proved to have; None without a proof."""
+        return self.proof.thumbprint if self.needs_proof else None
+
+    @property
+    def subject(self) -> str:
+        """Whom the token speaks for; empty when it does not say."""
+        return text(self.claims, "sub")
+
+    @property
+    def client_id(self) -> str:
+        """The client that the token was issued to; empty when it does not say."""
+        return text(self.claims, "client_id")
+
+
+class PresentedJwt(PresentedToken):
     """A token that is expected to be a signed JWT, verified here."""
 
-    __slots__ = ("_keys", "_payload", "_search", "header", "signed")
-
-    def __init__(self, token: str, trust: Trust, proved_key: str | None, keys: IssuerKeys) -> None:
-        super().__init__(token, trust, proved_key)
-        self.signed = signatures.open_jwt(token)
-        self.header: Mapping[str, Any] = self.signed.headers() if self.signed else {}
+    def __init__(self, request: Request, trust: Trust, scope: str, keys: IssuerKeys) -> None:
+        super().__init__(request, trust, scope)
         self._keys = keys
-        self._search: KeySearch | None = None
-        self._payload: Any = _UNREAD
+
+    @cached_property
+    def signed(self) -> CompactSignature | None:
+        """The token as a JWT, not yet verified; None when it is not a JWT."""
+        return signatures.open_jwt(self.token)
 
     @property
+    def header(self) -> Mapping[str, Any]:
+        """Its header; empty when it has none that can be read."""
+        return self.signed.headers() if self.signed else {}
+
+    @cached_property
     def search(self) -> KeySearch:
-        """The issuer's key that the header names, looked up once."""
-        if self._search is None:
-            self._search = self._keys.find(self.header.get("kid"), self.header.get("alg", ""))
-        return self._search
+        """The issuer's keys that the header names, looked up once."""
+        return self._keys.find(self.header.get("kid"), self.header.get("alg", ""))
 
-    @property
-    def payload(self) -> Any:
-        """The payload as JSON, parsed when first asked for; None when it is none."""
-        if self._payload is _UNREAD:
-            self._payload = signatures.payload_of(self.signed) if self.signed else None
-        return self._payload
+    @cached_property
+    def payload(self) -> Mapping[str, Any] | None:
+        """The payload, parsed when first asked for; None when it is not a JSON object."""
+        return signatures.payload_of(self.signed) if self.signed else None
 
     @property
     def claims(self) -> Mapping[str, Any]:
         """The payload, when it is an object."""
-        payload = self.payload
-        return payload if isinstance(payload, dict) else {}
+        return self.payload or {}
 
 
 class Introspection(NamedTuple):
@@ -84,28 +108,29 @@ class Introspection(NamedTuple):
     trouble: str
 
 
-class PresentedToIssuer(Presented):
-    """A token that means nothing to us: its issuer is asked what it is."""
-
-    __slots__ = ("_ask", "_introspection")
+class PresentedToIssuer(PresentedToken):
+    """A token that only its issuer understands: the issuer is asked what it is."""
 
     def __init__(
-        self,
-        token: str,
-        trust: Trust,
-        proved_key: str | None,
-        ask: Callable[[str], Introspection],
+        self, request: Request, trust: Trust, scope: str, ask: Callable[[str], Introspection]
     ) -> None:
-        super().__init__(token, trust, proved_key)
+        super().__init__(request, trust, scope)
         self._ask = ask
-        self._introspection: Introspection | None = None
 
-    @property
+    @cached_property
     def introspection(self) -> Introspection:
         """The issuer's answer, asked for once."""
-        if self._introspection is None:
-            self._introspection = self._ask(self.token)
-        return self._introspection
+        return self._ask(self.token)
+
+    @property
+    def issuer(self) -> str:
+        """Who is asked."""
+        return self.trust.issuer
+
+    @property
+    def trouble(self) -> str:
+        """Why the issuer could not be asked; empty when it answered."""
+        return self.introspection.trouble
 
     @property
     def claims(self) -> Mapping[str, Any]:

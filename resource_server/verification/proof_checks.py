@@ -1,12 +1,14 @@
-"""What a DPoP proof must fulfil, in order (RFC 9449 §4.3). Whether it is a proof of the key that
-the token is bound to is a question to the token, and asked with its claims.
+"""The checks of a DPoP proof, in order (RFC 9449 §4.3). That its key is the one to which the token
+is bound, is checked with the token's claims.
 """
 
 from urllib.parse import urlsplit
 
-from resource_server.verification.claims import seconds, shown
+from resource_server.algorithms import ALGORITHMS, IN_WORDS
+from resource_server.verification.claims import AHEAD_SECONDS, listed, seconds, shown, text, when
 from resource_server.verification.dpop_proof import DpopProof
-from resource_server.verification.signatures import ALGORITHMS, fits, is_signed_by
+from resource_server.verification.presented_token import PresentedToken
+from resource_server.verification.signatures import fits, is_signed_by, why_not_a_jwt
 from tracing.checks import Check, Finding, check
 
 INVALID = "invalid_dpop_proof"
@@ -16,134 +18,188 @@ LONGEST_ID = 256
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-_ALGORITHMS_IN_WORDS = " or ".join(ALGORITHMS)
+_ID = f"1 to {LONGEST_ID} characters"
 
 
-@check("RFC 9449 §4.3 (1), §7.1", error=INVALID)
-def one_proof_is_sent(proof: DpopProof) -> Finding:
-    """There is not more than one DPoP header, and with the DPoP scheme there is one."""
-    return Finding(len(proof.sent) == 1, "one DPoP header", f"{len(proof.sent)}")
+@check("RFC 9449 §4.3 (1), §7.1", about=("DPoP",), error=INVALID)
+def one_proof_is_sent(presented: PresentedToken) -> Finding:
+    """A token under the scheme DPoP is sent with one DPoP header. With two, two programs could read
+    two different keys.
+    """
+    number = len(presented.proof.sent)
+    return Finding(number == 1, "1 DPoP header", lambda: f"{number}" if number else "none")
 
 
-@check("RFC 9449 §4.3 (2)", error=INVALID)
-def proof_is_a_signed_jwt(proof: DpopProof) -> Finding:
-    """The value of the header is a single and well-formed JWT."""
-    passed = proof.signed is not None
-    return Finding(passed, "a signed JWT", "a signed JWT" if passed else "something else")
+@check("RFC 9449 §4.3 (2)", about=("DPoP",), error=INVALID)
+def proof_is_a_signed_jwt(presented: PresentedToken) -> Finding:
+    """The proof is a signed JWT: header, claims and signature."""
+    proof = presented.proof
+    passed = proof.payload is not None
+    return Finding(
+        passed, "a signed JWT", "a signed JWT" if passed else lambda: _fault_of_jwt(proof)
+    )
 
 
-@check("RFC 9449 §4.3 (4)", error=INVALID)
-def type_is_dpop_proof(proof: DpopProof) -> Finding:
-    """Nothing else that the key has ever signed may pass for a proof."""
-    received = proof.header.get("typ")
+@check("RFC 9449 §4.3 (4), RFC 8725 §3.11", about=("typ",), error=INVALID)
+def proof_type_is_dpop(presented: PresentedToken) -> Finding:
+    """The header says that this is a proof. Without this check, other JWTs that the key has signed
+    could be used as proofs.
+    """
+    received = presented.proof.header.get("typ")
     # RFC 7515 §4.1.9: a media type, which has no case.
     passed = isinstance(received, str) and received.lower() == "dpop+jwt"
-    return Finding(passed, "typ dpop+jwt", shown(received))
+    return Finding(passed, "dpop+jwt", lambda: shown(received))
 
 
-@check("RFC 9449 §4.3 (5)", error=INVALID)
-def proof_algorithm_is_allowed(proof: DpopProof) -> Finding:
-    """An asymmetric one that we take: never none, and nothing with a shared secret."""
-    received = proof.header.get("alg")
-    return Finding(received in ALGORITHMS, _ALGORITHMS_IN_WORDS, shown(received))
+@check("RFC 9449 §4.3 (5)", about=("alg",), error=INVALID)
+def proof_algorithm_is_allowed(presented: PresentedToken) -> Finding:
+    """The algorithm is an asymmetric one on the API's own list. With the algorithm none, or with a
+    shared secret, anyone could make the proof.
+    """
+    received = presented.proof.header.get("alg")
+    return Finding(received in ALGORITHMS, IN_WORDS, lambda: shown(received))
 
 
-@check("RFC 7515 §4.1.11", error=INVALID)
-def nothing_critical_is_in_the_proof(proof: DpopProof) -> Finding:
-    """Who does not understand what is marked as critical must reject it. We know none."""
-    passed = "crit" not in proof.header
-    return Finding(passed, "no critical extension", "none" if passed else "crit in the header")
+@check("RFC 7515 §4.1.11", about=("crit",), error=INVALID)
+def nothing_critical_is_in_the_proof(presented: PresentedToken) -> Finding:
+    """A server must refuse a proof whose crit names an extension that the server does not know.
+    This API knows none.
+    """
+    header = presented.proof.header
+    passed = "crit" not in header
+    return Finding(passed, "none", "none" if passed else lambda: listed(header["crit"]))
 
 
-@check("RFC 9449 §4.2, §4.3 (3)", error=INVALID)
-def proof_brings_a_key(proof: DpopProof) -> Finding:
-    """The key that the proof is to be verified with, of the kind that its algorithm needs."""
-    key, algorithm = proof.key, proof.header.get("alg")
-    passed = key is not None and fits(key, str(algorithm))
-    received = "as expected" if passed else "no such key"
-    return Finding(passed, f"jwk with a key for {shown(algorithm)}", received)
+@check("RFC 9449 §4.2, §4.3 (3)", about=("jwk",), error=INVALID)
+def proof_contains_a_key(presented: PresentedToken) -> Finding:
+    """The header contains the key that verifies the proof, of the kind that its algorithm needs."""
+    proof = presented.proof
+    algorithm = text(proof.header, "alg")
+    passed = proof.key is not None and fits(proof.key, algorithm)
+    return Finding(passed, lambda: f"a key for {shown(algorithm)}", lambda: _key_in_words(proof))
 
 
-@check("RFC 9449 §4.3 (7)", error=INVALID)
-def proof_key_is_public(proof: DpopProof) -> Finding:
-    """A private key that is sent around proves nothing any more."""
-    passed = proof.key is not None and not proof.key.is_private
-    return Finding(passed, "a public key", "a public key" if passed else "a private key")
+@check("RFC 9449 §4.3 (7)", about=("jwk",), error=INVALID)
+def proof_key_is_public(presented: PresentedToken) -> Finding:
+    """The key in the header is public. A private key that was sent no longer proves anything."""
+    key = presented.proof.key
+    received = "none" if key is None else "a private key" if key.is_private else "a public key"
+    return Finding(received == "a public key", "a public key", received)
 
 
-@check("RFC 9449 §4.3 (6)", error=INVALID)
-def proof_signature_is_valid(proof: DpopProof) -> Finding:
-    """Whoever made the proof has the private key to the public one in its header."""
+@check("RFC 9449 §4.3 (6)", about=("DPoP",), error=INVALID)
+def proof_signature_is_valid(presented: PresentedToken) -> Finding:
+    """The sender has the private key to the public key in the header. Without this check anyone who
+    has seen a public key could make proofs in its owner's name.
+    """
+    proof = presented.proof
     signed, key = proof.signed, proof.key
     passed = signed is not None and key is not None and is_signed_by(signed, key)
-    received = "confirmed" if passed else "not confirmed"
-    return Finding(passed, "the proof's own key confirms the signature", received)
+    return Finding(
+        passed, "a signature by the key in jwk", lambda: _signature_in_words(proof, passed)
+    )
 
 
-@check("RFC 9449 §4.3 (8)", error=INVALID)
-def proof_is_for_this_method(proof: DpopProof) -> Finding:
-    """A proof made for reading must not serve for writing."""
+@check("RFC 9449 §4.3 (8)", about=("htm",), error=INVALID)
+def proof_is_for_this_method(presented: PresentedToken) -> Finding:
+    """The proof names the method of this request. A proof for reading must not allow writing."""
+    proof = presented.proof
     received = proof.claims.get("htm")
-    return Finding(received == proof.method, f"htm {shown(proof.method)}", shown(received))
+    return Finding(received == proof.method, lambda: shown(proof.method), lambda: shown(received))
 
 
-@check("RFC 9449 §4.3 (9)", error=INVALID)
-def proof_is_for_this_address(proof: DpopProof) -> Finding:
-    """A proof that another server got must not serve here; query and fragment do not count."""
+@check("RFC 9449 §4.3 (9)", about=("htu",), error=INVALID)
+def proof_is_for_this_address(presented: PresentedToken) -> Finding:
+    """The proof names the address of this request; query and fragment do not count. A proof that
+    was sent to a different server must not work here.
+    """
+    proof = presented.proof
     received = proof.claims.get("htu")
     passed = isinstance(received, str) and _normal(received) == _normal(proof.address)
-    return Finding(passed, f"htu {shown(proof.address)}", shown(received))
+    return Finding(passed, lambda: shown(proof.address), lambda: shown(received))
 
 
-@check("RFC 9449 §4.3 (11), §11.1", error=INVALID)
-def proof_is_fresh(proof: DpopProof) -> Finding:
-    """Made just now, so that a proof that was kept is worth nothing later."""
+@check("RFC 9449 §4.3 (11), §11.1", about=("iat",), error=INVALID)
+def proof_is_recent(presented: PresentedToken) -> Finding:
+    """The proof was made a moment ago. A proof that was kept, or made in advance, must not work."""
+    proof = presented.proof
     made = seconds(proof.claims, "iat")
-    passed = made is not None and abs(proof.now - made) <= proof.seconds
-    received = "no usable time" if made is None else f"{proof.now - made:.0f} s ago"
-    return Finding(passed, f"iat within {proof.seconds} s of now", received)
+    passed = made is not None and -AHEAD_SECONDS <= proof.now - made <= proof.oldest_seconds
+    return Finding(
+        passed,
+        lambda: f"at most {proof.oldest_seconds} s ago",
+        lambda: when(proof.claims, "iat", proof.now),
+    )
 
 
-@check("RFC 9449 §4.3 (12)", error=INVALID)
-def proof_is_for_this_token(proof: DpopProof) -> Finding:
-    """The proof names the access token that it comes with, by its hash."""
-    received = proof.claims.get("ath")
-    return Finding(received == proof.token_hash, f"ath {proof.token_hash}", shown(received))
-
-
-@check("RFC 9449 §4.2, §4.3 (3)", error=INVALID)
-def proof_has_an_id(proof: DpopProof) -> Finding:
-    """Without one nobody could tell a proof that is used twice."""
-    received = proof.claims.get("jti")
-    passed = isinstance(received, str) and 0 < len(received) <= LONGEST_ID
-    return Finding(passed, f"jti of 1 to {LONGEST_ID} characters", shown(received))
-
-
-@check("RFC 9449 §11.1", error=INVALID)
-def proof_is_used_once(proof: DpopProof) -> Finding:
-    """Who has read a request on its way cannot send it again. Asked last, and only with a token
-    that is good: so nobody else can fill what is remembered.
+@check("RFC 9449 §4.3 (12)", about=("ath",), error=INVALID)
+def proof_is_for_this_token(presented: PresentedToken) -> Finding:
+    """The proof names the access token that it is sent with, by its hash. A proof that was made for
+    one token must not work with a different one.
     """
-    passed = proof.spend((seconds(proof.claims, "iat") or 0) + proof.seconds)
-    return Finding(passed, "a proof that was not used before", "new" if passed else "used before")
+    expected, received = presented.proof.token_hash, presented.proof.claims.get("ath")
+    return Finding(received == expected, expected, lambda: shown(received))
 
 
-PROOF_CHECKS: tuple[Check[DpopProof], ...] = (
+@check("RFC 9449 §4.2, §4.3 (3)", about=("jti",), error=INVALID)
+def proof_has_an_id(presented: PresentedToken) -> Finding:
+    """The proof has an id, so that a proof that is used twice can be recognised."""
+    received = presented.proof.claims.get("jti")
+    passed = isinstance(received, str) and 0 < len(received) <= LONGEST_ID
+    return Finding(passed, _ID, lambda: shown(received))
+
+
+@check("RFC 9449 §4.3, §11.1", about=("jti",), error=INVALID)
+def proof_is_used_once(presented: PresentedToken) -> Finding:
+    """Each proof works once. Someone who has read a request on its way cannot replay it."""
+    passed = presented.proof.is_first_use
+    return Finding(passed, "a new jti", lambda: _use_in_words(presented.proof, passed))
+
+
+PROOF_CHECKS: tuple[Check[PresentedToken], ...] = (
     one_proof_is_sent,
     proof_is_a_signed_jwt,
-    type_is_dpop_proof,
+    proof_type_is_dpop,
     proof_algorithm_is_allowed,
     nothing_critical_is_in_the_proof,
-    proof_brings_a_key,
+    proof_contains_a_key,
     proof_key_is_public,
     proof_signature_is_valid,
     proof_is_for_this_method,
     proof_is_for_this_address,
-    proof_is_fresh,
+    proof_is_recent,
     proof_is_for_this_token,
     proof_has_an_id,
 )
-PROOF_USE_CHECKS: tuple[Check[DpopProof], ...] = (proof_is_used_once,)
+PROOF_USE_CHECKS: tuple[Check[PresentedToken], ...] = (proof_is_used_once,)
+"""Made last, and only with a valid token: otherwise anyone could fill the list of used proofs."""
+
+
+def _fault_of_jwt(proof: DpopProof) -> str:
+    if proof.signed is not None:
+        return "a payload that is not a JSON object"
+    return why_not_a_jwt(proof.sent[0]) if proof.sent else "none"
+
+
+def _key_in_words(proof: DpopProof) -> str:
+    if "jwk" not in proof.header:
+        return "none"
+    if proof.key is None:
+        return "a key that cannot be read"
+    return f"a key of type {proof.key.key_type}"
+
+
+def _signature_in_words(proof: DpopProof, passed: bool) -> str:
+    if passed:
+        return "a signature by the key in jwk"
+    if not proof.sent or proof.sent[0].endswith("."):
+        return "none"
+    return "a signature that this key did not make" if proof.key else "no key to verify it"
+
+
+def _use_in_words(proof: DpopProof, passed: bool) -> str:
+    jti = proof.claims.get("jti")
+    return shown(jti) if passed or not isinstance(jti, str) else f"{shown(jti)}, used before"
 
 
 def _normal(address: str) -> tuple[str, str, int | None, str] | None:

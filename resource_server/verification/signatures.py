@@ -1,21 +1,19 @@
 """Opens a signed JWT and verifies it, with joserfc: the only place here that knows how.
 
-Nothing is taken from an access token but its text: keys that its header brings or points at (`jwk`,
-`jku`, `x5c`, `x5u`) are never used and never fetched (RFC 8725 §3.10).
+Of an access token only its text is used: keys that its header contains or points at (`jwk`, `jku`,
+`x5c`, `x5u`) are never used and never fetched (RFC 8725 §3.10).
 """
 
-import json
-from typing import Any, NoReturn
+from base64 import urlsafe_b64decode
+from typing import Any
 
 from joserfc import jws
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwa import JWSAlgModel
 from joserfc.jwk import Key, OKPKey
 
-ALGORITHMS = ("ES256", "RS256", "PS256", "EdDSA", "Ed25519")
-"""What a token may be signed with: asymmetric only. A key that anyone can read proves nothing when
-it also signs (RFC 8725 §3.1). Ed25519 is what RFC 9864 calls EdDSA with that curve.
-"""
+from hosting.strict_json import json_object
+from resource_server.algorithms import ALGORITHMS
 
 EDWARDS_CURVES = ("Ed25519", "Ed448")
 """The OKP curves that sign. The others agree on keys, and joserfc lets EdDSA have them, too."""
@@ -43,20 +41,42 @@ _registry = _Registry(algorithms=ALGORITHMS, strict_check_header=False)
 
 
 def open_jwt(token: str) -> jws.CompactSignature | None:
-    """The parts of a signed JWT, not yet verified; None when it is none.
+    """The parts of a signed JWT, not yet verified; None when it is something else.
 
-    It is one when it has three parts, and its header is a JSON object that names an algorithm, and
-    a key, if any, by text.
+    A signed JWT has three parts in base64url without padding (RFC 7515 §2), and its header is a
+    JSON object that names an algorithm, and a key, if any, by a string.
     """
     try:
         signed = jws.extract_compact(token.encode("ascii"), registry=_registry)
     except (JoseError, TypeError, UnicodeEncodeError, RecursionError):
         # TypeError: joserfc takes the header for an object; RecursionError: nested to exhaust us.
         return None
-    header: Any = signed.headers()
-    if not isinstance(header, dict) or not isinstance(header.get("alg"), str):
+    # joserfc also takes a header with NaN, or with a name that stands twice.
+    header = json_object(_decoded(signed.segments["header"]))
+    if header is None or not isinstance(header["alg"], str):
         return None
     return signed if isinstance(header.get("kid", ""), str) else None
+
+
+def why_not_a_jwt(token: str) -> str:
+    """What is wrong with a text that `open_jwt` does not open, for people."""
+    if not token:
+        return "none"
+    parts = token.split(".")
+    if len(parts) != 3:
+        return "1 part" if len(parts) == 1 else f"{len(parts)} parts"
+    try:
+        header = json_object(_decoded(parts[0].encode("ascii")))
+    except ValueError:
+        # Not ASCII, or a length that base64 does not have.
+        return "parts that are not base64url"
+    if header is None:
+        return "a header that is not a JSON object"
+    if not isinstance(header.get("alg"), str):
+        return "a header without alg"
+    if not isinstance(header.get("kid", ""), str):
+        return "a kid that is not a string"
+    return "parts that are not base64url, or too long"
 
 
 def is_signed_by(signed: jws.CompactSignature, key: Key) -> bool:
@@ -80,17 +100,10 @@ def fits(key: Key, algorithm: str) -> bool:
     return True
 
 
-def payload_of(signed: jws.CompactSignature) -> Any:
-    """The payload as JSON; None when it is no JSON."""
-    try:
-        return _decoder.decode(signed.payload.decode())
-    except (ValueError, RecursionError):
-        return None
+def payload_of(signed: jws.CompactSignature) -> dict[str, Any] | None:
+    """The payload, when it is a JSON object; else None."""
+    return json_object(signed.payload)
 
 
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
-
-
-# Python's decoder takes NaN and Infinity, which RFC 8259 does not know.
-_decoder = json.JSONDecoder(parse_constant=_refuse)
+def _decoded(part: bytes) -> bytes:
+    return urlsafe_b64decode(part + b"==")

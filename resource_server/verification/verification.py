@@ -1,52 +1,61 @@
 """The two ways to find out whether to believe a token: by its signature, or by its issuer."""
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
+from flask import Request
+
+from resource_server.presented.sending_checks import SENDING_CHECKS
+from resource_server.presented.sent_token import SentToken
 from resource_server.verification.access_token_checks import ACCESS_TOKEN_CHECKS
 from resource_server.verification.introspection import Introspector
 from resource_server.verification.introspection_checks import INTROSPECTION_CHECKS
 from resource_server.verification.keys import IssuerKeys
-from resource_server.verification.presented_token import PresentedJwt, PresentedToIssuer, Trust
-from resource_server.verification.reception import InHand
-from tracing.checks import run
+from resource_server.verification.presented_token import (
+    PresentedJwt,
+    PresentedToIssuer,
+    PresentedToken,
+    Trust,
+)
+from resource_server.verification.proof_checks import PROOF_CHECKS, PROOF_USE_CHECKS
+from tracing.checks import Check
+
+Token = TypeVar("Token", bound=PresentedToken)
 
 
-class Verification(Protocol):
-    """A way to find it out."""
+@dataclass(frozen=True, slots=True)
+class Verification(Generic[Token]):
+    """A way to verify tokens: `present` takes one out of a request, for a resource that needs this
+    scope; `checks` are those of the token itself.
+    """
 
-    def claims(self, in_hand: InHand) -> Mapping[str, Any]:
-        """What the token says, which is to be believed.
-
-        Raises:
-            Refused: a check did not pass.
-        """
-
-
-class ByPublishedKeys:
-    """The token is a JWT, and verified here."""
-
-    def __init__(self, trust: Trust, keys: IssuerKeys) -> None:
-        self._trust = trust
-        self._keys = keys
-
-    def claims(self, in_hand: InHand) -> Mapping[str, Any]:
-        """Run the checks of RFC 9068."""
-        presented = PresentedJwt(in_hand.token, self._trust, in_hand.proved_key, self._keys)
-        run(ACCESS_TOKEN_CHECKS, presented)
-        return presented.claims
+    present: Callable[[Request, str], Token]
+    checks: tuple[Check[Token], ...]
 
 
-class ByIntrospection:
-    """The token may be anything; its issuer is asked each time."""
+def by_published_keys(trust: Trust, keys: IssuerKeys) -> Verification[PresentedJwt]:
+    """The token is a JWT, and verified here (RFC 9068)."""
+    return Verification(
+        lambda request, scope: PresentedJwt(request, trust, scope, keys), ACCESS_TOKEN_CHECKS
+    )
 
-    def __init__(self, trust: Trust, introspector: Introspector) -> None:
-        self._trust = trust
-        self._introspector = introspector
 
-    def claims(self, in_hand: InHand) -> Mapping[str, Any]:
-        """Run the checks of RFC 7662."""
-        ask = self._introspector.ask
-        presented = PresentedToIssuer(in_hand.token, self._trust, in_hand.proved_key, ask)
-        run(INTROSPECTION_CHECKS, presented)
-        return presented.claims
+def by_introspection(trust: Trust, introspector: Introspector) -> Verification[PresentedToIssuer]:
+    """The token may be anything; its issuer is asked each time (RFC 7662)."""
+    return Verification(
+        lambda request, scope: PresentedToIssuer(request, trust, scope, introspector.ask),
+        INTROSPECTION_CHECKS,
+    )
+
+
+def arrival_checks(sent: SentToken) -> tuple[Check[PresentedToken], ...]:
+    """The checks before the token itself is looked at: how it was sent, and its proof, if its
+    scheme asks for one.
+    """
+    return (*SENDING_CHECKS, *(PROOF_CHECKS if sent.needs_proof else ()))
+
+
+def proof_use_checks(sent: SentToken) -> tuple[Check[PresentedToken], ...]:
+    """The checks that use up the proof, if there is one. They come last."""
+    return PROOF_USE_CHECKS if sent.needs_proof else ()

@@ -16,7 +16,7 @@ from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer, ec_ke
 
 
 class Holder:
-    """Whoever has this key."""
+    """A client that has this key."""
 
     def __init__(self, key: Key | None = None, algorithm: str = "ES256") -> None:
         self.key = key or ec_key("of the holder")

@@ -1,8 +1,8 @@
 """A resource server before a local issuer, and verbs so that a test reads as sentences."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,10 @@ from resource_server.config import Config
 from resource_server.models import prepared_database
 from resource_server.seed import plant
 from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
-from tracing.catalogue import Step
-from tracing.checks import Finding
-from tracing.events import Event
+from tracing.catalogue import RESOURCE_SERVER, Step
+from tracing.checks import Check, Refused, Subject, decide
+from tracing.events import CheckMade, Event
+from tracing.exchange import Exchange, within
 from tracing.sinks import ListSink, Sink
 
 
@@ -41,7 +42,7 @@ class Stage:
         self.listen(self.sink)
 
     def listen(self, sink: Sink | None) -> None:
-        """Make the app anew, with another listener or none."""
+        """Make the app again, with a different listener or none."""
         self.app: Flask = create_app(self.config, sink)
 
     def get(self, token: str | None = None, path: str = "/api/notes", **more: Any) -> TestResponse:
@@ -70,18 +71,14 @@ class Stage:
         """What the trace tells about a step."""
         return [event for event in self.sink.events if event.step is step]
 
-    def findings(self) -> dict[str, Finding]:
+    def findings(self) -> dict[str, CheckMade]:
         """All checks that were made, in order."""
-        return {
-            name: Finding(*finding)
-            for event in self.sink.events
-            for name, _clause, finding in event.checks
-        }
+        return {made.name: made for event in self.sink.events for made in event.checks}
 
     def refused_by(self) -> str:
         """The name of the check that refused; empty when all passed. It is always the last one."""
         findings = self.findings()
-        refusals = [name for name, finding in findings.items() if not finding.passed]
+        refusals = [name for name, made in findings.items() if made.verdict == "failed"]
         assert len(refusals) <= 1
         assert not refusals or refusals[0] == list(findings)[-1]
         return refusals[0] if refusals else ""
@@ -99,6 +96,14 @@ class Stage:
         } | changed
         self.issuer.tokens[token] = {name: it for name, it in said.items() if it is not None}
         return token
+
+
+def findings(checks: Iterable[Check[Subject]], subject: Subject) -> dict[str, CheckMade]:
+    """What these checks find of a subject, by their names."""
+    with within(Exchange(RESOURCE_SERVER, ListSink(), RESOURCE_SERVER, None)) as exchange:
+        with suppress(Refused):
+            decide(None, checks, subject)
+        return {made.name: made for made in exchange.checks}
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def test_a_resource_with_a_path(issuer: LocalIssuer, tmp_path: Path) -> None:
 
 
 def test_the_host_header_changes_nothing(stage: Stage) -> None:
-    """Who we are is configured, not asked of whoever asks."""
+    """The name of this resource is configured, and not taken from the request."""
     answer = stage.get(None, WELL_KNOWN, headers={"Host": "evil.example"})
     assert answer.get_json()["resource"] == stage.config.url
     challenge = stage.get(None, headers={"Host": "evil.example"}).headers["WWW-Authenticate"]

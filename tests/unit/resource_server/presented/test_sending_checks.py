@@ -8,7 +8,7 @@ from tests.unit.resource_server.stage import Stage
 
 @pytest.mark.parametrize("path", ["/api/notes?access_token=x", "/api/notes?a=1&access_token="])
 def test_header_and_query_are_two_ways(stage: Stage, path: str) -> None:
-    """Then nobody knows which is meant: 400."""
+    """It is not clear which one is meant: 400."""
     assert stage.get(stage.issuer.token(), path).status_code == 400
     assert stage.refused_by() == "token_is_sent_one_way"
 
@@ -18,7 +18,10 @@ def test_header_and_form_are_two_ways(stage: Stage) -> None:
     form = {"access_token": "x"}
     answer = stage.ask("POST", "/api/notes", stage.issuer.token(), data=form)
     assert answer.status_code == 400
-    assert stage.findings()["token_is_sent_one_way"].received == "header and body"
+    assert (
+        stage.findings()["token_is_sent_one_way"].received
+        == "the Authorization header and the body"
+    )
 
 
 def test_a_token_in_the_query_counts_as_none(stage: Stage) -> None:
@@ -27,7 +30,41 @@ def test_a_token_in_the_query_counts_as_none(stage: Stage) -> None:
     answer = stage.get(None, f"/api/notes?access_token={token}")
     assert answer.status_code == 401
     finding = stage.findings()["token_is_in_the_authorization_header"]
-    assert finding.received == "a token in the query, where it is not accepted"
+    assert finding.received == "access_token in the query"
+
+
+@pytest.mark.parametrize(
+    ("header", "check", "received"),
+    [
+        ("", "token_is_in_the_authorization_header", "none"),
+        ("Basic YTpi", "token_is_in_the_authorization_header", "Authorization: Basic"),
+        (
+            "eyJhbGciOiJFUzI1NiJ9",
+            "token_is_in_the_authorization_header",
+            "Authorization without a scheme",
+        ),
+        ("Bearer", "authorization_header_is_well_formed", "none"),
+        ("Bearer a b", "authorization_header_is_well_formed", "more than one word"),
+        (
+            "Bearer a\u00e4",
+            "authorization_header_is_well_formed",
+            "characters that no token contains",
+        ),
+        ("Bearer a", "token_is_a_signed_jwt", "1 part"),
+        ("Bearer a.b.c.d", "token_is_a_signed_jwt", "4 parts"),
+        ("Bearer a.b.c", "token_is_a_signed_jwt", "parts that are not base64url"),
+        ("Bearer e30.e30.AAAA", "token_is_a_signed_jwt", "a header without alg"),
+        ("Bearer W10.e30.AAAA", "token_is_a_signed_jwt", "a header that is not a JSON object"),
+    ],
+)
+def test_each_fault_has_words_of_its_own(
+    stage: Stage, header: str, check: str, received: str
+) -> None:
+    """Nothing, half, unreadable and wrong are different findings; what may be a secret, and was not
+    sent as a token, is not shown.
+    """
+    stage.get(None, headers={"Authorization": header.encode().decode("latin-1")})
+    assert (stage.refused_by(), stage.findings()[check].received) == (check, received)
 
 
 @pytest.mark.parametrize("header", ["Bearer", "Bearer a b", "Bearer a,Bearer b", "Bearer \xff"])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask, request
 
-from resource_server.presented.sent_token import sent_token
+from resource_server.presented.sent_token import SentToken
 
 app = Flask(__name__)
 
@@ -36,18 +36,18 @@ MULTIPART: dict[str, Any] = {
 def test_a_token_is_what_the_grammar_says(header: str, token: str) -> None:
     """RFC 6750 §2.1: Bearer, spaces, and one b64token."""
     with app.test_request_context(headers={"Authorization": header}):
-        assert sent_token(request).token == token
+        assert SentToken(request).token == token
 
 
 def test_tokens_elsewhere_are_seen() -> None:
     """In the query, and in a form."""
     with app.test_request_context("/?access_token=a", method="POST", data={"access_token": "b"}):
-        sent = sent_token(request)
-    assert (sent.token, sent.elsewhere) == ("", ("query", "body"))
+        sent = SentToken(request)
+        assert (sent.token, sent.places) == ("", ("the query", "the body"))
 
 
 def test_only_a_form_can_hold_a_token() -> None:
     """RFC 6750 §2.2 knows a token in a url-encoded form, and none in JSON or a multipart form."""
     for body in ({"json": {"access_token": "b"}}, MULTIPART):
         with app.test_request_context(method="POST", **body):
-            assert sent_token(request).elsewhere == ()
+            assert SentToken(request).places == ()

@@ -24,7 +24,7 @@ def test_a_stranger_has_no_notes_yet(stage: Stage) -> None:
 
 
 def test_a_note_is_kept(stage: Stage) -> None:
-    """201 with the note, and there it is; in the list of nobody else."""
+    """201 with the note, which is then in the list of its owner, and in no other."""
     token = stage.issuer.token(sub="bob")
     answer = stage.write(token, "Oil the hinge.\n\tBoth of them. ✓ 🙂")
     assert answer.status_code == 201

@@ -4,26 +4,32 @@ from pathlib import Path
 
 import pytest
 
-from resource_server.resources.owner_checks import Returned, note_owner_is_token_subject
+from resource_server.resources.owner_checks import OWNER_CHECKS, Returned
 from tests.unit.resource_server.local_issuer import LocalIssuer
-from tests.unit.resource_server.stage import Stage
+from tests.unit.resource_server.stage import Stage, findings
 
 
 @pytest.mark.parametrize(
     ("owners", "passed", "received"),
     [
         (set(), True, "no notes yet"),
-        ({"alice"}, True, "alice"),
-        ({"bob"}, False, "bob"),
-        ({"alice", "bob"}, False, "alice, bob"),
-        ({"Alice"}, False, "Alice"),
-        ({""}, False, "''"),
+        ({"alice"}, True, "notes of alice"),
+        ({"bob"}, False, "notes of bob"),
+        ({"alice", "bob"}, False, "notes of alice, bob"),
+        ({"Alice"}, False, "notes of Alice"),
+        ({""}, False, "notes of ''"),
     ],
 )
 def test_all_owners_must_be_the_subject(owners: set[str], passed: bool, received: str) -> None:
-    """One note of somebody else is one too many."""
-    finding = note_owner_is_token_subject(Returned("alice", frozenset(owners)))
-    assert finding == (passed, "notes of alice", received)
+    """One note of someone else is one too many."""
+    made = findings(OWNER_CHECKS, Returned("alice", frozenset(owners)))[
+        "note_owner_is_token_subject"
+    ]
+    assert (made.verdict == "passed", made.expected, made.received) == (
+        passed,
+        "notes of alice",
+        received,
+    )
 
 
 def test_a_database_that_confuses_owners_is_noticed(issuer: LocalIssuer, tmp_path: Path) -> None:

@@ -27,21 +27,24 @@ def test_a_missing_time_is_none() -> None:
 @pytest.mark.parametrize(
     ("aud", "found"), [("a", ["a"]), (["a", 5, "b"], ["a", "b"]), (5, []), (None, []), ({}, [])]
 )
-def test_an_audience_is_text_or_a_list_of_text(aud: object, found: list[str]) -> None:
-    """What else stands there is nobody's name."""
+def test_an_audience_is_a_string_or_a_list_of_strings(aud: object, found: list[str]) -> None:
+    """Other values name no audience."""
     assert audiences({"aud": aud}) == found
 
 
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        (None, "nothing"),
+        (None, "none"),
         ("", "''"),
         ("text", "text"),
         ("\x1b[31mred", "'\\x1b[31mred'"),
         ("\ud800", "'\\ud800'"),
         (True, "true"),
-        ([[]], "a value of type list"),
+        ([[]], "an array"),
+        ({"a": 1}, "an object"),
+        (5, "5"),
+        (-5.5, "-5.5"),
     ],
 )
 def test_anything_can_be_shown(value: object, words: str) -> None:
@@ -51,7 +54,15 @@ def test_anything_can_be_shown(value: object, words: str) -> None:
 
 def test_a_number_without_end_is_not_written_out() -> None:
     """Python refuses to turn more than 4300 digits into text."""
-    assert shown(10**5000) == "a value of type int"
+    assert shown(10**5000) == "a number of many digits"
+
+
+def test_several_values_are_listed() -> None:
+    """Also where there are none, or where there is something else than a list."""
+    assert listed(["a", 5, None]) == "a, 5, none"
+    assert listed([]) == "an empty array"
+    assert listed("a") == "a"
+    assert listed(None) == "none"
 
 
 def test_long_values_are_shortened() -> None:
@@ -62,6 +73,8 @@ def test_long_values_are_shortened() -> None:
 
 def test_moments_are_told_from_now() -> None:
     """As a person would say it."""
-    assert when(130.0, 100.0) == "30 s from now"
-    assert when(70.0, 100.0) == "30 s ago"
-    assert when(None, 100.0) == "no usable time"
+    claims = {"exp": 130.0, "iat": 70, "nbf": "soon"}
+    assert when(claims, "exp", 100.0) == "30 s from now"
+    assert when(claims, "iat", 100.0) == "30 s ago"
+    assert when(claims, "nbf", 100.0) == "soon"
+    assert when(claims, "auth_time", 100.0) == "none"

@@ -27,7 +27,7 @@ def test_each_token_is_asked_about_each_time(asking: Stage) -> None:
 
 
 def test_configured_credentials_are_sent_as_basic(issuer: LocalIssuer, tmp_path: Path) -> None:
-    """Both parts form-encoded (RFC 6749 §2.3.1), and nobody registers."""
+    """Both parts form-encoded (RFC 6749 §2.3.1), and without a registration."""
     asking = Stage(issuer, tmp_path, verify="introspection", client_id="a b", client_secret="s:é%")
     asking.get(asking.introspected())
     call = next(event.request for event in asking.sink.events if "/introspect" in _url(event))

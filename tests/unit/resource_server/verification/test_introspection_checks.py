@@ -34,22 +34,33 @@ def test_what_is_not_said_is_not_checked(asking: Stage) -> None:
     assert refusal(asking, sub=None) == (401, "subject_is_named")
 
 
+def test_a_token_without_audience_is_weak(asking: Stage) -> None:
+    """RFC 9700 §2.3: access tokens should be restricted to certain resource servers. It is accepted
+    with a warning; with an audience there is none.
+    """
+    assert refusal(asking, aud=None) == (200, "")
+    made = asking.findings()["audience_if_given_is_this_api"]
+    assert (made.verdict, made.received) == ("warning", "none")
+    assert refusal(asking) == (200, "")
+    assert {made.verdict for made in asking.findings().values()} == {"passed"}
+
+
 @pytest.mark.parametrize("iss", ["http://other", "", 5])
 def test_a_token_of_another_issuer_is_refused(asking: Stage, iss: object) -> None:
     """The issuer speaks of its own tokens."""
-    assert refusal(asking, iss=iss) == (401, "issuer_if_said_is_the_trusted_one")
+    assert refusal(asking, iss=iss) == (401, "issuer_if_given_is_the_trusted_one")
 
 
 @pytest.mark.parametrize("aud", ["http://other", ["http://other"], [], 5, RESOURCE + "/"])
 def test_a_token_for_another_audience_is_refused(asking: Stage, aud: object) -> None:
     """Once an audience is said, it must contain us."""
-    assert refusal(asking, aud=aud) == (401, "audience_if_said_contains_me")
+    assert refusal(asking, aud=aud) == (401, "audience_if_given_is_this_api")
 
 
 @pytest.mark.parametrize("exp", [1, "never", -1])
 def test_an_expired_token_is_refused(asking: Stage, exp: object) -> None:
     """Even if the issuer calls it active."""
-    assert refusal(asking, exp=exp) == (401, "expiry_if_said_is_in_the_future")
+    assert refusal(asking, exp=exp) == (401, "expiry_if_given_is_in_the_future")
 
 
 def test_a_token_is_good_until_it_expires(asking: Stage) -> None:

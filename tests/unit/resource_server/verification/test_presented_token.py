@@ -1,7 +1,12 @@
-"""A token in hand opens only as far as it is asked."""
+"""A presented token opens only as far as it is asked."""
+
+from pathlib import Path
 
 import pytest
+from flask import Flask, request
 
+from resource_server.models import prepared_database
+from resource_server.verification.dpop_proof import ProofPolicy
 from resource_server.verification.issuer import Issuer
 from resource_server.verification.keys import IssuerKeys
 from resource_server.verification.presented_token import (
@@ -10,24 +15,33 @@ from resource_server.verification.presented_token import (
     PresentedToIssuer,
     Trust,
 )
+from resource_server.verification.seen_proofs import SeenProofs
 from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
+
+app = Flask(__name__)
 
 
 @pytest.fixture
-def trust(issuer: LocalIssuer) -> Trust:
+def trust(issuer: LocalIssuer, tmp_path: Path) -> Trust:
     """Trust in the local issuer."""
-    return Trust(issuer.url, RESOURCE)
+    engine = prepared_database(f"sqlite:///{tmp_path / 'notes.db'}")
+    return Trust(issuer.url, RESOURCE, ProofPolicy(60, SeenProofs(engine)))
 
 
-def jwt(issuer: LocalIssuer, trust: Trust, token: str) -> PresentedJwt:
-    """A token in hand."""
-    keys = IssuerKeys(Issuer(issuer.url, 5.0))
-    return PresentedJwt(token, trust, None, keys)
+def jwt(trust: Trust, authorization: str) -> PresentedJwt:
+    """A token that a request presents."""
+    keys = IssuerKeys(Issuer(trust.issuer, 5.0))
+    with app.test_request_context(headers={"Authorization": authorization}):
+        presented = PresentedJwt(request, trust, "", keys)
+        # Read while the request is there.
+        assert presented.places
+        assert presented.proof.sent == []
+        return presented
 
 
 def test_looking_at_a_token_asks_nobody(issuer: LocalIssuer, trust: Trust) -> None:
     """The key is looked up when it is asked for, and once."""
-    presented = jwt(issuer, trust, issuer.token())
+    presented = jwt(trust, f"Bearer {issuer.token()}")
     assert presented.header["alg"] == "ES256"
     assert not issuer.asked
     assert presented.search is presented.search
@@ -35,12 +49,23 @@ def test_looking_at_a_token_asks_nobody(issuer: LocalIssuer, trust: Trust) -> No
     assert issuer.asked["/jwks"] == 1
 
 
-def test_what_is_no_jwt_says_nothing(issuer: LocalIssuer, trust: Trust) -> None:
+@pytest.mark.parametrize("token", ["", "nonsense"])
+def test_what_is_no_jwt_says_nothing(trust: Trust, token: str) -> None:
     """Whichever check looks at it, in whatever order, finds nothing and breaks nothing."""
-    presented = jwt(issuer, trust, "nonsense")
+    presented = jwt(trust, f"Bearer {token}")
     assert (presented.signed, presented.header) == (None, {})
     assert (presented.payload, presented.claims) == (None, {})
+    assert (presented.subject, presented.client_id) == ("", "")
     assert presented.search.key is None
+
+
+def test_a_missing_proof_says_nothing(trust: Trust) -> None:
+    """Under the scheme DPoP there is no key then that any token is bound to."""
+    presented = jwt(trust, "DPoP nonsense")
+    proof = presented.proof
+    assert (proof.signed, proof.payload, proof.key) == (None, None, None)
+    assert (proof.header, proof.claims, presented.proved_key) == ({}, {}, "")
+    assert not proof.is_first_use
 
 
 def test_the_issuer_is_asked_once(trust: Trust) -> None:
@@ -51,7 +76,8 @@ def test_the_issuer_is_asked_once(trust: Trust) -> None:
         asked.append(token)
         return Introspection({"active": True}, "")
 
-    presented = PresentedToIssuer("x", trust, None, ask)
-    assert asked == []
-    assert presented.claims == presented.introspection.document == {"active": True}
+    with app.test_request_context(headers={"Authorization": "Bearer x"}):
+        presented = PresentedToIssuer(request, trust, "", ask)
+        assert asked == []
+        assert presented.claims == presented.introspection.document == {"active": True}
     assert asked == ["x"]

@@ -1,4 +1,4 @@
-"""A proof serves once, whoever asks, and is remembered no longer than it could serve."""
+"""A proof works once, for every worker, and is remembered no longer than it could work."""
 
 from pathlib import Path
 

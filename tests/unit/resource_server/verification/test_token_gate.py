@@ -1,4 +1,4 @@
-"""The guard tells the decision in step 11 and the answer in step 12, refused or not."""
+"""The gate tells the decision in step 11 and the answer in step 12, refused or not."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def test_decision_and_answer_are_told_in_order(
     assert answer.response.status == status
     assert decision.links == answer.links
     assert decision.code is not None
-    assert decision.code.co_filename.endswith("resource_server/verification/guard.py")
+    assert decision.code.co_filename.endswith("resource_server/verification/token_gate.py")
 
 
 def test_what_is_fetched_belongs_to_the_verification(stage: Stage) -> None:
@@ -49,7 +49,7 @@ def test_the_owner_is_decided_with_the_answer(stage: Stage) -> None:
     """The last check is made in step 12."""
     stage.get(stage.issuer.token())
     (answer,) = stage.events(RESOURCE_RETURNED)
-    assert [name for name, _, _ in answer.checks] == ["note_owner_is_token_subject"]
+    assert [made.name for made in answer.checks] == ["note_owner_is_token_subject"]
 
 
 @pytest.mark.parametrize(

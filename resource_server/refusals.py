@@ -1,0 +1,145 @@
+"""How a failed check leaves this server: as JSON, with the challenges that say how to come back
+(RFC 9110 §11.6.1): Bearer (RFC 6750 §3), DPoP (RFC 9449 §7.1) and Basic (RFC 7617 §2).
+
+The wire gets the error code of the protocol and one general sentence for each; which check failed,
+what it expected and what it received are in the trace only.
+"""
+
+from collections.abc import Callable
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from resource_server.algorithms import ALGORITHMS
+from resource_server.answers import json_answer
+from resource_server.metadata import metadata_url
+from tracing.catalogue import Step
+from tracing.checks import Refused
+from tracing.exchange import at
+
+BASIC, BEARER, DPOP = "Basic", "Bearer", "DPoP"
+TOKEN_SCHEMES = (BEARER, DPOP)
+
+REALM = "Notes"
+
+RETRY_SECONDS = 2
+"""When to come back after `temporarily_unavailable`; the issuer is left alone for as long."""
+
+NO_TOKEN = ""
+"""RFC 6750 §3.1: where nothing was presented, the answer should not include an error code."""
+
+UNAVAILABLE = "temporarily_unavailable"
+
+STATUS = {
+    NO_TOKEN: 401,
+    "invalid_request": 400,
+    "invalid_token": 401,
+    "invalid_dpop_proof": 401,
+    "invalid_client": 401,
+    "insufficient_scope": 403,
+    "access_denied": 403,
+    UNAVAILABLE: 503,
+}
+
+SAYS = {
+    NO_TOKEN: "No access token was sent. Send one as Authorization: Bearer or DPoP.",
+    "invalid_request": "Send one access token, and only as Authorization: Bearer or DPoP.",
+    "invalid_token": "The access token is expired, revoked, malformed or otherwise invalid.",
+    "invalid_dpop_proof": (
+        "The DPoP proof is missing, malformed, too old, already used, or for a different request."
+    ),
+    "invalid_client": "The client is unknown, or its secret is wrong.",
+    "insufficient_scope": "The access token does not have the scope that this resource needs.",
+    "access_denied": "This belongs to someone else.",
+    UNAVAILABLE: (
+        "The authorization server could not be asked, so nothing was decided. "
+        f"Try again in {RETRY_SECONDS} seconds."
+    ),
+}
+
+UNCHALLENGED = ("access_denied", UNAVAILABLE)
+"""Errors that other credentials would not solve, or that say nothing about them."""
+
+
+class RequestRefused(Exception):
+    """A check failed: this response is the answer. `answered_at` is the step that it belongs to;
+    without one it is the step at which the check failed.
+    """
+
+    def __init__(self, response: Response, answered_at: Step | None = None) -> None:
+        super().__init__(response.status)
+        self.response = response
+        self.answered_at = answered_at
+
+
+class Refusals:
+    """The refusals of one endpoint, which takes these schemes and needs this scope (empty: any)."""
+
+    def __init__(self, resource: str, scope: str, schemes: tuple[str, ...] = TOKEN_SCHEMES) -> None:
+        self._scope = scope
+        self._schemes = schemes
+        self._metadata = metadata_url(resource)
+
+    def to_sender_of(
+        self, scheme: str, answered_at: Step | None = None
+    ) -> Callable[[Refused], RequestRefused]:
+        """How a request under this scheme (in small letters; empty: none) is refused."""
+        return lambda refusal: RequestRefused(self.answer(refusal, scheme), answered_at)
+
+    def answer(self, refusal: Refused, scheme: str) -> Response:
+        """The answer to a request under this scheme of which a check failed."""
+        code = refusal.check.error
+        return _answer(refusal, [] if code in UNCHALLENGED else self._challenges(code, scheme))
+
+    def _challenges(self, code: str, scheme: str) -> list[tuple[str, str]]:
+        """One for each scheme, that of the request first: it alone says what was wrong."""
+        used_first = sorted(self._schemes, key=lambda name: name.lower() != scheme)
+        parameters = [
+            (name, self._parameters(name, code if name.lower() == scheme else ""))
+            for name in used_first
+        ]
+        return [("WWW-Authenticate", _challenge(name, pairs)) for name, pairs in parameters]
+
+    def _parameters(self, scheme: str, code: str) -> dict[str, str]:
+        if scheme == BASIC:
+            return {"realm": REALM, "charset": "UTF-8"}
+        error = {"error": code, "error_description": SAYS[code]} if code else {}
+        algorithms = {"algs": " ".join(ALGORITHMS)} if scheme == DPOP else {}
+        scope = {"scope": self._scope} if self._scope else {}
+        # RFC 9728 §5.1: the challenge leads to the metadata.
+        return error | algorithms | scope | {"resource_metadata": self._metadata}
+
+
+def unchallenged(refusal: Refused) -> RequestRefused:
+    """Refused where other credentials would not help: no challenge."""
+    return RequestRefused(_answer(refusal, []))
+
+
+def answer_refusals(app: Flask) -> None:
+    """Answer a failed check in JSON, and so all that is not about tokens: 404, 405, 413, 500."""
+
+    @app.errorhandler(RequestRefused)
+    def refuse(refused: RequestRefused) -> Response:
+        if refused.answered_at is not None:
+            at(refused.answered_at)
+        return refused.response
+
+    @app.errorhandler(HTTPException)
+    def answer(error: HTTPException) -> Response:
+        code = error.name.lower().replace(" ", "_")
+        document = {"error": code, "error_description": error.description}
+        # Such as Allow, which belongs to a 405.
+        headers = [pair for pair in error.get_headers() if pair[0].lower() != "content-type"]
+        return json_answer(document, error.code or 500, headers)
+
+
+def _answer(refusal: Refused, headers: list[tuple[str, str]]) -> Response:
+    code, status = refusal.check.error, STATUS[refusal.check.error]
+    says = refusal.check.says or SAYS[code]
+    document = {"error": code, "error_description": says} if code else {"message": says}
+    retry = [("Retry-After", str(RETRY_SECONDS))] if code == UNAVAILABLE else []
+    return json_answer(document, status, [*headers, *retry])
+
+
+def _challenge(scheme: str, parameters: dict[str, str]) -> str:
+    return f"{scheme} " + ", ".join(f'{name}="{value}"' for name, value in parameters.items())

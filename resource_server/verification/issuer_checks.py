@@ -1,0 +1,30 @@
+"""What is asked of the issuer, whatever the question: an answer (RFC 7662)."""
+
+from typing import Protocol
+
+from tracing.checks import Finding, check
+
+
+class AskedOfIssuer(Protocol):
+    """A question to the issuer; it is asked when the trouble is first asked for."""
+
+    @property
+    def issuer(self) -> str:
+        """Who is asked."""
+
+    @property
+    def trouble(self) -> str:
+        """Why there is no usable answer; empty when there is one."""
+
+
+@check("RFC 7662 §2.1, §2.2", about=("introspection_endpoint",), error="temporarily_unavailable")
+def issuer_answers(asked: AskedOfIssuer) -> Finding:
+    """Only the issuer knows whether an opaque token, or a client secret, is good. Without its
+    answer this API can neither accept nor refuse, so it says 503.
+    """
+    trouble = asked.trouble
+    return Finding(
+        not trouble,
+        lambda: f"an answer from {asked.issuer}",
+        trouble or (lambda: f"an answer from {asked.issuer}"),
+    )
