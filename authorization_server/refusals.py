@@ -1,7 +1,7 @@
 """How a failed check is answered: one function per audience, to be given to `decide`.
 
 The answer names the error code of the protocol and what the check says in public. What was expected
-and what was received stands in the trace only. `app` turns the exceptions into responses.
+and what was received stands in the trace only. `error_responses` makes responses of the exceptions.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 
 from authorization_server.storage.pushed_references import Reference
-from tracing.checks import Check, Refused, Subject, decide
+from tracing.checks import Refused
 
 UNAUTHORIZED = 401
 
@@ -84,12 +84,3 @@ def to_program(refusal: Refused) -> OAuth2Error:
     if check.error == InvalidClientError.error:
         return InvalidClientError(check.says, status_code=UNAUTHORIZED)
     return OAuth2Error(check.says, error=check.error)
-
-
-def require_or_tell(checks: tuple[Check[Subject], ...], subject: Subject) -> None:
-    """Run a tuple whose refusals are told on a page.
-
-    Raises:
-        PageRefusal: a check failed.
-    """
-    decide(None, checks, subject, to_person)

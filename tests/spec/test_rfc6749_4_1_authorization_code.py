@@ -134,7 +134,7 @@ def test_an_empty_parameter_is_none(issuer: Issuer, name: str) -> None:
 def test_rubbish_is_answered_with_a_page(issuer: Issuer, query: str) -> None:
     """§4.1.2.1: percent-encoding and UTF-8 that make no sense are an invalid client identifier."""
     answer = issuer.browser().get(f"/authorize?{query}")
-    assert (answer.status_code, is_page(answer, "This cannot go on")) == (400, True)
+    assert (answer.status_code, is_page(answer, "Something went wrong")) == (400, True)
 
 
 def test_the_endpoint_takes_post_too(issuer: Issuer) -> None:
@@ -184,7 +184,7 @@ def test_a_request_that_is_too_long_gets_a_page(issuer: Issuer) -> None:
     fits = issuer.browser().authorize(client, state="x" * room)
     assert (fits.status_code, is_page(fits, "Sign in")) == (200, True)
     answer = issuer.browser().authorize(client, state="x" * (room + 1))
-    assert (answer.status_code, is_page(answer, "This cannot go on")) == (400, True)
+    assert (answer.status_code, is_page(answer, "Something went wrong")) == (400, True)
     assert issuer.refused().received == "8001 characters"
 
 

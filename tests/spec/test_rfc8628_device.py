@@ -421,8 +421,8 @@ def test_who_guesses_has_to_wait(own_issuer: Issuer) -> None:
     waiting = browser.submit(page, {"user_code": own.told["user_code"]})
     assert waiting.status_code == 429
     assert int(waiting.headers["Retry-After"]) >= 1
-    assert "Too many wrong tries." in waiting.text
-    assert own_issuer.refused().name == "guessing_is_slow"
+    assert "Too many failed attempts." in waiting.text
+    assert own_issuer.refused().name == "attempts_are_limited"
 
 
 def test_a_foreign_page_cannot_decide(issuer: Issuer) -> None:
@@ -443,7 +443,7 @@ def test_a_decision_is_about_a_device_that_was_found(issuer: Issuer, handle: str
     asking, browser = device(television(issuer)), issuer.browser()
     page = consent_page(browser, asking)
     answer = browser.submit(page, {"device": handle, "decision": "allow"})
-    assert "This form is about no device." in answer.text
+    assert "This form does not belong to a device." in answer.text
     assert issuer.refused().name == "device_is_known"
 
 

@@ -2,12 +2,12 @@
 
 from authorization_server.authorize.request.authorization_checks import (
     AFTER_REDIRECT_IS_TRUSTED,
-    BEFORE_REDIRECT_IS_TRUSTED,
 )
 from authorization_server.authorize.request.authorization_request import (
     PARAMETERS,
     AuthorizationRequest,
 )
+from authorization_server.authorize.request.redirect_trust_checks import BEFORE_REDIRECT_IS_TRUSTED
 from tests.support.verbs import Issuer
 from tracing.catalogue import USER_LOGGED_IN
 
@@ -52,4 +52,4 @@ def test_no_check_leans_on_the_one_before() -> None:
     """
     nothing = AuthorizationRequest({name: [] for name in PARAMETERS}, None, "http://api")
     for check in (*BEFORE_REDIRECT_IS_TRUSTED, *AFTER_REDIRECT_IS_TRUSTED):
-        assert check(nothing).passed in (True, False), check.name
+        assert check.find(nothing).passed in (True, False), check.name
