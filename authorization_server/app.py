@@ -1,27 +1,21 @@
 """Wires the authorization server: routes in the order in which the flow visits them."""
 
 import flask
-from authlib.oauth2.rfc6749 import OAuth2Error
-from werkzeug.exceptions import HTTPException, InternalServerError
 
 from authorization_server import config as settings
 from authorization_server import home_page
 from authorization_server.authorize.authorization_endpoint import AuthorizationEndpoint
-from authorization_server.authorize.authorization_response import respond
-from authorization_server.authorize.redirect_refusal import RedirectRefusal
-from authorization_server.browser.pages import problem
 from authorization_server.config import Config
 from authorization_server.developer.developer_console import DeveloperConsole
 from authorization_server.device.device_verification import DeviceVerification
 from authorization_server.engine import Server
-from authorization_server.grant_types import error_uri
+from authorization_server.error_responses import answer_errors
 from authorization_server.issued.userinfo_endpoint import UserinfoEndpoint
 from authorization_server.login.account_page import AccountPage
 from authorization_server.login.end_session_endpoint import EndSessionEndpoint
 from authorization_server.login.login_endpoint import LoginEndpoint
 from authorization_server.login.second_factor_page import SecondFactorPage
 from authorization_server.metadata import Published
-from authorization_server.refusals import FormRefusal, PageRefusal
 from authorization_server.registration.client_configuration_endpoint import ClientConfiguration
 from authorization_server.services import Services, open_services
 from authorization_server.storage.expired_rows import remove_in_background
@@ -47,7 +41,7 @@ PEERS: dict[str, Party] = {
     "revocation": CLIENT_APP,
     "device_authorization": CLIENT_APP,
 }
-"""Who usually calls an endpoint; all others are called by a browser."""
+"""Who usually calls an endpoint. All others are called by a browser."""
 
 WITHOUT_COOKIES = frozenset(
     {
@@ -60,55 +54,20 @@ WITHOUT_COOKIES = frozenset(
         "userinfo",
     }
 )
-"""Endpoints that an application in a browser calls, as a page of another origin."""
-
-START_AGAIN = (
-    "You were not sent back to the application, because its request cannot be trusted as it is. "
-    "Go back to the application and start again; if that does not help, the application has to be "
-    "mended or registered anew."
-)
-SEND_AGAIN = "Nothing was done. Go back, load the page anew, and send its form once more."
-GO_BACK = "There is nothing to do here. Go back to the application and start again."
-
-FOR_PEOPLE = {
-    "authorization",
-    "login",
-    "login_page",
-    "second_factor",
-    "switch_page",
-    "switch",
-    "consent",
-    "end_session",
-    "sign_out",
-    "device",
-    "device_lookup",
-    "device_decision",
-    "grants",
-    "home",
-    "account",
-    "withdraw",
-    "end_one",
-    "developer",
-    "new_client",
-    "register_client",
-    "own_client",
-    "change_client",
-    "roll_secret",
-    "delete_client",
-}
+"""Endpoints that an application in a browser calls, from a page of another origin."""
 
 
 def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     """The authorization server as a Flask app, over a prepared database."""
     app = flask.Flask(__name__)
-    # Else a doubled slash would be answered with a redirect to wherever the Host header says.
+    # Otherwise a doubled slash would be answered with a redirect to the host of the Host header.
     app.url_map.merge_slashes = False
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS)
     shield(app)
     allow_cross_origin(app, "GET, POST, PUT, DELETE", WITHOUT_COOKIES)
     services = open_services(config)
     _add_routes(app, services)
-    _add_error_answers(app, services)
+    answer_errors(app, services)
     app.jinja_env.globals["path"] = config.path
     if config.path:
         app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]
@@ -202,54 +161,3 @@ def _add_registration_routes(app: flask.Flask, services: Services, server: Serve
 
 def _registration(server: Server) -> flask.Response:
     return server.create_endpoint_response("client_registration")  # type: ignore[no-any-return]
-
-
-def _add_error_answers(app: flask.Flask, services: Services) -> None:
-    config = services.config
-
-    @app.errorhandler(RedirectRefusal)
-    def tell_client(refusal: RedirectRefusal) -> flask.typing.ResponseReturnValue:
-        told = {"error": refusal.error, "error_description": refusal.description}
-        if refusal.request.reference is not None:
-            # An error is an answer, too: the request is not asked again.
-            services.pushed_requests.spend(refusal.request.reference.request_uri)
-        if page := error_uri(config.issuer, refusal.error):
-            told["error_uri"] = page
-        return respond(refusal.request, told, config.issuer)
-
-    @app.errorhandler(PageRefusal)
-    def tell_person(refusal: PageRefusal) -> flask.typing.ResponseReturnValue:
-        return problem(refusal.message, START_AGAIN, 400)
-
-    @app.errorhandler(FormRefusal)
-    def tell_sender(refusal: FormRefusal) -> flask.typing.ResponseReturnValue:
-        return problem(refusal.message, SEND_AGAIN, 403)
-
-    @app.errorhandler(OAuth2Error)
-    def tell_program(error: OAuth2Error) -> flask.typing.ResponseReturnValue:
-        status, body, headers = error()
-        return flask.json.dumps(body), status, headers
-
-    @app.errorhandler(HTTPException)
-    def tell_either(error: HTTPException) -> flask.typing.ResponseReturnValue:
-        return _http_error(error)
-
-
-def _prefers_html() -> bool:
-    # Programs that take anything (`*/*`) get JSON.
-    wanted = flask.request.accept_mimetypes.best_match(["application/json", "text/html"])
-    return wanted == "text/html"
-
-
-def _http_error(error: HTTPException) -> flask.Response:
-    status = error.code or InternalServerError.code
-    if flask.request.endpoint in FOR_PEOPLE or _prefers_html():
-        response = problem(f"{error.name}. {error.description}", GO_BACK, status)
-    else:
-        code = "server_error" if status >= InternalServerError.code else "invalid_request"
-        response = flask.jsonify({"error": code, "error_description": error.name})
-        response.status_code = status
-    for name, value in error.get_headers():
-        if name.lower() in ("allow", "retry-after"):
-            response.headers[name] = value
-    return response

@@ -1,4 +1,4 @@
-"""What this server is, and which grant types it offers."""
+"""The home page, and the page about grant types."""
 
 import flask
 
@@ -20,5 +20,5 @@ def home(config: Config, session: BrowserSession) -> flask.Response:
 
 
 def grant_types() -> flask.Response:
-    """Which grant types there are, and why two of them are gone."""
+    """The grant types that this server offers, and the two that it does not offer, with reasons."""
     return page("grant_types.html", offered=OFFERED, gone=GONE)

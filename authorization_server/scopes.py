@@ -1,10 +1,10 @@
-"""The scopes this server knows, and what each of them lets a client do (shown at consent)."""
+"""The scopes of this server, and what each lets a client do (shown on the consent page)."""
 
 import re
 from collections.abc import Iterable
 
 SYNTAX = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*")
-"""RFC 6749 §3.3: words of printable ASCII without quote and backslash, a single space between."""
+"""RFC 6749 §3.3: words of printable ASCII without `"` and backslash, separated by one space."""
 
 EXPLAINED = {
     "openid": "Know who you are (your user id), so that it can log you in.",
@@ -15,13 +15,13 @@ EXPLAINED = {
 }
 ALL = tuple(EXPLAINED)
 WITHOUT_A_USER = ("usage:read",)
-"""What belongs to the client itself: nobody's consent is needed (RFC 6749 §4.4)."""
+"""About the client itself: no consent of a person is needed (RFC 6749 §4.4)."""
 OF_A_USER = tuple(name for name in ALL if name not in WITHOUT_A_USER)
-"""What a client is registered for that names no scope and lets people log in."""
+"""The default of a client that lets people log in and registers no scope."""
 
 
 def is_well_formed(scope: str) -> bool:
-    """Whether this is a scope at all."""
+    """Whether this is a scope by its syntax."""
     return SYNTAX.fullmatch(scope) is not None
 
 
@@ -31,16 +31,16 @@ def as_list(scope: str | None) -> list[str]:
 
 
 def known(scope: str | None) -> list[str]:
-    """Of the scopes asked for, those that this server knows."""
+    """The requested scopes that this server knows."""
     return [name for name in as_list(scope) if name in EXPLAINED]
 
 
 def for_a_person(asked: str | None, allowed: list[str]) -> list[str]:
-    """The scopes that a person is asked for: of those that the client wants (if it names none, all
-    that concern a person), those that it may have.
+    """The scopes that a person is asked for: the requested ones (all that concern a person, if none
+    is requested) that are allowed to the client.
     """
-    wanted = known(asked) if asked else list(OF_A_USER)
-    return [name for name in wanted if name in allowed]
+    requested = known(asked) if asked else list(OF_A_USER)
+    return [name for name in requested if name in allowed]
 
 
 def joined(scopes: Iterable[str]) -> str:

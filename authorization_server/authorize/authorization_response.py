@@ -1,4 +1,4 @@
-"""The authorization response: a code or an error, with state and iss, in the mode asked for."""
+"""The authorization response: a code or an error, with state and iss, in the requested mode."""
 
 from urllib.parse import urlencode
 
@@ -6,29 +6,29 @@ import flask
 from flask import Response
 
 from authorization_server.authorize.pages import form_post
-from authorization_server.authorize.request.authorization_request import AuthorizationRequest
-from authorization_server.browser.redirects import see
+from authorization_server.browser.redirects import redirect_to
+from authorization_server.refusals import ClientRequest
 
 
-def respond(request: AuthorizationRequest, parameters: dict[str, str], issuer: str) -> Response:
+def respond(request: ClientRequest, parameters: dict[str, str], issuer: str) -> Response:
     """Send the browser back to the client.
 
-    `state` comes back exactly as it was sent (RFC 6749 §4.1.2); `iss` names this server in every
-    response, errors too (RFC 9207 §2).
+    `state` is returned exactly as received (RFC 6749 §4.1.2); `iss` names this server in every
+    response, errors included (RFC 9207 §2).
     """
-    assert request.redirect_uri is not None
-    answer = dict(parameters)
+    response = dict(parameters)
     state = request.first("state")
     if state is not None:
-        answer["state"] = state
-    answer["iss"] = issuer
+        response["state"] = state
+    response["iss"] = issuer
+    redirect_uri = request.redirect_uri or ""
     if request.response_mode == "form_post":
-        return form_post(request.redirect_uri, answer)
-    return _redirect(request.redirect_uri, answer)
+        return form_post(redirect_uri, response)
+    return _redirect(redirect_uri, response)
 
 
-def _redirect(redirect_uri: str, answer: dict[str, str]) -> Response:
+def _redirect(redirect_uri: str, parameters: dict[str, str]) -> Response:
     separator = "&" if "?" in redirect_uri else "?"
-    location = redirect_uri + separator + urlencode(answer, errors="surrogatepass")
-    # After a POST never 307: it would send the password on to the client (RFC 9700 §4.12).
-    return see(location, 303 if flask.request.method == "POST" else 302)
+    location = redirect_uri + separator + urlencode(parameters, errors="surrogatepass")
+    # After a POST never 307: the browser would send the password to the client (RFC 9700 §4.12).
+    return redirect_to(location, 303 if flask.request.method == "POST" else 302)

@@ -1,22 +1,23 @@
-"""Forms of this server's own pages: whose they are, and how one is refused."""
+"""Forms of this server's own pages: where they come from, and how one is refused."""
 
 from dataclasses import dataclass
 
 import flask
 from flask import Response
 
-from authorization_server.browser.guess_checks import guessing_is_slow
+from authorization_server.browser.guess_checks import attempts_are_limited
+from authorization_server.browser.guesses import Attempts
 from authorization_server.browser.session_checks import FORM_CHECKS, form_is_of_this_session
-from authorization_server.refusals import FormRefusal
+from authorization_server.refusals import to_sender
 from authorization_server.storage.sessions import BrowserSession
-from tracing.checks import Refused, run
+from tracing.checks import Refused, decide
 
 FORBIDDEN, TOO_MANY_REQUESTS = 403, 429
 
 
 @dataclass(frozen=True, slots=True)
 class OwnForm:
-    """A form that came back, of which only its token counts."""
+    """A form as sent, of which only its CSRF token counts."""
 
     session: BrowserSession
     csrf_token: str
@@ -28,17 +29,15 @@ def require_own_form(session: BrowserSession) -> None:
     Raises:
         FormRefusal: it does not.
     """
-    try:
-        run(FORM_CHECKS, OwnForm(session, flask.request.form.get("csrf_token", "")))
-    except Refused as refusal:
-        raise FormRefusal(refusal.check.says) from refusal
+    form = OwnForm(session, flask.request.form.get("csrf_token", ""))
+    decide(None, FORM_CHECKS, form, to_sender)
 
 
-def refused_form(page: Response, seconds_to_wait: int, refusal: Refused) -> Response:
-    """The page of a form that was refused, with the status that fits."""
+def refused_form(page: Response, refusal: Refused, attempts: Attempts | None = None) -> Response:
+    """The page whose form was refused, shown again, with the status that fits the failed check."""
     if refusal.check.name == form_is_of_this_session.name:
         page.status_code = FORBIDDEN
-    elif refusal.check.name == guessing_is_slow.name:
+    elif attempts and refusal.check.name == attempts_are_limited.name:
         page.status_code = TOO_MANY_REQUESTS
-        page.headers["Retry-After"] = str(seconds_to_wait)
+        page.headers["Retry-After"] = str(attempts.seconds_to_wait)
     return page

@@ -1,4 +1,4 @@
-"""A page of this server, and the page that says what is wrong. Whatever came is shown as text."""
+"""A page of this server, and the page that says what is wrong. Values are shown as text."""
 
 import flask
 
@@ -9,7 +9,7 @@ def page(template: str, **values: object) -> flask.Response:
 
 
 def problem(message: str, advice: str, status: int) -> flask.Response:
-    """Something is wrong with the request, and nobody may be redirected."""
+    """Says what is wrong with a request that must not be answered with a redirect."""
     response = page("problem.html", message=message, advice=advice)
     response.status_code = status
     return response

@@ -1,4 +1,4 @@
-"""Redirects with just this status, to just this address."""
+"""Redirects with exactly the given status, to exactly the given address."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from flask import Response
 from werkzeug.datastructures import Headers
 
 
-def see(location: str, status: int) -> Response:
-    """A redirect with just this status; Flask's own changes its default between versions."""
+def redirect_to(location: str, status: int) -> Response:
+    """A redirect with exactly this status; the default of Flask differs between versions."""
     return ExactRedirect(status=status, headers={"Location": location})
 
 
 class ExactRedirect(Response):
-    """A redirect to just this address; Werkzeug would write `app:///cb` as `app:/cb`."""
+    """A redirect to exactly this address; Werkzeug would write `app:///cb` as `app:/cb`."""
 
     def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
-        """The headers with the address as it was given."""
+        """The headers, with the address as given."""
         return Headers([*self.headers, ("Content-Length", "0")])

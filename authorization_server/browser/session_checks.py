@@ -1,13 +1,13 @@
-"""What every form must fulfil, whatever it is for."""
+"""The check of every form of this server's pages."""
 
 from typing import Protocol
 
-from authorization_server.storage.sessions import BrowserSession
+from authorization_server.storage.sessions import COOKIE, BrowserSession
 from tracing.checks import Check, Finding, check
 
 
 class SessionForm(Protocol):
-    """A form that came back, and the browser session of the request that brought it."""
+    """A form as sent, and the session of the browser that sent it."""
 
     @property
     def session(self) -> BrowserSession:
@@ -15,16 +15,30 @@ class SessionForm(Protocol):
 
     @property
     def csrf_token(self) -> str:
-        """What the form brought."""
+        """The token in the form."""
 
 
-@check("RFC 9700 §4.7", says="This form is out of date. Please try again.")
+@check(
+    "RFC 9700 §4.7",
+    about=("csrf_token", COOKIE),
+    says="This form is out of date. Please try again.",
+)
 def form_is_of_this_session(form: SessionForm) -> Finding:
-    """A foreign page can send this form, but cannot know its token (CSRF)."""
+    """The form comes from a page that this browser was given. Otherwise a page of another site
+    could send it, with the cookie of the user and without the user knowing (CSRF).
+    """
     passed = form.session.owns(form.csrf_token)
     return Finding(
-        passed, "the csrf_token of this browser's session", "it" if passed else "another"
+        passed,
+        "the csrf_token of this browser's session",
+        "the csrf_token of this browser's session" if passed else _received(form),
     )
 
 
 FORM_CHECKS: tuple[Check[SessionForm], ...] = (form_is_of_this_session,)
+
+
+def _received(form: SessionForm) -> str:
+    if form.session.is_new:
+        return "no session cookie"
+    return "a csrf_token of a different session" if form.csrf_token else "no csrf_token"

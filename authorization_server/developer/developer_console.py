@@ -1,9 +1,10 @@
 """The developer console: a person registers clients by hand, and looks after them.
 
-What a program does by dynamic registration (RFC 7591, RFC 7592), with forms. A secret is shown in
-the answer that made it, and never again: only its hash is kept.
+What a program does by dynamic registration (RFC 7591, RFC 7592), with forms. A secret is shown
+once, in the response that made it: only its hash is kept.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import flask
@@ -11,35 +12,39 @@ from flask import Response
 
 from authorization_server.browser.own_forms import require_own_form
 from authorization_server.browser.pages import problem
-from authorization_server.browser.redirects import see
+from authorization_server.browser.redirects import redirect_to
 from authorization_server.developer import developer_pages as pages
 from authorization_server.developer.developer_checks import (
+    CLIENT_FORM_CHECKS,
     NEW_CLIENT_CHECKS,
+    NEW_SECRET_CHECKS,
     OWN_CLIENT_CHECKS,
-    ROLLED_SECRET_CHECKS,
-    SENSIBLE_CHECKS,
     DeveloperForm,
 )
 from authorization_server.developer.developer_forms import ClientForm
 from authorization_server.login.logged_in import require_person
+from authorization_server.refusals import on_page
 from authorization_server.registration.registration_checks import accepted
 from authorization_server.services import Services
 from authorization_server.storage.clients import SECRET_METHODS, Client
 from authorization_server.storage.sessions import BrowserSession
 from hosting.random_values import new_id, new_secret
-from tracing.checks import Check, Refused, run
+from tracing.checks import Check, Refused, decide
 
 GO_BACK = "Go back to the developer console, and start from there."
+NO_SUCH_CLIENT = "You have no client with this id."
+
+Refuse = Callable[[Refused], Exception]
 
 
 class DeveloperConsole:
-    """The pages below /developer; each demands that somebody is logged in."""
+    """The pages below /developer; each needs a login."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
     def show(self) -> Response:
-        """GET /developer: the person's clients."""
+        """GET /developer: the clients of this person."""
         _, person = require_person(self._services)
         return pages.overview(person, self._services.clients.owned_by(person.sub))
 
@@ -49,47 +54,45 @@ class DeveloperConsole:
         return pages.new_client(session, ClientForm.empty())
 
     def register(self) -> Response:
-        """POST /developer/new: the client is registered, its secret shown this once."""
+        """POST /developer/new: registers the client, and shows its secret once."""
         sent = self._posted(None)
-        try:
-            run(NEW_CLIENT_CHECKS, sent)
-            registered = accepted(sent.form.metadata())
-        except Refused as refusal:
-            return _again(pages.new_client(sent.session, sent.form, refusal.check.says))
+        refuse = _again(lambda says: pages.new_client(sent.session, sent.form, says))
+        decide(None, NEW_CLIENT_CHECKS, sent, refuse)
+        registered = accepted(sent.form.metadata(), refuse)
         client, secret = self._registered(registered, sent.person.sub)
         return pages.client(sent.session, client, secret=secret, is_new=True)
 
     def show_client(self, client_id: str) -> Response:
-        """GET /developer/clients/ID: what is registered, to be read and changed."""
-        asked = self._sent(client_id)
-        return pages.client(asked.session, _own_client(asked, status=404))
+        """GET /developer/clients/ID: the registration, to be read and changed."""
+        sent = self._sent(client_id)
+        return pages.client(sent.session, _own_client(sent, status=404))
 
     def change(self, client_id: str) -> Response:
-        """POST /developer/clients/ID: the registration is replaced."""
+        """POST /developer/clients/ID: replaces the registration."""
         sent = self._posted(client_id)
         client = _own_client(sent)
-        try:
-            run(SENSIBLE_CHECKS, sent)
-            registered = accepted(sent.form.instead_of(client.registered))
-        except Refused as refusal:
-            page = pages.client(sent.session, client, form=sent.form, problem=refusal.check.says)
-            return _again(page)
+        refuse = _again(
+            lambda says: pages.client(sent.session, client, form=sent.form, problem=says)
+        )
+        decide(None, CLIENT_FORM_CHECKS, sent, refuse)
+        registered = accepted(sent.form.instead_of(client.registered), refuse)
         secret = self._services.clients.update(client, registered)
         return self._as_it_stands(sent.session, client_id, secret, "The registration was changed.")
 
     def roll_secret(self, client_id: str) -> Response:
-        """POST /developer/clients/ID/secret: a new secret; the old one is worth nothing."""
+        """POST /developer/clients/ID/secret: a new secret; the old one no longer works."""
         sent = self._posted(client_id)
-        _own_client(sent, ROLLED_SECRET_CHECKS)
+        _own_client(sent, NEW_SECRET_CHECKS)
         secret = self._services.clients.roll_secret(client_id)
-        done = "The old secret opens nothing any more."
-        return self._as_it_stands(sent.session, client_id, secret, done)
+        return self._as_it_stands(
+            sent.session, client_id, secret, "The old secret no longer works."
+        )
 
     def delete(self, client_id: str) -> Response:
-        """POST /developer/clients/ID/delete: the client is gone, with all that it was given."""
+        """POST /developer/clients/ID/delete: removes the client with its consents and tokens."""
         _own_client(self._posted(client_id))
         self._services.clients.delete(client_id)
-        return see(f"{self._services.config.issuer}/developer", 303)
+        return redirect_to(f"{self._services.config.issuer}/developer", 303)
 
     def _registered(self, metadata: dict[str, Any], owner: str) -> tuple[Client, str | None]:
         needs_secret = metadata["token_endpoint_auth_method"] in SECRET_METHODS
@@ -101,7 +104,7 @@ class DeveloperConsole:
     ) -> Response:
         client = self._services.clients.find(client_id)
         if client is None:
-            flask.abort(problem("It was deleted meanwhile.", GO_BACK, 404))
+            return problem("This client was deleted meanwhile.", GO_BACK, 404)
         return pages.client(session, client, secret=secret, done=done)
 
     def _posted(self, client_id: str | None) -> DeveloperForm:
@@ -111,13 +114,8 @@ class DeveloperConsole:
 
     def _sent(self, client_id: str | None) -> DeveloperForm:
         session, person = require_person(self._services)
-        return DeveloperForm(
-            session=session,
-            person=person,
-            client=self._services.clients.find(client_id),
-            owned=0 if client_id else len(self._services.clients.owned_by(person.sub)),
-            form=ClientForm.sent(flask.request.form),
-        )
+        form = ClientForm.sent(flask.request.form)
+        return DeveloperForm(session, person, form, client_id, self._services.clients)
 
 
 def _own_client(
@@ -125,15 +123,23 @@ def _own_client(
     checks: tuple[Check[DeveloperForm], ...] = OWN_CLIENT_CHECKS,
     status: int = 403,
 ) -> Client:
-    """The person's client that a form is about; a refusal is answered with this status."""
-    try:
-        run(checks, sent)
-    except Refused as refusal:
-        flask.abort(problem(refusal.check.says, GO_BACK, status))
-    assert sent.client is not None
+    """The client that a form is about; if a check fails, the page has this status."""
+
+    def show(refusal: Refused) -> Response:
+        return problem(refusal.check.says, GO_BACK, status)
+
+    decide(None, checks, sent, on_page(show))
+    if sent.client is None:
+        flask.abort(problem(NO_SUCH_CLIENT, GO_BACK, 404))
     return sent.client
 
 
-def _again(page: Response) -> Response:
-    page.status_code = 400
-    return page
+def _again(show: Callable[[str], Response]) -> Refuse:
+    """Shows the form again, with what is wrong."""
+
+    def shown(refusal: Refused) -> Response:
+        page = show(refusal.check.says)
+        page.status_code = 400
+        return page
+
+    return on_page(shown)

@@ -17,7 +17,7 @@ USUAL_GRANTS = (CODE, REFRESH)
 
 @dataclass(frozen=True, slots=True)
 class ClientForm:
-    """What stands in the form: texts as they were typed, and which boxes are ticked."""
+    """The fields of the form: texts as typed, and the ticked boxes."""
 
     client_name: str
     auth_method: str
@@ -28,7 +28,7 @@ class ClientForm:
 
     @classmethod
     def empty(cls) -> "ClientForm":
-        """A form to begin with: a confidential client, the usual grants, all that people allow."""
+        """The form of a new client: confidential, the usual grant types, all scopes of a person."""
         return cls(
             client_name="",
             auth_method=CONFIDENTIAL,
@@ -40,7 +40,7 @@ class ClientForm:
 
     @classmethod
     def sent(cls, form: MultiDict[str, str]) -> "ClientForm":
-        """The form as it came back."""
+        """The form as sent."""
         return cls(
             client_name=form.get("client_name", "").strip(),
             auth_method=form.get("auth_method", CONFIDENTIAL),
@@ -52,7 +52,7 @@ class ClientForm:
 
     @classmethod
     def of(cls, client: Client) -> "ClientForm":
-        """The form as it stands for a registered client."""
+        """The form of a registered client."""
         registered = client.registered
         return cls(
             client_name=str(registered.get("client_name", "")),
@@ -64,12 +64,12 @@ class ClientForm:
         )
 
     def instead_of(self, registered: dict[str, Any]) -> dict[str, Any]:
-        """The metadata of a registered client with what stands in the form now."""
+        """The metadata of a registered client, changed to what is in the form now."""
         kept = {name: value for name, value in registered.items() if name not in LINES + NUMBERS}
         return kept | self.metadata()
 
     def metadata(self) -> dict[str, Any]:
-        """The client metadata to be registered; what is no number stays a text, to be refused."""
+        """The client metadata to register; what is not a number stays a text, and is refused."""
         listed = {name: text.split() for name, text in self.lines.items()}
         numbers = {name: _number(text) for name, text in self.numbers.items() if text}
         return {

@@ -12,18 +12,21 @@ from authorization_server.storage.people import LoggedInPerson
 from authorization_server.storage.sessions import BrowserSession
 
 KINDS = (
-    (CONFIDENTIAL, "Confidential: it runs on a server, and can keep a secret."),
-    (PUBLIC, "Public: it runs in a page, on a phone or a desktop, where a secret would be read."),
+    (CONFIDENTIAL, "Confidential: it runs on a server and can keep a secret."),
+    (
+        PUBLIC,
+        "Public: it runs in a browser, on a phone or on a desktop, where others can read a secret.",
+    ),
 )
 
 
 def overview(person: LoggedInPerson, clients: Sequence[Client]) -> flask.Response:
-    """The clients of a person, and the way to a new one."""
+    """The clients of a person, with a link to register a new one."""
     return _page("developer.html", person=person, clients=clients)
 
 
 def new_client(session: BrowserSession, form: ClientForm, problem: str = "") -> flask.Response:
-    """A form for a client that is not registered yet."""
+    """The form of a client that is not registered yet."""
     return _page("developer_new.html", problem=problem, **_form(session, form))
 
 
@@ -37,7 +40,7 @@ def client(
     done: str = "",
     problem: str = "",
 ) -> flask.Response:
-    """One client. `secret` is shown now and never again; `form` is what was sent, if it stays."""
+    """One client. `secret` is shown this once; `form` is the refused one, if there is one."""
     return _page(
         "developer_client.html",
         client=registered,

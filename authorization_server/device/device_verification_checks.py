@@ -1,78 +1,77 @@
-"""What a person must fulfil who types a user code and decides about the device (RFC 8628 §3.3)."""
+"""The checks of a user code that a person types, and of the decision about it (RFC 8628 §3.3)."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from authorization_server import scopes
-from authorization_server.browser.guess_checks import guessing_is_slow
+from authorization_server.browser.guess_checks import attempts_are_limited
+from authorization_server.browser.guesses import Attempts, count_wrong_guess
 from authorization_server.browser.session_checks import form_is_of_this_session
 from authorization_server.login.authentication import classes_of
 from authorization_server.moments import not_expired
 from authorization_server.storage.authorization_grants import AuthorizationGrants, NewGrant
 from authorization_server.storage.device_codes import DeviceCodes, StoredDeviceCode
-from authorization_server.storage.login_throttle import LoginThrottle
 from authorization_server.storage.people import LoggedInPerson
 from authorization_server.storage.sessions import BrowserSession
 from tracing.checks import Check, Finding, check
 
+TYPE_AGAIN = "Type the code once more."
+USED_BEFORE = "This code was used before. Get a new one on the device."
+
 
 class DeviceForm(Protocol):
-    """A form about a device, which an earlier check has found."""
+    """A form about a device."""
 
-    device: StoredDeviceCode | None
+    @property
+    def device(self) -> StoredDeviceCode | None:
+        """The device; None if the form does not lead to one."""
 
 
-@dataclass(slots=True)
+@dataclass
 class UserCodeEntry:
-    """A user code that was typed in; `device` is filled in when it stands for one.
+    """A user code that a person typed.
 
-    `seconds_to_wait` is filled in when there were too many wrong ones.
+    A right code does not make the wrong ones forgotten: an attacker could have a device of their
+    own.
     """
 
     session: BrowserSession
     csrf_token: str
     user_code: str
-    person: LoggedInPerson
-    remote_address: str
+    attempts: Attempts
     device_codes: DeviceCodes
-    throttle: LoginThrottle
-    device: StoredDeviceCode | None = field(default=None)
-    seconds_to_wait: int = field(default=0)
 
-    @property
-    def username(self) -> str:
-        """For whom wrong codes are counted."""
-        return self.person.username
-
-    @property
-    def address(self) -> str:
-        """From where, and apart from wrong passwords."""
-        return f"user code from {self.remote_address}"
-
-    def find(self) -> bool:
-        """Look the code up, and remember a wrong one.
-
-        A right one makes none forgotten: whoever guesses can have devices of their own.
-        """
-        self.device = self.device_codes.with_user_code(self.user_code)
-        if self.device is None:
-            self.throttle.count_failure(self.username, self.address)
-        return self.device is not None
+    @cached_property
+    def device(self) -> StoredDeviceCode | None:
+        """The device that shows this code."""
+        return self.device_codes.with_user_code(self.user_code)
 
 
-@dataclass(slots=True)
+@dataclass
 class DeviceDecision:
-    """The button that was pressed, and the scopes that were ticked."""
+    """The button that was pressed, and the boxes that were ticked, for the device in the form."""
 
     session: BrowserSession
     csrf_token: str
     person: LoggedInPerson
-    device: StoredDeviceCode | None
+    handle: str
     decision: str
-    ticked: list[str]
+    boxes: set[str]
     device_codes: DeviceCodes
     grants: AuthorizationGrants
+
+    @cached_property
+    def device(self) -> StoredDeviceCode | None:
+        """The device that the person decides about."""
+        return self.device_codes.with_handle(self.handle)
+
+    @property
+    def ticked(self) -> list[str]:
+        """The ticked scopes that the device asked for."""
+        asked = scopes.as_list(self.device.scope if self.device else "")
+        return [name for name in asked if name in self.boxes]
 
     @property
     def is_allowed(self) -> bool:
@@ -80,12 +79,17 @@ class DeviceDecision:
         return self.decision == "allow" and bool(self.ticked)
 
     def settle(self) -> bool:
-        """Make the decision known to the device. False when another one was faster."""
-        device = found(self)
+        """Store the decision, once. False if another decision about the device was first."""
+        return self._is_first
+
+    @cached_property
+    def _is_first(self) -> bool:
+        if self.device is None:
+            return False
         if not self.is_allowed:
-            return self.device_codes.deny(device.device_code_hash)
-        # If another decision was faster, nobody ever gets anything of this grant.
-        return self.device_codes.allow(device.device_code_hash, self._granted(device))
+            return self.device_codes.deny(self.device.device_code_hash)
+        # If another decision is faster, this grant leads to nothing.
+        return self.device_codes.allow(self.device.device_code_hash, self._granted(self.device))
 
     def _granted(self, device: StoredDeviceCode) -> str:
         return self.grants.store(
@@ -102,44 +106,81 @@ class DeviceDecision:
         )
 
 
-@check("RFC 8628 §5.1", says="This is not the code of a device. Look again, and type it once more.")
+@check(
+    "RFC 8628 §5.1",
+    about=("user_code",),
+    says="No device shows this code. Look again, and type it once more.",
+    on_failure=count_wrong_guess,
+)
 def user_code_is_known(entry: UserCodeEntry) -> Finding:
-    """It stands for a device that waits; a wrong one is counted, since it is short."""
-    passed = entry.find()
-    return Finding(passed, "a user code issued here", "it" if passed else "an unknown one")
+    """The code is one that a device shows now. Codes are short, so wrong ones are counted: an
+    attacker must not find one by trying.
+    """
+    return Finding(
+        entry.device is not None,
+        "a user code that was issued here",
+        lambda: _user_code(entry),
+    )
 
 
-@check("RFC 8628 §3.3", says="This form is about no device. Type the code once more.")
+@check(
+    "RFC 8628 §3.3",
+    about=("device",),
+    says=f"This form does not belong to a device. {TYPE_AGAIN}",
+)
 def device_is_known(decision: DeviceDecision) -> Finding:
-    """The form of a device that was found by its user code."""
-    passed = decision.device is not None
-    return Finding(passed, "a device found by its user code", "it" if passed else "none")
+    """The form is about a device that was found by its user code. An invented one must not be
+    decided about.
+    """
+    if decision.device is None:
+        received = f"{decision.handle}, which is unknown" if decision.handle else "none"
+        return Finding(False, "a device that was found by its user code", received)
+    return Finding(
+        True, "a device that was found by its user code", f"a device of {decision.device.client_id}"
+    )
 
 
-@check("RFC 8628 §3.3", says="This code has expired. Ask the device for another one.")
+@check(
+    "RFC 8628 §3.3",
+    about=("user_code",),
+    says="This code has expired. Get a new one on the device.",
+)
 def user_code_is_not_expired(form: DeviceForm) -> Finding:
-    """What nobody decides in time is not decided later."""
-    return not_expired(found(form).expires_at)
+    """A code lives for a few minutes. The longer it lives, the more time an attacker has to guess
+    it, or to talk someone into typing it.
+    """
+    return not_expired(form.device.expires_at if form.device else None)
 
 
-@check("RFC 8628 §3.3", says="This code was used before. Ask the device for another one.")
+@check("RFC 8628 §3.3", about=("user_code",), says=USED_BEFORE)
 def user_code_is_unused(form: DeviceForm) -> Finding:
-    """One code, one decision."""
-    decided = found(form).is_decided
-    return Finding(not decided, "not decided yet", "decided before" if decided else "it")
+    """A code leads to one decision. A second one could give the device the access of a different
+    person.
+    """
+    if form.device is None:
+        return Finding(False, "not decided yet", "none")
+    is_decided = form.device.is_decided
+    return Finding(
+        not is_decided, "not decided yet", "decided before" if is_decided else "not decided yet"
+    )
 
 
-@check("RFC 8628 §3.3", says="This code was used before. Ask the device for another one.")
+@check("RFC 8628 §3.3", about=("device", "decision", "scope"), says=USED_BEFORE)
 def user_code_is_spent_by_this_decision(decision: DeviceDecision) -> Finding:
-    """By one conditional update: of many decisions at once, one counts."""
+    """The decision is stored by one conditional update. Of many decisions at the same moment only
+    one counts.
+    """
     passed = decision.settle()
-    made = f"allowed {scopes.joined(decision.ticked)}" if decision.is_allowed else "denied"
-    return Finding(passed, "the first decision", made if passed else "another was faster")
+    return Finding(
+        passed,
+        "the first decision",
+        lambda: _decision(decision) if passed else "a decision that came second",
+    )
 
 
 USER_CODE_CHECKS: tuple[Check[UserCodeEntry], ...] = (
     form_is_of_this_session,
-    guessing_is_slow,
+    attempts_are_limited,
     user_code_is_known,
     user_code_is_not_expired,
     user_code_is_unused,
@@ -153,7 +194,11 @@ DECISION_CHECKS: tuple[Check[DeviceDecision], ...] = (
 )
 
 
-def found(form: DeviceForm) -> StoredDeviceCode:
-    """The device at hand, which an earlier check has found."""
-    assert form.device is not None
-    return form.device
+def _user_code(entry: UserCodeEntry) -> str:
+    if not entry.user_code:
+        return "none"
+    return entry.user_code if entry.device else f"{entry.user_code}, which is unknown"
+
+
+def _decision(decision: DeviceDecision) -> str:
+    return f"allowed {scopes.joined(decision.ticked)}" if decision.is_allowed else "denied"

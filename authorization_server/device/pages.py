@@ -1,4 +1,4 @@
-"""The pages on which a person allows a device."""
+"""The pages on which a person connects a device."""
 
 import flask
 
@@ -14,7 +14,7 @@ from authorization_server.storage.sessions import BrowserSession
 def device_code(
     session: BrowserSession, person: LoggedInPerson, user_code: str, problem: str = ""
 ) -> flask.Response:
-    """Which device? A code that came in the address is only filled in."""
+    """Asks for the user code. A code from the URL is filled in, and the person confirms it."""
     return page(
         "device_code.html",
         csrf_token=session.csrf_token,
@@ -25,21 +25,25 @@ def device_code(
 
 
 def device_consent(
-    session: BrowserSession, person: LoggedInPerson, device: StoredDeviceCode, client: Client
+    session: BrowserSession,
+    person: LoggedInPerson,
+    device: StoredDeviceCode,
+    client: Client,
+    user_code: str,
 ) -> flask.Response:
-    """What may this device do? It is named, with when and from where it asked (RFC 8628 §5.4)."""
+    """Asks what this device may do, and says when and from where it asked (RFC 8628 §5.4)."""
     return page(
         "device_consent.html",
         csrf_token=session.csrf_token,
         person=person,
         device=device,
         asked=seconds_ago(device.issued_at),
-        user_code=flask.request.form["user_code"],
+        user_code=user_code,
         client=client,
         scopes=[(name, scopes.EXPLAINED[name]) for name in scopes.as_list(device.scope)],
     )
 
 
 def device_decided(client: Client, *, is_allowed: bool) -> flask.Response:
-    """The rest happens on the device."""
+    """Says what was decided; the rest happens on the device."""
     return page("device_decided.html", client=client, is_allowed=is_allowed)

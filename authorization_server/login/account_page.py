@@ -1,4 +1,4 @@
-"""The account page: what a person has allowed, and where they are logged in; each can be ended."""
+"""The account page: what a person has allowed, and where they are logged in; both can be ended."""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from flask import Response
 
 from authorization_server import scopes
 from authorization_server.browser.own_forms import require_own_form
-from authorization_server.browser.redirects import see
+from authorization_server.browser.redirects import redirect_to
 from authorization_server.login.logged_in import require_person
 from authorization_server.services import Services
 from authorization_server.storage.clients import Client
@@ -37,7 +37,7 @@ class LoggedIn(NamedTuple):
 
 
 class AccountPage:
-    """The pages below /account; each demands that somebody is logged in."""
+    """The pages below /account; each needs a login."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -56,14 +56,14 @@ class AccountPage:
         return flask.make_response(page)
 
     def withdraw(self, client_id: str) -> Response:
-        """POST /account/consents/CLIENT_ID: the consent is gone, and every token that it gave."""
+        """POST /account/consents/CLIENT_ID: removes the consent and revokes all of its tokens."""
         person = self._person_of_form()
         self._services.consents.withdraw(person.sub, client_id)
         self._services.grants.revoke_all(person.sub, client_id)
         return self._back()
 
     def end_session(self, handle: str) -> Response:
-        """POST /account/sessions/HANDLE: that browser is logged out."""
+        """POST /account/sessions/HANDLE: logs that browser out."""
         self._services.sessions.end_one(self._person_of_form().sub, handle)
         return self._back()
 
@@ -73,7 +73,7 @@ class AccountPage:
         return person
 
     def _back(self) -> Response:
-        return see(f"{self._services.config.issuer}/account", 303)
+        return redirect_to(f"{self._services.config.issuer}/account", 303)
 
     def _allowed(self, person: LoggedInPerson) -> list[Allowed]:
         given = self._services.consents.of_person(person.sub)
@@ -85,13 +85,13 @@ class AccountPage:
         ]
 
     def _sessions(self, session: BrowserSession, person: LoggedInPerson) -> list[LoggedIn]:
-        """This browser first: it is the one that can be told from the others."""
+        """This browser first: it is the only one that a person can recognise."""
         this = hashed(session.id)
-        found = (
+        listed = (
             LoggedIn(handle, _in_words(amr), _when(logged_in_at), handle == this)
             for handle, amr, logged_in_at in self._services.sessions.of_person(person.sub)
         )
-        return sorted(found, key=lambda each: not each.is_this)
+        return sorted(listed, key=lambda each: not each.is_this)
 
 
 def _when(seconds: int) -> str:

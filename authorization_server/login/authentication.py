@@ -1,15 +1,15 @@
-"""How a person authenticated: methods in the words of RFC 8176, classes as in OIDC Core §2."""
+"""How a person authenticated: methods as in RFC 8176, classes as in OIDC Core §2."""
 
 PASSWORD = ("pwd",)
 PASSWORD_AND_CODE = ("pwd", "otp", "mfa")
-"""RFC 8176 §2: `mfa` stands beside the methods that were used."""
+"""RFC 8176 §2: `mfa` is given beside the methods that were used."""
 
 BY_PASSWORD = "urn:oauth2-playground:password"
 BY_TWO_FACTORS = "urn:oauth2-playground:two-factors"
 CLASSES = (BY_TWO_FACTORS, BY_PASSWORD)
-"""The authentication context classes, the stronger first."""
+"""The authentication context classes, the stronger one first."""
 
 
 def classes_of(amr: tuple[str, ...]) -> tuple[str, ...]:
-    """The classes that these methods reach, the strongest first: two factors hold a password."""
+    """The classes that these methods reach, the strongest first: two factors include a password."""
     return CLASSES if "mfa" in amr else (BY_PASSWORD,)

@@ -5,52 +5,53 @@ from urllib.parse import parse_qs, urlencode
 
 from flask import Request, Response
 
-from authorization_server.browser.redirects import see
+from authorization_server.browser.redirects import redirect_to
 from authorization_server.config import Config
 from authorization_server.login.login_checks import RETURN_CHECKS
-from authorization_server.refusals import require_or_tell
+from authorization_server.refusals import to_person
 from authorization_server.storage.device_codes import hashed_user_code
+from tracing.checks import decide
 from tracing.exchange import at, belongs_to
 from tracing.grant_steps import USER_CODE_ENTERED
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """What a person logs in for. All places are paths of this server.
+    """What a person logs in for. Both addresses are paths of this server.
 
-    `query` is what the forms carry on in their address; `again` is where the login began, `after`
-    where it leads.
+    `query` travels in the URL of the login forms. `before_login` is where the login began,
+    `after_login` where it leads.
     """
 
-    asked_by: str
+    client_name: str
     login_hint: str
     query: str
-    again: str
-    after: str
+    before_login: str
+    after_login: str
 
 
 def own_page(return_to: str) -> Destination:
     """A page of this server.
 
     Raises:
-        PageRefusal: it is not one of those that need a login.
+        PageRefusal: it is not a page that needs a login.
     """
-    require_or_tell(RETURN_CHECKS, return_to)
+    decide(None, RETURN_CHECKS, return_to, to_person)
     page, _, query = return_to.partition("?")
     if page == "/device":
         at_device_page(parse_qs(query).get("user_code", [""])[0])
-    carried_on = urlencode({"return_to": return_to})
-    return Destination("", "", carried_on, again=return_to, after=return_to)
+    query = urlencode({"return_to": return_to})
+    return Destination("", "", query, before_login=return_to, after_login=return_to)
 
 
 def at_device_page(user_code: str) -> None:
-    """Say that a person is on the way to a device, and by its code to which."""
+    """Tell the trace that a person is about to connect a device, and which, if a code is given."""
     at(USER_CODE_ENTERED)
     if user_code:
         belongs_to(hashed_user_code(user_code))
 
 
 def login_first(config: Config, request: Request) -> Response:
-    """Send the browser to log in, and from there back to the page that it asks for now."""
-    wanted = request.full_path.removesuffix("?") if request.method == "GET" else request.path
-    return see(f"{config.issuer}/login?{urlencode({'return_to': wanted})}", 303)
+    """Redirect the browser to the login, and from there back to the page that it requested."""
+    page = request.full_path.removesuffix("?") if request.method == "GET" else request.path
+    return redirect_to(f"{config.issuer}/login?{urlencode({'return_to': page})}", 303)

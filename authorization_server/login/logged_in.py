@@ -1,4 +1,4 @@
-"""Pages that demand that somebody is logged in."""
+"""Pages that need a login."""
 
 import flask
 
@@ -9,9 +9,9 @@ from authorization_server.storage.sessions import BrowserSession
 
 
 def require_person(services: Services) -> tuple[BrowserSession, LoggedInPerson]:
-    """The session of the browser, and who is logged in in it.
+    """The session of the browser, and the person who is logged in.
 
-    Where nobody is, the request ends here, and the browser is sent to log in and back.
+    Without a login the request ends here: the browser is redirected to log in, and back.
     """
     session = services.sessions.of(flask.request)
     if session.person is None:

@@ -1,11 +1,12 @@
-"""What is decided when somebody logs in: the password, and where it leads."""
+"""The checks of a login: the password, and where the login leads."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
-from authorization_server.browser.guess_checks import guessing_is_slow
+from authorization_server.browser.guess_checks import attempts_are_limited
+from authorization_server.browser.guesses import Attempts, count_wrong_guess
 from authorization_server.browser.session_checks import form_is_of_this_session
-from authorization_server.storage.login_throttle import LoginThrottle
 from authorization_server.storage.people import People
 from authorization_server.storage.sessions import BrowserSession
 from tracing.checks import Check, Finding, check
@@ -14,52 +15,66 @@ OWN_PAGE = re.compile(r"/((device|developer|account)(/[\w/.~-]*)?)?(\?[\w/.~%&=+
 """The pages of this server that need a login, with or without a query."""
 
 
-@dataclass(slots=True)
+@dataclass
 class LoginAttempt:
-    """A login form that came back; `sub` is filled in when the password is right.
-
-    `seconds_to_wait` is filled in when there were too many wrong ones.
-    """
+    """A login form as sent."""
 
     session: BrowserSession
     csrf_token: str
     username: str
     password: str
-    address: str
     people: People
-    throttle: LoginThrottle
-    sub: str | None = field(default=None)
-    seconds_to_wait: int = field(default=0)
+    attempts: Attempts
 
-    def authenticate(self) -> bool:
-        """Look at the password, and remember a wrong one."""
-        self.sub = self.people.sub_with_password(self.username, self.password)
-        if self.sub is None:
-            self.throttle.count_failure(self.username, self.address)
-        else:
-            self.throttle.forget(self.username, self.address)
-        return self.sub is not None
+    @cached_property
+    def sub(self) -> str | None:
+        """The subject identifier of the person with this username and password."""
+        return self.people.sub_with_password(self.username, self.password)
 
 
-@check("OIDC Core §3.1.2.3", says="User name or password is wrong.")
+@check(
+    "OIDC Core §3.1.2.3",
+    about=("username", "password"),
+    says="User name or password is wrong.",
+    on_failure=count_wrong_guess,
+)
 def password_is_right(attempt: LoginAttempt) -> Finding:
-    """The same answer, after the same time, for an unknown name as for a wrong password."""
-    passed = attempt.authenticate()
-    received = f"it, from {attempt.username}" if passed else "another, or there is no such user"
-    return Finding(passed, "the password of this user", received)
+    """The password is the one of this user. A wrong password and an unknown username get the same
+    answer after the same time, so that an attacker does not learn which usernames exist.
+    """
+    passed = attempt.sub is not None
+    return Finding(
+        passed,
+        lambda: f"the password of {attempt.username or 'a user'}",
+        lambda: f"the password of {attempt.username}" if passed else _received(attempt),
+    )
 
 
-@check("RFC 9700 §4.11", says="There is no page of this server to go back to.")
+@check(
+    "RFC 9700 §4.11",
+    about=("return_to",),
+    says="return_to must be a page of this server that needs a login.",
+)
 def return_to_is_an_own_page(return_to: str) -> Finding:
-    """After the login the browser goes to a page of this server, never to wherever a link says."""
+    """After the login the browser goes to a page of this server only. Otherwise a link to the login
+    page could lead users on to the page of an attacker (an open redirector).
+    """
     passed = OWN_PAGE.fullmatch(return_to) is not None
-    return Finding(passed, "/, /device, /developer or /account", return_to)
+    return Finding(passed, "/, /device, /developer or /account", return_to or "none")
 
 
 LOGIN_CHECKS: tuple[Check[LoginAttempt], ...] = (
     form_is_of_this_session,
-    guessing_is_slow,
+    attempts_are_limited,
     password_is_right,
 )
 
 RETURN_CHECKS: tuple[Check[str], ...] = (return_to_is_an_own_page,)
+
+
+def _received(attempt: LoginAttempt) -> str:
+    if not attempt.username:
+        return "no username"
+    if not attempt.password:
+        return "no password"
+    return f"a wrong password for {attempt.username}, or an unknown username"

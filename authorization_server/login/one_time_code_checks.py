@@ -1,13 +1,14 @@
-"""What a one-time code must fulfil, in order: at the login, and to switch the second factor."""
+"""The checks of a one-time code, in order: at the login, and to switch the second factor."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
-from authorization_server.browser.guess_checks import guessing_is_slow
+from authorization_server.browser.guess_checks import attempts_are_limited
+from authorization_server.browser.guesses import Attempts, count_wrong_guess
 from authorization_server.browser.session_checks import form_is_of_this_session
 from authorization_server.services import Services
-from authorization_server.storage.login_throttle import LoginThrottle
 from authorization_server.storage.second_factors import SecondFactors, step_of
 from authorization_server.storage.sessions import BrowserSession
 from tracing.checks import Check, Finding, check
@@ -16,11 +17,11 @@ CODE = re.compile(r"[0-9]{6}")
 SECRET = re.compile(r"[A-Z2-7]{32}")
 
 
-@dataclass(slots=True)
+@dataclass
 class CodeAttempt:
-    """A one-time code that was typed in; `step` is the time step for which it is right.
+    """A form with a one-time code, and the secret that the code is made from.
 
-    Wrong codes are counted for the person, from wherever they come: there are only a million.
+    Wrong codes are counted for the person, from every address: there are only a million codes.
     """
 
     session: BrowserSession
@@ -29,9 +30,7 @@ class CodeAttempt:
     secret: str
     sub: str
     second_factors: SecondFactors
-    throttle: LoginThrottle
-    step: int | None = field(default=None)
-    seconds_to_wait: int = field(default=0)
+    attempts: Attempts
 
     @classmethod
     def of(
@@ -42,7 +41,7 @@ class CodeAttempt:
         secret: str,
         services: Services,
     ) -> "CodeAttempt":
-        """What a form brought."""
+        """The form as sent."""
         return cls(
             session=session,
             csrf_token=form.get("csrf_token", ""),
@@ -51,71 +50,89 @@ class CodeAttempt:
             secret=secret,
             sub=sub,
             second_factors=services.second_factors,
-            throttle=services.throttle,
+            # Counted apart from wrong passwords.
+            attempts=Attempts(services.throttle, sub, "one-time code"),
         )
 
     @property
     def has_usable_secret(self) -> bool:
-        """Whether the secret is one that this server would offer: 160 bits in base32."""
+        """Whether the secret is like those that this server makes: 160 bits in base32."""
         return SECRET.fullmatch(self.secret) is not None
 
-    @property
-    def username(self) -> str:
-        """For whom wrong codes are counted."""
-        return self.sub
-
-    @property
-    def address(self) -> str:
-        """From anywhere, and apart from wrong passwords."""
-        return "one-time code"
-
-    def recognise(self) -> bool:
-        """Look at the code, and remember a wrong one."""
-        self.step = step_of(self.secret, self.code)
-        if self.step is None:
-            self.throttle.count_failure(self.username, self.address)
-        return self.step is not None
+    @cached_property
+    def step(self) -> int | None:
+        """The time step of this code; None if the code is wrong now."""
+        try:
+            return step_of(self.secret, self.code)
+        except ValueError:
+            # A secret that is not base32 has no codes.
+            return None
 
     def spend(self) -> bool:
-        """Use the code up; the wrong ones before it are forgotten."""
-        passed = self.step is not None and self.second_factors.spend(self.sub, self.step)
-        if passed:
-            self.throttle.forget(self.username, self.address)
-        return passed
+        """Mark the code used. True for exactly one caller."""
+        return self.step is not None and self.second_factors.spend(self.sub, self.step)
 
 
-@check("RFC 4226 §4", says="This is no secret of this page. Please try again with the new one.")
+@check(
+    "RFC 4226 §4",
+    about=("totp",),
+    says="The secret is not one of this page. Please try again with the new one.",
+)
 def secret_is_long_enough(attempt: CodeAttempt) -> Finding:
-    """At least 128 bits, better 160, as this server makes them."""
+    """The secret has 160 bits, as this server makes it; at least 128 are required. The codes of a
+    short secret can be predicted after a few of them have been seen.
+    """
     passed = attempt.has_usable_secret
-    return Finding(passed, "160 bits in base32", "160 bits" if passed else "something else")
+    return Finding(passed, "160 bits in base32", lambda: _secret(attempt))
 
 
-@check("RFC 4226 §5.3", says="A one-time code has six digits.")
+@check("RFC 4226 §5.3", about=("otp",), says="A one-time code has six digits.")
 def one_time_code_is_well_formed(attempt: CodeAttempt) -> Finding:
-    """Six digits. What is none is no guess, and is not counted as one."""
+    """A code has six digits. Any other text is a typing mistake, and is not counted as a guess."""
     passed = CODE.fullmatch(attempt.code) is not None
-    return Finding(passed, "six digits", "six digits" if passed else "something else")
+    return Finding(passed, "six digits", "six digits" if passed else _malformed(attempt.code))
 
 
-@check("RFC 6238 §4.2", says="This code is wrong, or too old.")
+@check(
+    "RFC 6238 §4.2",
+    about=("otp",),
+    says="This code is wrong, or too old.",
+    on_failure=count_wrong_guess,
+)
 def one_time_code_is_right(attempt: CodeAttempt) -> Finding:
-    """The code of this moment; a clock may be wrong by one step of 30 seconds (RFC 6238 §5.2)."""
-    passed = attempt.recognise()
-    return Finding(passed, "the code of now, or of 30 seconds before or after", _it(passed))
+    """The code is the one that the user's app shows now; its clock may be wrong by 30 seconds (RFC
+    6238 §5.2). Someone who only knows the password does not have it.
+    """
+    passed = attempt.step is not None
+    return Finding(
+        passed,
+        "the code of now, or of 30 seconds before or after",
+        "the code of now" if passed else "a different code" if attempt.code else "none",
+    )
 
 
-@check("RFC 6238 §5.2", says="This code was used already. Wait for the next one.")
+@check(
+    "RFC 6238 §5.2",
+    about=("otp",),
+    says="This code was used already. Wait for the next one.",
+)
 def one_time_code_is_unused(attempt: CodeAttempt) -> Finding:
-    """Accepted once, however many bring it at the same moment: whoever looked on comes too late."""
+    """A code is accepted once, even if it is sent several times at the same moment. Someone who saw
+    it typed must not be able to use it as well.
+    """
     passed = attempt.spend()
-    return Finding(passed, "a code newer than the last one that was accepted", _it(passed))
+    replayed = "a code that was used before, or an older one" if attempt.step else "none"
+    return Finding(
+        passed,
+        "a code newer than the last accepted one",
+        "a code newer than the last accepted one" if passed else replayed,
+    )
 
 
 ONE_TIME_CODE_CHECKS: tuple[Check[CodeAttempt], ...] = (
     form_is_of_this_session,
     one_time_code_is_well_formed,
-    guessing_is_slow,
+    attempts_are_limited,
     one_time_code_is_right,
     one_time_code_is_unused,
 )
@@ -124,11 +141,18 @@ SWITCH_CHECKS: tuple[Check[CodeAttempt], ...] = (
     form_is_of_this_session,
     secret_is_long_enough,
     one_time_code_is_well_formed,
-    guessing_is_slow,
+    attempts_are_limited,
     one_time_code_is_right,
     one_time_code_is_unused,
 )
 
 
-def _it(passed: bool) -> str:
-    return "it" if passed else "another"
+def _secret(attempt: CodeAttempt) -> str:
+    if attempt.has_usable_secret:
+        return "160 bits in base32"
+    length = len(attempt.secret)
+    return f"{length} characters that are not 160 bits in base32" if length else "none"
+
+
+def _malformed(code: str) -> str:
+    return f"{len(code)} characters that are not six digits" if code else "none"

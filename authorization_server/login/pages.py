@@ -1,4 +1,4 @@
-"""The pages of the login, of the second factor and of signing out."""
+"""The pages of the login, the second factor and the logout."""
 
 from urllib.parse import urlencode
 
@@ -21,11 +21,11 @@ from authorization_server.storage.sessions import BrowserSession
 def login(
     destination: Destination, session: BrowserSession, config: Config, problem: str = ""
 ) -> flask.Response:
-    """Who are you? The form carries in its address what the person logs in for."""
+    """Asks for username and password. The URL of the form says what the person logs in for."""
     return page(
         "login.html",
         action=f"{config.path}/login?{destination.query}",
-        client_name=destination.asked_by,
+        client_name=destination.client_name,
         csrf_token=session.csrf_token,
         problem=problem,
         username=flask.request.form.get("username") or destination.login_hint,
@@ -40,7 +40,7 @@ def second_factor(
     config: Config,
     problem: str,
 ) -> flask.Response:
-    """Is it really you? Asks for the code that an authenticator app shows."""
+    """Asks for the code that the authenticator app shows."""
     demo_code = _demo_code(factor, config)
     return page(
         "second_factor.html",
@@ -57,7 +57,7 @@ def second_factor(
 def switch_second_factor(
     session: BrowserSession, factor: SecondFactor, secret: str, config: Config, problem: str
 ) -> flask.Response:
-    """The second factor is on or off; how to change that."""
+    """Says whether the second factor is on, and how to change that."""
     return page(
         "switch_second_factor.html",
         username=factor.username,
@@ -71,17 +71,17 @@ def switch_second_factor(
 
 
 def _demo_code(factor: SecondFactor, config: Config) -> str:
-    """The current code of a second factor that is no secret, on a playground only."""
+    """The current code of a demo person, whose secret is public; on a playground only."""
     is_demo = config.demo_people and factor.secret in DEMO_SECRETS
     return next_code(factor) if is_demo else ""
 
 
 def sign_out(request: LogoutRequest, session: BrowserSession, config: Config) -> flask.Response:
-    """Do you really want to sign out? Asked where the client cannot say whom it means."""
+    """Asks whether to sign out, if the client did not prove whom it means."""
     client = request.client
     kept = {name: request.first(name) for name in ("post_logout_redirect_uri", "state")}
-    carried = {"client_id": client.client_id, **kept} if client else {}
-    query = urlencode({name: value for name, value in carried.items() if value})
+    parameters = {"client_id": client.client_id, **kept} if client else {}
+    query = urlencode({name: value for name, value in parameters.items() if value})
     return page(
         "sign_out.html",
         action=f"{config.path}/sign-out?{query}",
@@ -92,5 +92,5 @@ def sign_out(request: LogoutRequest, session: BrowserSession, config: Config) ->
 
 
 def signed_out() -> flask.Response:
-    """The login session is over."""
+    """Says that the login session has ended."""
     return page("signed_out.html")

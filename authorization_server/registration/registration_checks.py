@@ -1,5 +1,6 @@
 """What a registration must fulfil, in order (RFC 7591 §2). Everything else is taken tolerantly."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from authorization_server.credentials.signed_statements import public_key
 from authorization_server.registration.client_metadata import FLAGS, as_supported
 from authorization_server.storage.redirect_uris import is_acceptable
 from authorization_server.storage.token_lifetimes import CHOSEN, Bounds
-from tracing.checks import Check, Finding, check, run
+from tracing.checks import Check, Finding, Refused, as_it_is, check, decide
 
 MOST_REDIRECT_URIS = 20
 MOST_KEYS = 10
@@ -157,14 +158,16 @@ REGISTRATION_CHECKS: tuple[Check[Registration], ...] = (
 )
 
 
-def accepted(offered: dict[str, Any] | None) -> dict[str, Any]:
+def accepted(
+    offered: dict[str, Any] | None, refuse: Callable[[Refused], Exception] = as_it_is
+) -> dict[str, Any]:
     """What is registered for the metadata that were offered; None stands for no JSON object.
 
     Raises:
-        Refused: a check did not pass.
+        Exception: what `refuse` makes of a failed check.
     """
     registration = Registration(offered, as_supported(offered or {}))
-    run(REGISTRATION_CHECKS, registration)
+    decide(None, REGISTRATION_CHECKS, registration, refuse)
     return registration.registered
 
 

@@ -8,7 +8,7 @@ from authorization_server.credentials.client_checks import (
     client_is_authenticated,
     client_names_no_other,
 )
-from authorization_server.moments import not_expired, not_yet
+from authorization_server.moments import has_not_happened, not_expired
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import key_is_shown_if_registered, key_is_the_bound_one
 from authorization_server.token.token_request import TokenRequest, granted
@@ -45,7 +45,7 @@ def code_belongs_to_client(request: TokenRequest) -> Finding:
 @check("RFC 6749 §4.1.2", error="invalid_grant", says=UNKNOWN)
 def code_is_unused(request: TokenRequest) -> Finding:
     """A code that comes again was stolen or leaked: what it gave is revoked."""
-    return not_yet("first use", "used before", granted(request).used_at)
+    return has_not_happened("first use", "used before", granted(request).used_at)
 
 
 @check("RFC 6749 §4.1.2", error="invalid_grant", says=UNKNOWN)

@@ -4,7 +4,7 @@ from authorization_server.credentials.client_checks import (
     client_is_authenticated,
     client_names_no_other,
 )
-from authorization_server.moments import not_expired, not_yet
+from authorization_server.moments import has_not_happened, not_expired
 from authorization_server.storage.device_codes import StoredDeviceCode
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import key_is_shown_if_registered
@@ -40,7 +40,9 @@ def device_code_belongs_to_client(request: TokenRequest) -> Finding:
 @check("RFC 8628 §3.5", error="invalid_grant", says=UNKNOWN)
 def device_code_is_unused(request: TokenRequest) -> Finding:
     """Tokens are given for it once."""
-    return not_yet("not used", "used before", request.grant.used_at if request.grant else None)
+    return has_not_happened(
+        "not used", "used before", request.grant.used_at if request.grant else None
+    )
 
 
 @check("RFC 8628 §3.5", error="expired_token", says="The device code has expired. Ask for another.")
@@ -52,7 +54,7 @@ def device_code_is_not_expired(request: TokenRequest) -> Finding:
 @check("RFC 8628 §3.5", error="access_denied", says="The user did not allow it.")
 def device_is_not_denied(request: TokenRequest) -> Finding:
     """The person pressed the other button."""
-    return not_yet("not denied", "denied", _device(request).denied_at)
+    return has_not_happened("not denied", "denied", _device(request).denied_at)
 
 
 @check("RFC 8628 §3.5", error="slow_down", says="Asked too soon. Wait five seconds longer.")
@@ -76,7 +78,9 @@ def person_has_decided(request: TokenRequest) -> Finding:
 @check("RFC 8628 §3.5", error="invalid_grant", says=UNKNOWN)
 def device_is_still_allowed(request: TokenRequest) -> Finding:
     """What the person granted was not taken back meanwhile."""
-    return not_yet("not revoked", "revoked", request.grant.revoked_at if request.grant else None)
+    return has_not_happened(
+        "not revoked", "revoked", request.grant.revoked_at if request.grant else None
+    )
 
 
 @check("RFC 8628 §3.5", error="invalid_grant", says=UNKNOWN)

@@ -5,7 +5,7 @@ from authorization_server.credentials.client_checks import (
     client_is_authenticated,
     client_names_no_other,
 )
-from authorization_server.moments import not_expired, not_yet
+from authorization_server.moments import has_not_happened, not_expired
 from authorization_server.storage.refresh_tokens import StoredRefreshToken
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import (
@@ -44,13 +44,13 @@ def refresh_token_belongs_to_client(request: TokenRequest) -> Finding:
 @check("RFC 9700 §4.14.2", error="invalid_grant", says=NO_REFRESH)
 def refresh_token_is_unused(request: TokenRequest) -> Finding:
     """A refresh token that comes again is in two hands: the whole family is revoked."""
-    return not_yet("first use", "used before", _refresh_token(request).used_at)
+    return has_not_happened("first use", "used before", _refresh_token(request).used_at)
 
 
 @check("RFC 6749 §6", error="invalid_grant", says=NO_REFRESH)
 def grant_is_not_revoked(request: TokenRequest) -> Finding:
     """What the person granted still stands."""
-    return not_yet("not revoked", "revoked", granted(request).revoked_at)
+    return has_not_happened("not revoked", "revoked", granted(request).revoked_at)
 
 
 @check("RFC 6749 §6", error="invalid_grant", says=NO_REFRESH)

@@ -392,7 +392,7 @@ def test_a_hint_at_another_person(issuer: Issuer, hint: str) -> None:
     assert answer_of(answer)["error"] == "login_required"
     page = browser.authorize(client, id_token_hint=hint)
     assert is_page(page, "Sign in")
-    assert "means somebody else than who is signed in" in page.text
+    assert "asked for a different user" in page.text
 
 
 # --- the rest of the request (§3.1.2.1, §6) ---

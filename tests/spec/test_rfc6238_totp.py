@@ -154,11 +154,11 @@ def test_the_playground_shows_a_code_that_is_good(
     for moment in (NOW, NOW + STEP):
         browser, page = half_logged_in(own_issuer, client)
         assert f"<strong>{code_at(moment)}</strong>" in page.text
-        assert "is good in" not in page.text
+        assert "is accepted in" not in page.text
         assert browser.give_code(page, code_at(moment)).status_code == 303
     _, page = half_logged_in(own_issuer, client)
     assert f"{code_at(NOW + 2 * STEP)}</strong>" in page.text
-    assert "this one is good in 15 seconds" in page.text
+    assert "this one is accepted in 15 seconds" in page.text
 
 
 # --- half a login is none ---
@@ -241,7 +241,7 @@ def test_guessing_codes_is_slow(own_issuer: Issuer) -> None:
     answer = browser.give_code(page)
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
-    assert own_issuer.refused().name == "guessing_is_slow"
+    assert own_issuer.refused().name == "attempts_are_limited"
 
 
 def test_the_trace_tells_the_rules_and_no_code(own_issuer: Issuer) -> None:
@@ -251,7 +251,7 @@ def test_the_trace_tells_the_rules_and_no_code(own_issuer: Issuer) -> None:
     code = TOTP(CAROLS_SECRET).now()
     browser.give_code(page, code)
     told = [check for event in own_issuer.sink.events for check in event.checks]
-    names = [name for name, _, _ in told]
+    names = [made.name for made in told]
     for name in (
         "one_time_code_is_well_formed",
         "one_time_code_is_right",
@@ -287,7 +287,7 @@ def test_a_person_can_switch_it_on_and_off(own_issuer: Issuer, clock: StoppedClo
     assert offered_by(browser.get("/account/second-factor")) != secret
     assert browser.submit(page, {"otp": TOTP(secret).at(NOW)}).status_code == 303
     page = browser.get("/account/second-factor")
-    assert "It is <strong>on</strong>" in page.text
+    assert "The second factor is <strong>on</strong>" in page.text
     assert secret not in page.text
 
     other = own_issuer.browser()
@@ -298,7 +298,7 @@ def test_a_person_can_switch_it_on_and_off(own_issuer: Issuer, clock: StoppedClo
 
     clock.now += 2 * STEP
     assert browser.submit(page, {"otp": TOTP(secret).at(clock.now)}).status_code == 303
-    assert "It is <strong>off</strong>" in browser.get("/account/second-factor").text
+    assert "The second factor is <strong>off</strong>" in browser.get("/account/second-factor").text
 
 
 @pytest.mark.usefixtures("clock")
@@ -323,7 +323,7 @@ def test_a_code_that_switched_it_on_does_not_switch_it_off(own_issuer: Issuer) -
     browser.submit(page, {"otp": code})
     browser.submit(browser.get("/account/second-factor"), {"otp": code})
     assert own_issuer.refused().name == "one_time_code_is_unused"
-    assert "It is <strong>on</strong>" in browser.get("/account/second-factor").text
+    assert "The second factor is <strong>on</strong>" in browser.get("/account/second-factor").text
 
 
 def test_guessing_is_slow_where_it_is_switched(own_issuer: Issuer) -> None:
@@ -335,7 +335,7 @@ def test_guessing_is_slow_where_it_is_switched(own_issuer: Issuer) -> None:
     wrong = TOTP(offered_by(page)).at(NOW)
     answers = [browser.submit(page, {"otp": wrong}).status_code for _ in range(6)]
     assert answers[-1] == 429
-    assert own_issuer.refused().name == "guessing_is_slow"
+    assert own_issuer.refused().name == "attempts_are_limited"
 
 
 @pytest.mark.parametrize("secret", ["", "A", "A" * 31, "a" * 32, "1" * 32, "A" * 33, "\x00"])

@@ -56,7 +56,7 @@ def test_only_a_registered_redirect_uri_is_used(issuer: Issuer, redirect_uri: st
     answer = issuer.browser().authorize(client, redirect_uri=redirect_uri)
     assert answer.status_code == 400
     assert "Location" not in answer.headers
-    assert is_page(answer, "This cannot go on")
+    assert is_page(answer, "Something went wrong")
     refused = issuer.refused()
     assert (refused.name, refused.step) == ("redirect_uri_is_registered", "user-logged-in")
     assert (refused.expected, refused.received) == (CALLBACK, redirect_uri)

@@ -65,7 +65,7 @@ def test_it_is_told_at_its_steps(patient: Issuer) -> None:
     assert len(patient.told(DEVICE_POLLED)) == 1
     assert len(patient.told(USER_CODE_ENTERED)) >= 4
     (issued,) = patient.told(DEVICE_TOKEN_ISSUED)
-    names = [name for name, _, _ in issued.checks]
+    names = [made.name for made in issued.checks]
     assert names[names.index("client_may_use_grant_type") :][:12] == [
         "client_may_use_grant_type",
         "device_code_is_present",
@@ -422,8 +422,8 @@ def test_who_guesses_has_to_wait(own_issuer: Issuer) -> None:
     waiting = browser.submit(page, {"user_code": own.told["user_code"]})
     assert waiting.status_code == 429
     assert int(waiting.headers["Retry-After"]) >= 1
-    assert "Too many wrong tries." in waiting.text
-    assert own_issuer.refused().name == "guessing_is_slow"
+    assert "Too many failed attempts." in waiting.text
+    assert own_issuer.refused().name == "attempts_are_limited"
 
 
 def test_a_foreign_page_cannot_decide(issuer: Issuer) -> None:
@@ -444,7 +444,7 @@ def test_a_decision_is_about_a_device_that_was_found(issuer: Issuer, handle: str
     asking, browser = device(television(issuer)), issuer.browser()
     page = consent_page(browser, asking)
     answer = browser.submit(page, {"device": handle, "decision": "allow"})
-    assert "This form is about no device." in answer.text
+    assert "This form does not belong to a device." in answer.text
     assert issuer.refused().name == "device_is_known"
 
 

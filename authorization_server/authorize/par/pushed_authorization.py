@@ -1,44 +1,50 @@
-"""A pushed request at the authorization endpoint: found by its name, answered once (RFC 9126)."""
+"""A pushed request at the authorization endpoint, found by its request_uri (RFC 9126 §4)."""
 
 from dataclasses import replace
 
 import flask
 
 from authorization_server.authorize.par.pushed_request_checks import (
-    ANSWERING_CHECKS,
-    BRINGING_CHECKS,
-    Bringing,
+    REQUEST_URI_CHECKS,
+    SPENDING_CHECKS,
+    UNUSABLE,
+    PushedRequestUse,
 )
 from authorization_server.authorize.request.authorization_request import AuthorizationRequest
-from authorization_server.refusals import require_or_tell
+from authorization_server.refusals import PageRefusal, to_person
 from authorization_server.storage.pushed_references import PREFIX
 from authorization_server.storage.pushed_requests import PushedRequests
+from tracing.catalogue import USER_LOGGED_IN
+from tracing.checks import decide
 
 
-def recalled(request: AuthorizationRequest, requests: PushedRequests) -> AuthorizationRequest:
-    """The request itself, or the pushed one that it names.
+def resolve_request_uri(
+    request: AuthorizationRequest, requests: PushedRequests
+) -> AuthorizationRequest:
+    """The request itself, or the pushed request that its `request_uri` stands for.
 
     Raises:
-        PageRefusal: it names one that cannot be used.
+        PageRefusal: the `request_uri` cannot be used.
     """
     request_uri = request.first("request_uri") or ""
     if not request_uri.startswith(PREFIX):
         return request
-    bringing = Bringing(request.first("client_id") or "", requests.find(request_uri), requests)
-    require_or_tell(BRINGING_CHECKS, bringing)
-    requests.begin(bringing.known)
-    reference = bringing.known.reference
+    use = PushedRequestUse(request.first("client_id") or "", request_uri, requests)
+    decide(USER_LOGGED_IN, REQUEST_URI_CHECKS, use, to_person)
+    if use.stored is None:
+        raise PageRefusal(UNUSABLE)
+    requests.begin(use.stored)
+    reference = use.stored.reference
     return replace(request, values=reference.values(flask.request.values), reference=reference)
 
 
 def spend(request: AuthorizationRequest, requests: PushedRequests) -> None:
-    """Use the name up before a code is issued; nothing to do for a request without one.
+    """Mark the `request_uri` used before a code is issued; a request without one needs nothing.
 
     Raises:
-        PageRefusal: another answer was faster.
+        PageRefusal: it was used meanwhile.
     """
     if request.reference is not None:
-        stored = requests.find(request.reference.request_uri)
-        require_or_tell(
-            ANSWERING_CHECKS, Bringing(request.first("client_id") or "", stored, requests)
-        )
+        client_id, request_uri = request.first("client_id") or "", request.reference.request_uri
+        use = PushedRequestUse(client_id, request_uri, requests)
+        decide(None, SPENDING_CHECKS, use, to_person)

@@ -1,73 +1,67 @@
-"""Pushed authorization requests: the client itself brings what its user's browser would carry.
+"""Pushed authorization requests: the client sends its request itself, not through the browser.
 
-The request is checked here as it would be at the authorization endpoint (RFC 9126 §2.1).
+The request passes the same checks as at the authorization endpoint (RFC 9126 §2.1).
 """
 
 from typing import Any
 
 import flask
-from authlib.oauth2.rfc6749 import OAuth2Error, OAuth2Request
+from authlib.oauth2.rfc6749 import OAuth2Request
 from authlib.oauth2.rfc6749.endpoint import Endpoint
 
-from authorization_server.authorize.par.pushed_request_checks import PUSHING_CHECKS, Pushing
-from authorization_server.authorize.request.authorization_checks import (
-    BEFORE_REDIRECT_IS_TRUSTED,
-    REQUEST_CHECKS,
+from authorization_server.authorize.par.pushed_request_checks import (
+    PUSHED_REQUEST_CHECKS,
+    PushedRequestSubmission,
 )
+from authorization_server.authorize.request.authorization_checks import REQUEST_CHECKS
 from authorization_server.authorize.request.authorization_request import (
     AuthorizationRequest,
     values_of,
 )
+from authorization_server.authorize.request.redirect_trust_checks import BEFORE_REDIRECT_IS_TRUSTED
 from authorization_server.credentials.dpop_checks import PROOF_CHECKS
 from authorization_server.credentials.dpop_proofs import proof_of
-from tracing.checks import Refused, run
+from authorization_server.refusals import to_program
+from tracing.checks import decide
 from tracing.endpoint_steps import REQUEST_URI_ISSUED
 from tracing.exchange import at
 
 
 class PushedAuthorization(Endpoint):
-    """Keeps an authorization request, and gives a name for it."""
+    """Keeps an authorization request, and returns a request_uri for it."""
 
     ENDPOINT_NAME = "pushed_authorization"
 
     def create_endpoint_response(
         self, request: OAuth2Request
     ) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
-        """The name of the request, which is kept before the answer leaves (RFC 9126 §2.2).
+        """The request_uri of the request, which is kept before the response leaves (RFC 9126 §2.2).
 
         Raises:
-            OAuth2Error: a refusal, in the words of the protocol.
+            OAuth2Error: a check failed.
         """
         at(REQUEST_URI_ISSUED)
-        asked = self._checked(self._pushing(request))
-        client_id = asked.first("client_id")
-        pushed = self.server.services.pushed_requests
-        request_uri = pushed.store(client_id, asked.values)
-        body = {"request_uri": request_uri, "expires_in": pushed.seconds}
+        submission = self._submission(request)
+        if submission.client and submission.proof:
+            decide(REQUEST_URI_ISSUED, PROOF_CHECKS, submission.proof, to_program)
+        decide(REQUEST_URI_ISSUED, PUSHED_REQUEST_CHECKS, submission, submission.refuse)
+        pushed = self._pushed_request(submission)
+        checks = (*BEFORE_REDIRECT_IS_TRUSTED, *REQUEST_CHECKS)
+        decide(REQUEST_URI_ISSUED, checks, pushed, to_program)
+        requests = self.server.services.pushed_requests
+        request_uri = requests.store(pushed.first("client_id"), pushed.values)
+        body = {"request_uri": request_uri, "expires_in": requests.seconds}
         return 201, body, [("Content-Type", "application/json")]
 
-    def _checked(self, pushing: Pushing) -> AuthorizationRequest:
-        """Run our tuples: first who asks, then what for."""
-        try:
-            if pushing.client and pushing.proof:
-                run(PROOF_CHECKS, pushing.proof)
-            run(PUSHING_CHECKS, pushing)
-            asked = self._asked(pushing)
-            run((*BEFORE_REDIRECT_IS_TRUSTED, *REQUEST_CHECKS), asked)
-        except Refused as refusal:
-            error = OAuth2Error(refusal.check.says, error=refusal.check.error)
-            raise pushing.client_error or error from refusal
-        return asked
-
-    def _pushing(self, request: OAuth2Request) -> Pushing:
+    def _submission(self, request: OAuth2Request) -> PushedRequestSubmission:
         client, client_error = self.server.who_asks(request, self.ENDPOINT_NAME)
         services = self.server.services
         proof = proof_of(flask.request, services.config, services.seen_jtis)
-        return Pushing(request.form, client, client_error, proof)
+        return PushedRequestSubmission(request.form, client, client_error, proof)
 
-    def _asked(self, pushing: Pushing) -> AuthorizationRequest:
-        values = values_of(pushing.form)
-        if pushing.proof is not None:
-            # Showing the key says as much as naming it (RFC 9449 §10.1).
-            values["dpop_jkt"] = [pushing.proof.jkt]
-        return AuthorizationRequest(values, pushing.client, self.server.services.config.resource)
+    def _pushed_request(self, submission: PushedRequestSubmission) -> AuthorizationRequest:
+        values = values_of(submission.form)
+        if submission.proof is not None:
+            # A DPoP proof names its key as well as dpop_jkt does (RFC 9449 §10.1).
+            values["dpop_jkt"] = [submission.proof.jkt]
+        return AuthorizationRequest(values, submission.client, self.server.services.config.resource)

@@ -1,126 +1,157 @@
-"""What a pushed request must fulfil when it is pushed, when it is brought, and when it is answered
-(RFC 9126 §2.1, §4, §7.3).
+"""The checks of a pushed request: when it is pushed, when its request_uri is used, and when it is
+answered (RFC 9126 §2.1, §4, §7.3).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from authlib.oauth2.rfc6749 import InvalidClientError
+from authlib.oauth2.rfc6749 import InvalidClientError, OAuth2Error
 from werkzeug.datastructures import MultiDict
 
 from authorization_server.credentials.client_checks import client_is_authenticated
 from authorization_server.credentials.dpop_proofs import Proof
-from authorization_server.moments import not_expired, not_yet
+from authorization_server.moments import has_not_happened, not_expired
+from authorization_server.refusals import to_program
 from authorization_server.storage.clients import Client
 from authorization_server.storage.pushed_requests import PushedRequests, StoredRequest
 from hosting.random_values import are_equal
-from tracing.checks import Check, Finding, check
+from tracing.checks import Check, Finding, Refused, check
 
-UNUSABLE = "This authorization request is not known here, was used, or has expired."
+UNUSABLE = "This authorization request is unknown, was used before, or has expired."
 
 
 @dataclass(frozen=True, slots=True)
-class Pushing:
-    """A form that is pushed, who it is from, and the DPoP proof that came with it."""
+class PushedRequestSubmission:
+    """A form that a client pushes, with the client and the DPoP proof."""
 
     form: MultiDict[str, str]
     client: Client | None
     client_error: InvalidClientError | None
     proof: Proof | None
 
+    def refuse(self, refusal: Refused) -> OAuth2Error:
+        """The answer to a failed check; if the client did not authenticate, why."""
+        return self.client_error or to_program(refusal)
 
-@dataclass(frozen=True, slots=True)
-class Bringing:
-    """A `request_uri` that a browser brings, for which client, and what is stored under it."""
+
+@dataclass(frozen=True)
+class PushedRequestUse:
+    """A `request_uri` that a browser brings, and for which client."""
 
     client_id: str
-    stored: StoredRequest | None
+    request_uri: str
     requests: PushedRequests
 
-    @property
-    def known(self) -> StoredRequest:
-        """The stored request, which an earlier check has found."""
-        assert self.stored is not None
-        return self.stored
+    @cached_property
+    def stored(self) -> StoredRequest | None:
+        """The pushed request that it stands for."""
+        return self.requests.find(self.request_uri)
 
 
 @check(
     "RFC 9126 §2.1",
+    about=("request_uri",),
     error="invalid_request",
-    says="request_uri cannot be pushed: it is what is answered.",
+    says="request_uri must not be pushed: the response to a pushed request contains one.",
 )
-def request_uri_is_not_pushed(pushing: Pushing) -> Finding:
-    """A request that refers to another one says nothing by itself."""
-    received = "present" if pushing.form.get("request_uri") else "none"
-    return Finding(received == "none", "no request_uri", received)
+def request_uri_is_not_pushed(submission: PushedRequestSubmission) -> Finding:
+    """A pushed request holds the parameters themselves. One that refers to another request would
+    get around the checks made here.
+    """
+    received = submission.form.get("request_uri")
+    return Finding(not received, "no request_uri", received or "none")
 
 
 @check(
     "RFC 9126 §2.1",
+    about=("client_id",),
     error="invalid_request",
-    says="client_id is missing or is not the one that authenticates.",
+    says="client_id is missing or is not the client that authenticates.",
 )
-def pushed_client_is_the_authenticated_one(pushing: Pushing) -> Finding:
-    """The request is the client's own."""
-    assert pushing.client is not None
-    expected, received = pushing.client.client_id, pushing.form.get("client_id", "")
-    return Finding(received == expected, expected, received or "none")
+def pushed_client_is_the_authenticated_one(submission: PushedRequestSubmission) -> Finding:
+    """A client pushes its own requests only. Otherwise it could start flows in the name of a
+    different client.
+    """
+    client, received = submission.client, submission.form.get("client_id")
+    return Finding(
+        client is not None and received == client.client_id,
+        client.client_id if client else "the client_id of the client that authenticates",
+        received or "none",
+    )
 
 
 @check(
     "RFC 9449 §10.1",
+    about=("dpop_jkt", "DPoP"),
     error="invalid_dpop_proof",
-    says="The proof shows another key than dpop_jkt names.",
+    says="dpop_jkt is not the thumbprint of the key of the DPoP proof.",
 )
-def shown_key_is_the_named_one(pushing: Pushing) -> Finding:
-    """The code will be bound to the key that is shown, so no other may be named."""
-    named = pushing.form.get("dpop_jkt") or "none"
-    shown = pushing.proof.jkt if pushing.proof else "none"
-    return Finding("none" in (named, shown) or named == shown, shown, named)
+def shown_key_is_the_named_one(submission: PushedRequestSubmission) -> Finding:
+    """The code is bound to the key of the proof. If dpop_jkt names a different key, the client has
+    mixed up its keys and could not exchange the code.
+    """
+    named = submission.form.get("dpop_jkt")
+    shown = submission.proof.jkt if submission.proof else None
+    passed = not named or shown is None or named == shown
+    return Finding(passed, shown or "no DPoP proof, so any dpop_jkt", named or "none")
 
 
-@check("RFC 9126 §4", error="invalid_request", says=UNUSABLE)
-def request_uri_is_known(bringing: Bringing) -> Finding:
-    """This server gave it (found by its SHA-256)."""
-    passed = bringing.stored is not None
-    return Finding(passed, "a request_uri given here", "it" if passed else "an unknown one")
+@check("RFC 9126 §4", about=("request_uri",), error="invalid_request", says=UNUSABLE)
+def request_uri_is_known(use: PushedRequestUse) -> Finding:
+    """This server issued the request_uri. With an invented one there is no request to answer."""
+    received = use.request_uri if use.stored else f"{use.request_uri}, which is unknown"
+    return Finding(use.stored is not None, "a request_uri issued here", received)
 
 
-@check("RFC 9126 §2.2", error="invalid_request", says=UNUSABLE)
-def request_uri_belongs_to_client(bringing: Bringing) -> Finding:
-    """Nobody can begin a flow with the request of another client."""
-    expected, received = bringing.known.client_id, bringing.client_id
+@check("RFC 9126 §2.2", about=("client_id", "request_uri"), error="invalid_request", says=UNUSABLE)
+def request_uri_belongs_to_client(use: PushedRequestUse) -> Finding:
+    """The request_uri is used by the client that pushed the request. A different client must not
+    start a flow with it.
+    """
+    if use.stored is None:
+        return Finding(False, "the client_id of the client that pushed the request", "none")
+    expected, received = use.stored.client_id, use.client_id
     return Finding(are_equal(expected, received), expected, received or "no client_id")
 
 
-@check("RFC 9126 §4, §7.3", error="invalid_request", says=UNUSABLE)
-def request_uri_is_unused(bringing: Bringing) -> Finding:
-    """A request is answered once; until then its pages may be reloaded."""
-    return not_yet("not answered yet", "answered", bringing.known.used_at)
+@check("RFC 9126 §4, §7.3", about=("request_uri",), error="invalid_request", says=UNUSABLE)
+def request_uri_is_unused(use: PushedRequestUse) -> Finding:
+    """A request is answered once; until then its pages may be reloaded. If it could be replayed, a
+    leaked link would lead to a second code.
+    """
+    if use.stored is None:
+        return Finding(False, "not used", "none")
+    return has_not_happened("not used", "used", use.stored.used_at)
 
 
-@check("RFC 9126 §2.2, §4", error="invalid_request", says=UNUSABLE)
-def request_uri_is_not_expired(bringing: Bringing) -> Finding:
-    """It lives for a minute until the browser brings it, and then while the person decides."""
-    return not_expired(bringing.known.expires_at)
+@check("RFC 9126 §2.2, §4", about=("request_uri",), error="invalid_request", says=UNUSABLE)
+def request_uri_is_not_expired(use: PushedRequestUse) -> Finding:
+    """The browser must bring the request_uri within a minute; from then on the user has an hour to
+    decide. A short life leaves an attacker little time to use a leaked one.
+    """
+    return not_expired(use.stored.expires_at if use.stored else None)
 
 
-@check("RFC 9126 §4, §7.3", error="invalid_request", says=UNUSABLE)
-def request_uri_is_spent_by_this_answer(bringing: Bringing) -> Finding:
-    """Marked used before the code is sent, by one conditional update: of many, one gets it."""
-    spent = bringing.requests.spend(bringing.known.request_uri)
-    return Finding(spent, "marked used by this answer", "yes" if spent else "another was faster")
+@check("RFC 9126 §4, §7.3", about=("request_uri",), error="invalid_request", says=UNUSABLE)
+def request_uri_is_spent_by_this_answer(use: PushedRequestUse) -> Finding:
+    """The request_uri is marked used before the code is sent, by one conditional update. Of many
+    requests at the same moment only one gets a code.
+    """
+    is_spent = use.requests.spend(use.request_uri)
+    received = "marked used by this response" if is_spent else "used by a response before this one"
+    return Finding(is_spent, "marked used by this response", received)
 
 
-PUSHING_CHECKS: tuple[Check[Pushing], ...] = (
+PUSHED_REQUEST_CHECKS: tuple[Check[PushedRequestSubmission], ...] = (
     client_is_authenticated,
     pushed_client_is_the_authenticated_one,
     request_uri_is_not_pushed,
     shown_key_is_the_named_one,
 )
-BRINGING_CHECKS: tuple[Check[Bringing], ...] = (
+REQUEST_URI_CHECKS: tuple[Check[PushedRequestUse], ...] = (
     request_uri_is_known,
     request_uri_belongs_to_client,
     request_uri_is_unused,
     request_uri_is_not_expired,
 )
-ANSWERING_CHECKS: tuple[Check[Bringing], ...] = (request_uri_is_spent_by_this_answer,)
+SPENDING_CHECKS: tuple[Check[PushedRequestUse], ...] = (request_uri_is_spent_by_this_answer,)

@@ -1,5 +1,5 @@
-"""The authorization request and what it must pass, whichever way it came (RFC 6749 §4.1.1).
+"""The authorization request and its checks, pushed or not (RFC 6749 §4.1.1).
 
-Law of this room: it reads the request and knows no page and no person; the browser and the pushed
-request both use it.
+Law of this room: it reads the request and knows no page and no person; the authorization endpoint
+and the endpoint for pushed requests both use it.
 """

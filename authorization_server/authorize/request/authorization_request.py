@@ -1,4 +1,4 @@
-"""The authorization request as it came, and the client it speaks of (RFC 6749 §4.1.1)."""
+"""The authorization request as received, and the client that it names (RFC 6749 §4.1.1)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,16 +35,18 @@ PARAMETERS = (
     "request",
     "request_uri",
 )
-"""What this server understands; everything else is ignored (RFC 6749 §3.1)."""
+"""The parameters that this server supports; all others are ignored (RFC 6749 §3.1)."""
 
 RESPONSE_MODES = ("query", "form_post")
+LONGEST_NUMBER = 11
+"""Digits."""
 
 
 @dataclass(frozen=True)
 class AuthorizationRequest:
-    """Parameters as they came, each as a list, and the client if it is known.
+    """The parameters as received, each as a list, and the client if it is registered here.
 
-    `reference` is the name of a request that was pushed (RFC 9126).
+    `reference` stands for the `request_uri` of a request that was pushed (RFC 9126).
     """
 
     values: dict[str, list[str]]
@@ -54,11 +56,11 @@ class AuthorizationRequest:
 
     @property
     def length(self) -> int:
-        """How many characters all values have together."""
+        """The number of characters of all values together."""
         return sum(len(value) for given in self.values.values() for value in given)
 
     def first(self, name: str) -> str | None:
-        """The first value of a parameter; an empty one counts as left out (RFC 6749 §3.1)."""
+        """The first value of a parameter; an empty value counts as omitted (RFC 6749 §3.1)."""
         return self._firsts.get(name)
 
     @cached_property
@@ -68,21 +70,21 @@ class AuthorizationRequest:
 
     @property
     def redirect_uri(self) -> str | None:
-        """Where the answer goes: what was asked for, or the only one that is registered."""
-        asked = self.first("redirect_uri")
-        if asked is None and self.client and len(self.client.redirect_uris) == 1:
+        """Where the response goes: the URI of the request, or the only one that is registered."""
+        requested = self.first("redirect_uri")
+        if requested is None and self.client and len(self.client.redirect_uris) == 1:
             return self.client.redirect_uris[0]
-        return asked
+        return requested
 
     @property
     def response_mode(self) -> str:
-        """How the answer travels; `query` unless another known mode was asked for."""
-        asked = self.first("response_mode")
-        return asked if asked in RESPONSE_MODES else "query"
+        """How the response is returned; `query` unless another supported mode was requested."""
+        requested = self.first("response_mode")
+        return requested if requested in RESPONSE_MODES else "query"
 
     @cached_property
     def scopes(self) -> list[str]:
-        """The scopes at stake, as far as the client may ask for them."""
+        """The requested scopes that this client may have."""
         return scopes.for_a_person(self.first("scope"), self.client.scope if self.client else [])
 
     @property
@@ -90,58 +92,60 @@ class AuthorizationRequest:
         """The values of `prompt` (OIDC Core §3.1.2.1)."""
         return scopes.as_list(self.first("prompt"))
 
+    @property
+    def max_age(self) -> int | None:
+        """`max_age` in seconds; None if it is omitted or not a whole number."""
+        text = self.first("max_age") or ""
+        is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+        return int(text) if is_number else None
+
     @cached_property
     def claims(self) -> ClaimsRequest:
-        """The claims that are asked for by name (OIDC Core §5.5).
-
-        Raises:
-            ValueError: the parameter is malformed.
-        """
-        return claims_request.parse(self.first("claims"))
+        """The claims that are requested individually (OIDC Core §5.5)."""
+        return claims_request.parse_claims(self.first("claims"))
 
     @cached_property
     def claims_beyond_scopes(self) -> dict[str, list[str]]:
-        """The claims about the person that are asked for by name, as far as the client may."""
+        """The claims about the person that are requested individually and allowed to the client."""
         allowed = self.client.scope if self.client else []
         may_ask = "openid" in self.scopes and "profile" in allowed
         return self.claims.beyond_scopes() if may_ask else {}
 
     @property
     def questions(self) -> list[str]:
-        """What the person is asked to allow: the scopes, and what single claims would give."""
+        """What the person is asked to allow: the scopes, and the one that covers single claims."""
         is_more = self.claims_beyond_scopes and "profile" not in self.scopes
         return [*self.scopes, "profile"] if is_more else self.scopes
 
     @property
     def acr_values(self) -> list[str]:
-        """The authentication context classes that are wanted, the preferred one first."""
+        """The requested authentication context classes, the preferred one first."""
         return self.claims.values("acr") or scopes.as_list(self.first("acr_values"))
 
     @property
     def acr_is_essential(self) -> bool:
-        """Whether the client can do with none but these (OIDC Core §5.5.1.1)."""
+        """Whether the client accepts no other class (OIDC Core §5.5.1.1)."""
         return self.claims.is_essential("acr") and bool(self.claims.values("acr"))
 
-    def asks_again(self, logged_in_at: int, now: int) -> bool:
+    def demands_new_login(self, logged_in_at: int, now: int) -> bool:
         """Whether a person who logged in then must log in again now (`prompt`, `max_age`)."""
-        max_age = self.first("max_age")
-        too_old = max_age is not None and now - logged_in_at >= int(max_age)
+        too_old = self.max_age is not None and now - logged_in_at >= self.max_age
         return too_old or "login" in self.prompts
 
     def query(self) -> str:
-        """The request as a query string, for the forms that carry it on."""
+        """The request as a query string, for the addresses of our forms."""
         return self._carried(self.values)
 
     def query_after_login(self) -> str:
-        """The request without what the login has just fulfilled, so that it is not asked again."""
+        """The request without the demand for the login that has just happened."""
         return self._carried({**self.values, "max_age": [], "prompt": [self._other_prompts()]})
 
     def query_after_choice(self) -> str:
-        """The request of who has chosen to go on as the person who is logged in."""
+        """The request of a person who chose to continue as the one who is logged in."""
         return self._carried({**self.values, "prompt": [self._other_prompts()]})
 
-    def query_for_somebody_else(self) -> str:
-        """The request of who has chosen to log in as another person."""
+    def query_for_another_person(self) -> str:
+        """The request of a person who chose to log in under a different account."""
         return self._carried({**self.values, "prompt": [f"login {self._other_prompts()}".strip()]})
 
     def _carried(self, values: dict[str, list[str]]) -> str:
@@ -151,12 +155,12 @@ class AuthorizationRequest:
         return " ".join(name for name in self.prompts if name not in ("login", "select_account"))
 
 
-def understand(
+def parse_authorization_request(
     request: Request, find_client: Callable[[str | None], Client | None], resource: str
 ) -> AuthorizationRequest:
     """Read the authorization request from the query and, at the authorization endpoint, the body.
 
-    Login and consent forms carry it in their query, beside their own fields in the body.
+    Login and consent forms carry it in their query; their body holds their own fields.
     """
     has_it_in_body = request.endpoint == "authorization" and request.method == "POST"
     values = values_of(request.values if has_it_in_body else request.args)
@@ -165,7 +169,7 @@ def understand(
 
 
 def values_of(source: MultiDict[str, str]) -> dict[str, list[str]]:
-    """The parameters that this server understands, as they came."""
+    """The parameters that this server supports, as received."""
     return {name: source.getlist(name) for name in PARAMETERS}
 
 

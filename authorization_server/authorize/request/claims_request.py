@@ -1,29 +1,33 @@
-"""The parameter `claims`: single claims asked for by name (OIDC Core §5.5)."""
+"""The parameter `claims`: claims that are requested individually (OIDC Core §5.5)."""
 
 import json
 from dataclasses import dataclass
 from typing import Any
 
 OF_PROFILE = ("name", "preferred_username")
-"""The claims about a person that can be asked for by name; the scope `profile` gives the same."""
+"""The individual claims about a person; the scope `profile` gives the same."""
 
 Wanted = dict[str, dict[str, Any]]
-"""The claims that are wanted in one place, each with what is said about it."""
+"""The claims requested in one place, each with its members (`essential`, `value`, `values`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimsRequest:
-    """What is wanted in the ID token, and what at the userinfo endpoint."""
+    """The claims requested in the ID token and at the userinfo endpoint.
+
+    `problem` says why the parameter cannot be read; it is empty if it can.
+    """
 
     id_token: Wanted
     userinfo: Wanted
+    problem: str = ""
 
     def values(self, claim: str) -> list[Any]:
-        """The values that a claim of the ID token is wanted to have, the preferred one first."""
+        """The values requested for a claim of the ID token, the preferred one first."""
         return _values(self.id_token.get(claim, {}))
 
     def subjects(self) -> set[Any]:
-        """The persons that the client has in mind."""
+        """The subject identifiers of the people whom the client asks for."""
         return {
             value
             for wanted in (self.id_token, self.userinfo)
@@ -32,11 +36,11 @@ class ClaimsRequest:
         }
 
     def is_essential(self, claim: str) -> bool:
-        """Whether the client cannot do without this claim of the ID token."""
+        """Whether the client requests this claim of the ID token as essential."""
         return self.id_token.get(claim, {}).get("essential") is True
 
     def beyond_scopes(self) -> dict[str, list[str]]:
-        """The claims about a person, by the place where they are wanted."""
+        """The requested claims about a person, by place."""
         places = {"id_token": self.id_token, "userinfo": self.userinfo}
         named = {
             place: [name for name in OF_PROFILE if name in wanted]
@@ -45,33 +49,35 @@ class ClaimsRequest:
         return {place: names for place, names in named.items() if names}
 
 
-NOTHING = ClaimsRequest({}, {})
+class _Unreadable(ValueError):
+    """The parameter is not what OIDC Core §5.5 describes; the message says why."""
 
 
-def parse(text: str | None) -> ClaimsRequest:
-    """Read the parameter; members that are not understood are ignored.
-
-    Raises:
-        ValueError: it is not what OIDC Core §5.5 describes.
-    """
-    if text is None:
-        return NOTHING
+def parse_claims(text: str | None) -> ClaimsRequest:
+    """Read the parameter; unknown members are ignored. One that is malformed requests nothing."""
     try:
-        document = json.loads(text)
+        places = _object(_json(text or "{}"))
+        return ClaimsRequest(_wanted(places, "id_token"), _wanted(places, "userinfo"))
+    except _Unreadable as problem:
+        return ClaimsRequest({}, {}, str(problem))
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
     except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    places = _object_or_nothing(document)
-    return ClaimsRequest(_wanted(places, "id_token"), _wanted(places, "userinfo"))
+        raise _Unreadable("nested too deeply") from error
+    except ValueError as error:
+        raise _Unreadable("not JSON") from error
 
 
-def _wanted(document: dict[str, Any], place: str) -> Wanted:
-    members = _object_or_nothing(document.get(place))
-    return {name: _object_or_nothing(about) for name, about in members.items()}
+def _wanted(places: dict[str, Any], place: str) -> Wanted:
+    return {name: _object(about) for name, about in _object(places.get(place)).items()}
 
 
-def _object_or_nothing(value: Any) -> dict[str, Any]:
+def _object(value: Any) -> dict[str, Any]:
     if value is not None and not isinstance(value, dict):
-        raise ValueError("neither null nor a JSON object")
+        raise _Unreadable("a member is neither null nor a JSON object")
     return value or {}
 
 

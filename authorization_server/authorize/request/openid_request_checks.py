@@ -1,4 +1,4 @@
-"""What OpenID Connect adds to an authorization request, and what it must look like."""
+"""The checks that OpenID Connect adds to an authorization request."""
 
 from authorization_server.authorize.request.authorization_request import AuthorizationRequest
 from tracing.checks import Finding, check
@@ -8,56 +8,78 @@ PROMPTS = ("none", "login", "consent", "select_account")
 
 @check(
     "OIDC Core §6.1",
+    about=("request",),
     error="request_not_supported",
     says="Request objects are not supported.",
 )
 def request_object_is_absent(request: AuthorizationRequest) -> Finding:
-    """A request object would replace the parameters; ignoring it would answer another question."""
-    received = "present" if request.first("request") else "none"
-    return Finding(received == "none", "no request parameter", received)
+    """A request object replaces the other parameters. A server that ignored it would answer a
+    request that the client did not make.
+    """
+    received = request.first("request")
+    return Finding(received is None, "no request parameter", received or "none")
 
 
 @check(
     "OIDC Core §6.2",
+    about=("request_uri",),
     error="request_uri_not_supported",
     says="Request objects by reference are not supported.",
 )
 def request_uri_is_absent(request: AuthorizationRequest) -> Finding:
-    """As above; and an address from a request is never fetched."""
-    received = "present" if request.first("request_uri") else "none"
-    return Finding(received == "none", "no request_uri parameter", received)
+    """This server never fetches a request object from a URL. It would make the server send requests
+    to any address that an attacker puts into a link.
+    """
+    received = request.first("request_uri")
+    return Finding(received is None, "no request_uri parameter", received or "none")
 
 
 @check(
     "OIDC Core §3.1.2.1",
+    about=("prompt",),
     error="invalid_request",
     says="prompt must be none, login, consent or select_account, and none stands alone.",
 )
 def prompt_is_understood(request: AuthorizationRequest) -> Finding:
-    """`none` together with any other value is an error."""
+    """The client says which pages the user must see. none forbids every page, so it contradicts
+    each other value.
+    """
     prompts = set(request.prompts)
-    passed = prompts <= set(PROMPTS) and ("none" not in prompts or len(prompts) == 1)
-    expected = "none alone, or login, consent, select_account"
-    return Finding(passed, expected, ", ".join(request.prompts) or "none given")
+    return Finding(
+        prompts.issubset(PROMPTS) and ("none" not in prompts or len(prompts) == 1),
+        "none alone, or any of login, consent, select_account",
+        lambda: ", ".join(request.prompts) or "none given",
+    )
 
 
-@check("OIDC Core §3.1.2.1", error="invalid_request", says="max_age must be a number of seconds.")
+@check(
+    "OIDC Core §3.1.2.1",
+    about=("max_age",),
+    error="invalid_request",
+    says="max_age must be a whole number of seconds.",
+)
 def max_age_is_a_number(request: AuthorizationRequest) -> Finding:
-    """Seconds since the login, at most."""
+    """max_age says how many seconds ago the user may have logged in. A value that is ignored would
+    let an old login pass for a recent one.
+    """
     received = request.first("max_age")
-    passed = received is None or (received.isascii() and received.isdigit() and len(received) < 12)
-    return Finding(passed, "whole seconds, or nothing", received or "none given")
+    passed = received is None or request.max_age is not None
+    return Finding(passed, "whole seconds, or none", received or "none")
 
 
 @check(
     "OIDC Core §5.5",
+    about=("claims",),
     error="invalid_request",
     says="claims must be a JSON object whose members are JSON objects.",
 )
 def claims_are_understood(request: AuthorizationRequest) -> Finding:
-    """Claims that do not exist here are ignored; what cannot be read is an error."""
-    expected, received = "a JSON object, or nothing", request.first("claims") or "none given"
-    try:
-        return Finding(request.claims is not None, expected, received)
-    except ValueError as error:
-        return Finding(False, expected, f"{received} ({error})")
+    """A parameter that cannot be read is an error, since it may hold an essential claim. Claims
+    that this server does not know are ignored.
+    """
+    received, problem = request.first("claims") or "none", request.claims.problem
+    return Finding(
+        not problem,
+        "a JSON object, or none",
+        lambda: f"{received} ({problem})" if problem else received,
+    )

@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from authorization_server.app import FOR_PEOPLE, PEERS, create_app
+from authorization_server.app import PEERS, create_app
+from authorization_server.error_responses import FOR_PEOPLE
 from tests.conftest import MakeIssuer
 from tests.support.verbs import Issuer, is_page
 from tracing.catalogue import AUTHORIZATION_SERVER, BROWSER, CLIENT_APP
@@ -66,7 +67,7 @@ def test_a_mistaken_address_is_answered_as_its_caller_wants(
     if mimetype == "application/json":
         assert answer.json["error"] == "invalid_request"
     else:
-        assert is_page(answer, "This cannot go on")
+        assert is_page(answer, "Something went wrong")
 
 
 @pytest.mark.parametrize(("path", "kind"), [("/authorize", "text/html"), ("/jwks", "json")])

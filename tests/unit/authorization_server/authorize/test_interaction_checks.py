@@ -8,7 +8,7 @@ from authorization_server.authorize.interaction_checks import CODE_CHECKS
 from authorization_server.storage.authorization_grants import CodeRecord
 from tests.support.verbs import CALLBACK, Issuer
 from tracing.catalogue import USER_LOGGED_IN
-from tracing.checks import Refused, run
+from tracing.checks import Refused, decide
 
 GOOD = CodeRecord(
     code="c" * 43,
@@ -27,7 +27,7 @@ GOOD = CodeRecord(
 
 def test_a_good_code_may_leave() -> None:
     """All three findings pass."""
-    run(CODE_CHECKS, GOOD)
+    decide(None, CODE_CHECKS, GOOD)
 
 
 @pytest.mark.parametrize(
@@ -44,20 +44,20 @@ def test_a_good_code_may_leave() -> None:
 def test_a_bad_one_may_not(bad: CodeRecord, check: str) -> None:
     """RFC 6749 §4.1.2, §10.10: guessable, bound to nothing, or long-lived."""
     with pytest.raises(Refused, match=check):
-        run(CODE_CHECKS, bad)
+        decide(None, CODE_CHECKS, bad)
 
 
 def test_the_trace_of_a_login_holds_no_password(issuer: Issuer) -> None:
     """Findings are shown to people: they never carry what was typed."""
     client, browser = issuer.register(), issuer.browser()
     page = browser.authorize(client)
-    browser.log_in(page, "bob", "a wrong password")
+    browser.log_in(page, "bob", "looking-glass")
     browser.log_in(page, "bob")
     said = [
         text
         for event in issuer.told(USER_LOGGED_IN)
-        for _, _, (_, expected, received) in event.checks
-        for text in (expected, received)
+        for made in event.checks
+        for text in (made.expected, made.received)
     ]
-    assert any("from bob" in text for text in said)
-    assert not any("wrong password" in text or "builder" in text for text in said)
+    assert any("password of bob" in text for text in said)
+    assert not any("looking-glass" in text or "builder" in text for text in said)

@@ -53,7 +53,7 @@ def test_without_demo_people_no_code_is_shown(make_issuer: MakeIssuer) -> None:
 def test_home_says_who_is_signed_in(issuer: Issuer) -> None:
     """Nobody, with a way to change that; and the page needs no cookie."""
     home = issuer.get("/")
-    assert "nobody is signed in" in home.text
+    assert "You are not signed in." in home.text
     assert 'href="/login?return_to=/"' in home.text
     assert "Set-Cookie" not in home.headers
 

@@ -144,7 +144,7 @@ def test_a_public_client_has_no_secret_to_roll(alice: Browser) -> None:
     client = registered(alice, auth_method="none")
     page = sent(alice, f"/developer/clients/{client.id}/secret")
     assert page.status_code == 403
-    assert "A client without a secret has none to roll." in page.text
+    assert "A public client has no secret that could be replaced." in page.text
     (row,) = (row for row in alice.issuer.rows("clients") if row["client_id"] == client.id)
     assert row["secret_hash"] is None
 
@@ -183,7 +183,7 @@ def test_a_client_of_another_is_not_there(alice: Browser, path: str) -> None:
     assert bob.get(f"/developer/clients/{client.id}").status_code == 404
     answer = sent(bob, f"/developer/clients/{client.id}{path}")
     assert answer.status_code == 403
-    assert "There is no such client of yours." in answer.text
+    assert "You have no client with this id." in answer.text
     assert client.post("/introspect", {"token": "x"}).status_code == 200
 
 

@@ -101,5 +101,5 @@ def test_a_foreign_page_can_do_nothing_here(alice: Browser) -> None:
     tokens = client.tokens(alice)
     answer = alice.post(f"/account/consents/{client.id}", data={"csrf_token": "guessed"})
     assert answer.status_code == 403
-    assert "Nothing was done." in answer.text
+    assert "Nothing was changed." in answer.text
     assert client.is_active(tokens["access_token"])

@@ -9,7 +9,7 @@ from authorization_server.config import Config
 from authorization_server.login.destinations import login_first
 from authorization_server.login.login_checks import RETURN_CHECKS
 from tests.support.verbs import Issuer, is_page
-from tracing.checks import Refused, run
+from tracing.checks import Refused, decide
 
 
 def login_for(return_to: str) -> str:
@@ -88,7 +88,7 @@ def test_a_login_leads_nowhere_else(issuer: Issuer, place: str) -> None:
 def test_dots_lead_to_this_server_only(place: str) -> None:
     """The issuer stands before whatever passes; a browser cannot climb out of it."""
     try:
-        run(RETURN_CHECKS, place)
+        decide(None, RETURN_CHECKS, place)
     except Refused:
         return
     assert place.startswith("/")

@@ -158,10 +158,10 @@ def test_who_must_wait_is_told_so(own_issuer: Issuer) -> None:
     log_in(client, "alice", "wrong")
     own_issuer.set("failed_logins", "failures", 12)
     answer = try_to_log_in(client, "alice", "wonderland")
-    assert (answer.status_code, "Too many wrong tries." in answer.text) == (429, True)
+    assert (answer.status_code, "Too many failed attempts." in answer.text) == (429, True)
     assert 100 < int(answer.headers["Retry-After"]) <= 128
     refused = own_issuer.refused()
-    assert (refused.name, refused.step) == ("guessing_is_slow", "user-logged-in")
+    assert (refused.name, refused.step) == ("attempts_are_limited", "user-logged-in")
     own_issuer.set("failed_logins", "last_at", int(time.time()) - 1000)
     assert log_in(client, "alice", "wonderland")[0] == 303
     assert own_issuer.rows("failed_logins") == []

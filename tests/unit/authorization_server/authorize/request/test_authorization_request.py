@@ -6,7 +6,7 @@ from flask import Flask, request
 from authorization_server.authorize.request.authorization_request import (
     PARAMETERS,
     AuthorizationRequest,
-    understand,
+    parse_authorization_request,
 )
 from authorization_server.storage.clients import Client
 from tests.support.verbs import FORM
@@ -33,7 +33,7 @@ def arrived(address: str, method: str = "GET", body: str | None = None) -> Autho
     app.add_url_rule("/login", "login", methods=["POST"])
     headers = FORM if body else {}
     with app.test_request_context(address, method=method, data=body, headers=headers):
-        return understand(request, lambda _: CLIENT, "http://api")
+        return parse_authorization_request(request, lambda _: CLIENT, "http://api")
 
 
 def test_the_first_value_that_says_something_counts() -> None:
@@ -80,7 +80,7 @@ def test_an_unknown_client_may_nothing() -> None:
 )
 def test_who_must_log_in_again(values: dict[str, str], age: int, again: bool) -> None:
     """OIDC Core §3.1.2.1: prompt and max_age."""
-    assert asked(**values).asks_again(NOW - age, NOW) is again
+    assert asked(**values).demands_new_login(NOW - age, NOW) is again
 
 
 def test_what_a_form_carries_on_is_the_same_request() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.test import run_wsgi_app
 
-from authorization_server.authorize.authorization_response import see
+from authorization_server.browser.redirects import redirect_to
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_a_redirect_says_just_what_it_was_told(location: str, status: int) -> No
     that was compared letter by letter.
     """
     environ = {"REQUEST_METHOD": "GET", "wsgi.url_scheme": "http", "SERVER_NAME": "x"}
-    response = see(location, status)
+    response = redirect_to(location, status)
     _, sent, headers = run_wsgi_app(response, environ | {"SERVER_PORT": "80"})
     assert sent.startswith(str(status))
     assert headers.getlist("Location") == [location]

@@ -1,0 +1,67 @@
+"""The checks of what a code will be bound to: a PKCE challenge, and a DPoP key if one is named."""
+
+import re
+
+from authorization_server.authorize.request.authorization_request import AuthorizationRequest
+from tracing.checks import Finding, check
+
+SHA256_IN_BASE64URL = re.compile(r"[A-Za-z0-9_-]{43}")
+FORTY_THREE_CHARACTERS = "43 characters of A-Z a-z 0-9 - _"
+
+
+@check(
+    "RFC 7636 §4.4.1",
+    about=("code_challenge",),
+    error="invalid_request",
+    says="code_challenge is required: this server demands PKCE of every client.",
+)
+def code_challenge_is_present(request: AuthorizationRequest) -> Finding:
+    """PKCE binds the code to the client that started the flow. Without it a stolen or injected
+    code can be exchanged by someone else, even if the client has a secret.
+    """
+    received = request.first("code_challenge")
+    return Finding(received is not None, "a code_challenge", received or "none")
+
+
+@check(
+    "RFC 7636 §4.4.1",
+    about=("code_challenge_method",),
+    error="invalid_request",
+    says="code_challenge_method must be S256.",
+)
+def code_challenge_method_is_s256(request: AuthorizationRequest) -> Finding:
+    """The challenge is a hash of the verifier. With plain, which is also the default, the request
+    itself shows the verifier to anyone who can read the URL.
+    """
+    received = request.first("code_challenge_method")
+    return Finding(received == "S256", "S256", received or "none, which means plain")
+
+
+@check(
+    "RFC 7636 §4.2",
+    about=("code_challenge",),
+    error="invalid_request",
+    says="code_challenge must be 43 characters of unpadded base64url.",
+)
+def code_challenge_is_well_formed(request: AuthorizationRequest) -> Finding:
+    """A SHA-256 in base64url without padding has 43 characters. No verifier could ever match a
+    challenge of another form.
+    """
+    received = request.first("code_challenge")
+    passed = SHA256_IN_BASE64URL.fullmatch(received or "") is not None
+    return Finding(passed, FORTY_THREE_CHARACTERS, received or "none")
+
+
+@check(
+    "RFC 9449 §10",
+    about=("dpop_jkt",),
+    error="invalid_request",
+    says="dpop_jkt must be the SHA-256 thumbprint of a key.",
+)
+def key_thumbprint_is_well_formed(request: AuthorizationRequest) -> Finding:
+    """The thumbprint of a key has 43 characters. No key could ever match a value of another form,
+    so the code could not be exchanged.
+    """
+    received = request.first("dpop_jkt")
+    passed = received is None or SHA256_IN_BASE64URL.fullmatch(received) is not None
+    return Finding(passed, lambda: f"{FORTY_THREE_CHARACTERS}, or none", received or "none")

@@ -1,0 +1,93 @@
+"""The checks that decide whether the redirect URI belongs to the client, in order.
+
+Until they have passed, an error is shown on a page and never sent to that address (RFC 6749
+§4.1.2.1, RFC 9700 §4.11).
+"""
+
+from authorization_server.authorize.request.authorization_request import (
+    PARAMETERS,
+    AuthorizationRequest,
+)
+from tracing.checks import Check, Finding, check
+
+LONGEST_REQUEST = 8000
+"""Characters. A longer request would not fit into the URL of a redirect everywhere."""
+
+
+@check(
+    "RFC 6749 §3.1",
+    about=("client_id", "redirect_uri"),
+    error="invalid_request",
+    says="client_id and redirect_uri must not be repeated.",
+)
+def client_and_redirect_uri_are_not_repeated(request: AuthorizationRequest) -> Finding:
+    """Each is sent at most once. With two values, two readers could act on different ones, and the
+    code could be sent to an address that was not checked.
+    """
+    return none_repeated(request, ("client_id", "redirect_uri"))
+
+
+@check(
+    "RFC 9110 §4.1",
+    about=PARAMETERS,
+    error="invalid_request",
+    says=f"The authorization request is longer than {LONGEST_REQUEST} characters.",
+)
+def request_is_not_too_long(request: AuthorizationRequest) -> Finding:
+    """The request travels on in the URLs of our forms and redirects. A longer URL is cut off or
+    refused by some browsers and servers.
+    """
+    return Finding(
+        request.length <= LONGEST_REQUEST,
+        lambda: f"at most {LONGEST_REQUEST} characters",
+        lambda: f"{request.length} characters",
+    )
+
+
+@check(
+    "RFC 6749 §4.1.1",
+    about=("client_id",),
+    error="invalid_request",
+    says="client_id is missing or unknown.",
+)
+def client_is_known(request: AuthorizationRequest) -> Finding:
+    """Only a registered client may ask. Without a registration the server does not know which
+    redirect URIs are safe, nor what to call the client on the consent page.
+    """
+    received = request.first("client_id") or "no client_id"
+    return Finding(request.client is not None, "the client_id of a registered client", received)
+
+
+@check(
+    "RFC 6749 §3.1.2.3",
+    about=("redirect_uri",),
+    error="invalid_request",
+    says="redirect_uri is missing or is not registered for this client.",
+)
+def redirect_uri_is_registered(request: AuthorizationRequest) -> Finding:
+    """The redirect URI must match a registered one exactly (RFC 9700 §2.1); only the port of a
+    loopback address may differ (RFC 8252 §7.3). Otherwise an attacker's link could have the code
+    sent to the attacker.
+    """
+    uri, client = request.redirect_uri, request.client
+    return Finding(
+        uri is not None and client is not None and client.check_redirect_uri(uri),
+        lambda: " or ".join(client.redirect_uris) if client else "a registered redirect URI",
+        uri or "no redirect_uri",
+    )
+
+
+BEFORE_REDIRECT_IS_TRUSTED: tuple[Check[AuthorizationRequest], ...] = (
+    request_is_not_too_long,
+    client_and_redirect_uri_are_not_repeated,
+    client_is_known,
+    redirect_uri_is_registered,
+)
+
+
+def none_repeated(request: AuthorizationRequest, names: tuple[str, ...]) -> Finding:
+    """Passes if each of these parameters is sent at most once."""
+    repeated = [name for name in names if len(request.values[name]) > 1]
+    return Finding(
+        not repeated, "each at most once", lambda: ", ".join(repeated) or "each at most once"
+    )

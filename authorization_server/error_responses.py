@@ -1,0 +1,107 @@
+"""What is sent when a request is refused or fails: a page to a person, JSON to a program."""
+
+import flask
+from authlib.oauth2.rfc6749 import OAuth2Error
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from authorization_server.authorize.authorization_response import respond
+from authorization_server.browser.pages import problem
+from authorization_server.grant_types import error_uri
+from authorization_server.refusals import FormRefusal, PageRefusal, RedirectRefusal
+from authorization_server.services import Services
+
+START_AGAIN = (
+    "You were not redirected to the application, because its request cannot be trusted. Go back to "
+    "the application and start again. If that does not help, the application has to be fixed or "
+    "registered again."
+)
+SEND_AGAIN = "Nothing was changed. Go back, reload the page, and send its form again."
+GO_BACK = "There is nothing to do here. Go back to the application and start again."
+
+MEANINGS = {
+    400: "The request could not be read.",
+    404: "There is no page at this address.",
+    405: "This address does not accept this kind of request.",
+    413: "The request is too large.",
+    500: "Something failed on this server.",
+}
+
+FOR_PEOPLE = {
+    "authorization",
+    "login",
+    "login_page",
+    "second_factor",
+    "switch_page",
+    "switch",
+    "consent",
+    "end_session",
+    "sign_out",
+    "device",
+    "device_lookup",
+    "device_decision",
+    "grants",
+    "home",
+    "account",
+    "withdraw",
+    "end_one",
+    "developer",
+    "new_client",
+    "register_client",
+    "own_client",
+    "change_client",
+    "roll_secret",
+    "delete_client",
+}
+"""The endpoints that a person uses; all others are called by programs."""
+
+
+def answer_errors(app: flask.Flask, services: Services) -> None:
+    """Give the app a response for each kind of refusal, and for the errors of HTTP itself."""
+    config = services.config
+
+    @app.errorhandler(RedirectRefusal)
+    def tell_client(refusal: RedirectRefusal) -> flask.typing.ResponseReturnValue:
+        parameters = {"error": refusal.error, "error_description": refusal.description}
+        if refusal.request.reference is not None:
+            # An error is a response, too: the request_uri must not lead to a second one.
+            services.pushed_requests.spend(refusal.request.reference.request_uri)
+        if page := error_uri(config.issuer, refusal.error):
+            parameters["error_uri"] = page
+        return respond(refusal.request, parameters, config.issuer)
+
+    @app.errorhandler(PageRefusal)
+    def tell_person(refusal: PageRefusal) -> flask.typing.ResponseReturnValue:
+        return problem(refusal.message, START_AGAIN, 400)
+
+    @app.errorhandler(FormRefusal)
+    def tell_sender(refusal: FormRefusal) -> flask.typing.ResponseReturnValue:
+        return problem(refusal.message, SEND_AGAIN, 403)
+
+    @app.errorhandler(OAuth2Error)
+    def tell_program(error: OAuth2Error) -> flask.typing.ResponseReturnValue:
+        status, body, headers = error()
+        return flask.json.dumps(body), status, headers
+
+    @app.errorhandler(HTTPException)
+    def tell_either(error: HTTPException) -> flask.typing.ResponseReturnValue:
+        return _http_error(error)
+
+
+def _http_error(error: HTTPException) -> flask.Response:
+    status = error.code or InternalServerError.code
+    if flask.request.endpoint in FOR_PEOPLE or _prefers_html():
+        response = problem(MEANINGS.get(status, f"{error.name}."), GO_BACK, status)
+    else:
+        code = "server_error" if status >= InternalServerError.code else "invalid_request"
+        response = flask.jsonify({"error": code, "error_description": error.name})
+        response.status_code = status
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            response.headers[name] = value
+    return response
+
+
+def _prefers_html() -> bool:
+    # Programs that accept anything (`*/*`) get JSON.
+    wanted = flask.request.accept_mimetypes.best_match(["application/json", "text/html"])
+    return wanted == "text/html"
