@@ -251,7 +251,7 @@ def test_the_trace_tells_the_rules_and_no_code(own_issuer: Issuer) -> None:
     code = TOTP(CAROLS_SECRET).now()
     browser.give_code(page, code)
     told = [check for event in own_issuer.sink.events for check in event.checks]
-    names = [name for name, _, _ in told]
+    names = [made.name for made in told]
     for name in (
         "one_time_code_is_well_formed",
         "one_time_code_is_right",

@@ -46,12 +46,12 @@ def test_code_and_token_are_told_at_their_steps(issuer: Issuer) -> None:
     client = issuer.register()
     client.tokens()
     (issued,) = issuer.told(CODE_ISSUED)
-    checks = {name: finding for name, _, finding in issued.checks}
+    checks = {made.name: made for made in issued.checks}
     assert list(checks)[-3:] == ["code_cannot_be_guessed", "code_is_bound", "code_is_short_lived"]
-    bound = checks["code_is_bound"][2]
+    bound = checks["code_is_bound"].received
     assert all(part in bound for part in (client.id, CALLBACK, client.request()["code_challenge"]))
     (exchanged,) = issuer.told(TOKEN_ISSUED)
-    assert [name for name, _, _ in exchanged.checks][-14:] == [
+    assert [made.name for made in exchanged.checks][-14:] == [
         "client_is_authenticated",
         "client_names_no_other",
         "client_may_use_grant_type",
@@ -67,7 +67,7 @@ def test_code_and_token_are_told_at_their_steps(issuer: Issuer) -> None:
         "key_is_the_bound_one",
         "code_is_spent_by_this_request",
     ]
-    assert all(finding[0] for _, _, finding in exchanged.checks)
+    assert all(made.verdict == "passed" for made in exchanged.checks)
 
 
 # --- the authorization request (§4.1.1) ---

@@ -53,7 +53,7 @@ def test_it_is_told_at_its_step(issuer: Issuer) -> None:
     """Every check stands in the trace, in order."""
     ask(service(issuer))
     (event,) = issuer.told(CLIENT_TOKEN_ISSUED)
-    names = [name for name, _, _ in event.checks]
+    names = [made.name for made in event.checks]
     assert names[names.index("client_is_confidential") :][:4] == [
         "client_is_confidential",
         "client_may_use_grant_type",

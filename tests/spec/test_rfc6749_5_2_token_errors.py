@@ -49,7 +49,7 @@ def test_a_secret_may_come_in_the_header_or_in_the_form(
     else:
         form |= {"client_id": client.id, "client_secret": client.secret}
     assert issuer.post("/token", data=form, headers=headers).status_code == 200
-    found = {name: finding for name, _, finding in issuer.sink.events[-1].checks}
+    found = {made.name: made for made in issuer.sink.events[-1].checks}
     assert client.secret not in str(found["client_is_authenticated"]), "no secret in a finding"
 
 

@@ -37,7 +37,7 @@ def test_the_checks_are_told_at_the_step_of_the_tour(issuer: Issuer) -> None:
     client = issuer.register()
     client.refresh(client.tokens()["refresh_token"])
     (event,) = issuer.told(REFRESH_ANSWERED)
-    assert [name for name, _, _ in event.checks][-10:] == [
+    assert [made.name for made in event.checks][-10:] == [
         "refresh_token_is_present",
         "refresh_token_is_known",
         "refresh_token_belongs_to_client",
@@ -85,7 +85,7 @@ def test_the_end_of_a_family_is_a_step_of_its_own(issuer: Issuer) -> None:
     (event,) = issuer.told(FAMILY_REVOKED)
     assert event.response is not None
     assert event.response.status == 400
-    assert event.checks[-1][0] == "refresh_token_is_unused"
+    assert event.checks[-1].name == "refresh_token_is_unused"
 
 
 def test_a_code_that_comes_again_is_another_story(issuer: Issuer) -> None:

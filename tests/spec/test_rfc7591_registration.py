@@ -54,7 +54,7 @@ def test_it_is_told_at_its_step(issuer: Issuer) -> None:
     """Every check of a registration stands in the trace, in order."""
     issuer.offer()
     (event,) = issuer.told(CLIENT_REGISTERED)
-    assert [name for name, _, finding in event.checks if finding[0]] == [
+    assert [made.name for made in event.checks if made.verdict == "passed"] == [
         "metadata_is_a_json_object",
         "redirect_uris_are_given",
         "redirect_uris_are_acceptable",

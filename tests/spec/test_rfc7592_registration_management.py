@@ -94,11 +94,11 @@ def test_it_is_told_at_its_step(client: Client) -> None:
     manage(client, "GET")
     manage(client, "GET", "wrong")
     good, bad = client.issuer.told(REGISTRATION_ANSWERED)
-    assert [name for name, _, finding in good.checks if finding[0]] == [
+    assert [made.name for made in good.checks if made.verdict == "passed"] == [
         "registration_token_is_present",
         "registration_token_is_of_this_client",
     ]
-    assert not bad.checks[-1][2][0]
+    assert bad.checks[-1].verdict == "failed"
 
 
 # --- who asks (§2) ---

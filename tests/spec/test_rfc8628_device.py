@@ -64,7 +64,7 @@ def test_it_is_told_at_its_steps(patient: Issuer) -> None:
     assert len(patient.told(DEVICE_POLLED)) == 1
     assert len(patient.told(USER_CODE_ENTERED)) >= 4
     (issued,) = patient.told(DEVICE_TOKEN_ISSUED)
-    names = [name for name, _, _ in issued.checks]
+    names = [made.name for made in issued.checks]
     assert names[names.index("client_may_use_grant_type") :][:12] == [
         "client_may_use_grant_type",
         "device_code_is_present",

@@ -99,14 +99,16 @@ def test_it_is_told_at_its_step(issuer: Issuer) -> None:
     push(client)
     push(client, response_type="token")
     good, bad = issuer.told(REQUEST_URI_ISSUED)
-    names = [name for name, _, _ in good.checks]
+    names = [made.name for made in good.checks]
     for name in (
         "client_is_authenticated",
         "redirect_uri_is_registered",
         "code_challenge_is_present",
     ):
         assert name in names
-    assert [name for name, _, finding in bad.checks if not finding[0]] == ["response_type_is_code"]
+    assert [made.name for made in bad.checks if made.verdict == "failed"] == [
+        "response_type_is_code"
+    ]
 
 
 def test_the_flow_goes_through(issuer: Issuer) -> None:

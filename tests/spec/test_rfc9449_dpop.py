@@ -75,7 +75,7 @@ def test_it_is_told_at_its_step(issuer: Issuer, signer: Signer) -> None:
     """Every check of a proof stands in the trace, in order."""
     exchange(issuer.register(), signer.dpop(issuer))
     (event,) = issuer.told(TOKEN_ISSUED)
-    names = [name for name, _, finding in event.checks if finding[0]]
+    names = [made.name for made in event.checks if made.verdict == "passed"]
     first = names.index("proof_comes_alone")
     assert names[first : first + 12] == [
         "proof_comes_alone",
@@ -334,8 +334,8 @@ def test_a_code_may_be_bound_to_a_key(issuer: Issuer, signer: Signer, stranger: 
     """§10: with dpop_jkt the code is exchanged only by who shows that key."""
     client = issuer.register()
     form = client.token_form(client.code(dpop_jkt=signer.jkt))
-    findings = {name: finding for name, _, finding in issuer.told(CODE_ISSUED)[-1].checks}
-    assert findings["code_is_bound"][2].endswith(f"key {signer.jkt}")
+    findings = {made.name: made for made in issuer.told(CODE_ISSUED)[-1].checks}
+    assert findings["code_is_bound"].received.endswith(f"key {signer.jkt}")
     for headers in (stranger.dpop(issuer), {}):
         answer = client.post("/token", form, headers)
         assert (answer.status_code, answer.json["error"]) == (400, "invalid_grant")

@@ -56,8 +56,8 @@ def test_the_trace_of_a_login_holds_no_password(issuer: Issuer) -> None:
     said = [
         text
         for event in issuer.told(USER_LOGGED_IN)
-        for _, _, (_, expected, received) in event.checks
-        for text in (expected, received)
+        for made in event.checks
+        for text in (made.expected, made.received)
     ]
     assert any("from bob" in text for text in said)
     assert not any("wrong password" in text or "builder" in text for text in said)

@@ -19,7 +19,7 @@ def test_all_of_them_are_made_in_order(issuer: Issuer) -> None:
     client = issuer.register()
     issuer.browser().authorize(client)
     (event,) = issuer.told(USER_LOGGED_IN)
-    made = [name for name, _, _ in event.checks]
+    made = [made.name for made in event.checks]
     assert made[: len(IN_ORDER)] == IN_ORDER
 
 
@@ -30,8 +30,8 @@ def test_the_first_refusal_ends_it(issuer: Issuer) -> None:
         client, redirect_uri="https://evil.example", scope="x", code_challenge=None
     )
     (event,) = issuer.told(USER_LOGGED_IN)
-    assert [name for name, _, _ in event.checks] == IN_ORDER[:4]
-    assert [finding[0] for _, _, finding in event.checks] == [True, True, True, False]
+    assert [made.name for made in event.checks] == IN_ORDER[:4]
+    assert [made.verdict for made in event.checks] == ["passed"] * 3 + ["failed"]
 
 
 def test_before_the_line_is_only_what_trust_needs() -> None:
