@@ -1,4 +1,4 @@
-"""What a finding says of moments: how long ago something was, and whether it is over."""
+"""What a finding says about a moment: how long ago something happened, and whether time is left."""
 
 import time
 
@@ -10,14 +10,23 @@ def seconds_ago(moment: int) -> str:
     return f"{int(time.time()) - moment} seconds ago"
 
 
-def not_yet(expected: str, happened: str, moment: int | None) -> Finding:
-    """That something has not happened; if it has, `moment` is when."""
-    received = expected if moment is None else f"{happened}, {seconds_ago(moment)}"
-    return Finding(moment is None, expected, received)
+def has_not_happened(expected: str, happened: str, moment: int | None) -> Finding:
+    """Passes if something has not happened; if it has, `moment` says when."""
+    if moment is None:
+        return Finding(True, expected, expected)
+    return Finding(False, expected, lambda: f"{happened}, {seconds_ago(moment)}")
 
 
-def not_expired(expires_at: int) -> Finding:
-    """That there is time left."""
+def not_expired(expires_at: int | None) -> Finding:
+    """Passes if time is left; None stands for nothing that could expire."""
+    if expires_at is None:
+        return Finding(False, "not expired", "none")
     left = expires_at - int(time.time())
-    received = f"{left} seconds left" if left > 0 else f"expired {-left} seconds ago"
-    return Finding(left > 0, "not expired", received)
+    return Finding(
+        left > 0,
+        "not expired",
+        lambda: f"{left} seconds left" if left > 0 else f"expired {-left} seconds ago",
+    )
+
+
+not_yet = has_not_happened

@@ -1,14 +1,43 @@
-"""How the authorization endpoint refuses: with a page, or with a redirect that names the error.
+"""How a failed check is answered: one function per audience, to be given to `decide`.
 
-The wire gets the error code of the protocol and a general description; what was expected and what
-came stands in the trace only.
+The answer names the error code of the protocol and what the check says in public. What was expected
+and what was received stands in the trace only. `app` turns the exceptions into responses.
 """
 
-from tracing.checks import Check, Refused, Subject, run
+from collections.abc import Callable
+from typing import Protocol
+
+from authlib.oauth2.rfc6749 import InvalidClientError, OAuth2Error
+from werkzeug import Response
+from werkzeug.exceptions import HTTPException
+
+from authorization_server.storage.pushed_references import Reference
+from tracing.checks import Check, Refused, Subject, decide
+
+UNAUTHORIZED = 401
+
+
+class ClientRequest(Protocol):
+    """An authorization request whose client can be told, through the browser, what is wrong."""
+
+    @property
+    def redirect_uri(self) -> str | None:
+        """Where the response goes."""
+
+    @property
+    def response_mode(self) -> str:
+        """How the response travels."""
+
+    @property
+    def reference(self) -> Reference | None:
+        """The name of a request that was pushed."""
+
+    def first(self, name: str) -> str | None:
+        """The first value of a parameter."""
 
 
 class PageRefusal(Exception):
-    """Nobody is redirected: a person reads a page that says what went wrong."""
+    """The browser is not redirected: a page tells the person what is wrong."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -16,16 +45,51 @@ class PageRefusal(Exception):
 
 
 class FormRefusal(PageRefusal):
-    """A form came back that this browser was not given: nothing is done."""
+    """The form did not come from a page that this browser was given: nothing is done."""
+
+
+class RedirectRefusal(Exception):
+    """The client is told through the browser, at its trusted redirect URI (RFC 6749 §4.1.2.1)."""
+
+    def __init__(self, request: ClientRequest, error: str, description: str) -> None:
+        super().__init__(f"{error}: {description}")
+        self.request = request
+        self.error = error
+        self.description = description
+
+
+def to_person(refusal: Refused) -> PageRefusal:
+    """To a person, on a page of its own."""
+    return PageRefusal(refusal.check.says)
+
+
+def to_sender(refusal: Refused) -> FormRefusal:
+    """To the sender of a form, which may be a page of another site."""
+    return FormRefusal(refusal.check.says)
+
+
+def to_client(request: ClientRequest) -> Callable[[Refused], RedirectRefusal]:
+    """To the client, through the browser."""
+    return lambda refusal: RedirectRefusal(request, refusal.check.error, refusal.check.says)
+
+
+def on_page(show: Callable[[Refused], Response]) -> Callable[[Refused], HTTPException]:
+    """To a person, on the page whose form was sent, shown again with what is wrong."""
+    return lambda refusal: HTTPException(response=show(refusal))
+
+
+def to_program(refusal: Refused) -> OAuth2Error:
+    """To a program, as JSON; with 401 if the client did not authenticate (RFC 6749 §5.2)."""
+    check = refusal.check
+    if check.error == InvalidClientError.error:
+        return InvalidClientError(check.says, status_code=UNAUTHORIZED)
+    return OAuth2Error(check.says, error=check.error)
 
 
 def require_or_tell(checks: tuple[Check[Subject], ...], subject: Subject) -> None:
     """Run a tuple whose refusals are told on a page.
 
     Raises:
-        PageRefusal: a check did not pass.
+        PageRefusal: a check failed.
     """
-    try:
-        run(checks, subject)
-    except Refused as refusal:
-        raise PageRefusal(refusal.check.says) from refusal
+    decide(None, checks, subject, to_person)

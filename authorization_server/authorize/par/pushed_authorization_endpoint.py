@@ -6,7 +6,7 @@ The request is checked here as it would be at the authorization endpoint (RFC 91
 from typing import Any
 
 import flask
-from authlib.oauth2.rfc6749 import OAuth2Error, OAuth2Request
+from authlib.oauth2.rfc6749 import OAuth2Request
 from authlib.oauth2.rfc6749.endpoint import Endpoint
 
 from authorization_server.authorize.par.pushed_request_checks import PUSHING_CHECKS, Pushing
@@ -18,9 +18,11 @@ from authorization_server.authorize.request.authorization_request import (
     AuthorizationRequest,
     values_of,
 )
-from authorization_server.credentials.dpop_checks import PROOF_CHECKS
+from authorization_server.credentials.client_authentication import authenticate_client
+from authorization_server.credentials.dpop_checks import check_proof
 from authorization_server.credentials.dpop_proofs import proof_of
-from tracing.checks import Refused, run
+from authorization_server.refusals import to_program
+from tracing.checks import decide
 from tracing.endpoint_steps import REQUEST_URI_ISSUED
 from tracing.exchange import at
 
@@ -48,22 +50,17 @@ class PushedAuthorization(Endpoint):
 
     def _checked(self, pushing: Pushing) -> AuthorizationRequest:
         """Run our tuples: first who asks, then what for."""
-        try:
-            if pushing.client and pushing.proof:
-                run(PROOF_CHECKS, pushing.proof)
-            run(PUSHING_CHECKS, pushing)
-            asked = self._asked(pushing)
-            run((*BEFORE_REDIRECT_IS_TRUSTED, *REQUEST_CHECKS), asked)
-        except Refused as refusal:
-            error = OAuth2Error(refusal.check.says, error=refusal.check.error)
-            raise pushing.client_error or error from refusal
+        check_proof(pushing.authentication, pushing.proof)
+        decide(None, PUSHING_CHECKS, pushing, pushing.authentication.refuse)
+        asked = self._asked(pushing)
+        decide(None, (*BEFORE_REDIRECT_IS_TRUSTED, *REQUEST_CHECKS), asked, to_program)
         return asked
 
     def _pushing(self, request: OAuth2Request) -> Pushing:
-        client, client_error = self.server.who_asks(request, self.ENDPOINT_NAME)
         services = self.server.services
+        authentication = authenticate_client(request, services)
         proof = proof_of(flask.request, services.config, services.seen_jtis)
-        return Pushing(request.form, client, client_error, proof)
+        return Pushing(request.form, authentication, proof)
 
     def _asked(self, pushing: Pushing) -> AuthorizationRequest:
         values = values_of(pushing.form)

@@ -4,12 +4,12 @@
 
 from dataclasses import dataclass
 
-from authlib.oauth2.rfc6749 import InvalidClientError
 from werkzeug.datastructures import MultiDict
 
+from authorization_server.credentials.client_authentication import ClientAuthentication
 from authorization_server.credentials.client_checks import client_is_authenticated
 from authorization_server.credentials.dpop_proofs import Proof
-from authorization_server.moments import not_expired, not_yet
+from authorization_server.moments import has_not_happened, not_expired
 from authorization_server.storage.clients import Client
 from authorization_server.storage.pushed_requests import PushedRequests, StoredRequest
 from hosting.random_values import are_equal
@@ -23,9 +23,13 @@ class Pushing:
     """A form that is pushed, who it is from, and the DPoP proof that came with it."""
 
     form: MultiDict[str, str]
-    client: Client | None
-    client_error: InvalidClientError | None
+    authentication: ClientAuthentication
     proof: Proof | None
+
+    @property
+    def client(self) -> Client | None:
+        """The client that the request names."""
+        return self.authentication.client
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def request_uri_belongs_to_client(bringing: Bringing) -> Finding:
 @check("RFC 9126 §4, §7.3", error="invalid_request", says=UNUSABLE)
 def request_uri_is_unused(bringing: Bringing) -> Finding:
     """A request is answered once; until then its pages may be reloaded."""
-    return not_yet("not answered yet", "answered", bringing.known.used_at)
+    return has_not_happened("not answered yet", "answered", bringing.known.used_at)
 
 
 @check("RFC 9126 §2.2, §4", error="invalid_request", says=UNUSABLE)

@@ -2,20 +2,33 @@
 
 import time
 
-from authorization_server.moments import not_expired, not_yet
+from authorization_server.moments import has_not_happened, not_expired
 from tracing.checks import Finding
+
+
+def received(finding: Finding) -> str:
+    """What a reader sees."""
+    text = finding.received
+    return text if isinstance(text, str) else text()
 
 
 def test_what_has_not_happened_passes() -> None:
     """And what has is told with how long ago."""
-    assert not_yet("first use", "used before", None) == Finding(True, "first use", "first use")
-    happened = not_yet("first use", "used before", int(time.time()) - 100)
-    assert not happened.passed
-    assert happened.received.startswith("used before, 10")
+    fresh = has_not_happened("first use", "used before", None)
+    assert (fresh.passed, received(fresh)) == (True, "first use")
+    used = has_not_happened("first use", "used before", int(time.time()) - 100)
+    assert not used.passed
+    assert received(used).startswith("used before, 10")
 
 
 def test_the_last_second_is_over() -> None:
     """Something lives until it expires, and not in that very second."""
     assert not_expired(int(time.time()) + 100).passed
     assert not not_expired(int(time.time())).passed
-    assert not_expired(int(time.time()) - 100).received.startswith("expired 10")
+    assert received(not_expired(int(time.time()) - 100)).startswith("expired 10")
+
+
+def test_nothing_does_not_live() -> None:
+    """Where there is nothing that could expire, the check fails and says so."""
+    nothing = not_expired(None)
+    assert (nothing.passed, received(nothing)) == (False, "none")
