@@ -11,12 +11,12 @@ from tracing.checks import Check, Finding, check
 
 
 @check(
-    "RFC 6749 §3.3",
+    "RFC 8628 §3.1",
     about=("scope",),
     error="invalid_scope",
     says="None of the requested scopes is allowed for this client.",
 )
-def scope_can_be_granted(request: TokenRequest) -> Finding:
+def scope_is_allowed(request: TokenRequest) -> Finding:
     """At least one requested scope is known here and registered for the client; others are left
     out. Without a scope, the user would be asked to allow nothing.
     """
@@ -34,5 +34,5 @@ DEVICE_AUTHORIZATION_CHECKS: tuple[Check[TokenRequest], ...] = (
     client_is_authenticated,
     client_names_no_other,
     client_may_use_grant_type,
-    scope_can_be_granted,
+    scope_is_allowed,
 )

@@ -46,8 +46,8 @@ class UserinfoRequest:
         return str(confirmation["jkt"]) if confirmation else None
 
 
-@check("RFC 6750 §2.1, RFC 9449 §7.1", about=("Authorization",), says=INVALID)
-def access_token_is_presented(request: UserinfoRequest) -> Finding:
+@check("RFC 6750 §3.1, RFC 9449 §7.1", about=("Authorization",), says=INVALID)
+def token_is_in_the_authorization_header(request: UserinfoRequest) -> Finding:
     """The access token is sent in the Authorization header. Without one, the answer has no error
     code (RFC 6750 §3.1).
     """
@@ -59,7 +59,7 @@ def access_token_is_presented(request: UserinfoRequest) -> Finding:
     return Finding(False, expected, received)
 
 
-@check("RFC 6750 §3.1", about=("Authorization",), error="invalid_token", says=INVALID)
+@check("OIDC Core §5.3.3", about=("Authorization",), error="invalid_token", says=INVALID)
 def access_token_is_ours(request: UserinfoRequest) -> Finding:
     """This server signed the token, as an access token. An ID token is not one."""
     passed = request.token is not None
@@ -70,7 +70,7 @@ def access_token_is_ours(request: UserinfoRequest) -> Finding:
 
 
 @check("RFC 6750 §3.1", about=("exp",), error="invalid_token", says=INVALID)
-def access_token_is_not_expired(request: UserinfoRequest) -> Finding:
+def token_is_not_expired(request: UserinfoRequest) -> Finding:
     """The access token has not expired. A stolen one is useless after minutes."""
     if request.token is None:
         return Finding(False, "not expired", "none")
@@ -79,7 +79,7 @@ def access_token_is_not_expired(request: UserinfoRequest) -> Finding:
 
 
 @check("RFC 6750 §3.1", about=("jti",), error="invalid_token", says=INVALID)
-def access_token_is_not_revoked(request: UserinfoRequest) -> Finding:
+def token_is_not_revoked(request: UserinfoRequest) -> Finding:
     """Neither the token nor its token family was revoked."""
     if request.token is None:
         return Finding(False, "not revoked", "none")
@@ -88,7 +88,7 @@ def access_token_is_not_revoked(request: UserinfoRequest) -> Finding:
 
 
 @check(
-    "RFC 9449 §7.1, §7.2",
+    "RFC 9449 §7.2",
     about=("Authorization",),
     error="invalid_token",
     says="The access token must be presented by its own type: Bearer or DPoP.",
@@ -102,12 +102,12 @@ def access_token_is_presented_by_its_type(request: UserinfoRequest) -> Finding:
 
 
 @check(
-    "RFC 9449 §7.1",
-    about=("DPoP",),
+    "RFC 9449 §4.3 (12), §7.2",
+    about=("Authorization", "DPoP", "cnf"),
     error="invalid_token",
     says="The access token is bound to a different key than the DPoP proof shows.",
 )
-def key_is_the_one_of_the_token(request: UserinfoRequest) -> Finding:
+def token_binding_fits_the_proof(request: UserinfoRequest) -> Finding:
     """The proof shows the key that the token is bound to. Otherwise a thief could use a key of his
     own.
     """
@@ -122,7 +122,7 @@ def key_is_the_one_of_the_token(request: UserinfoRequest) -> Finding:
     error="insufficient_scope",
     says="The scope openid is needed.",
 )
-def scope_has_openid(request: UserinfoRequest) -> Finding:
+def scope_is_sufficient(request: UserinfoRequest) -> Finding:
     """Userinfo is for tokens of an OpenID Connect login. The user allowed nothing of this with
     other scopes.
     """
@@ -131,13 +131,13 @@ def scope_has_openid(request: UserinfoRequest) -> Finding:
 
 
 TOKEN_CHECKS: tuple[Check[UserinfoRequest], ...] = (
-    access_token_is_presented,
+    token_is_in_the_authorization_header,
     access_token_is_ours,
-    access_token_is_not_expired,
-    access_token_is_not_revoked,
+    token_is_not_expired,
+    token_is_not_revoked,
     access_token_is_presented_by_its_type,
 )
 AFTER_PROOF: tuple[Check[UserinfoRequest], ...] = (
-    key_is_the_one_of_the_token,
-    scope_has_openid,
+    token_binding_fits_the_proof,
+    scope_is_sufficient,
 )

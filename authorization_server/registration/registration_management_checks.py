@@ -52,7 +52,7 @@ class Update:
         return is_replaced
 
 
-@check("RFC 7592 §2, RFC 6750 §3.1", about=("Authorization",), says=NOT_ALLOWED)
+@check("RFC 7592 §2", about=("Authorization",), says=NOT_ALLOWED)
 def registration_token_is_present(request: ManagementRequest) -> Finding:
     """The registration access token is sent in the Authorization header. It is what proves that the
     client manages its own registration.
@@ -65,7 +65,7 @@ def registration_token_is_present(request: ManagementRequest) -> Finding:
 
 
 @check(
-    "RFC 7592 §2, RFC 6750 §3.1",
+    "RFC 7592 §2",
     about=("Authorization",),
     error="invalid_token",
     says=NOT_ALLOWED,
@@ -129,7 +129,7 @@ def update_keeps_the_secret(update: Update) -> Finding:
 
 
 @check(
-    "RFC 7592 §2.2, RFC 6750 §3.1",
+    "RFC 7592 §2.2, §3",
     about=("Authorization",),
     error="invalid_token",
     says=NOT_ALLOWED,

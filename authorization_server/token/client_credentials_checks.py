@@ -31,7 +31,7 @@ def client_is_confidential(request: TokenRequest) -> Finding:
 
 
 @check(
-    "RFC 6749 §3.3",
+    "RFC 6749 §4.4.2",
     about=("scope",),
     error="invalid_scope",
     says="The scope is malformed, unknown or not registered for this client.",

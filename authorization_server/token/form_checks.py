@@ -105,7 +105,7 @@ def grant_type_is_offered(request: FormRequest) -> Finding:
     error="invalid_target",
     says="This server issues no tokens for this resource.",
 )
-def resource_is_the_served_one(request: FormRequest) -> Finding:
+def resource_is_served(request: FormRequest) -> Finding:
     """The client requests a token for the API that this server issues tokens for. A token with
     another name on it would be refused there.
     """
@@ -123,11 +123,11 @@ FORM_CHECKS: tuple[Check[FormRequest], ...] = (
     form_parameters_are_not_repeated,
     one_client_authentication,
 )
-DEVICE_FORM_CHECKS: tuple[Check[FormRequest], ...] = (*FORM_CHECKS, resource_is_the_served_one)
+DEVICE_FORM_CHECKS: tuple[Check[FormRequest], ...] = (*FORM_CHECKS, resource_is_served)
 TOKEN_FORM_CHECKS: tuple[Check[FormRequest], ...] = (
     *FORM_CHECKS,
     grant_type_is_present,
     grant_type_is_not_password,
     grant_type_is_offered,
-    resource_is_the_served_one,
+    resource_is_served,
 )

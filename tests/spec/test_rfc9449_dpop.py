@@ -427,7 +427,7 @@ def test_userinfo_needs_the_right_proof(
 ) -> None:
     """§7.1, §4.3 (12): a proof of this key, for this token, this method and this address."""
     assert challenged(issuer, stranger.presenting(issuer, token)) == "invalid_token"
-    assert issuer.refused().name == "key_is_the_one_of_the_token"
+    assert issuer.refused().name == "token_binding_fits_the_proof"
     assert challenged(issuer, {"Authorization": f"DPoP {token}"}) == "invalid_token"
     for changed in ({"ath": None}, {"ath": hash_of("another")}, {"htm": "POST"}, {"htu": "x"}):
         headers = signer.presenting(issuer, token, **changed)
