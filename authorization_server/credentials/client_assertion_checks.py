@@ -188,7 +188,7 @@ def assertion_is_already_valid(assertion: Assertion) -> Finding:
 
 @check("RFC 7523 §3, OIDC Core §9", about=("jti",), error="invalid_client", says=REFUSED)
 def assertion_is_used_once(assertion: Assertion) -> Finding:
-    """Each assertion works once. Otherwise somebody who has read an assertion could replay it."""
+    """Each assertion works once. Otherwise someone who has read a request could replay it."""
     jti = assertion.jwt.text("jti")
     passed = bool(jti) and assertion.spend()
     return Finding(

@@ -30,8 +30,8 @@ def client_is_authenticated(request: FromClient) -> Finding:
     """A confidential client proves who it is, with its secret or its key; a public client names
     itself. Otherwise anyone who steals a code could exchange it in the client's name.
 
-    A secret in the form is allowed, but RFC 6749 §2.3.1 does not recommend it: forms are logged
-    more often than the Authorization header.
+    A secret in the form is accepted, but weaker: RFC 6749 §2.3.1 recommends it only for clients
+    that cannot use the Authorization header.
     """
     authentication = request.authentication
     if authentication.problem is not None:

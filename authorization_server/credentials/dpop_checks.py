@@ -136,7 +136,7 @@ def proof_is_for_this_token(proof: Proof) -> Finding:
 
 @check("RFC 9449 §4.3, §11.1", about=("jti",), error="invalid_dpop_proof", says=INVALID)
 def proof_is_used_once(proof: Proof) -> Finding:
-    """Each proof works once. Otherwise somebody who has read a proof could replay it."""
+    """Each proof works once. Otherwise someone who has read a request could replay it."""
     jti = proof.jwt.text("jti")
     passed = bool(jti) and proof.spend()
     return Finding(

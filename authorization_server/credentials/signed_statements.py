@@ -99,7 +99,7 @@ def open_statement(text: str) -> Statement:
 
 
 def shown(value: object) -> str:
-    """A header parameter or claim of somebody else, for people: `none` when it is not there."""
+    """A header parameter or a claim, for people; `none` if it is missing."""
     return "none" if value is None or value == "" else str(value)[:SHOWN]
 
 

@@ -70,8 +70,8 @@ def token_is_of_this_client(query: TokenQuery) -> Finding:
 
 @check("RFC 7662 §2.2", about=("token",))
 def token_is_for_this_asker(query: TokenQuery) -> Finding:
-    """Any API may ask about an access token, but only its own client about a refresh token. What a
-    refresh token is worth is nobody else's business.
+    """Any API may ask about an access token, but only its own client about a refresh token. Other
+    clients do not need to know about it.
     """
     passed = isinstance(query.token, IssuedAccessToken) or query.is_of_this_client
     return Finding(passed, "an access token, or a refresh token of this client", lambda: query.kind)

@@ -108,8 +108,8 @@ def access_token_is_presented_by_its_type(request: UserinfoRequest) -> Finding:
     says="The access token is bound to a different key than the DPoP proof shows.",
 )
 def token_binding_fits_the_proof(request: UserinfoRequest) -> Finding:
-    """The proof shows the key that the token is bound to. Otherwise a thief could use a key of his
-    own.
+    """The proof shows the key that the token is bound to. Otherwise a thief could use a
+    different key.
     """
     bound_to, shown = request.bound_to, request.proof.jkt if request.proof else ""
     passed = bound_to is None or are_equal(bound_to, shown)

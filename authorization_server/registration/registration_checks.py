@@ -29,14 +29,14 @@ LIFETIMES = ", ".join(f"{name} {least} to {most}" for name, (least, most) in CHO
 
 @dataclass
 class Registration:
-    """The metadata that a client offers; `problem` says what was sent instead of a JSON object."""
+    """The metadata that a client sends; `problem` says what was sent instead of a JSON object."""
 
     offered: dict[str, Any] | None
     problem: str = ""
 
     @cached_property
     def registered(self) -> dict[str, Any]:
-        """The metadata as they will be registered."""
+        """The metadata as it will be registered."""
         return as_supported(self.offered or {})
 
     @property
@@ -174,8 +174,8 @@ def keys_are_given_inline(registration: Registration) -> Finding:
     says="private_key_jwt needs jwks: 1 to 10 public keys, EC P-256 or RSA of 2048 to 4096 bits.",
 )
 def keys_are_public(registration: Registration) -> Finding:
-    """A client that signs registers its public keys. A private key that is sent is a secret no
-    more.
+    """A client that signs registers its public keys. A private key that is
+    sent is no longer a secret.
     """
     registered = registration.registered
     jwks, is_needed = registered.get("jwks"), registered["token_endpoint_auth_method"] == BY_KEY
@@ -228,7 +228,7 @@ def accepted(
     *,
     problem: str = "",
 ) -> dict[str, Any]:
-    """The metadata that are registered for those that a client offers.
+    """The metadata that is registered for what a client sends.
 
     `offered` is None for what is not a JSON object; `problem` then says what it is instead.
 

@@ -36,7 +36,7 @@ class ManagementRequest:
 
 @dataclass(slots=True)
 class Update:
-    """The metadata that are to replace those of a client, and its registration access token."""
+    """The metadata that is to replace that of a client, and its registration access token."""
 
     client: Client
     offered: dict[str, Any]
@@ -105,8 +105,8 @@ def update_leaves_ours_out(update: Update) -> Finding:
     says="client_id must be the one of this registration.",
 )
 def update_names_this_client(update: Update) -> Finding:
-    """The client names itself. Otherwise it could replace the metadata of one client with those
-    that it made for another.
+    """The client names itself. Otherwise it could replace the metadata of one client with
+    that of another.
     """
     expected, received = update.client.client_id, update.offered.get("client_id")
     return Finding(received == expected, expected, lambda: str(received or "none")[:SHOWN])

@@ -122,7 +122,7 @@ def code_verifier_is_well_formed(request: TokenRequest) -> Finding:
 )
 def code_verifier_matches_challenge(request: TokenRequest) -> Finding:
     """The SHA-256 of code_verifier is the code_challenge that started the flow. Only the client
-    that started it knows the verifier; somebody who only stole the code does not.
+    that started it knows the verifier; someone who only stole the code does not.
     """
     expected = (request.grant.code_challenge if request.grant else None) or ""
     received = s256(request.form.get("code_verifier", ""))

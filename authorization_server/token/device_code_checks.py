@@ -121,7 +121,7 @@ def person_has_decided(request: TokenRequest) -> Finding:
 
 @check("RFC 8628 §3.5", about=("device_code",), error="invalid_grant", says=UNKNOWN)
 def device_is_still_allowed(request: TokenRequest) -> Finding:
-    """Nobody revoked what the user granted before the device asked for it."""
+    """The grant was not revoked before the device asked for its tokens."""
     if request.grant is None:
         return Finding(False, "not revoked", "none")
     return has_not_happened("not revoked", "revoked", request.grant.revoked_at)

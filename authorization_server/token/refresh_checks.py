@@ -73,7 +73,7 @@ def refresh_token_is_unused(request: TokenRequest) -> Finding:
 
 @check("RFC 6749 §6", about=("refresh_token",), error="invalid_grant", says=NO_REFRESH)
 def grant_is_not_revoked(request: TokenRequest) -> Finding:
-    """Nobody revoked what the user granted: the user, the client, or this server after a theft."""
+    """The grant was not revoked: by the user, by the client, or by this server after a theft."""
     if request.grant is None:
         return Finding(False, "not revoked", "none")
     return has_not_happened("not revoked", "revoked", request.grant.revoked_at)
