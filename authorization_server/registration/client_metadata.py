@@ -4,6 +4,8 @@ Unsupported values are replaced and unknown members left out (RFC 7591 §2); val
 replaced silently are refused by `registration_checks`.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from authorization_server import scopes
@@ -29,6 +31,25 @@ FLAGS = ("dpop_bound_access_tokens", "require_pushed_authorization_requests")
 
 AS_OFFERED = ("client_name", "jwks", "post_logout_redirect_uris", *FLAGS, *CHOSEN)
 """Members that are stored as they are, or refused."""
+
+
+@dataclass
+class Registration:
+    """The metadata that a client sends; `problem` says what was sent instead of a JSON object."""
+
+    offered: dict[str, Any] | None
+    problem: str = ""
+
+    @cached_property
+    def registered(self) -> dict[str, Any]:
+        """The metadata as it will be registered."""
+        return as_supported(self.offered or {})
+
+    @property
+    def redirect_uris(self) -> list[str]:
+        """The redirect URIs, as far as they are strings."""
+        uris = self.registered["redirect_uris"]
+        return [uri for uri in uris if isinstance(uri, str)] if isinstance(uris, list) else []
 
 
 def as_supported(offered: dict[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,11 @@
 """The checks of a registration, in order (RFC 7591 §2). All else is accepted."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from authorization_server.credentials.signed_statements import public_key
 from authorization_server.grant_types import CODE
-from authorization_server.registration.client_metadata import FLAGS, as_supported
+from authorization_server.registration.client_metadata import FLAGS, Registration
 from authorization_server.storage.redirect_uris import is_acceptable
 from authorization_server.storage.token_lifetimes import CHOSEN, Bounds
 from tracing.checks import Check, Finding, Refused, as_it_is, check, decide
@@ -25,25 +23,6 @@ FEW_ADDRESSES = f"at most {MOST_REDIRECT_URIS} addresses: {ACCEPTABLE}"
 A_NAME = f"a string of at most {LONGEST_TEXT} characters"
 SOME_KEYS = f"1 to {MOST_KEYS} public keys, EC P-256 or RSA"
 LIFETIMES = ", ".join(f"{name} {least} to {most}" for name, (least, most) in CHOSEN.items())
-
-
-@dataclass
-class Registration:
-    """The metadata that a client sends; `problem` says what was sent instead of a JSON object."""
-
-    offered: dict[str, Any] | None
-    problem: str = ""
-
-    @cached_property
-    def registered(self) -> dict[str, Any]:
-        """The metadata as it will be registered."""
-        return as_supported(self.offered or {})
-
-    @property
-    def redirect_uris(self) -> list[str]:
-        """The redirect URIs, as far as they are strings."""
-        uris = self.registered["redirect_uris"]
-        return [uri for uri in uris if isinstance(uri, str)] if isinstance(uris, list) else []
 
 
 @check(

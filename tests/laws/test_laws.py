@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import TypeGuard
 
 import pytest
 
@@ -79,9 +80,20 @@ def marked(role: Party) -> dict[str, set[str]]:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
                 continue
-            if call.func.id in VERBS and isinstance(call.args[0], ast.Name):
-                found.setdefault(call.args[0].id, set()).add(call.func.id)
+            if call.func.id in (*VERBS, "decide") and is_constant(call.args[0]):
+                found.setdefault(call.args[0].id, set()).add(verb_of(call))
     return found
+
+
+def is_constant(argument: ast.expr) -> TypeGuard[ast.Name]:
+    """Whether this is the name of a constant, such as a step."""
+    return isinstance(argument, ast.Name) and argument.id.isupper()
+
+
+def verb_of(call: ast.Call) -> str:
+    """The verb that is called; `decide` says with which one the trace hears of it."""
+    told = {keyword.value.id for keyword in call.keywords if keyword.arg == "told"}
+    return next(iter(told), "at") if call.func.id == "decide" else call.func.id
 
 
 STEPS: dict[str, Step] = {
@@ -126,7 +138,7 @@ def test_every_rule_cites_its_clause(name: str) -> None:
 def test_every_rule_says_why(name: str) -> None:
     """In its docstring; and what it tells the world can stand in an error response."""
     check = ALL_CHECKS[name]
-    assert check.explanation
+    assert check.find.__doc__
     assert not check.says or DESCRIPTION.fullmatch(check.says)
 
 
