@@ -1,27 +1,21 @@
 """The server that Authlib runs, and the token endpoint (RFC 6749 §3.2)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import flask
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Payload
-from authlib.oauth2.rfc6749 import InvalidClientError, OAuth2Error, OAuth2Request
+from authlib.oauth2.rfc6749 import OAuth2Error, OAuth2Request
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
 from authorization_server.authorize.par.pushed_authorization_endpoint import PushedAuthorization
-from authorization_server.credentials.client_assertions import ClientAssertions
-from authorization_server.credentials.client_authentication import (
-    METHODS,
-    by_basic,
-    by_name_only,
-    by_post,
-)
 from authorization_server.device.device_authorization_endpoint import DeviceAuthorization
 from authorization_server.grant_types import error_uri
 from authorization_server.issued.introspection_endpoint import TokenIntrospection
 from authorization_server.issued.revocation_endpoint import TokenRevocation
+from authorization_server.refusals import UNAUTHORIZED, to_program
 from authorization_server.registration.registration_endpoint import (
     ClientRegistration,
     MetadataRequest,
@@ -33,13 +27,11 @@ from authorization_server.storage.token_lifetimes import refresh_token_seconds
 from authorization_server.token.form_checks import FORM_CHECKS, TOKEN_FORM_CHECKS, FormRequest
 from authorization_server.token.grants import ClientGrant, CodeGrant, DeviceGrant, RefreshGrant
 from authorization_server.token.tokens import AccessTokens, IdTokens
-from tracing.checks import Check, Refused, run
-
-UNAUTHORIZED = 401
+from tracing.checks import Check, decide
 
 
 class FormPayload(FlaskOAuth2Payload):
-    """What was posted as a form; parameters in the address of a token request do not count."""
+    """What was posted as a form; parameters in the address of a request are ignored."""
 
     @property
     def data(self) -> MultiDict[str, str]:
@@ -48,7 +40,7 @@ class FormPayload(FlaskOAuth2Payload):
 
 
 class FormOAuth2Request(OAuth2Request):
-    """A request to an endpoint that takes forms, as Authlib wants to see it."""
+    """A request to an endpoint that takes forms, in the shape that Authlib asks for."""
 
     def __init__(self, request: flask.Request, issuer: str) -> None:
         # Behind a proxy the scheme of this hop says nothing about the connection outside.
@@ -69,11 +61,6 @@ class Server(AuthorizationServer):
         super().__init__()
         self.services = services
         self.register_token_generator("default", AccessTokens(services.config, services.keys))
-        self.register_client_auth_method("client_secret_basic", by_basic)
-        self.register_client_auth_method("client_secret_post", by_post)
-        assertions = ClientAssertions(services.config.issuer, services.seen_jtis)
-        self.register_client_auth_method("private_key_jwt", assertions.by_assertion)
-        self.register_client_auth_method("none", by_name_only)
         id_tokens = IdTokens(services.config, services.keys)
         self.register_grant(CodeGrant, [id_tokens])
         self.register_grant(RefreshGrant)
@@ -89,17 +76,8 @@ class Server(AuthorizationServer):
         """The client with this id."""
         return self.services.clients.find(client_id)
 
-    def who_asks(
-        self, request: OAuth2Request, endpoint: str = "token", methods: Sequence[str] = METHODS
-    ) -> tuple[Client | None, InvalidClientError | None]:
-        """The client that has proved who it is by one of these methods, or why there is none."""
-        try:
-            return self.authenticate_client(request, methods, endpoint), None
-        except InvalidClientError as error:
-            return None, error
-
     def save_token(self, token: dict[str, Any], request: OAuth2Request) -> None:
-        """Keep the refresh token before it is sent. The access token keeps itself: it is signed."""
+        """Store the refresh token before it is sent. The access token is signed, and not stored."""
         grant: AuthorizationGrant = request.user
         if "refresh_token" in token:
             if grant.dpop_jkt and not request.client.is_confidential:
@@ -116,33 +94,35 @@ class Server(AuthorizationServer):
         return MetadataRequest(flask.request)
 
     def handle_error_response(self, request: OAuth2Request | None, error: OAuth2Error) -> Response:
-        """As Authlib does it, with the realm that RFC 7617 §2 asks for."""
+        """Authlib's answer, with the realm that RFC 7617 §2 asks for."""
         response: Response = super().handle_error_response(request, error)
         if response.status_code == UNAUTHORIZED:
             response.headers["WWW-Authenticate"] = f'Basic realm="{self.services.config.issuer}"'
         return response
 
     def get_error_uri(self, request: OAuth2Request | None, error: OAuth2Error) -> str | None:
-        """Where more is said about an error."""
+        """The page that explains an error."""
         return error_uri(self.services.config.issuer, error.error)
 
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
-        """Nobody listens to Authlib's signals: our trace tells more."""
+        """Authlib's signals are not used: our trace tells more."""
 
     def answer_token_request(self) -> Response:
         """POST /token."""
-        return self._refusal(TOKEN_FORM_CHECKS) or self.create_token_response()
+        return self._answered(TOKEN_FORM_CHECKS, self.create_token_response)
 
     def form(
         self, endpoint: str, checks: tuple[Check[FormRequest], ...] = FORM_CHECKS
     ) -> Callable[[], Response]:
         """What answers a POST to another endpoint that takes a form."""
-        return lambda: self._refusal(checks) or self.create_endpoint_response(endpoint)
+        return lambda: self._answered(checks, lambda: self.create_endpoint_response(endpoint))
 
-    def _refusal(self, checks: tuple[Check[FormRequest], ...]) -> Response | None:
+    def _answered(
+        self, checks: tuple[Check[FormRequest], ...], answer: Callable[[], Response]
+    ) -> Response:
         try:
-            run(checks, FormRequest.of(flask.request, self.services.config.resource))
-        except Refused as refusal:
-            error = OAuth2Error(refusal.check.says, error=refusal.check.error)
+            form = FormRequest.of(flask.request, self.services.config.resource)
+            decide(None, checks, form, to_program)
+        except OAuth2Error as error:
             return self.handle_error_response(None, error)
-        return None
+        return answer()

@@ -1,4 +1,4 @@
-"""The grant types: those that this server offers, and those that are gone."""
+"""The grant types: those that this server supports, and those that OAuth no longer has."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 class GrantType(NamedTuple):
-    """A grant type for people who read: what it is in one sentence, and where it is specified."""
+    """A grant type in words for people: what it is in one sentence, and where it is specified."""
 
     name: str
     title: str
@@ -22,28 +22,28 @@ OFFERED = (
     GrantType(
         CODE,
         "Authorization code",
-        "A person logs in here and allows the application, which then exchanges a code for tokens.",
+        "A user logs in here and allows the application, which then exchanges a code for tokens.",
         "RFC 6749 §4.1",
         "https://www.rfc-editor.org/rfc/rfc6749#section-4.1",
     ),
     GrantType(
         REFRESH,
         "Refresh token",
-        "The application gets the next access token without asking the person again.",
+        "The application gets the next access token without asking the user again.",
         "RFC 6749 §6",
         "https://www.rfc-editor.org/rfc/rfc6749#section-6",
     ),
     GrantType(
         CLIENT_CREDENTIALS,
         "Client credentials",
-        "The application speaks for itself, about what is its own. No person takes part.",
+        "The application gets a token of its own, for its own data. No user takes part.",
         "RFC 6749 §4.4",
         "https://www.rfc-editor.org/rfc/rfc6749#section-4.4",
     ),
     GrantType(
         DEVICE_CODE,
         "Device authorization",
-        "A device without a keyboard shows a short code, and a person allows it in a browser.",
+        "A device without a keyboard shows a short code, and a user allows it in a browser.",
         "RFC 8628",
         "https://www.rfc-editor.org/rfc/rfc8628",
     ),
@@ -55,15 +55,15 @@ GONE = (
         "response_type=token",
         "Implicit",
         "It sent the access token through the browser, where the address bar, the history and "
-        "every script of the page could read it. The authorization code with PKCE does without.",
+        "every script on the page could read it. Use the authorization code with PKCE instead.",
         "RFC 9700 §2.1.2",
         "https://www.rfc-editor.org/rfc/rfc9700#section-2.1.2",
     ),
     GrantType(
         "grant_type=password",
         "Resource owner password credentials",
-        "It showed the password to the application. OAuth exists so that nobody has to do that, "
-        "and a second factor has no place in it.",
+        "It showed the password to the application. OAuth was made to avoid exactly that, and "
+        "a second factor is not possible with it.",
         "RFC 9700 §2.4",
         "https://www.rfc-editor.org/rfc/rfc9700#section-2.4",
     ),

@@ -1,4 +1,4 @@
-"""What this server offers, at both well-known addresses, and its public keys."""
+"""The metadata of this server, at both well-known addresses, and its public keys."""
 
 import json
 from typing import Any
@@ -29,11 +29,11 @@ CLAIMS = (
     "name",
     "preferred_username",
 )
-"""What an ID token or userinfo may say."""
+"""The claims that an ID token or userinfo may contain."""
 
 
 def document(config: Config) -> dict[str, Any]:
-    """The metadata (RFC 8414 §2, OpenID Connect Discovery §3): only what is really there."""
+    """The metadata (RFC 8414 §2, OpenID Connect Discovery §3): only what is implemented."""
     issuer = config.issuer
     offered: dict[str, Any] = {
         "issuer": issuer,
@@ -66,7 +66,7 @@ def document(config: Config) -> dict[str, Any]:
 
 
 def _openid(issuer: str) -> dict[str, Any]:
-    """What only OpenID Connect speaks of."""
+    """The members that only OpenID Connect defines."""
     return {
         "userinfo_endpoint": f"{issuer}/userinfo",
         "end_session_endpoint": f"{issuer}/end-session",
@@ -100,13 +100,13 @@ class Published:
 
     def jwks(self) -> flask.Response:
         """GET /jwks (RFC 7517 §5)."""
-        # Who asks for a key made a moment ago must not be answered by a cache on the way.
+        # A cache on the way would not know a key that was made a moment ago.
         return _public(json.dumps(self._keys.public()), "public, no-cache")
 
 
 def _public(body: str, caching: str) -> flask.Response:
     response = flask.Response(body, mimetype="application/json")
-    # Browsers of any origin may read it, for clients that run in them.
+    # Pages of any origin may read it, because clients may run in a browser.
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = caching
     return response

@@ -1,7 +1,8 @@
-"""What a client assertion must fulfil, in order (RFC 7523 §3, OIDC Core §9): `private_key_jwt`."""
+"""The checks of a client assertion, in order (RFC 7523 §3, OIDC Core §9): `private_key_jwt`."""
 
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
 
@@ -9,130 +10,192 @@ from authorization_server.credentials.signed_statements import (
     AHEAD_SECONDS,
     ALGORITHMS,
     Statement,
+    open_statement,
     public_key,
+    shown,
 )
+from authorization_server.services import Services
 from authorization_server.storage.clients import Client
-from authorization_server.storage.seen_jtis import SeenJtis
 from tracing.checks import Check, Finding, check
 
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LONGEST_SECONDS = 3600
 """How far ahead an assertion may expire: its `jti` is remembered until then."""
+WITHIN_AN_HOUR = f"expires within the next {LONGEST_SECONDS} seconds"
 REFUSED = "The client assertion is not valid."
+ALLOWED = " or ".join(ALGORITHMS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Assertion:
-    """A client assertion, the client that it names, and the audiences that mean this server."""
+    """A client assertion, and the address that it was sent to."""
 
     form: MultiDict[str, str]
-    statement: Statement | None
-    client: Client | None
-    audiences: frozenset[str]
-    seen: SeenJtis
+    address: str
+    services: Services
     now: float = field(default_factory=time.time)
 
-    @property
+    @cached_property
     def jwt(self) -> Statement:
-        """The assertion, which an earlier check has found to be a signed JWT."""
-        assert self.statement is not None
-        return self.statement
+        """The assertion, not yet verified."""
+        return open_statement(self.form.get("client_assertion", ""))
+
+    @cached_property
+    def client(self) -> Client | None:
+        """The client that its issuer names, if it is registered."""
+        return self.services.clients.find(self.jwt.text("iss"))
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        """What names this server in it."""
+        issuer = self.services.config.issuer
+        # OIDC Core §9 says the token endpoint, RFC 9126 §2 all three, newer texts the issuer.
+        return frozenset({issuer, f"{issuer}/token", self.address})
+
+    @cached_property
+    def seconds_left(self) -> int | None:
+        """How long it is valid from now on; None if it does not say."""
+        expires_at = self.jwt.seconds("exp")
+        return None if expires_at is None else int(expires_at - self.now)
+
+    def spend(self) -> bool:
+        """Remember its jti. True for its first use only."""
+        jwt, expires_at = self.jwt, self.jwt.seconds("exp") or 0
+        return self.services.seen_jtis.is_first(jwt.text("iss"), jwt.text("jti"), expires_at)
 
 
-@check("RFC 7521 §4.2, RFC 7523 §2.2", error="invalid_client", says=REFUSED)
+@check(
+    "RFC 7521 §4.2, RFC 7523 §2.2",
+    about=("client_assertion_type",),
+    error="invalid_client",
+    says=REFUSED,
+)
 def assertion_type_is_jwt(assertion: Assertion) -> Finding:
-    """The request says what kind of statement proves the client."""
+    """The request says which kind of assertion proves the client. This server reads JWTs only."""
     received = assertion.form.get("client_assertion_type", "")
     return Finding(received == JWT_BEARER, JWT_BEARER, received or "none")
 
 
-@check("RFC 7523 §3", error="invalid_client", says=REFUSED)
+@check("RFC 7523 §3", about=("client_assertion",), error="invalid_client", says=REFUSED)
 def assertion_is_a_signed_jwt(assertion: Assertion) -> Finding:
-    """Header, claims and signature."""
-    passed = assertion.statement is not None
-    return Finding(passed, "a signed JWT", "a signed JWT" if passed else "something else")
+    """An assertion is a signed JWT. Its signature proves who made it."""
+    problem = assertion.jwt.problem
+    return Finding(not problem, "a signed JWT", problem or "a signed JWT")
 
 
-@check("RFC 7523 §3, RFC 8725 §3.1", error="invalid_client", says=REFUSED)
+@check("RFC 7523 §3, RFC 8725 §3.1", about=("alg",), error="invalid_client", says=REFUSED)
 def assertion_algorithm_is_allowed(assertion: Assertion) -> Finding:
-    """Our list decides, not the assertion: never none, and nothing with a shared secret."""
+    """The signature algorithm is on this server's list. If the assertion could choose, it would
+    choose `none`, which proves nothing.
+    """
     received = assertion.jwt.header.get("alg")
-    return Finding(received in ALGORITHMS, " or ".join(ALGORITHMS), str(received)[:40])
+    return Finding(received in ALGORITHMS, ALLOWED, lambda: shown(received))
 
 
-@check("RFC 7515 §4.1.11", error="invalid_client", says=REFUSED)
+@check("RFC 7515 §4.1.11", about=("crit",), error="invalid_client", says=REFUSED)
 def nothing_critical_is_in_the_assertion(assertion: Assertion) -> Finding:
-    """Who does not understand what is marked as critical must reject it. We know none."""
+    """A server rejects extensions that are marked as critical and that it does not understand. This
+    server understands none.
+    """
+    critical = assertion.jwt.header.get("crit")
     passed = "crit" not in assertion.jwt.header
-    return Finding(passed, "no critical extension", "none" if passed else "crit in the header")
+    return Finding(passed, "no crit", lambda: "none" if passed else f"crit {critical}"[:60])
 
 
-@check("RFC 7523 §3", error="invalid_client", says=REFUSED)
+@check("RFC 7523 §3", about=("iss", "sub", "client_id"), error="invalid_client", says=REFUSED)
 def assertion_is_about_its_issuer(assertion: Assertion) -> Finding:
-    """The client speaks for itself: issuer and subject are both its client_id."""
+    """Issuer and subject are both the client's own client_id. Otherwise one client could speak for
+    another.
+    """
     issuer, subject = assertion.jwt.text("iss"), assertion.jwt.text("sub")
     named = assertion.form.get("client_id") or issuer
-    passed = bool(issuer) and issuer == subject == named
-    return Finding(passed, "iss and sub are the client_id", f"iss {issuer}, sub {subject}")
+    return Finding(
+        bool(issuer) and issuer == subject == named,
+        "iss, sub and client_id, if sent, are the same client_id",
+        lambda: f"iss {issuer or 'none'}, sub {subject or 'none'}, client_id {named or 'none'}",
+    )
 
 
-@check("RFC 7523 §3, OIDC Core §9", error="invalid_client", says=REFUSED)
+@check("RFC 7523 §3, OIDC Core §9", about=("iss",), error="invalid_client", says=REFUSED)
 def assertion_client_signs(assertion: Assertion) -> Finding:
-    """Only a client that registered its keys for this can be known by them."""
+    """The client registered private_key_jwt and its keys. A client of another method has no keys to
+    be known by.
+    """
     client = assertion.client
-    received = client.auth_method if client else "an unknown client"
-    return Finding(received == "private_key_jwt", "a client of private_key_jwt", received)
+    return Finding(
+        client is not None and client.auth_method == "private_key_jwt",
+        "a client registered for private_key_jwt",
+        lambda: _client_received(assertion),
+    )
 
 
-@check("RFC 7523 §3", error="invalid_client", says=REFUSED)
+@check("RFC 7523 §3", about=("client_assertion",), error="invalid_client", says=REFUSED)
 def assertion_signature_is_valid(assertion: Assertion) -> Finding:
-    """One of the client's registered keys confirms what it says."""
-    assert assertion.client is not None
+    """One of the client's registered keys verifies the signature. Otherwise anyone could make an
+    assertion of this client.
+    """
     jwt, kid = assertion.jwt, assertion.jwt.header.get("kid")
-    named = [jwk for jwk in assertion.client.jwks if kid in (None, jwk.get("kid"))]
+    registered = assertion.client.jwks if assertion.client else []
+    named = [jwk for jwk in registered if kid in (None, jwk.get("kid"))]
     keys = [key for key in map(public_key, named) if key is not None]
     passed = any(jwt.is_signed_by(key) for key in keys)
-    received = "confirmed" if passed else f"not confirmed by any of {len(keys)} keys"
-    return Finding(passed, "a registered key confirms the signature", received)
+    return Finding(
+        passed,
+        "a signature by a registered key of the client",
+        lambda: "verified" if passed else f"not verified by any of {len(keys)} keys",
+    )
 
 
-@check("RFC 7523 §3", error="invalid_client", says=REFUSED)
+@check("RFC 7523 §3", about=("aud",), error="invalid_client", says=REFUSED)
 def assertion_audience_is_this_server(assertion: Assertion) -> Finding:
-    """Else an assertion that was made for another server could be used here."""
+    """The assertion was made for this server. Otherwise an assertion made for one server could be
+    replayed at another.
+    """
     said = assertion.jwt.claims.get("aud")
     received = [one for one in (said if isinstance(said, list) else [said]) if isinstance(one, str)]
-    passed = not assertion.audiences.isdisjoint(received)
-    return Finding(passed, " or ".join(sorted(assertion.audiences)), ", ".join(received) or "none")
+    return Finding(
+        not assertion.audiences.isdisjoint(received),
+        lambda: " or ".join(sorted(assertion.audiences)),
+        lambda: ", ".join(received) or "none",
+    )
 
 
-@check("RFC 7523 §3", error="invalid_client", says=REFUSED)
+@check("RFC 7523 §3", about=("exp",), error="invalid_client", says=REFUSED)
 def assertion_is_short_lived(assertion: Assertion) -> Finding:
-    """It must say when it ends, and that must be soon, but not yet."""
-    ends = assertion.jwt.seconds("exp")
-    left = None if ends is None else int(ends - assertion.now)
-    passed = left is not None and 0 < left <= LONGEST_SECONDS + AHEAD_SECONDS
-    received = "no exp" if left is None else f"{left} seconds from now"
-    return Finding(passed, f"exp within the next {LONGEST_SECONDS} seconds", received)
+    """The assertion expires, and soon. An assertion that leaks is useless after that."""
+    left = assertion.seconds_left
+    return Finding(
+        left is not None and 0 < left <= LONGEST_SECONDS + AHEAD_SECONDS,
+        WITHIN_AN_HOUR,
+        lambda: shown(assertion.jwt.claims.get("exp")) if left is None else _expiry(left),
+    )
 
 
-@check("RFC 7523 §3", error="invalid_client", says=REFUSED)
+@check("RFC 7523 §3", about=("iat", "nbf"), error="invalid_client", says=REFUSED)
 def assertion_is_already_valid(assertion: Assertion) -> Finding:
-    """Neither made in the future (iat) nor for the future (nbf)."""
+    """Its times of issue and of first use have passed. A time in the future is a mistake, or an
+    attempt to prepare assertions for later.
+    """
     jwt, latest = assertion.jwt, assertion.now + AHEAD_SECONDS
     begins = {name: jwt.seconds(name) for name in ("iat", "nbf") if name in jwt.claims}
     late = [name for name, second in begins.items() if second is None or second > latest]
-    expected = "iat and nbf, if said, in the past"
-    return Finding(not late, expected, f"{', '.join(late)} in the future" if late else expected)
+    return Finding(
+        not late,
+        "iat and nbf, if sent, in the past",
+        lambda: ", ".join(f"{name} {shown(jwt.claims[name])}" for name in late or begins) or "none",
+    )
 
 
-@check("RFC 7523 §3, OIDC Core §9", error="invalid_client", says=REFUSED)
+@check("RFC 7523 §3, OIDC Core §9", about=("jti",), error="invalid_client", says=REFUSED)
 def assertion_is_used_once(assertion: Assertion) -> Finding:
-    """Whoever has read an assertion on the way must not be able to use it again."""
-    jwt = assertion.jwt
-    jti, ends = jwt.text("jti"), jwt.seconds("exp") or 0
-    passed = bool(jti) and assertion.seen.is_first(jwt.text("iss"), jti, ends)
-    received = "first use" if passed else "used before" if jti else "no jti"
-    return Finding(passed, "a jti that was not seen before", received)
+    """Each assertion works once. Otherwise someone who has read a request could replay it."""
+    jti = assertion.jwt.text("jti")
+    passed = bool(jti) and assertion.spend()
+    return Finding(
+        passed,
+        "a jti that was not used before",
+        lambda: shown(jti) if passed or not jti else f"{shown(jti)}, used before",
+    )
 
 
 CLIENT_ASSERTION_CHECKS: tuple[Check[Assertion], ...] = (
@@ -148,3 +211,14 @@ CLIENT_ASSERTION_CHECKS: tuple[Check[Assertion], ...] = (
     assertion_is_already_valid,
     assertion_is_used_once,
 )
+
+
+def _client_received(assertion: Assertion) -> str:
+    if assertion.client is not None:
+        return f"a client registered for {assertion.client.auth_method}"
+    named = assertion.jwt.text("iss")
+    return f"{shown(named)}, which is not registered" if named else "none"
+
+
+def _expiry(left: int) -> str:
+    return f"expires in {left} seconds" if left > 0 else f"expired {-left} seconds ago"

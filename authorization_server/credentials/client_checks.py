@@ -1,55 +1,63 @@
-"""What every request of a client fulfils first, in order: who it is, and whether it may."""
+"""The checks that every request of a client passes first, in order: which client it is."""
 
 from typing import Protocol
 
-from authlib.oauth2.rfc6749 import InvalidClientError
 from werkzeug.datastructures import MultiDict
 
-from authorization_server.storage.clients import Client
-from tracing.checks import Finding, check
-
-PROOF = "the secret or the signature of a registered client"
-PROOFS = {
-    "client_secret_basic": "its secret (SHA-256 compared)",
-    "client_secret_post": "its secret (SHA-256 compared)",
-    "private_key_jwt": "signed with its key",
-    "none": "public, so only its name",
-}
+from authorization_server.credentials.client_authentication import MEANS, POST, ClientAuthentication
+from tracing.checks import Finding, check, warning
 
 
 class FromClient(Protocol):
-    """A form that a client sent, and who it proved to be: a client, or an error."""
+    """A form that a client sent, and how it authenticated."""
 
     @property
     def form(self) -> MultiDict[str, str]:
         """What was sent."""
 
     @property
-    def client(self) -> Client | None:
-        """Who authenticated."""
-
-    @property
-    def client_error(self) -> InvalidClientError | None:
-        """Why nobody did."""
+    def authentication(self) -> ClientAuthentication:
+        """Which client it is from, and whether that is proved."""
 
 
-@check("RFC 6749 §3.2.1", error="invalid_client", says="Client authentication failed.")
+@check(
+    "RFC 6749 §2.3.1, §3.2.1",
+    about=("client_id", "client_secret", "Authorization", "client_assertion"),
+    error="invalid_client",
+    says="Client authentication failed.",
+)
 def client_is_authenticated(request: FromClient) -> Finding:
-    """The client proves who it is; a public client names itself, and PKCE has to do the rest."""
-    client = request.client
-    if client is None:
-        received = request.client_error.description if request.client_error else "none"
-        return Finding(False, PROOF, received)
-    return Finding(True, PROOF, f"{client.client_id}: {PROOFS[client.auth_method]}")
+    """A confidential client proves who it is, with its secret or its key; a public client names
+    itself. Otherwise anyone who steals a code could exchange it in the client's name.
+
+    A secret in the form is accepted, but weaker: RFC 6749 §2.3.1 recommends it only for clients
+    that cannot use the Authorization header.
+    """
+    authentication = request.authentication
+    if authentication.problem is not None:
+        return Finding(False, lambda: authentication.expected, authentication.problem.received)
+    method, client_id = authentication.sent.method, authentication.sent.client_id
+    if method == POST:
+        return warning("the client secret in the Authorization header", MEANS[POST])
+    return Finding(
+        True, lambda: authentication.expected, lambda: f"{client_id} with {MEANS[method]}"
+    )
 
 
 @check(
     "RFC 6749 §3.2.1",
+    about=("client_id",),
     error="invalid_request",
-    says="client_id is not the one that authenticates.",
+    says="client_id must be that of the client that authenticates.",
 )
 def client_names_no_other(request: FromClient) -> Finding:
-    """A client_id beside a secret or a signature is only a name, and must be its own."""
-    assert request.client is not None
-    own, named = request.client.client_id, request.form.get("client_id")
-    return Finding(named in (None, "", own), f"{own}, or none", named or "none")
+    """A client_id that is sent beside a secret or an assertion names the same client. Otherwise two
+    programs could take the request for that of two different clients.
+    """
+    client, named = request.authentication.client, request.form.get("client_id")
+    own = client.client_id if client else ""
+    return Finding(
+        client is not None and named in (None, "", own),
+        lambda: f"{own}, or none" if own else "the client_id of a registered client",
+        lambda: named or "none",
+    )

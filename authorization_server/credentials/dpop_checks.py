@@ -1,115 +1,156 @@
-"""What a DPoP proof must fulfil, in order (RFC 9449 §4.3)."""
+"""The checks of a DPoP proof, in order (RFC 9449 §4.3)."""
 
-from math import ceil
-
+from authorization_server.credentials.client_authentication import ClientAuthentication
 from authorization_server.credentials.dpop_proofs import Proof, hash_of, normal_address
-from authorization_server.credentials.signed_statements import AHEAD_SECONDS, ALGORITHMS
+from authorization_server.credentials.signed_statements import (
+    AHEAD_SECONDS,
+    ALGORITHMS,
+    PRIVATE_MEMBERS,
+    shown,
+)
+from authorization_server.refusals import to_program
 from hosting.random_values import are_equal
-from tracing.checks import Check, Finding, check
+from tracing.checks import Check, Finding, check, decide
 
 INVALID = "The DPoP proof is not valid."
+ALLOWED = " or ".join(ALGORITHMS)
 
 
-@check("RFC 9449 §4.3", error="invalid_dpop_proof", says="There must be one DPoP header.")
-def proof_comes_alone(proof: Proof) -> Finding:
-    """Two proofs would let two readers see two different keys."""
-    count = len(proof.header.split(","))
-    return Finding(count == 1, "one DPoP header", "one" if count == 1 else str(count))
+@check(
+    "RFC 9449 §4.3 (1)",
+    about=("DPoP",),
+    error="invalid_dpop_proof",
+    says="Exactly one DPoP header must be sent.",
+)
+def one_proof_is_sent(proof: Proof) -> Finding:
+    """A request carries one DPoP header. With two, two programs could read two different keys."""
+    # Where a server joins equal headers, it puts a comma, which no JWT contains.
+    count = proof.header.count(",") + 1
+    return Finding(
+        count == 1,
+        "1 DPoP header",
+        lambda: "1 DPoP header" if count == 1 else f"{count} DPoP headers",
+    )
 
 
-@check("RFC 9449 §4.3", error="invalid_dpop_proof", says=INVALID)
+@check("RFC 9449 §4.3 (2)", about=("DPoP",), error="invalid_dpop_proof", says=INVALID)
 def proof_is_a_signed_jwt(proof: Proof) -> Finding:
-    """Header, claims and signature."""
-    passed = proof.statement is not None
-    return Finding(passed, "a signed JWT", "a signed JWT" if passed else "something else")
+    """A proof is a signed JWT. Its signature shows that the sender has the private key."""
+    return Finding(not proof.jwt.problem, "a signed JWT", proof.jwt.problem or "a signed JWT")
 
 
-@check("RFC 9449 §4.3, RFC 8725 §3.11", error="invalid_dpop_proof", says=INVALID)
+@check(
+    "RFC 9449 §4.3 (4), RFC 8725 §3.11", about=("typ",), error="invalid_dpop_proof", says=INVALID
+)
 def proof_type_is_dpop(proof: Proof) -> Finding:
-    """The type keeps another statement of this key from passing for a proof."""
+    """The type says that this JWT is a DPoP proof. Without it, any other JWT that the client signed
+    with this key could be used as a proof.
+    """
     received = proof.jwt.header.get("typ")
+    # RFC 7515 §4.1.9: a media type, which has no case.
     passed = isinstance(received, str) and received.lower() == "dpop+jwt"
-    return Finding(passed, "typ dpop+jwt", str(received)[:40])
+    return Finding(passed, "dpop+jwt", lambda: shown(received))
 
 
-@check("RFC 9449 §4.3", error="invalid_dpop_proof", says=INVALID)
-def proof_algorithm_is_asymmetric(proof: Proof) -> Finding:
-    """Our list decides: never none, and nothing with a shared secret."""
+@check("RFC 9449 §4.3 (5)", about=("alg",), error="invalid_dpop_proof", says=INVALID)
+def proof_algorithm_is_allowed(proof: Proof) -> Finding:
+    """The signature algorithm is asymmetric and on this server's list. With `none` or with a shared
+    secret, a proof would not prove that its sender has the private key.
+    """
     received = proof.jwt.header.get("alg")
-    return Finding(received in ALGORITHMS, " or ".join(ALGORITHMS), str(received)[:40])
+    return Finding(received in ALGORITHMS, ALLOWED, lambda: shown(received))
 
 
-@check("RFC 7515 §4.1.11", error="invalid_dpop_proof", says=INVALID)
+@check("RFC 7515 §4.1.11", about=("crit",), error="invalid_dpop_proof", says=INVALID)
 def nothing_critical_is_in_the_proof(proof: Proof) -> Finding:
-    """Who does not understand what is marked as critical must reject it. We know none."""
+    """A server rejects extensions that are marked as critical and that it does not understand. This
+    server understands none.
+    """
+    critical = proof.jwt.header.get("crit")
     passed = "crit" not in proof.jwt.header
-    return Finding(passed, "no critical extension", "none" if passed else "crit in the header")
+    return Finding(passed, "no crit", lambda: "none" if passed else f"crit {critical}"[:60])
 
 
-@check("RFC 9449 §4.3", error="invalid_dpop_proof", says=INVALID)
+@check("RFC 9449 §4.3 (7)", about=("jwk",), error="invalid_dpop_proof", says=INVALID)
 def proof_key_is_public(proof: Proof) -> Finding:
-    """The header brings the key, and never the private part of it."""
-    passed = proof.key is not None
-    return Finding(passed, "jwk, a public key", "it" if passed else "none, or another kind of key")
+    """The header holds the public key, not the private one, which would no longer be a secret."""
+    return Finding(
+        proof.key is not None,
+        "a public EC P-256 or RSA key",
+        lambda: _key_received(proof),
+    )
 
 
-@check("RFC 9449 §4.3", error="invalid_dpop_proof", says=INVALID)
+@check("RFC 9449 §4.3 (6)", about=("DPoP",), error="invalid_dpop_proof", says=INVALID)
 def proof_signature_is_valid(proof: Proof) -> Finding:
-    """Who sends the proof has the private key to the key in its header."""
-    passed = proof.key is not None and proof.jwt.is_signed_by(proof.key)
-    expected = "the key in the header confirms the signature"
-    return Finding(passed, expected, "confirmed" if passed else "not confirmed")
+    """The key in the header verifies the signature. So the sender has the private key."""
+    if proof.key is None:
+        return Finding(False, "a signature by the key in the header", "no usable key")
+    passed = proof.jwt.is_signed_by(proof.key)
+    return Finding(
+        passed,
+        "a signature by the key in the header",
+        "a signature by this key" if passed else "a signature by a different key",
+    )
 
 
-@check("RFC 9449 §4.3", error="invalid_dpop_proof", says=INVALID)
+@check("RFC 9449 §4.3 (8)", about=("htm",), error="invalid_dpop_proof", says=INVALID)
 def proof_is_for_this_method(proof: Proof) -> Finding:
-    """A proof for one request is worth nothing for another."""
-    received = proof.jwt.text("htm")
-    return Finding(received == proof.method, f"htm {proof.method}", received or "none")
+    """The proof names the method of this request. Otherwise a proof for reading could be replayed
+    to write.
+    """
+    received = proof.jwt.claims.get("htm")
+    return Finding(received == proof.method, proof.method, lambda: shown(received))
 
 
-@check("RFC 9449 §4.3", error="invalid_dpop_proof", says=INVALID)
+@check("RFC 9449 §4.3 (9)", about=("htu",), error="invalid_dpop_proof", says=INVALID)
 def proof_is_for_this_address(proof: Proof) -> Finding:
-    """A proof that another server has seen is worth nothing here."""
-    received = proof.jwt.text("htu")
-    passed = normal_address(received) == normal_address(proof.address)
-    return Finding(passed, f"htu {proof.address}", received or "none")
+    """The proof names the address of this request. Otherwise another server that received it could
+    replay it here.
+    """
+    passed = normal_address(proof.jwt.text("htu")) == normal_address(proof.address)
+    return Finding(passed, proof.address, lambda: shown(proof.jwt.claims.get("htu")))
 
 
-@check("RFC 9449 §4.3, §11.1", error="invalid_dpop_proof", says=INVALID)
+@check("RFC 9449 §4.3 (11), §11.1", about=("iat",), error="invalid_dpop_proof", says=INVALID)
 def proof_is_recent(proof: Proof) -> Finding:
-    """Made for this request, a moment ago."""
-    made = proof.jwt.seconds("iat")
-    age = None if made is None else proof.now - made
-    passed = age is not None and -AHEAD_SECONDS <= age <= proof.oldest_seconds
-    received = "no iat" if age is None else f"{age:.0f} seconds old"
-    return Finding(passed, f"at most {proof.oldest_seconds} seconds old", received)
+    """The proof was made a moment ago. Otherwise a proof could be made now and used much later."""
+    age = proof.age
+    return Finding(
+        age is not None and -AHEAD_SECONDS <= age <= proof.oldest_seconds,
+        lambda: f"made at most {proof.oldest_seconds} seconds ago",
+        lambda: shown(proof.jwt.claims.get("iat")) if age is None else _made(age),
+    )
 
 
-@check("RFC 9449 §4.3", error="invalid_dpop_proof", says=INVALID)
+@check("RFC 9449 §4.3 (12)", about=("ath",), error="invalid_dpop_proof", says=INVALID)
 def proof_is_for_this_token(proof: Proof) -> Finding:
-    """Beside an access token the proof carries its hash; elsewhere there is none to go with."""
+    """A proof that is sent with an access token carries the hash of this token. Otherwise it could
+    be used with a different one.
+    """
     if proof.access_token is None:
-        return Finding(True, "no access token to go with", "none")
+        return Finding(True, "none, because no access token is sent", "none")
     expected, received = hash_of(proof.access_token), proof.jwt.text("ath")
-    return Finding(are_equal(expected, received), f"ath {expected}", received or "none")
+    return Finding(are_equal(expected, received), expected, received or "none")
 
 
-@check("RFC 9449 §4.3, §11.1", error="invalid_dpop_proof", says=INVALID)
+@check("RFC 9449 §4.3, §11.1", about=("jti",), error="invalid_dpop_proof", says=INVALID)
 def proof_is_used_once(proof: Proof) -> Finding:
-    """Whoever has read a proof on the way must not be able to use it again."""
-    # Remembered until the proof is too old, were it made as far ahead as it may be.
-    jti, ends = proof.jwt.text("jti"), ceil(proof.now) + proof.oldest_seconds + AHEAD_SECONDS
-    passed = bool(jti) and proof.seen.is_first(proof.jkt, jti, ends)
-    received = "first use" if passed else "used before" if jti else "no jti"
-    return Finding(passed, "a jti that was not seen before", received)
+    """Each proof works once. Otherwise someone who has read a request could replay it."""
+    jti = proof.jwt.text("jti")
+    passed = bool(jti) and proof.spend()
+    return Finding(
+        passed,
+        "a jti that was not used before",
+        lambda: shown(jti) if passed or not jti else f"{shown(jti)}, used before",
+    )
 
 
 PROOF_CHECKS: tuple[Check[Proof], ...] = (
-    proof_comes_alone,
+    one_proof_is_sent,
     proof_is_a_signed_jwt,
     proof_type_is_dpop,
-    proof_algorithm_is_asymmetric,
+    proof_algorithm_is_allowed,
     nothing_critical_is_in_the_proof,
     proof_key_is_public,
     proof_signature_is_valid,
@@ -119,3 +160,27 @@ PROOF_CHECKS: tuple[Check[Proof], ...] = (
     proof_is_for_this_token,
     proof_is_used_once,
 )
+
+
+def check_proof(authentication: ClientAuthentication, proof: Proof | None) -> None:
+    """Check a proof that was sent, if the client is authenticated: a stranger spends no proof.
+
+    Raises:
+        OAuth2Error: a check failed.
+    """
+    if proof is not None and authentication.is_successful:
+        decide(None, PROOF_CHECKS, proof, to_program)
+
+
+def _key_received(proof: Proof) -> str:
+    if proof.key is not None:
+        return f"a public key, {proof.jkt}"
+    jwk = proof.jwt.header.get("jwk")
+    if jwk is None:
+        return "none"
+    is_secret = isinstance(jwk, dict) and not PRIVATE_MEMBERS.isdisjoint(jwk)
+    return "a private or shared key" if is_secret else "not an EC P-256 or RSA key"
+
+
+def _made(age: float) -> str:
+    return f"made {age:.0f} seconds ago" if age >= 0 else f"made {-age:.0f} seconds in the future"

@@ -4,22 +4,29 @@ import base64
 import hashlib
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
+from math import ceil
 from urllib.parse import urlsplit
 
 from flask import Request
 from joserfc.jwk import ECKey, RSAKey
 
 from authorization_server.config import Config
-from authorization_server.credentials.signed_statements import Statement, open_statement, public_key
+from authorization_server.credentials.signed_statements import (
+    AHEAD_SECONDS,
+    Statement,
+    open_statement,
+    public_key,
+)
 from authorization_server.storage.seen_jtis import SeenJtis
 from hosting.random_values import as_bytes
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Proof:
-    """What came in the DPoP header, and the request that it came with.
+    """What was sent in the DPoP header, and the request that it was sent with.
 
     `access_token` is the token that the proof goes with at a resource; None where there is none.
     `oldest_seconds` is how old the proof may be.
@@ -31,31 +38,43 @@ class Proof:
     access_token: str | None
     oldest_seconds: int
     seen: SeenJtis
-    statement: Statement | None
-    key: ECKey | RSAKey | None
     now: float = field(default_factory=time.time)
 
-    @property
+    @cached_property
     def jwt(self) -> Statement:
-        """The proof, which an earlier check has found to be a signed JWT."""
-        assert self.statement is not None
-        return self.statement
+        """The proof, not yet verified."""
+        return open_statement(self.header)
 
-    @property
+    @cached_property
+    def key(self) -> ECKey | RSAKey | None:
+        """The public key in its header; None if there is none that we understand."""
+        return public_key(self.jwt.header.get("jwk"))
+
+    @cached_property
     def jkt(self) -> str:
-        """The thumbprint of the key (RFC 7638), to which tokens are bound."""
-        assert self.key is not None
-        return self.key.thumbprint()
+        """The thumbprint of the key (RFC 7638), to which tokens are bound; empty without a key."""
+        return self.key.thumbprint() if self.key else ""
+
+    @cached_property
+    def age(self) -> float | None:
+        """How many seconds ago it was made; None if it does not say."""
+        made = self.jwt.seconds("iat")
+        return None if made is None else self.now - made
+
+    def spend(self) -> bool:
+        """Remember its jti. True for its first use only."""
+        # Remembered until the proof is too old, were it made as far ahead as it may be.
+        ends = ceil(self.now) + self.oldest_seconds + AHEAD_SECONDS
+        return self.seen.is_first(self.jkt, self.jwt.text("jti"), ends)
 
 
 def proof_of(
     request: Request, config: Config, seen: SeenJtis, access_token: str | None = None
 ) -> Proof | None:
-    """The proof that a request brings, not yet checked; None when it brings none."""
+    """The proof that a request carries, not yet checked; None when it carries none."""
     header = request.headers.get("DPoP")
     if header is None:
         return None
-    statement = open_statement(header)
     return Proof(
         header=header,
         method=request.method,
@@ -64,8 +83,6 @@ def proof_of(
         access_token=access_token,
         oldest_seconds=config.just_now_seconds,
         seen=seen,
-        statement=statement,
-        key=public_key(statement.header.get("jwk")) if statement else None,
     )
 
 

@@ -4,8 +4,9 @@ Until the signature is verified nothing in them is believed. Keys that a header 
 `x5u`) are never fetched (RFC 8725 §3.10).
 """
 
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from joserfc import jws
@@ -25,6 +26,11 @@ LATEST = 1e12
 PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 RSA_BITS = range(2048, 4096 + 1)
 
+PARTS = 3
+"""Header, payload and signature, in base64url without padding (RFC 7515 §3.1)."""
+SHOWN = 60
+"""How many characters of a foreign value are shown to people."""
+
 
 class _Registry(jws.JWSRegistry):
     """joserfc's rules for a JWS, with room for an RSA key in the header."""
@@ -39,14 +45,20 @@ _registry = _Registry(algorithms=ALGORITHMS, strict_check_header=False)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A signed JWT as it came: its header and claims, true or not."""
+    """A signed JWT as it was sent: its header and claims, true or not.
 
-    signed: jws.CompactSignature
-    header: Mapping[str, Any]
-    claims: Mapping[str, Any]
+    Text that is not a signed JWT has neither, and `problem` says why it is not one.
+    """
+
+    signed: jws.CompactSignature | None = None
+    header: Mapping[str, Any] = field(default_factory=dict)
+    claims: Mapping[str, Any] = field(default_factory=dict)
+    problem: str = ""
 
     def is_signed_by(self, key: ECKey | RSAKey) -> bool:
         """Whether this key confirms header and claims, by the algorithm that the header names."""
+        if self.signed is None:
+            return False
         try:
             return jws.validate_compact(self.signed, key, registry=_registry)
         except (JoseError, TypeError):
@@ -54,7 +66,7 @@ class Statement:
             return False
 
     def text(self, name: str) -> str:
-        """A claim that is a text, else an empty one."""
+        """A claim that is a string, else an empty one."""
         value = self.claims.get(name)
         return value if isinstance(value, str) else ""
 
@@ -65,18 +77,52 @@ class Statement:
         return int(value) if is_number and abs(value) < LATEST else None  # type: ignore[arg-type]
 
 
-def open_statement(text: str) -> Statement | None:
-    """The parts of a signed JWT, not yet verified; None when it is none."""
+def open_statement(text: str) -> Statement:
+    """The parts of a signed JWT, not yet verified."""
     try:
         signed = jws.extract_compact(text.encode("ascii"), registry=_registry)
     except (JoseError, TypeError, ValueError, RecursionError):
         # TypeError: joserfc takes the header for an object; RecursionError: nested to exhaust us.
-        return None
-    header: Any = signed.headers()
+        return Statement(problem=_why_it_does_not_open(text))
+    # joserfc would also read a header with NaN, or with a member name that stands twice.
+    header = json_object(_decoded(signed.segments["header"]))
+    if header is None:
+        return Statement(problem="a header that is not a JSON object")
+    if not isinstance(header["alg"], str):
+        return Statement(problem="an alg that is not a string")
+    if not isinstance(header.get("kid", ""), str):
+        return Statement(problem="a kid that is not a string")
     claims = json_object(signed.payload)
-    if not isinstance(header, dict) or claims is None:
-        return None
+    if claims is None:
+        return Statement(problem="claims that are not a JSON object")
     return Statement(signed, header, claims)
+
+
+def shown(value: object) -> str:
+    """A header parameter or a claim, for people; `none` if it is missing."""
+    return "none" if value is None or value == "" else str(value)[:SHOWN]
+
+
+def _why_it_does_not_open(text: str) -> str:
+    if not text:
+        return "none"
+    parts = text.split(".")
+    if len(parts) != PARTS:
+        return f"{len(parts)} of {PARTS} parts" if len(parts) < PARTS else f"{len(parts)} parts"
+    try:
+        header = json_object(_decoded(parts[0].encode("ascii")))
+    except ValueError:
+        # Not ASCII, or of a length that base64 does not have.
+        return "parts that are not base64url"
+    if header is None:
+        return "a header that is not a JSON object"
+    if not isinstance(header.get("alg"), str):
+        return "a header without alg"
+    return "parts that are not base64url, or too long"
+
+
+def _decoded(part: bytes) -> bytes:
+    return urlsafe_b64decode(part + b"==")
 
 
 def public_key(jwk: object) -> ECKey | RSAKey | None:

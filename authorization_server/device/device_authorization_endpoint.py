@@ -11,14 +11,14 @@ from authorization_server import scopes
 from authorization_server.device.device_checks import DEVICE_AUTHORIZATION_CHECKS
 from authorization_server.storage.clients import Client
 from authorization_server.storage.device_codes import NewDeviceCode, hashed_user_code, new_user_code
-from authorization_server.token.grants import DeviceGrant, checked
+from authorization_server.token.grants import DeviceGrant, run_token_checks
 from hosting.random_values import hashed, new_secret
 from tracing.exchange import at, belongs_to
 from tracing.grant_steps import DEVICE_CODE_ISSUED
 
 
 class DeviceAuthorization(DeviceAuthorizationEndpoint):
-    """Gives a device its codes; a person decides elsewhere."""
+    """Gives a device its codes; the user decides in a browser."""
 
     def __init__(self, server: Any) -> None:
         super().__init__(server)
@@ -28,28 +28,27 @@ class DeviceAuthorization(DeviceAuthorizationEndpoint):
         self.INTERVAL = self._config.device_interval_seconds
 
     def authenticate_client(self, request: OAuth2Request) -> Client:
-        """Run our tuple, which authenticates the client first."""
+        """Run our checks; the first one authenticates the client."""
         at(DEVICE_CODE_ISSUED)
-        client = checked(DeviceGrant(request, self.server), DEVICE_AUTHORIZATION_CHECKS).client
-        assert client is not None
-        request.client = client
-        return client
+        grant = DeviceGrant(request, self.server)
+        request.client = run_token_checks(grant, DEVICE_AUTHORIZATION_CHECKS).known_client()
+        return request.client  # type: ignore[no-any-return]
 
     def generate_device_code(self) -> str:
-        """Nobody has to type it."""
+        """Only programs read it."""
         return new_secret()
 
     def generate_user_code(self) -> str:
-        """One that stands for no other device."""
+        """A code that no other device has."""
         code = new_user_code()
         return self.generate_user_code() if self._codes.with_user_code(code) else code
 
     def get_verification_uri(self) -> str:
-        """Where a person types the code."""
+        """The page on which the user types the code."""
         return f"{self._config.issuer}/device"
 
     def save_device_credential(self, client_id: str, scope: str, data: dict[str, Any]) -> None:
-        """Keep the codes before they are sent."""
+        """Store the codes before they are sent."""
         now, user_code_hash = int(time.time()), hashed_user_code(data["user_code"])
         belongs_to(user_code_hash)
         self._codes.store(

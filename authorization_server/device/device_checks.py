@@ -1,4 +1,4 @@
-"""What a device authorization request must pass, in order (RFC 8628 §3.1)."""
+"""The checks of a device authorization request, in order (RFC 8628 §3.1)."""
 
 from authorization_server import scopes
 from authorization_server.credentials.client_checks import (
@@ -10,24 +10,29 @@ from authorization_server.token.token_request import TokenRequest
 from tracing.checks import Check, Finding, check
 
 
-@check("RFC 6749 §3.3", error="invalid_scope", says="No requested scope is valid for this client.")
-def scope_can_be_granted(request: TokenRequest) -> Finding:
-    """At least one requested scope is known and registered; unknown ones are left out."""
-    assert request.client is not None
+@check(
+    "RFC 8628 §3.1",
+    about=("scope",),
+    error="invalid_scope",
+    says="None of the requested scopes is allowed for this client.",
+)
+def scope_is_allowed(request: TokenRequest) -> Finding:
+    """At least one requested scope is known here and registered for the client; others are left
+    out. Without a scope, the user would be asked to allow nothing.
+    """
     asked = request.form.get("scope", "")
-    passed = bool(device_scopes(request)) and (not asked or scopes.is_well_formed(asked))
-    return Finding(passed, scopes.joined(request.client.scope), asked or "none, so all of these")
+    registered = request.client.scope if request.client else []
+    allowed = scopes.for_a_person(asked, registered)
+    return Finding(
+        bool(allowed) and (not asked or scopes.is_well_formed(asked)),
+        lambda: scopes.joined(registered) or "none",
+        asked or "none given; the default applies",
+    )
 
 
 DEVICE_AUTHORIZATION_CHECKS: tuple[Check[TokenRequest], ...] = (
     client_is_authenticated,
     client_names_no_other,
     client_may_use_grant_type,
-    scope_can_be_granted,
+    scope_is_allowed,
 )
-
-
-def device_scopes(request: TokenRequest) -> list[str]:
-    """The scopes at stake, as far as the client may ask for them."""
-    assert request.client is not None
-    return scopes.for_a_person(request.form.get("scope"), request.client.scope)

@@ -5,13 +5,16 @@ from typing import Any
 from authlib.consts import default_json_headers
 from authlib.oauth2.rfc6749 import OAuth2Request
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
+from werkzeug.exceptions import HTTPException
 
 from authorization_server.credentials.client_authentication import METHODS_WITH_PROOF
-from authorization_server.issued.issued_token_checks import ACTIVE_CHECKS, AboutToken
+from authorization_server.issued.issued_token_checks import ACTIVE_CHECKS, TokenQuery
 from authorization_server.issued.issued_tokens import IssuedAccessToken, IssuedToken
-from authorization_server.issued.token_query import asked_about
+from authorization_server.issued.token_query import load_token_query
 from authorization_server.token.tokens import token_type
-from tracing.checks import Refused, run
+from tracing.checks import Refused, decide
+
+INACTIVE = {"active": False}
 
 
 class TokenIntrospection(IntrospectionEndpoint):
@@ -20,27 +23,30 @@ class TokenIntrospection(IntrospectionEndpoint):
     def create_endpoint_response(
         self, request: OAuth2Request
     ) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
-        """What is told about a token; of one that is not active, just that (§2.2).
+        """What is known about a token; of one that is not active, just that (§2.2).
 
         Raises:
-            OAuth2Error: the refusal, in the words of the protocol.
+            OAuth2Error: the client, or the form, failed a check.
         """
-        asked = asked_about(self, request, METHODS_WITH_PROOF)
-        return 200, self._told(asked), default_json_headers
+        query = load_token_query(request, self.server.services, METHODS_WITH_PROOF)
+        return 200, self._introspected(query), default_json_headers
 
-    def _told(self, asked: AboutToken) -> dict[str, Any]:
-        if asked.token is None:
-            return {"active": False}
-        try:
-            run(ACTIVE_CHECKS, asked)
-        except Refused:
-            return {"active": False}
-        return {"active": True, **self.introspect_token(asked.token)}
+    def _introspected(self, query: TokenQuery) -> dict[str, Any]:
+        if query.token is None:
+            return INACTIVE
+        decide(None, ACTIVE_CHECKS, query, self._inactive)
+        return {"active": True, **self.introspect_token(query.token)}
+
+    def _inactive(self, refusal: Refused) -> HTTPException:
+        """To a resource server: which check failed is not its business (§2.2)."""
+        return HTTPException(
+            response=self.server.handle_response(200, INACTIVE, default_json_headers)
+        )
 
     def introspect_token(self, token: IssuedToken) -> dict[str, Any]:
-        """What is told about a good token (RFC 7662 §2.2)."""
+        """What is known about an active token (RFC 7662 §2.2)."""
         grant = token.grant
-        # A client that speaks for itself has no user name.
+        # A token of a client on its own has no user.
         name = {"username": grant.username} if grant.username else {}
         if isinstance(token, IssuedAccessToken):
             bound_to = token.claims.get("cnf")

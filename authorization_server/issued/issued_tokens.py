@@ -32,7 +32,7 @@ class IssuedAccessToken:
         return self.grant.client_id == client.client_id
 
     def is_expired(self) -> bool:
-        """Whether its time is over."""
+        """Whether it has expired."""
         return int(self.claims["exp"]) <= time.time()
 
     def is_revoked(self) -> bool:
@@ -52,7 +52,7 @@ class IssuedRefreshToken:
         return self.grant.client_id == client.client_id
 
     def is_expired(self) -> bool:
-        """Whether its time is over."""
+        """Whether it has expired."""
         return self.stored.expires_at <= time.time()
 
     def is_revoked(self) -> bool:
@@ -64,7 +64,7 @@ IssuedToken = IssuedAccessToken | IssuedRefreshToken
 
 
 def find_issued(services: Services, token: str) -> IssuedToken | None:
-    """The token if this server issued it, valid or not; a hint is not needed to tell the kinds."""
+    """The token if this server issued it, valid or not; the kinds are told apart without a hint."""
     return find_access_token(services, token) or _find_refresh_token(services, token)
 
 
@@ -75,7 +75,7 @@ def find_access_token(services: Services, token: str) -> IssuedAccessToken | Non
     except (JoseError, ValueError, TypeError):
         # joserfc trips over a header whose members have the wrong type.
         return None
-    # An ID token that was signed with the same key is no access token (RFC 9068 §4).
+    # An ID token may be signed with the same key; it is not an access token (RFC 9068 §4).
     if decoded.header.get("typ") != "at+jwt":
         return None
     jti = decoded.claims["jti"]
@@ -92,16 +92,16 @@ def _find_refresh_token(services: Services, token: str) -> IssuedRefreshToken | 
 
 
 def claims_of_id_token(keys: SigningKeys, id_token: str) -> dict[str, Any] | None:
-    """What an ID token of ours says, expired or not; None if it is not ours."""
+    """The claims of an ID token of ours, expired or not; None if it is not ours."""
     try:
         decoded = jwt.decode(id_token, keys.verifying, list(ID_TOKEN_ALGORITHMS))
     except (JoseError, ValueError, TypeError):
         return None
-    # An access token that was signed with the same key is no ID token.
+    # An access token may be signed with the same key; it is not an ID token.
     return None if decoded.header.get("typ") == "at+jwt" else decoded.claims
 
 
 def subject_of_id_token(keys: SigningKeys, id_token: str) -> str:
-    """Whom an ID token of ours speaks of, expired or not; nobody ("") if it is not ours."""
+    """The subject of an ID token of ours, expired or not; empty if it is not ours."""
     claims = claims_of_id_token(keys, id_token) or {}
     return str(claims.get("sub", ""))

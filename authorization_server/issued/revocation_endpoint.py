@@ -1,4 +1,4 @@
-"""Token revocation: a client gives a token back (RFC 7009)."""
+"""Token revocation: a client revokes a token that it needs no longer (RFC 7009)."""
 
 from typing import Any
 
@@ -9,13 +9,15 @@ from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authorization_server.credentials.client_authentication import METHODS
 from authorization_server.issued.issued_token_checks import REVOCATION_CHECKS
 from authorization_server.issued.issued_tokens import IssuedAccessToken, IssuedToken
-from authorization_server.issued.token_query import asked_about, require
+from authorization_server.issued.token_query import load_token_query
+from authorization_server.refusals import to_program
+from tracing.checks import decide
 from tracing.endpoint_steps import TOKEN_REVOKED
 from tracing.exchange import at
 
 
 class TokenRevocation(RevocationEndpoint):
-    """Revokes an access token alone; a refresh token together with all that its grant gave."""
+    """Revokes an access token alone, a refresh token together with its token family."""
 
     def create_endpoint_response(
         self, request: OAuth2Request
@@ -23,17 +25,17 @@ class TokenRevocation(RevocationEndpoint):
         """Revoked before the answer leaves, which is the same for an unknown token (§2.2).
 
         Raises:
-            OAuth2Error: the refusal, in the words of the protocol.
+            OAuth2Error: a check failed.
         """
         at(TOKEN_REVOKED)
-        asked = asked_about(self, request, METHODS)
-        require(REVOCATION_CHECKS, asked)
-        if asked.token is not None:
-            self.revoke_token(asked.token, request)
+        query = load_token_query(request, self.server.services, METHODS)
+        decide(None, REVOCATION_CHECKS, query, to_program)
+        if query.token is not None:
+            self.revoke_token(query.token, request)
         return 200, {}, default_json_headers
 
     def revoke_token(self, token: IssuedToken, request: OAuth2Request) -> None:
-        """In the database."""
+        """Revoke it in the database, so that every worker knows."""
         services = self.server.services
         if isinstance(token, IssuedAccessToken):
             services.revoked.add(token.claims["jti"], int(token.claims["exp"]))

@@ -1,26 +1,43 @@
-"""What an access token must fulfil at the userinfo endpoint, in order (OIDC Core §5.3)."""
+"""The checks of an access token at the userinfo endpoint, in order (OIDC Core §5.3)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from authorization_server import scopes
 from authorization_server.credentials.dpop_proofs import Proof
-from authorization_server.issued.issued_tokens import IssuedAccessToken
+from authorization_server.issued.issued_tokens import IssuedAccessToken, find_access_token
+from authorization_server.services import Services
 from authorization_server.token.tokens import token_type
 from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
 INVALID = "The access token is missing, expired, revoked or malformed."
+SCHEMES = {"bearer": "Bearer", "dpop": "DPoP"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class UserinfoRequest:
-    """The token that came: how (Bearer, DPoP, or an empty text), which it is if it is one of ours,
-    and the proof that came with it.
-    """
+    """The Authorization header of a request, and the DPoP proof that was sent with it."""
 
-    scheme: str
-    token: IssuedAccessToken | None
+    authorization: str
     proof: Proof | None
+    services: Services
+
+    @property
+    def presented(self) -> str:
+        """The text of the access token; empty without one."""
+        return self.authorization.partition(" ")[2].strip()
+
+    @property
+    def scheme(self) -> str:
+        """How it is presented: Bearer or DPoP; empty without an access token."""
+        name = self.authorization.partition(" ")[0].lower()
+        return SCHEMES.get(name, "") if self.presented else ""
+
+    @cached_property
+    def token(self) -> IssuedAccessToken | None:
+        """The access token, valid or not; None if this server did not issue it."""
+        return find_access_token(self.services, self.presented) if self.scheme else None
 
     @property
     def bound_to(self) -> str | None:
@@ -29,64 +46,98 @@ class UserinfoRequest:
         return str(confirmation["jkt"]) if confirmation else None
 
 
-@check("RFC 6750 §2.1, RFC 9449 §7.1", says=INVALID)
-def access_token_is_presented(request: UserinfoRequest) -> Finding:
-    """The token comes in the Authorization header. Without one, no error code (RFC 6750 §3.1)."""
-    received = request.scheme or "none"
-    return Finding(bool(request.scheme), "Authorization: Bearer or DPoP", received)
+@check("RFC 6750 §3.1, RFC 9449 §7.1", about=("Authorization",), says=INVALID)
+def token_is_in_the_authorization_header(request: UserinfoRequest) -> Finding:
+    """The access token is sent in the Authorization header. Without one, the answer has no error
+    code (RFC 6750 §3.1).
+    """
+    expected = "Authorization: Bearer or DPoP"
+    if request.scheme:
+        return Finding(True, expected, lambda: f"Authorization: {request.scheme}")
+    has_another = bool(request.authorization)
+    received = "an Authorization header without an access token" if has_another else "none"
+    return Finding(False, expected, received)
 
 
-@check("RFC 6750 §3.1", error="invalid_token", says=INVALID)
+@check("OIDC Core §5.3.3", about=("Authorization",), error="invalid_token", says=INVALID)
 def access_token_is_ours(request: UserinfoRequest) -> Finding:
-    """Signed by this server as an access token; an ID token is not one."""
+    """This server signed the token, as an access token. An ID token is not one."""
     passed = request.token is not None
-    return Finding(passed, "an access token issued here", "it" if passed else "something else")
+    other = "a token that was not issued here" if request.presented else "none"
+    return Finding(
+        passed, "an access token issued here", "an access token issued here" if passed else other
+    )
 
 
-@check("RFC 6750 §3.1", error="invalid_token", says=INVALID)
-def access_token_is_not_expired(request: UserinfoRequest) -> Finding:
-    """Its time is not over."""
-    expired = request.token is None or request.token.is_expired()
-    return Finding(not expired, "not expired", "expired" if expired else "not expired")
+@check("RFC 6750 §3.1", about=("exp",), error="invalid_token", says=INVALID)
+def token_is_not_expired(request: UserinfoRequest) -> Finding:
+    """The access token has not expired. A stolen one is useless after minutes."""
+    if request.token is None:
+        return Finding(False, "not expired", "none")
+    passed = not request.token.is_expired()
+    return Finding(passed, "not expired", "not expired" if passed else "expired")
 
 
-@check("RFC 6750 §3.1", error="invalid_token", says=INVALID)
-def access_token_is_not_revoked(request: UserinfoRequest) -> Finding:
-    """Neither it nor the grant it came from was revoked."""
-    revoked = request.token is None or request.token.is_revoked()
-    return Finding(not revoked, "not revoked", "revoked" if revoked else "not revoked")
+@check("RFC 6750 §3.1", about=("jti",), error="invalid_token", says=INVALID)
+def token_is_not_revoked(request: UserinfoRequest) -> Finding:
+    """Neither the token nor its token family was revoked."""
+    if request.token is None:
+        return Finding(False, "not revoked", "none")
+    passed = not request.token.is_revoked()
+    return Finding(passed, "not revoked", "not revoked" if passed else "revoked")
 
 
-@check("RFC 9449 §7.1, §7.2", error="invalid_token", says="Another token type is needed.")
+@check(
+    "RFC 9449 §7.2",
+    about=("Authorization",),
+    error="invalid_token",
+    says="The access token must be presented by its own type: Bearer or DPoP.",
+)
 def access_token_is_presented_by_its_type(request: UserinfoRequest) -> Finding:
-    """A token that is bound to a key must not be taken from who only has the token."""
+    """A token that is bound to a key is presented as DPoP, with a proof. Accepted as Bearer, it
+    would work for anyone who steals it.
+    """
     expected = token_type(token_bound_to=request.bound_to)
-    return Finding(request.scheme == expected, expected, request.scheme)
+    return Finding(request.scheme == expected, expected, request.scheme or "none")
 
 
-@check("RFC 9449 §7.1", error="invalid_token", says="The token is bound to another key.")
-def key_is_the_one_of_the_token(request: UserinfoRequest) -> Finding:
-    """The proof shows the key to which the token is bound."""
+@check(
+    "RFC 9449 §4.3 (12), §7.2",
+    about=("Authorization", "DPoP", "cnf"),
+    error="invalid_token",
+    says="The access token is bound to a different key than the DPoP proof shows.",
+)
+def token_binding_fits_the_proof(request: UserinfoRequest) -> Finding:
+    """The proof shows the key that the token is bound to. Otherwise a thief could use a
+    different key.
+    """
     bound_to, shown = request.bound_to, request.proof.jkt if request.proof else ""
     passed = bound_to is None or are_equal(bound_to, shown)
-    return Finding(passed, bound_to or "none needed", shown or "no proof")
+    return Finding(passed, bound_to or "any, because it is bound to none", shown or "none")
 
 
-@check("OIDC Core §5.3.1", error="insufficient_scope", says="The scope openid is needed.")
-def scope_has_openid(request: UserinfoRequest) -> Finding:
-    """Userinfo is for tokens of an OpenID Connect login."""
+@check(
+    "OIDC Core §5.3.1",
+    about=("scope",),
+    error="insufficient_scope",
+    says="The scope openid is needed.",
+)
+def scope_is_sufficient(request: UserinfoRequest) -> Finding:
+    """Userinfo is for tokens of an OpenID Connect login. The user allowed nothing of this with
+    other scopes.
+    """
     scope = request.token.claims["scope"] if request.token else ""
     return Finding("openid" in scopes.as_list(scope), "openid", scope or "none")
 
 
 TOKEN_CHECKS: tuple[Check[UserinfoRequest], ...] = (
-    access_token_is_presented,
+    token_is_in_the_authorization_header,
     access_token_is_ours,
-    access_token_is_not_expired,
-    access_token_is_not_revoked,
+    token_is_not_expired,
+    token_is_not_revoked,
     access_token_is_presented_by_its_type,
 )
 AFTER_PROOF: tuple[Check[UserinfoRequest], ...] = (
-    key_is_the_one_of_the_token,
-    scope_has_openid,
+    token_binding_fits_the_proof,
+    scope_is_sufficient,
 )

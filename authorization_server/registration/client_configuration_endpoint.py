@@ -1,16 +1,16 @@
 """The client configuration endpoint: a client manages its own registration (RFC 7592).
 
-Authlib's endpoint of this name makes these decisions itself and answers an unknown client in
-another way than a wrong token; here they stand in our tuples.
+Authlib's endpoint of this name decides by itself, and answers an unknown client in another way than
+a wrong token; here our checks decide.
 """
 
 from dataclasses import replace
 from typing import Any
 
 import flask
-from authlib.oauth2.rfc6749 import OAuth2Error
 
-from authorization_server.credentials.challenges import challenged
+from authorization_server.credentials.challenges import to_token_bearer
+from authorization_server.refusals import to_program
 from authorization_server.registration.registration_checks import accepted
 from authorization_server.registration.registration_endpoint import MetadataRequest, client_uri
 from authorization_server.registration.registration_management_checks import (
@@ -18,18 +18,15 @@ from authorization_server.registration.registration_management_checks import (
     UPDATE_CHECKS,
     ManagementRequest,
     Update,
-    registration_token_is_replaced_by_this_request,
 )
 from authorization_server.services import Services
 from authorization_server.storage.clients import Client
-from hosting.random_values import new_secret
-from tracing.checks import Refused, run
+from tracing.checks import Refused, decide
 from tracing.endpoint_steps import REGISTRATION_ANSWERED
-from tracing.exchange import at
 
 
 class ClientConfiguration:
-    """Answers GET, PUT and DELETE, to who shows the registration access token."""
+    """Answers GET, PUT and DELETE with the registration access token."""
 
     def __init__(self, services: Services) -> None:
         self._issuer = services.config.issuer
@@ -37,40 +34,34 @@ class ClientConfiguration:
 
     def answer(self, client_id: str) -> flask.Response:
         """GET, PUT or DELETE /register/<client_id>."""
-        at(REGISTRATION_ANSWERED)
-        request = ManagementRequest(_bearer(), self._clients.find(client_id))
-        try:
-            run(MANAGEMENT_CHECKS, request)
-        except Refused as refusal:
-            return challenged(refusal)
-        assert request.client is not None
+        authorization = flask.request.headers.get("Authorization", "")
+        request = ManagementRequest(authorization, self._clients.find(client_id))
+        decide(REGISTRATION_ANSWERED, MANAGEMENT_CHECKS, request, to_token_bearer)
+        if request.client is None:
+            flask.abort(404)
         if flask.request.method == "DELETE":
             return self._delete(request.client)
         if flask.request.method == "PUT":
-            return self._update(request.client)
+            return self._update(request.client, request.token)
         return self._information(request.client, registration_access_token=request.token)
 
     def _delete(self, client: Client) -> flask.Response:
         self._clients.delete(client.client_id)
         return flask.Response(status=204)
 
-    def _update(self, client: Client) -> flask.Response:
+    def _update(self, client: Client, token: str) -> flask.Response:
         """Replace the metadata: what is left out of the request is no longer registered."""
-        offered, token = MetadataRequest(flask.request).offered, new_secret()
-        try:
-            registered = accepted(offered)
-            run(UPDATE_CHECKS, Update(client, offered or {}, token, self._clients))
-        except Refused as refusal:
-            if refusal.check.name == registration_token_is_replaced_by_this_request.name:
-                return challenged(refusal)
-            raise OAuth2Error(refusal.check.says, error=refusal.check.error) from refusal
+        sent = MetadataRequest(flask.request)
+        registered = accepted(sent.offered, to_program, problem=sent.problem)
+        update = Update(client, sent.offered or {}, token, self._clients)
+        decide(None, UPDATE_CHECKS, update, _refuse_update)
         secret = self._clients.update(client, registered)
         issued = {"client_secret": secret} if secret else {}
         changed = replace(client, registered=registered)
-        return self._information(changed, registration_access_token=token, **issued)
+        return self._information(changed, registration_access_token=update.token, **issued)
 
     def _information(self, client: Client, **issued: str) -> flask.Response:
-        """The client information response (RFC 7592 §3). A secret is said only when it is new."""
+        """The client information response (RFC 7592 §3); a secret is part of it only when new."""
         information: dict[str, Any] = {
             **client.registered,
             "client_id": client.client_id,
@@ -82,6 +73,6 @@ class ClientConfiguration:
         return flask.jsonify(information)
 
 
-def _bearer() -> str:
-    scheme, _, token = flask.request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+def _refuse_update(refusal: Refused) -> Exception:
+    is_about_token = refusal.check.error == "invalid_token"
+    return to_token_bearer(refusal) if is_about_token else to_program(refusal)

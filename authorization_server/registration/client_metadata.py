@@ -1,9 +1,11 @@
-"""The metadata of a client as they are registered: what was offered, as far as it is supported.
+"""The metadata of a client as it is registered: what the client sent, as far as it is supported.
 
-Unsupported values are replaced and unknown members left out (RFC 7591 §2); what must not be
-replaced silently is refused by `registration_checks`.
+Unsupported values are replaced and unknown members left out (RFC 7591 §2); values that must not be
+replaced silently are refused by `registration_checks`.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from authorization_server import scopes
@@ -22,17 +24,36 @@ ECHOED = (
     "tos_uri",
     "application_type",
 )
-"""Members that are kept and given back but mean nothing here. Their addresses are never fetched."""
+"""Members that are stored and returned but have no effect. Their addresses are never fetched."""
 
 FLAGS = ("dpop_bound_access_tokens", "require_pushed_authorization_requests")
 """Members that are true or false (RFC 9449 §5.2, RFC 9126 §6)."""
 
 AS_OFFERED = ("client_name", "jwks", "post_logout_redirect_uris", *FLAGS, *CHOSEN)
-"""Members that are kept as they are, or refused."""
+"""Members that are stored as they are, or refused."""
+
+
+@dataclass
+class Registration:
+    """The metadata that a client sends; `problem` says what was sent instead of a JSON object."""
+
+    offered: dict[str, Any] | None
+    problem: str = ""
+
+    @cached_property
+    def registered(self) -> dict[str, Any]:
+        """The metadata as it will be registered."""
+        return as_supported(self.offered or {})
+
+    @property
+    def redirect_uris(self) -> list[str]:
+        """The redirect URIs, as far as they are strings."""
+        uris = self.registered["redirect_uris"]
+        return [uri for uri in uris if isinstance(uri, str)] if isinstance(uris, list) else []
 
 
 def as_supported(offered: dict[str, Any]) -> dict[str, Any]:
-    """What is registered for the metadata that were offered."""
+    """The metadata that is registered for what a client sent."""
     grant_types = _grant_types(offered)
     described = {name: offered[name] for name in ECHOED if _is_text(offered.get(name))}
     kept = {name: offered[name] for name in AS_OFFERED if offered.get(name) is not None}
@@ -49,7 +70,7 @@ def as_supported(offered: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_text(value: object) -> bool:
-    """A text or a list of texts, which is all that these members may be (RFC 7591 §2)."""
+    """A string or a list of strings, which is all that these members may be (RFC 7591 §2)."""
     texts = value if isinstance(value, list) else [value]
     return all(isinstance(text, str) for text in texts)
 
@@ -70,7 +91,7 @@ def _scope(offered: dict[str, Any], grant_types: list[str]) -> list[str]:
     asked = offered.get("scope")
     if not isinstance(asked, str):
         return _usual_scope(grant_types)
-    # None of them known: the client may log people in, and no more.
+    # No known scope: the client may only log users in.
     return scopes.known(asked) or ["openid"]
 
 

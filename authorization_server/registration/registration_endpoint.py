@@ -4,24 +4,25 @@ import time
 from typing import Any
 
 import flask
-from authlib.oauth2.rfc6749 import OAuth2Error
 from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint
 
+from authorization_server.refusals import to_program
 from authorization_server.registration.registration_checks import accepted
 from authorization_server.storage.clients import SECRET_METHODS, Client
 from hosting.random_values import new_id, new_secret
 from hosting.strict_json import json_object
 from tracing.catalogue import CLIENT_REGISTERED
-from tracing.checks import Refused
 from tracing.exchange import at
 
 
 class MetadataRequest:
-    """A registration request: its JSON object, or None when it is something else."""
+    """A registration request: its JSON object, or None and what was sent instead."""
 
     def __init__(self, request: flask.Request) -> None:
+        body = request.get_data()
         # RFC 7591 §3.1: a JSON object, and nothing that only looks like one.
-        self.offered = json_object(request.get_data()) if request.is_json else None
+        self.offered = json_object(body) if request.is_json else None
+        self.problem = "" if self.offered is not None else _why_not(request, body)
         self.registered: dict[str, Any] = {}
         self.payload = self
         self.data = self.offered
@@ -29,7 +30,7 @@ class MetadataRequest:
 
 
 class ClientRegistration(ClientRegistrationEndpoint):
-    """Registers whoever asks, with what this server supports."""
+    """Registers every client that asks, with what this server supports."""
 
     def authenticate_token(self, request: MetadataRequest) -> str:
         """Open registration: no initial access token is needed (RFC 7591 §3)."""
@@ -40,10 +41,7 @@ class ClientRegistration(ClientRegistrationEndpoint):
 
     def extract_client_metadata(self, request: MetadataRequest) -> dict[str, Any]:
         """The metadata as it will be registered: replaced where unsupported (RFC 7591 §2)."""
-        try:
-            request.registered = accepted(request.offered)
-        except Refused as refusal:
-            raise OAuth2Error(refusal.check.says, error=refusal.check.error) from refusal
+        request.registered = accepted(request.offered, to_program, problem=request.problem)
         return request.registered
 
     def generate_client_info(self, request: MetadataRequest) -> dict[str, Any]:
@@ -63,7 +61,7 @@ class ClientRegistration(ClientRegistrationEndpoint):
     def save_client(
         self, client_info: dict[str, Any], client_metadata: dict[str, Any], request: object
     ) -> Client:
-        """In the database before the answer leaves."""
+        """Stored before the answer leaves."""
         return self.server.services.clients.add(  # type: ignore[no-any-return]
             client_info["client_id"],
             client_info.get("client_secret"),
@@ -75,3 +73,9 @@ class ClientRegistration(ClientRegistrationEndpoint):
 def client_uri(issuer: str, client_id: str) -> str:
     """Where a client manages its registration (RFC 7592 §3)."""
     return f"{issuer}/register/{client_id}"
+
+
+def _why_not(request: flask.Request, body: bytes) -> str:
+    if not body:
+        return "none"
+    return "no JSON object in UTF-8" if request.is_json else request.mimetype or "no Content-Type"

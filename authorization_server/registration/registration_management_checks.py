@@ -1,9 +1,10 @@
-"""What a request to a client's own registration must fulfil, in order (RFC 7592 §2)."""
+"""The checks of a request to a client's own registration, in order (RFC 7592 §2)."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from authorization_server.storage.clients import Client, Clients
+from hosting.random_values import new_secret
 from tracing.checks import Check, Finding, check
 
 NOT_ALLOWED = "The registration access token is missing or not valid for this client."
@@ -14,84 +15,135 @@ OURS = (
     "client_id_issued_at",
 )
 """Members that only this server writes."""
+NONE_OF_OURS = "none of " + ", ".join(OURS)
+SHOWN = 100
+"""How many characters of a value are shown to people."""
 
 
 @dataclass(frozen=True, slots=True)
 class ManagementRequest:
-    """The bearer token that came, and the client of the address, if there is one."""
+    """The Authorization header, and the client of the address, if it is registered."""
 
-    token: str
+    authorization: str
     client: Client | None
 
+    @property
+    def token(self) -> str:
+        """The bearer token in the header; empty if there is none."""
+        scheme, _, token = self.authorization.partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Update:
-    """The metadata that are to replace those of a client, and the token that will open them."""
+    """The metadata that is to replace that of a client, and its registration access token."""
 
     client: Client
     offered: dict[str, Any]
-    next_token: str
+    token: str
     clients: Clients
 
+    def replace_token(self) -> bool:
+        """Give the client the next token. True for exactly one request, however many at once."""
+        next_token = new_secret()
+        is_replaced = self.clients.replace_registration_token(self.client, next_token)
+        if is_replaced:
+            self.token = next_token
+        return is_replaced
 
-@check("RFC 7592 §2, RFC 6750 §3.1", says=NOT_ALLOWED)
+
+@check("RFC 7592 §2", about=("Authorization",), says=NOT_ALLOWED)
 def registration_token_is_present(request: ManagementRequest) -> Finding:
-    """It comes in the Authorization header. Without one, no error code (RFC 6750 §3.1)."""
-    received = "present" if request.token else "none"
-    return Finding(bool(request.token), "Authorization: Bearer", received)
+    """The registration access token is sent in the Authorization header. It is what proves that the
+    client manages its own registration.
+    """
+    if request.token:
+        return Finding(True, "a bearer token", "a bearer token")
+    has_another = bool(request.authorization)
+    received = "an Authorization header without a bearer token" if has_another else "none"
+    return Finding(False, "a bearer token", received)
 
 
-@check("RFC 7592 §2, RFC 6750 §3.1", error="invalid_token", says=NOT_ALLOWED)
+@check(
+    "RFC 7592 §2",
+    about=("Authorization",),
+    error="invalid_token",
+    says=NOT_ALLOWED,
+)
 def registration_token_is_of_this_client(request: ManagementRequest) -> Finding:
-    """A token opens one registration. A client that is not there is answered like a wrong token."""
+    """A registration access token opens one registration. An unknown client is answered like a
+    wrong token, so that trying does not show which clients exist.
+    """
     client = request.client
     passed = client is not None and client.check_registration_token(request.token)
-    expected = "the registration access token of this client (SHA-256 compared)"
-    return Finding(passed, expected, "it" if passed else "another, or no such client")
+    of = "this" if passed else "a different" if client else "an unknown"
+    return Finding(
+        passed,
+        "the registration access token of this client",
+        lambda: f"a registration access token of {of} client",
+    )
 
 
 @check(
     "RFC 7592 §2.2",
+    about=OURS,
     error="invalid_client_metadata",
-    says="The dates, the token and the address of a registration are not yours to set.",
+    says="The dates, the token and the address of a registration are set by this server only.",
 )
 def update_leaves_ours_out(update: Update) -> Finding:
-    """What only the server writes must not be sent back to it."""
+    """What only this server writes is not sent back. Otherwise a client could believe that it has
+    changed it.
+    """
     present = [name for name in OURS if name in update.offered]
-    return Finding(not present, "none of " + ", ".join(OURS), ", ".join(present) or "none")
+    return Finding(not present, NONE_OF_OURS, lambda: ", ".join(present) or "none")
 
 
 @check(
     "RFC 7592 §2.2",
+    about=("client_id",),
     error="invalid_client_metadata",
     says="client_id must be the one of this registration.",
 )
 def update_names_this_client(update: Update) -> Finding:
-    """The client says whose metadata these are."""
+    """The client names itself. Otherwise it could replace the metadata of one client with
+    that of another.
+    """
     expected, received = update.client.client_id, update.offered.get("client_id")
-    return Finding(received == expected, expected, str(received or "none")[:100])
+    return Finding(received == expected, expected, lambda: str(received or "none")[:SHOWN])
 
 
 @check(
     "RFC 7592 §2.2",
+    about=("client_secret",),
     error="invalid_client_metadata",
     says="client_secret must be the current one, or left out.",
 )
 def update_keeps_the_secret(update: Update) -> Finding:
-    """A client must not choose a secret of its own."""
+    """A client does not choose its own secret. It could choose one that can be guessed."""
     secret = update.offered.get("client_secret")
     if secret is None:
-        return Finding(True, "the current secret, or none", "none")
+        return Finding(True, "the current client secret, or none", "none")
     passed = isinstance(secret, str) and update.client.check_client_secret(secret)
-    return Finding(passed, "the current secret, or none", "it" if passed else "another")
+    received = "the current client secret" if passed else "a different client secret"
+    return Finding(passed, "the current client secret, or none", received)
 
 
-@check("RFC 7592 §2.2, RFC 6750 §3.1", error="invalid_token", says=NOT_ALLOWED)
+@check(
+    "RFC 7592 §2.2, §3",
+    about=("Authorization",),
+    error="invalid_token",
+    says=NOT_ALLOWED,
+)
 def registration_token_is_replaced_by_this_request(update: Update) -> Finding:
-    """Of many updates at once with one token one gets the next token, by one conditional update."""
-    replaced = update.clients.replace_registration_token(update.client, update.next_token)
-    received = "yes" if replaced else "another was faster"
-    return Finding(replaced, "replaced by this request", received)
+    """An update replaces the registration access token. Of several updates at once with the same
+    token, only one is made.
+    """
+    passed = update.replace_token()
+    return Finding(
+        passed,
+        "replaced by this request",
+        "replaced by this request" if passed else "already replaced by another request",
+    )
 
 
 MANAGEMENT_CHECKS: tuple[Check[ManagementRequest], ...] = (

@@ -1,4 +1,4 @@
-"""What a client must fulfil that asks for a token of its own, in order (RFC 6749 §4.4)."""
+"""The checks of a client that requests a token of its own, in order (RFC 6749 §4.4)."""
 
 from authorization_server import scopes
 from authorization_server.credentials.client_checks import (
@@ -10,43 +10,60 @@ from authorization_server.token.key_checks import key_is_shown_if_registered
 from authorization_server.token.token_request import TokenRequest
 from tracing.checks import Check, Finding, check
 
+ON_ITS_OWN = ", ".join(scopes.WITHOUT_A_USER)
+
 
 @check(
     "RFC 6749 §4.4",
+    about=("client_id",),
     error="unauthorized_client",
-    says="Only a client that can prove who it is may speak for itself.",
+    says="Only a confidential client can get a token of its own.",
 )
 def client_is_confidential(request: TokenRequest) -> Finding:
-    """Whoever names a public client would get its tokens: there is no person to ask."""
-    assert request.client is not None
-    received = "confidential" if request.client.is_confidential else "public"
-    return Finding(received == "confidential", "confidential", received)
+    """Only a client that proves who it is gets a token of its own. The name of a public client is
+    no secret: anyone who knows it would get its tokens.
+    """
+    if request.client is None:
+        return Finding(False, "a confidential client", "none")
+    passed = request.client.is_confidential
+    received = "a confidential client" if passed else "a public client"
+    return Finding(passed, "a confidential client", received)
 
 
 @check(
-    "RFC 6749 §3.3",
+    "RFC 6749 §4.4.2",
+    about=("scope",),
     error="invalid_scope",
     says="The scope is malformed, unknown or not registered for this client.",
 )
 def scope_is_registered(request: TokenRequest) -> Finding:
-    """A program reads no page: what it cannot have is refused, not left out."""
-    assert request.client is not None
-    asked, registered = request.form.get("scope", ""), request.client.scope
-    known = scopes.is_well_formed(asked) and set(scopes.as_list(asked)) <= set(registered)
-    return Finding(not asked or known, scopes.joined(registered), asked or "none, so what it may")
+    """The client registered every scope that it requests. A program would not notice a scope that
+    is left out silently.
+    """
+    asked = request.form.get("scope", "")
+    registered = request.client.scope if request.client else []
+    is_known = scopes.is_well_formed(asked) and set(scopes.as_list(asked)) <= set(registered)
+    return Finding(
+        request.client is not None and (not asked or is_known),
+        lambda: scopes.joined(registered) or "none",
+        asked or "none given; the default applies",
+    )
 
 
 @check(
     "RFC 6749 §4.4",
+    about=("scope",),
     error="invalid_scope",
-    says="Without a user only a scope can be had that needs none.",
+    says=f"A client on its own can only have these scopes: {ON_ITS_OWN}.",
 )
 def scope_needs_no_user(request: TokenRequest) -> Finding:
-    """What belongs to a person is given by that person only."""
-    asked = own_scopes(request)
-    passed = bool(asked) and set(asked) <= set(scopes.WITHOUT_A_USER)
-    received = scopes.joined(asked) or "none that the client registered"
-    return Finding(passed, f"only of {', '.join(scopes.WITHOUT_A_USER)}", received)
+    """A client on its own gets no access to the data of users. Only they can give that."""
+    requested = own_scopes(request)
+    return Finding(
+        bool(requested) and set(requested) <= set(scopes.WITHOUT_A_USER),
+        ON_ITS_OWN,
+        lambda: scopes.joined(requested) or "none",
+    )
 
 
 CLIENT_CREDENTIALS_CHECKS: tuple[Check[TokenRequest], ...] = (
@@ -61,7 +78,7 @@ CLIENT_CREDENTIALS_CHECKS: tuple[Check[TokenRequest], ...] = (
 
 
 def own_scopes(request: TokenRequest) -> list[str]:
-    """The scopes asked for; if none, all that the client registered and that need no user."""
-    assert request.client is not None
-    own = [name for name in request.client.scope if name in scopes.WITHOUT_A_USER]
+    """The requested scopes; if none, all that the client registered and that need no user."""
+    registered = request.client.scope if request.client else []
+    own = [name for name in registered if name in scopes.WITHOUT_A_USER]
     return scopes.as_list(request.form.get("scope")) or own

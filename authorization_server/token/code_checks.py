@@ -1,4 +1,4 @@
-"""What a request that exchanges a code must fulfil, in order (RFC 6749 §4.1.3, RFC 7636 §4.6)."""
+"""The checks of a request that exchanges a code, in order (RFC 6749 §4.1.3, RFC 7636 §4.6)."""
 
 import base64
 import hashlib
@@ -11,80 +11,146 @@ from authorization_server.credentials.client_checks import (
 from authorization_server.moments import has_not_happened, not_expired
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import key_is_shown_if_registered, key_is_the_bound_one
-from authorization_server.token.token_request import TokenRequest, granted
+from authorization_server.token.token_request import TokenRequest
 from hosting.random_values import are_equal, as_bytes
 from tracing.checks import Check, Finding, check
 
 CODE_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
-UNKNOWN = "The code is not valid."
+VERIFIER_LENGTHS = range(43, 128 + 1)
+UNKNOWN = "The code is unknown, used, expired, or issued to a different client."
+"""One text for four findings, so that trying codes does not show which of them exist."""
 
 
-@check("RFC 6749 §4.1.3", error="invalid_request", says="code is missing.")
+@check("RFC 6749 §4.1.3", about=("code",), error="invalid_request", says="code is missing.")
 def code_is_present(request: TokenRequest) -> Finding:
-    """The code that the browser brought."""
-    received = "present" if request.form.get("code") else "none"
-    return Finding(received == "present", "a code", received)
+    """The client hands in the code that the browser delivered. It stands for the user's consent."""
+    received = request.form.get("code")
+    return Finding(bool(received), "a code", received or "none")
 
 
-@check("RFC 6749 §4.1.3", error="invalid_grant", says=UNKNOWN)
+@check("RFC 6749 §4.1.3", about=("code",), error="invalid_grant", says=UNKNOWN)
 def code_is_known(request: TokenRequest) -> Finding:
-    """This server issued the code (found by its SHA-256)."""
-    grant = request.find_code()
-    return Finding(grant is not None, "a code issued here", "it" if grant else "an unknown code")
+    """This server issued the code. Otherwise anyone could make one up. Only its SHA-256 is stored,
+    so a stolen database holds no code.
+    """
+    code, passed = request.form.get("code"), request.grant is not None
+    return Finding(
+        passed,
+        "a code issued here",
+        lambda: f"{code}{'' if passed else ', unknown here'}" if code else "none",
+    )
 
 
-@check("RFC 6749 §4.1.3", error="invalid_grant", says=UNKNOWN)
+@check("RFC 6749 §4.1.3", about=("code", "client_id"), error="invalid_grant", says=UNKNOWN)
 def code_belongs_to_client(request: TokenRequest) -> Finding:
-    """A code is worth nothing to any client but the one it was issued to."""
-    assert request.client is not None
-    issued_to = granted(request).client_id
-    received = request.client.client_id
-    return Finding(are_equal(issued_to, received), issued_to, received)
+    """Only the client that a code was issued to may exchange it. Otherwise one client could use a
+    code that it stole from another.
+    """
+    issued_to = request.grant.client_id if request.grant else ""
+    received = request.client.client_id if request.client else ""
+    passed = bool(issued_to) and are_equal(issued_to, received)
+    return Finding(passed, issued_to or "the client of a known code", received or "none")
 
 
-@check("RFC 6749 §4.1.2", error="invalid_grant", says=UNKNOWN)
+@check(
+    "RFC 6749 §4.1.2",
+    about=("code",),
+    error="invalid_grant",
+    says=UNKNOWN,
+    on_failure=TokenRequest.revoke_family,
+)
 def code_is_unused(request: TokenRequest) -> Finding:
-    """A code that comes again was stolen or leaked: what it gave is revoked."""
-    return has_not_happened("first use", "used before", granted(request).used_at)
+    """A code works once. A replayed code has been stolen, by this sender or by the one before, so
+    all tokens that came from it are revoked.
+    """
+    if request.grant is None:
+        return Finding(False, "first use", "none")
+    return has_not_happened("first use", "used before", request.grant.used_at)
 
 
-@check("RFC 6749 §4.1.2", error="invalid_grant", says=UNKNOWN)
+@check("RFC 6749 §4.1.2", about=("code",), error="invalid_grant", says=UNKNOWN)
 def code_is_not_expired(request: TokenRequest) -> Finding:
-    """A code lives for seconds; whoever finds it later finds nothing."""
-    return not_expired(granted(request).expires_at)
+    """A code expires after seconds. A code that leaks later, from a log or a browser history, is
+    useless.
+    """
+    return not_expired(request.grant.expires_at if request.grant else None)
 
 
-@check("RFC 6749 §4.1.3", error="invalid_grant", says="redirect_uri is not the one that was used.")
+@check(
+    "RFC 6749 §4.1.3",
+    about=("redirect_uri",),
+    error="invalid_grant",
+    says="redirect_uri does not match the one of the authorization request.",
+)
 def redirect_uri_is_the_same(request: TokenRequest) -> Finding:
-    """Identical to the one in the authorization request, if that named one."""
-    grant, received = granted(request), request.form.get("redirect_uri", "")
+    """redirect_uri is the one of the authorization request, if that named one. Otherwise a code
+    that was sent to an attacker's address could be exchanged by the real client.
+    """
+    grant, received = request.grant, request.form.get("redirect_uri", "")
+    if grant is None:
+        return Finding(False, "the redirect_uri of a known code", received or "none")
     if not grant.redirect_uri_was_sent and not received:
         return Finding(True, "none, as in the authorization request", "none")
     expected = grant.redirect_uri or ""
     return Finding(are_equal(expected, received), expected, received or "none")
 
 
-@check("RFC 7636 §4.1", error="invalid_grant", says="code_verifier is missing or malformed.")
+@check(
+    "RFC 7636 §4.1",
+    about=("code_verifier",),
+    error="invalid_grant",
+    says="code_verifier must be 43 to 128 unreserved characters.",
+)
 def code_verifier_is_well_formed(request: TokenRequest) -> Finding:
-    """43 to 128 unreserved characters, never left out where a challenge was given (RFC 9700)."""
+    """code_verifier has 43 to 128 unreserved characters. A shorter one could be guessed; without
+    one, a stolen code could be exchanged by anyone (RFC 9700 §2.1.1).
+    """
     received = request.form.get("code_verifier", "")
     passed = CODE_VERIFIER.fullmatch(received) is not None
-    return Finding(passed, "43 to 128 characters", f"{len(received)} characters")
+    return Finding(
+        passed,
+        "43 to 128 characters of A-Z a-z 0-9 - . _ ~",
+        lambda: _verifier_received(received, passed),
+    )
 
 
-@check("RFC 7636 §4.6", error="invalid_grant", says="code_verifier does not match.")
+@check(
+    "RFC 7636 §4.6",
+    about=("code_verifier",),
+    error="invalid_grant",
+    says="code_verifier does not match the code_challenge of this code.",
+)
 def code_verifier_matches_challenge(request: TokenRequest) -> Finding:
-    """Whoever started the flow knows the verifier; whoever only saw the code does not."""
-    expected = granted(request).code_challenge or ""
+    """The SHA-256 of code_verifier is the code_challenge that started the flow. Only the client
+    that started it knows the verifier; someone who only stole the code does not.
+    """
+    expected = (request.grant.code_challenge if request.grant else None) or ""
     received = s256(request.form.get("code_verifier", ""))
-    return Finding(are_equal(expected, received), expected, f"S256(code_verifier) = {received}")
+    passed = bool(expected) and are_equal(expected, received)
+    return Finding(
+        passed,
+        expected or "the code_challenge of a known code",
+        lambda: f"S256(code_verifier) = {received}",
+    )
 
 
-@check("RFC 6749 §4.1.2", error="invalid_grant", says=UNKNOWN)
+@check(
+    "RFC 6749 §4.1.2",
+    about=("code",),
+    error="invalid_grant",
+    says=UNKNOWN,
+    on_failure=TokenRequest.revoke_family,
+)
 def code_is_spent_by_this_request(request: TokenRequest) -> Finding:
-    """Marked used before anything is issued, by one conditional update: of many, one gets it."""
-    spent = request.grants.spend(granted(request).id)
-    return Finding(spent, "marked used by this request", "yes" if spent else "another was faster")
+    """The code is marked used before any token is issued. Of several requests at once, only one
+    gets tokens.
+    """
+    passed = request.grant is not None and request.services.grants.spend(request.grant.id)
+    return Finding(
+        passed,
+        "marked used by this request",
+        "marked used by this request" if passed else "already marked used by another request",
+    )
 
 
 CODE_CHECKS: tuple[Check[TokenRequest], ...] = (
@@ -109,3 +175,10 @@ def s256(verifier: str) -> str:
     """BASE64URL(SHA256(ASCII(verifier))), without padding (RFC 7636 §4.2)."""
     digest = hashlib.sha256(as_bytes(verifier)).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def _verifier_received(verifier: str, passed: bool) -> str:
+    if not verifier:
+        return "none"
+    has_wrong_ones = not passed and len(verifier) in VERIFIER_LENGTHS
+    return f"{len(verifier)} characters{', some of them not allowed' if has_wrong_ones else ''}"

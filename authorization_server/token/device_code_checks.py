@@ -1,94 +1,143 @@
-"""What a device code must pass, in order, before there are tokens for it (RFC 8628 §3.4)."""
+"""The checks of a device code, in order, before tokens are issued for it (RFC 8628 §3.4)."""
 
 from authorization_server.credentials.client_checks import (
     client_is_authenticated,
     client_names_no_other,
 )
 from authorization_server.moments import has_not_happened, not_expired
-from authorization_server.storage.device_codes import StoredDeviceCode
+from authorization_server.storage.device_codes import SLOWER_SECONDS
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import key_is_shown_if_registered
 from authorization_server.token.token_request import TokenRequest
 from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
-UNKNOWN = "The device code is not valid."
+UNKNOWN = "The device code is unknown, used, revoked, or issued to a different client."
+"""One text for four findings, so that trying device codes does not show which of them exist."""
 
 
-@check("RFC 8628 §3.4", error="invalid_request", says="device_code is missing.")
+@check(
+    "RFC 8628 §3.4", about=("device_code",), error="invalid_request", says="device_code is missing."
+)
 def device_code_is_present(request: TokenRequest) -> Finding:
-    """The code that the device was given and never showed."""
-    received = "present" if request.form.get("device_code") else "none"
-    return Finding(received == "present", "a device code", received)
+    """The device hands in the code that it got and never showed to anyone."""
+    received = request.form.get("device_code")
+    return Finding(bool(received), "a device code", received or "none")
 
 
-@check("RFC 8628 §3.5", error="invalid_grant", says=UNKNOWN)
+@check("RFC 8628 §3.5", about=("device_code",), error="invalid_grant", says=UNKNOWN)
 def device_code_is_known(request: TokenRequest) -> Finding:
-    """This server issued it (found by its SHA-256)."""
-    known = request.find_device() is not None
-    return Finding(known, "a device code issued here", "it" if known else "an unknown one")
+    """This server issued the device code. Only its SHA-256 is stored, so a stolen database holds no
+    device code.
+    """
+    code, passed = request.form.get("device_code"), request.device is not None
+    return Finding(
+        passed,
+        "a device code issued here",
+        lambda: (code if passed else f"{code}, unknown here") if code else "none",
+    )
 
 
-@check("RFC 8628 §3.4", error="invalid_grant", says=UNKNOWN)
+@check("RFC 8628 §3.4", about=("device_code", "client_id"), error="invalid_grant", says=UNKNOWN)
 def device_code_belongs_to_client(request: TokenRequest) -> Finding:
-    """A device code is worth nothing to any client but the one it was issued to."""
-    assert request.client is not None
-    issued_to, received = _device(request).client_id, request.client.client_id
-    return Finding(are_equal(issued_to, received), issued_to, received)
+    """Only the client that a device code was issued to may use it. Otherwise one client could use a
+    code that it stole from another.
+    """
+    issued_to = request.device.client_id if request.device else ""
+    received = request.client.client_id if request.client else ""
+    passed = bool(issued_to) and are_equal(issued_to, received)
+    return Finding(passed, issued_to or "the client of a known code", received or "none")
 
 
-@check("RFC 8628 §3.5", error="invalid_grant", says=UNKNOWN)
+@check("RFC 8628 §3.5", about=("device_code",), error="invalid_grant", says=UNKNOWN)
 def device_code_is_unused(request: TokenRequest) -> Finding:
-    """Tokens are given for it once."""
+    """A device code works once. A copy of it is useless after that."""
+    if request.device is None:
+        return Finding(False, "first use", "none")
     return has_not_happened(
-        "not used", "used before", request.grant.used_at if request.grant else None
+        "first use", "used before", request.grant.used_at if request.grant else None
     )
 
 
-@check("RFC 8628 §3.5", error="expired_token", says="The device code has expired. Ask for another.")
+@check(
+    "RFC 8628 §3.5",
+    about=("device_code",),
+    error="expired_token",
+    says="The device code has expired. Request a new one.",
+)
 def device_code_is_not_expired(request: TokenRequest) -> Finding:
-    """Nobody decided in time, or the device did not ask in time."""
-    return not_expired(_device(request).expires_at)
+    """A device code expires after minutes. A code that was never typed is useless later."""
+    return not_expired(request.device.expires_at if request.device else None)
 
 
-@check("RFC 8628 §3.5", error="access_denied", says="The user did not allow it.")
+@check(
+    "RFC 8628 §3.5",
+    about=("device_code",),
+    error="access_denied",
+    says="The user denied the request.",
+)
 def device_is_not_denied(request: TokenRequest) -> Finding:
-    """The person pressed the other button."""
-    return has_not_happened("not denied", "denied", _device(request).denied_at)
+    """The user did not deny the request. The device learns the decision and stops polling."""
+    if request.device is None:
+        return Finding(False, "not denied", "none")
+    return has_not_happened("not denied", "denied", request.device.denied_at)
 
 
-@check("RFC 8628 §3.5", error="slow_down", says="Asked too soon. Wait five seconds longer.")
+@check(
+    "RFC 8628 §3.5",
+    about=("device_code",),
+    error="slow_down",
+    says=f"The device polls too fast. Wait {SLOWER_SECONDS} seconds longer between two polls.",
+)
 def device_asks_slowly(request: TokenRequest) -> Finding:
-    """While nobody has decided, a device asks once in its interval, which grows if it does not."""
-    device = _device(request)
-    expected = f"{device.interval} seconds or more since it asked last"
+    """Until the user decides, a device polls once in its interval, which grows when it polls
+    faster. Otherwise thousands of devices would flood the server.
+    """
+    device = request.device
+    if device is None:
+        return Finding(False, "a poll after the interval", "none")
     if device.grant_id is not None:
-        return Finding(True, expected, "decided, so it waits no longer")
-    in_time = request.device_codes.poll(device.device_code_hash)
-    return Finding(in_time, expected, "it" if in_time else "less; the interval has grown")
-
-
-@check("RFC 8628 §3.5", error="authorization_pending", says="The user has not decided yet.")
-def person_has_decided(request: TokenRequest) -> Finding:
-    """The device asks again later."""
-    decided = request.grant is not None
-    return Finding(decided, "a decision", "allowed" if decided else "none yet")
-
-
-@check("RFC 8628 §3.5", error="invalid_grant", says=UNKNOWN)
-def device_is_still_allowed(request: TokenRequest) -> Finding:
-    """What the person granted was not taken back meanwhile."""
-    return has_not_happened(
-        "not revoked", "revoked", request.grant.revoked_at if request.grant else None
+        return Finding(True, "any poll, because the user has decided", "a poll after the decision")
+    # One conditional update: of several polls at once, one is in time.
+    passed = request.services.device_codes.poll(device.device_code_hash)
+    return Finding(
+        passed,
+        lambda: f"a poll {device.interval} seconds or more after the last one",
+        lambda: f"a poll {'after' if passed else 'within'} {device.interval} seconds",
     )
 
 
-@check("RFC 8628 §3.5", error="invalid_grant", says=UNKNOWN)
+@check(
+    "RFC 8628 §3.5",
+    about=("device_code",),
+    error="authorization_pending",
+    says="The user has not decided yet.",
+)
+def person_has_decided(request: TokenRequest) -> Finding:
+    """The user allowed the device. Until then the device keeps polling."""
+    passed = request.grant is not None
+    return Finding(passed, "a decision of the user", "allowed" if passed else "none yet")
+
+
+@check("RFC 8628 §3.5", about=("device_code",), error="invalid_grant", says=UNKNOWN)
+def device_is_still_allowed(request: TokenRequest) -> Finding:
+    """The grant was not revoked before the device asked for its tokens."""
+    if request.grant is None:
+        return Finding(False, "not revoked", "none")
+    return has_not_happened("not revoked", "revoked", request.grant.revoked_at)
+
+
+@check("RFC 8628 §3.5", about=("device_code",), error="invalid_grant", says=UNKNOWN)
 def device_code_is_spent_by_this_request(request: TokenRequest) -> Finding:
-    """Marked used before anything is issued, by one conditional update: of many, one gets it."""
-    assert request.grant is not None
-    spent = request.grants.spend(request.grant.id)
-    return Finding(spent, "marked used by this request", "yes" if spent else "another was faster")
+    """The device code is marked used before any token is issued. Of several polls at once, only one
+    gets tokens.
+    """
+    passed = request.grant is not None and request.services.grants.spend(request.grant.id)
+    return Finding(
+        passed,
+        "marked used by this request",
+        "marked used by this request" if passed else "already marked used by another request",
+    )
 
 
 DEVICE_TOKEN_CHECKS: tuple[Check[TokenRequest], ...] = (
@@ -107,8 +156,6 @@ DEVICE_TOKEN_CHECKS: tuple[Check[TokenRequest], ...] = (
     key_is_shown_if_registered,
     device_code_is_spent_by_this_request,
 )
-
-
-def _device(request: TokenRequest) -> StoredDeviceCode:
-    assert request.device is not None
-    return request.device
+"""`device_asks_slowly` counts the poll before the end: its slow_down replaces the answer that the
+user has not decided yet (RFC 8628 §3.5).
+"""

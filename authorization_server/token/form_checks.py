@@ -1,4 +1,4 @@
-"""What every request to a form endpoint must look like before anyone reads it (RFC 6749 §3.2)."""
+"""What every request to an endpoint that takes a form must look like (RFC 6749 §3.2)."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,8 @@ from authorization_server.grant_types import GRANT_TYPES
 from tracing.checks import Check, Finding, check
 
 FORM = "application/x-www-form-urlencoded"
+ONCE = "each at most once"
+OFFERED = " or ".join(GRANT_TYPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,75 +31,91 @@ class FormRequest:
 
 @check(
     "RFC 6749 §3.2, Appendix B",
+    about=("Content-Type",),
     error="invalid_request",
     says="The body must be application/x-www-form-urlencoded.",
 )
 def body_is_a_form(request: FormRequest) -> Finding:
-    """Parameters travel in the body as a form, nowhere else."""
-    return Finding(request.media_type == FORM, FORM, request.media_type or "no content type")
+    """Parameters are sent in the body, as a form. In the address they would end up in logs."""
+    return Finding(request.media_type == FORM, FORM, request.media_type or "none")
 
 
 @check("RFC 6749 §3.2", error="invalid_request", says="A parameter is repeated.")
 def form_parameters_are_not_repeated(request: FormRequest) -> Finding:
-    """Two values would let two readers see two different requests."""
+    """Each parameter is sent once. With two values, two programs could read two different
+    requests.
+    """
     repeated = [
         name for name, values in request.form.lists() if len(values) > 1 and name != "resource"
     ]
-    return Finding(not repeated, "each at most once", ", ".join(repeated) or "each at most once")
+    return Finding(not repeated, ONCE, lambda: ", ".join(repeated) or ONCE)
 
 
 @check(
     "RFC 6749 §2.3",
+    about=("Authorization", "client_secret", "client_assertion"),
     error="invalid_request",
     says="The client must not authenticate in two ways at once.",
 )
 def one_client_authentication(request: FormRequest) -> Finding:
-    """A header, a secret or an assertion; a client_id beside any of them is only a name."""
-    in_form = [bool(request.form.get(name)) for name in ("client_secret", "client_assertion")]
-    two = sum((request.has_basic, *in_form)) > 1
-    return Finding(not two, "at most one method", "two methods" if two else "at most one method")
+    """The client authenticates in one way. With two, two programs could take the request for that
+    of two different clients.
+    """
+    in_form = [name for name in ("client_secret", "client_assertion") if request.form.get(name)]
+    ways = ["Authorization", *in_form] if request.has_basic else in_form
+    return Finding(len(ways) <= 1, "at most one way", lambda: " and ".join(ways) or "none")
 
 
-@check("RFC 6749 §4.1.3", error="invalid_request", says="grant_type is missing.")
+@check(
+    "RFC 6749 §4.1.3", about=("grant_type",), error="invalid_request", says="grant_type is missing."
+)
 def grant_type_is_present(request: FormRequest) -> Finding:
-    """The client says what it hands in."""
+    """The client says what it hands in: a code, a refresh token, a device code, or nothing."""
     received = request.form.get("grant_type", "")
     return Finding(bool(received), "a grant_type", received or "none")
 
 
 @check(
     "RFC 9700 §2.4",
+    about=("grant_type",),
     error="unsupported_grant_type",
-    says="The password grant is gone: an application must never see a password.",
+    says="The password grant is not supported: an application must never see a password.",
 )
 def grant_type_is_not_password(request: FormRequest) -> Finding:
-    """The person's password is typed at this server only."""
+    """Users type their password at this server only. An application that sees it could keep it."""
     received = request.form.get("grant_type", "")
-    return Finding(received != "password", "any other", received)
+    return Finding(received != "password", "any grant_type but password", received or "none")
 
 
 @check(
     "RFC 6749 §5.2",
+    about=("grant_type",),
     error="unsupported_grant_type",
-    says="This grant type is not offered; error_uri lists those that are.",
+    says="This grant type is not supported; error_uri lists those that are.",
 )
 def grant_type_is_offered(request: FormRequest) -> Finding:
-    """What the metadata offer, and nothing else."""
+    """The grant type is one of those in this server's metadata."""
     received = request.form.get("grant_type", "")
-    return Finding(received in GRANT_TYPES, " or ".join(GRANT_TYPES), received)
+    return Finding(received in GRANT_TYPES, OFFERED, received or "none")
 
 
 @check(
     "RFC 8707 §2.2",
+    about=("resource",),
     error="invalid_target",
-    says="This server issues tokens for another resource only.",
+    says="This server issues no tokens for this resource.",
 )
-def resource_is_the_served_one(request: FormRequest) -> Finding:
-    """Asked for again at the token endpoint, it must still be the one that the token is for."""
+def resource_is_served(request: FormRequest) -> Finding:
+    """The client requests a token for the API that this server issues tokens for. A token with
+    another name on it would be refused there.
+    """
     received = [value for value in request.form.getlist("resource") if value]
     ours = {request.served_resource, request.served_resource + "/"}
-    listed = ", ".join(received) or "none given"
-    return Finding(set(received) <= ours, request.served_resource, listed)
+    return Finding(
+        set(received) <= ours,
+        request.served_resource,
+        lambda: ", ".join(received) or "none given; the default applies",
+    )
 
 
 FORM_CHECKS: tuple[Check[FormRequest], ...] = (
@@ -105,11 +123,11 @@ FORM_CHECKS: tuple[Check[FormRequest], ...] = (
     form_parameters_are_not_repeated,
     one_client_authentication,
 )
-DEVICE_FORM_CHECKS: tuple[Check[FormRequest], ...] = (*FORM_CHECKS, resource_is_the_served_one)
+DEVICE_FORM_CHECKS: tuple[Check[FormRequest], ...] = (*FORM_CHECKS, resource_is_served)
 TOKEN_FORM_CHECKS: tuple[Check[FormRequest], ...] = (
     *FORM_CHECKS,
     grant_type_is_present,
     grant_type_is_not_password,
     grant_type_is_offered,
-    resource_is_the_served_one,
+    resource_is_served,
 )

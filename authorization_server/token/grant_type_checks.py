@@ -6,12 +6,17 @@ from tracing.checks import Finding, check
 
 @check(
     "RFC 6749 §5.2",
+    about=("grant_type",),
     error="unauthorized_client",
-    says="The client is not registered for this grant type.",
+    says="This client is not registered for this grant type.",
 )
 def client_may_use_grant_type(request: TokenRequest) -> Finding:
-    """The client registered the grant type it now uses."""
+    """The client registered the grant type that it uses. A stolen client secret opens no more than
+    what the client registered for.
+    """
     client = request.client
-    passed = client is not None and client.check_grant_type(request.grant_type)
-    registered = ", ".join(client.registered["grant_types"]) if client else "no client"
-    return Finding(passed, request.grant_type, registered or "none registered")
+    return Finding(
+        client is not None and client.check_grant_type(request.grant_type),
+        lambda: f"a client registered for {request.grant_type}",
+        lambda: ", ".join(client.registered["grant_types"] if client else ()) or "none",
+    )

@@ -1,4 +1,4 @@
-"""What a request that refreshes tokens must fulfil, in order (RFC 6749 §6, RFC 9700 §4.14.2)."""
+"""The checks of a request that refreshes tokens, in order (RFC 6749 §6, RFC 9700 §4.14.2)."""
 
 from authorization_server import scopes
 from authorization_server.credentials.client_checks import (
@@ -6,73 +6,120 @@ from authorization_server.credentials.client_checks import (
     client_names_no_other,
 )
 from authorization_server.moments import has_not_happened, not_expired
-from authorization_server.storage.refresh_tokens import StoredRefreshToken
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import (
     key_is_shown_if_registered,
     key_is_the_one_of_the_public_client,
 )
-from authorization_server.token.token_request import TokenRequest, granted
+from authorization_server.token.token_request import TokenRequest
 from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
-NO_REFRESH = "The refresh token is not valid."
+NO_REFRESH = "The refresh token is unknown, used, expired, revoked, or of a different client."
+"""One text for five findings, so that trying refresh tokens does not show which of them exist."""
 
 
-@check("RFC 6749 §6", error="invalid_request", says="refresh_token is missing.")
+@check(
+    "RFC 6749 §6",
+    about=("refresh_token",),
+    error="invalid_request",
+    says="refresh_token is missing.",
+)
 def refresh_token_is_present(request: TokenRequest) -> Finding:
-    """The refresh token that came with the last access token."""
-    received = "present" if request.form.get("refresh_token") else "none"
-    return Finding(received == "present", "a refresh token", received)
+    """The client hands in the refresh token that it got with its last access token."""
+    received = request.form.get("refresh_token")
+    return Finding(bool(received), "a refresh token", received or "none")
 
 
-@check("RFC 6749 §6", error="invalid_grant", says=NO_REFRESH)
+@check("RFC 6749 §6", about=("refresh_token",), error="invalid_grant", says=NO_REFRESH)
 def refresh_token_is_known(request: TokenRequest) -> Finding:
-    """This server issued it (found by its SHA-256)."""
-    known = request.find_refresh_token() is not None and request.grant is not None
-    return Finding(known, "a refresh token issued here", "it" if known else "an unknown one")
+    """This server issued the refresh token. Only its SHA-256 is stored, so a stolen database holds
+    no refresh token.
+    """
+    token, passed = request.form.get("refresh_token"), request.grant is not None
+    return Finding(
+        passed,
+        "a refresh token issued here",
+        lambda: (token if passed else f"{token}, unknown here") if token else "none",
+    )
 
 
-@check("RFC 6749 §6", error="invalid_grant", says=NO_REFRESH)
+@check("RFC 6749 §6", about=("refresh_token", "client_id"), error="invalid_grant", says=NO_REFRESH)
 def refresh_token_belongs_to_client(request: TokenRequest) -> Finding:
-    """A refresh token is bound to the client it was issued to."""
-    assert request.client is not None
-    issued_to, received = granted(request).client_id, request.client.client_id
-    return Finding(are_equal(issued_to, received), issued_to, received)
+    """Only the client that a refresh token was issued to may use it. Otherwise one client could use
+    a token that it stole from another.
+    """
+    issued_to = request.grant.client_id if request.grant else ""
+    received = request.client.client_id if request.client else ""
+    passed = bool(issued_to) and are_equal(issued_to, received)
+    return Finding(passed, issued_to or "the client of a known token", received or "none")
 
 
-@check("RFC 9700 §4.14.2", error="invalid_grant", says=NO_REFRESH)
+@check(
+    "RFC 9700 §4.14.2",
+    about=("refresh_token",),
+    error="invalid_grant",
+    says=NO_REFRESH,
+    on_failure=TokenRequest.revoke_family,
+)
 def refresh_token_is_unused(request: TokenRequest) -> Finding:
-    """A refresh token that comes again is in two hands: the whole family is revoked."""
-    return has_not_happened("first use", "used before", _refresh_token(request).used_at)
+    """A refresh token works once. A replayed one has been stolen, by this sender or by the one
+    before, so its whole token family is revoked.
+    """
+    if request.refresh_token is None:
+        return Finding(False, "first use", "none")
+    return has_not_happened("first use", "used before", request.refresh_token.used_at)
 
 
-@check("RFC 6749 §6", error="invalid_grant", says=NO_REFRESH)
+@check("RFC 6749 §6", about=("refresh_token",), error="invalid_grant", says=NO_REFRESH)
 def grant_is_not_revoked(request: TokenRequest) -> Finding:
-    """What the person granted still stands."""
-    return has_not_happened("not revoked", "revoked", granted(request).revoked_at)
+    """The grant was not revoked: by the user, by the client, or by this server after a theft."""
+    if request.grant is None:
+        return Finding(False, "not revoked", "none")
+    return has_not_happened("not revoked", "revoked", request.grant.revoked_at)
 
 
-@check("RFC 6749 §6", error="invalid_grant", says=NO_REFRESH)
+@check("RFC 6749 §6", about=("refresh_token",), error="invalid_grant", says=NO_REFRESH)
 def refresh_token_is_not_expired(request: TokenRequest) -> Finding:
-    """A refresh token that nobody uses runs out."""
-    return not_expired(_refresh_token(request).expires_at)
+    """A refresh token that is not used expires. A forgotten one is useless when it leaks."""
+    return not_expired(request.refresh_token.expires_at if request.refresh_token else None)
 
 
-@check("RFC 6749 §6", error="invalid_scope", says="The scope exceeds what was granted.")
+@check(
+    "RFC 6749 §6",
+    about=("scope",),
+    error="invalid_scope",
+    says="The scope exceeds what the user granted.",
+)
 def scope_is_not_wider(request: TokenRequest) -> Finding:
-    """The scope may become narrower, never wider than the person granted."""
-    asked, allowed = request.form.get("scope", ""), granted(request).scope
-    narrower = set(scopes.as_list(asked)) <= set(scopes.as_list(allowed))
-    passed = not asked or (scopes.is_well_formed(asked) and narrower)
-    return Finding(passed, allowed, asked or "none, so the same")
+    """The scope stays the same or becomes narrower. More than the user granted needs the user."""
+    asked, granted = request.form.get("scope", ""), request.grant.scope if request.grant else ""
+    is_narrower = set(scopes.as_list(asked)) <= set(scopes.as_list(granted))
+    return Finding(
+        request.grant is not None and (not asked or (scopes.is_well_formed(asked) and is_narrower)),
+        granted or "none",
+        asked or "none given; the scope stays the same",
+    )
 
 
-@check("RFC 9700 §4.14.2", error="invalid_grant", says=NO_REFRESH)
+@check(
+    "RFC 9700 §4.14.2",
+    about=("refresh_token",),
+    error="invalid_grant",
+    says=NO_REFRESH,
+    on_failure=TokenRequest.revoke_family,
+)
 def refresh_token_is_spent_by_this_request(request: TokenRequest) -> Finding:
-    """Marked used before the next is issued, by one conditional update: of many, one gets it."""
-    spent = request.refresh_tokens.spend(_refresh_token(request).token_hash)
-    return Finding(spent, "marked used by this request", "yes" if spent else "another was faster")
+    """The refresh token is marked used before the next one is issued. Of several requests at once,
+    only one gets tokens.
+    """
+    token = request.refresh_token
+    passed = token is not None and request.services.refresh_tokens.spend(token.token_hash)
+    return Finding(
+        passed,
+        "marked used by this request",
+        "marked used by this request" if passed else "already marked used by another request",
+    )
 
 
 REFRESH_CHECKS: tuple[Check[TokenRequest], ...] = (
@@ -90,8 +137,3 @@ REFRESH_CHECKS: tuple[Check[TokenRequest], ...] = (
     key_is_the_one_of_the_public_client,
     refresh_token_is_spent_by_this_request,
 )
-
-
-def _refresh_token(request: TokenRequest) -> StoredRefreshToken:
-    assert request.refresh_token is not None
-    return request.refresh_token

@@ -1,62 +1,89 @@
 """A token request while it is checked, whatever its grant type (RFC 6749 §3.2)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from authlib.oauth2.rfc6749 import InvalidClientError
+from authlib.oauth2.rfc6749 import InvalidClientError, InvalidGrantError
 from werkzeug.datastructures import MultiDict
 
+from authorization_server.credentials.client_authentication import ClientAuthentication
 from authorization_server.credentials.dpop_proofs import Proof
-from authorization_server.storage.authorization_grants import (
-    AuthorizationGrant,
-    AuthorizationGrants,
-)
+from authorization_server.grant_types import CODE, REFRESH
+from authorization_server.services import Services
+from authorization_server.storage.authorization_grants import AuthorizationGrant
 from authorization_server.storage.clients import Client
-from authorization_server.storage.device_codes import DeviceCodes, StoredDeviceCode
-from authorization_server.storage.refresh_tokens import RefreshTokens, StoredRefreshToken
+from authorization_server.storage.device_codes import StoredDeviceCode
+from authorization_server.storage.refresh_tokens import StoredRefreshToken
+from tracing.exchange import at
+from tracing.grant_steps import FAMILY_REVOKED
 
 
-@dataclass(slots=True)
+@dataclass
 class TokenRequest:
-    """A token request while it is checked; the parts that are found on the way are filled in."""
+    """A token request, and what it hands in: each is looked up when it is first asked for."""
 
     form: MultiDict[str, str]
     grant_type: str
-    client: Client | None
-    client_error: InvalidClientError | None
-    grants: AuthorizationGrants
-    refresh_tokens: RefreshTokens
-    device_codes: DeviceCodes
-    grant: AuthorizationGrant | None = field(default=None)
-    refresh_token: StoredRefreshToken | None = field(default=None)
-    device: StoredDeviceCode | None = field(default=None)
-    proof: Proof | None = field(default=None)
+    authentication: ClientAuthentication
+    proof: Proof | None
+    services: Services
+
+    @property
+    def client(self) -> Client | None:
+        """The client that the request names."""
+        return self.authentication.client
 
     @property
     def jkt(self) -> str | None:
-        """The thumbprint of the key that the client has shown (RFC 9449), if it has shown one."""
-        return self.proof.jkt if self.proof else None
+        """The thumbprint of the key that the proof shows (RFC 9449); None without a proof."""
+        return (self.proof.jkt or None) if self.proof else None
 
-    def find_code(self) -> AuthorizationGrant | None:
-        """Look the code up, once."""
-        self.grant = self.grants.with_code(self.form["code"])
-        return self.grant
+    @cached_property
+    def refresh_token(self) -> StoredRefreshToken | None:
+        """The refresh token that is handed in, used or not."""
+        token = self.form.get("refresh_token")
+        return self.services.refresh_tokens.find(token) if token else None
 
-    def find_refresh_token(self) -> StoredRefreshToken | None:
-        """Look the refresh token and its grant up, once."""
-        self.refresh_token = self.refresh_tokens.find(self.form["refresh_token"])
-        if self.refresh_token is not None:
-            self.grant = self.grants.with_id(self.refresh_token.grant_id)
-        return self.refresh_token
+    @cached_property
+    def device(self) -> StoredDeviceCode | None:
+        """The device code that is handed in, decided or not."""
+        code = self.form.get("device_code")
+        return self.services.device_codes.with_device_code(code) if code else None
 
-    def find_device(self) -> StoredDeviceCode | None:
-        """Look the device code and, if a person allowed it, its grant up, once."""
-        self.device = self.device_codes.with_device_code(self.form["device_code"])
-        if self.device is not None and self.device.grant_id is not None:
-            self.grant = self.grants.with_id(self.device.grant_id)
-        return self.device
+    @cached_property
+    def grant(self) -> AuthorizationGrant | None:
+        """What was granted, to which the code, refresh token or device code belongs."""
+        grants, code = self.services.grants, self.form.get("code")
+        if self.grant_type == CODE:
+            return grants.with_code(code) if code else None
+        handed_in = self.refresh_token if self.grant_type == REFRESH else self.device
+        grant_id = handed_in.grant_id if handed_in else None
+        return grants.with_id(grant_id) if grant_id else None
 
+    def revoke_family(self) -> None:
+        """Revoke every token that came from the grant: what was handed in was replayed."""
+        if self.grant is None:
+            return
+        if self.grant_type == REFRESH:
+            at(FAMILY_REVOKED)
+        self.services.grants.revoke(self.grant.id)
 
-def granted(request: TokenRequest) -> AuthorizationGrant:
-    """The grant at hand, which an earlier check has found."""
-    assert request.grant is not None
-    return request.grant
+    def known_client(self) -> Client:
+        """The client to which tokens are issued.
+
+        Raises:
+            InvalidClientError: there is none, and no check has said so.
+        """
+        if self.client is None:
+            raise InvalidClientError("Client authentication failed.", status_code=401)
+        return self.client
+
+    def bound_grant(self) -> AuthorizationGrant:
+        """The grant of the next tokens: bound to the key that is shown now, or to none.
+
+        Raises:
+            InvalidGrantError: there is none, and no check has said so.
+        """
+        if self.grant is None:
+            raise InvalidGrantError("Nothing was granted.")
+        return replace(self.grant, dpop_jkt=self.jkt)

@@ -34,11 +34,11 @@ class AccessTokens(JWTBearerTokenGenerator):
         return self._keys.signing(ACCESS_TOKEN_ALGORITHM)
 
     def get_audiences(self, client: Client, user: AuthorizationGrant, scope: str) -> str:
-        """For whom the token is: the resource server, never the client."""
+        """The audience of the token: the resource server, never the client."""
         return self._resource
 
     def get_auth_time(self, user: AuthorizationGrant) -> int | None:
-        """When the person logged in, if there is one."""
+        """When the user logged in, if there is one."""
         return user.logged_in_at
 
     def get_acr(self, user: AuthorizationGrant) -> str | None:
@@ -46,7 +46,7 @@ class AccessTokens(JWTBearerTokenGenerator):
         return user.acr
 
     def get_amr(self, user: AuthorizationGrant) -> list[str]:
-        """How the person authenticated (RFC 9068 §2.2.1)."""
+        """How the user authenticated (RFC 9068 §2.2.1)."""
         return user.get_amr()
 
     def get_extra_claims(
@@ -58,7 +58,7 @@ class AccessTokens(JWTBearerTokenGenerator):
     def generate(
         self, grant_type: str, client: Client, user: AuthorizationGrant, *about: Any
     ) -> dict[str, Any]:
-        """As Authlib does it, with the type of a token that is bound to a key (RFC 9449 §5)."""
+        """Authlib's token, with the type of one that is bound to a key (RFC 9449 §5)."""
         token: dict[str, Any] = super().generate(grant_type, client, user, *about)
         return token | {"token_type": token_type(token_bound_to=user.dpop_jkt)}
 
@@ -83,7 +83,7 @@ class IdTokens(OpenIDToken):
         return self._keys.signing(client.id_token_signed_response_alg)
 
     def get_client_claims(self, client: Client) -> dict[str, Any]:
-        """Who issues it, for whom, for how long. The audience is the client, not an API."""
+        """Issuer, audience and lifetime. The audience is the client, not an API."""
         now = int(time.time())
         return {
             "iss": self._config.issuer,
@@ -93,12 +93,12 @@ class IdTokens(OpenIDToken):
         }
 
     def generate_user_info(self, user: AuthorizationGrant, scope: str) -> dict[str, str]:
-        """Who logged in, as far as the scope allows, and what was asked for by name."""
+        """The claims about the user that the scope allows, or that were requested by name."""
         return claims_about(user, scope, "id_token")
 
 
 def claims_about(grant: AuthorizationGrant, scope: str, place: str) -> dict[str, str]:
-    """The claims about a person that a scope gives (OIDC Core §5.4), and those that were asked for
+    """The claims about a user that a scope gives (OIDC Core §5.4), and those that were requested
     by name for this place, `id_token` or `userinfo` (§5.5).
     """
     known = {"name": grant.name, "preferred_username": grant.username}
@@ -111,7 +111,7 @@ def claims_about(grant: AuthorizationGrant, scope: str, place: str) -> dict[str,
 
 
 def token_type(*, token_bound_to: object) -> str:
-    """How an access token is presented (RFC 9449 §7.1): bare, or with a proof of its key."""
+    """How an access token is presented (RFC 9449 §7.1): alone, or with a proof of its key."""
     return "DPoP" if token_bound_to else "Bearer"
 
 

@@ -137,7 +137,7 @@ def test_without_a_token_there_is_only_a_challenge(
     headers = {} if authorization is None else {"Authorization": authorization}
     answer = issuer.get("/userinfo", headers=headers)
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
-    assert issuer.refused().name == "access_token_is_presented"
+    assert issuer.refused().name == "token_is_in_the_authorization_header"
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "..", "\xff", "x" * 50_000])
@@ -160,7 +160,7 @@ def test_an_expired_token_is_invalid(make_issuer: MakeIssuer) -> None:
     issuer = make_issuer(access_token_seconds=-1)
     answer = issuer.userinfo(issuer.register().tokens()["access_token"])
     assert (answer.status_code, answer.json["error"]) == (401, "invalid_token")
-    assert issuer.refused().name == "access_token_is_not_expired"
+    assert issuer.refused().name == "token_is_not_expired"
 
 
 def test_userinfo_needs_openid(issuer: Issuer) -> None:
@@ -168,7 +168,7 @@ def test_userinfo_needs_openid(issuer: Issuer) -> None:
     answer = issuer.userinfo(issuer.register().tokens(scope="notes:read")["access_token"])
     assert (answer.status_code, answer.json["error"]) == (403, "insufficient_scope")
     assert 'error="insufficient_scope"' in answer.headers["WWW-Authenticate"]
-    assert issuer.refused().name == "scope_has_openid"
+    assert issuer.refused().name == "scope_is_sufficient"
 
 
 def test_a_token_in_the_address_does_not_count(issuer: Issuer) -> None:

@@ -132,7 +132,7 @@ def test_no_person_is_asked_for_it_unless_the_client_does(issuer: Issuer) -> Non
     assert client.tokens(scope=f"openid {SCOPE}")["scope"] == f"openid {SCOPE}"
 
 
-def test_the_resource_is_the_served_one(issuer: Issuer) -> None:
+def test_the_resource_is_served(issuer: Issuer) -> None:
     """RFC 8707 §2.2: invalid_target."""
     client = service(issuer)
     form = {"grant_type": GRANT, "resource": "https://elsewhere.example"}

@@ -19,7 +19,7 @@ def test_an_access_token_is_revoked_alone(issuer: Issuer, hint: str | None) -> N
     assert (answer.status_code, answer.mimetype) == (200, "application/json")
     assert not client.is_active(tokens["access_token"])
     assert issuer.userinfo(tokens["access_token"]).status_code == 401
-    assert issuer.refused().name == "access_token_is_not_revoked"
+    assert issuer.refused().name == "token_is_not_revoked"
     assert client.is_active(client.refresh(tokens["refresh_token"]).json["access_token"])
 
 

@@ -237,7 +237,7 @@ def test_nobody_chooses_a_secret(client: Client, secret: object) -> None:
     """§2.2: client_secret MUST match the current one."""
     assert refused(client, metadata_of(client, client_secret=secret)) == "invalid_client_metadata"
     assert client.issuer.refused().name == "update_keeps_the_secret"
-    assert client.issuer.refused().received == "another"
+    assert client.issuer.refused().received == "a different client secret"
 
 
 def test_the_secret_stays(client: Client) -> None:

@@ -108,10 +108,10 @@ def test_the_scope_is_one_that_can_be_granted(issuer: Issuer, scope: str) -> Non
     """RFC 6749 §5.2: invalid_scope."""
     answer = television(issuer).post("/device_authorization", {"scope": scope})
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_scope")
-    assert issuer.refused().name == "scope_can_be_granted"
+    assert issuer.refused().name == "scope_is_allowed"
 
 
-def test_the_resource_is_the_served_one(issuer: Issuer) -> None:
+def test_the_resource_is_served(issuer: Issuer) -> None:
     """RFC 8707 §2: invalid_target, as early as possible."""
     client = television(issuer)
     answer = client.post("/device_authorization", {"resource": "https://elsewhere.example"})

@@ -59,7 +59,7 @@ def test_another_resource_is_refused_at_the_token_endpoint(issuer: Issuer, named
     code = client.code()
     answer = client.exchange(code, resource=named)
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_target")
-    assert issuer.refused().name == "resource_is_the_served_one"
+    assert issuer.refused().name == "resource_is_served"
     assert client.exchange(code).status_code == 200
 
 

@@ -19,7 +19,8 @@ from authorization_server.authorize.request.authorization_request import (
     values_of,
 )
 from authorization_server.authorize.request.redirect_trust_checks import BEFORE_REDIRECT_IS_TRUSTED
-from authorization_server.credentials.dpop_checks import PROOF_CHECKS
+from authorization_server.credentials.client_authentication import authenticate_client
+from authorization_server.credentials.dpop_checks import check_proof
 from authorization_server.credentials.dpop_proofs import proof_of
 from authorization_server.refusals import to_program
 from tracing.checks import decide
@@ -42,9 +43,13 @@ class PushedAuthorization(Endpoint):
         """
         at(REQUEST_URI_ISSUED)
         submission = self._submission(request)
-        if submission.client and submission.proof:
-            decide(REQUEST_URI_ISSUED, PROOF_CHECKS, submission.proof, to_program)
-        decide(REQUEST_URI_ISSUED, PUSHED_REQUEST_CHECKS, submission, submission.refuse)
+        check_proof(submission.authentication, submission.proof)
+        decide(
+            REQUEST_URI_ISSUED,
+            PUSHED_REQUEST_CHECKS,
+            submission,
+            submission.authentication.refuse,
+        )
         pushed = self._pushed_request(submission)
         checks = (*BEFORE_REDIRECT_IS_TRUSTED, *REQUEST_CHECKS)
         decide(REQUEST_URI_ISSUED, checks, pushed, to_program)
@@ -54,10 +59,10 @@ class PushedAuthorization(Endpoint):
         return 201, body, [("Content-Type", "application/json")]
 
     def _submission(self, request: OAuth2Request) -> PushedRequestSubmission:
-        client, client_error = self.server.who_asks(request, self.ENDPOINT_NAME)
         services = self.server.services
+        authentication = authenticate_client(request, services)
         proof = proof_of(flask.request, services.config, services.seen_jtis)
-        return PushedRequestSubmission(request.form, client, client_error, proof)
+        return PushedRequestSubmission(request.form, authentication, proof)
 
     def _pushed_request(self, submission: PushedRequestSubmission) -> AuthorizationRequest:
         values = values_of(submission.form)

@@ -5,17 +5,16 @@ answered (RFC 9126 §2.1, §4, §7.3).
 from dataclasses import dataclass
 from functools import cached_property
 
-from authlib.oauth2.rfc6749 import InvalidClientError, OAuth2Error
 from werkzeug.datastructures import MultiDict
 
+from authorization_server.credentials.client_authentication import ClientAuthentication
 from authorization_server.credentials.client_checks import client_is_authenticated
 from authorization_server.credentials.dpop_proofs import Proof
 from authorization_server.moments import has_not_happened, not_expired
-from authorization_server.refusals import to_program
 from authorization_server.storage.clients import Client
 from authorization_server.storage.pushed_requests import PushedRequests, StoredRequest
 from hosting.random_values import are_equal
-from tracing.checks import Check, Finding, Refused, check
+from tracing.checks import Check, Finding, check
 
 UNUSABLE = "This authorization request is unknown, was used before, or has expired."
 
@@ -25,13 +24,13 @@ class PushedRequestSubmission:
     """A form that a client pushes, with the client and the DPoP proof."""
 
     form: MultiDict[str, str]
-    client: Client | None
-    client_error: InvalidClientError | None
+    authentication: ClientAuthentication
     proof: Proof | None
 
-    def refuse(self, refusal: Refused) -> OAuth2Error:
-        """The answer to a failed check; if the client did not authenticate, why."""
-        return self.client_error or to_program(refusal)
+    @property
+    def client(self) -> Client | None:
+        """The client that the request names."""
+        return self.authentication.client
 
 
 @dataclass(frozen=True)

@@ -1,71 +1,138 @@
-"""Who a request says it is from: the three methods, one by one."""
+"""How a client authenticates: which credentials a request sends, and what is said of wrong ones."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import pytest
-from authlib.oauth2.rfc6749 import InvalidClientError
-from werkzeug.datastructures import MultiDict
 
-from authorization_server.credentials.client_authentication import by_basic, by_name_only, by_post
-from authorization_server.storage.clients import Client
-from hosting.random_values import hashed
-from tests.support.verbs import basic
+from authorization_server.credentials.client_authentication import basic_credentials
+from tests.support.signers import Signer
+from tests.support.verbs import Client, Issuer, basic
+from tracing.checks import leaving_out
 
-CLIENT = Client("the-client", hashed("the secret+"), {})
-
-
-@dataclass
-class Sent:
-    """As much of Authlib's request as is looked at."""
-
-    headers: Mapping[str, str] = field(default_factory=dict)
-    form: MultiDict[str, str] = field(default_factory=MultiDict)
-
-
-def find(client_id: str | None) -> Client | None:
-    """The only client there is."""
-    return CLIENT if client_id == "the-client" else None
+NOT_BASIC = "The Authorization header must be HTTP Basic with a client_id and a client secret."
+UNREGISTERED = "This client is not registered here."
 
 
 @pytest.mark.parametrize("secret", ["the secret%2B", "the+secret%2b", "%74he%20secret%2B"])
 def test_basic_is_decoded_twice(secret: str) -> None:
     """RFC 6749 §2.3.1: base64, and below it application/x-www-form-urlencoded."""
-    assert by_basic(find, Sent(basic("the-client", secret))) is CLIENT
+    header = basic("the-client", secret)["Authorization"]
+    assert basic_credentials(header) == ("the-client", "the secret+")
 
 
-def test_post_is_taken_as_it_is() -> None:
-    """RFC 6749 §2.3.1: the form was decoded already."""
-    form = MultiDict({"client_id": "the-client", "client_secret": "the secret+"})
-    assert by_post(find, Sent(form=form)) is CLIENT
+@pytest.mark.parametrize("header", ["", "Basic", "Basic x", "Bearer x", "Basic bm8gY29sb24="])
+def test_a_header_without_both_has_no_credentials(header: str) -> None:
+    """RFC 7617 §2: id, colon, secret."""
+    assert basic_credentials(header) is None
 
 
-@pytest.mark.parametrize("headers", [{}, {"Authorization": "Basic x"}, {"Authorization": "Bearer"}])
-def test_another_method_is_left_to_others(headers: Mapping[str, str]) -> None:
-    """None, so that Authlib tries the next method."""
-    assert by_basic(find, Sent(headers)) is None
-    assert by_post(find, Sent(headers)) is None
+@pytest.fixture(scope="module")
+def confidential(shared_issuer: Issuer) -> Client:
+    """A client of client_secret_basic."""
+    return shared_issuer.register()
 
 
-@pytest.mark.parametrize(
-    ("headers", "form"),
-    [
-        ({"Authorization": "Basic"}, {"client_id": "the-client"}),
-        ({"Authorization": "x"}, {"client_id": "the-client"}),
-        ({}, {"client_id": "the-client", "client_secret": "x"}),
-    ],
-)
-def test_who_tries_a_secret_is_not_taken_by_name(
-    headers: Mapping[str, str], form: dict[str, str]
+@pytest.fixture(scope="module")
+def public(shared_issuer: Issuer) -> Client:
+    """A client of none."""
+    return shared_issuer.register(token_endpoint_auth_method="none")
+
+
+@pytest.fixture(scope="module")
+def signing(shared_issuer: Issuer) -> Client:
+    """A client of private_key_jwt."""
+    return Signer().register(shared_issuer)
+
+
+def told(
+    issuer: Issuer, form: Mapping[str, str], headers: Mapping[str, str], path: str = "/revoke"
+) -> tuple[str, str]:
+    """What a client is told that is not authenticated, and what the trace says was received."""
+    issuer.sink.events.clear()
+    answer = issuer.post(path, data={"token": "x", **form}, headers=dict(headers))
+    assert (answer.status_code, answer.json["error"]) == (401, "invalid_client")
+    refused = issuer.refused()
+    assert refused.name == "client_is_authenticated"
+    return answer.json["error_description"], refused.received
+
+
+def test_nothing_half_unreadable_and_wrong_are_told_apart(
+    issuer: Issuer, confidential: Client, public: Client, signing: Client
 ) -> None:
-    """RFC 6749 §2.3: a name is an answer to `none` only."""
-    assert by_name_only(find, Sent(headers, MultiDict(form))) is None
+    """RFC 6749 §5.2: the client's developer reads what was wrong, the trace also has the value."""
+    name, secret = {"client_id": confidential.id}, {"client_secret": "guess"}
+    by_key, nobody = {"client_id": signing.id}, {"client_id": "nobody"}
+    alone = f"{confidential.id} with no credentials"
+    wrong = f"a different client secret for {confidential.id}"
+    missing = "No client secret was sent; this client is registered for client_secret_basic."
+    no_basic = "an Authorization header with "
+    faults = [
+        (form, headers, received)
+        for form, headers, expected in (
+            ({}, {}, ("client_id and client credentials are missing.", "none")),
+            (secret, {}, ("client_id is missing.", "a client secret without a client_id")),
+            (name, {}, (missing, alone)),
+            (name, {"Authorization": "Bearer x"}, (NOT_BASIC, no_basic + "another scheme")),
+            (
+                name,
+                {"Authorization": "Basic !"},
+                (NOT_BASIC, no_basic + "HTTP Basic without a readable id and secret"),
+            ),
+            (nobody, {}, (UNREGISTERED, "nobody, which is not registered")),
+            ({}, basic("nobody", "x"), (UNREGISTERED, "nobody, which is not registered")),
+            (name | secret, {}, ("The client secret is wrong.", wrong)),
+            ({}, basic(confidential.id, "guess"), ("The client secret is wrong.", wrong)),
+            (
+                {"client_id": public.id} | secret,
+                {},
+                (
+                    "Credentials were sent; this client is registered for none.",
+                    f"{public.id} with a client secret in the form",
+                ),
+            ),
+            (
+                by_key | secret,
+                {},
+                (
+                    "No client assertion was sent; this client is registered for private_key_jwt.",
+                    f"{signing.id} with a client secret in the form",
+                ),
+            ),
+        )
+        if (received := told(issuer, form, headers)) != expected
+    ]
+    assert faults == []
 
 
-@pytest.mark.parametrize("name", ["nobody", "", None])
-def test_an_unknown_name_is_refused(name: str | None) -> None:
-    """RFC 6749 §5.2: invalid_client, with 401."""
-    form = MultiDict({"client_id": name} if name is not None else {})
-    with pytest.raises(InvalidClientError) as refused:
-        by_name_only(find, Sent(form=form))
-    assert refused.value.status_code == 401
+def test_a_public_client_introspects_nothing(issuer: Issuer, public: Client) -> None:
+    """RFC 7662 §2.1: an endpoint that takes no public client says so."""
+    assert told(issuer, {"client_id": public.id}, {}, "/introspect") == (
+        "A public client cannot use this endpoint.",
+        f"{public.id}, a public client",
+    )
+
+
+def test_no_secret_is_told(issuer: Issuer, confidential: Client) -> None:
+    """RFC 6749 §10.3: neither the right one nor a wrong one is part of a finding."""
+    for headers in (basic(confidential.id, "a wrong guess"), {}):
+        form = {} if headers else {"client_id": confidential.id, "client_secret": "a wrong guess"}
+        assert "guess" not in str(told(issuer, form, headers))
+    confidential.revoke("x")
+    assert confidential.secret not in str(issuer.sink.events[-1].checks)
+
+
+def test_a_secret_in_the_form_is_a_warning(issuer: Issuer, confidential: Client) -> None:
+    """RFC 6749 §2.3.1: including the client credentials in the request-body is NOT RECOMMENDED."""
+    form = {"token": "x", "client_id": confidential.id, "client_secret": confidential.secret}
+    answers = [issuer.post("/revoke", data=form), confidential.revoke("x")]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    made = [made for event in issuer.sink.events for made in event.checks]
+    verdicts = [made.verdict for made in made if made.name == "client_is_authenticated"]
+    assert verdicts == ["warning", "passed"]
+
+
+def test_without_the_check_a_name_is_enough(issuer: Issuer, confidential: Client) -> None:
+    """What the check is for: without it, whoever knows a client_id is taken for the client."""
+    form = confidential.token_form(confidential.code()) | {"client_id": confidential.id}
+    with leaving_out(frozenset({"client_is_authenticated"})):
+        assert issuer.post("/token", data=form).status_code == 200

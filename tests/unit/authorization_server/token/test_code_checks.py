@@ -7,8 +7,8 @@ from authorization_server.token import device_code_checks, refresh_checks
 from authorization_server.token.client_credentials_checks import CLIENT_CREDENTIALS_CHECKS
 from authorization_server.token.code_checks import CODE_CHECKS
 from authorization_server.token.device_code_checks import DEVICE_TOKEN_CHECKS
-from authorization_server.token.grants import SIGNS_OF_THEFT
 from authorization_server.token.refresh_checks import REFRESH_CHECKS
+from authorization_server.token.token_request import TokenRequest
 from tests.support.verbs import Issuer
 
 
@@ -28,10 +28,20 @@ def test_the_client_is_known_before_anything_is_looked_up() -> None:
     assert DEVICE_AUTHORIZATION_CHECKS[0] is client_checks.client_is_authenticated
 
 
-def test_theft_is_told_by_checks_that_exist() -> None:
-    """A renamed check must not switch the alarm off."""
-    assert {check.name for check in (*CODE_CHECKS, *REFRESH_CHECKS)} >= SIGNS_OF_THEFT
-    assert len(SIGNS_OF_THEFT) == 4
+def test_a_replay_revokes_the_token_family() -> None:
+    """RFC 6749 §4.1.2, RFC 9700 §4.14.2: declared on the checks that find a replay, and on no
+    other: any other failure is a mistake.
+    """
+    checks = {*CODE_CHECKS, *REFRESH_CHECKS, *DEVICE_TOKEN_CHECKS, *CLIENT_CREDENTIALS_CHECKS}
+    assert {rule.name for rule in checks if rule.on_failure is TokenRequest.revoke_family} == {
+        "code_is_unused",
+        "code_is_spent_by_this_request",
+        "refresh_token_is_unused",
+        "refresh_token_is_spent_by_this_request",
+    }
+    assert not [
+        rule for rule in checks if rule.on_failure not in (None, TokenRequest.revoke_family)
+    ]
 
 
 def test_other_refusals_revoke_nothing(issuer: Issuer) -> None:
