@@ -59,14 +59,19 @@ class CodeAttempt:
         """Whether the secret is like those that this server makes: 160 bits in base32."""
         return SECRET.fullmatch(self.secret) is not None
 
+    @property
+    def has_codes(self) -> bool:
+        """Whether codes can be made from the secret: it is base32, long enough or not."""
+        try:
+            step_of(self.secret, self.code)
+        except ValueError:
+            return False
+        return True
+
     @cached_property
     def step(self) -> int | None:
         """The time step of this code; None if the code is wrong now."""
-        try:
-            return step_of(self.secret, self.code)
-        except ValueError:
-            # A secret that is not base32 has no codes.
-            return None
+        return step_of(self.secret, self.code) if self.has_codes else None
 
     def spend(self) -> bool:
         """Mark the code used. True for exactly one caller."""

@@ -9,7 +9,11 @@ from authorization_server.browser.own_forms import refused_form
 from authorization_server.browser.redirects import redirect_to
 from authorization_server.login import pages
 from authorization_server.login.logged_in import require_person
-from authorization_server.login.one_time_code_checks import SWITCH_CHECKS, CodeAttempt
+from authorization_server.login.one_time_code_checks import (
+    SWITCH_CHECKS,
+    CodeAttempt,
+    secret_is_long_enough,
+)
 from authorization_server.refusals import on_page
 from authorization_server.services import Services
 from authorization_server.storage.second_factors import SecondFactor
@@ -45,6 +49,8 @@ class SecondFactorPage:
             return refused_form(page, refusal, attempt.attempts)
 
         decide_in_turn(SWITCH_CHECKS, attempt, on_page(show))
+        if not attempt.has_codes:
+            return self._page(session, factor, random_base32(), secret_is_long_enough.says)
         attempt.attempts.forget_failures()
         services.second_factors.switch(factor, None if factor.secret else secret)
         return redirect_to(f"{services.config.issuer}/account/second-factor", 303)
