@@ -27,6 +27,3 @@ def not_expired(expires_at: int | None) -> Finding:
         "not expired",
         lambda: f"{left} seconds left" if left > 0 else f"expired {-left} seconds ago",
     )
-
-
-not_yet = has_not_happened
