@@ -156,6 +156,6 @@ DEVICE_TOKEN_CHECKS: tuple[Check[TokenRequest], ...] = (
     key_is_shown_if_registered,
     device_code_is_spent_by_this_request,
 )
-"""`device_asks_slowly` counts the poll before the end: its slow_down replaces the answer that the
-user has not decided yet (RFC 8628 §3.5).
+"""`device_asks_slowly` counts the poll, before the last check: slow_down replaces the answer that
+the user has not decided yet (RFC 8628 §3.5).
 """
