@@ -116,7 +116,7 @@ def test_the_rules_are_told_at_step_9(stage: Stage, browser: Browser) -> None:
     """With the message that they judge."""
     browser.sign_in()
     (event,) = [event for event in stage.sink.events if event.step is USER_ENTERED]
-    assert [name for name, _, _ in event.checks] == [rule.name for rule in READ_CHECKS]
+    assert [made.name for made in event.checks] == [rule.name for rule in READ_CHECKS]
     assert event.sender == "browser"
 
 

@@ -41,7 +41,7 @@ def test_steps_5_to_8_are_told_in_order(stage: Stage, browser: Browser) -> None:
         (LOGIN_ALLOWED, "browser", "/callback"),
     ]
     assert issuer in str(stage.sink.events[1].request)
-    assert all(finding.passed for finding in stage.findings().values())
+    assert all(made.verdict == "passed" for made in stage.findings().values())
 
 
 def test_the_code_is_sent_with_all_that_binds_it(stage: Stage, browser: Browser) -> None:

@@ -132,9 +132,8 @@ def test_each_token_is_refused_for_what_the_other_is_for(signed_in: Browser) -> 
     assert shown.request
     (session,) = signed_in.stage.rows("sessions")
     assert ("Authorization", f"Bearer {session['id_token']}") in shown.request.headers
-    assert not all(
-        finding.passed for finding in signed_in.stage.findings(ACCESS_TOKEN_AS_LOGIN).values()
-    )
+    made = signed_in.stage.findings(ACCESS_TOKEN_AS_LOGIN).values()
+    assert "failed" in [check.verdict for check in made]
 
 
 def test_the_api_is_called_in_three_ways(signed_in: Browser) -> None:
