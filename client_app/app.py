@@ -3,12 +3,12 @@
 from flask import Flask
 
 from client_app.config import Config, from_environment
-from client_app.errors import handle_errors
 from client_app.notes_page.notes_page import NotesPage
+from client_app.refusals import handle_errors
 from client_app.services import Services
 from client_app.sign_in.callback import Callback
 from client_app.sign_in.login import Login
-from client_app.sign_in.ways_page import WaysPage
+from client_app.sign_in.sign_in_page import WaysPage
 from client_app.sign_out.logout import LogoutEverywhere
 from client_app.sign_out.sign_out import SignOut
 from client_app.start_page import show_start

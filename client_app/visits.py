@@ -4,7 +4,7 @@ import time
 
 from flask import request
 
-from client_app.errors import Problem
+from client_app.refusals import Problem
 from client_app.services import Services
 from client_app.session.session_checks import Visit
 from client_app.session.sessions import session_id_of

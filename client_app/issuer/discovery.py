@@ -4,9 +4,9 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from client_app.errors import issuer_problem
 from client_app.issuer.back_channel import Answer, BackChannel
 from client_app.issuer.discovery_checks import METADATA_CHECKS, Published
+from client_app.refusals import issuer_problem
 from client_app.texts import words
 from tracing.checks import Refused, run
 

@@ -7,8 +7,8 @@ from typing import Any
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, import_key
 
-from client_app.errors import issuer_problem
 from client_app.issuer.back_channel import Answer, BackChannel
+from client_app.refusals import issuer_problem
 from tracing.checks import Check, Finding, Refused, check, run
 
 KEYS_SECONDS = 600.0

@@ -9,7 +9,6 @@ import time
 from sqlalchemy import Engine
 
 from client_app.config import Config
-from client_app.errors import Problem, issuer_problem, registration_problem
 from client_app.issuer.back_channel import BackChannel
 from client_app.issuer.client_authentication import AuthenticatedChannel
 from client_app.issuer.client_kinds import CONFIDENTIAL
@@ -28,6 +27,7 @@ from client_app.issuer.registration_request import (
     new_signing_key,
 )
 from client_app.issuer.registration_store import RegistrationStore
+from client_app.refusals import Problem, issuer_problem, registration_problem
 from hosting.random_values import new_secret
 from hosting.turns import Turns
 from tracing.checks import Refused, run

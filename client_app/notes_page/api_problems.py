@@ -2,7 +2,7 @@
 
 from client_app.api.api_checks import INSUFFICIENT_SCOPE, INVALID_TOKEN, UNREADABLE
 from client_app.config import Config
-from client_app.errors import BAD_GATEWAY, Problem
+from client_app.refusals import BAD_GATEWAY, Problem
 from client_app.session.session_checks import Visit
 from hosting.csrf import csrf_token
 from tracing.checks import Refused

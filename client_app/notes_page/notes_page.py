@@ -11,7 +11,7 @@ from client_app.notes_page.api_problems import (
     note_problem,
     session_over_problem,
 )
-from client_app.notes_page.login_words import LoginWords
+from client_app.notes_page.login_summary import LoginWords
 from client_app.scopes import NOTES_WRITE
 from client_app.services import Services
 from client_app.session.refresh import SessionEnded

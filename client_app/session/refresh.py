@@ -5,7 +5,6 @@ import time
 from sqlalchemy import Engine
 
 from client_app.config import Config
-from client_app.errors import BAD_GATEWAY, Problem
 from client_app.issuer.back_channel import Answer
 from client_app.issuer.issuers import Issuers
 from client_app.issuer.registration_checks import Registration
@@ -14,6 +13,7 @@ from client_app.issuer.token_response_checks import (
     TOKEN_RESPONSE_CHECKS,
 )
 from client_app.issuer.token_responses import Tokens
+from client_app.refusals import BAD_GATEWAY, Problem
 from client_app.session.refresh_claims import RefreshClaims
 from client_app.session.sessions import Session, Sessions
 from client_app.session.token_requests import TokenRequests

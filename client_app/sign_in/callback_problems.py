@@ -1,8 +1,8 @@
 """The ways in which a sign-in can fail on its way back, in words for a person."""
 
-from client_app.errors import BAD_GATEWAY, Problem
 from client_app.issuer.back_channel import Answer
 from client_app.issuer.token_response_checks import id_token_is_there
+from client_app.refusals import BAD_GATEWAY, Problem
 from client_app.scopes import OPENID
 from client_app.sign_in.callback_checks import Arrival, answer_is_no_error, state_is_unused
 from client_app.sign_in.id_token_checks import acr_is_the_one_asked

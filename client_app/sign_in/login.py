@@ -4,12 +4,12 @@ from flask import Request, redirect, url_for
 from werkzeug import Response
 
 from client_app.config import Config
-from client_app.errors import BAD_GATEWAY, Problem
 from client_app.issuer.discovery import Metadata
 from client_app.issuer.issuers import Issuer
 from client_app.issuer.key_pairs import new_key_pair
 from client_app.issuer.registration_checks import Registration
 from client_app.issuer.registration_request import JUST_REGISTERED
+from client_app.refusals import BAD_GATEWAY, Problem
 from client_app.scopes import OPENID, asked_for
 from client_app.services import Services
 from client_app.session.pending import FlowStart
@@ -18,8 +18,8 @@ from client_app.sign_in.authorization_request import request_parameters
 from client_app.sign_in.pkce import new_verifier
 from client_app.sign_in.pushed_requests import PushedRequests
 from client_app.sign_in.sign_in_options import USUAL, SignInOptions
+from client_app.sign_in.sign_in_requirement_checks import Wish, checks_of
 from client_app.sign_in.start_checks import START_CHECKS
-from client_app.sign_in.way_checks import Wish, checks_of
 from hosting.random_values import new_secret
 from tracing.catalogue import CLIENT_REGISTERED, RESOURCE_REQUESTED, USER_LOGGED_IN
 from tracing.checks import Refused, run

@@ -1,11 +1,11 @@
 """The authorization request goes from server to server, before the browser moves (RFC 9126)."""
 
-from client_app.errors import BAD_GATEWAY, Problem
 from client_app.issuer.back_channel import BackChannel
 from client_app.issuer.client_authentication import AuthenticatedChannel
 from client_app.issuer.discovery import Metadata
 from client_app.issuer.issuers import Issuer
 from client_app.issuer.registration_checks import Registration
+from client_app.refusals import BAD_GATEWAY, Problem
 from client_app.sign_in.authorization_request import by_reference, in_the_address
 from client_app.sign_in.callback_problems import forgotten_problem
 from client_app.sign_in.pushed_request_checks import PUSHED_REQUEST_CHECKS

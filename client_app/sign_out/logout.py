@@ -7,7 +7,7 @@ from authlib.common.urls import add_params_to_uri
 from flask import redirect, render_template, request
 from werkzeug import Response
 
-from client_app.errors import Problem
+from client_app.refusals import Problem
 from client_app.services import Services
 from client_app.session.pending_logouts import Logout
 from client_app.session.sessions import Session

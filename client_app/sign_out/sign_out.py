@@ -5,7 +5,7 @@ from werkzeug import Response
 
 from client_app.services import Services
 from client_app.session.session_checks import Visit
-from client_app.sign_out.giving_back import give_back
+from client_app.sign_out.token_revocation import give_back
 from client_app.visits import current_visit, require_own_form
 from tracing.exchange import belongs_to
 

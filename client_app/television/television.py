@@ -10,12 +10,12 @@ from client_app.api.api_calls import NOTES, Api
 from client_app.api.api_checks import READ_ANSWER_CHECKS
 from client_app.api.notes import Note
 from client_app.config import Config
-from client_app.errors import Problem
 from client_app.issuer.back_channel import BackChannel
 from client_app.issuer.client_authentication import AuthenticatedChannel
 from client_app.issuer.discovery import Discovery, Metadata
 from client_app.issuer.registration_checks import Registration
 from client_app.issuer.token_responses import Tokens
+from client_app.refusals import Problem
 from client_app.television.device_checks import television_is_known
 from client_app.television.device_grant import DeviceCodes, DeviceGrant
 from client_app.television.television_registration import TelevisionRegistration

@@ -6,8 +6,8 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from client_app.services import Services
-from client_app.trials.buttons import Button
-from client_app.trials.happenings import Happening
+from client_app.trials.actions import Button
+from client_app.trials.call_results import Happening
 from client_app.trials.own_calls import OwnCalls
 from hosting.csrf import csrf_token, is_csrf_token_of
 from hosting.random_values import new_secret

@@ -10,7 +10,7 @@ from client_app.issuer.registration_request import CLIENT_CREDENTIALS
 from client_app.issuer.token_response_checks import TOKEN_RESPONSE_CHECKS
 from client_app.scopes import USAGE_READ
 from client_app.services import Services
-from client_app.trials.happenings import Happening, answered
+from client_app.trials.call_results import Happening, answered
 from client_app.trials.token_trials import USAGE
 from tracing.catalogue import TOKEN_PRESENTED
 from tracing.checks import Refused, run

@@ -18,8 +18,8 @@ from client_app.session.id_tokens import ReceivedIdToken, read_part
 from client_app.session.refresh import SessionEnded
 from client_app.session.sessions import Session
 from client_app.sign_in.id_token_checks import audience_is_this_client, issuer_is_the_one_asked
-from client_app.sign_out.giving_back import give_back
-from client_app.trials.happenings import Happening, answered
+from client_app.sign_out.token_revocation import give_back
+from client_app.trials.call_results import Happening, answered
 from client_app.trials.oauth1_call import signed_header
 from tracing.catalogue import TOKEN_PRESENTED
 from tracing.checks import Check, Refused, run

@@ -11,8 +11,8 @@ from client_app.services import Services
 from client_app.session.id_tokens import read_part
 from client_app.session.session_checks import SESSION_CHECKS, Visit, first_refusal
 from client_app.session.sessions import Session
-from client_app.trials.buttons import Button
-from client_app.trials.happenings import Happening
+from client_app.trials.actions import Button
+from client_app.trials.call_results import Happening
 from client_app.trials.token_trials import TokenTrials
 from client_app.visits import current_visit, require_own_form
 from hosting.csrf import csrf_token

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from client_app.errors import Problem
 from client_app.issuer import discovery
 from client_app.issuer.back_channel import BackChannel
 from client_app.issuer.discovery import Discovery, oauth_address, openid_address
+from client_app.refusals import Problem
 from tests.unit.client_app.fake_issuer import FakeIssuer
 
 OPENID = "/.well-known/openid-configuration"

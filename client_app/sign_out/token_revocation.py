@@ -1,6 +1,6 @@
 """The tokens of a session are given back: revoked at their issuer (RFC 7009)."""
 
-from client_app.errors import Problem
+from client_app.refusals import Problem
 from client_app.services import Services
 from client_app.session.sessions import Session
 from tracing.endpoint_steps import REVOCATION_REQUESTED

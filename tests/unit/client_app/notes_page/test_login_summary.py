@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from client_app.notes_page.login_words import LoginWords
+from client_app.notes_page.login_summary import LoginWords
 from tests.unit.client_app.fake_issuer import FakeIssuer, encoded
 from tests.unit.client_app.session.test_session_checks import SESSION
 from tests.unit.client_app.stage import Browser

@@ -1,8 +1,8 @@
 """Errors as a person reads them."""
 
 from client_app.config import Config
-from client_app.errors import issuer_problem, registration_problem
 from client_app.issuer.discovery_checks import metadata_is_published
+from client_app.refusals import issuer_problem, registration_problem
 from tests.unit.client_app.stage import Browser, heading
 from tracing.checks import Finding, Refused
 

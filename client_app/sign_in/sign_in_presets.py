@@ -19,7 +19,7 @@ class Way:
         return urlencode(self.options)
 
 
-READY: tuple[Way, ...] = (
+PRESETS: tuple[Way, ...] = (
     Way(
         "As a public client",
         "My notes keeps no secret, as an app on a phone could not; PKCE alone proves who began.",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, ParamSpec
 
-from client_app.trials.happenings import Happening
+from client_app.trials.call_results import Happening
 
 Given = ParamSpec("Given")
 

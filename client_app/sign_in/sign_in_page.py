@@ -3,13 +3,13 @@
 from flask import render_template, request
 from werkzeug import Response
 
-from client_app.errors import Problem
+from client_app.refusals import Problem
 from client_app.scopes import OPENID, WANTED
 from client_app.services import Services
 from client_app.sign_in.login import Login
 from client_app.sign_in.option_checks import LONGEST_HINT, OPTION_CHECKS, Wanted
 from client_app.sign_in.sign_in_options import Chosen, SignInOptions
-from client_app.sign_in.ways import READY
+from client_app.sign_in.sign_in_presets import PRESETS
 from client_app.visits import current_visit
 from tracing.catalogue import RESOURCE_REQUESTED
 from tracing.checks import Refused, run
@@ -27,8 +27,8 @@ class WaysPage:
     def show(self) -> str:
         """`GET /ways`: what can be chosen."""
         return render_template(
-            "ways.html",
-            ready=[way for way in READY if self._has_second or not way.needs_second],
+            "sign_in_options.html",
+            ready=[way for way in PRESETS if self._has_second or not way.needs_second],
             scopes=[scope for scope in WANTED if scope != OPENID],
             longest_hint=LONGEST_HINT,
         )
