@@ -1,23 +1,23 @@
-"""The ways to sign in: a page to choose from, and the address where the chosen one begins."""
+"""Ways to sign in: a page to choose from, and the URL where the chosen sign-in begins."""
 
 from flask import render_template, request
 from werkzeug import Response
 
-from client_app.refusals import Problem
+from client_app.refusals import to_person
 from client_app.scopes import OPENID, WANTED
 from client_app.services import Services
 from client_app.sign_in.login import Login
-from client_app.sign_in.option_checks import LONGEST_HINT, OPTION_CHECKS, Wanted
-from client_app.sign_in.sign_in_options import Chosen, SignInOptions
+from client_app.sign_in.option_checks import LONGEST_HINT, OPTION_CHECKS, RequestedOptions
+from client_app.sign_in.sign_in_options import OptionValues, SignInOptions
 from client_app.sign_in.sign_in_presets import PRESETS
 from client_app.visits import current_visit
 from tracing.catalogue import RESOURCE_REQUESTED
-from tracing.checks import Refused, run
+from tracing.checks import decide
 from tracing.exchange import received
 
 
-class WaysPage:
-    """Other ways than the usual one, which begins at the notes."""
+class SignInPage:
+    """Sign-ins with other options than the usual one, which begins at the notes."""
 
     def __init__(self, services: Services, login: Login) -> None:
         self._services = services
@@ -28,39 +28,32 @@ class WaysPage:
         """`GET /ways`: what can be chosen."""
         return render_template(
             "sign_in_options.html",
-            ready=[way for way in PRESETS if self._has_second or not way.needs_second],
+            presets=[one for one in PRESETS if self._has_second or not one.needs_second],
             scopes=[scope for scope in WANTED if scope != OPENID],
             longest_hint=LONGEST_HINT,
         )
 
     def sign_in(self) -> Response:
-        """`GET /sign-in`: a new flow with these choices, also where there is a session already.
+        """`GET /sign-in`: a new flow with these options, even if there is a session already.
 
         Raises:
-            Problem: the choices cannot be understood, or the issuer does not offer them.
+            Problem: the options are invalid, or the issuer does not support them.
         """
-        chosen = _chosen()
-        try:
-            run(OPTION_CHECKS, Wanted(chosen, self._has_second))
-        except Refused as refusal:
-            raise _problem(refusal) from refusal
-        finally:
-            received(RESOURCE_REQUESTED)
+        values = _option_values()
+        requested = RequestedOptions(values, self._has_second)
+        decide(RESOURCE_REQUESTED, OPTION_CHECKS, requested, _refuse, told=received)
         visit = current_visit(self._services)
-        return self._login.begin(request, visit, SignInOptions.chosen(chosen))
+        return self._login.begin(request, visit, SignInOptions.of(values))
 
 
-def _chosen() -> Chosen:
-    """What the address says; a field that was left empty chooses nothing."""
+def _option_values() -> OptionValues:
+    """The options in the URL; a field that was left empty chooses nothing."""
     return {name: [value for value in values if value] for name, values in request.args.lists()}
 
 
-def _problem(refusal: Refused) -> Problem:
-    return Problem(
-        "There is no such way to sign in",
-        refusal.check.says,
-        "Choose one of the ways that there are.",
-        status=400,
-        refusal=refusal,
-        offers_ways=True,
-    )
+_refuse = to_person(
+    "You cannot sign in this way",
+    "",
+    "Choose one of the ways to sign in.",
+    offers_sign_in=True,
+)

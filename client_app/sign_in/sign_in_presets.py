@@ -1,12 +1,12 @@
-"""The ways to sign in that are worth a look, ready to be walked by one click."""
+"""Sign-ins that are worth a look, each started by one click."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A way: what it is called, what is to be seen in it, and its options."""
+class SignInPreset:
+    """A sign-in with chosen options: its title, what it shows, and the options."""
 
     title: str
     says: str
@@ -15,50 +15,50 @@ class Way:
 
     @property
     def query(self) -> str:
-        """The options as the query of an address."""
+        """The options as the query of a URL."""
         return urlencode(self.options)
 
 
-PRESETS: tuple[Way, ...] = (
-    Way(
+PRESETS: tuple[SignInPreset, ...] = (
+    SignInPreset(
         "As a public client",
-        "My notes keeps no secret, as an app on a phone could not; PKCE alone proves who began.",
+        "Notebook has no secret, like an app on a phone; PKCE alone proves who started the flow.",
         (("client", "public"),),
     ),
-    Way(
+    SignInPreset(
         "With a signature instead of a secret",
-        "My notes signs who it is with a key of its own (private_key_jwt); no secret is ever sent.",
+        "Notebook authenticates with a key of its own (private_key_jwt) and never sends a secret.",
         (("client", "private_key_jwt"),),
     ),
-    Way(
+    SignInPreset(
         "With a pushed request",
-        "The request goes from server to server first; the browser carries only a name for it.",
+        "The request goes from server to server first; the browser carries only a reference to it.",
         (("pushed", "yes"),),
     ),
-    Way(
+    SignInPreset(
         "With tokens bound to a key",
-        "Each call proves that My notes holds the key (DPoP); a stolen token is worth nothing.",
+        "Each call proves that Notebook holds the key (DPoP); a stolen token is useless.",
         (("dpop", "yes"),),
     ),
-    Way(
+    SignInPreset(
         "Without being asked",
-        "Single sign-on: whoever is signed in at the authorization server sees no page at all.",
+        "Single sign-on: if you are signed in at the authorization server, you see no page at all.",
         (("prompt", "none"),),
     ),
-    Way(
+    SignInPreset(
         "With a fresh login",
-        "The password is asked for again, even if the authorization server remembers you.",
+        "The authorization server asks for the password again, even if it remembers you.",
         (("prompt", "login"),),
     ),
-    Way(
+    SignInPreset(
         "With two factors",
-        "A one-time code is asked for as well, and the ID token says so. carol has one; others "
-        "switch it on in their account at the authorization server.",
+        "The authorization server also asks for a one-time code, and the ID token says so. carol "
+        "has one; other users switch it on in their account at the authorization server.",
         (("acr", "two-factors"),),
     ),
-    Way(
+    SignInPreset(
         "At the second issuer",
-        "Another authorization server signs you in, and the resource server refuses its token.",
+        "A different authorization server signs you in, and the resource server rejects its token.",
         (("issuer", "second"),),
         needs_second=True,
     ),

@@ -1,19 +1,19 @@
-"""The buttons that set something going, as two pages list them (`templates/buttons.html`)."""
+"""The actions that two pages list, each with a button (`templates/actions.html`)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, ParamSpec
 
-from client_app.trials.call_results import Happening
+from client_app.trials.call_results import CallResult
 
 Given = ParamSpec("Given")
 
 
 @dataclass(frozen=True, slots=True)
-class Button(Generic[Given]):
-    """Where it leads, what stands on it, one sentence on what is to be seen, and what it does."""
+class Action(Generic[Given]):
+    """Its name in the URL, the label of its button, one sentence on what it shows, what it does."""
 
     name: str
     label: str
     says: str
-    press: Callable[Given, Sequence[Happening]]
+    run: Callable[Given, Sequence[CallResult]]
