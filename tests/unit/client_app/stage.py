@@ -78,9 +78,9 @@ class Stage:
         }
 
     def refused_by(self) -> str:
-        """The name of the check that refused last, or an empty text."""
-        refused = [name for name, made in self.findings().items() if made.verdict == "failed"]
-        return refused[-1] if refused else ""
+        """The name of the check that failed last, or an empty text."""
+        made = [made for event in self.sink.events for made in event.checks]
+        return next((each.name for each in reversed(made) if each.verdict == "failed"), "")
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """All rows of a table."""

@@ -76,7 +76,7 @@ def test_a_silent_issuer_is_asked_once(found: Discovery, issuer: FakeIssuer) -> 
         found.metadata()
     assert raised.value.status == 502
     assert raised.value.refusal
-    assert raised.value.refusal.finding.received == f"no connection from {issuer.url}{OPENID}"
+    assert raised.value.refusal.received == f"no connection from {issuer.url}{OPENID}"
 
 
 def test_a_failure_is_not_kept(found: Discovery, issuer: FakeIssuer) -> None:
