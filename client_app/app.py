@@ -1,14 +1,14 @@
-"""The client app as a Flask app: wiring only, routes in the order in which a flow comes by."""
+"""The client app as a Flask app: wiring only, routes in the order of a flow."""
 
 from flask import Flask
 
 from client_app.config import Config, from_environment
-from client_app.errors import handle_errors
 from client_app.notes_page.notes_page import NotesPage
+from client_app.refusals import handle_errors
 from client_app.services import Services
 from client_app.sign_in.callback import Callback
 from client_app.sign_in.login import Login
-from client_app.sign_in.ways_page import WaysPage
+from client_app.sign_in.sign_in_page import SignInPage
 from client_app.sign_out.logout import LogoutEverywhere
 from client_app.sign_out.sign_out import SignOut
 from client_app.start_page import show_start
@@ -23,7 +23,7 @@ from tracing.flask_adapter import trace_app
 from tracing.sinks import Sink, sink_for
 
 PEERS: dict[str, Party] = {}
-"""Who calls which endpoint: only browsers come here."""
+"""Who calls which endpoint: only browsers do."""
 
 
 def create_app(config: Config, sink: Sink | None = None) -> Flask:
@@ -51,13 +51,13 @@ def create_from_environment() -> Flask:
 def _add_routes(app: Flask, services: Services) -> None:
     callback, sign_out = Callback(services), SignOut(services)
     logout, login = LogoutEverywhere(services, sign_out), Login(services)
-    notes, ways = NotesPage(services, login), WaysPage(services, login)
+    notes, sign_in = NotesPage(services, login), SignInPage(services, login)
     tokens, calls = TokensPage(services), CallsPage(services)
 
     app.add_url_rule("/", "start", show_start)
     app.add_url_rule("/notes", "notes", notes.show)
-    app.add_url_rule("/ways", "ways", ways.show)
-    app.add_url_rule("/sign-in", "sign_in", ways.sign_in)
+    app.add_url_rule("/ways", "ways", sign_in.show)
+    app.add_url_rule("/sign-in", "sign_in", sign_in.sign_in)
     app.add_url_rule("/callback", "callback", callback.arrive, methods=["GET", "POST"])
     app.add_url_rule("/notes", "write_note", notes.write, methods=["POST"])
     app.add_url_rule("/ask-again", "ask_again", notes.ask_again, methods=["POST"])

@@ -1,31 +1,63 @@
-"""Texts from the wire, made fit for a page and for the database. Escaping is Jinja's business."""
+"""Texts from the wire, made safe to show and to store. Escaping is Jinja's business."""
 
 import unicodedata
 
 LONGEST = 300
 LINE_BREAKS = "\n\t"
+NONE = "none"
 
 
 def displayable(value: object, longest: int = LONGEST) -> str:
-    """A text of at most `longest` characters that can be stored, sent and shown.
+    """A string of at most `longest` characters that can be stored, sent and shown.
 
-    Control characters (but for line breaks) and lone surrogates become U+FFFD: the first confuse
-    readers and databases, the second cannot be encoded. What is not a text at all becomes empty.
+    Control characters (except line breaks) and lone surrogates become U+FFFD: the first confuse
+    readers and databases, the second cannot be encoded. What is not a string becomes empty.
     """
     if not isinstance(value, str):
         return ""
-    shown = "".join(_fit(character) for character in value[:longest])
-    return shown + "…" if len(value) > longest else shown
+    text = "".join(_fit(character) for character in value[:longest])
+    return text + "…" if len(value) > longest else text
+
+
+def shown(value: object) -> str:
+    """A value of a JSON document for people, as the `received` of a check."""
+    match value:
+        case None:
+            return NONE
+        case "":
+            return "an empty string"
+        case str():
+            return displayable(value)
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return displayable(f"{value}", 40)
+        case list():
+            return f"an array of {len(value)}"
+        case _:
+            return "an object"
+
+
+def string(value: object) -> str:
+    """A member of a JSON document that should be a string; empty if it is anything else."""
+    return value if isinstance(value, str) else ""
+
+
+def strings(value: object) -> tuple[str, ...] | None:
+    """A JSON array of strings; None if it is absent, or anything else."""
+    if not isinstance(value, list):
+        return None
+    return tuple(each for each in value if isinstance(each, str))
+
+
+def number(value: object, longest: float) -> float | None:
+    """A number of a JSON document from 0 up to `longest`; None if it is anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if 0 <= value < longest else None
 
 
 def _fit(character: str) -> str:
     if character in LINE_BREAKS or unicodedata.category(character) not in ("Cc", "Cs"):
         return character
     return "\ufffd"
-
-
-def words(value: object) -> tuple[str, ...] | None:
-    """A JSON array of texts; None when it is absent, or anything else."""
-    if not isinstance(value, list):
-        return None
-    return tuple(word for word in value if isinstance(word, str))

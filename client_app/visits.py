@@ -1,10 +1,10 @@
-"""The request of a browser, seen as the visit of a session."""
+"""The request of a browser, with its session."""
 
 import time
 
 from flask import request
 
-from client_app.errors import Problem
+from client_app.refusals import Problem
 from client_app.services import Services
 from client_app.session.session_checks import Visit
 from client_app.session.sessions import session_id_of
@@ -13,22 +13,22 @@ from hosting.random_values import hashed
 
 
 def current_visit(services: Services) -> Visit:
-    """The request at hand, with the session that its cookie names, if there is one."""
+    """The current request, with the session that its cookie names, if there is one."""
     session_id = session_id_of(request)
     session = services.sessions.find(hashed(session_id)) if session_id else None
     return Visit(session_id, session, services.config.issuers, time.time())
 
 
 def require_own_form(visit: Visit) -> None:
-    """A form must come from a page of this session; a foreign page cannot know the token.
+    """A form must come from a page of this session; a page of another site has no valid token.
 
     Raises:
         Problem: it does not (403).
     """
     if not is_csrf_token_of(visit.session_id, request.form.get("csrf_token", "")):
         raise Problem(
-            "That form is out of date",
-            "What was sent did not come from a page of this sign-in, so nothing was done.",
+            "This form has expired",
+            "The form did not come from a page of your current sign-in, so nothing was done.",
             "Open your notes and try again.",
             status=403,
             unsaved=request.form.get("text", ""),

@@ -1,15 +1,15 @@
 """Steps 10 and 13: the access token is presented to the resource server, its answer is read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from client_app.api.api_checks import READ_ANSWER_CHECKS, WRITE_ANSWER_CHECKS
-from client_app.api.notes import Note
+from client_app.api.notes import Note, notes_of
 from client_app.issuer.back_channel import Answer, BackChannel
 from client_app.issuer.dpop import with_proof
 from client_app.session.refresh import Refresher
 from client_app.session.sessions import Session
 from tracing.catalogue import RESOURCE_SHOWN, TOKEN_PRESENTED
-from tracing.checks import run
+from tracing.checks import Refused, decide
 from tracing.exchange import at
 
 NOTES = "/api/notes"
@@ -25,7 +25,7 @@ class Api:
     def call(
         self, path: str, headers: Mapping[str, str], document: Mapping[str, str] | None = None
     ) -> Answer:
-        """GET what is at a path; with a document POST it."""
+        """GET a path; POST a document to it if there is one."""
         url = self._resource_server + path
         if document is None:
             return self._channel.get(url, headers)
@@ -47,40 +47,36 @@ class Api:
 
 
 class NotesApi:
-    """The notes of whoever the access token speaks for."""
+    """The notes of the user that the access token stands for."""
 
     def __init__(self, api: Api, refresher: Refresher, trusted_issuer: str) -> None:
         self._api = api
         self._refresher = refresher
         self._trusted_issuer = trusted_issuer
 
-    def read(self, session: Session) -> list[Note]:
-        """The user's notes.
+    def read(self, session: Session, refuse: Callable[[Refused], Exception]) -> list[Note]:
+        """The user's notes. `refuse` answers a response that contains none.
 
         Raises:
-            Refused: the resource server did not answer with notes.
-            SessionEnded, Problem: the access token has run out and cannot be renewed.
+            SessionEnded, Problem: the access token has expired and cannot be renewed.
         """
         answer = self._call(session, None)
-        at(RESOURCE_SHOWN)
-        run(READ_ANSWER_CHECKS, answer)
-        return [Note.received(item) for item in answer.member("notes") if isinstance(item, dict)]
+        decide(RESOURCE_SHOWN, READ_ANSWER_CHECKS, answer, refuse)
+        return notes_of(answer)
 
-    def write(self, session: Session, text: str) -> None:
-        """Add a note.
+    def write(self, session: Session, text: str, refuse: Callable[[Refused], Exception]) -> None:
+        """Add a note. `refuse` answers a response that does not say that it was saved.
 
         Raises:
-            Refused: the resource server did not keep it.
             SessionEnded, Problem: as above.
         """
         answer = self._call(session, {"text": text})
-        at(RESOURCE_SHOWN)
-        run(WRITE_ANSWER_CHECKS, answer)
+        decide(RESOURCE_SHOWN, WRITE_ANSWER_CHECKS, answer, refuse)
 
     def _call(self, session: Session, note: dict[str, str] | None) -> Answer:
-        """Present the token; when it is refused before its time, get another one, once.
+        """Present the token; if it is rejected although it has not expired, renew it, once.
 
-        Another one of an issuer that the resource server does not trust would be refused as well.
+        A new token of an issuer that the resource server does not trust would be rejected as well.
         """
         usable = self._refresher.usable(session)
         answer = self._present(usable, note)

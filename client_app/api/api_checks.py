@@ -1,6 +1,7 @@
-"""What an answer of the resource server must fulfil before it is shown."""
+"""What a response of the resource server must fulfil before it is shown."""
 
 from client_app.issuer.back_channel import Answer
+from client_app.texts import shown
 from tracing.checks import Check, Finding, check
 
 INVALID_TOKEN = "invalid_token"
@@ -8,35 +9,49 @@ INSUFFICIENT_SCOPE = "insufficient_scope"
 UNREADABLE = "unreadable"
 
 
-@check("RFC 6750 §2.1", error=UNREADABLE, says="It cannot be reached.")
+@check("RFC 6750 §2.1", about=("Authorization",), error=UNREADABLE, says="It does not answer.")
 def resource_server_answers(answer: Answer) -> Finding:
-    """Something came back."""
-    return Finding(answer.status != 0, "an answer", answer.in_short)
+    """The resource server answers the call."""
+    return Finding(answer.status != 0, "an HTTP response", lambda: answer.summary)
 
 
-@check("RFC 6750 §3.1", error=INVALID_TOKEN, says="It did not accept the access token.")
+@check(
+    "RFC 6750 §3.1",
+    about=("access_token", "WWW-Authenticate"),
+    error=INVALID_TOKEN,
+    says="It rejected the access token.",
+)
 def token_is_accepted(answer: Answer) -> Finding:
-    """401: expired, revoked, malformed, or invalid for other reasons."""
-    return Finding(answer.status != 401, "no 401", answer.in_short)
+    """The resource server accepts the access token. It answers 401 if the token has expired, was
+    revoked, is malformed, or comes from an issuer that it does not trust.
+    """
+    return Finding(answer.status != 401, "a status other than 401", lambda: answer.summary)
 
 
-@check("RFC 6750 §3.1", error=INSUFFICIENT_SCOPE, says="The access token does not allow it.")
+@check(
+    "RFC 6750 §3.1",
+    about=("scope", "WWW-Authenticate"),
+    error=INSUFFICIENT_SCOPE,
+    says="The access token does not allow this.",
+)
 def scope_is_sufficient(answer: Answer) -> Finding:
-    """403: the request requires higher privileges than the token has."""
-    return Finding(answer.status != 403, "no 403", answer.in_short)
+    """The scope of the access token allows the call. The resource server answers 403 if not."""
+    return Finding(answer.status != 403, "a status other than 403", lambda: answer.summary)
 
 
-@check("RFC 9110 §15.3.1", error=UNREADABLE, says="It did not answer with notes.")
+@check(
+    "RFC 9110 §15.3.1", about=("notes",), error=UNREADABLE, says="Its response contains no notes."
+)
 def notes_are_returned(answer: Answer) -> Finding:
-    """200 with a JSON object that has an array of notes."""
-    passed = answer.status == 200 and isinstance(answer.member("notes"), list)
-    return Finding(passed, "200 and notes", "200 and notes" if passed else answer.in_short)
+    """The response is 200 and a JSON object with an array of notes."""
+    passed = answer.is_object(200) and isinstance(answer.member("notes"), list)
+    return Finding(passed, "200 and notes: an array", lambda: _notes(answer))
 
 
-@check("RFC 9110 §15.3.2", error=UNREADABLE, says="It did not keep the note.")
+@check("RFC 9110 §15.3.2", about=("text",), error=UNREADABLE, says="It did not save the note.")
 def note_is_kept(answer: Answer) -> Finding:
-    """201: what was sent has become a resource."""
-    return Finding(answer.status == 201, "201", answer.in_short)
+    """The response is 201: the resource server has saved the note."""
+    return Finding(answer.status == 201, "201", lambda: answer.summary)
 
 
 TOKEN_CHECKS: tuple[Check[Answer], ...] = (
@@ -47,3 +62,9 @@ TOKEN_CHECKS: tuple[Check[Answer], ...] = (
 
 READ_ANSWER_CHECKS: tuple[Check[Answer], ...] = (*TOKEN_CHECKS, notes_are_returned)
 WRITE_ANSWER_CHECKS: tuple[Check[Answer], ...] = (*TOKEN_CHECKS, note_is_kept)
+
+
+def _notes(answer: Answer) -> str:
+    if not answer.is_object(200):
+        return answer.summary
+    return f"200 and notes: {shown(answer.member('notes'))}"

@@ -1,10 +1,10 @@
 """Calls from the client to another server: bounded, without redirects, and always with an answer.
 
-A server that cannot be reached, or answers nonsense, is something the checks must be able to look
-at; so it is described in the answer and raises nothing here.
+The checks judge a server that cannot be reached, or answers nonsense, like any other answer; so the
+answer describes that, and nothing is raised here.
 """
 
-import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +13,32 @@ import requests
 
 from client_app.config import Timeouts
 from client_app.texts import displayable
+from hosting.strict_json import json_object
 from tracing.catalogue import Party
 from tracing.requests_adapter import session_to
 
 NO_CONTENT = 204
 LARGEST_ANSWER = 2 * 1024 * 1024
-"""Bytes of an answer that are read; whoever sends more is not listened to."""
+"""Bytes of an answer that are read; a longer one is no document."""
 
 USE_NONCE = "use_dpop_nonce"
+
+ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(?P<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    rb"|\\."
+)
+"""An escape in JSON: a surrogate pair, one half of it alone, or any other (RFC 8259 §7, §8.2)."""
+
+REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (requests.ConnectTimeout, "no connection in time"),
+    (requests.Timeout, "no answer in time"),
+    (requests.exceptions.SSLError, "no trustworthy TLS connection"),
+    (requests.ConnectionError, "no connection"),
+    (requests.exceptions.ChunkedEncodingError, "an incomplete answer"),
+    (requests.exceptions.ContentDecodingError, "an answer that cannot be decompressed"),
+)
+"""By the exception, the more specific one first; any other is about the address or a header."""
 
 Form = Mapping[str, str]
 
@@ -29,12 +47,12 @@ Form = Mapping[str, str]
 class Answer:
     """What came back. `status` is 0 when nothing did; `trouble` says why `document` is missing.
 
-    `challenge` is what a refusing resource server says in WWW-Authenticate (RFC 6750 §3).
+    `challenge` is the WWW-Authenticate header of a resource server that refuses (RFC 6750 §3).
     """
 
     url: str
     status: int
-    document: Any
+    document: dict[str, Any] | None
     trouble: str = ""
     challenge: str = ""
     dpop_nonce: str = ""
@@ -45,27 +63,31 @@ class Answer:
         return displayable(self.member("error"), 80)
 
     @property
-    def in_short(self) -> str:
+    def summary(self) -> str:
         """Status and error in a few words, for findings and pages; never a value of the answer."""
         if self.status == 0:
             return self.trouble
         return " ".join(str(part) for part in (self.status, self.error or self.trouble) if part)
 
+    def is_object(self, *statuses: int) -> bool:
+        """Whether the answer is a JSON object, with one of these statuses."""
+        return self.status in statuses and self.document is not None
+
     @property
     def wants_dpop_nonce(self) -> bool:
-        """Whether the answer is the demand for a proof with this nonce (RFC 9449 §8, §9)."""
+        """Whether the answer demands a proof with its nonce (RFC 9449 §8, §9)."""
         is_wanted = self.error == USE_NONCE or f'error="{USE_NONCE}"' in self.challenge
         return is_wanted and bool(self.dpop_nonce)
 
     def member(self, name: str) -> Any:
         """A member of the JSON object that was answered, or None."""
-        return self.document.get(name) if isinstance(self.document, dict) else None
+        return None if self.document is None else self.document.get(name)
 
 
 class BackChannel:
     """Connections to one peer, kept open. Redirects are not followed: they would carry secrets.
 
-    `may_be_held` says that an answer may take any time, since somebody may be looking at a step.
+    `may_be_held` says that an answer may take any time, because the flow can be held at a step.
     """
 
     def __init__(self, peer: Party, timeouts: Timeouts) -> None:
@@ -78,7 +100,7 @@ class BackChannel:
         return self._send("GET", url, headers or {})
 
     def post_form(self, url: str, form: Form, headers: Mapping[str, str]) -> Answer:
-        """POST a form, as all OAuth endpoints want it."""
+        """POST a form, as OAuth endpoints expect it."""
         return self._send("POST", url, headers, data=form)
 
     def post_json(
@@ -92,7 +114,7 @@ class BackChannel:
         return self._send("PUT", url, headers, json=document)
 
     def delete(self, url: str, headers: Mapping[str, str]) -> Answer:
-        """DELETE what is at an address; the answer is usually empty (204)."""
+        """DELETE a resource; the answer is usually empty (204)."""
         return self._send("DELETE", url, headers)
 
     def _send(self, method: str, url: str, headers: Mapping[str, str], **body: Any) -> Answer:
@@ -133,29 +155,19 @@ def _answer(url: str, response: requests.Response, body: bytes) -> Answer:
     )
 
 
-def _document(body: bytes) -> tuple[Any, str]:
-    """What a body says in JSON, or nothing and why."""
+def _document(body: bytes) -> tuple[dict[str, Any] | None, str]:
+    """The JSON object in a body, or None and why."""
     if len(body) > LARGEST_ANSWER:
-        return None, f"an answer of more than {LARGEST_ANSWER} bytes"
-    try:
-        return _without_halves(json.loads(body.decode("utf-8"))), ""
-    except (ValueError, RecursionError):
-        return None, "an answer that is not JSON"
+        return None, f"a body of more than {LARGEST_ANSWER} bytes"
+    document = json_object(ESCAPE.sub(_without_lone_surrogate, body))
+    return document, "" if document is not None else "a body that is not a JSON object"
 
 
-def _without_halves(document: Any) -> Any:
-    """The same with U+FFFD for half a surrogate pair, which could be neither stored nor shown."""
-    text = json.dumps(document, ensure_ascii=False)
-    return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+def _without_lone_surrogate(escape: re.Match[bytes]) -> bytes:
+    """U+FFFD for half of a surrogate pair, which could be neither stored nor shown."""
+    return rb"\ufffd" if escape["lone"] else escape[0]
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, requests.ConnectTimeout):
-        return "no connection in time"
-    if isinstance(error, requests.Timeout):
-        return "no answer in time"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "no trustworthy TLS connection"
-    if isinstance(error, requests.ConnectionError):
-        return "no connection"
-    return f"no usable answer ({type(error).__name__})"
+    """Why nothing came back, in our words: a library's would end up on a page."""
+    return next((text for kind, text in REASONS if isinstance(error, kind)), "no usable address")

@@ -1,4 +1,4 @@
-"""Who this client is, said with a signature instead of a secret (RFC 7523 §2.2, OIDC Core §9)."""
+"""Client authentication with a signature instead of a secret (RFC 7523 §2.2, OIDC Core §9)."""
 
 import time
 
@@ -8,13 +8,13 @@ from hosting.random_values import new_secret
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_SECONDS, HELD_SECONDS = 60, 600
-"""How long an assertion could be used by whoever reads it on the way; the second where the way may
-be long, since a step may be held.
+"""How long an assertion is valid, so how long a thief could use it; the second where a step may be
+held on the way.
 """
 
 
 def assertion_parameters(registration: Registration, *, may_be_held: bool) -> dict[str, str]:
-    """What a form carries for `private_key_jwt`: an assertion for this issuer alone, used once."""
+    """The form parameters of `private_key_jwt`: an assertion for this issuer only, used once."""
     now = int(time.time())
     claims = {
         "iss": registration.client_id,

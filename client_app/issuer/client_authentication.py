@@ -1,4 +1,4 @@
-"""How the client proves who it is at the authorization server's own endpoints."""
+"""How the client authenticates at the endpoints of the authorization server."""
 
 import base64
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ NO_HEADERS: Mapping[str, str] = {}
 
 
 class AuthenticatedChannel:
-    """Forms posted to the authorization server, with the client's credentials as it registered."""
+    """Posts forms to the authorization server, with the credentials that the client registered."""
 
     def __init__(self, channel: BackChannel) -> None:
         self._channel = channel
@@ -24,7 +24,7 @@ class AuthenticatedChannel:
         form: Mapping[str, str],
         headers: Mapping[str, str] = NO_HEADERS,
     ) -> Answer:
-        """POST a form to an endpoint that asks for client authentication (RFC 6749 §2.3)."""
+        """POST a form to an endpoint that requires client authentication (RFC 6749 §2.3)."""
         if registration.auth_method == "client_secret_basic":
             return self._channel.post_form(
                 url, form, {**headers, "Authorization": basic(registration)}
@@ -32,11 +32,11 @@ class AuthenticatedChannel:
         return self._channel.post_form(url, {**form, **self._in_the_form(registration)}, headers)
 
     def _in_the_form(self, registration: Registration) -> dict[str, str]:
-        """A public client says its name (RFC 6749 §3.2.1), the others prove it, too."""
+        """A public client sends its client_id (RFC 6749 §3.2.1), the others also a proof."""
         named = {"client_id": registration.client_id}
         if registration.auth_method == "client_secret_post":
             return named | {"client_secret": registration.client_secret}
-        if registration.auth_method == "private_key_jwt":
+        if registration.auth_method == "private_key_jwt" and registration.signing_key:
             may_be_held = self._channel.may_be_held
             return named | assertion_parameters(registration, may_be_held=may_be_held)
         return named

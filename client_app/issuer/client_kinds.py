@@ -1,13 +1,13 @@
-"""What this client can be at an issuer: one registration for each kind (RFC 6749 §2.1)."""
+"""The kinds of client that this app can be: one registration for each (RFC 6749 §2.1)."""
 
 CONFIDENTIAL = "confidential"
-"""It has a secret, as a client on a server can."""
+"""It has a secret, which a client on a server can keep."""
 
 PUBLIC = "public"
-"""It has none, as an app on a phone or in a page must; PKCE proves who began a flow."""
+"""It has no secret, like an app on a phone or in a page; PKCE proves who began a flow."""
 
 PRIVATE_KEY_JWT = "private_key_jwt"
-"""It has a key of its own, and signs who it is (OIDC Core §9)."""
+"""It has a key of its own, and signs assertions with it (OIDC Core §9)."""
 
 TELEVISION = "television"
 """A device without a browser: public, with the device grant and no redirect URI (RFC 8628)."""
@@ -18,4 +18,4 @@ AUTH_METHODS = {
     TELEVISION: ("none",),
     PRIVATE_KEY_JWT: ("private_key_jwt",),
 }
-"""How each kind can prove who it is, best first (RFC 7591 §2)."""
+"""How each kind can authenticate, best first (RFC 7591 §2)."""

@@ -4,14 +4,14 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from client_app.errors import issuer_problem
 from client_app.issuer.back_channel import Answer, BackChannel
-from client_app.issuer.discovery_checks import METADATA_CHECKS, Published
-from client_app.texts import words
-from tracing.checks import Refused, run
+from client_app.issuer.discovery_checks import METADATA_CHECKS, NEEDED, PublishedMetadata
+from client_app.refusals import issuer_unavailable, issuer_without_endpoints
+from client_app.texts import string, strings
+from tracing.checks import decide
 
 METADATA_SECONDS = 600.0
-"""How long metadata is believed without asking again."""
+"""How long metadata is used without asking again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,14 @@ class Discovery:
 
     def _ask(self) -> Metadata:
         answer = self._channel.get(openid_address(self.issuer))
-        if answer.status and not _is_found(answer):
+        if answer.status and not answer.is_object(200):
             answer = self._channel.get(oauth_address(self.issuer))
-        try:
-            run(METADATA_CHECKS, Published(self.issuer, answer))
-        except Refused as refusal:
-            raise issuer_problem(self.issuer, refusal) from refusal
-        return _metadata(answer)
+        published = PublishedMetadata(self.issuer, answer)
+        decide(None, METADATA_CHECKS, published, issuer_unavailable(self.issuer))
+        metadata = _metadata(answer)
+        if not all(getattr(metadata, endpoint) for endpoint in NEEDED):
+            raise issuer_without_endpoints(self.issuer)
+        return metadata
 
 
 def openid_address(issuer: str) -> str:
@@ -83,30 +84,33 @@ def oauth_address(issuer: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
 
 
-def _is_found(answer: Answer) -> bool:
-    return answer.status == 200 and isinstance(answer.document, dict)
-
-
 def _metadata(answer: Answer) -> Metadata:
-    member = answer.member
+    """What an answer says; what is not of the right type it does not say."""
+
+    def endpoint(name: str) -> str | None:
+        return string(answer.member(name)) or None
+
+    def supported(name: str) -> tuple[str, ...] | None:
+        return strings(answer.member(f"{name}_supported"))
+
     return Metadata(
-        issuer=member("issuer"),
-        authorization_endpoint=member("authorization_endpoint"),
-        token_endpoint=member("token_endpoint"),
-        jwks_uri=member("jwks_uri"),
-        registration_endpoint=member("registration_endpoint"),
-        introspection_endpoint=member("introspection_endpoint"),
-        revocation_endpoint=member("revocation_endpoint"),
-        pushed_authorization_request_endpoint=member("pushed_authorization_request_endpoint"),
-        end_session_endpoint=member("end_session_endpoint"),
-        device_authorization_endpoint=member("device_authorization_endpoint"),
-        auth_methods=words(member("token_endpoint_auth_methods_supported")),
-        grant_types=words(member("grant_types_supported")),
-        scopes=words(member("scopes_supported")),
-        id_token_algs=words(member("id_token_signing_alg_values_supported")),
-        assertion_algs=words(member("token_endpoint_auth_signing_alg_values_supported")),
-        dpop_algs=words(member("dpop_signing_alg_values_supported")),
-        requests_must_be_pushed=member("require_pushed_authorization_requests") is True,
+        issuer=string(answer.member("issuer")),
+        authorization_endpoint=string(answer.member("authorization_endpoint")),
+        token_endpoint=string(answer.member("token_endpoint")),
+        jwks_uri=string(answer.member("jwks_uri")),
+        registration_endpoint=endpoint("registration_endpoint"),
+        introspection_endpoint=endpoint("introspection_endpoint"),
+        revocation_endpoint=endpoint("revocation_endpoint"),
+        pushed_authorization_request_endpoint=endpoint("pushed_authorization_request_endpoint"),
+        end_session_endpoint=endpoint("end_session_endpoint"),
+        device_authorization_endpoint=endpoint("device_authorization_endpoint"),
+        auth_methods=supported("token_endpoint_auth_methods"),
+        grant_types=supported("grant_types"),
+        scopes=supported("scopes"),
+        id_token_algs=supported("id_token_signing_alg_values"),
+        assertion_algs=supported("token_endpoint_auth_signing_alg_values"),
+        dpop_algs=supported("dpop_signing_alg_values"),
+        requests_must_be_pushed=answer.member("require_pushed_authorization_requests") is True,
         # RFC 9207 §3: the default is false.
-        iss_is_promised=member("authorization_response_iss_parameter_supported") is True,
+        iss_is_promised=answer.member("authorization_response_iss_parameter_supported") is True,
     )

@@ -1,10 +1,11 @@
 """What an issuer's published metadata must fulfil before the client relies on it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from client_app.issuer.back_channel import Answer
-from client_app.texts import displayable
+from client_app.texts import shown
 from tracing.checks import Check, Finding, check
 
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
@@ -16,55 +17,85 @@ OPTIONAL = (
     "end_session_endpoint",
     "device_authorization_endpoint",
 )
+ENDPOINTS = (*NEEDED, *OPTIONAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What was answered when the client asked `issuer` for its metadata."""
+@dataclass(frozen=True)
+class PublishedMetadata:
+    """What came back when the client asked `issuer` for its metadata."""
 
     issuer: str
     answer: Answer
 
+    @cached_property
+    def unnamed(self) -> tuple[str, ...]:
+        """The endpoints that are needed and not there."""
+        return tuple(name for name in NEEDED if not self.answer.member(name))
 
-@check("RFC 8414 §3.2", says="It did not publish its metadata.")
-def metadata_is_published(published: Published) -> Finding:
-    """A successful response must use 200 and a JSON object."""
+    @cached_property
+    def schemes(self) -> tuple[str, ...]:
+        """The schemes that an endpoint may have: those of an https issuer are https as well."""
+        return ("https",) if self.issuer.startswith("https:") else ("https", "http")
+
+    @cached_property
+    def unusable(self) -> tuple[str, ...]:
+        """The endpoints that are named and no web address."""
+        named = ((name, self.answer.member(name)) for name in ENDPOINTS)
+        return tuple(
+            name
+            for name, address in named
+            if address is not None and not _is_web_address(address, self.schemes)
+        )
+
+
+@check("RFC 8414 §3.2", about=("issuer",), says="It did not publish its metadata.")
+def metadata_is_published(published: PublishedMetadata) -> Finding:
+    """The issuer answers with 200 and a JSON object. Without it the client knows no endpoint."""
     answer = published.answer
-    passed = answer.status == 200 and isinstance(answer.document, dict)
-    received = "200 and a JSON object" if passed else f"{answer.in_short} from {answer.url}"
-    return Finding(passed, "200 and a JSON object", received)
+    passed = answer.is_object(200)
+    return Finding(
+        passed,
+        "200 and a JSON object",
+        lambda: "200 and a JSON object" if passed else f"{answer.summary} from {answer.url}",
+    )
 
 
-@check("RFC 8414 §3.3", says="Its metadata names another issuer.")
-def issuer_is_the_configured_one(published: Published) -> Finding:
-    """The `issuer` value returned must be identical to the one asked: compared letter by letter."""
+@check("RFC 8414 §3.3", about=("issuer",), says="Its metadata names a different issuer.")
+def issuer_is_the_configured_one(published: PublishedMetadata) -> Finding:
+    """The issuer in the metadata is identical to the configured one. Otherwise a server could pass
+    its own endpoints off as those of another issuer.
+    """
     received = published.answer.member("issuer")
-    passed = received == published.issuer
-    return Finding(passed, published.issuer, displayable(received) or "no issuer")
+    return Finding(received == published.issuer, published.issuer, lambda: shown(received))
 
 
-@check("RFC 8414 §2", says="Its metadata lacks an endpoint that this app needs.")
-def endpoints_are_named(published: Published) -> Finding:
-    """Without these three there is no login."""
-    lacking = [name for name in NEEDED if not published.answer.member(name)]
-    return Finding(not lacking, ", ".join(NEEDED), _listed("without ", lacking) or "all named")
+@check("RFC 8414 §2", about=NEEDED, says="Its metadata lacks an endpoint that Notebook needs.")
+def endpoints_are_named(published: PublishedMetadata) -> Finding:
+    """The metadata names the three endpoints that every sign-in needs."""
+    unnamed = published.unnamed
+    return Finding(
+        not unnamed,
+        ", ".join(NEEDED),
+        lambda: f"none for {' and '.join(unnamed)}" if unnamed else ", ".join(NEEDED),
+    )
 
 
-@check("RFC 8414 §2", says="Its metadata names an endpoint that is no proper web address.")
-def endpoints_are_web_addresses(published: Published) -> Finding:
-    """Endpoints are http(s) addresses without fragment, and of an https issuer all are https."""
-    schemes = ("https",) if published.issuer.startswith("https:") else ("https", "http")
-    wrong = [
-        name
-        for name in (*NEEDED, *OPTIONAL)
-        if (address := published.answer.member(name)) is not None
-        and not _is_address(address, schemes)
-    ]
-    expected = " or ".join(f"{scheme}://…" for scheme in schemes)
-    return Finding(not wrong, expected, _listed("not so: ", wrong) or "all are")
+@check(
+    "RFC 8414 §2", about=ENDPOINTS, says="Its metadata names an endpoint that is not a web address."
+)
+def endpoints_are_web_addresses(published: PublishedMetadata) -> Finding:
+    """Each endpoint is an http(s) address without a fragment, and https if the issuer is https.
+    Otherwise codes and secrets could be sent in clear text, or to a script.
+    """
+    unusable = published.unusable
+    return Finding(
+        not unusable,
+        lambda: f"addresses with {' or '.join(published.schemes)}",
+        lambda: _listed(published, unusable or NEEDED),
+    )
 
 
-METADATA_CHECKS: tuple[Check[Published], ...] = (
+METADATA_CHECKS: tuple[Check[PublishedMetadata], ...] = (
     metadata_is_published,
     issuer_is_the_configured_one,
     endpoints_are_named,
@@ -72,7 +103,7 @@ METADATA_CHECKS: tuple[Check[Published], ...] = (
 )
 
 
-def _is_address(address: object, schemes: tuple[str, ...]) -> bool:
+def _is_web_address(address: object, schemes: tuple[str, ...]) -> bool:
     if not isinstance(address, str) or not address.isprintable() or not address.isascii():
         return False
     try:
@@ -83,5 +114,5 @@ def _is_address(address: object, schemes: tuple[str, ...]) -> bool:
     return usable and not (parts.fragment or parts.username)
 
 
-def _listed(before: str, names: list[str]) -> str:
-    return before + ", ".join(names) if names else ""
+def _listed(published: PublishedMetadata, names: tuple[str, ...]) -> str:
+    return ", ".join(f"{name}: {shown(published.answer.member(name))}" for name in names)

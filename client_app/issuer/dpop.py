@@ -1,4 +1,4 @@
-"""Proofs that the caller has the key to which a token is bound (DPoP, RFC 9449)."""
+"""Proofs that the caller holds the key that a token is bound to (DPoP, RFC 9449)."""
 
 import base64
 import hashlib
@@ -16,9 +16,9 @@ Send = Callable[[Mapping[str, str]], Answer]
 def with_proof(
     send: Send, key_pair: str, method: str, url: str, *, access_token: str = ""
 ) -> Answer:
-    """Send a request with a proof; without a key as it is.
+    """Send a request with a proof; without a key, send it as it is.
 
-    A server that wants a nonce of its own in the proof says so once, and is asked again (§8, §9).
+    A server may demand its own nonce in the proof; then the request is sent once more (§8, §9).
     """
     if not key_pair:
         return send({})

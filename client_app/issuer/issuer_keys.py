@@ -7,29 +7,19 @@ from typing import Any
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, import_key
 
-from client_app.errors import issuer_problem
-from client_app.issuer.back_channel import Answer, BackChannel
-from tracing.checks import Check, Finding, Refused, check, run
+from client_app.issuer.back_channel import BackChannel
+from client_app.issuer.key_set_checks import KEY_SET_CHECKS
+from client_app.refusals import issuer_unavailable
+from tracing.checks import decide
 
 KEYS_SECONDS = 600.0
-"""How long a key set is believed without asking again."""
+"""How long a key set is used without asking again."""
 
 SEARCH_SECONDS = 5.0
 """How often, at most, an unknown kid makes the client ask before that."""
 
 KEY_TYPE_OF = {"RS": "RSA", "PS": "RSA", "ES": "EC"}
 """By the first letters of the signature algorithm (RFC 7518 §3.1)."""
-
-
-@check("RFC 7517 §5", says="It did not publish its keys.")
-def key_set_is_published(answer: Answer) -> Finding:
-    """A JWK Set is a JSON object with an array of keys."""
-    passed = answer.status == 200 and isinstance(answer.member("keys"), list)
-    received = "200 and a key set" if passed else f"{answer.in_short} from {answer.url}"
-    return Finding(passed, "200 and a key set", received)
-
-
-KEY_SET_CHECKS: tuple[Check[Answer], ...] = (key_set_is_published,)
 
 
 class IssuerKeys:
@@ -60,11 +50,9 @@ class IssuerKeys:
 
     def _fetch(self, jwks_uri: str, now: float) -> None:
         answer = self._channel.get(jwks_uri)
-        try:
-            run(KEY_SET_CHECKS, answer)
-        except Refused as refusal:
-            raise issuer_problem(self._issuer, refusal) from refusal
-        keys = (_imported(jwk) for jwk in answer.member("keys"))
+        decide(None, KEY_SET_CHECKS, answer, issuer_unavailable(self._issuer))
+        published = answer.member("keys")
+        keys = map(_imported, published if isinstance(published, list) else ())
         self._keys = tuple(key for key in keys if key is not None)
         self._fetched_at = now
 
@@ -78,7 +66,7 @@ class IssuerKeys:
 
 
 def _imported(jwk: object) -> Key | None:
-    """A public signature key; None for what is none, or is of a kind that we do not know.
+    """A public signature key; None for anything else, and for a key of an unknown type.
 
     One odd key in a set must not make the others useless (RFC 7517 §5).
     """

@@ -10,14 +10,14 @@ from client_app.issuer.back_channel import BackChannel
 from client_app.issuer.discovery import Discovery
 from client_app.issuer.issuer_keys import IssuerKeys
 from client_app.issuer.registration import Registrations
+from client_app.refusals import issuer_unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """One issuer: its metadata, its keys, and as whom this client is known there.
+    """One issuer: its metadata, its keys, and this client's registrations there.
 
-    Nothing of this is shared between issuers: what belongs to one must never reach another
-    (RFC 9700 §4.4).
+    Issuers share nothing of this: what belongs to one must never reach another (RFC 9700 §4.4).
     """
 
     name: str
@@ -27,7 +27,7 @@ class Issuer:
 
     @classmethod
     def of(cls, name: str, config: Config, engine: Engine, channel: BackChannel) -> "Issuer":
-        """The issuer of this name, of which nothing has been asked yet."""
+        """The issuer of this name; nothing has been fetched from it yet."""
         return cls(
             name=name,
             discovery=Discovery(name, channel),
@@ -46,6 +46,8 @@ class Issuers:
         """The issuer of this name.
 
         Raises:
-            KeyError: it is none of the configured ones.
+            Problem: it is not configured.
         """
+        if name not in self._by_name:
+            raise issuer_unknown(name)
         return self._by_name[name]

@@ -1,4 +1,4 @@
-"""The client's own key pairs (RFC 7517): kept as a private JWK in JSON, and never sent as such."""
+"""The client's own key pairs (RFC 7517), kept as private JWKs; only the public half is sent."""
 
 import json
 from collections.abc import Mapping
@@ -17,12 +17,12 @@ def new_key_pair() -> str:
 
 
 def public_jwk(key_pair: str) -> dict[str, Any]:
-    """The half that others may see."""
+    """The public half."""
     return dict(_loaded(key_pair).as_dict(private=False))
 
 
 def thumbprint(key_pair: str) -> str:
-    """What names the key without showing it (RFC 7638)."""
+    """The thumbprint, which names the key without showing it (RFC 7638)."""
     return _loaded(key_pair).thumbprint()
 
 

@@ -1,24 +1,25 @@
-"""As whom the client is known at the issuer: registered by itself when first needed (RFC 7591).
+"""The client's registration at the issuer, made by the client when first needed (RFC 7591).
 
 A client that was registered by hand and is named in the settings is used as it is; then nothing is
 registered or stored.
 """
 
 import time
+from collections.abc import Callable
 
 from sqlalchemy import Engine
 
 from client_app.config import Config
-from client_app.errors import Problem, issuer_problem, registration_problem
 from client_app.issuer.back_channel import BackChannel
 from client_app.issuer.client_authentication import AuthenticatedChannel
 from client_app.issuer.client_kinds import CONFIDENTIAL
+from client_app.issuer.client_responses import INVALID_CLIENT
 from client_app.issuer.discovery import Metadata
 from client_app.issuer.registration_checks import (
     REGISTRATION_ANSWER_CHECKS,
     REGISTRATION_CHECKS,
     REMEMBRANCE_CHECKS,
-    AtHand,
+    KnownRegistration,
     Registration,
 )
 from client_app.issuer.registration_request import (
@@ -28,15 +29,16 @@ from client_app.issuer.registration_request import (
     new_signing_key,
 )
 from client_app.issuer.registration_store import RegistrationStore
+from client_app.refusals import Problem, issuer_unavailable, not_registered
 from hosting.random_values import new_secret
 from hosting.turns import Turns
-from tracing.checks import Refused, run
+from tracing.checks import Refused, decide, first_failed
 
 
 class Registrations:
     """The registrations of this client at one issuer, one for each kind of client that it can be.
 
-    The client of the settings is known at the usual issuer, as the usual kind.
+    The client of the settings is registered at the first issuer, as a confidential client.
     """
 
     def __init__(self, config: Config, issuer: str, engine: Engine, channel: BackChannel) -> None:
@@ -47,29 +49,35 @@ class Registrations:
         self._authenticated = AuthenticatedChannel(channel)
         self._turns = Turns()
 
-    def for_a_flow(self, metadata: Metadata, kind: str, *, doubtful: bool) -> Registration:
-        """The registration to start a flow with, made now if there is none.
-
-        `doubtful` says that an earlier flow of this browser never came back. So it looks when the
-        authorization server does not know the client any more: it shows an error page and sends
-        nobody back (RFC 6749 §4.1.2.1). It is asked then, and the client registers anew if need be.
+    def usable(self, metadata: Metadata, kind: str) -> Registration:
+        """A registration that has passed its checks, made now if there is none.
 
         Raises:
             Problem: there is no usable registration, and none can be made.
         """
-        registration = self.known(metadata, kind)
-        if registration is None:
-            registration = self._register(metadata, kind, instead_of=None)
-        elif doubtful and self._is_forgotten(metadata, registration):
-            registration = self._register(metadata, kind, instead_of=registration)
-        try:
-            run(REGISTRATION_CHECKS, self._at_hand(registration))
-        except Refused as refusal:
-            raise self._problem(kind, refusal) from refusal
+        registration = self.find_or_register(metadata, kind, is_doubtful=False)
+        decide(None, REGISTRATION_CHECKS, self._known(registration), self.refuse(kind))
         return registration
 
-    def known(self, metadata: Metadata, kind: str) -> Registration | None:
-        """The registration at hand, if there is a usable one."""
+    def find_or_register(self, metadata: Metadata, kind: str, *, is_doubtful: bool) -> Registration:
+        """The registration to start a flow with, made now if there is none; not judged yet.
+
+        `is_doubtful` says that an earlier flow of this browser never came back. An authorization
+        server that no longer knows the client shows an error page and redirects nowhere (RFC 6749
+        §4.1.2.1). So the client asks it, and registers again if it was forgotten.
+
+        Raises:
+            Problem: there is no registration, and none can be made.
+        """
+        registration = self.find(metadata, kind)
+        if registration is None:
+            return self._register(metadata, kind, instead_of=None)
+        if is_doubtful and self._is_forgotten(metadata, registration):
+            return self._register(metadata, kind, instead_of=registration)
+        return registration
+
+    def find(self, metadata: Metadata, kind: str) -> Registration | None:
+        """The registration of the settings or of an earlier flow, if it can be used."""
         if self._is_given(kind):
             return as_configured(self._config, metadata)
         stored = self._store.find(kind)
@@ -80,8 +88,12 @@ class Registrations:
         self._store.keep(by, instead_of=registration)
 
     def forget(self, registration: Registration) -> None:
-        """The authorization server does not know it any more, so it is worth nothing here."""
+        """Delete it: the authorization server no longer knows it."""
         self._store.forget(registration)
+
+    def refuse(self, kind: str) -> Callable[[Refused], Problem]:
+        """How a failed check of a registration of this kind is answered."""
+        return lambda refusal: self._problem(kind, refusal)
 
     def _register(
         self, metadata: Metadata, kind: str, instead_of: Registration | None
@@ -103,47 +115,38 @@ class Registrations:
         signing_key = new_signing_key(kind)
         asked = client_metadata(self._config, metadata, kind, signing_key)
         answer = self._channel.post_json(endpoint, asked)
-        try:
-            run(REGISTRATION_ANSWER_CHECKS, answer)
-        except Refused as refusal:
-            raise self._problem(kind, refusal) from refusal
+        decide(None, REGISTRATION_ANSWER_CHECKS, answer, self.refuse(kind))
         return as_registered(metadata, asked, answer, kind, signing_key)
 
     def _is_forgotten(self, metadata: Metadata, registration: Registration) -> bool:
-        """Ask something that needs client authentication and changes nothing.
+        """Ask something that requires client authentication and changes nothing.
 
-        That is introspection of a token that nobody issued, where it is offered; else a token
-        request with a code that nobody issued. `invalid_client` means forgotten (RFC 6749 §5.2).
+        That is introspection of a made-up token, where it is offered; else a token request with a
+        made-up code. `invalid_client` means forgotten (RFC 6749 §5.2).
         """
         url, form = metadata.introspection_endpoint, {"token": new_secret()}
         if url is None or registration.auth_method == "none":
-            url, form = metadata.token_endpoint, _code_that_nobody_issued(registration)
+            url, form = metadata.token_endpoint, _made_up_code(registration)
         answer = self._authenticated.post(url, registration, form)
-        try:
-            run(REMEMBRANCE_CHECKS, answer)
-        except Refused as refusal:
-            raise issuer_problem(metadata.issuer, refusal) from refusal
-        return answer.error == "invalid_client"
+        decide(None, REMEMBRANCE_CHECKS, answer, issuer_unavailable(metadata.issuer))
+        return answer.error == INVALID_CLIENT
 
     def _is_usable(self, registration: Registration) -> bool:
-        at_hand = self._at_hand(registration)
-        return all(rule(at_hand).passed for rule in REGISTRATION_CHECKS)
+        return first_failed(REGISTRATION_CHECKS, self._known(registration)) is None
 
     def _is_given(self, kind: str) -> bool:
-        """Whether the client of the settings is meant."""
-        is_usual = kind == CONFIDENTIAL and self._issuer == self._config.issuer
-        return is_usual and bool(self._config.client_id)
+        """Whether the settings name the client of this kind."""
+        is_first = kind == CONFIDENTIAL and self._issuer == self._config.issuer
+        return is_first and bool(self._config.client_id)
 
     def _problem(self, kind: str, refusal: Refused | None) -> Problem:
-        return registration_problem(
-            self._config, self._issuer, refusal, is_given=self._is_given(kind)
-        )
+        return not_registered(self._config, self._issuer, refusal, is_given=self._is_given(kind))
 
-    def _at_hand(self, registration: Registration) -> AtHand:
-        return AtHand(registration, self._config.redirect_uri, time.time())
+    def _known(self, registration: Registration) -> KnownRegistration:
+        return KnownRegistration(registration, self._config.redirect_uri, time.time())
 
 
-def _code_that_nobody_issued(registration: Registration) -> dict[str, str]:
+def _made_up_code(registration: Registration) -> dict[str, str]:
     return {
         "grant_type": "authorization_code",
         "code": new_secret(),

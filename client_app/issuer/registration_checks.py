@@ -1,11 +1,13 @@
-"""What an answer to a registration, and a registration at hand, must fulfil."""
+"""What the answer to a registration, and a registration, must fulfil."""
 
 import re
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from client_app.issuer.back_channel import Answer
 from client_app.issuer.client_kinds import AUTH_METHODS, CONFIDENTIAL
-from tracing.checks import Check, Finding, check
+from client_app.texts import displayable
+from tracing.checks import Check, Finding, check, warning
 
 ID_TOKEN_ALGS = (
     *("RS256", "ES256", "PS256"),
@@ -49,68 +51,119 @@ class Registration:
         return self.auth_method == "none" or VISIBLE.fullmatch(self.client_secret) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class AtHand:
-    """A registration, and what it is to be good for."""
+class HasRegistration(Protocol):
+    """Something with a registration, and the redirect URI that it must be good for."""
+
+    @property
+    def registration(self) -> Registration:
+        """The registration."""
+
+    @property
+    def redirect_uri(self) -> str:
+        """The redirect URI of this app."""
+
+    @property
+    def now(self) -> float:
+        """Seconds since 1970."""
+
+
+@dataclass(frozen=True)
+class KnownRegistration:
+    """A registration by itself."""
 
     registration: Registration
     redirect_uri: str
     now: float
 
 
-@check("RFC 7591 §3.2.1", says="It did not accept the registration of My notes.")
+@check("RFC 7591 §3.2.1", about=("client_id",), says="It rejected the registration of Notebook.")
 def registration_is_accepted(answer: Answer) -> Finding:
-    """A client information response is 201 with a JSON object; 200 is common and harmless."""
-    passed = answer.status in (200, 201) and isinstance(answer.document, dict)
-    return Finding(passed, "201 and a JSON object", answer.in_short)
+    """The authorization server answers a registration with 201 and a JSON object. 200 is common and
+    does no harm.
+    """
+    expected = "201 and a JSON object"
+    if answer.is_object(200):
+        return warning(expected, "200 and a JSON object")
+    passed = answer.is_object(201)
+    return Finding(passed, expected, lambda: expected if passed else answer.summary)
 
 
-@check("RFC 7591 §3.2.2", says="It does not answer.")
+@check("RFC 7591 §3.2.2", about=("client_id",), says="It does not answer.")
 def authorization_server_answers(answer: Answer) -> Finding:
-    """Whether a registration is still known can only be said by whoever keeps it."""
-    return Finding(answer.status != 0, "an answer", answer.in_short)
+    """The authorization server answers. Only it can say whether it still knows the client."""
+    return Finding(answer.status != 0, "an HTTP response", lambda: answer.summary)
 
 
-@check("RFC 6749 §2.2", says="It gave My notes no usable client id.")
-def registration_is_stored(at_hand: AtHand) -> Finding:
-    """The client knows under which id it is registered with this issuer."""
-    known = at_hand.registration
-    passed = VISIBLE.fullmatch(known.client_id) is not None
-    received = f"{known.client_id} ({known.origin})" if passed else "no usable client_id"
-    return Finding(passed, f"a client_id at {known.issuer}", received)
+@check("RFC 6749 §2.2", about=("client_id",), says="It gave Notebook no usable client_id.")
+def registration_is_stored(known: HasRegistration) -> Finding:
+    """The client has a client_id at this issuer, of printable ASCII characters. Without one the
+    authorization server cannot tell who asks.
+    """
+    registration = known.registration
+    passed = VISIBLE.fullmatch(registration.client_id) is not None
+    return Finding(
+        passed,
+        lambda: f"a client_id at {registration.issuer}",
+        lambda: f"{displayable(registration.client_id) or 'none'} ({registration.origin})",
+    )
 
 
-@check("RFC 6749 §3.1.2.2", says="It registered another redirect URI for My notes.")
-def redirect_uri_is_ours(at_hand: AtHand) -> Finding:
-    """Codes are sent to the registered redirect URI, so it must be this one."""
-    registered = at_hand.registration.redirect_uri
-    return Finding(registered == at_hand.redirect_uri, at_hand.redirect_uri, registered)
+@check(
+    "RFC 6749 §3.1.2.2",
+    about=("redirect_uris",),
+    says="It registered a different redirect URI for Notebook.",
+)
+def redirect_uri_is_ours(known: HasRegistration) -> Finding:
+    """The registered redirect URI is the one of this app. Codes are sent there and nowhere else."""
+    registered = known.registration.redirect_uri
+    return Finding(registered == known.redirect_uri, known.redirect_uri, registered or "none")
 
 
-@check("RFC 6749 §2.3", says="My notes cannot prove there who it is.")
-def client_can_authenticate(at_hand: AtHand) -> Finding:
-    """A method of its kind, and what proves it: a secret that has not expired, or a key."""
-    known = at_hand.registration
-    methods = AUTH_METHODS[known.kind]
-    is_expired = 0 < known.secret_expires_at <= at_hand.now
-    passed = known.auth_method in methods and known.has_proof and not is_expired
-    proof = "an expired secret" if is_expired else _proof(known)
-    return Finding(passed, " or ".join(methods), f"{known.auth_method}, {proof}")
+@check(
+    "RFC 6749 §2.3.1",
+    about=("token_endpoint_auth_method", "client_secret"),
+    says="Notebook cannot authenticate there.",
+)
+def client_can_authenticate(known: HasRegistration) -> Finding:
+    """The client has what its authentication method needs: a secret that has not expired, a key, or
+    nothing. A secret in the form is allowed, but RFC 6749 does not recommend it.
+    """
+    registration = known.registration
+    methods = AUTH_METHODS[registration.kind]
+    is_expired = 0 < registration.secret_expires_at <= known.now
+    passed = registration.auth_method in methods and registration.has_proof and not is_expired
+    if passed and registration.auth_method == "client_secret_post":
+        return warning("client_secret_basic", "client_secret_post")
+    return Finding(
+        passed,
+        lambda: f"{' or '.join(methods)}, and what it needs",
+        lambda: f"{registration.auth_method}, {_proof(registration, is_expired=is_expired)}",
+    )
 
 
-@check("RFC 8725 §3.1", says="It would sign ID tokens in a way that My notes does not accept.")
-def id_token_algorithm_is_asymmetric(at_hand: AtHand) -> Finding:
-    """Neither `none` nor an HMAC: whoever can verify must not be able to sign."""
-    algorithms = at_hand.registration.id_token_algs
+@check(
+    "RFC 8725 §3.1",
+    about=("id_token_signed_response_alg",),
+    says="It would sign ID tokens with an algorithm that Notebook does not accept.",
+)
+def id_token_algorithm_is_asymmetric(known: HasRegistration) -> Finding:
+    """ID tokens are signed with an asymmetric algorithm, so neither unsigned nor with an HMAC.
+    Otherwise everyone who can verify an ID token could also forge one.
+    """
+    algorithms = known.registration.id_token_algs
     passed = bool(algorithms) and set(algorithms) <= set(ID_TOKEN_ALGS)
-    return Finding(passed, ", ".join(ID_TOKEN_ALGS), ", ".join(algorithms) or "none of them")
+    return Finding(
+        passed,
+        lambda: ", ".join(ID_TOKEN_ALGS),
+        lambda: ", ".join(algorithms) or "no algorithm",
+    )
 
 
 REGISTRATION_ANSWER_CHECKS: tuple[Check[Answer], ...] = (registration_is_accepted,)
 
 REMEMBRANCE_CHECKS: tuple[Check[Answer], ...] = (authorization_server_answers,)
 
-REGISTRATION_CHECKS: tuple[Check[AtHand], ...] = (
+REGISTRATION_CHECKS: tuple[Check[HasRegistration], ...] = (
     registration_is_stored,
     redirect_uri_is_ours,
     client_can_authenticate,
@@ -118,7 +171,12 @@ REGISTRATION_CHECKS: tuple[Check[AtHand], ...] = (
 )
 
 
-def _proof(known: Registration) -> str:
-    if known.signing_key:
+def _proof(registration: Registration, *, is_expired: bool) -> str:
+    if registration.signing_key:
         return "a key of its own"
-    return "a secret" if VISIBLE.fullmatch(known.client_secret) else "no secret"
+    if not registration.client_secret:
+        return "no client secret"
+    if is_expired:
+        return "an expired client secret"
+    is_printable = VISIBLE.fullmatch(registration.client_secret) is not None
+    return "a client secret" if is_printable else "a client secret that is not printable ASCII"

@@ -1,4 +1,4 @@
-"""What the client says about itself when it registers, and how it reads what it is given."""
+"""What the client sends to register, and how it reads the response."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from client_app.issuer.discovery import Metadata
 from client_app.issuer.key_pairs import ALGORITHM, new_key_pair, public_jwk, thumbprint
 from client_app.issuer.registration_checks import ID_TOKEN_ALGS, Registration
 from client_app.scopes import USAGE_READ, asked_for
-from client_app.texts import displayable, words
+from client_app.texts import displayable, strings
 
-CLIENT_NAME = "My notes"
+CLIENT_NAME = "Notebook"
 USUAL_ALG = "RS256"
 JUST_REGISTERED = "registered just now"
 FROM_SETTINGS = "given by the settings"
@@ -22,7 +22,7 @@ def client_metadata(
     config: Config, metadata: Metadata, kind: str = CONFIDENTIAL, signing_key: str = ""
 ) -> dict[str, Any]:
     """The client metadata to register (RFC 7591 §2, OIDC Registration §2)."""
-    speaks_for_itself = kind == CONFIDENTIAL and CLIENT_CREDENTIALS in (metadata.grant_types or ())
+    acts_for_itself = kind == CONFIDENTIAL and CLIENT_CREDENTIALS in (metadata.grant_types or ())
     document: dict[str, Any] = {
         "client_name": CLIENT_NAME,
         "redirect_uris": [config.redirect_uri],
@@ -31,9 +31,9 @@ def client_metadata(
         "token_endpoint_auth_method": _auth_method(metadata, kind),
         "scope": " ".join(asked_for(metadata.scopes)),
     }
-    if speaks_for_itself:
+    if acts_for_itself:
         document["grant_types"].append(CLIENT_CREDENTIALS)
-    if speaks_for_itself and USAGE_READ in (metadata.scopes or ()):
+    if acts_for_itself and USAGE_READ in (metadata.scopes or ()):
         document["scope"] += f" {USAGE_READ}"
     if metadata.end_session_endpoint is not None:
         document["post_logout_redirect_uris"] = [config.signed_out_uri]
@@ -51,14 +51,14 @@ def as_registered(
     kind: str = CONFIDENTIAL,
     signing_key: str = "",
 ) -> Registration:
-    """The client information response (RFC 7591 §3.2.1); what it leaves out is as it was asked."""
+    """The client information response (RFC 7591 §3.2.1); what it leaves out is as requested."""
 
     def text(name: str, otherwise: str) -> str:
         value = answer.member(name)
         return value if isinstance(value, str) else otherwise
 
     ours = asked["redirect_uris"][0]
-    registered = words(answer.member("redirect_uris")) or (ours,)
+    registered = strings(answer.member("redirect_uris")) or (ours,)
     expires_at = answer.member("client_secret_expires_at")
     asked_alg = asked.get("id_token_signed_response_alg", USUAL_ALG)
     return Registration(
@@ -80,7 +80,7 @@ def as_registered(
 
 
 def as_configured(config: Config, metadata: Metadata) -> Registration:
-    """A client that was registered by hand; without a secret it is a public one (RFC 6749 §2.1)."""
+    """A client that was registered by hand; without a secret it is public (RFC 6749 §2.1)."""
     return Registration(
         issuer=metadata.issuer,
         redirect_uri=config.redirect_uri,
@@ -94,14 +94,14 @@ def as_configured(config: Config, metadata: Metadata) -> Registration:
 
 
 def _auth_method(metadata: Metadata, kind: str) -> str:
-    """The best method that both sides speak; unsaid, it is HTTP Basic (RFC 8414 §2)."""
+    """The best method that both sides support; the default is HTTP Basic (RFC 8414 §2)."""
     offered = metadata.auth_methods or ("client_secret_basic",)
-    spoken = AUTH_METHODS[kind]
-    return next((method for method in spoken if method in offered), spoken[0])
+    methods = AUTH_METHODS[kind]
+    return next((method for method in methods if method in offered), methods[0])
 
 
 def new_signing_key(kind: str) -> str:
-    """A key pair of its own for the kind that signs who it is; nothing for the others."""
+    """A key pair for the kind that signs assertions; empty for the others."""
     return new_key_pair() if kind == PRIVATE_KEY_JWT else ""
 
 

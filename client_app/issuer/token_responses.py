@@ -4,11 +4,15 @@ import time
 from dataclasses import dataclass, field
 
 from client_app.issuer.back_channel import Answer
+from client_app.texts import number, string
+
+LONGEST_LIFETIME = 1e12
+"""Seconds; beyond it, arithmetic with times ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What the client holds for a user. `expires_at` None: the server did not say how long."""
+    """What the client holds for a user. `expires_at` None: the server did not say when."""
 
     access_token: str = field(repr=False)
     expires_at: float | None
@@ -17,16 +21,16 @@ class Tokens:
 
     @classmethod
     def issued(cls, answer: Answer, *, asked_scope: str, refresh_token: str | None) -> "Tokens":
-        """Read an answer that has passed its checks.
+        """Read an answer that has passed its checks; what is of a wrong type counts as left out.
 
         What it leaves out is as before: the scope as asked, the refresh token as used.
         """
-        lifetime = answer.member("expires_in")
+        lifetime = number(answer.member("expires_in"), LONGEST_LIFETIME)
         return cls(
-            access_token=answer.member("access_token"),
+            access_token=string(answer.member("access_token")),
             expires_at=None if lifetime is None else time.time() + lifetime,
-            refresh_token=answer.member("refresh_token") or refresh_token,
-            scope=answer.member("scope") or asked_scope,
+            refresh_token=string(answer.member("refresh_token")) or refresh_token,
+            scope=string(answer.member("scope")) or asked_scope,
         )
 
     def as_columns(self) -> dict[str, object]:

@@ -1,22 +1,23 @@
 """The ways in which using a session can fail, in words for a person."""
 
+from collections.abc import Callable
+
 from client_app.api.api_checks import INSUFFICIENT_SCOPE, INVALID_TOKEN, UNREADABLE
 from client_app.config import Config
-from client_app.errors import BAD_GATEWAY, Problem
-from client_app.session.session_checks import Visit
-from hosting.csrf import csrf_token
+from client_app.refusals import BAD_GATEWAY, Problem, to_person
+from client_app.session.sessions import Session
 from tracing.checks import Refused
 
 ADVICE = {
     INSUFFICIENT_SCOPE: (
-        "The resource server did not allow that",
-        "Sign out, sign in again, and allow My notes what it asks for.",
+        "The resource server did not allow this",
+        "Sign out, sign in again, and allow Notebook what it asks for.",
         403,
     ),
     INVALID_TOKEN: (
-        "The resource server does not know you",
-        "Check that it trusts the authorization server that signed you in, then sign out and in "
-        "again.",
+        "The resource server does not accept your sign-in",
+        "Check that it trusts the authorization server that signed you in, then sign out and sign "
+        "in again.",
         BAD_GATEWAY,
     ),
     UNREADABLE: (
@@ -26,86 +27,89 @@ ADVICE = {
         BAD_GATEWAY,
     ),
 }
-"""Title, advice and status, by the error of the check that refused."""
+"""Title, advice and status, by the error of the failed check."""
 
 
-def api_problem(config: Config, refusal: Refused, visit: Visit, unsaved: str = "") -> Problem:
-    """The resource server did not do what was asked of it.
+def refuse_answer(
+    config: Config, session: Session, csrf_token: str, unsaved: str = ""
+) -> Callable[[Refused], Problem]:
+    """The resource server did not do what it was asked to do.
 
-    Where the token itself is the matter, the page offers to sign out: nothing else would help.
+    Where the reason is the token itself, the page offers to sign out: nothing else would help.
     """
-    error = refusal.check.error
-    if error == INVALID_TOKEN and visit.known.issuer != config.issuer:
-        return _untrusted_issuer_problem(config, refusal, visit, unsaved)
-    title, advice, status = ADVICE[error]
-    is_about_the_token = error != UNREADABLE
-    return Problem(
-        title,
-        f"My notes asked {config.resource_server} for it. {refusal.check.says}",
-        advice,
-        status=status,
-        refusal=refusal,
-        unsaved=unsaved,
-        csrf_token=csrf_token(visit.session_id) if is_about_the_token else "",
-    )
+
+    def refuse(refusal: Refused) -> Problem:
+        error = refusal.check.error
+        if error == INVALID_TOKEN and session.issuer != config.issuer:
+            return _untrusted_issuer(config, session, refusal, csrf_token, unsaved)
+        title, advice, status = ADVICE[error]
+        return to_person(
+            title,
+            f"Notebook called {config.resource_server}.",
+            advice,
+            status=status,
+            unsaved=unsaved,
+            csrf_token=csrf_token if error != UNREADABLE else "",
+        )(refusal)
+
+    return refuse
 
 
-def _untrusted_issuer_problem(
-    config: Config, refusal: Refused, visit: Visit, unsaved: str
+def _untrusted_issuer(
+    config: Config, session: Session, refusal: Refused, csrf_token: str, unsaved: str
 ) -> Problem:
-    """A good token, of an authorization server whose word counts for nothing there."""
+    """A good token, of an authorization server that the resource server does not trust."""
     return Problem(
         "The resource server does not trust this issuer",
-        f"{visit.known.issuer} signed you in as {visit.known.name}. {config.resource_server} takes "
-        f"the word of {config.issuer} only, so there this token opens nothing.",
+        f"{session.issuer} signed you in as {session.name}. {config.resource_server} accepts only "
+        f"tokens of {config.issuer}, so it rejected this one.",
         "Sign in at the authorization server that it trusts.",
         status=BAD_GATEWAY,
         refusal=refusal,
         unsaved=unsaved,
-        csrf_token=csrf_token(visit.session_id),
-        offers_ways=True,
+        csrf_token=csrf_token,
+        offers_sign_in=True,
     )
 
 
-def not_signed_in_problem(unsaved: str) -> Problem:
-    """A note came without a session that could keep it."""
+def not_signed_in(unsaved: str) -> Problem:
+    """A note came without a session that could save it."""
     return Problem(
-        "You are not signed in any more",
+        "You are no longer signed in",
         "Your sign-in has ended, so the note was not saved.",
-        "Copy it from below, open your notes to sign in again, and save it then.",
+        "Copy it from below, open your notes to sign in again, then save it.",
         status=401,
         unsaved=unsaved,
     )
 
 
-def not_granted_problem(refusal: Refused, unsaved: str) -> Problem:
-    """The user did not grant what this would need."""
-    return Problem(
-        "My notes may not do that",
-        f"When you signed in, My notes asked for it. {refusal.check.says}",
+def refuse_writing(unsaved: str) -> Callable[[Refused], Problem]:
+    """The user did not grant the scope that writing needs."""
+    return to_person(
+        "Notebook is not allowed to do this",
+        "Notebook asked for it when you signed in.",
         "Open your notes: there you can allow it.",
         status=403,
-        refusal=refusal,
         unsaved=unsaved,
     )
 
 
-def note_problem(longest: int, unsaved: str) -> Problem:
-    """The text is none that can be kept."""
+def unusable_note(longest: int, unsaved: str) -> Problem:
+    """The text cannot be a note."""
     return Problem(
-        "That note cannot be saved",
-        f"A note has 1 to {longest} characters, and only such as can be seen.",
+        "This note cannot be saved",
+        f"A note has 1 to {longest} characters, without control characters.",
         "Change it, then save it again.",
         status=400,
         unsaved=unsaved,
     )
 
 
-def session_over_problem(issuer: str) -> Problem:
-    """The tokens of a session that was only just opened can be neither used nor renewed."""
+def session_over(issuer: str) -> Problem:
+    """The tokens of a new session have expired already, and cannot be renewed."""
     return Problem(
         "You were signed out",
-        f"{issuer} signed you in, but gave tokens that neither last nor can be renewed.",
+        f"{issuer} signed you in, but its tokens expired at once and cannot be renewed.",
         "Open your notes to sign in again.",
         status=BAD_GATEWAY,
     )

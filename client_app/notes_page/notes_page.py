@@ -5,34 +5,30 @@ from werkzeug import Response
 
 from client_app.api.notes import LONGEST_NOTE, Note, can_be_kept
 from client_app.notes_page.api_problems import (
-    api_problem,
-    not_granted_problem,
-    not_signed_in_problem,
-    note_problem,
-    session_over_problem,
+    not_signed_in,
+    refuse_answer,
+    refuse_writing,
+    session_over,
+    unusable_note,
 )
-from client_app.notes_page.login_words import LoginWords
+from client_app.notes_page.login_summary import LoginSummary
+from client_app.refusals import on_page
 from client_app.scopes import NOTES_WRITE
 from client_app.services import Services
 from client_app.session.refresh import SessionEnded
-from client_app.session.session_checks import (
-    READ_CHECKS,
-    SESSION_CHECKS,
-    WRITE_CHECKS,
-    Visit,
-    first_refusal,
-)
+from client_app.session.session_checks import READ_CHECKS, WRITE_CHECKS, Visit, usable_session
+from client_app.session.sessions import Session
 from client_app.sign_in.login import Login
 from client_app.sign_in.sign_in_options import SignInOptions
 from client_app.visits import current_visit, require_own_form
 from hosting.csrf import csrf_token
 from tracing.catalogue import USER_ENTERED
-from tracing.checks import Refused, run
+from tracing.checks import decide
 from tracing.exchange import belongs_to, received
 
 
 class NotesPage:
-    """The notes of the signed-in user: read them, write one, or be asked once more."""
+    """The notes of the signed-in user: read them, write one, or be asked again."""
 
     def __init__(self, services: Services, login: Login) -> None:
         self._services = services
@@ -41,39 +37,35 @@ class NotesPage:
     def show(self) -> Response:
         """`GET /notes`: the notes, or the way to the authorization server."""
         visit = current_visit(self._services)
-        if first_refusal(SESSION_CHECKS, visit):
+        session = usable_session(visit)
+        if session is None:
             return self._login.start(request, visit)
         belongs_to(visit.session_id)
+        without_notes = on_page(lambda _: self._page(visit, session, None))
+        decide(USER_ENTERED, READ_CHECKS, visit, without_notes, told=received)
+        refuse = refuse_answer(self._services.config, session, csrf_token(visit.session_id))
         try:
-            run(READ_CHECKS, visit)
-        except Refused:
-            return self._page(visit, None)
-        finally:
-            received(USER_ENTERED)
-        try:
-            return self._page(visit, self._services.notes.read(visit.known))
-        except Refused as refusal:
-            raise api_problem(self._services.config, refusal, visit) from refusal
+            return self._page(visit, session, self._services.notes.read(session, refuse))
         except SessionEnded as ended:
-            return self._start_over(visit, ended)
+            return self._start_over(session, ended)
 
     def write(self) -> Response:
         """`POST /notes`: add a note, and show them all."""
         visit = current_visit(self._services)
         text = request.form.get("text", "").replace("\r\n", "\n")
-        if first_refusal(SESSION_CHECKS, visit):
-            raise not_signed_in_problem(text)
+        session = usable_session(visit)
+        if session is None:
+            raise not_signed_in(text)
         belongs_to(visit.session_id)
         require_own_form(visit)
         if not can_be_kept(text):
-            raise note_problem(LONGEST_NOTE, text)
+            raise unusable_note(LONGEST_NOTE, text)
+        decide(USER_ENTERED, WRITE_CHECKS, visit, refuse_writing(text), told=received)
+        refuse = refuse_answer(self._services.config, session, csrf_token(visit.session_id), text)
         try:
-            run(WRITE_CHECKS, visit)
-        except Refused as refusal:
-            raise not_granted_problem(refusal, text) from refusal
-        finally:
-            received(USER_ENTERED)
-        self._write(visit, text)
+            self._services.notes.write(session, text, refuse)
+        except SessionEnded as ended:
+            raise not_signed_in(text) from ended
         return redirect(url_for("notes"), 303)
 
     def ask_again(self) -> Response:
@@ -81,7 +73,7 @@ class NotesPage:
         return self._start_with_prompt("consent")
 
     def switch_user(self) -> Response:
-        """`POST /switch-user`: a new flow, in which somebody else may sign in."""
+        """`POST /switch-user`: a new flow, in which a different user may sign in."""
         return self._start_with_prompt("select_account")
 
     def _start_with_prompt(self, prompt: str) -> Response:
@@ -91,21 +83,12 @@ class NotesPage:
             require_own_form(visit)
         return self._login.start(request, visit, SignInOptions(prompt=prompt))
 
-    def _write(self, visit: Visit, text: str) -> None:
-        try:
-            self._services.notes.write(visit.known, text)
-        except Refused as refusal:
-            raise api_problem(self._services.config, refusal, visit, text) from refusal
-        except SessionEnded as ended:
-            raise not_signed_in_problem(text) from ended
-
-    def _page(self, visit: Visit, notes: list[Note] | None) -> Response:
-        """The page; `notes` None where they may not be read. A notice is shown once."""
-        session = visit.known
+    def _page(self, visit: Visit, session: Session, notes: list[Note] | None) -> Response:
+        """The page; `notes` None where Notebook may not read them. A notice is shown once."""
         page = render_template(
             "notes.html",
             session=session,
-            login=LoginWords.of(session),
+            login=LoginSummary.of(session),
             notes=notes,
             may_write=session.may(NOTES_WRITE),
             longest_note=LONGEST_NOTE,
@@ -115,8 +98,8 @@ class NotesPage:
             self._services.sessions.forget_notice(session)
         return make_response(page)
 
-    def _start_over(self, visit: Visit, ended: SessionEnded) -> Response:
-        """Sign in again by itself; but not twice without a page in between, which could go on."""
-        if visit.known.notice:
-            raise session_over_problem(visit.known.issuer) from ended
+    def _start_over(self, session: Session, ended: SessionEnded) -> Response:
+        """Sign in again without a click; but not twice without a page, which would be a loop."""
+        if session.notice:
+            raise session_over(session.issuer) from ended
         return redirect(url_for("notes"), 303)

@@ -1,26 +1,27 @@
 """An ID token as it came, together with all that it must agree with."""
 
 import base64
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from joserfc import jws
+from joserfc.errors import JoseError
 from joserfc.jwk import Key
 
+from client_app.texts import strings
+from hosting.strict_json import json_object
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, kw_only=True)
 class ReceivedIdToken:
-    """An ID token to be judged.
+    """An ID token to be judged, and what this flow expects of it.
 
-    `header` and `claims` are read without trust, and are empty where they cannot be read; `key` is
-    the published key that the header names. The rest is what this flow expects.
+    `find_key` looks for the published key that a JOSE header names.
     """
 
     raw: str = field(repr=False)
-    header: Mapping[str, Any]
-    claims: Mapping[str, Any] = field(repr=False)
-    key: Key | None
     issuer: str
     client_id: str
     algorithms: tuple[str, ...]
@@ -28,14 +29,51 @@ class ReceivedIdToken:
     access_token: str = field(repr=False)
     started_at: float
     now: float
+    find_key: Callable[[Mapping[str, Any]], Key | None]
     max_age: int | None = None
     acr: str = ""
+
+    @cached_property
+    def header(self) -> Mapping[str, Any]:
+        """The JOSE header, not verified; empty if it cannot be read."""
+        return read_part(self.raw, 0)
+
+    @cached_property
+    def claims(self) -> Mapping[str, Any]:
+        """The claims, not verified; empty if they cannot be read."""
+        return read_part(self.raw, 1)
+
+    @cached_property
+    def key(self) -> Key | None:
+        """The published key that the header names.
+
+        Raises:
+            Problem: the issuer does not publish its keys.
+        """
+        return self.find_key(self.header)
+
+    @cached_property
+    def is_signed(self) -> bool:
+        """Whether that key made the signature, with one of the algorithms."""
+        if self.key is None:
+            return False
+        try:
+            jws.deserialize_compact(self.raw, self.key, algorithms=list(self.algorithms))
+        except (JoseError, ValueError):
+            return False
+        return True
+
+    @cached_property
+    def audiences(self) -> tuple[str, ...]:
+        """`aud` is a string, or an array of strings (RFC 7519 §4.1.3)."""
+        audience = self.claims.get("aud")
+        return (audience,) if isinstance(audience, str) else strings(audience) or ()
 
 
 def read_part(raw: str, place: int) -> dict[str, Any]:
     """The JSON object in one part of a JWS in compact form; empty if there is none.
 
-    Header is part 0, payload part 1. Nothing is verified here.
+    The header is part 0, the payload part 1. Nothing is verified here.
     """
     parts = raw.split(".")
     if len(parts) != 3:
@@ -43,7 +81,6 @@ def read_part(raw: str, place: int) -> dict[str, Any]:
     try:
         padded = parts[place] + "=" * (-len(parts[place]) % 4)
         text = base64.b64decode(padded, altchars=b"-_", validate=True)
-        document = json.loads(text.decode("utf-8"))
-    except (ValueError, RecursionError):
+    except ValueError:
         return {}
-    return document if isinstance(document, dict) else {}
+    return json_object(text) or {}

@@ -1,86 +1,80 @@
-"""Whether the session that a browser brings opens the notes.
+"""Whether the session of a browser opens the notes.
 
-The same rules are asked in silence when a request arrives (`first_refusal`): they decide whether it
+The same checks are made silently when a request arrives (`usable_session`): they decide whether it
 is served with its session, or a flow starts.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from client_app.scopes import NOTES_READ, NOTES_WRITE
-from client_app.session.sessions import Session
-from tracing.checks import Check, Finding, check
+from client_app.session.sessions import COOKIE, Session
+from tracing.checks import Check, Finding, check, first_failed
 
-SESSION_ENDS = {
-    "": "a session that goes on",
-    "refused": "a session that ended when its refresh token was refused",
-    "forgotten": "a session that ended when the authorization server had forgotten this client",
+ACTIVE = "an active session"
+NO_SESSION = "no session"
+ENDS = {
+    "refused": "a session that ended: its refresh token was rejected",
+    "forgotten": "a session that ended: the authorization server forgot this client",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request of a browser: the session id it brought, the session found, the issuers known."""
+    """A request of a browser: its session id, the session found, the configured issuers."""
 
     session_id: str
     session: Session | None
     issuers: tuple[str, ...]
     now: float
 
-    @property
-    def known(self) -> Session:
-        """The session of a visit that has passed `session_is_known`."""
-        if self.session is None:
-            raise LookupError("no session")
-        return self.session
 
-
-@check("RFC 6749 §1.2")
+@check("RFC 6749 §1.2", about=(COOKIE,))
 def session_is_known(visit: Visit) -> Finding:
-    """The cookie names a session that was opened here, and its time is not over."""
+    """The cookie names a session of this app that has not expired. Without one, nobody is signed in
+    in this browser.
+    """
     session = visit.session
     passed = session is not None and visit.now < session.expires_at
-    unknown = "a cookie of no session" if visit.session_id else "no session cookie"
-    received = f"a session of {session.sub}" if session and passed else unknown
-    return Finding(passed, "a session of a signed-in user", received)
+    return Finding(passed, "a session of a signed-in user", lambda: _session(visit))
 
 
-@check("RFC 9700 §2.3")
+@check("RFC 9700 §2.3", about=(COOKIE, "iss"))
 def session_is_of_this_issuer(visit: Visit) -> Finding:
-    """A token of an issuer that is not configured any more is shown to nobody."""
-    received = visit.session.issuer if visit.session else "no session"
-    return Finding(received in visit.issuers, " or ".join(visit.issuers), received)
+    """The tokens of the session come from a configured issuer. Tokens of a different one must not
+    reach this resource server.
+    """
+    received = visit.session.issuer if visit.session else NO_SESSION
+    return Finding(received in visit.issuers, lambda: " or ".join(visit.issuers), received)
 
 
-@check("RFC 6749 §6")
+@check("RFC 6749 §6", about=(COOKIE, "refresh_token"))
 def session_has_not_ended(visit: Visit) -> Finding:
-    """A session ends early when its tokens can neither be used nor renewed any more."""
-    because = visit.session.ended_because if visit.session else ""
-    return Finding(not because, SESSION_ENDS[""], SESSION_ENDS.get(because, because))
+    """The session has not ended early. It does when its tokens can no longer be renewed."""
+    if visit.session is None:
+        return Finding(False, ACTIVE, NO_SESSION)
+    because = visit.session.ended_because
+    return Finding(not because, ACTIVE, ENDS.get(because, because) if because else ACTIVE)
 
 
-@check("RFC 6749 §1.5")
+@check("RFC 6749 §1.5", about=("access_token", "refresh_token"))
 def access_token_is_at_hand(visit: Visit) -> Finding:
-    """An access token that has not run out, or the refresh token to get another one."""
+    """The session has an access token that has not expired, or a refresh token to get one."""
     session = visit.session
-    has_run_out = session is None or session.token_has_run_out(visit.now)
-    can_be_renewed = session is not None and session.refresh_token is not None
-    token = "an access token that has run out" if has_run_out else "an access token"
-    received = f"{token}, {'a' if can_be_renewed else 'no'} refresh token"
-    return Finding(
-        not has_run_out or can_be_renewed, "an access token, or a way to get one", received
+    passed = session is not None and (
+        session.refresh_token is not None or not session.token_has_run_out(visit.now)
     )
+    return Finding(passed, "an access token, or a refresh token to get one", lambda: _tokens(visit))
 
 
-@check("RFC 6749 §3.3", says="It was not allowed to read your notes.")
+@check("RFC 6749 §3.3", about=("scope",), says="You did not allow it to read your notes.")
 def notes_may_be_read(visit: Visit) -> Finding:
-    """The user granted the scope that reading needs."""
+    """The user granted the scope that reading needs. Without it the API would refuse the call."""
     return _granted(visit, NOTES_READ)
 
 
-@check("RFC 6749 §3.3", says="It was not allowed to write notes for you.")
+@check("RFC 6749 §3.3", about=("scope",), says="You did not allow it to write notes.")
 def notes_may_be_written(visit: Visit) -> Finding:
-    """The user granted the scope that writing needs."""
+    """The user granted the scope that writing needs. Without it the API would refuse the call."""
     return _granted(visit, NOTES_WRITE)
 
 
@@ -96,12 +90,27 @@ WRITE_CHECKS: tuple[Check[Visit], ...] = (*SESSION_CHECKS, notes_may_be_written)
 ALL_CHECKS: tuple[Check[Visit], ...] = (*READ_CHECKS, notes_may_be_written)
 
 
-def first_refusal(checks: Iterable[Check[Visit]], visit: Visit) -> Finding | None:
-    """The finding that refuses this visit, or None; nothing is told to the trace."""
-    findings = (rule(visit) for rule in checks)
-    return next((finding for finding in findings if not finding.passed), None)
+def usable_session(visit: Visit) -> Session | None:
+    """The session of a visit, if it passes its checks; the trace is not told."""
+    return visit.session if first_failed(SESSION_CHECKS, visit) is None else None
+
+
+def _session(visit: Visit) -> str:
+    if visit.session is None:
+        return "a cookie of no session" if visit.session_id else "no session cookie"
+    is_expired = visit.now >= visit.session.expires_at
+    return f"{'an expired' if is_expired else 'a'} session of {visit.session.sub}"
+
+
+def _tokens(visit: Visit) -> str:
+    if visit.session is None:
+        return "none"
+    is_expired = visit.session.token_has_run_out(visit.now)
+    can_be_renewed = visit.session.refresh_token is not None
+    access_token = "an expired access token" if is_expired else "an access token"
+    return f"{access_token}, {'a' if can_be_renewed else 'no'} refresh token"
 
 
 def _granted(visit: Visit, scope: str) -> Finding:
     granted = visit.session.scope if visit.session else ""
-    return Finding(scope in granted.split(), scope, granted or "no scope")
+    return Finding(scope in granted.split(), scope, granted or "none")

@@ -12,7 +12,7 @@ from client_app.session.sessions import Session
 
 
 class TokenRequests:
-    """Requests with the client's own credentials; their answers are judged by whoever asked."""
+    """Requests with the client's own credentials; the caller judges their answers."""
 
     def __init__(self, channel: BackChannel) -> None:
         self._channel = AuthenticatedChannel(channel)
@@ -20,7 +20,7 @@ class TokenRequests:
     def exchange_code(
         self, metadata: Metadata, registration: Registration, flow: PendingFlow, code: str
     ) -> Answer:
-        """Hand in the code: code, redirect URI and verifier (RFC 6749 §4.1.3, RFC 7636 §4.5)."""
+        """Exchange the code: code, redirect URI and verifier (RFC 6749 §4.1.3, RFC 7636 §4.5)."""
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -28,7 +28,7 @@ class TokenRequests:
             "code_verifier": flow.code_verifier,
         }
         if flow.resource:
-            # RFC 8707 §2.2: what the access token is to be good for.
+            # RFC 8707 §2.2: the resource server that the access token is for.
             form["resource"] = flow.resource
         return self.ask(metadata, registration, form, flow.dpop_key)
 
@@ -39,7 +39,7 @@ class TokenRequests:
         session: Session,
         refresh_token: str,
     ) -> Answer:
-        """Hand in the refresh token, for the same scope (RFC 6749 §6)."""
+        """Use the refresh token, for the same scope (RFC 6749 §6)."""
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
         return self.ask(metadata, registration, form, session.dpop_key)
 
@@ -60,6 +60,6 @@ class TokenRequests:
         )
 
     def revoke(self, endpoint: str, registration: Registration, refresh_token: str) -> Answer:
-        """Give the refresh token back, and with it what was issued from it (RFC 7009 §2.1)."""
+        """Revoke the refresh token, and with it what was issued from it (RFC 7009 §2.1)."""
         form = {"token": refresh_token, "token_type_hint": "refresh_token"}
         return self._channel.post(endpoint, registration, form)

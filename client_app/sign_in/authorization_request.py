@@ -1,4 +1,4 @@
-"""What an authorization request says, and how it reaches the authorization server."""
+"""The authorization request, and how it reaches the authorization server."""
 
 from authlib.common.urls import add_params_to_uri
 
@@ -37,11 +37,11 @@ def request_parameters(
     return {name: value for name, value in parameters.items() if value}
 
 
-def in_the_address(metadata: Metadata, parameters: dict[str, str]) -> str:
-    """The whole request in the address that the browser is sent to."""
+def in_the_url(metadata: Metadata, parameters: dict[str, str]) -> str:
+    """The URL of the authorization endpoint with the whole request in its query."""
     return str(add_params_to_uri(metadata.authorization_endpoint, list(parameters.items())))
 
 
 def by_reference(metadata: Metadata, client_id: str, request_uri: str) -> str:
-    """The address of a pushed request: the browser carries only its name (RFC 9126 §4)."""
-    return in_the_address(metadata, {"client_id": client_id, "request_uri": request_uri})
+    """The URL for a pushed request: the browser carries only its request_uri (RFC 9126 §4)."""
+    return in_the_url(metadata, {"client_id": client_id, "request_uri": request_uri})

@@ -1,128 +1,169 @@
 """What an authorization response must fulfil before the client acts on it.
 
-It came through a browser, so anyone could have written it; until the state proves that this browser
-asked for it, nothing else in it is believed or shown.
+A browser brought it, so anyone could have written it; until the state proves that this browser
+asked for it, nothing else in it is used or shown.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from client_app.session.pending import PendingFlow
+from client_app.session.pending import COOKIE
+from client_app.sign_in.authorization_response import PARAMETERS, AuthorizationResponse
 from client_app.texts import displayable
 from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
-RESPONSE_PARAMETERS = ("code", "state", "iss", "error", "error_description", "error_uri")
+RIGHT_COOKIE = f"the {COOKIE} cookie of the browser that started the sign-in"
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A response at the redirect URI, and the flow that its state names.
+def use_flow(response: AuthorizationResponse) -> None:
+    """A response that fails in its own browser has used its flow: no other one is accepted."""
+    response.use_flow()
 
-    `browser_hash` is the hash of this browser's cookie, `is_claimed` whether the flow could be used
-    just now: only once, only in its own browser, only in time.
+
+@check(
+    "RFC 6749 §3.1",
+    about=PARAMETERS,
+    says="The response contains a parameter more than once.",
+    on_failure=use_flow,
+)
+def parameters_are_not_repeated(response: AuthorizationResponse) -> Finding:
+    """No parameter is sent more than once. Two values would let two readers see two different
+    responses.
     """
-
-    parameters: Mapping[str, list[str]]
-    flow: PendingFlow | None
-    is_claimed: bool
-    browser_hash: str
-    issuers: tuple[str, ...]
-    flow_seconds: int
-    now: float
-
-    def first(self, name: str) -> str:
-        """The first value of a parameter; an empty one counts as absent (RFC 6749 §3.1)."""
-        return next(iter(self.parameters.get(name, ())), "")
-
-    @property
-    def started(self) -> PendingFlow:
-        """The flow of an arrival that has passed `state_is_known`."""
-        if self.flow is None:
-            raise LookupError("no flow")
-        return self.flow
-
-
-@check("RFC 6749 §3.1", says="The answer holds a parameter twice.")
-def parameters_are_not_repeated(arrival: Arrival) -> Finding:
-    """Two values would let two readers see two different answers."""
-    repeated = [name for name in RESPONSE_PARAMETERS if len(arrival.parameters.get(name, ())) > 1]
-    return Finding(not repeated, "each at most once", ", ".join(repeated) or "each at most once")
-
-
-@check("RFC 6749 §4.1.2", says="The answer does not say which sign-in it belongs to.")
-def state_is_present(arrival: Arrival) -> Finding:
-    """Every request of this client carries a state, so every answer must."""
-    received = arrival.first("state")
-    return Finding(bool(received), "a state", displayable(received) or "none")
-
-
-@check("RFC 6749 §10.12", says="The answer belongs to no sign-in that was started here.")
-def state_is_known(arrival: Arrival) -> Finding:
-    """An answer without a question is a forgery, or far too late."""
-    received = displayable(arrival.first("state"))
-    return Finding(arrival.flow is not None, "the state of a flow that was started here", received)
-
-
-@check("RFC 9700 §4.7.1", says="The sign-in was started in another browser.")
-def state_is_of_this_browser(arrival: Arrival) -> Finding:
-    """The state is bound to the user agent that started the flow, by its cookie."""
-    flow = arrival.flow
-    passed = flow is not None and are_equal(arrival.browser_hash, flow.browser_hash)
-    received = "this browser" if passed else "another browser, or no cookie"
-    return Finding(passed, "the browser that started the flow", received)
-
-
-@check("RFC 9700 §4.7.1", says="The sign-in took too long.")
-def flow_is_not_expired(arrival: Arrival) -> Finding:
-    """What nobody finishes must not stay open."""
-    age = arrival.now - arrival.flow.started_at if arrival.flow else float("inf")
-    passed = age < arrival.flow_seconds
+    repeated = [name for name in PARAMETERS if len(response.parameters.get(name, ())) > 1]
     return Finding(
-        passed, f"at most {arrival.flow_seconds} s after its start", f"after {age:.0f} s"
+        not repeated,
+        "each parameter at most once",
+        lambda: f"repeated: {', '.join(repeated)}" if repeated else "each parameter at most once",
     )
 
 
-@check("RFC 9700 §4.7.1", says="This answer was used already.")
-def state_is_unused(arrival: Arrival) -> Finding:
-    """One conditional update claims the flow: of two answers at once, one succeeds."""
-    received = "used now, for the first time" if arrival.is_claimed else "used before"
-    return Finding(arrival.is_claimed, "a state that was not used", received)
+@check("RFC 6749 §4.1.2", about=("state",), says="The response has no state.")
+def state_is_present(response: AuthorizationResponse) -> Finding:
+    """The response has a state. Every request of this client has one, so every response must."""
+    received = response.first("state")
+    return Finding(bool(received), "a state", lambda: displayable(received) or "none")
 
 
-@check("RFC 9700 §4.4.2", says="The sign-in was started with another authorization server.")
-def flow_is_of_this_issuer(arrival: Arrival) -> Finding:
-    """A code must be sent to nobody but the server that the flow was started with."""
-    received = arrival.flow.issuer if arrival.flow else "no flow"
-    return Finding(received in arrival.issuers, " or ".join(arrival.issuers), received)
+@check(
+    "RFC 6749 §10.12",
+    about=("state",),
+    says="The state of the response belongs to no sign-in that was started here.",
+)
+def state_is_known(response: AuthorizationResponse) -> Finding:
+    """A sign-in was started here with this state. A response to no request is forged, or far too
+    late.
+    """
+    return Finding(
+        response.flow is not None,
+        "the state of a sign-in that was started here",
+        lambda: displayable(response.first("state")) or "none",
+    )
 
 
-@check("RFC 9207 §2.4", says="The answer comes from another authorization server than was asked.")
-def issuer_is_expected(arrival: Arrival) -> Finding:
-    """Compared as a string when there; and it must be there when the server promises it."""
-    received, flow = arrival.first("iss"), arrival.flow
+@check(
+    "RFC 9700 §4.7.1",
+    about=("state", COOKIE),
+    says="The sign-in was started in a different browser.",
+)
+def state_is_of_this_browser(response: AuthorizationResponse) -> Finding:
+    """The browser has the cookie of the sign-in. Otherwise an attacker could sign a victim in to
+    the attacker's account.
+    """
+    flow = response.flow
+    passed = flow is not None and are_equal(response.browser_hash, flow.browser_hash)
+    return Finding(
+        passed,
+        RIGHT_COOKIE,
+        lambda: _cookie(response, is_the_same=passed),
+    )
+
+
+@check("RFC 9700 §4.7.1", about=("state",), says="The sign-in took too long.")
+def flow_is_not_expired(response: AuthorizationResponse) -> Finding:
+    """The response arrives in time. A sign-in that never expires can be attacked for ever."""
+    passed = response.age < response.flows.seconds
+    return Finding(
+        passed,
+        lambda: f"at most {response.flows.seconds} s after its start",
+        lambda: f"{response.age:.0f} s after its start" if response.flow else "no sign-in",
+    )
+
+
+@check("RFC 9700 §4.7.1", about=("state",), says="This response was used before.")
+def state_is_unused(response: AuthorizationResponse) -> Finding:
+    """The state was not used before. A response that is replayed may have been stolen."""
+    flow = response.flow
     if flow is None:
-        return Finding(False, "the issuer of the flow", displayable(received) or "none")
+        return Finding(False, "a state that was not used before", "no sign-in")
+    received = "not used before" if flow.used_at is None else "used before"
+    return Finding(flow.used_at is None, "a state that was not used before", received)
+
+
+@check(
+    "RFC 9700 §4.4.2",
+    about=("state",),
+    says="The sign-in was started at a different authorization server.",
+    on_failure=use_flow,
+)
+def flow_is_of_this_issuer(response: AuthorizationResponse) -> Finding:
+    """The sign-in was started at a configured issuer. Its code goes to that issuer only."""
+    received = response.flow.issuer if response.flow else "no sign-in"
+    return Finding(received in response.issuers, lambda: " or ".join(response.issuers), received)
+
+
+@check(
+    "RFC 9207 §2.4",
+    about=("iss",),
+    says="The response comes from a different authorization server.",
+    on_failure=use_flow,
+)
+def issuer_is_expected(response: AuthorizationResponse) -> Finding:
+    """The iss parameter is the issuer that the user was sent to, and is there if that issuer
+    promised it. Otherwise an attacker's server could make the client send it a code of an honest
+    one (mix-up).
+    """
+    received, flow = response.first("iss"), response.flow
+    if flow is None:
+        return Finding(False, "the issuer of the sign-in", displayable(received) or "none")
     passed = received == flow.issuer or (not received and not flow.iss_promised)
-    expected = flow.issuer if flow.iss_promised else f"{flow.issuer}, or none"
-    return Finding(passed, expected, displayable(received) or "none")
+    return Finding(
+        passed,
+        flow.issuer if flow.iss_promised else lambda: f"{flow.issuer}, or none",
+        lambda: displayable(received) or "none",
+    )
 
 
-@check("RFC 6749 §4.1.2.1", says="The authorization server said no.")
-def answer_is_no_error(arrival: Arrival) -> Finding:
-    """An error response carries no code, whatever else it carries."""
-    received = arrival.first("error")
-    return Finding(not received, "no error", displayable(received) or "none")
+@check(
+    "RFC 6749 §4.1.2.1",
+    about=("error",),
+    says="The authorization server answered with an error.",
+    on_failure=use_flow,
+)
+def answer_is_no_error(response: AuthorizationResponse) -> Finding:
+    """The response is not an error. An error response is never exchanged, even if it has a code."""
+    received = response.first("error")
+    return Finding(not received, "no error", lambda: displayable(received) or "none")
 
 
-@check("RFC 6749 §4.1.2", says="The answer holds no code.")
-def code_is_present(arrival: Arrival) -> Finding:
-    """Exactly one: that none is repeated was the first check."""
-    received = arrival.first("code")
-    return Finding(bool(received), "one code", "one code" if received else "none")
+@check("RFC 6749 §4.1.2", about=("code",), says="The response has no code.", on_failure=use_flow)
+def code_is_present(response: AuthorizationResponse) -> Finding:
+    """The response has a code, which the client exchanges for tokens."""
+    received = response.first("code")
+    return Finding(
+        bool(received), "a code", lambda: f"{len(received)} characters" if received else "none"
+    )
 
 
-CALLBACK_CHECKS: tuple[Check[Arrival], ...] = (
+@check("RFC 9700 §4.7.1", about=("state",), says="This response was used before.")
+def state_is_spent_by_this_response(response: AuthorizationResponse) -> Finding:
+    """One conditional update marks the state as used before the code is exchanged. If two responses
+    arrive at once, one of them is accepted.
+    """
+    passed = response.use_flow()
+    received = "marked as used by this response" if passed else "used by a different response"
+    return Finding(passed, "marked as used by this response", received)
+
+
+CALLBACK_CHECKS: tuple[Check[AuthorizationResponse], ...] = (
     parameters_are_not_repeated,
     state_is_present,
     state_is_known,
@@ -133,4 +174,11 @@ CALLBACK_CHECKS: tuple[Check[Arrival], ...] = (
     issuer_is_expected,
     answer_is_no_error,
     code_is_present,
+    state_is_spent_by_this_response,
 )
+
+
+def _cookie(response: AuthorizationResponse, *, is_the_same: bool) -> str:
+    if is_the_same:
+        return RIGHT_COOKIE
+    return f"a different {COOKIE} cookie" if response.browser else f"no {COOKIE} cookie"

@@ -4,19 +4,11 @@ import base64
 import hashlib
 import re
 
-from joserfc import jws
-from joserfc.errors import JoseError
-
+from client_app.moments import LEEWAY_SECONDS, numeric_date, relative
 from client_app.session.id_tokens import ReceivedIdToken
-from client_app.texts import displayable, words
-from hosting.random_values import are_equal
+from client_app.texts import displayable, shown
+from hosting.random_values import are_equal, as_bytes
 from tracing.checks import Check, Finding, check
-
-LEEWAY_SECONDS = 60
-"""How far two clocks may be apart."""
-
-LATEST = 1e12
-"""Seconds since 1970; beyond it, arithmetic with times ends."""
 
 HASHES = {"256": hashlib.sha256, "384": hashlib.sha384, "512": hashlib.sha512}
 """By the digits of the signature algorithm."""
@@ -24,117 +16,167 @@ HASHES = {"256": hashlib.sha256, "384": hashlib.sha384, "512": hashlib.sha512}
 SUBJECT = re.compile(r"[\x20-\x7E]{1,255}")
 
 
-@check("RFC 7515 §5.2", says="What should say who signed in cannot be read.")
+@check("RFC 7515 §5.2", about=("id_token",), says="The ID token cannot be read.")
 def id_token_is_well_formed(token: ReceivedIdToken) -> Finding:
-    """Three parts; header and payload are JSON objects."""
+    """The ID token has three parts, and its header and payload are JSON objects."""
     passed = bool(token.header) and bool(token.claims)
-    received = "such a token" if passed else "something else"
-    return Finding(passed, "header.payload.signature, two of them JSON objects", received)
+    expected = "header.payload.signature, the first two of them JSON objects"
+    return Finding(passed, expected, lambda: _form(token))
 
 
-@check("OIDC Core §3.1.3.7 (7), RFC 8725 §3.1", says="It is signed in a way that was not agreed.")
+@check(
+    "OIDC Core §3.1.3.7 (7), RFC 8725 §3.1",
+    about=("id_token", "alg"),
+    says="The ID token is signed with an algorithm that was not agreed.",
+)
 def algorithm_is_the_agreed_one(token: ReceivedIdToken) -> Finding:
-    """The algorithm that was registered, never what the token itself would like (`none`, HMAC)."""
+    """The algorithm is the registered one. If the token could choose, a forger would choose none,
+    or an HMAC with the public key.
+    """
     received = token.header.get("alg")
-    return Finding(received in token.algorithms, " or ".join(token.algorithms), _shown(received))
+    return Finding(
+        received in token.algorithms,
+        lambda: " or ".join(token.algorithms),
+        lambda: shown(received),
+    )
 
 
-@check("OIDC Core §10.1", says="It is signed with a key that the issuer does not publish.")
+@check(
+    "OIDC Core §10.1",
+    about=("id_token", "kid"),
+    says="The ID token is signed with a key that the issuer does not publish.",
+)
 def key_is_published(token: ReceivedIdToken) -> Finding:
-    """The `kid` of the header names a key of the issuer's JWKS."""
-    kid = _shown(token.header.get("kid"))
-    return Finding(token.key is not None, "a kid of the issuer's key set", kid)
+    """The kid in the header names a key that the issuer publishes. Any other key could be the key
+    of a forger.
+    """
+    passed = token.key is not None
+    return Finding(passed, "a kid of the issuer's key set", lambda: shown(token.header.get("kid")))
 
 
-@check("OIDC Core §3.1.3.7 (6)", says="Its signature is wrong.")
+@check(
+    "OIDC Core §3.1.3.7 (6)", about=("id_token",), says="The signature of the ID token is wrong."
+)
 def signature_is_valid(token: ReceivedIdToken) -> Finding:
-    """Made with that key, over exactly these bytes."""
-    passed = token.key is not None and _is_signed(token)
-    return Finding(passed, "a signature by this key", "one" if passed else "another one")
+    """The signature was made with that key, over exactly this header and payload. Otherwise the
+    token was forged or changed on the way.
+    """
+    passed = token.is_signed
+    return Finding(passed, "a signature that matches", lambda: _signature(token))
 
 
-@check("OIDC Core §3.1.3.7 (2)", says="It was issued by someone else.")
+@check(
+    "OIDC Core §3.1.3.7 (2)",
+    about=("id_token", "iss"),
+    says="The ID token was issued by a different issuer.",
+)
 def issuer_is_the_one_asked(token: ReceivedIdToken) -> Finding:
-    """`iss` must exactly match the issuer."""
+    """The issuer of the ID token is the issuer that the user was sent to."""
     received = token.claims.get("iss")
-    return Finding(received == token.issuer, token.issuer, _shown(received))
+    return Finding(received == token.issuer, token.issuer, lambda: shown(received))
 
 
-@check("OIDC Core §3.1.3.7 (3)", says="It was issued for another application.")
+@check(
+    "OIDC Core §3.1.3.7 (3)",
+    about=("id_token", "aud"),
+    says="The ID token was issued for a different client.",
+)
 def audience_is_this_client(token: ReceivedIdToken) -> Finding:
-    """`aud` must contain the client's own id."""
-    received = _audiences(token)
-    return Finding(token.client_id in received, token.client_id, _shown(", ".join(received)))
+    """The audience contains the client_id of this client. Otherwise a different app could use a
+    token that it was given to sign in here as its user.
+    """
+    return Finding(
+        token.client_id in token.audiences,
+        token.client_id,
+        lambda: displayable(", ".join(token.audiences)) or shown(token.claims.get("aud")),
+    )
 
 
-@check("OIDC Core §3.1.3.7 (4, 5)", says="It was issued to another application.")
+@check(
+    "OIDC Core §3.1.3.7 (4, 5)",
+    about=("id_token", "azp"),
+    says="The ID token was issued to a different client.",
+)
 def authorized_party_is_this_client(token: ReceivedIdToken) -> Finding:
-    """With several audiences `azp` must be present, and whenever it is present it must be us."""
+    """An authorized party is this client, and is named if there are several audiences."""
     received = token.claims.get("azp")
-    is_needed = len(_audiences(token)) > 1
+    is_needed = len(token.audiences) > 1
     passed = received == token.client_id or (received is None and not is_needed)
-    expected = token.client_id if is_needed else f"{token.client_id}, or nothing"
-    return Finding(passed, expected, _shown(received))
+    return Finding(
+        passed,
+        lambda: token.client_id if is_needed else f"{token.client_id}, or none",
+        lambda: shown(received),
+    )
 
 
-@check("OIDC Core §3.1.3.7 (9)", says="It has expired.")
+@check("OIDC Core §3.1.3.7 (9)", about=("id_token", "exp"), says="The ID token has expired.")
 def id_token_is_not_expired(token: ReceivedIdToken) -> Finding:
-    """Now must be before `exp`."""
-    expires_at = _seconds(token.claims.get("exp"))
+    """The ID token has not expired. An old one could have been stolen in the meantime."""
+    received = token.claims.get("exp")
+    expires_at = numeric_date(received)
     passed = expires_at is not None and token.now < expires_at + LEEWAY_SECONDS
-    return Finding(passed, "an expiry in the future", _relative(expires_at, token.now))
+    return Finding(passed, "a time in the future", lambda: relative(received, token.now))
 
 
-@check("OIDC Core §3.1.3.7 (10)", says="It was not issued for this sign-in.")
+@check(
+    "OIDC Core §3.1.3.7 (10)",
+    about=("id_token", "iat"),
+    says="The ID token was not issued during this sign-in.",
+)
 def issue_time_is_plausible(token: ReceivedIdToken) -> Finding:
-    """Not before this flow began, and not in the future."""
-    issued_at = _seconds(token.claims.get("iat"))
+    """The ID token was issued after this sign-in began, and not in the future."""
+    received = token.claims.get("iat")
+    issued_at = numeric_date(received)
     passed = issued_at is not None and (
         token.started_at - LEEWAY_SECONDS <= issued_at <= token.now + LEEWAY_SECONDS
     )
-    expected = f"between the start of the flow ({_relative(token.started_at, token.now)}) and now"
-    return Finding(passed, expected, _relative(issued_at, token.now))
+    return Finding(
+        passed,
+        lambda: (
+            f"between the start of the sign-in ({relative(token.started_at, token.now)}) and now"
+        ),
+        lambda: relative(received, token.now),
+    )
 
 
-@check("OIDC Core §3.1.3.7 (11)", says="It belongs to another sign-in.")
+@check(
+    "OIDC Core §3.1.3.7 (11)",
+    about=("id_token", "nonce"),
+    says="The ID token belongs to a different sign-in.",
+)
 def nonce_is_the_one_sent(token: ReceivedIdToken) -> Finding:
-    """The nonce that this flow sent, compared in constant time; a missing one equals nothing."""
+    """The nonce is the one that this sign-in sent. Otherwise an ID token of a different sign-in
+    could be replayed.
+    """
     received = token.claims.get("nonce")
-    passed = isinstance(received, str) and are_equal(received, token.nonce)
-    return Finding(passed, token.nonce, _shown(received))
+    passed = bool(token.nonce) and isinstance(received, str) and are_equal(received, token.nonce)
+    return Finding(passed, token.nonce or "a nonce", lambda: shown(received))
 
 
-@check("OIDC Core §3.1.3.8", says="It belongs to another access token.")
+@check(
+    "OIDC Core §3.1.3.8",
+    about=("id_token", "at_hash", "access_token"),
+    says="The ID token belongs to a different access token.",
+)
 def at_hash_matches_the_access_token(token: ReceivedIdToken) -> Finding:
-    """Half of the access token's hash; in this flow the issuer may leave it out."""
+    """The hash in the ID token is that of the access token, so neither of the two was swapped. In
+    this flow the issuer may leave it out.
+    """
     received = token.claims.get("at_hash")
-    expected = _half_hash(token.access_token, str(token.header.get("alg")))
-    passed = received is None or (isinstance(received, str) and are_equal(received, expected))
-    return Finding(passed, f"{expected}, or nothing", _shown(received))
+    passed = received is None or (
+        isinstance(received, str) and are_equal(received, _half_hash(token))
+    )
+    return Finding(passed, lambda: f"{_half_hash(token)}, or none", lambda: shown(received))
 
 
-@check("OIDC Core §2", says="It does not say who signed in.")
+@check("OIDC Core §2", about=("id_token", "sub"), says="The ID token does not say who signed in.")
 def subject_is_named(token: ReceivedIdToken) -> Finding:
-    """`sub`: at most 255 ASCII characters that never change for this user."""
+    """The subject is a string of 1 to 255 ASCII characters. It is the only claim that always
+    identifies the same user.
+    """
     received = token.claims.get("sub")
     passed = isinstance(received, str) and SUBJECT.fullmatch(received) is not None
-    return Finding(passed, "1 to 255 ASCII characters", _shown(received))
-
-
-@check("OIDC Core §3.1.3.7 (12)", says="It does not say that you signed in as was asked for.")
-def acr_is_the_one_asked(token: ReceivedIdToken) -> Finding:
-    """`acr` is one of the authentication context classes that the request asked for."""
-    received = token.claims.get("acr")
-    return Finding(received in token.acr.split(), token.acr, _shown(received))
-
-
-@check("OIDC Core §3.1.3.7 (13)", says="Your last login is longer ago than was asked for.")
-def login_is_recent_enough(token: ReceivedIdToken) -> Finding:
-    """With `max_age`, `auth_time` must be there, and no longer ago than that."""
-    logged_in_at = _seconds(token.claims.get("auth_time"))
-    longest = token.max_age or 0
-    passed = logged_in_at is not None and token.now - logged_in_at <= _leeway(token) + longest
-    return Finding(passed, f"at most {longest} s ago", _relative(logged_in_at, token.now))
+    return Finding(passed, "1 to 255 ASCII characters", lambda: shown(received))
 
 
 ID_TOKEN_CHECKS: tuple[Check[ReceivedIdToken], ...] = (
@@ -152,55 +194,26 @@ ID_TOKEN_CHECKS: tuple[Check[ReceivedIdToken], ...] = (
     subject_is_named,
 )
 
-ACR_CHECKS: tuple[Check[ReceivedIdToken], ...] = (acr_is_the_one_asked,)
-MAX_AGE_CHECKS: tuple[Check[ReceivedIdToken], ...] = (login_is_recent_enough,)
+
+def _form(token: ReceivedIdToken) -> str:
+    """How far the token can be read."""
+    parts = token.raw.count(".") + 1
+    if not token.raw:
+        return "none"
+    if parts != 3:
+        return "one part" if parts == 1 else f"{parts} parts"
+    if not token.header:
+        return "an unreadable header"
+    return "three parts" if token.claims else "an unreadable payload"
 
 
-def checks_asked_for(token: ReceivedIdToken) -> tuple[Check[ReceivedIdToken], ...]:
-    """The rules about the login itself, where the authorization request made them."""
-    of_acr = ACR_CHECKS if token.acr else ()
-    of_age = MAX_AGE_CHECKS if token.max_age is not None else ()
-    return of_acr + of_age
+def _signature(token: ReceivedIdToken) -> str:
+    if token.key is None:
+        return "no key to verify the signature with"
+    return "a signature that matches" if token.is_signed else "a signature that does not match"
 
 
-def _leeway(token: ReceivedIdToken) -> float:
-    """The login was judged when the flow came by, and it may have been held since."""
-    return LEEWAY_SECONDS + token.now - token.started_at
-
-
-def _is_signed(token: ReceivedIdToken) -> bool:
-    try:
-        jws.deserialize_compact(token.raw, token.key, algorithms=list(token.algorithms))
-    except (JoseError, ValueError):
-        return False
-    return True
-
-
-def _audiences(token: ReceivedIdToken) -> tuple[str, ...]:
-    """`aud` is a text, or an array of texts (RFC 7519 §4.1.3)."""
-    audience = token.claims.get("aud")
-    return (audience,) if isinstance(audience, str) else words(audience) or ()
-
-
-def _half_hash(access_token: str, algorithm: str) -> str:
-    digest = HASHES.get(algorithm[2:], hashlib.sha256)(access_token.encode()).digest()
+def _half_hash(token: ReceivedIdToken) -> str:
+    make = HASHES.get(str(token.header.get("alg"))[2:], hashlib.sha256)
+    digest = make(as_bytes(token.access_token)).digest()
     return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()
-
-
-def _seconds(value: object) -> float | None:
-    """A NumericDate (RFC 7519 §2), or None; a boolean is no number here."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value) if 0 < value < LATEST else None
-
-
-def _relative(moment: float | None, now: float) -> str:
-    if moment is None:
-        return "no time"
-    return f"{abs(moment - now):.0f} s {'ago' if moment <= now else 'from now'}"
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return "nothing"
-    return displayable(value) or "something that is no text"

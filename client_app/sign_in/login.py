@@ -1,15 +1,16 @@
 """Steps 1 to 3: the user wants the notes, the client is registered, the browser goes to log in."""
 
+from collections.abc import Callable
+
 from flask import Request, redirect, url_for
 from werkzeug import Response
 
 from client_app.config import Config
-from client_app.errors import BAD_GATEWAY, Problem
 from client_app.issuer.discovery import Metadata
-from client_app.issuer.issuers import Issuer
 from client_app.issuer.key_pairs import new_key_pair
-from client_app.issuer.registration_checks import Registration
+from client_app.issuer.registration_checks import REGISTRATION_CHECKS, Registration
 from client_app.issuer.registration_request import JUST_REGISTERED
+from client_app.refusals import BAD_GATEWAY, Problem, on_page, to_person
 from client_app.scopes import OPENID, asked_for
 from client_app.services import Services
 from client_app.session.pending import FlowStart
@@ -18,11 +19,11 @@ from client_app.sign_in.authorization_request import request_parameters
 from client_app.sign_in.pkce import new_verifier
 from client_app.sign_in.pushed_requests import PushedRequests
 from client_app.sign_in.sign_in_options import USUAL, SignInOptions
+from client_app.sign_in.sign_in_requirement_checks import SignInRequirements, checks_for
 from client_app.sign_in.start_checks import START_CHECKS
-from client_app.sign_in.way_checks import Wish, checks_of
 from hosting.random_values import new_secret
 from tracing.catalogue import CLIENT_REGISTERED, RESOURCE_REQUESTED, USER_LOGGED_IN
-from tracing.checks import Refused, run
+from tracing.checks import Check, Refused, decide
 from tracing.exchange import at, decided, received
 
 REGISTERED_AGAIN = "registered_again"
@@ -39,17 +40,14 @@ class Login:
         self._pushed = PushedRequests(services.channel)
 
     def start(self, request: Request, visit: Visit, options: SignInOptions = USUAL) -> Response:
-        """Begin a flow, if the browser has no session that already opens what the user wants.
+        """Begin a flow, unless the browser has a session that already opens what the user wants.
 
         Raises:
             Problem: the issuer, or the registration there, cannot be used.
+            HTTPException: there is such a session; it leads to the notes.
         """
-        try:
-            run(START_CHECKS, visit)
-        except Refused:
-            return redirect(url_for("notes"), 303)
-        finally:
-            received(RESOURCE_REQUESTED)
+        to_notes = on_page(lambda _: redirect(url_for("notes"), 303))
+        decide(RESOURCE_REQUESTED, START_CHECKS, visit, to_notes, told=received)
         return self.begin(request, visit, options)
 
     def begin(self, request: Request, visit: Visit, options: SignInOptions) -> Response:
@@ -58,47 +56,53 @@ class Login:
         Raises:
             Problem: as above, or the issuer does not offer what the options ask for.
         """
-        config = self._config
-        issuer = self._issuers.at(config.second_issuer if options.is_second else config.issuer)
         brought = self._flows.browser_of(request)
         is_unanswered = self._flows.has_unanswered(brought)
-        metadata, registration = self._register(issuer, options, is_unanswered=is_unanswered)
+        requirements = self._met_requirements(options, is_doubtful=is_unanswered)
+        metadata, registration = requirements.metadata, requirements.registration
 
         notice = _notice(visit, registration, is_unanswered=is_unanswered)
-        flow = _new_flow(config, metadata, registration, options, notice)
+        flow = _new_flow(self._config, metadata, registration, options, notice)
         parameters = request_parameters(registration, flow, options)
         address = self._pushed.address(
-            issuer, metadata, registration, parameters, is_wanted=options.is_pushed
+            requirements.issuer, metadata, registration, parameters, is_wanted=options.is_pushed
         )
 
         at(USER_LOGGED_IN)
-        # A cookie that ties nothing together yet may have been planted: the browser gets a new one.
+        # A cookie of no unanswered flow may have been planted: the browser gets a new one.
         browser = brought if is_unanswered else new_secret()
         self._flows.begin(flow, browser)
         response = redirect(address, 302 if request.method == "GET" else 303)
         self._flows.mark(response, browser)
         return response
 
-    def _register(
-        self, issuer: Issuer, options: SignInOptions, *, is_unanswered: bool
-    ) -> tuple[Metadata, Registration]:
-        at(CLIENT_REGISTERED)
-        try:
-            metadata = issuer.discovery.metadata()
-            self._require_offered(metadata, options)
-            registration = issuer.registrations.for_a_flow(
-                metadata, options.kind, doubtful=is_unanswered
-            )
-        finally:
-            decided(CLIENT_REGISTERED)
-        return metadata, registration
+    def _met_requirements(self, options: SignInOptions, *, is_doubtful: bool) -> SignInRequirements:
+        config = self._config
+        issuer = self._issuers.at(config.second_issuer if options.is_second else config.issuer)
+        requirements = SignInRequirements(options, issuer, config.redirect_uri, is_doubtful)
+        checks: tuple[Check[SignInRequirements], ...] = (
+            *checks_for(options, issuers=len(config.issuers)),
+            *REGISTRATION_CHECKS,
+        )
+        refuse = _refuse(requirements)
+        decide(CLIENT_REGISTERED, checks, requirements, refuse, told=decided)
+        return requirements
 
-    def _require_offered(self, metadata: Metadata, options: SignInOptions) -> None:
-        rules = checks_of(options, issuers=len(self._config.issuers))
-        try:
-            run(rules, Wish(options, metadata))
-        except Refused as refusal:
-            raise _not_offered_problem(metadata.issuer, refusal) from refusal
+
+def _refuse(requirements: SignInRequirements) -> Callable[[Refused], Problem]:
+    """The issuer does not offer what was chosen, or the registration there cannot be used."""
+    issuer = requirements.issuer
+    not_offered = to_person(
+        "This issuer does not support your choice",
+        f"You wanted to sign in at {issuer.name}.",
+        "Choose a different way to sign in.",
+        status=BAD_GATEWAY,
+        offers_sign_in=True,
+    )
+    not_usable = issuer.registrations.refuse(requirements.options.kind)
+    return lambda refusal: (
+        not_usable(refusal) if refusal.check in REGISTRATION_CHECKS else not_offered(refusal)
+    )
 
 
 def _new_flow(
@@ -110,13 +114,13 @@ def _new_flow(
 ) -> FlowStart:
     # Without openid nobody would be signed in.
     chosen = {OPENID, *options.scopes}
-    wanted = (scope for scope in asked_for(metadata.scopes) if scope in chosen)
+    scopes = (scope for scope in asked_for(metadata.scopes) if scope in chosen)
     return FlowStart(
         state=new_secret(),
         issuer=metadata.issuer,
         client_id=registration.client_id,
         iss_promised=metadata.iss_is_promised,
-        scope=" ".join(wanted),
+        scope=" ".join(scopes),
         nonce=new_secret(),
         code_verifier=new_verifier(),
         notice=notice,
@@ -135,14 +139,3 @@ def _notice(visit: Visit, registration: Registration, *, is_unanswered: bool) ->
     if visit.session is not None and visit.session.ended_because:
         return SIGNED_IN_AGAIN
     return ""
-
-
-def _not_offered_problem(issuer: str, refusal: Refused) -> Problem:
-    return Problem(
-        "You cannot sign in that way there",
-        f"You wanted to sign in at {issuer}. {refusal.check.says}",
-        "Choose another way.",
-        status=BAD_GATEWAY,
-        refusal=refusal,
-        offers_ways=True,
-    )

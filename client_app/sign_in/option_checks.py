@@ -1,91 +1,125 @@
-"""Whether the address of a sign-in says something that this app can do."""
+"""Whether the URL of a sign-in asks for something that this app can do."""
 
 from dataclasses import dataclass
 
-from client_app.sign_in.sign_in_options import CHOICES, FREE, SECOND, Chosen
+from client_app.sign_in.sign_in_options import (
+    CHOICES,
+    LONGEST_AGE,
+    SECOND,
+    TYPED,
+    OptionValues,
+    is_age,
+)
 from client_app.texts import displayable
 from tracing.checks import Check, Finding, check
 
 LONGEST_HINT = 100
-LONGEST_AGE = 9
-"""Digits of a number of seconds: some thirty years."""
+KNOWN = (*CHOICES, *TYPED)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What an address asks for, and whether there is a second issuer."""
+class RequestedOptions:
+    """The options in a URL, and whether there is a second issuer."""
 
-    values: Chosen
+    values: OptionValues
     has_second: bool
 
     def first(self, name: str) -> str:
         """The first value of an option, or an empty text."""
         return next(iter(self.values.get(name, ())), "")
 
-
-@check("RFC 9110 §15.5.1", says="The address holds an option that there is not.")
-def options_are_known(wanted: Wanted) -> Finding:
-    """A misspelt option must not look as if it had been obeyed."""
-    known = (*CHOICES, *FREE)
-    unknown = [name for name in wanted.values if name not in known]
-    return Finding(not unknown, ", ".join(known), displayable(", ".join(unknown)) or "only these")
-
-
-@check("RFC 6749 §3.1", says="The address holds an option twice.")
-def options_are_not_repeated(wanted: Wanted) -> Finding:
-    """Each at most once; of the scopes there may be several."""
-    repeated = [n for n, given in wanted.values.items() if len(given) > 1 and n != "scope"]
-    return Finding(not repeated, "each at most once", ", ".join(repeated) or "each at most once")
-
-
-@check("OIDC Core §3.1.2.1", says="The address asks for something that cannot be chosen.")
-def choices_are_offered(wanted: Wanted) -> Finding:
-    """Each value is one of those on the page."""
-    wrong = next(
-        (
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The options that can be chosen on the page, each with a value."""
+        return [
             (name, value)
-            for name, values in wanted.values.items()
+            for name, values in self.values.items()
             for value in values
-            if name in CHOICES and value not in CHOICES[name]
-        ),
-        None,
-    )
-    if wrong is None:
-        return Finding(True, "values of the page", "only these")
-    name, value = wrong
-    return Finding(False, f"{name}: {' or '.join(CHOICES[name])}", displayable(value, 80))
+            if name in CHOICES
+        ]
 
 
-@check("OIDC Core §3.1.2.1", says="The longest age of the login is no number of seconds.")
-def max_age_is_a_number(wanted: Wanted) -> Finding:
-    """`max_age` is in seconds; 0 asks for a fresh login."""
-    received = wanted.first("max_age")
-    is_number = received.isascii() and received.isdigit() and len(received) <= LONGEST_AGE
-    shown = displayable(received, 80) or "none"
-    return Finding(is_number or not received, "a whole number of seconds, or none", shown)
-
-
-@check("OIDC Core §3.1.2.1", says="The name to fill in is none that can be sent.")
-def login_hint_is_a_name(wanted: Wanted) -> Finding:
-    """A hint for the login page: short, and of characters that can be seen."""
-    received = wanted.first("login_hint")
-    passed = received.isprintable() and received == displayable(received, LONGEST_HINT)
-    expected = f"at most {LONGEST_HINT} visible characters, or none"
-    return Finding(passed, expected, displayable(received, 80) or "none")
-
-
-@check("RFC 9700 §4.4", says="There is no second issuer.")
-def issuer_is_configured(wanted: Wanted) -> Finding:
-    """People are sent only to issuers that the settings name."""
-    is_second = wanted.first("issuer") == SECOND
+@check("RFC 9110 §15.5.1", about=KNOWN, says="The URL has an unknown option.")
+def options_are_known(requested: RequestedOptions) -> Finding:
+    """Every option in the URL is one that this app knows. A misspelt one would otherwise have no
+    effect, and nobody would notice.
+    """
+    unknown = [name for name in requested.values if name not in KNOWN]
     return Finding(
-        wanted.has_second or not is_second,
-        "the first issuer, or one that the settings name",
-        "a second issuer" if is_second else "the first issuer",
+        not unknown,
+        lambda: f"only {', '.join(KNOWN)}",
+        lambda: displayable(", ".join(unknown or requested.values)) or "none",
     )
 
 
-OPTION_CHECKS: tuple[Check[Wanted], ...] = (
+@check("RFC 6749 §3.1", about=KNOWN, says="The URL has an option more than once.")
+def options_are_not_repeated(requested: RequestedOptions) -> Finding:
+    """No option except scope is in the URL more than once."""
+    repeated = [
+        name for name, values in requested.values.items() if len(values) > 1 and name != "scope"
+    ]
+    return Finding(
+        not repeated,
+        "each option at most once",
+        lambda: (
+            f"repeated: {displayable(', '.join(repeated))}"
+            if repeated
+            else "each option at most once"
+        ),
+    )
+
+
+@check("OIDC Core §3.1.2.1", about=tuple(CHOICES), says="The URL has a value that is not offered.")
+def choices_are_offered(requested: RequestedOptions) -> Finding:
+    """Each option has a value that the page offers."""
+    chosen = requested.choices
+    wrong = [(name, value) for name, value in chosen if value not in CHOICES[name]]
+    return Finding(
+        not wrong,
+        lambda: " or ".join(CHOICES[wrong[0][0]]) if wrong else "values that the page offers",
+        lambda: _shown(wrong or chosen),
+    )
+
+
+@check("OIDC Core §3.1.2.1", about=("max_age",), says="max_age must be a whole number of seconds.")
+def max_age_is_a_number(requested: RequestedOptions) -> Finding:
+    """max_age is a whole number of seconds; 0 asks for a fresh login."""
+    received = requested.first("max_age")
+    return Finding(
+        is_age(received) or not received,
+        lambda: f"a whole number of seconds of at most {LONGEST_AGE} digits, or none",
+        lambda: displayable(received, 80) or "none",
+    )
+
+
+@check(
+    "OIDC Core §3.1.2.1",
+    about=("login_hint",),
+    says=f"login_hint must be at most {LONGEST_HINT} printable characters.",
+)
+def login_hint_is_a_name(requested: RequestedOptions) -> Finding:
+    """login_hint, which the login page begins with, is short and printable."""
+    received = requested.first("login_hint")
+    passed = received.isprintable() and received == displayable(received, LONGEST_HINT)
+    return Finding(
+        passed,
+        lambda: f"at most {LONGEST_HINT} printable characters, or none",
+        lambda: displayable(received, 80) or "none",
+    )
+
+
+@check("RFC 9700 §4.4", about=("issuer",), says="There is no second issuer.")
+def issuer_is_configured(requested: RequestedOptions) -> Finding:
+    """The issuer is one that the settings name. People are sent to no other."""
+    received = requested.first("issuer")
+    return Finding(
+        requested.has_second or received != SECOND,
+        "first or second" if requested.has_second else "first",
+        lambda: displayable(received, 80) or "none, so first",
+    )
+
+
+OPTION_CHECKS: tuple[Check[RequestedOptions], ...] = (
     options_are_known,
     options_are_not_repeated,
     choices_are_offered,
@@ -93,3 +127,7 @@ OPTION_CHECKS: tuple[Check[Wanted], ...] = (
     login_hint_is_a_name,
     issuer_is_configured,
 )
+
+
+def _shown(chosen: list[tuple[str, str]]) -> str:
+    return ", ".join(f"{name}={displayable(value, 80)}" for name, value in chosen) or "none"

@@ -1,23 +1,41 @@
-"""What the answer to a pushed authorization request must fulfil."""
+"""What the response to a pushed authorization request must fulfil."""
 
-from client_app.issuer.back_channel import Answer
-from tracing.checks import Check, Finding, check
-
-
-@check("RFC 9126 §2.2", says="It did not accept the pushed request.")
-def request_is_accepted(answer: Answer) -> Finding:
-    """Success is 201 with a JSON object; 200 is common and harmless."""
-    passed = answer.status in (200, 201) and isinstance(answer.document, dict)
-    return Finding(passed, "201 and a JSON object", answer.in_short)
+from client_app.issuer.client_responses import ClientResponse, settle_failure
+from client_app.texts import shown
+from tracing.checks import Check, Finding, check, warning
 
 
-@check("RFC 9126 §2.2", says="It gave the pushed request no name.")
-def request_uri_is_given(answer: Answer) -> Finding:
-    """The reference that stands for the request; it is sent back letter by letter."""
-    received = answer.member("request_uri")
+@check(
+    "RFC 9126 §2.2",
+    about=("request_uri", "error"),
+    says="It rejected the pushed request.",
+    on_failure=settle_failure,
+)
+def request_is_accepted(response: ClientResponse) -> Finding:
+    """The authorization server answers with 201 and a JSON object. 200 is common, and harmless."""
+    answer, expected = response.answer, "201 and a JSON object"
+    if answer.is_object(200):
+        return warning(expected, "200 and a JSON object")
+    passed = answer.is_object(201)
+    return Finding(passed, expected, lambda: expected if passed else answer.summary)
+
+
+@check(
+    "RFC 9126 §2.2",
+    about=("request_uri",),
+    says="It returned no usable request_uri.",
+    on_failure=settle_failure,
+)
+def request_uri_is_given(response: ClientResponse) -> Finding:
+    """The response has a request_uri of printable ASCII characters. The browser carries it instead
+    of the request.
+    """
+    received = response.answer.member("request_uri")
     passed = isinstance(received, str) and received.isascii() and received.isprintable()
-    passed = passed and bool(received)
-    return Finding(passed, "a request_uri", "one" if passed else "none")
+    return Finding(passed and bool(received), "a request_uri", lambda: shown(received))
 
 
-PUSHED_REQUEST_CHECKS: tuple[Check[Answer], ...] = (request_is_accepted, request_uri_is_given)
+PUSHED_REQUEST_CHECKS: tuple[Check[ClientResponse], ...] = (
+    request_is_accepted,
+    request_uri_is_given,
+)

@@ -1,21 +1,24 @@
 """The authorization request goes from server to server, before the browser moves (RFC 9126)."""
 
-from client_app.errors import BAD_GATEWAY, Problem
+from collections.abc import Callable
+
 from client_app.issuer.back_channel import BackChannel
 from client_app.issuer.client_authentication import AuthenticatedChannel
+from client_app.issuer.client_responses import ClientResponse
 from client_app.issuer.discovery import Metadata
 from client_app.issuer.issuers import Issuer
 from client_app.issuer.registration_checks import Registration
-from client_app.sign_in.authorization_request import by_reference, in_the_address
-from client_app.sign_in.callback_problems import forgotten_problem
+from client_app.refusals import BAD_GATEWAY, Problem, registration_forgotten, to_person
+from client_app.sign_in.authorization_request import by_reference, in_the_url
 from client_app.sign_in.pushed_request_checks import PUSHED_REQUEST_CHECKS
-from tracing.checks import Refused, run
+from client_app.texts import string
+from tracing.checks import Refused, decide
 from tracing.endpoint_steps import REQUEST_PUSHED
 from tracing.exchange import at, decided
 
 
 class PushedRequests:
-    """Pushes requests, where that is asked for by the person or by the issuer."""
+    """Pushes requests, where the person or the issuer asks for that."""
 
     def __init__(self, channel: BackChannel) -> None:
         self._channel = AuthenticatedChannel(channel)
@@ -36,27 +39,25 @@ class PushedRequests:
         """
         endpoint = metadata.pushed_authorization_request_endpoint
         if endpoint is None or not (is_wanted or metadata.requests_must_be_pushed):
-            return in_the_address(metadata, parameters)
+            return in_the_url(metadata, parameters)
         at(REQUEST_PUSHED)
-        answer = self._channel.post(endpoint, registration, parameters)
-        try:
-            run(PUSHED_REQUEST_CHECKS, answer)
-        except Refused as refusal:
-            if answer.error == "invalid_client":
-                issuer.registrations.forget(registration)
-                raise forgotten_problem(issuer.name, refusal) from refusal
-            raise _problem(issuer.name, refusal) from refusal
-        finally:
-            decided(REQUEST_PUSHED)
-        return by_reference(metadata, registration.client_id, answer.member("request_uri"))
+        response = ClientResponse(
+            answer=self._channel.post(endpoint, registration, parameters),
+            forget_client=lambda: issuer.registrations.forget(registration),
+        )
+        refuse = _refuse(issuer.name, response)
+        decide(REQUEST_PUSHED, PUSHED_REQUEST_CHECKS, response, refuse, told=decided)
+        request_uri = string(response.answer.member("request_uri"))
+        return by_reference(metadata, registration.client_id, request_uri)
 
 
-def _problem(issuer: str, refusal: Refused) -> Problem:
-    return Problem(
+def _refuse(issuer: str, response: ClientResponse) -> Callable[[Refused], Problem]:
+    if response.is_client_unknown:
+        return lambda refusal: registration_forgotten(issuer, refusal)
+    return to_person(
         "This sign-in could not begin",
-        f"My notes pushed its request to {issuer}. {refusal.check.says}",
-        "Nothing is lost: try again, or sign in without pushing the request.",
+        f"Notebook pushed its request to {issuer}.",
+        "Try again, or sign in without pushing the request.",
         status=BAD_GATEWAY,
-        refusal=refusal,
-        offers_ways=True,
+        offers_sign_in=True,
     )

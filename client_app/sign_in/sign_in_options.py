@@ -1,4 +1,4 @@
-"""How a flow is to be walked: what a person may choose on the page "Ways to sign in"."""
+"""The options of a sign-in, which a person chooses on the page "Ways to sign in"."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ CLAIMS = {
     "name": json.dumps({"id_token": {"name": {"essential": True}}}),
     "login-time": json.dumps({"id_token": {"auth_time": {"essential": True}}}),
 }
-"""Requests for single claims in JSON (OIDC Core §5.5)."""
+"""Requests for individual claims in JSON (OIDC Core §5.5)."""
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "client": (CONFIDENTIAL, PUBLIC, PRIVATE_KEY_JWT),
@@ -31,18 +31,21 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "acr": tuple(ACR),
     "claims": tuple(CLAIMS),
 }
-"""What can be chosen, by the name in the address of the sign-in."""
+"""The values that can be chosen, by the name of the option in the URL of the sign-in."""
 
-FREE = ("max_age", "login_hint")
-"""What is typed."""
+TYPED = ("max_age", "login_hint")
+"""The options that a person types."""
 
-Chosen = Mapping[str, list[str]]
-"""The values of a sign-in's address, by name, but for the empty ones."""
+LONGEST_AGE = 9
+"""Digits of a number of seconds: some thirty years."""
+
+OptionValues = Mapping[str, list[str]]
+"""The values in the URL of a sign-in, by name, without the empty ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignInOptions:
-    """The choices of one sign-in; as they stand here they make the usual flow.
+    """The options of one sign-in; the defaults make the usual flow.
 
     `is_second` means the second issuer, `is_bound` tokens bound to a key (DPoP). `max_age` is in
     seconds. `acr` is the authentication context class to ask for, `claims` the claims request.
@@ -61,14 +64,14 @@ class SignInOptions:
     login_hint: str = ""
 
     @classmethod
-    def chosen(cls, values: Chosen) -> "SignInOptions":
-        """The choices of an address that has passed its checks."""
+    def of(cls, values: OptionValues) -> "SignInOptions":
+        """The options of a URL that has passed its checks."""
 
-        def one(name: str, otherwise: str = "") -> str:
-            return next(iter(values.get(name, ())), otherwise)
+        def one(name: str) -> str:
+            return next(iter(values.get(name, ())), "")
 
         return cls(
-            kind=one("client", CONFIDENTIAL),
+            kind=one("client") if one("client") in CHOICES["client"] else CONFIDENTIAL,
             is_second=one("issuer") == SECOND,
             is_pushed=one("pushed") == YES,
             is_bound=one("dpop") == YES,
@@ -77,9 +80,14 @@ class SignInOptions:
             prompt=one("prompt"),
             acr=ACR.get(one("acr"), ""),
             claims=CLAIMS.get(one("claims"), ""),
-            max_age=int(one("max_age")) if one("max_age") else None,
+            max_age=int(one("max_age")) if is_age(one("max_age")) else None,
             login_hint=one("login_hint"),
         )
 
 
 USUAL = SignInOptions()
+
+
+def is_age(text: str) -> bool:
+    """Whether this is a whole number of seconds."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_AGE

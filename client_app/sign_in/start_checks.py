@@ -1,15 +1,26 @@
-"""Whether a flow is to start: only where a session does not already open what the user wants."""
+"""Whether a flow starts: only where a session does not already open what the user wants."""
 
-from client_app.session.session_checks import ALL_CHECKS, Visit, first_refusal
-from tracing.checks import Check, Finding, check
+from client_app.session.session_checks import ALL_CHECKS, Visit
+from client_app.session.sessions import COOKIE
+from tracing.checks import Check, Finding, Refused, check, first_failed
 
 
-@check("RFC 6749 §4.1 (A)")
+@check("RFC 6749 §4.1 (A)", about=(COOKIE, "scope"))
 def session_is_absent(visit: Visit) -> Finding:
-    """There is no session in this browser that opens everything: something is to be granted."""
-    refusal = first_refusal(ALL_CHECKS, visit)
-    received = refusal.received if refusal else "a session that opens the notes"
-    return Finding(refusal is not None, "no session that opens the notes", received)
+    """This browser has no session that opens everything. With such a session there is nothing to
+    ask for.
+    """
+    lacking = first_failed(ALL_CHECKS, visit)
+    return Finding(
+        lacking is not None,
+        "no session that opens the notes",
+        lambda: _lack(lacking, visit) if lacking else "a session that opens the notes",
+    )
 
 
 START_CHECKS: tuple[Check[Visit], ...] = (session_is_absent,)
+
+
+def _lack(lacking: Check[Visit], visit: Visit) -> str:
+    """What the session, or the missing one, says to the check that it fails."""
+    return Refused(lacking, lacking.find(visit)).received

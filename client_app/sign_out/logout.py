@@ -1,4 +1,4 @@
-"""Signing out at both sides: here, and by way of the browser at the authorization server.
+"""Signing out at both sides: here, and through the browser at the authorization server.
 
 OpenID Connect RP-Initiated Logout 1.0.
 """
@@ -7,21 +7,26 @@ from authlib.common.urls import add_params_to_uri
 from flask import redirect, render_template, request
 from werkzeug import Response
 
-from client_app.errors import Problem
+from client_app.refusals import Problem, to_person
 from client_app.services import Services
 from client_app.session.pending_logouts import Logout
 from client_app.session.sessions import Session
-from client_app.sign_out.logout_checks import LOGOUT_CHECKS, Return
+from client_app.sign_out.logout_checks import LOGOUT_CHECKS, ReturnFromLogout
 from client_app.sign_out.sign_out import SignOut
 from client_app.visits import current_visit
 from hosting.random_values import new_secret
-from tracing.checks import Refused, run
+from tracing.checks import decide
 from tracing.endpoint_steps import LOGOUT_REQUESTED, LOGOUT_RETURNED
 from tracing.exchange import at, received
 
+NOTHING_ENDED = "Nobody was signed out"
+LOOK_AT_YOUR_NOTES = (
+    "This page alone signs nobody out. Open your notes to see whether you are signed in."
+)
+
 
 class LogoutEverywhere:
-    """The way out of both."""
+    """Ends the session here and the login at the issuer."""
 
     def __init__(self, services: Services, sign_out: SignOut) -> None:
         self._services = services
@@ -29,47 +34,44 @@ class LogoutEverywhere:
         self._logouts = services.logouts
 
     def leave(self) -> Response:
-        """`POST /sign-out-everywhere`: end the session here, then go and end the login there.
+        """`POST /sign-out-everywhere`: end the session here, then the login at the issuer.
 
-        Where the issuer offers no logout the session here is ended all the same.
+        If the issuer offers no logout, the session here is ended all the same.
         """
         visit = current_visit(self._services)
-        is_given_back = self._sign_out.end(visit)
+        is_revoked = self._sign_out.end(visit)
         state, browser = new_secret(), new_secret()
         address = self._address(visit.session, state) if visit.session else None
         if visit.session is None or address is None:
-            return self._sign_out.ended_here(is_given_back=is_given_back)
+            return self._sign_out.ended_here(is_revoked=is_revoked)
 
         at(LOGOUT_REQUESTED)
-        self._logouts.begin(Logout(visit.session.issuer, is_given_back), state, browser)
+        self._logouts.begin(Logout(visit.session.issuer, is_revoked), state, browser)
         response = redirect(address, 303)
         self._services.sessions.take_cookie(response)
         self._logouts.mark(response, browser)
         return response
 
     def come_back(self) -> str:
-        """`GET /signed-out`: say what was ended, to the browser that ended it.
+        """`GET /signed-out`: say what was ended, in the browser that ended it.
 
         Raises:
-            Problem: no logout of this browser ends here.
+            Problem: this browser started no logout that ends here.
         """
-        arrival = Return(self._logouts.take(request.args.get("state", ""), request))
-        try:
-            run(LOGOUT_CHECKS, arrival)
-        except Refused as refusal:
-            raise _nothing_ended(refusal) from refusal
-        finally:
-            received(LOGOUT_RETURNED)
+        state = request.args.get("state", "")
+        arrival = ReturnFromLogout(state, lambda state: self._logouts.take(state, request))
+        decide(LOGOUT_RETURNED, LOGOUT_CHECKS, arrival, _refuse, told=received)
+        logout = arrival.logout
+        if logout is None:
+            raise Problem(NOTHING_ENDED, "No logout ends here.", LOOK_AT_YOUR_NOTES, status=400)
         return render_template(
-            "signed_out.html",
-            is_given_back=arrival.known.is_given_back,
-            ended_at=arrival.known.issuer,
+            "signed_out.html", is_revoked=logout.is_given_back, ended_at=logout.issuer
         )
 
     def _address(self, session: Session, state: str) -> str | None:
-        """The logout request (§2): whose login it is, who asks, and where to come back to.
+        """The logout request (§2): whose login it is, who asks, and where to return to.
 
-        None where the issuer offers no logout, or cannot be asked.
+        None if the issuer offers no logout, or cannot be asked.
         """
         if session.issuer not in self._services.config.issuers:
             return None
@@ -78,7 +80,7 @@ class LogoutEverywhere:
             metadata = issuer.discovery.metadata()
         except Problem:
             return None
-        registration = issuer.registrations.known(metadata, session.kind)
+        registration = issuer.registrations.find(metadata, session.kind)
         if metadata.end_session_endpoint is None or registration is None:
             return None
         parameters = {
@@ -90,11 +92,4 @@ class LogoutEverywhere:
         return str(add_params_to_uri(metadata.end_session_endpoint, list(parameters.items())))
 
 
-def _nothing_ended(refusal: Refused) -> Problem:
-    return Problem(
-        "Nothing was ended here",
-        refusal.check.says,
-        "This page by itself signs nobody out. Open your notes to see whether you are signed in.",
-        status=400,
-        refusal=refusal,
-    )
+_refuse = to_person(NOTHING_ENDED, "", LOOK_AT_YOUR_NOTES)

@@ -1,30 +1,41 @@
-"""Whether a browser that comes back from a logout began it."""
+"""Whether a browser that returns from a logout started it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
-from client_app.session.pending_logouts import Logout
+from client_app.session.pending_logouts import COOKIE, Logout
+from client_app.texts import displayable
 from tracing.checks import Check, Finding, check
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
-    """A browser that says that it comes from a logout, and the logout that its state names."""
+@dataclass(frozen=True)
+class ReturnFromLogout:
+    """A browser at the page after a logout. `take` finds the logout of a state, once."""
 
-    logout: Logout | None
+    state: str
+    take: Callable[[str], Logout | None]
 
-    @property
-    def known(self) -> Logout:
-        """The logout of a return that has passed `logout_was_started_here`."""
-        if self.logout is None:
-            raise LookupError("no logout")
-        return self.logout
-
-
-@check("OIDC RP-Initiated Logout §3", says="No logout of this browser ends here.")
-def logout_was_started_here(arrival: Return) -> Finding:
-    """The `state` is one that this app sent, from this browser, and it comes back once."""
-    received = "such a state" if arrival.logout else "none, or an unknown one"
-    return Finding(arrival.logout is not None, "the state of a logout of this browser", received)
+    @cached_property
+    def logout(self) -> Logout | None:
+        """The logout that this browser started with this state; it is found only once."""
+        return self.take(self.state)
 
 
-LOGOUT_CHECKS: tuple[Check[Return], ...] = (logout_was_started_here,)
+@check(
+    "OIDC RP-Initiated Logout §3",
+    about=("state", COOKIE),
+    says="This browser started no logout that ends here.",
+)
+def logout_was_started_here(arrival: ReturnFromLogout) -> Finding:
+    """The state is one that this app sent from this browser, and it is used once. Otherwise any
+    link could make this page say that somebody was signed out.
+    """
+    return Finding(
+        arrival.logout is not None,
+        "the state of a logout that this browser started",
+        lambda: displayable(arrival.state) or "none",
+    )
+
+
+LOGOUT_CHECKS: tuple[Check[ReturnFromLogout], ...] = (logout_was_started_here,)

@@ -1,27 +1,27 @@
-"""Where a visit ends: the session is deleted, the refresh token given back."""
+"""Signing out of Notebook: the session is deleted, its tokens are revoked."""
 
 from flask import make_response, render_template
 from werkzeug import Response
 
 from client_app.services import Services
 from client_app.session.session_checks import Visit
-from client_app.sign_out.giving_back import give_back
+from client_app.sign_out.token_revocation import revoke_tokens
 from client_app.visits import current_visit, require_own_form
 from tracing.exchange import belongs_to
 
 
 class SignOut:
-    """The way out."""
+    """Ends sessions."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
     def sign_out(self) -> Response:
-        """`POST /sign-out`: signed out here, whatever the authorization server says to it."""
-        return self.ended_here(is_given_back=self.end(current_visit(self._services)))
+        """`POST /sign-out`: signed out here, whatever the authorization server answers."""
+        return self.ended_here(is_revoked=self.end(current_visit(self._services)))
 
     def end(self, visit: Visit) -> bool:
-        """End the session of a visit; whether nothing is left of its tokens at the issuer.
+        """End the session of a visit; returns whether its tokens are revoked.
 
         Raises:
             Problem: the form did not come from a page of this session.
@@ -31,11 +31,11 @@ class SignOut:
         belongs_to(visit.session_id)
         require_own_form(visit)
         self._services.sessions.delete(visit.session)
-        return give_back(self._services, visit.session)
+        return revoke_tokens(self._services, visit.session)
 
-    def ended_here(self, *, is_given_back: bool) -> Response:
-        """The page that says so, which also makes the browser forget the session."""
-        page = render_template("signed_out.html", is_given_back=is_given_back, ended_at="")
+    def ended_here(self, *, is_revoked: bool) -> Response:
+        """The page that says so; it also deletes the session cookie."""
+        page = render_template("signed_out.html", is_revoked=is_revoked, ended_at="")
         response = make_response(page)
         self._services.sessions.take_cookie(response)
         return response

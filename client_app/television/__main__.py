@@ -5,8 +5,9 @@ import sys
 
 from client_app.config import from_environment
 from client_app.models import prepare
+from client_app.refusals import NotShown
 from client_app.television import television
-from client_app.television.television import NotShown, Television
+from client_app.television.television import Television
 from client_app.television.television_screen import Screen
 from hosting.serving import run_main
 from tracing.catalogue import CLIENT_APP
@@ -22,7 +23,7 @@ def main() -> None:
     wanted = _parser().parse_args()
     config, screen = from_environment(), Screen(plain=wanted.plain)
     prepare(config.database_url)
-    # Attended in any case: it ends soon, and what still waits in a queue would be lost.
+    # Always attended: it ends soon, and what still waits in a queue would be lost.
     with as_one_exchange(CLIENT_APP, sink_for(config.recorder, "attended")):
         try:
             Television(config, screen).show_notes()
@@ -30,7 +31,7 @@ def main() -> None:
             screen.say(str(why), "bold red")
             sys.exit(1)
         except KeyboardInterrupt:
-            screen.say("\nSwitched off.")
+            screen.say("\nStopped.")
             sys.exit(STOPPED)
 
 

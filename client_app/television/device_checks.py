@@ -1,61 +1,99 @@
-"""What the answers of the device flow must fulfil before the television believes them."""
+"""What the responses of the device flow must fulfil before the television uses them."""
 
 import re
 from urllib.parse import urlsplit
 
-from client_app.issuer.back_channel import Answer
+from client_app.issuer.client_responses import ClientResponse, settle_failure
+from client_app.texts import number, shown
 from tracing.checks import Check, Finding, check
 
 VISIBLE = re.compile(r"[\x20-\x7E]{1,1000}")
 LONGEST_LIFETIME = 1e6
+CODES = ("device_code", "user_code")
+TIMES = ("expires_in", "interval")
 
 
-@check("RFC 6749 §5.2", says="It does not know the television.")
-def television_is_known(answer: Answer) -> Finding:
-    """Who was forgotten there can register anew."""
-    passed = answer.error != "invalid_client"
-    return Finding(passed, "not invalid_client", "as expected" if passed else answer.in_short)
+@check(
+    "RFC 6749 §5.2",
+    about=("client_id", "error"),
+    says="It does not know the television.",
+    on_failure=settle_failure,
+)
+def television_is_known(response: ClientResponse) -> Finding:
+    """The authorization server knows the client_id of the television. If it was forgotten, the
+    television registers again.
+    """
+    answer, expected = response.answer, "no error invalid_client"
+    return Finding(not response.is_client_unknown, expected, lambda: answer.summary)
 
 
-@check("RFC 8628 §3.2", says="It gave the television no code.")
-def device_codes_are_issued(answer: Answer) -> Finding:
-    """200 with a JSON object."""
-    passed = answer.status == 200 and isinstance(answer.document, dict)
-    return Finding(passed, "200 and a JSON object", answer.in_short)
+@check(
+    "RFC 8628 §3.2",
+    about=CODES,
+    says="It gave the television no codes.",
+    on_failure=settle_failure,
+)
+def device_codes_are_issued(response: ClientResponse) -> Finding:
+    """The authorization server answers with 200 and a JSON object."""
+    answer, expected = response.answer, "200 and a JSON object"
+    passed = answer.is_object(200)
+    return Finding(passed, expected, lambda: expected if passed else answer.summary)
 
 
-@check("RFC 8628 §3.2", says="It gave the television no usable code.")
-def both_codes_are_there(answer: Answer) -> Finding:
-    """One for the device, one for the person."""
-    values = (answer.member("device_code"), answer.member("user_code"))
-    passed = all(isinstance(value, str) and VISIBLE.fullmatch(value) for value in values)
-    received = "both" if passed else "none, or one that cannot be used"
-    return Finding(passed, "device_code and user_code", received)
+@check("RFC 8628 §3.2", about=CODES, says="It gave the television no usable codes.")
+def both_codes_are_there(response: ClientResponse) -> Finding:
+    """The response has a code for the device and a code for the person, both of printable ASCII
+    characters.
+    """
+    unusable = [name for name in CODES if not _is_visible(response.answer.member(name))]
+    return Finding(
+        not unusable,
+        "device_code and user_code",
+        lambda: (
+            f"none, or unusable: {' and '.join(unusable)}"
+            if unusable
+            else "device_code and user_code"
+        ),
+    )
 
 
-@check("RFC 8628 §3.2", says="It did not say where the code is to be typed.")
-def verification_uri_is_a_web_address(answer: Answer) -> Finding:
-    """A person is sent there, so it must be an address that a browser opens."""
-    received = answer.member("verification_uri")
+@check(
+    "RFC 8628 §3.2",
+    about=("verification_uri",),
+    says="It did not say where to type the code.",
+)
+def verification_uri_is_a_web_address(response: ClientResponse) -> Finding:
+    """The person is sent to an http(s) address, which a browser can open."""
+    received = response.answer.member("verification_uri")
     passed = isinstance(received, str) and _is_web_address(received)
-    return Finding(passed, "a web address", "one" if passed else "none, or something else")
+    return Finding(passed, "an http(s) address", lambda: shown(received))
 
 
-@check("RFC 8628 §3.2", says="It did not say how long the code can be used.")
-def lifetime_and_interval_are_numbers(answer: Answer) -> Finding:
-    """`expires_in` is required; `interval` is 5 seconds where it is left out."""
-    lifetime, interval = answer.member("expires_in"), answer.member("interval")
+@check("RFC 8628 §3.2", about=TIMES, says="It did not say how long the code can be used.")
+def lifetime_and_interval_are_numbers(response: ClientResponse) -> Finding:
+    """The lifetime of the codes is a number of seconds, and so is the time between two polls, which
+    is 5 seconds if it is missing.
+    """
+    lifetime, interval = (response.answer.member(name) for name in TIMES)
     passed = _is_seconds(lifetime) and (interval is None or _is_seconds(interval))
-    return Finding(passed, "seconds", "seconds" if passed else "something else")
+    return Finding(
+        passed,
+        "expires_in: seconds, interval: seconds or none",
+        lambda: f"expires_in: {shown(lifetime)}, interval: {shown(interval)}",
+    )
 
 
-DEVICE_ANSWER_CHECKS: tuple[Check[Answer], ...] = (
+DEVICE_ANSWER_CHECKS: tuple[Check[ClientResponse], ...] = (
     television_is_known,
     device_codes_are_issued,
     both_codes_are_there,
     verification_uri_is_a_web_address,
     lifetime_and_interval_are_numbers,
 )
+
+
+def _is_visible(value: object) -> bool:
+    return isinstance(value, str) and VISIBLE.fullmatch(value) is not None
 
 
 def _is_web_address(text: str) -> bool:
@@ -67,5 +105,4 @@ def _is_web_address(text: str) -> bool:
 
 
 def _is_seconds(value: object) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and 0 <= value < LONGEST_LIFETIME  # type: ignore[operator]
+    return number(value, LONGEST_LIFETIME) is not None

@@ -1,16 +1,18 @@
-"""The device authorization grant as the device goes through it (RFC 8628)."""
+"""The device authorization grant, on the side of the device (RFC 8628)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from client_app.issuer.back_channel import Answer
 from client_app.issuer.client_authentication import AuthenticatedChannel
+from client_app.issuer.client_responses import ClientResponse
 from client_app.issuer.registration_checks import Registration
 from client_app.issuer.token_response_checks import TOKEN_RESPONSE_CHECKS
 from client_app.issuer.token_responses import Tokens
-from client_app.television.device_checks import DEVICE_ANSWER_CHECKS
-from client_app.texts import displayable
-from tracing.checks import run
+from client_app.refusals import to_television
+from client_app.television.device_checks import DEVICE_ANSWER_CHECKS, LONGEST_LIFETIME
+from client_app.texts import displayable, number, string
+from tracing.checks import decide
 from tracing.exchange import at, decided
 from tracing.grant_steps import DEVICE_AUTHORIZATION_REQUESTED, DEVICE_POLLED
 
@@ -27,7 +29,7 @@ Wait = Callable[[float], object]
 
 @dataclass(frozen=True, slots=True)
 class DeviceCodes:
-    """What the device was given. `seconds` is how long it can be used, from when it came."""
+    """The codes of a device. `seconds` is how long they can be used, from when they were issued."""
 
     device_code: str = field(repr=False)
     user_code: str
@@ -38,59 +40,64 @@ class DeviceCodes:
 
     @classmethod
     def issued(cls, answer: Answer) -> "DeviceCodes":
-        """Read an answer that has passed its checks."""
-        interval = answer.member("interval")
+        """Read an answer that has passed its checks; what is of a wrong type counts as left out."""
+        interval = number(answer.member("interval"), LONGEST_LIFETIME)
         return cls(
-            device_code=answer.member("device_code"),
+            device_code=string(answer.member("device_code")),
             user_code=displayable(answer.member("user_code"), 40),
             verification_uri=displayable(answer.member("verification_uri")),
             verification_uri_complete=displayable(answer.member("verification_uri_complete")),
-            seconds=answer.member("expires_in"),
+            seconds=number(answer.member("expires_in"), LONGEST_LIFETIME) or 0,
             interval=USUAL_INTERVAL_SECONDS if interval is None else interval,
         )
 
 
 class DeviceGrant:
-    """One client's requests to the two endpoints. `wait` lets so many seconds pass."""
+    """One client's requests to the two endpoints.
+
+    `forget` drops its registration, `wait` lets so many seconds pass.
+    """
 
     def __init__(
-        self, channel: AuthenticatedChannel, registration: Registration, wait: Wait
+        self,
+        channel: AuthenticatedChannel,
+        registration: Registration,
+        forget: Callable[[Registration], None],
+        wait: Wait,
     ) -> None:
         self._channel = channel
         self._registration = registration
+        self._forget = forget
         self._wait = wait
 
     def codes(self, endpoint: str, scope: str) -> DeviceCodes:
         """Ask for a pair of codes.
 
         Raises:
-            tracing.checks.Refused: they were not given.
+            NotShown: there are none.
+            TelevisionForgotten: the authorization server does not know the client.
         """
         at(DEVICE_AUTHORIZATION_REQUESTED)
         answer = self._channel.post(endpoint, self._registration, {"scope": scope})
-        try:
-            run(DEVICE_ANSWER_CHECKS, answer)
-        finally:
-            decided(DEVICE_AUTHORIZATION_REQUESTED)
+        response, refuse = self._response(answer), to_television(answer.error)
+        decide(DEVICE_AUTHORIZATION_REQUESTED, DEVICE_ANSWER_CHECKS, response, refuse, told=decided)
         return DeviceCodes.issued(answer)
 
     def tokens(
         self, endpoint: str, codes: DeviceCodes, scope: str, undecided: Callable[[], None]
     ) -> Tokens:
-        """Ask again and again until somebody has decided; `undecided` is called after each time.
+        """Poll until the person has decided; `undecided` is called after each time.
 
         Raises:
-            tracing.checks.Refused: it was denied, or nobody decided in time.
+            NotShown: it was denied, or not decided in time.
         """
         answer = self._decision(endpoint, codes, undecided)
-        try:
-            run(TOKEN_RESPONSE_CHECKS, answer)
-        finally:
-            decided(DEVICE_POLLED)
+        response, refuse = self._response(answer), to_television(answer.error)
+        decide(DEVICE_POLLED, TOKEN_RESPONSE_CHECKS, response, refuse, told=decided)
         return Tokens.issued(answer, asked_scope=scope, refresh_token=None)
 
     def _decision(self, endpoint: str, codes: DeviceCodes, undecided: Callable[[], None]) -> Answer:
-        """The last answer: a decision, or none as long as the codes can be used."""
+        """The last answer: a decision, or what came back when the codes had expired."""
         interval, left = codes.interval, codes.seconds
         answer = self._poll(endpoint, codes)
         while _is_undecided(answer) and left > 0:
@@ -100,6 +107,9 @@ class DeviceGrant:
             left -= interval
             answer = self._poll(endpoint, codes)
         return answer
+
+    def _response(self, answer: Answer) -> ClientResponse:
+        return ClientResponse(answer=answer, forget_client=lambda: self._forget(self._registration))
 
     def _poll(self, endpoint: str, codes: DeviceCodes) -> Answer:
         at(DEVICE_POLLED)

@@ -1,22 +1,21 @@
 """A television that shows notes: `python -m client_app.television`.
 
 It has no browser and no keyboard, so a person allows it on another device (RFC 8628). It is a
-client of its own, with nothing of the client app but its settings and its way of calling others.
+client of its own, and shares with the client app its settings and its way of calling servers.
 """
 
 import time
 
 from client_app.api.api_calls import NOTES, Api
 from client_app.api.api_checks import READ_ANSWER_CHECKS
-from client_app.api.notes import Note
+from client_app.api.notes import Note, notes_of
 from client_app.config import Config
-from client_app.errors import Problem
 from client_app.issuer.back_channel import BackChannel
 from client_app.issuer.client_authentication import AuthenticatedChannel
 from client_app.issuer.discovery import Discovery, Metadata
 from client_app.issuer.registration_checks import Registration
 from client_app.issuer.token_responses import Tokens
-from client_app.television.device_checks import television_is_known
+from client_app.refusals import NotShown, Problem, TelevisionForgotten, to_television
 from client_app.television.device_grant import DeviceCodes, DeviceGrant
 from client_app.television.television_registration import TelevisionRegistration
 from client_app.television.television_screen import Screen
@@ -27,23 +26,14 @@ from tracing.catalogue import (
     RESOURCE_SHOWN,
     TOKEN_PRESENTED,
 )
-from tracing.checks import Refused, run
+from tracing.checks import decide
 from tracing.exchange import at, decided
 
 SCOPE = "openid profile notes:read"
-REASONS = {
-    "access_denied": "It was not allowed. Nothing is shown, and nothing was learnt.",
-    "expired_token": "The code has run out before anybody allowed it. Switch on again.",
-    "authorization_pending": "Nobody decided in time. Switch on again.",
-}
-
-
-class NotShown(Exception):
-    """The notes are not shown; the message says why, and what can be done."""
 
 
 class Television:
-    """Everything that one showing needs."""
+    """Everything that is needed to show the notes once."""
 
     def __init__(self, config: Config, screen: Screen) -> None:
         self._screen = screen
@@ -58,14 +48,9 @@ class Television:
         """Ask for codes, wait for the decision, fetch the notes.
 
         Raises:
-            NotShown: nobody allowed it, or a server cannot be asked.
+            NotShown: it was not allowed, or a server cannot be asked.
         """
-        try:
-            self._screen.notes(self._notes(self._allowed()))
-        except Problem as problem:
-            raise NotShown(f"{problem.happened} {problem.advice}") from problem
-        except Refused as refusal:
-            raise NotShown(_reason(refusal)) from refusal
+        self._screen.notes(self._notes(self._allowed()))
 
     def _allowed(self) -> Tokens:
         metadata = self._metadata()
@@ -82,38 +67,26 @@ class Television:
         try:
             return self._discovery.metadata()
         except Problem as problem:
-            issuer = self._discovery.issuer
             raise NotShown(
-                f"No authorization server can be asked at {issuer}. Is launch.py running there? "
-                "Both take the same --port-base."
+                f"No authorization server answers at {self._discovery.issuer}. Is launch.py "
+                "running there? Both take the same --port-base."
             ) from problem
 
     def _codes(self, metadata: Metadata, endpoint: str) -> tuple[Registration, DeviceCodes]:
-        """The codes, and as whom they were asked for: anew if the issuer has forgotten us."""
+        """The codes, and the registration they are for: a new one if the issuer forgot the old."""
         registration = self._registration.current(metadata, SCOPE)
         try:
             return registration, self._grant(registration).codes(endpoint, SCOPE)
-        except Refused as refusal:
-            if refusal.check.name != television_is_known.name:
-                raise
-        registration = self._registration.renewed(metadata, SCOPE, registration)
-        return registration, self._grant(registration).codes(endpoint, SCOPE)
+        except TelevisionForgotten:
+            registration = self._registration.current(metadata, SCOPE)
+            return registration, self._grant(registration).codes(endpoint, SCOPE)
 
     def _grant(self, registration: Registration) -> DeviceGrant:
-        return DeviceGrant(self._channel, registration, time.sleep)
+        return DeviceGrant(self._channel, registration, self._registration.forget, time.sleep)
 
     def _notes(self, tokens: Tokens) -> list[Note]:
         at(TOKEN_PRESENTED)
         answer = self._api.call(NOTES, {"Authorization": f"Bearer {tokens.access_token}"})
-        at(RESOURCE_SHOWN)
-        try:
-            run(READ_ANSWER_CHECKS, answer)
-        finally:
-            decided(RESOURCE_SHOWN)
-        return [Note.received(item) for item in answer.member("notes") if isinstance(item, dict)]
-
-
-def _reason(refusal: Refused) -> str:
-    received = refusal.received
-    known = next((REASONS[word] for word in received.split() if word in REASONS), "")
-    return known or f"{refusal.check.says} ({received})"
+        refuse = to_television(answer.error)
+        decide(RESOURCE_SHOWN, READ_ANSWER_CHECKS, answer, refuse, told=decided)
+        return notes_of(answer)

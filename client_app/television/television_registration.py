@@ -1,4 +1,4 @@
-"""As whom the television is known: a public client with the device grant and no redirect URI."""
+"""The registration of the television: a public client with the device grant, no redirect URI."""
 
 from sqlalchemy import Engine
 
@@ -9,14 +9,16 @@ from client_app.issuer.discovery import Metadata
 from client_app.issuer.registration_checks import REGISTRATION_ANSWER_CHECKS, Registration
 from client_app.issuer.registration_request import JUST_REGISTERED
 from client_app.issuer.registration_store import RegistrationStore
+from client_app.refusals import to_television
 from client_app.television.device_grant import GRANT_TYPE
-from tracing.checks import run
+from client_app.texts import string
+from tracing.checks import decide
 
 NAME = "Television"
 
 
 class TelevisionRegistration:
-    """The registration at one issuer, made when the television is first switched on."""
+    """The registration at one issuer, made when the television is first started."""
 
     def __init__(self, config: Config, engine: Engine, channel: BackChannel) -> None:
         self._redirect_uri = config.redirect_uri
@@ -24,25 +26,18 @@ class TelevisionRegistration:
         self._channel = channel
 
     def current(self, metadata: Metadata, scope: str) -> Registration:
-        """The registration at hand, or a new one.
+        """The stored registration, or a new one.
 
         Raises:
-            tracing.checks.Refused: the issuer gave none.
+            NotShown: the issuer rejected the registration.
         """
-        stored = self._store.find(TELEVISION)
-        return stored or self._register(metadata, scope, instead_of=None)
+        return self._store.find(TELEVISION) or self._register(metadata, scope)
 
-    def renewed(self, metadata: Metadata, scope: str, instead_of: Registration) -> Registration:
-        """Another one, after the issuer has forgotten this one.
+    def forget(self, registration: Registration) -> None:
+        """Delete it: the authorization server no longer knows it."""
+        self._store.forget(registration)
 
-        Raises:
-            tracing.checks.Refused: the issuer gave none.
-        """
-        return self._register(metadata, scope, instead_of)
-
-    def _register(
-        self, metadata: Metadata, scope: str, instead_of: Registration | None
-    ) -> Registration:
+    def _register(self, metadata: Metadata, scope: str) -> Registration:
         asked = {
             "client_name": NAME,
             "grant_types": [GRANT_TYPE, "refresh_token"],
@@ -52,17 +47,17 @@ class TelevisionRegistration:
             "scope": scope,
         }
         answer = self._channel.post_json(metadata.registration_endpoint or "", asked)
-        run(REGISTRATION_ANSWER_CHECKS, answer)
+        decide(None, REGISTRATION_ANSWER_CHECKS, answer, to_television(answer.error))
         fresh = self._as_registered(metadata, answer)
-        self._store.keep(fresh, instead_of)
+        self._store.keep(fresh, instead_of=None)
         return fresh
 
     def _as_registered(self, metadata: Metadata, answer: Answer) -> Registration:
         return Registration(
             issuer=metadata.issuer,
-            # It has none of its own; this says beside which client app it is kept.
+            # It has none of its own; this one says which client app it belongs to.
             redirect_uri=self._redirect_uri,
-            client_id=str(answer.member("client_id")),
+            client_id=string(answer.member("client_id")),
             client_secret="",
             auth_method="none",
             id_token_algs=(),

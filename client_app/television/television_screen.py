@@ -1,4 +1,4 @@
-"""What stands on the television: a code to type, a QR code to scan, and in the end the notes."""
+"""The screen of the television: a code to type, a QR code to scan, and in the end the notes."""
 
 import io
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ TITLE = "Television"
 
 
 class Screen:
-    """Prints in boxes and colours, or plainly, a sentence a line."""
+    """Prints in boxes and colours, or plainly, one sentence per line."""
 
     def __init__(self, *, plain: bool) -> None:
         self._plain = plain
@@ -27,7 +27,7 @@ class Screen:
     def codes(self, codes: DeviceCodes) -> None:
         """Where to go, and what to type there."""
         self._has_waited = False
-        usable = f"The code can be used for {_lasting(codes.seconds)}."
+        usable = f"The code expires in {_lasting(codes.seconds)}."
         if self._plain:
             self.say(f"open: {codes.verification_uri}")
             self.say(f"user code: {codes.user_code}")
@@ -43,13 +43,13 @@ class Screen:
         )
 
     def undecided(self) -> None:
-        """Said once: after that only time passes."""
+        """Say once that the person has not decided yet."""
         if not self._has_waited:
             self.say("Nobody has decided yet; waiting …")
         self._has_waited = True
 
     def notes(self, notes: Sequence[Note]) -> None:
-        """What was asked for in the first place."""
+        """The notes."""
         if self._plain:
             for note in notes:
                 self.say(f"note: {' '.join(note.text.split())}")
@@ -57,14 +57,14 @@ class Screen:
         self._box(Text("Your notes", "bold"), *(Text(f"• {note.text}") for note in notes))
 
     def say(self, sentence: str, style: str = "") -> None:
-        """A sentence, which a terminal folds by itself."""
+        """Print a sentence; the terminal wraps it."""
         self._console.print(Text(sentence, style), soft_wrap=True)
 
     def _box(self, *lines: RenderableType) -> None:
         self._console.print(Panel(Group(*lines), title=TITLE, box=box.HEAVY, padding=(1, 2)))
 
     def _qr_code(self, codes: DeviceCodes) -> Sequence[RenderableType]:
-        """The address with the code in it, for a camera; none where the terminal is too narrow."""
+        """The URL with the code in it, for a camera; none if the terminal is too narrow."""
         if not codes.verification_uri_complete:
             return ()
         drawn = io.StringIO()
@@ -75,6 +75,6 @@ class Screen:
 
 
 def _lasting(seconds: float) -> str:
-    """In minutes, or below one in seconds; rounded down, so that never too much is promised."""
+    """In minutes, or in seconds below one minute; rounded down."""
     number, unit = (int(seconds / 60), "minute") if seconds >= 60 else (int(seconds), "second")
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

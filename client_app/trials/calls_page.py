@@ -1,4 +1,4 @@
-"""What the app does for itself, with a button for each; nobody need be signed in."""
+"""What the app does on its own behalf, with a button for each; no user has to sign in."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,8 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from client_app.services import Services
-from client_app.trials.buttons import Button
-from client_app.trials.happenings import Happening
+from client_app.trials.actions import Action
+from client_app.trials.call_results import CallResult
 from client_app.trials.own_calls import OwnCalls
 from hosting.csrf import csrf_token, is_csrf_token_of
 from hosting.random_values import new_secret
@@ -28,7 +28,7 @@ class CallsPage:
         return self._page(self._flows.browser_of(request) or new_secret(), ())
 
     def make(self, name: str) -> Response:
-        """Make the calls, and show what happened; a form that is not ours shows the page anew.
+        """Make the calls, and show their results; a form of another page shows the page again.
 
         Raises:
             Problem: the authorization server cannot be asked.
@@ -37,14 +37,14 @@ class CallsPage:
         is_own = browser and is_csrf_token_of(browser, request.form.get("csrf_token", ""))
         if not is_own or name not in self._calls:
             return redirect(url_for("calls"), 303)
-        return self._page(browser, self._calls[name].press())
+        return self._page(browser, self._calls[name].run())
 
-    def _page(self, browser: str, happenings: Sequence[Happening]) -> Response:
+    def _page(self, browser: str, results: Sequence[CallResult]) -> Response:
         page = render_template(
             "calls.html",
-            buttons=self._calls.values(),
+            actions=self._calls.values(),
             endpoint="make_call",
-            happenings=happenings,
+            results=results,
             csrf_token=csrf_token(browser),
         )
         response = make_response(page)
@@ -52,18 +52,18 @@ class CallsPage:
         return response
 
 
-def _listed(calls: OwnCalls) -> tuple[Button[[]], ...]:
+def _listed(calls: OwnCalls) -> tuple[Action[[]], ...]:
     return (
-        Button(
+        Action(
             "client-credentials",
             "Get a token for the app itself",
-            "With client id and secret, without a user; then read with it how often the app calls.",
+            "With client_id and client_secret, without a user; it shows how often the app called.",
             calls.use_client_credentials,
         ),
-        Button(
+        Action(
             "registration",
             "Manage the registration",
-            "A client registers, reads its registration, changes it, and deletes it.",
+            "A client registers, reads its registration, changes it, and deletes it (RFC 7592).",
             calls.manage_a_registration,
         ),
     )

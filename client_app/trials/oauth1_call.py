@@ -1,7 +1,7 @@
-"""A call as OAuth 1.0 made it (RFC 5849), to be seen beside a bearer call. Nobody here accepts it.
+"""A call of OAuth 1.0 (RFC 5849), to compare it with a bearer call. No server here accepts it.
 
-Authlib's own client signs. Consumer and token credentials are made up: at a server that speaks
-OAuth 1.0 both would come from a registration and from a flow of its own.
+Authlib's own client signs. Consumer and token credentials are made up: at a server that supports
+OAuth 1.0 they would come from a registration and from a flow.
 """
 
 from authlib.oauth1 import ClientAuth

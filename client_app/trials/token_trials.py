@@ -1,6 +1,6 @@
-"""What can be tried with the tokens of a session, beside reading notes with them.
+"""What can be tried with the tokens of a session, besides reading notes with them.
 
-Each trial makes real calls, and tells in words what came of them; the trace shows the rest.
+Each trial makes real calls, and says in words what they resulted in; the trace shows the rest.
 """
 
 import time
@@ -14,15 +14,15 @@ from client_app.issuer.client_kinds import CONFIDENTIAL
 from client_app.issuer.registration_checks import Registration
 from client_app.scopes import NOTES_WRITE
 from client_app.services import Services
-from client_app.session.id_tokens import ReceivedIdToken, read_part
+from client_app.session.id_tokens import ReceivedIdToken
 from client_app.session.refresh import SessionEnded
 from client_app.session.sessions import Session
-from client_app.sign_in.id_token_checks import audience_is_this_client, issuer_is_the_one_asked
-from client_app.sign_out.giving_back import give_back
-from client_app.trials.happenings import Happening, answered
+from client_app.sign_out.token_revocation import revoke_tokens
+from client_app.trials.call_results import CallFailed, CallResult, as_result, result_of
+from client_app.trials.login_proof_checks import LOGIN_PROOF_CHECKS
 from client_app.trials.oauth1_call import signed_header
 from tracing.catalogue import TOKEN_PRESENTED
-from tracing.checks import Check, Refused, run
+from tracing.checks import decide
 from tracing.endpoint_steps import (
     ACCESS_TOKEN_AS_LOGIN,
     BEARER_CALL_SENT,
@@ -35,89 +35,82 @@ from tracing.endpoint_steps import (
 from tracing.exchange import at, decided
 from tracing.grant_steps import REFRESH_REPEATED
 
-NOT_OPENED = (
-    "What was shown is worth nothing at this API. It believes one issuer only, and no token that "
-    "has run out."
+REJECTED = (
+    "The API does not accept these credentials. It trusts one issuer only, and no expired token."
 )
-WRITTEN = "Written without asking whether I may."
+WRITTEN = "Written without asking whether it is allowed."
 SUCCESSES = (200, 201)
 VERDICTS, PUBLIC, USAGE = "/api/verdicts", "/api/public", "/api/usage"
-
-PROOF_OF_LOGIN_CHECKS: tuple[Check[ReceivedIdToken], ...] = (
-    issuer_is_the_one_asked,
-    audience_is_this_client,
-)
-"""What tells an ID token from an access token, even one that is signed in the same way."""
 
 
 class TokenTrials:
     """The trials, each for one session.
 
-    Every one of them raises Problem when the authorization server cannot be asked.
+    Each of them raises Problem when the authorization server cannot be asked.
     """
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def renew(self, session: Session) -> Sequence[Happening]:
-        """Use the refresh token, although the access token may still be good."""
+    def renew(self, session: Session) -> Sequence[CallResult]:
+        """Use the refresh token, although the access token may still be valid."""
         sent = "The refresh token, to the token endpoint."
         try:
             renewed = self._services.refresher.renewed(session)
         except SessionEnded:
-            means = "Nothing that came from this sign-in is good any more: sign in again."
-            return (Happening(sent, "It was refused.", means),)
-        means = "The user was not asked. The old refresh token is spent, and the new one is kept."
+            meaning = "No token of this sign-in is valid: sign in again."
+            return (CallResult(sent, "The refresh token was rejected.", meaning),)
+        meaning = "The user was not asked. The new refresh token replaces the old one."
         seconds = (renewed.token_expires_at or time.time()) - time.time()
-        return (Happening(sent, f"A new pair of tokens, good for {seconds:.0f} s.", means),)
+        return (CallResult(sent, f"A new pair of tokens, valid for {seconds:.0f} s.", meaning),)
 
-    def repeat(self, session: Session) -> Sequence[Happening]:
-        """Use the refresh token that was spent by the last renewal, as a thief would."""
+    def repeat(self, session: Session) -> Sequence[CallResult]:
+        """Use the refresh token of before the last renewal again, as a thief would."""
         if session.spent_refresh_token is None:
-            means = "Renew the access token first."
-            return (Happening("Nothing.", "There is no old refresh token yet.", means),)
+            meaning = "Renew the access token first."
+            return (CallResult("Nothing.", "There is no old refresh token yet.", meaning),)
         registration = self._registration(session, session.kind)
         metadata = self._services.issuers.at(session.issuer).discovery.metadata()
         at(REFRESH_REPEATED)
         answer = self._services.token_requests.refresh(
             metadata, registration, session, session.spent_refresh_token
         )
-        means = (
-            "Two have the same token, so one of them is a thief. Every token of this sign-in is "
-            "revoked, the newest included: at the next renewal you will have to sign in again."
+        meaning = (
+            "The token was used twice, so it may be stolen. All tokens of this sign-in are now "
+            "revoked, the newest one too: at the next renewal you will have to sign in again."
         )
-        return (answered("The refresh token that was used before.", answer, means),)
+        return (result_of("The refresh token that was used before.", answer, meaning),)
 
-    def give_back(self, session: Session) -> Sequence[Happening]:
-        """Revoke, and keep the access token all the same, so that it can be tried afterwards."""
-        is_done = give_back(self._services, session)
-        came = "200, revoked." if is_done else "They could not be given back."
-        means = (
-            "Whoever asks the issuer hears no from now on. A signature does not know of it."
+    def revoke(self, session: Session) -> Sequence[CallResult]:
+        """Revoke, and keep the access token, so that it can be tried afterwards."""
+        is_done = revoke_tokens(self._services, session)
+        received = "200, revoked." if is_done else "The tokens could not be revoked."
+        meaning = (
+            "The issuer now says that the token is not active. The signature still looks valid."
             if is_done
-            else "They stay good until they run out."
+            else "They stay valid until they expire."
         )
-        return (Happening("The refresh token, to the revocation endpoint.", came, means),)
+        return (CallResult("The refresh token, to the revocation endpoint.", received, meaning),)
 
-    def judge(self, session: Session) -> Sequence[Happening]:
-        """Have the resource server say what the access token is worth, in both of its ways."""
+    def judge(self, session: Session) -> Sequence[CallResult]:
+        """Have the resource server judge the access token, in both of its ways."""
         at(VERDICTS_ASKED)
         answer = self._services.api.present(session, VERDICTS)
         sent = "The access token, to /api/verdicts."
-        if not isinstance(answer.document, dict) or answer.status != 200:
-            return (answered(sent, answer, "It gave no verdict."),)
+        if not answer.is_object(200):
+            return (result_of(sent, answer, "It gave no verdict."),)
         ways = (("by_signature", "signature and claims"), ("by_issuer", "asking the issuer"))
         return tuple(_verdict(sent, way, answer.member(name)) for name, way in ways)
 
-    def confuse(self, session: Session) -> Sequence[Happening]:
+    def confuse(self, session: Session) -> Sequence[CallResult]:
         """Use each of the two tokens for what the other one is for."""
         at(ID_TOKEN_PRESENTED)
         answer = self._services.api.call(NOTES, {"Authorization": f"Bearer {session.id_token}"})
-        means = "The ID token says who signed in, to this app. It opens no API."
-        opened = answered("The ID token, as if it were the access token.", answer, means)
-        return opened, self._taken_for_login(session)
+        meaning = "The ID token tells this app who signed in. No API accepts it."
+        presented = result_of("The ID token, as if it were the access token.", answer, meaning)
+        return presented, self._taken_for_login(session)
 
-    def call_in_three_ways(self, session: Session) -> Sequence[Happening]:
+    def call_in_three_ways(self, session: Session) -> Sequence[CallResult]:
         """Public data, the client's own, and the user's."""
         registration = self._registration(session, CONFIDENTIAL)
         return (
@@ -126,95 +119,96 @@ class TokenTrials:
             self._private(session),
         )
 
-    def write(self, session: Session) -> Sequence[Happening]:
-        """Write a note without looking first whether the user has granted that."""
+    def write(self, session: Session) -> Sequence[CallResult]:
+        """Write a note without checking first whether the user has granted that."""
         at(TOKEN_PRESENTED)
         answer = self._services.api.present(session, NOTES, {"text": WRITTEN})
         sent = "POST /api/notes with the access token."
         if session.may(NOTES_WRITE):
             return (
-                _opened(sent, answer, "The user has granted notes:write, so the note is kept."),
+                _successful(
+                    sent, answer, "The user has granted notes:write, so the note is saved."
+                ),
             )
-        means = "The user did not grant notes:write. The API decides by the token, not by the app."
-        return (answered(sent, answer, means),)
+        meaning = "The user did not grant notes:write. The API decides by the token, not the app."
+        return (result_of(sent, answer, meaning),)
 
-    def oauth_1(self, session: Session) -> Sequence[Happening]:
-        """The call for the notes as OAuth 1.0 would send it, and as it is."""
+    def oauth_1(self, session: Session) -> Sequence[CallResult]:
+        """The call for the notes as OAuth 1.0 would send it, and as OAuth 2.0 sends it."""
         url = f"{self._services.config.resource_server}{NOTES}"
         at(SIGNED_CALL_SENT)
         signed = self._services.api.call(NOTES, {"Authorization": signed_header("GET", url)})
         at(BEARER_CALL_SENT)
         bearer = self._services.api.present(session, NOTES)
         return (
-            answered(
+            result_of(
                 "GET /api/notes with a signature over just this request.",
                 signed,
-                "The resource server speaks OAuth 2.0 only. Compare the two headers.",
+                "The resource server supports OAuth 2.0 only. Compare the two headers.",
             ),
-            _opened(
+            _successful(
                 "GET /api/notes with the access token.",
                 bearer,
-                "One header, no signature: TLS protects the way, and the token is short-lived.",
+                "One header, no signature: TLS protects the call, and the token is short-lived.",
             ),
         )
 
-    def _taken_for_login(self, session: Session) -> Happening:
+    def _taken_for_login(self, session: Session) -> CallResult:
         at(ACCESS_TOKEN_AS_LOGIN)
         registration = self._registration(session, session.kind)
         sent = "The access token, to this app's own checks for a sign-in."
-        means = "The access token is meant for the API. It proves no sign-in to this app."
+        meaning = "The access token is for the API. It does not prove a sign-in to this app."
+        refuse = as_result(lambda no: CallResult(sent, f"Rejected. {no.check.says}", meaning))
+        token = _as_id_token(session, registration)
         try:
-            run(PROOF_OF_LOGIN_CHECKS, _as_id_token(session, registration))
-        except Refused as refusal:
-            return Happening(sent, f"Refused: {refusal.check.says}", means)
-        finally:
-            decided(ACCESS_TOKEN_AS_LOGIN)
-        return Happening(sent, "It was accepted.", "This issuer does not tell its tokens apart.")
+            decide(ACCESS_TOKEN_AS_LOGIN, LOGIN_PROOF_CHECKS, token, refuse, told=decided)
+        except CallFailed as failed:
+            return failed.result
+        return CallResult(sent, "Accepted.", "The checks did not tell the two tokens apart.")
 
-    def _public(self, registration: Registration) -> Happening:
+    def _public(self, registration: Registration) -> CallResult:
         at(PUBLIC_DATA_REQUESTED)
         query = urlencode({"client_id": registration.client_id})
         answer = self._services.api.call(f"{PUBLIC}?{query}", {})
-        means = "The id says who calls, and proves nothing. It opens what anyone may see."
-        return _opened("GET /api/public with the client id.", answer, means)
+        meaning = "The client_id says who calls, and proves nothing. It is enough for public data."
+        return _successful("GET /api/public with the client_id.", answer, meaning)
 
-    def _own(self, registration: Registration) -> Happening:
+    def _own(self, registration: Registration) -> CallResult:
         at(CLIENT_DATA_REQUESTED)
         answer = self._services.api.call(USAGE, {"Authorization": basic(registration)})
-        means = "The secret proves which app calls. The API had to ask the issuer whether it fits."
-        return _opened("GET /api/usage with client id and secret.", answer, means)
+        meaning = "The secret proves which app calls. The API asked the issuer whether it is right."
+        return _successful("GET /api/usage with client_id and client_secret.", answer, meaning)
 
-    def _private(self, session: Session) -> Happening:
+    def _private(self, session: Session) -> CallResult:
         at(TOKEN_PRESENTED)
         answer = self._services.api.present(session, NOTES)
-        means = "The token says what a user has allowed. Only this opens what belongs to a user."
-        return _opened("GET /api/notes with the access token.", answer, means)
+        meaning = (
+            "The token says what a user has allowed. Only a token gives access to a user's data."
+        )
+        return _successful("GET /api/notes with the access token.", answer, meaning)
 
     def _registration(self, session: Session, kind: str) -> Registration:
         issuer = self._services.issuers.at(session.issuer)
         metadata = issuer.discovery.metadata()
-        return issuer.registrations.for_a_flow(metadata, kind, doubtful=False)
+        return issuer.registrations.usable(metadata, kind)
 
 
-def _opened(sent: str, answer: Answer, means: str) -> Happening:
-    """A call that ought to succeed: what it means is said of a success only."""
-    return answered(sent, answer, means if answer.status in SUCCESSES else NOT_OPENED)
+def _successful(sent: str, answer: Answer, meaning: str) -> CallResult:
+    """A call that should succeed: its meaning is said of a success only."""
+    return result_of(sent, answer, meaning if answer.status in SUCCESSES else REJECTED)
 
 
-def _verdict(sent: str, way: str, verdict: object) -> Happening:
+def _verdict(sent: str, way: str, verdict: object) -> CallResult:
     told = verdict if isinstance(verdict, dict) else {}
-    word = "Good" if told.get("valid") is True else "Not good"
+    word = "Valid" if told.get("valid") is True else "Not valid"
     because = str(told.get("because") or "")
-    return Happening(f"{sent} Judged by {way}.", f"{word}.", because)
+    return CallResult(f"{sent} Judged by {way}.", f"{word}.", because)
 
 
 def _as_id_token(session: Session, registration: Registration) -> ReceivedIdToken:
     now = time.time()
     return ReceivedIdToken(
         raw=session.access_token,
-        header=read_part(session.access_token, 0),
-        claims=read_part(session.access_token, 1),
-        key=None,
         issuer=session.issuer,
         client_id=registration.client_id,
         algorithms=registration.id_token_algs,
@@ -222,4 +216,5 @@ def _as_id_token(session: Session, registration: Registration) -> ReceivedIdToke
         access_token="",
         started_at=now,
         now=now,
+        find_key=lambda _: None,
     )

@@ -1,4 +1,4 @@
-"""The tokens that the app holds for the user, and a button for each thing to try with them."""
+"""The tokens that the app holds for the user, and a button for each trial with them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -9,67 +9,66 @@ from werkzeug import Response
 
 from client_app.services import Services
 from client_app.session.id_tokens import read_part
-from client_app.session.session_checks import SESSION_CHECKS, Visit, first_refusal
+from client_app.session.session_checks import Visit, usable_session
 from client_app.session.sessions import Session
-from client_app.trials.buttons import Button
-from client_app.trials.happenings import Happening
+from client_app.trials.actions import Action
+from client_app.trials.call_results import CallResult
 from client_app.trials.token_trials import TokenTrials
 from client_app.visits import current_visit, require_own_form
 from hosting.csrf import csrf_token
 from tracing.exchange import belongs_to
 
-NOTHING: Sequence[Happening] = ()
 TIMES = ("iat", "exp", "nbf", "auth_time")
 LATEST = 32_503_680_000
 """Seconds from 1970 to the year 3000: the calendar of Windows knows no later date."""
 
-TRIALS: tuple[Button[[TokenTrials, Session]], ...] = (
-    Button(
+TRIALS: tuple[Action[[TokenTrials, Session]], ...] = (
+    Action(
         "renew",
         "Renew the access token",
-        "The refresh token gives a new pair. You are not asked anything.",
+        "The refresh token gets a new pair of tokens. You are not asked anything.",
         TokenTrials.renew,
     ),
-    Button(
+    Action(
         "repeat",
         "Use the old refresh token again",
-        "As a thief would, after a renewal: then all tokens of this sign-in are revoked.",
+        "As a thief would, after a renewal: all tokens of this sign-in are then revoked.",
         TokenTrials.repeat,
     ),
-    Button(
+    Action(
         "verdicts",
         "Have the access token judged twice",
-        "By its signature, and by asking its issuer. Do it before and after the next one.",
+        "By its signature, and by asking its issuer. Try it before and after the next one.",
         TokenTrials.judge,
     ),
-    Button(
+    Action(
         "give-back",
         "Give the tokens back",
-        "They are revoked at the issuer. This app keeps showing the access token.",
-        TokenTrials.give_back,
+        "The issuer revokes them. This app keeps sending the access token.",
+        TokenTrials.revoke,
     ),
-    Button(
+    Action(
         "confuse",
         "Confuse the two tokens",
-        "The ID token is shown to the API, the access token is taken for a sign-in.",
+        "The ID token is sent to the API, the access token is used as proof of a sign-in.",
         TokenTrials.confuse,
     ),
-    Button(
+    Action(
         "three-calls",
         "Call the API in three ways",
-        "With the client id alone, with id and secret, and with your access token.",
+        "With the client_id alone, with client_id and secret, and with your access token.",
         TokenTrials.call_in_three_ways,
     ),
-    Button(
+    Action(
         "write",
         "Write a note, allowed or not",
-        "The app does not look at what you granted. The API does.",
+        "The app does not check what you granted. The API does.",
         TokenTrials.write,
     ),
-    Button(
+    Action(
         "oauth-1",
         "Make the call of OAuth 1.0",
-        "The same call twice: signed, as it was until 2012, and with a bearer token.",
+        "The same call twice: signed, as until 2012, and with a bearer token.",
         TokenTrials.oauth_1,
     ),
 )
@@ -84,35 +83,36 @@ class TokensPage:
         self._trials = TokenTrials(services)
 
     def show(self) -> Response:
-        """What is held, and what can be tried. Who is not signed in signs in first."""
+        """The tokens, and what can be tried. Without a session the user signs in first."""
         visit = current_visit(self._services)
-        if first_refusal(SESSION_CHECKS, visit):
+        if usable_session(visit) is None:
             return redirect(url_for("notes"), 303)
         belongs_to(visit.session_id)
-        return self._page(visit, NOTHING)
+        return self._page(visit, ())
 
     def attempt(self, name: str) -> Response:
-        """Run a trial, and show what happened.
+        """Run a trial, and show its results.
 
         Raises:
-            Problem: the form is not ours, or the authorization server cannot be asked.
+            Problem: the form is of another page, or the authorization server cannot be asked.
         """
         visit = current_visit(self._services)
-        if first_refusal(SESSION_CHECKS, visit) or name not in BY_NAME:
+        session = usable_session(visit)
+        if session is None or name not in BY_NAME:
             return redirect(url_for("notes"), 303)
         belongs_to(visit.session_id)
         require_own_form(visit)
-        happenings = BY_NAME[name].press(self._trials, visit.known)
-        return self._page(current_visit(self._services), happenings)
+        results = BY_NAME[name].run(self._trials, session)
+        return self._page(current_visit(self._services), results)
 
-    def _page(self, visit: Visit, happenings: Sequence[Happening]) -> Response:
+    def _page(self, visit: Visit, results: Sequence[CallResult]) -> Response:
         return make_response(
             render_template(
                 "tokens.html",
                 tokens=_shown(visit.session) if visit.session else {},
-                buttons=TRIALS,
+                actions=TRIALS,
                 endpoint="try_token",
-                happenings=happenings,
+                results=results,
                 csrf_token=csrf_token(visit.session_id),
             )
         )

@@ -74,7 +74,7 @@ def test_a_way_to_sign_in_is_chosen_on_a_page(whole: Running, window: Watched) -
     page = window.page
     page.goto(whole.urls["client_app"])
     page.get_by_role("link", name="Ways to sign in").click()
-    page.get_by_label("What My notes is").select_option("public")
+    page.get_by_label("What Notebook is").select_option("public")
     page.get_by_label("Push the request").check()
     page.get_by_label("Bind the tokens to a key").check()
     page.get_by_role("button", name="Sign in this way").click()
@@ -93,7 +93,7 @@ def test_an_unticked_scope_is_not_granted(whole: Running, window: Watched) -> No
 
     expect(page.get_by_text("Signed in as Bob Builder")).to_be_visible()
     expect(page.get_by_label("A new note")).to_have_count(0)
-    expect(page.get_by_text("My notes may not write notes")).to_be_visible()
+    expect(page.get_by_text("Notebook is not allowed to write notes")).to_be_visible()
 
 
 def test_no_token_reaches_the_browser(whole: Running, window: Watched) -> None:
@@ -129,5 +129,5 @@ def test_without_openid_nobody_is_signed_in(whole: Running, chromium: Browser) -
         sign_in(page, "bob", "builder")
         page.get_by_role("checkbox", name="openid").uncheck()
         page.get_by_role("button", name="Allow", exact=True).click()
-        expect(page.get_by_role("heading")).to_contain_text(["My notes does not know who you are"])
+        expect(page.get_by_role("heading")).to_contain_text(["Notebook does not know who you are"])
         expect(page.get_by_text("You did not allow openid")).to_be_visible()

@@ -231,10 +231,10 @@ def test_every_rule_is_told(client_app: Stage) -> None:
     """A learner sees each rule with its clause, in the order of the specification."""
     sign_in(client_app)
     clauses = [
-        clause
+        made.spec
         for event in client_app.sink.events
-        for name, clause, _finding in event.checks
-        if clause.startswith("OIDC Core §3.1.3.7 (")
+        for made in event.checks
+        if made.spec.startswith("OIDC Core §3.1.3.7 (")
     ]
     assert [clause[20:22].strip(")") for clause in clauses] == [
         "7",

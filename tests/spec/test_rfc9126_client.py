@@ -88,7 +88,7 @@ def test_a_forgotten_client_registers_anew_at_the_next_click(client_app: Stage) 
     browser.ask("pushed=yes")
     client_app.issuer.instead["/par"] = lambda: error("invalid_client", 401)
     page = client_app.browser().get("/sign-in?pushed=yes")
-    assert heading(page) == "The authorization server has forgotten My notes"
+    assert heading(page) == "The authorization server has forgotten Notebook"
     assert client_app.rows("registrations") == []
 
 

@@ -23,7 +23,7 @@ from hosting.database import open_database
 from tests.unit.client_app.fake_issuer import FakeIssuer
 from tests.unit.client_app.fake_notes import FakeNotes
 from tracing.catalogue import Step
-from tracing.checks import Finding
+from tracing.events import CheckMade
 from tracing.sinks import ListSink
 
 URL = "http://127.0.0.1:9002"
@@ -68,19 +68,19 @@ class Stage:
         slugs = [event.step.slug if event.step else "-" for event in self.sink.events]
         return [slug for slug, _ in groupby(slugs)]
 
-    def findings(self, step: Step | None = None) -> dict[str, Finding]:
+    def findings(self, step: Step | None = None) -> dict[str, CheckMade]:
         """The checks that were made, in order; those of one step, if one is named."""
         return {
-            name: Finding(*finding)
+            made.name: made
             for event in self.sink.events
             if step is None or event.step is step
-            for name, _clause, finding in event.checks
+            for made in event.checks
         }
 
     def refused_by(self) -> str:
-        """The name of the check that refused last, or an empty text."""
-        refused = [name for name, finding in self.findings().items() if not finding.passed]
-        return refused[-1] if refused else ""
+        """The name of the check that failed last, or an empty text."""
+        made = [made for event in self.sink.events for made in event.checks]
+        return next((each.name for each in reversed(made) if each.verdict == "failed"), "")
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """All rows of a table."""

@@ -191,7 +191,7 @@ def test_a_megabyte_is_too_much(browser: Browser, path: str) -> None:
     """413, as a page."""
     answer = browser.post(path, {"text": "x" * 1_000_000})
     assert answer.status_code == 413
-    assert heading(answer) == "That is too much"
+    assert heading(answer) == "Too much data"
 
 
 @pytest.mark.parametrize("path", ["//evil.example", "//evil.example/%2e%2e", "/\\evil.example"])
@@ -208,7 +208,7 @@ def test_unknown_methods_are_refused(browser: Browser, method: str, path: str) -
     answer = browser.http.open(path, method=method, base_url=URL)
     assert answer.status_code == 405
     assert set(answer.headers["Allow"].split(", ")) & {"GET", "POST"}
-    assert heading(answer) == "That does not work here"
+    assert heading(answer) == "Method not allowed"
 
 
 def test_a_fault_of_our_own_is_a_page(plain: Flask, tmp_path: Path) -> None:

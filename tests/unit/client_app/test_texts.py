@@ -2,7 +2,7 @@
 
 import pytest
 
-from client_app.texts import displayable, words
+from client_app.texts import displayable, number, shown, strings
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,37 @@ def test_long_texts_are_cut_visibly() -> None:
     ("given", "read"),
     [(["a", "b"], ("a", "b")), (["a", 1, None], ("a",)), ("a b", None), (None, None), ({}, None)],
 )
-def test_an_array_of_texts_is_read_as_such(given: object, read: object) -> None:
+def test_an_array_of_strings_is_read_as_such(given: object, read: object) -> None:
     """Anything else counts as not said."""
-    assert words(given) == read
+    assert strings(given) == read
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "none"),
+        ("", "an empty string"),
+        ("a\x00", "a\ufffd"),
+        (True, "true"),
+        (5, "5"),
+        (1.5, "1.5"),
+        ([1, 2], "an array of 2"),
+        ({"a": 1}, "an object"),
+    ],
+)
+def test_a_value_is_shown_as_it_is(value: object, text: str) -> None:
+    """Missing, empty and of a wrong type are told apart."""
+    assert shown(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "read"), [(0, 0), (9.5, 9.5), (10, None), (-1, None), (True, None), ("5", None)]
+)
+def test_a_number_is_one_within_limits(value: object, read: object) -> None:
+    """A boolean and a string are not numbers."""
+    assert number(value, 10) == read
+
+
+def test_a_number_that_is_not_one_is_none() -> None:
+    """Not even JSON has it."""
+    assert number(float("nan"), 10) is None

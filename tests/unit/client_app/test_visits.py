@@ -15,7 +15,7 @@ def test_a_foreign_form_does_nothing(
     form = {"text": "spam"} | ({} if token is None else {"csrf_token": token})
     answer = browser.post(path, form)
     assert answer.status_code == 403
-    assert heading(answer) == "That form is out of date"
+    assert heading(answer) == "This form has expired"
     assert len(stage.rows("sessions")) == 1
     assert [each.method for each in stage.notes.arrived] == ["GET"]
     assert stage.issuer.arrived_at("/revoke") == []

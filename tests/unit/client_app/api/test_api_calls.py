@@ -56,7 +56,7 @@ def test_steps_9_to_13_are_told_in_order(stage: Stage, browser: Browser) -> None
         (("", 301), 502, "notes_are_returned", "The resource server is not available"),
         (("<html>", 200), 502, "notes_are_returned", "The resource server is not available"),
         (({"notes": 5}, 200), 502, "notes_are_returned", "The resource server is not available"),
-        (({}, 403), 403, "scope_is_sufficient", "The resource server did not allow that"),
+        (({}, 403), 403, "scope_is_sufficient", "The resource server did not allow this"),
     ],
     ids=str,
 )
@@ -87,7 +87,7 @@ def test_a_resource_server_that_is_gone_is_named(
     notes.stop()
     page = browser.sign_in()
     assert page.status_code == 502
-    assert "It cannot be reached." in page.text
+    assert "It does not answer." in page.text
     assert "CLIENT_APP_RESOURCE_SERVER" in page.text
     assert notes.url in page.text
     assert stage.refused_by() == "resource_server_answers"

@@ -30,7 +30,7 @@ def test_a_json_object_comes_through(server: LocalServer, channel: BackChannel) 
     server.instead["/"] = ({"error": "invalid_grant", "n": 1}, 400)
     answer = channel.get(f"{server.url}/")
     assert (answer.status, answer.error, answer.member("n")) == (400, "invalid_grant", 1)
-    assert answer.in_short == "400 invalid_grant"
+    assert answer.summary == "400 invalid_grant"
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -56,7 +56,7 @@ def test_nonsense_is_no_document(server: LocalServer, channel: BackChannel, body
         None,
         "",
     )
-    assert answer.in_short == "200 an answer that is not JSON"
+    assert answer.summary == "200 a body that is not a JSON object"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_half_a_character_is_replaced(
 def test_an_answer_without_content_lacks_nothing(server: LocalServer, channel: BackChannel) -> None:
     """RFC 9110 §15.3.5: 204 has no body, so none is missed."""
     server.instead["/"] = lambda: ("", 204)
-    assert channel.get(f"{server.url}/").in_short == "204"
+    assert channel.get(f"{server.url}/").summary == "204"
 
 
 def test_an_endless_answer_is_cut_off(server: LocalServer, channel: BackChannel) -> None:
@@ -97,7 +97,7 @@ def test_nobody_there_is_an_answer(channel: BackChannel) -> None:
         port = probe.getsockname()[1]
     answer = channel.get(f"http://127.0.0.1:{port}/")
     assert answer == Answer(f"http://127.0.0.1:{port}/", 0, None, "no connection")
-    assert answer.in_short == "no connection"
+    assert answer.summary == "no connection"
 
 
 def test_silence_is_an_answer() -> None:

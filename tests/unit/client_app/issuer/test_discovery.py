@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from client_app.errors import Problem
 from client_app.issuer import discovery
 from client_app.issuer.back_channel import BackChannel
 from client_app.issuer.discovery import Discovery, oauth_address, openid_address
+from client_app.refusals import Problem
 from tests.unit.client_app.fake_issuer import FakeIssuer
 
 OPENID = "/.well-known/openid-configuration"
@@ -76,7 +76,7 @@ def test_a_silent_issuer_is_asked_once(found: Discovery, issuer: FakeIssuer) -> 
         found.metadata()
     assert raised.value.status == 502
     assert raised.value.refusal
-    assert raised.value.refusal.finding.received == f"no connection from {issuer.url}{OPENID}"
+    assert raised.value.refusal.received == f"no connection from {issuer.url}{OPENID}"
 
 
 def test_a_failure_is_not_kept(found: Discovery, issuer: FakeIssuer) -> None:

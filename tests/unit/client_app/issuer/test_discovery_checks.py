@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from client_app.issuer.back_channel import Answer
-from client_app.issuer.discovery_checks import METADATA_CHECKS, Published
+from client_app.issuer.discovery_checks import METADATA_CHECKS, PublishedMetadata
+from tests.unit.client_app import checking
 
 ISSUER = "https://issuer.example"
 METADATA = {
@@ -17,9 +18,9 @@ METADATA = {
 
 
 def refused_by(document: Any, status: int = 200, issuer: str = ISSUER) -> str:
-    """The first rule that refuses, or an empty text."""
-    published = Published(issuer, Answer(f"{issuer}/.well-known", status, document))
-    return next((rule.name for rule in METADATA_CHECKS if not rule(published).passed), "")
+    """The first check that fails, or an empty text."""
+    answer = Answer(f"{issuer}/.well-known", status, document)
+    return checking.refused_by(METADATA_CHECKS, PublishedMetadata(issuer, answer))
 
 
 def test_the_least_that_is_needed_passes() -> None:
@@ -27,9 +28,7 @@ def test_the_least_that_is_needed_passes() -> None:
     assert refused_by(METADATA) == ""
 
 
-@pytest.mark.parametrize(
-    ("document", "status"), [(METADATA, 404), (METADATA, 0), ([], 200), (None, 200), ("x", 200)]
-)
+@pytest.mark.parametrize(("document", "status"), [(METADATA, 404), (METADATA, 0), (None, 200)])
 def test_it_must_be_published(document: Any, status: int) -> None:
     """RFC 8414 §3.2: 200 and a JSON object."""
     assert refused_by(document, status) == "metadata_is_published"

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from joserfc.jwk import OctKey, RSAKey
 
-from client_app.errors import Problem
 from client_app.issuer.back_channel import BackChannel
 from client_app.issuer.issuer_keys import KEYS_SECONDS, SEARCH_SECONDS, IssuerKeys
+from client_app.refusals import Problem
 from tests.unit.client_app.fake_issuer import EC, RSA, FakeIssuer
 from tests.unit.client_app.local_server import error
 

@@ -18,7 +18,7 @@ def test_the_registration_is_complete(stage: Stage, issuer: FakeIssuer) -> None:
     stage.browser().start()
     (request,) = issuer.arrived_at("/register")
     assert json.loads(request.body) == {
-        "client_name": "My notes",
+        "client_name": "Notebook",
         "redirect_uris": [f"{URL}/callback"],
         "grant_types": ["authorization_code", "refresh_token"],
         "response_types": ["code"],
@@ -62,8 +62,8 @@ def test_a_forgotten_client_recovers_on_the_second_click(stage: Stage, browser: 
     assert paths == ["/introspect", "/register"]
 
     assert browser.come_back(stage.issuer.authorize(found)).status_code == 303
-    assert "It has registered itself again" in browser.open_notes().text
-    assert "It has registered itself again" not in browser.open_notes().text
+    assert "so Notebook registered again" in browser.open_notes().text
+    assert "so Notebook registered again" not in browser.open_notes().text
 
 
 def test_a_known_client_is_not_registered_anew(stage: Stage, browser: Browser) -> None:
@@ -150,8 +150,8 @@ def test_a_fixed_client_that_nobody_knows_is_told(make_stage: MakeStage) -> None
     browser.start()
     answer = browser.open_notes()
     assert answer.status_code == 502
-    assert heading(answer) == "My notes is not registered"
-    assert "does not know the client id that the settings name" in answer.text
+    assert heading(answer) == "Notebook is not registered"
+    assert "does not know the client_id of the settings" in answer.text
 
 
 def test_an_issuer_without_registration_is_told(stage: Stage, issuer: FakeIssuer) -> None:
@@ -159,7 +159,12 @@ def test_an_issuer_without_registration_is_told(stage: Stage, issuer: FakeIssuer
     issuer.metadata["registration_endpoint"] = None
     answer = stage.browser().open_notes()
     assert answer.status_code == 502
-    for words in (f"{URL}/callback", "CLIENT_APP_CLIENT_ID", issuer.url, "no app register itself"):
+    for words in (
+        f"{URL}/callback",
+        "CLIENT_APP_CLIENT_ID",
+        issuer.url,
+        "not let apps register",
+    ):
         assert words in answer.text
 
 
@@ -171,7 +176,7 @@ def test_a_refused_registration_is_told(stage: Stage, issuer: FakeIssuer, answer
     issuer.instead["/register"] = answer
     page = stage.browser().open_notes()
     assert page.status_code == 502
-    assert heading(page) == "My notes is not registered"
+    assert heading(page) == "Notebook is not registered"
     assert stage.refused_by() == "registration_is_accepted"
     assert stage.steps() == ["resource-requested", "client-registered"]
     assert stage.rows("registrations") == []
@@ -182,7 +187,7 @@ def test_an_unusable_registration_is_not_kept(stage: Stage, issuer: FakeIssuer) 
     issuer.registered = {"redirect_uris": ["https://elsewhere.example"]}
     page = stage.browser().open_notes()
     assert stage.refused_by() == "redirect_uri_is_ours"
-    assert "another redirect URI" in page.text
+    assert "a different redirect URI" in page.text
     assert stage.rows("registrations") == []
     issuer.registered = {}
     assert stage.browser().start()

@@ -10,9 +10,14 @@ from client_app.issuer.registration_checks import (
     REGISTRATION_ANSWER_CHECKS,
     REGISTRATION_CHECKS,
     REMEMBRANCE_CHECKS,
-    AtHand,
+    KnownRegistration,
     Registration,
+    client_can_authenticate,
 )
+from tests.unit.client_app import checking
+from tests.unit.client_app.checking import texts
+
+REJECTED = "registration_is_accepted"
 
 PROPER = Registration(
     issuer="https://issuer.example",
@@ -26,10 +31,14 @@ PROPER = Registration(
 )
 
 
+def known(**changed: Any) -> KnownRegistration:
+    """A registration with these changes."""
+    return KnownRegistration(replace(PROPER, **changed), "https://app.example/callback", now=1000)
+
+
 def refused_by(**changed: Any) -> str:
-    """The rule that refuses a registration with these changes, or an empty text."""
-    at_hand = AtHand(replace(PROPER, **changed), "https://app.example/callback", now=1000)
-    return next((rule.name for rule in REGISTRATION_CHECKS if not rule(at_hand).passed), "")
+    """The check that a registration with these changes fails, or an empty text."""
+    return checking.refused_by(REGISTRATION_CHECKS, known(**changed))
 
 
 @pytest.mark.parametrize(
@@ -72,23 +81,50 @@ def test_what_cannot_be_used_is_refused(changed: dict[str, Any], rule: str) -> N
 
 def test_no_secret_is_told() -> None:
     """Neither a finding nor a representation shows it."""
-    at_hand = AtHand(PROPER, "https://app.example/callback", now=1000)
-    assert "hush" not in str([rule(at_hand) for rule in REGISTRATION_CHECKS])
+    assert "hush" not in texts(REGISTRATION_CHECKS, known())
     assert "hush" not in repr(PROPER)
 
 
 @pytest.mark.parametrize(
-    ("status", "document", "passes"),
-    [(201, {}, True), (200, {}, True), (201, [], False), (400, {}, False), (0, None, False)],
+    ("status", "document", "refused_by"),
+    [(201, {}, ""), (200, {}, ""), (201, None, REJECTED), (400, {}, REJECTED), (0, None, REJECTED)],
 )
-def test_success_has_a_status_and_an_object(status: int, document: Any, passes: bool) -> None:
+def test_success_has_a_status_and_an_object(status: int, document: Any, refused_by: str) -> None:
     """RFC 7591 §3.2.1: 201; 200 is common."""
     answer = Answer("https://issuer.example/register", status, document)
-    assert all(rule(answer).passed for rule in REGISTRATION_ANSWER_CHECKS) is passes
+    assert checking.refused_by(REGISTRATION_ANSWER_CHECKS, answer) == refused_by
 
 
 @pytest.mark.parametrize(("status", "passes"), [(0, False), (401, True), (200, True)])
-def test_any_answer_says_something_about_memory(status: int, passes: bool) -> None:
+def test_any_answer_says_whether_the_client_is_known(status: int, passes: bool) -> None:
     """Only silence says nothing."""
     answer = Answer("https://issuer.example/token", status, None)
-    assert all(rule(answer).passed for rule in REMEMBRANCE_CHECKS) is passes
+    assert (checking.refused_by(REMEMBRANCE_CHECKS, answer) == "") is passes
+
+
+@pytest.mark.parametrize(
+    ("changed", "received"),
+    [
+        ({"client_secret": ""}, "client_secret_basic, no client secret"),
+        ({"secret_expires_at": 1000}, "client_secret_basic, an expired client secret"),
+        ({"client_secret": "a\nb"}, "client_secret_basic, a client secret that is not printable"),
+        ({"auth_method": "private_key_jwt"}, "private_key_jwt, a client secret"),
+    ],
+)
+def test_each_way_to_fail_has_its_own_text(changed: dict[str, Any], received: str) -> None:
+    """No secret, an expired one, an unusable one, and a method of a different kind of client."""
+    assert f"received {received}" in texts([client_can_authenticate], known(**changed))
+
+
+def test_a_secret_in_the_form_is_a_warning() -> None:
+    """RFC 6749 §2.3.1: it is not recommended; the header is."""
+    found = client_can_authenticate.find(known(auth_method="client_secret_post"))
+    assert (found.verdict, found.received) == ("warning", "client_secret_post")
+    assert client_can_authenticate.find(known()).verdict == "passed"
+
+
+def test_200_instead_of_201_is_a_warning() -> None:
+    """RFC 7591 §3.2.1: 201 Created."""
+    (rule,) = REGISTRATION_ANSWER_CHECKS
+    verdicts = [rule.find(Answer("", status, {})).verdict for status in (200, 201, 400)]
+    assert verdicts == ["warning", "passed", "failed"]

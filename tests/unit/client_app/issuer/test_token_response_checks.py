@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 
 from client_app.issuer.back_channel import Answer
-from client_app.issuer.token_response_checks import CODE_RESPONSE_CHECKS, TOKEN_RESPONSE_CHECKS
+from client_app.issuer.client_responses import ClientResponse
+from client_app.issuer.token_response_checks import (
+    CODE_RESPONSE_CHECKS,
+    TOKEN_RESPONSE_CHECKS,
+    access_token_fits_the_header,
+    lifetime_is_a_number,
+)
+from tests.unit.client_app import checking
+from tracing.checks import Refused, decide
 
 PROPER = {
     "access_token": "abc.DEF-123_~+/==",
@@ -17,11 +25,16 @@ PROPER = {
 }
 
 
-def refused_by(status: int = 200, **changed: Any) -> str:
-    """The rule that refuses an answer with these changes, or an empty text."""
-    document = {name: it for name, it in (PROPER | changed).items() if it is not None}
+def response(status: int, document: dict[str, Any]) -> ClientResponse:
+    """A response of the token endpoint."""
     answer = Answer("https://issuer.example/token", status, document)
-    return next((rule.name for rule in CODE_RESPONSE_CHECKS if not rule(answer).passed), "")
+    return ClientResponse(answer=answer, forget_client=lambda: None)
+
+
+def refused_by(status: int = 200, **changed: Any) -> str:
+    """The check that a response with these changes fails, or an empty text."""
+    document = {name: it for name, it in (PROPER | changed).items() if it is not None}
+    return checking.refused_by(CODE_RESPONSE_CHECKS, response(status, document))
 
 
 @pytest.mark.parametrize(
@@ -65,9 +78,9 @@ def test_what_the_specification_allows_passes(changed: dict[str, Any]) -> None:
         ({"scope": "a  b"}, "scope_is_well_formed"),
         ({"scope": ["openid"]}, "scope_is_well_formed"),
         ({"scope": "a\x00"}, "scope_is_well_formed"),
-        ({"refresh_token": ""}, "refresh_token_is_text"),
-        ({"refresh_token": "\ud800"}, "refresh_token_is_text"),
-        ({"refresh_token": 5}, "refresh_token_is_text"),
+        ({"refresh_token": ""}, "refresh_token_is_well_formed"),
+        ({"refresh_token": "\ud800"}, "refresh_token_is_well_formed"),
+        ({"refresh_token": 5}, "refresh_token_is_well_formed"),
         ({"id_token": None}, "id_token_is_there"),
         ({"id_token": 5}, "id_token_is_there"),
     ],
@@ -87,13 +100,41 @@ def test_success_is_200(status: int) -> None:
 def test_a_refresh_needs_no_id_token() -> None:
     """OIDC Core §12.2: it might not contain one."""
     without = {name: it for name, it in PROPER.items() if name != "id_token"}
-    answer = Answer("https://issuer.example/token", 200, without)
-    assert all(rule(answer).passed for rule in TOKEN_RESPONSE_CHECKS)
+    assert checking.refused_by(TOKEN_RESPONSE_CHECKS, response(200, without)) == ""
 
 
 def test_no_token_is_told() -> None:
     """Findings are shown to people."""
-    answer = Answer("https://issuer.example/token", 200, PROPER)
-    told = str([rule(answer) for rule in CODE_RESPONSE_CHECKS])
+    told = checking.texts(CODE_RESPONSE_CHECKS, response(200, PROPER))
     for name in ("access_token", "refresh_token", "id_token"):
         assert str(PROPER[name]) not in told
+
+
+@pytest.mark.parametrize(
+    ("access_token", "received"),
+    [(None, "none"), ("", "an empty string"), (5, "5"), ("a b", "3 characters, not all allowed")],
+)
+def test_missing_empty_wrong_and_malformed_are_told_apart(access_token: Any, received: str) -> None:
+    """Each has its own text; the token itself is in none."""
+    document = PROPER | {"access_token": access_token}
+    told = checking.texts([access_token_fits_the_header], response(200, document))
+    assert told.endswith(f"received {received}")
+
+
+def test_a_token_without_lifetime_is_a_warning() -> None:
+    """RFC 6749 §5.1: expires_in is recommended."""
+    without = {name: it for name, it in PROPER.items() if name != "expires_in"}
+    assert lifetime_is_a_number.find(response(200, without)).verdict == "warning"
+    assert lifetime_is_a_number.find(response(200, PROPER)).verdict == "passed"
+
+
+def test_a_client_that_is_not_known_is_forgotten() -> None:
+    """`invalid_client`: what follows from the failure is done by the check that fails."""
+    forgotten: list[str] = []
+    answer = Answer("https://issuer.example/token", 401, {"error": "invalid_client"})
+    unknown = ClientResponse(answer=answer, forget_client=lambda: forgotten.append("it"))
+    with pytest.raises(Refused):
+        decide(None, CODE_RESPONSE_CHECKS, unknown)
+    assert forgotten == ["it"]
+    with pytest.raises(Refused):
+        decide(None, CODE_RESPONSE_CHECKS, response(400, {"error": "invalid_grant"}))

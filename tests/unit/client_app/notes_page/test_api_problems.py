@@ -10,7 +10,7 @@ def test_a_server_that_allows_less_than_was_granted(notes: FakeNotes, browser: B
     notes.instead["/api/notes"] = lambda: error("insufficient_scope", 403)
     page = browser.sign_in()
     assert page.status_code == 403
-    assert heading(page) == "The resource server did not allow that"
+    assert heading(page) == "The resource server did not allow this"
     assert heading(browser.submit(page, "/sign-out")) == "You are signed out"
 
 

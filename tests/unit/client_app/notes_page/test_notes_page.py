@@ -33,7 +33,7 @@ def test_what_is_no_note_is_told(stage: Stage, browser: Browser, text: str | Non
     values = {} if text is None else {"text": text}
     answer = browser.submit(page, "/notes", **values)
     assert answer.status_code == 400
-    assert heading(answer) == "That note cannot be saved"
+    assert heading(answer) == "This note cannot be saved"
     assert [each.method for each in stage.notes.arrived] == ["GET"]
 
 
@@ -47,7 +47,7 @@ def test_without_a_session_a_note_is_not_lost(browser: Browser) -> None:
     """No flow starts over a form: the text would be gone."""
     answer = browser.post("/notes", {"text": "precious"})
     assert answer.status_code == 401
-    assert heading(answer) == "You are not signed in any more"
+    assert heading(answer) == "You are no longer signed in"
     assert "precious</textarea>" in answer.text
 
 
@@ -70,7 +70,7 @@ def test_without_the_scope_there_is_no_form(issuer: FakeIssuer, browser: Browser
     csrf_token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
     answer = browser.post("/notes", {"csrf_token": csrf_token, "text": "spam"})
     assert answer.status_code == 403
-    assert heading(answer) == "My notes may not do that"
+    assert heading(answer) == "Notebook is not allowed to do this"
     assert browser.stage.refused_by() == "notes_may_be_written"
     assert [each.method for each in browser.stage.notes.arrived] == ["GET"]
 
@@ -80,7 +80,7 @@ def test_without_reading_the_page_says_so(issuer: FakeIssuer, browser: Browser) 
     issuer.tokens["scope"] = "openid notes:write"
     page = browser.sign_in()
     assert page.status_code == 200
-    assert "My notes may not read your notes" in page.text
+    assert "Notebook is not allowed to read your notes" in page.text
     assert "<code>notes:read</code>" in page.text
     assert "<textarea" in page.text
     assert browser.stage.notes.arrived == []
@@ -106,7 +106,7 @@ def test_asking_again_asks_for_consent(issuer: FakeIssuer, browser: Browser) -> 
 def test_no_notes_are_told_kindly(notes: FakeNotes, browser: Browser) -> None:
     """An empty list is no error."""
     notes.notes = []
-    assert "There is no note yet." in browser.sign_in().text
+    assert "There are no notes yet." in browser.sign_in().text
 
 
 def test_names_are_text(issuer: FakeIssuer, browser: Browser) -> None:

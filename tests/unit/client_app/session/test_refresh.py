@@ -155,8 +155,8 @@ def test_a_session_that_ended_is_told_at_step_1(stage: Stage, expired: Browser) 
     stage.sink.events.clear()
     expired.start()
     absent = stage.findings()["session_is_absent"]
-    assert absent.passed
-    assert absent.received == "a session that ended when its refresh token was refused"
+    assert absent.verdict == "passed"
+    assert absent.received == "a session that ended: its refresh token was rejected"
     session_id = expired.cookie("client_app_session")
     assert all(session_id not in event.links for event in stage.sink.events)
 
@@ -202,7 +202,7 @@ def test_a_hiccup_does_not_end_the_session(stage: Stage, expired: Browser, answe
     stage.issuer.instead["/token"] = answer
     page = expired.open_notes()
     assert page.status_code == 502
-    assert heading(page) == "Your sign-in could not be renewed"
+    assert heading(page) == "Notebook could not renew your sign-in"
     assert "You are still signed in" in page.text
     stage.issuer.instead.clear()
     assert heading(expired.open_notes()) == "Your notes"
@@ -252,7 +252,7 @@ def test_a_resource_server_that_refuses_every_token_is_told(
     notes.instead["/api/notes"] = lambda: error("invalid_token", 401)
     page = signed_in.open_notes()
     assert page.status_code == 502
-    assert heading(page) == "The resource server does not know you"
+    assert heading(page) == "The resource server does not accept your sign-in"
     assert refreshes(stage) == 1
     assert stage.refused_by() == "token_is_accepted"
     assert heading(signed_in.submit(page, "/sign-out")) == "You are signed out"

@@ -11,10 +11,11 @@ from client_app.session.session_checks import (
     SESSION_CHECKS,
     WRITE_CHECKS,
     Visit,
-    first_refusal,
+    usable_session,
 )
 from client_app.session.sessions import Session
 from client_app.sign_in.start_checks import START_CHECKS
+from tests.unit.client_app.checking import passing, refused_by
 from tests.unit.client_app.stage import Browser, Stage
 from tracing.catalogue import USER_ENTERED
 
@@ -38,11 +39,6 @@ SESSION = Session(
 def visit(**changed: Any) -> Visit:
     """A visit with a session that was changed so."""
     return Visit("cookie", replace(SESSION, **changed), ("https://issuer.example",), NOW)
-
-
-def refused_by(checks: Any, visit: Visit) -> str:
-    """The rule that refuses, or an empty text."""
-    return next((rule.name for rule in checks if not rule(visit).passed), "")
 
 
 @pytest.mark.parametrize(
@@ -77,13 +73,11 @@ def test_any_other_session_opens_nothing(changed: dict[str, Any], rule: str) -> 
     assert refused_by(START_CHECKS, visit(**changed)) == ""
 
 
-def test_no_session_passes_no_rule_by_accident() -> None:
-    """A missing session equals nothing; only that it has not ended is true of it."""
+def test_no_session_passes_no_check_by_accident() -> None:
+    """A missing session equals nothing."""
     nobody = Visit("", None, ("https://issuer.example",), NOW)
-    passing = {rule.name for rule in ALL_CHECKS if rule(nobody).passed}
-    assert passing == {"session_has_not_ended"}
-    with pytest.raises(LookupError):
-        _ = nobody.known
+    assert passing(ALL_CHECKS, nobody) == []
+    assert usable_session(nobody) is None
 
 
 def test_reading_and_writing_are_granted_one_by_one() -> None:
@@ -97,8 +91,11 @@ def test_reading_and_writing_are_granted_one_by_one() -> None:
 
 
 def test_what_decides_in_silence_is_not_told(stage: Stage, browser: Browser) -> None:
-    """A refused session is no refused flow: the trace shows the rules only where they are made."""
-    assert first_refusal(SESSION_CHECKS, visit(ended_because="refused"))
+    """A session that cannot be used fails no flow: the trace shows the checks only where they are
+    made.
+    """
+    assert usable_session(visit(ended_because="refused")) is None
+    assert usable_session(visit()) == SESSION
     browser.start()
     assert "session_is_known" not in stage.findings()
 
@@ -116,7 +113,7 @@ def test_the_rules_are_told_at_step_9(stage: Stage, browser: Browser) -> None:
     """With the message that they judge."""
     browser.sign_in()
     (event,) = [event for event in stage.sink.events if event.step is USER_ENTERED]
-    assert [name for name, _, _ in event.checks] == [rule.name for rule in READ_CHECKS]
+    assert [made.name for made in event.checks] == [rule.name for rule in READ_CHECKS]
     assert event.sender == "browser"
 
 

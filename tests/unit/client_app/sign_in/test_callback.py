@@ -41,7 +41,7 @@ def test_steps_5_to_8_are_told_in_order(stage: Stage, browser: Browser) -> None:
         (LOGIN_ALLOWED, "browser", "/callback"),
     ]
     assert issuer in str(stage.sink.events[1].request)
-    assert all(finding.passed for finding in stage.findings().values())
+    assert all(made.verdict == "passed" for made in stage.findings().values())
 
 
 def test_the_code_is_sent_with_all_that_binds_it(stage: Stage, browser: Browser) -> None:
@@ -175,7 +175,7 @@ def test_a_narrower_scope_is_respected(issuer: FakeIssuer, browser: Browser) -> 
     issuer.tokens["scope"] = "openid notes:read"
     page = browser.sign_in()
     assert 'name="text"' not in page.text
-    assert "My notes may not write notes" in page.text
+    assert "Notebook is not allowed to write notes" in page.text
     assert "Buy a watch." in page.text
 
 
@@ -194,7 +194,7 @@ def test_a_forgotten_client_starts_over(stage: Stage, browser: Browser) -> None:
     stage.issuer.forget_clients()
     answer = browser.come_back(back)
     assert answer.status_code == 502
-    assert heading(answer) == "The authorization server has forgotten My notes"
+    assert heading(answer) == "The authorization server has forgotten Notebook"
     assert stage.rows("registrations") == []
     assert heading(browser.sign_in()) == "Your notes"
     assert len(stage.issuer.arrived_at("/register")) == 2
@@ -205,7 +205,7 @@ def test_a_flow_of_an_older_registration_ends(stage: Stage, browser: Browser) ->
     back = stage.issuer.authorize(browser.start())
     stage.set("registrations", "client_id", "another")
     answer = browser.come_back(back)
-    assert heading(answer) == "The authorization server has forgotten My notes"
+    assert heading(answer) == "The authorization server has forgotten Notebook"
     assert stage.issuer.arrived_at("/token") == []
 
 
@@ -233,7 +233,7 @@ def test_a_silent_token_endpoint_is_a_page(make_stage: MakeStage, issuer: FakeIs
     issuer.stop()
     answer = browser.come_back(back)
     assert answer.status_code == 502
-    assert "It did not issue tokens" in answer.text
+    assert "It issued no tokens" in answer.text
 
 
 def test_keys_that_cannot_be_fetched_sign_nobody_in(

@@ -5,7 +5,13 @@ from urllib.parse import urlencode
 
 import pytest
 
-from client_app.sign_in.callback_checks import CALLBACK_CHECKS, Arrival
+from client_app.services import Services
+from client_app.sign_in.authorization_response import AuthorizationResponse
+from client_app.sign_in.callback_checks import (
+    CALLBACK_CHECKS,
+    state_is_spent_by_this_response,
+)
+from tests.unit.client_app.checking import passing
 from tests.unit.client_app.conftest import MakeStage
 from tests.unit.client_app.fake_issuer import FakeIssuer, query_of
 from tests.unit.client_app.stage import Browser, Stage, heading
@@ -55,7 +61,7 @@ def test_a_replayed_callback_is_refused(stage: Stage, browser: Browser) -> None:
     answer = browser.come_back(back)
     assert answer.status_code == 400
     assert stage.refused_by() == "state_is_unused"
-    assert "If you have signed in already" in answer.text
+    assert "Each response works once" in answer.text
     assert len(stage.issuer.arrived_at("/token")) == 1
 
 
@@ -118,15 +124,47 @@ def test_the_query_does_not_speak_for_a_form(stage: Stage, browser: Browser) -> 
     assert refused(stage, browser.post(f"/callback?code={code}", answer)) == "code_is_present"
 
 
-def test_no_rule_lets_an_empty_arrival_pass_by_accident() -> None:
-    """A rule asked alone still refuses what is missing: no missing value equals an unset one."""
-    nothing = Arrival({}, None, False, "", ("https://issuer.example",), 900, 0.0)
-    passing = {rule.name for rule in CALLBACK_CHECKS if rule(nothing).passed}
-    assert passing == {"parameters_are_not_repeated", "answer_is_no_error"}
+def test_no_check_passes_an_empty_response_by_accident(stage: Stage) -> None:
+    """Asked alone, each check fails what is missing: no missing value equals an unset one."""
+    flows = Services.of(stage.config).flows
+    nothing = AuthorizationResponse({}, "", flows, (stage.issuer.url,))
+    assert passing(CALLBACK_CHECKS, nothing) == [
+        "parameters_are_not_repeated",
+        "answer_is_no_error",
+    ]
 
 
-def test_page_says_which_rule_refused(issuer: FakeIssuer, browser: Browser) -> None:
-    """Rule, expectation and clause, so that a learner knows where to read on."""
+def test_the_check_that_acts_is_the_last(stage: Stage, browser: Browser) -> None:
+    """RFC 9700 §4.7.1: reading uses nothing up; the last check marks the state as used."""
+    browser.start()
+    assert CALLBACK_CHECKS[-1] is state_is_spent_by_this_response
+    (flow,) = stage.rows("pending_flows")
+    assert flow["used_at"] is None
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"error": "access_denied"},
+        {"code": None},
+        {"iss": "https://attacker.example"},
+        {"code": ["a", "b"]},
+    ],
+    ids=str,
+)
+def test_a_response_that_fails_uses_up_its_flow(
+    stage: Stage, browser: Browser, changed: dict[str, Any]
+) -> None:
+    """RFC 9700 §4.7.1: of two responses with one state the first one counts, whatever it says."""
+    location = browser.start()
+    assert browser.come_back(stage.issuer.authorize(location, **changed)).status_code in (400, 403)
+    assert browser.come_back(stage.issuer.authorize(location)).status_code == 400
+    assert stage.refused_by() == "state_is_unused"
+    assert stage.issuer.arrived_at("/token") == []
+
+
+def test_the_page_names_the_failed_check(issuer: FakeIssuer, browser: Browser) -> None:
+    """Check, expectation and clause, so that a learner knows where to read on."""
     page = browser.return_with(iss="https://attacker.example")
     assert heading(page) == "This sign-in cannot be finished"
     for words in ("issuer_is_expected", issuer.url, "https://attacker.example", "RFC 9207 §2.4"):

@@ -8,9 +8,9 @@ from tests.unit.client_app.stage import Browser, heading
 @pytest.mark.parametrize(
     ("error", "status", "title"),
     [
-        ("access_denied", 403, "You did not let My notes in"),
-        ("server_error", 400, "The authorization server said no"),
-        ("<b>bold</b>", 400, "The authorization server said no"),
+        ("access_denied", 403, "You did not allow Notebook to sign you in"),
+        ("server_error", 400, "The authorization server answered with an error"),
+        ("<b>bold</b>", 400, "The authorization server answered with an error"),
     ],
 )
 def test_an_error_answer_is_told(browser: Browser, error: str, status: int, title: str) -> None:

@@ -12,7 +12,7 @@ def test_signing_out_gives_everything_back(stage: Stage, browser: Browser) -> No
     (session,) = stage.rows("sessions")
     answer = browser.submit(page, "/sign-out")
     assert heading(answer) == "You are signed out"
-    assert "given its tokens back" in answer.text
+    assert "revoked its tokens" in answer.text
     assert stage.issuer.revoked == [session["refresh_token"]]
     assert stage.rows("sessions") == []
     assert browser.cookie("client_app_session") == ""
@@ -49,7 +49,7 @@ def test_a_failed_revocation_signs_out_all_the_same(
     issuer.instead["/revoke"] = answer
     answered = browser.submit(page, "/sign-out")
     assert heading(answered) == "You are signed out"
-    assert "could not be told" in answered.text
+    assert "could not revoke the tokens" in answered.text
     assert stage.rows("sessions") == []
 
 
@@ -63,7 +63,7 @@ def test_a_server_that_is_gone_signs_out_all_the_same(stage: Stage, browser: Bro
     later.set_cookie("client_app_session", kept)
     answer = later.submit(page, "/sign-out")
     assert answer.status_code == 200
-    assert "could not be told" in answer.text
+    assert "could not revoke the tokens" in answer.text
     assert stage.rows("sessions") == []
 
 
@@ -71,7 +71,7 @@ def test_without_revocation_the_page_says_so(issuer: FakeIssuer, browser: Browse
     """An issuer need not offer it."""
     issuer.metadata["revocation_endpoint"] = None
     page = browser.sign_in()
-    assert "could not be told" in browser.submit(page, "/sign-out").text
+    assert "could not revoke the tokens" in browser.submit(page, "/sign-out").text
 
 
 def test_without_a_refresh_token_nothing_is_given_back(
@@ -81,7 +81,7 @@ def test_without_a_refresh_token_nothing_is_given_back(
     issuer.tokens["refresh_token"] = None
     page = browser.sign_in()
     answer = browser.submit(page, "/sign-out")
-    assert "could not be told" not in answer.text
+    assert "could not revoke the tokens" not in answer.text
     assert issuer.arrived_at("/revoke") == []
 
 

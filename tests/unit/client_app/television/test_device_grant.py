@@ -7,6 +7,7 @@ import pytest
 
 from client_app.issuer.back_channel import Answer
 from client_app.issuer.registration_checks import Registration
+from client_app.refusals import NotShown, TelevisionForgotten
 from client_app.television.device_grant import GRANT_TYPE, DeviceCodes, DeviceGrant
 from tracing.checks import Refused
 
@@ -21,6 +22,11 @@ TOKENS = {"access_token": "a" * 20, "token_type": "Bearer", "expires_in": 300}
 PENDING = Answer("", 400, {"error": "authorization_pending"})
 SLOW_DOWN = Answer("", 400, {"error": "slow_down"})
 NOTHING = Answer("", 0, None, "no answer in time")
+
+
+def kept(registration: Registration) -> None:
+    """The registration should be kept."""
+    raise AssertionError(registration)
 
 
 class FakeChannel:
@@ -51,14 +57,14 @@ class Clock:
 def issued(**changed: Any) -> DeviceCodes:
     """Codes as they come."""
     channel = FakeChannel(Answer("", 200, CODES | changed))
-    return DeviceGrant(channel, TELEVISION, Clock()).codes("url", "notes:read")  # type: ignore[arg-type]
+    return DeviceGrant(channel, TELEVISION, kept, Clock()).codes("url", "notes:read")  # type: ignore[arg-type]
 
 
 def polled(*answers: Answer, interval: float | None = None) -> tuple[Clock, FakeChannel, int]:
     """What happened until there were tokens: waits, questions, and how often it was undecided."""
     clock, channel, undecided = Clock(), FakeChannel(*answers, Answer("", 200, TOKENS)), []
     codes = issued(**({} if interval is None else {"interval": interval}))
-    grant = DeviceGrant(channel, TELEVISION, clock)  # type: ignore[arg-type]
+    grant = DeviceGrant(channel, TELEVISION, kept, clock)  # type: ignore[arg-type]
     tokens = grant.tokens("url", codes, "notes:read", lambda: undecided.append(1))
     assert tokens.access_token == TOKENS["access_token"]
     return clock, channel, len(undecided)
@@ -87,9 +93,10 @@ def test_codes_come_with_where_to_type_them() -> None:
 )
 def test_codes_that_cannot_be_used_are_refused(changed: dict[str, Any], check: str) -> None:
     """Nothing of them is shown to anybody."""
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotShown) as refused:
         issued(**changed)
-    assert refused.value.check.name == check
+    assert isinstance(refused.value.__cause__, Refused)
+    assert refused.value.__cause__.check.name == check
 
 
 def test_the_device_asks_at_the_pace_it_was_told() -> None:
@@ -119,17 +126,34 @@ def test_a_server_that_does_not_answer_is_asked_less_often() -> None:
 def test_nobody_is_asked_for_longer_than_the_codes_live(answer: Answer) -> None:
     """RFC 8628 §3.2: `expires_in`; also where no answer ever says that they have run out."""
     clock, channel = Clock(), FakeChannel(*[answer] * 9)
-    grant = DeviceGrant(channel, TELEVISION, clock)  # type: ignore[arg-type]
-    with pytest.raises(Refused):
+    grant = DeviceGrant(channel, TELEVISION, kept, clock)  # type: ignore[arg-type]
+    with pytest.raises(NotShown):
         grant.tokens("url", issued(expires_in=30, interval=10), "notes:read", lambda: None)
     assert 30 <= sum(clock.waited) < 30 + clock.waited[-1]
 
 
-@pytest.mark.parametrize("error", ["access_denied", "expired_token", "invalid_grant"])
-def test_a_decision_against_it_ends_the_questions(error: str) -> None:
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        ("access_denied", "The request was denied"),
+        ("expired_token", "The code expired"),
+        ("invalid_grant", "It issued no tokens. .400 invalid_grant"),
+    ],
+)
+def test_a_decision_against_it_ends_the_polls(error: str, says: str) -> None:
     """Whatever the error, it is not asked again."""
     channel = FakeChannel(PENDING, Answer("", 400, {"error": error}))
-    grant = DeviceGrant(channel, TELEVISION, Clock())  # type: ignore[arg-type]
-    with pytest.raises(Refused, match=error):
+    grant = DeviceGrant(channel, TELEVISION, kept, Clock())  # type: ignore[arg-type]
+    with pytest.raises(NotShown, match=says):
         grant.tokens("url", issued(), "notes:read", lambda: None)
     assert len(channel.sent) == 2
+
+
+def test_a_television_that_is_not_known_is_forgotten() -> None:
+    """`invalid_client`: its registration is useless, and it can register again."""
+    forgotten: list[Registration] = []
+    channel = FakeChannel(Answer("", 401, {"error": "invalid_client"}))
+    grant = DeviceGrant(channel, TELEVISION, forgotten.append, Clock())  # type: ignore[arg-type]
+    with pytest.raises(TelevisionForgotten):
+        grant.codes("url", "notes:read")
+    assert forgotten == [TELEVISION]

@@ -98,8 +98,8 @@ def test_a_forgotten_television_registers_anew(
 @pytest.mark.parametrize(
     ("answer", "says"),
     [
-        ("access_denied", "It was not allowed."),
-        ("expired_token", "The code has run out"),
+        ("access_denied", "The request was denied."),
+        ("expired_token", "The code expired"),
         ("invalid_grant", "invalid_grant"),
     ],
 )
@@ -121,5 +121,5 @@ def test_a_server_without_devices_is_named(issuer: FakeIssuer, switch_on: Switch
 def test_a_server_that_is_away_is_named(issuer: FakeIssuer, switch_on: SwitchOn) -> None:
     """With what to do."""
     issuer.stop()
-    with pytest.raises(NotShown, match=f"asked at {issuer.url}. Is launch.py running"):
+    with pytest.raises(NotShown, match=f"answers at {issuer.url}. Is launch.py running"):
         switch_on()

@@ -21,7 +21,7 @@ def test_plain_is_a_sentence_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.splitlines() == [
         "open: http://as/device",
         "user code: BCDF-GHJK",
-        "The code can be used for 10 minutes.",
+        "The code expires in 10 minutes.",
         "Nobody has decided yet; waiting …",
         "note: Follow the white rabbit.",
     ]
@@ -36,7 +36,7 @@ def test_no_longer_time_is_promised_than_there_is(
 ) -> None:
     """A code that lives ten seconds cannot be used for a minute."""
     Screen(plain=True).codes(replace(CODES, seconds=seconds))
-    assert f"The code can be used for {words}" in capsys.readouterr().out
+    assert f"The code expires in {words}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("columns", "has_picture"), [("100", True), ("30", False)])

@@ -82,7 +82,7 @@ def test_a_registration_is_read_changed_and_deleted(issuer: FakeIssuer, browser:
         ("GET", "Bearer second-key"),
     ]
     (_, _, changed) = seen[1]
-    assert changed["client_name"] == "A client with another name"
+    assert changed["client_name"] == "A client with a different name"
     assert not changed.keys() & {"registration_access_token", "registration_client_uri"}
     told = [event for event in browser.stage.sink.events if event.step is REGISTRATION_MANAGED]
     assert len([event for event in told if event.request and not event.response]) == 4

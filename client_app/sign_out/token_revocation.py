@@ -1,16 +1,16 @@
-"""The tokens of a session are given back: revoked at their issuer (RFC 7009)."""
+"""The tokens of a session are revoked at their issuer (RFC 7009)."""
 
-from client_app.errors import Problem
+from client_app.refusals import Problem
 from client_app.services import Services
 from client_app.session.sessions import Session
 from tracing.endpoint_steps import REVOCATION_REQUESTED
 from tracing.exchange import at
 
 
-def give_back(services: Services, session: Session) -> bool:
+def revoke_tokens(services: Services, session: Session) -> bool:
     """Revoke the refresh token, and with it all that came from the same login (RFC 7009 §2.1).
 
-    Gives whether nothing is left of it afterwards.
+    Returns whether no valid token is left.
     """
     if session.refresh_token is None or session.ended_because:
         return True
@@ -22,7 +22,7 @@ def give_back(services: Services, session: Session) -> bool:
         metadata = issuer.discovery.metadata()
     except Problem:
         return False
-    registration = issuer.registrations.known(metadata, session.kind)
+    registration = issuer.registrations.find(metadata, session.kind)
     if registration is None or metadata.revocation_endpoint is None:
         return False
     answer = services.token_requests.revoke(

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from client_app.notes_page.login_words import LoginWords
+from client_app.notes_page.login_summary import LoginSummary
 from tests.unit.client_app.fake_issuer import FakeIssuer, encoded
 from tests.unit.client_app.session.test_session_checks import SESSION
 from tests.unit.client_app.stage import Browser
 
 
-def said(**claims: Any) -> LoginWords:
+def said(**claims: Any) -> LoginSummary:
     """What is said of a session whose ID token has these claims."""
-    return LoginWords.of(replace(SESSION, id_token=f"e30.{encoded(claims)}.x"))
+    return LoginSummary.of(replace(SESSION, id_token=f"e30.{encoded(claims)}.x"))
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_what_cannot_be_chosen_is_refused(
     """With a page that says what can be, and nothing is started."""
     answer = browser.get(f"/sign-in?{options}")
     assert answer.status_code == 400
-    assert heading(answer) == "There is no such way to sign in"
+    assert heading(answer) == "You cannot sign in this way"
     assert stage.refused_by() == rule
     assert 'href="/ways"' in answer.text
     assert "<script>" not in answer.text
@@ -149,7 +149,7 @@ def test_what_the_issuer_does_not_offer_is_told(
     """RFC 8414 §2: the metadata says what there is; a foreign issuer need not have it all."""
     answer = browser.get(f"/sign-in?{options}")
     assert answer.status_code == 502
-    assert heading(answer) == "You cannot sign in that way there"
+    assert heading(answer) == "This issuer does not support your choice"
     assert stage.refused_by() == rule
     assert stage.issuer.arrived_at("/register") == []
 
@@ -168,7 +168,7 @@ def test_an_answer_to_no_prompt_is_explained(browser: Browser, error: str) -> No
     location = browser.ask("prompt=none")
     page = browser.come_back(browser.stage.issuer.authorize(location, code=None, error=error))
     assert page.status_code == 403
-    assert heading(page) == "You could not be signed in that way"
+    assert heading(page) == "You could not be signed in this way"
     assert error in page.text
     assert 'href="/sign-in"' in page.text
 

@@ -1,44 +1,44 @@
-"""How and when a user signed in, as the ID token says (OIDC Core §2), in words for a person."""
+"""How and when a user signed in, as the ID token says (OIDC Core §2), for a person."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from client_app.session.id_tokens import read_part
 from client_app.session.sessions import Session
-from client_app.texts import displayable, words
+from client_app.texts import displayable, strings
 
 METHODS = {
     "pwd": "password",
     "otp": "one-time code",
     "pin": "PIN",
-    "hwk": "a key in hardware",
-    "swk": "a key in software",
-    "sms": "a text message",
+    "hwk": "hardware key",
+    "swk": "software key",
+    "sms": "text message",
     "face": "face",
     "fpt": "fingerprint",
 }
 """Authentication methods (RFC 8176 §2)."""
 
 SEVERAL = "mfa"
-"""Says that there were several, which are named beside it."""
+"""Says that there were several, which are named next to it."""
 
 LATEST = 1e11
-"""Seconds since 1970; beyond it there is no calendar."""
+"""Seconds since 1970; beyond it no calendar can show a date."""
 
 
 @dataclass(frozen=True, slots=True)
-class LoginWords:
-    """The methods joined by "and", the class that they reach, and the moment; each may be empty."""
+class LoginSummary:
+    """The methods joined by "and", the class that they reach, and the time; each may be empty."""
 
     methods: str
     acr: str
     at: datetime | None
 
     @classmethod
-    def of(cls, session: Session) -> "LoginWords":
-        """What the ID token of this session says, which was verified when the session began."""
+    def of(cls, session: Session) -> "LoginSummary":
+        """What the ID token of this session says; it was verified when the session began."""
         claims = read_part(session.id_token, 1)
-        methods = [m for m in words(claims.get("amr")) or () if m != SEVERAL]
+        methods = [m for m in strings(claims.get("amr")) or () if m != SEVERAL]
         return cls(
             methods=displayable(" and ".join(METHODS.get(method, method) for method in methods)),
             acr=displayable(claims.get("acr"), 100),

@@ -1,0 +1,202 @@
+"""How a failed check is answered: one function per audience, to be given to `decide`.
+
+A person in a browser reads a page that says what is wrong, with the failed check; a person before
+the television reads a sentence. Nothing here shows a traceback, a token or a secret.
+"""
+
+from collections.abc import Callable
+
+from flask import Flask, make_response, render_template
+from werkzeug import Response
+from werkzeug.exceptions import HTTPException
+
+from client_app.config import Config
+from tracing.checks import Refused
+
+BAD_GATEWAY = 502
+
+TEXTS_FOR_STATUS = {
+    400: ("Notebook cannot read this request", "The request is malformed."),
+    404: ("Page not found", "Notebook has no page at this address."),
+    405: ("Method not allowed", "This address does not accept this request method."),
+    413: ("Too much data", "The request is larger than Notebook accepts."),
+}
+TELEVISION_TEXTS = {
+    "access_denied": "The request was denied. The television shows nothing and has no token.",
+    "expired_token": "The code expired before anybody allowed it. Start the television again.",
+    "authorization_pending": "Nobody decided in time. Start the television again.",
+}
+"""By the error code of RFC 8628 §3.5."""
+
+OTHERWISE = ("Something went wrong", "Notebook could not finish this. It is not your fault.")
+
+
+class Problem(Exception):
+    """Something ends here, and a person reads why on a page.
+
+    `refusal` is the check that failed, if one did; `unsaved` is a text of the user that would be
+    lost otherwise; `csrf_token` offers to sign out of the session that still exists, and
+    `offers_sign_in` to sign in with other options.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        reason: str,
+        advice: str,
+        *,
+        status: int,
+        refusal: Refused | None = None,
+        unsaved: str = "",
+        csrf_token: str = "",
+        offers_sign_in: bool = False,
+    ) -> None:
+        super().__init__(f"{title}: {reason}")
+        self.title = title
+        self.reason = reason
+        self.advice = advice
+        self.status = status
+        self.refusal = refusal
+        self.unsaved = unsaved
+        self.csrf_token = csrf_token
+        self.offers_sign_in = offers_sign_in
+
+
+class NotShown(Exception):
+    """The television shows no notes; the message says why, and what to do."""
+
+
+class TelevisionForgotten(NotShown):
+    """The authorization server no longer knows the television, which can register again."""
+
+
+def to_person(
+    title: str,
+    introduction: str,
+    advice: str,
+    *,
+    status: int = 400,
+    unsaved: str = "",
+    csrf_token: str = "",
+    offers_sign_in: bool = False,
+) -> Callable[[Refused], Problem]:
+    """To a person, on a page: after the introduction it says what the failed check says."""
+
+    def refuse(refusal: Refused) -> Problem:
+        return Problem(
+            title,
+            f"{introduction} {refusal.check.says}".strip(),
+            advice,
+            status=status,
+            refusal=refusal,
+            unsaved=unsaved,
+            csrf_token=csrf_token,
+            offers_sign_in=offers_sign_in,
+        )
+
+    return refuse
+
+
+def to_television(error: str) -> Callable[[Refused], NotShown]:
+    """To a person before the television; `error` is the error code of the response, if any."""
+
+    def refuse(refusal: Refused) -> NotShown:
+        if error == "invalid_client":
+            return TelevisionForgotten(f"{refusal.check.says} Start it again.")
+        says = f"{refusal.check.says} ({refusal.received})"
+        return NotShown(TELEVISION_TEXTS.get(error, says))
+
+    return refuse
+
+
+def on_page(show: Callable[[Refused], Response]) -> Callable[[Refused], HTTPException]:
+    """To a person, by another page than a problem page, or by a redirect to one."""
+    return lambda refusal: HTTPException(response=show(refusal))
+
+
+def issuer_unavailable(issuer: str) -> Callable[[Refused], Problem]:
+    """The authorization server cannot be used at the moment."""
+    return to_person(
+        "The authorization server is not available",
+        f"Notebook asks {issuer} to sign you in.",
+        "Check that it is running at exactly this address (the setting CLIENT_APP_ISSUER), "
+        "then try again.",
+        status=BAD_GATEWAY,
+    )
+
+
+def issuer_without_endpoints(issuer: str) -> Problem:
+    """Its metadata cannot be used, and no check said so."""
+    return Problem(
+        "The authorization server is not available",
+        f"The metadata of {issuer} lacks an endpoint that Notebook needs.",
+        "Ask its operator, or set CLIENT_APP_ISSUER to a different issuer.",
+        status=BAD_GATEWAY,
+    )
+
+
+def issuer_unknown(issuer: str) -> Problem:
+    """An authorization server that the settings do not name, or no longer."""
+    return Problem(
+        "Notebook does not use this authorization server",
+        f"The settings of Notebook do not name the issuer {issuer or '(none)'}.",
+        "Sign in at one that they name (CLIENT_APP_ISSUER, CLIENT_APP_SECOND_ISSUER).",
+        status=400,
+        offers_sign_in=True,
+    )
+
+
+def not_registered(
+    config: Config, issuer: str, refusal: Refused | None, *, is_given: bool
+) -> Problem:
+    """Notebook is not registered at the authorization server, and could not register.
+
+    Without a refusal, the server offers no registration, or does not know the client of the
+    settings (`is_given`).
+    """
+    if is_given:
+        reason = f"{issuer} does not know the client_id of the settings."
+    elif refusal is None:
+        reason = f"{issuer} does not let apps register themselves."
+    else:
+        reason = f"Notebook tried to register at {issuer}. {refusal.check.says}"
+    return Problem(
+        "Notebook is not registered",
+        reason,
+        f"Register a client by hand there, with the redirect URI {config.redirect_uri}, and set "
+        "CLIENT_APP_CLIENT_ID and CLIENT_APP_CLIENT_SECRET.",
+        status=BAD_GATEWAY,
+        refusal=refusal,
+    )
+
+
+def registration_forgotten(issuer: str, refusal: Refused | None) -> Problem:
+    """The authorization server no longer knows the client that began this sign-in."""
+    return Problem(
+        "The authorization server has forgotten Notebook",
+        f"{issuer} no longer knows the client_id with which this sign-in began.",
+        "Open your notes to start again: Notebook then registers again.",
+        status=BAD_GATEWAY,
+        refusal=refusal,
+    )
+
+
+def handle_errors(app: Flask) -> None:
+    """Turn every error into a page."""
+    app.register_error_handler(Problem, _problem_page)
+    app.register_error_handler(HTTPException, _http_error_page)
+
+
+def _problem_page(problem: Problem) -> Response:
+    return make_response(render_template("problem.html", problem=problem), problem.status)
+
+
+def _http_error_page(error: HTTPException) -> Response:
+    status = error.code or 500
+    title, reason = TEXTS_FOR_STATUS.get(status, OTHERWISE)
+    problem = Problem(title, reason, "Go back to the start and try again.", status=status)
+    response = _problem_page(problem)
+    if "Allow" in (headers := error.get_response().headers):
+        # RFC 9110 §15.5.6: a 405 says which methods the resource allows.
+        response.headers["Allow"] = headers["Allow"]
+    return response

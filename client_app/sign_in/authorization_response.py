@@ -1,0 +1,44 @@
+"""An authorization response at the redirect URI, and the flow that its state names."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from client_app.session.pending import PendingFlow, PendingFlows
+from hosting.random_values import hashed
+
+PARAMETERS = ("code", "state", "iss", "error", "error_description", "error_uri")
+
+
+@dataclass(frozen=True)
+class AuthorizationResponse:
+    """The parameters that a browser brought, and its cookie of pending flows (`browser`)."""
+
+    parameters: Mapping[str, list[str]]
+    browser: str
+    flows: PendingFlows
+    issuers: tuple[str, ...]
+
+    def first(self, name: str) -> str:
+        """The first value of a parameter; an empty one counts as absent (RFC 6749 §3.1)."""
+        return next(iter(self.parameters.get(name, ())), "")
+
+    @cached_property
+    def flow(self) -> PendingFlow | None:
+        """The flow that was started here with this state, whatever became of it."""
+        return self.flows.find(self.first("state"))
+
+    @cached_property
+    def browser_hash(self) -> str:
+        """The hash of the browser's cookie."""
+        return hashed(self.browser)
+
+    @cached_property
+    def age(self) -> float:
+        """Seconds since the flow was started."""
+        return time.time() - self.flow.started_at if self.flow else float("inf")
+
+    def use_flow(self) -> bool:
+        """Use the flow, which works once, in its own browser, in time. One statement decides."""
+        return self.flows.claim(self.first("state"), self.browser)

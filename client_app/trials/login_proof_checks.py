@@ -1,0 +1,10 @@
+"""What tells an ID token from an access token, even from one that is signed in the same way."""
+
+from client_app.session.id_tokens import ReceivedIdToken
+from client_app.sign_in.id_token_checks import audience_is_this_client, issuer_is_the_one_asked
+from tracing.checks import Check
+
+LOGIN_PROOF_CHECKS: tuple[Check[ReceivedIdToken], ...] = (
+    issuer_is_the_one_asked,
+    audience_is_this_client,
+)
