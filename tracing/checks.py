@@ -72,10 +72,6 @@ class Check(Generic[Subject]):
         """What it is for: the docstring of its function."""
         return _clean(self.find.__doc__ or "")
 
-    def __call__(self, subject: Subject) -> Finding:
-        """Ask, without a word to the trace."""
-        return self.find(subject)
-
 
 class Refused(Exception):
     """A check failed. Carries the check, whose `error` goes on the wire, and what it found."""
@@ -163,15 +159,6 @@ def leaving_out(names: frozenset[str]) -> Iterator[None]:
         yield
     finally:
         _left_out.reset(before)
-
-
-def run(checks: Iterable[Check[Subject]], subject: Subject) -> None:
-    """Make the checks in order and note each finding in the trace.
-
-    Raises:
-        Refused: at the first check that does not pass; the later ones are not made.
-    """
-    _make(checks, subject)
 
 
 def _in_force(checks: Iterable[Check[Subject]]) -> Iterable[Check[Subject]]:
