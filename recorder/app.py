@@ -54,7 +54,7 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(gate_routes.routes(ledger.gate))
     app.register_blueprint(wish_routes.routes(ledger.gate, storage, Wishes(), places))
     app.register_blueprint(live.routes(ledger, places))
-    app.register_blueprint(pages.routes(storage, ledger.keys, _roles(config)))
+    app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config)))
     return app
 
 

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from hosting.addresses import http_address, is_wildcard
 from hosting.settings import is_loopback
-from recorder.access.token_gate import Door
+from recorder.access.token_gate import TokenGate
 
 OWN_PAGES = ("same-origin", "none")
 """Values of Sec-Fetch-Site (W3C Fetch Metadata) that no foreign page can cause."""
@@ -35,14 +35,14 @@ def guard(app: Flask, host: str, port: int, *, url: str = "", token: str = "") -
     addresses = own | {url} if url else own
     names = frozenset(map(_host_of, addresses))
     origins = frozenset(map(_origin_of, addresses))
-    door = Door(token, secure=url.startswith("https://")) if token else None
+    token_gate = TokenGate(token, secure=url.startswith("https://")) if token else None
 
     @app.before_request
     def refuse_strangers() -> ResponseReturnValue | None:
         foreign = _foreign_page(names, origins)
-        if foreign or door is None or _is_open_to_all() or _is_of_own_role(host, own_names):
+        if foreign or token_gate is None or _is_open_to_all() or _is_of_own_role(host, own_names):
             return foreign
-        return door.ask()
+        return token_gate.ask()
 
 
 def _foreign_page(names: frozenset[str], origins: frozenset[str]) -> ResponseReturnValue | None:

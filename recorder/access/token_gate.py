@@ -34,7 +34,7 @@ this viewer once for all in this browser.</p>
 """
 
 
-class Door:
+class TokenGate:
     """Lets in whoever shows the token, or the cookie that was given for it."""
 
     def __init__(self, token: str, *, secure: bool) -> None:

@@ -99,6 +99,6 @@ def _as_event(given: object, form: type[AnyEvent], where: str) -> AnyEvent:
 def _explained(what: str) -> Iterator[None]:
     try:
         yield
-    # What is wrong with a value, and what is no Unicode where a word of ours is expected.
-    except ValueError as error:
+    # What is wrong with a value, no Unicode where a word of ours is expected, or nested too deeply.
+    except (ValueError, RecursionError) as error:
         raise InvalidInput(f"{what} cannot be used: {error!s:.{LONGEST_REASON}}.") from error

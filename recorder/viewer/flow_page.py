@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from recorder.event.recorded import RecordedEvent
 from recorder.following.published_keys import PublishedKeys
-from recorder.keeping.storage import Storage
+from recorder.ledger.ledger import Ledger
 from recorder.viewer.card import card_html
 from recorder.viewer.diagram import rows_html
 from recorder.viewer.flow_item import called, flow_item_html
@@ -17,16 +17,16 @@ from tracing.catalogue import PARTY_NAMES, THIRTEEN_STEPS
 class FlowPages:
     """Makes the pages of flows; `start` is the address where a new flow begins."""
 
-    def __init__(self, storage: Storage, views: FlowViews, keys: PublishedKeys, start: str) -> None:
-        self._storage = storage
+    def __init__(self, ledger: Ledger, views: FlowViews, keys: PublishedKeys, start: str) -> None:
+        self._ledger = ledger
         self._views = views
         self._keys = keys
         self._start = start
 
     def newest(self) -> str:
         """The page of the newest flow, or, without any, what to do."""
-        head = self._storage.head()
-        flows = self._storage.flows.newest(1)
+        head = self._ledger.head()
+        flows = self._ledger.storage.flows.newest(1)
         view = self._views.flow(flows[0].flow) if flows else None
         return self.of(view, None, follow="newest", head=head)
 
@@ -36,7 +36,7 @@ class FlowPages:
         `head` is the number behind which the page asks for news, taken before the flow was read:
         news that come twice do no harm, and none is missed.
         """
-        flows = self._storage.flows.newest()
+        flows = self._ledger.storage.flows.newest()
         steps = view.steps if view else []
         chosen = view.by_id[event] if view and event else steps[-1] if steps else None
         here = next((flow for flow in flows if view and flow.flow == view.flow), None)

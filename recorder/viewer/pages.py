@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping import run_file
-from recorder.keeping.storage import Storage
+from recorder.keeping.flow_list import FlowList
 from recorder.learning.watching import Place, read_place
+from recorder.ledger.ledger import Ledger
 from recorder.viewer.beside import beside_html, event_at
 from recorder.viewer.card import card_html
 from recorder.viewer.comparison import comparison_html
@@ -23,11 +24,11 @@ LONGEST_SEARCH = 100
 """Characters of what is searched for; a word of the field is shorter."""
 
 
-def routes(storage: Storage, keys: PublishedKeys, roles: RolePages) -> Blueprint:
+def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages) -> Blueprint:
     """The pages of this recording, which link to those of the roles."""
     pages = Blueprint("viewer", __name__, static_folder="static", static_url_path="/static")
-    views = FlowViews(storage)
-    whole_pages = FlowPages(storage, views, keys, roles.client_app)
+    flows, views = ledger.storage.flows, FlowViews(ledger.storage)
+    whole_pages = FlowPages(ledger, views, keys, roles.client_app)
 
     @pages.get("/")
     def newest() -> str:
@@ -36,43 +37,43 @@ def routes(storage: Storage, keys: PublishedKeys, roles: RolePages) -> Blueprint
     @pages.get("/flows/<flow>", defaults={"event": None})
     @pages.get("/flows/<flow>/events/<event>")
     def one(flow: str, event: str | None) -> ResponseReturnValue:
-        head, view = storage.head(), views.flow(flow)
+        head, view = ledger.head(), views.flow(flow)
         if view is None or (event and event not in view.by_id):
             return _missing("event" if view else "flow")
         return whole_pages.of(view, event, follow="one", head=head)
 
-    _add_comparison(pages, storage, views, roles)
-    _add_reading(pages, storage, roles)
+    _add_comparison(pages, flows, views, roles)
+    _add_reading(pages, flows, roles)
     _add_places(pages, views)
-    _add_pieces(pages, storage, views, keys)
+    _add_pieces(pages, ledger, views, keys)
     _add_download(pages, views)
     return pages
 
 
-def _add_comparison(pages: Blueprint, storage: Storage, views: FlowViews, roles: RolePages) -> None:
+def _add_comparison(pages: Blueprint, listed: FlowList, views: FlowViews, roles: RolePages) -> None:
     @pages.get("/compare")
     def compare() -> str:
-        flows = storage.flows.newest()
+        flows = listed.newest()
         asked = [request.args.get(side, "") for side in ("left", "right")]
         if not any(asked) and len(flows) > 1:
             asked = [flows[1].flow, flows[0].flow]
-        links = Links(storage.flows, roles)
+        links = Links(listed, roles)
         left, right = (views.flow(links.newest(name) or name) for name in asked)
         return comparison_html(flows, asked, left, right, links.compared(asked))
 
 
-def _add_reading(pages: Blueprint, storage: Storage, roles: RolePages) -> None:
+def _add_reading(pages: Blueprint, flows: FlowList, roles: RolePages) -> None:
     @pages.get("/tours")
     def tours() -> str:
-        return tours_html(Links(storage.flows, roles))
+        return tours_html(Links(flows, roles))
 
     @pages.get("/questions")
     def questions() -> str:
-        return questions_html(Links(storage.flows, roles), _searched_for())
+        return questions_html(Links(flows, roles), _searched_for())
 
     @pages.get("/glossary")
     def glossary() -> str:
-        return glossary_html(Links(storage.flows, roles), _searched_for())
+        return glossary_html(Links(flows, roles), _searched_for())
 
 
 def _add_places(pages: Blueprint, views: FlowViews) -> None:
@@ -103,10 +104,10 @@ def _searched_for() -> str:
     return request.args.get("q", "")[:LONGEST_SEARCH]
 
 
-def _add_pieces(pages: Blueprint, storage: Storage, views: FlowViews, keys: PublishedKeys) -> None:
+def _add_pieces(pages: Blueprint, ledger: Ledger, views: FlowViews, keys: PublishedKeys) -> None:
     @pages.get("/flows/<flow>/rows")
     def rows(flow: str) -> ResponseReturnValue:
-        head, view = storage.head(), views.flow(flow)
+        head, view = ledger.head(), views.flow(flow)
         return _no_piece("flow") if view is None else jsonify(_rows(view, head))
 
     @pages.get("/flows/<flow>/events/<event>/card")

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
 
-from recorder.access.token_gate import COOKIE, Door
+from recorder.access.token_gate import COOKIE, TokenGate
 
 TOKEN = "sixteen-or-more.letters"
 NOT_ASCII = ["\xff\xfe", "ü", "\xed\xa0\x80", "\x00", ""]
@@ -15,7 +15,7 @@ NOT_ASCII = ["\xff\xfe", "ü", "\xed\xa0\x80", "\x00", ""]
 def behind_a_door(*, secure: bool = False) -> FlaskClient:
     """A browser before an app that shows what it was asked."""
     app = Flask(__name__, static_folder=None)
-    app.before_request(Door(TOKEN, secure=secure).ask)
+    app.before_request(TokenGate(TOKEN, secure=secure).ask)
     app.add_url_rule("/", "home", lambda: "home")
     app.add_url_rule("/<path:path>", "page", lambda path: [path, request.args])
     app.add_url_rule("/gate", "gate", dict, methods=["POST"])

@@ -172,19 +172,18 @@ def test_a_later_key_takes_the_place_of_one_with_its_name() -> None:
     assert keys.verify(TOKENS["access_token"]).verdict == "valid"
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        {"alg": "ES256", "kid": "k", "crit": ["exp"], "exp": 1},
-        {"alg": "ES256", "kid": "k", "crit": 1},
-        {"alg": "ES256", "kid": "k", "b64": False, "crit": ["b64"]},
-        {"alg": "ES256", "kid": "k", "typ": ["a"], "jwk": EC_KEY, "x5c": 1},
-        {"alg": "EdDSA", "kid": "k"},
-        {"alg": "ES256", "kid": ["k"]},
-        {"alg": "ES256", "kid": "\ud800"},
-        {},
-    ],
-)
+HOSTILE_HEADERS: list[dict[str, Any]] = [
+    {"alg": "ES256", "kid": "k", "crit": ["exp"], "exp": 1},
+    {"alg": "ES256", "kid": "k", "crit": 1},
+    {"alg": "ES256", "kid": "k", "b64": False, "crit": ["b64"]},
+    {"alg": "ES256", "kid": "k", "typ": ["a"], "jwk": EC_KEY, "x5c": 1},
+    {"alg": "EdDSA", "kid": "k"},
+    {"alg": "ES256", "kid": ["k"]},
+    {"alg": "ES256", "kid": "\ud800"},
+    {},
+]
+
+
 @pytest.mark.parametrize(
     "key",
     [
@@ -199,13 +198,12 @@ def test_a_later_key_takes_the_place_of_one_with_its_name() -> None:
         {"kty": "EC", "crv": [], "x": {}, "y": None},
     ],
 )
-def test_hostile_headers_and_keys_are_only_invalid(
-    header: dict[str, Any], key: dict[str, Any]
-) -> None:
+def test_hostile_headers_and_keys_are_only_invalid(key: dict[str, Any]) -> None:
     """Values from the wire are data; nothing of them is believed, and nothing raises."""
     keys = knowing(published(key | {"kid": "k"}))
-    for signature in ("", "AAAA", "!!", "A" * 86, "A" * 342):
-        assert keys.verify(forged(header, signature)).verdict != "valid"
+    for header in HOSTILE_HEADERS:
+        for signature in ("", "AAAA", "!!", "A" * 86, "A" * 342):
+            assert keys.verify(forged(header, signature)).verdict != "valid", header
 
 
 @pytest.mark.parametrize("text", ["", "..", "a.b.c", "\ud800.\x00.", "eyJ9.eyJ9.e", "a" * 70_000])

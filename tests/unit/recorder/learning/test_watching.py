@@ -1,7 +1,5 @@
 """`recorder.learning.watching`: lines that say what to watch, and that it can be found."""
 
-import pytest
-
 from recorder.learning.questions import QUESTIONS
 from recorder.learning.terms import TERMS
 from recorder.learning.watching import Place, Watch, read_watch
@@ -16,25 +14,39 @@ WORDS = {"step": (1,), "tour": (1, 2), "beside": (3,), "compare": (2,), "page": 
 LOOKS = {"", "wire", "decisions", "body-request", "token-1", "token-2", "differences"}
 
 
-@pytest.mark.parametrize("watch", ALL, ids=str)
-def test_what_is_to_be_watched_exists(watch: Watch) -> None:
-    """Tours and steps of the catalogue, pages of the roles, words of the glossary."""
-    assert len(watch.words) in WORDS[watch.kind]
-    assert set(watch.tours) <= TOURS.keys()
-    assert {place.slug for place in watch.places()} <= STEP_BY_SLUG.keys()
+def exists(watch: Watch) -> bool:
+    """Whether what a line names is there."""
+    known = (
+        len(watch.words) in WORDS[watch.kind]
+        and set(watch.tours) <= TOURS.keys()
+        and {place.slug for place in watch.places()} <= STEP_BY_SLUG.keys()
+    )
     if watch.kind == "page":
-        assert watch.words[0] in (*PARTY_NAMES, "viewer")
-        assert watch.words[1].startswith("/")
+        party, path = watch.words
+        return known and party in (*PARTY_NAMES, "viewer") and path.startswith("/")
     if watch.kind == "term":
-        assert watch.words[0] in [term.name for term in TERMS]
+        return known and watch.words[0] in [term.name for term in TERMS]
+    return known
 
 
-@pytest.mark.parametrize("watch", ALL, ids=str)
-def test_a_step_is_one_that_the_tour_takes(watch: Watch) -> None:
+def test_what_is_to_be_watched_exists() -> None:
+    """Tours and steps of the catalogue, pages of the roles, words of the glossary."""
+    assert len(ALL) > 100
+    assert [watch for watch in ALL if not exists(watch)] == []
+
+
+def test_a_step_is_one_that_the_tour_takes() -> None:
     """Its own, or one of the thirteen."""
-    for tour in watch.tours if watch.kind in ("tour", "beside") else ():
-        steps = {*TOURS[tour].steps, *TOURS["authorization-code"].steps}
-        assert {STEP_BY_SLUG[place.slug] for place in watch.places()} <= steps
+    main = TOURS["authorization-code"].steps
+    faults = [
+        (watch, place)
+        for watch in ALL
+        if watch.kind in ("tour", "beside")
+        for tour in watch.tours
+        for place in watch.places()
+        if STEP_BY_SLUG[place.slug] not in {*TOURS[tour].steps, *main}
+    ]
+    assert faults == []
 
 
 def test_a_line_is_read() -> None:
@@ -52,7 +64,7 @@ def test_a_line_is_read() -> None:
         read_watch({"see": "It"})
 
 
-@pytest.mark.parametrize("watch", ALL, ids=str)
-def test_a_look_is_one_that_a_card_has(watch: Watch) -> None:
+def test_a_look_is_one_that_a_card_has() -> None:
     """By its name, or by a place in it."""
-    assert {place.look for place in watch.places()} <= LOOKS
+    places = [(watch, place) for watch in ALL for place in watch.places()]
+    assert [each for each in places if each[1].look not in LOOKS] == []

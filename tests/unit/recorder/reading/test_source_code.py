@@ -93,43 +93,42 @@ def test_a_decorator_belongs_to_its_function(root: Path) -> None:
     assert shown.marked == shown.first == 7
 
 
-@pytest.mark.parametrize(
-    "file",
-    [
-        "",
-        "secret.py",
-        "../secret.py",
-        "/etc/passwd",
-        "client_app/../../secret.py",
-        "client_app/../recorder/secret.py",
-        "client_app/sign_in/../../recorder/secret.py",
-        "client_app/sign_in/../endpoint.py",
-        "client_app/sign_in/.hidden.py",
-        "client_app/sign_in",
-        "client_app/sign_in/deeper.py",
-        "/client_app/endpoint.py",
-        "project/client_app/endpoint.py",
-        "client_app//endpoint.py",
-        "client_app/./endpoint.py",
-        "client_app\\endpoint.py",
-        "client_app/endpoint.py\x00",
-        "client_app/endpoint.py\n",
-        "client_app/ENDPOINT.PY",
-        "client_app/notes.txt",
-        "client_app/nothing.py",
-        "client_app/broken.py",
-        "client_app/binary.py",
-        "client_app/folder.py",
-        "client_app/" + "a" * 5000 + ".py",
-        "recorder/secret.py",
-        "browser/endpoint.py",
-        "c:/client_app/endpoint.py",
-        "client_app/endpoint.py:stream",
-    ],
-)
-def test_only_source_of_a_role_is_shown(file: str, root: Path) -> None:
+FOREIGN = [
+    "",
+    "secret.py",
+    "../secret.py",
+    "/etc/passwd",
+    "client_app/../../secret.py",
+    "client_app/../recorder/secret.py",
+    "client_app/sign_in/../../recorder/secret.py",
+    "client_app/sign_in/../endpoint.py",
+    "client_app/sign_in/.hidden.py",
+    "client_app/sign_in",
+    "client_app/sign_in/deeper.py",
+    "/client_app/endpoint.py",
+    "project/client_app/endpoint.py",
+    "client_app//endpoint.py",
+    "client_app/./endpoint.py",
+    "client_app\\endpoint.py",
+    "client_app/endpoint.py\x00",
+    "client_app/endpoint.py\n",
+    "client_app/ENDPOINT.PY",
+    "client_app/notes.txt",
+    "client_app/nothing.py",
+    "client_app/broken.py",
+    "client_app/binary.py",
+    "client_app/folder.py",
+    "client_app/" + "a" * 5000 + ".py",
+    "recorder/secret.py",
+    "browser/endpoint.py",
+    "c:/client_app/endpoint.py",
+    "client_app/endpoint.py:stream",
+]
+
+
+def test_only_source_of_a_role_is_shown(root: Path) -> None:
     """A file's name comes over the wire, and may be any."""
-    assert excerpt(source(file), root) is None
+    assert [file for file in FOREIGN if excerpt(source(file), root)] == []
 
 
 def test_a_link_does_not_lead_out_of_a_role(root: Path) -> None:

@@ -7,7 +7,6 @@ from flask.testing import FlaskClient
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
 from recorder.event.incoming import event_of
 from recorder.following.published_keys import PublishedKeys
-from recorder.keeping.storage import Storage
 from recorder.ledger.ledger import Ledger
 from recorder.viewer import pages
 from recorder.viewer.links import RolePages
@@ -24,14 +23,14 @@ def taken(ledger: Ledger, events: list[Event]) -> str:
 
 
 @pytest.fixture
-def visitor(storage: Storage) -> FlaskClient:
+def visitor(ledger: Ledger) -> FlaskClient:
     """A browser that asks for the pages."""
     keys = PublishedKeys()
     for event in honest_flow():
         keys.learn(event_of(event))
     app = Flask("viewer_alone", static_folder=None)
     shield(app, OWN_SCRIPTS_POLICY)
-    app.register_blueprint(pages.routes(storage, keys, ROLES))
+    app.register_blueprint(pages.routes(ledger, keys, ROLES))
     return app.test_client()
 
 
