@@ -1,5 +1,7 @@
 """`recorder.learning.watching`: lines that say what to watch, and that it can be found."""
 
+import pytest
+
 from recorder.learning.questions import QUESTIONS
 from recorder.learning.terms import TERMS
 from recorder.learning.watching import Place, Watch, read_watch
