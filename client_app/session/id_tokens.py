@@ -1,6 +1,5 @@
 """An ID token as it came, together with all that it must agree with."""
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +8,7 @@ from typing import Any
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import Key
+from joserfc.util import urlsafe_b64decode
 
 from client_app.texts import strings
 from hosting.strict_json import json_object
@@ -79,8 +79,7 @@ def read_part(raw: str, place: int) -> dict[str, Any]:
     if len(parts) != 3:
         return {}
     try:
-        padded = parts[place] + "=" * (-len(parts[place]) % 4)
-        text = base64.b64decode(padded, altchars=b"-_", validate=True)
+        text = urlsafe_b64decode(parts[place].encode("ascii"))
     except ValueError:
         return {}
     return json_object(text) or {}
