@@ -79,9 +79,19 @@ def marked(role: Party) -> dict[str, set[str]]:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
                 continue
-            if call.func.id in VERBS and isinstance(call.args[0], ast.Name):
-                found.setdefault(call.args[0].id, set()).add(call.func.id)
+            verb = verb_of(call)
+            if verb in VERBS and isinstance(call.args[0], ast.Name):
+                found.setdefault(call.args[0].id, set()).add(verb)
     return found
+
+
+def verb_of(call: ast.Call) -> str:
+    """With what a call marks a step: its own name, and for `decide` what it is told with."""
+    assert isinstance(call.func, ast.Name)
+    if call.func.id != "decide":
+        return call.func.id
+    told = [argument.value for argument in call.keywords if argument.arg == "told"]
+    return next((verb.id for verb in told if isinstance(verb, ast.Name)), "at")
 
 
 STEPS: dict[str, Step] = {

@@ -53,12 +53,12 @@ def test_the_code_is_handed_in_with_a_proof(client_app: Stage) -> None:
 @pytest.mark.usefixtures("bound")
 def test_the_call_is_proved_for_this_token(client_app: Stage) -> None:
     """§7.1: the scheme is DPoP, and the proof holds the hash of the access token."""
-    (request,) = client_app.api.notes.arrived
+    (request,) = client_app.notes.arrived
     (session,) = client_app.rows("sessions")
     digest = hashlib.sha256(session["access_token"].encode()).digest()
     sent = proof(request)
     assert request.headers["Authorization"] == f"DPoP {session['access_token']}"
-    assert (sent["htm"], sent["htu"]) == ("GET", f"{client_app.api.notes.url}/api/notes")
+    assert (sent["htm"], sent["htu"]) == ("GET", f"{client_app.notes.url}/api/notes")
     assert sent["ath"] == base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
@@ -67,7 +67,7 @@ def test_one_key_a_flow_one_proof_a_request(client_app: Stage, bound: Browser) -
     bound.open_notes()
     client_app.browser().sign_in_by("dpop=yes")
     tokens = client_app.issuer.arrived_at("/token")
-    sent = [proof(request) for request in (*tokens, *client_app.api.notes.arrived)]
+    sent = [proof(request) for request in (*tokens, *client_app.notes.arrived)]
     assert len({each["jti"] for each in sent}) == len(sent)
     assert len({each["jkt"] for each in sent}) == 2
 
@@ -133,9 +133,9 @@ def test_a_nonce_of_the_resource_server_is_sent_back(client_app: Stage, bound: B
         return answer
 
     client_app.set("sessions", "refresh_token", None)
-    client_app.api.notes.instead["/api/notes"] = demand
+    client_app.notes.instead["/api/notes"] = demand
     bound.open_notes()
-    nonces = [proof(request)["nonce"] for request in client_app.api.notes.arrived]
+    nonces = [proof(request)["nonce"] for request in client_app.notes.arrived]
     assert nonces == ["", "", "of-the-api"]
 
 
@@ -143,6 +143,6 @@ def test_a_nonce_of_the_resource_server_is_sent_back(client_app: Stage, bound: B
 def test_the_key_stays_with_the_client(client_app: Stage) -> None:
     """§11: the private half is neither sent nor shown to the browser."""
     (session,) = client_app.rows("sessions")
-    arrived = str(client_app.issuer.arrived) + str(client_app.api.notes.arrived)
+    arrived = str(client_app.issuer.arrived) + str(client_app.notes.arrived)
     assert '"d"' in session["dpop_key"]
     assert session["dpop_key"].split('"d": "')[1].split('"')[0] not in arrived

@@ -98,7 +98,7 @@ def test_its_token_opens_nothing_at_the_resource_server(
     assert heading(page) == "The resource server does not trust this issuer"
     assert second.url in page.text
     assert "token_is_accepted" in page.text
-    assert len(client_app.api.notes.arrived) == 1
+    assert len(client_app.notes.arrived) == 1
     assert len(second.arrived_at("/token")) == 1
 
 
