@@ -192,6 +192,11 @@ def test_the_nonce_is_the_one_sent(client_app: Stage, nonce: object) -> None:
     assert sign_in(client_app, nonce=nonce) == "nonce_is_the_one_sent"
 
 
+def test_half_a_character_cannot_be_read(client_app: Stage) -> None:
+    """RFC 7493 §2.1: a lone surrogate is no character, so this is no JSON that all read alike."""
+    assert sign_in(client_app, nonce="\ud800") == "id_token_is_well_formed"
+
+
 def test_the_token_of_another_flow_is_refused(client_app: Stage) -> None:
     """§15.5.2: a replayed ID token, proper in all but its nonce."""
     browser = client_app.browser()
