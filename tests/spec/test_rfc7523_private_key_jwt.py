@@ -42,7 +42,7 @@ def refused(client: Client, proof: dict[str, str]) -> str:
     assert (answer.status_code, answer.json["error"]) == (401, "invalid_client")
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
     told = client.issuer.sink.events[-1].checks
-    return next(name for name, _, finding in told if not finding[0])
+    return next(made.name for made in told if made.verdict == "failed")
 
 
 @pytest.mark.parametrize("algorithm", ["ES256", "RS256", "PS256"])
@@ -75,7 +75,7 @@ def test_it_is_told_at_its_step(client: Client, signer: Signer) -> None:
     """Every check of an assertion stands in the trace, in order, before what it proves."""
     exchange(client, signer.authentication(client))
     event = client.issuer.told(TOKEN_ISSUED)[-1]
-    names = [name for name, _, finding in event.checks if finding[0]]
+    names = [made.name for made in event.checks if made.verdict == "passed"]
     first = names.index("assertion_type_is_jwt")
     assert names[first : first + 12] == [
         "assertion_type_is_jwt",

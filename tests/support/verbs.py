@@ -185,9 +185,9 @@ class Issuer:
     def _refusals(self) -> Iterator[RefusedCheck]:
         for event in self.sink.events:
             step = event.step.slug if event.step else None
-            for name, spec, (passed, expected, received) in event.checks:
-                if not passed:
-                    yield RefusedCheck(name, spec, expected, received, step)
+            for made in event.checks:
+                if made.verdict == "failed":
+                    yield RefusedCheck(made.name, made.spec, made.expected, made.received, step)
 
     def told(self, step: Step | None) -> list[Event]:
         """The events at this step."""

@@ -73,9 +73,11 @@ class Stage:
     def findings(self) -> dict[str, Finding]:
         """All checks that were made, in order."""
         return {
-            name: Finding(*finding)
+            made.name: Finding(
+                made.verdict != "failed", made.expected, made.received, made.verdict == "warning"
+            )
             for event in self.sink.events
-            for name, _clause, finding in event.checks
+            for made in event.checks
         }
 
     def refused_by(self) -> str:
