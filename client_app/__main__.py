@@ -1,7 +1,7 @@
 """`python -m client_app`: prepare the database, then serve the notes application."""
 
 from client_app.config import from_environment
-from client_app.models import prepare
+from client_app.services import prepare
 from hosting.serving import run_main, serve
 
 

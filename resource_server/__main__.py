@@ -2,8 +2,8 @@
 
 from hosting.serving import run_main, serve
 from resource_server.config import from_environment
-from resource_server.models import prepared_database
 from resource_server.seed import plant
+from resource_server.tables import prepared_database
 
 
 def main() -> None:

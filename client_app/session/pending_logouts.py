@@ -6,29 +6,19 @@ So the page at the end says only what is true: that this browser's session was e
 
 import time
 from dataclasses import dataclass
+from typing import Annotated
 
 from flask import Request
 from sqlalchemy import Engine, bindparam, delete, insert
 from werkzeug import Response
 
 from client_app.config import Config
-from client_app.models import PendingLogoutRow
+from client_app.tables import METADATA
 from hosting.random_values import hashed
+from hosting.tables import INDEXED, KEY, row_of, table_of
 
 COOKIE = "client_app_logout"
 LOGOUT_SECONDS = 900
-
-_insert = insert(PendingLogoutRow)
-_take = (
-    delete(PendingLogoutRow)
-    .where(
-        PendingLogoutRow.state_hash == bindparam("of_state"),
-        PendingLogoutRow.browser_hash == bindparam("of_browser"),
-        PendingLogoutRow.started_at > bindparam("earliest"),
-    )
-    .returning(PendingLogoutRow.issuer, PendingLogoutRow.is_given_back)
-)
-_delete_old = delete(PendingLogoutRow).where(PendingLogoutRow.started_at < bindparam("earliest"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +27,30 @@ class Logout:
 
     issuer: str
     is_given_back: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingLogout(Logout):
+    """A browser that was sent to log out at its issuer, and has not come back."""
+
+    state_hash: Annotated[str, KEY]
+    browser_hash: str
+    started_at: Annotated[float, INDEXED]
+
+
+PENDING_LOGOUTS = table_of(PendingLogout, "pending_logouts", METADATA)
+
+_insert = insert(PENDING_LOGOUTS)
+_take = (
+    delete(PENDING_LOGOUTS)
+    .where(
+        PENDING_LOGOUTS.c.state_hash == bindparam("of_state"),
+        PENDING_LOGOUTS.c.browser_hash == bindparam("of_browser"),
+        PENDING_LOGOUTS.c.started_at > bindparam("earliest"),
+    )
+    .returning(PENDING_LOGOUTS.c.issuer, PENDING_LOGOUTS.c.is_given_back)
+)
+_delete_old = delete(PENDING_LOGOUTS).where(PENDING_LOGOUTS.c.started_at < bindparam("earliest"))
 
 
 class PendingLogouts:
@@ -50,11 +64,9 @@ class PendingLogouts:
     def begin(self, logout: Logout, state: str, browser: str) -> None:
         """Remember a logout until it comes back, and forget those that never did."""
         now = time.time()
-        row = {
+        row = row_of(logout) | {
             "state_hash": hashed(state),
             "browser_hash": hashed(browser),
-            "issuer": logout.issuer,
-            "is_given_back": logout.is_given_back,
             "started_at": now,
         }
         with self._engine.begin() as connection:

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from client_app.config import from_environment
-from client_app.models import prepare
+from client_app.services import prepare
 from client_app.television import television
 from client_app.television.television import NotShown, Television
 from client_app.television.television_screen import Screen

@@ -9,8 +9,8 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from hosting.database import statements_of
 from resource_server.errors import as_date, json_answer
-from resource_server.models import Note
 from resource_server.resources.owner_checks import OWNER_CHECKS, Returned
+from resource_server.tables import NOTES, Note
 from tracing.checks import run
 
 LONGEST_NOTE = 1000
@@ -20,12 +20,12 @@ MOST_NOTES = 100
 """How many are listed, the newest first."""
 
 _of_owner = (
-    select(Note.id, Note.owner, Note.text, Note.written_at)
-    .where(Note.owner == bindparam("subject"))
-    .order_by(Note.id.desc())
+    select(NOTES)
+    .where(NOTES.c.owner == bindparam("subject"))
+    .order_by(NOTES.c.id.desc())
     .limit(MOST_NOTES)
 )
-_add = insert(Note).returning(Note.id, Note.owner, Note.text, Note.written_at)
+_add = insert(NOTES).returning(NOTES)
 
 
 class Notes:
@@ -37,7 +37,7 @@ class Notes:
 
     def list(self, subject: str) -> Response:
         """`GET /api/notes`: the subject's notes, the newest first; none for who is not known."""
-        notes = self._statements.all(_of_owner, {"subject": subject})
+        notes = [Note(*row) for row in self._statements.all(_of_owner, {"subject": subject})]
         run(OWNER_CHECKS, Returned(subject, frozenset(note.owner for note in notes)))
         return json_answer({"owner": subject, "notes": [_as_json(note) for note in notes]})
 
@@ -46,7 +46,7 @@ class Notes:
         text = _text_of_body()
         values = {"owner": subject, "text": text, "written_at": int(time.time())}
         with self._engine.begin() as connection:
-            note = connection.execute(_add, values).one()
+            note = Note(*connection.execute(_add, values).one())
             run(OWNER_CHECKS, Returned(subject, frozenset((note.owner,))))
         return json_answer(_as_json(note), 201)
 
@@ -75,5 +75,5 @@ def _can_be_stored(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _as_json(note: Any) -> dict[str, Any]:
+def _as_json(note: Note) -> dict[str, Any]:
     return {"id": note.id, "text": note.text, "written_at": as_date(note.written_at)}

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from client_app import services
 from client_app.app import create_app
 from client_app.config import Config
-from client_app.models import prepare
+from client_app.services import prepare
 from hosting.database import open_database
 from tests.unit.client_app.fake_issuer import FakeIssuer
 from tests.unit.client_app.fake_notes import FakeNotes

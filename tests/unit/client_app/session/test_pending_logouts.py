@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from werkzeug.test import EnvironBuilder
 
 from client_app.config import Config
-from client_app.models import prepare
+from client_app.services import prepare
 from client_app.session.pending_logouts import COOKIE, LOGOUT_SECONDS, Logout, PendingLogouts
 from hosting.database import open_database
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 
 from client_app.config import Config
 from client_app.issuer.token_responses import Tokens
-from client_app.models import prepare
+from client_app.services import prepare
 from client_app.session.sessions import SESSION_SECONDS, Session, Sessions
 from hosting.database import open_database
 from hosting.random_values import hashed
