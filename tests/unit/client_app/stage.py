@@ -71,10 +71,12 @@ class Stage:
     def findings(self, step: Step | None = None) -> dict[str, Finding]:
         """The checks that were made, in order; those of one step, if one is named."""
         return {
-            name: Finding(*finding)
+            made.name: Finding(
+                made.verdict != "failed", made.expected, made.received, made.verdict == "warning"
+            )
             for event in self.sink.events
             if step is None or event.step is step
-            for name, _clause, finding in event.checks
+            for made in event.checks
         }
 
     def refused_by(self) -> str:
