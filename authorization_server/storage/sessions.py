@@ -15,12 +15,15 @@ from sqlalchemy import Engine, ForeignKey, bindparam, delete, insert, select
 from authorization_server.config import Config
 from authorization_server.storage.people import PEOPLE, LoggedInPerson
 from authorization_server.storage.tables import METADATA
+from hosting.cookies import Cookie
 from hosting.csrf import csrf_token, is_csrf_token_of
 from hosting.database import statements_of
 from hosting.random_values import hashed, new_secret
 from hosting.tables import INDEXED, KEY, row_of, table_of
 
 COOKIE = "authorization_server_session"
+"""The name of the session's cookie, before its port."""
+
 MOST_SHOWN = 100
 
 
@@ -91,12 +94,11 @@ class Sessions:
         self._engine = engine
         self._statements = statements_of(engine)
         self._seconds = config.session_seconds
-        self._path = config.path or "/"
-        self._secure = config.is_https
+        self._cookie = Cookie.of(config.public_url, COOKIE)
 
     def of(self, request: Request) -> BrowserSession:
         """The session of the browser that sent this request; a new one when it brings none."""
-        session_id = request.cookies.get(COOKIE, "")
+        session_id = self._cookie.value_in(request)
         if not session_id:
             return BrowserSession(new_secret(), None, is_new=True)
         return BrowserSession(session_id, self._person(session_id), is_new=False)
@@ -148,20 +150,11 @@ class Sessions:
     def forget(self, session: BrowserSession, response: Response) -> Response:
         """Log out whoever is logged in in this browser, and take its cookie away."""
         self.end(session)
-        response.delete_cookie(
-            COOKIE, path=self._path, secure=self._secure, httponly=True, samesite="Lax"
-        )
+        self._cookie.delete(response)
         return response
 
     def keep(self, session: BrowserSession, response: Response) -> Response:
         """Give the browser its cookie if the session is new."""
         if session.is_new:
-            response.set_cookie(
-                COOKIE,
-                session.id,
-                path=self._path,
-                secure=self._secure,
-                httponly=True,
-                samesite="Lax",
-            )
+            self._cookie.set(response, session.id)
         return response

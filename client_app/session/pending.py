@@ -15,11 +15,13 @@ from werkzeug import Response
 from client_app.config import Config
 from client_app.issuer.client_kinds import CONFIDENTIAL
 from client_app.tables import METADATA
+from hosting.cookies import Cookie
 from hosting.expired_rows import delete_some
 from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, NOT_STORED, row_of, table_of
 
 COOKIE = "client_app_flow"
+"""The name of the browser's cookie, before its port."""
 
 KEPT_FOR = 4
 """Lifetimes that a flow is kept, so that a late answer is told apart from an unknown one."""
@@ -94,8 +96,7 @@ class PendingFlows:
     def __init__(self, engine: Engine, config: Config) -> None:
         self._engine = engine
         self.seconds = config.flow_seconds
-        self._path = config.path or "/"
-        self._secure = config.is_https
+        self._cookie = Cookie.of(config.public_url, COOKIE, config.flow_seconds)
 
     def begin(self, flow: FlowStart, browser: str) -> None:
         """Remember a flow until it comes back, and forget those that are long over."""
@@ -135,16 +136,8 @@ class PendingFlows:
 
     def browser_of(self, request: Request) -> str:
         """The value of the browser's cookie, or an empty text."""
-        return request.cookies.get(COOKIE, "")
+        return self._cookie.value_in(request)
 
     def mark(self, response: Response, browser: str) -> None:
         """Let the browser prove, for as long as a flow lives, that it started it."""
-        response.set_cookie(
-            COOKIE,
-            browser,
-            max_age=self.seconds,
-            path=self._path,
-            secure=self._secure,
-            httponly=True,
-            samesite="Lax",
-        )
+        self._cookie.set(response, browser)

@@ -14,10 +14,13 @@ from werkzeug import Response
 
 from client_app.config import Config
 from client_app.tables import METADATA
+from hosting.cookies import Cookie
 from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, row_of, table_of
 
 COOKIE = "client_app_logout"
+"""The name of the browser's cookie, before its port."""
+
 LOGOUT_SECONDS = 900
 
 
@@ -58,8 +61,7 @@ class PendingLogouts:
 
     def __init__(self, engine: Engine, config: Config) -> None:
         self._engine = engine
-        self._path = config.path or "/"
-        self._secure = config.is_https
+        self._cookie = Cookie.of(config.public_url, COOKIE, LOGOUT_SECONDS)
 
     def begin(self, logout: Logout, state: str, browser: str) -> None:
         """Remember a logout until it comes back, and forget those that never did."""
@@ -77,7 +79,7 @@ class PendingLogouts:
         """The logout of this state and this browser, once. One statement decides."""
         values = {
             "of_state": hashed(state),
-            "of_browser": hashed(request.cookies.get(COOKIE, "")),
+            "of_browser": hashed(self._cookie.value_in(request)),
             "earliest": time.time() - LOGOUT_SECONDS,
         }
         with self._engine.begin() as connection:
@@ -86,12 +88,4 @@ class PendingLogouts:
 
     def mark(self, response: Response, browser: str) -> None:
         """Let the browser prove that it was the one that logged out."""
-        response.set_cookie(
-            COOKIE,
-            browser,
-            max_age=LOGOUT_SECONDS,
-            path=self._path,
-            secure=self._secure,
-            httponly=True,
-            samesite="Lax",
-        )
+        self._cookie.set(response, browser)

@@ -17,11 +17,14 @@ from client_app.config import Config
 from client_app.issuer.client_kinds import CONFIDENTIAL
 from client_app.issuer.token_responses import Tokens
 from client_app.tables import METADATA
+from hosting.cookies import Cookie
 from hosting.expired_rows import delete_some
 from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, table_of
 
 COOKIE = "client_app_session"
+"""The name of the session's cookie, before its port."""
+
 SESSION_SECONDS = 12 * 3600
 
 
@@ -80,8 +83,11 @@ class Sessions:
 
     def __init__(self, engine: Engine, config: Config) -> None:
         self._engine = engine
-        self._path = config.path or "/"
-        self._secure = config.is_https
+        self._cookie = Cookie.of(config.public_url, COOKIE, SESSION_SECONDS)
+
+    def id_of(self, request: Request) -> str:
+        """The session id that a browser sends, or an empty text."""
+        return self._cookie.value_in(request)
 
     def find(self, id_hash: str) -> Session | None:
         """The session under this hash of its id, whether or not it can be used."""
@@ -129,23 +135,8 @@ class Sessions:
 
     def give_cookie(self, response: Response, session_id: str) -> None:
         """Hand the browser the only thing it ever gets of a session: its id."""
-        response.set_cookie(
-            COOKIE,
-            session_id,
-            max_age=SESSION_SECONDS,
-            path=self._path,
-            secure=self._secure,
-            httponly=True,
-            samesite="Lax",
-        )
+        self._cookie.set(response, session_id)
 
     def take_cookie(self, response: Response) -> None:
         """Make the browser forget the session."""
-        response.delete_cookie(
-            COOKIE, path=self._path, secure=self._secure, httponly=True, samesite="Lax"
-        )
-
-
-def session_id_of(request: Request) -> str:
-    """The session id that a browser brings, or an empty text."""
-    return request.cookies.get(COOKIE, "")
+        self._cookie.delete(response)

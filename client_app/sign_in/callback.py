@@ -16,8 +16,7 @@ from client_app.issuer.token_response_checks import BOUND_CODE_RESPONSE_CHECKS, 
 from client_app.issuer.token_responses import Tokens
 from client_app.services import Services
 from client_app.session.id_tokens import ReceivedIdToken, read_part
-from client_app.session.pending import COOKIE, PendingFlow
-from client_app.session.sessions import session_id_of
+from client_app.session.pending import PendingFlow, PendingFlows
 from client_app.sign_in.callback_checks import CALLBACK_CHECKS, RESPONSE_PARAMETERS, Arrival
 from client_app.sign_in.callback_problems import (
     arrival_problem,
@@ -45,7 +44,7 @@ class Callback:
         Raises:
             Problem: the flow ends here; nobody is signed in.
         """
-        if _lost_its_cookie_on_the_way():
+        if _lost_its_cookie_on_the_way(self._services.flows):
             received(REDIRECT_FOLLOWED)
             return make_response(render_template("continue.html", answer=_response_parameters()))
 
@@ -107,7 +106,7 @@ class Callback:
                 "dpop_key": flow.dpop_key,
             },
             notice=flow.notice,
-            instead_of=session_id_of(request),
+            instead_of=sessions.id_of(request),
         )
         response = redirect(url_for("notes"), 303)
         sessions.give_cookie(response, session_id)
@@ -172,10 +171,10 @@ def _response_parameters() -> list[tuple[str, list[str]]]:
     return [(name, sent.getlist(name)) for name in RESPONSE_PARAMETERS if name in sent]
 
 
-def _lost_its_cookie_on_the_way() -> bool:
+def _lost_its_cookie_on_the_way(flows: PendingFlows) -> bool:
     """Whether a page of another site posted this, so that a SameSite=Lax cookie stayed behind.
 
     Then the user sends the same form once more from a page of our own. Asked only once.
     """
     is_post = request.method == "POST"
-    return is_post and COOKIE not in request.cookies and "continued" not in request.form
+    return is_post and not flows.browser_of(request) and "continued" not in request.form

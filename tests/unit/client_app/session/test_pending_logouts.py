@@ -36,7 +36,7 @@ def logouts(engine: Engine) -> PendingLogouts:
 
 def request_of(browser: str) -> Request:
     """A request of this browser."""
-    return Request(EnvironBuilder(headers={"Cookie": f"{COOKIE}={browser}"}).get_environ())
+    return Request(EnvironBuilder(headers={"Cookie": f"{COOKIE}_9002={browser}"}).get_environ())
 
 
 def age(engine: Engine, seconds: float) -> None:

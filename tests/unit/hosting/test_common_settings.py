@@ -1,0 +1,50 @@
+"""What each of our servers can be told, and what follows from it."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from hosting.common_settings import CommonSettings
+from hosting.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told(CommonSettings):
+    """The settings of a server."""
+
+    port: int = 1
+    database_url: str = "sqlite://"
+    url: str = "http://127.0.0.1:1"
+
+    @property
+    def public_url(self) -> str:
+        """Where it is found."""
+        return self.url
+
+
+def test_a_server_adds_settings_and_defaults_of_its_own() -> None:
+    """And reads all of them."""
+    assert Settings("told", {}).read(Told) == Told(host="127.0.0.1", workers=1, recorder="")
+    given = {"TOLD_HOST": "::1", "TOLD_PORT": "2", "TOLD_URL": "http://a.example"}
+    assert Settings("told", given).read(Told) == Told(host="::1", port=2, url="http://a.example")
+
+
+@pytest.mark.parametrize(
+    ("url", "path", "is_https"),
+    [
+        ("http://127.0.0.1:9000", "", False),
+        ("https://host.example", "", True),
+        ("https://host.example/auth/realm", "/auth/realm", True),
+    ],
+)
+def test_what_follows_from_the_public_address(url: str, path: str, is_https: bool) -> None:
+    """The path below which it is found, and whether it is reached over TLS."""
+    told = Told(url=url)
+    assert (told.path, told.is_https) == (path, is_https)
+
+
+def test_it_may_be_held_where_a_recorder_is_asked_first() -> None:
+    """Not where it is only told, and not without one."""
+    assert Told(recorder="http://127.0.0.1:9", trace_mode="attended").may_be_held
+    assert not Told(recorder="http://127.0.0.1:9").may_be_held
+    assert not Told(trace_mode="attended").may_be_held
