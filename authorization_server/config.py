@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
-from hosting.common_settings import CommonSettings
+from hosting.common_settings import CommonSettings, read_settings
 from hosting.settings import SettingError, Settings, is_loopback
+from tracing.weakening import require_known
 
 JUST_NOW_SECONDS = 60
 HELD_SECONDS = 600
@@ -51,7 +52,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         SettingError: a setting is unusable, or this server would be open to others while it has
             demo passwords or lets anyone register.
     """
-    config = Settings("AUTHORIZATION_SERVER", environ).read(Config)
+    config = read_settings(Config, "AUTHORIZATION_SERVER", environ)
+    require_known(config.without_checks, "authorization_server", SettingError)
     _require_short_codes(config)
     _require_loopback_for_demo(config)
     return config

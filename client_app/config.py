@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated
 
-from hosting.common_settings import CommonSettings
+from hosting.common_settings import CommonSettings, read_settings
 from hosting.settings import SettingError, Settings
+from tracing.weakening import require_known
 
 CONNECT_SECONDS = 5.0
 
@@ -70,7 +71,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         SettingError: a setting is unusable, a client secret stands without its client id, or the
             second issuer is the first.
     """
-    config = Settings("CLIENT_APP", environ).read(Config)
+    config = read_settings(Config, "CLIENT_APP", environ)
+    require_known(config.without_checks, "client_app", SettingError)
     if config.client_secret and not config.client_id:
         raise SettingError("CLIENT_APP_CLIENT_SECRET is set without CLIENT_APP_CLIENT_ID.")
     if config.second_issuer == config.issuer:

@@ -1,11 +1,13 @@
 """What each of our servers can be told; a server adds settings of its own."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from hosting.settings import Settings
+from hosting.addresses import is_open_to_others
+from hosting.settings import SettingError, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +15,7 @@ class CommonSettings(ABC):
     """Where a server listens, what it remembers, and to which recorder it tells what it does.
 
     `trace_mode` is `attended` when the recorder is asked before each message leaves.
+    `without_checks` are the checks that are left out on purpose, on loopback only.
     """
 
     host: str = "127.0.0.1"
@@ -21,6 +24,7 @@ class CommonSettings(ABC):
     database_url: str
     recorder: Annotated[str, Settings.url] = ""
     trace_mode: Literal["streamed", "attended"] = "streamed"
+    without_checks: tuple[str, ...] = ()
 
     @property
     @abstractmethod
@@ -41,3 +45,26 @@ class CommonSettings(ABC):
     def may_be_held(self) -> bool:
         """Whether the recorder may hold a step, as long as somebody looks at it."""
         return bool(self.recorder) and self.trace_mode == "attended"
+
+
+Config = TypeVar("Config", bound=CommonSettings)
+
+
+def read_settings(
+    kind: type[Config], program: str, environ: Mapping[str, str] | None = None
+) -> Config:
+    """The settings of a server.
+
+    Raises:
+        SettingError: one cannot be used, or checks are left out where others reach the server.
+    """
+    settings = Settings(program, environ)
+    config = settings.read(kind)
+    if config.without_checks and is_open_to_others(config.host, config.public_url):
+        raise SettingError(
+            f"{settings.name('WITHOUT_CHECKS')} leaves out {', '.join(config.without_checks)}, "
+            "which is allowed on loopback only, and others can reach this server: it listens on "
+            f"{config.host} and browsers open {config.public_url}. Make every check, or use "
+            "127.0.0.1 for both."
+        )
+    return config

@@ -103,6 +103,11 @@ class Settings:
             raise SettingError(f"{self.name(setting)} must be {listed}, not {given!r}.")
         return given
 
+    def names(self, setting: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """Names with commas between them, each once."""
+        given = (name.strip() for name in self.text(setting, "").split(","))
+        return tuple(dict.fromkeys(name for name in given if name)) or default
+
     def foreign_address(self, setting: str, default: str, *, example: str = "") -> str:
         """An absolute http(s) address, letter by letter as its owner writes it; nothing if that is
         the default.
@@ -143,6 +148,7 @@ RULES: Mapping[Any, Callable[..., Any]] = {
     str: Settings.text,
     int: Settings.number,
     bool: Settings.flag,
+    tuple[str, ...]: Settings.names,
 }
 """How a setting of this type is read."""
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from hosting.common_settings import CommonSettings
+from hosting.common_settings import CommonSettings, read_settings
 from hosting.settings import SettingError, Settings, is_loopback
+from tracing.weakening import require_known
 
 PROOF_SECONDS, HELD_PROOF_SECONDS = 60, 600
 ANSWER_SECONDS = 5.0
@@ -54,7 +55,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     Raises:
         SettingError: a setting is unusable.
     """
-    config = Settings("RESOURCE_SERVER", environ).read(Config)
+    config = read_settings(Config, "RESOURCE_SERVER", environ)
+    require_known(config.without_checks, "resource_server", SettingError)
     if bool(config.client_id) != bool(config.client_secret):
         raise SettingError(
             "RESOURCE_SERVER_CLIENT_ID and RESOURCE_SERVER_CLIENT_SECRET go together: set both, "

@@ -70,6 +70,21 @@ def test_one_of_a_few_words() -> None:
         settings(MODE="c").one_of("MODE", "a", allowed=words)
 
 
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ("a", ("a",)),
+        ("a,b", ("a", "b")),
+        (" a , b,,a", ("a", "b")),
+        ("", ("usual",)),
+        (",", ("usual",)),
+    ],
+)
+def test_names_stand_between_commas(given: str, names: tuple[str, ...]) -> None:
+    """Each counts once; none counts as not set."""
+    assert settings(NAMES=given).names("NAMES", ("usual",)) == names
+
+
 ADDRESSES = [
     "http://127.0.0.1:9000",
     "https://host.example",
@@ -165,6 +180,7 @@ class Told:
     seconds: Annotated[int, partial(Settings.number, least=0)] = 5
     is_open: bool = False
     mode: Literal["calm", "loud"] = "calm"
+    without: tuple[str, ...] = ()
     url: Annotated[str, Settings.url] = "http://127.0.0.1"
     other: Annotated[str, partial(Settings.foreign_address, example="http://a/b")] = ""
 
@@ -179,6 +195,7 @@ def test_a_dataclass_is_all_settings_of_a_program() -> None:
         "SECONDS": "0",
         "IS_OPEN": "yes",
         "MODE": "loud",
+        "WITHOUT": "a,b",
         "URL": "http://host.example",
         "OTHER": "http://other.example/",
     }
@@ -189,6 +206,7 @@ def test_a_dataclass_is_all_settings_of_a_program() -> None:
         seconds=0,
         is_open=True,
         mode="loud",
+        without=("a", "b"),
         url="http://host.example",
         other="http://other.example/",
     )
