@@ -28,6 +28,7 @@ from hosting.serving import end_with_main_process
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
 from tracing.flask_adapter import trace_app
 from tracing.sinks import Sink, sink_for
+from tracing.weakening import Weakened
 
 PEERS: dict[str, Party] = {
     "metadata": CLIENT_APP,
@@ -62,13 +63,14 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     app = flask.Flask(__name__)
     # Otherwise a doubled slash would be answered with a redirect to the host of the Host header.
     app.url_map.merge_slashes = False
-    trace_app(app, AUTHORIZATION_SERVER, sink, PEERS)
+    trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks)
     shield(app)
     allow_cross_origin(app, "GET, POST, PUT, DELETE", WITHOUT_COOKIES)
     services = open_services(config)
     _add_routes(app, services)
     answer_errors(app, services)
-    app.jinja_env.globals["path"] = config.path
+    app.jinja_env.globals.update(path=config.path, without_checks=config.without_checks)
+    app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     if config.path:
         app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]
     return app

@@ -62,6 +62,8 @@ def document(config: Config) -> dict[str, Any]:
     }
     if config.open_registration:
         offered["registration_endpoint"] = f"{issuer}/register"
+    if config.without_checks:
+        offered["without_checks"] = list(config.without_checks)
     return offered
 
 

@@ -10,8 +10,7 @@ import sys
 from sqlalchemy import Engine, inspect
 
 from authorization_server.config import from_environment
-from authorization_server.storage.keys import rotate
-from authorization_server.storage.models import SigningKey
+from authorization_server.storage.keys import SIGNING_KEYS, rotate
 from hosting.database import open_database
 from hosting.serving import run_main
 from hosting.settings import SettingError
@@ -30,7 +29,7 @@ def main() -> None:
 
 
 def _require_keys(engine: Engine) -> None:
-    if not inspect(engine).has_table(SigningKey.__tablename__):
+    if not inspect(engine).has_table(SIGNING_KEYS.name):
         where = engine.url.render_as_string()
         raise SettingError(
             f"There are no keys to rotate in {where}: "

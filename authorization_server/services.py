@@ -11,7 +11,6 @@ from authorization_server.storage.consents import Consents
 from authorization_server.storage.device_codes import DeviceCodes
 from authorization_server.storage.keys import SigningKeys, make_keys
 from authorization_server.storage.login_throttle import LoginThrottle
-from authorization_server.storage.models import Base
 from authorization_server.storage.people import People
 from authorization_server.storage.pushed_requests import PushedRequests
 from authorization_server.storage.refresh_tokens import RefreshTokens
@@ -20,6 +19,7 @@ from authorization_server.storage.second_factors import SecondFactors
 from authorization_server.storage.seed import DEMO_PEOPLE
 from authorization_server.storage.seen_jtis import SeenJtis
 from authorization_server.storage.sessions import Sessions
+from authorization_server.storage.tables import METADATA
 from hosting.database import create_tables, open_database
 
 
@@ -46,7 +46,7 @@ class Services:
 def prepare(config: Config) -> None:
     """Make tables, keys and demo people where they are missing."""
     engine = open_database(config.database_url)
-    create_tables(engine, Base.metadata)
+    create_tables(engine, METADATA)
     make_keys(engine)
     if config.demo_people:
         People(engine).add_missing(DEMO_PEOPLE)

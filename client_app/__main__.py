@@ -1,13 +1,23 @@
-"""`python -m client_app`: prepare the database, then serve the notes application."""
+"""Starts the client app: prepares its database, then serves until it is told to stop.
+
+Its settings come from the environment; README.md lists them.
+"""
+
+from argparse import ArgumentParser
 
 from client_app.config import from_environment
-from client_app.models import prepare
+from client_app.services import prepare
 from hosting.serving import run_main, serve
+from tracing.catalogue import CLIENT_APP
+from tracing.weakening import announce, parse_arguments
 
 
 def main() -> None:
     """Serve until told to stop."""
+    parser = ArgumentParser("python -m client_app", description=__doc__)
+    parse_arguments(parser, CLIENT_APP, example="state_is_of_this_browser")
     config = from_environment()
+    announce(config.without_checks, CLIENT_APP)
     prepare(config.database_url)
     serve("client_app.app:create_from_environment", config.host, config.port, config.workers)
 

@@ -21,6 +21,7 @@ from hosting.serving import end_with_main_process
 from tracing.catalogue import CLIENT_APP, Party
 from tracing.flask_adapter import trace_app
 from tracing.sinks import Sink, sink_for
+from tracing.weakening import Weakened
 
 PEERS: dict[str, Party] = {}
 """Who calls which endpoint: only browsers do."""
@@ -29,7 +30,8 @@ PEERS: dict[str, Party] = {}
 def create_app(config: Config, sink: Sink | None = None) -> Flask:
     """The app for this configuration. Its database must have been prepared."""
     app = Flask(__name__)
-    trace_app(app, CLIENT_APP, sink, PEERS)
+    trace_app(app, CLIENT_APP, sink, PEERS, config.without_checks)
+    app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     shield(app)
     handle_errors(app)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

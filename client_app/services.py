@@ -9,9 +9,11 @@ from client_app.issuer.issuers import Issuer, Issuers
 from client_app.session.pending import PendingFlows
 from client_app.session.pending_logouts import PendingLogouts
 from client_app.session.refresh import Refresher
+from client_app.session.refresh_claims import release_all
 from client_app.session.sessions import Sessions
 from client_app.session.token_requests import TokenRequests
-from hosting.database import open_database
+from client_app.tables import METADATA
+from hosting.database import create_tables, open_database
 from tracing.catalogue import AUTHORIZATION_SERVER, RESOURCE_SERVER
 
 
@@ -54,3 +56,15 @@ class Services:
             api=api,
             notes=NotesApi(api, refresher, config.issuer),
         )
+
+
+def prepare(url: str) -> None:
+    """Make the tables that are missing, and let go what a killed process held.
+
+    Raises:
+        SettingError: the database cannot be opened.
+    """
+    engine = open_database(url)
+    create_tables(engine, METADATA)
+    release_all(engine)
+    engine.dispose()

@@ -4,21 +4,18 @@ are.
 
 from typing import Any
 
-from sqlalchemy import Delete, bindparam, delete, inspect, select, tuple_
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+from sqlalchemy import Column, Delete, Table, bindparam, delete, select, tuple_
 
 
-def delete_some(
-    model: type[DeclarativeBase], column: InstrumentedAttribute[Any], most: int
-) -> Delete:
-    """Delete up to so many rows of `model` whose `column` is less than `:before`.
+def delete_some(table: Table, column: Column[Any], most: int) -> Delete:
+    """Delete up to so many rows of `table` whose `column` is less than `:before`.
 
     The column has an index; it may be that of another table to which the rows belong.
     """
-    key = inspect(model).primary_key
+    key = table.primary_key.columns
     expired = select(*key).where(column < bindparam("before")).limit(most)
-    if column.class_ is not model:
-        expired = expired.join_from(model, column.class_)
+    if column.table is not table:
+        expired = expired.join_from(table, column.table)
     # Of several workers each takes rows of its own, where the database can lock rows.
-    expired = expired.with_for_update(of=model.__table__, skip_locked=True)
-    return delete(model).where(tuple_(*key).in_(expired))
+    expired = expired.with_for_update(of=table, skip_locked=True)
+    return delete(table).where(tuple_(*key).in_(expired))

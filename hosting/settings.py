@@ -1,13 +1,31 @@
 """Settings from the environment, each named `<PROGRAM>_<NAME>`, read once at start.
 
-A setting that cannot be used stops the start with one sentence that names it.
+A program declares its settings as the fields of one dataclass, each with its default. A setting
+that cannot be used stops the start with one sentence that names it.
 """
 
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from functools import partial
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Config = TypeVar("Config", bound="DataclassInstance")
 
 EXAMPLE = "http://127.0.0.1:9003"
 UNWANTED = re.compile(r"[^!-~]|[?#\\]")
@@ -24,6 +42,22 @@ class Settings:
     def __init__(self, program: str, environ: Mapping[str, str] | None = None) -> None:
         self._prefix = program.upper()
         self._environ = os.environ if environ is None else environ
+
+    def read(self, kind: type[Config]) -> Config:
+        """All settings of this dataclass, each by the rule that its type stands for.
+
+        Where another rule holds, the annotation names it: `Annotated[str, Settings.url]`.
+
+        Raises:
+            SettingError: one cannot be used.
+        """
+        hints = get_type_hints(kind, include_extras=True)
+        return kind(
+            **{
+                field.name: _rule(hints[field.name])(self, field.name.upper(), field.default)
+                for field in fields(kind)
+            }
+        )
 
     def name(self, setting: str) -> str:
         """The full name of the environment variable."""
@@ -46,7 +80,7 @@ class Settings:
             )
         return int(given)
 
-    def flag(self, setting: str, *, default: bool) -> bool:
+    def flag(self, setting: str, default: bool) -> bool:
         """Yes or no.
 
         Raises:
@@ -57,20 +91,26 @@ class Settings:
             raise SettingError(f"{self.name(setting)} must be yes or no, not {given!r}.")
         return given == "yes"
 
-    def one_of(self, setting: str, *allowed: str) -> str:
-        """One of these words; the first is the default.
+    def one_of(self, setting: str, default: str, *, allowed: tuple[str, ...]) -> str:
+        """One of these words.
 
         Raises:
             SettingError: another word.
         """
-        given = self.text(setting, allowed[0])
+        given = self.text(setting, default)
         if given not in allowed:
             listed = " or ".join(allowed)
             raise SettingError(f"{self.name(setting)} must be {listed}, not {given!r}.")
         return given
 
-    def foreign_address(self, setting: str, default: str) -> str:
-        """An absolute http(s) address, letter by letter as its owner writes it.
+    def names(self, setting: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """Names with commas between them, each once."""
+        given = (name.strip() for name in self.text(setting, "").split(","))
+        return tuple(dict.fromkeys(name for name in given if name)) or default
+
+    def foreign_address(self, setting: str, default: str, *, example: str = "") -> str:
+        """An absolute http(s) address, letter by letter as its owner writes it; nothing if that is
+        the default.
 
         A slash at its end belongs to the name of some servers, and names are compared exactly.
 
@@ -78,10 +118,12 @@ class Settings:
             SettingError: not such an address.
         """
         given = self.text(setting, default)
+        if given == default == "":
+            return ""
         if not is_http_url(given):
             raise SettingError(
-                f"{self.name(setting)} must be an address such as {default}, exactly as that "
-                f"server writes itself, not {given!r}."
+                f"{self.name(setting)} must be an address such as {example or default}, exactly "
+                f"as that server writes itself, not {given!r}."
             )
         return given
 
@@ -100,6 +142,23 @@ class Settings:
                 f"without a slash at its end, not {given!r}."
             )
         return given
+
+
+RULES: Mapping[Any, Callable[..., Any]] = {
+    str: Settings.text,
+    int: Settings.number,
+    bool: Settings.flag,
+    tuple[str, ...]: Settings.names,
+}
+"""How a setting of this type is read."""
+
+
+def _rule(hint: Any) -> Callable[..., Any]:
+    if get_origin(hint) is Annotated:
+        return get_args(hint)[1]  # type: ignore[no-any-return]
+    if get_origin(hint) is Literal:
+        return partial(Settings.one_of, allowed=get_args(hint))
+    return RULES[hint]
 
 
 def is_http_url(address: str) -> bool:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from hosting.addresses import http_address, is_open_to_others, is_wildcard
@@ -26,10 +27,10 @@ class Config:
     port: int = 9003
     database_url: str = "sqlite:///data/recorder.db"
     hold: bool = False
-    start: str = ""
-    authorization_server: str = ""
-    resource_server: str = ""
-    url: str = "http://127.0.0.1:9003"
+    start: Annotated[str, Settings.url] = ""
+    authorization_server: Annotated[str, Settings.url] = ""
+    resource_server: Annotated[str, Settings.url] = ""
+    url: Annotated[str, Settings.url] = "http://127.0.0.1:9003"
     token: str = field(default="", repr=False)
 
 
@@ -39,19 +40,11 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     Raises:
         SettingError: one cannot be used, or others could read the trace; the message names it.
     """
-    settings, usual = Settings("recorder", environ), Config()
-    host, port = settings.text("HOST", usual.host), settings.number("PORT", usual.port)
-    config = Config(
-        host=host,
-        port=port,
-        database_url=settings.text("DATABASE_URL", usual.database_url),
-        hold=settings.flag("HOLD", default=usual.hold),
-        start=settings.url("START", usual.start),
-        authorization_server=settings.url("AUTHORIZATION_SERVER", usual.authorization_server),
-        resource_server=settings.url("RESOURCE_SERVER", usual.resource_server),
-        url=settings.url("URL", "" if is_wildcard(host) else http_address(host, port)),
-        token=settings.text("TOKEN", usual.token),
-    )
+    settings = Settings("recorder", environ)
+    config = settings.read(Config)
+    if not settings.text("URL", ""):
+        address = "" if is_wildcard(config.host) else http_address(config.host, config.port)
+        config = replace(config, url=address)
     _require_url(config)
     _require_token(config)
     return config

@@ -1,9 +1,16 @@
-"""`python -m resource_server`: prepare the database, then serve."""
+"""Starts the resource server: prepares its database, then serves until it is told to stop.
+
+Its settings come from the environment; README.md lists them.
+"""
+
+from argparse import ArgumentParser
 
 from hosting.serving import run_main, serve
 from resource_server.config import from_environment
-from resource_server.models import prepared_database
 from resource_server.seed import plant
+from resource_server.tables import prepared_database
+from tracing.catalogue import RESOURCE_SERVER
+from tracing.weakening import announce, parse_arguments
 
 
 def main() -> None:
@@ -12,7 +19,10 @@ def main() -> None:
     Raises:
         SettingError: a setting is unusable, the database cannot be opened, or the port is taken.
     """
+    parser = ArgumentParser("python -m resource_server", description=__doc__)
+    parse_arguments(parser, RESOURCE_SERVER, example="audience_contains_me")
     config = from_environment()
+    announce(config.without_checks, RESOURCE_SERVER)
     engine = prepared_database(config.database_url)
     if config.has_demo_notes:
         plant(engine)

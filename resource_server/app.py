@@ -39,6 +39,7 @@ from resource_server.verification.verification import (
 from tracing.catalogue import CLIENT_APP, RESOURCE_SERVER, Party
 from tracing.flask_adapter import trace_app
 from tracing.sinks import Sink, sink_for
+from tracing.weakening import Weakened
 
 PEERS: dict[str, Party] = {
     "protected_resource_metadata": CLIENT_APP,
@@ -55,7 +56,8 @@ PEERS: dict[str, Party] = {
 def create_app(config: Config, sink: Sink | None = None) -> Flask:
     """The app for this configuration. Its database must have been prepared."""
     app = Flask(__name__, static_folder=None)
-    trace_app(app, RESOURCE_SERVER, sink, PEERS)
+    trace_app(app, RESOURCE_SERVER, sink, PEERS, config.without_checks)
+    app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     shield(app)
     allow_cross_origin(app, "GET, POST")
     answer_refusals(app)

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated, Literal
 
+from hosting.common_settings import CommonSettings, read_settings
 from hosting.settings import SettingError, Settings, is_loopback
+from tracing.weakening import require_known
 
 PROOF_SECONDS, HELD_PROOF_SECONDS = 60, 600
 ANSWER_SECONDS = 5.0
@@ -11,28 +14,24 @@ ANSWER_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(CommonSettings):
     """All settings. `url` is the resource identifier, and so the audience of our access tokens.
 
     Tokens are verified as `verify` says: `jwt`, by ourselves, or `introspection`, by their issuer.
     """
 
-    host: str = "127.0.0.1"
     port: int = 9001
-    workers: int = 1
-    url: str = "http://127.0.0.1:9001"
-    issuer: str = "http://127.0.0.1:9000"
-    verify: str = "jwt"
+    url: Annotated[str, Settings.url] = "http://127.0.0.1:9001"
+    issuer: Annotated[str, Settings.foreign_address] = "http://127.0.0.1:9000"
+    verify: Literal["jwt", "introspection"] = "jwt"
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
     database_url: str = "sqlite:///data/resource_server.db"
-    recorder: str = ""
-    trace_mode: str = "streamed"
 
     @property
-    def may_be_held(self) -> bool:
-        """Whether a recorder may hold a step, as long as somebody looks at it."""
-        return bool(self.recorder) and self.trace_mode == "attended"
+    def public_url(self) -> str:
+        """Its own name, which is also where it is found."""
+        return self.url
 
     @property
     def answer_seconds(self) -> float | None:
@@ -56,21 +55,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     Raises:
         SettingError: a setting is unusable.
     """
-    settings = Settings("RESOURCE_SERVER", environ)
-    usual = Config()
-    config = Config(
-        host=settings.text("HOST", usual.host),
-        port=settings.number("PORT", usual.port),
-        workers=settings.number("WORKERS", usual.workers),
-        url=settings.url("URL", usual.url),
-        issuer=settings.foreign_address("ISSUER", usual.issuer),
-        verify=settings.one_of("VERIFY", "jwt", "introspection"),
-        client_id=settings.text("CLIENT_ID", ""),
-        client_secret=settings.text("CLIENT_SECRET", ""),
-        database_url=settings.text("DATABASE_URL", usual.database_url),
-        recorder=settings.url("RECORDER", usual.recorder),
-        trace_mode=settings.one_of("TRACE_MODE", "streamed", "attended"),
-    )
+    config = read_settings(Config, "RESOURCE_SERVER", environ)
+    require_known(config.without_checks, "resource_server", SettingError)
     if bool(config.client_id) != bool(config.client_secret):
         raise SettingError(
             "RESOURCE_SERVER_CLIENT_ID and RESOURCE_SERVER_CLIENT_SECRET go together: set both, "

@@ -26,6 +26,8 @@ class Metadata:
             "dpop_signing_alg_values_supported": list(ALGORITHMS),
             "dpop_bound_access_tokens_required": False,
         }
+        if config.without_checks:
+            self._document["without_checks"] = list(config.without_checks)
 
     def show(self) -> Response:
         """`GET /.well-known/oauth-protected-resource`."""

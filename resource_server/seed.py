@@ -4,9 +4,10 @@ import time
 
 from sqlalchemy import Engine, insert, select
 
-from resource_server.models import Note, Owner
+from hosting.tables import row_of
+from resource_server.tables import NOTES, OWNERS, Owner
 
-OWNERS = (
+DEMO_OWNERS = (
     Owner(
         subject="alice",
         name="Alice Liddell",
@@ -24,7 +25,7 @@ OWNERS = (
     ),
 )
 
-NOTES = {
+DEMO_NOTES = {
     "alice": (
         "Follow the white rabbit. Bring a watch that works.",
         "Croquet with the Queen on Friday: borrow a flamingo, and ask it first.",
@@ -48,14 +49,10 @@ def plant(engine: Engine) -> None:
     now = int(time.time())
     notes = [
         {"owner": owner, "text": text, "written_at": now}
-        for owner, texts in NOTES.items()
+        for owner, texts in DEMO_NOTES.items()
         for text in texts
     ]
     with engine.begin() as connection:
-        if connection.execute(select(Owner.subject).limit(1)).first() is None:
-            connection.execute(insert(Owner), [_as_row(owner) for owner in OWNERS])
-            connection.execute(insert(Note), notes)
-
-
-def _as_row(owner: Owner) -> dict[str, str]:
-    return {"subject": owner.subject, "name": owner.name, "about": owner.about}
+        if connection.execute(select(OWNERS.c.subject).limit(1)).first() is None:
+            connection.execute(insert(OWNERS), [row_of(owner) for owner in DEMO_OWNERS])
+            connection.execute(insert(NOTES), notes)

@@ -1,11 +1,15 @@
 """A role without some of its checks: the same role, with those lines missing from every tuple.
 
-It is how one sees what a check is for. Nothing in a role knows about it.
+It shows what a check is for. Nothing in a role's protocol code knows about it; who starts a role
+names the checks, on the command line or in the setting `<ROLE>_WITHOUT_CHECKS`.
 """
 
 import importlib
+import os
 import pkgutil
-from collections.abc import Iterable
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -50,15 +54,48 @@ def checks_of(package: str) -> dict[str, Check[Any]]:
     return {value.name: value for value in values if isinstance(value, Check)}
 
 
-def require_known(names: Iterable[str], package: str) -> None:
+def require_known(
+    names: Sequence[str], package: str, error: Callable[[str], Exception] = UnknownCheck
+) -> None:
     """Each name must be that of a check of this role.
 
     Raises:
-        UnknownCheck: one is not.
+        Exception: one is not; `error` makes it from the message.
     """
-    known = checks_of(package)
+    known = checks_of(package) if names else {}
     for name in names:
         if name not in known:
             near = get_close_matches(name, known, n=5, cutoff=0.5)
             advice = f"Near ones: {', '.join(near)}." if near else "No name is near it."
-            raise UnknownCheck(f"{package} has no check {name!r}. {advice}")
+            raise error(f"{package} has no check {name!r}. {advice}")
+
+
+def parse_arguments(parser: ArgumentParser, role: str, *, example: str) -> Namespace:
+    """Read the command line of a role, to which `--without-check` is added.
+
+    The names become the role's setting, which its workers inherit with the environment. `example`
+    is a check that `--help` leaves out.
+    """
+    setting = f"{role.upper()}_WITHOUT_CHECKS"
+    parser.add_argument(
+        "--without-check",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="start without this check, to see what it is for; may be repeated; on loopback only "
+        f"(the same as {setting}=NAME,NAME)",
+    )
+    parser.formatter_class = RawDescriptionHelpFormatter
+    parser.epilog = f"example:\n  {parser.prog} --without-check {example}"
+    wanted = parser.parse_args()
+    if wanted.without_check:
+        names = [os.environ.get(setting, ""), *wanted.without_check]
+        os.environ[setting] = ",".join(filter(None, names))
+    return wanted
+
+
+def announce(names: Sequence[str], role: str) -> None:
+    """Say on the console, once, that this role leaves checks out."""
+    if names:
+        line = f"!!! WEAKENED: {role} runs without {', '.join(names)} !!!"
+        print(f"{line} It accepts what it should reject.", file=sys.stderr, flush=True)

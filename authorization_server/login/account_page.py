@@ -77,19 +77,26 @@ class AccountPage:
 
     def _allowed(self, person: LoggedInPerson) -> list[Allowed]:
         given = self._services.consents.of_person(person.sub)
-        clients = self._services.clients.with_ids([client_id for client_id, *_ in given])
+        clients = self._services.clients.with_ids([consent.client_id for consent in given])
         return [
-            Allowed(clients[client_id], scopes.as_list(scope), _when(given_at))
-            for client_id, scope, given_at in given
-            if client_id in clients
+            Allowed(
+                clients[consent.client_id], scopes.as_list(consent.scope), _when(consent.given_at)
+            )
+            for consent in given
+            if consent.client_id in clients
         ]
 
     def _sessions(self, session: BrowserSession, person: LoggedInPerson) -> list[LoggedIn]:
         """This browser first: it is the only one that a person can recognise."""
         this = hashed(session.id)
         listed = (
-            LoggedIn(handle, _in_words(amr), _when(logged_in_at), handle == this)
-            for handle, amr, logged_in_at in self._services.sessions.of_person(person.sub)
+            LoggedIn(
+                login.id_hash,
+                _in_words(login.amr),
+                _when(login.logged_in_at),
+                login.id_hash == this,
+            )
+            for login in self._services.sessions.of_person(person.sub)
         )
         return sorted(listed, key=lambda each: not each.is_this)
 
@@ -99,5 +106,5 @@ def _when(seconds: int) -> str:
     return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
-def _in_words(amr: str) -> str:
-    return " and ".join(METHODS[method] for method in amr.split() if method in METHODS)
+def _in_words(amr: tuple[str, ...]) -> str:
+    return " and ".join(METHODS[method] for method in amr if method in METHODS)

@@ -1,92 +1,72 @@
 """Authorization grants: the code with its bindings, and the family of tokens that came from it."""
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import Annotated
 
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin
-from sqlalchemy import Engine, Executable, bindparam, insert, select, update
+from sqlalchemy import Engine, Executable, ForeignKey, Index, bindparam, insert, select, update
 
-from authorization_server.storage.models import Grant, Person
+from authorization_server.storage.people import PEOPLE
+from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import hashed, new_id
-
-_columns = (
-    Grant.id,
-    Grant.client_id,
-    Grant.sub,
-    Person.name,
-    Person.username,
-    Grant.redirect_uri,
-    Grant.redirect_uri_was_sent,
-    Grant.scope,
-    Grant.nonce,
-    Grant.code_challenge,
-    Grant.dpop_jkt,
-    Grant.logged_in_at,
-    Grant.amr,
-    Grant.acr,
-    Grant.claims,
-    Grant.expires_at,
-    Grant.used_at,
-    Grant.revoked_at,
-)
-_with_owner = select(*_columns).outerjoin(Person, Person.sub == Grant.sub)
-_by_code = _with_owner.where(Grant.code_hash == bindparam("code_hash"))
-_by_id = _with_owner.where(Grant.id == bindparam("grant_id"))
-_insert = insert(Grant)
-_UNBOUND = {
-    "code": None,
-    "redirect_uri": None,
-    "redirect_uri_was_sent": False,
-    "code_challenge": None,
-}
-"""What a grant without an authorization code is not bound to."""
-_spend = (
-    update(Grant)
-    .where(Grant.id == bindparam("grant_id"), Grant.used_at.is_(None))
-    .values(used_at=bindparam("now"))
-)
-_bind = update(Grant).where(Grant.id == bindparam("grant_id")).values(dpop_jkt=bindparam("jkt"))
-_revoke = (
-    update(Grant)
-    .where(Grant.id == bindparam("grant_id"), Grant.revoked_at.is_(None))
-    .values(revoked_at=bindparam("now"))
-)
+from hosting.tables import INDEXED, KEY, NOT_STORED, UNIQUE, row_of, table_of
 
 
-_revoke_all = (
-    update(Grant)
-    .where(
-        Grant.sub == bindparam("person"),
-        Grant.client_id == bindparam("client"),
-        Grant.revoked_at.is_(None),
-    )
-    .values(revoked_at=bindparam("now"))
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewGrant:
+    """What is about to be granted, and what it is bound to. Times as in `tables`.
 
+    A client that speaks for itself (RFC 6749 §4.4) has no person (`sub`). Only the authorization
+    code flow has a redirect URI and a challenge; `redirect_uri_was_sent` says whether the request
+    named its redirect URI: only then must the token request repeat it. `dpop_jkt` is the thumbprint
+    of the key to which the code, or the refresh token of a public client, is bound (RFC 9449 §5,
+    §10). `amr` and `acr` say how the person authenticated: methods (RFC 8176) separated by spaces,
+    and their class. `claims` were asked for by name, for the ID token and for userinfo (OIDC Core
+    §5.5).
+    """
 
-@dataclass(frozen=True, slots=True)
-class AuthorizationGrant(AuthorizationCodeMixin):
-    """What a person granted a client, in the shape that Authlib asks for. Times as in `models`."""
-
-    id: str
-    client_id: str
-    sub: str | None
-    name: str | None
-    username: str | None
-    redirect_uri: str | None
-    redirect_uri_was_sent: bool
+    client_id: Annotated[str, ForeignKey("clients.client_id", ondelete="CASCADE")]
+    sub: Annotated[str | None, ForeignKey("people.sub")]
     scope: str
-    nonce: str | None
-    code_challenge: str | None
-    dpop_jkt: str | None
-    logged_in_at: int | None
-    amr: str
-    acr: str | None
-    claims: dict[str, list[str]] | None
+    issued_at: int
     expires_at: int
+    logged_in_at: int | None = None
+    amr: str = ""
+    acr: str | None = None
+    claims: dict[str, list[str]] | None = None
+    nonce: str | None = None
+    redirect_uri: str | None = None
+    redirect_uri_was_sent: bool = False
+    code_challenge: str | None = None
+    dpop_jkt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRecord(NewGrant):
+    """An authorization code about to be issued, and what it is bound to."""
+
+    code: Annotated[str, NOT_STORED]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorizationGrant(NewGrant, AuthorizationCodeMixin):
+    """What a person granted a client, in the shape that Authlib asks for: one authorization, its
+    code, and the root of all that came from it.
+
+    It stays when the code is used, so that a second use is recognised (RFC 6749 §4.1.2) and
+    everything issued from it can be revoked at once. `ends_at` is when the last of its refresh
+    tokens expires; while there is none, when the code does. `name` and `username` are its owner's.
+    """
+
+    id: Annotated[str, KEY]
+    code_hash: Annotated[str | None, UNIQUE]
+    ends_at: Annotated[int, INDEXED]
     used_at: int | None
     revoked_at: int | None
+    name: Annotated[str | None, NOT_STORED]
+    username: Annotated[str | None, NOT_STORED]
 
     @property
     def subject(self) -> str:
@@ -122,31 +102,39 @@ class AuthorizationGrant(AuthorizationCodeMixin):
         return (self.claims or {}).get(place, [])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewGrant:
-    """What is about to be granted, and what it is bound to. Times as in `models`."""
+GRANTS = table_of(
+    AuthorizationGrant,
+    "grants",
+    METADATA,
+    # By client when one is deleted, by both when a person withdraws what was allowed.
+    Index("grants_of_client_and_person", "client_id", "sub"),
+)
 
-    client_id: str
-    sub: str | None
-    scope: str
-    issued_at: int
-    expires_at: int
-    logged_in_at: int | None = None
-    amr: str = ""
-    acr: str | None = None
-    claims: dict[str, list[str]] | None = None
-    nonce: str | None = None
-    dpop_jkt: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeRecord(NewGrant):
-    """An authorization code about to be issued, and what it is bound to."""
-
-    code: str
-    redirect_uri: str
-    redirect_uri_was_sent: bool
-    code_challenge: str
+_with_owner = select(GRANTS, PEOPLE.c.name, PEOPLE.c.username).outerjoin(
+    PEOPLE, PEOPLE.c.sub == GRANTS.c.sub
+)
+_by_code = _with_owner.where(GRANTS.c.code_hash == bindparam("code_hash"))
+_this_grant = GRANTS.c.id == bindparam("grant_id")
+_by_id = _with_owner.where(_this_grant)
+_insert = insert(GRANTS)
+_spend = (
+    update(GRANTS).where(_this_grant, GRANTS.c.used_at.is_(None)).values(used_at=bindparam("now"))
+)
+_bind = update(GRANTS).where(_this_grant).values(dpop_jkt=bindparam("jkt"))
+_revoke = (
+    update(GRANTS)
+    .where(_this_grant, GRANTS.c.revoked_at.is_(None))
+    .values(revoked_at=bindparam("now"))
+)
+_revoke_all = (
+    update(GRANTS)
+    .where(
+        GRANTS.c.sub == bindparam("person"),
+        GRANTS.c.client_id == bindparam("client"),
+        GRANTS.c.revoked_at.is_(None),
+    )
+    .values(revoked_at=bindparam("now"))
+)
 
 
 class AuthorizationGrants:
@@ -158,9 +146,9 @@ class AuthorizationGrants:
     def store(self, grant: NewGrant) -> str:
         """Keep a grant, and its code as a hash, before anything of it is sent; gives its id."""
         grant_id = new_id()
-        values = {**_UNBOUND, **asdict(grant), "id": grant_id, "ends_at": grant.expires_at}
-        code = values.pop("code")
-        self._statements.change(_insert, {**values, "code_hash": hashed(code) if code else None})
+        code_hash = hashed(grant.code) if isinstance(grant, CodeRecord) else None
+        own = {"id": grant_id, "code_hash": code_hash, "ends_at": grant.expires_at}
+        self._statements.change(_insert, row_of(grant) | own)
         return grant_id
 
     def with_code(self, code: str) -> AuthorizationGrant | None:
@@ -173,7 +161,7 @@ class AuthorizationGrants:
 
     def _first(self, statement: Executable, values: dict[str, str]) -> AuthorizationGrant | None:
         row = self._statements.first(statement, values)
-        return AuthorizationGrant(*row) if row else None
+        return AuthorizationGrant(**row._asdict()) if row else None
 
     def spend(self, grant_id: str) -> bool:
         """Mark the code used. True for exactly one caller, however many ask at once."""

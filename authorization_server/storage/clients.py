@@ -3,18 +3,19 @@
 import time
 import unicodedata
 from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 from authlib.oauth2.rfc6749 import ClientMixin
-from sqlalchemy import Engine, Executable, bindparam, delete, insert, select, update
+from sqlalchemy import Engine, Executable, ForeignKey, bindparam, delete, insert, select, update
 
 from authorization_server import scopes
-from authorization_server.storage.models import ClientRow
 from authorization_server.storage.redirect_uris import matches
+from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import are_equal, hashed, new_secret
+from hosting.tables import INDEXED, KEY, row_of, table_of
 
 KEPT_CLIENTS = 1000
 KEPT_SECONDS = 1.0
@@ -25,33 +26,22 @@ SECRET_METHODS = ("client_secret_basic", "client_secret_post")
 
 LONGEST_NAME = 60
 
-_this_client = ClientRow.client_id == bindparam("of_client")
-_columns = select(
-    ClientRow.client_id,
-    ClientRow.secret_hash,
-    ClientRow.registered,
-    ClientRow.issued_at,
-    ClientRow.registration_token_hash,
-    ClientRow.owner_sub,
-)
-_find = _columns.where(_this_client)
-_owned = _columns.where(ClientRow.owner_sub == bindparam("of_owner")).order_by(ClientRow.issued_at)
-_some = _columns.where(ClientRow.client_id.in_(bindparam("of_clients", expanding=True)))
-_insert = insert(ClientRow)
-_update = update(ClientRow).where(_this_client)
-_delete = delete(ClientRow).where(_this_client)
-
 
 @dataclass(frozen=True, slots=True)
 class Client(ClientMixin):
-    """A registered client, in the shape that Authlib asks for."""
+    """A registered client, in the shape that Authlib asks for: its id, the hash of its secret if it
+    has one, and its metadata (`registered`).
 
-    client_id: str
+    With it goes all that was ever granted to it. `owner_sub` is the person who registered it by
+    hand; who registered it by program holds a registration access token (RFC 7592).
+    """
+
+    client_id: Annotated[str, KEY]
     secret_hash: str | None
     registered: dict[str, Any]
     issued_at: int = 0
     registration_token_hash: str | None = None
-    owner_sub: str | None = None
+    owner_sub: Annotated[str | None, INDEXED, ForeignKey("people.sub")] = None
 
     @property
     def name(self) -> str:
@@ -153,6 +143,21 @@ class Client(ClientMixin):
         return any(matches(registered, redirect_uri) for registered in self.redirect_uris)
 
 
+CLIENTS = table_of(Client, "clients", METADATA)
+
+_this_client = CLIENTS.c.client_id == bindparam("of_client")
+_find = select(CLIENTS).where(_this_client)
+_owned = (
+    select(CLIENTS)
+    .where(CLIENTS.c.owner_sub == bindparam("of_owner"))
+    .order_by(CLIENTS.c.issued_at)
+)
+_some = select(CLIENTS).where(CLIENTS.c.client_id.in_(bindparam("of_clients", expanding=True)))
+_insert = insert(CLIENTS)
+_update = update(CLIENTS).where(_this_client)
+_delete = delete(CLIENTS).where(_this_client)
+
+
 class Clients:
     """The clients in the database.
 
@@ -209,13 +214,13 @@ class Clients:
             registration_token_hash=hashed(registration_token) if registration_token else None,
             owner_sub=owner_sub,
         )
-        self._statements.change(_insert, asdict(client))
+        self._statements.change(_insert, row_of(client))
         return client
 
     def replace_registration_token(self, client: Client, token: str) -> bool:
         """Give the client another one instead of that which is known. True for one caller only."""
         still_the_same = _update.where(
-            ClientRow.registration_token_hash == client.registration_token_hash
+            CLIENTS.c.registration_token_hash == client.registration_token_hash
         )
         return self._change(
             still_the_same.values(registration_token_hash=hashed(token)), client.client_id

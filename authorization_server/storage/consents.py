@@ -1,32 +1,50 @@
 """What each person has allowed each client, so that the same is not asked twice."""
 
 import time
-from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
-from sqlalchemy import Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Engine, ForeignKey, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from authorization_server import scopes
-from authorization_server.storage.models import Consent
-from hosting.database import AnyRow, statements_of
+from authorization_server.storage.tables import METADATA
+from hosting.database import statements_of
+from hosting.tables import INDEXED, KEY, row_of, table_of
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person has allowed a client."""
+
+    sub: Annotated[str, KEY, ForeignKey("people.sub")]
+    client_id: Annotated[str, KEY, INDEXED, ForeignKey("clients.client_id", ondelete="CASCADE")]
+    scope: str
+    given_at: int
+
+
+CONSENTS = table_of(Consent, "consents", METADATA)
 
 _of_pair = (
-    Consent.sub == bindparam("person"),
-    Consent.client_id == bindparam("client"),
+    CONSENTS.c.sub == bindparam("person"),
+    CONSENTS.c.client_id == bindparam("client"),
 )
-_find = select(Consent.scope, Consent.given_at).where(*_of_pair)
+_find = select(CONSENTS).where(*_of_pair)
 _update = (
-    update(Consent).where(*_of_pair).values(scope=bindparam("new_scope"), given_at=bindparam("now"))
+    update(CONSENTS)
+    .where(*_of_pair)
+    .values(scope=bindparam("new_scope"), given_at=bindparam("now"))
 )
-_insert = insert(Consent)
+_insert = insert(CONSENTS)
 _of_person = (
-    select(Consent.client_id, Consent.scope, Consent.given_at)
-    .where(Consent.sub == bindparam("person"))
-    .order_by(Consent.given_at.desc())
+    select(CONSENTS)
+    .where(CONSENTS.c.sub == bindparam("person"))
+    .order_by(CONSENTS.c.given_at.desc())
     .limit(bindparam("most"))
 )
-_withdraw = delete(Consent).where(*_of_pair)
-MOST_SHOWN = 100
+_withdraw = delete(CONSENTS).where(*_of_pair)
 
 
 class Consents:
@@ -42,24 +60,29 @@ class Consents:
 
     def give(self, sub: str, client_id: str, granted: list[str]) -> None:
         """Remember what was allowed just now; it replaces what was allowed before."""
-        scope, now = scopes.joined(granted), int(time.time())
-        if self._replaced(sub, client_id, scope, now):
+        consent = Consent(sub, client_id, scopes.joined(granted), int(time.time()))
+        if self._replaced(consent):
             return
-        values = {"sub": sub, "client_id": client_id, "scope": scope, "given_at": now}
         try:
-            self._statements.change(_insert, values)
+            self._statements.change(_insert, row_of(consent))
         except IntegrityError:
             # The same form was sent twice at once.
-            self._replaced(sub, client_id, scope, now)
+            self._replaced(consent)
 
-    def of_person(self, sub: str) -> Sequence[AnyRow]:
-        """Client id, scope and time of what this person has allowed, the newest first."""
-        return self._statements.all(_of_person, {"person": sub, "most": MOST_SHOWN})
+    def of_person(self, sub: str) -> list[Consent]:
+        """What this person has allowed, the newest first."""
+        rows = self._statements.all(_of_person, {"person": sub, "most": MOST_SHOWN})
+        return [Consent(*row) for row in rows]
 
     def withdraw(self, sub: str, client_id: str) -> None:
         """Forget what this person has allowed this client."""
         self._statements.change(_withdraw, {"person": sub, "client": client_id})
 
-    def _replaced(self, sub: str, client_id: str, scope: str, now: int) -> bool:
-        values = {"person": sub, "client": client_id, "new_scope": scope, "now": now}
+    def _replaced(self, consent: Consent) -> bool:
+        values = {
+            "person": consent.sub,
+            "client": consent.client_id,
+            "new_scope": consent.scope,
+            "now": consent.given_at,
+        }
         return bool(self._statements.change(_update, values))

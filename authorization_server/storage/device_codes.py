@@ -3,13 +3,15 @@
 import re
 import secrets
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import Annotated
 
-from sqlalchemy import Engine, Executable, bindparam, insert, or_, select, update
+from sqlalchemy import Engine, Executable, ForeignKey, bindparam, insert, or_, select, update
 
-from authorization_server.storage.models import DeviceCode
+from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import hashed
+from hosting.tables import INDEXED, KEY, UNIQUE, row_of, table_of
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """Capitals without vowels: no words, and nothing that is read as a digit (RFC 8628 §6.1)."""
@@ -18,82 +20,68 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 SLOWER_SECONDS = 5
 """How much longer a device has to wait after each `slow_down` (RFC 8628 §3.5)."""
 
-_columns = (
-    DeviceCode.device_code_hash,
-    DeviceCode.user_code_hash,
-    DeviceCode.client_id,
-    DeviceCode.scope,
-    DeviceCode.address,
-    DeviceCode.issued_at,
-    DeviceCode.expires_at,
-    DeviceCode.interval,
-    DeviceCode.grant_id,
-    DeviceCode.denied_at,
-)
-_this = DeviceCode.device_code_hash == bindparam("hash")
-_by_device_code = select(*_columns).where(_this)
-_by_user_code = select(*_columns).where(DeviceCode.user_code_hash == bindparam("hash"))
-_insert = insert(DeviceCode)
-_undecided = (_this, DeviceCode.grant_id.is_(None), DeviceCode.denied_at.is_(None))
-_allow = update(DeviceCode).where(*_undecided).values(grant_id=bindparam("new_grant"))
-_deny = update(DeviceCode).where(*_undecided).values(denied_at=bindparam("now"))
-_poll = (
-    update(DeviceCode)
-    .where(
-        _this,
-        or_(
-            DeviceCode.polled_at.is_(None),
-            DeviceCode.polled_at + DeviceCode.interval <= bindparam("now"),
-        ),
-    )
-    .values(polled_at=bindparam("now"))
-)
-_slow_down = (
-    update(DeviceCode)
-    .where(_this)
-    .values(interval=DeviceCode.interval + SLOWER_SECONDS, polled_at=bindparam("now"))
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDeviceCode:
-    """What a device is about to be given. `address` is where it asked from; times as in `models`.
+    """What a device is about to be given. `address` is from where it asked, for the person to see;
+    times as in `tables`.
 
     `interval` are the seconds that it has to wait between two polls.
     """
 
-    device_code_hash: str
-    user_code_hash: str
-    client_id: str
+    device_code_hash: Annotated[str, KEY]
+    user_code_hash: Annotated[str, UNIQUE]
+    client_id: Annotated[str, INDEXED, ForeignKey("clients.client_id", ondelete="CASCADE")]
     scope: str
     address: str
     issued_at: int
-    expires_at: int
+    expires_at: Annotated[int, INDEXED]
     interval: int
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDeviceCode:
-    """What is known of a device code. Not decided yet while it has no grant and is not denied.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDeviceCode(NewDeviceCode):
+    """A device that waits for a person: its two codes, and what was decided (RFC 8628).
 
-    The hash of the device code is its handle in our own forms: who knows it found the device.
+    Not decided yet while it has no grant and is not denied. The hash of the device code is its
+    handle in our own forms: who knows it found the device.
     """
 
-    device_code_hash: str
-    user_code_hash: str
-    client_id: str
-    scope: str
-    address: str
-    issued_at: int
-    expires_at: int
-    interval: int
-    grant_id: str | None
+    polled_at: int | None
+    grant_id: Annotated[str | None, INDEXED, ForeignKey("grants.id", ondelete="CASCADE")]
     denied_at: int | None
 
     @property
     def is_decided(self) -> bool:
         """Whether a person has allowed or denied it."""
         return self.grant_id is not None or self.denied_at is not None
+
+
+DEVICE_CODES = table_of(StoredDeviceCode, "device_codes", METADATA)
+
+_this = DEVICE_CODES.c.device_code_hash == bindparam("hash")
+_by_device_code = select(DEVICE_CODES).where(_this)
+_by_user_code = select(DEVICE_CODES).where(DEVICE_CODES.c.user_code_hash == bindparam("hash"))
+_insert = insert(DEVICE_CODES)
+_undecided = (_this, DEVICE_CODES.c.grant_id.is_(None), DEVICE_CODES.c.denied_at.is_(None))
+_allow = update(DEVICE_CODES).where(*_undecided).values(grant_id=bindparam("new_grant"))
+_deny = update(DEVICE_CODES).where(*_undecided).values(denied_at=bindparam("now"))
+_poll = (
+    update(DEVICE_CODES)
+    .where(
+        _this,
+        or_(
+            DEVICE_CODES.c.polled_at.is_(None),
+            DEVICE_CODES.c.polled_at + DEVICE_CODES.c.interval <= bindparam("now"),
+        ),
+    )
+    .values(polled_at=bindparam("now"))
+)
+_slow_down = (
+    update(DEVICE_CODES)
+    .where(_this)
+    .values(interval=DEVICE_CODES.c.interval + SLOWER_SECONDS, polled_at=bindparam("now"))
+)
 
 
 class DeviceCodes:
@@ -104,7 +92,7 @@ class DeviceCodes:
 
     def store(self, new: NewDeviceCode) -> None:
         """Keep both codes, as hashes, before they are sent."""
-        self._statements.change(_insert, asdict(new))
+        self._statements.change(_insert, row_of(new))
 
     def with_device_code(self, device_code: str) -> StoredDeviceCode | None:
         """What this device code stands for, or None."""
@@ -121,7 +109,7 @@ class DeviceCodes:
 
     def _first(self, statement: Executable, code_hash: str) -> StoredDeviceCode | None:
         row = self._statements.first(statement, {"hash": code_hash})
-        return StoredDeviceCode(*row) if row else None
+        return StoredDeviceCode(**row._asdict()) if row else None
 
     def allow(self, device_code_hash: str, grant_id: str) -> bool:
         """Give the device this grant. True for exactly one decision, however many come at once."""

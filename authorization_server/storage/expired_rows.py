@@ -11,25 +11,20 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Column, Engine, Table
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import InstrumentedAttribute
 
 from authorization_server.config import Config
-from authorization_server.storage.keys import MARGIN_SECONDS, published_seconds
-from authorization_server.storage.models import (
-    Base,
-    DeviceCode,
-    FailedLogin,
-    Grant,
-    LoginSession,
-    PendingLogin,
-    PushedRequest,
-    RefreshToken,
-    RevokedAccessToken,
-    SeenJti,
-    SigningKey,
-)
+from authorization_server.storage.authorization_grants import GRANTS
+from authorization_server.storage.device_codes import DEVICE_CODES
+from authorization_server.storage.keys import MARGIN_SECONDS, SIGNING_KEYS, published_seconds
+from authorization_server.storage.login_throttle import FAILED_LOGINS
+from authorization_server.storage.pushed_requests import PUSHED_REQUESTS
+from authorization_server.storage.refresh_tokens import REFRESH_TOKENS
+from authorization_server.storage.revoked_access_tokens import REVOKED_ACCESS_TOKENS
+from authorization_server.storage.second_factors import PENDING_LOGINS
+from authorization_server.storage.seen_jtis import SEEN_JTIS
+from authorization_server.storage.sessions import LOGIN_SESSIONS
 from hosting.database import open_database, statements_of
 from hosting.expired_rows import delete_some
 
@@ -53,8 +48,8 @@ log = logging.getLogger(__name__)
 class Kept(NamedTuple):
     """Rows that are kept until `column`, and `grace` seconds longer."""
 
-    model: type[Base]
-    column: InstrumentedAttribute[Any]
+    table: Table
+    column: Column[Any]
     grace: int
 
 
@@ -63,16 +58,16 @@ def kept_rows(config: Config) -> tuple[Kept, ...]:
     # An access token is no row: its grant, by which it is found, stays as long as it may be valid.
     signed = published_seconds(config)
     return (
-        Kept(RefreshToken, Grant.ends_at, signed),
-        Kept(Grant, Grant.ends_at, signed),
-        Kept(RevokedAccessToken, RevokedAccessToken.expires_at, 0),
-        Kept(DeviceCode, DeviceCode.expires_at, LATE_SECONDS),
-        Kept(PushedRequest, PushedRequest.expires_at, LATE_SECONDS),
-        Kept(SeenJti, SeenJti.expires_at, MARGIN_SECONDS),
-        Kept(SigningKey, SigningKey.retired_at, signed),
-        Kept(LoginSession, LoginSession.expires_at, 0),
-        Kept(PendingLogin, PendingLogin.expires_at, 0),
-        Kept(FailedLogin, FailedLogin.last_at, FAILURES_SECONDS),
+        Kept(REFRESH_TOKENS, GRANTS.c.ends_at, signed),
+        Kept(GRANTS, GRANTS.c.ends_at, signed),
+        Kept(REVOKED_ACCESS_TOKENS, REVOKED_ACCESS_TOKENS.c.expires_at, 0),
+        Kept(DEVICE_CODES, DEVICE_CODES.c.expires_at, LATE_SECONDS),
+        Kept(PUSHED_REQUESTS, PUSHED_REQUESTS.c.expires_at, LATE_SECONDS),
+        Kept(SEEN_JTIS, SEEN_JTIS.c.expires_at, MARGIN_SECONDS),
+        Kept(SIGNING_KEYS, SIGNING_KEYS.c.retired_at, signed),
+        Kept(LOGIN_SESSIONS, LOGIN_SESSIONS.c.expires_at, 0),
+        Kept(PENDING_LOGINS, PENDING_LOGINS.c.expires_at, 0),
+        Kept(FAILED_LOGINS, FAILED_LOGINS.c.last_at, FAILURES_SECONDS),
     )
 
 
@@ -82,7 +77,7 @@ class ExpiredRows:
     def __init__(self, engine: Engine, config: Config) -> None:
         self._statements = statements_of(engine)
         self._kept = [
-            (delete_some(kept.model, kept.column, BATCH), kept.grace) for kept in kept_rows(config)
+            (delete_some(kept.table, kept.column, BATCH), kept.grace) for kept in kept_rows(config)
         ]
 
     def remove(self, pause: Callable[[float], object] = time.sleep) -> int:

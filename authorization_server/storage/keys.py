@@ -10,16 +10,18 @@ from memory, and a verifier that meets an unknown `kid` fetches the set again.
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple
 
 from joserfc.jwk import ECKey, GuestProtocol, KeySet, RSAKey
-from sqlalchemy import Connection, Engine, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Index, bindparam, insert, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from authorization_server.config import Config
-from authorization_server.storage.models import SigningKey
+from authorization_server.storage.tables import METADATA
 from authorization_server.storage.token_lifetimes import ACCESS_TOKEN, CHOSEN
-from hosting.database import AnyRow, statements_of
+from hosting.database import statements_of
+from hosting.tables import INDEXED, KEY, row_of, table_of
 
 ACCESS_TOKEN_ALGORITHM = "ES256"
 ID_TOKEN_ALGORITHMS = ("RS256", "ES256")
@@ -34,31 +36,60 @@ MARGIN_SECONDS = 60
 enough for verifiers whose clocks are late.
 """
 
-_signing = SigningKey.retired_at.is_(None)
-_published = (
-    select(SigningKey.kid, SigningKey.algorithm, SigningKey.jwk, SigningKey.retired_at)
-    .where(or_(_signing, SigningKey.retired_at > bindparam("earliest")))
-    .order_by(SigningKey.created_at, SigningKey.kid)
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A private key of this issuer, as a JWK. It signs until it is retired (None: it still signs),
+    and stays published until what it signed has run out.
+    """
+
+    kid: Annotated[str, KEY]
+    algorithm: str
+    jwk: dict[str, Any]
+    created_at: int
+    retired_at: Annotated[int | None, INDEXED] = None
+
+
+_IT_SIGNS = text("retired_at IS NULL")
+SIGNING_KEYS = table_of(
+    SigningKey,
+    "signing_keys",
+    METADATA,
+    # One key for each algorithm signs, whoever makes keys at the same moment.
+    Index(
+        "one_key_signs",
+        "algorithm",
+        unique=True,
+        sqlite_where=_IT_SIGNS,
+        postgresql_where=_IT_SIGNS,
+    ),
 )
-_algorithms_that_sign = select(SigningKey.algorithm).where(_signing)
-_insert = insert(SigningKey)
+
+_signing = SIGNING_KEYS.c.retired_at.is_(None)
+_published = (
+    select(SIGNING_KEYS)
+    .where(or_(_signing, SIGNING_KEYS.c.retired_at > bindparam("earliest")))
+    .order_by(SIGNING_KEYS.c.created_at, SIGNING_KEYS.c.kid)
+)
+_algorithms_that_sign = select(SIGNING_KEYS.c.algorithm).where(_signing)
+_insert = insert(SIGNING_KEYS)
 _retire = (
-    update(SigningKey)
-    .where(SigningKey.algorithm == bindparam("of_algorithm"), _signing)
+    update(SIGNING_KEYS)
+    .where(SIGNING_KEYS.c.algorithm == bindparam("of_algorithm"), _signing)
     .values(retired_at=bindparam("now"))
-    .returning(SigningKey.kid)
+    .returning(SIGNING_KEYS.c.kid)
 )
 
 
 class KeyRing:
     """The keys as they were read at one moment, parsed once."""
 
-    def __init__(self, rows: Sequence[AnyRow]) -> None:
-        keys = {row.kid: _parsed(row) for row in rows}
+    def __init__(self, stored: Sequence[SigningKey]) -> None:
+        keys = {key.kid: _parsed(key) for key in stored}
         self.kids = tuple(keys)
         # Sets of one: joserfc then names the key in the header.
         self.signing = {
-            row.algorithm: KeySet([keys[row.kid]]) for row in rows if row.retired_at is None
+            key.algorithm: KeySet([keys[key.kid]]) for key in stored if key.retired_at is None
         }
         self.public = {"keys": [dict(key.as_dict(private=False)) for key in keys.values()]}
         self.verification = KeySet.import_key_set(self.public)  # type: ignore[arg-type]
@@ -103,9 +134,10 @@ class SigningKeys:
         self._reread_at = self._clock() + REREAD_SECONDS
         earliest = int(time.time()) - self._published_seconds
         rows = self._statements.all(_published, {"earliest": earliest})
+        stored = [SigningKey(*row) for row in rows]
         ring = self._ring
-        if ring is None or ring.kids != tuple(row.kid for row in rows):
-            ring = self._ring = KeyRing(rows)
+        if ring is None or ring.kids != tuple(key.kid for key in stored):
+            ring = self._ring = KeyRing(stored)
         return ring
 
 
@@ -140,15 +172,15 @@ def rotate(engine: Engine) -> list[Rotated]:
 
 def _replaced(connection: Connection, algorithm: str, key: ECKey | RSAKey) -> Rotated:
     old = connection.execute(_retire, {"of_algorithm": algorithm, "now": int(time.time())}).scalar()
-    values = _row(algorithm, key)
-    connection.execute(_insert, values)
-    return Rotated(algorithm, old, values["kid"])
+    stored = _stored(algorithm, key)
+    connection.execute(_insert, row_of(stored))
+    return Rotated(algorithm, old, stored.kid)
 
 
 def _make(engine: Engine, algorithm: str) -> None:
     try:
         with engine.begin() as connection:
-            connection.execute(_insert, _row(algorithm, _generated(algorithm)))
+            connection.execute(_insert, row_of(_stored(algorithm, _generated(algorithm))))
     except IntegrityError:
         # Another worker made this key at the same moment: its key counts.
         return
@@ -161,15 +193,11 @@ def _generated(algorithm: str) -> ECKey | RSAKey:
     return RSAKey.generate_key(RSA_BITS, parameters, auto_kid=True)
 
 
-def _row(algorithm: str, key: ECKey | RSAKey) -> dict[str, Any]:
-    return {
-        "kid": key.kid,
-        "algorithm": algorithm,
-        "jwk": key.as_dict(private=True),
-        "created_at": int(time.time()),
-    }
+def _stored(algorithm: str, key: ECKey | RSAKey) -> SigningKey:
+    jwk: dict[str, Any] = dict(key.as_dict(private=True))
+    return SigningKey(jwk["kid"], algorithm, jwk, created_at=int(time.time()))
 
 
-def _parsed(row: AnyRow) -> ECKey | RSAKey:
-    kind = ECKey if row.algorithm == "ES256" else RSAKey
-    return kind.import_key(row.jwk)
+def _parsed(key: SigningKey) -> ECKey | RSAKey:
+    kind = ECKey if key.algorithm == "ES256" else RSAKey
+    return kind.import_key(key.jwk)

@@ -9,32 +9,47 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import Engine, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from authorization_server.storage.models import FailedLogin
+from authorization_server.storage.tables import METADATA
 from hosting.random_values import hashed
+from hosting.tables import INDEXED, KEY, row_of, table_of
 
 FREE_TRIES = 5
 LONGEST_WAIT_SECONDS = 300
 SIDE_BY_SIDE = 4
 QUEUES = 64
 
-_key = FailedLogin.name_and_address_hash == bindparam("key")
-_find = select(FailedLogin.failures, FailedLogin.last_at).where(_key)
+
+@dataclass(frozen=True, slots=True)
+class FailedLogins:
+    """How often the password for a name was wrong in a row, from one address."""
+
+    name_and_address_hash: Annotated[str, KEY]
+    failures: int
+    last_at: Annotated[int, INDEXED]
+
+
+FAILED_LOGINS = table_of(FailedLogins, "failed_logins", METADATA)
+
+_key = FAILED_LOGINS.c.name_and_address_hash == bindparam("key")
+_find = select(FAILED_LOGINS).where(_key)
 _take_turn = (
-    update(FailedLogin)
-    .where(_key, FailedLogin.last_at == bindparam("seen"))
+    update(FAILED_LOGINS)
+    .where(_key, FAILED_LOGINS.c.last_at == bindparam("seen"))
     .values(last_at=bindparam("now"))
 )
 _count = (
-    update(FailedLogin)
+    update(FAILED_LOGINS)
     .where(_key)
-    .values(failures=FailedLogin.failures + 1, last_at=bindparam("now"))
+    .values(failures=FAILED_LOGINS.c.failures + 1, last_at=bindparam("now"))
 )
-_insert = insert(FailedLogin)
-_forget = delete(FailedLogin).where(_key)
+_insert = insert(FAILED_LOGINS)
+_forget = delete(FAILED_LOGINS).where(_key)
 
 
 class LoginThrottle:
@@ -70,9 +85,7 @@ class LoginThrottle:
             return
         try:
             with self._engine.begin() as connection:
-                connection.execute(
-                    _insert, {"name_and_address_hash": key, "failures": 1, "last_at": now}
-                )
+                connection.execute(_insert, row_of(FailedLogins(key, 1, now)))
         except IntegrityError:
             # Another wrong try of the same name was the first.
             self._counted(key, now)

@@ -2,21 +2,41 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import Engine, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from authorization_server.storage.models import Person
+from authorization_server.storage.tables import METADATA
 from hosting.random_values import as_bytes
+from hosting.tables import KEY, UNIQUE, row_of, table_of
 
 # OWASP's floor for argon2id: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
-_find = select(Person.sub, Person.name, Person.password_hash).where(
-    Person.username == bindparam("username")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A resource owner who can log in."""
+
+    sub: Annotated[str, KEY]
+    username: Annotated[str, UNIQUE]
+    name: str
+    password_hash: str
+    # The one secret that is kept as it is: this server has to compute the same code as the person's
+    # authenticator app, which it could not do from a hash (RFC 6238 §5.1). None: no second factor.
+    totp_secret: str | None
+    # The time step of the newest code that was accepted, so that none is accepted twice.
+    totp_last_step: int = 0
+
+
+PEOPLE = table_of(Person, "people", METADATA)
+
+_find = select(PEOPLE.c.sub, PEOPLE.c.password_hash).where(
+    PEOPLE.c.username == bindparam("username")
 )
 
 
@@ -65,26 +85,21 @@ class People:
     def add_missing(self, people: list[NewPerson]) -> None:
         """Add those who are not there yet."""
         with self._engine.connect() as connection:
-            there = set(connection.scalars(select(Person.sub)))
+            there = set(connection.scalars(select(PEOPLE.c.sub)))
         rows = [_row(person) for person in people if person.sub not in there]
         if not rows:
             return
         try:
             with self._engine.begin() as connection:
-                connection.execute(insert(Person), rows)
+                connection.execute(insert(PEOPLE), rows)
         except IntegrityError:
             # Another process that started at the same moment has added them.
             return
 
 
-def _row(person: NewPerson) -> dict[str, str | None]:
-    return {
-        "sub": person.sub,
-        "username": person.username,
-        "name": person.name,
-        "password_hash": _hasher.hash(person.password),
-        "totp_secret": person.totp_secret,
-    }
+def _row(person: NewPerson) -> dict[str, Any]:
+    values = asdict(person)
+    return row_of(Person(password_hash=_hasher.hash(values.pop("password")), **values))
 
 
 def _verify(password_hash: str, password: str) -> bool:

@@ -7,55 +7,58 @@ browser is sent back with a code or an error, so it never leads to a second answ
 
 import time
 from dataclasses import dataclass
+from typing import Annotated
 
-from sqlalchemy import Engine, bindparam, insert, select, update
+from sqlalchemy import Engine, ForeignKey, bindparam, insert, select, update
 
-from authorization_server.storage.models import PushedRequest
 from authorization_server.storage.pushed_references import PREFIX, Reference
+from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import hashed, new_secret
+from hosting.tables import INDEXED, KEY, NOT_STORED, row_of, table_of
 
 ANSWER_SECONDS = 3600
 """How long the person may take, from the first page on."""
 
-_this_request = PushedRequest.uri_hash == bindparam("of_request")
-_find = select(
-    PushedRequest.client_id,
-    PushedRequest.parameters,
-    PushedRequest.seal_key,
-    PushedRequest.expires_at,
-    PushedRequest.begun_at,
-    PushedRequest.used_at,
-).where(_this_request)
-_insert = insert(PushedRequest)
-_begin = (
-    update(PushedRequest)
-    .where(_this_request, PushedRequest.begun_at.is_(None))
-    .values(begun_at=bindparam("now"), expires_at=bindparam("until"))
-)
-_spend = (
-    update(PushedRequest)
-    .where(_this_request, PushedRequest.used_at.is_(None))
-    .values(used_at=bindparam("now"))
-)
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRequest:
-    """What is known of a pushed request. Times are seconds since 1970."""
+    """An authorization request that a client pushed, until the browser brings its name (RFC 9126).
 
-    request_uri: str
-    client_id: str
+    `begun_at` is when the browser brought it first; `expires_at` is later from then on. Times as in
+    `tables`.
+    """
+
+    request_uri: Annotated[str, NOT_STORED]
+    uri_hash: Annotated[str, KEY]
+    client_id: Annotated[str, INDEXED, ForeignKey("clients.client_id", ondelete="CASCADE")]
     parameters: dict[str, list[str]]
     seal_key: str
-    expires_at: int
-    begun_at: int | None
-    used_at: int | None
+    expires_at: Annotated[int, INDEXED]
+    begun_at: int | None = None
+    used_at: int | None = None
 
     @property
     def reference(self) -> Reference:
         """The name that the browser carries, with what it stands for."""
         return Reference(self.request_uri, self.parameters, self.seal_key)
+
+
+PUSHED_REQUESTS = table_of(StoredRequest, "pushed_requests", METADATA)
+
+_this_request = PUSHED_REQUESTS.c.uri_hash == bindparam("of_request")
+_find = select(PUSHED_REQUESTS).where(_this_request)
+_insert = insert(PUSHED_REQUESTS)
+_begin = (
+    update(PUSHED_REQUESTS)
+    .where(_this_request, PUSHED_REQUESTS.c.begun_at.is_(None))
+    .values(begun_at=bindparam("now"), expires_at=bindparam("until"))
+)
+_spend = (
+    update(PUSHED_REQUESTS)
+    .where(_this_request, PUSHED_REQUESTS.c.used_at.is_(None))
+    .values(used_at=bindparam("now"))
+)
 
 
 class PushedRequests:
@@ -71,20 +74,21 @@ class PushedRequests:
     def store(self, client_id: str, parameters: dict[str, list[str]]) -> str:
         """Keep a request that was checked; gives its `request_uri`."""
         request_uri = PREFIX + new_secret()
-        values = {
-            "uri_hash": hashed(request_uri),
-            "client_id": client_id,
-            "parameters": parameters,
-            "seal_key": new_secret(),
-            "expires_at": int(time.time()) + self.seconds,
-        }
-        self._statements.change(_insert, values)
+        stored = StoredRequest(
+            request_uri=request_uri,
+            uri_hash=hashed(request_uri),
+            client_id=client_id,
+            parameters=parameters,
+            seal_key=new_secret(),
+            expires_at=int(time.time()) + self.seconds,
+        )
+        self._statements.change(_insert, row_of(stored))
         return request_uri
 
     def find(self, request_uri: str) -> StoredRequest | None:
         """The request, used or not, or None."""
         row = self._statements.first(_find, {"of_request": hashed(request_uri)})
-        return StoredRequest(request_uri, *row) if row else None
+        return StoredRequest(request_uri=request_uri, **row._asdict()) if row else None
 
     def begin(self, stored: StoredRequest) -> None:
         """The browser is here: from now on the person has time to answer."""

@@ -2,37 +2,45 @@
 
 import time
 from dataclasses import dataclass
+from typing import Annotated
 
-from sqlalchemy import Engine, bindparam, insert, select, update
+from sqlalchemy import Engine, ForeignKey, bindparam, insert, select, update
 
-from authorization_server.storage.models import Grant, RefreshToken
+from authorization_server.storage.authorization_grants import GRANTS
+from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import hashed
-
-_find = select(RefreshToken.grant_id, RefreshToken.expires_at, RefreshToken.used_at).where(
-    RefreshToken.token_hash == bindparam("hash")
-)
-_insert = insert(RefreshToken)
-_prolong = (
-    update(Grant)
-    .where(Grant.id == bindparam("of_grant"), Grant.ends_at < bindparam("until"))
-    .values(ends_at=bindparam("until"))
-)
-_spend = (
-    update(RefreshToken)
-    .where(RefreshToken.token_hash == bindparam("hash"), RefreshToken.used_at.is_(None))
-    .values(used_at=bindparam("now"))
-)
+from hosting.tables import INDEXED, KEY, row_of, table_of
 
 
 @dataclass(frozen=True, slots=True)
 class StoredRefreshToken:
-    """What is known of a refresh token. Times are seconds since 1970."""
+    """A refresh token of a grant. A used one stays, so that its reuse is recognised, as long as the
+    grant does. Times as in `tables`.
+    """
 
-    token_hash: str
-    grant_id: str
+    token_hash: Annotated[str, KEY]
+    grant_id: Annotated[str, INDEXED, ForeignKey("grants.id", ondelete="CASCADE")]
+    issued_at: int
     expires_at: int
-    used_at: int | None
+    used_at: int | None = None
+
+
+REFRESH_TOKENS = table_of(StoredRefreshToken, "refresh_tokens", METADATA)
+
+_this_token = REFRESH_TOKENS.c.token_hash == bindparam("hash")
+_find = select(REFRESH_TOKENS).where(_this_token)
+_insert = insert(REFRESH_TOKENS)
+_prolong = (
+    update(GRANTS)
+    .where(GRANTS.c.id == bindparam("of_grant"), GRANTS.c.ends_at < bindparam("until"))
+    .values(ends_at=bindparam("until"))
+)
+_spend = (
+    update(REFRESH_TOKENS)
+    .where(_this_token, REFRESH_TOKENS.c.used_at.is_(None))
+    .values(used_at=bindparam("now"))
+)
 
 
 class RefreshTokens:
@@ -43,21 +51,15 @@ class RefreshTokens:
 
     def find(self, token: str) -> StoredRefreshToken | None:
         """The refresh token, used or not, or None."""
-        token_hash = hashed(token)
-        row = self._statements.first(_find, {"hash": token_hash})
-        return StoredRefreshToken(token_hash, *row) if row else None
+        row = self._statements.first(_find, {"hash": hashed(token)})
+        return StoredRefreshToken(*row) if row else None
 
     def store(self, token: str, grant_id: str, seconds: int) -> None:
         """Keep a refresh token for so long, as a hash, before it is sent."""
         now = int(time.time())
-        values = {
-            "token_hash": hashed(token),
-            "grant_id": grant_id,
-            "issued_at": now,
-            "expires_at": now + seconds,
-        }
-        self._statements.change(_prolong, {"of_grant": grant_id, "until": now + seconds})
-        self._statements.change(_insert, values)
+        stored = StoredRefreshToken(hashed(token), grant_id, now, now + seconds)
+        self._statements.change(_prolong, {"of_grant": grant_id, "until": stored.expires_at})
+        self._statements.change(_insert, row_of(stored))
 
     def spend(self, token_hash: str) -> bool:
         """Mark it used. True for exactly one caller, however many ask at once."""

@@ -1,12 +1,27 @@
 """Access tokens that were revoked one by one (RFC 7009); a revoked grant needs no entry here."""
 
+from dataclasses import dataclass
+from typing import Annotated
+
 from sqlalchemy import Engine, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from authorization_server.storage.models import RevokedAccessToken
+from authorization_server.storage.tables import METADATA
+from hosting.tables import INDEXED, KEY, row_of, table_of
 
-_find = select(RevokedAccessToken.jti).where(RevokedAccessToken.jti == bindparam("jti"))
-_insert = insert(RevokedAccessToken)
+
+@dataclass(frozen=True, slots=True)
+class RevokedAccessToken:
+    """An access token that was revoked alone, by its `jti`, until it would have expired."""
+
+    jti: Annotated[str, KEY]
+    expires_at: Annotated[int, INDEXED]
+
+
+REVOKED_ACCESS_TOKENS = table_of(RevokedAccessToken, "revoked_access_tokens", METADATA)
+
+_find = select(REVOKED_ACCESS_TOKENS.c.jti).where(REVOKED_ACCESS_TOKENS.c.jti == bindparam("jti"))
+_insert = insert(REVOKED_ACCESS_TOKENS)
 
 
 class RevokedAccessTokens:
@@ -24,6 +39,6 @@ class RevokedAccessTokens:
         """Revoke an access token; doing it twice changes nothing."""
         try:
             with self._engine.begin() as connection:
-                connection.execute(_insert, {"jti": jti, "expires_at": expires_at})
+                connection.execute(_insert, row_of(RevokedAccessToken(jti, expires_at)))
         except IntegrityError:
             return

@@ -6,17 +6,20 @@ hash of a fresh session id, for a few minutes. It is no login, and is never take
 
 import time
 from dataclasses import dataclass
+from typing import Annotated
 
 import segno
 from markupsafe import Markup
 from pyotp import TOTP
 from pyotp.exceptions import OTPVerificationError
-from sqlalchemy import Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Engine, ForeignKey, bindparam, delete, insert, select, update
 
-from authorization_server.storage.models import PendingLogin, Person
+from authorization_server.storage.people import PEOPLE
 from authorization_server.storage.sessions import BrowserSession
+from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import hashed
+from hosting.tables import INDEXED, KEY, row_of, table_of
 
 PENDING_SECONDS = 300
 STEP_SECONDS = 30
@@ -26,22 +29,35 @@ CLOCK_DRIFT_STEPS = 1
 ISSUER_NAME = "OAuth 2.0 playground"
 """What an authenticator app shows above the code."""
 
-_this_person = Person.sub == bindparam("person")
-_of = select(Person.sub, Person.username, Person.totp_secret, Person.totp_last_step)
+
+@dataclass(frozen=True, slots=True)
+class PendingLogin:
+    """A browser in which a person has given the right password, and not yet the one-time code."""
+
+    id_hash: Annotated[str, KEY]
+    sub: Annotated[str, ForeignKey("people.sub")]
+    expires_at: Annotated[int, INDEXED]
+
+
+PENDING_LOGINS = table_of(PendingLogin, "pending_logins", METADATA)
+
+_this_person = PEOPLE.c.sub == bindparam("person")
+_this_login = PENDING_LOGINS.c.id_hash == bindparam("id_hash")
+_of = select(PEOPLE.c.sub, PEOPLE.c.username, PEOPLE.c.totp_secret, PEOPLE.c.totp_last_step)
 _find = _of.where(_this_person)
-_find_pending = _of.join(PendingLogin, PendingLogin.sub == Person.sub).where(
-    PendingLogin.id_hash == bindparam("id_hash"), PendingLogin.expires_at > bindparam("now")
+_find_pending = _of.join(PENDING_LOGINS, PENDING_LOGINS.c.sub == PEOPLE.c.sub).where(
+    _this_login, PENDING_LOGINS.c.expires_at > bindparam("now")
 )
-_begin = insert(PendingLogin)
-_end = delete(PendingLogin).where(PendingLogin.id_hash == bindparam("id_hash"))
+_begin = insert(PENDING_LOGINS)
+_end = delete(PENDING_LOGINS).where(_this_login)
 _spend = (
-    update(Person)
-    .where(_this_person, Person.totp_last_step < bindparam("step"))
+    update(PEOPLE)
+    .where(_this_person, PEOPLE.c.totp_last_step < bindparam("step"))
     .values(totp_last_step=bindparam("step"))
 )
 _switch = (
-    update(Person)
-    .where(_this_person, Person.totp_secret.is_not_distinct_from(bindparam("old")))
+    update(PEOPLE)
+    .where(_this_person, PEOPLE.c.totp_secret.is_not_distinct_from(bindparam("old")))
     .values(totp_secret=bindparam("secret"))
 )
 
@@ -73,9 +89,8 @@ class SecondFactors:
 
     def begin(self, session: BrowserSession, sub: str) -> None:
         """The password was right in this browser, and the code is still missing."""
-        expires_at = int(time.time()) + PENDING_SECONDS
-        values = {"id_hash": hashed(session.id), "sub": sub, "expires_at": expires_at}
-        self._statements.change(_begin, values)
+        pending = PendingLogin(hashed(session.id), sub, int(time.time()) + PENDING_SECONDS)
+        self._statements.change(_begin, row_of(pending))
 
     def wanted_in(self, session: BrowserSession) -> SecondFactor | None:
         """Of whom a code is wanted in this browser: who gave the password, or is logged in."""

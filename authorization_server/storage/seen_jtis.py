@@ -1,13 +1,30 @@
 """The ids of signed statements that were used: a statement with `jti` works once, at any worker."""
 
+from dataclasses import dataclass
+from typing import Annotated
+
 from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
 
-from authorization_server.storage.models import SeenJti
+from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import hashed
+from hosting.tables import INDEXED, KEY, row_of, table_of
 
-_insert = insert(SeenJti)
+
+@dataclass(frozen=True, slots=True)
+class SeenJti:
+    """A statement that a client signed and used (a client assertion, a DPoP proof), by its `jti`,
+    until it would have expired.
+    """
+
+    jti_hash: Annotated[str, KEY]
+    expires_at: Annotated[int, INDEXED]
+
+
+SEEN_JTIS = table_of(SeenJti, "seen_jtis", METADATA)
+
+_insert = insert(SEEN_JTIS)
 
 
 class SeenJtis:
@@ -19,9 +36,9 @@ class SeenJtis:
     def is_first(self, signer: str, jti: str, expires_at: int) -> bool:
         """Remember an id. True for exactly one caller, however many ask at once."""
         # No signer has a space in its name, so no two pairs make the same text.
-        values = {"jti_hash": hashed(f"{signer} {jti}"), "expires_at": expires_at}
+        seen = SeenJti(hashed(f"{signer} {jti}"), expires_at)
         try:
-            self._statements.change(_insert, values)
+            self._statements.change(_insert, row_of(seen))
         except IntegrityError:
             return False
         return True

@@ -6,44 +6,67 @@ token of a form is derived from the cookie: a foreign page can send the form, bu
 """
 
 import time
-from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
 from flask import Request, Response
-from sqlalchemy import Engine, bindparam, delete, insert, select
+from sqlalchemy import Engine, ForeignKey, bindparam, delete, insert, select
 
 from authorization_server.config import Config
-from authorization_server.storage.models import LoginSession, Person
-from authorization_server.storage.people import LoggedInPerson
+from authorization_server.storage.people import PEOPLE, LoggedInPerson
+from authorization_server.storage.tables import METADATA
+from hosting.cookies import Cookie
 from hosting.csrf import csrf_token, is_csrf_token_of
-from hosting.database import AnyRow, statements_of
+from hosting.database import statements_of
 from hosting.random_values import hashed, new_secret
+from hosting.tables import INDEXED, KEY, row_of, table_of
 
 COOKIE = "authorization_server_session"
+"""The name of the session's cookie, before its port."""
 
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class LoginSession:
+    """A browser in which a person is logged in here. `amr`: authentication methods (RFC 8176).
+
+    The hash of the session's id is its handle: it names a session, and opens none.
+    """
+
+    id_hash: Annotated[str, KEY]
+    sub: Annotated[str, INDEXED, ForeignKey("people.sub")]
+    amr: tuple[str, ...]
+    logged_in_at: int
+    expires_at: Annotated[int, INDEXED]
+
+
+LOGIN_SESSIONS = table_of(LoginSession, "login_sessions", METADATA)
+
+_this_session = LOGIN_SESSIONS.c.id_hash == bindparam("id_hash")
+_is_active = LOGIN_SESSIONS.c.expires_at > bindparam("now")
+_of_this_person = LOGIN_SESSIONS.c.sub == bindparam("person")
 _find = (
     select(
-        Person.sub,
-        Person.name,
-        Person.username,
-        LoginSession.logged_in_at,
-        LoginSession.amr,
-        Person.totp_secret.is_not(None),
+        PEOPLE.c.sub,
+        PEOPLE.c.name,
+        PEOPLE.c.username,
+        LOGIN_SESSIONS.c.logged_in_at,
+        LOGIN_SESSIONS.c.amr,
+        PEOPLE.c.totp_secret.is_not(None),
     )
-    .join(Person, Person.sub == LoginSession.sub)
-    .where(LoginSession.id_hash == bindparam("id_hash"), LoginSession.expires_at > bindparam("now"))
+    .join(PEOPLE, PEOPLE.c.sub == LOGIN_SESSIONS.c.sub)
+    .where(_this_session, _is_active)
 )
-_insert = insert(LoginSession)
-_delete = delete(LoginSession).where(LoginSession.id_hash == bindparam("id_hash"))
+_insert = insert(LOGIN_SESSIONS)
+_delete = delete(LOGIN_SESSIONS).where(_this_session)
 _of_person = (
-    select(LoginSession.id_hash, LoginSession.amr, LoginSession.logged_in_at)
-    .where(LoginSession.sub == bindparam("person"), LoginSession.expires_at > bindparam("now"))
-    .order_by(LoginSession.logged_in_at.desc())
+    select(LOGIN_SESSIONS)
+    .where(_of_this_person, _is_active)
+    .order_by(LOGIN_SESSIONS.c.logged_in_at.desc())
     .limit(bindparam("most"))
 )
-_delete_one = delete(LoginSession).where(
-    LoginSession.id_hash == bindparam("id_hash"), LoginSession.sub == bindparam("person")
-)
-MOST_SHOWN = 100
+_delete_one = delete(LOGIN_SESSIONS).where(_this_session, _of_this_person)
 
 
 class BrowserSession:
@@ -71,12 +94,11 @@ class Sessions:
         self._engine = engine
         self._statements = statements_of(engine)
         self._seconds = config.session_seconds
-        self._path = config.path or "/"
-        self._secure = config.is_https
+        self._cookie = Cookie.of(config.public_url, COOKIE)
 
     def of(self, request: Request) -> BrowserSession:
         """The session of the browser that sent this request; a new one when it brings none."""
-        session_id = request.cookies.get(COOKIE, "")
+        session_id = self._cookie.value_in(request)
         if not session_id:
             return BrowserSession(new_secret(), None, is_new=True)
         return BrowserSession(session_id, self._person(session_id), is_new=False)
@@ -84,11 +106,7 @@ class Sessions:
     def _person(self, session_id: str) -> LoggedInPerson | None:
         values = {"id_hash": hashed(session_id), "now": int(time.time())}
         row = self._statements.first(_find, values)
-        if row is None:
-            return None
-        sub, name, username, logged_in_at, amr, has_second_factor = row
-        methods = tuple(amr.split())
-        return LoggedInPerson(sub, name, username, logged_in_at, methods, bool(has_second_factor))
+        return LoggedInPerson(*row) if row else None
 
     def log_in(
         self, old: BrowserSession, sub: str, amr: tuple[str, ...], since: int | None = None
@@ -99,18 +117,16 @@ class Sessions:
         """
         fresh = BrowserSession(new_secret(), None, is_new=True)
         now = int(time.time())
+        login = LoginSession(
+            id_hash=hashed(fresh.id),
+            sub=sub,
+            amr=amr,
+            logged_in_at=now if since is None else since,
+            expires_at=now + self._seconds,
+        )
         with self._engine.begin() as connection:
             connection.execute(_delete, {"id_hash": hashed(old.id)})
-            connection.execute(
-                _insert,
-                {
-                    "id_hash": hashed(fresh.id),
-                    "sub": sub,
-                    "amr": " ".join(amr),
-                    "logged_in_at": now if since is None else since,
-                    "expires_at": now + self._seconds,
-                },
-            )
+            connection.execute(_insert, row_of(login))
         return fresh
 
     def renew(self, old: BrowserSession) -> BrowserSession:
@@ -122,13 +138,10 @@ class Sessions:
         """Log out whoever is logged in in this browser."""
         self._statements.change(_delete, {"id_hash": hashed(session.id)})
 
-    def of_person(self, sub: str) -> Sequence[AnyRow]:
-        """Handle, methods and time of the sessions in which this person is logged in.
-
-        The handle is the hash of the session's id: it names a session, and opens none.
-        """
+    def of_person(self, sub: str) -> list[LoginSession]:
+        """The sessions in which this person is logged in, the newest first."""
         values = {"person": sub, "now": int(time.time()), "most": MOST_SHOWN}
-        return self._statements.all(_of_person, values)
+        return [LoginSession(*row) for row in self._statements.all(_of_person, values)]
 
     def end_one(self, sub: str, handle: str) -> None:
         """Log this person out of one browser."""
@@ -137,20 +150,11 @@ class Sessions:
     def forget(self, session: BrowserSession, response: Response) -> Response:
         """Log out whoever is logged in in this browser, and take its cookie away."""
         self.end(session)
-        response.delete_cookie(
-            COOKIE, path=self._path, secure=self._secure, httponly=True, samesite="Lax"
-        )
+        self._cookie.delete(response)
         return response
 
     def keep(self, session: BrowserSession, response: Response) -> Response:
         """Give the browser its cookie if the session is new."""
         if session.is_new:
-            response.set_cookie(
-                COOKIE,
-                session.id,
-                path=self._path,
-                secure=self._secure,
-                httponly=True,
-                samesite="Lax",
-            )
+            self._cookie.set(response, session.id)
         return response

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Annotated, Protocol
 
 from client_app.issuer.back_channel import Answer
 from client_app.issuer.client_kinds import AUTH_METHODS, CONFIDENTIAL
 from client_app.texts import displayable
+from hosting.tables import KEY, NOT_STORED
 from tracing.checks import Check, Finding, check, warning
 
 ID_TOKEN_ALGS = (
@@ -30,15 +31,15 @@ class Registration:
     registration_access_token; empty where the issuer gave none.
     """
 
-    issuer: str
-    redirect_uri: str
+    issuer: Annotated[str, KEY]
+    redirect_uri: Annotated[str, KEY]
     client_id: str
     client_secret: str = field(repr=False)
     auth_method: str
     id_token_algs: tuple[str, ...]
     secret_expires_at: float
-    origin: str
-    kind: str = CONFIDENTIAL
+    origin: Annotated[str, NOT_STORED]
+    kind: Annotated[str, KEY] = CONFIDENTIAL
     signing_key: str = field(default="", repr=False)
     management_uri: str = ""
     management_token: str = field(default="", repr=False)

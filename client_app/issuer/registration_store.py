@@ -1,25 +1,26 @@
 """The registrations that this client has at one issuer, in the database."""
 
-from dataclasses import asdict
-
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from client_app.issuer.registration_checks import Registration
-from client_app.models import RegistrationRow
+from client_app.tables import METADATA
+from hosting.tables import row_of, table_of
 
 STORED = "stored from an earlier flow"
 
+REGISTRATIONS = table_of(Registration, "registrations", METADATA)
+
 _is_ours = (
-    RegistrationRow.issuer == bindparam("of_issuer"),
-    RegistrationRow.redirect_uri == bindparam("of_redirect_uri"),
-    RegistrationRow.kind == bindparam("of_kind"),
+    REGISTRATIONS.c.issuer == bindparam("of_issuer"),
+    REGISTRATIONS.c.redirect_uri == bindparam("of_redirect_uri"),
+    REGISTRATIONS.c.kind == bindparam("of_kind"),
 )
-_find = select(*RegistrationRow.__table__.columns).where(*_is_ours)
-_delete = delete(RegistrationRow).where(
-    *_is_ours, RegistrationRow.client_id == bindparam("of_client_id")
+_find = select(REGISTRATIONS).where(*_is_ours)
+_delete = delete(REGISTRATIONS).where(
+    *_is_ours, REGISTRATIONS.c.client_id == bindparam("of_client_id")
 )
-_insert = insert(RegistrationRow)
+_insert = insert(REGISTRATIONS)
 
 
 class RegistrationStore:
@@ -33,10 +34,7 @@ class RegistrationStore:
         """The stored registration of this kind, or None."""
         with self._engine.connect() as connection:
             row = connection.execute(_find, self._key | {"of_kind": kind}).mappings().first()
-        if row is None:
-            return None
-        values = {**row, "id_token_algs": tuple(row["id_token_algs"].split()), "origin": STORED}
-        return Registration(**values)
+        return Registration(**row, origin=STORED) if row else None
 
     def keep(self, registration: Registration, instead_of: Registration | None) -> bool:
         """Store it; False if another process stored one first."""
@@ -44,7 +42,7 @@ class RegistrationStore:
             with self._engine.begin() as connection:
                 if instead_of is not None:
                     self._delete(connection, instead_of)
-                connection.execute(_insert, _as_row(registration))
+                connection.execute(_insert, row_of(registration))
         except IntegrityError:
             return False
         return True
@@ -57,10 +55,3 @@ class RegistrationStore:
     def _delete(self, connection: Connection, registration: Registration) -> None:
         its = {"of_kind": registration.kind, "of_client_id": registration.client_id}
         connection.execute(_delete, self._key | its)
-
-
-def _as_row(registration: Registration) -> dict[str, object]:
-    row = asdict(registration)
-    # Said of each registration that is read from here.
-    del row["origin"]
-    return row | {"id_token_algs": " ".join(registration.id_token_algs)}

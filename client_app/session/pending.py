@@ -5,59 +5,38 @@ back through the browser that asked (RFC 6749 §10.12, RFC 9700 §4.7.1). Severa
 """
 
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from typing import Annotated
 
 from flask import Request
-from sqlalchemy import Engine, bindparam, insert, select, update
+from sqlalchemy import Engine, Index, bindparam, insert, select, update
 from werkzeug import Response
 
 from client_app.config import Config
 from client_app.issuer.client_kinds import CONFIDENTIAL
-from client_app.models import PendingFlowRow
+from client_app.tables import METADATA
+from hosting.cookies import Cookie
 from hosting.expired_rows import delete_some
 from hosting.random_values import hashed
+from hosting.tables import INDEXED, KEY, NOT_STORED, row_of, table_of
 
 COOKIE = "client_app_flow"
-
-_columns = PendingFlowRow.__table__.columns
-_insert = insert(PendingFlowRow)
-_find = select(*_columns).where(PendingFlowRow.state_hash == bindparam("of_state"))
-_claim = (
-    update(PendingFlowRow)
-    .where(
-        PendingFlowRow.state_hash == bindparam("of_state"),
-        PendingFlowRow.browser_hash == bindparam("of_browser"),
-        PendingFlowRow.used_at.is_(None),
-        PendingFlowRow.started_at > bindparam("earliest"),
-    )
-    .values(used_at=bindparam("now"))
-    .returning(PendingFlowRow.state_hash)
-)
-_unanswered = (
-    select(PendingFlowRow.state_hash)
-    .where(
-        PendingFlowRow.browser_hash == bindparam("of_browser"),
-        PendingFlowRow.used_at.is_(None),
-        PendingFlowRow.started_at > bindparam("earliest"),
-    )
-    .limit(1)
-)
-# At most so many with each that begins: none waits for long, and they become fewer all the same.
-_delete_old = delete_some(PendingFlowRow, PendingFlowRow.started_at, 20)
+"""The name of the browser's cookie, before its port."""
 
 KEPT_FOR = 4
 """Lifetimes that a flow is kept, so that a late answer is told apart from an unknown one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowStart:
     """A flow as it begins: what the authorization request says, and what must be remembered.
 
-    `kind` is the client's kind. The tokens are to be bound to `dpop_key`, where there is one, and
-    meant for `resource`. `max_age` (seconds) and `acr` are what was asked about the login.
+    Only the browser knows `state` whole. `kind` is the client's kind. The tokens are to be bound to
+    `dpop_key`, where there is one, and meant for `resource`. `max_age` (seconds) and `acr` are what
+    was asked about the login.
     """
 
-    state: str = field(repr=False)
+    state: Annotated[str, NOT_STORED] = field(repr=False)
     issuer: str
     client_id: str
     iss_promised: bool
@@ -72,26 +51,43 @@ class FlowStart:
     acr: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PendingFlow:
-    """What the client remembers of the authorization request when its answer comes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingFlow(FlowStart):
+    """A flow that was started in a browser and has not come back, or came back once.
 
-    state_hash: str
+    A used one stays until it expires, so that a second use is told apart from an unknown state.
+    """
+
+    state_hash: Annotated[str, KEY]
     browser_hash: str
-    issuer: str
-    client_id: str
-    iss_promised: bool
-    scope: str
-    nonce: str
-    code_verifier: str = field(repr=False)
-    notice: str
-    kind: str
-    dpop_key: str = field(repr=False)
-    resource: str
-    max_age: int | None
-    acr: str
-    started_at: float
+    started_at: Annotated[float, INDEXED]
     used_at: float | None
+
+
+PENDING_FLOWS = table_of(
+    PendingFlow,
+    "pending_flows",
+    METADATA,
+    Index("pending_flows_of_browser", "browser_hash", "started_at"),
+)
+
+_insert = insert(PENDING_FLOWS)
+_this_flow = PENDING_FLOWS.c.state_hash == bindparam("of_state")
+_unanswered_here = (
+    PENDING_FLOWS.c.browser_hash == bindparam("of_browser"),
+    PENDING_FLOWS.c.used_at.is_(None),
+    PENDING_FLOWS.c.started_at > bindparam("earliest"),
+)
+_find = select(PENDING_FLOWS).where(_this_flow)
+_claim = (
+    update(PENDING_FLOWS)
+    .where(_this_flow, *_unanswered_here)
+    .values(used_at=bindparam("now"))
+    .returning(PENDING_FLOWS.c.state_hash)
+)
+_unanswered = select(PENDING_FLOWS.c.state_hash).where(*_unanswered_here).limit(1)
+# At most so many with each that begins: none waits for long, and they become fewer all the same.
+_delete_old = delete_some(PENDING_FLOWS, PENDING_FLOWS.c.started_at, 20)
 
 
 class PendingFlows:
@@ -100,20 +96,16 @@ class PendingFlows:
     def __init__(self, engine: Engine, config: Config) -> None:
         self._engine = engine
         self.seconds = config.flow_seconds
-        self._path = config.path or "/"
-        self._secure = config.is_https
+        self._cookie = Cookie.of(config.public_url, COOKIE, config.flow_seconds)
 
     def begin(self, flow: FlowStart, browser: str) -> None:
         """Remember a flow until it comes back, and forget those that are long over."""
         now = time.time()
-        row = asdict(flow) | {
+        row = row_of(flow) | {
             "state_hash": hashed(flow.state),
             "browser_hash": hashed(browser),
             "started_at": now,
-            "used_at": None,
         }
-        # Only the browser knows it whole.
-        del row["state"]
         with self._engine.begin() as connection:
             connection.execute(_delete_old, {"before": now - KEPT_FOR * self.seconds})
             connection.execute(_insert, row)
@@ -122,7 +114,7 @@ class PendingFlows:
         """The flow with this state, whatever became of it."""
         with self._engine.connect() as connection:
             row = connection.execute(_find, {"of_state": hashed(state)}).mappings().first()
-        return PendingFlow(**row) if row else None
+        return PendingFlow(state=state, **row) if row else None
 
     def claim(self, state: str, browser: str) -> bool:
         """Use the flow, which works once, in its own browser, in time. One statement decides."""
@@ -144,16 +136,8 @@ class PendingFlows:
 
     def browser_of(self, request: Request) -> str:
         """The value of the browser's cookie, or an empty text."""
-        return request.cookies.get(COOKIE, "")
+        return self._cookie.value_in(request)
 
     def mark(self, response: Response, browser: str) -> None:
         """Let the browser prove, for as long as a flow lives, that it started it."""
-        response.set_cookie(
-            COOKIE,
-            browser,
-            max_age=self.seconds,
-            path=self._path,
-            secure=self._secure,
-            httponly=True,
-            samesite="Lax",
-        )
+        self._cookie.set(response, browser)

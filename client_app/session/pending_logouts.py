@@ -6,29 +6,22 @@ So the page at the end says only what is true: that this browser's session was e
 
 import time
 from dataclasses import dataclass
+from typing import Annotated
 
 from flask import Request
 from sqlalchemy import Engine, bindparam, delete, insert
 from werkzeug import Response
 
 from client_app.config import Config
-from client_app.models import PendingLogoutRow
+from client_app.tables import METADATA
+from hosting.cookies import Cookie
 from hosting.random_values import hashed
+from hosting.tables import INDEXED, KEY, row_of, table_of
 
 COOKIE = "client_app_logout"
-LOGOUT_SECONDS = 900
+"""The name of the browser's cookie, before its port."""
 
-_insert = insert(PendingLogoutRow)
-_take = (
-    delete(PendingLogoutRow)
-    .where(
-        PendingLogoutRow.state_hash == bindparam("of_state"),
-        PendingLogoutRow.browser_hash == bindparam("of_browser"),
-        PendingLogoutRow.started_at > bindparam("earliest"),
-    )
-    .returning(PendingLogoutRow.issuer, PendingLogoutRow.is_given_back)
-)
-_delete_old = delete(PendingLogoutRow).where(PendingLogoutRow.started_at < bindparam("earliest"))
+LOGOUT_SECONDS = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +32,43 @@ class Logout:
     is_given_back: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingLogout(Logout):
+    """A browser that was sent to log out at its issuer, and has not come back."""
+
+    state_hash: Annotated[str, KEY]
+    browser_hash: str
+    started_at: Annotated[float, INDEXED]
+
+
+PENDING_LOGOUTS = table_of(PendingLogout, "pending_logouts", METADATA)
+
+_insert = insert(PENDING_LOGOUTS)
+_take = (
+    delete(PENDING_LOGOUTS)
+    .where(
+        PENDING_LOGOUTS.c.state_hash == bindparam("of_state"),
+        PENDING_LOGOUTS.c.browser_hash == bindparam("of_browser"),
+        PENDING_LOGOUTS.c.started_at > bindparam("earliest"),
+    )
+    .returning(PENDING_LOGOUTS.c.issuer, PENDING_LOGOUTS.c.is_given_back)
+)
+_delete_old = delete(PENDING_LOGOUTS).where(PENDING_LOGOUTS.c.started_at < bindparam("earliest"))
+
+
 class PendingLogouts:
     """The logouts in the database, and the cookie that ties them to a browser."""
 
     def __init__(self, engine: Engine, config: Config) -> None:
         self._engine = engine
-        self._path = config.path or "/"
-        self._secure = config.is_https
+        self._cookie = Cookie.of(config.public_url, COOKIE, LOGOUT_SECONDS)
 
     def begin(self, logout: Logout, state: str, browser: str) -> None:
         """Remember a logout until it comes back, and forget those that never did."""
         now = time.time()
-        row = {
+        row = row_of(logout) | {
             "state_hash": hashed(state),
             "browser_hash": hashed(browser),
-            "issuer": logout.issuer,
-            "is_given_back": logout.is_given_back,
             "started_at": now,
         }
         with self._engine.begin() as connection:
@@ -65,7 +79,7 @@ class PendingLogouts:
         """The logout of this state and this browser, once. One statement decides."""
         values = {
             "of_state": hashed(state),
-            "of_browser": hashed(request.cookies.get(COOKIE, "")),
+            "of_browser": hashed(self._cookie.value_in(request)),
             "earliest": time.time() - LOGOUT_SECONDS,
         }
         with self._engine.begin() as connection:
@@ -74,12 +88,4 @@ class PendingLogouts:
 
     def mark(self, response: Response, browser: str) -> None:
         """Let the browser prove that it was the one that logged out."""
-        response.set_cookie(
-            COOKIE,
-            browser,
-            max_age=LOGOUT_SECONDS,
-            path=self._path,
-            secure=self._secure,
-            httponly=True,
-            samesite="Lax",
-        )
+        self._cookie.set(response, browser)

@@ -9,38 +9,42 @@ import time
 from sqlalchemy import Engine, bindparam, or_, update
 
 from client_app.issuer.token_responses import Tokens
-from client_app.models import SessionRow
-from client_app.session.sessions import Session
+from client_app.session.sessions import SESSIONS, Session
 
 _is_this = (
-    SessionRow.id_hash == bindparam("of_session"),
-    SessionRow.generation == bindparam("of_generation"),
+    SESSIONS.c.id_hash == bindparam("of_session"),
+    SESSIONS.c.generation == bindparam("of_generation"),
 )
 _claim = (
-    update(SessionRow)
+    update(SESSIONS)
     .where(
         *_is_this,
-        SessionRow.ended_because == "",
+        SESSIONS.c.ended_because == "",
         or_(
-            SessionRow.refresh_claimed_until.is_(None),
-            SessionRow.refresh_claimed_until < bindparam("now"),
+            SESSIONS.c.refresh_claimed_until.is_(None),
+            SESSIONS.c.refresh_claimed_until < bindparam("now"),
         ),
     )
     .values(refresh_claimed_until=bindparam("until"))
-    .returning(SessionRow.id_hash)
+    .returning(SESSIONS.c.id_hash)
 )
-_release = update(SessionRow).where(*_is_this).values(refresh_claimed_until=None)
-_end = update(SessionRow).where(*_is_this).values(ended_because=bindparam("because"))
+_release = update(SESSIONS).where(*_is_this).values(refresh_claimed_until=None)
+_end = update(SESSIONS).where(*_is_this).values(ended_because=bindparam("because"))
+_release_all = (
+    update(SESSIONS)
+    .where(SESSIONS.c.refresh_claimed_until.is_not(None))
+    .values(refresh_claimed_until=None)
+)
 _keep = (
-    update(SessionRow)
+    update(SESSIONS)
     .where(*_is_this)
     .values(
         access_token=bindparam("access_token"),
         token_expires_at=bindparam("token_expires_at"),
         refresh_token=bindparam("refresh_token"),
-        spent_refresh_token=SessionRow.refresh_token,
+        spent_refresh_token=SESSIONS.c.refresh_token,
         scope=bindparam("scope"),
-        generation=SessionRow.generation + 1,
+        generation=SESSIONS.c.generation + 1,
         refresh_claimed_until=None,
     )
 )
@@ -77,6 +81,12 @@ class RefreshClaims:
         """Nothing came of it; somebody else may try."""
         with self._engine.begin() as connection:
             connection.execute(_release, _key(session))
+
+
+def release_all(engine: Engine) -> None:
+    """Let go what a killed process held."""
+    with engine.begin() as connection:
+        connection.execute(_release_all)
 
 
 def _key(session: Session) -> dict[str, object]:

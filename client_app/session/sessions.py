@@ -7,6 +7,7 @@ login, never taken from a browser, so one that was planted before is worth nothi
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
 from flask import Request
 from sqlalchemy import Engine, bindparam, delete, insert, select, update
@@ -15,37 +16,31 @@ from werkzeug import Response
 from client_app.config import Config
 from client_app.issuer.client_kinds import CONFIDENTIAL
 from client_app.issuer.token_responses import Tokens
-from client_app.models import SessionRow
+from client_app.tables import METADATA
+from hosting.cookies import Cookie
 from hosting.expired_rows import delete_some
 from hosting.random_values import hashed
+from hosting.tables import INDEXED, KEY, table_of
 
 COOKIE = "client_app_session"
-SESSION_SECONDS = 12 * 3600
+"""The name of the session's cookie, before its port."""
 
-_is_this = SessionRow.id_hash == bindparam("of_session")
-_find = select(
-    *(
-        column
-        for column in SessionRow.__table__.columns
-        if column.name != SessionRow.refresh_claimed_until.name
-    )
-).where(_is_this)
-_insert = insert(SessionRow)
-_delete = delete(SessionRow).where(_is_this)
-# At most so many with each that begins: none waits for long, and they become fewer all the same.
-_delete_old = delete_some(SessionRow, SessionRow.expires_at, 20)
-_forget_notice = update(SessionRow).where(_is_this).values(notice="")
+SESSION_SECONDS = 12 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One signed-in browser. An empty `ended_because` means that it has not ended.
+    """One signed-in browser, and the tokens that the client holds for that.
 
     `kind` is the client's kind that the tokens were issued to; `dpop_key`, where there is one, the
-    private JWK that they are bound to. `id_token` is kept as it came, for the logout.
+    private JWK that they are bound to. `id_token` is kept as it came, for the logout. `generation`
+    counts the refreshes; `refresh_claimed_until` is set while one request refreshes.
+    `ended_because` says why a session can no longer be used; empty while it can.
+    `spent_refresh_token` is kept to be shown again on purpose; an app that has no class to teach
+    forgets it.
     """
 
-    id_hash: str
+    id_hash: Annotated[str, KEY]
     issuer: str
     sub: str
     name: str
@@ -56,11 +51,12 @@ class Session:
     generation: int
     notice: str
     ended_because: str
-    expires_at: float
+    expires_at: Annotated[float, INDEXED]
     kind: str = CONFIDENTIAL
     spent_refresh_token: str | None = field(default=None, repr=False)
     id_token: str = field(default="", repr=False)
     dpop_key: str = field(default="", repr=False)
+    refresh_claimed_until: float | None = None
 
     def may(self, scope: str) -> bool:
         """Whether the access token was granted this scope."""
@@ -71,13 +67,27 @@ class Session:
         return self.token_expires_at is not None and self.token_expires_at <= now
 
 
+SESSIONS = table_of(Session, "sessions", METADATA)
+
+_is_this = SESSIONS.c.id_hash == bindparam("of_session")
+_find = select(SESSIONS).where(_is_this)
+_insert = insert(SESSIONS)
+_delete = delete(SESSIONS).where(_is_this)
+# At most so many with each that begins: none waits for long, and they become fewer all the same.
+_delete_old = delete_some(SESSIONS, SESSIONS.c.expires_at, 20)
+_forget_notice = update(SESSIONS).where(_is_this).values(notice="")
+
+
 class Sessions:
     """The sessions in the database, and their cookie."""
 
     def __init__(self, engine: Engine, config: Config) -> None:
         self._engine = engine
-        self._path = config.path or "/"
-        self._secure = config.is_https
+        self._cookie = Cookie.of(config.public_url, COOKIE, SESSION_SECONDS)
+
+    def id_of(self, request: Request) -> str:
+        """The session id that a browser sends, or an empty text."""
+        return self._cookie.value_in(request)
 
     def find(self, id_hash: str) -> Session | None:
         """The session under this hash of its id, whether or not it can be used."""
@@ -104,7 +114,6 @@ class Sessions:
             **user,
             **tokens.as_columns(),
             "generation": 0,
-            "refresh_claimed_until": None,
             "notice": notice,
             "ended_because": "",
             "expires_at": now + SESSION_SECONDS,
@@ -126,23 +135,8 @@ class Sessions:
 
     def give_cookie(self, response: Response, session_id: str) -> None:
         """Hand the browser the only thing it ever gets of a session: its id."""
-        response.set_cookie(
-            COOKIE,
-            session_id,
-            max_age=SESSION_SECONDS,
-            path=self._path,
-            secure=self._secure,
-            httponly=True,
-            samesite="Lax",
-        )
+        self._cookie.set(response, session_id)
 
     def take_cookie(self, response: Response) -> None:
         """Make the browser forget the session."""
-        response.delete_cookie(
-            COOKIE, path=self._path, secure=self._secure, httponly=True, samesite="Lax"
-        )
-
-
-def session_id_of(request: Request) -> str:
-    """The session id that a browser brings, or an empty text."""
-    return request.cookies.get(COOKIE, "")
+        self._cookie.delete(response)

@@ -12,8 +12,7 @@ from client_app.issuer.registration_checks import Registration
 from client_app.issuer.token_responses import Tokens
 from client_app.refusals import registration_forgotten
 from client_app.services import Services
-from client_app.session.pending import COOKIE, PendingFlow
-from client_app.session.sessions import session_id_of
+from client_app.session.pending import PendingFlow, PendingFlows
 from client_app.sign_in.authorization_response import PARAMETERS, AuthorizationResponse
 from client_app.sign_in.callback_checks import CALLBACK_CHECKS
 from client_app.sign_in.callback_problems import no_sign_in, refuse_response, refuse_tokens
@@ -37,7 +36,7 @@ class Callback:
         Raises:
             Problem: the flow ends here; nobody is signed in.
         """
-        if _has_lost_its_cookie():
+        if _has_lost_its_cookie(self._services.flows):
             received(REDIRECT_FOLLOWED)
             return make_response(render_template("continue.html", answer=_response_parameters()))
 
@@ -86,7 +85,7 @@ class Callback:
                 "dpop_key": flow.dpop_key,
             },
             notice=flow.notice,
-            instead_of=session_id_of(request),
+            instead_of=sessions.id_of(request),
         )
         answer = redirect(url_for("notes"), 303)
         sessions.give_cookie(answer, session_id)
@@ -113,10 +112,10 @@ def _response_parameters() -> list[tuple[str, list[str]]]:
     return [(name, sent.getlist(name)) for name in PARAMETERS if name in sent]
 
 
-def _has_lost_its_cookie() -> bool:
+def _has_lost_its_cookie(flows: PendingFlows) -> bool:
     """Whether a page of another site posted this, so that a SameSite=Lax cookie stayed behind.
 
     Then the user sends the same form again from a page of our own. Asked only once.
     """
     is_post = request.method == "POST"
-    return is_post and COOKIE not in request.cookies and "continued" not in request.form
+    return is_post and not flows.browser_of(request) and "continued" not in request.form

@@ -4,15 +4,17 @@ import argparse
 import sys
 
 from client_app.config import from_environment
-from client_app.models import prepare
 from client_app.refusals import NotShown
+from client_app.services import prepare
 from client_app.television import television
 from client_app.television.television import Television
 from client_app.television.television_screen import Screen
 from hosting.serving import run_main
 from tracing.catalogue import CLIENT_APP
+from tracing.checks import leaving_out
 from tracing.program import as_one_exchange
 from tracing.sinks import sink_for
+from tracing.weakening import announce, parse_arguments
 
 STOPPED = 130
 """As a shell says of a program that Ctrl-C ended."""
@@ -20,11 +22,13 @@ STOPPED = 130
 
 def main() -> None:
     """Show the notes once; ends with 0 when they were shown, with 1 when not."""
-    wanted = _parser().parse_args()
+    wanted = parse_arguments(_parser(), CLIENT_APP, example="verification_uri_is_a_web_address")
     config, screen = from_environment(), Screen(plain=wanted.plain)
+    announce(config.without_checks, "the television")
     prepare(config.database_url)
     # Always attended: it ends soon, and what still waits in a queue would be lost.
-    with as_one_exchange(CLIENT_APP, sink_for(config.recorder, "attended")):
+    sink, left_out = sink_for(config.recorder, "attended"), config.without_checks
+    with leaving_out(frozenset(left_out)), as_one_exchange(CLIENT_APP, sink, left_out):
         try:
             Television(config, screen).show_notes()
         except NotShown as why:

@@ -10,9 +10,9 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from hosting.database import statements_of
 from hosting.strict_json import json_object
 from resource_server.answers import as_date, json_answer
-from resource_server.models import Note
 from resource_server.refusals import unchallenged
 from resource_server.resources.owner_checks import OWNER_CHECKS, Returned
+from resource_server.tables import NOTES, Note
 from tracing.catalogue import RESOURCE_RETURNED
 from tracing.checks import decide
 
@@ -23,12 +23,12 @@ MOST_NOTES = 100
 """How many are listed, the newest first."""
 
 _of_owner = (
-    select(Note.id, Note.owner, Note.text, Note.written_at)
-    .where(Note.owner == bindparam("subject"))
-    .order_by(Note.id.desc())
+    select(NOTES)
+    .where(NOTES.c.owner == bindparam("subject"))
+    .order_by(NOTES.c.id.desc())
     .limit(MOST_NOTES)
 )
-_add = insert(Note).returning(Note.id, Note.owner, Note.text, Note.written_at)
+_add = insert(NOTES).returning(NOTES)
 
 
 class Notes:
@@ -40,7 +40,7 @@ class Notes:
 
     def list(self, subject: str) -> Response:
         """`GET /api/notes`: the subject's notes, the newest first; none of an unknown subject."""
-        notes = self._statements.all(_of_owner, {"subject": subject})
+        notes = [Note(*row) for row in self._statements.all(_of_owner, {"subject": subject})]
         _require_owner(subject, *(note.owner for note in notes))
         return json_answer({"owner": subject, "notes": [_as_json(note) for note in notes]})
 
@@ -49,7 +49,7 @@ class Notes:
         text = _text_of_body()
         values = {"owner": subject, "text": text, "written_at": int(time.time())}
         with self._engine.begin() as connection:
-            note = connection.execute(_add, values).one()
+            note = Note(*connection.execute(_add, values).one())
             _require_owner(subject, note.owner)
         return json_answer(_as_json(note), 201)
 
@@ -77,5 +77,5 @@ def _text_of_body() -> str:
     return text
 
 
-def _as_json(note: Any) -> dict[str, Any]:
+def _as_json(note: Note) -> dict[str, Any]:
     return {"id": note.id, "text": note.text, "written_at": as_date(note.written_at)}

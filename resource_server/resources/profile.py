@@ -4,10 +4,10 @@ from flask import Response
 from sqlalchemy import Engine, bindparam, func, select
 
 from resource_server.answers import json_answer
-from resource_server.models import Note, Owner
+from resource_server.tables import NOTES, OWNERS
 
-_owner = select(Owner.name, Owner.about).where(Owner.subject == bindparam("subject"))
-_count = select(func.count()).where(Note.owner == bindparam("subject"))
+_owner = select(OWNERS).where(OWNERS.c.subject == bindparam("subject"))
+_count = select(func.count()).where(NOTES.c.owner == bindparam("subject"))
 
 
 class Profile:

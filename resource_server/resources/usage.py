@@ -7,12 +7,12 @@ from flask import Response, request
 from sqlalchemy import Engine, Integer, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hosting.database import AnyRow, statements_of
+from hosting.database import statements_of
 from hosting.expired_rows import delete_some
 from resource_server.answers import as_date, json_answer
-from resource_server.models import BATCH, ClientUsage
 from resource_server.presented.sent_token import SentToken
 from resource_server.refusals import BASIC, TOKEN_SCHEMES, Refusals
+from resource_server.tables import BATCH, CLIENT_USAGE, ClientUsage
 from resource_server.verification.claim_checks import CLIENT_SCOPE_CHECKS
 from resource_server.verification.client_secret import ClientSecret
 from resource_server.verification.client_secret_checks import CREDENTIALS_CHECKS, SECRET_CHECKS
@@ -75,18 +75,18 @@ class Calls:
         self._statements = statements_of(engine)
         insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
         now = bindparam("now", type_=Integer)
-        first = insert(ClientUsage).values(
+        first = insert(CLIENT_USAGE).values(
             client_id=bindparam("client"), calls=1, first_at=now, last_at=now
         )
         self._count = first.on_conflict_do_update(
-            index_elements=[ClientUsage.client_id],
-            set_={"calls": ClientUsage.calls + 1, "last_at": now},
-        ).returning(ClientUsage.calls, ClientUsage.first_at)
-        self._forget = delete_some(ClientUsage, ClientUsage.last_at, BATCH)
+            index_elements=[CLIENT_USAGE.c.client_id],
+            set_={"calls": CLIENT_USAGE.c.calls + 1, "last_at": now},
+        ).returning(CLIENT_USAGE)
+        self._forget = delete_some(CLIENT_USAGE, CLIENT_USAGE.c.last_at, BATCH)
 
-    def count(self, client_id: str) -> AnyRow:
-        """Count one more call; gives `calls` and `first_at`."""
+    def count(self, client_id: str) -> ClientUsage:
+        """Count one more call; gives what is counted so far."""
         now = int(time.time())
         self._statements.change(self._forget, {"before": now - KEPT_SECONDS})
         (row,) = self._statements.all(self._count, {"client": client_id, "now": now})
-        return row
+        return ClientUsage(*row)

@@ -9,18 +9,21 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import Engine, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from hosting.tables import row_of
 from hosting.turns import Turns
-from resource_server.models import OwnRegistration
+from resource_server.tables import OWN_REGISTRATIONS, OwnRegistration
 from resource_server.verification.issuer import Issuer, IssuerTrouble
 
 REGISTER_SECONDS = 10.0
 """The least time between two registrations, to spare an issuer that forgets us at once."""
 
-_find = select(OwnRegistration.client_id, OwnRegistration.client_secret).where(
-    OwnRegistration.issuer == bindparam("issuer")
+_find = select(OWN_REGISTRATIONS.c.client_id, OWN_REGISTRATIONS.c.client_secret).where(
+    OWN_REGISTRATIONS.c.issuer == bindparam("issuer")
 )
-_forget = delete(OwnRegistration).where(OwnRegistration.issuer == bindparam("issuer_to_forget"))
-_keep = insert(OwnRegistration)
+_forget = delete(OWN_REGISTRATIONS).where(
+    OWN_REGISTRATIONS.c.issuer == bindparam("issuer_to_forget")
+)
+_keep = insert(OWN_REGISTRATIONS)
 
 
 class Credentials(NamedTuple):
@@ -144,7 +147,7 @@ class SelfRegistered:
         try:
             with self._engine.begin() as connection:
                 connection.execute(_forget, {"issuer_to_forget": issuer})
-                connection.execute(_keep, {"issuer": issuer, **credentials._asdict()})
+                connection.execute(_keep, row_of(OwnRegistration(issuer, *credentials)))
         except IntegrityError:
             # Another worker registered at the same moment; its registration is kept, and both work.
             return credentials

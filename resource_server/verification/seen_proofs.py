@@ -2,16 +2,15 @@
 
 from hashlib import sha256
 
-from sqlalchemy import Engine, bindparam, insert
+from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
 
 from hosting.expired_rows import delete_some
-from resource_server.models import BATCH, SeenProof
+from hosting.tables import row_of
+from resource_server.tables import BATCH, SEEN_PROOFS, SeenProof
 
-_forget = delete_some(SeenProof, SeenProof.expires_at, BATCH)
-_add = insert(SeenProof).values(
-    proof_hash=bindparam("proof_hash"), expires_at=bindparam("expires_at")
-)
+_forget = delete_some(SEEN_PROOFS, SEEN_PROOFS.c.expires_at, BATCH)
+_add = insert(SEEN_PROOFS)
 
 
 class SeenProofs:
@@ -22,14 +21,11 @@ class SeenProofs:
 
     def add(self, proof: str, until: float, now: float) -> bool:
         """Remember a proof until then; False if it is there already. Some old ones are dropped."""
-        row = {
-            "proof_hash": sha256(proof.encode("utf-8", "surrogatepass")).hexdigest(),
-            "expires_at": until,
-        }
+        proof_hash = sha256(proof.encode("utf-8", "surrogatepass")).hexdigest()
         try:
             with self._engine.begin() as connection:
                 connection.execute(_forget, {"before": now})
-                connection.execute(_add, row)
+                connection.execute(_add, row_of(SeenProof(proof_hash, until)))
         except IntegrityError:
             return False
         return True

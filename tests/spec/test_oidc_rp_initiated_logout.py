@@ -9,7 +9,16 @@ from joserfc.jwk import ECKey
 from werkzeug.test import TestResponse
 
 from tests.conftest import MakeIssuer
-from tests.support.verbs import Browser, Client, Issuer, PageForm, claims_of, header_of, is_page
+from tests.support.verbs import (
+    COOKIE,
+    Browser,
+    Client,
+    Issuer,
+    PageForm,
+    claims_of,
+    header_of,
+    is_page,
+)
 from tracing.endpoint_steps import LOGOUT_REQUESTED, SESSION_ENDED
 
 BACK = "https://app.example/signed-out"
@@ -65,7 +74,7 @@ def test_the_cookie_goes_with_the_session(client: Client) -> None:
     end_session(browser, id_token_hint=hint)
     assert browser.session_id is None
     stolen = client.issuer.browser()
-    stolen.http.set_cookie("authorization_server_session", before or "", domain="127.0.0.1")
+    stolen.http.set_cookie(COOKIE, before or "", domain="127.0.0.1")
     assert not is_logged_in(stolen, client)
 
 

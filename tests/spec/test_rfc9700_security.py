@@ -132,14 +132,15 @@ def test_the_id_of_the_last_login_ends_with_the_next(issuer: Issuer) -> None:
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9000", INSIDE_PATH])
 def test_the_cookie_is_for_this_server_only(make_issuer: MakeIssuer, address: str) -> None:
-    """Cookies: HttpOnly and SameSite=Lax, Secure over https, named for the role, below the path of
-    the issuer; no Domain, so no other host.
+    """Cookies: HttpOnly and SameSite=Lax, Secure over https, named for the role and its port, below
+    the path of the issuer; no Domain, so no other host.
     """
     issuer = make_issuer(issuer=address)
     browser = issuer.browser()
     answer = browser.authorize(issuer.register())
     name, *attributes = answer.headers["Set-Cookie"].split("; ")
-    assert re.fullmatch(rf"{COOKIE}=[A-Za-z0-9_-]{{43}}", name)
+    port = urlsplit(address).port or 443
+    assert re.fullmatch(rf"authorization_server_session_{port}=[A-Za-z0-9_-]{{43}}", name)
     secure = {"Secure"} if address.startswith("https") else set()
     path = urlsplit(address).path or "/"
     assert set(attributes) == {"HttpOnly", "SameSite=Lax", f"Path={path}"} | secure

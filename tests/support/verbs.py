@@ -28,7 +28,7 @@ from tracing.sinks import ListSink
 
 CALLBACK = "https://app.example/callback"
 VERIFIER = "correct-horse-battery-staple.correct-horse-battery"
-COOKIE = "authorization_server_session"
+COOKIE = "authorization_server_session_9000"
 PASSWORDS = {"alice": "wonderland", "bob": "builder", "carol": "christmas"}
 CAROLS_SECRET = "CAROLSINGS2CHRISTMASSONGS3INSNOW"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -6,7 +6,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from authorization_server.config import Config
 from authorization_server.services import prepare
-from authorization_server.storage.models import Base
+from authorization_server.storage.tables import METADATA
 from tests.support.verbs import Issuer, database_of
 
 
@@ -25,7 +25,7 @@ def tables(url: str) -> dict[str, list[tuple[object, ...]]]:
 def test_a_prepared_database_has_all_it_needs(prepared_database: Path) -> None:
     """Tables, a key for each algorithm, and the demo people; nothing else."""
     found = tables(f"sqlite:///{prepared_database}")
-    assert set(found) == set(Base.metadata.tables)
+    assert set(found) == set(METADATA.tables)
     filled = {name: len(rows) for name, rows in found.items() if rows}
     assert filled == {"people": 3, "signing_keys": 2}
 

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from client_app import services
 from client_app.app import create_app
 from client_app.config import Config
-from client_app.models import prepare
+from client_app.services import prepare
 from hosting.database import open_database
 from tests.unit.client_app.fake_issuer import FakeIssuer
 from tests.unit.client_app.fake_notes import FakeNotes
@@ -26,7 +26,8 @@ from tracing.catalogue import Step
 from tracing.events import CheckMade
 from tracing.sinks import ListSink
 
-URL = "http://127.0.0.1:9002"
+PORT = 9002
+URL = f"http://127.0.0.1:{PORT}"
 
 
 class Stage:
@@ -174,13 +175,13 @@ class Browser:
         return self.post(action, own | values)
 
     def cookie(self, name: str) -> str:
-        """The value of a cookie, or an empty text."""
-        cookie = self.http.get_cookie(name, domain="127.0.0.1")
+        """The value of a cookie of the app, or an empty text."""
+        cookie = self.http.get_cookie(f"{name}_{PORT}", domain="127.0.0.1")
         return cookie.value if cookie else ""
 
     def set_cookie(self, name: str, value: str) -> None:
-        """Plant a cookie."""
-        self.http.set_cookie(name, value, domain="127.0.0.1")
+        """Plant a cookie of the app."""
+        self.http.set_cookie(f"{name}_{PORT}", value, domain="127.0.0.1")
 
     def _base(self, address: str) -> str | None:
         return None if address.startswith("http") else URL

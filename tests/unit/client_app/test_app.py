@@ -9,7 +9,7 @@ from flask import Flask
 from client_app import app as wiring
 from client_app.app import create_app
 from client_app.config import Config
-from client_app.models import prepare
+from client_app.services import prepare
 from hosting.pages import CONTENT_SECURITY_POLICY
 from tests.unit.client_app.stage import URL, Browser, Stage, heading
 

@@ -52,6 +52,12 @@ def test_every_setting_is_read() -> None:
     assert config.is_https
 
 
+def test_checks_may_be_left_out_on_loopback() -> None:
+    """By their names."""
+    config = from_environment({"CLIENT_APP_WITHOUT_CHECKS": "state_is_known, code_is_present"})
+    assert config == Config(without_checks=("state_is_known", "code_is_present"))
+
+
 def test_no_read_seconds_wait_forever() -> None:
     """A held step takes as long as it takes."""
     assert Config(read_seconds=0).timeouts == (5.0, None)

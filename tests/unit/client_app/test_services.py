@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect, text
 
 from client_app import services
 from client_app.config import Config
-from client_app.services import Services
+from client_app.services import Services, prepare
 from hosting.database import open_database
+from hosting.settings import SettingError
 
 
 def test_parts_share_one_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -22,3 +23,37 @@ def test_parts_share_one_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setattr(services, "open_database", open_and_count)
     Services.of(Config(database_url=f"sqlite:///{tmp_path / 'client_app.db'}"))
     assert len(opened) == 1
+
+
+def test_tables_are_made_once_and_kept(tmp_path: Path) -> None:
+    """Also in a folder that is not there yet."""
+    url = f"sqlite:///{tmp_path / 'new' / 'client_app.db'}"
+    prepare(url)
+    engine = open_database(url)
+    texts = "issuer, redirect_uri, kind, client_id, client_secret, auth_method, id_token_algs"
+    columns = f"{texts}, signing_key, management_uri, management_token"
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                f"INSERT INTO registrations ({columns}, secret_expires_at) "  # noqa: S608
+                "VALUES ('i', 'r', 'k', 'c', 's', 'm', 'a', '', '', '', 0)"
+            )
+        )
+    prepare(url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM registrations")).scalar_one() == 1
+    assert set(inspect(engine).get_table_names()) == {
+        "pending_flows",
+        "pending_logouts",
+        "registrations",
+        "sessions",
+    }
+    engine.dispose()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite:////dev/null/x.db", "nothing://a/b"])
+def test_an_unusable_database_is_one_sentence(url: str) -> None:
+    """It says which database, and why."""
+    with pytest.raises(SettingError, match=r"database .*cannot be used") as raised:
+        prepare(url)
+    assert "\n" not in str(raised.value)

@@ -42,6 +42,6 @@ def test_the_text_of_a_stale_form_is_not_lost(browser: Browser) -> None:
 def test_an_odd_cookie_is_no_session(browser: Browser, cookie: str) -> None:
     """Whatever a browser sends as one."""
     answer = browser.get(
-        "/notes", headers={"Cookie": f"client_app_session={cookie}".encode().decode("latin-1")}
+        "/notes", headers={"Cookie": f"client_app_session_9002={cookie}".encode().decode("latin-1")}
     )
     assert answer.status_code == 302

@@ -1,80 +1,82 @@
 """Rows whose time is over go a few at a time."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import pytest
-from sqlalchemy import Engine, ForeignKey, event, insert, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import Engine, ForeignKey, MetaData, event, insert, select
 
 from hosting.database import create_tables, open_database, statements_of
 from hosting.expired_rows import delete_some
+from hosting.tables import INDEXED, KEY, table_of
+
+METADATA = MetaData()
 
 
-class Base(DeclarativeBase):
-    """The tables of this test."""
-
-
-class Visit(Base):
+@dataclass(frozen=True)
+class Visit:
     """Kept until a moment."""
 
-    __tablename__ = "visits"
-
-    who: Mapped[str] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    until: Mapped[int] = mapped_column(index=True)
+    who: Annotated[str, KEY]
+    number: Annotated[int, KEY]
+    until: Annotated[int, INDEXED]
 
 
-class Owner(Base):
+@dataclass(frozen=True)
+class Owner:
     """Kept until a moment, and with it all that it owns."""
 
-    __tablename__ = "owners"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    until: Mapped[int] = mapped_column(index=True)
+    id: Annotated[int, KEY]
+    until: Annotated[int, INDEXED]
 
 
-class Thing(Base):
+@dataclass(frozen=True)
+class Thing:
     """Kept as long as its owner."""
 
-    __tablename__ = "things"
+    id: Annotated[int, KEY]
+    owner: Annotated[int, INDEXED, ForeignKey("owners.id")]
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    owner: Mapped[int] = mapped_column(ForeignKey("owners.id"), index=True)
+
+VISITS = table_of(Visit, "visits", METADATA)
+OWNERS = table_of(Owner, "owners", METADATA)
+THINGS = table_of(Thing, "things", METADATA)
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
     """A database with a hundred visits, and with ten owners of ten things each."""
     made = open_database(f"sqlite:///{(tmp_path / 'x.db').as_posix()}")
-    create_tables(made, Base.metadata)
+    create_tables(made, METADATA)
     with made.begin() as connection:
         visits = [{"who": "alice", "number": each, "until": each} for each in range(100)]
-        connection.execute(insert(Visit), visits)
-        connection.execute(insert(Owner), [{"id": each, "until": each} for each in range(10)])
-        connection.execute(insert(Thing), [{"owner": each % 10} for each in range(100)])
+        connection.execute(insert(VISITS), visits)
+        connection.execute(insert(OWNERS), [{"id": each, "until": each} for each in range(10)])
+        connection.execute(insert(THINGS), [{"owner": each % 10} for each in range(100)])
     return made
 
 
 def test_never_more_than_so_many(engine: Engine) -> None:
     """And none whose time is not over; each call says how many went."""
-    statement = delete_some(Visit, Visit.until, 40)
+    statement = delete_some(VISITS, VISITS.c.until, 40)
     removed = [statements_of(engine).change(statement, {"before": 70}) for _ in range(3)]
     assert removed == [40, 30, 0]
     with engine.connect() as connection:
-        assert sorted(connection.scalars(select(Visit.until))) == list(range(70, 100))
+        assert sorted(connection.scalars(select(VISITS.c.until))) == list(range(70, 100))
 
 
 def test_rows_go_with_what_they_belong_to(engine: Engine) -> None:
     """The moment may be that of another table."""
-    statement = delete_some(Thing, Owner.until, 25)
+    statement = delete_some(THINGS, OWNERS.c.until, 25)
     removed = [statements_of(engine).change(statement, {"before": 3}) for _ in range(3)]
     assert removed == [25, 5, 0]
     with engine.connect() as connection:
-        assert set(connection.scalars(select(Thing.owner))) == set(range(3, 10))
+        assert set(connection.scalars(select(THINGS.c.owner))) == set(range(3, 10))
 
 
 @pytest.mark.parametrize(
-    "statement", [delete_some(Visit, Visit.until, 5), delete_some(Thing, Owner.until, 5)]
+    "statement", [delete_some(VISITS, VISITS.c.until, 5), delete_some(THINGS, OWNERS.c.until, 5)]
 )
 def test_no_table_is_read_through(engine: Engine, statement: object) -> None:
     """However many rows stay, those that go are found by an index."""

@@ -1,5 +1,9 @@
 """Settings from the environment."""
 
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Annotated, Literal
+
 import pytest
 
 from hosting.settings import SettingError, Settings, is_http_url, is_loopback
@@ -47,22 +51,38 @@ def test_the_least_number_is_a_number() -> None:
 @pytest.mark.parametrize(("given", "flag"), [("yes", True), ("no", False), ("", True)])
 def test_a_flag_is_yes_or_no(given: str, flag: bool) -> None:
     """And nothing that only looks like it."""
-    assert settings(OPEN=given).flag("OPEN", default=True) is flag
+    assert settings(OPEN=given).flag("OPEN", True) is flag
 
 
 @pytest.mark.parametrize("given", ["true", "1", "0", "YES", "No", "on", "y"])
 def test_anything_else_is_no_flag(given: str) -> None:
     """What looks like "no" must not count as "yes"."""
     with pytest.raises(SettingError, match="PROGRAM_OPEN must be yes or no"):
-        settings(OPEN=given).flag("OPEN", default=False)
+        settings(OPEN=given).flag("OPEN", False)
 
 
 def test_one_of_a_few_words() -> None:
-    """The first is the default; another word stops the start."""
-    assert settings().one_of("MODE", "a", "b") == "a"
-    assert settings(MODE="b").one_of("MODE", "a", "b") == "b"
+    """Another word stops the start."""
+    words = ("a", "b")
+    assert settings().one_of("MODE", "a", allowed=words) == "a"
+    assert settings(MODE="b").one_of("MODE", "a", allowed=words) == "b"
     with pytest.raises(SettingError, match="PROGRAM_MODE must be a or b, not 'c'"):
-        settings(MODE="c").one_of("MODE", "a", "b")
+        settings(MODE="c").one_of("MODE", "a", allowed=words)
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ("a", ("a",)),
+        ("a,b", ("a", "b")),
+        (" a , b,,a", ("a", "b")),
+        ("", ("usual",)),
+        (",", ("usual",)),
+    ],
+)
+def test_names_stand_between_commas(given: str, names: tuple[str, ...]) -> None:
+    """Each counts once; none counts as not set."""
+    assert settings(NAMES=given).names("NAMES", ("usual",)) == names
 
 
 ADDRESSES = [
@@ -148,3 +168,67 @@ def test_an_address_may_be_left_out_where_there_is_none() -> None:
 def test_loopback_is_what_only_this_machine_reaches(host: str, loopback: bool) -> None:
     """In doubt, others can reach it."""
     assert is_loopback(host) is loopback
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a program can be told."""
+
+    name: str = "usual"
+    secret: str = field(default="", repr=False)
+    workers: int = 1
+    seconds: Annotated[int, partial(Settings.number, least=0)] = 5
+    is_open: bool = False
+    mode: Literal["calm", "loud"] = "calm"
+    without: tuple[str, ...] = ()
+    url: Annotated[str, Settings.url] = "http://127.0.0.1"
+    other: Annotated[str, partial(Settings.foreign_address, example="http://a/b")] = ""
+
+
+def test_a_dataclass_is_all_settings_of_a_program() -> None:
+    """Each field is one, with its default; its type, or its annotation, says how it is read."""
+    assert settings().read(Told) == Told()
+    given = {
+        "NAME": "x",
+        "SECRET": "y",
+        "WORKERS": "2",
+        "SECONDS": "0",
+        "IS_OPEN": "yes",
+        "MODE": "loud",
+        "WITHOUT": "a,b",
+        "URL": "http://host.example",
+        "OTHER": "http://other.example/",
+    }
+    assert settings(**given).read(Told) == Told(
+        name="x",
+        secret="y",
+        workers=2,
+        seconds=0,
+        is_open=True,
+        mode="loud",
+        without=("a", "b"),
+        url="http://host.example",
+        other="http://other.example/",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "wanted"),
+    [
+        ("WORKERS", "0", "a whole number of at least 1, not '0'."),
+        ("SECONDS", "-1", "a whole number of at least 0, not '-1'."),
+        ("IS_OPEN", "maybe", "yes or no, not 'maybe'."),
+        ("MODE", "mute", "calm or loud, not 'mute'."),
+        ("URL", "x", "an address such as http://127.0.0.1, without a slash at its end, not 'x'."),
+        (
+            "OTHER",
+            "x",
+            "an address such as http://a/b, exactly as that server writes itself, not 'x'.",
+        ),
+    ],
+)
+def test_what_cannot_be_used_stops_the_start(name: str, given: str, wanted: str) -> None:
+    """In one sentence, by the rule of its field."""
+    with pytest.raises(SettingError) as stopped:
+        settings(**{name: given}).read(Told)
+    assert str(stopped.value) == f"PROGRAM_{name} must be {wanted}"

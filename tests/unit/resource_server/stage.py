@@ -12,11 +12,11 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from hosting.database import open_database
-from resource_server import app, models
+from resource_server import app, tables
 from resource_server.app import create_app
 from resource_server.config import Config
-from resource_server.models import prepared_database
 from resource_server.seed import plant
+from resource_server.tables import prepared_database
 from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
 from tracing.catalogue import RESOURCE_SERVER, Step
 from tracing.checks import Check, Refused, Subject, decide
@@ -117,7 +117,7 @@ def databases_closed() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "open_database", remember)
-        patch.setattr(models, "open_database", remember)
+        patch.setattr(tables, "open_database", remember)
         yield
     for engine in opened:
         engine.dispose()

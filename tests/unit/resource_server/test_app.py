@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from resource_server.app import PEERS, create_from_environment
-from resource_server.models import prepared_database
+from resource_server.tables import prepared_database
 from tests.unit.resource_server.stage import Stage
 
 HOSTILE = {

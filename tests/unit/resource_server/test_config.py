@@ -17,7 +17,7 @@ def test_everything_can_be_set() -> None:
         "HOST": "::1",
         "PORT": "1234",
         "WORKERS": "3",
-        "URL": "http://api.example",
+        "URL": "http://127.0.0.1:1234",
         "ISSUER": "https://issuer.example/",
         "VERIFY": "introspection",
         "CLIENT_ID": "me",
@@ -25,9 +25,14 @@ def test_everything_can_be_set() -> None:
         "DATABASE_URL": "sqlite://",
         "RECORDER": "http://127.0.0.1:9",
         "TRACE_MODE": "attended",
+        "WITHOUT_CHECKS": "signature_is_valid",
     }
     environ = {f"RESOURCE_SERVER_{name}": value for name, value in given.items()}
-    expected = {name.lower(): value for name, value in given.items()} | {"port": 1234, "workers": 3}
+    expected = {name.lower(): value for name, value in given.items()} | {
+        "port": 1234,
+        "workers": 3,
+        "without_checks": ("signature_is_valid",),
+    }
     assert from_environment(environ) == Config(**expected)
 
 

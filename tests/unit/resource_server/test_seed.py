@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from resource_server.models import prepared_database
-from resource_server.seed import NOTES, OWNERS, plant
+from resource_server.seed import DEMO_NOTES, DEMO_OWNERS, plant
+from resource_server.tables import prepared_database
 
 
 def test_notes_are_planted_once(tmp_path: Path) -> None:
@@ -17,11 +17,11 @@ def test_notes_are_planted_once(tmp_path: Path) -> None:
     with engine.connect() as connection:
         left = connection.exec_driver_sql("SELECT count(*) FROM notes").scalar_one()
     engine.dispose()
-    assert planted == sum(map(len, NOTES.values()))
-    assert left == planted - len(NOTES["alice"])
+    assert planted == sum(map(len, DEMO_NOTES.values()))
+    assert left == planted - len(DEMO_NOTES["alice"])
 
 
 def test_each_person_has_a_few_notes() -> None:
     """Alice, bob and carol."""
-    assert [owner.subject for owner in OWNERS] == list(NOTES) == ["alice", "bob", "carol"]
-    assert all(len(texts) >= 3 for texts in NOTES.values())
+    assert [owner.subject for owner in DEMO_OWNERS] == list(DEMO_NOTES) == ["alice", "bob", "carol"]
+    assert all(len(texts) >= 3 for texts in DEMO_NOTES.values())

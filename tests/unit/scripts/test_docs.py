@@ -11,6 +11,7 @@ import pytest
 
 from authorization_server import config as authorization_server
 from client_app import config as client_app
+from hosting.common_settings import CommonSettings
 from recorder import config as recorder
 from resource_server import config as resource_server
 from scripts import docs
@@ -26,7 +27,7 @@ CONFIGS = {
     "CLIENT_APP": client_app.Config(),
     "RECORDER": recorder.Config(),
 }
-COMMON = {"host", "port", "workers", "database_url", "recorder", "trace_mode"}
+COMMON = {each.name for each in fields(CommonSettings)}
 SETTINGS = [
     (f"{role}_{field.name.upper()}", getattr(config, field.name))
     for role, config in CONFIGS.items()

@@ -16,7 +16,9 @@ from authorization_server.storage.expired_rows import (
     kept_rows,
 )
 from authorization_server.storage.keys import published_seconds, rotate
-from authorization_server.storage.models import Base, FailedLogin, RevokedAccessToken
+from authorization_server.storage.login_throttle import FAILED_LOGINS
+from authorization_server.storage.revoked_access_tokens import REVOKED_ACCESS_TOKENS
+from authorization_server.storage.tables import METADATA
 from hosting.database import open_database
 from tests.support.processes import wait_until
 from tests.support.sockets import at_once
@@ -49,15 +51,15 @@ def removed(issuer: Issuer) -> int:
 
 def test_every_table_with_an_end_is_in_the_list() -> None:
     """Whoever adds a table whose rows run out adds a line."""
-    kept = {each.model.__tablename__ for each in kept_rows(Config())}
-    ends = {name for name, table in Base.metadata.tables.items() if "expires_at" in table.columns}
+    kept = {each.table.name for each in kept_rows(Config())}
+    ends = {name for name, table in METADATA.tables.items() if "expires_at" in table.columns}
     assert ends <= kept
 
 
 def test_what_it_goes_by_has_an_index() -> None:
     """No round costs more because much is stored."""
     for kept in kept_rows(Config()):
-        table = Base.metadata.tables[kept.column.class_.__tablename__]
+        table = METADATA.tables[kept.column.table.name]
         assert kept.column.name in {next(iter(index.columns)).name for index in table.indexes}
 
 
@@ -147,7 +149,7 @@ def test_it_runs_in_the_background(tmp_path: Path) -> None:
     engine = open_database(config.database_url)
     row: dict[str, Any] = {"name_and_address_hash": "x", "failures": 1, "last_at": 0}
     with engine.begin() as connection:
-        connection.execute(insert(FailedLogin), row)
+        connection.execute(insert(FAILED_LOGINS), row)
     thread = expired_rows.remove_in_background(config)
 
     def is_gone() -> bool:
@@ -163,4 +165,4 @@ def fill(issuer: Issuer, number: int) -> None:
     """So many rows whose time is over."""
     rows = [{"jti": str(each), "expires_at": each} for each in range(number)]
     with issuer.engine.begin() as connection:
-        connection.execute(insert(RevokedAccessToken), rows)
+        connection.execute(insert(REVOKED_ACCESS_TOKENS), rows)

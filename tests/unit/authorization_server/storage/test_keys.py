@@ -14,12 +14,13 @@ from authorization_server.app import create_app
 from authorization_server.config import Config
 from authorization_server.storage.keys import (
     REREAD_SECONDS,
+    SIGNING_KEYS,
     SigningKeys,
     make_keys,
     published_seconds,
     rotate,
 )
-from authorization_server.storage.models import Base, SigningKey
+from authorization_server.storage.tables import METADATA
 from hosting.database import create_tables, open_database
 from tests.support.sockets import at_once
 from tests.support.verbs import Client, Issuer, answer_of, database_of, header_of
@@ -81,10 +82,10 @@ def test_the_keys_outlive_the_process(issuer: Issuer) -> None:
 def test_workers_that_start_at_once_agree(tmp_path: Path) -> None:
     """Whoever is second takes the key of the first: there is one per algorithm."""
     engine = open_database(database_of(tmp_path))
-    create_tables(engine, Base.metadata)
+    create_tables(engine, METADATA)
     at_once(3, lambda: make_keys(engine))
     with engine.connect() as connection:
-        made = connection.scalars(select(SigningKey.algorithm)).all()
+        made = connection.scalars(select(SIGNING_KEYS.c.algorithm)).all()
     engine.dispose()
     assert sorted(made) == ["ES256", "RS256"]
 

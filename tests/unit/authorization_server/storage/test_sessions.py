@@ -13,7 +13,7 @@ from tests.support.verbs import Issuer, answer_of, csrf_token_of, is_page
 
 def session_of(sessions: Sessions, cookie: str | None) -> BrowserSession:
     """The session of a browser with this cookie."""
-    headers = {"Cookie": f"{COOKIE}={cookie}"} if cookie is not None else {}
+    headers = {"Cookie": f"{COOKIE}_9000={cookie}"} if cookie is not None else {}
     with Flask("t").test_request_context(headers=headers):
         return sessions.of(request)
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from client_app.issuer.client_kinds import CONFIDENTIAL, PUBLIC
 from client_app.issuer.registration_store import RegistrationStore
-from client_app.models import prepare
+from client_app.services import prepare
 from hosting.database import open_database
 from tests.unit.client_app.issuer.test_registration_checks import PROPER
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from client_app.config import Config
-from client_app.models import prepare
+from client_app.services import prepare
 from client_app.session.pending import KEPT_FOR, FlowStart, PendingFlows
 from hosting.database import open_database
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from werkzeug.test import EnvironBuilder
 
 from client_app.config import Config
-from client_app.models import prepare
+from client_app.services import prepare
 from client_app.session.pending_logouts import COOKIE, LOGOUT_SECONDS, Logout, PendingLogouts
 from hosting.database import open_database
 
@@ -36,7 +36,7 @@ def logouts(engine: Engine) -> PendingLogouts:
 
 def request_of(browser: str) -> Request:
     """A request of this browser."""
-    return Request(EnvironBuilder(headers={"Cookie": f"{COOKIE}={browser}"}).get_environ())
+    return Request(EnvironBuilder(headers={"Cookie": f"{COOKIE}_9002={browser}"}).get_environ())
 
 
 def age(engine: Engine, seconds: float) -> None:

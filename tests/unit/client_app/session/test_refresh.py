@@ -87,7 +87,7 @@ def test_a_token_without_lifetime_is_used_until_refused(
 
 def test_ten_requests_at_once_refresh_once(stage: Stage, expired: Browser) -> None:
     """Rotation: a second use of the refresh token would kill the session (RFC 9700 §4.14.2)."""
-    cookie = f"client_app_session={expired.cookie('client_app_session')}"
+    cookie = f"client_app_session_9002={expired.cookie('client_app_session')}"
     together = threading.Barrier(10)
 
     def open_notes(_number: int) -> str:
@@ -106,7 +106,7 @@ def test_two_processes_refresh_once(
 ) -> None:
     """Workers share nothing but the database: the second one waits for what the first one gets."""
     other = make_stage()
-    cookie = {"Cookie": f"client_app_session={expired.cookie('client_app_session')}"}
+    cookie = {"Cookie": f"client_app_session_9002={expired.cookie('client_app_session')}"}
     asked, answer = threading.Event(), threading.Event()
 
     def hold() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from client_app.config import Config
 from client_app.issuer.token_responses import Tokens
-from client_app.models import prepare
+from client_app.services import prepare
 from client_app.session.refresh_claims import RefreshClaims
 from client_app.session.sessions import Session, Sessions
 from hosting.database import open_database

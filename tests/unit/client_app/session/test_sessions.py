@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 
 from client_app.config import Config
 from client_app.issuer.token_responses import Tokens
-from client_app.models import prepare
+from client_app.services import prepare
 from client_app.session.sessions import SESSION_SECONDS, Session, Sessions
 from hosting.database import open_database
 from hosting.random_values import hashed
@@ -116,7 +116,7 @@ def test_the_cookie_is_for_this_role_alone(browser: Browser, stage: Stage) -> No
     """Not for scripts, not for other sites; named per role, as ports do not separate cookies."""
     answer = browser.return_with()
     (header,) = (each for each in answer.headers.getlist("Set-Cookie") if "session" in each)
-    assert header.startswith("client_app_session=")
+    assert header.startswith("client_app_session_9002=")
     for attribute in ("HttpOnly", "SameSite=Lax", "Path=/"):
         assert attribute in header
     assert "Secure" not in header

@@ -102,7 +102,7 @@ def test_a_code_works_once_even_for_many_at_once(stage: Stage, browser: Browser)
     """Of ten callbacks at once with one state, one reaches the token endpoint."""
     location = browser.start()
     parts = urlsplit(stage.issuer.authorize(location))
-    cookie = f"client_app_flow={browser.cookie('client_app_flow')}"
+    cookie = f"client_app_flow_9002={browser.cookie('client_app_flow')}"
 
     def arrive(_number: int) -> int:
         client = stage.app.test_client(use_cookies=False)

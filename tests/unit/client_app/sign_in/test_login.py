@@ -86,7 +86,7 @@ def test_a_flow_is_bound_to_its_browser_by_a_cookie(stage: Stage, browser: Brows
     """The cookie is not for scripts and not for other sites; the database knows only its hash."""
     answer = browser.open_notes()
     header = answer.headers["Set-Cookie"]
-    assert header.startswith("client_app_flow=")
+    assert header.startswith("client_app_flow_9002=")
     for attribute in ("HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=900"):
         assert attribute in header
     assert "Secure" not in header

@@ -7,7 +7,7 @@ import pytest
 from flask import jsonify, request
 
 from client_app.config import Config
-from client_app.models import prepare
+from client_app.services import prepare
 from client_app.television import television
 from client_app.television.television import NotShown, Television
 from client_app.television.television_screen import Screen

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from resource_server.resources.notes import LONGEST_NOTE, MOST_NOTES
-from resource_server.seed import NOTES
+from resource_server.seed import DEMO_NOTES
 from tests.unit.resource_server.stage import Stage
 
 
@@ -13,7 +13,7 @@ from tests.unit.resource_server.stage import Stage
 def test_each_person_has_notes_of_their_own(stage: Stage, person: str) -> None:
     """The newest first."""
     token = stage.issuer.token(sub=person)
-    assert stage.note_texts(token) == list(reversed(NOTES[person]))
+    assert stage.note_texts(token) == list(reversed(DEMO_NOTES[person]))
 
 
 def test_a_stranger_has_no_notes_yet(stage: Stage) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert
 
-from resource_server.models import BATCH, ClientUsage, prepared_database
 from resource_server.resources.usage import KEPT_SECONDS, Calls
+from resource_server.tables import BATCH, CLIENT_USAGE, prepared_database
 from tests.support.sockets import at_once
 from tests.unit.resource_server.stage import Stage
 
@@ -41,7 +41,7 @@ def test_clients_that_are_gone_are_forgotten(engine: Engine) -> None:
         for number in range(BATCH + 1)
     ]
     with engine.begin() as connection:
-        connection.execute(insert(ClientUsage), rows)
+        connection.execute(insert(CLIENT_USAGE), rows)
     calls = Calls(engine)
     assert calls.count("new").calls == 1
     with engine.connect() as connection:

@@ -8,7 +8,7 @@ import pytest
 from flask import request
 
 from hosting import turns
-from resource_server.models import prepared_database
+from resource_server.tables import prepared_database
 from resource_server.verification.credentials import (
     REGISTER_SECONDS,
     ConfiguredCredentials,

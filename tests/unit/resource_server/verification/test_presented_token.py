@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, request
 
-from resource_server.models import prepared_database
+from resource_server.tables import prepared_database
 from resource_server.verification.dpop_proof import ProofPolicy
 from resource_server.verification.issuer import Issuer
 from resource_server.verification.keys import IssuerKeys

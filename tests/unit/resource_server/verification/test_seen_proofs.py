@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
-from resource_server.models import BATCH, SeenProof, prepared_database
+from resource_server.tables import BATCH, SEEN_PROOFS, prepared_database
 from resource_server.verification.seen_proofs import SeenProofs
 from tests.support.sockets import at_once
 
@@ -19,7 +19,7 @@ def engine(tmp_path: Path) -> Engine:
 def number(engine: Engine) -> int:
     """How many proofs are remembered."""
     with engine.connect() as connection:
-        return connection.execute(select(func.count(SeenProof.proof_hash))).scalar_one()
+        return connection.execute(select(func.count(SEEN_PROOFS.c.proof_hash))).scalar_one()
 
 
 def test_a_proof_is_new_once(engine: Engine) -> None:
@@ -60,4 +60,4 @@ def test_the_proof_itself_is_not_kept(engine: Engine) -> None:
     """Only its hash."""
     SeenProofs(engine).add("a proof", 100, 0)
     with engine.connect() as connection:
-        assert "a proof" not in str(connection.execute(select(SeenProof.proof_hash)).all())
+        assert "a proof" not in str(connection.execute(select(SEEN_PROOFS.c.proof_hash)).all())

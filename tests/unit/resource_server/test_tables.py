@@ -4,12 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Column, inspect
 
 from hosting.expired_rows import delete_some
 from hosting.settings import SettingError
-from resource_server.models import BATCH, Base, ClientUsage, SeenProof, prepared_database
+from resource_server.tables import BATCH, CLIENT_USAGE, SEEN_PROOFS, prepared_database
 
 
 def test_tables_are_made_once_and_kept(tmp_path: Path) -> None:
@@ -39,15 +38,12 @@ def test_notes_are_found_by_owner_without_a_search(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "moment"),
-    [(SeenProof, SeenProof.expires_at), (ClientUsage, ClientUsage.last_at)],
+    "moment", [SEEN_PROOFS.c.expires_at, CLIENT_USAGE.c.last_at], ids=["proofs", "usage"]
 )
-def test_what_has_run_out_is_found_without_a_search(
-    tmp_path: Path, model: type[Base], moment: InstrumentedAttribute[Any]
-) -> None:
+def test_what_has_run_out_is_found_without_a_search(tmp_path: Path, moment: Column[Any]) -> None:
     """However many rows there are, and only some are deleted at a time."""
     engine = prepared_database(f"sqlite:///{tmp_path / 'notes.db'}")
-    compiled = delete_some(model, moment, BATCH).compile(engine)
+    compiled = delete_some(moment.table, moment, BATCH).compile(engine)
     values = compiled.params | {"before": 9}
     with engine.connect() as connection:
         plan = connection.exec_driver_sql(

@@ -1,0 +1,70 @@
+"""What each of our servers can be told; a server adds settings of its own."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
+
+from hosting.addresses import is_open_to_others
+from hosting.settings import SettingError, Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommonSettings(ABC):
+    """Where a server listens, what it remembers, and to which recorder it tells what it does.
+
+    `trace_mode` is `attended` when the recorder is asked before each message leaves.
+    `without_checks` are the checks that are left out on purpose, on loopback only.
+    """
+
+    host: str = "127.0.0.1"
+    port: int
+    workers: int = 1
+    database_url: str
+    recorder: Annotated[str, Settings.url] = ""
+    trace_mode: Literal["streamed", "attended"] = "streamed"
+    without_checks: tuple[str, ...] = ()
+
+    @property
+    @abstractmethod
+    def public_url(self) -> str:
+        """The address that others open; it ends without a slash."""
+
+    @property
+    def path(self) -> str:
+        """The path below which the world sees this server; empty without a proxy's prefix."""
+        return urlsplit(self.public_url).path
+
+    @property
+    def is_https(self) -> bool:
+        """Whether others reach this server over TLS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def may_be_held(self) -> bool:
+        """Whether the recorder may hold a step, as long as somebody looks at it."""
+        return bool(self.recorder) and self.trace_mode == "attended"
+
+
+Config = TypeVar("Config", bound=CommonSettings)
+
+
+def read_settings(
+    kind: type[Config], program: str, environ: Mapping[str, str] | None = None
+) -> Config:
+    """The settings of a server.
+
+    Raises:
+        SettingError: one cannot be used, or checks are left out where others reach the server.
+    """
+    settings = Settings(program, environ)
+    config = settings.read(kind)
+    if config.without_checks and is_open_to_others(config.host, config.public_url):
+        raise SettingError(
+            f"{settings.name('WITHOUT_CHECKS')} leaves out {', '.join(config.without_checks)}, "
+            "which is allowed on loopback only, and others can reach this server: it listens on "
+            f"{config.host} and browsers open {config.public_url}. Make every check, or use "
+            "127.0.0.1 for both."
+        )
+    return config

@@ -1,0 +1,109 @@
+"""A stored thing is declared once, as a frozen dataclass; its table is derived from that.
+
+The name and the type of a field are those of its column, which may be NULL where the type says
+`| None`. What else a column is stands in the annotation:
+
+    @dataclass(frozen=True, slots=True)
+    class Consent:
+        sub: Annotated[str, KEY, ForeignKey("people.sub")]
+        client_id: Annotated[str, KEY, INDEXED]
+        scope: str
+
+    CONSENTS = table_of(Consent, "consents", METADATA)
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.types import TypeEngine
+
+KEY: Mapping[str, Any] = {"primary_key": True}
+UNIQUE: Mapping[str, Any] = {"unique": True}
+INDEXED: Mapping[str, Any] = {"index": True}
+
+NOT_STORED = object()
+"""Marks a field that is no column: whoever reads or writes the row knows its value otherwise."""
+
+
+class Words(TypeDecorator[tuple[str, ...]]):
+    """Words without spaces, stored as one text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        """As it is stored."""
+        return None if value is None else " ".join(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        """As it is used."""
+        return None if value is None else tuple(value.split())
+
+
+# A JSON column without a value is NULL, not the JSON text `null`.
+TYPES: Mapping[Any, TypeEngine[Any]] = {
+    str: Text(),
+    int: Integer(),
+    bool: Boolean(),
+    float: Float(53),
+    dict: JSON(none_as_null=True),
+    tuple: Words(),
+}
+"""The type of a column by the type of its field."""
+
+
+def table_of(kind: type, name: str, metadata: MetaData, *indices: Index) -> Table:
+    """The table of this dataclass; `indices` are those over several columns."""
+    columns = (_column(name, hint) for name, hint in _stored_fields(kind).items())
+    return Table(name, metadata, *columns, *indices)
+
+
+def row_of(thing: Any) -> dict[str, Any]:
+    """What is stored of this dataclass instance, by column."""
+    kind: type = type(thing)
+    return {name: getattr(thing, name) for name in _stored_fields(kind)}
+
+
+@cache
+def _stored_fields(kind: type) -> Mapping[str, Any]:
+    hints = get_type_hints(kind, include_extras=True)
+    names = [field.name for field in fields(kind)]
+    return {name: hints[name] for name in names if NOT_STORED not in _marks(hints[name])}
+
+
+def _column(name: str, hint: Any) -> Column[Any]:
+    plain = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    choices = get_args(plain) if get_origin(plain) in (Union, UnionType) else (plain,)
+    (kind,) = (choice for choice in choices if choice is not NoneType)
+    marks = _marks(hint)
+    options = {
+        key: value for mark in marks if isinstance(mark, Mapping) for key, value in mark.items()
+    }
+    return Column(
+        name,
+        TYPES[get_origin(kind) or kind],
+        *(mark for mark in marks if isinstance(mark, ForeignKey)),
+        nullable=NoneType in choices,
+        **options,
+    )
+
+
+def _marks(hint: Any) -> tuple[Any, ...]:
+    return getattr(hint, "__metadata__", ())

@@ -1,0 +1,85 @@
+"""What the resource server keeps. Times are seconds since 1970."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from sqlalchemy import Engine, Index, MetaData
+
+from hosting.database import create_tables, open_database
+from hosting.tables import INDEXED, KEY, table_of
+
+METADATA = MetaData()
+
+BATCH = 10
+"""Rows that have run out which are deleted each time one is added: more than one, so that nothing
+grows, and few, so that nobody waits for the cleaning.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Somebody of whom more is known here than the subject of a token."""
+
+    subject: Annotated[str, KEY]
+    name: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note. `owner` is the `sub` of the tokens that open it; any subject of the issuer may have
+    notes.
+    """
+
+    id: Annotated[int, KEY]
+    owner: str
+    text: str
+    written_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRegistration:
+    """Who we are at an issuer, where we registered ourselves to introspect tokens.
+
+    The secret is kept as it is, since it has to be sent.
+    """
+
+    issuer: Annotated[str, KEY]
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientUsage:
+    """How often a client has called in its own name, and since when."""
+
+    client_id: Annotated[str, KEY]
+    calls: int
+    first_at: int
+    last_at: Annotated[int, INDEXED]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenProof:
+    """A DPoP proof that was used, as long as it could be used again. Only its hash is kept."""
+
+    proof_hash: Annotated[str, KEY]
+    expires_at: Annotated[float, INDEXED]
+
+
+OWNERS = table_of(Owner, "owners", METADATA)
+NOTES = table_of(Note, "notes", METADATA, Index("notes_by_owner", "owner", "id"))
+OWN_REGISTRATIONS = table_of(OwnRegistration, "own_registrations", METADATA)
+CLIENT_USAGE = table_of(ClientUsage, "client_usage", METADATA)
+SEEN_PROOFS = table_of(SeenProof, "seen_proofs", METADATA)
+
+
+def prepared_database(url: str) -> Engine:
+    """Open the database with all its tables; what is there is kept.
+
+    Raises:
+        hosting.settings.SettingError: it cannot be opened.
+    """
+    engine = open_database(url)
+    create_tables(engine, METADATA)
+    return engine

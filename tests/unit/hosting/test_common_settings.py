@@ -1,0 +1,77 @@
+"""What each of our servers can be told, and what follows from it."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from hosting.common_settings import CommonSettings, read_settings
+from hosting.settings import SettingError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told(CommonSettings):
+    """The settings of a server."""
+
+    port: int = 1
+    database_url: str = "sqlite://"
+    url: str = "http://127.0.0.1:1"
+
+    @property
+    def public_url(self) -> str:
+        """Where it is found."""
+        return self.url
+
+
+def test_a_server_adds_settings_and_defaults_of_its_own() -> None:
+    """And reads all of them."""
+    assert read_settings(Told, "told", {}) == Told(host="127.0.0.1", workers=1, recorder="")
+    given = {"TOLD_HOST": "::1", "TOLD_PORT": "2", "TOLD_URL": "http://a.example"}
+    assert read_settings(Told, "told", given) == Told(host="::1", port=2, url="http://a.example")
+
+
+@pytest.mark.parametrize(
+    ("url", "path", "is_https"),
+    [
+        ("http://127.0.0.1:9000", "", False),
+        ("https://host.example", "", True),
+        ("https://host.example/auth/realm", "/auth/realm", True),
+    ],
+)
+def test_what_follows_from_the_public_address(url: str, path: str, is_https: bool) -> None:
+    """The path below which it is found, and whether it is reached over TLS."""
+    told = Told(url=url)
+    assert (told.path, told.is_https) == (path, is_https)
+
+
+def test_it_may_be_held_where_a_recorder_is_asked_first() -> None:
+    """Not where it is only told, and not without one."""
+    assert Told(recorder="http://127.0.0.1:9", trace_mode="attended").may_be_held
+    assert not Told(recorder="http://127.0.0.1:9").may_be_held
+    assert not Told(trace_mode="attended").may_be_held
+
+
+@pytest.mark.parametrize(
+    ("host", "url", "is_allowed"),
+    [
+        ("127.0.0.1", "http://localhost:1", True),
+        ("::1", "http://[::1]:1/below", True),
+        ("::", "http://127.0.0.1:1", False),
+        ("192.0.2.1", "http://127.0.0.1:1", False),
+        ("127.0.0.1", "https://host.example", False),
+    ],
+)
+def test_checks_are_left_out_on_loopback_only(host: str, url: str, is_allowed: bool) -> None:
+    """Both where it listens and where others open it; the sentence names what is left out."""
+    environ = {"TOLD_HOST": host, "TOLD_URL": url}
+    assert read_settings(Told, "told", environ).without_checks == ()
+    weakened = environ | {"TOLD_WITHOUT_CHECKS": "one,other"}
+    if is_allowed:
+        assert read_settings(Told, "told", weakened).without_checks == ("one", "other")
+        return
+    with pytest.raises(SettingError) as stopped:
+        read_settings(Told, "told", weakened)
+    assert str(stopped.value) == (
+        "TOLD_WITHOUT_CHECKS leaves out one, other, which is allowed on loopback only, and others "
+        f"can reach this server: it listens on {host} and browsers open {url}. Make every check, "
+        "or use 127.0.0.1 for both."
+    )

@@ -1,0 +1,109 @@
+"""A stored thing is declared once: its table, and what is written and read, follow from that."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import pytest
+from sqlalchemy import Engine, ForeignKey, Index, MetaData, insert, inspect, select, text
+from sqlalchemy.exc import IntegrityError
+
+from hosting.database import create_tables, open_database
+from hosting.tables import INDEXED, KEY, NOT_STORED, UNIQUE, row_of, table_of
+
+METADATA = MetaData()
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A thing to which another belongs."""
+
+    name: Annotated[str, KEY]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBook:
+    """What is known of a book before it is stored."""
+
+    title: Annotated[str, UNIQUE]
+    shelf: Annotated[str | None, INDEXED, ForeignKey("shelves.name", ondelete="CASCADE")] = None
+    is_lent: bool = False
+    weight: float = 0.5
+    languages: tuple[str, ...] = ()
+    prices: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book(NewBook):
+    """A stored book."""
+
+    id: Annotated[int, KEY]
+    reader: Annotated[str, NOT_STORED] = "nobody"
+
+
+SHELVES = table_of(Shelf, "shelves", METADATA)
+BOOKS = table_of(Book, "books", METADATA, Index("books_by_weight", "weight", "title"))
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    """A database with both tables, and one shelf."""
+    made = open_database(f"sqlite:///{(tmp_path / 'x.db').as_posix()}")
+    create_tables(made, METADATA)
+    with made.begin() as connection:
+        connection.execute(insert(SHELVES), row_of(Shelf("top")))
+    return made
+
+
+def test_columns_are_the_fields(engine: Engine) -> None:
+    """By name, in order, inherited ones first; what is not stored is no column."""
+    found = inspect(engine).get_columns("books")
+    columns = {column["name"]: (str(column["type"]), column["nullable"]) for column in found}
+    assert columns == {
+        "title": ("TEXT", False),
+        "shelf": ("TEXT", True),
+        "is_lent": ("BOOLEAN", False),
+        "weight": ("FLOAT", False),
+        "languages": ("TEXT", False),
+        "prices": ("JSON", True),
+        "id": ("INTEGER", False),
+    }
+
+
+def test_keys_and_indices_are_those_of_the_annotations(engine: Engine) -> None:
+    """The key, the index over one column and over two, and the row that another depends on."""
+    found = inspect(engine)
+    assert found.get_pk_constraint("books")["constrained_columns"] == ["id"]
+    indices = {index["name"]: index["column_names"] for index in found.get_indexes("books")}
+    assert indices == {"ix_books_shelf": ["shelf"], "books_by_weight": ["weight", "title"]}
+    (foreign,) = found.get_foreign_keys("books")
+    assert (foreign["referred_table"], foreign["options"]) == ("shelves", {"ondelete": "CASCADE"})
+
+
+def test_what_was_written_is_read(engine: Engine) -> None:
+    """Words come back as words, JSON as what it was, and the key is made by the database."""
+    new = NewBook(title="Alice", shelf="top", languages=("en", "la"), prices={"new": [1]})
+    with engine.begin() as connection:
+        row = connection.execute(insert(BOOKS).returning(BOOKS), row_of(new)).one()
+    book = Book(**row._asdict(), reader="bob")
+    assert book == Book(id=1, reader="bob", **row_of(new))
+    assert row_of(book) == row_of(new) | {"id": 1}
+
+
+def test_nothing_is_null(engine: Engine) -> None:
+    """Not the JSON text `null`, and not an empty list of words."""
+    with engine.begin() as connection:
+        connection.execute(insert(BOOKS), row_of(NewBook(title="Alice")))
+        assert connection.execute(text("SELECT shelf, prices, languages FROM books")).one() == (
+            None,
+            None,
+            "",
+        )
+        assert connection.execute(select(BOOKS.c.languages)).scalar_one() == ()
+
+
+def test_what_must_be_unique_is(engine: Engine) -> None:
+    """As the annotation says."""
+    twice = [row_of(NewBook(title="Alice"))] * 2
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(insert(BOOKS), twice)
