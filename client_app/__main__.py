@@ -1,4 +1,4 @@
-"""`python -m client_app`: prepare the database, then serve the notes application."""
+"""`python -m client_app`: prepare the database, then serve Notebook."""
 
 from client_app.config import from_environment
 from client_app.models import prepare

@@ -1,4 +1,4 @@
-"""What the answer to a registration, and a registration, must fulfil."""
+"""The checks that the response to a registration, and the registration itself, must pass."""
 
 import re
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a response of the token endpoint must fulfil before the client keeps anything of it."""
+"""The checks that a token response must pass before the client keeps anything of it."""
 
 import re
 

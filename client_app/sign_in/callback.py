@@ -35,7 +35,7 @@ class Callback:
         """Finish the flow that this browser started, and open a session.
 
         Raises:
-            Problem: the flow ends here; nobody is signed in.
+            Problem: the flow ends here, without a session.
         """
         if _has_lost_its_cookie():
             received(REDIRECT_FOLLOWED)

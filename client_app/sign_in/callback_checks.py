@@ -1,4 +1,4 @@
-"""What an authorization response must fulfil before the client acts on it.
+"""The checks that an authorization response must pass before the client acts on it.
 
 A browser brought it, so anyone could have written it; until the state proves that this browser
 asked for it, nothing else in it is used or shown.

@@ -1,4 +1,4 @@
-"""What an ID token must fulfil before anyone is logged in, in the order of OIDC Core §3.1.3.7."""
+"""The checks that an ID token must pass before anyone is logged in (OIDC Core §3.1.3.7)."""
 
 import base64
 import hashlib

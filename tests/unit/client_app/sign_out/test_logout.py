@@ -48,7 +48,7 @@ def test_a_link_from_elsewhere_ends_nothing(stage: Stage, leaving: TestResponse)
     victim.sign_in()
     page = back(victim, leaving)
     assert page.status_code == 400
-    assert heading(page) == "Nobody was signed out"
+    assert heading(page) == "You were not signed out"
     assert stage.refused_by() == "logout_was_started_here"
     assert heading(victim.open_notes()) == "Your notes"
 
@@ -56,7 +56,7 @@ def test_a_link_from_elsewhere_ends_nothing(stage: Stage, leaving: TestResponse)
 @pytest.mark.parametrize("query", ["", "?state=", "?state=made-up"])
 def test_without_a_known_state_nothing_is_claimed(browser: Browser, query: str) -> None:
     """Neither a missing nor an unknown one."""
-    assert heading(browser.get("/signed-out" + query)) == "Nobody was signed out"
+    assert heading(browser.get("/signed-out" + query)) == "You were not signed out"
 
 
 def test_a_foreign_form_ends_nothing(stage: Stage, browser: Browser) -> None:
