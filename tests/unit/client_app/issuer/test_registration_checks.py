@@ -1,4 +1,4 @@
-"""The rules for a registration."""
+"""The checks of a registration."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""The rules for a token response."""
+"""The checks of a token response."""
 
 from typing import Any
 

@@ -12,7 +12,7 @@ LEAVE = "/sign-out-everywhere"
 
 @pytest.fixture
 def leaving(issuer: FakeIssuer, browser: Browser) -> TestResponse:
-    """The answer to the click of somebody who is signed in."""
+    """The answer to the click of a user who is signed in."""
     issuer.metadata["end_session_endpoint"] = f"{issuer.url}/end-session"
     return browser.submit(browser.sign_in(), LEAVE)
 
@@ -41,7 +41,7 @@ def test_it_is_a_tour_of_its_own(stage: Stage, browser: Browser, leaving: TestRe
 
 
 def test_a_link_from_elsewhere_ends_nothing(stage: Stage, leaving: TestResponse) -> None:
-    """Whoever opens the last page by a foreign link stays signed in, and is told that it did
+    """A user who opens the last page by a foreign link stays signed in, and reads that it did
     nothing.
     """
     victim = stage.browser()
