@@ -1,4 +1,4 @@
-"""The scopes this client has a use for, and what each of them opens."""
+"""The scopes that this client uses."""
 
 OPENID, PROFILE, NOTES_READ, NOTES_WRITE = WANTED = (
     "openid",
@@ -9,11 +9,11 @@ OPENID, PROFILE, NOTES_READ, NOTES_WRITE = WANTED = (
 
 
 USAGE_READ = "usage:read"
-"""What the client may read about itself, without a user (client credentials)."""
+"""For what the client may read about itself, without a user (client credentials)."""
 
 
 def asked_for(supported: tuple[str, ...] | None) -> tuple[str, ...]:
-    """What to ask for where these scopes are supported (None: the issuer does not say)."""
+    """The scopes to request where these are supported (None: the issuer does not say)."""
     return tuple(
         scope for scope in WANTED if scope == OPENID or supported is None or scope in supported
     )

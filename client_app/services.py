@@ -1,4 +1,4 @@
-"""What is made once per process and used by every request."""
+"""The parts that are made once per process and used by every request."""
 
 from dataclasses import dataclass
 
@@ -37,7 +37,7 @@ class Services:
 
     @classmethod
     def of(cls, config: Config) -> "Services":
-        """Wire the parts as this configuration says."""
+        """Wire the parts for this configuration."""
         engine = open_database(config.database_url)
         channel = BackChannel(AUTHORIZATION_SERVER, config.timeouts)
         issuers = Issuers(Issuer.of(name, config, engine, channel) for name in config.issuers)

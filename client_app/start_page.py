@@ -1,8 +1,8 @@
-"""Where a visit begins."""
+"""The start page."""
 
 from flask import render_template
 
 
 def show_start() -> str:
-    """`GET /`: what this app does, and the way to the notes."""
+    """`GET /`: what this app does, and a link to the notes."""
     return render_template("start.html")

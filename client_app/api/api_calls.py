@@ -1,4 +1,4 @@
-"""Steps 10 and 13: the access token is presented to the resource server, its answer is read."""
+"""Steps 10 and 13: the client presents the access token, and reads the resource server's answer."""
 
 from collections.abc import Callable, Mapping
 

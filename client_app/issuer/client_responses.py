@@ -21,7 +21,7 @@ class ClientResponse:
         return self.answer.error == INVALID_CLIENT
 
     def settle_failure(self) -> None:
-        """What follows from a failed check: a registration that nobody knows is forgotten."""
+        """What follows from a failed check: a registration that the server forgot is dropped."""
         if self.is_client_unknown:
             self.forget_client()
 

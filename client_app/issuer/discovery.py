@@ -88,16 +88,16 @@ def _metadata(answer: Answer) -> Metadata:
     """What an answer says; what is not of the right type it does not say."""
 
     def endpoint(name: str) -> str | None:
-        return string(answer.member(name)) or None
+        return _address(answer.member(name)) or None
 
     def supported(name: str) -> tuple[str, ...] | None:
         return strings(answer.member(f"{name}_supported"))
 
     return Metadata(
         issuer=string(answer.member("issuer")),
-        authorization_endpoint=string(answer.member("authorization_endpoint")),
-        token_endpoint=string(answer.member("token_endpoint")),
-        jwks_uri=string(answer.member("jwks_uri")),
+        authorization_endpoint=_address(answer.member("authorization_endpoint")),
+        token_endpoint=_address(answer.member("token_endpoint")),
+        jwks_uri=_address(answer.member("jwks_uri")),
         registration_endpoint=endpoint("registration_endpoint"),
         introspection_endpoint=endpoint("introspection_endpoint"),
         revocation_endpoint=endpoint("revocation_endpoint"),
@@ -114,3 +114,13 @@ def _metadata(answer: Answer) -> Metadata:
         # RFC 9207 §3: the default is false.
         iss_is_promised=answer.member("authorization_response_iss_parameter_supported") is True,
     )
+
+
+def _address(value: object) -> str:
+    """An address; empty if it cannot even be taken apart."""
+    address = string(value)
+    try:
+        urlsplit(address)
+    except ValueError:
+        return ""
+    return address

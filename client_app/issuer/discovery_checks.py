@@ -1,4 +1,4 @@
-"""What an issuer's published metadata must fulfil before the client relies on it."""
+"""The checks that an issuer's published metadata must pass before the client relies on it."""
 
 from dataclasses import dataclass
 from functools import cached_property

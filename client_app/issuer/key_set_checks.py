@@ -1,4 +1,4 @@
-"""What an issuer's published key set must fulfil before the client looks for a key in it."""
+"""The checks that a published key set must pass before the client looks for a key in it."""
 
 from client_app.issuer.back_channel import Answer
 from client_app.texts import shown

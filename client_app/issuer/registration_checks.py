@@ -1,4 +1,4 @@
-"""What the answer to a registration, and a registration, must fulfil."""
+"""The checks that the response to a registration, and the registration itself, must pass."""
 
 import re
 from dataclasses import dataclass, field
@@ -52,6 +52,14 @@ class Registration:
         return self.auth_method == "none" or VISIBLE.fullmatch(self.client_secret) is not None
 
 
+NEEDED = {
+    "client_secret_basic": "client_secret_basic with a client secret",
+    "client_secret_post": "client_secret_post with a client secret",
+    "private_key_jwt": "private_key_jwt with a key",
+}
+"""What each method of client authentication needs."""
+
+
 class HasRegistration(Protocol):
     """Something with a registration, and the redirect URI that it must be good for."""
 
@@ -79,8 +87,8 @@ class KnownRegistration:
 
 @check("RFC 7591 §3.2.1", about=("client_id",), says="It rejected the registration of Notebook.")
 def registration_is_accepted(answer: Answer) -> Finding:
-    """The authorization server answers a registration with 201 and a JSON object. 200 is common and
-    does no harm.
+    """The authorization server answers a registration with 201 and a JSON object. 200 is common,
+    and harmless.
     """
     expected = "201 and a JSON object"
     if answer.is_object(200):
@@ -137,8 +145,8 @@ def client_can_authenticate(known: HasRegistration) -> Finding:
         return warning("client_secret_basic", "client_secret_post")
     return Finding(
         passed,
-        lambda: f"{' or '.join(methods)}, and what it needs",
-        lambda: f"{registration.auth_method}, {_proof(registration, is_expired=is_expired)}",
+        lambda: " or ".join(NEEDED.get(method, method) for method in methods),
+        lambda: _authentication(registration, is_expired=is_expired),
     )
 
 
@@ -172,12 +180,17 @@ REGISTRATION_CHECKS: tuple[Check[HasRegistration], ...] = (
 )
 
 
-def _proof(registration: Registration, *, is_expired: bool) -> str:
+def _authentication(registration: Registration, *, is_expired: bool) -> str:
+    """The method, and what there is for it; a secret itself is never shown."""
+    method = registration.auth_method
+    if method == "none":
+        return method
     if registration.signing_key:
-        return "a key of its own"
+        return f"{method} with a key"
     if not registration.client_secret:
-        return "no client secret"
+        return f"{method} with no client secret"
     if is_expired:
-        return "an expired client secret"
+        return f"{method} with an expired client secret"
     is_printable = VISIBLE.fullmatch(registration.client_secret) is not None
-    return "a client secret" if is_printable else "a client secret that is not printable ASCII"
+    fault = "" if is_printable else " that is not printable ASCII"
+    return f"{method} with a client secret{fault}"

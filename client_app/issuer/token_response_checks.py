@@ -1,4 +1,4 @@
-"""What a response of the token endpoint must fulfil before the client keeps anything of it."""
+"""The checks that a token response must pass before the client keeps anything of it."""
 
 import re
 
@@ -62,8 +62,8 @@ def token_type_is_dpop(response: ClientResponse) -> Finding:
     on_failure=settle_failure,
 )
 def access_token_fits_the_header(response: ClientResponse) -> Finding:
-    """The access token has only characters that the Authorization header allows. Others could add
-    a header of their own to each call.
+    """The access token has only characters that the Authorization header allows. Other
+    characters could add a header to each call.
     """
     received = response.answer.member("access_token")
     return _token(received, BEARER_TOKEN, "an access token of letters, digits and -._~+/=")
@@ -103,7 +103,7 @@ def refresh_token_is_well_formed(response: ClientResponse) -> Finding:
     return _token(received, VISIBLE, expected)
 
 
-@check("OIDC Core §3.1.3.3", about=("id_token",), says="It did not say who signed in.")
+@check("OIDC Core §3.1.3.3", about=("id_token",), says="It returned no ID token.")
 def id_token_is_there(response: ClientResponse) -> Finding:
     """The response to a code with the scope openid contains an ID token. Without it the client
     cannot know who signed in.
@@ -150,5 +150,5 @@ def _token(received: object, form: re.Pattern[str], expected: str) -> Finding:
     if not isinstance(received, str) or not received:
         return Finding(False, expected, lambda: shown(received))
     passed = form.fullmatch(received) is not None
-    allowed = "all" if passed else "not all"
-    return Finding(passed, expected, lambda: f"{len(received)} characters, {allowed} allowed")
+    fault = "" if passed else ", not all of them allowed"
+    return Finding(passed, expected, lambda: f"{len(received)} characters{fault}")

@@ -1,5 +1,5 @@
-"""The page that all of this is for: the user's notes.
+"""The page with the user's notes.
 
-Law of this room: it shows what the resource server returned, and turns each refusal into a
-sentence about what to do.
+Law of this room: it shows what the resource server returned, and answers each failed check with
+advice on what to do.
 """

@@ -49,7 +49,7 @@ def session_is_of_this_issuer(visit: Visit) -> Finding:
 
 @check("RFC 6749 §6", about=(COOKIE, "refresh_token"))
 def session_has_not_ended(visit: Visit) -> Finding:
-    """The session has not ended early. It does when its tokens can no longer be renewed."""
+    """The session has not ended early. A session ends when its tokens can no longer be renewed."""
     if visit.session is None:
         return Finding(False, ACTIVE, NO_SESSION)
     because = visit.session.ended_because
@@ -58,7 +58,9 @@ def session_has_not_ended(visit: Visit) -> Finding:
 
 @check("RFC 6749 §1.5", about=("access_token", "refresh_token"))
 def access_token_is_at_hand(visit: Visit) -> Finding:
-    """The session has an access token that has not expired, or a refresh token to get one."""
+    """The session has an access token that has not expired, or a refresh token to get one. Without
+    either the API cannot be called.
+    """
     session = visit.session
     passed = session is not None and (
         session.refresh_token is not None or not session.token_has_run_out(visit.now)

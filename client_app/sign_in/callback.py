@@ -34,7 +34,7 @@ class Callback:
         """Finish the flow that this browser started, and open a session.
 
         Raises:
-            Problem: the flow ends here; nobody is signed in.
+            Problem: the flow ends here, without a session.
         """
         if _has_lost_its_cookie(self._services.flows):
             received(REDIRECT_FOLLOWED)

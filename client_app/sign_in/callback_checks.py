@@ -1,4 +1,4 @@
-"""What an authorization response must fulfil before the client acts on it.
+"""The checks that an authorization response must pass before the client acts on it.
 
 A browser brought it, so anyone could have written it; until the state proves that this browser
 asked for it, nothing else in it is used or shown.
@@ -49,8 +49,8 @@ def state_is_present(response: AuthorizationResponse) -> Finding:
     says="The state of the response belongs to no sign-in that was started here.",
 )
 def state_is_known(response: AuthorizationResponse) -> Finding:
-    """A sign-in was started here with this state. A response to no request is forged, or far too
-    late.
+    """A sign-in was started here with this state. A response without such a request is forged,
+    or far too late.
     """
     return Finding(
         response.flow is not None,
@@ -118,8 +118,8 @@ def flow_is_of_this_issuer(response: AuthorizationResponse) -> Finding:
 )
 def issuer_is_expected(response: AuthorizationResponse) -> Finding:
     """The iss parameter is the issuer that the user was sent to, and is there if that issuer
-    promised it. Otherwise an attacker's server could make the client send it a code of an honest
-    one (mix-up).
+    promised it. Otherwise an attacker's server could get a code that belongs to an honest one
+    (mix-up attack).
     """
     received, flow = response.first("iss"), response.flow
     if flow is None:

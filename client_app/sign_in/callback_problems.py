@@ -126,7 +126,7 @@ def _no_tokens(issuer: str) -> Callable[[Refused], Problem]:
 def _no_login(issuer: str, *, is_too_weak: bool) -> Callable[[Refused], Problem]:
     """Tokens came, but the proof of who the user is cannot be trusted."""
     return to_person(
-        "Nobody was signed in",
+        "You were not signed in",
         f"{issuer} sent a proof of who you are (an ID token).",
         SECOND_FACTOR_NEEDED if is_too_weak else START_AGAIN,
         status=BAD_GATEWAY,

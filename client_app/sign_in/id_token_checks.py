@@ -1,4 +1,4 @@
-"""What an ID token must fulfil before anyone is logged in, in the order of OIDC Core §3.1.3.7."""
+"""The checks that an ID token must pass before anyone is logged in (OIDC Core §3.1.3.7)."""
 
 import base64
 import hashlib
@@ -47,8 +47,8 @@ def algorithm_is_the_agreed_one(token: ReceivedIdToken) -> Finding:
     says="The ID token is signed with a key that the issuer does not publish.",
 )
 def key_is_published(token: ReceivedIdToken) -> Finding:
-    """The kid in the header names a key that the issuer publishes. Any other key could be the key
-    of a forger.
+    """The kid in the header names a key that the issuer publishes. A forger can make any other
+    key.
     """
     passed = token.key is not None
     return Finding(passed, "a kid of the issuer's key set", lambda: shown(token.header.get("kid")))
@@ -71,7 +71,9 @@ def signature_is_valid(token: ReceivedIdToken) -> Finding:
     says="The ID token was issued by a different issuer.",
 )
 def issuer_is_the_one_asked(token: ReceivedIdToken) -> Finding:
-    """The issuer of the ID token is the issuer that the user was sent to."""
+    """The issuer of the ID token is the issuer that the user was sent to. Otherwise one issuer
+    could sign in users of another.
+    """
     received = token.claims.get("iss")
     return Finding(received == token.issuer, token.issuer, lambda: shown(received))
 
@@ -82,8 +84,8 @@ def issuer_is_the_one_asked(token: ReceivedIdToken) -> Finding:
     says="The ID token was issued for a different client.",
 )
 def audience_is_this_client(token: ReceivedIdToken) -> Finding:
-    """The audience contains the client_id of this client. Otherwise a different app could use a
-    token that it was given to sign in here as its user.
+    """The audience contains the client_id of this client. Otherwise a different app could
+    use an ID token of its own user to sign in here.
     """
     return Finding(
         token.client_id in token.audiences,
@@ -98,7 +100,9 @@ def audience_is_this_client(token: ReceivedIdToken) -> Finding:
     says="The ID token was issued to a different client.",
 )
 def authorized_party_is_this_client(token: ReceivedIdToken) -> Finding:
-    """An authorized party is this client, and is named if there are several audiences."""
+    """If the ID token names an authorized party, it is this client. With several audiences it must
+    name one.
+    """
     received = token.claims.get("azp")
     is_needed = len(token.audiences) > 1
     passed = received == token.client_id or (received is None and not is_needed)

@@ -112,7 +112,7 @@ def _new_flow(
     options: SignInOptions,
     notice: str,
 ) -> FlowStart:
-    # Without openid nobody would be signed in.
+    # Without openid the client cannot learn who signed in.
     chosen = {OPENID, *options.scopes}
     scopes = (scope for scope in asked_for(metadata.scopes) if scope in chosen)
     return FlowStart(

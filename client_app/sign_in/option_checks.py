@@ -41,8 +41,8 @@ class RequestedOptions:
 
 @check("RFC 9110 §15.5.1", about=KNOWN, says="The URL has an unknown option.")
 def options_are_known(requested: RequestedOptions) -> Finding:
-    """Every option in the URL is one that this app knows. A misspelt one would otherwise have no
-    effect, and nobody would notice.
+    """Every option in the URL is one that this app knows. Otherwise a misspelt one would
+    have no effect, and the user would not notice.
     """
     unknown = [name for name in requested.values if name not in KNOWN]
     return Finding(

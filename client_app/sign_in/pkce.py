@@ -1,4 +1,4 @@
-"""The two halves of PKCE that the client makes (RFC 7636 §4.1, §4.2)."""
+"""The code verifier and the code challenge of PKCE (RFC 7636 §4.1, §4.2)."""
 
 import base64
 import hashlib

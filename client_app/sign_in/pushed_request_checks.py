@@ -1,4 +1,4 @@
-"""What the response to a pushed authorization request must fulfil."""
+"""The checks that the response to a pushed authorization request must pass."""
 
 from client_app.issuer.client_responses import ClientResponse, settle_failure
 from client_app.texts import shown

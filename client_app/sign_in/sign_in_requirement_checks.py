@@ -103,7 +103,7 @@ def dpop_is_offered(requirements: SignInRequirements) -> Finding:
 )
 def answers_name_their_issuer(requirements: SignInRequirements) -> Finding:
     """Where there are several issuers, each names itself in its responses. Otherwise an attacker's
-    issuer could make the client send it a code of an honest one (mix-up).
+    issuer could get a code that belongs to an honest one (mix-up attack).
     """
     is_promised = requirements.metadata.iss_is_promised
     return Finding(is_promised, "true", "true" if is_promised else "false or none")

@@ -19,9 +19,9 @@ from tracing.checks import decide
 from tracing.endpoint_steps import LOGOUT_REQUESTED, LOGOUT_RETURNED
 from tracing.exchange import at, received
 
-NOTHING_ENDED = "Nobody was signed out"
+NOTHING_ENDED = "You were not signed out"
 LOOK_AT_YOUR_NOTES = (
-    "This page alone signs nobody out. Open your notes to see whether you are signed in."
+    "This page alone does not sign you out. Open your notes to see whether you are signed in."
 )
 
 

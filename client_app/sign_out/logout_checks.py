@@ -29,7 +29,7 @@ class ReturnFromLogout:
 )
 def logout_was_started_here(arrival: ReturnFromLogout) -> Finding:
     """The state is one that this app sent from this browser, and it is used once. Otherwise any
-    link could make this page say that somebody was signed out.
+    link could make this page say that a user was signed out.
     """
     return Finding(
         arrival.logout is not None,

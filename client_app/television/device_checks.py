@@ -1,4 +1,4 @@
-"""What the responses of the device flow must fulfil before the television uses them."""
+"""The checks that the responses of the device flow must pass before the television uses them."""
 
 import re
 from urllib.parse import urlsplit

@@ -32,7 +32,7 @@ def sign_in(client_app: Stage, **claims: Any) -> str:
         assert browser.cookie("client_app_session")
         return ""
     assert answer.status_code == 502
-    assert heading(answer) == "Nobody was signed in"
+    assert heading(answer) == "You were not signed in"
     assert not browser.cookie("client_app_session")
     assert not client_app.rows("sessions")
     assert client_app.steps()[-1] == "login-allowed"

@@ -64,4 +64,4 @@ def test_the_state_comes_back(client_app: Stage) -> None:
     browser = client_app.browser()
     address = f"/signed-out?state={query_of(leave(browser).headers['Location'])['state']}"
     assert heading(browser.get(address)) == "You are signed out at both sides"
-    assert heading(browser.get(address)) == "Nobody was signed out"
+    assert heading(browser.get(address)) == "You were not signed out"

@@ -74,7 +74,7 @@ def test_an_id_token_of_the_other_issuer_logs_nobody_in(
     """OIDC Core §3.1.3.7 (2): also when it is signed with a key that the client knows."""
     second.claims = {"iss": client_app.issuer.url}
     page = browser.come_back(second.authorize(browser.ask("issuer=second")))
-    assert heading(page) == "Nobody was signed in"
+    assert heading(page) == "You were not signed in"
     assert client_app.refused_by() == "issuer_is_the_one_asked"
 
 

@@ -57,7 +57,7 @@ class LocalServer:
         self.stop()
 
     def stop(self) -> None:
-        """From here on nobody answers, as after a crash."""
+        """From here on it does not answer, as after a crash."""
         if self._thread.is_alive():
             self._server.shutdown()
             self._thread.join()

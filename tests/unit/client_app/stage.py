@@ -50,7 +50,7 @@ class Stage:
         self.start()
 
     def start(self) -> None:
-        """Make the app anew over the same database, as after a restart."""
+        """Make the app again over the same database, as after a restart."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(services, "open_database", self._open)
             self.app: Flask = create_app(self.config, self.sink)
@@ -129,13 +129,13 @@ class Browser:
         return self.get("/notes")
 
     def ask(self, options: str) -> str:
-        """Choose a way to sign in: the authorization request that comes of it."""
+        """Choose how to sign in: the authorization request that results."""
         answer = self.get(f"/sign-in?{options}")
         assert answer.status_code == 302, answer.text
         return answer.headers["Location"]
 
     def start(self) -> str:
-        """Open the notes without a session: the authorization request that comes of it."""
+        """Open the notes without a session: the authorization request that results."""
         answer = self.open_notes()
         assert answer.status_code == 302, answer.text
         return answer.headers["Location"]
@@ -146,19 +146,19 @@ class Browser:
         return self.get(f"{parts.path}?{parts.query}")
 
     def return_with(self, **changed: Any) -> TestResponse:
-        """Walk to the redirect URI, with these changes to the authorization response."""
+        """Go to the redirect URI, with these changes to the authorization response."""
         return self.come_back(self.stage.issuer.authorize(self.start(), **changed))
 
     def sign_in(self) -> TestResponse:
-        """Walk the whole flow: the page with the notes."""
+        """Run the whole flow: the page with the notes."""
         return self.finish(self.start())
 
     def sign_in_by(self, options: str) -> TestResponse:
-        """Walk the whole flow in a chosen way: the page with the notes."""
+        """Run the whole flow with these options: the page with the notes."""
         return self.finish(self.ask(options))
 
     def finish(self, location: str) -> TestResponse:
-        """Walk from the authorization request on: the page with the notes."""
+        """Continue from the authorization request: the page with the notes."""
         answer = self.come_back(self.stage.issuer.authorize(location))
         assert answer.status_code == 303, answer.text
         assert answer.headers["Location"] == "/notes"

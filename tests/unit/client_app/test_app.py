@@ -136,7 +136,7 @@ def test_colours_can_be_read(scheme: int, ink: str, paper: str) -> None:
 
 @pytest.fixture
 def plain(tmp_path: Path) -> Flask:
-    """An app before an issuer that nobody runs."""
+    """An app before an issuer that does not run."""
     url = f"sqlite:///{tmp_path / 'client_app.db'}"
     prepare(url)
     return create_app(Config(issuer="http://127.0.0.1:1", database_url=url))

@@ -56,7 +56,7 @@ class Process:
             return False
 
     def end(self, how: signal.Signals) -> int:
-        """End it, wait until nobody answers, and return the exit code."""
+        """End it, wait until it no longer answers, and return the exit code."""
         self.process.send_signal(how)
         code = self.process.wait(10)
         wait_until(lambda: not self.is_ready())

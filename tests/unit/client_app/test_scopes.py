@@ -9,5 +9,5 @@ def test_everything_useful_is_asked_where_nothing_is_said() -> None:
 
 
 def test_openid_is_asked_in_any_case() -> None:
-    """Without it there is no ID token, and nobody is signed in (OIDC Core §3.1.2.1)."""
+    """Without it there is no ID token, and no user is signed in (OIDC Core §3.1.2.1)."""
     assert asked_for(()) == ("openid",)

@@ -1,4 +1,4 @@
-"""The rules for answers of the resource server."""
+"""The checks of answers of the resource server."""
 
 from typing import Any
 

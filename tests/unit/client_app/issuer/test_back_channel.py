@@ -35,7 +35,7 @@ def test_a_json_object_comes_through(server: LocalServer, channel: BackChannel) 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_not_followed(server: LocalServer, channel: BackChannel, status: int) -> None:
-    """A token or a secret would be sent on to whoever the redirect names."""
+    """A token or a secret would be sent to any server that the redirect names."""
     server.app.add_url_rule("/elsewhere", "elsewhere", dict, methods=["GET", "POST"])
     server.instead["/"] = lambda: redirect("/elsewhere", status)
     answer = channel.post_form(f"{server.url}/", {"secret": "s"}, {"Authorization": "Basic x"})
@@ -82,7 +82,7 @@ def test_an_answer_without_content_lacks_nothing(server: LocalServer, channel: B
 
 
 def test_an_endless_answer_is_cut_off(server: LocalServer, channel: BackChannel) -> None:
-    """Whoever sends more than two megabytes is not listened to."""
+    """More than two megabytes are not read."""
     server.instead["/"] = lambda: server.app.response_class(
         b'{"a": "' + b"x" * 1000 for _ in range(LARGEST_ANSWER)
     )
@@ -90,7 +90,7 @@ def test_an_endless_answer_is_cut_off(server: LocalServer, channel: BackChannel)
     assert "more than" in answer.trouble
 
 
-def test_nobody_there_is_an_answer(channel: BackChannel) -> None:
+def test_no_server_is_an_answer(channel: BackChannel) -> None:
     """Status 0, and why."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -1,4 +1,4 @@
-"""The rules for metadata."""
+"""The checks of metadata."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def test_it_must_be_published(document: Any, status: int) -> None:
 @pytest.mark.parametrize(
     "name", [ISSUER + "/", "http://issuer.example", "https://ISSUER.example", None, "", [ISSUER]]
 )
-def test_the_issuer_is_compared_letter_by_letter(name: object) -> None:
+def test_the_issuer_is_compared_exactly(name: object) -> None:
     """RFC 8414 §3.3: identical, else the data must not be used."""
     assert refused_by(METADATA | {"issuer": name}) == "issuer_is_the_configured_one"
 

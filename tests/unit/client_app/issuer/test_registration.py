@@ -36,7 +36,7 @@ def test_it_registers_once(stage: Stage, issuer: FakeIssuer) -> None:
 
 
 def test_many_first_clicks_at_once_register_once(stage: Stage, issuer: FakeIssuer) -> None:
-    """No client is left behind at the issuer that nobody uses."""
+    """No unused client is left behind at the issuer."""
     with ThreadPoolExecutor(10) as pool:
         asked = list(pool.map(lambda _: query_of(stage.browser().start()), range(10)))
     assert len({each["client_id"] for each in asked}) == 1
@@ -44,7 +44,7 @@ def test_many_first_clicks_at_once_register_once(stage: Stage, issuer: FakeIssue
 
 
 def test_a_forgotten_client_recovers_on_the_second_click(stage: Stage, browser: Browser) -> None:
-    """The issuer shows an error page and sends nobody back, so the next start asks it and heals."""
+    """The issuer shows an error page and redirects nowhere, so the next start asks it."""
     browser.sign_in()
     browser.submit(browser.open_notes(), "/sign-out")
     stage.issuer.forget_clients()
@@ -66,7 +66,7 @@ def test_a_forgotten_client_recovers_on_the_second_click(stage: Stage, browser: 
     assert "so Notebook registered again" not in browser.open_notes().text
 
 
-def test_a_known_client_is_not_registered_anew(stage: Stage, browser: Browser) -> None:
+def test_a_known_client_is_not_registered_again(stage: Stage, browser: Browser) -> None:
     """A user who merely gave up and starts again causes one question, and no registration."""
     first, second = query_of(browser.start()), query_of(browser.start())
     assert first["client_id"] == second["client_id"]
@@ -91,7 +91,7 @@ def test_a_finished_flow_causes_no_question(stage: Stage, browser: Browser) -> N
 def test_without_introspection_the_token_endpoint_is_asked(
     issuer: FakeIssuer, browser: Browser
 ) -> None:
-    """With a code that nobody issued: invalid_grant means known, invalid_client forgotten."""
+    """With a made-up code: invalid_grant means known, invalid_client forgotten."""
     issuer.metadata["introspection_endpoint"] = None
     browser.start()
     browser.start()
@@ -143,8 +143,8 @@ def test_a_fixed_client_without_secret_is_public(make_stage: MakeStage, issuer: 
     assert "Authorization" not in request.headers
 
 
-def test_a_fixed_client_that_nobody_knows_is_told(make_stage: MakeStage) -> None:
-    """On the second click, as there is nothing that could register anew."""
+def test_a_fixed_client_that_is_unknown_is_told(make_stage: MakeStage) -> None:
+    """On the second click, as there is nothing that could register again."""
     stage = make_stage(client_id="typo", client_secret="hush")
     browser = stage.browser()
     browser.start()
@@ -193,7 +193,7 @@ def test_an_unusable_registration_is_not_kept(stage: Stage, issuer: FakeIssuer) 
     assert stage.browser().start()
 
 
-def test_an_expired_secret_makes_it_register_anew(stage: Stage, issuer: FakeIssuer) -> None:
+def test_an_expired_secret_makes_it_register_again(stage: Stage, issuer: FakeIssuer) -> None:
     """RFC 7591 §3.2.1: client_secret_expires_at; 0 is never."""
     stage.browser().start()
     stage.set("registrations", "secret_expires_at", 1.0)

@@ -1,4 +1,4 @@
-"""The rules for a registration."""
+"""The checks of a registration."""
 
 from dataclasses import replace
 from typing import Any
@@ -105,10 +105,13 @@ def test_any_answer_says_whether_the_client_is_known(status: int, passes: bool) 
 @pytest.mark.parametrize(
     ("changed", "received"),
     [
-        ({"client_secret": ""}, "client_secret_basic, no client secret"),
-        ({"secret_expires_at": 1000}, "client_secret_basic, an expired client secret"),
-        ({"client_secret": "a\nb"}, "client_secret_basic, a client secret that is not printable"),
-        ({"auth_method": "private_key_jwt"}, "private_key_jwt, a client secret"),
+        ({"client_secret": ""}, "client_secret_basic with no client secret"),
+        ({"secret_expires_at": 1000}, "client_secret_basic with an expired client secret"),
+        (
+            {"client_secret": "a\nb"},
+            "client_secret_basic with a client secret that is not printable",
+        ),
+        ({"auth_method": "private_key_jwt"}, "private_key_jwt with a client secret"),
     ],
 )
 def test_each_way_to_fail_has_its_own_text(changed: dict[str, Any], received: str) -> None:

@@ -1,4 +1,4 @@
-"""The rules for a token response."""
+"""The checks of a token response."""
 
 from typing import Any
 
@@ -112,7 +112,12 @@ def test_no_token_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("access_token", "received"),
-    [(None, "none"), ("", "an empty string"), (5, "5"), ("a b", "3 characters, not all allowed")],
+    [
+        (None, "none"),
+        ("", "an empty string"),
+        (5, "5"),
+        ("a b", "3 characters, not all of them allowed"),
+    ],
 )
 def test_missing_empty_wrong_and_malformed_are_told_apart(access_token: Any, received: str) -> None:
     """Each has its own text; the token itself is in none."""

@@ -6,7 +6,7 @@ from tests.unit.client_app.stage import Browser, heading
 
 
 def test_a_server_that_allows_less_than_was_granted(notes: FakeNotes, browser: Browser) -> None:
-    """RFC 6750 §3.1, insufficient_scope: a page with a way to sign out and begin anew."""
+    """RFC 6750 §3.1, insufficient_scope: a page with a way to sign out and begin again."""
     notes.instead["/api/notes"] = lambda: error("insufficient_scope", 403)
     page = browser.sign_in()
     assert page.status_code == 403

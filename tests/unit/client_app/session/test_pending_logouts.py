@@ -60,7 +60,7 @@ def test_only_the_right_pair_takes_it(logouts: PendingLogouts, state: str, brows
 
 
 def test_a_late_return_is_none(logouts: PendingLogouts, engine: Engine) -> None:
-    """Nobody remembers."""
+    """It is forgotten."""
     age(engine, LOGOUT_SECONDS + 1)
     assert logouts.take("the-state", request_of("browser")) is None
 

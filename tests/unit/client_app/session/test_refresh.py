@@ -177,7 +177,7 @@ def test_it_does_not_go_round_in_circles(
     assert stage.rows("sessions")[0]["ended_because"] == "refused"
 
 
-def test_a_forgotten_client_registers_anew(stage: Stage, expired: Browser) -> None:
+def test_a_forgotten_client_registers_again(stage: Stage, expired: Browser) -> None:
     """`invalid_client` at a refresh: registration and session are worth nothing any more."""
     stage.issuer.forget_clients()
     assert expired.open_notes().status_code == 303
@@ -221,7 +221,7 @@ def test_an_unreachable_issuer_does_not_end_the_session(stage: Stage, expired: B
 
 
 def test_a_claim_of_a_killed_process_runs_out(stage: Stage, expired: Browser) -> None:
-    """Whoever comes after its time takes over."""
+    """A request after its time takes over."""
     stage.set("sessions", "refresh_claimed_until", 5.0)
     assert heading(expired.open_notes()) == "Your notes"
     assert refreshes(stage) == 1

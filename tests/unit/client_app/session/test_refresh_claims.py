@@ -60,7 +60,7 @@ def test_one_of_twenty_claims(engine: Engine, session: Session) -> None:
 
 
 def test_a_kept_refresh_begins_the_next_generation(engine: Engine, session: Session) -> None:
-    """Whoever still holds the old one can claim nothing, and must look again."""
+    """A request with the old one can claim nothing, and must look again."""
     claims = RefreshClaims(engine, seconds=60)
     claims.claim(session)
     claims.keep(session, NEXT)
@@ -80,7 +80,7 @@ def test_a_released_session_can_be_claimed_again(engine: Engine, session: Sessio
 
 
 def test_an_abandoned_claim_runs_out(engine: Engine, session: Session) -> None:
-    """Whoever held it was killed."""
+    """The process that held it was killed."""
     assert RefreshClaims(engine, seconds=-1).claim(session)
     assert RefreshClaims(engine, seconds=60).claim(session)
 

@@ -189,7 +189,7 @@ def test_a_scope_that_is_not_said_is_the_one_asked(
 
 
 def test_a_forgotten_client_starts_over(stage: Stage, browser: Browser) -> None:
-    """`invalid_client` at the token endpoint: said clearly, and the next click registers anew."""
+    """`invalid_client` at the token endpoint: said clearly, and the next click registers again."""
     back = stage.issuer.authorize(browser.start())
     stage.issuer.forget_clients()
     answer = browser.come_back(back)
@@ -236,7 +236,7 @@ def test_a_silent_token_endpoint_is_a_page(make_stage: MakeStage, issuer: FakeIs
     assert "It issued no tokens" in answer.text
 
 
-def test_keys_that_cannot_be_fetched_sign_nobody_in(
+def test_without_keys_no_user_is_signed_in(
     stage: Stage, issuer: FakeIssuer, browser: Browser
 ) -> None:
     """Without the issuer's keys an ID token proves nothing."""

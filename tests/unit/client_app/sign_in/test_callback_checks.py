@@ -1,4 +1,4 @@
-"""The rules for an authorization response, one attack each, on the running app."""
+"""The checks of an authorization response, one attack each, on the running app."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -66,7 +66,7 @@ def test_a_replayed_callback_is_refused(stage: Stage, browser: Browser) -> None:
 
 
 def test_a_late_answer_is_refused(make_stage: MakeStage) -> None:
-    """A flow that nobody finished in time is over, and said to be too late, not unknown."""
+    """A flow that was not finished in time is over: too late, not unknown."""
     stage = make_stage(flow_seconds=60)
     browser = stage.browser()
     back = stage.issuer.authorize(browser.start())
@@ -105,11 +105,11 @@ def test_an_answer_without_code_is_refused(
 
 
 def test_an_error_beats_a_code(stage: Stage, browser: Browser) -> None:
-    """RFC 6749 §4.1.2.1: whoever says no and sends a code has said no."""
+    """RFC 6749 §4.1.2.1: an error with a code is an error."""
     assert refused(stage, browser.return_with(error="access_denied")) == "answer_is_no_error"
 
 
-def test_an_error_of_nobody_is_not_shown(stage: Stage, browser: Browser) -> None:
+def test_an_error_of_no_flow_is_not_shown(stage: Stage, browser: Browser) -> None:
     """Until the state proves the question, a page shows no word of the answer."""
     answer = browser.get("/callback?state=x&error=BUY&error_description=NOW")
     assert refused(stage, answer) == "state_is_known"

@@ -29,7 +29,7 @@ def test_a_long_error_is_cut(browser: Browser) -> None:
 
 
 def test_a_long_description_is_cut(browser: Browser) -> None:
-    """A page is no place for a novel of somebody else."""
+    """A page shows only the beginning of a long text."""
     page = browser.return_with(error="server_error", error_description="x" * 5000)
     assert "x" * 300 + "…" in page.text
     assert "x" * 301 not in page.text

@@ -27,8 +27,8 @@ def able(issuer: FakeIssuer, stage: Stage) -> Browser:
     return stage.browser()
 
 
-def test_every_ready_way_leads_to_the_notes(able: Browser) -> None:
-    """One click each, also when somebody is signed in already."""
+def test_every_preset_leads_to_the_notes(able: Browser) -> None:
+    """One click each, also when a user is signed in already."""
     links = re.findall(r'href="(/sign-in\?[^"]+)"', able.get("/ways").text)
     assert len(links) == 7
     for link in map(unescape, links):
@@ -49,7 +49,7 @@ def test_the_page_offers_what_can_be_chosen(browser: Browser) -> None:
         assert offered == set(CHOICES[name])
 
 
-def test_an_untouched_form_walks_the_usual_way(browser: Browser) -> None:
+def test_an_untouched_form_starts_the_usual_flow(browser: Browser) -> None:
     """Empty fields choose nothing."""
     usual = query_of(browser.start())
     untouched = "client=confidential&scope=openid&scope=profile&scope=notes:read&scope=notes:write"
@@ -74,7 +74,7 @@ def test_choices_become_parameters(stage: Stage, browser: Browser) -> None:
 
 
 def test_openid_is_always_asked_for(browser: Browser) -> None:
-    """Without it nobody would be signed in (OIDC Core §3.1.2.1)."""
+    """Without it the client cannot learn who signed in (OIDC Core §3.1.2.1)."""
     assert query_of(browser.ask("scope=notes:read"))["scope"] == "openid notes:read"
 
 
@@ -90,7 +90,7 @@ def test_a_named_resource_is_named_at_the_token_endpoint_too(
 
 
 def test_a_sign_in_begins_although_there_is_a_session(browser: Browser) -> None:
-    """To be asked for more, or as somebody else; the new session takes the place of the old one."""
+    """To be asked for more, or as a different user; the new session takes the place of the old one."""
     browser.sign_in()
     before = browser.cookie("client_app_session")
     browser.sign_in_by("prompt=none")

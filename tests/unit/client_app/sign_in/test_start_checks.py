@@ -4,7 +4,7 @@ from tests.unit.client_app.stage import Browser, Stage
 
 
 def test_asking_again_needs_something_to_ask_for(stage: Stage, browser: Browser) -> None:
-    """With everything granted, the way leads back to the notes, and nobody is asked."""
+    """With everything granted, it leads back to the notes, and the user is not asked."""
     page = browser.sign_in()
     csrf_token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
     answer = browser.post("/ask-again", {"csrf_token": csrf_token})

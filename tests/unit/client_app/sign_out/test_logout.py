@@ -12,7 +12,7 @@ LEAVE = "/sign-out-everywhere"
 
 @pytest.fixture
 def leaving(issuer: FakeIssuer, browser: Browser) -> TestResponse:
-    """The answer to the click of somebody who is signed in."""
+    """The answer to the click of a user who is signed in."""
     issuer.metadata["end_session_endpoint"] = f"{issuer.url}/end-session"
     return browser.submit(browser.sign_in(), LEAVE)
 
@@ -41,14 +41,14 @@ def test_it_is_a_tour_of_its_own(stage: Stage, browser: Browser, leaving: TestRe
 
 
 def test_a_link_from_elsewhere_ends_nothing(stage: Stage, leaving: TestResponse) -> None:
-    """Whoever opens the last page by a foreign link stays signed in, and is told that it did
+    """A user who opens the last page by a foreign link stays signed in, and reads that it did
     nothing.
     """
     victim = stage.browser()
     victim.sign_in()
     page = back(victim, leaving)
     assert page.status_code == 400
-    assert heading(page) == "Nobody was signed out"
+    assert heading(page) == "You were not signed out"
     assert stage.refused_by() == "logout_was_started_here"
     assert heading(victim.open_notes()) == "Your notes"
 
@@ -56,7 +56,7 @@ def test_a_link_from_elsewhere_ends_nothing(stage: Stage, leaving: TestResponse)
 @pytest.mark.parametrize("query", ["", "?state=", "?state=made-up"])
 def test_without_a_known_state_nothing_is_claimed(browser: Browser, query: str) -> None:
     """Neither a missing nor an unknown one."""
-    assert heading(browser.get("/signed-out" + query)) == "Nobody was signed out"
+    assert heading(browser.get("/signed-out" + query)) == "You were not signed out"
 
 
 def test_a_foreign_form_ends_nothing(stage: Stage, browser: Browser) -> None:

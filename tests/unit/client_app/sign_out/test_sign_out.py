@@ -1,4 +1,4 @@
-"""The way out."""
+"""Signing out."""
 
 import pytest
 
@@ -44,7 +44,7 @@ def test_the_revocation_is_a_tour_of_its_own(stage: Stage, browser: Browser) -> 
 def test_a_failed_revocation_signs_out_all_the_same(
     stage: Stage, issuer: FakeIssuer, browser: Browser, answer: object
 ) -> None:
-    """Nobody is kept in because another server fails; the page says what it means."""
+    """Signing out works even if another server fails; the page says what that means."""
     page = browser.sign_in()
     issuer.instead["/revoke"] = answer
     answered = browser.submit(page, "/sign-out")
@@ -85,7 +85,7 @@ def test_without_a_refresh_token_nothing_is_given_back(
     assert issuer.arrived_at("/revoke") == []
 
 
-def test_a_token_of_another_issuer_is_shown_to_nobody(
+def test_a_token_of_another_issuer_is_sent_nowhere(
     stage: Stage, issuer: FakeIssuer, browser: Browser
 ) -> None:
     """The app was pointed elsewhere: the new issuer never sees the old one's token."""
@@ -103,7 +103,7 @@ def test_who_is_signed_out_may_sign_out(browser: Browser) -> None:
     assert heading(answer) == "You are signed out"
 
 
-def test_somebody_else_may_sign_in(browser: Browser) -> None:
+def test_a_different_user_may_sign_in(browser: Browser) -> None:
     """OIDC Core §3.1.2.1: `prompt=select_account`, as the server may remember the one before."""
     page = browser.submit(browser.sign_in(), "/sign-out")
     answer = browser.submit(page, "/switch-user")

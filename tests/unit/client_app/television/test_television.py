@@ -1,4 +1,4 @@
-"""The television: shows notes that somebody has allowed elsewhere, or says why it does not."""
+"""The television: shows notes that a user has allowed elsewhere, or says why it does not."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +21,7 @@ SwitchOn = Callable[[], None]
 
 @pytest.fixture
 def device_issuer(issuer: FakeIssuer) -> FakeIssuer:
-    """An issuer that gives codes, and hears once that nobody has decided yet."""
+    """An issuer that gives codes, and says once that the user has not decided yet."""
     answers = iter(["authorization_pending"])
 
     def codes() -> object:
@@ -60,7 +60,7 @@ def switch_on(
     return lambda: Television(config, Screen(plain=True)).show_notes()
 
 
-def test_notes_are_shown_when_somebody_has_allowed_it(
+def test_notes_are_shown_when_a_user_has_allowed_it(
     device_issuer: FakeIssuer, switch_on: SwitchOn, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It asks for a code, shows it, asks until it may, and fetches the notes with the token."""
@@ -85,7 +85,7 @@ def test_it_registers_once_as_a_public_client_without_a_redirect_uri(
     assert b'"token_endpoint_auth_method": "none"' in registered.body
 
 
-def test_a_forgotten_television_registers_anew(
+def test_a_forgotten_television_registers_again(
     device_issuer: FakeIssuer, switch_on: SwitchOn
 ) -> None:
     """As if it had never been switched on."""
