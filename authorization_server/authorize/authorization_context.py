@@ -27,12 +27,12 @@ class AuthorizationContext:
 
     @property
     def is_for_this_person(self) -> bool:
-        """Whether the client asks for nobody but the person who is logged in."""
+        """Whether the client accepts the person who is logged in: it asks for no different one."""
         return self.person is not None and self.hinted <= {self.person.sub}
 
     @property
     def needs_login(self) -> bool:
-        """Whether nobody is logged in whom this request accepts."""
+        """Whether the person has to log in: for the first time, again, or as a different person."""
         if self.person is None or not self.is_for_this_person:
             return True
         return self.request.demands_new_login(self.person.logged_in_at, int(time.time()))

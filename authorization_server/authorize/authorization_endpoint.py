@@ -45,7 +45,7 @@ from tracing.exchange import received
 
 SOMEBODY_ELSE = "The application asked for a different user. Sign in as that user."
 NO_CLIENT = "client_id or redirect_uri is missing."
-NOBODY = "The user is not logged in."
+NOT_LOGGED_IN = "The user is not logged in."
 
 
 class AuthorizationEndpoint:
@@ -59,7 +59,7 @@ class AuthorizationEndpoint:
         request, client = self._checked_request()
         session = self._services.sessions.of(flask.request)
         if session.is_new and flask.request.method == "POST":
-            # The form of another site arrives without our SameSite cookie; a redirect brings it.
+            # A form of another site comes without our SameSite cookie; a redirect comes with it.
             return self._redirect_to(f"/authorize?{request.query()}")
         context = self._context(request, client, session)
         if "none" in request.prompts or context.needs_no_page:
@@ -187,7 +187,7 @@ def _destination(request: AuthorizationRequest, client: Client) -> Destination:
 def _person(context: AuthorizationContext) -> LoggedInPerson:
     """The person for whom a code is issued: without one there is none, whatever was checked."""
     if context.person is None:
-        raise RedirectRefusal(context.request, "login_required", NOBODY)
+        raise RedirectRefusal(context.request, "login_required", NOT_LOGGED_IN)
     return context.person
 
 

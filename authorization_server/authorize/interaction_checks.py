@@ -82,7 +82,7 @@ def authentication_class_is_attainable(context: AuthorizationContext) -> Finding
     says="The user has to give a second factor.",
 )
 def authentication_class_is_reached(context: AuthorizationContext) -> Finding:
-    """The login is as strong as the client asked for, if the user can log in so. Otherwise an
+    """The login is as strong as the client asked for, if the user is able to. Otherwise an
     application would treat a password as two factors.
     """
     return Finding(

@@ -132,11 +132,10 @@ def device_is_known(decision: DeviceDecision) -> Finding:
     """The form is about a device that was found by its user code. An invented one must not be
     decided about.
     """
-    if decision.device is None:
-        received = f"{decision.handle}, which is unknown" if decision.handle else "none"
-        return Finding(False, "a device that was found by its user code", received)
     return Finding(
-        True, "a device that was found by its user code", f"a device of {decision.device.client_id}"
+        decision.device is not None,
+        "a device that was found by its user code",
+        lambda: _device(decision),
     )
 
 
@@ -198,6 +197,12 @@ def _user_code(entry: UserCodeEntry) -> str:
     if not entry.user_code:
         return "none"
     return entry.user_code if entry.device else f"{entry.user_code}, which is unknown"
+
+
+def _device(decision: DeviceDecision) -> str:
+    if decision.device is not None:
+        return f"a device of {decision.device.client_id}"
+    return f"{decision.handle}, which is unknown" if decision.handle else "none"
 
 
 def _decision(decision: DeviceDecision) -> str:

@@ -45,7 +45,7 @@ class LogoutRequest:
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether the person has to be asked: the client did not name the one who is logged in."""
+        """Whether the person has to be asked: the ID token is missing, or about someone else."""
         if self.person is None:
             return self.hint is None
         return self.hinted_person != self.person.sub

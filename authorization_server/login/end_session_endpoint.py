@@ -36,7 +36,7 @@ class EndSessionEndpoint:
         at(LOGOUT_REQUESTED)
         session = self._services.sessions.of(flask.request)
         if session.is_new and flask.request.method == "POST":
-            # The form of another site arrives without our SameSite cookie; a redirect brings it.
+            # A form of another site comes without our SameSite cookie; a redirect comes with it.
             sent = {name: flask.request.values.getlist(name) for name in PARAMETERS}
             query = urlencode(sent, doseq=True)
             return redirect_to(f"{self._services.config.issuer}/end-session?{query}", 303)

@@ -326,7 +326,7 @@ def test_a_code_that_switched_it_on_does_not_switch_it_off(own_issuer: Issuer) -
     assert "The second factor is <strong>on</strong>" in browser.get("/account/second-factor").text
 
 
-def test_guessing_is_slow_where_it_is_switched(own_issuer: Issuer) -> None:
+def test_attempts_are_limited_where_it_is_switched(own_issuer: Issuer) -> None:
     """§5.1, RFC 4226 §7.3: a malformed guess is none; wrong ones soon have to wait."""
     browser = signed_in(own_issuer)
     page = browser.get("/account/second-factor")

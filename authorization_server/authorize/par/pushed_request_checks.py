@@ -35,7 +35,7 @@ class PushedRequestSubmission:
 
 @dataclass(frozen=True)
 class PushedRequestUse:
-    """A `request_uri` that a browser brings, and for which client."""
+    """A `request_uri` at the authorization endpoint, and the client that it is used for."""
 
     client_id: str
     request_uri: str
@@ -98,8 +98,11 @@ def shown_key_is_the_named_one(submission: PushedRequestSubmission) -> Finding:
 @check("RFC 9126 §4", about=("request_uri",), error="invalid_request", says=UNUSABLE)
 def request_uri_is_known(use: PushedRequestUse) -> Finding:
     """This server issued the request_uri. With an invented one there is no request to answer."""
-    received = use.request_uri if use.stored else f"{use.request_uri}, which is unknown"
-    return Finding(use.stored is not None, "a request_uri issued here", received)
+    return Finding(
+        use.stored is not None,
+        "a request_uri issued here",
+        lambda: use.request_uri if use.stored else f"{use.request_uri}, which is unknown",
+    )
 
 
 @check("RFC 9126 §2.2", about=("client_id", "request_uri"), error="invalid_request", says=UNUSABLE)
@@ -125,7 +128,7 @@ def request_uri_is_unused(use: PushedRequestUse) -> Finding:
 
 @check("RFC 9126 §2.2, §4", about=("request_uri",), error="invalid_request", says=UNUSABLE)
 def request_uri_is_not_expired(use: PushedRequestUse) -> Finding:
-    """The browser must bring the request_uri within a minute; from then on the user has an hour to
+    """The request_uri expires after a minute; once the browser has used it, the user has an hour to
     decide. A short life leaves an attacker little time to use a leaked one.
     """
     return not_expired(use.stored.expires_at if use.stored else None)

@@ -141,11 +141,11 @@ class AuthorizationRequest:
         return self._carried({**self.values, "max_age": [], "prompt": [self._other_prompts()]})
 
     def query_after_choice(self) -> str:
-        """The request of a person who chose to continue as the one who is logged in."""
+        """The request of a person who chose to continue with the account that is logged in."""
         return self._carried({**self.values, "prompt": [self._other_prompts()]})
 
     def query_for_another_person(self) -> str:
-        """The request of a person who chose to log in under a different account."""
+        """The request of a person who chose to log in with a different account."""
         return self._carried({**self.values, "prompt": [f"login {self._other_prompts()}".strip()]})
 
     def _carried(self, values: dict[str, list[str]]) -> str:

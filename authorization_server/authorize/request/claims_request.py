@@ -77,7 +77,7 @@ def _wanted(places: dict[str, Any], place: str) -> Wanted:
 
 def _object(value: Any) -> dict[str, Any]:
     if value is not None and not isinstance(value, dict):
-        raise _Unreadable("a member is neither null nor a JSON object")
+        raise _Unreadable("a value in it is neither null nor a JSON object")
     return value or {}
 
 

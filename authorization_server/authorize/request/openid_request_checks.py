@@ -42,7 +42,7 @@ def request_uri_is_absent(request: AuthorizationRequest) -> Finding:
 )
 def prompt_is_understood(request: AuthorizationRequest) -> Finding:
     """The client says which pages the user must see. none forbids every page, so it contradicts
-    each other value.
+    every other value.
     """
     prompts = set(request.prompts)
     return Finding(
