@@ -1,11 +1,15 @@
 """What several folders need: an authorization server, a running playground, a browser."""
 
+import gc
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
 
@@ -15,18 +19,34 @@ from authorization_server.config import Config
 from hosting.database import open_database
 from scripts.chromium import launched
 from tests.journeys.running import Running, running
-from tests.support.verbs import Issuer, database_of
+from tests.support.verbs import PASSWORDS, Issuer, database_of
 from tracing.sinks import ListSink
 
 MakeIssuer = Callable[..., Issuer]
 
 
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests stay to the end: nothing is gained by looking at them again
+    whenever garbage is collected.
+    """
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with tables, keys and the demo people, to be copied: hashing takes its time."""
+    """A database with tables, keys and the demo people, to be copied.
+
+    Their passwords are hashed with argon2id as ever, but cheaply: a hash says what it costs to
+    verify it, and people log in here thousands of times.
+    """
     folder = tmp_path_factory.mktemp("prepared")
     services.prepare(Config(database_url=database_of(folder)))
-    return folder / "authorization_server.db"
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    hashes = [(cheap.hash(password), name) for name, password in PASSWORDS.items()]
+    database = folder / "authorization_server.db"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.executemany("UPDATE people SET password_hash = ? WHERE username = ?", hashes)
+    return database
 
 
 @pytest.fixture(scope="session")
