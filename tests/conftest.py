@@ -1,11 +1,15 @@
 """What several folders need: an authorization server, a running playground, a browser."""
 
+import gc
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
 
@@ -14,19 +18,50 @@ from authorization_server.app import create_app
 from authorization_server.config import Config
 from hosting.database import open_database
 from scripts.processes.chromium import launched
-from tests.journeys.running import Running, running
-from tests.support.verbs import Issuer, database_of
+from scripts.processes.playground import MADE_FOR_HOLDING
+from scripts.processes.recorder_gate import RecorderGate
+from tests.support.running import Running, running
+from tests.support.verbs import PASSWORDS, Issuer, database_of
 from tracing.sinks import ListSink
+
+TESTS = Path(__file__).parent
+TIERS_OF_PROCESSES = {"journeys", "lifecycle", "foreign"}
 
 MakeIssuer = Callable[..., Issuer]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts real processes or a real browser takes long: it is marked, and begins first, so
+    that at the end no core waits for one long test.
+    """
+    for item in items:
+        if TIERS_OF_PROCESSES.intersection(item.path.relative_to(TESTS).parts):
+            item.add_marker(pytest.mark.e2e)
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests stay to the end: nothing is gained by looking at them again
+    whenever garbage is collected.
+    """
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with tables, keys and the demo people, to be copied: hashing takes its time."""
+    """A database with tables, keys and the demo people, to be copied.
+
+    Their passwords are hashed with argon2id as ever, but cheaply: a hash says what it costs to
+    verify it, and people log in here thousands of times.
+    """
     folder = tmp_path_factory.mktemp("prepared")
     services.prepare(Config(database_url=database_of(folder)))
-    return folder / "authorization_server.db"
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    hashes = [(cheap.hash(password), name) for name, password in PASSWORDS.items()]
+    database = folder / "authorization_server.db"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.executemany("UPDATE people SET password_hash = ? WHERE username = ?", hashes)
+    return database
 
 
 @pytest.fixture(scope="session")
@@ -80,11 +115,40 @@ def own_issuer(make_issuer: MakeIssuer) -> Issuer:
     return make_issuer()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A running playground."""
-    with running(tmp_path_factory.mktemp("playground")) as started:
+    """A running playground for all tests that kill and hold nothing; a device may ask each second.
+
+    Who needs a flow of its own begins it in a fresh browser.
+    """
+    settings = {"AUTHORIZATION_SERVER_DEVICE_INTERVAL_SECONDS": "1"}
+    with running(tmp_path_factory.mktemp("playground"), **settings) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A playground that holds every flow at its first step; each test leaves it so, with nothing
+    held.
+    """
+    settings = {**MADE_FOR_HOLDING, "RECORDER_HOLD": "yes"}
+    with running(tmp_path_factory.mktemp("held"), **settings) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def _mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("mortal"), **MADE_FOR_HOLDING) as started:
+        yield started
+
+
+@pytest.fixture
+def mortal(_mortal: Running) -> Iterator[Running]:
+    """A playground for tests that kill. All is alive, nothing is held, and nobody has consented."""
+    _mortal.forget_consents()
+    yield _mortal
+    _mortal.revive()
+    RecorderGate(_mortal.playground.recorder).run(None)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Annotated, Any
 
 from argon2 import PasswordHasher
@@ -71,8 +72,7 @@ class People:
         # One for each core: more hashes at once are not faster, and a thread that has hashed keeps
         # its 19 MiB.
         self._hashing = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="password")
-        # Verified for unknown names, so that they take as long as known ones.
-        self._nobodys_hash = _hasher.hash("nobody")
+        self._nobodys_hash = _nobodys_hash()
 
     def sub_with_password(self, username: str, password: str) -> str | None:
         """The subject identifier of the person with this name and password, or None."""
@@ -95,6 +95,12 @@ class People:
         except IntegrityError:
             # Another process that started at the same moment has added them.
             return
+
+
+@cache
+def _nobodys_hash() -> str:
+    # Verified for unknown names, so that they take as long as known ones.
+    return _hasher.hash("nobody")
 
 
 def _row(person: NewPerson) -> dict[str, Any]:

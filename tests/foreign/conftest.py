@@ -1,24 +1,13 @@
-"""What the tests with foreign clients share: a playground, and openid-client, installed once."""
+"""What the tests with foreign clients share: openid-client, installed once."""
 
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.running import Running, running
-
 PROGRAM = Path(__file__).parent / "openid_client"
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A running playground, where a device may ask each second."""
-    settings = {"AUTHORIZATION_SERVER_DEVICE_INTERVAL_SECONDS": "1"}
-    with running(tmp_path_factory.mktemp("playground"), **settings) as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

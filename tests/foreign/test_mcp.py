@@ -20,10 +20,8 @@ from mcp.shared.auth import (
 from pydantic import AnyUrl
 
 from tests.foreign.people import address_on_return
-from tests.journeys.running import Running
+from tests.support.running import Running
 from tests.support.verbs import claims_of
-
-pytestmark = pytest.mark.e2e
 
 REDIRECT_URI = "http://127.0.0.1:8321/callback"
 

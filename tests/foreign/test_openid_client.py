@@ -13,10 +13,8 @@ from playwright.sync_api import Browser
 
 from scenarios.browser.user_agent import UserAgent
 from tests.foreign.people import with_browser, without_browser
-from tests.journeys.running import Running
+from tests.support.running import Running
 from tests.support.verbs import claims_of
-
-pytestmark = pytest.mark.e2e
 
 Tell = Callable[..., dict[str, Any]]
 

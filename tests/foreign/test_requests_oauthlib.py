@@ -7,9 +7,7 @@ import requests
 from requests_oauthlib import OAuth2Session
 
 from tests.foreign.people import address_on_return
-from tests.journeys.running import Running
-
-pytestmark = pytest.mark.e2e
+from tests.support.running import Running
 
 REDIRECT_URI = "http://127.0.0.1:8321/callback"
 

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.running import Running
 from tests.journeys.watched import Watched
-
-pytestmark = pytest.mark.e2e
+from tests.support.running import Running
 
 
 @pytest.fixture
@@ -98,7 +96,7 @@ def test_an_unticked_scope_is_not_granted(whole: Running, window: Watched) -> No
 
 def test_no_token_reaches_the_browser(whole: Running, window: Watched) -> None:
     """Tokens stay on the server side: no cookie, page or address of the browser holds one."""
-    page, seen = window.page, []
+    page, seen, place = window.page, [], whole.place()
     page.on("request", lambda request: seen.append(request.url))
     page.goto(whole.urls["client_app"] + "/notes")
     sign_in(page, "carol", "christmas")
@@ -106,16 +104,16 @@ def test_no_token_reaches_the_browser(whole: Running, window: Watched) -> None:
     page.get_by_role("button", name="Allow", exact=True).click()
     expect(page.get_by_text("Signed in as Carol Singer")).to_be_visible()
 
-    tokens = tokens_on_the_wire(whole)
+    tokens = tokens_on_the_wire(whole, place)
     held = [*seen, page.content(), *(cookie["value"] for cookie in page.context.cookies())]
     assert tokens
     assert [token for token in tokens for text in held if token in text] == []
     assert all(cookie["httpOnly"] for cookie in page.context.cookies())
 
 
-def tokens_on_the_wire(whole: Running) -> list[str]:
-    """Every token that the token endpoint has sent."""
-    issued = [event for event in whole.events() if event["slug"] == "token-issued"]
+def tokens_on_the_wire(whole: Running, after: int) -> list[str]:
+    """Every token that the token endpoint has sent since then."""
+    issued = [event for event in whole.events(after) if event["slug"] == "token-issued"]
     answers = [json.loads(event["http"]["response"]["body"]) for event in issued]
     names = ("access_token", "id_token", "refresh_token")
     return [answer[name] for answer in answers for name in names]

@@ -28,8 +28,6 @@ if sys.platform == "win32":
 
 from tests.support.terminal import Terminal, terminal
 
-pytestmark = pytest.mark.e2e
-
 MOST_KEYS = 100
 
 

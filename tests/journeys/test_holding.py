@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,19 +10,14 @@ import pytest
 
 from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
+from scripts.processes.playground import MADE_FOR_HOLDING
 from scripts.processes.recorder_gate import NotHeld, RecorderGate
 from scripts.processes.recorder_reader import RecorderReader
-from tests.journeys.running import Running, running
+from tests.support.running import Running, running
 from tracing.catalogue import THIRTEEN_STEPS
 
-pytestmark = pytest.mark.e2e
-
 PATIENCE = 60.0
-HOLDING = {
-    "RECORDER_HOLD": "yes",
-    "CLIENT_APP_READ_SECONDS": "0",
-    "AUTHORIZATION_SERVER_CODE_SECONDS": "600",
-}
+HOLDING = {**MADE_FOR_HOLDING, "RECORDER_HOLD": "yes"}
 
 Walking = Future[str]
 """A person who walks the flow; in the end the title of the last page."""
@@ -35,6 +31,7 @@ class Lesson:
         self.gate = RecorderGate(whole.playground.recorder)
         self.events: dict[str, dict[str, Any]] = {}
         self._reader = RecorderReader(whole.playground.recorder)
+        self._reader.skip_to_now()
         self._threads = threads
 
     def someone_walks(self) -> Walking:
@@ -68,14 +65,39 @@ class Lesson:
         return title
 
 
-@pytest.fixture
-def lesson(tmp_path: Path) -> Iterator[Lesson]:
-    """A playground that holds every step; in the end all is let go."""
-    with running(tmp_path, **HOLDING) as whole, ThreadPoolExecutor(4) as threads:
+@contextmanager
+def lesson_at(whole: Running) -> Iterator[Lesson]:
+    """From now on every step is held; in the end all is let go."""
+    with ThreadPoolExecutor(4) as threads:
         lesson = Lesson(whole, threads)
+        lesson.gate.hold()
+        try:
+            yield lesson
+        finally:
+            if whole.is_running("recorder"):
+                lesson.gate.run(None)
+
+
+@pytest.fixture
+def lesson(held: Running) -> Iterator[Lesson]:
+    """In a playground that others use before and after."""
+    with lesson_at(held) as lesson:
         yield lesson
-        if whole.is_running("recorder"):
-            lesson.gate.run(None)
+    lesson.gate.hold()
+
+
+@pytest.fixture
+def first_lesson(tmp_path: Path) -> Iterator[Lesson]:
+    """In a playground where nobody has been: nothing is registered, no key was fetched."""
+    with running(tmp_path, **HOLDING) as whole, lesson_at(whole) as lesson:
+        yield lesson
+
+
+@pytest.fixture
+def last_lesson(mortal: Running) -> Iterator[Lesson]:
+    """In a playground in which processes may die."""
+    with lesson_at(mortal) as lesson:
+        yield lesson
 
 
 def test_every_step_is_held_before_it_leaves(lesson: Lesson) -> None:
@@ -83,7 +105,8 @@ def test_every_step_is_held_before_it_leaves(lesson: Lesson) -> None:
     walking = lesson.someone_walks()
     released = list(lesson.let_go(walking))
     assert walking.result(PATIENCE).startswith("Notes of Alice")
-    told = [event for event in lesson.whole.events() if event["slug"]]
+    flow = released[0]["flow"]
+    told = [event for event in lesson.whole.events() if event["flow"] == flow and event["slug"]]
     assert [event["id"] for event in released] == [event["id"] for event in told]
     steps = [event["step"] for event in released]
     assert list(dict.fromkeys(steps)) == [step.number for step in THIRTEEN_STEPS]
@@ -99,17 +122,25 @@ def test_one_order_moves_one_step(lesson: Lesson) -> None:
         lesson.gate.release(first)
     second = lesson.next_held(walking)
     assert second is not None
-    assert lesson.events[second]["part"] == "2.1"
+    assert lesson.events[second]["step"] == 2
     # A second goes by without news: whoever is held has not gone on.
     assert lesson.held() == [second]
     assert list(lesson.events) == [first, second]
 
 
-@pytest.mark.parametrize("part", ["1", "2.3", "11.3"])
-def test_two_browsers_are_two_flows(lesson: Lesson, part: str) -> None:
-    """While one waits, the other goes from the first step to the last, also where the first one is
-    about to fetch what both need: a registration, a key.
-    """
+def test_two_browsers_are_two_flows(lesson: Lesson) -> None:
+    """While one waits, the other goes from the first step to the last."""
+    overtake(lesson, "1")
+
+
+@pytest.mark.parametrize("part", ["2.3", "11.3"])
+def test_nobody_waits_for_what_another_is_about_to_fetch(first_lesson: Lesson, part: str) -> None:
+    """What both flows need: a registration, a key."""
+    overtake(first_lesson, part)
+
+
+def overtake(lesson: Lesson, part: str) -> None:
+    """One flow waits at a part, while another goes to its end; then the first goes on."""
     waiting, first = lesson.someone_walks(), ""
     for event in lesson.let_go(waiting):
         first = event["id"]
@@ -146,13 +177,13 @@ def test_holding_can_be_switched_under_way(lesson: Lesson) -> None:
 
 
 @pytest.mark.parametrize("step", [2, 3, 7])
-def test_the_roles_go_on_when_the_recorder_dies(lesson: Lesson, step: int) -> None:
+def test_the_roles_go_on_when_the_recorder_dies(last_lesson: Lesson, step: int) -> None:
     """Whatever they are held at: the observer never breaks the observed."""
-    walking = lesson.someone_walks()
-    for event in lesson.let_go(walking):
+    walking = last_lesson.someone_walks()
+    for event in last_lesson.let_go(walking):
         if event["step"] == step:
             break
-    lesson.whole.kill("recorder")
+    last_lesson.whole.kill("recorder")
     assert walking.result(PATIENCE).startswith("Notes of Alice")
 
 

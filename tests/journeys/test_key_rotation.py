@@ -10,11 +10,9 @@ from scenarios import honest
 from scenarios.browser.pages import Leg
 from scenarios.browser.user_agent import UserAgent, follow
 from scripts import rotate_keys
-from tests.journeys.running import Running, running
 from tests.support.processes import wait_until
+from tests.support.running import Running, running
 from tests.support.verbs import header_of
-
-pytestmark = pytest.mark.e2e
 
 
 def test_a_rotation_is_taken_up_by_all_three(

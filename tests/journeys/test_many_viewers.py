@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +15,9 @@ import pytest
 from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
 from scripts.processes.recorder_gate import RecorderGate
-from tests.journeys.running import Running, running
 from tests.support.processes import wait_until
+from tests.support.running import Running, running
 from tests.unit.recorder.samples import event
-
-pytestmark = pytest.mark.e2e
 
 VIEWERS = 200
 STEPS = 20
@@ -126,15 +123,22 @@ def wait_until_told(viewers: Iterable[Viewer], head: int) -> None:
         wait_until(lambda viewer=viewer: viewer.at >= head)
 
 
-def test_everybody_is_told_every_row(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A playground of its own: two hundred viewers are told all that was ever recorded here."""
+    with running(tmp_path_factory.mktemp("hall")) as started:
+        yield started
+
+
+def test_everybody_is_told_every_row(place: Running) -> None:
     """In order, none left out, none twice; and the flow comes to its end."""
-    with running(tmp_path) as whole, full_hall(whole) as viewers:
+    with full_hall(place) as viewers:
         title = ""
-        for page in UserAgent(PATIENCE).walk(honest.walk(whole.urls["client_app"])):
+        for page in UserAgent(PATIENCE).walk(honest.walk(place.urls["client_app"])):
             title = page.title
         assert title.startswith("Notes of Alice")
-        wait_until_told(viewers, head_of(whole))
-        rows = rows_of(whole)
+        wait_until_told(viewers, head_of(place))
+        rows = rows_of(place)
         assert len(rows) >= 13
         for viewer in viewers:
             numbers = [number for number, _ in viewer.rows]
@@ -142,41 +146,38 @@ def test_everybody_is_told_every_row(tmp_path: Path) -> None:
             assert without_repetition(viewer.rows) == rows
 
 
-def test_who_was_cut_off_is_told_the_rest(tmp_path: Path) -> None:
+def test_who_was_cut_off_is_told_the_rest(place: Running) -> None:
     """Last-Event-ID says where the stream broke off; it counts, whatever the address says."""
-    with running(tmp_path) as whole:
-        broken: list[Viewer] = []
-        with ExitStack() as back:
-            for page in UserAgent(PATIENCE).walk(honest.walk(whole.urls["client_app"])):
-                if page.form_with("Password"):
-                    with open_viewer(whole, after=0) as viewer:
-                        wait_until_told([viewer], head_of(whole))
-                    broken.append(viewer)
-                if page.form_with("Allow"):
-                    came_back = open_viewer(whole, after=0, Last_Event_ID=str(broken[0].at))
-                    broken.append(back.enter_context(came_back))
-            later = open_viewer(whole, after=0, Last_Event_ID=str(broken[0].at))
-            broken.append(back.enter_context(later))
-            wait_until_told(broken[1:], head_of(whole))
-        first, during, afterwards = broken
-        rest = rows_of(whole, after=first.at)
-        assert first.rows
-        assert rest
-        assert without_repetition(during.rows) == rest
-        assert afterwards.rows == rest
-        assert without_repetition(first.rows + afterwards.rows) == rows_of(whole)
+    place.forget_consents()
+    broken: list[Viewer] = []
+    with ExitStack() as back:
+        for page in UserAgent(PATIENCE).walk(honest.walk(place.urls["client_app"])):
+            if page.form_with("Password"):
+                with open_viewer(place, after=0) as viewer:
+                    wait_until_told([viewer], head_of(place))
+                broken.append(viewer)
+            if page.form_with("Allow"):
+                came_back = open_viewer(place, after=0, Last_Event_ID=str(broken[0].at))
+                broken.append(back.enter_context(came_back))
+        later = open_viewer(place, after=0, Last_Event_ID=str(broken[0].at))
+        broken.append(back.enter_context(later))
+        wait_until_told(broken[1:], head_of(place))
+    first, during, afterwards = broken
+    rest = rows_of(place, after=first.at)
+    assert first.rows
+    assert rest
+    assert without_repetition(during.rows) == rest
+    assert afterwards.rows == rest
+    assert without_repetition(first.rows + afterwards.rows) == rows_of(place)
 
 
-def test_a_full_hall_does_not_keep_a_held_step(tmp_path: Path) -> None:
+def test_a_full_hall_does_not_keep_a_held_step(place: Running) -> None:
     """Twenty flows are held at once, and each can be let go while everybody looks."""
-    with (
-        running(tmp_path, RECORDER_HOLD="yes") as whole,
-        full_hall(whole) as viewers,
-        ThreadPoolExecutor(STEPS) as roles,
-    ):
-        gate = RecorderGate(whole.playground.recorder)
+    gate = RecorderGate(place.playground.recorder)
+    gate.hold()
+    with full_hall(place) as viewers, ThreadPoolExecutor(STEPS) as roles:
         told = [event("resource-requested", id=f"held{number}") for number in range(STEPS)]
-        waiting = {each["id"]: roles.submit(tell, whole, each) for each in told}
+        waiting = {each["id"]: roles.submit(tell, place, each) for each in told}
         for viewer in viewers:
             wait_until(lambda viewer=viewer: len(held_in(viewer)) == STEPS)
         for id in [each["id"] for each in reversed(told)]:
@@ -185,8 +186,9 @@ def test_a_full_hall_does_not_keep_a_held_step(tmp_path: Path) -> None:
             assert waiting[id].result(PATIENCE) == 204
         for viewer in viewers:
             wait_until(lambda viewer=viewer: held_in(viewer) == [])
-        wait_until_told(viewers, head_of(whole))
-        assert {tuple(viewer.rows) for viewer in viewers} == {tuple(rows_of(whole))}
+        wait_until_told(viewers, head_of(place))
+        assert {tuple(viewer.rows) for viewer in viewers} == {tuple(rows_of(place))}
+    gate.run(None)
 
 
 def tell(whole: Running, told: dict[str, Any]) -> int:

@@ -11,12 +11,10 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.running import Running
 from tests.journeys.watched import Watched
+from tests.support.running import Running
 from tests.unit.recorder.recordings import honest_flow
 from tests.unit.recorder.samples import event
-
-pytestmark = pytest.mark.e2e
 
 PATIENCE = 20
 Walk = Callable[["Recorder"], dict[str, Any]]

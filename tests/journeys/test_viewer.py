@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from recorder.event.incoming import event_of
 from recorder.event.sightings import sightings_in
-from tests.journeys.running import Running, running
 from tests.journeys.viewing import Viewer, order, walked, walking
 from tests.journeys.watched import Watched
+from tests.support.running import Running
 from tests.unit.recorder.recordings import secrets_of
-
-pytestmark = pytest.mark.e2e
 
 SEEN = """seen => {
     Object.defineProperty(document, "hidden", {value: !seen, configurable: true});
@@ -368,17 +365,17 @@ def test_secrets_are_covered_until_asked_for(held: Running, page: Page, finished
     assert any(verifier in text for text in asked)
 
 
-def test_a_viewer_that_lost_its_connection_catches_up(tmp_path: Path, chromium: Browser) -> None:
+def test_a_viewer_that_lost_its_connection_catches_up(mortal: Running, chromium: Browser) -> None:
     """The recorder dies and comes back: the next flow is there whole, and the old one still."""
-    with running(tmp_path) as whole, chromium.new_context() as context:
-        first = walked(whole)
-        viewer = Viewer(context.new_page(), whole.urls["recorder"]).open()
+    with chromium.new_context() as context:
+        first = walked(mortal)
+        viewer = Viewer(context.new_page(), mortal.urls["recorder"]).open()
         expect(viewer.row("13")).to_be_visible()
-        whole.kill("recorder")
+        mortal.kill("recorder")
         expect(viewer.page.locator("#connection")).to_contain_text("lost")
-        whole.start("recorder")
+        mortal.start("recorder")
         expect(viewer.page.locator("#connection")).to_have_text("Live", timeout=20_000)
-        second = walked(whole)
+        second = walked(mortal)
         expect(viewer.page.locator("body")).to_have_attribute("data-flow", second)
         for flow in (second, first):
             viewer.page.locator(f'#flow-list li[data-flow="{flow}"] a:not(.download)').evaluate(
@@ -386,21 +383,21 @@ def test_a_viewer_that_lost_its_connection_catches_up(tmp_path: Path, chromium: 
             )
             expect(viewer.row("13")).to_be_visible()
             ids = [row["event"] for row in viewer.rows()]
-            assert ids == [event["id"] for event in events_of(whole, flow)]
+            assert ids == [event["id"] for event in events_of(mortal, flow)]
 
 
-def test_a_viewer_of_another_recording_begins_anew(tmp_path: Path, chromium: Browser) -> None:
+def test_a_viewer_of_another_recording_begins_anew(mortal: Running, chromium: Browser) -> None:
     """The recorder comes back with an empty database: what was on show is gone."""
-    with running(tmp_path) as whole, chromium.new_context() as context:
-        walked(whole)
-        viewer = Viewer(context.new_page(), whole.urls["recorder"]).open()
+    with chromium.new_context() as context:
+        walked(mortal)
+        viewer = Viewer(context.new_page(), mortal.urls["recorder"]).open()
         expect(viewer.row("13")).to_be_visible()
-        whole.kill("recorder")
-        for file in (tmp_path).glob("recorder.db*"):
+        mortal.kill("recorder")
+        for file in mortal.folder.glob("recorder.db*"):
             file.unlink()
-        whole.start("recorder")
+        mortal.start("recorder")
         expect(viewer.page.locator("#rows .row")).to_have_count(0, timeout=20_000)
         expect(viewer.page.locator("#connection")).to_have_text("Live")
-        again = walked(whole)
+        again = walked(mortal)
         expect(viewer.page.locator("body")).to_have_attribute("data-flow", again)
         expect(viewer.row("13")).to_be_visible()

@@ -7,10 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.running import Running
 from tests.journeys.viewing import Viewer, walking
-
-pytestmark = pytest.mark.e2e
+from tests.support.running import Running
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 """The rules of axe-core that are run."""

@@ -1,17 +1,13 @@
 """The viewer under attack: a page from elsewhere, and roles that die while they are held."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser
 
 from scripts.processes.recorder import GateState
 from scripts.processes.recorder_reader import RecorderReader
-from tests.journeys.running import Running, running
 from tests.journeys.viewing import order, walked, walking
 from tests.support.processes import wait_until
-
-pytestmark = pytest.mark.e2e
+from tests.support.running import Running
 
 ATTEMPTS = """async recorder => {
     const gate = `${recorder}/gate`, run = JSON.stringify({do: "run"});
@@ -50,44 +46,45 @@ UNSEEN = {"readUnseen", "orderedUnseen", "lost"}
 """Of these a page only learns that there was an answer."""
 
 
-def test_a_page_from_elsewhere_gets_nothing(whole: Running, chromium: Browser) -> None:
+def test_a_page_from_elsewhere_gets_nothing(held: Running, chromium: Browser) -> None:
     """Not even the client app's own: it reads nothing, and the gate stays as it is."""
-    walked(whole)
-    before = state(whole)
+    walked(held)
+    before = state(held)
     page = chromium.new_page()
-    page.goto(whole.urls["client_app"] + "/healthz")
-    got = page.evaluate(ATTEMPTS, whole.urls["recorder"])
+    page.goto(held.urls["client_app"] + "/healthz")
+    got = page.evaluate(ATTEMPTS, held.urls["recorder"])
     page.close()
     assert got == {name: "opaque" if name in UNSEEN else "refused" for name in got}
-    assert state(whole) == before
+    assert state(held) == before
 
 
 @pytest.mark.parametrize("role", ["client_app", "authorization_server"])
-def test_the_step_of_a_role_that_died_can_be_let_go(tmp_path: Path, role: str) -> None:
+def test_the_step_of_a_role_that_died_can_be_let_go(mortal: Running, role: str) -> None:
     """It stays in the gate, where everybody sees it, until then; and the next flow is held anew."""
-    with running(tmp_path, RECORDER_HOLD="yes") as whole:
-        with walking(whole):
-            event = held_by(whole, role)
-            whole.kill(role)
-            assert event in held(whole)
-            assert order(whole, do="release", event=event) == 200
-            assert order(whole, do="release", event=event) == 409
-        whole.start(role)
-        walked(whole)
+    order(mortal, do="hold")
+    with walking(mortal):
+        event = held_by(mortal, role)
+        mortal.kill(role)
+        assert event in held_at(mortal)
+        assert order(mortal, do="release", event=event) == 200
+        assert order(mortal, do="release", event=event) == 409
+    mortal.start(role)
+    walked(mortal)
 
 
 def held_by(whole: Running, role: str) -> str:
     """Let steps go until this role waits; gives the event."""
+    place = whole.place()
     while True:
-        wait_until(lambda: bool(held(whole)))
-        told = {event["id"]: event["role"] for event in whole.events()}
-        for event in held(whole):
+        wait_until(lambda: bool(held_at(whole)))
+        told = {event["id"]: event["role"] for event in whole.events(place)}
+        for event in held_at(whole):
             if told[event] == role:
                 return event
             order(whole, do="release", event=event)
 
 
-def held(whole: Running) -> list[str]:
+def held_at(whole: Running) -> list[str]:
     """All events that are held."""
     return [event for flow in state(whole)["flows"].values() for event in flow["held"]]
 

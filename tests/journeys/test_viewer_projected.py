@@ -5,10 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.running import Running
 from tests.journeys.viewing import Viewer, walked, walking
-
-pytestmark = pytest.mark.e2e
+from tests.support.running import Running
 
 HIDDEN_BELOW = """() => [...document.querySelectorAll(".side, #card")]
     .map(place => place.scrollHeight - place.clientHeight)"""

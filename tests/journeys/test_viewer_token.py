@@ -1,24 +1,21 @@
 """The token of the recorder in a real browser: a link opens the viewer, and nothing else does."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.running import Running
+from tests.support.running import Running
 from tests.support.sockets import served
-
-pytestmark = pytest.mark.e2e
 
 TOKEN = "sixteen-or-more.letters"
 
 
-@pytest.fixture
-def recorder(tmp_path: Path) -> Iterator[str]:
-    """The address of a recorder that demands a token."""
-    whole = Running(tmp_path, {"RECORDER_TOKEN": TOKEN})
+@pytest.fixture(scope="module")
+def recorder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a recorder that demands a token, and was told nothing."""
+    whole = Running(tmp_path_factory.mktemp("recorder"), {"RECORDER_TOKEN": TOKEN})
     try:
         whole.start("recorder")
         yield whole.urls["recorder"]

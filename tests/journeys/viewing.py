@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
-from tests.journeys.running import Running
+from tests.support.running import Running
 
 PATIENCE = 120.0
 """Seconds that a walk waits for an answer while its step is held."""
@@ -121,13 +121,9 @@ def walk(whole: Running) -> int:
 
 def walked(whole: Running) -> str:
     """A whole flow without holding; gives its id."""
-    before = {event["flow"] for event in whole.events()}
+    place = whole.place()
     order(whole, do="run")
     walk(whole)
     order(whole, do="hold")
-    [flow] = [
-        event["flow"]
-        for event in whole.events()
-        if event["part"] == "1" and event["flow"] not in before
-    ]
+    [flow] = {event["flow"] for event in whole.events(place) if event["part"] == "1"}
     return str(flow)

@@ -4,20 +4,27 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TypeGuard
 
-import pytest
-
-from tests.support.places import ROOT
+from tests.support.faults import assert_none
+from tests.support.sources import (
+    PACKAGES,
+    ROLES,
+    dotted,
+    modules,
+    named,
+    nodes_of,
+    text_of,
+    tree_of,
+)
 from tracing import catalogue, endpoint_steps, grant_steps, redaction
-from tracing.catalogue import PARTY_NAMES, Party, Step
+from tracing.catalogue import Step
 from tracing.checks import Check
 
-ROLES: tuple[Party, ...] = ("authorization_server", "resource_server", "client_app")
-PACKAGES = (*ROLES, "tracing", "hosting", "recorder", "scenarios", "scripts")
-MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+MODULES = [path for package in PACKAGES for path in modules(package)]
 
 CLAUSE = r"(RFC \d+|OIDC Core|OIDC RP-Initiated Logout|OAuth 2\.0 Multiple Response Types)"
 PLACE = r"(§\d+(\.\d+)*( \([\w, ]+\))?|Appendix [A-Z](\.\d+)*)"
@@ -39,18 +46,14 @@ TABLES = {
 """A table is as long as it is."""
 
 
-def check_modules(role: Party) -> list[ModuleType]:
+@cache
+def check_modules(role: str) -> list[ModuleType]:
     """The modules of a role in which its rules stand."""
-    paths = sorted((ROOT / role).rglob("*_checks.py"))
-    return [importlib.import_module(".".join(named(path).split("/"))[:-3]) for path in paths]
+    paths = (path for path in modules(role) if path.name.endswith("_checks.py"))
+    return [importlib.import_module(dotted(path)) for path in paths]
 
 
-def named(path: Path) -> str:
-    """A path as we write it."""
-    return path.relative_to(ROOT).as_posix()
-
-
-def checks_of(role: Party) -> dict[str, Check[object]]:
+def checks_of(role: str) -> dict[str, Check[object]]:
     """Every rule that a role has, where it is written."""
     return {
         f"{module.__name__}.{value.name}": value
@@ -60,7 +63,7 @@ def checks_of(role: Party) -> dict[str, Check[object]]:
     }
 
 
-def tuples_of(role: Party) -> Iterator[tuple[Check[object], ...]]:
+def tuples_of(role: str) -> Iterator[tuple[Check[object], ...]]:
     """The lists of rules that a role runs."""
     for module in check_modules(role):
         for name, value in vars(module).items():
@@ -73,11 +76,12 @@ def is_list_of_checks(value: tuple[object, ...]) -> bool:
     return bool(value) and all(isinstance(one, Check) for one in value)
 
 
-def marked(role: Party) -> dict[str, set[str]]:
+@cache
+def marked(role: str) -> dict[str, set[str]]:
     """The steps that the source of a role marks, by the name of the constant, and with what."""
     found: dict[str, set[str]] = {}
-    for path in sorted((ROOT / role).rglob("*.py")):
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path in modules(role):
+        for call in nodes_of(path):
             if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
                 continue
             if call.func.id in (*VERBS, "decide") and is_constant(call.args[0]):
@@ -105,90 +109,78 @@ STEPS: dict[str, Step] = {
 ALL_CHECKS = {name: check for role in ROLES for name, check in checks_of(role).items()}
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_every_role_has_rules(role: Party) -> None:
-    """What a role decides stands in its `*_checks.py`; this test would not see them elsewhere."""
-    assert len(checks_of(role)) >= 10
-    assert list(tuples_of(role))
+def test_every_role_has_rules() -> None:
+    """What a role decides stands in its `*_checks.py`; these tests would not see them elsewhere."""
+    for role in ROLES:
+        assert len(checks_of(role)) >= 10, role
+        assert list(tuples_of(role)), role
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_every_rule_is_in_a_list(role: Party) -> None:
+def test_every_rule_is_in_a_list() -> None:
     """A check that no tuple holds is made by nobody."""
-    listed = {id(check) for tuple_of in tuples_of(role) for check in tuple_of}
-    forgotten = [name for name, check in checks_of(role).items() if id(check) not in listed]
-    assert not forgotten
+    listed = {id(check) for role in ROLES for each in tuples_of(role) for check in each}
+    assert_none(name for name, check in ALL_CHECKS.items() if id(check) not in listed)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_no_list_holds_a_rule_twice(role: Party) -> None:
+def test_no_list_holds_a_rule_twice() -> None:
     """Nor two rules of one name, of which a trace could not tell which was made."""
-    for listed in tuples_of(role):
-        names = [check.name for check in listed]
-        assert len(names) == len(set(names))
+    lists = [[check.name for check in each] for role in ROLES for each in tuples_of(role)]
+    assert_none(f"twice in {names}" for names in lists if len(names) != len(set(names)))
 
 
-@pytest.mark.parametrize("name", ALL_CHECKS)
-def test_every_rule_cites_its_clause(name: str) -> None:
+def test_every_rule_cites_its_clause() -> None:
     """A rule without a specification would be an opinion."""
-    assert SPECIFICATION.fullmatch(ALL_CHECKS[name].spec)
+    specs = {name: check.spec for name, check in ALL_CHECKS.items()}
+    assert_none(
+        f"{name}: {spec}" for name, spec in specs.items() if not SPECIFICATION.fullmatch(spec)
+    )
 
 
-@pytest.mark.parametrize("name", ALL_CHECKS)
-def test_every_rule_says_why(name: str) -> None:
+def test_every_rule_says_why() -> None:
     """In its docstring; and what it tells the world can stand in an error response."""
-    check = ALL_CHECKS[name]
-    assert check.explanation
-    assert not check.says or DESCRIPTION.fullmatch(check.says)
+    for name, check in ALL_CHECKS.items():
+        assert check.explanation, name
+        assert not check.says or DESCRIPTION.fullmatch(check.says), name
 
 
-@pytest.mark.parametrize("name", STEPS)
-def test_every_step_is_marked_where_the_catalogue_says(name: str) -> None:
+def test_every_step_is_marked_where_the_catalogue_says() -> None:
     """The role of a step marks it; its helpers may; nobody else does."""
-    step = STEPS[name]
-    marking = {role for role in ROLES if name in marked(role)}
-    assert step.role in marking
-    assert marking <= {step.role, *step.helpers}
+    marking = {name: {role for role in ROLES if name in marked(role)} for name in STEPS}
+    assert_none(
+        f"{name} is marked by {sorted(marking[name])}"
+        for name, step in STEPS.items()
+        if not {step.role} <= marking[name] <= {step.role, *step.helpers}
+    )
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_only_steps_of_the_catalogue_are_marked(role: Party) -> None:
+def test_only_steps_of_the_catalogue_are_marked() -> None:
     """The catalogue is the one place that says what a step is."""
-    assert set(marked(role)) <= set(STEPS)
+    assert_none(f"{role}: {name}" for role in ROLES for name in set(marked(role)) - set(STEPS))
 
 
 def test_a_decision_inside_a_role_is_told_as_one() -> None:
     """A step of which no message tells is said with `decided`, by the role itself."""
     local = {name: step for name, step in STEPS.items() if step.sender == step.receiver}
     assert local
-    for name, step in local.items():
-        assert "decided" in marked(step.role)[name], name
+    assert_none(name for name, step in local.items() if "decided" not in marked(step.role)[name])
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_a_role_narrates_with_one_word(role: Party) -> None:
+def test_a_role_narrates_with_one_word() -> None:
     """Narration is not woven into the protocol: of the exchange a role uses the verbs only."""
-    for path in sorted((ROOT / role).rglob("*.py")):
-        for statement in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(statement, ast.ImportFrom) and statement.module == "tracing.exchange":
-                assert {alias.name for alias in statement.names} <= SAYABLE, named(path)
-
-
-@pytest.mark.parametrize("package", PACKAGES)
-def test_every_package_opens_with_its_law(package: str) -> None:
-    """What it is for in capitals, and the laws that it keeps to, in a few lines."""
-    law = importlib.import_module(package).__doc__ or ""
-    first = law.splitlines()[0]
-    assert re.match(r"[A-Z ]{4,}[:.] ", first)
-    assert "Laws of this package: " in law
-    assert 4 <= len(law.splitlines()) <= 12
-    if package in PARTY_NAMES:
-        assert first.startswith("ROLE: ")
+    assert_none(
+        f"{named(path)}: {alias.name}"
+        for role in ROLES
+        for path in modules(role)
+        for node in nodes_of(path)
+        if isinstance(node, ast.ImportFrom) and node.module == "tracing.exchange"
+        for alias in node.names
+        if alias.name not in SAYABLE
+    )
 
 
 def collections_in(path: Path) -> Iterator[set[str]]:
     """The texts of every set, list, tuple or dictionary that is written out in a module."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Set | ast.List | ast.Tuple | ast.Dict):
             elements = node.keys if isinstance(node, ast.Dict) else node.elts
             yield {
@@ -198,20 +190,23 @@ def collections_in(path: Path) -> Iterator[set[str]]:
             }
 
 
-JOINS = "tracing/fingerprints.py"
-"""It knows which values tie messages together, among them secrets; it hides and shows none."""
+ALLOWED_SECRETS = {
+    "tracing/redaction.py",
+    "tracing/fingerprints.py",  # knows which values tie messages together; it hides and shows none
+}
 
 
-@pytest.mark.parametrize("package", ["tracing", "recorder", "hosting"])
-def test_one_place_knows_what_is_secret(package: str) -> None:
+def test_one_place_knows_what_is_secret() -> None:
     """A second list of secrets would drift away from the first: who shows asks `redaction`."""
     owners = {
         named(path)
-        for path in sorted((ROOT / package).rglob("*.py"))
+        for package in ("tracing", "recorder", "hosting")
+        for path in modules(package)
         for texts in collections_in(path)
         if len(texts & redaction.SECRETS) >= 2
     }
-    assert owners - {JOINS} == ({"tracing/redaction.py"} if package == "tracing" else set())
+    assert "tracing/redaction.py" in owners
+    assert_none(owners - ALLOWED_SECRETS)
 
 
 def test_secrets_are_known_by_name() -> None:
@@ -221,17 +216,22 @@ def test_secrets_are_known_by_name() -> None:
     assert typed | issued <= redaction.SECRETS
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
+def test_a_module_can_be_read_in_one_sitting() -> None:
     """At most 250 lines, a docstring that says what lives there, and functions that do one thing:
     at most 30 lines.
     """
-    source = path.read_text(encoding="utf-8")
-    assert ast.get_docstring(ast.parse(source)), "no docstring"
-    assert named(path) in TABLES or source.count("\n") <= LONGEST_MODULE
-    for function in ast.walk(ast.parse(source)):
-        if isinstance(function, ast.FunctionDef):
-            assert lines_of(function) <= LONGEST_FUNCTION, function.name
+    assert_none(fault for path in MODULES for fault in too_much_of(path))
+
+
+def too_much_of(path: Path) -> Iterator[str]:
+    """What is too long in a module, or missing."""
+    if not ast.get_docstring(tree_of(path)):
+        yield f"{named(path)}: no docstring"
+    if named(path) not in TABLES and text_of(path).count("\n") > LONGEST_MODULE:
+        yield f"{named(path)}: more than {LONGEST_MODULE} lines"
+    for function in nodes_of(path):
+        if isinstance(function, ast.FunctionDef) and lines_of(function) > LONGEST_FUNCTION:
+            yield f"{named(path)}: {function.name}"
 
 
 def lines_of(function: ast.FunctionDef) -> int:
@@ -240,9 +240,12 @@ def lines_of(function: ast.FunctionDef) -> int:
     return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_a_role_prints_nothing(role: Party) -> None:
+def test_a_role_prints_nothing() -> None:
     """What a role has to say it says in the trace; what went wrong stands in its log."""
-    for path in sorted((ROOT / role).rglob("*.py")):
-        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        assert "print" not in {node.id for node in nodes if isinstance(node, ast.Name)}, named(path)
+    assert_none(
+        f"{named(path)}, line {node.lineno}"
+        for role in ROLES
+        for path in modules(role)
+        for node in nodes_of(path)
+        if isinstance(node, ast.Name) and node.id == "print"
+    )

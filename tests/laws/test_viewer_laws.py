@@ -1,11 +1,12 @@
 """The laws of the viewer's own files, read as text: templates, style sheets and scripts."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
+from tests.support.faults import assert_none
 from tests.support.places import ROOT
+from tests.support.sources import modules, text_of
 
 VIEWER = ROOT / "recorder" / "viewer"
 TEMPLATES = sorted((VIEWER / "templates").rglob("*.html"))
@@ -32,19 +33,9 @@ FRAGMENT = "template.innerHTML = html;"
 """The one place where text becomes markup: pieces of pages that our own server has made."""
 
 
-def name(path: Path) -> str:
-    """A file by its name alone."""
-    return path.name
-
-
-def text(path: Path) -> str:
-    """What stands in a file."""
-    return path.read_text(encoding="utf-8")
-
-
 def code(path: Path) -> str:
     """A script or style sheet without its comments."""
-    return re.sub(r"/\*.*?\*/|(?m:^\s*//[^\n]*$)", "", text(path), flags=re.DOTALL)
+    return re.sub(r"/\*.*?\*/|(?m:^\s*//[^\n]*$)", "", text_of(path), flags=re.DOTALL)
 
 
 def test_there_is_something_to_read() -> None:
@@ -55,62 +46,68 @@ def test_there_is_something_to_read() -> None:
     assert IMAGES
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
-def test_a_template_escapes_whatever_it_is_given(path: Path) -> None:
+def test_a_template_escapes_whatever_it_is_given() -> None:
     """What came over the wire is data: no template can turn the escaping off."""
-    assert not UNESCAPED.search(text(path))
+    assert_none(path.name for path in TEMPLATES if UNESCAPED.search(text_of(path)))
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
-def test_a_page_has_no_inline_script_or_style(path: Path) -> None:
+def test_a_page_has_no_inline_script_or_style() -> None:
     """The Content-Security-Policy would stop it, and the page would lack it without a word."""
-    assert not INLINE.search(text(path))
+    assert_none(path.name for path in TEMPLATES if INLINE.search(text_of(path)))
 
 
-@pytest.mark.parametrize("path", [*TEMPLATES, *SCRIPTS, *SHEETS, *IMAGES], ids=name)
-def test_nothing_is_loaded_from_elsewhere(path: Path) -> None:
+def test_nothing_is_loaded_from_elsewhere() -> None:
     """The viewer works without a network."""
-    own = text(path) if path in TEMPLATES else code(path)
-    assert not ELSEWHERE.search(own.replace(SVG_NAMESPACE, ""))
+    texts = {path: text_of(path) for path in TEMPLATES}
+    texts |= {path: code(path) for path in (*SCRIPTS, *SHEETS, *IMAGES)}
+    own = {path: text.replace(SVG_NAMESPACE, "") for path, text in texts.items()}
+    assert_none(path.name for path, text in own.items() if ELSEWHERE.search(text))
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=name)
-def test_a_script_is_short_and_says_what_lives_there(path: Path) -> None:
+def test_a_script_is_short_and_says_what_lives_there() -> None:
     """In its first line."""
-    assert re.match(r"// [A-Z].*\.\n", text(path))
-    assert text(path).count("\n") <= LONGEST_SCRIPT
+    assert_none(faults_of(SCRIPTS, r"// [A-Z].*\.\n", LONGEST_SCRIPT))
 
 
-@pytest.mark.parametrize("path", SHEETS, ids=name)
-def test_a_style_sheet_is_short_and_says_what_lives_there(path: Path) -> None:
+def test_a_style_sheet_is_short_and_says_what_lives_there() -> None:
     """In its first line."""
-    assert re.match(r"/\* [A-Z].*\*/\n", text(path))
-    assert text(path).count("\n") <= LONGEST_SHEET
+    assert_none(faults_of(SHEETS, r"/\* [A-Z].*\*/\n", LONGEST_SHEET))
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=name)
-def test_no_script_makes_markup_of_text(path: Path) -> None:
+def faults_of(paths: list[Path], opening: str, most_lines: int) -> Iterator[str]:
+    """The files that open otherwise, or are too long."""
+    for path in paths:
+        if not re.match(opening, text_of(path)):
+            yield f"{path.name} does not say what lives there"
+        if text_of(path).count("\n") > most_lines:
+            yield f"{path.name} has more than {most_lines} lines"
+
+
+def test_no_script_makes_markup_of_text() -> None:
     """Nor code or style of it; but for the pieces of pages that the recorder has rendered."""
-    assert not MARKUP_FROM_TEXT.search(code(path).replace(FRAGMENT, "", 1))
+    codes = {path.name: code(path).replace(FRAGMENT, "", 1) for path in SCRIPTS}
+    assert_none(name for name, text in codes.items() if MARKUP_FROM_TEXT.search(text))
 
 
 def test_one_function_takes_in_what_the_server_rendered() -> None:
     """Whoever wants to know where markup comes from has one place to look at."""
-    assert [path.name for path in SCRIPTS if FRAGMENT in text(path)] == ["page.js"]
+    assert [path.name for path in SCRIPTS if FRAGMENT in text_of(path)] == ["page.js"]
 
 
-@pytest.mark.parametrize("path", [*SCRIPTS, *SHEETS, *IMAGES], ids=name)
-def test_a_static_file_is_used(path: Path) -> None:
+def test_a_static_file_is_used() -> None:
     """A script by another one, or by a page; the rest by a page."""
-    asked = f'"/{path.relative_to(VIEWER).as_posix()}"'
-    used = any(asked in text(template) for template in TEMPLATES)
-    imported = any(f'from "./{path.name}"' in text(script) for script in SCRIPTS)
-    assert used or imported
+    pages = "".join(map(text_of, TEMPLATES))
+    scripts = "".join(map(text_of, SCRIPTS))
+    assert_none(
+        path.name
+        for path in (*SCRIPTS, *SHEETS, *IMAGES)
+        if f'"/{path.relative_to(VIEWER).as_posix()}"' not in pages
+        and f'from "./{path.name}"' not in scripts
+    )
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
-def test_a_template_is_used(path: Path) -> None:
+def test_a_template_is_used() -> None:
     """By another one, or by the code."""
-    readers = [*TEMPLATES, *VIEWER.rglob("*.py")]
-    asked = path.relative_to(VIEWER / "templates").as_posix()
-    assert any(f'"{asked}"' in text(reader) for reader in readers)
+    readers = "".join(map(text_of, (*TEMPLATES, *modules("recorder"))))
+    asked = (path.relative_to(VIEWER / "templates").as_posix() for path in TEMPLATES)
+    assert_none(name for name in asked if f'"{name}"' not in readers)

@@ -11,6 +11,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 Answer = TypeVar("Answer")
 
+POLL_SECONDS = 0.01
+"""How long, at most, a server goes on after it was told to stop."""
+
 
 class Quiet(WSGIRequestHandler):
     """Serves without a word."""
@@ -23,7 +26,7 @@ class Quiet(WSGIRequestHandler):
 def served(app: WSGIApplication) -> Iterator[str]:
     """The address at which the app answers, a thread for each request."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

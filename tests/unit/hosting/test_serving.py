@@ -1,38 +1,9 @@
-"""Serving an app: it answers, and however it ends it leaves nothing running."""
-
-import os
-import signal
-from contextlib import ExitStack
+"""The main function of a program, around what it runs."""
 
 import pytest
-import requests
 
-from hosting.serving import EXIT_WITH_STDIN, THREADS, run_main
+from hosting.serving import run_main
 from hosting.settings import SettingError
-from tests.support.processes import Process, free_port, is_open, started, wait_until
-from tests.support.sockets import at_once
-from tests.unit.hosting.small_app import MANY
-
-
-def small_app(*, workers: int = 1, threads: int = THREADS, **environ: str) -> Process:
-    """The small app on a free port, not started yet."""
-    port = free_port()
-    arguments = map(str, (port, workers, threads))
-    return Process(["tests.unit.hosting.small_app", *arguments], port, environ)
-
-
-def worker_of(process: Process) -> int:
-    """The number of the process that answers."""
-    return int(requests.get(process.url, timeout=10).json()["worker"])
-
-
-def is_running(number: int) -> bool:
-    """Whether there is such a process."""
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_a_setting_that_cannot_be_used_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,91 +16,3 @@ def test_a_setting_that_cannot_be_used_is_one_line(capsys: pytest.CaptureFixture
         run_main(main)
     assert ended.value.code == 2
     assert capsys.readouterr() == ("", "PORT must be a whole number.\n")
-
-
-@pytest.mark.e2e
-def test_it_answers_until_it_is_told_to_stop() -> None:
-    """A worker answers, not the main process; SIGTERM ends both, with 0."""
-    with started(small_app()) as process:
-        assert worker_of(process) != process.running.pid
-        assert process.end(signal.SIGTERM) == 0
-
-
-@pytest.mark.e2e
-def test_several_workers_share_one_address() -> None:
-    """More than one process answers."""
-    with started(small_app(workers=2)) as process:
-        seen: set[int] = set()
-
-        def both_answered() -> bool:
-            seen.add(worker_of(process))
-            return len(seen) == 2
-
-        wait_until(both_answered)
-
-
-@pytest.mark.e2e
-def test_as_many_are_answered_at_once_as_was_asked_for() -> None:
-    """Each waits for all the others, so none of them waits for a thread."""
-    assert MANY > THREADS
-    with started(small_app(threads=MANY)) as process:
-        url = process.url + "/together"
-        places = at_once(MANY, lambda: requests.get(url, timeout=20).json()["place"])
-    assert sorted(places) == list(range(MANY))
-
-
-@pytest.mark.e2e
-def test_what_is_still_open_does_not_keep_it(capfd: pytest.CaptureFixture[str]) -> None:
-    """Endless streams, and an answer that never comes: told to stop, it ends without a word."""
-    with started(small_app(threads=MANY)) as process, ExitStack() as open_ones:
-        for _ in range(MANY // 2):
-            stream = requests.get(process.url + "/stream", stream=True, timeout=20)
-            open_ones.enter_context(stream)
-            assert next(stream.iter_lines()) == b"0"
-        with pytest.raises(requests.Timeout):
-            requests.get(process.url + "/never", timeout=0.1)
-        worker = worker_of(process)
-        assert process.end(signal.SIGTERM) == 0
-        assert not is_running(worker)
-    assert capfd.readouterr() == ("", "")
-
-
-@pytest.mark.e2e
-@pytest.mark.parametrize("workers", [1, 2])
-def test_workers_end_with_their_main_process(workers: int) -> None:
-    """`kill -9` of the main process: nobody goes on listening."""
-    with started(small_app(workers=workers)) as process:
-        worker_of(process)
-        assert process.end(signal.SIGKILL) == -signal.SIGKILL
-        assert not is_open(process.port)
-
-
-@pytest.mark.e2e
-def test_it_ends_with_whoever_started_it() -> None:
-    """With EXIT_WITH_STDIN=1 a closed standard input is the end: whoever held it is gone."""
-    with started(small_app(**{EXIT_WITH_STDIN: "1"})) as process:
-        worker_of(process)
-        assert process.running.stdin is not None
-        process.running.stdin.close()
-        assert process.gone() == 0
-
-
-@pytest.mark.e2e
-def test_without_being_asked_it_does_not_care_for_its_input() -> None:
-    """Under a service manager standard input is closed from the beginning."""
-    with started(small_app()) as process:
-        assert process.running.stdin is not None
-        process.running.stdin.close()
-        assert worker_of(process) == worker_of(process)
-
-
-@pytest.mark.e2e
-def test_a_taken_port_is_one_sentence() -> None:
-    """Exit code 2, the port, and the option that helps; the one that has it is not disturbed."""
-    with started(small_app()) as process:
-        second = process.run()
-        assert second.returncode == 2
-        assert f"Port {process.port} on 127.0.0.1 cannot be used" in second.stderr
-        assert "--port-base" in second.stderr
-        assert "Traceback" not in second.stderr
-        assert worker_of(process)

@@ -7,6 +7,8 @@ from argon2 import PasswordHasher
 
 from authorization_server.storage import people
 from authorization_server.storage.people import NewPerson, People
+from authorization_server.storage.seed import DEMO_PEOPLE
+from tests.conftest import MakeIssuer
 from tests.support.verbs import PASSWORDS, Issuer
 
 
@@ -27,6 +29,16 @@ class Witness:
 
 
 _HASHER: PasswordHasher = people._hasher
+
+
+@pytest.fixture(scope="module")
+def issuer(make_issuer: MakeIssuer) -> Issuer:
+    """An authorization server whose people have passwords hashed at their full cost."""
+    made = make_issuer()
+    for username in PASSWORDS:
+        made.delete("people", "username", username)
+    People(made.engine).add_missing(DEMO_PEOPLE)
+    return made
 
 
 @pytest.fixture

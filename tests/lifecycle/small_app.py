@@ -1,4 +1,4 @@
-"""A small app, served as the roles are: `-m tests.unit.hosting.small_app PORT WORKERS THREADS`."""
+"""A small app, served as the roles are: `-m tests.lifecycle.small_app PORT WORKERS THREADS`."""
 
 import itertools
 import os
@@ -36,7 +36,7 @@ def endless(never: threading.Event) -> Iterator[str]:
 def main() -> None:
     """Serve it."""
     port, workers, threads = map(int, sys.argv[1:])
-    serve("tests.unit.hosting.small_app:create", "127.0.0.1", port, workers, threads=threads)
+    serve("tests.lifecycle.small_app:create", "127.0.0.1", port, workers, threads=threads)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,6 @@ import requests
 from tests.support.processes import Process, free_port, started
 from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
 
-pytestmark = pytest.mark.e2e
-
 
 @pytest.fixture
 def process(issuer: LocalIssuer, tmp_path: Path) -> Iterator[Process]:

@@ -10,8 +10,6 @@ import requests
 from tests.support.processes import Process, free_port, started
 from tests.support.verbs import CALLBACK, VERIFIER, PageForm, challenge_of, database_of
 
-pytestmark = pytest.mark.e2e
-
 
 @pytest.fixture
 def server(tmp_path: Path) -> Process:

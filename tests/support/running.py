@@ -2,8 +2,9 @@
 
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from scripts.setting_up.environment import ROOT
 
 
 class Running:
-    """Four processes on free ports."""
+    """Four processes on free ports, and the folder of their data."""
 
-    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+        self.folder = folder
         self.playground = on_free_ports(folder)
         self.urls = self.playground.urls()
         self._environ = {**os.environ, **self.playground.settings(), **settings}
@@ -48,14 +50,34 @@ class Running:
         """Whether it was started and not killed."""
         return any(process.is_running() for process in self._started[name])
 
+    def revive(self) -> None:
+        """Start what is not running any more."""
+        self.start(*(name for name in self._started if not self.is_running(name)))
+
+    def forget_consents(self) -> None:
+        """From now on nobody has allowed anything: each flow asks for it."""
+        with (
+            closing(sqlite3.connect(self.folder / "authorization_server.db")) as database,
+            database,
+        ):
+            database.execute("DELETE FROM consents")
+
     def stop_all(self) -> None:
         """Leave nothing running."""
         for processes in self._started.values():
             processes.stop()
 
-    def events(self) -> list[dict[str, Any]]:
-        """All that the recorder was told so far."""
-        return list(RecorderReader(self.playground.recorder).read_all())
+    def place(self) -> int:
+        """The number of the last event so far."""
+        reader = RecorderReader(self.playground.recorder)
+        reader.skip_to_now()
+        return reader.place
+
+    def events(self, after: int = 0) -> list[dict[str, Any]]:
+        """What the recorder was told so far, behind this place."""
+        reader = RecorderReader(self.playground.recorder)
+        reader.place = after
+        return list(reader.read_all())
 
     def _one(self, command: Command) -> Processes:
         return Processes([command], self._environ, ROOT, self.playground.logs)

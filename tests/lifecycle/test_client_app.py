@@ -16,8 +16,6 @@ from tests.support.processes import free_port
 from tests.unit.client_app.fake_issuer import FakeIssuer
 from tests.unit.client_app.fake_notes import FakeNotes
 
-pytestmark = pytest.mark.e2e
-
 
 def wait_until(is_so: Callable[[], bool]) -> None:
     """Wait for a condition, ten seconds at most."""

@@ -1,0 +1,177 @@
+"""Documents cannot lie: each path, module and command that they name is there."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.faults import assert_none
+from tests.support.places import ROOT
+from tests.support.sources import PACKAGES, modules, named, nodes_of, text_of
+
+DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
+MADE_BY_RUNNING = frozenset(text_of(ROOT / ".gitignore").split())
+
+QUOTED = re.compile(r"`([^`\n]+)`")
+PATH = re.compile(
+    r"(?:[\w.*{},-]+/)+"  # tests/spec/
+    r"|(?:[\w.*{},-]+/)*[\w.*{},-]+\.(?:py|md|toml|txt|html|css|js|svg|png)"  # tracing/checks.py
+)
+TOGETHER = re.compile(r"`(?:, | and | or |, and |/)`")
+"""Between two paths of which the second leaves out what it has in common with the first."""
+
+COMMENT = re.compile(r"(?:^| {2})#.*$", re.MULTILINE)
+DOTTED = re.compile(rf"(?:{'|'.join(PACKAGES)})(?:\.\w+)+")
+SCRIPT = re.compile(r"python3 ([\w./-]+\.py)")
+PROGRAM = re.compile(r"python -m (\w+)")
+
+
+def spellings(path: str) -> Iterator[str]:
+    """What a path with {alternatives} stands for."""
+    before, opening, rest = path.partition("{")
+    inside, _, after = rest.partition("}")
+    if not opening:
+        yield path
+    for one in inside.split(",") if opening else ():
+        yield from spellings(before + one.strip() + after)
+
+
+def is_in(folder: Path, path: str) -> bool:
+    """Whether there is such a file, or such a folder; a pattern must match something."""
+    found = folder.glob(path.rstrip("/"))
+    return any(each.is_dir() or not path.endswith("/") for each in found)
+
+
+def around(place: Path) -> tuple[Path, ...]:
+    """The folders of the project that a path is in, itself included if it is one."""
+    return tuple(
+        each for each in (place, *place.parents) if each.is_dir() and each.is_relative_to(ROOT)
+    )
+
+
+def anywhere() -> Iterator[Path]:
+    """Every folder in which source lives."""
+    yield ROOT
+    for package in PACKAGES:
+        yield from (each for each in (ROOT / package).rglob("") if each.is_dir())
+
+
+def unknown_paths(text: str, home: Path) -> Iterator[str]:
+    """The paths in a paragraph that lead nowhere.
+
+    A path begins at the root, or in a folder around the module that names it, or in one around a
+    path that was named before it in the same paragraph. A file may be named without its folder, but
+    not right behind a path: there it says the same folder.
+    """
+    known: list[Path] = []
+    before = 0
+    for found in QUOTED.finditer(text):
+        path = found[1]
+        if not PATH.fullmatch(path) or path in MADE_BY_RUNNING:
+            continue
+        is_abbreviated = bool(TOGETHER.fullmatch(text[before : found.start() + 1]))
+        folders = [*around(home), *known]
+        if "/" not in path and not is_abbreviated:
+            folders.extend(anywhere())
+        for one in spellings(path):
+            place = next((folder for folder in folders if is_in(folder, one)), None)
+            if place is None:
+                yield path
+            else:
+                known.extend(around(place / one))
+        before = found.end() - 1
+
+
+def unknown_modules(text: str) -> Iterator[str]:
+    """The modules of ours, or names in them, that are spelled with dots and are not there."""
+    for name in filter(DOTTED.fullmatch, QUOTED.findall(text)):
+        place, rest = ROOT, name.split(".")
+        while rest and (place / rest[0]).is_dir():
+            place /= rest.pop(0)
+        if rest and (place / f"{rest[0]}.py").is_file():
+            place /= f"{rest.pop(0)}.py"
+        words = text_of(place).split("\n") if place.is_file() else []
+        defined = {word for line in words for word in re.findall(r"\w+", line)}
+        if not set(rest) <= defined:
+            yield name
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    """The docstrings and comments of a module."""
+    for node in nodes_of(path):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield str(node.value.value)
+    yield "\n".join(COMMENT.findall(text_of(path)))
+
+
+def paragraphs(texts: Iterable[str]) -> Iterator[str]:
+    """The same, paragraph by paragraph, without its line ends."""
+    for text in texts:
+        yield from (" ".join(each.split()) for each in re.split(r"\n\s*\n", text))
+
+
+def unknown_in(path: Path, texts: Iterable[str]) -> Iterator[str]:
+    """What a file names that is not there."""
+    for paragraph in paragraphs(texts):
+        for name in (*unknown_paths(paragraph, path), *unknown_modules(paragraph)):
+            yield f"{named(path)} names {name}"
+
+
+def test_what_a_document_names_is_there() -> None:
+    """Every path and module in README, CONTRIBUTING and docs/."""
+    assert_none(fault for path in DOCUMENTS for fault in unknown_in(path, [text_of(path)]))
+
+
+def test_what_a_docstring_names_is_there() -> None:
+    """Every path and module in a docstring or a comment."""
+    sources = [path for package in PACKAGES for path in modules(package)]
+    assert_none(fault for path in sources for fault in unknown_in(path, texts_of(path)))
+
+
+def test_what_a_test_says_that_it_tests_is_there() -> None:
+    """The modules in the opening of each file of tests."""
+    openings = {path: text_of(path).split('"""')[1] for path in modules("tests")}
+    assert_none(
+        f"{named(path)} names {name}"
+        for path, opening in openings.items()
+        for name in unknown_modules(opening)
+    )
+
+
+def test_what_a_document_says_to_type_is_there() -> None:
+    """The scripts and programs of every command."""
+    text = "\n".join(map(text_of, DOCUMENTS))
+    scripts, programs = set(SCRIPT.findall(text)), set(PROGRAM.findall(text))
+    assert {"scripts/launch.py", "scripts/replay.py"} <= scripts
+    assert_none(script for script in scripts if not (ROOT / script).is_file())
+    assert_none(name for name in programs if not (ROOT / name / "__main__.py").is_file())
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("`tracing/checks.py`", []),
+        ("`tracing/no_checks.py`", ["tracing/no_checks.py"]),
+        ("`tests/{spec,laws}/`", []),
+        ("`tests/{spec,lore}/`", ["tests/{spec,lore}/"]),
+        ("`recorder/viewer/`, `console/`, `gate.py`", []),
+        ("`recorder/viewer/`, `consoles/`", ["consoles/"]),
+        ("`tracing/checks.py`, `joining.py`", ["joining.py"]),
+        ("`joining.py` of the recorder, a role's `*_checks.py`", []),
+        ("`no_such_file.py` of the recorder", ["no_such_file.py"]),
+        ("`tracing/*_checks.py`", ["tracing/*_checks.py"]),
+        ("`/authorize`, `prompt=none`, `*/*`, `data/`", []),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_found(text: str, unknown: list[str]) -> None:
+    """Else the laws above would hold of anything."""
+    assert list(unknown_paths(text, ROOT)) == unknown
+
+
+def test_a_module_that_is_not_there_is_found() -> None:
+    """Nor a name in one that is."""
+    assert not list(unknown_modules("`tracing.checks`, `tracing.checks.Check`, `scripts.replay`"))
+    unknown = ["tracing.no_checks", "tracing.checks.Cheque", "scripts.no.replay"]
+    assert list(unknown_modules(", ".join(f"`{each}`" for each in unknown))) == unknown

@@ -1,0 +1,67 @@
+"""What was answered with success is in the database: a killed role goes on where it was."""
+
+import pytest
+
+from scenarios import honest
+from scenarios.browser.pages import Leg, Page
+from scenarios.browser.user_agent import UserAgent, Walk, follow
+from tests.support.running import Running
+
+ROLES = ("authorization_server", "resource_server", "client_app")
+PAGES = ("Password", "Allow")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_flow_goes_on_after_a_kill(mortal: Running, role: str) -> None:
+    """A role is killed while the person looks at each page, and the flow walks on to the notes."""
+    page, killed = None, []
+    for page in UserAgent().walk(honest.walk(mortal.urls["client_app"])):
+        for control in filter(page.form_with, PAGES):
+            mortal.kill(role)
+            mortal.start(role)
+            killed.append(control)
+    assert killed == list(PAGES)
+    assert page is not None
+    assert page.title.startswith("Notes of Alice")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_is_forgotten_after_a_kill(mortal: Running, role: str) -> None:
+    """Sessions, tokens, registration and consent survive: the notes open at once, unasked."""
+    browser = UserAgent()
+    for _ in browser.walk(honest.walk(mortal.urls["client_app"])):
+        pass
+    mortal.kill(role)
+    mortal.start(role)
+    pages = list(browser.walk(follow_to(mortal.urls["client_app"] + "/notes")))
+    assert [page.status for page in pages] == [200]
+    assert pages[0].title.startswith("Notes of Alice")
+
+
+def test_without_a_recorder_the_roles_go_on(mortal: Running) -> None:
+    """No recorder: the roles run on. The observer never breaks the observed."""
+    page: Page | None = None
+    for page in UserAgent().walk(honest.walk(mortal.urls["client_app"])):
+        if page.form_with("Password"):
+            mortal.kill("recorder")
+    assert page is not None
+    assert page.title.startswith("Notes of Alice")
+
+
+def test_a_forgotten_client_registers_again(mortal: Running) -> None:
+    """The client starts over when the authorization server has forgotten it."""
+    for _ in UserAgent().walk(honest.walk(mortal.urls["client_app"])):
+        pass
+    mortal.kill("authorization_server")
+    for file in mortal.folder.glob("authorization_server.db*"):
+        file.unlink()
+    mortal.start("authorization_server")
+    browser, pages = UserAgent(), []
+    for _ in range(2):
+        pages = list(browser.walk(follow_to(mortal.urls["client_app"] + "/notes")))
+    assert pages[-1].form_with("Password") is not None
+
+
+def follow_to(url: str) -> Walk:
+    """A walk that opens one address."""
+    yield from follow(Leg("GET", url))
