@@ -35,7 +35,7 @@ CLAIMS = (
 def document(config: Config) -> dict[str, Any]:
     """The metadata (RFC 8414 §2, OpenID Connect Discovery §3): only what is implemented."""
     issuer = config.issuer
-    offered: dict[str, Any] = {
+    return {
         "issuer": issuer,
         "authorization_endpoint": f"{issuer}/authorize",
         "token_endpoint": f"{issuer}/token",
@@ -59,9 +59,15 @@ def document(config: Config) -> dict[str, Any]:
         "require_pushed_authorization_requests": False,
         "authorization_response_iss_parameter_supported": True,
         **_openid(issuer),
+        **_if_configured(config),
     }
+
+
+def _if_configured(config: Config) -> dict[str, Any]:
+    """Open registration, and the checks that this server was told to leave out."""
+    offered: dict[str, Any] = {}
     if config.open_registration:
-        offered["registration_endpoint"] = f"{issuer}/register"
+        offered["registration_endpoint"] = f"{config.issuer}/register"
     if config.without_checks:
         offered["without_checks"] = list(config.without_checks)
     return offered

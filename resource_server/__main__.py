@@ -20,7 +20,7 @@ def main() -> None:
         SettingError: a setting is unusable, the database cannot be opened, or the port is taken.
     """
     parser = ArgumentParser("python -m resource_server", description=__doc__)
-    parse_arguments(parser, RESOURCE_SERVER, example="audience_contains_me")
+    parse_arguments(parser, RESOURCE_SERVER, example="audience_is_this_api")
     config = from_environment()
     announce(config.without_checks, RESOURCE_SERVER)
     engine = prepared_database(config.database_url)

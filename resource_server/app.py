@@ -63,7 +63,12 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     answer_refusals(app)
     # An address with a doubled slash is a different address, and not one of ours.
     app.url_map.merge_slashes = False
+    serve_health(app, RESOURCE_SERVER)
+    _add_routes(app, config)
+    return app
 
+
+def _add_routes(app: Flask, config: Config) -> None:
     engine = open_database(config.database_url)
     issuer = Issuer(config.issuer, config.answer_seconds)
     trust = Trust(config.issuer, config.url, ProofPolicy(config.proof_seconds, SeenProofs(engine)))
@@ -84,8 +89,6 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     app.add_url_rule("/api/profile", "show_profile", gate.needs("profile", profile.show))
     verdicts = Verdicts(by_keys, by_issuer, config.url)
     app.add_url_rule("/api/verdicts", "show_verdicts", verdicts.show)
-    serve_health(app, RESOURCE_SERVER)
-    return app
 
 
 def create_from_environment() -> Flask:

@@ -153,8 +153,10 @@ def first_failed(checks: Iterable[Check[Subject]], subject: Subject) -> Check[Su
 
 @contextmanager
 def leaving_out(names: frozenset[str]) -> Iterator[None]:
-    """Within the block the checks of these names are not made, whatever tuple they stand in."""
-    before = _left_out.set(names)
+    """Within the block the checks of these names are not made either, whatever tuple they stand
+    in.
+    """
+    before = _left_out.set(_left_out.get() | names)
     try:
         yield
     finally:

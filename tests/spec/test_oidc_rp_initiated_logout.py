@@ -268,7 +268,7 @@ def test_it_is_told_at_its_steps(client: Client) -> None:
     asked, ended = client.issuer.sink.events
     assert (asked.step, ended.step) == (LOGOUT_REQUESTED, SESSION_ENDED)
     assert [made.name for made in asked.checks] == [
-        "logout_parameters_are_not_repeated",
+        "parameters_are_not_repeated",
         "id_token_hint_is_ours",
         "logging_out_client_is_known",
         "id_token_hint_is_of_this_client",

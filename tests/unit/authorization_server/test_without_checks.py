@@ -94,7 +94,7 @@ def test_an_unknown_check_stops_the_start() -> None:
     with pytest.raises(SettingError, match=f"no check 'code_verifier_matches'. Near .*{LEFT_OUT}"):
         from_environment({SETTING: "code_verifier_matches"})
     with pytest.raises(SettingError, match="no check 'audience"):
-        from_environment({SETTING: f"{LEFT_OUT},audience_contains_me"})
+        from_environment({SETTING: f"{LEFT_OUT},audience_is_this_api"})
 
 
 @pytest.mark.e2e
