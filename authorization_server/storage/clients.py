@@ -29,11 +29,10 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Client(ClientMixin):
-    """A registered client, in the shape that Authlib asks for: its id, the hash of its secret if it
-    has one, and its metadata (`registered`).
+    """A registered client, in the shape that Authlib asks for. `registered` is its metadata.
 
-    With it goes all that was ever granted to it. `owner_sub` is the person who registered it by
-    hand; who registered it by program holds a registration access token (RFC 7592).
+    `owner_sub` is the person who registered it by hand; who registered it by program holds a
+    registration access token (RFC 7592).
     """
 
     client_id: Annotated[str, KEY]
@@ -146,13 +145,10 @@ class Client(ClientMixin):
 CLIENTS = table_of(Client, "clients", METADATA)
 
 _this_client = CLIENTS.c.client_id == bindparam("of_client")
-_find = select(CLIENTS).where(_this_client)
-_owned = (
-    select(CLIENTS)
-    .where(CLIENTS.c.owner_sub == bindparam("of_owner"))
-    .order_by(CLIENTS.c.issued_at)
-)
-_some = select(CLIENTS).where(CLIENTS.c.client_id.in_(bindparam("of_clients", expanding=True)))
+_all = select(CLIENTS)
+_find = _all.where(_this_client)
+_owned = _all.where(CLIENTS.c.owner_sub == bindparam("of_owner")).order_by(CLIENTS.c.issued_at)
+_some = _all.where(CLIENTS.c.client_id.in_(bindparam("of_clients", expanding=True)))
 _insert = insert(CLIENTS)
 _update = update(CLIENTS).where(_this_client)
 _delete = delete(CLIENTS).where(_this_client)

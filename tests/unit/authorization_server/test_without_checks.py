@@ -59,7 +59,9 @@ def test_its_metadata_says_so(issuer: Issuer, weakened: Issuer) -> None:
 @pytest.mark.parametrize("path", ["/", "/grants", "/login?next=/account", "/device", "/nowhere"])
 def test_each_page_says_so(issuer: Issuer, weakened: Issuer, path: str) -> None:
     """At the top, before anything else."""
-    banner = f"This authorization server is weakened. It runs without <code>{LEFT_OUT}</code>, and"
+    banner = (
+        f"This authorization server is weakened. It runs without the check <code>{LEFT_OUT}</code>."
+    )
     asked = {"headers": {"Accept": "text/html"}, "follow_redirects": True}
     assert banner in weakened.get(path, **asked).text
     assert "weakened" not in issuer.get(path, **asked).text

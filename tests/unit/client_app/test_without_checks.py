@@ -14,7 +14,7 @@ from tests.unit.client_app.stage import Browser, Stage
 LEFT_OUT = "issuer_is_expected"
 SETTING = "CLIENT_APP_WITHOUT_CHECKS"
 FOREIGN = "https://attacker.example"
-BANNER = f"This client app is weakened. It runs without <code>{LEFT_OUT}</code>, and"
+BANNER = f"This client app is weakened. It runs without the check <code>{LEFT_OUT}</code>."
 
 
 @pytest.fixture
