@@ -55,7 +55,7 @@ def checks_of(role: Party) -> dict[str, Check[object]]:
         f"{module.__name__}.{value.name}": value
         for module in check_modules(role)
         for value in vars(module).values()
-        if isinstance(value, Check) and value.decide.__module__ == module.__name__
+        if isinstance(value, Check) and value.find.__module__ == module.__name__
     }
 
 
@@ -126,7 +126,7 @@ def test_every_rule_cites_its_clause(name: str) -> None:
 def test_every_rule_says_why(name: str) -> None:
     """In its docstring; and what it tells the world can stand in an error response."""
     check = ALL_CHECKS[name]
-    assert check.decide.__doc__
+    assert check.explanation
     assert not check.says or DESCRIPTION.fullmatch(check.says)
 
 

@@ -29,8 +29,8 @@ CODE_EXCHANGE = """\
 ┃ → POST http://127.0.0.1:9000/token                                           ┃
 ┃   form                                                                       ┃
 ┃   grant_type  authorization_code                                             ┃
-┃               What is handed in for tokens: an authorization code, a refresh ┃
-┃               token, or something else.                                      ┃
+┃               What the client exchanges for tokens: an authorization code, a ┃
+┃               refresh token, or another grant.                               ┃
 ┃   and 1 more header                                                          ┃
 ┃                                                                              ┃
 ┃ This call never passes through the browser: secret and tokens stay between   ┃
@@ -60,7 +60,7 @@ def test_a_wide_console_sets_things_side_by_side() -> None:
     """Value beside explanation, decisions as a table."""
     told = code_exchange() | {"checks": [check("code_is_unused", expected="first use")]}
     lines = panel(told, 160, part="6").splitlines()
-    assert any("authorization_code  What is handed in for tokens" in line for line in lines)
+    assert any("authorization_code  What the client exchanges" in line for line in lines)
     assert any("expected" in line and "received" in line and "clause" in line for line in lines)
     assert any(
         "✓  code is unused" in line and "first use" in line and "RFC 6749 §1" in line
@@ -109,8 +109,8 @@ def test_a_refusal_is_seen_at_its_step() -> None:
         """\
 ┃ ✗ Refused by the authorization server: “code is unused” does not hold. It    ┃
 ┃   answers invalid_grant.                                                     ┃
-┃   What to do: Start a new flow: a code or refresh token that was refused     ┃
-┃   never becomes good again.                                                  ┃
+┃   What to do: Start a new flow. A refused code or refresh token never        ┃
+┃   becomes valid again.                                                       ┃
 """
         in text
     )
@@ -164,13 +164,13 @@ def test_a_token_is_decoded() -> None:
 ┃ Access token, decoded                                                        ┃
 ┃   header                                                                     ┃
 ┃   alg  ES256                                                                 ┃
-┃        How the token is signed. A verifier decides what it allows; "none"    ┃
-┃        never.                                                                ┃
+┃        How the token is signed. A verifier accepts only the algorithms it    ┃
+┃        expects, and never "none".                                            ┃
 ┃   claim                                                                      ┃
 ┃   exp  1767276300 = 14:05:00, in 5 min                                       ┃
-┃        When the token ends.                                                  ┃
+┃        When the token expires.                                               ┃
 ┃   sub  alice                                                                 ┃
-┃        The user: a lasting identifier at this issuer.                        ┃
+┃        The user: a permanent identifier at this issuer.                      ┃
 """
         in text
     )

@@ -81,7 +81,7 @@ def test_an_answer_a_page_and_a_token_in_sentences() -> None:
     assert "Response: 200 OK" in lines
     assert '  page "Log in", asks for a' in lines
     assert "ID token, decoded." in lines
-    assert "  claim sub: alice (The user: a lasting identifier at this issuer.)" in lines
+    assert "  claim sub: alice (The user: a permanent identifier at this issuer.)" in lines
 
 
 def test_decisions_made_again_in_a_sentence() -> None:

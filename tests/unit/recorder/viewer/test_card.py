@@ -3,10 +3,12 @@
 import pytest
 from flask.testing import FlaskClient
 
+from client_app.app import create_app
 from recorder.event.recorded import as_plain
 from recorder.keeping.storage import Storage
 from recorder.ledger.ledger import Ledger
 from tests.unit.recorder.recordings import warned_events
+from tests.unit.recorder.samples import event
 from tests.unit.recorder.viewer.conftest import taken
 from tests.unit.recorder.viewer.reading import Read
 from tracing.tours import STEP_BY_SLUG
@@ -88,11 +90,24 @@ def test_decisions_are_told_in_words(visitor: FlaskClient, storage: Storage, ref
     assert "def issuer_is_expected" in read.text
 
 
-def test_the_code_is_ours(visitor: FlaskClient, storage: Storage, honest: str) -> None:
+def test_the_code_is_ours(visitor: FlaskClient, storage: Storage, ledger: Ledger) -> None:
     """The lines that told the event, with file and line."""
-    read = card(visitor, storage, honest, "8.3")
-    assert "client_app/callback.py:" in read.text
-    assert "def arrive" in read.text
+    line = create_app.__code__.co_firstlineno
+    source = {"file": "client_app/app.py", "line": line, "function": "create_app"}
+    flow = taken(ledger, [event("resource-requested", source=source)])
+    read = card(visitor, storage, flow, "1")
+    assert f"client_app/app.py:{line}" in read.text
+    assert "def create_app" in read.text
+
+
+def test_code_that_is_not_there_any_more_is_named(
+    visitor: FlaskClient, storage: Storage, ledger: Ledger
+) -> None:
+    """An old run file names places that have moved since."""
+    source = {"file": "client_app/callback.py", "line": 71, "function": "arrive"}
+    flow = taken(ledger, [event("resource-requested", source=source)])
+    read = card(visitor, storage, flow, "1")
+    assert "client_app/callback.py:71, a line that is not there, or not any more" in read.text
 
 
 def test_tokens_are_decoded_and_verified(
