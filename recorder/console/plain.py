@@ -45,6 +45,8 @@ def _sentences(event: RecordedEvent, clock: Clock) -> Iterator[str]:
     if refusal is not None:
         yield "Refused."
     yield f"From {wording.route(event)}, {wording.CHANNEL_NAMES[event.channel]}."
+    if said := wording.weakened(event):
+        yield f"Weakened: {said}."
     yield from _messages(event, clock)
     for token in wording.new_tokens(event):
         yield f"{wording.token_name(token.name)}, decoded."

@@ -169,6 +169,16 @@ def new_checks(event: RecordedEvent) -> Sequence[Check]:
     return event.checks[event.again.checks :] if event.again else event.checks
 
 
+def weakened(event: RecordedEvent) -> str | None:
+    """That the role of an event leaves checks out on purpose; nothing where it makes all."""
+    return runs_without(event.role, event.without_checks) if event.without_checks else None
+
+
+def runs_without(role: str, names: Sequence[str]) -> str:
+    """A role by the name that it is started by, and the checks that it leaves out."""
+    return visible(f"{role} runs without: {', '.join(names)}")
+
+
 def milliseconds(seconds: float) -> str:
     """A short time: "2.1 ms", "340 ms", "4.1 s"."""
     if seconds >= 1:

@@ -143,6 +143,13 @@ def test_a_refusal_is_explained() -> None:
     assert "Refused by the client app: “rule holds” does not hold." in looked(told, "decisions")
 
 
+def test_decisions_say_what_was_left_out() -> None:
+    """Beside those that were made, and where none was."""
+    for checks in ([], [check("one")]):
+        told = event(checks=checks, without_checks=["state_is_known"])
+        assert "⚠ client_app runs without: state_is_known" in looked(told, "decisions")
+
+
 def test_where_nothing_is_decided_it_is_said() -> None:
     """And by whom."""
     assert "Nothing is decided here by the client app." in looked(event(), "decisions")

@@ -128,6 +128,14 @@ def test_a_warning_is_seen_at_its_check() -> None:
         assert "efused" not in text
 
 
+def test_a_weakened_role_is_seen_in_each_panel() -> None:
+    """Which checks it leaves out, in one clear line, made safe to show."""
+    told = event("login-allowed", without_checks=["state_is_known", "\x1b[2J"])
+    text = panel(told, part="8.3")
+    assert "┆ ⚠ client_app runs without: state_is_known, \\x1b[2J " in text
+    assert "runs without" not in panel(event("login-allowed"), part="8.3")
+
+
 def test_a_refusal_is_red() -> None:
     """Frame, check and reason, beside the words."""
     told = event("login-allowed", checks=[check("one"), check("two", "failed")])

@@ -71,6 +71,13 @@ def test_a_warning_in_a_sentence() -> None:
     assert "Refused." not in lines
 
 
+def test_a_weakened_role_in_a_sentence() -> None:
+    """Which role, and which checks it leaves out."""
+    told = event("login-allowed", without_checks=["state_is_known", "nonce_is_ours"])
+    lines = said(told, part="8.3").splitlines()
+    assert "Weakened: client_app runs without: state_is_known, nonce_is_ours." in lines
+
+
 def test_an_answer_a_page_and_a_token_in_sentences() -> None:
     """What it answers, what the page asks for, what the token says."""
     page = response(200, "<title>Log in</title><input name=a>", Content_Type="text/html")

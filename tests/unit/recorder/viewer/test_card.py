@@ -144,6 +144,22 @@ def test_a_warning_is_told_in_words(visitor: FlaskClient, ledger: Ledger) -> Non
     assert not list(read.all("p", "refusal"))
 
 
+def test_a_weakened_role_is_named_on_each_card(
+    visitor: FlaskClient, storage: Storage, ledger: Ledger
+) -> None:
+    """Above all looks, so in presenter mode too; as text, whatever the names are."""
+    names = ["state_is_known", "<b>"]
+    flow = taken(ledger, [event("resource-requested", without_checks=names)])
+    read = card(visitor, storage, flow, "1")
+    assert "⚠ client_app runs without: state_is_known, <b>" in read.text
+    head = [attributes.get("class", "") for _, attributes in read.elements]
+    assert head.index("weakened") < head.index("slide")
+    assert not list(read.all("b"))
+    taken(ledger, [event("resource-requested", links=["other"])])
+    other = storage.flows.newest()[0].flow
+    assert not list(card(visitor, storage, other, "1").all("p", "weakened"))
+
+
 def slide(read: Read) -> list[str]:
     """What stands on the slide of presenter mode, line by line."""
     text = read.text.split("step ", 1)[1]
