@@ -37,7 +37,7 @@ def spoken(text: str) -> str:
 def _sentences(event: RecordedEvent, clock: Clock) -> Iterator[str]:
     refusal, step = event.refusal, event.step
     if step is None:
-        yield f"Of no step: {wording.route(event)}, {wording.exchange(event)}."
+        yield f"Before any step: {wording.route(event)}, {wording.exchange(event)}."
         yield from _refusal(refusal)
         return
     place = wording.sentence(wording.place_in_tour(step, event))
@@ -53,7 +53,7 @@ def _sentences(event: RecordedEvent, clock: Clock) -> Iterator[str]:
         yield from _rows(read_token(token, clock))
     again = wording.made_again(event)
     if again:
-        yield f"Decisions passed: {again}."
+        yield f"Checks passed: {again}."
     yield from map(_decision, wording.new_checks(event))
     yield from _refusal(refusal)
     yield f"Why: {step.why} {step.spec}."
@@ -85,7 +85,7 @@ def _rows(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _decision(check: Check) -> str:
-    begin = "Warning" if check.verdict == "warning" else f"Rule {wording.verdict(check)}"
+    begin = "Warning" if check.verdict == "warning" else f"Check {wording.verdict(check)}"
     name, spec = wording.check_name(check.name), wording.visible(check.spec)
     expected, received = wording.visible(check.expected), wording.visible(check.received)
     return f"{begin}: {name}. Expected: {expected}. Received: {received}. {spec}."

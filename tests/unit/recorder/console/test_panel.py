@@ -104,11 +104,11 @@ def test_a_refusal_is_seen_at_its_step() -> None:
     assert "→ answers 6, GET" not in text
     assert "→ answers 6, POST /jwks" in text
     assert "← 400 Bad Request" in text
-    assert "✗ code is unused: does not hold" in text
+    assert "✗ code is unused: failed" in text
     assert (
         """\
-┃ ✗ Refused by the authorization server: “code is unused” does not hold. It    ┃
-┃   answers invalid_grant.                                                     ┃
+┃ ✗ Refused by the authorization server: “code is unused” failed. It answers   ┃
+┃   invalid_grant.                                                             ┃
 ┃   What to do: Start a new flow. A refused code or refresh token never        ┃
 ┃   becomes valid again.                                                       ┃
 """
@@ -143,7 +143,7 @@ def test_a_refusal_is_red() -> None:
     refused = rendered(render(recorded(told, **NUMBERED, part="8.3"), UTC), 80, **options)
     assert "\x1b[31m╭┄" in refused
     assert "\x1b[1;31m✗" in refused
-    assert "\x1b[1;31mtwo: does not hold" in refused
+    assert "\x1b[1;31mtwo: failed" in refused
     fine = rendered(render(recorded(told, **NUMBERED, part="8.3", checks=[]), UTC), 80, **options)
     assert "31m" not in fine
 
@@ -215,7 +215,7 @@ def test_decisions_that_were_shown_are_counted() -> None:
     checks = [check("one"), check("two"), check("three"), check("four")]
     told = event("code-issued", checks=checks)
     text = panel(told, part="4", again={"part": "3.2", "checks": 3})
-    assert "✓ 3 decisions came out as in 3.2" in text
+    assert "✓ 3 checks gave the same result as in 3.2" in text
     assert "✓ four" in text
     assert "✓ three" not in text
     assert "✓ one" not in panel(told, part="4", again={"part": "3.2", "checks": 4})

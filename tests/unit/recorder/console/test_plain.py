@@ -41,7 +41,7 @@ def test_a_message_in_sentences() -> None:
         "Request: POST http://a/token\n"
         "  form client_id: x (The public name of the client app at this server. "
         "It is not a secret.)\n"
-        "Rule holds: code is ours. Expected: this. Received: this. RFC 6749 section 1.\n"
+        "Check passed: code is ours. Expected: this. Received: this. RFC 6749 section 1.\n"
         "Why: This call never passes through the browser: secret and tokens stay between servers. "
         "RFC 6749 section 4.1.3, RFC 7636 section 4.5.\n"
         "\n"
@@ -55,9 +55,9 @@ def test_a_refusal_in_sentences() -> None:
     told["checks"] = [check("consent_is_given", "failed")]
     lines = said(told, part="3.6").splitlines()
     assert lines[1] == "Refused."
-    assert lines[-5].startswith("Rule does not hold: consent is given. Expected: this.")
+    assert lines[-5].startswith("Check failed: consent is given. Expected: this.")
     assert lines[-4:-2] == [
-        'Refused by the authorization server: "consent is given" does not hold. '
+        'Refused by the authorization server: "consent is given" failed. '
         "It answers access_denied.",
         "What to do: Start again, and allow the client what it asks for.",
     ]
@@ -95,14 +95,14 @@ def test_decisions_made_again_in_a_sentence() -> None:
     """They passed; they are counted."""
     told = event("code-issued", checks=[check()] * 3)
     lines = said(told, part="4", again={"part": "3.2", "checks": 3}).splitlines()
-    assert "Decisions passed: 3 decisions came out as in 3.2." in lines
+    assert "Checks passed: 3 checks gave the same result as in 3.2." in lines
 
 
 def test_a_call_of_no_step_in_a_sentence() -> None:
     """And its refusal in another."""
     told = answer(AS, BROWSER, request(url="http://a/userinfo"), None, response(401))
     assert said(told, part=None) == (
-        "Of no step: authorization server to browser, GET /userinfo to 401.\n"
+        "Before any step: authorization server to browser, GET /userinfo to 401.\n"
         "Refused by the authorization server. It answers 401 Unauthorized.\n"
     )
 
