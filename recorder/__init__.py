@@ -1,4 +1,4 @@
-"""LISTENS. Takes in what the roles say, joins it to flows, keeps it, and shows it.
+"""LISTENS: takes in what the roles say, joins it to flows, keeps it, and shows it.
 
 Laws of this package: it never imports a role and knows no rule of OAuth. What it is sent is data,
 never trusted. Nothing it does reaches a message between roles: it may only answer late. Its views

@@ -1,7 +1,7 @@
-"""Writes anew what is taken from the program: the README's tables of steps and of tours, the
-console's picture, the colours of code in the viewer.
+"""Updates what is made from the program: the README's tables of steps, tours and folders, the
+picture of the console, and the colours of code in the viewer.
 
-With --check nothing is written; it ends with 1 when something is out of date.
+With --check it writes nothing, and exits with 1 when something is out of date.
 """
 
 import sys
@@ -13,8 +13,11 @@ from scripts.setting_up import bootstrap
 bootstrap.enter()
 
 import argparse
+import ast
 import io
 import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 
 from rich.console import Console
@@ -32,6 +35,14 @@ COLOURS = ROOT / "recorder" / "viewer" / "static" / "styles" / "code.css"
 HISTORY = ROOT / "tests" / "support" / "histories" / "honest_flow.jsonl"
 STEPS = re.compile(r"(<!-- steps: [^\n]*-->\n).*?(<!-- /steps -->)", re.DOTALL)
 TOURS_TABLE = re.compile(r"(<!-- tours: [^\n]*-->\n).*?(<!-- /tours -->)", re.DOTALL)
+ROOMS = re.compile(r"(<!-- rooms: [^\n]*-->\n).*?(<!-- /rooms -->)", re.DOTALL)
+CAPITALS = re.compile(r"[A-Z][A-Z ]+: ")
+"""What a law begins with: "ROLE: ", "KEEPS: "."""
+PACKAGES = (
+    *("authorization_server", "resource_server", "client_app"),
+    *("tracing", "hosting", "recorder", "scenarios", "scripts"),
+)
+"""As they are best read: what it is about, what the roles share, who watches and who uses them."""
 PICTURE_COLUMNS = 110
 UP_TO_DATE, OUT_OF_DATE = 0, 1
 
@@ -39,7 +50,9 @@ UP_TO_DATE, OUT_OF_DATE = 0, 1
 def main() -> int:
     """Write, or with --check compare."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing, say what is old")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; say what is out of date"
+    )
     wanted = parser.parse_args()
     made = {
         README: readme(README.read_text(encoding="utf-8")),
@@ -56,7 +69,7 @@ def main() -> int:
 
 
 def readme(text: str) -> str:
-    """The README with the tables of steps and of tours as the catalogue has them."""
+    """The README with its tables: steps and tours from the catalogue, folders from their laws."""
     steps = [
         "| # | step | from → to | channel | on the wire | specification |",
         "|---|---|---|---|---|---|",
@@ -67,7 +80,29 @@ def readme(text: str) -> str:
         "|---|---|",
         *(f"| `{tour.name}` | {tour.says} |" for tour in TOURS.values()),
     ]
-    return _filled(TOURS_TABLE, tours, _filled(STEPS, steps, text))
+    rooms = [
+        "| folder | what lives there |",
+        "|---|---|",
+        *(
+            f"| `{folder.relative_to(ROOT).as_posix()}/` | {_purpose(folder)} |"
+            for folder in folders()
+        ),
+    ]
+    for place, rows in ((STEPS, steps), (TOURS_TABLE, tours), (ROOMS, rooms)):
+        text = _filled(place, rows, text)
+    return text
+
+
+def folders() -> Iterator[Path]:
+    """Every package and, below it, its rooms, each above what it imports."""
+    contracts = tomllib.loads(_text(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    layers = {
+        contract["containers"][0]: " | ".join(contract["layers"]).split(" | ")
+        for contract in contracts
+        if "containers" in contract
+    }
+    for package in PACKAGES:
+        yield from _with_rooms(ROOT / package, layers)
 
 
 def picture() -> str:
@@ -84,6 +119,21 @@ def picture() -> str:
     svg = console.export_svg(title="python3 scripts/launch.py", unique_id="console")
     # Rich's template loads its font from elsewhere; the reader's own will do.
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+
+
+def _with_rooms(folder: Path, layers: Mapping[str, Sequence[str]]) -> Iterator[Path]:
+    yield folder
+    order = list(layers.get(".".join(folder.relative_to(ROOT).parts), ()))
+    rooms = sorted(file.parent for file in folder.glob("*/__init__.py"))
+    for room in sorted(rooms, key=lambda room: [*order, room.name].index(room.name)):
+        yield from _with_rooms(room, layers)
+
+
+def _purpose(folder: Path) -> str:
+    """How the law of a folder begins, as a sentence."""
+    law = ast.get_docstring(ast.parse(_text(folder / "__init__.py"))) or ""
+    first = CAPITALS.sub("", " ".join(law.split("\n\n")[0].split()), count=1)
+    return first[:1].upper() + first[1:]
 
 
 def _filled(place: re.Pattern[str], rows: list[str], text: str) -> str:

@@ -23,6 +23,7 @@ from scripts.console.following import Following
 from scripts.console.screen import Screen
 from scripts.console.terminal import Progress
 from scripts.console.verdict_table import show_outcome
+from scripts.processes.left_out_checks import add_without_check, environ_without
 from scripts.processes.place_options import add_place_options, playground_of
 from scripts.processes.playground import SECOND_ISSUER, Playground
 from scripts.processes.process import ProcessTrouble
@@ -89,7 +90,7 @@ def main() -> int:
 
 
 def _playground(wanted: argparse.Namespace) -> Playground:
-    playground = playground_of(wanted, os.environ)
+    playground = playground_of(wanted, environ_without(wanted.without_check, os.environ))
     if wanted.auto and not wanted.step:
         return playground
     # A key, or the viewer, may hold a flow at any time.
@@ -139,6 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--step", action="store_true", help="hold each step until a key or the viewer lets it go")
     add("--auto", action="store_true", help="let a scripted user walk the flow once, then end")
     add_place_options(parser)
+    add_without_check(parser)
     add("--brief", action="store_true", help="one line a step")
     add("--plain", action="store_true", help="no colour, no boxes")
     add("--show-secrets", action="store_true", help="show passwords and tokens whole")

@@ -17,7 +17,7 @@ bootstrap.enter()
 import argparse
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from tempfile import TemporaryDirectory
 
 from rich.console import Console
@@ -30,6 +30,8 @@ from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import FIRST_WALK, MAIN
 from scripts.console.terminal import Progress, open_console
 from scripts.console.verdict_table import show_outcome, show_tours, summary
+from scripts.console.weakening import show_left_out
+from scripts.processes.left_out_checks import add_without_check, environ_without, left_out_in
 from scripts.processes.playground import without_settings
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
@@ -68,11 +70,14 @@ def main() -> int:
     if wanted.list:
         show_tours(console)
         return PASSED
+    environ = environ_without(wanted.without_check, os.environ)
     try:
         with ended_by_signals(), _folder() as folder:
             if wanted.write_checks:
                 return _write_checks(Path(folder), console, plain=wanted.plain)
-            outcomes = _walk(Path(folder), _chosen(wanted.tours), plain=wanted.plain)
+            show_left_out(console, left_out_in(environ), plain=wanted.plain)
+            tours = _chosen(wanted.tours)
+            outcomes = _walk(Path(folder), tours, environ, plain=wanted.plain)
         for outcome in outcomes:
             show_outcome(console, outcome, plain=wanted.plain)
         _write(outcomes, wanted)
@@ -100,9 +105,12 @@ def _wanted() -> argparse.Namespace:
     add("--show-secrets", action="store_true", help="with --save: write tokens and passwords whole")
     add("--plain", action="store_true", help="no colour and no table: sentences")
     add("--write-checks", action="store_true", help="write which checks the tours must show")
+    add_without_check(parser)
     wanted = parser.parse_args()
     if wanted.write_checks and (wanted.tours or wanted.save or wanted.json):
-        parser.error("--write-checks walks every tour, and writes nothing else")
+        parser.error("--write-checks runs every tour and writes no other file")
+    if wanted.write_checks and wanted.without_check:
+        parser.error("--write-checks needs roles that make every check, so no --without-check")
     return wanted
 
 
@@ -135,7 +143,9 @@ def _chosen(names: Sequence[str]) -> list[ScriptedTour]:
     return [FIRST_WALK if each is MAIN else each for each in chosen]
 
 
-def _walk(folder: Path, tours: Sequence[ScriptedTour], *, plain: bool) -> list[Outcome]:
+def _walk(
+    folder: Path, tours: Sequence[ScriptedTour], environ: Mapping[str, str], *, plain: bool
+) -> list[Outcome]:
     with Progress(plain=plain) as progress:
 
         def show(events: Events) -> None:
@@ -143,7 +153,7 @@ def _walk(folder: Path, tours: Sequence[ScriptedTour], *, plain: bool) -> list[O
                 if event["slug"]:
                     progress.detail(f"Step {event['part']}: {event['slug']}")
 
-        return walk_tours(folder, tours, os.environ, progress.phase, show)
+        return walk_tours(folder, tours, environ, progress.phase, show)
 
 
 def _write(outcomes: Sequence[Outcome], wanted: argparse.Namespace) -> None:

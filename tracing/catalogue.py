@@ -191,7 +191,10 @@ TOKEN_ISSUED = Step(
     CLIENT_APP,
     "back",
     "200 access_token, id_token, refresh_token, expires_in, scope",
-    "The code is marked used before anything is issued.",
+    (
+        "The server checks the code, the client, the redirect URI and the PKCE verifier, marks the "
+        "code as used, and issues three tokens: access (for the API), ID (for the client), refresh."
+    ),
     "Client, redirect URI, verifier, expiry, first use: a stolen code fails at least one of them.",
     (
         "Use the same code twice. The second time everything that came of the first is revoked, "
@@ -278,7 +281,10 @@ TOKEN_VERIFIED = Step(
     "local",
     "GET /jwks or POST /introspect",
     "By itself with the issuer's published keys, or by asking the issuer (introspection).",
-    "Type, algorithm, signature, issuer, audience, expiry and scope: each stops another attack.",
+    (
+        "Type, algorithm, signature, issuer, audience, expiry and scope: each stops a different "
+        "attack."
+    ),
     (
         "Present a token meant for another API, an ID token, one with alg none, an expired one. "
         "Type, algorithm, signature, audience and expiry are each checked."
@@ -300,7 +306,7 @@ RESOURCE_RETURNED = Step(
     CLIENT_APP,
     "back",
     "200 JSON, or 401/403 with WWW-Authenticate",
-    "The notes of the user for whom the token was issued, of nobody else.",
+    "The API returns only the notes of the user the token was issued for.",
     "The token says whose data; the resource server never takes the client's word for it.",
     (
         "Ask for somebody else's notes with a good token. What is returned is chosen by the "

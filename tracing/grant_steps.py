@@ -192,7 +192,7 @@ DEVICE_TOKEN_ISSUED = Step(
     "200 access_token, refresh_token",
     "The device code is spent, and the device has its tokens. Denied or expired, it has an error.",
     "The device learns the decision by the same question that it has asked all along.",
-    "Show the device code again. It was spent, so it opens nothing any more.",
+    "Show the device code again. It was used, so it no longer works.",
     "May I? Yes. The television has its token, and never saw a password.",
     "RFC 8628 §3.5",
     role=AUTHORIZATION_SERVER,

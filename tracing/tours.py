@@ -1,4 +1,4 @@
-"""The tours: each way through the protocol that can be walked, watched and replayed.
+"""The tours: every flow that can be run, watched and replayed.
 
 A tour has steps of its own, or it is the authorization code flow with something else about it.
 """
@@ -20,7 +20,7 @@ class Tour:
 
     @property
     def is_variant(self) -> bool:
-        """Whether its steps are the thirteen, walked under other conditions."""
+        """Whether its steps are the thirteen, under other conditions."""
         return self.steps is THIRTEEN_STEPS
 
 
@@ -40,7 +40,10 @@ _TOURS = (
     Tour(
         "refresh",
         "Refresh token",
-        "A new access token without a login; then the old refresh token comes again, and all die.",
+        (
+            "A new access token without a login; then the old refresh token is replayed, and its "
+            "token family is revoked."
+        ),
         (
             grant_steps.REFRESH_REQUESTED,
             grant_steps.REFRESH_ANSWERED,

@@ -56,15 +56,15 @@ def compare(left: Sequence[RecordedEvent], right: Sequence[RecordedEvent]) -> li
 
 
 def summary(pairs: Sequence[Pair]) -> str:
-    """The whole in few words: how far both are alike, what then differs, where one was refused."""
+    """In few words: how far the flows are identical, what then differs, where one was refused."""
     if not pairs:
         return "There is nothing to compare."
     parted = next((pair for pair in pairs if not pair.alike), None)
     if parted is None:
-        return "Both are alike from beginning to end."
+        return "Both flows are identical."
     part = _part(parted.left or parted.right)
-    begin = f"Alike up to {part}; there" if pairs[0].alike else f"They part at {part}:"
-    return " ".join([begin, parted.summary[:1].lower() + parted.summary[1:], *_ends(pairs, parted)])
+    begin = f"Identical up to {part}." if pairs[0].alike else f"Different from {part} on."
+    return " ".join([begin, parted.summary, *_ends(pairs, parted)])
 
 
 def _ends(pairs: Sequence[Pair], parted: Pair) -> Iterator[str]:
@@ -76,7 +76,7 @@ def _ends(pairs: Sequence[Pair], parted: Pair) -> Iterator[str]:
     for side, events, event in sides:
         refusal = _standing(events)
         if refusal and not (event and _part(event) == refusal.part):
-            yield f"At {refusal.part} the {side} one was refused: {why_refused(refusal)}."
+            yield f"At {refusal.part} the {side} flow was refused: {why_refused(refusal)}."
 
 
 def _standing(events: Sequence[RecordedEvent]) -> Refusal | None:
@@ -105,17 +105,17 @@ def _of_one(left: RecordedEvent | None, right: RecordedEvent | None) -> str:
         return ""
     refusal = event.refusal
     refused = f", and was refused: {why_refused(refusal)}" if refusal else ""
-    return f"Only the {'left' if left else 'right'} one has {_named(event)}{refused}."
+    return f"Only the {'left' if left else 'right'} flow has {_named(event)}{refused}."
 
 
 def _of_both(left: RecordedEvent, right: RecordedEvent, found: Sequence[Difference]) -> str:
     refusals = left.refusal, right.refusal
     if refusals[0] and not refusals[1]:
-        return f"The left one was refused: {why_refused(refusals[0])}."
+        return f"The left flow was refused: {why_refused(refusals[0])}."
     if refusals[1] and not refusals[0]:
-        return f"The right one was refused: {why_refused(refusals[1])}."
+        return f"The right flow was refused: {why_refused(refusals[1])}."
     if not found:
-        return "Both are alike."
+        return "Identical."
     rest = len(found) - NAMED
     more = f" and {rest} more" if rest > 0 else ""
     return f"They differ in {'; '.join(one.what for one in found[:NAMED])}{more}."

@@ -102,6 +102,12 @@ def token(given: Token, read: Sequence[Row], width: int) -> Iterator[RenderableT
     yield from rows(read, width)
 
 
+def weakened(event: RecordedEvent) -> Iterator[RenderableType]:
+    """That the role leaves checks out on purpose; nothing where it makes all of them."""
+    if said := wording.weakened(event):
+        yield Text(f"⚠ {said}", style=STANDING_OUT["warning"], overflow="fold")
+
+
 def decisions(event: RecordedEvent, width: int) -> Iterator[RenderableType]:
     """The checks that were made, in order, with what was expected and what came."""
     yield Text.assemble("\n", (f"Decisions of the {wording.party(event.role)}", "bold"))

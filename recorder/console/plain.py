@@ -37,7 +37,7 @@ def spoken(text: str) -> str:
 def _sentences(event: RecordedEvent, clock: Clock) -> Iterator[str]:
     refusal, step = event.refusal, event.step
     if step is None:
-        yield f"Of no step: {wording.route(event)}, {wording.exchange(event)}."
+        yield f"Before any step: {wording.route(event)}, {wording.exchange(event)}."
         yield from _refusal(refusal)
         return
     place = wording.sentence(wording.place_in_tour(step, event))
@@ -45,13 +45,15 @@ def _sentences(event: RecordedEvent, clock: Clock) -> Iterator[str]:
     if refusal is not None:
         yield "Refused."
     yield f"From {wording.route(event)}, {wording.CHANNEL_NAMES[event.channel]}."
+    if said := wording.weakened(event):
+        yield f"Weakened: {said}."
     yield from _messages(event, clock)
     for token in wording.new_tokens(event):
         yield f"{wording.token_name(token.name)}, decoded."
         yield from _rows(read_token(token, clock))
     again = wording.made_again(event)
     if again:
-        yield f"Decisions passed: {again}."
+        yield f"Checks passed: {again}."
     yield from map(_decision, wording.new_checks(event))
     yield from _refusal(refusal)
     yield f"Why: {step.why} {step.spec}."
@@ -83,7 +85,7 @@ def _rows(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _decision(check: Check) -> str:
-    begin = "Warning" if check.verdict == "warning" else f"Rule {wording.verdict(check)}"
+    begin = "Warning" if check.verdict == "warning" else f"Check {wording.verdict(check)}"
     name, spec = wording.check_name(check.name), wording.visible(check.spec)
     expected, received = wording.visible(check.expected), wording.visible(check.received)
     return f"{begin}: {name}. Expected: {expected}. Received: {received}. {spec}."

@@ -64,7 +64,7 @@ class Exchange(Struct, frozen=True):
 
 class Check(Struct, frozen=True):
     """A check that was made; `about` names the parameters, claims or headers that it judges,
-    `explanation` says what it is for ("" where its role did not say so).
+    `explanation` says what it is for.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Check(Struct, frozen=True):
     received: str
     spec: str
     about: tuple[str, ...]
-    explanation: str = ""
+    explanation: str
 
 
 class Source(Struct, frozen=True):
@@ -87,9 +87,9 @@ class Source(Struct, frozen=True):
 class Event(Struct, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
     """What a role says just before a message leaves, or a decision takes effect.
 
-    `slug` names the step it belongs to, `without_checks` the checks that its role was told to
-    leave out, `links` are fingerprints that tie it to others of its flow,
-    `seconds` is how long the exchange has taken so far.
+    `slug` names the step it belongs to, `without_checks` the checks that its role leaves out,
+    `links` are fingerprints that tie it to others of its flow, `seconds` is how long the exchange
+    has taken so far.
     """
 
     id: Id
@@ -102,7 +102,7 @@ class Event(Struct, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
     channel: Channel
     http: Exchange | None
     checks: tuple[Check, ...]
-    without_checks: tuple[str, ...] = ()
+    without_checks: tuple[str, ...]
     source: Source | None
     seconds: Seconds
 

@@ -1,4 +1,6 @@
-"""Events of format 1, in which a check said "passed": true or false, and not what it is about."""
+"""Events of format 1: a check said "passed": true or false, but not what it is about and for, and
+no check could be left out.
+"""
 
 from collections.abc import Mapping
 
@@ -32,7 +34,8 @@ def as_format_2(event: Mapping[str, object]) -> Mapping[str, object]:
             "received": check.received,
             "spec": check.spec,
             "about": (),
+            "explanation": "",
         }
         for check in msgspec.convert(event, _Checks).checks
     ]
-    return {**event, "format": 2, "checks": checks}
+    return {**event, "format": 2, "checks": checks, "without_checks": ()}

@@ -37,7 +37,7 @@ CODE = Kind(
         ),
         CLIENT_APP: ("code_is_present",),
     },
-    {"code_is_spent_by_this_request": "marks it used: from now on it opens nothing"},
+    {"code_is_spent_by_this_request": "marks it used: it does not work again"},
 )
 DEVICE_CODE = Kind(
     "device_code",
@@ -57,7 +57,7 @@ DEVICE_CODE = Kind(
             "device_code_is_spent_by_this_request",
         )
     },
-    {"device_code_is_spent_by_this_request": "marks it used: from now on it opens nothing"},
+    {"device_code_is_spent_by_this_request": "marks it used: it does not work again"},
 )
 STATE = Kind(
     "state",

@@ -108,7 +108,7 @@ def why_they_differ(events: Sequence[RecordedEvent]) -> list[str]:
     login, access = last[ID_TOKEN.name], last[ACCESS_TOKEN.name]
     return [
         f"The ID token is a message to the client app (aud {_said(login.claims, 'aud')}): "
-        f"it says who logged in, and it opens nothing.",
+        f"it says who logged in, and no API accepts it.",
         f"The access token is a key to the resource server (aud {_said(access.claims, 'aud')}): "
         f"it says what its bearer may do, and the client app does not read it.",
         f"Both are signed JWTs. Their type (typ {_said(login.header, 'typ')} here, "

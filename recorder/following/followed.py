@@ -28,9 +28,9 @@ PLACES = {
     "token": "inside a token",
 }
 FOUND: dict[Verdict, str] = {
-    "passed": "holds",
-    "failed": "does not hold",
-    "warning": "holds, with a warning",
+    "passed": "passed",
+    "failed": "failed",
+    "warning": "passed with a warning",
 }
 UNKNOWN = "An unknown one would get the same answer (RFC 7009 §2.2)."
 
@@ -149,10 +149,10 @@ class _Teller:
 
     def _decided(self, event: RecordedEvent, check: Check) -> Moment:
         who, spending = party(event.role), self._kind.spending.get(check.name)
-        rule = f"“{check_name(check.name)}” {FOUND[check.verdict]} ({visible(check.spec)})"
+        verdict = f"“{check_name(check.name)}” {FOUND[check.verdict]} ({visible(check.spec)})"
         if spending and check.verdict != "failed":
-            return _moment(event, "spent", f"The {who} {spending}. {rule}.")
-        return _moment(event, "checked", f"The {who} finds that {rule}.")
+            return _moment(event, "spent", f"The {who} {spending}. {verdict}.")
+        return _moment(event, "checked", f"The {who} checks it: {verdict}.")
 
     def _ended(self, number: int) -> Iterator[Moment]:
         """Given back, or taken from the browser: no rule says so, but the message does."""

@@ -1,4 +1,4 @@
-"""HOLDS a step until someone releases it.
+"""HOLDS: a step waits here until someone releases it.
 
 Laws of this room: a held step costs a waiting thread and nothing else. It knows events by id, flow
 and step; who presses the button, and where that is shown, is decided elsewhere.

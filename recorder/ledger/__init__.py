@@ -1,4 +1,4 @@
-"""TAKES EVENTS IN and gives them out, in one order.
+"""TAKES EVENTS IN: gives each event its number, stores it, and hands all to readers in order.
 
 Laws of this room: one batch after the other gets its numbers, whichever threads bring them, and
 what has a number is stored. A reader that says how far it has read misses nothing.

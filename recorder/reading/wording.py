@@ -130,13 +130,13 @@ def sentence(text: str) -> str:
 
 
 def check_name(name: str) -> str:
-    """A rule's name in words: redirect_uri_is_registered → redirect URI is registered."""
+    """A check's name in words: redirect_uri_is_registered → redirect URI is registered."""
     return " ".join(_ACRONYMS.get(word, word) for word in visible(name).split("_"))
 
 
 VERDICTS: dict[Verdict, tuple[str, str]] = {
-    "passed": ("✓", "holds"),
-    "failed": ("✗", "does not hold"),
+    "passed": ("✓", "passed"),
+    "failed": ("✗", "failed"),
     "warning": ("⚠", "warning"),
 }
 """The sign of each verdict, and the verdict in words."""
@@ -161,12 +161,22 @@ def made_again(event: RecordedEvent) -> str | None:
     """That an event's first decisions were made before, and where they are shown."""
     if event.again is None:
         return None
-    return f"{count(event.again.checks, 'decision')} came out as in {event.again.part}"
+    return f"{count(event.again.checks, 'check')} gave the same result as in {event.again.part}"
 
 
 def new_checks(event: RecordedEvent) -> Sequence[Check]:
     """The checks of an event that no earlier one has shown."""
     return event.checks[event.again.checks :] if event.again else event.checks
+
+
+def weakened(event: RecordedEvent) -> str | None:
+    """That the role of an event leaves checks out on purpose; nothing where it makes all."""
+    return runs_without(event.role, event.without_checks) if event.without_checks else None
+
+
+def runs_without(role: str, names: Sequence[str]) -> str:
+    """A role by the name that it is started by, and the checks that it leaves out."""
+    return visible(f"{role} runs without: {', '.join(names)}")
 
 
 def milliseconds(seconds: float) -> str:
@@ -214,9 +224,9 @@ def reason(refusal: Refusal) -> str:
 
 
 def why_refused(refusal: Refusal) -> str:
-    """Why, in few words: the rule that does not hold, or else the error, or else the status."""
+    """Why, in few words: the check that failed, or else the error, or else the status."""
     if refusal.check:
-        return f"“{check_name(refusal.check)}” does not hold"
+        return f"“{check_name(refusal.check)}” failed"
     return visible(refusal.error) if refusal.error else status_line(refusal.status or 0)
 
 

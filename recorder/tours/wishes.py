@@ -1,7 +1,7 @@
-"""Wishes: tours that somebody who looks at the pages wants walked, for whoever can walk them.
+"""Wishes: tours that a reader of the pages has requested, for the program that runs them.
 
-The recorder knows no scenario and starts nothing. It keeps what is wished for, in memory: one wish
-for each tour, so there are never more of them than tours.
+The recorder knows no scenario and starts nothing. It keeps the requests in memory, one for each
+tour, so there are never more of them than tours.
 """
 
 import secrets
@@ -16,13 +16,13 @@ from tracing.tours import TOURS
 State = Literal["none", "waiting", "running", "done", "failed"]
 
 PRESENT_SECONDS = 10.0
-"""For so long after its last word whoever walks counts as there."""
+"""How long after its last message the runner of tours counts as present."""
 
 GONE_SECONDS = 60.0
-"""After so long without a word of whoever walks, what was given out counts as failed."""
+"""After so long without a message of the runner, the tours that it has taken count as failed."""
 
 ID_BYTES = 16
-GONE = "Whoever walked this tour is gone."
+GONE = "The program that ran this tour has stopped."
 
 
 class UnknownTour(LookupError):
@@ -30,16 +30,16 @@ class UnknownTour(LookupError):
 
 
 class UnknownWish(LookupError):
-    """There is no such wish, or not any more."""
+    """No request has this id, or not any more."""
 
 
 class WishIsOver(ValueError):
-    """Of a wish that is done or failed there is no more to report."""
+    """The request is done or has failed already."""
 
 
 @dataclass(slots=True)
 class Wish:
-    """A tour that is to be walked, how far that is, the flow to open, and what went wrong."""
+    """A requested tour, the state of its run, the flow to open, and what went wrong."""
 
     tour: str
     id: str = ""
@@ -49,12 +49,12 @@ class Wish:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody still waits for it."""
+        """Whether the reader still waits for it."""
         return self.state in ("waiting", "running")
 
 
 class Wishes:
-    """What is wished for, taken by whoever walks, and what that one reports of it."""
+    """The requested tours, and what the runner reports of them."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -64,33 +64,33 @@ class Wishes:
         self._heard = float("-inf")
 
     def wish(self, tour: str) -> None:
-        """Wish for a tour; who wishes for one that waits or is walked joins those before.
+        """Request a tour; a request for one that waits or runs already joins it.
 
         Raises:
-            UnknownTour: there is no such tour.
+            UnknownTour: no tour has this name.
         """
         with self._changed:
             if not self._now(tour).is_open:
                 fresh = Wish(tour, secrets.token_urlsafe(ID_BYTES), "waiting")
-                # Behind the others: what was wished for first is given out first.
+                # Behind the others: what was requested first is given out first.
                 self._of_tour.pop(tour)
                 self._of_tour[tour] = fresh
                 self._changed.notify_all()
 
     def state(self, tour: str) -> Wish:
-        """How things are with a tour.
+        """The state of the run of a tour.
 
         Raises:
-            UnknownTour: there is no such tour.
+            UnknownTour: no tour has this name.
         """
         with self._changed:
             wish = self._now(tour)
-            nobody = wish.state == "waiting" and not self._is_within(PRESENT_SECONDS)
-            problem = _nobody(tour) if nobody else wish.problem
+            alone = wish.state == "waiting" and not self._is_within(PRESENT_SECONDS)
+            problem = _no_runner(tour) if alone else wish.problem
             return Wish(tour, wish.id, wish.state, wish.flow, problem)
 
     def take(self, wait: float) -> Mapping[str, str]:
-        """The tours that wait, by the ids of their wishes, each given out once; when there are
+        """The tours that wait, by the ids of their requests, each given out once; when there are
         none, wait so many seconds for the first.
         """
         with self._changed:
@@ -106,19 +106,19 @@ class Wishes:
             return {wish.id: wish.tour for wish in taken}
 
     def report(self, id: str, state: State, flow: str | None, problem: str) -> str:
-        """Say how a walk goes; a flow that was named stays. Gives the tour.
+        """Report on a run; a flow that was named stays. Gives the tour.
 
         Raises:
-            UnknownWish: nobody wished for this, or not any more.
+            UnknownWish: no request has this id, or not any more.
             WishIsOver: it is done, or has failed.
         """
         with self._changed:
             self._heard = self._clock()
             wish = next((wish for wish in self._of_tour.values() if wish.id == id), None)
             if wish is None or not id:
-                raise UnknownWish("There is no such wish, or not any more.")
+                raise UnknownWish("Unknown tour request.")
             if not wish.is_open:
-                raise WishIsOver("This wish is over.")
+                raise WishIsOver("This tour request has ended.")
             wish.state, wish.flow, wish.problem = state, flow or wish.flow, problem
             return wish.tour
 
@@ -128,15 +128,15 @@ class Wishes:
     def _now(self, tour: str) -> Wish:
         wish = self._of_tour.get(tour)
         if wish is None:
-            raise UnknownTour("There is no such tour.")
+            raise UnknownTour("Unknown tour.")
         if wish.state == "running" and not self._is_within(GONE_SECONDS):
             wish.state, wish.problem = "failed", GONE
         return wish
 
     def _is_within(self, seconds: float) -> bool:
-        """Whether anything was heard, within so many seconds, of whoever walks."""
+        """Whether the runner has sent anything within so many seconds."""
         return self._asking > 0 or self._clock() - self._heard <= seconds
 
 
-def _nobody(tour: str) -> str:
-    return f"Nobody is there to walk it: run python3 scripts/replay.py {tour}"
+def _no_runner(tour: str) -> str:
+    return f"No program is running tours here. Run it yourself: python3 scripts/replay.py {tour}"

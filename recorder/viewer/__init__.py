@@ -1,4 +1,4 @@
-"""SHOWS. The recording as pages that one would like to project in a lecture hall.
+"""SHOWS: the recording as web pages, fit for a projector in a lecture hall.
 
 Laws of this room: what is shown is what the recorder was told, never a second description of it.
 Whatever came over the wire is data: it is shown as text, and never becomes markup. Secrets are

@@ -42,14 +42,12 @@ def _decided(event: RecordedEvent) -> str:
         return ""
     counted, verdicts = wording.counted(event.checks), []
     if counted["failed"]:
-        verdicts.append(
-            f"{counted['failed']} {'does' if counted['failed'] == 1 else 'do'} not hold"
-        )
+        verdicts.append(f"{counted['failed']} failed")
     if counted["warning"]:
         verdicts.append(wording.count(counted["warning"], "warning"))
-    hold = "it holds" if len(event.checks) == 1 else "all hold"
-    made = f"{wording.count(len(event.checks), 'rule')} checked by the {wording.party(event.role)}"
-    return f"{made}: {', '.join(verdicts) or hold}."
+    passed = "passed" if len(event.checks) == 1 else "all passed"
+    made = f"{wording.count(len(event.checks), 'check')} by the {wording.party(event.role)}"
+    return f"{made}: {', '.join(verdicts) or passed}."
 
 
 def why_short(event: RecordedEvent, step: Step, events: Sequence[RecordedEvent]) -> list[str]:
@@ -60,7 +58,7 @@ def why_short(event: RecordedEvent, step: Step, events: Sequence[RecordedEvent])
 def _why_short(event: RecordedEvent, step: Step, events: Sequence[RecordedEvent]) -> Iterator[str]:
     again = wording.made_again(event)
     if again:
-        yield f"{again}: the same request was decided anew."
+        yield f"{again}: the same request was checked again."
     told = [other for other in events if other.step is step]
     # While the flow is still there, more may come.
     if step.in_parts and len(told) == 1 and events[-1].progress > step.number:

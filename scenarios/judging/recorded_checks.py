@@ -1,10 +1,10 @@
-"""The checks that a recorded event tells of, in either format of events."""
+"""The checks that a recorded event tells of, and those that its role leaves out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 EventData = Mapping[str, Any]
-"""An event as plain data, as the recorder keeps it and run files hold it."""
+"""An event as plain data (format 2), as the recorder hands it out."""
 
 CheckData = Mapping[str, Any]
 """One check of such an event."""
@@ -12,17 +12,14 @@ CheckData = Mapping[str, Any]
 CheckVerdict = Literal["passed", "failed", "warning"]
 
 
-def verdict_of(check: CheckData) -> CheckVerdict:
-    """The verdict of a check. Format 1 of events only says whether it passed."""
-    if "verdict" in check:
-        verdict: CheckVerdict = check["verdict"]
-        return verdict
-    return "passed" if check["passed"] else "failed"
-
-
 def checks_with(verdict: CheckVerdict, event: EventData) -> Iterator[CheckData]:
     """The checks of an event that have this verdict."""
-    return (check for check in event["checks"] if verdict_of(check) == verdict)
+    return (check for check in event["checks"] if check["verdict"] == verdict)
+
+
+def left_out_in(events: Iterable[EventData]) -> set[str]:
+    """The names of the checks that the roles of these events leave out on purpose."""
+    return {name for event in events for name in event["without_checks"]}
 
 
 def described(check: CheckData) -> str:

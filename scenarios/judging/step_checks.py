@@ -1,10 +1,10 @@
 """The checks that a step shows, and which of those that it must show are missing."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scenarios.judging.expectation import Expectation
-from scenarios.judging.recorded_checks import EventData, verdict_of
+from scenarios.judging.recorded_checks import EventData, left_out_in
 
 ANY_MESSAGE = "any message"
 """In place of a message: the check may be made with any message of the step, or with none."""
@@ -29,11 +29,13 @@ class StepChecks:
         return {name for names in both for name in names}
 
     def missing_in(self, expected: Expectation, events: Sequence[EventData]) -> tuple[str, ...]:
-        """What of it these events of the step do not show, in words."""
-        made = checks_made(expected, events)
-        if self.instead and not any(_missing(self.instead, made)):
+        """What of it these events of the step do not show, in words. A check that its role leaves
+        out on purpose is not missing.
+        """
+        made, left_out = checks_made(expected, events), left_out_in(events)
+        if self.instead and not any(_missing(self.instead, made, left_out)):
             return ()
-        return tuple(_missing(self.by_message, made))
+        return tuple(_missing(self.by_message, made, left_out))
 
 
 WalkChecks = Mapping[str, StepChecks]
@@ -61,15 +63,15 @@ def _by_message(
     found: dict[str, dict[str, None]] = {}
     for event in events:
         sight = expected.sight_of(event)
-        names = [check["name"] for check in event["checks"] if verdict_of(check) in verdicts]
+        names = [check["name"] for check in event["checks"] if check["verdict"] in verdicts]
         if names:
             found.setdefault(sight.title if sight else ANY_MESSAGE, {}).update(dict.fromkeys(names))
     return {title: list(names) for title, names in found.items()}
 
 
-def _missing(required: ByMessage, made: ByMessage) -> Iterator[str]:
+def _missing(required: ByMessage, made: ByMessage, left_out: Collection[str]) -> Iterator[str]:
     anywhere = {name for names in made.values() for name in names}
     for title, names in required.items():
-        there = anywhere if title == ANY_MESSAGE else made.get(title, ())
+        there = {*left_out, *(anywhere if title == ANY_MESSAGE else made.get(title, ()))}
         where = "" if title == ANY_MESSAGE else f" ({title})"
         yield from (f"check not made: {name}{where}" for name in names if name not in there)

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from scenarios.judging.expectation import Expectation
-from scenarios.judging.recorded_checks import EventData, checks_with, described, verdict_of
+from scenarios.judging.recorded_checks import EventData, checks_with, described
 from scenarios.judging.step_checks import StepChecks, WalkChecks
 from tracing.catalogue import PARTY_NAMES, Step
 
@@ -99,7 +99,7 @@ def _step_verdict(
     missing: Sequence[str],
     seconds: float,
 ) -> StepVerdict:
-    made = Counter(verdict_of(check) for event in own for check in event["checks"])
+    made = Counter(check["verdict"] for event in own for check in event["checks"])
     return StepVerdict(
         step,
         bool(own),

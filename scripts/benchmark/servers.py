@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.benchmark.memory import all_processes, tree_megabytes
-from scripts.processes.places import Address
-from scripts.processes.playground import NAMES, ROLES, Playground, on_free_ports, without_settings
+from scripts.processes.places import ROLES, Address
+from scripts.processes.playground import NAMES, Playground, on_free_ports, without_settings
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command, read_procfile
 from scripts.setting_up.environment import ROOT

@@ -14,6 +14,7 @@ from recorder.event.incoming import recorded_event_of
 from scripts.console.footer import KEYS
 from scripts.console.stepping import Look
 from scripts.console.terminal import open_console
+from scripts.console.weakening import show_left_out
 from scripts.processes.playground import Playground
 from scripts.processes.process import spoken
 from scripts.processes.processes import Processes
@@ -46,6 +47,7 @@ class Screen:
         if playground.has_demo_people:
             table.add_row("who can sign in", PEOPLE)
         self.console.print(table)
+        show_left_out(self.console, playground.without_checks, plain=self.plain)
         self.say(f"watch: {playground.viewer}")
         if auto:
             self.say("A scripted user walks the flow now.", "bold")

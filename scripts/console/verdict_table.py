@@ -72,6 +72,11 @@ def _summary(outcome: Outcome) -> dict[str, Any]:
             }
             for each in outcome.verdict.steps
         ],
+        "without_checks": {
+            event["role"]: event["without_checks"]
+            for event in outcome.events
+            if event["without_checks"]
+        },
         "troubles": list(outcome.troubles),
         "warnings": list(outcome.verdict.warnings),
     }

@@ -1,10 +1,13 @@
-"""Where a process of the playground listens, and how this machine reaches it there."""
+"""Which processes are roles, where a process listens, and how this machine reaches it there."""
 
 from dataclasses import dataclass
 
 from hosting.addresses import http_address, is_wildcard
 
 LOOPBACK, LOOPBACK_6 = "127.0.0.1", "::1"
+
+ROLES = ("authorization_server", "resource_server", "client_app")
+"""In the order of their ports."""
 
 Address = tuple[str, int]
 """A host and a port."""

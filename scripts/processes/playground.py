@@ -10,7 +10,8 @@ from pathlib import Path
 
 from hosting.ports import require_free
 from scripts.processes.free_ports import free_ports
-from scripts.processes.places import LOOPBACK, Address, Place
+from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of
+from scripts.processes.places import LOOPBACK, ROLES, Address, Place
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command, read_procfile
 from scripts.setting_up.environment import ROOT
@@ -25,7 +26,6 @@ MADE_FOR_HOLDING = {
 }
 """What gives a teacher time to talk while a step is held."""
 
-ROLES = ("authorization_server", "resource_server", "client_app")
 NAMES = (*ROLES, "recorder")
 """All processes, in the order of their ports."""
 
@@ -79,6 +79,11 @@ class Playground:
         return self._set("AUTHORIZATION_SERVER_DEMO_PEOPLE", "yes") == "yes"
 
     @property
+    def without_checks(self) -> LeftOut:
+        """The checks that the roles leave out on purpose."""
+        return left_out_in(self.given)
+
+    @property
     def viewer(self) -> str:
         """The address to watch at, for a browser; with the token, if the recorder demands one."""
         url = self.urls()["recorder"]
@@ -102,7 +107,8 @@ class Playground:
     def settings(self) -> dict[str, str]:
         """What the processes are told."""
         own = self._where() | self._who_is_who() | self._trace() | dict(self.usual)
-        return {name: self._set(name, value) for name, value in own.items()}
+        told = {name: self._set(name, value) for name, value in own.items()}
+        return told | settings_of(self.without_checks)
 
     def settings_of(self, name: str) -> dict[str, str]:
         """What this process is told: the second issuer has an address and a database of its own.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours.code_flow import TWO_ISSUERS
+from scripts.processes.left_out_checks import left_out_in, settings_of
 from scripts.processes.playground import on_free_ports
 from scripts.walking.outcome import Events, Outcome
 from scripts.walking.scripted_walk import walk_once
@@ -29,7 +30,10 @@ def walk_tours(
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
     """
     needs_second = any(each.tour is TWO_ISSUERS.tour for each in tours)
-    playground = replace(on_free_ports(folder, second_issuer=needs_second), usual=IMPATIENT)
+    weakened = settings_of(left_out_in(environ))
+    playground = replace(
+        on_free_ports(folder, second_issuer=needs_second), usual=IMPATIENT, given=weakened
+    )
     with playground.processes(environ) as processes:
         phase("Starting three roles and the recorder …")
         processes.wait_until_ready(playground.addresses)

@@ -138,7 +138,7 @@ def test_a_walk_that_is_held_leads_to_its_flow(recorder: Recorder, page: Page) -
     tour = page.locator("#client-credentials")
     with walker(recorder, held):
         tour.get_by_role("button").click()
-        tour.get_by_role("link", name="Step it there").click()
+        tour.get_by_role("link", name="Open it").click()
     expect(page.locator("#release")).to_have_text("Release 1")
     page.locator("#release").click()
     expect(page.locator("#release")).to_have_text("Nothing is held")

@@ -9,11 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping import run_file
-
-HISTORIES = Path(__file__).parent.parent / "histories"
+from tests.support.places import HISTORIES
 
 Event = dict[str, Any]
-
 
 HONEST, REFUSED = HISTORIES / "honest_flow.jsonl", HISTORIES / "refused_flow.jsonl"
 """In format 1."""

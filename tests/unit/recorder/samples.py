@@ -36,8 +36,9 @@ def response(status: int = 200, body: str = "", **headers: str) -> dict[str, Any
 
 def check(name: str = "rule_holds", verdict: Verdict = "passed", **texts: str) -> dict[str, Any]:
     """A decision."""
-    usual = {"expected": "this", "received": "this", "spec": "RFC 6749 §1", "about": []}
-    return {"name": name, "verdict": verdict, **usual, **texts}
+    usual = {"expected": "this", "received": "this", "spec": "RFC 6749 §1"}
+    said = {"about": [], "explanation": ""}
+    return {"name": name, "verdict": verdict, **usual, **said, **texts}
 
 
 def event(slug: str | None = None, **changes: Any) -> Event:
@@ -59,6 +60,7 @@ def event(slug: str | None = None, **changes: Any) -> Event:
         "channel": "local",
         "http": None,
         "checks": [],
+        "without_checks": [],
         "source": {"file": "client_app/callback.py", "line": 40, "function": "callback"},
         "seconds": 0.0021,
     }

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
+from tests.support.places import ROOT
 from tests.support.processes import is_open
 from tests.unit.recorder.samples import CLIENT, RS, event, question, request
 
-ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 30.0
 
 

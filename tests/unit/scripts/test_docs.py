@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -42,11 +43,39 @@ def test_table_of_steps_is_the_catalogues() -> None:
     assert all(step.title in README for step in THIRTEEN_STEPS)
 
 
-@pytest.mark.parametrize("text", [THIRTEEN_STEPS[0].title, AUTHORIZATION_CODE.says])
-def test_a_changed_catalogue_is_noticed(text: str) -> None:
-    """A row that is not the catalogue's does not survive."""
+@pytest.mark.parametrize(
+    "text", [THIRTEEN_STEPS[0].title, AUTHORIZATION_CODE.says, "Joins events to flows"]
+)
+def test_a_change_is_noticed(text: str) -> None:
+    """A row that is not the catalogue's, or a law's, does not survive."""
     changed = README.replace(text, "Something else")
     assert docs.readme(changed) == README != changed
+
+
+def test_every_folder_has_a_row() -> None:
+    """Each package and each room once, a room below its package, with what its law says first."""
+    shown = re.findall(r"^\| `([a-z_/]+)/` \| ([A-Z].*\.) \|$", README, re.MULTILINE)
+    laws = {
+        path.parent for package in docs.PACKAGES for path in (ROOT / package).rglob("__init__.py")
+    }
+    assert sorted(ROOT / folder for folder, _ in shown) == sorted(laws)
+    assert dict(shown)["recorder/keeping"].startswith("Joins events to flows, ")
+    for number, (folder, _) in enumerate(shown):
+        above = str(Path(folder).parent)
+        assert above == "." or above in [earlier for earlier, _ in shown[:number]]
+
+
+def test_rooms_are_in_the_order_of_their_layers() -> None:
+    """What imports stands above what it imports, as pyproject.toml has it."""
+    rooms = [path.name for path in docs.folders() if path.parent == ROOT / "recorder"]
+    assert rooms.index("viewer") < rooms.index("ledger") < rooms.index("keeping")
+    assert rooms.index("keeping") < rooms.index("event") < rooms.index("access")
+
+
+def test_all_packages_are_shown() -> None:
+    """Those that the import contracts name."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert set(docs.PACKAGES) == set(settings["tool"]["importlinter"]["root_packages"])
 
 
 def test_picture_of_the_console_is_current() -> None:

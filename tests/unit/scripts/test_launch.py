@@ -115,6 +115,35 @@ def test_a_port_base_that_cannot_be_is_refused(base: str) -> None:
     assert "is not a whole number from 1024 to 65531" in ended.stderr
 
 
+def test_a_check_that_no_role_could_have_is_refused(tmp_path: Path) -> None:
+    """By the shape of the option; nothing was started."""
+    ended = run("launch", "--data", tmp_path / "data", "--without-check", "code_is_unused")
+    assert ended.returncode == 2
+    assert "'code_is_unused' must be ROLE:NAME" in ended.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_check_that_a_role_does_not_have_is_refused_by_the_role(tmp_path: Path) -> None:
+    """Its sentence names near ones, and nothing is left running."""
+    place = ("--port-base", free_base(), "--data", tmp_path)
+    ended = run("launch", *place, "--without-check", "authorization_server:code_is_unusd")
+    assert ended.returncode == 1
+    assert "authorization_server has no check 'code_is_unusd'" in ended.stdout
+    assert "code_is_unused" in ended.stdout
+
+
+@pytest.mark.parametrize("style", [(), ("--plain",)])
+def test_a_weakened_role_is_announced(tmp_path: Path, style: tuple[str, ...]) -> None:
+    """Before anything happens, and at each of its steps."""
+    asked = ("--without-check", "authorization_server:code_is_unused", "--auto", *style)
+    ended = run("launch", "--port-base", free_base(), "--data", tmp_path, *asked)
+    assert ended.returncode == 0, ended.stdout
+    line = "authorization_server runs without: code_is_unused"
+    assert f"WEAKENED: {line}. It accepts what it should reject." in ended.stdout
+    sign = "Weakened:" if style else "⚠"
+    assert ended.stdout.count(f"{sign} {line}") > 3
+
+
 def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:
     """It names the port and the way out, and nothing was started."""
     base = free_base()

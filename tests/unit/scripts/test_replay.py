@@ -60,6 +60,36 @@ def test_wrong_use_ends_with_2() -> None:
     assert "there is no tour 'no-such-tour'; --list names them" in unknown.stderr
 
 
+def test_all_checks_are_made_when_they_are_written() -> None:
+    """The lock file would lack what is left out."""
+    ended = run("replay", "--write-checks", "--without-check", "client_app:state_is_known")
+    assert ended.returncode == 2
+    assert "so no --without-check" in ended.stderr
+
+
+def test_a_check_that_is_left_out_is_not_missed(tmp_path: Path) -> None:
+    """It is announced, it is not made, the summary says so, and the honest flow passes."""
+    files = ("--save", tmp_path / "run.jsonl", "--json", tmp_path / "summary.json")
+    ended = run("replay", "--without-check", "authorization_server:code_is_unused", *files)
+    assert ended.returncode == 0, ended.stdout
+    assert "⚠ WEAKENED: authorization_server runs without: code_is_unused." in ended.stdout
+    events = run_file.read(tmp_path / "run.jsonl").events
+    assert "code_is_unused" not in {check.name for event in events for check in event.checks}
+    left_out = {event.role: event.without_checks for event in events if event.without_checks}
+    assert left_out == {"authorization_server": ("code_is_unused",)}
+    summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
+    assert summary["tours"][0]["without_checks"] == {"authorization_server": ["code_is_unused"]}
+
+
+def test_a_tour_that_needs_a_check_deviates_without_it() -> None:
+    """Nobody refuses what had to be refused."""
+    left_out = "authorization_server:refresh_token_is_unused"
+    ended = run("replay", "refresh", "--without-check", left_out)
+    assert ended.returncode == 1
+    assert "not refused by refresh_token_is_unused" in ended.stdout
+    assert "replay.py --write-checks" not in ended.stdout
+
+
 def test_the_tours_are_listed() -> None:
     """Each by the name that it is walked by."""
     told = run("replay", "--list").stdout

@@ -1,15 +1,15 @@
-// Having a tour walked, and going where it can be watched.
+// Running a tour, and going where it can be watched.
 
 import { isOff, switchOff } from "./page.js";
 import { address, tour, wish } from "./server.js";
 
 const LOOK_EVERY = 700;
 const WORDS = {
-  waiting: "Waiting for whoever walks it …",
-  running: "It is being walked …",
-  failed: "It could not be walked.",
+  waiting: "Waiting to start …",
+  running: "Running …",
+  failed: "The run failed.",
 };
-const HELD = "While steps are held, this one is held, too.";
+const HELD = "Hold is on, so this tour is waiting.";
 const LOST = "The recorder does not answer.";
 
 /** Let the buttons run their tours. */
@@ -24,7 +24,7 @@ async function run(button) {
   busy(button, true);
   try {
     let flow = null;
-    for (const name of button.dataset.tours.split(" ")) flow = await walked(button, name);
+    for (const name of button.dataset.tours.split(" ")) flow = await ran(button, name);
     location.assign(button.dataset.then.replace("{flow}", encodeURIComponent(flow ?? "")));
   } catch (error) {
     say(button, error.message, "failed", { flow: error.flow, does: "Look at it" });
@@ -32,8 +32,8 @@ async function run(button) {
   busy(button, false);
 }
 
-/** Have one tour walked; gives its flow, and throws with words for the page when it cannot be. */
-async function walked(button, name) {
+/** Run one tour; gives its flow, and throws with words for the page when it cannot be. */
+async function ran(button, name) {
   let now = await wish(name);
   while (now && ["waiting", "running"].includes(now.state)) {
     tell(button, now);
@@ -44,12 +44,12 @@ async function walked(button, name) {
   if (now.state !== "done") {
     throw Object.assign(new Error(now.problem || WORDS.failed), { flow: now.flow });
   }
-  if (!now.flow) throw new Error("It was walked, but nobody said which flow that was.");
+  if (!now.flow) throw new Error("The tour ran, but its flow is not known.");
   return now.flow;
 }
 
 function tell(button, { state, held, problem }) {
-  if (held) say(button, HELD, "held", { flow: held, does: "Step it there" });
+  if (held) say(button, HELD, "held", { flow: held, does: "Open it" });
   else say(button, problem || WORDS[state], problem ? "failed" : "");
 }
 

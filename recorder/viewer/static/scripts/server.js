@@ -21,7 +21,7 @@ export async function order(order) {
   }
 }
 
-/** Wish for a tour to be walked. Gives its state; null when there is no answer. */
+/** Request a run of a tour. Gives its state; null when there is no answer. */
 export const wish = (name) => state(`/tours/${encodeURIComponent(name)}/run`, sent({}));
 
 /** The state of a tour; null when there is no answer. */

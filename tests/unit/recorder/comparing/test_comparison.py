@@ -61,9 +61,9 @@ def changed(events: Flow, *texts: tuple[str, str]) -> Flow:
 def test_a_flow_is_like_itself(honest: Flow) -> None:
     """Nothing differs."""
     pairs = compare(honest, honest)
-    assert all(pair.alike and pair.summary == "Both are alike." for pair in pairs)
+    assert all(pair.alike and pair.summary == "Identical." for pair in pairs)
     assert [pair.left for pair in pairs] == honest
-    assert summary(pairs) == "Both are alike from beginning to end."
+    assert summary(pairs) == "Both flows are identical."
 
 
 def test_a_good_flow_and_a_refused_one(honest: Flow, refused: Flow) -> None:
@@ -85,15 +85,15 @@ def test_a_good_flow_and_a_refused_one(honest: Flow, refused: Flow) -> None:
     ]
     assert ("5", "5") in parts(pairs)
     assert summary(pairs) == (
-        "Alike up to 2.1; there only the left one has GET /.well-known/openid-configuration. "
-        "At 3.6 the right one was refused: “consent is given” does not hold."
+        "Identical up to 2.1. Only the left flow has GET /.well-known/openid-configuration. "
+        "At 3.6 the right flow was refused: “consent is given” failed."
     )
     assert named(pairs, "3.5").summary == (
-        "The right one was refused: “consent is given” does not hold."
+        "The right flow was refused: “consent is given” failed."
     )
     assert pairs[8].summary == (
         "Only the right one has POST /login → 200, and was refused: "
-        "“password is right” does not hold."
+        "“password is right” failed."
     )
 
 
@@ -119,7 +119,7 @@ def test_what_is_missing_is_missing_on_its_side(honest: Flow) -> None:
     pairs = compare(honest, known)
     alone = [pair for pair in pairs if not pair.alike]
     assert parts(alone) == [("2.3", None), ("2.4", None), ("8.1", None), ("8.2", None)]
-    assert summary(pairs) == "Alike up to 2.3; there only the left one has POST /register."
+    assert summary(pairs) == "Identical up to 2.3. Only the left flow has POST /register."
 
 
 def test_where_one_is_refused_they_part(honest: Flow) -> None:
@@ -130,7 +130,7 @@ def test_where_one_is_refused_they_part(honest: Flow) -> None:
     spent[14]["http"]["response"]["status"] = 400
     pairs = compare(honest[:15], read(spent))
     assert summary(pairs) == (
-        "Alike up to 7; there the right one was refused: “code is unused” does not hold."
+        "Identical up to 7. The right flow was refused: “code is unused” failed."
     )
     assert [difference.what for difference in pairs[-1].differences] == [
         "“code is unused”",
@@ -195,7 +195,7 @@ def test_flows_that_differ_at_once() -> None:
     one = recorded(event("resource-requested", part="1"))
     other = recorded(event("login-allowed", part="8.1"))
     assert summary(compare([one], [other])) == (
-        "They part at 1: only the left one has a decision inside the client app."
+        "Different from 1 on. Only the left flow has a decision inside the client app."
     )
     assert compare([], []) == []
     assert summary([]) == "There is nothing to compare."

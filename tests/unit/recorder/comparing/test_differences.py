@@ -48,8 +48,8 @@ def test_a_verdict_is_a_difference() -> None:
     """With what was expected and what came, where it did not hold."""
     left = event("login-allowed", checks=[check("nonce_is_the_one_sent")])
     right = event("login-allowed", checks=[check("nonce_is_the_one_sent", "failed")])
-    refused = "does not hold: expected this, received this"
-    assert found(left, right) == [("“nonce is the one sent”", "holds", refused)]
+    refused = "failed: expected this, received this"
+    assert found(left, right) == [("“nonce is the one sent”", "passed", refused)]
 
 
 def test_a_warning_is_a_difference() -> None:
@@ -57,7 +57,7 @@ def test_a_warning_is_a_difference() -> None:
     left = event("login-allowed", checks=[check("state_is_used", "warning")])
     right = event("login-allowed", checks=[check("state_is_used")])
     warned = "warning: expected this, received this"
-    assert found(left, right) == [("“state is used”", warned, "holds")]
+    assert found(left, right) == [("“state is used”", warned, "passed")]
 
 
 def test_decisions_of_one_side_are_told_together() -> None:
@@ -68,7 +68,7 @@ def test_decisions_of_one_side_are_told_together() -> None:
         (
             "decisions on one side only",
             "“two”, “three”",
-            "“four” does not hold: expected this, received this",
+            "“four” failed: expected this, received this",
         )
     ]
 

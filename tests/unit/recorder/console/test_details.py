@@ -140,7 +140,14 @@ def test_all_decisions_are_shown() -> None:
 def test_a_refusal_is_explained() -> None:
     """With what to do, where that is known."""
     told = event("login-allowed", checks=[check(verdict="failed")])
-    assert "Refused by the client app: “rule holds” does not hold." in looked(told, "decisions")
+    assert "Refused by the client app: “rule holds” failed." in looked(told, "decisions")
+
+
+def test_decisions_say_what_was_left_out() -> None:
+    """Beside those that were made, and where none was."""
+    for checks in ([], [check("one")]):
+        told = event(checks=checks, without_checks=["state_is_known"])
+        assert "⚠ client_app runs without: state_is_known" in looked(told, "decisions")
 
 
 def test_where_nothing_is_decided_it_is_said() -> None:

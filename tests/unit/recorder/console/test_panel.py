@@ -29,8 +29,8 @@ CODE_EXCHANGE = """\
 ┃ → POST http://127.0.0.1:9000/token                                           ┃
 ┃   form                                                                       ┃
 ┃   grant_type  authorization_code                                             ┃
-┃               What is handed in for tokens: an authorization code, a refresh ┃
-┃               token, or something else.                                      ┃
+┃               What the client exchanges for tokens: an authorization code, a ┃
+┃               refresh token, or another grant.                               ┃
 ┃   and 1 more header                                                          ┃
 ┃                                                                              ┃
 ┃ This call never passes through the browser: secret and tokens stay between   ┃
@@ -60,7 +60,7 @@ def test_a_wide_console_sets_things_side_by_side() -> None:
     """Value beside explanation, decisions as a table."""
     told = code_exchange() | {"checks": [check("code_is_unused", expected="first use")]}
     lines = panel(told, 160, part="6").splitlines()
-    assert any("authorization_code  What is handed in for tokens" in line for line in lines)
+    assert any("authorization_code  What the client exchanges" in line for line in lines)
     assert any("expected" in line and "received" in line and "clause" in line for line in lines)
     assert any(
         "✓  code is unused" in line and "first use" in line and "RFC 6749 §1" in line
@@ -104,13 +104,13 @@ def test_a_refusal_is_seen_at_its_step() -> None:
     assert "→ answers 6, GET" not in text
     assert "→ answers 6, POST /jwks" in text
     assert "← 400 Bad Request" in text
-    assert "✗ code is unused: does not hold" in text
+    assert "✗ code is unused: failed" in text
     assert (
         """\
-┃ ✗ Refused by the authorization server: “code is unused” does not hold. It    ┃
-┃   answers invalid_grant.                                                     ┃
-┃   What to do: Start a new flow: a code or refresh token that was refused     ┃
-┃   never becomes good again.                                                  ┃
+┃ ✗ Refused by the authorization server: “code is unused” failed. It answers   ┃
+┃   invalid_grant.                                                             ┃
+┃   What to do: Start a new flow. A refused code or refresh token never        ┃
+┃   becomes valid again.                                                       ┃
 """
         in text
     )
@@ -128,6 +128,14 @@ def test_a_warning_is_seen_at_its_check() -> None:
         assert "efused" not in text
 
 
+def test_a_weakened_role_is_seen_in_each_panel() -> None:
+    """Which checks it leaves out, in one clear line, made safe to show."""
+    told = event("login-allowed", without_checks=["state_is_known", "\x1b[2J"])
+    text = panel(told, part="8.3")
+    assert "┆ ⚠ client_app runs without: state_is_known, \\x1b[2J " in text
+    assert "runs without" not in panel(event("login-allowed"), part="8.3")
+
+
 def test_a_refusal_is_red() -> None:
     """Frame, check and reason, beside the words."""
     told = event("login-allowed", checks=[check("one"), check("two", "failed")])
@@ -135,7 +143,7 @@ def test_a_refusal_is_red() -> None:
     refused = rendered(render(recorded(told, **NUMBERED, part="8.3"), UTC), 80, **options)
     assert "\x1b[31m╭┄" in refused
     assert "\x1b[1;31m✗" in refused
-    assert "\x1b[1;31mtwo: does not hold" in refused
+    assert "\x1b[1;31mtwo: failed" in refused
     fine = rendered(render(recorded(told, **NUMBERED, part="8.3", checks=[]), UTC), 80, **options)
     assert "31m" not in fine
 
@@ -164,13 +172,13 @@ def test_a_token_is_decoded() -> None:
 ┃ Access token, decoded                                                        ┃
 ┃   header                                                                     ┃
 ┃   alg  ES256                                                                 ┃
-┃        How the token is signed. A verifier decides what it allows; "none"    ┃
-┃        never.                                                                ┃
+┃        How the token is signed. A verifier accepts only the algorithms it    ┃
+┃        expects, and never "none".                                            ┃
 ┃   claim                                                                      ┃
 ┃   exp  1767276300 = 14:05:00, in 5 min                                       ┃
-┃        When the token ends.                                                  ┃
+┃        When the token expires.                                               ┃
 ┃   sub  alice                                                                 ┃
-┃        The user: a lasting identifier at this issuer.                        ┃
+┃        The user: a permanent identifier at this issuer.                      ┃
 """
         in text
     )
@@ -207,7 +215,7 @@ def test_decisions_that_were_shown_are_counted() -> None:
     checks = [check("one"), check("two"), check("three"), check("four")]
     told = event("code-issued", checks=checks)
     text = panel(told, part="4", again={"part": "3.2", "checks": 3})
-    assert "✓ 3 decisions came out as in 3.2" in text
+    assert "✓ 3 checks gave the same result as in 3.2" in text
     assert "✓ four" in text
     assert "✓ three" not in text
     assert "✓ one" not in panel(told, part="4", again={"part": "3.2", "checks": 4})

@@ -41,7 +41,7 @@ def test_a_message_in_sentences() -> None:
         "Request: POST http://a/token\n"
         "  form client_id: x (The public name of the client app at this server. "
         "It is not a secret.)\n"
-        "Rule holds: code is ours. Expected: this. Received: this. RFC 6749 section 1.\n"
+        "Check passed: code is ours. Expected: this. Received: this. RFC 6749 section 1.\n"
         "Why: This call never passes through the browser: secret and tokens stay between servers. "
         "RFC 6749 section 4.1.3, RFC 7636 section 4.5.\n"
         "\n"
@@ -55,9 +55,9 @@ def test_a_refusal_in_sentences() -> None:
     told["checks"] = [check("consent_is_given", "failed")]
     lines = said(told, part="3.6").splitlines()
     assert lines[1] == "Refused."
-    assert lines[-5].startswith("Rule does not hold: consent is given. Expected: this.")
+    assert lines[-5].startswith("Check failed: consent is given. Expected: this.")
     assert lines[-4:-2] == [
-        'Refused by the authorization server: "consent is given" does not hold. '
+        'Refused by the authorization server: "consent is given" failed. '
         "It answers access_denied.",
         "What to do: Start again, and allow the client what it asks for.",
     ]
@@ -71,6 +71,13 @@ def test_a_warning_in_a_sentence() -> None:
     assert "Refused." not in lines
 
 
+def test_a_weakened_role_in_a_sentence() -> None:
+    """Which role, and which checks it leaves out."""
+    told = event("login-allowed", without_checks=["state_is_known", "nonce_is_ours"])
+    lines = said(told, part="8.3").splitlines()
+    assert "Weakened: client_app runs without: state_is_known, nonce_is_ours." in lines
+
+
 def test_an_answer_a_page_and_a_token_in_sentences() -> None:
     """What it answers, what the page asks for, what the token says."""
     page = response(200, "<title>Log in</title><input name=a>", Content_Type="text/html")
@@ -81,21 +88,21 @@ def test_an_answer_a_page_and_a_token_in_sentences() -> None:
     assert "Response: 200 OK" in lines
     assert '  page "Log in", asks for a' in lines
     assert "ID token, decoded." in lines
-    assert "  claim sub: alice (The user: a lasting identifier at this issuer.)" in lines
+    assert "  claim sub: alice (The user: a permanent identifier at this issuer.)" in lines
 
 
 def test_decisions_made_again_in_a_sentence() -> None:
     """They passed; they are counted."""
     told = event("code-issued", checks=[check()] * 3)
     lines = said(told, part="4", again={"part": "3.2", "checks": 3}).splitlines()
-    assert "Decisions passed: 3 decisions came out as in 3.2." in lines
+    assert "Checks passed: 3 checks gave the same result as in 3.2." in lines
 
 
 def test_a_call_of_no_step_in_a_sentence() -> None:
     """And its refusal in another."""
     told = answer(AS, BROWSER, request(url="http://a/userinfo"), None, response(401))
     assert said(told, part=None) == (
-        "Of no step: authorization server to browser, GET /userinfo to 401.\n"
+        "Before any step: authorization server to browser, GET /userinfo to 401.\n"
         "Refused by the authorization server. It answers 401 Unauthorized.\n"
     )
 

@@ -1,17 +1,15 @@
 """`recorder.event.kinds`: which rules are about which values."""
 
 import importlib
-from pathlib import Path
 
-from authorization_server import sessions as logins
-from client_app import pending, sessions
+from authorization_server.storage import sessions as logins
+from client_app.session import pending, sessions
 from recorder.event.kinds import BY_PARAMETER, COOKIE_RULES, KINDS, TOKENS
 from recorder.following.claims import CLAIM_RULES, HEADER_RULES
+from tests.support.places import ROOT
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER
 from tracing.checks import Check
 from tracing.glossary import explain
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def rules_in(role: str) -> set[str]:

@@ -34,7 +34,7 @@ def test_a_claim_is_explained() -> None:
     assert audience == Claim(
         "aud",
         "http://127.0.0.1:9001",
-        "For whom the token is meant; everybody else must refuse it.",
+        "For whom the token is meant. Everyone else must refuse it.",
         "RFC 7519 §4.1.3",
         decision,
         "11.5",
@@ -143,7 +143,7 @@ def test_why_the_two_tokens_differ_is_said_with_what_they_say() -> None:
     """For whom each is, and what keeps one from passing for the other."""
     assert why_they_differ(EVENTS) == [
         "The ID token is a message to the client app (aud DGmKhsWfy82MLhR2osi4gQ): it says who "
-        "logged in, and it opens nothing.",
+        "logged in, and no API accepts it.",
         "The access token is a key to the resource server (aud http://127.0.0.1:9001): it says "
         "what its bearer may do, and the client app does not read it.",
         "Both are signed JWTs. Their type (typ JWT here, at+jwt there) and their audience keep "

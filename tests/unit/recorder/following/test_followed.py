@@ -95,10 +95,10 @@ def test_moments_are_told_in_sentences() -> None:
         "It is first seen in the address that the browser is sent to.",
     )
     assert [moment.sentence for moment in (moments[1], moments[5], moments[-1])] == [
-        "The authorization server finds that “code cannot be guessed” holds (RFC 6749 §10.10).",
+        "The authorization server checks it: “code cannot be guessed” passed (RFC 6749 §10.10).",
         "The browser brings it to the client app, in the address.",
-        "The authorization server marks it used: from now on it opens nothing. "
-        "“code is spent by this request” holds (RFC 6749 §4.1.2).",
+        "The authorization server marks it used: it does not work again. "
+        "“code is spent by this request” passed (RFC 6749 §4.1.2).",
     ]
 
 
@@ -116,7 +116,7 @@ def test_the_life_of_the_state() -> None:
     assert parts(state, "checked") == ["5"] * 4
     assert told(state, "spent") == [
         "The client app uses it up: a second answer with it is refused. "
-        "“state is unused” holds (RFC 9700 §4.7.1)."
+        "“state is unused” passed (RFC 9700 §4.7.1)."
     ]
 
 
@@ -247,7 +247,7 @@ def test_a_check_that_fails_does_not_spend() -> None:
     code = life(together(asked, answered), "code")
     assert parts(code, "spent") == []
     assert told(code, "checked") == [
-        "The authorization server finds that “code is spent by this request” does not hold "
+        "The authorization server checks it: “code is spent by this request” failed "
         "(RFC 6749 §4.1.2)."
     ]
 
@@ -259,8 +259,8 @@ def test_a_check_that_warns_spends_all_the_same() -> None:
     asked = question(CLIENT, AS, sent, "code-exchanged")
     code = life(together(asked, answer(AS, CLIENT, sent, "token-issued", checks=[warned])), "code")
     assert told(code, "spent") == [
-        "The authorization server marks it used: from now on it opens nothing. “code is spent by "
-        "this request” holds, with a warning (RFC 6749 §4.1.2)."
+        "The authorization server marks it used: it does not work again. “code is spent by "
+        "this request” passed with a warning (RFC 6749 §4.1.2)."
     ]
 
 
@@ -277,7 +277,7 @@ def test_a_refresh_token_is_spent_when_it_is_rotated() -> None:
     """The old one, at the request that brings it."""
     assert told(life(together(*rotation()), "refresh_token"), "spent") == [
         "The authorization server marks it used, and issues the next one. "
-        "“refresh token is spent by this request” holds (RFC 9700 §4.14.2)."
+        "“refresh token is spent by this request” passed (RFC 9700 §4.14.2)."
     ]
 
 
@@ -342,7 +342,7 @@ def test_names_from_the_wire_are_safe_to_show() -> None:
     named, other = lives(events, "session")
     assert named.title == "Session cookie \\x1b[2J"
     assert told(other, "checked") == [
-        "The client app finds that “session is known” holds (\\u202e<b>)."
+        "The client app checks it: “session is known” passed (\\u202e<b>)."
     ]
 
 

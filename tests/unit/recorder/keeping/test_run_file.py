@@ -35,7 +35,12 @@ PROMISED: dict[str, Any] = {
     "channel": str,
     "http": (dict, type(None)),
     "checks": list,
+    "without_checks": list,
     "source": dict,
+}
+MEMBERS_OF_A_CHECK = {
+    *("name", "verdict", "expected", "received"),
+    *("spec", "about", "explanation"),
 }
 
 
@@ -81,7 +86,7 @@ def test_each_line_has_what_is_promised(path: Path, secrets: run_file.Secrets) -
         for name, kind in PROMISED.items():
             assert isinstance(event[name], kind), name
         for check in event["checks"]:
-            assert set(check) == {"name", "verdict", "expected", "received", "spec", "about"}
+            assert set(check) == MEMBERS_OF_A_CHECK
         if event["http"]:
             assert set(event["http"]) == {"request", "response"}
             assert set(event["http"]["request"]) == {"method", "url", "headers", "body"}
@@ -115,15 +120,15 @@ def test_what_is_written_can_be_read(path: Path) -> None:
 
 
 def test_a_file_of_format_1_is_written_in_format_2(path: Path) -> None:
-    """Checks say their verdict, and what they are about; all else is as it was."""
+    """Checks say their verdict, what they are about and for; all else is as it was."""
     assert honest_flow()[0]["format"] == 1
     run_file.write(path, run_file.read(HONEST).events, "whole")
     for old, new in zip(honest_flow(), lines(path)[1:], strict=True):
         for said in old["checks"]:
             said["verdict"] = "passed" if said.pop("passed") else "failed"
-            said["about"] = []
+            said |= {"about": [], "explanation": ""}
         new["at"] = new["at"].replace("Z", "+00:00")
-        assert new == old | {"format": 2}
+        assert new == old | {"format": 2, "without_checks": []}
 
 
 def test_a_file_of_format_2_is_read(path: Path) -> None:

@@ -2,17 +2,16 @@
 
 import importlib
 import re
-from pathlib import Path
 
 import pytest
 
 from recorder.reading.clauses import linked
+from tests.support.places import ROOT
 from tracing import catalogue
 from tracing.catalogue import Step
 from tracing.checks import Check
 from tracing.glossary import GLOSSARY
 
-ROOT = Path(__file__).resolve().parents[3]
 RFC = "https://www.rfc-editor.org/rfc/rfc"
 CORE = "https://openid.net/specs/openid-connect-core-1_0.html"
 ADDRESS = re.compile(

@@ -12,8 +12,14 @@ from markupsafe import Markup
 from recorder.event.event import Source
 from recorder.reading import source_code
 from recorder.reading.source_code import ROOT, Excerpt, excerpt, highlighted, rule
-from tests.unit.recorder.recordings import honest_events
-from tracing.catalogue import PARTY_NAMES
+from tests.unit.tracing.test_events import make_event
+from tracing.catalogue import (
+    AUTHORIZATION_SERVER,
+    CLIENT_APP,
+    PARTY_NAMES,
+    RESOURCE_SERVER,
+    Party,
+)
 from tracing.checks import Check
 
 SOURCE = '''"""A module."""
@@ -163,12 +169,20 @@ def test_a_file_that_was_changed_is_read_anew(root: Path) -> None:
     assert shown.first == 20
 
 
-def test_every_event_of_a_flow_names_a_file_that_may_be_read() -> None:
-    """The lines of a recording may have moved since; the files are there."""
-    named = [event.source for event in honest_events()]
-    assert all(one and (ROOT / one.file).is_file() for one in named)
-    shown = [one for one in named if one and excerpt(one)]
-    assert shown
+def test_a_file_that_has_moved_since_is_not_shown(root: Path) -> None:
+    """Old run files name a file by its role and its name alone, wherever in the role it stood."""
+    (root / "client_app" / "sign_in" / "callback.py").write_text(SOURCE, encoding="utf-8")
+    assert excerpt(source("client_app/callback.py"), root) is None
+
+
+@pytest.mark.parametrize("role", [AUTHORIZATION_SERVER, RESOURCE_SERVER, CLIENT_APP])
+def test_what_a_role_speaks_from_is_shown(role: Party) -> None:
+    """The path that its events tell leads to the lines."""
+    code = importlib.import_module(f"{role}.app").create_app.__code__
+    told = make_event(code=code, line=code.co_firstlineno).as_dict()["source"]
+    shown = excerpt(Source(**told))
+    assert shown is not None
+    assert (shown.file, shown.function) == (f"{role}/app.py", "create_app")
 
 
 def checks() -> list[tuple[str, Check[object]]]:
@@ -183,7 +197,7 @@ def checks() -> list[tuple[str, Check[object]]]:
         (role, value)
         for role, module in modules
         for value in vars(module).values()
-        if isinstance(value, Check) and value.decide.__module__ == module.__name__
+        if isinstance(value, Check) and value.find.__module__ == module.__name__
     ]
 
 

@@ -70,7 +70,7 @@ def test_a_request_of_oauth_1_is_read_part_by_part() -> None:
         ("header", "oauth_nonce", "n/1"),
         ("header", "oauth_signature", "c2ln="),
     ]
-    assert read.rows[-1].meaning.startswith("The signature over method")
+    assert read.rows[-1].meaning.startswith("The signature over the method")
 
 
 def test_a_response_is_read() -> None:
@@ -107,7 +107,7 @@ def test_a_deleted_cookie_is_empty() -> None:
 def test_known_parameters_are_explained_once() -> None:
     """What each is for; the same sentence is not said twice in a message."""
     rows = read_request(request("GET", "http://a/?state=x&scope=a&scope=b&mine=y"), CLOCK).rows
-    assert rows[0].meaning.startswith("A random value that comes back unchanged")
+    assert rows[0].meaning.startswith("A random value that must return unchanged")
     assert rows[1].meaning.startswith("What the client may do")
     assert [row.meaning for row in rows[2:]] == ["", ""]
 
@@ -117,7 +117,7 @@ def test_an_error_is_explained_as_the_error_that_it_is() -> None:
     read = read_response(response(400, '{"error": "invalid_grant"}', **JSON), CLOCK)
     assert read.rows[0].meaning.startswith("The code or refresh token is unknown")
     unknown = read_response(response(400, '{"error": "other"}', **JSON), CLOCK)
-    assert unknown.rows[0].meaning.startswith("The reason of a refusal")
+    assert unknown.rows[0].meaning.startswith("Why the request was refused")
 
 
 def test_json_members_are_rows() -> None:
@@ -191,7 +191,7 @@ def test_a_form_is_about_its_fields() -> None:
     sent = request("POST", "http://a/login?state=x", "username=alice", **FORM)
     query, field = read_request(sent, CLOCK).rows
     assert (query.value, query.meaning) == ("x", "")
-    assert field.meaning == "Who the user says they are."
+    assert field.meaning == "The user name that was entered."
 
 
 def test_parameters_that_go_round_are_not_shown_again() -> None:
@@ -215,10 +215,11 @@ def test_a_token_is_read() -> None:
             "header",
             "alg",
             "ES256",
-            'How the token is signed. A verifier decides what it allows; "none" never.',
+            "How the token is signed. A verifier accepts only the algorithms it expects, and "
+            'never "none".',
         ),
-        Row("claim", "exp", "1767276300 = 14:05:00, in 5 min", "When the token ends."),
-        Row("claim", "aud", "a, b", "For whom the token is meant; everybody else must refuse it."),
+        Row("claim", "exp", "1767276300 = 14:05:00, in 5 min", "When the token expires."),
+        Row("claim", "aud", "a, b", "For whom the token is meant. Everyone else must refuse it."),
     ]
 
 

@@ -128,12 +128,12 @@ def test_a_page_in_one_line() -> None:
     [
         (
             Refusal(AS, "7", "token-issued", "code_is_unused", 400, "invalid_grant"),
-            "Refused by the authorization server: “code is unused” does not hold. "
+            "Refused by the authorization server: “code is unused” failed. "
             "It answers invalid_grant.",
         ),
         (
             Refusal(CLIENT, "5", "redirect-followed", "state_is_known", None, None),
-            "Refused by the client app: “state is known” does not hold.",
+            "Refused by the client app: “state is known” failed.",
         ),
         (
             Refusal(CLIENT, "6.2", "code-exchanged", None, 502, None),
@@ -150,7 +150,7 @@ def test_a_refusal_in_words(refusal: Refusal, reason: str) -> None:
 @pytest.mark.parametrize(
     ("check", "error", "why"),
     [
-        ("pkce_is_used", "invalid_grant", "“PKCE is used” does not hold"),
+        ("pkce_is_used", "invalid_grant", "“PKCE is used” failed"),
         (None, "invalid_\x1bgrant", "invalid_\\x1bgrant"),
         (None, None, "400 Bad Request"),
     ],
@@ -175,7 +175,7 @@ def test_decisions_made_again() -> None:
     assert wording.made_again(told) is None
     assert len(wording.new_checks(told)) == 4
     told = recorded(made, again={"part": "3.2", "checks": 3})
-    assert wording.made_again(told) == "3 decisions came out as in 3.2"
+    assert wording.made_again(told) == "3 checks gave the same result as in 3.2"
     assert [each.name for each in wording.new_checks(told)] == ["d"]
 
 
@@ -184,7 +184,7 @@ def test_every_verdict_has_a_sign_and_a_word() -> None:
     verdicts = ("passed", "failed", "warning", "warning")
     made = recorded(event(checks=[check(verdict=verdict) for verdict in verdicts])).checks
     assert [wording.sign(each) for each in made] == ["✓", "✗", "⚠", "⚠"]
-    assert [wording.verdict(each) for each in made[:3]] == ["holds", "does not hold", "warning"]
+    assert [wording.verdict(each) for each in made[:3]] == ["passed", "failed", "warning"]
     assert wording.counted(made) == {"passed": 1, "failed": 1, "warning": 2}
 
 

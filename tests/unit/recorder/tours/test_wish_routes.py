@@ -34,7 +34,8 @@ def test_from_the_wish_to_the_flow(client: FlaskClient) -> None:
     """Waiting, running, done: each state is told, and the flow can be opened."""
     answer = client.post(f"{TOURS}/run", json={})
     told = {"tour": "client-credentials", "flow": None, "held": None}
-    nobody = "Nobody is there to walk it: run python3 scripts/replay.py client-credentials"
+    command = "python3 scripts/replay.py client-credentials"
+    nobody = f"No program is running tours here. Run it yourself: {command}"
     assert answer.status_code == 202
     assert answer.json == told | {"state": "waiting", "problem": nobody}
     id = wished(client)

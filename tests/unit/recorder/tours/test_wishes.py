@@ -90,7 +90,9 @@ def test_the_page_hears_that_nobody_walks(wishes: Wishes, clock: Clock) -> None:
     wishes.wish("refresh")
     state = wishes.state("refresh")
     assert state.state == "waiting"
-    assert state.problem == "Nobody is there to walk it: run python3 scripts/replay.py refresh"
+    assert state.problem == (
+        "No program is running tours here. Run it yourself: python3 scripts/replay.py refresh"
+    )
     wishes.take(0)
     wishes.wish("device")
     clock.now += 10
@@ -108,7 +110,7 @@ def test_a_walker_that_died_holds_nothing_up(wishes: Wishes, clock: Clock) -> No
     assert wishes.state("refresh").state == "running"
     clock.now += 1
     assert wishes.state("refresh").state == "failed"
-    assert wishes.state("refresh").problem == "Whoever walked this tour is gone."
+    assert wishes.state("refresh").problem == "The program that ran this tour has stopped."
     assert taken(wishes, "refresh") != id
 
 

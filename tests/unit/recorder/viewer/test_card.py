@@ -3,10 +3,12 @@
 import pytest
 from flask.testing import FlaskClient
 
+from client_app.app import create_app
 from recorder.event.recorded import as_plain
 from recorder.keeping.storage import Storage
 from recorder.ledger.ledger import Ledger
 from tests.unit.recorder.recordings import warned_events
+from tests.unit.recorder.samples import event
 from tests.unit.recorder.viewer.conftest import taken
 from tests.unit.recorder.viewer.reading import Read
 from tracing.tours import STEP_BY_SLUG
@@ -39,7 +41,7 @@ def test_the_guide_is_the_catalogue(visitor: FlaskClient, storage: Storage, hone
     for text in (step.title, step.what, step.why, step.attack, step.spoken):
         assert text in read.text
     assert "The browser asked for GET /authorize" in read.text
-    assert "18 rules checked by the authorization server: all hold." in read.text
+    assert "18 checks by the authorization server: all passed." in read.text
 
 
 def test_clauses_are_linked_without_a_trace(
@@ -56,7 +58,7 @@ def test_clauses_are_linked_without_a_trace(
 def test_a_short_step_says_why(visitor: FlaskClient, storage: Storage, refused: str) -> None:
     """A stored registration, and decisions that were made before."""
     assert "known from an earlier flow" in card(visitor, storage, refused, "2.1").text
-    assert "18 decisions came out as in 3.2" in card(visitor, storage, refused, "3.4").text
+    assert "18 checks gave the same result as in 3.2" in card(visitor, storage, refused, "3.4").text
 
 
 def test_the_wire_is_whole(visitor: FlaskClient, storage: Storage, honest: str) -> None:
@@ -83,16 +85,29 @@ def test_a_request_is_copied_covered(visitor: FlaskClient, storage: Storage, hon
 def test_decisions_are_told_in_words(visitor: FlaskClient, storage: Storage, refused: str) -> None:
     """The rule, what was expected and received, the verdict, and the rule's own source."""
     read = card(visitor, storage, refused, "5")
-    assert "issuer is expected does not hold" in " ".join(read.text.split())
+    assert "issuer is expected failed" in " ".join(read.text.split())
     assert "http://127.0.0.1:6666" in read.text
     assert "def issuer_is_expected" in read.text
 
 
-def test_the_code_is_ours(visitor: FlaskClient, storage: Storage, honest: str) -> None:
+def test_the_code_is_ours(visitor: FlaskClient, storage: Storage, ledger: Ledger) -> None:
     """The lines that told the event, with file and line."""
-    read = card(visitor, storage, honest, "8.3")
-    assert "client_app/callback.py:" in read.text
-    assert "def arrive" in read.text
+    line = create_app.__code__.co_firstlineno
+    source = {"file": "client_app/app.py", "line": line, "function": "create_app"}
+    flow = taken(ledger, [event("resource-requested", source=source)])
+    read = card(visitor, storage, flow, "1")
+    assert f"client_app/app.py:{line}" in read.text
+    assert "def create_app" in read.text
+
+
+def test_code_that_is_not_there_any_more_is_named(
+    visitor: FlaskClient, storage: Storage, ledger: Ledger
+) -> None:
+    """An old run file names places that have moved since."""
+    source = {"file": "client_app/callback.py", "line": 71, "function": "arrive"}
+    flow = taken(ledger, [event("resource-requested", source=source)])
+    read = card(visitor, storage, flow, "1")
+    assert "client_app/callback.py:71, a line that is not there, or not any more" in read.text
 
 
 def test_tokens_are_decoded_and_verified(
@@ -123,10 +138,26 @@ def test_a_warning_is_told_in_words(visitor: FlaskClient, ledger: Ledger) -> Non
     read = Read(visitor.get(f"/flows/{flow}/steps/redirect-followed", follow_redirects=True).text)
     text = " ".join(read.text.split())
     assert "⚠ issuer is expected warning expectediss equal to http://127.0.0.1:9000" in text
-    assert "10 rules checked by the client app: 1 warning." in text
+    assert "10 checks by the client app: 1 warning." in text
     assert "10 decisions ⚠ issuer is expectedexpected iss equal to" in text
     assert len(list(read.all("li", "warned"))) == 1
     assert not list(read.all("p", "refusal"))
+
+
+def test_a_weakened_role_is_named_on_each_card(
+    visitor: FlaskClient, storage: Storage, ledger: Ledger
+) -> None:
+    """Above all looks, so in presenter mode too; as text, whatever the names are."""
+    names = ["state_is_known", "<b>"]
+    flow = taken(ledger, [event("resource-requested", without_checks=names)])
+    read = card(visitor, storage, flow, "1")
+    assert "⚠ client_app runs without: state_is_known, <b>" in read.text
+    head = [attributes.get("class", "") for _, attributes in read.elements]
+    assert head.index("weakened") < head.index("slide")
+    assert not list(read.all("b"))
+    taken(ledger, [event("resource-requested", links=["other"])])
+    other = storage.flows.newest()[0].flow
+    assert not list(card(visitor, storage, other, "1").all("p", "weakened"))
 
 
 def slide(read: Read) -> list[str]:

@@ -31,7 +31,7 @@ def refusal(check: str | None = None, error: str | None = None) -> Refusal:
         ({"progress": 13}, "all thirteen steps"),
         (
             {"refused": refusal(check="code_is_unused")},
-            "refused at 7: “code is unused” does not hold",
+            "refused at 7: “code is unused” failed",
         ),
         ({"refused": refusal(error="invalid_grant")}, "refused at 7: invalid_grant"),
         ({"refused": refusal()}, "refused at 7: 400 Bad Request"),

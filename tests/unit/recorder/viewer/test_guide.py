@@ -21,27 +21,27 @@ def test_an_answer_names_its_question() -> None:
 
 
 def test_a_decision_says_how_it_came_out() -> None:
-    """Nothing is sent, and of so many rules some did not hold."""
+    """Nothing is sent, and of so many checks some failed."""
     checks = [samples.check(), samples.check(verdict="failed")]
     assert this_message(samples.recorded(samples.event(checks=checks))) == (
         "A decision inside the client app: nothing is sent. "
-        "2 rules checked by the client app: 1 does not hold."
+        "2 checks by the client app: 1 failed."
     )
 
 
 def test_warnings_are_counted() -> None:
-    """By themselves, or behind what did not hold."""
+    """By themselves, or behind what failed."""
     warned = [samples.check(), samples.check(verdict="warning"), samples.check(verdict="warning")]
     told = samples.recorded(samples.event(checks=warned))
-    assert this_message(told).endswith("3 rules checked by the client app: 2 warnings.")
+    assert this_message(told).endswith("3 checks by the client app: 2 warnings.")
     both = samples.recorded(samples.event(checks=[*warned[1:], samples.check(verdict="failed")]))
-    assert this_message(both).endswith("client app: 1 does not hold, 2 warnings.")
+    assert this_message(both).endswith("client app: 1 failed, 2 warnings.")
 
 
-def test_one_rule_that_holds_is_one() -> None:
+def test_one_check_that_passed_is_one() -> None:
     """Not all of them."""
     told = samples.recorded(samples.event(checks=[samples.check()]))
-    assert this_message(told).endswith("1 rule checked by the client app: it holds.")
+    assert this_message(told).endswith("1 check by the client app: passed.")
 
 
 def test_a_step_that_goes_on_is_not_short_yet() -> None:

@@ -124,7 +124,7 @@ def test_two_requests_stand_beside_each_other(visitor: FlaskClient, ledger: Ledg
     page = visitor.get(f"/flows/{flow}/beside?left=signed-call-sent&right=bearer-call-sent").text
     read = Read(page)
     assert "oauth_consumer_key" in read.text
-    assert "The signature over method, address and all parameters" in read.text
+    assert "The signature over the method, the URL and all parameters" in read.text
     assert "Authorization: Bearer" in read.text
     assert "a-token-of-its-own" not in page
     assert "c2lnbmF0dXJlLXNpZ25hdHVyZQ" not in page

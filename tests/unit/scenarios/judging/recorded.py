@@ -1,5 +1,6 @@
 """Recorded events as the recorder gives them out, made by hand for tests that judge them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tracing.catalogue import Party, Step
@@ -16,6 +17,7 @@ def check(name: str, verdict: str = "passed") -> dict[str, Any]:
         "received": "blue" if verdict == "passed" else "red",
         "spec": "RFC 6749 §5.2",
         "about": [],
+        "explanation": "",
     }
 
 
@@ -46,6 +48,7 @@ def event(
     sender: Party | None = None,
     message: dict[str, Any] | None = None,
     second: float = 0.0,
+    without_checks: Sequence[str] = (),
 ) -> dict[str, Any]:
     """What a role told at this second; without a message, something it did by itself."""
     return {
@@ -59,5 +62,6 @@ def event(
         "to": to or role,
         "http": message,
         "checks": list(checks),
+        "without_checks": list(without_checks),
         "seconds": 0.25,
     }

@@ -1,25 +1,8 @@
-"""`scenarios.judging.recorded_checks`: both formats of events are read alike."""
+"""`scenarios.judging.recorded_checks`: what an event tells of checks."""
 
-import pytest
-
-from scenarios.judging.recorded_checks import checks_with, described, verdict_of
+from scenarios.judging.recorded_checks import checks_with, described, left_out_in
 from tests.unit.scenarios.judging.recorded import check, event
 from tracing.catalogue import TOKEN_ISSUED
-
-
-@pytest.mark.parametrize(
-    ("told", "verdict"),
-    [
-        ({"passed": True}, "passed"),
-        ({"passed": False}, "failed"),
-        ({"verdict": "passed"}, "passed"),
-        ({"verdict": "failed"}, "failed"),
-        ({"verdict": "warning"}, "warning"),
-    ],
-)
-def test_the_verdict_is_read_from_both_formats(told: dict[str, object], verdict: str) -> None:
-    """Format 1 knows two verdicts, format 2 three."""
-    assert verdict_of(told) == verdict
 
 
 def test_checks_are_found_by_their_verdict() -> None:
@@ -34,3 +17,9 @@ def test_checks_are_found_by_their_verdict() -> None:
 def test_a_check_is_described_in_one_line() -> None:
     """With what was expected, what was received, and the clause."""
     assert described(check("a", "failed")) == "a: expected blue, received red (RFC 6749 §5.2)"
+
+
+def test_checks_that_are_left_out_are_known() -> None:
+    """Of all roles that spoke."""
+    events = [event(TOKEN_ISSUED, without_checks=names) for names in (["a"], [], ["b", "a"])]
+    assert left_out_in(events) == {"a", "b"}

@@ -68,3 +68,13 @@ def test_what_did_not_fail_is_found_with_its_message() -> None:
 def test_a_step_without_checks_shows_none() -> None:
     """Not even an empty list."""
     assert checks_not_failed(EXPECTED, [event(TOKEN_ISSUED, role=AS)]) == {}
+
+
+def test_a_check_that_is_left_out_is_not_missing() -> None:
+    """Its role says so in every event; with its message, with any, and in either way to decide."""
+    said = {**ANSWERED, "without_checks": ["code_is_bound"]}
+    for title in (TITLE, ANY_MESSAGE):
+        assert not StepChecks({title: ["code_is_bound"]}).missing_in(EXPECTED, [said])
+        assert StepChecks({title: ["code_is_short_lived"]}).missing_in(EXPECTED, [said])
+    either = StepChecks({TITLE: ["by_signature"]}, {TITLE: ["code_is_unused", "code_is_bound"]})
+    assert not either.missing_in(EXPECTED, [said])

@@ -34,6 +34,7 @@ def told(id: str, flow: str, **changes: Any) -> dict[str, Any]:
         "to": "authorization_server",
         "http": {"request": {**request, "body": ""}, "response": None},
         "checks": [],
+        "without_checks": [],
     }
     return usual | changes
 

@@ -148,6 +148,7 @@ def test_the_summary_is_plain_data() -> None:
                 "deviations": ["code_is_unused: expected blue, received red (RFC 6749 §5.2)"],
             },
         ],
+        "without_checks": {},
         "troubles": [],
         "warnings": [],
     }
@@ -169,3 +170,11 @@ def test_every_tour_is_listed_with_what_it_shows() -> None:
     assert isinstance(console.file, io.StringIO)
     told = [" ".join(line.split()) for line in console.file.getvalue().splitlines()]
     assert told == [f"{tour.name} {tour.says}" for tour in TOURS.values()]
+
+
+def test_the_summary_says_what_was_left_out() -> None:
+    """By the role that said so; nothing where every check was made."""
+    assert summary([issued()])["tours"][0]["without_checks"] == {}
+    event_of_role = event(TOKEN_ISSUED, role=AS, to=CLIENT, without_checks=["code_is_unused"])
+    outcome = replace(issued(), events=[SENT, event_of_role])
+    assert summary([outcome])["tours"][0]["without_checks"] == {AS: ["code_is_unused"]}

@@ -172,6 +172,16 @@ def test_a_lesson_leaves_what_the_user_set() -> None:
     assert told["RECORDER_HOLD"] == "yes"
 
 
+def test_the_roles_hear_what_they_leave_out() -> None:
+    """Whoever named it; the second issuer is the same program, and the same is left out there."""
+    environ = {"AUTHORIZATION_SERVER_WITHOUT_CHECKS": "code_is_unused"}
+    playground = at_base(None, Path("data"), environ, second_issuer=True)
+    assert playground.without_checks == {"authorization_server": ("code_is_unused",)}
+    assert playground.settings().items() >= environ.items()
+    assert playground.settings_of(SECOND_ISSUER).items() >= environ.items()
+    assert "CLIENT_APP_WITHOUT_CHECKS" not in playground.settings()
+
+
 def test_a_replay_is_not_held(tmp_path: Path) -> None:
     """Whatever the user has set for lessons."""
     told = on_free_ports(tmp_path).settings()
