@@ -90,7 +90,7 @@ def test_a_named_resource_is_named_at_the_token_endpoint_too(
 
 
 def test_a_sign_in_begins_although_there_is_a_session(browser: Browser) -> None:
-    """To be asked for more, or as a different user; the new session takes the place of the old one."""
+    """To be asked for more, or as a different user; the new session replaces the old one."""
     browser.sign_in()
     before = browser.cookie("client_app_session")
     browser.sign_in_by("prompt=none")
