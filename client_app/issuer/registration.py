@@ -83,10 +83,6 @@ class Registrations:
         stored = self._store.find(kind)
         return stored if stored is not None and self._is_usable(stored) else None
 
-    def replace(self, registration: Registration, by: Registration) -> None:
-        """The issuer has changed it (RFC 7592 §2.2)."""
-        self._store.keep(by, instead_of=registration)
-
     def forget(self, registration: Registration) -> None:
         """Delete it: the authorization server no longer knows it."""
         self._store.forget(registration)

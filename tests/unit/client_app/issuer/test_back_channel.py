@@ -65,6 +65,8 @@ def test_nonsense_is_no_document(server: LocalServer, channel: BackChannel, body
         (rb"a\ud800b", "a\ufffdb"),
         (rb"\udc00\ud800", "\ufffd\ufffd"),
         (rb"\ud83d\ude00", "\N{GRINNING FACE}"),
+        (rb"\ud83d\ud83d\ude00", "\ufffd\N{GRINNING FACE}"),
+        (rb"\\ud800", "\\ud800"),
     ],
 )
 def test_half_a_character_is_replaced(

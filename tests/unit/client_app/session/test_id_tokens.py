@@ -45,3 +45,9 @@ def test_stray_characters_are_not_skipped(stray: str) -> None:
     """RFC 7515 §2: base64url without padding, line breaks or anything else between."""
     header = encoded({"alg": "none"})
     assert read_part(f"{header[:4]}{stray}{header[4:]}.e30.x", 0) == {}
+
+
+def test_half_a_character_cannot_be_read() -> None:
+    """RFC 7493 §2.1: a lone surrogate could be neither stored nor shown."""
+    header = encoded({"kid": "\ud800"})
+    assert read_part(f"{header}.e30.x", 0) == {}
