@@ -61,7 +61,7 @@ class Verdict:
         return sum(step.seconds for step in self.steps)
 
     @property
-    def awaited(self) -> Step | None:
+    def first_missing(self) -> Step | None:
         """The first step that did not happen."""
         return next((each.step for each in self.steps if not each.happened), None)
 

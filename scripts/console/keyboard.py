@@ -1,6 +1,6 @@
-"""Reads the keys of a terminal as they are pressed, and leaves the terminal as it was found.
+"""Reads the keys of a terminal as they are pressed, and restores the terminal at the end.
 
-Ctrl-C and Ctrl-Z stay what they are. What a terminal sends for an arrow or a function key counts as
+Ctrl-C and Ctrl-Z keep their meaning. What a terminal sends for an arrow or a function key counts as
 one key.
 """
 
@@ -15,13 +15,13 @@ ENTER, ESCAPE, TAB, BACKSPACE = "\r", "\x1b", "\t", "\x7f"
 _SAME = {"\n": ENTER, "\b": BACKSPACE}
 _KEYS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.)|.", re.DOTALL)
 LOOK_SECONDS = 0.2
-"""How often a program in the background looks whether it has its terminal back."""
+"""How often a program in the background checks whether it is in the foreground again."""
 KEY_SECONDS = 0.05
 """How often Windows is asked for a key."""
 
 
 def keys_in(text: str) -> list[str]:
-    """The keys that made a terminal send this; a sequence for a special key stays in one piece."""
+    """The keys that made a terminal send this; the sequence of a special key is one key."""
     return [_SAME.get(key, key) for key in _KEYS.findall(text)]
 
 
@@ -98,8 +98,8 @@ else:
         terminal = sys.stdin.fileno()
         try:
             ready, _, _ = select.select([terminal], [], [], LOOK_SECONDS)
-            # After Ctrl-Z and `fg` the terminal has the modes of the shell that had it in between.
-            # Asking is surer than SIGCONT, which any thread may get and only the main one handles.
+            # After Ctrl-Z and `fg` the terminal has the modes of the shell. Asking is more reliable
+            # than SIGCONT, which any thread may get and only the main one handles.
             _give_keys_at_once(terminal)
             if not ready or not _is_ours(terminal):
                 return ""
@@ -108,7 +108,7 @@ else:
             return None
 
     def _give_keys_at_once(terminal: int) -> None:
-        # In the background it is somebody else's terminal now, and setting it would stop us.
+        # In the background the terminal belongs to another program, and setting it would stop us.
         if _is_ours(terminal) and termios.tcgetattr(terminal)[3] & (termios.ICANON | termios.ECHO):
             tty.setcbreak(terminal, termios.TCSADRAIN)
 

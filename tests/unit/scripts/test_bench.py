@@ -19,7 +19,7 @@ from tests.unit.scripts.started import run
 def test_help_teaches() -> None:
     """What the figures mean, examples, and what the exit codes mean."""
     told = run("bench", "--help").stdout
-    for words in ("floor", "--workers 2", "--json -", "cold − hash", "Ends with 0"):
+    for words in ("floor", "--workers 2", "--json -", "cold − hash", "Exit codes: 0"):
         assert words in told
 
 
