@@ -1,4 +1,4 @@
-"""The tours that can be walked by themselves, by name: each with its walk and its story."""
+"""The tours that a scripted user can run, by name: each with its walk and its story."""
 
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import api_calls, code_flow, endpoints, grants, misused_code

@@ -80,8 +80,8 @@ def _make_venv(progress: Progress) -> dict[str, str]:
 def _refuse_python_without(module: str) -> None:
     if find_spec(module) is None:
         raise SetupError(
-            f"This Python cannot make a .venv, because its module `{module}` is missing. Install it "
-            f"(Debian and Ubuntu: `apt install python3.{sys.version_info.minor}-venv`, elsewhere a "
+            f"This Python cannot make a .venv: its module `{module}` is missing. Install it (on "
+            f"Debian and Ubuntu `apt install python3.{sys.version_info.minor}-venv`, elsewhere a "
             "complete Python from python.org) and start again."
         )
 

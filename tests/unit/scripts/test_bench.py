@@ -112,5 +112,5 @@ def test_a_short_run_measures_everything(tmp_path: Path) -> None:
     assert told["start"]["later"] > 0
     assert told["trace"]["lost_events"] == 0
     assert told["full"]["together"]["time"]["middle"] > 0
-    assert "flows held" in ended.stdout
+    assert "flows were right" in ended.stdout
     assert "Turn 2 of 2: cold, untraced, 8 at once" in ended.stderr

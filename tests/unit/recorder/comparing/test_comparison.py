@@ -88,12 +88,9 @@ def test_a_good_flow_and_a_refused_one(honest: Flow, refused: Flow) -> None:
         "Identical up to 2.1. Only the left flow has GET /.well-known/openid-configuration. "
         "At 3.6 the right flow was refused: “consent is given” failed."
     )
-    assert named(pairs, "3.5").summary == (
-        "The right flow was refused: “consent is given” failed."
-    )
+    assert named(pairs, "3.5").summary == ("The right flow was refused: “consent is given” failed.")
     assert pairs[8].summary == (
-        "Only the right one has POST /login → 200, and was refused: "
-        "“password is right” failed."
+        "Only the right one has POST /login → 200, and was refused: “password is right” failed."
     )
 
 

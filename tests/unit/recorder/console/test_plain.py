@@ -57,8 +57,7 @@ def test_a_refusal_in_sentences() -> None:
     assert lines[1] == "Refused."
     assert lines[-5].startswith("Check failed: consent is given. Expected: this.")
     assert lines[-4:-2] == [
-        'Refused by the authorization server: "consent is given" failed. '
-        "It answers access_denied.",
+        'Refused by the authorization server: "consent is given" failed. It answers access_denied.',
         "What to do: Start again, and allow the client what it asks for.",
     ]
 

@@ -24,8 +24,7 @@ def test_a_decision_says_how_it_came_out() -> None:
     """Nothing is sent, and of so many checks some failed."""
     checks = [samples.check(), samples.check(verdict="failed")]
     assert this_message(samples.recorded(samples.event(checks=checks))) == (
-        "A decision inside the client app: nothing is sent. "
-        "2 checks by the client app: 1 failed."
+        "A decision inside the client app: nothing is sent. 2 checks by the client app: 1 failed."
     )
 
 

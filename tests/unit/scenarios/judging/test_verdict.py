@@ -141,19 +141,19 @@ def test_an_error_without_a_failed_check_is_a_deviation(flow: list[dict[str, Any
 def test_the_role_of_the_step_must_have_spoken(flow: list[dict[str, Any]]) -> None:
     """A helper alone is not enough."""
     del flow[3]
-    assert "the resource server said nothing" in deviations(flow)[11]
+    assert "no event of the resource server" in deviations(flow)[11]
 
 
 def test_nobody_else_may_speak(flow: list[dict[str, Any]]) -> None:
     """Neither its role nor a helper."""
     stranger = copy.deepcopy(flow[3]) | {"role": CLIENT}
-    assert deviations([*flow, stranger]) == {11: ("the client app spoke, whose step this is not",)}
+    assert deviations([*flow, stranger]) == {11: ("unexpected event of the client app",)}
 
 
 def test_steps_begin_in_their_order(flow: list[dict[str, Any]]) -> None:
     """Each later than all before it; that one of them goes on is no matter."""
     first, second, *rest = flow
-    assert deviations([second, first, *rest]) == {7: ("began before a step that precedes it",)}
+    assert deviations([second, first, *rest]) == {7: ("began before an earlier step",)}
     assert judge([*flow, first], STORY).passed
 
 

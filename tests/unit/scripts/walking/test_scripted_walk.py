@@ -106,7 +106,7 @@ def test_a_walk_can_do_without_limits(playground: Playground) -> None:
         hasty = legs(playground, MAIN, UserAgent(0.2), Limits(0.2, 60))
         strict = threads.submit(list, hasty)
         patient = threads.submit(list, legs(playground, MAIN, UserAgent(None), WITHOUT_LIMITS))
-        with pytest.raises(WalkStopped, match=r"got no answer in 0\.2 s"):
+        with pytest.raises(WalkStopped, match=r"got no response in 0\.2 s"):
             strict.result(20)
         assert not patient.done()
         gate.run(None)
