@@ -1,6 +1,6 @@
-"""The honest walk: a person opens the notes, signs in, consents, and reads them.
+"""The honest walk: a user opens the notes, signs in, consents, and reads them.
 
-It does what the pages ask for, so it is the same walk when sign-in or consent is remembered.
+It does what the pages ask for, so it also works when sign-in or consent is remembered.
 """
 
 import re
@@ -19,7 +19,7 @@ NOTES_PATH = "/notes"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can sign in at the authorization server."""
+    """A user who can sign in at the authorization server."""
 
     name: str
     password: str
@@ -34,7 +34,7 @@ def walk(client_app: str, person: Person = ALICE, unticked: Collection[str] = ()
     """From the first click to the notes. `unticked` names the scopes that are not granted.
 
     Raises:
-        WalkStopped: something else came than sign-in page, consent page and notes.
+        WalkStopped: a page other than sign-in, consent and notes appeared.
     """
     yield from to_notes(client_app, NOTES_PATH, person, unticked)
 
@@ -55,7 +55,7 @@ def to_notes(
 
 
 def signed_in(page: Page, person: Person = ALICE) -> Generator[Leg, Page, Page]:
-    """The page behind the sign-in page, and behind that for the second factor, where they come."""
+    """The page after the sign-in page and the second factor, where they appear."""
     if leg := sign_in(page, person):
         page = yield from follow(leg)
     if leg := verify(page):
@@ -64,14 +64,14 @@ def signed_in(page: Page, person: Person = ALICE) -> Generator[Leg, Page, Page]:
 
 
 def consented(page: Page, unticked: Collection[str] = ()) -> Generator[Leg, Page, Page]:
-    """The page behind the consent page, where it comes."""
+    """The page after the consent page, where it appears."""
     if leg := consent(page, unticked):
         page = yield from follow(leg)
     return page
 
 
 def sign_in(page: Page, person: Person = ALICE) -> Leg | None:
-    """Name and password, where this page asks for them."""
+    """Submit name and password, if this page asks for them."""
     form = page.form_with(PASSWORD)
     if form is None:
         return None
@@ -79,7 +79,7 @@ def sign_in(page: Page, person: Person = ALICE) -> Leg | None:
 
 
 def verify(page: Page) -> Leg | None:
-    """The one-time code, where this page asks for it. The playground shows it for its people.
+    """Submit the one-time code, if this page asks for it. The playground shows the code.
 
     Raises:
         WalkStopped: no code is shown.
@@ -89,21 +89,21 @@ def verify(page: Page) -> Leg | None:
         return None
     shown = SHOWN_CODE.search(page.text)
     if shown is None:
-        raise WalkStopped(f"No one-time code is shown: {page.describe()}")
+        raise WalkStopped(f"The page shows no one-time code: {page.describe()}")
     return form.fill(ONE_TIME_CODE, shown[0]).press(VERIFY)
 
 
 def consent(page: Page, unticked: Collection[str] = ()) -> Leg | None:
-    """Allow all but these scopes, where this page asks for it."""
+    """Allow all but these scopes, if this page asks for consent."""
     form = page.form_with(ALLOW)
     return _consented(form, unticked).press(ALLOW) if form else None
 
 
 def pressed_at(address: str, *buttons: str) -> Generator[Leg, Page, Page]:
-    """The page behind the last of these buttons, each on the page behind the one before.
+    """The page after the last of these buttons, each on the page after the one before.
 
     Raises:
-        WalkStopped: there is no such button.
+        WalkStopped: the page has no such button.
     """
     page = yield from follow(Leg("GET", address))
     for button in buttons:
@@ -112,14 +112,14 @@ def pressed_at(address: str, *buttons: str) -> Generator[Leg, Page, Page]:
 
 
 def pressed(page: Page, button: str) -> Generator[Leg, Page, Page]:
-    """The page behind a button.
+    """The page after a button.
 
     Raises:
-        WalkStopped: there is no such button.
+        WalkStopped: the page has no such button.
     """
     form = page.form_with(button)
     if form is None:
-        raise WalkStopped(f"There is no button {button!r}: {page.describe()}")
+        raise WalkStopped(f"The page has no button {button!r}: {page.describe()}")
     return (yield from follow(form.press(button)))
 
 
@@ -131,4 +131,4 @@ def _consented(form: Form, unticked: Collection[str]) -> Form:
 
 def _require_notes(page: Page, client_app: str) -> None:
     if page.status != 200 or page.leg.url != client_app + NOTES_PATH:
-        raise WalkStopped(f"The walk should have ended at the notes, but {page.describe()}")
+        raise WalkStopped(f"The flow must end at the notes, but {page.describe()}")

@@ -1,4 +1,4 @@
-"""What the honest flow must show at each step when it is walked for the first time."""
+"""What the honest flow must show at each step when it runs for the first time."""
 
 from scenarios.judging.expectation import Expectation, Sight
 from tracing.catalogue import (

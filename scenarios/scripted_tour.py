@@ -1,4 +1,4 @@
-"""A tour as a scripted person walks it, and what must be seen of it."""
+"""A tour as a scripted user runs it, and what must be seen of it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from tracing.tours import Tour
 
 
 class Places(NamedTuple):
-    """Where the three roles are, and how to read the code on the television's screen."""
+    """The addresses of the three roles, and how to read the code on the television's screen."""
 
     client_app: str
     authorization_server: str
@@ -23,10 +23,10 @@ class Places(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ScriptedTour:
-    """A walk and its story, which holds whether anything is remembered from an earlier walk or not.
+    """A walk and its story, which is true whether or not an earlier walk is remembered.
 
-    `with_television` says that a television is to be switched on for it, `is_locked` that the lock
-    file names the checks which it must show.
+    `with_television` says that it needs a television, `is_locked` that the lock file names the
+    checks that it must show.
     """
 
     tour: Tour
@@ -36,7 +36,7 @@ class ScriptedTour:
     is_locked: bool = True
 
     def judge(self, events: Sequence[EventData]) -> Verdict:
-        """What became of a walk of which this was recorded."""
+        """Judge a walk by what was recorded of it."""
         if not self.is_locked:
             return judge(events, self.story)
         try:

@@ -1,9 +1,9 @@
-"""Measures how fast the roles are: whole flows, each checked, beside a floor in the same run.
+"""Measures how fast the roles are: whole flows, each verified, next to a floor in the same run.
 
-Starts what it needs on free ports, with data that is thrown away: the two roles that a flow meets,
-once untraced and once with the trace streamed to a recorder, and the floor, a Flask app on the same
-server that gives the same answers with nothing behind it. Turns alternate between them, and what
-counts is the ratio within a turn; absolute numbers belong to this machine and this minute.
+It starts what it needs on free ports, with temporary data: the two servers of the flow, once
+without a trace and once with the trace streamed to a recorder, and the floor, a Flask app on the
+same web server that returns the same responses without doing any work. Turns alternate between
+them. Compare the ratios within a turn; absolute numbers are valid for this machine and moment only.
 """
 
 import sys
@@ -30,28 +30,30 @@ PASSED, WRONG, COULD_NOT = 0, 1, 2
 MOST_SECONDS, MOST, MOST_STORED = 600, 1000, 10_000_000
 USUAL = Wanted(seconds=1.0, turns=5, workers=1)
 EPILOG = """\
-what is told:
-  p50 ×floor      how many times longer a flow takes than the floor's: the price of the protocol
-  flows/s ×floor  which share of the floor's flows remain
-  cold − hash     the cold flow without the time of the password hash, measured by itself
-  driver          processor time that measuring itself takes, for each flow
-  full            a flow on the full database of --stored, beside one on an empty database
-  trace           a traced flow beside an untraced one, the recorder's own work included
+what is shown:
+  p50 ×floor      how many times longer a flow takes than on the floor: the cost of the protocol
+  flows/s ×floor  flows per second, as a share of the floor's
+  cold − hash     the cold flow without the password hash, which is measured separately
+  driver          processor time of the measurement itself, for each flow
+  full            a flow on the full database of --stored, next to one on an empty database
+  trace           a traced flow next to an untraced one, including the recorder's work
 
 examples:
-  python3 scripts/bench.py                          a good minute
-  python3 scripts/bench.py --turns 15               narrower ranges, on a machine with neighbours
-  python3 scripts/bench.py --workers 2              two workers for each role, and for the floor
-  python3 scripts/bench.py --stored 1000000         with a million grants and refresh tokens, too
-  python3 scripts/bench.py --json -                 figures as JSON, the table on stderr
+  python3 scripts/bench.py                          takes a little more than a minute
+  python3 scripts/bench.py --turns 15               narrower ranges, on a shared machine
+  python3 scripts/bench.py --workers 2              two workers for each role and for the floor
+  python3 scripts/bench.py --stored 1000000         also with a million grants and refresh tokens
+  python3 scripts/bench.py --json -                 figures as JSON on stdout, the table on stderr
 
-Close what else is busy: both the servers and the driver want a processor each. Ends with 0, with 1
-when a flow was answered wrongly, with 2 when servers did not start or an option is wrong.
+Close other busy programs: the servers and the driver need one processor each.
+
+Exit codes: 0 when all flows were right, 1 when a response was wrong, 2 when servers did not start
+or an option is wrong.
 """
 
 
 def main() -> int:
-    """Measure, tell."""
+    """Measure, and show the result."""
     asked = _parser().parse_args()
     wanted = Wanted(asked.seconds, asked.turns, asked.workers, asked.stored)
     console = open_console(plain=asked.plain, to_stderr=asked.json == "-")
@@ -70,26 +72,44 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--seconds", type=_seconds, default=USUAL.seconds, help="of each measurement (%(default)s)")
-    add("--turns", type=_count, default=USUAL.turns, help="how many, at least 1 (%(default)s)")
-    add("--workers", type=_count, default=USUAL.workers, help="of each server (%(default)s)")
-    add("--stored", type=_stored, default=0, metavar="N", help="grants of a second, full database")
-    add("--json", metavar="FILE", help="write the figures; - is standard output")
-    add("--plain", action="store_true", help="no colour and no table: sentences")
+    add(
+        "--seconds",
+        type=_seconds,
+        default=USUAL.seconds,
+        help="length of each measurement (default: %(default)s)",
+    )
+    add("--turns", type=_count, default=USUAL.turns, help="how many turns (default: %(default)s)")
+    add(
+        "--workers",
+        type=_count,
+        default=USUAL.workers,
+        help="workers of each server (default: %(default)s)",
+    )
+    add(
+        "--stored",
+        type=_stored,
+        default=0,
+        metavar="N",
+        help="also measure a database with N grants",
+    )
+    add("--json", metavar="FILE", help="write the figures as JSON; - means standard output")
+    add("--plain", action="store_true", help="sentences instead of a table, no colours")
     return parser
 
 
 def _seconds(given: str) -> float:
     seconds = float(given) if given.replace(".", "", 1).isdecimal() else 0.0
     if not 0 < seconds <= MOST_SECONDS:
-        raise argparse.ArgumentTypeError(f"more than 0 and at most {MOST_SECONDS}, not {given!r}")
+        raise argparse.ArgumentTypeError(
+            f"{given!r} must be a number above 0 and at most {MOST_SECONDS}"
+        )
     return seconds
 
 
 def _count(given: str, most: int = MOST) -> int:
     number = int(given) if given.isdecimal() else 0
     if not 0 < number <= most:
-        raise argparse.ArgumentTypeError(f"a whole number from 1 to {most}, not {given!r}")
+        raise argparse.ArgumentTypeError(f"{given!r} must be a whole number from 1 to {most}")
     return number
 
 
@@ -98,7 +118,7 @@ def _stored(given: str) -> int:
 
 
 def _measured(wanted: Wanted, *, plain: bool) -> Result:
-    # Windows does not let go of a database at once when its process has ended.
+    # Windows keeps a database file locked for a moment after its process has ended.
     folder = TemporaryDirectory(prefix="oauth2-playground-bench-", ignore_cleanup_errors=True)
     with ended_by_signals(), folder as name, Progress(plain=plain) as progress:
         return measure(wanted, Path(name), progress.phase)

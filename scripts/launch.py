@@ -1,7 +1,7 @@
-"""Starts the playground and shows every step of the flow on the console, while it happens.
+"""Starts the playground and shows every step of the flow on the console while it happens.
 
-Three roles and the recorder run as processes of their own. Open the client app in a browser and
-click; watch on the console, or at the recorder's address; Ctrl-C stops all of them.
+Three roles and the recorder run as separate processes. Open the client app in a browser, and watch
+on the console or in the viewer. Ctrl-C stops all of them.
 """
 
 import sys
@@ -36,30 +36,34 @@ from scripts.walking.tour_requests import run_requested_tours
 PASSED, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 128 + signal.SIGINT
 HUNG_UP = 129
-"""As a shell says of a program whose terminal was closed (SIGHUP)."""
-NOTHING_LEFT = "Stopped; nothing is left running."
+"""The exit code that a shell reports for a program whose terminal was closed (SIGHUP)."""
+NOTHING_LEFT = "Stopped. No process is left running."
 
 EPILOG = """\
 examples:
-  python3 scripts/launch.py                   start, then open http://127.0.0.1:9002/ and click
-  python3 scripts/launch.py --step            hold each step until the space bar lets it go
-  python3 scripts/launch.py --step --auto     a lesson: a scripted user walks, you press space
-  python3 scripts/launch.py --brief           one line a step instead of a panel
-  python3 scripts/launch.py --auto            a scripted user walks the flow once; 0 if all passed
-  python3 scripts/launch.py --port-base 9100  when another program has one of the ports
-  python3 scripts/launch.py --second-issuer   another authorization server beside the first
-  python3 scripts/launch.py --plain > log     no colour, no boxes; for screen readers, too
+  python3 scripts/launch.py                   start, then open http://127.0.0.1:9002/
+  python3 scripts/launch.py --step            hold each step until you press the space bar
+  python3 scripts/launch.py --step --auto     a lesson: a scripted user runs the flow, held at
+                                              each step
+  python3 scripts/launch.py --auto            run the flow once without a browser
+  python3 scripts/launch.py --brief           one line for each step instead of one panel
+  python3 scripts/launch.py --plain > log     no colours, no boxes; also for screen readers
+  python3 scripts/launch.py --port-base 9100  when another program uses one of the ports
+  python3 scripts/launch.py --second-issuer   a second authorization server beside the first
+  python3 scripts/launch.py --without-check authorization_server:code_is_unused
+                                              leave a check out, to see what it is for
   AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS=20 python3 scripts/launch.py
-                                              see a token run out (settings: README.md)
+                                              see a token expire (settings: README.md)
 
-With or without --step, keys at the bottom of the terminal hold a flow, let it go, run it on to a
-step, and show more of the step that is held; the viewer has buttons for the same. Without a
-terminal, or with --plain, there are no keys, and the viewer's button lets steps go. A lesson
-(--step --auto) stays open after the walk, until q. A held code lives ten minutes, the most that
-RFC 6749 recommends; then it runs out, as it would anywhere.
+With or without --step, keys at the bottom of the terminal hold a flow, release it, run it to a
+step, and show more of a held step; the viewer has buttons for the same. Without a terminal, or
+with --plain, there are no keys: use the viewer. A lesson (--step --auto) stays open at its end
+until you press q. A code expires after ten minutes, the longest lifetime that RFC 6749 recommends,
+also while it is held.
 
-Ends with 1 when a process did not start or died (it says which and why), with 2 when an option is
-wrong or a port is taken.
+Exit codes: 0 when you stopped it, or with --auto when all steps passed; 1 when a step deviated, or
+a process did not start or died (it says which and why); 2 when an option is wrong or a port is in
+use.
 """
 
 
@@ -80,12 +84,12 @@ def main() -> int:
         screen.say(str(error))
         return WRONG_USE
     except ProcessTrouble as trouble:
-        screen.say(f"{trouble}\nWhat the processes printed is in {playground.logs}.", "red")
+        screen.say(f"{trouble}\nThe logs of all processes are in {playground.logs}.", "red")
         return FAILED
     except OSError as error:
         if error.errno != errno.EIO:
             raise
-        # The terminal was closed, and printing noticed it before the signal that says so came.
+        # The terminal was closed, and printing failed before the signal that says so arrived.
         return HUNG_UP
 
 
@@ -102,7 +106,7 @@ def _run(playground: Playground, screen: Screen, wanted: argparse.Namespace) -> 
         with Progress(plain=screen.plain) as progress:
             progress.phase(f"Starting {_who(playground)} and the recorder …")
             processes.wait_until_ready(playground.addresses)
-        # From now on, not from when the console has been written to: someone may click at once.
+        # From now on, not from when the console has been written to: a user may click at once.
         reader = RecorderReader(playground.recorder, playground.token)
         reader.skip_to_now()
         screen.welcome(playground, auto=wanted.auto, step=wanted.step)
@@ -125,7 +129,7 @@ def _walk(playground: Playground, processes: Processes, screen: Screen) -> int:
 
 
 def _end(following: Following, screen: Screen, *, auto: bool) -> int:
-    """What is left to say when nothing runs any more, and the exit code."""
+    """Say that all processes have stopped, and give the exit code."""
     if screen.has_keys:
         screen.say(NOTHING_LEFT)
     walked = following.outcome
@@ -137,13 +141,13 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     add = parser.add_argument
-    add("--step", action="store_true", help="hold each step until a key or the viewer lets it go")
-    add("--auto", action="store_true", help="let a scripted user walk the flow once, then end")
+    add("--step", action="store_true", help="hold each step until a key or the viewer releases it")
+    add("--auto", action="store_true", help="let a scripted user run the flow once, then exit")
     add_place_options(parser)
     add_without_check(parser)
-    add("--brief", action="store_true", help="one line a step")
-    add("--plain", action="store_true", help="no colour, no boxes")
-    add("--show-secrets", action="store_true", help="show passwords and tokens whole")
+    add("--brief", action="store_true", help="one line for each step")
+    add("--plain", action="store_true", help="no colours, no boxes")
+    add("--show-secrets", action="store_true", help="show passwords and tokens in full")
     return parser
 
 

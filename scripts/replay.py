@@ -1,9 +1,8 @@
-"""Walks the authorization code flow with a scripted user, and verifies each of its thirteen steps.
+"""Runs the authorization code flow with a scripted user and verifies each of its thirteen steps.
 
-Other tours can be named: refresh, device, dpop … Starts roles of its own on free ports, with data
-that is thrown away, and looks at the trace: each step must have happened, in its order, by the
-right role, and every check that the lock file names must have been made. A warning is counted and
-shown, and fails nothing.
+Name other tours to run them instead: refresh, device, dpop … It starts its own roles on free ports
+with temporary data, and reads the trace: each step must happen, in its order, by the right role,
+with every check that the lock file names. Warnings are counted and shown; the exit code stays 0.
 """
 
 import sys
@@ -44,27 +43,29 @@ EVERY = "all"
 STANDARD_OUTPUT = "-"
 EPILOG = """\
 examples:
-  python3 scripts/replay.py                       a table, and an exit code
+  python3 scripts/replay.py                       a table and an exit code
   python3 scripts/replay.py refresh device        two other tours
   python3 scripts/replay.py all                   every tour
-  python3 scripts/replay.py --list                which tours there are, and what they show
-  python3 scripts/replay.py --save run.jsonl      keep every message and check as a run file
-  python3 scripts/replay.py --json -              the summary as JSON, the table on stderr
+  python3 scripts/replay.py --list                list the tours and what each shows
+  python3 scripts/replay.py --save run.jsonl      save every message and check as a run file
+  python3 scripts/replay.py --json -              a summary as JSON on stdout, the table on stderr
   python3 scripts/replay.py --write-checks        after a check was added, removed or renamed
+  python3 scripts/replay.py refresh --without-check authorization_server:refresh_token_is_unused
+                                                  what happens without this check
   AUTHORIZATION_SERVER_CODE_SECONDS=1 python3 scripts/replay.py
-                                                  settings of the roles are passed on
+                                                  settings are passed on to the roles
 
-Which checks each tour must show stands in scenarios/honest_checks.lock. --write-checks walks every
-tour several times, which takes some minutes, and writes that file anew. Then review the difference:
-what is gone from it will not be missed any more.
+The file scenarios/honest_checks.lock names the checks that each tour must show. --write-checks
+runs every tour several times (some minutes) and updates that file. Review the difference before
+you commit it: replay.py no longer notices when a check is missing that is not in the file.
 
-Ends with 0 when all steps passed, with 1 when one deviated (it says which and why), with 2 when the
-roles could not be started or an option is wrong.
+Exit codes: 0 when all steps passed, 1 when a step deviated (it says which and why), 2 when the
+roles did not start or an option is wrong.
 """
 
 
 def main() -> int:
-    """Walk, verify, tell."""
+    """Run the tours, verify them, and show the result."""
     wanted = _wanted()
     console = open_console(plain=wanted.plain, to_stderr=wanted.json == STANDARD_OUTPUT)
     if wanted.list:
@@ -96,15 +97,24 @@ def _wanted() -> argparse.Namespace:
         metavar="TOUR",
         nargs="*",
         type=_tour,
-        help=f"which tours to walk; all is every one ({MAIN.tour.name})",
+        help=f"the tours to run, or all (default: {MAIN.tour.name})",
     )
     add = parser.add_argument
-    add("--list", action="store_true", help="list the tours and end")
-    add("--save", metavar="FILE", type=_new_file, help="write a run file")
-    add("--json", metavar="FILE", type=_summary, help="write a summary; - is standard output")
-    add("--show-secrets", action="store_true", help="with --save: write tokens and passwords whole")
-    add("--plain", action="store_true", help="no colour and no table: sentences")
-    add("--write-checks", action="store_true", help="write which checks the tours must show")
+    add("--list", action="store_true", help="list the tours and exit")
+    add("--save", metavar="FILE", type=_new_file, help="save the trace as a run file")
+    add(
+        "--json",
+        metavar="FILE",
+        type=_summary,
+        help="write a summary as JSON; - means standard output",
+    )
+    add(
+        "--show-secrets",
+        action="store_true",
+        help="with --save: write passwords and tokens in full",
+    )
+    add("--plain", action="store_true", help="sentences instead of a table, no colours")
+    add("--write-checks", action="store_true", help="update the lock file of checks")
     add_without_check(parser)
     wanted = parser.parse_args()
     if wanted.write_checks and (wanted.tours or wanted.save or wanted.json):
@@ -115,14 +125,14 @@ def _wanted() -> argparse.Namespace:
 
 
 def _folder() -> TemporaryDirectory[str]:
-    # Windows does not let go of a database at once when its process has ended.
+    # Windows keeps a database file locked for a moment after its process has ended.
     return TemporaryDirectory(prefix="oauth2-playground-", ignore_cleanup_errors=True)
 
 
 def _new_file(text: str) -> Path:
     path = Path(text)
     if path.is_dir() or not path.absolute().parent.is_dir():
-        raise argparse.ArgumentTypeError(f"{text!r} is no file in a folder that is there")
+        raise argparse.ArgumentTypeError(f"{text!r} must be a file in an existing folder")
     return path
 
 
@@ -132,12 +142,12 @@ def _summary(text: str) -> Path | str:
 
 def _tour(text: str) -> str:
     if text != EVERY and text not in SCRIPTED:
-        raise argparse.ArgumentTypeError(f"there is no tour {text!r}; --list names them")
+        raise argparse.ArgumentTypeError(f"unknown tour {text!r}; --list shows all tours")
     return text
 
 
 def _chosen(names: Sequence[str]) -> list[ScriptedTour]:
-    """In the order of the catalogue: the main tour first, where nothing is remembered yet."""
+    """In the order of the catalogue: the main tour first, when nothing is remembered yet."""
     wanted = names or [MAIN.tour.name]
     chosen = [each for name, each in SCRIPTED.items() if name in wanted or EVERY in wanted]
     return [FIRST_WALK if each is MAIN else each for each in chosen]
@@ -175,7 +185,7 @@ def _write_checks(folder: Path, console: Console, *, plain: bool) -> int:
             lock = find_checks(folder, without_settings(os.environ), progress.phase)
     except WalkDeviated as deviated:
         show_outcome(console, deviated.outcome, plain=plain)
-        console.print("Nothing was written, since this tour deviated.")
+        console.print("The lock file was not changed, because this tour deviated.")
         return DEVIATED
     for line in lock_file.write(lock):
         console.print(line, markup=False, soft_wrap=True)

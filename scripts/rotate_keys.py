@@ -1,9 +1,9 @@
-"""Gives an authorization server new signing keys, while it runs or before it starts.
+"""Rotates the signing keys of an authorization server, while it runs or before it starts.
 
-Everything that is signed from now on is signed with the new keys, within a few seconds and without
-a restart. The old keys stay published until what they signed has run out, so every token stays as
-good as it was. Whoever meets a key that it does not know asks the issuer for its keys again: the
-resource server and the client app do, and it can be watched as the request for /jwks.
+Within a few seconds, and without a restart, it signs with the new keys. The old keys stay published
+until everything they signed has expired, so all tokens stay valid. When the resource server or the
+client app receives a token with an unknown key id, it fetches the keys again; watch the request for
+/jwks.
 """
 
 import sys
@@ -28,15 +28,14 @@ from scripts.setting_up.environment import ROOT
 PROGRAM = "authorization_server.rotate_keys"
 EPILOG = """\
 examples:
-  python3 scripts/rotate_keys.py                   the keys of the playground of launch.py
-  python3 scripts/rotate_keys.py --port-base 9100  of the one that was launched there
+  python3 scripts/rotate_keys.py                   of the playground that launch.py started
+  python3 scripts/rotate_keys.py --port-base 9100  of the playground on these ports
   python3 scripts/rotate_keys.py --second-issuer   of the second authorization server
 
-For each algorithm it prints the key id (kid) that is retired and the one that signs in its place;
-both are to be seen at /jwks of the issuer. Give it the options, and the settings, with which
-launch.py was started: they say where the keys are.
+For each algorithm it prints the key id (kid) that is retired and the new one; the issuer publishes
+both at /jwks. Use the same options and settings as for launch.py: they say where the keys are.
 
-Ends with 0 when the keys were rotated, with 2 when there are none, or an option is wrong.
+Exit codes: 0 when the keys were rotated, 2 when there are no keys or an option is wrong.
 """
 
 
@@ -48,7 +47,7 @@ def main() -> int:
 
 
 def rotate(playground: Playground, name: str, environ: Mapping[str, str]) -> int:
-    """Rotate the keys of this authorization server; gives the exit code of who does it."""
+    """Rotate the keys of this authorization server; gives an exit code."""
     told = {**environ, **playground.settings_of(name)}
     command = [sys.executable, "-m", PROGRAM]
     done = subprocess.run(command, env=told, cwd=ROOT, stdout=subprocess.PIPE, check=False)
@@ -61,7 +60,7 @@ def _tell(rotated: Mapping[str, Any]) -> None:
     print(f"New signing keys for {rotated['issuer']}:")
     for key in rotated["keys"]:
         print(f"  {key['algorithm']}  {key['old'] or 'none'} -> {key['new']}")
-    print("The old keys stay published until what they signed has run out.")
+    print("The old keys stay published until everything they signed has expired.")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,8 +1,8 @@
-"""Switches a television on that would like to show your notes, and has no keyboard.
+"""Starts a television: a device without a keyboard that asks for your notes with the device flow.
 
-It asks the authorization server for a code, shows it with a QR code, and waits. Open the address
-in a browser, sign in, type the code and allow it, or do not: every question of the television and
-every answer can be watched on the console of launch.py and in the viewer.
+It gets a code from the authorization server, shows it with a QR code, and polls. Open the address
+in a browser, sign in, type the code, and allow or deny it. Each poll and each response is shown on
+the console of launch.py and in the viewer.
 """
 
 import sys
@@ -23,22 +23,22 @@ from scripts.setting_up.environment import ROOT
 STOPPED = 130
 EPILOG = """\
 examples:
-  python3 scripts/launch.py                       in one terminal, and in another one:
-  python3 scripts/television.py                   alice: type the code and allow it
+  python3 scripts/launch.py                       in one terminal; then in a second one:
+  python3 scripts/television.py                   sign in as alice, type the code, allow it
   python3 scripts/television.py --plain           no boxes and no QR code
-  python3 scripts/television.py --port-base 9100  for a playground that was launched there
+  python3 scripts/television.py --port-base 9100  for the playground on these ports
   AUTHORIZATION_SERVER_DEVICE_CODE_SECONDS=30 python3 scripts/launch.py
-                                                  see a code run out
+                                                  see a device code expire
 
-Ends with 0 when the notes were shown, with 1 when nobody allowed it (it says why), with 2 when an
-option is wrong, with 130 when you switched it off by Ctrl-C.
+Exit codes: 0 when the notes were shown, 1 when they were not allowed (it says why), 2 when an
+option is wrong, 130 when you stopped it with Ctrl-C.
 """
 
 
 def main() -> int:
-    """Switch on."""
+    """Start it."""
     wanted, playground = parsed_with_playground(_parser())
-    # A step of it may be held, as long as anybody likes.
+    # A step of it may be held for any length of time.
     told = {**os.environ, **playground.made_for_holding(from_the_start=False).settings()}
     command = [sys.executable, "-m", "client_app.television", *(["--plain"] * wanted.plain)]
     try:
@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--plain", action="store_true", help="no boxes, no QR code: sentences")
+    parser.add_argument("--plain", action="store_true", help="sentences only: no boxes, no QR code")
     return parser
 
 

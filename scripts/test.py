@@ -1,4 +1,4 @@
-"""Runs everything that CI runs, part by part, and goes on after a part that failed."""
+"""Runs everything that CI runs, part by part, and continues after a part that failed."""
 
 import sys
 from pathlib import Path
@@ -19,18 +19,18 @@ from scripts.setting_up.environment import ROOT
 EPILOG = """\
 parts, in this order:
   lint       ruff: mistakes, style, security            (settings: pyproject.toml)
-  format     ruff: layout; `.venv/bin/ruff format` mends it
+  format     ruff: layout; `.venv/bin/ruff format` fixes it
   types      mypy, strict, over all packages
   contracts  import-linter: who may import whom
   tests      pytest: all of tests/, on all cores
 
 examples:
-  python3 scripts/test.py                     before you push; what CI runs
-  python3 scripts/test.py --fast              while you work: no real processes, no browser
-  python3 scripts/test.py --fast -- -k pkce   what follows -- goes to pytest
-  python3 scripts/test.py -- -n 0             one test after the other
+  python3 scripts/test.py                     everything, as CI does
+  python3 scripts/test.py --fast              without real processes and browsers
+  python3 scripts/test.py --fast -- -k pkce   arguments after -- go to pytest
+  python3 scripts/test.py -- -n 0             one test at a time
 
-Ends with 0 when every part passed, otherwise with 1.
+Exit codes: 0 when every part passed, 1 when one failed.
 """
 
 ON_ALL_CORES = (
@@ -41,7 +41,7 @@ ON_ALL_CORES = (
 
 
 class Part(NamedTuple):
-    """One thing that must hold, and the command that finds out (arguments for Python)."""
+    """One thing that is checked, and the command that checks it (arguments for Python)."""
 
     name: str
     command: tuple[str, ...]
@@ -56,7 +56,7 @@ class Outcome(NamedTuple):
 
 
 def parts(*, fast: bool, pytest_arguments: Sequence[str]) -> tuple[Part, ...]:
-    """What is run, the quickest answers first."""
+    """What is run, the quickest parts first."""
     contracts = "from importlinter.cli import lint_imports_command as main; main()"
     chosen = ("-m", "not e2e") if fast else ()
     return (
@@ -69,7 +69,7 @@ def parts(*, fast: bool, pytest_arguments: Sequence[str]) -> tuple[Part, ...]:
 
 
 def run(part: Part) -> Outcome:
-    """Runs one part in the project's folder; what it prints is shown as it is."""
+    """Runs one part in the project's folder; its output is shown unchanged."""
     print(f"\n--- {part.name} ---", flush=True)
     begin = time.monotonic()
     done = subprocess.run((sys.executable, *part.command), cwd=ROOT, check=False)

@@ -1,4 +1,4 @@
-"""Takes the README's pictures of the viewer anew: a recorded flow in Chromium, light and dark."""
+"""Updates the README's pictures of the viewer: a recorded flow in Chromium, light and dark."""
 
 import sys
 from pathlib import Path
@@ -31,13 +31,13 @@ HISTORY = ROOT / "tests" / "support" / "histories" / "honest_flow.jsonl"
 PICTURES = ROOT / "docs"
 WIDTH, HEIGHT = 1360, 840
 SHOWN = "token-issued"
-"""The step whose decisions the picture shows."""
+"""The step whose checks the picture shows."""
 
 Theme = Literal["light", "dark"]
 
 
 def main() -> int:
-    """Start a recorder, tell it the flow, look at it, and stop it."""
+    """Start a recorder, send it the flow, take the pictures, and stop it."""
     argparse.ArgumentParser(description=__doc__).parse_args()
     with ended_by_signals(), tempfile.TemporaryDirectory() as folder:
         playground = on_free_ports(Path(folder))
@@ -64,7 +64,9 @@ def _tell(playground: Playground) -> None:
     status = connection.getresponse().status
     connection.close()
     if status != http.client.NO_CONTENT:
-        raise ProcessTrouble(f"The recorder does not take the flow in: it answers {status}.")
+        raise ProcessTrouble(
+            f"The recorder did not accept the recorded flow: it answered {status}."
+        )
 
 
 def _take(browser: Browser, url: str, theme: Theme) -> str:

@@ -1,4 +1,4 @@
-"""Reads HTML as far as a person who fills forms does: title, text, forms, fields, labels, buttons.
+"""Reads of HTML what a user of forms needs: title, text, forms, fields, labels, buttons.
 
 Scripts are not run and styles are not looked at. Controls that a browser would not send (disabled,
 or buttons that only scripts use) are left out.
@@ -20,7 +20,7 @@ Attributes = dict[str, str]
 
 @dataclass
 class _Text:
-    """An element whose text matters, while it is being read."""
+    """An element whose text is collected while it is being read."""
 
     tag: str
     attributes: Attributes
@@ -32,7 +32,7 @@ class _Text:
 
 @dataclass
 class _Control:
-    """A control, while its label or its own text may still come."""
+    """A control whose label or text may still follow."""
 
     kind: str
     attributes: Attributes
@@ -48,7 +48,7 @@ class _Form:
 
 
 class PageReader(HTMLParser):
-    """Fed with the HTML of one page; then `title`, `text` and `forms` say what is on it."""
+    """Fed with the HTML of one page; then has its `title`, `text` and `forms`."""
 
     def __init__(self, url: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -102,7 +102,7 @@ class PageReader(HTMLParser):
                 break
 
     def handle_data(self, data: str) -> None:
-        """Text belongs to every open element that cares for it, and to the page."""
+        """Text belongs to every open element that collects it, and to the page."""
         for text in self._open:
             text.parts.append(data)
         if not self._unseen:

@@ -1,6 +1,6 @@
-"""What a browser shows (a page, its forms, their fields), and the legs that lead on from there.
+"""What a browser shows (a page, its forms, their fields), and the legs that follow from it.
 
-Everything is frozen: filling a field makes a new form.
+Everything is frozen: filling in a field makes a new form.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,13 +16,13 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 class WalkStopped(Exception):
-    """The walk cannot go on. The message says where it stopped and what the page said."""
+    """The walk cannot continue. The message says where it stopped and what the page said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
     """One request of a browser, not yet sent. `form` is sent as a form's body, in this order; a
-    program, which an attacker has as well, may send `json` instead.
+    program, such as an attacker's, may send `json` instead.
     """
 
     method: str
@@ -31,7 +31,7 @@ class Leg:
     json: str = ""
 
     def __str__(self) -> str:
-        """Method and address for people; no query, for it may hold a code."""
+        """Method and address for people, without the query, which may contain a code."""
         return f"{self.method} {urlsplit(self.url)._replace(query='', fragment='').geturl()}"
 
 
@@ -46,13 +46,13 @@ class Field:
     ticked: bool = True
 
     def is_called(self, words: str) -> bool:
-        """Whether this is what a person, or a test, means by these words."""
+        """Whether a user, or a test, means this field by these words."""
         return words in (self.label, self.name) or (self.kind in TICKABLE and words == self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form as it stands: what is filled in, and which buttons there are to press."""
+    """A form: what is filled in, and its buttons."""
 
     method: str
     action: str
@@ -60,26 +60,26 @@ class Form:
     buttons: tuple[Field, ...]
 
     def fill(self, words: str, text: str) -> "Form":
-        """Write into the visible field with this label or name.
+        """Fill in the visible field with this label or name.
 
         Raises:
-            WalkStopped: there is not exactly one such field.
+            WalkStopped: the form does not have exactly one such field.
         """
         return self._with(words, lambda field: replace(field, value=text))
 
     def untick(self, words: str) -> "Form":
-        """Take the tick out of the box with this label, name or value.
+        """Untick the box with this label, name or value.
 
         Raises:
-            WalkStopped: there is not exactly one such box.
+            WalkStopped: the form does not have exactly one such box.
         """
         return self._with(words, lambda field: replace(field, ticked=False))
 
     def press(self, words: str = "") -> Leg:
-        """Send the form with the button that says these words; without any, as Enter or a script.
+        """Submit the form with the button that says these words; without words, as Enter does.
 
         Raises:
-            WalkStopped: there is not exactly one such button.
+            WalkStopped: the form does not have exactly one such button.
         """
         pressed = (_the_one(words, self.buttons),) if words else self.buttons[:1]
         sent = [field for field in self.fields if field.ticked] + list(pressed)
@@ -103,7 +103,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What came back for a leg: `text` is what can be read, `location` where it redirects to."""
+    """The response to a leg: `text` is what can be read, `location` where it redirects to."""
 
     leg: Leg
     status: int
@@ -114,9 +114,9 @@ class Page:
     forms: tuple[Form, ...]
 
     def redirect(self) -> Leg | None:
-        """The leg that a browser takes by itself from here; None where it stays.
+        """The leg that a browser takes by itself from here; None if it stays.
 
-        The method changes as browsers change it: only 307 and 308 send a form again.
+        The method changes as in browsers: only 307 and 308 send a form again.
         """
         if self.status not in REDIRECTS or not self.location:
             return None
@@ -130,7 +130,7 @@ class Page:
         return next((form for form in self.forms if form.has(words)), None)
 
     def describe(self) -> str:
-        """The page in one sentence, for whoever did not expect it."""
+        """The page in one sentence, for an error message."""
         said = " ".join(part for part in (self.title, self.text) if part) or "nothing"
         if len(said) > EXCERPT_LENGTH:
             said = said[:EXCERPT_LENGTH] + "…"
@@ -143,4 +143,4 @@ def _the_one(words: str, controls: tuple[Field, ...]) -> Field:
         return meant[0]
     there = ", ".join(repr(control.label or control.name) for control in controls) or "none"
     number = "no" if not meant else "more than one"
-    raise WalkStopped(f"The form has {number} control called {words!r}; there are: {there}.")
+    raise WalkStopped(f"The form has {number} control {words!r}; it has: {there}.")

@@ -18,14 +18,14 @@ HEADERS = {
 FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 
 Walk = Generator[Leg, Page, None]
-"""Yields the legs that a person takes, and is told the page that each leads to."""
+"""Yields the legs that a user takes, and receives the page that each leads to."""
 
 
 class UserAgent:
-    """The browser of one person. All that it remembers from page to page is its cookies.
+    """The browser of one user. It remembers its cookies and nothing else from page to page.
 
-    An answer may take `answer_seconds`; None waits forever, for a flow that is held at a step. No
-    other browser has the same `name`: what it sent is found by it.
+    A response may take `answer_seconds`; None means no limit, for a flow that is held. Its `name`
+    is unique, so that its requests can be found in the trace.
     """
 
     def __init__(self, answer_seconds: float | None = ANSWER_SECONDS) -> None:
@@ -37,10 +37,10 @@ class UserAgent:
         self._session.trust_env = False
 
     def walk(self, legs: Walk) -> Iterator[Page]:
-        """Take leg after leg, giving each page that comes.
+        """Take leg after leg, giving each page.
 
         Raises:
-            WalkStopped: a page was not as the walk expects it, or no answer came.
+            WalkStopped: a page was not as expected, or no response came.
         """
         leg = next(legs, None)
         while leg is not None:
@@ -49,10 +49,10 @@ class UserAgent:
             leg = _next_leg(legs, page)
 
     def send(self, leg: Leg) -> Page:
-        """Send one request, with the cookies that belong to it, and read the answer.
+        """Send one request with its cookies, and read the response.
 
         Raises:
-            WalkStopped: no answer came.
+            WalkStopped: no response came.
         """
         try:
             answer = self._session.request(
@@ -65,10 +65,10 @@ class UserAgent:
             )
         except requests.Timeout as error:
             raise WalkStopped(
-                f"{leg} got no answer in {self._answer_seconds or inf:g} s."
+                f"{leg} got no response in {self._answer_seconds or inf:g} s."
             ) from error
         except requests.RequestException as error:
-            raise WalkStopped(f"{leg} got no answer: {type(error).__name__}.") from error
+            raise WalkStopped(f"{leg} got no response: {type(error).__name__}.") from error
         return _page(leg, answer)
 
 
@@ -79,10 +79,10 @@ def _type_of(leg: Leg) -> dict[str, str] | None:
 
 
 def follow(leg: Leg) -> Generator[Leg, Page, Page]:
-    """Take a leg and every redirect behind it; gives the page at the end.
+    """Take a leg and follow every redirect; gives the last page.
 
     Raises:
-        WalkStopped: the redirects never end.
+        WalkStopped: there are too many redirects.
     """
     for _ in range(MOST_REDIRECTS):
         page = yield leg

@@ -1,7 +1,7 @@
 """What must be seen of a step in a recorded flow: its messages, and the checks that must fail.
 
-A step that merely happened proves nothing. The checks that must be made there without failing are
-not listed by hand: see `scenarios.judging.lock_file`.
+A step that merely happened proves nothing. The checks that must be made there are not listed by
+hand: see `scenarios.judging.lock_file`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ class Sight:
 
     `what` is the method and how the path ends, as in "POST /token" or "GET /register/*"; `carries`
     names parameters (of query, Location, form or JSON), `headers` names headers in lower case, and
-    `without` such parameters and headers as must not be there.
+    `without` parameters and headers that must be absent.
     """
 
     sender: Party
@@ -34,7 +34,7 @@ class Sight:
 
     @property
     def title(self) -> str:
-        """As in "POST /token", or of an answer "POST /token → 200"."""
+        """As in "POST /token", or for an answer "POST /token → 200"."""
         return self.what if self.status is None else f"{self.what} → {self.status}"
 
     def is_in(self, event: EventData) -> bool:
@@ -76,7 +76,7 @@ class Expectation:
     refused_by: tuple[str, ...] = ()
 
     def missing_in(self, events: Sequence[EventData]) -> Iterator[str]:
-        """What of it these events do not show, in words."""
+        """What these events lack, in words."""
         for sight in self.sights:
             if not any(sight.is_in(event) for event in events):
                 yield f"never seen: {sight}"
@@ -90,5 +90,5 @@ class Expectation:
         return next((sight for sight in self.sights if sight.is_in(event)), None)
 
     def foresees_answer(self, event: EventData) -> bool:
-        """Whether this answer was to be seen, with the very status that it has."""
+        """Whether this answer, with its status, is expected."""
         return any(sight.status and sight.is_in(event) for sight in self.sights)

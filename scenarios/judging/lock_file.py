@@ -1,8 +1,8 @@
 """The lock file: which checks each tour must show, at which step and with which message.
 
-A command writes it from what the roles really check (`python3 scripts/replay.py --write-checks`),
-and a person reviews the difference: so a check that is gone from a role is missed by its tours
-until somebody has agreed to it.
+A command writes it from the checks that the roles make, `python3 scripts/replay.py --write-checks`,
+and a person reviews the difference. So the tours notice when a check was removed from a role, until
+a person has agreed to it.
 """
 
 import json
@@ -18,11 +18,11 @@ INSTEAD = "instead"
 HEAD = """\
 # The checks that each tour must show, step by step, in the order in which the roles make them:
 # with one of the messages that its story names, or with any message of the step.
-# The first tour is walked where nothing is remembered. Of every other tour, what it shows with any
-# message beyond the first tour. `instead`: what serves as well, since a setting decides which.
+# The first tour runs when nothing is remembered. Of every other tour, what it shows with any
+# message beyond the first tour. `instead`: what is accepted as well, since a setting decides.
 # Written by `python3 scripts/replay.py --write-checks`. Review the difference; do not edit by hand.
 """
-TO_DO = "write it with `python3 scripts/replay.py --write-checks`, and review the difference."
+TO_DO = "write it with `python3 scripts/replay.py --write-checks` and review the difference."
 
 Lock = Mapping[str, WalkChecks]
 """The checks of every tour, by its name."""
@@ -45,7 +45,7 @@ def checks_of(tour: str, path: Path = LOCK_FILE) -> WalkChecks:
 
 
 def read(path: Path = LOCK_FILE) -> Lock:
-    """All that the lock file says.
+    """The content of the lock file.
 
     Raises:
         LockError: it cannot be read.
@@ -61,7 +61,7 @@ def read(path: Path = LOCK_FILE) -> Lock:
 
 
 def write(lock: Lock, path: Path = LOCK_FILE) -> list[str]:
-    """Write it anew. Gives the difference, a line for each check, and what to do with it."""
+    """Write the lock file. Returns the difference, a line for each check, and what to do then."""
     try:
         old = set(_rows(read(path)))
     except LockError:
@@ -72,7 +72,7 @@ def write(lock: Lock, path: Path = LOCK_FILE) -> list[str]:
     changes = [*gone, *(f"+ {row}" for row in new if row not in old)]
     if not changes:
         return [f"{path.name} was up to date."]
-    return [*changes, f"{path.name} is written. Review the difference before you commit it."]
+    return [*changes, f"{path.name} was updated. Review the difference before you commit it."]
 
 
 def text_of(lock: Lock) -> str:

@@ -15,8 +15,8 @@ ByMessage = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class StepChecks:
-    """The checks that a step must show. Those in `instead`, all of them, serve as well: a setting
-    may have a role decide in another way.
+    """The checks that a step must show. All of those in `instead` are accepted as well: a setting
+    may make a role use other checks.
     """
 
     by_message: ByMessage
@@ -29,8 +29,8 @@ class StepChecks:
         return {name for names in both for name in names}
 
     def missing_in(self, expected: Expectation, events: Sequence[EventData]) -> tuple[str, ...]:
-        """What of it these events of the step do not show, in words. A check that its role leaves
-        out on purpose is not missing.
+        """What these events of the step lack, in words. A check that its role leaves out on purpose
+        is not missing.
         """
         made, left_out = checks_made(expected, events), left_out_in(events)
         if self.instead and not any(_missing(self.instead, made, left_out)):
@@ -43,13 +43,13 @@ WalkChecks = Mapping[str, StepChecks]
 
 
 def checks_made(expected: Expectation, events: Iterable[EventData]) -> dict[str, list[str]]:
-    """The checks that these events of a step tell of, whatever their verdict."""
+    """The checks that were made in these events of a step, whatever their verdict."""
     return _by_message(expected, events, ("passed", "failed", "warning"))
 
 
 def checks_not_failed(expected: Expectation, events: Iterable[EventData]) -> dict[str, list[str]]:
-    """Those that let the flow go on. What is made with a message that must be seen belongs to it,
-    and is not repeated for any message.
+    """Those that did not fail. A check that is made with an expected message belongs to it, and is
+    not repeated for any message.
     """
     found = _by_message(expected, events, ("passed", "warning"))
     of_messages = {name for title in found if title != ANY_MESSAGE for name in found[title]}

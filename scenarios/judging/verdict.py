@@ -1,4 +1,4 @@
-"""Judges a recorded flow: which of its steps passed, and of each other one why it did not."""
+"""Judges a recorded flow: which of its steps passed, and why the others did not."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,10 +17,10 @@ NO_CHECKS = StepChecks({})
 
 @dataclass(frozen=True, slots=True)
 class StepVerdict:
-    """One step: what was wrong with it (nothing, if it passed), and what it took.
+    """One step: how it deviated (not at all, if it passed), its checks and its time.
 
-    `checks` counts the checks made, `passed_checks` and `warnings` those that let the flow go on;
-    `checks_missing` says that one which must be made was not. `seconds` is the time that its
+    `checks` counts the checks made, `passed_checks` and `warnings` those that did not fail;
+    `checks_missing` says that a required check was not made. `seconds` is the time that its
     messages took, each since the message before it.
     """
 
@@ -35,13 +35,13 @@ class StepVerdict:
 
     @property
     def passed(self) -> bool:
-        """Whether the step went as it must."""
+        """Whether nothing deviated."""
         return not self.deviations
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All steps of a flow; `elsewhere` says what went wrong in messages that belong to none.
+    """All steps of a flow; `elsewhere` says what went wrong in messages that belong to no step.
 
     `warnings` are the checks of the whole flow that passed with a warning, one sentence for each.
     """
@@ -52,16 +52,16 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        """Whether the whole flow went as it must."""
+        """Whether every step passed, and nothing else went wrong."""
         return not self.elsewhere and all(step.passed for step in self.steps)
 
     @property
     def seconds(self) -> float:
-        """What the whole flow took."""
+        """The time that the whole flow took."""
         return sum(step.seconds for step in self.steps)
 
     @property
-    def awaited(self) -> Step | None:
+    def first_missing(self) -> Step | None:
         """The first step that did not happen."""
         return next((each.step for each in self.steps if not each.happened), None)
 
@@ -71,9 +71,9 @@ def judge(
     story: Iterable[Expectation],
     required: WalkChecks | None = None,
 ) -> Verdict:
-    """Compare the events of one flow, in the order of their recording, with what must be seen.
+    """Compare the events of one flow, in recorded order, with what must be seen.
 
-    `required` are the checks that must be made, where that is known.
+    `required` are the checks that must be made, if known.
     """
     durations = _durations(events)
     verdicts: list[StepVerdict] = []
@@ -85,7 +85,7 @@ def judge(
         missing = (required or {}).get(slug, NO_CHECKS).missing_in(expected, own)
         deviations = tuple(_deviations(own, expected, missing))
         if places and places[0] < latest_start:
-            deviations = ("began before a step that precedes it", *deviations)
+            deviations = ("began before an earlier step", *deviations)
         latest_start = max([latest_start, *places[:1]])
         seconds = sum(durations[place] for place in places)
         verdicts.append(_step_verdict(expected.step, own, deviations, missing, seconds))
@@ -119,16 +119,16 @@ def _deviations(
         yield "did not happen"
         return
     yield from _wrong_roles(own, expected.step)
-    # After a refusal much else is missing, and says no more.
+    # After a refusal much else is missing, which says nothing new.
     yield from tuple(_refusals(own, expected)) or (*expected.missing_in(own), *missing)
 
 
 def _wrong_roles(own: Sequence[EventData], step: Step) -> Iterator[str]:
     spoke = {event["role"] for event in own}
     if step.role not in spoke:
-        yield f"the {PARTY_NAMES[step.role]} said nothing"
+        yield f"no event of the {PARTY_NAMES[step.role]}"
     for role in sorted(spoke - {step.role, *step.helpers}):
-        yield f"the {PARTY_NAMES[role]} spoke, whose step this is not"
+        yield f"unexpected event of the {PARTY_NAMES[role]}"
 
 
 def _refusals(events: Iterable[EventData], expected: Expectation | None = None) -> Iterator[str]:
@@ -149,7 +149,7 @@ def _elsewhere(events: Iterable[EventData]) -> Iterator[str]:
 
 
 def _warnings(events: Iterable[EventData]) -> Iterator[str]:
-    """Each once, however often the check was made."""
+    """Each warning once, however often the check was made."""
     said = (
         f"{event['slug'] or 'before any step'}: {described(check)}"
         for event in events

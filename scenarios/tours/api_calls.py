@@ -1,4 +1,4 @@
-"""The tours at the resource server: who may call it, and by what proof."""
+"""The tours at the resource server: who may call it, and with which proof."""
 
 from scenarios import honest
 from scenarios.browser.user_agent import Walk
@@ -94,7 +94,7 @@ WRONG_TOKEN = ScriptedTour(
     TOURS["wrong-token"],
     lambda places: _press(places, "Confuse the two tokens"),
     (
-        # These two were met before, when the notes were shown.
+        # These two happened before, when the notes were shown.
         Expectation(TOKEN_VERIFIED, refused_by=("type_is_access_token",)),
         Expectation(
             RESOURCE_RETURNED,

@@ -1,4 +1,4 @@
-"""The authorization code flow, as it is and under other conditions."""
+"""The tours of the authorization code flow: the honest one, and under other conditions."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ from tracing.tours import TOURS
 
 
 def remembered(*told: Expectation) -> tuple[Expectation, ...]:
-    """The thirteen steps, with these told in more detail."""
+    """The thirteen steps, with these in more detail."""
     by_step = {expected.step: expected for expected in told}
     return tuple(by_step.get(expected.step, expected) for expected in REMEMBERED_STORY)
 
@@ -53,7 +53,7 @@ def _walk_again_unasked(places: Places) -> Walk:
     yield from honest.pressed(notes, honest.SIGN_OUT)
     page = yield from follow(Leg("GET", f"{places.client_app}/sign-in?prompt=none"))
     if page.leg.url != places.client_app + honest.NOTES_PATH:
-        raise WalkStopped(f"The browser was not let in unasked: {page.describe()}")
+        raise WalkStopped(f"The user was not signed in without a page: {page.describe()}")
 
 
 def _walk_as_carol(places: Places) -> Walk:
@@ -61,7 +61,7 @@ def _walk_as_carol(places: Places) -> Walk:
 
 
 def _walk_unticked(places: Places) -> Walk:
-    # What was allowed before would not be asked again.
+    # What was allowed before is not asked again.
     begin = "/sign-in?prompt=consent"
     yield from honest.to_notes(places.client_app, begin, unticked=["notes:write"])
     yield from honest.pressed_at(f"{places.client_app}/tokens", "Write a note, allowed or not")
@@ -70,7 +70,9 @@ def _walk_unticked(places: Places) -> Walk:
 def _walk_to_second_issuer(places: Places) -> Walk:
     page = yield from follow(Leg("GET", f"{places.client_app}/sign-in?issuer=second"))
     if page.form_with(honest.PASSWORD) is None:
-        raise WalkStopped(f"A second issuer is needed (--second-issuer), but {page.describe()}")
+        raise WalkStopped(
+            f"This tour needs a second issuer (--second-issuer), but {page.describe()}"
+        )
     page = yield from honest.signed_in(page)
     yield from honest.consented(page)
 
@@ -82,7 +84,7 @@ MAIN = ScriptedTour(
     is_locked=False,
 )
 FIRST_WALK = replace(MAIN, story=HONEST_STORY, is_locked=True)
-"""The same where nothing is remembered yet: registration, login and consent happen, too."""
+"""The same when nothing is remembered yet: with registration, login and consent."""
 
 PUBLIC_CLIENT = ScriptedTour(
     TOURS["public-client"],

@@ -1,4 +1,4 @@
-"""The tours of the other grants: a refresh token, the client itself, and a device."""
+"""The tours of the other grants: refresh token, client credentials, device."""
 
 from scenarios import honest
 from scenarios.browser.pages import Leg, WalkStopped
@@ -45,7 +45,7 @@ def _allow_a_television(places: Places) -> Walk:
     page = yield from honest.signed_in(page)
     form = page.form_with(USER_CODE)
     if form is None:
-        raise WalkStopped(f"No code can be typed here: {page.describe()}")
+        raise WalkStopped(f"The page has no field for the code: {page.describe()}")
     page = yield from follow(form.fill(USER_CODE, shown).press(CONTINUE))
     yield from honest.pressed(page, honest.ALLOW)
 

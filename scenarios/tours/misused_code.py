@@ -1,7 +1,7 @@
 """What a stolen authorization code is worth: to another client, without its verifier, and again.
 
-The thief reads the code where the browser brings it, before the browser does, and hands it in at
-the token endpoint. The client is a public one, so that no secret stands in the way.
+The thief reads the code on its way to the client, and sends it to the token endpoint before the
+browser arrives. The client is a public one, so no secret is needed.
 """
 
 import json
@@ -27,18 +27,18 @@ def _steal(places: Places) -> Walk:
 
 
 def _registered(places: Places) -> Generator[Leg, Page, str]:
-    """The client id of a client of the thief's own: anybody may register one."""
+    """The client id of a client that the thief has registered, as anyone may."""
     client = {"redirect_uris": [places.client_app], "token_endpoint_auth_method": "none"}
     registration = f"{places.authorization_server}/register"
     page = yield Leg("POST", registration, json=json.dumps(client))
     try:
         return str(json.loads(page.text)["client_id"])
     except (ValueError, KeyError) as error:
-        raise WalkStopped(f"The thief was not registered: {page.describe()}") from error
+        raise WalkStopped(f"The thief's client was not registered: {page.describe()}") from error
 
 
 def _until_the_code_comes(places: Places) -> Generator[Leg, Page, tuple[str, Leg]]:
-    """The client id of a flow, and the leg that would bring its code to the client."""
+    """The client id of a flow, and the leg that brings its code to the client."""
     page = yield Leg("GET", f"{places.client_app}/sign-in?client=public")
     client_id = _query(page.location)["client_id"]
     for _ in range(MOST_REDIRECTS):
@@ -48,11 +48,11 @@ def _until_the_code_comes(places: Places) -> Generator[Leg, Page, tuple[str, Leg
         if "code" in _query(onward.url):
             return client_id, onward
         page = yield onward
-    raise WalkStopped(f"No code came: {page.describe()}")
+    raise WalkStopped(f"No code was issued: {page.describe()}")
 
 
 def _exchange(places: Places, client_id: str, arrival: Leg) -> Leg:
-    """What a thief can send: all but the verifier, which never left the client."""
+    """What a thief can send: everything except the verifier, which never left the client."""
     form = (
         ("grant_type", "authorization_code"),
         ("client_id", client_id),

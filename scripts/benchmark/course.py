@@ -1,7 +1,7 @@
-"""The course of the bench: what is started, walked and measured, in which order.
+"""The course of the bench: what is started, run and measured, in which order.
 
-What is compared runs at the same time and is measured in turns, one beside the other, so that a
-busy machine disturbs all of it alike.
+What is compared runs at the same time and is measured in turns, one after the other, so that a busy
+machine disturbs all of it in the same way.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ CELLS = tuple(
     for flow, subjects in ((WARM, (FLOOR, UNTRACED, TRACED)), (COLD, (FLOOR, UNTRACED)))
     for subject in subjects
 )
-"""What each turn measures, in this order: what is divided by one another stands together."""
+"""What each turn measures, in this order: figures that are compared are neighbours."""
 
 Tell = Callable[[str], None]
 
@@ -41,7 +41,7 @@ Tell = Callable[[str], None]
 class Wanted:
     """Seconds of one measurement, the number of turns, and the workers of each role.
 
-    With `stored` the flows are walked on a full database as well: so many grants are in it.
+    With `stored` the flows also run on a database with this many grants.
     """
 
     seconds: float
@@ -59,10 +59,10 @@ class Wanted:
 
 @dataclass(slots=True)
 class Result:
-    """What was found. Times in seconds, memory in MiB by process.
+    """The results. Times in seconds, memory in MiB by process.
 
-    Each turn has its figures and its time of the password hash; `wrong` has a sentence for each
-    flow that did not hold, of all that were walked; `stored` grants are in the full database.
+    Each turn has its figures and its time of the password hash; `walked` counts the flows, `wrong`
+    has a sentence for each wrong one; `stored` grants are in the full database.
     """
 
     turns: list[dict[Cell, Figures]] = field(default_factory=list)
@@ -81,7 +81,7 @@ def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
     """Measure everything; the data of what is started goes into the folder.
 
     Raises:
-        ProcessTrouble, WireTrouble, OSError: servers did not start, or flows cannot be walked.
+        ProcessTrouble, WireTrouble, OSError: servers did not start, or flows cannot be run.
     """
     result = Result()
     _measure_starts(folder, result, tell)
@@ -139,7 +139,7 @@ def _take_turns(wanted: Wanted, subjects: dict[str, Subject], result: Result, te
             tell(f"Turn {number + 1} of {wanted.turns}: {where}")
             turn[cell] = _measured(cell, subjects[cell.subject], wanted.seconds, result)
         result.turns.append(turn)
-        tell(f"Turn {number + 1} of {wanted.turns}: the password hash, and nothing else")
+        tell(f"Turn {number + 1} of {wanted.turns}: the password hash alone")
         result.hashes.append(measure_hash(TOGETHER, wanted.seconds))
 
 
@@ -151,7 +151,7 @@ def _measured(cell: Cell, subject: Subject, seconds: float, result: Result) -> F
 
 
 def _require_trace(reader: RecorderReader) -> int:
-    """The events lost on the way; that none at all arrived would make the comparison void."""
+    """How many events were lost; if none arrived at all, the comparison would be void."""
     if not reader.read(RECORDER_SECONDS):
-        raise ProcessTrouble("The recorder was told nothing: the traced flows were not traced.")
+        raise ProcessTrouble("The recorder received no events: the traced flows were not traced.")
     return reader.lost

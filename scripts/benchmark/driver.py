@@ -17,7 +17,7 @@ from scripts.benchmark.wire import Answer, Wire, WireTrouble
 from scripts.processes.places import Address
 
 MOST_TROUBLE = 20
-"""Flows that may go wrong before a measurement is given up: the rest would not be better."""
+"""Flows that may go wrong before a measurement is given up."""
 
 STUCK_SECONDS = 60.0
 
@@ -72,7 +72,7 @@ class Run:
 
     @property
     def in_time(self) -> float:
-        """How many flows were walked when time was over; of those on the way, the part behind."""
+        """How many flows were done when time was up; of running ones, the part that was done."""
         return sum(self._part(walk) for walk in self.walks if not walk.trouble)
 
     def _part(self, walk: Walk) -> float:
@@ -82,7 +82,7 @@ class Run:
 
 
 class Walker:
-    """One user with connections of its own, who walks one flow after another."""
+    """One user with connections of its own, who runs one flow after another."""
 
     def __init__(self, course: Course, number: int) -> None:
         self._course = course
@@ -91,13 +91,13 @@ class Walker:
         self.walk = course.begin(number)
 
     def begin(self) -> Wire | None:
-        """Begin a flow; gives the wire on which an answer is awaited."""
+        """Begin a flow; gives the wire on which a response will come."""
         self.walk = self._course.begin(self._number)
         self.walk.began = clock()
         return self._advance(None)
 
     def take(self, wire: Wire) -> Wire | None:
-        """Read what came; gives the wire on which to wait next, None when the flow is over."""
+        """Read what came; gives the wire on which to wait next, None when the flow has ended."""
         try:
             answer = wire.read()
         except (OSError, WireTrouble) as trouble:
@@ -132,7 +132,7 @@ class Walker:
 
 
 def drive(course: Course, at_once: int, seconds: float) -> Run:
-    """Walk flows for so long, so many at once; those that have begun then are walked to the end.
+    """Run flows for this long, this many at once; those that have begun then run to their end.
 
     Raises:
         WireTrouble: not even the first flows, which open the connections, came to an end.
@@ -154,7 +154,7 @@ def drive(course: Course, at_once: int, seconds: float) -> Run:
 
 
 def walk_once(course: Course, number: int = 0) -> Walk:
-    """Walk one flow, outside any measurement.
+    """Run one flow, outside any measurement.
 
     Raises:
         WireTrouble: it did not come to its end; the message says why.
@@ -170,7 +170,7 @@ def walk_once(course: Course, number: int = 0) -> Walk:
 
 
 class _Log:
-    """The walks of one measurement, and whether it goes on."""
+    """The walks of one measurement, and whether it continues."""
 
     def __init__(self, stop_at: float) -> None:
         self.walks: list[Walk] = []
@@ -178,7 +178,7 @@ class _Log:
         self._trouble = 0
 
     def add(self, walk: Walk) -> None:
-        """Keep a walk that is over."""
+        """Keep a walk that has ended."""
         self.walks.append(walk)
         self._trouble += bool(walk.trouble)
 

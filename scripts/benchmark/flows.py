@@ -1,4 +1,4 @@
-"""The flows that the bench walks, message by message, as bytes.
+"""The flows that the bench runs, message by message, as bytes.
 
 Warm: the browser is signed in and its consent is remembered. Cold: a browser without cookies signs
 in and consents. Both end with an access token that the resource server has accepted. A recorded

@@ -1,7 +1,7 @@
-"""Looks at walks after the clock has stopped: was each of them right, from the first answer on?
+"""Verifies walks after the clock has stopped: was each of them right, from the first response on?
 
-A fast wrong answer is worth nothing, so a flow counts only when all of it holds: statuses, state,
-issuer, an ID token by the issuer's key for this very flow, notes of the person who signed in, and
+A fast wrong response is worth nothing, so a flow counts only when all of it is right: statuses,
+state, issuer, an ID token for this flow signed by the issuer, notes of the user who signed in, and
 no code or access token that was seen before.
 """
 
@@ -30,7 +30,7 @@ CLOCK_SECONDS = 300
 
 
 class Wrong(Exception):
-    """A walk did not hold; the message says where."""
+    """A walk was wrong; the message says where."""
 
 
 class Judge:
@@ -42,7 +42,7 @@ class Judge:
         self._seen: set[str] = set()
 
     def wrongs(self, run: Run) -> list[str]:
-        """What is wrong with the walks of a run, a sentence for each that does not hold."""
+        """What is wrong with the walks of a run: a sentence for each wrong walk."""
         return list(_sentences(run.walks, self._judge))
 
     def _judge(self, walk: Walk) -> None:
@@ -52,7 +52,7 @@ class Judge:
         code = self._code(authorization, walk.about)
         access_token = self._tokens(token, walk.about)
         for once in (code, access_token):
-            _require(once not in self._seen, "a code or an access token came twice")
+            _require(once not in self._seen, "a code or an access token was issued twice")
             self._seen.add(once)
         _require_notes(notes)
 
@@ -60,9 +60,12 @@ class Judge:
         location = answer.header(b"location").decode()
         _require(location.startswith(f"{REDIRECT_URI}?"), f"sent to {location}")
         told = parse_qs(urlsplit(location).query)
-        _require(told.get("state") == [about.state.decode()], "another state came back")
+        _require(
+            told.get("state") == [about.state.decode()],
+            "state in the response differs from the request",
+        )
         # RFC 9207 §2: the issuer names itself.
-        _require(told.get("iss") == [self._client.issuer], "another issuer answered")
+        _require(told.get("iss") == [self._client.issuer], "iss in the response is not this issuer")
         return told["code"][0]
 
     def _tokens(self, answer: Answer, about: About) -> str:
@@ -71,13 +74,13 @@ class Judge:
         access_token: str = document["access_token"]
         token = jwt.decode(document["id_token"], self._keys, algorithms=ALGORITHMS)
         claims = token.claims
-        _require(claims["iss"] == self._client.issuer, "ID token: another issuer")
-        _require(claims["aud"] == self._client.client_id, "ID token: another audience")
-        _require(claims["nonce"] == about.nonce.decode(), "ID token: another nonce")
-        _require(claims["at_hash"] == half_hash(access_token), "ID token: another access token")
+        _require(claims["iss"] == self._client.issuer, "ID token: wrong iss")
+        _require(claims["aud"] == self._client.client_id, "ID token: wrong aud")
+        _require(claims["nonce"] == about.nonce.decode(), "ID token: wrong nonce")
+        _require(claims["at_hash"] == half_hash(access_token), "ID token: wrong at_hash")
         now = time.time()
-        _require(abs(now - claims["iat"]) < CLOCK_SECONDS, "ID token: issued at another time")
-        _require(claims["iat"] < claims["exp"], "ID token: expired when it was issued")
+        _require(abs(now - claims["iat"]) < CLOCK_SECONDS, "ID token: iat is not now")
+        _require(claims["iat"] < claims["exp"], "ID token: exp is before iat")
         return access_token
 
 
@@ -88,7 +91,7 @@ class FloorJudge:
         self._expected = [(answer.status, len(answer.body)) for answer in answers]
 
     def wrongs(self, run: Run) -> list[str]:
-        """What is wrong with the walks of a run, a sentence for each that does not hold."""
+        """What is wrong with the walks of a run: a sentence for each wrong walk."""
         return list(_sentences(run.walks, self._judge))
 
     def _judge(self, walk: Walk) -> None:
@@ -110,24 +113,24 @@ def _sentences(walks: Sequence[Walk], judge: Any) -> Iterator[str]:
         except Wrong as wrong:
             yield str(wrong)
         except (JoseError, ValueError, LookupError, TypeError, AttributeError) as error:
-            # What came is foreign text, and may lack any part that a right answer has.
+            # A response may lack any part that a right one has.
             yield f"{type(error).__name__}: {error}"
 
 
-def _require(holds: bool, otherwise: str) -> None:
-    if not holds:
+def _require(is_right: bool, otherwise: str) -> None:
+    if not is_right:
         raise Wrong(otherwise)
 
 
 def _require_statuses(walk: Walk, expected: Sequence[Sequence[int]]) -> None:
     received = [answer.status for answer in walk.answers]
-    holds = len(received) == len(expected) and all(
+    is_right = len(received) == len(expected) and all(
         map(lambda one, of: one in of, received, expected)
     )
-    _require(holds, f"statuses {received}")
+    _require(is_right, f"statuses {received}")
 
 
 def _require_notes(answer: Answer) -> None:
     document = json.loads(answer.body)
-    _require(document["owner"] == USERNAME, "notes of somebody else")
+    _require(document["owner"] == USERNAME, "notes of a different user")
     _require(len(document["notes"]) > 0, "no notes")

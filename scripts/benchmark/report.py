@@ -1,7 +1,6 @@
-"""Shows what the bench found: a table for people, or sentences where tables are not wanted.
+"""Shows the results of the bench as a table, or as sentences.
 
-Ratios are what counts. An absolute number belongs to one machine in one minute, and is there for
-scale.
+Compare the ratios. An absolute number is valid for one machine at one moment only.
 """
 
 from collections.abc import Iterator
@@ -23,16 +22,16 @@ from scripts.benchmark.summary import (
 )
 
 LEGEND = (
-    "warm: three requests, session and consent remembered. cold: six; a new browser signs in and "
-    "consents. floor: a Flask app on the same server that gives the same answers, with nothing "
-    "behind it. full: with a database that has been used for years. hash: the password's, measured "
-    "by itself. A ratio is the median of all turns "
-    "(least–most); absolute numbers are soft."
+    "warm: three requests, session and consent are remembered. cold: six requests, a new browser "
+    "signs in and consents. floor: a Flask app on the same web server that returns the same "
+    "responses without doing any work. full: with a database that has been used for years. hash: "
+    "the password hash, measured separately. A ratio is the median of all turns (least–most); "
+    "absolute numbers vary from machine to machine."
 )
 
 
 def show(console: Console, result: Result, *, plain: bool) -> None:
-    """Print all of it, then the verdict on the flows."""
+    """Print all results, then how many flows were right."""
     if plain:
         for row in rows(result):
             _say(console, _sentence(row))
@@ -43,8 +42,8 @@ def show(console: Console, result: Result, *, plain: bool) -> None:
         _say(console, line)
     for wrong in result.wrong[:MOST_WRONG]:
         _say(console, f"Wrong: {wrong}", "red")
-    held = f"{result.walked - len(result.wrong)} of {result.walked} flows held"
-    _say(console, f"{held}, each looked at from status to signature.", "bold")
+    right = f"{result.walked - len(result.wrong)} of {result.walked} flows were right"
+    _say(console, f"{right}; each was verified, from its statuses to its signatures.", "bold")
 
 
 def _table(result: Result) -> Table:
@@ -72,7 +71,7 @@ def _sentence(row: Row) -> str:
     return (
         f"{row.name}, {_users(row.at_once)}:{'' if row.is_floor else shares} "
         f"p50 {_number(figures.p50 * 1000)} ms, p95 {_number(figures.p95 * 1000)} ms, "
-        f"{_number(figures.per_second)} flows a second."
+        f"{_number(figures.per_second)} flows per second."
     )
 
 
@@ -81,19 +80,19 @@ def _lines(result: Result) -> Iterator[str]:
     if result.stored:
         yield from _costs(f"{result.stored} grants in the database, warm flow", result, FULL)
     if result.lost_events:
-        yield f"Of the trace {result.lost_events} events were lost on the way to the recorder."
+        yield f"{result.lost_events} events of the trace never reached the recorder."
     spent = [
         f"{row.name} {row.figures.driver * 1000:.2f}" for row in rows(result) if row.at_once == 1
     ]
-    yield f"The driver's own processor time, ms a flow: {', '.join(spent)}."
+    yield f"Processor time of the driver itself, ms per flow: {', '.join(spent)}."
     hash_time = middle_hash(result)
     yield (
         f"Password hash: {_number(hash_time.alone * 1000)} ms with one user, "
-        f"{_number(hash_time.per_second_together)} a second with {TOGETHER}."
+        f"{_number(hash_time.per_second_together)} per second with {TOGETHER}."
     )
     yield (
-        f"Ready, all four processes: {result.starts[0]:.2f} s at the first start, "
-        f"{later_start(result):.2f} s later; the floor's two: {result.floor_start:.2f} s."
+        f"All four processes ready after {result.starts[0]:.2f} s at the first start, "
+        f"{later_start(result):.2f} s later; the floor's two after {result.floor_start:.2f} s."
     )
     if result.memory_at_rest:
         yield f"Memory at rest, MiB: {_memory(result.memory_at_rest)}."
@@ -108,7 +107,7 @@ def _costs(what: str, result: Result, subject: str) -> Iterator[str]:
 
 
 def _cost(cost: Cost) -> str:
-    return f"{_ratio(cost.time)} times the time and {_ratio(cost.rate)} times the flows a second"
+    return f"{_ratio(cost.time)} times the time and {_ratio(cost.rate)} times the flows per second"
 
 
 def _ratio(ratio: Ratio) -> str:
@@ -116,7 +115,7 @@ def _ratio(ratio: Ratio) -> str:
 
 
 def _number(value: float) -> str:
-    """Three digits that matter, and all before the point."""
+    """Three significant digits, and all before the point."""
     digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
     return f"{value:.{digits}f}"
 
@@ -130,5 +129,5 @@ def _memory(memory: dict[str, float]) -> str:
 
 
 def _say(console: Console, text: str, style: str = "") -> None:
-    # A terminal folds by itself, and a file or a pipe wants whole sentences.
+    # A terminal folds by itself, and a file or a pipe needs whole sentences.
     console.print(text, style=style, markup=False, soft_wrap=True)

@@ -21,9 +21,9 @@ WARM, COLD = "warm", "cold"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What can be walked on some servers, by the name of the flow, and who judges it.
+    """What can be run on some servers, by the name of the flow, and who judges it.
 
-    The judge gives a sentence for each walk of a run that does not hold.
+    The judge gives a sentence for each wrong walk of a run.
     """
 
     courses: Mapping[str, Course]

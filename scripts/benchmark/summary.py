@@ -1,4 +1,4 @@
-"""What the bench found, in the order in which it is told, and as plain data for programs."""
+"""The results of the bench, in the order in which they are shown, and as data for programs."""
 
 import os
 import platform
@@ -22,7 +22,7 @@ from scripts.benchmark.password_hash import HashTime
 from scripts.benchmark.subjects import COLD, TOGETHER, WARM
 
 MOST_WRONG = 5
-"""How many flows that did not hold are told of one by one."""
+"""How many wrong flows are listed."""
 
 LESS_HASH = "cold − hash"
 FLOWS = (
@@ -35,7 +35,7 @@ FLOWS = (
     ("warm floor", WARM, FLOOR, WARM),
     ("cold floor", COLD, FLOOR, COLD),
 )
-"""What a line is called, which flow of which subject it tells of, and of which flow its floor."""
+"""The name of a line, the flow and the subject that it shows, and the flow of its floor."""
 
 
 class Row(NamedTuple):
@@ -54,7 +54,7 @@ class Row(NamedTuple):
 
 
 def rows(result: Result) -> Iterator[Row]:
-    """The lines on flows. A line is left out where the hash leaves nothing to tell."""
+    """The lines on flows. A line is left out if the hash takes all of the time."""
     turns = [*map(_with_less_hash, result.turns, result.hashes)]
     for name, flow, subject, floor_flow in FLOWS:
         for at_once in (1, TOGETHER):
@@ -73,8 +73,8 @@ class Cost(NamedTuple):
 
 
 def cost(turns: Sequence[Turn], subject: str, at_once: int) -> Cost:
-    """What it costs to be traced, the recorder's share of the processors included; or what it costs
-    that the database is full.
+    """The cost of the trace, including the recorder's share of the processors; or the cost of a
+    full database.
     """
     such, usual = Cell(WARM, subject, at_once), Cell(WARM, UNTRACED, at_once)
     return Cost(ratio(turns, such, usual, p50), ratio(turns, such, usual, per_second))

@@ -1,7 +1,7 @@
-"""One kept HTTP connection of the bench: a request is bytes, and so is most of the answer.
+"""One kept HTTP connection of the bench: requests are bytes, and so is most of an answer.
 
-A plain socket, because what the driver spends is taken from the servers beside it on the same
-processors; a client library costs several times as much as the servers that are measured.
+A plain socket, because the driver shares the processors with the servers that it measures; a client
+library costs several times as much as those servers.
 """
 
 import socket
@@ -49,7 +49,7 @@ class Wire:
         self.socket: socket.socket | None = None
 
     def send(self, request: bytes) -> None:
-        """Send a request. A connection that was closed meanwhile is opened anew.
+        """Send a request. A connection that was closed meanwhile is opened again.
 
         Raises:
             OSError: the server cannot be reached.
@@ -66,14 +66,14 @@ class Wire:
 
         Raises:
             OSError: nothing came in time, or the connection broke.
-            WireTrouble: the connection ended before the answer did, or that is no answer.
+            WireTrouble: the connection ended too early, or that is not an HTTP response.
         """
         try:
             came = self._open().recv(AT_ONCE)
         except (ConnectionResetError, ConnectionAbortedError):
             came = b""
         if not came and not self._received and self._is_kept:
-            # Closed between two requests, as any server may do: nobody has seen this one.
+            # Closed between two requests, as any server may do: this one was not seen.
             self._send_again()
             return None
         self._received += came
@@ -104,13 +104,13 @@ def parsed(received: bytes, *, is_complete: bool) -> Answer | None:
     """The answer that these bytes are; None while more must come.
 
     Raises:
-        WireTrouble: no more will come, and the answer is not whole; or it is no HTTP/1.1 answer.
+        WireTrouble: the connection ended before the answer, or it is not an HTTP/1.1 response.
     """
     end = received.find(b"\r\n\r\n") + 4
     try:
         body = _body(received[:end], received[end:], is_complete=is_complete) if end > 3 else None
     except ValueError as error:
-        raise WireTrouble(f"a length is no number: {received[:80]!r}") from error
+        raise WireTrouble(f"a length is not a number: {received[:80]!r}") from error
     if body is not None:
         return Answer(_status(received), received[:end], body)
     if is_complete:
@@ -125,7 +125,7 @@ def says_close(head: bytes) -> bool:
 
 def _status(received: bytes) -> int:
     if received[:7] != b"HTTP/1." or not received[9:12].isdigit():
-        raise WireTrouble(f"that is no HTTP answer: {received[:80]!r}")
+        raise WireTrouble(f"not an HTTP response: {received[:80]!r}")
     return int(received[9:12])
 
 

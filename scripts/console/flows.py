@@ -1,7 +1,7 @@
-"""The flows as a console knows them: what each told last, what is held of it, which is in front.
+"""The flows as a console knows them: the last event of each, what is held, which is in front.
 
-Several browsers are several flows. The keys are about one of them, the one in front: it stays in
-front until it has come to its end, or until Tab brings another.
+Several browsers are several flows. The keys control one of them, the one in front: it stays in
+front until it has ended, or until Tab selects another.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,11 +14,11 @@ from tracing.tours import STEP_BY_SLUG, TOURS
 Event = Mapping[str, Any]
 
 REMEMBERED = 1_000
-"""Events that are kept at hand, to say of a held one what it is."""
+"""Events that are remembered, to describe those that are held."""
 
 
 class Flows:
-    """What the recorder has told of each flow, and which of them is in front. Moves nothing."""
+    """What the recorder has reported of each flow, and which of them is in front."""
 
     def __init__(self) -> None:
         self.gate: GateState = {"version": -1, "holding": False, "flows": {}}
@@ -29,7 +29,7 @@ class Flows:
         self._front: str | None = None
 
     def told(self, events: Sequence[Event], gate: GateState, merged: Mapping[str, str]) -> None:
-        """Something has happened: new events, a moved gate, flows that turned out to be others."""
+        """Take in news: new events, the state of the gate, flows that were merged into others."""
         self._fresh = frozenset(event["id"] for event in events)
         for event in events:
             self._events.put(event["id"], event)
@@ -42,7 +42,7 @@ class Flows:
         self.moved(gate)
 
     def moved(self, gate: GateState) -> None:
-        """The gate has another state now. States may come late: an older one changes nothing."""
+        """Take in the state of the gate. States may arrive late: an older one changes nothing."""
         if gate["version"] > self.gate["version"]:
             self.gate = gate
         held = [flow for flow, its in self.gate["flows"].items() if its["held"]]
@@ -53,14 +53,14 @@ class Flows:
 
     @property
     def front(self) -> str | None:
-        """The flow that the keys are about: the one in front, or the one that last told of
-        itself; None before any has begun.
+        """The flow that the keys control: the one in front, or the one with the last event; None
+        before any has started.
         """
         return self._front or next(reversed(self._latest), None)
 
     @property
     def held(self) -> str | None:
-        """The id of the held event that the next release lets go."""
+        """The id of the held event that is released next."""
         its = self.gate["flows"].get(self._front)
         return its["held"][0] if its and its["held"] else None
 
@@ -70,19 +70,19 @@ class Flows:
         return self._events.get(self.held) if self.held else None
 
     def all_held(self) -> Mapping[str, Event]:
-        """What is known of all that is held, by id, of whatever flow."""
+        """What is known of all held events, by id, of all flows."""
         held = (id for its in self.gate["flows"].values() for id in its["held"])
         known = ((id, self._events.get(id)) for id in held)
         return {id: event for id, event in known if event}
 
     @property
     def latest(self) -> Event | None:
-        """What the flow in front told last."""
+        """The last event of the flow in front."""
         return self._latest.get(self.front) if self.front else None
 
     @property
     def waiting(self) -> Sequence[str]:
-        """The flows of which something is held, in the order in which they came to wait."""
+        """The flows that are held, in the order in which they began to wait."""
         return self._waiting
 
     def doing(self) -> tuple[str, int | None]:
@@ -92,7 +92,7 @@ class Flows:
         return (its["mode"], its["until"]) if its else (usual, None)
 
     def next_flow(self) -> bool:
-        """Bring the next held flow to the front. False where there is no other."""
+        """Bring the next held flow to the front. False if there is no other."""
         others = [flow for flow in self._waiting if flow != self._front]
         if not others:
             return False
@@ -101,7 +101,7 @@ class Flows:
         return True
 
     def _is_over(self, flow: str | None) -> bool:
-        """Whether its last step has left. What was told a moment ago may still come to be held."""
+        """Whether its last step has left. An event from a moment ago may still be held."""
         latest = self._latest.get(flow) if flow else None
         if latest is None:
             return True

@@ -1,4 +1,4 @@
-"""Follows what happens until someone ends it: one loop takes every update from one queue."""
+"""Follows what happens until it is stopped: one loop takes every update from one queue."""
 
 import queue
 from collections.abc import Iterator
@@ -30,16 +30,16 @@ from scripts.walking.outcome import Events, Outcome, browsed, judged
 from scripts.walking.scripted_walk import WITHOUT_LIMITS, legs
 
 LOOK_SECONDS = 1
-"""How long there may be no update before the processes are looked at."""
+"""How often the processes are looked at when there is no update."""
 DYING_SECONDS = 2.0
-"""A recorder that does not answer may take so long to be dead."""
+"""How long a recorder that does not answer may take to end."""
 RECORDER = "recorder"
 
 
 class Following:
-    """Shows on the console all that happens, from the place of `reader` on, and obeys the keys.
+    """Shows on the console what happens, from the place of `reader` on, and does what the keys say.
 
-    `outcome` is what became of the scripted walk; None while it is not at its end.
+    `outcome` is the result of the scripted walk; None until it has ended.
     """
 
     def __init__(
@@ -64,9 +64,9 @@ class Following:
         self.outcome: Outcome | None = None
 
     def run(self, *, auto: bool) -> None:
-        """Show what happens until the key to quit is pressed; a signal ends it, too.
+        """Show what happens until the key to quit is pressed, or a signal arrives.
 
-        With `auto` a scripted user walks once, and where there are no keys its end is the end.
+        With `auto` a scripted user runs the flow once; without keys this ends with it.
 
         Raises:
             ProcessTrouble: a role died, or a recorder that runs does not answer.
@@ -92,7 +92,7 @@ class Following:
         run_walk(leg_by_leg, recorder, self._updates.put)
 
     def _incoming(self) -> Iterator[Update | None]:
-        """One update after the other; None when there was none for a while."""
+        """One update after the other; None when there has been none for a while."""
         while True:
             try:
                 yield self._updates.get(timeout=LOOK_SECONDS)
@@ -129,14 +129,14 @@ class Following:
             self._announce()
 
     def _announce(self) -> None:
-        """Where there is no footer, say once of each step that it is held."""
+        """Without a footer, say once for each step that it is held."""
         held = self._flows.all_held()
         for id in held.keys() - self._announced:
             self._screen.held(held[id])
         self._announced = set(held)
 
     def _look_after_processes(self, update: Update | None) -> None:
-        """The death of a role ends all; without the recorder the roles go on."""
+        """When a role ends, everything ends; without the recorder the roles continue."""
         self._screen.output(self._processes)
         if self._watched:
             self._look_after_recorder(update)
@@ -149,7 +149,9 @@ class Following:
         except ProcessTrouble as end:
             self._watched = False
             self._screen.say(str(end), "red")
-            self._screen.say("The roles go on, unwatched. Ctrl-C stops all.", "red")
+            self._screen.say(
+                "The roles continue without it; nothing is shown. Ctrl-C stops all.", "red"
+            )
         else:
             if silent:
                 raise silent.trouble
@@ -157,10 +159,10 @@ class Following:
     def _judge(self, walked: WalkEnded) -> None:
         events = browsed(self._to_judge or (), self._agent)
         self.outcome = judged(MAIN, events, self._lost, walked.troubles, self._processes)
-        # Kept for as long as it is needed: a console may follow a class for days.
+        # Kept only as long as it is needed: a console may follow a class for days.
         self._walked = self._to_judge = None
         show_outcome(self._screen.console, self.outcome, plain=self._screen.plain)
-        self._stepper.note = "The walk is over. All stays open to look at, until q."
+        self._stepper.note = "Lesson finished. Everything stays open; press q to quit."
 
     def _show_footer(self) -> None:
         if self._footer:

@@ -1,4 +1,4 @@
-"""The lines at the bottom of the console: what is held or awaited, and which keys there are."""
+"""The lines at the bottom of the console: what is held, what comes next, and the keys."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -17,7 +17,7 @@ from scripts.console.flows import Flows
 from scripts.console.stepping import LAST_STEP, Stepper
 
 BETWEEN = " · "
-UNWATCHED = "The recorder is gone: the roles go on unwatched, and nothing is held."
+UNWATCHED = "The recorder has stopped. The roles continue; nothing is shown or held."
 
 
 class Key(NamedTuple):
@@ -29,17 +29,17 @@ class Key(NamedTuple):
 
 
 KEYS = (
-    Key("space", "next", "let the held step go, and hold the next one (Enter does the same)"),
-    Key("w", "wire", "the whole message, as it is sent"),
+    Key("space", "next", "release the held step and hold the next one (Enter does the same)"),
+    Key("w", "wire", "the whole message as it is sent"),
     Key("t", "tokens", "its tokens, decoded"),
-    Key("d", "decisions", "what was decided: expected, received, and the clause that asks for it"),
-    Key("c", "code", "the code that made it"),
-    Key("g", "go to", f"run on to a step: type its number, 1 to {LAST_STEP}, then Enter"),
-    Key("r", "run", "let this flow run freely; all of them, while nothing is held"),
-    Key("h", "hold", "hold every flow again, from its next step on"),
-    Key("Tab", "next flow", "with several browsers: bring the next held flow to the front"),
+    Key("d", "decisions", "its checks: expected, received, and the clause that asks for it"),
+    Key("c", "code", "the lines of our source that made it"),
+    Key("g", "go to", f"run to a step: type its number, 1 to {LAST_STEP}, then Enter"),
+    Key("r", "run", "release this flow; all flows, while nothing is held"),
+    Key("h", "hold", "hold every flow at its next step"),
+    Key("Tab", "next flow", "with several browsers: show the next held flow"),
     Key("?", "help", "what the keys do"),
-    Key("q", "quit", "stop all; nothing is left running (Ctrl-C does the same)"),
+    Key("q", "quit", "stop all processes and quit (Ctrl-C does the same)"),
 )
 
 
@@ -47,7 +47,7 @@ class Footer:
     """The last lines of a terminal while the `with` block lasts; all else is printed above."""
 
     def __init__(self, console: Console) -> None:
-        # Refreshed when something has changed, not all the time: nothing to flicker over ssh.
+        # Refreshed only when something has changed, so that it does not flicker over ssh.
         self._console = console
         self._shown: tuple[int, Lines] | None = None
         self._live = Live(
@@ -60,7 +60,7 @@ class Footer:
 
     def __enter__(self) -> "Footer":
         self._live.start()
-        # Whoever stops us by Ctrl-Z, or kills us, is not left without a cursor.
+        # After Ctrl-Z, or when this is killed, the terminal must still have a cursor.
         self._console.show_cursor()
         return self
 
@@ -75,7 +75,7 @@ class Footer:
             self._live.stop()
 
     def show(self, lines: "Lines") -> None:
-        """Put these lines there instead, if they are others."""
+        """Replace the lines, if they have changed."""
         shown = self._console.width, lines
         if shown != self._shown:
             self._live.update(lines, refresh=True)
@@ -83,7 +83,7 @@ class Footer:
 
 
 class Lines(NamedTuple):
-    """What stands at the bottom: how things are, what there is to say, the keys."""
+    """What stands at the bottom: the state, the other flows, a note, the keys."""
 
     state: str
     flows: str
@@ -93,26 +93,26 @@ class Lines(NamedTuple):
         yield Rule(style="dim")
         said = (Text(self.state, "bold"), Text(self.flows), Text(self.note, "yellow"))
         for text in filter(None, said):
-            # Folded here, for what is printed above may be asked not to be folded.
+            # Folded here: what is printed above may be printed unfolded.
             yield from text.wrap(console, options.max_width)
         yield from packed(KEYS, options.max_width)
 
 
 def lines(flows: Flows, start: str, stepper: Stepper, *, watched: bool) -> Lines:
-    """What stands there now. `start` is the address at which a flow begins; `watched` says whether
+    """The lines to show now. `start` is the address at which a flow begins; `watched` says whether
     the recorder still runs.
     """
     note = stepper.note
     if stepper.is_typing:
         typed = f"{stepper.number}_"
-        note = f"Run on to which step, 1 to {LAST_STEP}? {typed}  Enter goes, Esc gives up."
+        note = f"Run to which step, 1 to {LAST_STEP}? {typed}  Enter: go, Esc: cancel."
     if not watched:
         return Lines(UNWATCHED, "", "")
     return Lines(_state(flows, start), _others(flows), note)
 
 
 def packed(keys: Iterable[Key], width: int) -> list[Text]:
-    """The keys in as few lines as the width allows, none of them torn apart."""
+    """The keys in as few lines as the width allows, each on one line."""
     rows: list[Text] = []
     for key in keys:
         item = Text.assemble((key.name, "bold"), f" {key.label}")
@@ -126,26 +126,26 @@ def packed(keys: Iterable[Key], width: int) -> list[Text]:
 def _state(flows: Flows, start: str) -> str:
     if flows.held:
         event = flows.held_event
-        told_before = "Held: a step that was told before"
+        told_before = "Held: a step from before this console started"
         return where_held(recorded_event_of(event)) if event else told_before
     verb, until = flows.doing()
     doing = {
         "hold": "Each step is held",
         "run": "Each step runs freely",
-        "run_to": f"Running on to step {until}",
+        "run_to": f"Running to step {until}",
     }[verb]
     if flows.latest is None:
-        return f"{doing}. Awaited: the first click, at {start}/"
+        return f"{doing}. Waiting for the first click, at {start}/"
     latest = recorded_event_of(flows.latest)
     if latest.refusal:
-        return f"{doing}. Refused: {called(latest)}, since {wording.why_refused(latest.refusal)}"
-    return f"{doing}. Awaited: the {wording.party(latest.receiver)}, after {called(latest)}"
+        return f"{doing}. Refused: {called(latest)}: {wording.why_refused(latest.refusal)}"
+    return f"{doing}. Waiting for the {wording.party(latest.receiver)}, after {called(latest)}"
 
 
 def _others(flows: Flows) -> str:
-    """Which flow the keys are about, and how many others wait, if any do."""
+    """Which flow the keys control, and how many others wait, if any."""
     others = [flow for flow in flows.waiting if flow != flows.front]
     if not others or flows.front is None:
         return ""
     wait = "waits" if len(others) == 1 else "wait"
-    return f"Flow {flows.front[:4]}; {wording.count(len(others), 'other flow')} {wait}, see Tab."
+    return f"Flow {flows.front[:4]}. {wording.count(len(others), 'other flow')} {wait}: press Tab."

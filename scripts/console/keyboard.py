@@ -1,6 +1,6 @@
-"""Reads the keys of a terminal as they are pressed, and leaves the terminal as it was found.
+"""Reads the keys of a terminal as they are pressed, and restores the terminal at the end.
 
-Ctrl-C and Ctrl-Z stay what they are. What a terminal sends for an arrow or a function key counts as
+Ctrl-C and Ctrl-Z keep their meaning. What a terminal sends for an arrow or a function key counts as
 one key.
 """
 
@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -15,13 +16,13 @@ ENTER, ESCAPE, TAB, BACKSPACE = "\r", "\x1b", "\t", "\x7f"
 _SAME = {"\n": ENTER, "\b": BACKSPACE}
 _KEYS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.)|.", re.DOTALL)
 LOOK_SECONDS = 0.2
-"""How often a program in the background looks whether it has its terminal back."""
+"""How often a program in the background checks whether it is in the foreground again."""
 KEY_SECONDS = 0.05
 """How often Windows is asked for a key."""
 
 
 def keys_in(text: str) -> list[str]:
-    """The keys that made a terminal send this; a sequence for a special key stays in one piece."""
+    """The keys that made a terminal send this; the sequence of a special key is one key."""
     return [_SAME.get(key, key) for key in _KEYS.findall(text)]
 
 
@@ -58,7 +59,6 @@ class Keyboard:
 
 if sys.platform == "win32":
     import msvcrt
-    import time
 
     _SPECIAL = ("\x00", "\xe0")
 
@@ -98,17 +98,23 @@ else:
         terminal = sys.stdin.fileno()
         try:
             ready, _, _ = select.select([terminal], [], [], LOOK_SECONDS)
-            # After Ctrl-Z and `fg` the terminal has the modes of the shell that had it in between.
-            # Asking is surer than SIGCONT, which any thread may get and only the main one handles.
+            # After Ctrl-Z and `fg` the terminal has the modes of the shell. Asking is more reliable
+            # than SIGCONT, which any thread may get and only the main one handles.
             _give_keys_at_once(terminal)
-            if not ready or not _is_ours(terminal):
+            if not os.isatty(terminal):
+                return None
+            if not _is_ours(terminal):
+                # What is typed is for another program; until it is read, `select` returns at once.
+                time.sleep(LOOK_SECONDS)
+                return ""
+            if not ready:
                 return ""
             return os.read(terminal, 1024).decode(errors="replace") or None
         except (OSError, termios.error):
             return None
 
     def _give_keys_at_once(terminal: int) -> None:
-        # In the background it is somebody else's terminal now, and setting it would stop us.
+        # In the background the terminal belongs to another program, and setting it would stop us.
         if _is_ours(terminal) and termios.tcgetattr(terminal)[3] & (termios.ICANON | termios.ECHO):
             tty.setcbreak(terminal, termios.TCSADRAIN)
 

@@ -1,4 +1,4 @@
-"""What `launch.py` prints, in the way that was asked for."""
+"""What `launch.py` prints, in the chosen style."""
 
 import argparse
 import sys
@@ -24,7 +24,7 @@ PEOPLE = "alice / wonderland, bob / builder, carol / christmas (and a one-time c
 
 
 class Screen:
-    """The console of a launcher. `has_keys` says whether someone sits there who can press keys."""
+    """The console of a launcher. `has_keys` says whether a user can press keys there."""
 
     def __init__(self, wanted: argparse.Namespace) -> None:
         self.plain: bool = wanted.plain
@@ -35,11 +35,11 @@ class Screen:
         self._view = ConsoleView(style, show_secrets=wanted.show_secrets)
 
     def say(self, text: str, style: str = "") -> None:
-        """A sentence, which the terminal folds."""
+        """Print a sentence, which the terminal folds."""
         self.console.print(Text(text, style), soft_wrap=True)
 
     def welcome(self, playground: Playground, *, auto: bool, step: bool) -> None:
-        """Who is where, who can sign in, and what to do now."""
+        """Say where each role is, who can sign in, and what to do now."""
         table = _table()
         urls = playground.urls()
         for name in playground.roles:
@@ -50,9 +50,9 @@ class Screen:
         show_left_out(self.console, playground.without_checks, plain=self.plain)
         self.say(f"watch: {playground.viewer}")
         if auto:
-            self.say("A scripted user walks the flow now.", "bold")
+            self.say("A scripted user runs the flow now.", "bold")
         else:
-            self.say(f"Open {urls[START]}/ in a browser and click.", "bold")
+            self.say(f"Open {urls[START]}/ in a browser.", "bold")
         if step:
             self.say(self._how_to_step(playground))
         if auto:
@@ -61,12 +61,12 @@ class Screen:
             self.say("Each step appears here as it happens. Ctrl-C stops all.\n")
 
     def events(self, events: Sequence[Mapping[str, Any]]) -> None:
-        """What the roles have just told."""
+        """Show what the roles have just reported."""
         for event in events:
             self.console.print(self._view.render(recorded_event_of(event)))
 
     def look(self, look: Look, event: Mapping[str, Any] | None) -> None:
-        """A step again, or more of it; without one, what the keys do."""
+        """Show a step again, or more of it; without one, what the keys do."""
         if look == "keys" or event is None:
             table = _table()
             for key in KEYS:
@@ -79,23 +79,25 @@ class Screen:
             self.console.print(details.details(told, look, show_secrets=self._show_secrets))
 
     def held(self, event: Mapping[str, Any]) -> None:
-        """That this step is held, where no footer says so."""
+        """Say that this step is held, where no footer says so."""
         line = details.where_held(recorded_event_of(event))
         self.say(plain.spoken(line) if self.plain else line, "bold")
 
     def output(self, processes: Processes) -> None:
-        """What the processes have just printed themselves."""
+        """Show what the processes have just printed."""
         for name, line in processes.said():
             self.say(f"{spoken(name)} says: {line}", "yellow")
 
     def lost(self, number: int) -> None:
-        """How much of the story is missing."""
-        self.say(f"{number} events never reached the recorder: the story has gaps.", "yellow")
+        """Say how many events are missing."""
+        self.say(
+            f"{number} events never reached the recorder: some steps are missing here.", "yellow"
+        )
 
     def _how_to_step(self, playground: Playground) -> str:
         if self.has_keys:
-            return "Each step is held until the space bar lets it go."
-        return f"Each step is held until the button at {playground.viewer} lets it go."
+            return "Each step is held until you press the space bar."
+        return f"Each step is held until you press the button at {playground.viewer}"
 
 
 def _table() -> Table:
@@ -103,5 +105,5 @@ def _table() -> Table:
 
 
 def _can_type() -> bool:
-    # Started without any standard input, there is none to ask.
+    # A program may be started without any standard input.
     return sys.stdin is not None and sys.stdin.isatty()

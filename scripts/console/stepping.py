@@ -15,14 +15,14 @@ LAST_STEP = len(THIRTEEN_STEPS)
 
 QUIT = "q"
 LOOKS: dict[str, Look] = {"w": "wire", "t": "tokens", "d": "decisions", "c": "code", "?": "keys"}
-NOTHING_HELD = "Nothing is held, so there is nothing to let go."
+NOTHING_HELD = "Nothing is held, so there is nothing to release."
 
 
 class Stepper:
-    """Does what a key asks for. `note` is what there is to say about the last one, `number` what
-    was typed so far of a step's number.
+    """Does what a key asks for. `note` is the message about the last key, `number` the digits of a
+    step's number that were typed so far.
 
-    `look` is called with what is to be shown of an event; for the keys there need not be one.
+    `look` is called with what to show of an event; the list of keys needs no event.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Stepper:
         }
 
     def press(self, key: str) -> None:
-        """What this key means now; what means nothing is passed over."""
+        """Do what this key means now; other keys are ignored."""
         self.note = ""
         try:
             if self.is_typing:
@@ -54,7 +54,7 @@ class Stepper:
             elif key in self._acts:
                 self._acts[key]()
         except NotHeld:
-            self.note = "This step has moved on already; somebody else let it go."
+            self.note = "This step was released already, by another viewer or key."
         except ProcessTrouble as trouble:
             self.note = str(trouble)
 
@@ -62,7 +62,7 @@ class Stepper:
         if self._flows.held:
             self._flows.moved(self._gate.release(self._flows.held))
         elif self._flows.waiting:
-            self.note = "Nothing is held of this flow; Tab goes to the one that waits."
+            self.note = "Nothing of this flow is held. Press Tab for the flow that waits."
         else:
             self.note = NOTHING_HELD
 
@@ -75,25 +75,25 @@ class Stepper:
     def _run(self) -> None:
         if self._flows.held:
             self._flows.moved(self._gate.run(self._flows.front))
-            self.note = "This flow runs freely; h holds it again."
+            self.note = "This flow runs freely. Press h to hold it again."
         else:
             self._flows.moved(self._gate.run(None))
-            self.note = "Every flow runs freely; h holds them again."
+            self.note = "Every flow runs freely. Press h to hold them again."
 
     def _hold(self) -> None:
         self._flows.moved(self._gate.hold())
-        self.note = "From now on each step is held, of every flow."
+        self.note = "From now on each step of every flow is held."
 
     def _show(self, look: Look) -> None:
         event = self._flows.held_event or self._flows.latest
         if event is None and look != "keys":
-            self.note = "There is no step yet to look at."
+            self.note = "No step has happened yet."
         else:
             self._look(look, event)
 
     def _ask_for_number(self) -> None:
         if self._flows.front is None:
-            self.note = "No flow is under way yet."
+            self.note = "No flow has started yet."
         else:
             self.number, self.is_typing = "", True
 
@@ -112,7 +112,7 @@ class Stepper:
         if not 1 <= step <= LAST_STEP:
             self.note = f"The steps have the numbers 1 to {LAST_STEP}."
         elif flow is None or latest is None or step <= latest["progress"]:
-            self.note = f"Step {step} is not ahead of this flow."
+            self.note = f"This flow is past step {step} already."
         else:
             self._flows.moved(self._gate.run_to(flow, step))
-            self.note = f"It runs on to step {step}."
+            self.note = f"This flow runs to step {step}."

@@ -1,4 +1,4 @@
-"""The console that scripts print to: in colour on a terminal, sensible everywhere else."""
+"""The console that scripts print to: in colour on a terminal, as plain text elsewhere."""
 
 import sys
 from io import TextIOWrapper
@@ -10,7 +10,7 @@ from rich.console import Console
 def open_console(*, plain: bool = False, to_stderr: bool = False) -> Console:
     """A console on standard output. `NO_COLOR` and `COLUMNS` are honoured; `plain` has no style.
 
-    What the terminal's encoding lacks is replaced rather than refused.
+    Characters that the terminal's encoding lacks are replaced.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -24,9 +24,9 @@ def open_console(*, plain: bool = False, to_stderr: bool = False) -> Console:
 
 
 class Progress:
-    """What is being done now, on standard error: on a terminal one line that goes when it is over.
+    """What is being done now, on standard error: on a terminal one line that disappears at the end.
 
-    Elsewhere each phase is a line; what happens within a phase is not told.
+    Elsewhere each phase is a line, without details.
     """
 
     def __init__(self, *, plain: bool) -> None:
@@ -48,13 +48,13 @@ class Progress:
             self._status.stop()
 
     def phase(self, text: str) -> None:
-        """Something new begins."""
+        """Say that a new phase begins."""
         if self._status:
             self._status.update(text)
         else:
             self._console.print(text, markup=False, soft_wrap=True)
 
     def detail(self, text: str) -> None:
-        """How far it is."""
+        """Say how far it is."""
         if self._status:
             self._status.update(text)

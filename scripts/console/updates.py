@@ -1,4 +1,4 @@
-"""What a launcher waits for: the recorder, the keyboard and a scripted walk, each on a thread."""
+"""What a launcher waits for: the recorder, the keyboard and a scripted user, each on a thread."""
 
 import threading
 import time
@@ -13,14 +13,14 @@ from scripts.processes.recorder_reader import RecorderReader
 from scripts.walking.outcome import Events
 
 WAIT_SECONDS = 20
-"""How long one question to the recorder waits for something new."""
+"""How long one request to the recorder waits for news."""
 
 PAUSE_SECONDS = 0.2
-"""How long a recorder is left alone that has nothing to tell."""
+"""How long to pause when the recorder has no news."""
 
 
 class RecordingUpdate(NamedTuple):
-    """The recorder has something new: events up to a place in the recording, or a moved gate."""
+    """News from the recorder: events up to a place in the recording, or a changed gate."""
 
     events: Events
     gate: GateState
@@ -30,7 +30,7 @@ class RecordingUpdate(NamedTuple):
 
 
 class RecorderSilent(NamedTuple):
-    """The recorder does not answer any more."""
+    """The recorder no longer answers."""
 
     trouble: ProcessTrouble
 
@@ -42,7 +42,7 @@ class KeyPressed(NamedTuple):
 
 
 class WalkEnded(NamedTuple):
-    """The scripted user is at an end, and the recording then reached to this place."""
+    """The scripted user has finished, and the recording then reached to this place."""
 
     troubles: tuple[str, ...]
     place: int
@@ -53,7 +53,7 @@ Put = Callable[[Update], None]
 
 
 def watch_recorder(reader: RecorderReader, put: Put) -> None:
-    """Put what the recorder tells, for as long as it answers; returns at once."""
+    """Put the news of the recorder, for as long as it answers; returns at once."""
 
     def read() -> None:
         while True:
@@ -65,16 +65,16 @@ def watch_recorder(reader: RecorderReader, put: Put) -> None:
                 return
             put(RecordingUpdate(events, reader.gate, reader.merged, reader.place, reader.lost))
             if not events and gate == reader.gate:
-                # Where too many wait already, the recorder answers at once.
+                # With too many waiting readers the recorder answers at once.
                 time.sleep(PAUSE_SECONDS)
 
     _in_background(read)
 
 
 def run_walk(legs: Iterable[Page], recorder: RecorderReader, put: Put) -> None:
-    """Let a scripted user walk, however long it is held; returns at once.
+    """Let a scripted user run the flow, however long it is held; returns at once.
 
-    `recorder` is asked at the end how far the recording has come.
+    At the end `recorder` is asked how far the recording reaches.
     """
 
     def go() -> None:

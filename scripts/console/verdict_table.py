@@ -14,16 +14,16 @@ from tracing.tours import TOURS
 
 PASSED, DEVIATED, NOT_REACHED = "passed", "deviated", "not reached"
 WIDE = 110
-"""Columns of a console on which titles need not be folded; narrower ones show slugs."""
+"""From this many columns on titles are shown; narrower consoles show slugs."""
 STYLES = {PASSED: "green", DEVIATED: "bold red", NOT_REACHED: "dim"}
 CHECKS_MISSING = (
-    "Was a check removed on purpose? Then write the lock file anew, and review the difference: "
+    "Was a check removed on purpose? Then update the lock file and review the difference: "
     "python3 scripts/replay.py --write-checks"
 )
 
 
 def show_outcome(console: Console, outcome: Outcome, *, plain: bool) -> None:
-    """Print each step with its verdict, then what deviated and why, the warnings, and the sum."""
+    """Print each step with its verdict, then what deviated and why, the warnings, and the total."""
     _say(console, f"{outcome.tour.title}: {outcome.tour.says}", "bold")
     if plain:
         for step in outcome.verdict.steps:
@@ -137,7 +137,7 @@ def _deviations(outcome: Outcome) -> Iterator[str]:
 
 
 def _say(console: Console, text: str, style: str = "") -> None:
-    # Not folded here: a terminal folds by itself, and a file or a pipe wants whole sentences.
+    # Not folded here: a terminal folds by itself, and a file or a pipe needs whole sentences.
     console.print(Text(text, style), soft_wrap=True)
 
 

@@ -16,16 +16,18 @@ OPTIONS = (
 
 
 class NoChromium(Exception):
-    """There is none on this machine; the message says what to do."""
+    """No Chromium is installed; the message says what to do."""
 
 
 def launched(playwright: Playwright) -> Browser:
-    """A browser, to be closed by whoever asked for it.
+    """A browser, to be closed by the caller.
 
     Raises:
         NoChromium: none is installed.
     """
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
-        raise NoChromium("This needs Chromium or Chrome (Debian: apt-get install chromium).")
+        raise NoChromium(
+            "Chromium or Chrome is needed and was not found (Debian: apt-get install chromium)."
+        )
     return playwright.chromium.launch(executable_path=path, args=list(OPTIONS))

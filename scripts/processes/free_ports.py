@@ -1,7 +1,7 @@
-"""Ports for processes that start a moment later, and that nobody else takes until then.
+"""Free ports for processes that start a moment later.
 
-A port that the system picks, and that is let go again, may be picked for the next who asks. So
-these lie below those that systems pick from, in blocks; who holds the first of a block has it.
+A port that the system picked and freed again may be picked for another program. So these ports are
+below the range that systems pick from, in blocks; binding the first port of a block reserves it.
 """
 
 import socket
@@ -15,20 +15,20 @@ BLOCKS = range(20_000, 32_768, BLOCK)
 """The first port of each block. Linux picks from 32768 on, macOS and Windows from 49152 on."""
 
 _held: list[socket.socket] = []
-"""What shows others which blocks are ours, for as long as this process lives."""
+"""The sockets that reserve our blocks for as long as this process runs."""
 
 
 def free_ports(number: int) -> list[int]:
-    """So many ports in a row on loopback, fewer than `BLOCK`, given to nobody else.
+    """This many consecutive free ports on loopback, fewer than `BLOCK`, reserved for us.
 
     Raises:
-        OSError: every block is taken.
+        OSError: every block is in use.
     """
     for first in BLOCKS:
         ports = range(first + 1, first + 1 + number)
         if _are_free(ports) and _take(first):
             return list(ports)
-    raise OSError(f"no {number} free ports in a row")
+    raise OSError(f"no {number} consecutive free ports")
 
 
 def _are_free(ports: range) -> bool:

@@ -1,7 +1,6 @@
 """Checks that a role leaves out on purpose: `--without-check ROLE:NAME` becomes its setting.
 
-A role reads the names in `<ROLE>_WITHOUT_CHECKS`. Whether it has such a check, it says itself when
-it starts.
+A role reads the names in `<ROLE>_WITHOUT_CHECKS`, and exits when it has no check of that name.
 """
 
 import argparse
@@ -20,7 +19,7 @@ RoleAndName = tuple[str, str]
 
 
 def add_without_check(parser: argparse.ArgumentParser) -> None:
-    """Let a program take the option."""
+    """Add the option to a program."""
     parser.add_argument(
         "--without-check",
         metavar="ROLE:NAME",
@@ -32,7 +31,7 @@ def add_without_check(parser: argparse.ArgumentParser) -> None:
 
 
 def environ_without(asked: Iterable[RoleAndName], environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment in which these checks are left out, beside those that it names already."""
+    """The environment that also leaves these checks out."""
     names = {role: list(found) for role, found in left_out_in(environ).items()}
     for role, name in asked:
         names.setdefault(role, []).append(name)
@@ -40,14 +39,14 @@ def environ_without(asked: Iterable[RoleAndName], environ: Mapping[str, str]) ->
 
 
 def left_out_in(environ: Mapping[str, str]) -> LeftOut:
-    """What is left out in this environment; a role that leaves nothing out is not named."""
+    """What this environment leaves out; a role that makes all its checks is not named."""
     given = {role: environ.get(_setting(role), "").split(",") for role in ROLES}
     names = {role: tuple(filter(None, map(str.strip, text))) for role, text in given.items()}
     return {role: tuple(dict.fromkeys(found)) for role, found in names.items() if found}
 
 
 def settings_of(left_out: LeftOut) -> dict[str, str]:
-    """What the roles are told."""
+    """The settings that say so."""
     return {_setting(role): ",".join(names) for role, names in left_out.items()}
 
 
@@ -61,5 +60,5 @@ def _role_and_name(text: str) -> RoleAndName:
         raise argparse.ArgumentTypeError(f"{text!r} must be ROLE:NAME, such as {EXAMPLE}")
     if role not in ROLES:
         known = f"{', '.join(ROLES[:-1])} or {ROLES[-1]}"
-        raise argparse.ArgumentTypeError(f"there is no role {role!r}; use {known}")
+        raise argparse.ArgumentTypeError(f"unknown role {role!r}; use {known}")
     return role, name

@@ -1,7 +1,7 @@
-"""What a process prints: all of it into a log file, the gist of it for the console.
+"""What a process prints: all of it goes to a log file, the important lines to the console.
 
-A traceback becomes its last line, for a person in front of the console needs the error, and a
-person who mends it finds the rest in the log. Memory and log file are bounded, however much comes.
+Of a traceback the console shows only the last line, which names the error; the rest is in the log.
+Memory and log file are bounded.
 """
 
 import threading
@@ -22,13 +22,13 @@ BETWEEN_TRACEBACKS = ("During handling of the above", "The above exception was t
 
 
 class Gist:
-    """Leaves of each traceback only the line that names the error."""
+    """Keeps only the line of each traceback that names the error."""
 
     def __init__(self) -> None:
         self._in_traceback = False
 
     def of(self, line: str) -> str | None:
-        """What of this line is worth showing; None for nothing."""
+        """What to show of this line; None for nothing."""
         if line.startswith(TRACEBACK):
             self._in_traceback = True
             return None
@@ -41,7 +41,7 @@ class Gist:
 
 
 class Output:
-    """Reads what one process prints, on a thread of its own, until nobody can print any more."""
+    """Reads what one process prints, on its own thread, until its pipe is closed."""
 
     def __init__(self, pipe: IO[bytes], log: Path) -> None:
         self.log = log
@@ -54,12 +54,12 @@ class Output:
         self._thread.start()
 
     def new_lines(self) -> Iterator[str]:
-        """What is worth showing and was not asked for before; of a flood, the end of it."""
+        """Lines to show that were not read before; of very many, the last ones."""
         while self._new:
             yield self._new.popleft()
 
     def last_lines(self) -> tuple[str, ...]:
-        """The last lines worth showing, once the process has ended."""
+        """The last lines to show, once the process has ended."""
         self._thread.join(READER_SECONDS)
         return tuple(self._last)
 

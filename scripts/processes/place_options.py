@@ -1,6 +1,4 @@
-"""The options that say which playground is meant: its ports, its data, and whether it has a second
-issuer.
-"""
+"""The options that name a playground: its ports, its data, and whether it has a second issuer."""
 
 import argparse
 import os
@@ -20,21 +18,26 @@ LOWEST_BASE, HIGHEST_BASE = 1024, 65535 - len(NAMES)
 
 
 def add_place_options(parser: argparse.ArgumentParser) -> None:
-    """Let a program take them."""
+    """Add them to a program."""
     add = parser.add_argument
-    add("--port-base", metavar="N", type=_port_base, help=f"four ports from N on ({PORT_BASE})")
-    add("--data", metavar="DIR", type=Path, help="where databases and logs live (data/)")
+    add(
+        "--port-base",
+        metavar="N",
+        type=_port_base,
+        help=f"use the ports from N on (default: {PORT_BASE})",
+    )
+    add("--data", metavar="DIR", type=Path, help="folder for databases and logs (default: data/)")
     add(
         "--second-issuer",
         action="store_true",
-        help="a second authorization server, on the fifth port, with keys and people of its own",
+        help="start a second authorization server with its own keys, database and people",
     )
 
 
 def parsed_with_playground(
     parser: argparse.ArgumentParser,
 ) -> tuple[argparse.Namespace, Playground]:
-    """The options, and the playground that they mean; what is wrong ends the program with 2."""
+    """The options, and the playground that they name; a wrong one ends the program with 2."""
     add_place_options(parser)
     wanted = parser.parse_args()
     try:
@@ -44,10 +47,10 @@ def parsed_with_playground(
 
 
 def playground_of(wanted: argparse.Namespace, environ: Mapping[str, str]) -> Playground:
-    """The playground that is meant.
+    """The playground that the options name.
 
     Raises:
-        hosting.settings.SettingError: a port that is set in the environment is no number.
+        hosting.settings.SettingError: a port in the environment is not a number.
     """
     base: int | None = wanted.port_base
     data: Path = wanted.data or _data(base)
@@ -57,10 +60,10 @@ def playground_of(wanted: argparse.Namespace, environ: Mapping[str, str]) -> Pla
 def at_base(
     base: int | None, data: Path, environ: Mapping[str, str], *, second_issuer: bool = False
 ) -> Playground:
-    """The playground on ports from `base` on; without one, on those that are set, or usual.
+    """The playground on ports from `base` on, or else on the ports that are set, or the default.
 
     Raises:
-        hosting.settings.SettingError: a port that is set is no number.
+        hosting.settings.SettingError: a port that is set is not a number.
     """
     names = names_of(second_issuer=second_issuer)
     taken_over = {} if base is None else {f"{name.upper()}_PORT": "" for name in names}
@@ -74,20 +77,20 @@ def at_base(
 
 
 def _recorder_token(given: Mapping[str, str], place: Place) -> str:
-    """The token that was set; a new one where others than this machine can reach the recorder."""
+    """The token that was set; a new one if other machines can reach the recorder."""
     settings = Settings("recorder", given)
     is_open = is_open_to_others(place.host, settings.url("URL", place.url))
     return settings.text("TOKEN", secrets.token_urlsafe() if is_open else "")
 
 
 def _data(port_base: int | None) -> Path:
-    """Two playgrounds at once have other issuers, so they must not share what they know."""
+    """Two playgrounds have different issuers, so they must not share their data."""
     return DATA if port_base in (None, PORT_BASE) else DATA / f"from-{port_base}"
 
 
 def _port_base(text: str) -> int:
     if not text.isdigit() or not LOWEST_BASE <= int(text) <= HIGHEST_BASE:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not a whole number from {LOWEST_BASE} to {HIGHEST_BASE}"
+            f"{text!r} must be a whole number from {LOWEST_BASE} to {HIGHEST_BASE}"
         )
     return int(text)

@@ -1,4 +1,4 @@
-"""Which processes are roles, where a process listens, and how this machine reaches it there."""
+"""The roles, and the address at which a process listens and is reached."""
 
 from dataclasses import dataclass
 
@@ -15,14 +15,14 @@ Address = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one process listens."""
+    """The host and port at which one process listens."""
 
     host: str
     port: int
 
     @property
     def address(self) -> Address:
-        """Where this machine reaches it."""
+        """The address at which this machine reaches it."""
         if is_wildcard(self.host):
             return LOOPBACK_6 if ":" in self.host else LOOPBACK, self.port
         return self.host, self.port

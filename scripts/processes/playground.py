@@ -1,7 +1,7 @@
-"""The playground as a whole: which process has which address, and what each is told by environment.
+"""The playground as a whole: the address of each process, and its settings (environment variables).
 
-What a user has set by hand stays as it is, and everything that follows from it follows: a changed
-issuer, for instance, reaches client app and resource server too.
+What a user has set stays as it is, and what depends on it follows: a changed issuer, for instance,
+reaches the client app and the resource server.
 """
 
 from collections.abc import Mapping
@@ -24,17 +24,17 @@ MADE_FOR_HOLDING = {
     "AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS": "3600",
     "AUTHORIZATION_SERVER_ID_TOKEN_SECONDS": "3600",
 }
-"""What gives a teacher time to talk while a step is held."""
+"""Settings that give a teacher time while a step is held."""
 
 NAMES = (*ROLES, "recorder")
 """All processes, in the order of their ports."""
 
 SECOND_ISSUER = "second_authorization_server"
-"""One more, where it is asked for: the same program, with an issuer, keys and people of its own."""
+"""Optional: the same program, with its own issuer, keys and people."""
 
 SECOND_PATH = "/second"
-"""Where its pages lie: ports do not separate cookies and paths do, so that a browser can be signed
-in at both.
+"""The path of its pages. Paths separate cookies, which ports do not, so a browser can be signed in
+at both.
 """
 
 
@@ -43,8 +43,8 @@ class Playground:
     """Four places, or five with a second issuer, a folder for their data, and what a user has set
     (environment variables).
 
-    `token` is what the recorder demands ("" for nothing); `usual` is told to the roles instead of
-    their own defaults, where the user has set nothing.
+    `token` is what the recorder requires ("" for none); `usual` replaces defaults of the roles
+    where the user has set nothing.
     """
 
     places: Mapping[str, Place]
@@ -55,12 +55,12 @@ class Playground:
 
     @property
     def addresses(self) -> dict[str, Address]:
-        """Where each process is to answer."""
+        """The address of each process."""
         return {name: place.address for name, place in self.places.items()}
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """All processes but the recorder."""
+        """All processes except the recorder."""
         return tuple(name for name in self.places if name != "recorder")
 
     @property
@@ -70,12 +70,12 @@ class Playground:
 
     @property
     def recorder(self) -> Address:
-        """Where the recorder answers."""
+        """The address of the recorder."""
         return self.places["recorder"].address
 
     @property
     def has_demo_people(self) -> bool:
-        """Whether the people with known passwords are there."""
+        """Whether the demo people exist."""
         return self._set("AUTHORIZATION_SERVER_DEMO_PEOPLE", "yes") == "yes"
 
     @property
@@ -85,12 +85,12 @@ class Playground:
 
     @property
     def viewer(self) -> str:
-        """The address to watch at, for a browser; with the token, if the recorder demands one."""
+        """The address of the viewer for a browser, with the token if the recorder requires one."""
         url = self.urls()["recorder"]
         return f"{url}/?token={self.token}" if self.token else f"{url}/"
 
     def made_for_holding(self, *, from_the_start: bool) -> "Playground":
-        """The same, with time enough for a step to be held; `from_the_start` each step is."""
+        """The same, with time for holding steps; with `from_the_start` each step is held."""
         asked = {"RECORDER_HOLD": "yes"} if from_the_start else {}
         return replace(self, given={**self.given, **asked}, usual=MADE_FOR_HOLDING)
 
@@ -105,36 +105,36 @@ class Playground:
         } | self._second(SECOND_ISSUER)
 
     def settings(self) -> dict[str, str]:
-        """What the processes are told."""
+        """The settings of the processes."""
         own = self._where() | self._who_is_who() | self._trace() | dict(self.usual)
         told = {name: self._set(name, value) for name, value in own.items()}
         return told | settings_of(self.without_checks)
 
     def settings_of(self, name: str) -> dict[str, str]:
-        """What this process is told: the second issuer has an address and a database of its own.
+        """The settings of this process: the second issuer has its own address and database.
 
-        Only the client app hears of it; the resource server trusts the first alone.
+        Only the client app knows it; the resource server trusts only the first.
         """
         return self.settings() | (self._own_of_second() if name == SECOND_ISSUER else {})
 
     def require_free_ports(self) -> None:
-        """Nothing, when every port can be bound.
+        """Return when every port can be bound.
 
         Raises:
-            hosting.settings.SettingError: one is taken; the message names it and what to do.
+            hosting.settings.SettingError: one is in use; the message names it and says what to do.
         """
         for place in self.places.values():
             require_free(place.host, place.port)
 
     def processes(self, environ: Mapping[str, str]) -> Processes:
-        """The processes, to be started by `with`; all else of the environment is passed on."""
+        """The processes, started by `with`; the rest of the environment is passed on."""
         told = {**environ, **self.settings()}
-        # What happens before there is a recorder is neither shown nor held.
+        # What happens before the recorder is ready can be neither shown nor held.
         first = {"recorder": self.recorder}
         return Processes(self.commands(), told, ROOT, self.logs, first)
 
     def commands(self) -> tuple[Command, ...]:
-        """The processes of the Procfile, and the second issuer where it is asked for."""
+        """The processes of the Procfile, and the second issuer if it was asked for."""
         listed = read_procfile(ROOT / "Procfile")
         if SECOND_ISSUER not in self.places:
             return listed
@@ -145,7 +145,7 @@ class Playground:
         return self.given.get(name, "") or otherwise
 
     def _second(self, name: str) -> dict[str, str]:
-        """The second issuer's address under this name; nothing where there is none."""
+        """The second issuer's address under this name; empty without a second issuer."""
         place = self.places.get(SECOND_ISSUER)
         return {name: place.url + SECOND_PATH} if place else {}
 
@@ -193,7 +193,7 @@ class Playground:
         }
 
     def _pages(self) -> dict[str, str]:
-        """Where the pages of the roles are that the viewer links to."""
+        """The addresses of the roles' pages that the viewer links to."""
         known = self._who_is_who()
         return {
             "RECORDER_START": self._set("CLIENT_APP_URL", known["CLIENT_APP_URL"]),
@@ -208,13 +208,13 @@ def names_of(*, second_issuer: bool) -> tuple[str, ...]:
 
 
 def without_settings(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment without what a user has set for the roles: two runs must be comparable."""
+    """The environment without the user's settings for the roles, so that runs are comparable."""
     ours = tuple(f"{name.upper()}_" for name in NAMES)
     return {name: value for name, value in environ.items() if not name.startswith(ours)}
 
 
 def on_free_ports(data: Path, *, second_issuer: bool = False) -> Playground:
-    """A playground that meets no other, and knows of no settings of the user's."""
+    """A playground on ports of its own, without the user's settings."""
     names = names_of(second_issuer=second_issuer)
     ports = free_ports(len(names))
     places = {name: Place(LOOPBACK, port) for name, port in zip(names, ports, strict=True)}

@@ -1,8 +1,8 @@
 """One process: started, watched and ended, with all that it starts itself.
 
-It gets a session of its own, so that Ctrl-C reaches only whoever started it, and a pipe as its
-standard input with EXIT_WITH_STDIN=1: in whatever way its starter ends, even killed, the pipe
-closes, and the process ends with it (`hosting.serving`).
+It has its own session, so that Ctrl-C reaches only its starter, and a pipe as standard input with
+EXIT_WITH_STDIN=1: when its starter ends in any way, even killed, the pipe closes and the process
+ends too (`hosting.serving`).
 """
 
 import os
@@ -21,11 +21,11 @@ ON_WINDOWS = sys.platform == "win32"
 
 
 class ProcessTrouble(Exception):
-    """A process did not start, did not become ready, or died. The message says which and why."""
+    """A process did not start, did not become ready, or ended. The message says which and why."""
 
 
 class Process:
-    """One started process with all that it starts itself."""
+    """One running process, with the processes that it starts."""
 
     def __init__(
         self, command: Command, environ: Mapping[str, str], folder: Path, log: Path
@@ -42,7 +42,7 @@ class Process:
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
         if self._child.stdout is None:
-            raise TypeError("a process started with a pipe has one")
+            raise TypeError("the process has no pipe for its output")
         self.output = Output(self._child.stdout, log)
 
     @property
@@ -62,16 +62,16 @@ class Process:
         return f"{spoken(self.name)} {how}" + (f", its last lines:{said}" if lines else "")
 
     def ask_to_end(self) -> None:
-        """Tell it to end in its own way: by SIGTERM, or where there is none by closing its pipe."""
+        """Ask it to end: with SIGTERM, or on Windows by closing its pipe."""
         if ON_WINDOWS:
             self._close_pipe()
         else:
             self._child.terminate()
 
     def end_by(self, deadline: float) -> None:
-        """Wait until it has ended; at the deadline (monotonic seconds) make an end of it.
+        """Wait until it has ended; at the deadline (monotonic seconds) kill it.
 
-        What it has started itself and left behind ends, too.
+        Processes that it started and left behind are killed too.
         """
         try:
             self._child.wait(max(0.0, deadline - time.monotonic()))

@@ -1,4 +1,4 @@
-"""Several processes as one: started together, watched together, and none of them left running."""
+"""Several processes as one: started together, watched together, and all ended together."""
 
 import http.client
 import time
@@ -19,7 +19,7 @@ END_SECONDS = 5.0
 class Processes:
     """Several processes as one: started together, watched together, ended together.
 
-    The next one waits until one of those in `first` is ready.
+    After a process in `first` is started, the next one waits until it is ready.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Processes:
                 if command.name in self._first:
                     self.wait_until_ready({command.name: self._first[command.name]})
         except BaseException:
-            # Ctrl-C, too, must not leave those running that have started already.
+            # Also after Ctrl-C no process may keep running.
             self.stop()
             raise
         return self
@@ -66,7 +66,7 @@ class Processes:
         """Wait until each answers `GET /healthz` with 200, at its address.
 
         Raises:
-            ProcessTrouble: one died, or is not ready after these seconds.
+            ProcessTrouble: one has ended, or is not ready after these seconds.
         """
         deadline = time.monotonic() + seconds
         waiting = dict(addresses)
@@ -79,7 +79,7 @@ class Processes:
             time.sleep(POLL_SECONDS if waiting else 0)
 
     def require_running(self, grace: float = 0.0, names: Container[str] | None = None) -> None:
-        """Nothing, while all run, or all with these names; they get `grace` seconds to die.
+        """Return while all processes run, or all with these names; they get `grace` seconds to end.
 
         Raises:
             ProcessTrouble: one or more have ended.
@@ -93,7 +93,7 @@ class Processes:
         raise ProcessTrouble("\n".join(each.exit_message() for each in ended))
 
     def said(self) -> Iterator[tuple[str, str]]:
-        """New lines worth showing, each with the name of the process that printed it."""
+        """New lines to show, each with the name of the process that printed it."""
         for process in self._running:
             for line in process.output.new_lines():
                 yield process.name, line
@@ -106,7 +106,7 @@ class Processes:
             raise ProcessTrouble(f"{spoken(command.name)} cannot be started: {error}") from error
 
     def stop(self) -> None:
-        """End all of them, however they behave."""
+        """End all of them; kill those that do not end in time."""
         for process in self._running:
             process.ask_to_end()
         deadline = time.monotonic() + END_SECONDS
@@ -115,7 +115,7 @@ class Processes:
 
 
 def is_ready(address: Address) -> bool:
-    """Whether whoever listens there says that it is well."""
+    """Whether the server at this address is healthy."""
     connection = http.client.HTTPConnection(*address, timeout=ANSWER_SECONDS)
     try:
         connection.request("GET", "/healthz")

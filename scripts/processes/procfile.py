@@ -1,4 +1,4 @@
-"""The list of processes: what each line of a Procfile is called, and how it is started."""
+"""The list of processes: the name of each line of a Procfile, and its command."""
 
 import sys
 from collections.abc import Mapping
@@ -8,9 +8,9 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One line of a Procfile: a name, and the words to start it with.
+    """One line of a Procfile: a name, and the words of its command.
 
-    `told` is what it alone finds in its environment, before what all find there.
+    `told` are settings for this process alone, before those for all.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A running recorder, asked over HTTP."""
+"""A running recorder, reached over HTTP."""
 
 import http.client
 import json
@@ -10,15 +10,15 @@ from scripts.processes.places import Address
 from scripts.processes.process import ProcessTrouble
 
 PATIENCE_SECONDS = 10.0
-"""How much longer than it was told to wait the recorder may take."""
+"""How much longer than the requested wait the recorder may take."""
 
 GateState = Mapping[str, Any]
-"""What the recorder says of its gate: `version`, `holding`, and what each flow does and holds."""
+"""The state of the gate: `version`, `holding`, and for each flow its mode and held events."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Where a recorder answers, and the token that it demands ("" for none)."""
+    """The address of a recorder, and the token that it requires ("" for none)."""
 
     address: Address
     token: str = field(default="", repr=False)
@@ -26,7 +26,7 @@ class Recorder:
     def ask(
         self, method: str, path: str, order: Mapping[str, Any] | None = None, wait: int = 0
     ) -> tuple[int, dict[str, Any]]:
-        """Status and document of the answer, for which it may take so many seconds.
+        """Status and document of its response, which may take `wait` seconds.
 
         Raises:
             ProcessTrouble: the recorder does not answer.

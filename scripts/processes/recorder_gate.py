@@ -1,4 +1,4 @@
-"""Moves the recorder's gate: holds steps, and lets them go."""
+"""Controls the recorder's gate: holds and releases steps."""
 
 import http.client
 from collections.abc import Mapping
@@ -10,36 +10,36 @@ from scripts.processes.recorder import GateState, Recorder
 
 
 class NotHeld(Exception):
-    """The step that is to be let go is not held, or not any more."""
+    """The step to release is not held, or no longer held."""
 
 
 class RecorderGate:
-    """Moves the gate. Each order gives the state that the gate has then.
+    """Controls the gate. Each method returns the new state of the gate.
 
-    Every method raises ProcessTrouble when the recorder does not answer, or understand.
+    Every method raises ProcessTrouble when the recorder does not answer, or refuses.
     """
 
     def __init__(self, address: Address, token: str = "") -> None:
         self._recorder = Recorder(address, token)
 
     def release(self, event: str) -> GateState:
-        """Let one held step go.
+        """Release one held step.
 
         Raises:
-            NotHeld: it has moved on already.
+            NotHeld: it was released already.
         """
         return self._order({"do": "release", "event": event})
 
     def hold(self) -> GateState:
-        """From now on hold every flow at its next step."""
+        """Hold every flow at its next step."""
         return self._order({"do": "hold"})
 
     def run(self, flow: str | None) -> GateState:
-        """Let this flow run freely; None lets all of them."""
+        """Release this flow; None releases all flows."""
         return self._order({"do": "run"} if flow is None else {"do": "run", "flow": flow})
 
     def run_to(self, flow: str, step: int) -> GateState:
-        """Let this flow run until one of the thirteen steps is reached."""
+        """Release this flow until it reaches this one of the thirteen steps."""
         return self._order({"do": "run_to", "flow": flow, "step": step})
 
     def _order(self, order: Mapping[str, Any]) -> GateState:
@@ -47,5 +47,5 @@ class RecorderGate:
         if status == http.client.CONFLICT:
             raise NotHeld(document["error"])
         if status >= http.client.BAD_REQUEST:
-            raise ProcessTrouble(f"The recorder refuses: {document.get('error')}")
+            raise ProcessTrouble(f"The recorder refused this: {document.get('error')}")
         return document

@@ -1,4 +1,4 @@
-"""Reads what the recorder has taken in, in order."""
+"""Reads the recorded events in order."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,11 +9,11 @@ from scripts.processes.recorder import GateState, Recorder
 
 
 class RecorderReader:
-    """One place in the recording, from which it is read on.
+    """A place in the recording, from which events are read.
 
-    `place` is the number of the last event that was read (0: none), `lost` how many events never
-    reached the recorder, as far as is known; `gate` is the state of the gate when it was last read,
-    and `merged` names the flows that turned out to be others.
+    `place` is the number of the last event that was read (0: none), `lost` how many events are
+    known to have never reached the recorder; `gate` is the last known state of the gate, and
+    `merged` names the flows that were merged into others.
     """
 
     def __init__(self, address: Address, token: str = "") -> None:
@@ -24,7 +24,7 @@ class RecorderReader:
         self.merged: Mapping[str, str] = {}
 
     def skip_to_now(self) -> None:
-        """Leave out what was recorded before.
+        """Skip what was recorded so far.
 
         Raises:
             ProcessTrouble: the recorder does not answer.
@@ -32,8 +32,8 @@ class RecorderReader:
         self._page("/events", 0)
 
     def read(self, wait_seconds: int = 0) -> list[dict[str, Any]]:
-        """The next events; while there are none, wait so long for the first, or for the gate to
-        move. [] for none.
+        """The next events; when there are none, wait this long for the first, or for a change of
+        the gate. [] for none.
 
         Raises:
             ProcessTrouble: the recorder does not answer.

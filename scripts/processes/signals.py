@@ -1,4 +1,4 @@
-"""Signals that end a program end it in order."""
+"""Signals that end a program let it clean up."""
 
 import signal
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
-    """Within this block every signal that ends a program does so in order, through `finally`.
+    """Within this block every signal that ends a program raises SystemExit, so `finally` runs.
 
-    What was told to be ignored (`nohup`) stays ignored; while the program ends, a second signal
-    changes nothing, for ending takes seconds at most.
+    Signals that are ignored (`nohup`) stay ignored; while the program ends, a second signal is
+    ignored too, since ending takes seconds at most.
     """
     known = [getattr(signal, name) for name in ENDING_SIGNALS if hasattr(signal, name)]
     heard = [number for number in known if signal.getsignal(number) != signal.SIG_IGN]

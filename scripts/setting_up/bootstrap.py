@@ -1,4 +1,4 @@
-"""Sees to it that a script runs under the project's own Python, `.venv`, with what is locked.
+"""Makes a script run under the project's own Python, `.venv`, with the locked packages.
 
 Every script calls `enter` before it imports anything that must be installed.
 """
@@ -15,11 +15,11 @@ OLDEST_PYTHON = (3, 11)
 
 
 def enter(extra: str | None = None) -> None:
-    """Returns at once inside an up-to-date `.venv`; else makes it so and starts the script anew.
+    """Returns at once inside an up-to-date `.venv`; otherwise makes it and restarts the script.
 
-    `extra="test"` asks for the tools of the tests as well. Where the script was only imported, by a
-    test for instance, whoever imported it has chosen the Python, and nothing happens. Ends with
-    code 2 and one sentence when `.venv` cannot be made.
+    `extra="test"` also installs the tools of the tests. A script that was only imported, by a test
+    for instance, keeps the Python that imported it, and nothing happens. Exits with code 2 and one
+    sentence when `.venv` cannot be made.
     """
     if not _is_started_script():
         return
@@ -48,7 +48,7 @@ def _refuse_old_python() -> None:
 
 
 def _install(locks: tuple[str, ...]) -> None:
-    from scripts.setting_up import installer  # costs 20 ms, which a plain start need not pay
+    from scripts.setting_up import installer  # takes 20 ms, which a normal start does not need
     from scripts.setting_up.failures import SetupError
 
     try:
@@ -73,8 +73,8 @@ def _start_again() -> None:
 
 
 def run_and_wait(command: list[str]) -> int:
-    """For Windows, where a process cannot become another. Ctrl-C reaches the child by itself."""
-    import subprocess  # costs 5 ms, which no other system need pay
+    """For Windows, where a process cannot replace itself. Ctrl-C reaches the child directly."""
+    import subprocess  # takes 5 ms, which no other system needs
 
     child = subprocess.Popen(command)
     while True:

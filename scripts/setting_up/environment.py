@@ -1,7 +1,7 @@
 """Where the project and its `.venv` are, and whether `.venv` is what the lock files ask for.
 
-The stamp lies among the installed packages, so it goes when they go; it is written last, so it
-never vouches for half an installation.
+The stamp is stored among the installed packages, so it is deleted with them; it is written last, so
+it never confirms an incomplete installation.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ LOCKS = ("requirements.txt", "requirements-test.txt")
 
 
 def is_inside() -> bool:
-    """Whether this very Python is `.venv`'s."""
+    """Whether this Python is the one in `.venv`."""
     return VENV.exists() and Path(sys.prefix).samefile(VENV)
 
 
 def is_ready(locks: tuple[str, ...]) -> bool:
-    """Whether `.venv` holds what these lock files name."""
+    """Whether the packages of these lock files are installed in `.venv`."""
     stamp = read_stamp()
     return is_sound(stamp) and all(stamp.get(lock) == fingerprint(lock) for lock in locks)
 
 
 def is_sound(stamp: dict[str, str]) -> bool:
-    """Whether `.venv` was made in this folder, by a Python that is still there, and the same."""
+    """Whether `.venv` was made in this folder, by a Python that still exists and is the same."""
     return (
         stamp.get("root") == str(ROOT)
         and PYTHON.exists()
@@ -41,18 +41,18 @@ def is_sound(stamp: dict[str, str]) -> bool:
 
 
 def fingerprint(lock: str) -> str:
-    """What changes when the lock file does."""
+    """A hash of the lock file."""
     return sha256((ROOT / lock).read_bytes()).hexdigest()
 
 
 def stamp_path() -> Path | None:
-    """Where the stamp belongs; None while `.venv` has no place for packages."""
+    """The path of the stamp; None while `.venv` has no folder for packages."""
     folders = "Lib/site-packages" if ON_WINDOWS else "lib/*/site-packages"
     return next((folder / "setup-stamp.txt" for folder in VENV.glob(folders)), None)
 
 
 def read_stamp() -> dict[str, str]:
-    """What the last complete installation said about itself; empty when there was none."""
+    """What the last complete installation wrote; empty if there was none."""
     path = stamp_path()
     if path is None or not path.exists():
         return {}

@@ -1,4 +1,4 @@
-"""One start at a time makes `.venv`; another one waits."""
+"""Only one start at a time makes `.venv`; the others wait."""
 
 import sys
 import time
@@ -15,10 +15,10 @@ WAIT_SECONDS = 0.2
 
 @contextmanager
 def one_at_a_time(progress: Progress) -> Iterator[None]:
-    """Waits while another start is setting up. The system frees the lock of a start that died."""
+    """Waits while another start sets up `.venv`. The system frees the lock of a start that died."""
     with LOCK_FILE.open("a") as file:
         if not try_lock(file):
-            progress.show("Another start is setting up .venv; waiting for it to finish.")
+            progress.show("Another start is setting up .venv. Waiting for it to finish.")
             progress.close()
             while not try_lock(file):
                 time.sleep(WAIT_SECONDS)
@@ -29,7 +29,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def try_lock(file: TextIO) -> bool:
-        """Whether the file is now ours alone, until it is closed."""
+        """Whether this process now has the lock, until the file is closed."""
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         except PermissionError:
@@ -40,7 +40,7 @@ else:
     import fcntl
 
     def try_lock(file: TextIO) -> bool:
-        """Whether the file is now ours alone, until it is closed."""
+        """Whether this process now has the lock, until the file is closed."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,8 +1,8 @@
-"""Makes `.venv` and installs what the lock files name: once, and with a word about each step.
+"""Makes `.venv` and installs what the lock files name, once, and reports each step.
 
-pip works with its user's own settings (index, proxy, certificates) and takes only the ready-made
-builds whose hashes are locked: nothing is compiled, nothing unlocked is fetched. What goes wrong on
-a stranger's machine ends in one sentence that says what to do.
+pip uses its user's own settings (index, proxy, certificates) and installs only ready-made builds
+whose hashes are locked: nothing is compiled, nothing unlocked is fetched. Every failure ends in one
+sentence that says what to do.
 """
 
 import re
@@ -20,7 +20,7 @@ from scripts.setting_up.progress import Progress
 
 INTERRUPTED = 130
 
-# Quiet about itself, asking nothing, and never beside .venv, whatever pip's settings say.
+# No notices, no questions, and never outside .venv, whatever pip's settings say.
 PIP_MANNERS = ("--disable-pip-version-check", "--no-input", "--no-user", "--progress-bar=off")
 LOCKED_ONLY = ("--require-hashes", "--no-deps", "--only-binary=:all:")
 
@@ -32,7 +32,7 @@ PIP_IGNORES = re.compile(r"Ignoring (\S+): markers")  # a row for another system
 
 
 def install(locks: tuple[str, ...]) -> None:
-    """Returns when `.venv` holds what the lock files name; Ctrl-C ends the program.
+    """Returns when the packages of the lock files are installed; Ctrl-C ends the program.
 
     Raises:
         SetupError: it cannot be made.
@@ -46,7 +46,7 @@ def install(locks: tuple[str, ...]) -> None:
         raise SetupError(explain(str(error))) from error
     except KeyboardInterrupt:
         progress.close()
-        sys.stderr.write("Interrupted; the next start takes it up again.\n")
+        sys.stderr.write("Interrupted. The next start continues the setup.\n")
         sys.exit(INTERRUPTED)
     finally:
         progress.close()
@@ -54,7 +54,7 @@ def install(locks: tuple[str, ...]) -> None:
 
 def _set_up(locks: tuple[str, ...], progress: Progress) -> None:
     begin = time.monotonic()
-    progress.show("Setting up .venv; later starts use it as it is.")
+    progress.show("Setting up .venv. Later starts use it unchanged.")
     progress.close()
     stamp = environment.read_stamp()
     if not environment.is_sound(stamp):
@@ -66,13 +66,13 @@ def _set_up(locks: tuple[str, ...], progress: Progress) -> None:
 
 
 def _make_venv(progress: Progress) -> dict[str, str]:
-    """A new `.venv` with pip and nothing else, and the first half of its stamp."""
+    """A new `.venv` with pip only, and the first half of its stamp."""
     _refuse_python_without("venv")
     _refuse_python_without("ensurepip")
     maker: str = getattr(sys, "_base_executable", sys.executable)  # never a venv's own Python
-    progress.show("making the environment")
+    progress.show("creating the environment")
     _run([maker, "-m", "venv", "--clear", "--without-pip", str(VENV)])
-    progress.show("making it ready for packages")
+    progress.show("installing pip")
     _run([str(PYTHON), "-I", "-m", "ensurepip", "--default-pip"])
     return {"root": str(ROOT), "made_by": maker, "python": environment.PYTHON_TAG}
 
@@ -80,7 +80,7 @@ def _make_venv(progress: Progress) -> dict[str, str]:
 def _refuse_python_without(module: str) -> None:
     if find_spec(module) is None:
         raise SetupError(
-            f"This Python cannot make a .venv, for it lacks its module `{module}`: install it (on "
+            f"This Python cannot make a .venv: its module `{module}` is missing. Install it (on "
             f"Debian and Ubuntu `apt install python3.{sys.version_info.minor}-venv`, elsewhere a "
             "complete Python from python.org) and start again."
         )
@@ -92,7 +92,7 @@ def _fill_venv(locks: tuple[str, ...], progress: Progress) -> None:
 
 
 def _narrator(locks: tuple[str, ...], progress: Progress) -> Callable[[str], None]:
-    """Makes of what pip says "[ 3/26] authlib 1.9.8"."""
+    """Turns the output of pip into "[ 3/26] authlib 1.9.8"."""
     text = "\n".join((ROOT / lock).read_text(encoding="utf-8") for lock in locks)
     rows = set(re.findall(r"^[\w.-]+==\S+", text, re.MULTILINE))
     elsewhere, taken = set[str](), set[str]()
@@ -105,7 +105,7 @@ def _narrator(locks: tuple[str, ...], progress: Progress) -> Callable[[str], Non
             count = f"[{len(taken):2}/{len(rows) - len(elsewhere)}]"
             progress.show(f"{count} {takes[1]} {takes[2]}")
         elif "Retrying (Retry" in line:
-            progress.show("the package index does not answer; trying again")
+            progress.show("the package index does not answer, trying again")
         elif line.startswith("Installing collected packages"):
             _forget_stamp()
             progress.show(f"unpacking {line.count(',') + 1} packages")
@@ -114,7 +114,7 @@ def _narrator(locks: tuple[str, ...], progress: Progress) -> Callable[[str], Non
 
 
 def _run(command: list[str], hear: Callable[[str], None] = lambda _: None) -> None:
-    """Runs to the end, telling each line; a failure is explained from what was said."""
+    """Runs to the end, passing each line on; a failure is explained from the output."""
     said: list[str] = []
     with Popen(
         command, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, encoding="utf-8", errors="replace"
@@ -131,7 +131,7 @@ def _run(command: list[str], hear: Callable[[str], None] = lambda _: None) -> No
 
 
 def _forget_stamp() -> None:
-    """From here on packages change: were it interrupted now, `.venv` must be made anew."""
+    """Packages change from here on: after an interruption `.venv` must be made again."""
     path = environment.stamp_path()
     if path is not None:
         path.unlink(missing_ok=True)
@@ -140,7 +140,7 @@ def _forget_stamp() -> None:
 def _write_stamp(stamp: dict[str, str]) -> None:
     path = environment.stamp_path()
     if path is None:
-        raise SetupError(f"{VENV} was removed while it was being set up: start again.")
+        raise SetupError(f"{VENV} was removed while it was being set up. Start again.")
     draft = path.with_suffix(".draft")
     draft.write_text("".join(f"{key} {value}\n" for key, value in stamp.items()), encoding="utf-8")
     draft.replace(path)

@@ -1,11 +1,11 @@
-"""What is being done while `.venv` is made, without anything that must be installed."""
+"""Shows what is being done while `.venv` is made, with the standard library only."""
 
 from shutil import get_terminal_size
 from typing import TextIO
 
 
 class Progress:
-    """On a terminal one line that changes as the work goes on, elsewhere a line for each change."""
+    """On a terminal one line that changes, elsewhere a line for each change."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -20,7 +20,7 @@ class Progress:
         self._open = self._is_live
 
     def close(self) -> None:
-        """Leaves the line as it stands; what is written next begins a new one."""
+        """Ends the line; what is written next begins a new one."""
         if self._open:
             self._stream.write("\n")
         self._open = False

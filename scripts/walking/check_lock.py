@@ -1,8 +1,8 @@
 """Finds out which checks each tour always shows, for the lock file.
 
-A tour may meet what an earlier walk has left behind: a registered client, a remembered consent. So
-each is walked on a playground of its own and among all others, the first time and again, and what
-all of these walks show is what it must show.
+A tour may find what an earlier walk has left: a registered client, a remembered consent. So each
+tour runs on a playground of its own and among all others, first and again, and must show what all
+of these walks show.
 """
 
 from collections import defaultdict
@@ -21,13 +21,13 @@ from scripts.walking.outcome import Outcome
 from scripts.walking.tour_walks import walk_tours
 
 BY_INTROSPECTION = {"RESOURCE_SERVER_VERIFY": "introspection"}
-"""The setting with which the first walk makes other checks."""
+"""The setting with which the first walk makes different checks."""
 
 Phase = Callable[[str], None]
 
 
 class WalkDeviated(Exception):
-    """A walk did not go as its story says, so nothing can be locked. It has the `outcome`."""
+    """A walk deviated from its story, so nothing can be locked. It has the `outcome`."""
 
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(f"{outcome.tour.title} deviated")
@@ -35,10 +35,10 @@ class WalkDeviated(Exception):
 
 
 def find_checks(folder: Path, environ: Mapping[str, str], phase: Phase) -> Lock:
-    """Walk all tours as often as is needed; the data of the playgrounds goes into the folder.
+    """Run all tours as often as needed; the data of the playgrounds goes into the folder.
 
     Raises:
-        WalkDeviated: a walk did not go as its story says.
+        WalkDeviated: a walk deviated from its story.
         scripts.processes.process.ProcessTrouble: a playground did not start.
     """
     first, later = (replace(each, is_locked=False) for each in (FIRST_WALK, MAIN))
@@ -59,7 +59,7 @@ def find_checks(folder: Path, environ: Mapping[str, str], phase: Phase) -> Lock:
 
 
 def found_in(events: Sequence[EventData], story: Iterable[Expectation]) -> WalkChecks:
-    """The checks that one walk shows, of the steps that its story tells."""
+    """The checks that one walk shows at the steps of its story."""
     found = {}
     for expected in story:
         slug = expected.step.slug
@@ -91,8 +91,8 @@ def beyond(main: WalkChecks, walk: WalkChecks) -> WalkChecks:
 
 
 def with_instead(walk: WalkChecks, others: Sequence[WalkChecks]) -> WalkChecks:
-    """This walk. Where the first of the others lacks any of its checks, what all of them show
-    serves as well.
+    """This walk. Where the first of the others lacks one of its checks, what all others show is
+    accepted instead.
     """
     first, shared = others[0], common(others)
     return {

@@ -1,4 +1,4 @@
-"""What became of a walk: what was recorded of it, and how that is judged."""
+"""The outcome of a walk: what was recorded of it, and how that is judged."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from scripts.processes.processes import Processes
 from tracing.tours import Tour
 
 DYING_SECONDS = 1.0
-"""A process that broke off an answer may take so long to be dead."""
+"""How long a process that broke off a response may take to end."""
 
 Events = list[dict[str, Any]]
 
@@ -21,7 +21,7 @@ Events = list[dict[str, Any]]
 class Outcome:
     """A walk and its judgement.
 
-    `troubles` are sentences on what went wrong beside the steps, `notes` what was printed.
+    `troubles` say what went wrong beside the steps, `notes` what the processes printed.
     """
 
     tour: Tour
@@ -32,7 +32,7 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
-        """Whether all of it went as it must."""
+        """Whether every step passed, without trouble."""
         return self.verdict.passed and not self.troubles
 
 
@@ -43,10 +43,10 @@ def judged(
     troubles: Sequence[str],
     processes: Processes,
 ) -> Outcome:
-    """What became of a walk: its events, so many lost on their way, and what went wrong on it."""
+    """The outcome of a walk: its events, how many were lost, and what went wrong."""
     verdict = scripted.judge(events)
     grace = DYING_SECONDS if troubles else 0.0
-    troubles = [*troubles, *_awaited(verdict), *_died(processes, grace), *_lost(lost)]
+    troubles = [*troubles, *_missing(verdict), *_died(processes, grace), *_lost(lost)]
     troubles += verdict.elsewhere
     notes = tuple(f"{spoken(name)} said: {line}" for name, line in processes.said())
     return Outcome(scripted.tour, events, verdict, tuple(troubles), notes)
@@ -64,9 +64,10 @@ def _sent_by(agent: UserAgent, event: Mapping[str, Any]) -> bool:
     return request is not None and ["User-Agent", agent.name] in request["headers"]
 
 
-def _awaited(verdict: Verdict) -> Iterator[str]:
-    if verdict.awaited:
-        yield f"Step {verdict.awaited.number}, {verdict.awaited.slug}, was waited for."
+def _missing(verdict: Verdict) -> Iterator[str]:
+    if verdict.first_missing:
+        step = verdict.first_missing
+        yield f"Step {step.number}, {step.slug}, did not happen."
 
 
 def _died(processes: Processes, grace: float) -> Iterator[str]:
@@ -78,4 +79,4 @@ def _died(processes: Processes, grace: float) -> Iterator[str]:
 
 def _lost(number: int) -> Iterator[str]:
     if number:
-        yield f"{number} events were lost on their way to the recorder."
+        yield f"{number} events never reached the recorder."

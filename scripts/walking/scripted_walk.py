@@ -1,4 +1,4 @@
-"""The scripted user walks a tour, leg by leg, on a running playground."""
+"""The scripted user runs a tour, leg by leg, on a running playground."""
 
 import math
 import os
@@ -18,7 +18,7 @@ from scripts.walking.television_set import switched_on
 
 
 class Limits(NamedTuple):
-    """Seconds that an answer may take (None: any number), and the whole walk."""
+    """Seconds that a response may take (None: no limit), and the whole walk."""
 
     answer: float | None
     walk: float
@@ -35,7 +35,7 @@ def walk_once(
     scripted: ScriptedTour,
     show: Callable[[Events], None],
 ) -> Outcome:
-    """Walk with a fresh browser, showing new events after each leg, and judge what was recorded.
+    """Run a tour with a new browser, show new events after each leg, and judge the recording.
 
     Raises:
         scripts.processes.process.ProcessTrouble: the recorder does not answer.
@@ -59,17 +59,17 @@ def walk_once(
 def legs(
     playground: Playground, scripted: ScriptedTour, agent: UserAgent, limits: Limits
 ) -> Iterator[Page]:
-    """Walk a tour leg by leg.
+    """Run a tour leg by leg.
 
     Raises:
-        WalkStopped: it cannot go on, or takes too long.
+        WalkStopped: it cannot continue, or takes too long.
     """
     deadline = time.monotonic() + limits.walk
     with _places(playground, scripted, limits) as places:
         for page in agent.walk(scripted.walk(places)):
             yield page
             if time.monotonic() > deadline:
-                raise WalkStopped(f"The walk was not at its end after {limits.walk:g} s.")
+                raise WalkStopped(f"The tour did not finish within {limits.walk:g} s.")
 
 
 @contextmanager
@@ -85,4 +85,4 @@ def _places(playground: Playground, scripted: ScriptedTour, limits: Limits) -> I
 
 
 def _nothing_on_screen() -> str:
-    raise WalkStopped("No television is switched on.")
+    raise WalkStopped("This tour has no television.")

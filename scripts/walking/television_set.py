@@ -1,4 +1,4 @@
-"""A television for a scripted person to look at: the device's program, as a process of its own."""
+"""A television for the scripted user: the device's program in a separate process."""
 
 import queue
 import re
@@ -17,7 +17,7 @@ WAITING = "Nobody has decided yet"
 
 
 class TelevisionSet:
-    """What stands on the screen of a television that is switched on."""
+    """The screen of a running television."""
 
     def __init__(self, process: subprocess.Popen[str], patience: float | None) -> None:
         self._process = process
@@ -28,10 +28,10 @@ class TelevisionSet:
         self._reader.start()
 
     def user_code(self) -> str:
-        """The code that a person is asked to type, when the television has begun to wait.
+        """The code that the user must type, once the television has begun to poll.
 
         Raises:
-            WalkStopped: it does not come.
+            WalkStopped: no code is shown.
         """
         code = ""
         while line := self._next_line():
@@ -39,13 +39,13 @@ class TelevisionSet:
                 code = shown[1]
             if code and WAITING in line:
                 return code
-        raise WalkStopped(f"The television showed no code. It said: {self._last or 'nothing'}")
+        raise WalkStopped(f"The television showed no code. Its last line: {self._last or 'none'}")
 
     def watch_to_the_end(self) -> None:
-        """Wait until it has shown what it was switched on for.
+        """Wait until it has shown the notes.
 
         Raises:
-            WalkStopped: it gave up, or never ends.
+            WalkStopped: it gave up, or does not end.
         """
         while self._next_line():
             pass
@@ -53,7 +53,7 @@ class TelevisionSet:
             raise WalkStopped(f"The television gave up: {self._last}")
 
     def switch_off(self) -> None:
-        """End it in any case."""
+        """End the process."""
         self._process.kill()
         self._process.wait()
         self._reader.join()
@@ -63,7 +63,7 @@ class TelevisionSet:
         try:
             line = self._lines.get(timeout=self._patience)
         except queue.Empty:
-            raise WalkStopped(f"The television does not go on after: {self._last}") from None
+            raise WalkStopped(f"The television stopped responding after: {self._last}") from None
         self._last = line.strip() or self._last
         return line
 
@@ -77,13 +77,13 @@ class TelevisionSet:
 
 @contextmanager
 def switched_on(environ: Mapping[str, str], patience: float | None) -> Iterator[TelevisionSet]:
-    """A television while the block lasts; `patience` is how many seconds a line may take to come
-    (None: any number).
+    """A television while the block lasts; `patience` is how many seconds a line may take (None: no
+    limit).
     """
     process = subprocess.Popen(
         WORDS,
         cwd=ROOT,
-        # Else a pipe gets the encoding of the machine, which not every note fits into.
+        # Otherwise a pipe has the encoding of the machine, which may lack characters of a note.
         env={**environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

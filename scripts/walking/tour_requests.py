@@ -18,11 +18,11 @@ from scripts.walking.outcome import Events, browsed
 from scripts.walking.scripted_walk import WITHOUT_LIMITS, legs
 
 WAIT_SECONDS = 20
-"""How long one question for new requests waits."""
+"""How long one poll for new requests waits."""
 PAUSE_SECONDS = 0.2
-"""How long a recorder is left alone that answers at once, where too many wait already."""
+"""How long to pause when the recorder answers at once because too many readers wait."""
 NEWS_SECONDS = 1
-"""How long a walk is left alone before it is reported again that it goes on."""
+"""How often a run that continues is reported."""
 
 
 def run_requested_tours(playground: Playground) -> None:
@@ -42,7 +42,7 @@ def _requests(recorder: Recorder) -> Iterator[Mapping[str, str]]:
         try:
             _, page = recorder.ask("GET", f"/wishes?wait={WAIT_SECONDS}", wait=WAIT_SECONDS)
         except ProcessTrouble:
-            # Whoever started the recorder sees that it is gone, and says so.
+            # The program that started the recorder notices that it has ended, and says so.
             return
         requests = page.get("wishes", [])
         yield from requests
@@ -52,7 +52,7 @@ def _requests(recorder: Recorder) -> Iterator[Mapping[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class TourRequest:
-    """One tour that was requested, and its walk, however long it is held."""
+    """One requested tour, and its run, however long it is held."""
 
     playground: Playground
     recorder: Recorder
@@ -60,11 +60,11 @@ class TourRequest:
     scripted: ScriptedTour
 
     def run(self) -> None:
-        """Walk, reporting meanwhile which flow it is, and afterwards how it ended."""
+        """Run the tour; report which flow it is, and at the end the result."""
         try:
             self._report(*self._walked())
         except ProcessTrouble:
-            # There is no recorder any more to report to.
+            # The recorder has ended, so no report is possible.
             return
 
     def _walked(self) -> tuple[str, str | None, str]:
@@ -79,7 +79,7 @@ class TourRequest:
         while walk.is_alive():
             events += reader.read(NEWS_SECONDS)
             self._report("running", self._flow(browsed(events, agent)))
-        # Read anew: what looked like two flows at first may have turned out to be one.
+        # Read again: two flows may have been merged into one since.
         events = browsed(whole.read_all(), agent)
         troubles = [*stops, *self._deviations(events)]
         return "failed" if troubles else "done", self._flow(events), " ".join(troubles[:1])

@@ -1,4 +1,4 @@
-"""Several tours, walked one after the other on a playground of their own."""
+"""Runs several tours, one after the other, on a playground of their own."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from scripts.walking.outcome import Events, Outcome
 from scripts.walking.scripted_walk import walk_once
 
 IMPATIENT = {"AUTHORIZATION_SERVER_DEVICE_INTERVAL_SECONDS": "1"}
-"""No television need wait here for a person to find a phone."""
+"""A scripted user needs no time to find a phone, so the television polls often."""
 
 
 def walk_tours(
@@ -22,9 +22,9 @@ def walk_tours(
     phase: Callable[[str], None],
     show: Callable[[Events], None] = lambda _: None,
 ) -> list[Outcome]:
-    """Start a playground on free ports, its data in this folder, and walk there.
+    """Start a playground on free ports, with its data in this folder, and run the tours there.
 
-    `phase` is told what begins, `show` is given new events as they come.
+    `phase` is told what begins, `show` gets new events as they come.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
@@ -39,6 +39,6 @@ def walk_tours(
         processes.wait_until_ready(playground.addresses)
         outcomes = []
         for scripted in tours:
-            phase(f"Walking: {scripted.tour.title} …")
+            phase(f"Running: {scripted.tour.title} …")
             outcomes.append(walk_once(playground, processes, scripted, show))
         return outcomes

@@ -106,13 +106,13 @@ def test_a_whole_lesson_by_the_space_bar(tmp_path: Path, columns: int) -> None:
         assert numbers == sorted(numbers)
         assert set(numbers) == {step.number for step in THIRTEEN_STEPS}
         at.sees("13 of 13 steps passed")
-        at.sees("The walk is over.")
+        at.sees("Lesson finished.")
         assert is_ready(at.recorder), "the viewer is gone"
         at.press(" ")
         at.sees("Nothing is held")
         at.press("q")
         assert at.ends() == 0
-        assert "Stopped; nothing is left running." in at.screen.text
+        assert "Stopped. No process is left running." in at.screen.text
 
 
 def test_the_keys_of_a_lesson(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_the_keys_of_a_lesson(tmp_path: Path) -> None:
         at.press("r")
         at.sees("13 of 13 steps passed")
         at.press("h")
-        at.sees("From now on each step is held")
+        at.sees("From now on each step of every flow is held")
         with pytest.raises(requests.Timeout):
             requests.get(at.client_app + "/notes", timeout=0.5)
         at.sees("Held on its arrival: 1 browser → client app GET /notes")
@@ -176,7 +176,7 @@ def test_a_code_that_is_held_too_long_runs_out(tmp_path: Path) -> None:
         at.waits_at("7")
         at.press("d")
         at.sees("Decisions of the authorization server")
-        at.sees("code is not expired: does not hold")
+        at.sees("code is not expired: failed")
         at.press("r")
         at.sees("7 token-issued: code_is_not_expired")
         at.press("q")
@@ -198,7 +198,7 @@ def test_it_can_be_ended_while_a_step_is_held(tmp_path: Path, how: str) -> None:
 def test_any_flow_can_be_held(tmp_path: Path) -> None:
     """The keys are there without --step."""
     with lesson(tmp_path) as at:
-        at.sees("Each step runs freely. Awaited: the first click")
+        at.sees("Each step runs freely. Waiting for the first click")
         assert requests.get(at.client_app + "/notes", timeout=10).status_code == 200
         at.press("h")
         at.sees("Each step is held.")
@@ -214,7 +214,7 @@ def test_two_browsers_are_two_flows(tmp_path: Path) -> None:
     with lesson(tmp_path) as at:
         assert requests.get(at.client_app + "/notes", timeout=10).status_code == 200
         at.press("h")
-        at.sees("From now on each step is held")
+        at.sees("From now on each step of every flow is held")
         for _ in range(2):
             with pytest.raises(requests.Timeout):
                 requests.get(at.client_app + "/notes", timeout=0.5)
@@ -225,7 +225,7 @@ def test_two_browsers_are_two_flows(tmp_path: Path) -> None:
         at.press("r")
         eventually(lambda: at.held() == ["1"])
         at.press(" ")
-        at.sees("Tab goes to the one that waits")
+        at.sees("Press Tab for the flow that waits")
         assert at.held() == ["1"]
         at.press("q")
         assert at.ends() == 0
@@ -239,8 +239,8 @@ def test_the_roles_go_on_when_the_recorder_dies(tmp_path: Path) -> None:
         at.waits_at("2.1")
         os.kill(main_process(at.screen.process.pid, "recorder"), signal.SIGKILL)
         at.sees("the recorder was ended by SIGKILL")
-        at.sees("The roles go on, unwatched.")
-        at.sees("The recorder is gone")
+        at.sees("The roles continue without it")
+        at.sees("The recorder has stopped")
         assert requests.get(at.client_app + "/healthz", timeout=10).status_code == 200
         at.press("q")
         assert at.ends() == 1, "the walk cannot be judged"

@@ -202,7 +202,7 @@ def test_a_code_that_is_held_too_long_expires(tmp_path: Path) -> None:
         assert lesson.held()
         assert len(lesson.events) == issued
         lesson.gate.run(None)
-        with pytest.raises(Exception, match="should have ended at the notes"):
+        with pytest.raises(Exception, match="must end at the notes"):
             walking.result(PATIENCE)
         checks = [check for event in whole.events() for check in event["checks"]]
         refused = [check["name"] for check in checks if check["verdict"] == "failed"]

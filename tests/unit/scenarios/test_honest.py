@@ -113,7 +113,7 @@ def test_without_a_code_to_read_it_stops() -> None:
 def test_a_button_that_is_not_there_stops_a_walk() -> None:
     """With what the page shows instead."""
     page = Page(Leg("GET", APP), 200, "text/html", "", "Title", "Text", (SIGN_IN,))
-    with pytest.raises(WalkStopped, match=r"There is no button 'Renew': .* Title Text"):
+    with pytest.raises(WalkStopped, match=r"The page has no button 'Renew': .* Title Text"):
         next(honest.pressed(page, "Renew"))
     assert next(honest.pressed(page, "Sign in")).url == f"{SERVER}/login"
 

@@ -19,7 +19,7 @@ from tests.unit.scripts.started import run
 def test_help_teaches() -> None:
     """What the figures mean, examples, and what the exit codes mean."""
     told = run("bench", "--help").stdout
-    for words in ("floor", "--workers 2", "--json -", "cold − hash", "Ends with 0"):
+    for words in ("floor", "--workers 2", "--json -", "cold − hash", "Exit codes: 0"):
         assert words in told
 
 
@@ -112,5 +112,5 @@ def test_a_short_run_measures_everything(tmp_path: Path) -> None:
     assert told["start"]["later"] > 0
     assert told["trace"]["lost_events"] == 0
     assert told["full"]["together"]["time"]["middle"] > 0
-    assert "flows held" in ended.stdout
+    assert "flows were right" in ended.stdout
     assert "Turn 2 of 2: cold, untraced, 8 at once" in ended.stderr

@@ -47,7 +47,7 @@ def test_help_teaches() -> None:
         "--save run.jsonl",
         "--json -",
         "--write-checks",
-        "Ends with 0",
+        "Exit codes: 0",
     ):
         assert words in told
 
@@ -57,7 +57,7 @@ def test_wrong_use_ends_with_2() -> None:
     assert run("replay", "--such-an-option").returncode == 2
     unknown = run("replay", "no-such-tour")
     assert unknown.returncode == 2
-    assert "there is no tour 'no-such-tour'; --list names them" in unknown.stderr
+    assert "unknown tour 'no-such-tour'; --list shows all tours" in unknown.stderr
 
 
 def test_all_checks_are_made_when_they_are_written() -> None:
@@ -209,7 +209,7 @@ def test_checks_of_a_walk_that_deviates_are_not_written(
     assert replay.main() == 1
     said = capsys.readouterr().out
     assert "The walk stopped." in said
-    assert "Nothing was written" in said
+    assert "The lock file was not changed" in said
 
 
 def test_the_summary_can_have_standard_output_for_itself(tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path, option: str
     ended = run("replay", option, tmp_path / "no" / "folder.jsonl")
     assert ended.returncode == 2
     assert "13 of 13" not in ended.stdout
-    assert "folder.jsonl' is no file in a folder that is there" in ended.stderr
+    assert "folder.jsonl' must be a file in an existing folder" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.e2e
 def test_help_teaches() -> None:
     """What it does to tokens that are out there, and examples to copy."""
     told = run("rotate_keys", "--help").stdout
-    for words in ("stay published", "--port-base 9100", "--second-issuer", "Ends with 0"):
+    for words in ("stay published", "--port-base 9100", "--second-issuer", "Exit codes: 0"):
         assert words in told
 
 

@@ -60,7 +60,7 @@ def test_what_a_person_cannot_tell_cannot_be_filled(words: str) -> None:
 
 def test_a_button_that_is_not_there_cannot_be_pressed() -> None:
     """The message names what could be pressed."""
-    with pytest.raises(WalkStopped, match=r"no control called 'Sign in'.*'Allow', 'Deny'"):
+    with pytest.raises(WalkStopped, match=r"no control 'Sign in'.*'Allow', 'Deny'"):
         FORM.press("Sign in")
 
 

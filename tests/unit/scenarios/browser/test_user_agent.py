@@ -119,7 +119,7 @@ def test_a_site_that_is_not_there_stops_the_walk() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         leg = Leg("GET", f"http://127.0.0.1:{unused.getsockname()[1]}/callback?code=s3cret")
-        with pytest.raises(WalkStopped, match=r"/callback got no answer") as stopped:
+        with pytest.raises(WalkStopped, match=r"/callback got no response") as stopped:
             arrive(UserAgent(), leg)
     assert "s3cret" not in str(stopped.value)
 

@@ -63,7 +63,7 @@ def test_writing_tells_the_difference(path: Path) -> None:
         "- refresh, token-verified, any message, instead: a",
         "- refresh, token-verified, any message, instead: c",
         "+ oauth-1, signed-call-sent, any message: d",
-        "honest_checks.lock is written. Review the difference before you commit it.",
+        "honest_checks.lock was updated. Review the difference before you commit it.",
     ]
 
 

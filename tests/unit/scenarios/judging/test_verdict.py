@@ -54,7 +54,7 @@ def test_an_honest_flow_passes(flow: list[dict[str, Any]]) -> None:
     """Every step, with its checks counted and its time."""
     verdict = judge(flow, STORY, REQUIRED)
     assert verdict.passed
-    assert verdict.awaited is None
+    assert verdict.first_missing is None
     assert [(each.passed_checks, each.checks) for each in verdict.steps] == [(0, 0), (1, 1), (1, 1)]
     assert [each.seconds for each in verdict.steps] == [0.25, 0.5, 0.5]
     assert verdict.seconds == 1.25
@@ -64,14 +64,14 @@ def test_no_events_are_no_flow() -> None:
     """What was never seen never passed."""
     verdict = judge([], STORY)
     assert not verdict.passed
-    assert verdict.awaited == CODE_EXCHANGED
+    assert verdict.first_missing == CODE_EXCHANGED
     assert all(each.deviations == ("did not happen",) for each in verdict.steps)
 
 
-def test_a_step_that_did_not_happen_is_the_awaited_one(flow: list[dict[str, Any]]) -> None:
+def test_the_first_step_that_did_not_happen_is_named(flow: list[dict[str, Any]]) -> None:
     """The first that is missing, not the last that was there."""
     verdict = judge(flow[:1] + flow[2:], STORY)
-    assert verdict.awaited == TOKEN_ISSUED
+    assert verdict.first_missing == TOKEN_ISSUED
     assert [each.happened for each in verdict.steps] == [True, False, True]
 
 
@@ -141,19 +141,19 @@ def test_an_error_without_a_failed_check_is_a_deviation(flow: list[dict[str, Any
 def test_the_role_of_the_step_must_have_spoken(flow: list[dict[str, Any]]) -> None:
     """A helper alone is not enough."""
     del flow[3]
-    assert "the resource server said nothing" in deviations(flow)[11]
+    assert "no event of the resource server" in deviations(flow)[11]
 
 
 def test_nobody_else_may_speak(flow: list[dict[str, Any]]) -> None:
     """Neither its role nor a helper."""
     stranger = copy.deepcopy(flow[3]) | {"role": CLIENT}
-    assert deviations([*flow, stranger]) == {11: ("the client app spoke, whose step this is not",)}
+    assert deviations([*flow, stranger]) == {11: ("unexpected event of the client app",)}
 
 
 def test_steps_begin_in_their_order(flow: list[dict[str, Any]]) -> None:
     """Each later than all before it; that one of them goes on is no matter."""
     first, second, *rest = flow
-    assert deviations([second, first, *rest]) == {7: ("began before a step that precedes it",)}
+    assert deviations([second, first, *rest]) == {7: ("began before an earlier step",)}
     assert judge([*flow, first], STORY).passed
 
 

@@ -45,13 +45,13 @@ FAULTS: list[tuple[Callable[[], Walk], str]] = [
         lambda: warm_walk(redirect(f"http://127.0.0.1:9/evil?code=c&state=the-state&{ISS}")),
         "sent to",
     ),
-    (lambda: warm_walk(redirect(f"{HOME}?code=c&state=other&{ISS}")), "another state"),
-    (lambda: warm_walk(redirect(f"{HOME}?code=c&{ISS}")), "another state"),
-    (lambda: warm_walk(redirect(f"{HOME}?code=c&state=the-state&iss=x")), "another issuer"),
-    (lambda: warm_walk(redirect(f"{HOME}?code=c&state=the-state")), "another issuer"),
+    (lambda: warm_walk(redirect(f"{HOME}?code=c&state=other&{ISS}")), "state in the response"),
+    (lambda: warm_walk(redirect(f"{HOME}?code=c&{ISS}")), "state in the response"),
+    (lambda: warm_walk(redirect(f"{HOME}?code=c&state=the-state&iss=x")), "is not this issuer"),
+    (lambda: warm_walk(redirect(f"{HOME}?code=c&state=the-state")), "is not this issuer"),
     (lambda: warm_walk(redirect(f"{HOME}?state=the-state&{ISS}")), "KeyError"),
     (lambda: warm_walk(token=tokens(token_type="mac")), "Bearer"),
-    (lambda: warm_walk(token=tokens(access_token="another")), "another access token"),
+    (lambda: warm_walk(token=tokens(access_token="another")), "wrong at_hash"),
     (lambda: warm_walk(token=tokens(id_token="nonsense")), "Error"),
     (lambda: warm_walk(token=tokens(id_token=id_token({}, FOREIGN_KEY))), "Error"),
     (lambda: warm_walk(token=tokens(id_token=id_token({"iss": "http://x"}))), "issuer"),
@@ -64,7 +64,7 @@ FAULTS: list[tuple[Callable[[], Walk], str]] = [
     ),
     (lambda: warm_walk(token=json_answer(["x"])), "TypeError"),
     (lambda: warm_walk(token=Answer(200, b"", b"<html>")), "JSONDecodeError"),
-    (lambda: warm_walk(api=notes("bob")), "somebody else"),
+    (lambda: warm_walk(api=notes("bob")), "a different user"),
     (lambda: warm_walk(api=notes(texts=())), "no notes"),
 ]
 
@@ -80,7 +80,7 @@ def test_codes_and_tokens_come_once() -> None:
     """From flow to flow and from run to run: a server that repeats itself has not worked."""
     judge = Judge(CLIENT, JWKS)
     assert judge.wrongs(run_of(warm_walk())) == []
-    assert judge.wrongs(run_of(warm_walk())) == ["a code or an access token came twice"]
+    assert judge.wrongs(run_of(warm_walk())) == ["a code or an access token was issued twice"]
 
 
 def test_the_floor_gives_what_was_recorded() -> None:

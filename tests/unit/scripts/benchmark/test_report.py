@@ -62,9 +62,9 @@ def test_plain_is_sentences() -> None:
     told = shown(result_of(3.0), plain=True)
     assert (
         "warm, 1 user: 3.00 (3.00–3.00) times the floor's time, 0.33 (0.33–0.33) times its flows; "
-        "p50 3.00 ms, p95 6.00 ms, 333 flows a second.\n"
+        "p50 3.00 ms, p95 6.00 ms, 333 flows per second.\n"
     ) in told
-    assert "warm floor, 8 users: p50 1.00 ms, p95 2.00 ms, 8000 flows a second.\n" in told
+    assert "warm floor, 8 users: p50 1.00 ms, p95 2.00 ms, 8000 flows per second.\n" in told
     assert not [line for line in told.split("\n") if "  " in line.strip()]
 
 
@@ -74,12 +74,12 @@ def test_all_else_is_told_too(plain: bool) -> None:
     told = shown(result_of(3.0), plain=plain)
     for words in (
         "with one user 1.10 (1.10–1.10) times the time",
-        "Password hash: 20.0 ms with one user, 400 a second with 8",
+        "Password hash: 20.0 ms with one user, 400 per second with 8",
         "2.00 s at the first start, 1.25 s later; the floor's two: 0.50 s",
         "Memory at rest, MiB: authorization server 100.",
         "Memory after the load, untraced, MiB: authorization server 150.",
         "warm 0.10",
-        "100 of 100 flows held",
+        "100 of 100 flows were right",
     ):
         assert words in told
 
@@ -90,7 +90,7 @@ def test_wrong_flows_are_told() -> None:
     result.wrong = [f"statuses [500, {number}]" for number in range(MOST_WRONG + 1)]
     result.lost_events = 7
     told = shown(result, plain=True)
-    assert "94 of 100 flows held" in told
+    assert "94 of 100 flows were right" in told
     assert "Wrong: statuses [500, 4]" in told
     assert "[500, 5]" not in told
     assert "7 events were lost" in told

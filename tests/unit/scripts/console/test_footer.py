@@ -86,13 +86,13 @@ def test_what_a_step_waits_for_is_said(changes: dict[str, Any], words: str) -> N
     [
         ({"mode": "hold", "until": None}, "Each step is held."),
         ({"mode": "run", "until": None}, "Each step runs freely."),
-        ({"mode": "run_to", "until": 7}, "Running on to step 7."),
+        ({"mode": "run_to", "until": 7}, "Running to step 7."),
     ],
 )
 def test_while_nothing_is_held_it_says_what_is_awaited(mode: dict[str, Any], words: str) -> None:
     """And what will become of the next step."""
     text = shown(known(told("1", "f"), f={**mode, "held": []}))
-    assert f"{words} Awaited: the authorization server, after 3.2" in text
+    assert f"{words} Waiting for the authorization server, after 3.2" in text
 
 
 def test_after_a_refusal_nothing_is_awaited() -> None:
@@ -101,33 +101,33 @@ def test_after_a_refusal_nothing_is_awaited() -> None:
     refused = {"role": "client_app", "part": "3.2", "slug": "user-logged-in", **why}
     text = shown(known(told("1", "f", refusal=refused)))
     assert "Refused: 3.2 client app" in text
-    assert "since “code is unused” does not hold" in text
-    assert "Awaited" not in text
+    assert ": “code is unused” failed" in text
+    assert "Waiting for" not in text
 
 
 def test_at_first_a_click_is_awaited() -> None:
     """And where to click."""
     text = shown(known(holding=True))
-    assert f"Each step is held. Awaited: the first click, at {START}/" in text
+    assert f"Each step is held. Waiting for the first click, at {START}/" in text
 
 
 def test_other_flows_that_wait_are_counted() -> None:
     """Which one the keys are about is said only where there is a choice."""
     one, other = told("1", "aaaaaa"), told("2", "bbbbbb")
-    assert "see Tab" not in shown(known(one, aaaaaa=held("1")))
+    assert "press Tab" not in shown(known(one, aaaaaa=held("1")))
     text = shown(known(one, other, aaaaaa=held("1"), bbbbbb=held("2")))
-    assert "Flow aaaa; 1 other flow waits, see Tab." in text
+    assert "Flow aaaa. 1 other flow waits: press Tab." in text
 
 
 def test_a_step_that_was_told_before_can_be_held() -> None:
     """The console looked later."""
-    assert "Held: a step that was told before" in shown(known(f=held("1")))
+    assert "Held: a step from before this console started" in shown(known(f=held("1")))
 
 
 def test_a_number_is_asked_for() -> None:
     """And shown while it is typed."""
     text = shown(known(told("1", "f"), f=held("1")), "g", "1", "2")
-    assert "Run on to which step, 1 to 13? 12_ Enter goes, Esc gives up." in text
+    assert "Run to which step, 1 to 13? 12_ Enter: go, Esc: cancel." in text
 
 
 def test_what_there_is_to_say_is_said() -> None:

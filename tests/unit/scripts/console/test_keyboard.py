@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 
 import pytest
@@ -24,6 +25,17 @@ with ended_by_signals(), Keyboard(keys.put).listening():
     while (key := keys.get()) != "q":
         print(f"<{key!r}>", flush=True)
         assert key != "!"
+"""
+
+UNDER_NOHUP = """
+import signal, sys, threading
+from scripts.console.keyboard import Keyboard
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+with Keyboard(print).listening():
+    print("listening", flush=True)
+    listener = next(one for one in threading.enumerate() if one.name == "keyboard")
+    listener.join(20)
+    sys.exit(listener.is_alive())
 """
 
 on_posix = pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
@@ -90,3 +102,22 @@ def test_keys_come_again_after_a_pause() -> None:
         eventually(lambda: not program.is_as_found())
         program.press("w")
         program.wait_for("<'w'>")
+
+
+@on_posix
+def test_a_terminal_that_is_gone_is_no_longer_asked() -> None:
+    """Under `nohup` the program goes on; asking a closed terminal for keys would never wait."""
+    keyboard, screen = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", UNDER_NOHUP],
+        stdin=screen,
+        stdout=screen,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        os.close(screen)
+        shown = b""
+        while b"listening" not in shown:
+            shown += os.read(keyboard, 4096)
+        os.close(keyboard)
+        assert process.wait(30) == 0

@@ -93,7 +93,7 @@ def test_a_flow_is_stepped_while_another_waits(lesson: Lesson) -> None:
     lesson.press(TAB, " ")
     this.result(10)
     assert lesson.held() == ["a1"]
-    assert "Tab goes to the one that waits" in lesson.press(" ")
+    assert "Press Tab for the flow that waits" in lesson.press(" ")
     this = lesson.tell("b2", "b", CODE_ISSUED)
     lesson.press(" ")
     this.result(10)
@@ -157,7 +157,7 @@ def test_a_flow_runs_on_to_a_step(lesson: Lesson) -> None:
     lesson.tell("a4", "a", CODE_ISSUED)
     assert lesson.press("g", "9", BACKSPACE, "7") == ""
     assert lesson.is_typing
-    assert lesson.press(ENTER) == "It runs on to step 7."
+    assert lesson.press(ENTER) == "This flow runs to step 7."
     for step in (REDIRECT_FOLLOWED, CODE_EXCHANGED):
         lesson.roles.tell(event(step.slug, "a", step)).result(10)
     lesson.tell("a7", "a", TOKEN_ISSUED)
@@ -169,8 +169,8 @@ def test_a_flow_runs_on_to_a_step(lesson: Lesson) -> None:
         ("14", "The steps have the numbers 1 to 13."),
         ("0", "The steps have the numbers 1 to 13."),
         ("", "The steps have the numbers 1 to 13."),
-        ("4", "Step 4 is not ahead of this flow."),
-        ("3", "Step 3 is not ahead of this flow."),
+        ("4", "This flow is past step 4 already."),
+        ("3", "This flow is past step 3 already."),
     ],
 )
 def test_a_step_that_cannot_be_run_to_is_refused(lesson: Lesson, keys: str, note: str) -> None:
@@ -183,7 +183,7 @@ def test_a_step_that_cannot_be_run_to_is_refused(lesson: Lesson, keys: str, note
 
 def test_a_number_can_be_given_up(lesson: Lesson) -> None:
     """And while it is typed, no other key means what it usually does."""
-    assert lesson.press("g") == "No flow is under way yet."
+    assert lesson.press("g") == "No flow has started yet."
     leave = lesson.tell("a4", "a", CODE_ISSUED)
     lesson.press("g", "7", " ", "r", "w")
     assert lesson.is_typing
@@ -198,7 +198,7 @@ def test_the_viewer_may_have_been_faster(lesson: Lesson) -> None:
     leave = lesson.tell("a1", "a")
     lesson.gate.release("a1")
     leave.result(10)
-    assert "moved on already" in lesson.press(" ")
+    assert "released already" in lesson.press(" ")
 
 
 def test_a_recorder_that_is_gone_is_a_sentence(lesson: Lesson) -> None:
@@ -211,7 +211,7 @@ def test_a_recorder_that_is_gone_is_a_sentence(lesson: Lesson) -> None:
 
 def test_more_is_shown_of_the_held_step(lesson: Lesson) -> None:
     """Or of the last one, while none is held; the keys are explained at any time."""
-    assert lesson.press("w") == "There is no step yet to look at."
+    assert lesson.press("w") == "No step has happened yet."
     lesson.press("?")
     lesson.tell("a1", "a")
     lesson.press("w", "t", "d", "c", " ", "w")

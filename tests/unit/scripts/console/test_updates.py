@@ -59,5 +59,5 @@ def test_a_walk_that_stops_says_why(tmp_path: Path, updates: "queue.SimpleQueue[
         run_walk(UserAgent().walk(nowhere), RecorderReader(address), updates.put)
         walked = updates.get(timeout=10)
     assert isinstance(walked, WalkEnded)
-    assert "got no answer" in walked.troubles[0]
+    assert "got no response" in walked.troubles[0]
     assert walked.place == 2

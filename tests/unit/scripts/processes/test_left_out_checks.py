@@ -44,9 +44,7 @@ def test_an_unknown_role_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> No
     with pytest.raises(SystemExit):
         asked("--without-check", "recorder:state_is_known")
     said = capsys.readouterr().err
-    assert (
-        "there is no role 'recorder'; use authorization_server, resource_server or client" in said
-    )
+    assert "unknown role 'recorder'; use authorization_server, resource_server or client" in said
 
 
 def test_each_role_is_told_its_own() -> None:

@@ -109,7 +109,7 @@ def test_a_changed_lock_is_installed(used_clone: Clone) -> None:
     used_clone.lock("2.0")
     found = used_clone.hello()
     assert found["version"] == "2.0"
-    assert "making the environment" not in found["said"]
+    assert "creating the environment" not in found["said"]
 
 
 @pytest.mark.e2e
@@ -118,7 +118,7 @@ def test_a_changed_lock_is_installed(used_clone: Clone) -> None:
 def test_a_broken_venv_is_made_anew(used_clone: Clone, lost: str) -> None:
     """Packages or interpreter gone, by hand or with an upgraded Python: `.venv` is made again."""
     shutil.rmtree(used_clone.venv / lost)
-    assert "making the environment" in used_clone.hello()["said"]
+    assert "creating the environment" in used_clone.hello()["said"]
 
 
 @pytest.mark.e2e
@@ -127,7 +127,7 @@ def test_a_venv_of_another_python_is_made_anew(used_clone: Clone) -> None:
     stamp = next(used_clone.venv.rglob("setup-stamp.txt"))
     text = stamp.read_text(encoding="utf-8")
     stamp.write_text(text.replace(PYTHON_TAG, "cpython-310"), encoding="utf-8")
-    assert "making the environment" in used_clone.hello()["said"]
+    assert "creating the environment" in used_clone.hello()["said"]
 
 
 @pytest.mark.e2e
@@ -136,7 +136,7 @@ def test_a_moved_clone_makes_its_venv_anew(clone: Clone) -> None:
     clone.hello()
     clone.folder = clone.folder.rename(clone.folder.with_name("elsewhere"))
     found = clone.hello()
-    assert "making the environment" in found["said"]
+    assert "creating the environment" in found["said"]
     assert Path(found["prefix"]) == clone.venv
 
 

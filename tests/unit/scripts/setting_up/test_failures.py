@@ -9,8 +9,8 @@ from scripts.setting_up.failures import explain
     ("said", "told"),
     [
         ("OSError: [Errno 28] No space left on device", "The disk is full"),
-        ("[Errno 30] Read-only file system: '.venv.lock'", "cannot be written to"),
-        ("PermissionError: [WinError 5] Access is denied", "cannot be written to"),
+        ("[Errno 30] Read-only file system: '.venv.lock'", "is not allowed"),
+        ("PermissionError: [WinError 5] Access is denied", "is not allowed"),
         ("ReadTimeoutError: Read timed out.", "index cannot be reached"),
         ("something\nnobody thought of\n", "failed (nobody thought of): delete the folder"),
         ("", "failed (no reason was given)"),

@@ -56,7 +56,7 @@ def test_a_package_that_is_not_the_locked_one_is_refused(clone: Clone) -> None:
     lock = clone.folder / "requirements.txt"
     lock.write_text(f"probe==1.0 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
     for _ in range(2):
-        assert "is not the one that was locked" in last_line(clone.run(clone.command()))
+        assert "differs from the locked one" in last_line(clone.run(clone.command()))
 
 
 @pytest.mark.e2e
@@ -65,7 +65,7 @@ def test_a_missing_build_gets_one_sentence(clone: Clone) -> None:
     with (clone.folder / "requirements.txt").open("a", encoding="utf-8") as lock:
         lock.write(f"rare==1.0 --hash=sha256:{'0' * 64}\n")
     sentence = last_line(clone.run(clone.command()))
-    assert "no ready-made build of rare==1.0 for Python" in sentence
+    assert "No ready-made build of rare==1.0 exists for Python" in sentence
 
 
 @pytest.mark.e2e
@@ -82,7 +82,7 @@ def test_an_interrupted_start_is_taken_up_again(clone: Clone) -> None:
             said = start.communicate(timeout=PATIENCE_SECONDS)[1]
             connection.close()
     assert start.returncode == installer.INTERRUPTED
-    assert said.endswith("Interrupted; the next start takes it up again.\n")
+    assert said.endswith("Interrupted. The next start continues the setup.\n")
     assert clone.hello()["version"] == "1.0"
 
 

@@ -94,7 +94,7 @@ def test_a_scope_that_was_unticked_is_not_granted(client_app: str, reader: Recor
 
 def test_a_walk_has_limits(playground: Playground) -> None:
     """A replay never hangs."""
-    with pytest.raises(WalkStopped, match="not at its end after 0 s"):
+    with pytest.raises(WalkStopped, match="did not finish within 0 s"):
         list(legs(playground, MAIN, UserAgent(), Limits(20, 0)))
 
 
@@ -106,7 +106,7 @@ def test_a_walk_can_do_without_limits(playground: Playground) -> None:
         hasty = legs(playground, MAIN, UserAgent(0.2), Limits(0.2, 60))
         strict = threads.submit(list, hasty)
         patient = threads.submit(list, legs(playground, MAIN, UserAgent(None), WITHOUT_LIMITS))
-        with pytest.raises(WalkStopped, match=r"got no answer in 0\.2 s"):
+        with pytest.raises(WalkStopped, match=r"got no response in 0\.2 s"):
             strict.result(20)
         assert not patient.done()
         gate.run(None)
@@ -115,7 +115,7 @@ def test_a_walk_can_do_without_limits(playground: Playground) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 def test_a_role_that_dies_during_the_walk_is_named(tmp_path: Path) -> None:
-    """The steps before it held; the one that was waited for is named, and who is gone."""
+    """The steps before it held; the one that did not happen is named, and who has ended."""
     playground = on_free_ports(tmp_path)
     with playground.processes(os.environ) as processes:
         processes.wait_until_ready(playground.addresses)
@@ -131,5 +131,5 @@ def test_a_role_that_dies_during_the_walk_is_named(tmp_path: Path) -> None:
     assert [each.passed for each in outcome.verdict.steps] == [True] * 4 + [False] * 9
     troubles = "\n".join(outcome.troubles)
     assert "GET http://127.0.0.1" in troubles
-    assert "Step 5, redirect-followed, was waited for." in troubles
+    assert "Step 5, redirect-followed, did not happen." in troubles
     assert "the client app was ended by SIGKILL" in troubles
