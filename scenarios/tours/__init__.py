@@ -1,4 +1,8 @@
-"""The tours that a scripted user can run, by name: each with its walk and its story."""
+"""The tours that a scripted user can run, by name: each with its walk and its story.
+
+Law of this room: a file holds one kind of tour. Its walk does what a person would do, and its story
+names what must be seen and what must be refused; neither knows another tour.
+"""
 
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import api_calls, code_flow, endpoints, grants, misused_code
