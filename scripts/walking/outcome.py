@@ -67,7 +67,7 @@ def _sent_by(agent: UserAgent, event: Mapping[str, Any]) -> bool:
 def _missing(verdict: Verdict) -> Iterator[str]:
     if verdict.first_missing:
         step = verdict.first_missing
-        yield f"Step {step.number}, {step.slug}, did not happen."
+        yield f"Step {step.number}, {step.slug}, was not reached."
 
 
 def _died(processes: Processes, grace: float) -> Iterator[str]:

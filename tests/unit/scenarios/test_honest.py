@@ -106,7 +106,7 @@ def test_without_a_code_to_read_it_stops() -> None:
     """Nobody can guess one."""
     walk = Told()
     walk.comes(SIGN_IN)
-    with pytest.raises(WalkStopped, match="No one-time code is shown"):
+    with pytest.raises(WalkStopped, match="The page shows no one-time code"):
         walk.comes(SECOND_FACTOR, text="Type the code.")
 
 

@@ -26,8 +26,8 @@ def test_help_teaches() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--seconds", "0"), "more than 0"),
-        (("--seconds", "nan"), "more than 0"),
+        (("--seconds", "0"), "must be a number above 0"),
+        (("--seconds", "nan"), "must be a number above 0"),
         (("--turns", "0"), "a whole number from 1"),
         (("--workers", "two"), "a whole number from 1"),
         (("--stored", "0"), "a whole number from 1 to 10000000"),

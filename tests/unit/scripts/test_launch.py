@@ -345,7 +345,7 @@ def test_auto_ends_with_1_when_a_step_deviates(tmp_path: Path) -> None:
     )
     assert ended.returncode == 1
     assert "3 user-logged-in: password_is_right" in ended.stdout
-    assert "Step 4, code-issued, did not happen." in ended.stdout
+    assert "Step 4, code-issued, was not reached." in ended.stdout
 
 
 def test_secrets_are_shown_only_when_asked_for(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_a_site_that_never_answers_stops_the_walk() -> None:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         leg = Leg("GET", f"http://127.0.0.1:{silent.getsockname()[1]}/")
-        with pytest.raises(WalkStopped, match=r"no answer in 0\.2 s"):
+        with pytest.raises(WalkStopped, match=r"no response in 0\.2 s"):
             arrive(UserAgent(answer_seconds=0.2), leg)
 
 

@@ -75,7 +75,7 @@ def test_all_else_is_told_too(plain: bool) -> None:
     for words in (
         "with one user 1.10 (1.10–1.10) times the time",
         "Password hash: 20.0 ms with one user, 400 per second with 8",
-        "2.00 s at the first start, 1.25 s later; the floor's two: 0.50 s",
+        "after 2.00 s at the first start, 1.25 s later; the floor's two after 0.50 s",
         "Memory at rest, MiB: authorization server 100.",
         "Memory after the load, untraced, MiB: authorization server 150.",
         "warm 0.10",
@@ -93,7 +93,7 @@ def test_wrong_flows_are_told() -> None:
     assert "94 of 100 flows were right" in told
     assert "Wrong: statuses [500, 4]" in told
     assert "[500, 5]" not in told
-    assert "7 events were lost" in told
+    assert "7 events of the trace never reached the recorder" in told
 
 
 def test_the_json_has_everything() -> None:

@@ -141,7 +141,7 @@ def test_run_is_about_all_while_nothing_is_held(lesson: Lesson) -> None:
     """So that one can stop holding; and begin again."""
     assert "Every flow runs freely" in lesson.press("r")
     lesson.roles.tell(event("a1", "a")).result(10)
-    assert "each step is held" in lesson.press("h")
+    assert "each step of every flow is held" in lesson.press("h")
     lesson.tell("a2", "a")
 
 

@@ -112,10 +112,10 @@ def test_plain_is_sentences() -> None:
 def test_a_step_that_was_not_reached_says_so() -> None:
     """It did not deviate: it never was."""
     verdict = judge([SENT], (*STORY, Expectation(TOKEN_PRESENTED)))
-    told = shown(Outcome(AUTHORIZATION_CODE, [SENT], verdict, ("Step 7 did not happen.",), ()))
-    assert told.count("not reached") == 2
+    told = shown(Outcome(AUTHORIZATION_CODE, [SENT], verdict, ("Step 7 was not reached.",), ()))
+    assert told.count("not reached") == 3
     assert "did not happen" not in told
-    assert "Step 7 did not happen." in told
+    assert "Step 7 was not reached." in told
 
 
 def test_the_summary_is_plain_data() -> None:

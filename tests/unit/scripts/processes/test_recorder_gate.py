@@ -40,5 +40,5 @@ def test_one_flow_or_all_can_run(recorder: Address) -> None:
 
 def test_an_order_that_is_none_is_a_sentence(recorder: Address) -> None:
     """The recorder's own."""
-    with pytest.raises(ProcessTrouble, match="from 1 to 13"):
+    with pytest.raises(ProcessTrouble, match="`int` <= 13"):
         RecorderGate(recorder).run_to("this", 14)

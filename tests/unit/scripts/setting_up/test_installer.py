@@ -35,7 +35,7 @@ def test_a_python_without_venv_gets_one_sentence(clone: Clone, module: str) -> N
     """Debian keeps both modules in a package of its own: the sentence names that package."""
     done = clone.run_in_lesser_python(f"sys.modules[{module!r}] = None")
     package = f"python3.{sys.version_info.minor}-venv"
-    assert f"lacks its module `{module}`: install it" in last_line(done)
+    assert f"its module `{module}` is missing. Install it" in last_line(done)
     assert package in last_line(done)
 
 

@@ -115,7 +115,7 @@ def test_a_walk_can_do_without_limits(playground: Playground) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 def test_a_role_that_dies_during_the_walk_is_named(tmp_path: Path) -> None:
-    """The steps before it held; the one that did not happen is named, and who has ended."""
+    """The steps before it held; the one that was not reached is named, and who has ended."""
     playground = on_free_ports(tmp_path)
     with playground.processes(os.environ) as processes:
         processes.wait_until_ready(playground.addresses)
@@ -131,5 +131,5 @@ def test_a_role_that_dies_during_the_walk_is_named(tmp_path: Path) -> None:
     assert [each.passed for each in outcome.verdict.steps] == [True] * 4 + [False] * 9
     troubles = "\n".join(outcome.troubles)
     assert "GET http://127.0.0.1" in troubles
-    assert "Step 5, redirect-followed, did not happen." in troubles
+    assert "Step 5, redirect-followed, was not reached." in troubles
     assert "the client app was ended by SIGKILL" in troubles
