@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from recorder.event.event import Check
 from recorder.event.kind import Kind
-from recorder.event.kinds import SESSION
+from recorder.event.kinds import KINDS, SESSION
 from recorder.event.recorded import RecordedEvent
 from recorder.event.sightings import Sighting
 
@@ -85,12 +85,16 @@ class Trail:
             self._of_exchange.setdefault((exchange, subject), []).append(carrier)
 
     def _names(self, number: int, subjects: set[Subject], value: str) -> set[str]:
-        """The names by which the checks of an event mean this value: those of what it is, if they
-        are decisions on it, and those under which it stands in this event (`id_token_hint`).
+        """The names by which the checks of an event mean this value: what it is, if they are
+        decisions on it, and what else it is called in this event (`id_token_hint`, `token`, a
+        header). Of two of one such name the first is meant.
         """
-        here = {found.name for found in self.events[number].sightings if found.id == value}
+        called: dict[str, str] = {}
+        for found in self.events[number].sightings:
+            if found.kind != SESSION.name and found.name not in KINDS:
+                called.setdefault(found.name, found.id)
         meant = (subject for subject in subjects if self._is_about(number, subject, value))
-        return here.union(map(name_of, meant))
+        return {name for name, id_ in called.items() if id_ == value}.union(map(name_of, meant))
 
     def _is_about(self, number: int, subject: Subject, value: str) -> bool:
         """Whether an event's decisions on this subject are decisions on this value.
