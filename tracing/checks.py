@@ -54,9 +54,14 @@ def warning(expected: Text, received: Text) -> Finding:
 class Check(Generic[Subject]):
     """A rule that says everything about itself.
 
-    `about` names the parameters, claims or headers that it judges; `error` is the error code of the
-    protocol, `says` its public description; `on_failure` is what follows from a failure (revoke,
-    count), done before anybody is answered.
+    `about` names the values that it judges as the wire names them: parameters, headers, cookies
+    (without the port in their name). A check of a claim or of a header of a JWT names the JWT
+    first and the member after it: `("access_token", "iss")` is about the issuer of the access
+    token, `("iss",)` about a parameter. A check that a parameter is absent judges no value.
+
+    `error` is the error code of the protocol, `says` its public description; `on_failure` is what
+    follows from a failure (revoke, count), done before anybody is answered. `uses_up` names the
+    value that does not work again once the check has passed: such a check acts.
     """
 
     name: str
@@ -66,6 +71,7 @@ class Check(Generic[Subject]):
     says: str
     find: Callable[[Subject], Finding]
     on_failure: Callable[[Subject], None] | None = None
+    uses_up: str = ""
 
     @property
     def explanation(self) -> str:
@@ -102,6 +108,7 @@ def check(
     error: str = "",
     says: str = "",
     on_failure: Callable[[Any], None] | None = None,
+    uses_up: str = "",
 ) -> Callable[[Callable[[Subject], Finding]], Check[Subject]]:
     """Make a check out of a function that is named as the rule it enforces.
 
@@ -109,7 +116,7 @@ def check(
     """
 
     def make(find: Callable[[Subject], Finding]) -> Check[Subject]:
-        return Check(find.__name__, spec, about, error, says, find, on_failure)
+        return Check(find.__name__, spec, about, error, says, find, on_failure, uses_up)
 
     return make
 
@@ -189,6 +196,7 @@ def _made(rule: Check[Any], finding: Finding) -> CheckMade:
         spec=rule.spec,
         about=rule.about,
         explanation=rule.explanation,
+        uses_up=rule.uses_up,
     )
 
 

@@ -24,7 +24,9 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 
 class CheckMade(NamedTuple):
-    """A check that was made, in texts. `about` names what it judged, as in `code_verifier`."""
+    """A check that was made, in texts. `about` names what it judged, as in `code_verifier`;
+    `uses_up` is the one of them that does not work again, if any.
+    """
 
     name: str
     verdict: Verdict
@@ -33,6 +35,7 @@ class CheckMade(NamedTuple):
     spec: str
     about: tuple[str, ...]
     explanation: str
+    uses_up: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The check as plain data."""

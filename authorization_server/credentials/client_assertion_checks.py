@@ -83,7 +83,12 @@ def assertion_is_a_signed_jwt(assertion: Assertion) -> Finding:
     return Finding(not problem, "a signed JWT", problem or "a signed JWT")
 
 
-@check("RFC 7523 §3, RFC 8725 §3.1", about=("alg",), error="invalid_client", says=REFUSED)
+@check(
+    "RFC 7523 §3, RFC 8725 §3.1",
+    about=("client_assertion", "alg"),
+    error="invalid_client",
+    says=REFUSED,
+)
 def assertion_algorithm_is_allowed(assertion: Assertion) -> Finding:
     """The signature algorithm is on this server's list. If the assertion could choose, it would
     choose `none`, which proves nothing.
@@ -92,7 +97,7 @@ def assertion_algorithm_is_allowed(assertion: Assertion) -> Finding:
     return Finding(received in ALGORITHMS, ALLOWED, lambda: shown(received))
 
 
-@check("RFC 7515 §4.1.11", about=("crit",), error="invalid_client", says=REFUSED)
+@check("RFC 7515 §4.1.11", about=("client_assertion", "crit"), error="invalid_client", says=REFUSED)
 def nothing_critical_is_in_the_assertion(assertion: Assertion) -> Finding:
     """A server rejects extensions that are marked as critical and that it does not understand. This
     server understands none.
@@ -102,7 +107,12 @@ def nothing_critical_is_in_the_assertion(assertion: Assertion) -> Finding:
     return Finding(passed, "no crit", lambda: "none" if passed else f"crit {critical}"[:60])
 
 
-@check("RFC 7523 §3", about=("iss", "sub", "client_id"), error="invalid_client", says=REFUSED)
+@check(
+    "RFC 7523 §3",
+    about=("client_assertion", "iss", "sub", "client_id"),
+    error="invalid_client",
+    says=REFUSED,
+)
 def assertion_is_about_its_issuer(assertion: Assertion) -> Finding:
     """Issuer and subject are both the client's own client_id. Otherwise one client could speak for
     another.
@@ -116,7 +126,12 @@ def assertion_is_about_its_issuer(assertion: Assertion) -> Finding:
     )
 
 
-@check("RFC 7523 §3, OIDC Core §9", about=("iss",), error="invalid_client", says=REFUSED)
+@check(
+    "RFC 7523 §3, OIDC Core §9",
+    about=("client_assertion", "iss"),
+    error="invalid_client",
+    says=REFUSED,
+)
 def assertion_client_signs(assertion: Assertion) -> Finding:
     """The client registered private_key_jwt and its keys. A client of another method has no keys to
     be known by.
@@ -146,7 +161,7 @@ def assertion_signature_is_valid(assertion: Assertion) -> Finding:
     )
 
 
-@check("RFC 7523 §3", about=("aud",), error="invalid_client", says=REFUSED)
+@check("RFC 7523 §3", about=("client_assertion", "aud"), error="invalid_client", says=REFUSED)
 def assertion_audience_is_this_server(assertion: Assertion) -> Finding:
     """The assertion was made for this server. Otherwise an assertion made for one server could be
     replayed at another.
@@ -160,7 +175,7 @@ def assertion_audience_is_this_server(assertion: Assertion) -> Finding:
     )
 
 
-@check("RFC 7523 §3", about=("exp",), error="invalid_client", says=REFUSED)
+@check("RFC 7523 §3", about=("client_assertion", "exp"), error="invalid_client", says=REFUSED)
 def assertion_is_short_lived(assertion: Assertion) -> Finding:
     """The assertion expires, and soon. An assertion that leaks is useless after that."""
     left = assertion.seconds_left
@@ -171,7 +186,9 @@ def assertion_is_short_lived(assertion: Assertion) -> Finding:
     )
 
 
-@check("RFC 7523 §3", about=("iat", "nbf"), error="invalid_client", says=REFUSED)
+@check(
+    "RFC 7523 §3", about=("client_assertion", "iat", "nbf"), error="invalid_client", says=REFUSED
+)
 def assertion_is_already_valid(assertion: Assertion) -> Finding:
     """Its times of issue and of first use have passed. A time in the future is a mistake, or an
     attempt to prepare assertions for later.
@@ -186,7 +203,13 @@ def assertion_is_already_valid(assertion: Assertion) -> Finding:
     )
 
 
-@check("RFC 7523 §3, OIDC Core §9", about=("jti",), error="invalid_client", says=REFUSED)
+@check(
+    "RFC 7523 §3, OIDC Core §9",
+    about=("client_assertion", "jti"),
+    uses_up="client_assertion",
+    error="invalid_client",
+    says=REFUSED,
+)
 def assertion_is_used_once(assertion: Assertion) -> Finding:
     """Each assertion works once. Otherwise someone who has read a request could replay it."""
     jti = assertion.jwt.text("jti")

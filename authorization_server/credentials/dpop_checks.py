@@ -40,7 +40,10 @@ def proof_is_a_signed_jwt(proof: Proof) -> Finding:
 
 
 @check(
-    "RFC 9449 §4.3 (4), RFC 8725 §3.11", about=("typ",), error="invalid_dpop_proof", says=INVALID
+    "RFC 9449 §4.3 (4), RFC 8725 §3.11",
+    about=("DPoP", "typ"),
+    error="invalid_dpop_proof",
+    says=INVALID,
 )
 def proof_type_is_dpop(proof: Proof) -> Finding:
     """The type says that this JWT is a DPoP proof. Without it, any other JWT that the client signed
@@ -52,7 +55,7 @@ def proof_type_is_dpop(proof: Proof) -> Finding:
     return Finding(passed, "dpop+jwt", lambda: shown(received))
 
 
-@check("RFC 9449 §4.3 (5)", about=("alg",), error="invalid_dpop_proof", says=INVALID)
+@check("RFC 9449 §4.3 (5)", about=("DPoP", "alg"), error="invalid_dpop_proof", says=INVALID)
 def proof_algorithm_is_allowed(proof: Proof) -> Finding:
     """The signature algorithm is asymmetric and on this server's list. With `none` or with a shared
     secret, a proof would not prove that its sender has the private key.
@@ -61,7 +64,7 @@ def proof_algorithm_is_allowed(proof: Proof) -> Finding:
     return Finding(received in ALGORITHMS, ALLOWED, lambda: shown(received))
 
 
-@check("RFC 7515 §4.1.11", about=("crit",), error="invalid_dpop_proof", says=INVALID)
+@check("RFC 7515 §4.1.11", about=("DPoP", "crit"), error="invalid_dpop_proof", says=INVALID)
 def nothing_critical_is_in_the_proof(proof: Proof) -> Finding:
     """A server rejects extensions that are marked as critical and that it does not understand. This
     server understands none.
@@ -71,7 +74,7 @@ def nothing_critical_is_in_the_proof(proof: Proof) -> Finding:
     return Finding(passed, "no crit", lambda: "none" if passed else f"crit {critical}"[:60])
 
 
-@check("RFC 9449 §4.3 (7)", about=("jwk",), error="invalid_dpop_proof", says=INVALID)
+@check("RFC 9449 §4.3 (7)", about=("DPoP", "jwk"), error="invalid_dpop_proof", says=INVALID)
 def proof_key_is_public(proof: Proof) -> Finding:
     """The header holds the public key, not the private one, which would no longer be a secret."""
     return Finding(
@@ -94,7 +97,7 @@ def proof_signature_is_valid(proof: Proof) -> Finding:
     )
 
 
-@check("RFC 9449 §4.3 (8)", about=("htm",), error="invalid_dpop_proof", says=INVALID)
+@check("RFC 9449 §4.3 (8)", about=("DPoP", "htm"), error="invalid_dpop_proof", says=INVALID)
 def proof_is_for_this_method(proof: Proof) -> Finding:
     """The proof names the method of this request. Otherwise a proof for reading could be replayed
     to write.
@@ -103,7 +106,7 @@ def proof_is_for_this_method(proof: Proof) -> Finding:
     return Finding(received == proof.method, proof.method, lambda: shown(received))
 
 
-@check("RFC 9449 §4.3 (9)", about=("htu",), error="invalid_dpop_proof", says=INVALID)
+@check("RFC 9449 §4.3 (9)", about=("DPoP", "htu"), error="invalid_dpop_proof", says=INVALID)
 def proof_is_for_this_address(proof: Proof) -> Finding:
     """The proof names the address of this request. Otherwise another server that received it could
     replay it here.
@@ -112,7 +115,7 @@ def proof_is_for_this_address(proof: Proof) -> Finding:
     return Finding(passed, proof.address, lambda: shown(proof.jwt.claims.get("htu")))
 
 
-@check("RFC 9449 §4.3 (11), §11.1", about=("iat",), error="invalid_dpop_proof", says=INVALID)
+@check("RFC 9449 §4.3 (11), §11.1", about=("DPoP", "iat"), error="invalid_dpop_proof", says=INVALID)
 def proof_is_recent(proof: Proof) -> Finding:
     """The proof was made a moment ago. Otherwise a proof could be made now and used much later."""
     age = proof.age
@@ -123,7 +126,12 @@ def proof_is_recent(proof: Proof) -> Finding:
     )
 
 
-@check("RFC 9449 §4.3 (12)", about=("ath",), error="invalid_dpop_proof", says=INVALID)
+@check(
+    "RFC 9449 §4.3 (12)",
+    about=("DPoP", "ath", "access_token"),
+    error="invalid_dpop_proof",
+    says=INVALID,
+)
 def proof_is_for_this_token(proof: Proof) -> Finding:
     """A proof that is sent with an access token carries the hash of this token. Otherwise it could
     be used with a different one.
@@ -134,7 +142,13 @@ def proof_is_for_this_token(proof: Proof) -> Finding:
     return Finding(are_equal(expected, received), expected, received or "none")
 
 
-@check("RFC 9449 §4.3, §11.1", about=("jti",), error="invalid_dpop_proof", says=INVALID)
+@check(
+    "RFC 9449 §4.3, §11.1",
+    about=("DPoP", "jti"),
+    uses_up="DPoP",
+    error="invalid_dpop_proof",
+    says=INVALID,
+)
 def proof_is_used_once(proof: Proof) -> Finding:
     """Each proof works once. Otherwise someone who has read a request could replay it."""
     jti = proof.jwt.text("jti")

@@ -164,7 +164,12 @@ def user_code_is_unused(form: DeviceForm) -> Finding:
     )
 
 
-@check("RFC 8628 §3.3", about=("device", "decision", "scope"), says=USED_BEFORE)
+@check(
+    "RFC 8628 §3.3",
+    about=("user_code", "device", "decision", "scope"),
+    uses_up="user_code",
+    says=USED_BEFORE,
+)
 def user_code_is_spent_by_this_decision(decision: DeviceDecision) -> Finding:
     """The decision is stored by one conditional update. Of many decisions at the same moment only
     one counts.

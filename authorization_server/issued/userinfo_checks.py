@@ -46,7 +46,7 @@ class UserinfoRequest:
         return str(confirmation["jkt"]) if confirmation else None
 
 
-@check("RFC 6750 §3.1, RFC 9449 §7.1", about=("Authorization",), says=INVALID)
+@check("RFC 6750 §3.1, RFC 9449 §7.1", about=("access_token", "Authorization"), says=INVALID)
 def token_is_in_the_authorization_header(request: UserinfoRequest) -> Finding:
     """The access token is sent in the Authorization header. Without one, the answer has no error
     code (RFC 6750 §3.1).
@@ -59,7 +59,9 @@ def token_is_in_the_authorization_header(request: UserinfoRequest) -> Finding:
     return Finding(False, expected, received)
 
 
-@check("OIDC Core §5.3.3", about=("Authorization",), error="invalid_token", says=INVALID)
+@check(
+    "OIDC Core §5.3.3", about=("access_token", "Authorization"), error="invalid_token", says=INVALID
+)
 def access_token_is_ours(request: UserinfoRequest) -> Finding:
     """This server signed the token, as an access token. An ID token is not one."""
     passed = request.token is not None
@@ -69,7 +71,7 @@ def access_token_is_ours(request: UserinfoRequest) -> Finding:
     )
 
 
-@check("RFC 6750 §3.1", about=("exp",), error="invalid_token", says=INVALID)
+@check("RFC 6750 §3.1", about=("access_token", "exp"), error="invalid_token", says=INVALID)
 def token_is_not_expired(request: UserinfoRequest) -> Finding:
     """The access token has not expired. A stolen one is useless after minutes."""
     if request.token is None:
@@ -78,7 +80,7 @@ def token_is_not_expired(request: UserinfoRequest) -> Finding:
     return Finding(passed, "not expired", "not expired" if passed else "expired")
 
 
-@check("RFC 6750 §3.1", about=("jti",), error="invalid_token", says=INVALID)
+@check("RFC 6750 §3.1", about=("access_token", "jti"), error="invalid_token", says=INVALID)
 def token_is_not_revoked(request: UserinfoRequest) -> Finding:
     """Neither the token nor its token family was revoked."""
     if request.token is None:
@@ -89,7 +91,7 @@ def token_is_not_revoked(request: UserinfoRequest) -> Finding:
 
 @check(
     "RFC 9449 §7.2",
-    about=("Authorization",),
+    about=("access_token", "Authorization"),
     error="invalid_token",
     says="The access token must be presented by its own type: Bearer or DPoP.",
 )
@@ -103,7 +105,7 @@ def access_token_is_presented_by_its_type(request: UserinfoRequest) -> Finding:
 
 @check(
     "RFC 9449 §4.3 (12), §7.2",
-    about=("Authorization", "DPoP", "cnf"),
+    about=("access_token", "Authorization", "DPoP", "cnf"),
     error="invalid_token",
     says="The access token is bound to a different key than the DPoP proof shows.",
 )
@@ -118,7 +120,7 @@ def token_binding_fits_the_proof(request: UserinfoRequest) -> Finding:
 
 @check(
     "OIDC Core §5.3.1",
-    about=("scope",),
+    about=("access_token", "scope"),
     error="insufficient_scope",
     says="The scope openid is needed.",
 )

@@ -52,7 +52,7 @@ class Update:
         return is_replaced
 
 
-@check("RFC 7592 §2", about=("Authorization",), says=NOT_ALLOWED)
+@check("RFC 7592 §2", about=("registration_access_token", "Authorization"), says=NOT_ALLOWED)
 def registration_token_is_present(request: ManagementRequest) -> Finding:
     """The registration access token is sent in the Authorization header. It is what proves that the
     client manages its own registration.
@@ -66,7 +66,7 @@ def registration_token_is_present(request: ManagementRequest) -> Finding:
 
 @check(
     "RFC 7592 §2",
-    about=("Authorization",),
+    about=("registration_access_token", "Authorization"),
     error="invalid_token",
     says=NOT_ALLOWED,
 )
@@ -130,7 +130,8 @@ def update_keeps_the_secret(update: Update) -> Finding:
 
 @check(
     "RFC 7592 §2.2, §3",
-    about=("Authorization",),
+    about=("registration_access_token", "Authorization"),
+    uses_up="registration_access_token",
     error="invalid_token",
     says=NOT_ALLOWED,
 )

@@ -78,7 +78,7 @@ def code_is_not_expired(request: TokenRequest) -> Finding:
 
 @check(
     "RFC 6749 §4.1.3",
-    about=("redirect_uri",),
+    about=("code", "redirect_uri"),
     error="invalid_grant",
     says="redirect_uri does not match the one of the authorization request.",
 )
@@ -116,7 +116,7 @@ def code_verifier_is_well_formed(request: TokenRequest) -> Finding:
 
 @check(
     "RFC 7636 §4.6",
-    about=("code_verifier",),
+    about=("code_verifier", "code_challenge", "code"),
     error="invalid_grant",
     says="code_verifier does not match the code_challenge of this code.",
 )
@@ -137,6 +137,7 @@ def code_verifier_matches_challenge(request: TokenRequest) -> Finding:
 @check(
     "RFC 6749 §4.1.2",
     about=("code",),
+    uses_up="code",
     error="invalid_grant",
     says=UNKNOWN,
     on_failure=TokenRequest.revoke_family,

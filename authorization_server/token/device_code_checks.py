@@ -127,7 +127,13 @@ def device_is_still_allowed(request: TokenRequest) -> Finding:
     return has_not_happened("not revoked", "revoked", request.grant.revoked_at)
 
 
-@check("RFC 8628 §3.5", about=("device_code",), error="invalid_grant", says=UNKNOWN)
+@check(
+    "RFC 8628 §3.5",
+    about=("device_code",),
+    uses_up="device_code",
+    error="invalid_grant",
+    says=UNKNOWN,
+)
 def device_code_is_spent_by_this_request(request: TokenRequest) -> Finding:
     """The device code is marked used before any token is issued. Of several polls at once, only one
     gets tokens.

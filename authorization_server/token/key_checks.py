@@ -25,7 +25,7 @@ def key_is_shown_if_registered(request: TokenRequest) -> Finding:
 
 @check(
     "RFC 9449 §10",
-    about=("DPoP",),
+    about=("code", "DPoP"),
     error="invalid_grant",
     says="The code is bound to a different key than the DPoP proof shows.",
 )
@@ -38,7 +38,7 @@ def key_is_the_bound_one(request: TokenRequest) -> Finding:
 
 @check(
     "RFC 9449 §5",
-    about=("DPoP",),
+    about=("refresh_token", "DPoP"),
     error="invalid_grant",
     says="The refresh token is bound to a different key than the DPoP proof shows.",
 )

@@ -105,6 +105,7 @@ def scope_is_not_wider(request: TokenRequest) -> Finding:
 @check(
     "RFC 9700 §4.14.2",
     about=("refresh_token",),
+    uses_up="refresh_token",
     error="invalid_grant",
     says=NO_REFRESH,
     on_failure=TokenRequest.revoke_family,

@@ -153,7 +153,7 @@ def code_is_present(response: AuthorizationResponse) -> Finding:
     )
 
 
-@check("RFC 9700 §4.7.1", about=("state",), says="This response was used before.")
+@check("RFC 9700 §4.7.1", about=("state",), uses_up="state", says="This response was used before.")
 def state_is_spent_by_this_response(response: AuthorizationResponse) -> Finding:
     """One conditional update marks the state as used before the code is exchanged. If two responses
     arrive at once, one of them is accepted.

@@ -63,8 +63,8 @@ class Exchange(Struct, frozen=True):
 
 
 class Check(Struct, frozen=True):
-    """A check that was made; `about` names the parameters, claims or headers that it judges,
-    `explanation` says what it is for.
+    """A check that was made; `about` names the values that it judges (see `tracing.checks`),
+    `uses_up` the one that does not work again once it passed, `explanation` says what it is for.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Check(Struct, frozen=True):
     spec: str
     about: tuple[str, ...]
     explanation: str
+    uses_up: str = ""
 
 
 class Source(Struct, frozen=True):

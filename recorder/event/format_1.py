@@ -1,11 +1,13 @@
 """Events of format 1: a check said "passed": true or false, but not what it is about and for, and
-no check could be left out.
+no check could be left out. What it was about is known from the names of that time.
 """
 
 from collections.abc import Mapping
 
 import msgspec
 from msgspec import Struct
+
+from recorder.event.format_1_checks import ABOUT, USED_UP
 
 
 class _Check(Struct, frozen=True):
@@ -17,6 +19,7 @@ class _Check(Struct, frozen=True):
 
 
 class _Checks(Struct, frozen=True):
+    role: str
     checks: tuple[_Check, ...]
 
 
@@ -24,8 +27,10 @@ def as_format_2(event: Mapping[str, object]) -> Mapping[str, object]:
     """An event of format 1 (as JSON holds it) in format 2.
 
     Raises:
-        msgspec.ValidationError: its checks are not those of format 1.
+        msgspec.ValidationError: its role or its checks are not those of format 1.
     """
+    told = msgspec.convert(event, _Checks)
+    about = ABOUT.get(told.role, {})
     checks = [
         {
             "name": check.name,
@@ -33,9 +38,10 @@ def as_format_2(event: Mapping[str, object]) -> Mapping[str, object]:
             "expected": check.expected,
             "received": check.received,
             "spec": check.spec,
-            "about": (),
+            "about": about.get(check.name, ()),
             "explanation": "",
+            "uses_up": USED_UP.get(check.name, ""),
         }
-        for check in msgspec.convert(event, _Checks).checks
+        for check in told.checks
     ]
     return {**event, "format": 2, "checks": checks, "without_checks": ()}

@@ -2,12 +2,10 @@
 why an ID token and an access token say different things.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from recorder.event.event import Check
-from recorder.event.kind import Rules
 from recorder.event.kinds import ACCESS_TOKEN, BY_PARAMETER, ID_TOKEN, TOKENS
 from recorder.event.recorded import RecordedEvent, Token
 from recorder.following.trail import Trail
@@ -15,7 +13,6 @@ from recorder.reading.covering import tokens_of
 from recorder.reading.values import Clock, shown
 from recorder.reading.wording import visible
 from tracing import tokens
-from tracing.catalogue import CLIENT_APP, RESOURCE_SERVER
 from tracing.glossary import Section, Word, explain
 
 ACCESS_TOKEN_TYPES = frozenset({"at+jwt", "application/at+jwt"})
@@ -24,42 +21,6 @@ LATEST = 1e11
 """Seconds since 1970; what is later no clock can show."""
 LONGEST_SAID = 200
 """Characters of a member that a sentence repeats."""
-
-CLAIM_RULES: Mapping[str, Rules] = {
-    "at_hash": {CLIENT_APP: ("at_hash_matches_the_access_token",)},
-    "aud": {
-        CLIENT_APP: ("audience_is_this_client",),
-        RESOURCE_SERVER: ("audience_contains_me", "audience_if_said_contains_me"),
-    },
-    "azp": {CLIENT_APP: ("authorized_party_is_this_client",)},
-    "client_id": {RESOURCE_SERVER: ("client_is_named",)},
-    "cnf": {RESOURCE_SERVER: ("token_binding_fits_the_proof",)},
-    "exp": {
-        CLIENT_APP: ("id_token_is_not_expired",),
-        RESOURCE_SERVER: ("token_is_not_expired", "expiry_if_said_is_in_the_future"),
-    },
-    "iat": {CLIENT_APP: ("issue_time_is_plausible",)},
-    "iss": {
-        CLIENT_APP: ("issuer_is_the_one_asked",),
-        RESOURCE_SERVER: ("issuer_is_the_trusted_one", "issuer_if_said_is_the_trusted_one"),
-    },
-    "nbf": {RESOURCE_SERVER: ("token_is_already_valid",)},
-    "nonce": {CLIENT_APP: ("nonce_is_the_one_sent",)},
-    "scope": {RESOURCE_SERVER: ("scope_is_sufficient",)},
-    "sub": {CLIENT_APP: ("subject_is_named",), RESOURCE_SERVER: ("subject_is_named",)},
-}
-"""Which rule of which role is about a claim."""
-
-HEADER_RULES: Mapping[str, Rules] = {
-    "alg": {
-        CLIENT_APP: ("algorithm_is_the_agreed_one",),
-        RESOURCE_SERVER: ("algorithm_is_allowed",),
-    },
-    "crit": {RESOURCE_SERVER: ("nothing_critical_is_unknown",)},
-    "kid": {CLIENT_APP: ("key_is_published",), RESOURCE_SERVER: ("signing_key_is_known",)},
-    "typ": {RESOURCE_SERVER: ("type_is_access_token",)},
-}
-"""Which rule of which role is about a member of the header."""
 
 
 class Claim(NamedTuple):
@@ -80,12 +41,12 @@ class Claim(NamedTuple):
 
 def claims_of(token: Token, trail: Trail) -> list[Claim]:
     """The claims of a token of this flow, whose events are whole."""
-    return list(_rows(token, token.claims, trail, "claims", CLAIM_RULES))
+    return list(_rows(token, token.claims, trail, "claims"))
 
 
 def header_of(token: Token, trail: Trail) -> list[Claim]:
     """The header of a token, likewise."""
-    return list(_rows(token, token.header, trail, "token header", HEADER_RULES))
+    return list(_rows(token, token.header, trail, "token header"))
 
 
 def token_kind(token: Token) -> str:
@@ -127,18 +88,13 @@ def _rows(
     members: Mapping[str, Any],
     trail: Trail,
     section: Section,
-    rules: Mapping[str, Rules],
 ) -> Iterator[Claim]:
     number, value_id = _found(token, trail)
-    made = {
-        (trail.events[number].role, check.name): (number, check)
-        for number, check in trail.decisions(value_id)
-    }
+    made = _made_of_members(token, trail.decisions(value_id))
     clock = Clock(trail.events[number].at, None)
     for name, value in members.items():
         word = explain(name, section) or Word("", "")
-        pairs = ((role, rule) for role, of in rules.get(name, {}).items() for rule in of)
-        last = max((made[pair] for pair in pairs if pair in made), key=itemgetter(0), default=None)
+        last = made.get(name)
         yield Claim(
             visible(name),
             shown(name, value, clock),
@@ -148,6 +104,19 @@ def _rows(
             last and trail.events[last[0]].part,
             _epoch(value) if (section, name) == ("claims", "exp") else None,
         )
+
+
+def _made_of_members(
+    token: Token, decisions: Iterable[tuple[int, Check]]
+) -> dict[str, tuple[int, Check]]:
+    """The last decision about each claim or header of a token: it names the token too."""
+    kind = token_kind(token)
+    return {
+        name: (number, check)
+        for number, check in decisions
+        if kind in check.about
+        for name in check.about
+    }
 
 
 def _found(token: Token, trail: Trail) -> tuple[int, str]:

@@ -148,10 +148,10 @@ class _Teller:
         yield _moment(event, "carried", told)
 
     def _decided(self, event: RecordedEvent, check: Check) -> Moment:
-        who, spending = party(event.role), self._kind.spending.get(check.name)
+        who, names = party(event.role), (self._kind.name, *self._kind.aliases)
         verdict = f"“{check_name(check.name)}” {FOUND[check.verdict]} ({visible(check.spec)})"
-        if spending and check.verdict != "failed":
-            return _moment(event, "spent", f"The {who} {spending}. {verdict}.")
+        if check.uses_up in names and check.verdict != "failed":
+            return _moment(event, "spent", f"The {who} {self._kind.used_up}. {verdict}.")
         return _moment(event, "checked", f"The {who} checks it: {verdict}.")
 
     def _ended(self, number: int) -> Iterator[Moment]:

@@ -2,19 +2,23 @@
 about them. Every event is read once, and everything else is looked up.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from recorder.event.event import Check
-from recorder.event.kind import Kind, Rules
-from recorder.event.kinds import COOKIE_RULES, KINDS, SESSION
+from recorder.event.kind import Kind
+from recorder.event.kinds import KINDS, SESSION
 from recorder.event.recorded import RecordedEvent
 from recorder.event.sightings import Sighting
 
+PORT = re.compile(r"_\d+\Z")
+"""With it the name of a cookie ends, which no check names."""
+
 
 class Subject(NamedTuple):
-    """What rules are about: a kind of value, or the cookie of one name, which has its own rules."""
+    """What checks are about: a kind of value, or the cookie of one name."""
 
     kind: str
     cookie: str
@@ -65,13 +69,9 @@ class Trail:
         if not subjects:
             return
         for number, event in enumerate(self.events):
-            about = {
-                name
-                for subject in subjects
-                if event.checks and self._is_about(number, subject, value)
-                for name in rules_of(subject).get(event.role, ())
-            }
-            yield from ((number, check) for check in event.checks if check.name in about)
+            if event.checks:
+                names = self._names(number, subjects, value)
+                yield from ((number, made) for made in event.checks if names & set(made.about))
 
     def _file(self, sighting: Sighting, number: int, exchanges: set[str]) -> None:
         subject, carrier = subject_of(sighting), Carrier(number, sighting.id)
@@ -84,15 +84,28 @@ class Trail:
         for exchange in exchanges:
             self._of_exchange.setdefault((exchange, subject), []).append(carrier)
 
+    def _names(self, number: int, subjects: set[Subject], value: str) -> set[str]:
+        """The names by which the checks of an event mean this value: what it is, if they are
+        decisions on it, and what else it is called in this event (`id_token_hint`, `token`, a
+        header). Of two of one such name the first is meant.
+        """
+        called: dict[str, str] = {}
+        for found in self.events[number].sightings:
+            if found.kind != SESSION.name and found.name not in KINDS:
+                called.setdefault(found.name, found.id)
+        meant = (subject for subject in subjects if self._is_about(number, subject, value))
+        return {name for name, id_ in called.items() if id_ == value}.union(map(name_of, meant))
+
     def _is_about(self, number: int, subject: Subject, value: str) -> bool:
         """Whether an event's decisions on this subject are decisions on this value.
 
-        They are on what the event itself carries, its request first; or else on what its exchange
+        They are on what the event itself carries, its request first and whatever it is called
+        there; or else on what its exchange
         carried last, or carries later if it was known by then; or else on the only one that the
         flow knew by then. The value has this subject somewhere in the flow.
         """
         for sighting in self.events[number].sightings:
-            if subject_of(sighting) == subject:
+            if (subject, sighting.id) in self._born:
                 return sighting.id == value
         exchange = "".join(self.events[number].links[:1])
         carriers = self._of_exchange.get((exchange, subject))
@@ -110,10 +123,10 @@ def _until(number: int, carriers: Sequence[Carrier]) -> int:
 
 
 def subject_of(sighting: Sighting) -> Subject:
-    """What the rules about a sighting are filed under."""
+    """What the checks of a sighting are about."""
     return Subject(sighting.kind, sighting.name if sighting.kind == SESSION.name else "")
 
 
-def rules_of(subject: Subject) -> Rules:
-    """The rules of the roles about a subject; none for a foreign cookie."""
-    return COOKIE_RULES.get(subject.cookie, {}) if subject.cookie else KINDS[subject.kind].rules
+def name_of(subject: Subject) -> str:
+    """What checks call it: a cookie without the port in its name."""
+    return PORT.sub("", subject.cookie) or subject.kind

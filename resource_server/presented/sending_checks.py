@@ -20,7 +20,7 @@ def token_is_sent_one_way(sent: SentToken) -> Finding:
     return Finding(passed, "a token in one place", lambda: " and ".join(sent.places) or "none")
 
 
-@check("RFC 6750 §3.1, RFC 9449 §7.1, RFC 9700 §4.3.2", about=("Authorization",))
+@check("RFC 6750 §3.1, RFC 9449 §7.1, RFC 9700 §4.3.2", about=("access_token", "Authorization"))
 def token_is_in_the_authorization_header(sent: SentToken) -> Finding:
     """The token is in the Authorization header. A URL ends up in logs and in the browser's history,
     so a token in a URL or in a form is not accepted.
@@ -31,7 +31,7 @@ def token_is_in_the_authorization_header(sent: SentToken) -> Finding:
 
 @check(
     "RFC 6750 §2.1, RFC 9449 §7.1",
-    about=("Authorization",),
+    about=("access_token", "Authorization"),
     error="invalid_request",
 )
 def authorization_header_is_well_formed(sent: SentToken) -> Finding:
@@ -41,7 +41,7 @@ def authorization_header_is_well_formed(sent: SentToken) -> Finding:
     return Finding(sent.token != "", "one token", lambda: sent.credentials_in_words)
 
 
-@check("RFC 6750 §3.1", about=("Authorization",), error="invalid_token")
+@check("RFC 6750 §3.1", about=("access_token", "Authorization"), error="invalid_token")
 def token_has_a_usable_size(sent: SentToken) -> Finding:
     """The token is short enough to be one. Without a limit, long texts could keep this API busy."""
     size = len(sent.token)

@@ -14,7 +14,7 @@ class Returned:
     owners: frozenset[str]
 
 
-@check("RFC 9068 §2.2, RFC 6749 §1.1", about=("sub",), error="access_denied")
+@check("RFC 9068 §2.2, RFC 6749 §1.1", about=("access_token", "sub"), error="access_denied")
 def note_owner_is_token_subject(returned: Returned) -> Finding:
     """Each note belongs to the user of the token. The token says whose notes these are; the client
     has no say in it.

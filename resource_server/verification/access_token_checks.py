@@ -21,7 +21,7 @@ from tracing.checks import Check, Finding, check
 ACCESS_TOKEN_TYPES = ("at+jwt", "application/at+jwt")
 
 
-@check("RFC 9068 §4, RFC 7519 §7.2", about=("Authorization",), error="invalid_token")
+@check("RFC 9068 §4, RFC 7519 §7.2", about=("access_token", "Authorization"), error="invalid_token")
 def token_is_a_signed_jwt(jwt: PresentedJwt) -> Finding:
     """The token has three parts, and its header is a JSON object that names an algorithm. This API
     cannot verify anything else by itself.
@@ -32,7 +32,7 @@ def token_is_a_signed_jwt(jwt: PresentedJwt) -> Finding:
     )
 
 
-@check("RFC 9068 §4, RFC 8725 §3.11", about=("typ",), error="invalid_token")
+@check("RFC 9068 §4, RFC 8725 §3.11", about=("access_token", "typ"), error="invalid_token")
 def type_is_access_token(jwt: PresentedJwt) -> Finding:
     """The header says that this is an access token. Without this check an ID token, which the same
     issuer signs, would open the API.
@@ -43,7 +43,7 @@ def type_is_access_token(jwt: PresentedJwt) -> Finding:
     return Finding(passed, "at+jwt", lambda: shown(received))
 
 
-@check("RFC 9068 §4, RFC 8725 §3.1", about=("alg",), error="invalid_token")
+@check("RFC 9068 §4, RFC 8725 §3.1", about=("access_token", "alg"), error="invalid_token")
 def algorithm_is_allowed(jwt: PresentedJwt) -> Finding:
     """The API's own list decides, not the token. With the algorithm none, or with a shared secret,
     anyone could make a token.
@@ -52,7 +52,7 @@ def algorithm_is_allowed(jwt: PresentedJwt) -> Finding:
     return Finding(received in ALGORITHMS, IN_WORDS, lambda: shown(received))
 
 
-@check("RFC 7515 §4.1.11", about=("crit",), error="invalid_token")
+@check("RFC 7515 §4.1.11", about=("access_token", "crit"), error="invalid_token")
 def nothing_critical_is_in_the_token(jwt: PresentedJwt) -> Finding:
     """A server must refuse a token whose crit names an extension that the server does not know.
     This API knows none.
@@ -74,7 +74,7 @@ def key_set_is_published(jwt: PresentedJwt) -> Finding:
     )
 
 
-@check("RFC 9068 §4, RFC 7515 §4.1.4", about=("kid",), error="invalid_token")
+@check("RFC 9068 §4, RFC 7515 §4.1.4", about=("access_token", "kid"), error="invalid_token")
 def key_is_published(jwt: PresentedJwt) -> Finding:
     """The token names a key that the issuer publishes. A token of any other issuer fails here:
     what it claims is not even read.
@@ -86,7 +86,7 @@ def key_is_published(jwt: PresentedJwt) -> Finding:
     )
 
 
-@check("RFC 9068 §4, RFC 7515 §5.2", about=("Authorization",), error="invalid_token")
+@check("RFC 9068 §4, RFC 7515 §5.2", about=("access_token", "Authorization"), error="invalid_token")
 def signature_is_valid(jwt: PresentedJwt) -> Finding:
     """The issuer signed this header and these claims, and nobody changed them since. Without this
     check anyone could write a token in any user's name.
@@ -98,7 +98,7 @@ def signature_is_valid(jwt: PresentedJwt) -> Finding:
     )
 
 
-@check("RFC 7519 §7.2", about=("Authorization",), error="invalid_token")
+@check("RFC 7519 §7.2", about=("access_token", "Authorization"), error="invalid_token")
 def claims_are_an_object(jwt: PresentedJwt) -> Finding:
     """The payload is one JSON object, which every reader reads alike."""
     passed = jwt.payload is not None
@@ -107,7 +107,7 @@ def claims_are_an_object(jwt: PresentedJwt) -> Finding:
     )
 
 
-@check("RFC 9068 §4, RFC 8725 §3.8", about=("iss",), error="invalid_token")
+@check("RFC 9068 §4, RFC 8725 §3.8", about=("access_token", "iss"), error="invalid_token")
 def issuer_is_the_trusted_one(jwt: PresentedJwt) -> Finding:
     """The token names exactly the issuer whose keys were used. Otherwise a token of one issuer
     could be used as a token of a different one.
@@ -116,7 +116,7 @@ def issuer_is_the_trusted_one(jwt: PresentedJwt) -> Finding:
     return Finding(received == jwt.trust.issuer, jwt.trust.issuer, lambda: shown(received))
 
 
-@check("RFC 9068 §4, RFC 8725 §3.9", about=("aud",), error="invalid_token")
+@check("RFC 9068 §4, RFC 8725 §3.9", about=("access_token", "aud"), error="invalid_token")
 def audience_is_this_api(jwt: PresentedJwt) -> Finding:
     """The token was issued for this API. Without this check any API that is sent a token could use
     it at every other API.
@@ -129,7 +129,7 @@ def audience_is_this_api(jwt: PresentedJwt) -> Finding:
     )
 
 
-@check("RFC 9068 §4, RFC 7519 §4.1.4", about=("exp",), error="invalid_token")
+@check("RFC 9068 §4, RFC 7519 §4.1.4", about=("access_token", "exp"), error="invalid_token")
 def token_is_not_expired(jwt: PresentedJwt) -> Finding:
     """The token has an expiry, and that is in the future. A stolen token must not work for ever."""
     # No grace as for nbf: clocks that differ cost a token some seconds of its life, no more.
@@ -138,7 +138,7 @@ def token_is_not_expired(jwt: PresentedJwt) -> Finding:
     return Finding(passed, "exp in the future", lambda: when(jwt.claims, "exp", jwt.now))
 
 
-@check("RFC 7519 §4.1.5", about=("nbf",), error="invalid_token")
+@check("RFC 7519 §4.1.5", about=("access_token", "nbf"), error="invalid_token")
 def token_is_already_valid(jwt: PresentedJwt) -> Finding:
     """A token with nbf is not accepted before that time."""
     begins = seconds(jwt.claims, "nbf")

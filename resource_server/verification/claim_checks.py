@@ -14,7 +14,7 @@ _NAME = f"1 to {LONGEST_NAME} printable characters"
 
 @check(
     "RFC 9449 §4.3 (12), §7.2, RFC 7800 §3",
-    about=("Authorization", "DPoP", "cnf"),
+    about=("access_token", "Authorization", "DPoP", "cnf"),
     error="invalid_token",
 )
 def token_binding_fits_the_proof(presented: PresentedToken) -> Finding:
@@ -28,14 +28,14 @@ def token_binding_fits_the_proof(presented: PresentedToken) -> Finding:
     return Finding(passed, lambda: _bound_to(proved), lambda: _bound_to(bound))
 
 
-@check("RFC 9068 §2.2", about=("sub",), error="invalid_token")
+@check("RFC 9068 §2.2", about=("access_token", "sub"), error="invalid_token")
 def subject_is_named(presented: PresentedToken) -> Finding:
     """The token says whose notes may be opened."""
     subject = presented.claims.get("sub")
     return Finding(_is_name(subject), _NAME, lambda: shown(subject))
 
 
-@check("RFC 6750 §3.1", about=("scope",), error="insufficient_scope")
+@check("RFC 6750 §3.1", about=("access_token", "scope"), error="insufficient_scope")
 def scope_is_sufficient(presented: PresentedToken) -> Finding:
     """The user allowed the client what this resource needs. A token for reading must not write."""
     needed = presented.needed_scope
@@ -46,7 +46,7 @@ def scope_is_sufficient(presented: PresentedToken) -> Finding:
     )
 
 
-@check("RFC 9068 §2.2, RFC 7662 §2.2", about=("client_id",), error="invalid_token")
+@check("RFC 9068 §2.2, RFC 7662 §2.2", about=("access_token", "client_id"), error="invalid_token")
 def client_is_named(presented: PresentedToken) -> Finding:
     """The token says whose calls are counted."""
     client_id = presented.claims.get("client_id")

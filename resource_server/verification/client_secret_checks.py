@@ -8,7 +8,7 @@ from tracing.checks import Check, Finding, check
 
 @check(
     "RFC 7617 §2, RFC 6749 §2.3.1",
-    about=("Authorization",),
+    about=("client_secret", "Authorization"),
     error="invalid_request",
     says="Send client id and client secret, form-encoded, as Authorization: Basic.",
 )
@@ -21,7 +21,7 @@ def credentials_are_well_formed(client: ClientSecret) -> Finding:
     )
 
 
-@check("RFC 6749 §2.3.1", about=("Authorization",), error="invalid_client")
+@check("RFC 6749 §2.3.1", about=("client_secret", "Authorization"), error="invalid_client")
 def client_secret_is_right(client: ClientSecret) -> Finding:
     """The issuer accepts this secret for this client. Without this check anyone could call in the
     name of any client.

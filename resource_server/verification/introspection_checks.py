@@ -14,7 +14,7 @@ from tracing.checks import Check, Finding, check, warning
 _TYPES = f"{' or '.join(SCHEMES.values())}, or none"
 
 
-@check("RFC 7662 §2.2", about=("active",), error="invalid_token")
+@check("RFC 7662 §2.2", about=("access_token", "active"), error="invalid_token")
 def token_is_active(presented: PresentedToIssuer) -> Finding:
     """The issuer says that the token is active: issued there, not revoked, not expired. Only the
     issuer knows all of that.
@@ -23,7 +23,11 @@ def token_is_active(presented: PresentedToIssuer) -> Finding:
     return Finding(active is True, "true", lambda: shown(active))
 
 
-@check("RFC 7662 §2.2, RFC 6749 §5.1, RFC 9449 §5", about=("token_type",), error="invalid_token")
+@check(
+    "RFC 7662 §2.2, RFC 6749 §5.1, RFC 9449 §5",
+    about=("access_token", "token_type"),
+    error="invalid_token",
+)
 def token_type_is_for_an_api(presented: PresentedToIssuer) -> Finding:
     """The token is an access token. A refresh token is active, too, and must not open an API."""
     received = presented.claims.get("token_type")
@@ -33,7 +37,7 @@ def token_type_is_for_an_api(presented: PresentedToIssuer) -> Finding:
     return Finding(passed, _TYPES, lambda: shown(received))
 
 
-@check("RFC 7662 §2.2", about=("iss",), error="invalid_token")
+@check("RFC 7662 §2.2", about=("access_token", "iss"), error="invalid_token")
 def issuer_if_given_is_the_trusted_one(presented: PresentedToIssuer) -> Finding:
     """The issuer that was asked speaks about a token of its own."""
     trusted = presented.trust.issuer
@@ -42,7 +46,7 @@ def issuer_if_given_is_the_trusted_one(presented: PresentedToIssuer) -> Finding:
     return Finding(passed, lambda: f"{trusted}, or none", lambda: shown(received))
 
 
-@check("RFC 7662 §2.2, RFC 9700 §2.3", about=("aud",), error="invalid_token")
+@check("RFC 7662 §2.2, RFC 9700 §2.3", about=("access_token", "aud"), error="invalid_token")
 def audience_if_given_is_this_api(presented: PresentedToIssuer) -> Finding:
     """A token for a different API must not work here. A token that names no audience is accepted,
     but it works at every API that trusts the issuer.
@@ -57,7 +61,7 @@ def audience_if_given_is_this_api(presented: PresentedToIssuer) -> Finding:
     )
 
 
-@check("RFC 7662 §2.2", about=("exp",), error="invalid_token")
+@check("RFC 7662 §2.2", about=("access_token", "exp"), error="invalid_token")
 def expiry_if_given_is_in_the_future(presented: PresentedToIssuer) -> Finding:
     """A token whose expiry is past is refused, even if its issuer calls it active."""
     expires = seconds(presented.claims, "exp")

@@ -40,7 +40,7 @@ def proof_is_a_signed_jwt(presented: PresentedToken) -> Finding:
     )
 
 
-@check("RFC 9449 §4.3 (4), RFC 8725 §3.11", about=("typ",), error=INVALID)
+@check("RFC 9449 §4.3 (4), RFC 8725 §3.11", about=("DPoP", "typ"), error=INVALID)
 def proof_type_is_dpop(presented: PresentedToken) -> Finding:
     """The header says that this is a proof. Without this check, other JWTs that the key has signed
     could be used as proofs.
@@ -51,7 +51,7 @@ def proof_type_is_dpop(presented: PresentedToken) -> Finding:
     return Finding(passed, "dpop+jwt", lambda: shown(received))
 
 
-@check("RFC 9449 §4.3 (5)", about=("alg",), error=INVALID)
+@check("RFC 9449 §4.3 (5)", about=("DPoP", "alg"), error=INVALID)
 def proof_algorithm_is_allowed(presented: PresentedToken) -> Finding:
     """The algorithm is an asymmetric one on the API's own list. With the algorithm none, or with a
     shared secret, anyone could make the proof.
@@ -60,7 +60,7 @@ def proof_algorithm_is_allowed(presented: PresentedToken) -> Finding:
     return Finding(received in ALGORITHMS, IN_WORDS, lambda: shown(received))
 
 
-@check("RFC 7515 §4.1.11", about=("crit",), error=INVALID)
+@check("RFC 7515 §4.1.11", about=("DPoP", "crit"), error=INVALID)
 def nothing_critical_is_in_the_proof(presented: PresentedToken) -> Finding:
     """A server must refuse a proof whose crit names an extension that the server does not know.
     This API knows none.
@@ -70,7 +70,7 @@ def nothing_critical_is_in_the_proof(presented: PresentedToken) -> Finding:
     return Finding(passed, "none", "none" if passed else lambda: listed(header["crit"]))
 
 
-@check("RFC 9449 §4.2, §4.3 (3)", about=("jwk",), error=INVALID)
+@check("RFC 9449 §4.2, §4.3 (3)", about=("DPoP", "jwk"), error=INVALID)
 def proof_contains_a_key(presented: PresentedToken) -> Finding:
     """The header contains the key that verifies the proof, of the kind that its algorithm needs."""
     proof = presented.proof
@@ -79,7 +79,7 @@ def proof_contains_a_key(presented: PresentedToken) -> Finding:
     return Finding(passed, lambda: f"a key for {shown(algorithm)}", lambda: _key_in_words(proof))
 
 
-@check("RFC 9449 §4.3 (7)", about=("jwk",), error=INVALID)
+@check("RFC 9449 §4.3 (7)", about=("DPoP", "jwk"), error=INVALID)
 def proof_key_is_public(presented: PresentedToken) -> Finding:
     """The key in the header is public. A private key that was sent no longer proves anything."""
     key = presented.proof.key
@@ -100,7 +100,7 @@ def proof_signature_is_valid(presented: PresentedToken) -> Finding:
     )
 
 
-@check("RFC 9449 §4.3 (8)", about=("htm",), error=INVALID)
+@check("RFC 9449 §4.3 (8)", about=("DPoP", "htm"), error=INVALID)
 def proof_is_for_this_method(presented: PresentedToken) -> Finding:
     """The proof names the method of this request. A proof for reading must not allow writing."""
     proof = presented.proof
@@ -108,7 +108,7 @@ def proof_is_for_this_method(presented: PresentedToken) -> Finding:
     return Finding(received == proof.method, lambda: shown(proof.method), lambda: shown(received))
 
 
-@check("RFC 9449 §4.3 (9)", about=("htu",), error=INVALID)
+@check("RFC 9449 §4.3 (9)", about=("DPoP", "htu"), error=INVALID)
 def proof_is_for_this_address(presented: PresentedToken) -> Finding:
     """The proof names the address of this request; query and fragment do not count. A proof that
     was sent to a different server must not work here.
@@ -119,7 +119,7 @@ def proof_is_for_this_address(presented: PresentedToken) -> Finding:
     return Finding(passed, lambda: shown(proof.address), lambda: shown(received))
 
 
-@check("RFC 9449 §4.3 (11), §11.1", about=("iat",), error=INVALID)
+@check("RFC 9449 §4.3 (11), §11.1", about=("DPoP", "iat"), error=INVALID)
 def proof_is_recent(presented: PresentedToken) -> Finding:
     """The proof was made a moment ago. A proof that was kept, or made in advance, must not work."""
     proof = presented.proof
@@ -132,7 +132,7 @@ def proof_is_recent(presented: PresentedToken) -> Finding:
     )
 
 
-@check("RFC 9449 §4.3 (12)", about=("ath",), error=INVALID)
+@check("RFC 9449 §4.3 (12)", about=("DPoP", "ath", "access_token"), error=INVALID)
 def proof_is_for_this_token(presented: PresentedToken) -> Finding:
     """The proof names the access token that it is sent with, by its hash. A proof that was made for
     one token must not work with a different one.
@@ -141,7 +141,7 @@ def proof_is_for_this_token(presented: PresentedToken) -> Finding:
     return Finding(received == expected, expected, lambda: shown(received))
 
 
-@check("RFC 9449 §4.2, §4.3 (3)", about=("jti",), error=INVALID)
+@check("RFC 9449 §4.2, §4.3 (3)", about=("DPoP", "jti"), error=INVALID)
 def proof_has_an_id(presented: PresentedToken) -> Finding:
     """The proof has an id, so that a proof that is used twice can be recognised."""
     received = presented.proof.claims.get("jti")
@@ -149,7 +149,7 @@ def proof_has_an_id(presented: PresentedToken) -> Finding:
     return Finding(passed, _ID, lambda: shown(received))
 
 
-@check("RFC 9449 §4.3, §11.1", about=("jti",), error=INVALID)
+@check("RFC 9449 §4.3, §11.1", about=("DPoP", "jti"), uses_up="DPoP", error=INVALID)
 def proof_is_used_once(presented: PresentedToken) -> Finding:
     """Each proof works once. Someone who has read a request on its way cannot replay it."""
     passed = presented.proof.is_first_use

@@ -181,7 +181,7 @@ TWO_ISSUERS = ScriptedTour(
     TOURS["two-issuers"],
     _walk_to_second_issuer,
     remembered(
-        Expectation(TOKEN_VERIFIED, refused_by=("signing_key_is_known",)),
+        Expectation(TOKEN_VERIFIED, refused_by=("key_is_published",)),
         Expectation(
             RESOURCE_RETURNED,
             (Sight(RESOURCE_SERVER, CLIENT_APP, "GET /api/notes", 401, ("error",)),),

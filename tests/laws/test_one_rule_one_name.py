@@ -25,16 +25,6 @@ Rule = tuple[str, tuple[str, ...]]
 DIFFERENT: tuple[tuple[str, frozenset[str]], ...] = tuple(
     (reason, frozenset(names.split()))
     for reason, names in {
-        "each is about a JWT of its own, and some of these JWTs meet in one request": (
-            "nothing_critical_is_in_the_token nothing_critical_is_in_the_proof "
-            "nothing_critical_is_in_the_assertion"
-        ),
-        "a server has a list of algorithms for each kind of JWT, the client registers one": (
-            "algorithm_is_allowed assertion_algorithm_is_allowed algorithm_is_the_agreed_one"
-        ),
-        "the API accepts either type of token, the client the one that it asked for": (
-            "token_type_is_for_an_api token_type_is_bearer token_type_is_dpop"
-        ),
         "a server issues and redeems the code, the client receives it": (
             "code_is_short_lived code_is_unused code_is_not_expired code_is_spent_by_this_request "
             "code_is_present"
@@ -42,14 +32,8 @@ DIFFERENT: tuple[tuple[str, frozenset[str]], ...] = tuple(
         "a server redeems the request_uri, the client receives it": (
             "request_uri_is_not_expired request_uri_is_given"
         ),
-        "a server decides which scopes may be asked for, the client looks which ones it has": (
-            "scope_is_allowed notes_may_be_read notes_may_be_written"
-        ),
         "the API reads a client_id in a request, the client keeps the one that it was given": (
             "client_id_is_given_once registration_is_stored"
-        ),
-        "the API reads the header of a request, the client the answer to it": (
-            "authorization_header_is_well_formed resource_server_answers"
         ),
     }.items()
 )

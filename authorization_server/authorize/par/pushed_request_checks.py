@@ -49,7 +49,6 @@ class PushedRequestUse:
 
 @check(
     "RFC 9126 §2.1",
-    about=("request_uri",),
     error="invalid_request",
     says="request_uri must not be pushed: the response to a pushed request contains one.",
 )
@@ -134,7 +133,13 @@ def request_uri_is_not_expired(use: PushedRequestUse) -> Finding:
     return not_expired(use.stored.expires_at if use.stored else None)
 
 
-@check("RFC 9126 §4, §7.3", about=("request_uri",), error="invalid_request", says=UNUSABLE)
+@check(
+    "RFC 9126 §4, §7.3",
+    about=("request_uri",),
+    uses_up="request_uri",
+    error="invalid_request",
+    says=UNUSABLE,
+)
 def request_uri_is_spent_by_this_answer(use: PushedRequestUse) -> Finding:
     """The request_uri is marked used before the code is sent, by one conditional update. Of many
     requests at the same moment only one gets a code.

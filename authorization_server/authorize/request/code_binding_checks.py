@@ -25,7 +25,7 @@ def code_challenge_is_present(request: AuthorizationRequest) -> Finding:
 
 @check(
     "RFC 7636 §4.4.1",
-    about=("code_challenge_method",),
+    about=("code_challenge", "code_challenge_method"),
     error="invalid_request",
     says="code_challenge_method must be S256.",
 )

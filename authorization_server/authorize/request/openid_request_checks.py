@@ -22,7 +22,6 @@ def request_object_is_absent(request: AuthorizationRequest) -> Finding:
 
 @check(
     "OIDC Core §6.2",
-    about=("request_uri",),
     error="request_uri_not_supported",
     says="Request objects by reference are not supported.",
 )

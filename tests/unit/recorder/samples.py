@@ -34,11 +34,11 @@ def response(status: int = 200, body: str = "", **headers: str) -> dict[str, Any
     return {"status": status, "headers": _headers(headers), "body": body}
 
 
-def check(name: str = "rule_holds", verdict: Verdict = "passed", **texts: str) -> dict[str, Any]:
+def check(name: str = "rule_holds", verdict: Verdict = "passed", **said: Any) -> dict[str, Any]:
     """A decision."""
     usual = {"expected": "this", "received": "this", "spec": "RFC 6749 §1"}
-    said = {"about": [], "explanation": ""}
-    return {"name": name, "verdict": verdict, **usual, **said, **texts}
+    unsaid = {"about": [], "explanation": "", "uses_up": ""}
+    return {"name": name, "verdict": verdict, **usual, **unsaid, **said}
 
 
 def event(slug: str | None = None, **changes: Any) -> Event:

@@ -17,6 +17,7 @@ CHECK = CheckMade(
     spec="RFC 6749 §5.2",
     about=("code",),
     explanation="Why it is made.",
+    uses_up="code",
 )
 
 
@@ -79,6 +80,7 @@ def test_an_event_as_plain_data() -> None:
                 "spec": "RFC 6749 §5.2",
                 "about": ["code"],
                 "explanation": "Why it is made.",
+                "uses_up": "code",
             }
         ],
         "without_checks": ["code_is_unused"],

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from recorder.event.event import MOST_LINKS, Verdict
+from recorder.event.format_1_checks import ABOUT
 from recorder.event.incoming import InvalidInput, batch_of, event_of, recorded_event_of
 from recorder.event.recorded import RecordedEvent, as_plain
 from tests.unit.recorder.recordings import honest_flow
@@ -24,7 +25,7 @@ ODD = "\ud800 \udfff \x00 \u2028 \r\n \x85 💥"
 def a_full_event() -> dict[str, Any]:
     """An event with a value in each member."""
     return answer(AS, CLIENT, request("POST", body="a=b", Accept="*/*"), "token-issued") | {
-        "checks": [check(about=["code"], explanation="It is used once.")],
+        "checks": [check(about=["code"], explanation="It is used once.", uses_up="code")],
         "without_checks": ["state_is_known"],
     }
 
@@ -88,8 +89,8 @@ def test_what_the_roles_send_is_taken() -> None:
 
 
 def test_format_1_is_read_as_format_2() -> None:
-    """A check passed or failed; what it is about and for was not said, and none was left out. All
-    else is the same.
+    """A check passed or failed; what it is for was not said, and none was left out. What it was
+    about is known by its name. All else is the same.
     """
     checks = [check("one"), check("two", "failed")]
     told = a_full_event() | {"checks": checks, "without_checks": []}
@@ -97,8 +98,22 @@ def test_format_1_is_read_as_format_2() -> None:
     for event in honest_flow():
         read = event_of(event)
         assert [(made.verdict, made.about) for made in read.checks] == [
-            ("passed" if made["passed"] else "failed", ()) for made in event["checks"]
+            (
+                "passed" if made["passed"] else "failed",
+                ABOUT[event["role"]].get(made["name"], ()),
+            )
+            for made in event["checks"]
         ]
+
+
+def test_what_a_check_of_format_1_was_about_is_found_by_its_role() -> None:
+    """The same name was a different check in another role; a few used a value up."""
+    made = [check("subject_is_named"), check("code_is_spent_by_this_request"), check("rule_holds")]
+    told = in_format_1(a_full_event() | {"checks": made})
+    found = {role: event_of(told | {"role": role}).checks for role in (AS, CLIENT)}
+    assert [each.about for each in found[CLIENT]] == [("id_token", "sub"), (), ()]
+    assert [each.about for each in found[AS]] == [(), ("code",), ()]
+    assert [each.uses_up for each in found[AS]] == ["", "code", ""]
 
 
 def test_a_check_may_warn() -> None:
@@ -196,11 +211,14 @@ def test_anything_else_is_refused_in_a_sentence() -> None:
 
 
 def test_no_member_may_be_missing() -> None:
-    """Null is said, not left out; in no format."""
+    """Null is said, not left out; in no format. Only what a check uses up may be left out: most use
+    nothing up.
+    """
     faults = []
     for whole in (a_full_event(), in_format_1(a_full_event())):
         paths: list[tuple[Any, str]] = [(whole, name) for name in whole if name not in UNTOLD]
-        paths += [(whole["checks"][0], name) for name in whole["checks"][0]]
+        made = whole["checks"][0]
+        paths += [(made, name) for name in made if name != "uses_up"]
         paths += [(whole["http"], name) for name in whole["http"]]
         for place, name in paths:
             kept = place.pop(name)

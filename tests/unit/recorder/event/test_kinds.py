@@ -1,78 +1,32 @@
-"""`recorder.event.kinds`: which rules are about which values."""
+"""`recorder.event.kinds`: what can be followed."""
 
-import importlib
+import pytest
 
-from authorization_server.storage import sessions as logins
-from client_app.session import pending, sessions
-from recorder.event.kinds import BY_PARAMETER, COOKIE_RULES, KINDS, TOKENS
-from recorder.following.claims import CLAIM_RULES, HEADER_RULES
-from tests.support.places import ROOT
+from recorder.event.kinds import BY_PARAMETER, KINDS, SESSION
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER
 from tracing.checks import Check
 from tracing.glossary import explain
+from tracing.weakening import checks_of
+
+ROLES = (AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER)
+CHECKS: list[Check[object]] = [rule for role in ROLES for rule in checks_of(role).values()]
 
 
-def rules_in(role: str) -> set[str]:
-    """The names of all rules of a role."""
-    modules = (
-        importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-        for path in sorted((ROOT / role).rglob("*_checks.py"))
-    )
-    return {
-        value.name
-        for module in modules
-        for value in vars(module).values()
-        if isinstance(value, Check)
-    }
+@pytest.mark.parametrize("kind", [name for name in KINDS if name != SESSION.name])
+def test_each_kind_is_what_a_check_is_about(kind: str) -> None:
+    """Else a value of this kind would be made and carried, and never judged."""
+    assert [rule.name for rule in CHECKS if kind in rule.about]
 
 
-TABLES = {
-    **{name: kind.rules for name, kind in KINDS.items()},
-    **COOKIE_RULES,
-    **{f"claim {name}": rules for name, rules in CLAIM_RULES.items()},
-    **{f"header {name}": rules for name, rules in HEADER_RULES.items()},
-}
+def test_what_a_check_uses_up_is_what_it_is_about() -> None:
+    """Else its verdict would not be told of the value that it uses up."""
+    assert [rule.name for rule in CHECKS if rule.uses_up and rule.uses_up not in rule.about] == []
 
 
-def test_every_rule_is_one_of_that_role() -> None:
-    """A rule that is renamed in a role is missed here; none is named twice."""
-    known = {role: rules_in(role) for role in (AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER)}
-    faults = [
-        (table, role, name)
-        for table, rules in TABLES.items()
-        for role, names in rules.items()
-        for name in names
-        if name not in known[role] or names.count(name) > 1
-    ]
-    assert faults == []
-
-
-def test_a_rule_about_a_claim_is_one_about_a_token() -> None:
-    """Else its verdict would never be found."""
-    of_tokens = {
-        (role, name)
-        for kind in TOKENS.values()
-        for role, names in kind.rules.items()
-        for name in names
-    }
-    of_claims = {
-        (role, name)
-        for rules in (*CLAIM_RULES.values(), *HEADER_RULES.values())
-        for role, names in rules.items()
-        for name in names
-    }
-    assert of_claims - of_tokens == set()
-
-
-def test_what_spends_a_value_is_one_of_its_rules() -> None:
-    """A rule of the role that uses it up."""
-    for kind in KINDS.values():
-        assert set(kind.spending) <= {name for names in kind.rules.values() for name in names}
-
-
-def test_cookies_are_called_as_the_roles_call_them() -> None:
-    """Each has rules of its own."""
-    assert set(COOKIE_RULES) == {logins.COOKIE, sessions.COOKIE, pending.COOKIE}
+def test_a_kind_says_how_it_is_used_up_if_a_check_does_that() -> None:
+    """In a sentence of its own; and none has such a sentence in vain."""
+    used_up = {rule.uses_up for rule in CHECKS}
+    assert {kind.name for kind in KINDS.values() if kind.used_up} == used_up & KINDS.keys()
 
 
 def test_every_value_that_is_followed_is_a_word_of_the_protocol() -> None:

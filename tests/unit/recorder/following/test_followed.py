@@ -25,6 +25,8 @@ EVENTS = honest_events()
 FORM = "application/x-www-form-urlencoded"
 TOKEN = "a-refresh-token-of-a-flow"
 SESSION, LATER = "the-session-of-the-browser", "a-later-session-of-the-browser"
+SPENT = {"about": ["code"], "uses_up": "code"}
+"""What a check says that uses a code up."""
 
 
 def lives(events: list[RecordedEvent], kind: str) -> list[Life]:
@@ -241,7 +243,7 @@ def test_who_made_a_value_is_not_made_up() -> None:
 def test_a_check_that_fails_does_not_spend() -> None:
     """Another request was faster: the code is checked here, and spent there."""
     sent = request("POST", "http://as/token", "code=a-code-of-24-characters", Content_Type=FORM)
-    refused = check("code_is_spent_by_this_request", "failed", spec="RFC 6749 §4.1.2")
+    refused = check("code_is_spent_by_this_request", "failed", spec="RFC 6749 §4.1.2", **SPENT)
     asked = question(CLIENT, AS, sent, "code-exchanged")
     answered = answer(AS, CLIENT, sent, "token-issued", response(400), checks=[refused])
     code = life(together(asked, answered), "code")
@@ -255,7 +257,7 @@ def test_a_check_that_fails_does_not_spend() -> None:
 def test_a_check_that_warns_spends_all_the_same() -> None:
     """The flow goes on, and the warning is said."""
     sent = request("POST", "http://as/token", "code=a-code-of-24-characters", Content_Type=FORM)
-    warned = check("code_is_spent_by_this_request", "warning", spec="RFC 6749 §4.1.2")
+    warned = check("code_is_spent_by_this_request", "warning", spec="RFC 6749 §4.1.2", **SPENT)
     asked = question(CLIENT, AS, sent, "code-exchanged")
     code = life(together(asked, answer(AS, CLIENT, sent, "token-issued", checks=[warned])), "code")
     assert told(code, "spent") == [
@@ -268,7 +270,12 @@ def rotation() -> list[Event]:
     """A refresh token is handed in, and marked used."""
     body = f"grant_type=refresh_token&refresh_token={TOKEN}"
     sent = request("POST", "http://as/token", body, Content_Type=FORM)
-    spending = check("refresh_token_is_spent_by_this_request", spec="RFC 9700 §4.14.2")
+    spending = check(
+        "refresh_token_is_spent_by_this_request",
+        spec="RFC 9700 §4.14.2",
+        about=["refresh_token"],
+        uses_up="refresh_token",
+    )
     asked = question(CLIENT, AS, sent, "refresh-requested")
     return [asked, answer(AS, CLIENT, sent, "refresh-answered", checks=[spending])]
 
@@ -318,7 +325,7 @@ def test_a_session_ends_when_its_cookie_is_taken(cookie: str, sentences: list[st
 def test_what_came_out_as_before_is_not_told_again() -> None:
     """A page that is asked for anew makes its decisions anew."""
     url = "http://as/authorize?code_challenge=a-challenge-of-characters"
-    checks = [check("code_challenge_is_present")]
+    checks = [check("code_challenge_is_present", about=["code_challenge"])]
     pages = [
         answer(AS, BROWSER, request(url=url), "user-logged-in", checks=checks) for _ in range(3)
     ]
@@ -337,7 +344,7 @@ def test_a_secret_under_an_open_name_stays_covered() -> None:
 def test_names_from_the_wire_are_safe_to_show() -> None:
     """A cookie, a rule and a clause may be called anything."""
     cookie = f"\x1b[2J={SESSION}; client_app_session={LATER}"
-    made = [check("session_is_known", spec="\u202e<b>")]
+    made = [check("session_is_known", spec="\u202e<b>", about=["client_app_session"])]
     events = together(received(CLIENT, request(Cookie=cookie), "user-entered", checks=made))
     named, other = lives(events, "session")
     assert named.title == "Session cookie \\x1b[2J"

@@ -1,5 +1,7 @@
 """`recorder.following.trail`: which events carry a value, and which decisions are about it."""
 
+import pytest
+
 from recorder.event.kinds import ACCESS_TOKEN, CODE
 from recorder.event.recorded import RecordedEvent
 from recorder.following.trail import Trail
@@ -23,10 +25,11 @@ from tracing.fingerprints import fingerprint
 
 OLD, NEW = "the-old-token-of-the-flow", "the-new-token-of-the-flow"
 FORM = "application/x-www-form-urlencoded"
+AUDIENCE = check("audience_is_this_api", about=["access_token", "aud"])
 
 
 def names(events: list[RecordedEvent], text: str) -> list[tuple[int, str]]:
-    """The rules that were about a value, each with the number of its event."""
+    """The checks that were about a value, each with the number of its event."""
     made = Trail(events).decisions(fingerprint(text))
     return [(number, found.name) for number, found in made]
 
@@ -37,17 +40,18 @@ def refresh() -> tuple[Event, Event]:
     sent = request("POST", "http://as/token", body, Content_Type=FORM)
     given = response(200, f'{{"refresh_token": "{NEW}"}}', Content_Type="application/json")
     asked = question(CLIENT, AS, sent, "refresh-requested")
-    checks = [check("refresh_token_is_known"), check("refresh_token_is_spent_by_this_request")]
+    names = ("refresh_token_is_known", "refresh_token_is_spent_by_this_request")
+    checks = [check(name, about=["refresh_token"]) for name in names]
     return asked, answer(AS, CLIENT, sent, "refresh-answered", given, checks=checks)
 
 
-def api_call(token: str, *checks: str, **changes: object) -> tuple[Event, Event, Event]:
+def api_call(token: str, *checks: Event) -> tuple[Event, Event, Event]:
     """The client presents a token; the resource server decides inside, and answers."""
     sent = request(url=f"http://rs/{token}", Authorization=f"Bearer {token}")
     asked = question(CLIENT, RS, sent, "token-presented")
     answered = answer(RS, CLIENT, sent, "resource-returned")
     inside = {"role": RS, "from": RS, "to": RS, "links": answered["links"]}
-    decided = event("token-verified", checks=[check(name) for name in checks], **inside, **changes)
+    decided = event("token-verified", checks=list(checks), **inside)
     return asked, decided, answered
 
 
@@ -76,26 +80,29 @@ def test_decisions_are_on_what_came_not_on_what_goes_out() -> None:
 def test_what_came_back_is_of_the_exchange_that_asked() -> None:
     """The client looks at the answer to its own question, in an event that carries nothing."""
     asked, answered = refresh()
-    looked = event(links=asked["links"], checks=[check("refresh_token_is_text")])
+    looked = event(
+        links=asked["links"],
+        checks=[check("refresh_token_is_well_formed", about=["refresh_token"])],
+    )
     events = together(asked, answered, looked)
-    assert names(events, NEW) == [(2, "refresh_token_is_text")]
+    assert names(events, NEW) == [(2, "refresh_token_is_well_formed")]
     assert names(events, OLD)[-1][0] == 1
 
 
 def test_a_decision_inside_is_on_what_its_exchange_carries() -> None:
     """Though the resource server tells of the request only with its answer, later."""
-    first, second = api_call(OLD, "audience_contains_me"), api_call(NEW, "audience_contains_me")
+    first, second = api_call(OLD, AUDIENCE), api_call(NEW, AUDIENCE)
     events = together(*first, *second)
-    assert names(events, OLD) == [(1, "audience_contains_me")]
-    assert names(events, NEW) == [(4, "audience_contains_me")]
+    assert names(events, OLD) == [(1, "audience_is_this_api")]
+    assert names(events, NEW) == [(4, "audience_is_this_api")]
 
 
 def test_of_what_its_exchange_carries_later_the_first_is_meant() -> None:
     """What was nearest when it was decided, and known by then."""
-    (old, decided, first), (new, _, second) = api_call(OLD, "audience_contains_me"), api_call(NEW)
+    (old, decided, first), (new, _, second) = api_call(OLD, AUDIENCE), api_call(NEW)
     second["links"] = first["links"]
     events = together(old, new, decided, first, second)
-    assert names(events, OLD) == [(2, "audience_contains_me")]
+    assert names(events, OLD) == [(2, "audience_is_this_api")]
     assert names(events, NEW) == []
 
 
@@ -104,7 +111,7 @@ def test_a_decision_is_never_on_what_comes_into_being_after_it() -> None:
     one in the same exchange.
     """
     told_before = api_call(OLD)
-    looked = event(checks=[check("access_token_is_at_hand")])
+    looked = event(checks=[check("access_token_is_at_hand", about=["access_token"])])
     later = answer(AS, CLIENT, request(Authorization=f"Bearer {NEW}"), links=looked["links"])
     events = together(*told_before, looked, later)
     assert names(events, OLD) == [(3, "access_token_is_at_hand")]
@@ -113,33 +120,58 @@ def test_a_decision_is_never_on_what_comes_into_being_after_it() -> None:
 
 def test_else_it_is_on_the_only_one_of_the_flow() -> None:
     """While the flow is held before the answer; of two, nobody could say which."""
-    asked, decided, _ = api_call(OLD, "audience_contains_me")
-    assert names(together(asked, decided), OLD) == [(1, "audience_contains_me")]
-    second, undecided, _ = api_call(NEW, "audience_contains_me")
+    asked, decided, _ = api_call(OLD, AUDIENCE)
+    assert names(together(asked, decided), OLD) == [(1, "audience_is_this_api")]
+    second, undecided, _ = api_call(NEW, AUDIENCE)
     events = together(asked, second, undecided)
     assert names(events, OLD) == names(events, NEW) == []
 
 
-def test_the_same_name_in_another_role_is_another_rule() -> None:
-    """Both the client and the resource server have a rule about the subject."""
-    asked, decided, answered = api_call(OLD, "subject_is_named", "nonce_is_the_one_sent")
-    assert names(together(asked, decided, answered), OLD) == [(1, "subject_is_named")]
+def test_a_check_of_another_token_is_not_about_this_one() -> None:
+    """Though it judges a claim of the same name."""
+    here = check("audience_is_this_client", about=["id_token", "aud"])
+    assert names(together(*api_call(OLD, AUDIENCE, here)), OLD) == [(1, "audience_is_this_api")]
 
 
-def test_every_cookie_has_rules_of_its_own() -> None:
-    """By its name; a foreign one has none, even if it is called like a kind of value."""
-    cookie = f"client_app_session={OLD}; state={NEW}"
-    checks = [check("session_is_known"), check("state_is_known")]
+def test_a_check_may_name_what_a_value_is_called_here() -> None:
+    """A hint is an ID token, and no check of hints is about one that came under its own name."""
+    checks = [check("id_token_hint_is_ours", about=["id_token_hint"])]
+    hinted = received(
+        AS, request(url=f"http://as/?id_token_hint={OLD}"), "user-entered", checks=checks
+    )
+    came = answer(AS, CLIENT, request(), None, response(body=f'{{"id_token": "{OLD}"}}'))
+    unhinted = came | {"checks": checks}
+    assert names(together(unhinted, hinted), OLD) == [(1, "id_token_hint_is_ours")]
+
+
+def test_what_came_is_judged_whatever_it_is_called_there() -> None:
+    """A registration access token comes in a header, and another one goes out in JSON."""
+    body = '{"registration_access_token": "%s"}'
+    registered = answer(AS, CLIENT, request(), None, response(body=body % OLD))
+    sent = request("PUT", Authorization=f"Bearer {OLD}")
+    checks = [check("registration_token_is_known", about=["registration_access_token"])]
+    updated = answer(AS, CLIENT, sent, None, response(body=body % NEW), checks=checks)
+    events = together(registered, updated)
+    assert names(events, OLD) == [(1, "registration_token_is_known")]
+    assert names(events, NEW) == []
+
+
+@pytest.mark.parametrize("port", ["", "_9000"])
+def test_a_check_names_a_cookie_without_its_port(port: str) -> None:
+    """No check is about a foreign one, even if it is called like a kind of value."""
+    cookie = f"client_app_session{port}={OLD}; state{port}={NEW}"
+    checks = [check("session_is_known", about=["client_app_session"]), check("b", about=["state"])]
     came = received(CLIENT, request(Cookie=cookie), "user-entered", checks=checks)
     assert names(together(came), OLD) == [(0, "session_is_known")]
-    assert names(together(came), NEW) == []
 
 
 def test_a_value_may_be_of_two_kinds() -> None:
     """An ID token that is presented as an access token is judged as one."""
     given = response(200, f'{{"id_token": "{OLD}"}}', Content_Type="application/json")
     issued = answer(AS, CLIENT, request(url="http://as/token"), "token-issued", given)
-    events = together(issued, *api_call(OLD, "type_is_access_token"))
+    events = together(
+        issued, *api_call(OLD, check("type_is_access_token", about=["access_token", "typ"]))
+    )
     assert names(events, OLD) == [(2, "type_is_access_token")]
     assert [number for number, _ in Trail(events).of_kind(ACCESS_TOKEN)] == [1, 3]
 
@@ -148,7 +180,7 @@ def test_an_event_without_links_is_of_no_exchange() -> None:
     """Two of them have nothing in common."""
     one = answer(CLIENT, BROWSER, request(url=f"http://h/?code={OLD}"), links=[])
     two = answer(CLIENT, BROWSER, request(url=f"http://h/?code={NEW}"), links=[])
-    alone = event(links=[], checks=[check("code_is_present")])
+    alone = event(links=[], checks=[check("code_is_present", about=["code"])])
     assert names(together(one, two, alone), NEW) == []
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from recorder.event.format_1_checks import ABOUT, USED_UP
 from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping import run_file
 from recorder.keeping.run_file import RunFileError
@@ -40,7 +41,7 @@ PROMISED: dict[str, Any] = {
 }
 MEMBERS_OF_A_CHECK = {
     *("name", "verdict", "expected", "received"),
-    *("spec", "about", "explanation"),
+    *("spec", "about", "explanation", "uses_up"),
 }
 
 
@@ -120,13 +121,17 @@ def test_what_is_written_can_be_read(path: Path) -> None:
 
 
 def test_a_file_of_format_1_is_written_in_format_2(path: Path) -> None:
-    """Checks say their verdict, what they are about and for; all else is as it was."""
+    """Checks say their verdict, what they are about and for, and which of them uses a value up; all
+    else is as it was.
+    """
     assert honest_flow()[0]["format"] == 1
     run_file.write(path, run_file.read(HONEST).events, "whole")
     for old, new in zip(honest_flow(), lines(path)[1:], strict=True):
         for said in old["checks"]:
             said["verdict"] = "passed" if said.pop("passed") else "failed"
-            said |= {"about": [], "explanation": ""}
+            about = ABOUT[old["role"]].get(said["name"], ())
+            uses_up = USED_UP.get(said["name"], "")
+            said |= {"about": list(about), "explanation": "", "uses_up": uses_up}
         new["at"] = new["at"].replace("Z", "+00:00")
         assert new == old | {"format": 2, "without_checks": []}
 
