@@ -37,7 +37,7 @@ def spoken(text: str) -> str:
 def _sentences(event: RecordedEvent, clock: Clock) -> Iterator[str]:
     refusal, step = event.refusal, event.step
     if step is None:
-        yield f"Before any step: {wording.route(event)}, {wording.exchange(event)}."
+        yield f"Not part of a step: {wording.route(event)}, {wording.exchange(event)}."
         yield from _refusal(refusal)
         return
     place = wording.sentence(wording.place_in_tour(step, event))

@@ -90,7 +90,7 @@ def test_a_good_flow_and_a_refused_one(honest: Flow, refused: Flow) -> None:
     )
     assert named(pairs, "3.5").summary == ("The right flow was refused: “consent is given” failed.")
     assert pairs[8].summary == (
-        "Only the right one has POST /login → 200, and was refused: “password is right” failed."
+        "Only the right flow has POST /login → 200, and was refused: “password is right” failed."
     )
 
 
@@ -98,7 +98,7 @@ def test_a_comparison_can_be_turned_round(honest: Flow, refused: Flow) -> None:
     """What is right then is left, and nothing else changes."""
     pairs, turned = compare(honest, refused), compare(refused, honest)
     assert sorted(map(str, parts(pairs))) == sorted(str(two[::-1]) for two in parts(turned))
-    assert "the left one was refused" in summary(turned)
+    assert "the left flow was refused" in summary(turned)
 
 
 def test_every_event_of_a_step_is_there_once(honest: Flow, refused: Flow) -> None:

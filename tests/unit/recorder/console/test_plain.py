@@ -101,7 +101,7 @@ def test_a_call_of_no_step_in_a_sentence() -> None:
     """And its refusal in another."""
     told = answer(AS, BROWSER, request(url="http://a/userinfo"), None, response(401))
     assert said(told, part=None) == (
-        "Before any step: authorization server to browser, GET /userinfo to 401.\n"
+        "Not part of a step: authorization server to browser, GET /userinfo to 401.\n"
         "Refused by the authorization server. It answers 401 Unauthorized.\n"
     )
 
