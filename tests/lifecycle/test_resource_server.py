@@ -3,7 +3,6 @@
 import signal
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import requests
@@ -12,15 +11,22 @@ from tests.support.processes import Process, free_port, started
 from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
 
 
-@pytest.fixture
-def process(issuer: LocalIssuer, tmp_path: Path) -> Iterator[Process]:
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[LocalIssuer]:
+    """The issuer that it trusts."""
+    with LocalIssuer() as issuer:
+        yield issuer
+
+
+@pytest.fixture(scope="module")
+def process(issuer: LocalIssuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
     """A running resource server."""
     port = free_port()
     environ = {
         "RESOURCE_SERVER_PORT": str(port),
         "RESOURCE_SERVER_URL": RESOURCE,
         "RESOURCE_SERVER_ISSUER": issuer.url,
-        "RESOURCE_SERVER_DATABASE_URL": f"sqlite:///{tmp_path / 'notes.db'}",
+        "RESOURCE_SERVER_DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('api') / 'notes.db'}",
     }
     with started(Process(["resource_server"], port, environ)) as process:
         yield process
