@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from inspect import cleandoc
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from tracing.catalogue import Step
@@ -21,7 +20,6 @@ Subject = TypeVar("Subject", contravariant=True)
 Text = str | Callable[[], str]
 """What a person reads, or how to make it: a check builds no text that nobody reads."""
 
-_clean = cache(cleandoc)
 _left_out: ContextVar[frozenset[str]] = ContextVar("left_out", default=frozenset())
 
 
@@ -75,8 +73,8 @@ class Check(Generic[Subject]):
 
     @property
     def explanation(self) -> str:
-        """What it is for: the docstring of its function."""
-        return _clean(self.find.__doc__ or "")
+        """What it is for: the docstring of its function, as one line that a view can wrap."""
+        return _folded(self.find.__doc__ or "")
 
 
 class Refused(Exception):
@@ -168,6 +166,11 @@ def leaving_out(names: frozenset[str]) -> Iterator[None]:
         yield
     finally:
         _left_out.reset(before)
+
+
+@cache
+def _folded(docstring: str) -> str:
+    return " ".join(docstring.split())
 
 
 def _in_force(checks: Iterable[Check[Subject]]) -> Iterable[Check[Subject]]:

@@ -45,7 +45,7 @@ class Screen:
     def undecided(self) -> None:
         """Say once that the person has not decided yet."""
         if not self._has_waited:
-            self.say("Nobody has decided yet; waiting …")
+            self.say("No decision yet; waiting …")
         self._has_waited = True
 
     def notes(self, notes: Sequence[Note]) -> None:

@@ -43,7 +43,7 @@ TRIALS: tuple[Action[[TokenTrials, Session]], ...] = (
     ),
     Action(
         "give-back",
-        "Give the tokens back",
+        "Revoke the tokens",
         "The issuer revokes them. This app keeps sending the access token.",
         TokenTrials.revoke,
     ),

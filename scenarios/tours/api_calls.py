@@ -70,7 +70,7 @@ TWO_VERDICTS = ScriptedTour(
     lambda places: _press(
         places,
         "Have the access token judged twice",
-        "Give the tokens back",
+        "Revoke the tokens",
         "Have the access token judged twice",
     ),
     (

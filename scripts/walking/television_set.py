@@ -13,7 +13,7 @@ from scripts.setting_up.environment import ROOT
 
 WORDS = (sys.executable, "-m", "client_app.television", "--plain")
 USER_CODE = re.compile(r"user code: (\S+)")
-WAITING = "Nobody has decided yet"
+WAITING = "No decision yet"
 
 
 class TelevisionSet:

@@ -67,7 +67,7 @@ def test_notes_are_shown_when_a_user_has_allowed_it(
     switch_on()
     shown = capsys.readouterr().out
     assert "user code: BCDF-GHJK" in shown
-    assert "Nobody has decided yet" in shown
+    assert "No decision yet" in shown
     assert "note: Buy a watch." in shown
     polls = device_issuer.arrived_at("/token", device_code="d" * 43)
     assert len(polls) == 2

@@ -22,7 +22,7 @@ def test_plain_is_a_sentence_a_line(capsys: pytest.CaptureFixture[str]) -> None:
         "open: http://as/device",
         "user code: BCDF-GHJK",
         "The code expires in 10 minutes.",
-        "Nobody has decided yet; waiting …",
+        "No decision yet; waiting …",
         "note: Follow the white rabbit.",
     ]
 
