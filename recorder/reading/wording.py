@@ -22,8 +22,11 @@ CHANNEL_NAMES = {
 CHANNEL_SIGNS = {"front": "◇", "back": "◆", "local": "◎"}
 
 _ACRONYMS = {
+    "api": "API",
     "csrf": "CSRF",
+    "dpop": "DPoP",
     "id": "ID",
+    "json": "JSON",
     "jwt": "JWT",
     "pkce": "PKCE",
     "s256": "S256",
