@@ -50,7 +50,7 @@ examples:
   python3 scripts/replay.py --save run.jsonl      save every message and check as a run file
   python3 scripts/replay.py --json -              a summary as JSON on stdout, the table on stderr
   python3 scripts/replay.py --write-checks        after a check was added, removed or renamed
-  python3 scripts/replay.py refresh --without-check authorization_server:refresh_token_is_unused
+  python3 scripts/replay.py narrowed-consent --without-check resource_server:scope_is_sufficient
                                                   what happens without this check
   AUTHORIZATION_SERVER_CODE_SECONDS=1 python3 scripts/replay.py
                                                   settings are passed on to the roles

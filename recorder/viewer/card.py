@@ -21,7 +21,7 @@ from tracing.redaction import short
 
 MOST_POINTS = 6
 """Parameters or decisions on a slide: more cannot be read from the last row. A refusal, said in its
-own words, takes the place of two.
+own words, takes the place of two, and the line on checks that are left out that of one.
 """
 
 PKCE = frozenset({CODE_VERIFIER.name, CODE_CHALLENGE.name})
@@ -53,7 +53,7 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
     side = view.side(whole=whole)
     shown, step = side.events[event.id], event.step
     messages = halves(shown)
-    most = MOST_POINTS - 2 if shown.refusal else MOST_POINTS
+    most = MOST_POINTS - 2 * bool(shown.refusal) - bool(shown.without_checks)
     found = tokens_of(event, view.trail, keys)
     kinds = {sighting.kind for sighting in event.sightings}
     return render(

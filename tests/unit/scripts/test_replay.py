@@ -83,10 +83,10 @@ def test_a_check_that_is_left_out_is_not_missed(tmp_path: Path) -> None:
 
 def test_a_tour_that_needs_a_check_deviates_without_it() -> None:
     """Nobody refuses what had to be refused."""
-    left_out = "authorization_server:refresh_token_is_unused"
-    ended = run("replay", "refresh", "--without-check", left_out)
+    left_out = "resource_server:scope_is_sufficient"
+    ended = run("replay", "narrowed-consent", "--without-check", left_out)
     assert ended.returncode == 1
-    assert "not refused by refresh_token_is_unused" in ended.stdout
+    assert "not refused by scope_is_sufficient" in ended.stdout
     assert "replay.py --write-checks" not in ended.stdout
 
 
