@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import Engine
 
 from authorization_server import services
@@ -26,6 +26,8 @@ from tracing.sinks import ListSink
 
 TESTS = Path(__file__).parent
 TIERS_OF_PROCESSES = {"journeys", "lifecycle", "foreign"}
+EXPECTED_WITHIN = 15_000
+"""Milliseconds after which what should be on a page will not come, however busy the machine is."""
 
 MakeIssuer = Callable[..., Issuer]
 
@@ -154,6 +156,7 @@ def mortal(_mortal: Running) -> Iterator[Running]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The machine's own Chromium, without a window."""
+    expect.set_options(timeout=EXPECTED_WITHIN)
     with sync_playwright() as playwright:
         browser = launched(playwright)
         yield browser

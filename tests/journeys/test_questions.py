@@ -64,10 +64,10 @@ def recorder(tmp_path: Any) -> Iterator[Recorder]:
         whole.stop_all()
 
 
-@pytest.fixture(params=["light", "dark"])
-def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
     """A window. What it complains of fails the test."""
-    with chromium.new_context(color_scheme=request.param) as context:
+    with chromium.new_context() as context:
         context.set_default_timeout(15_000)
         watched = Watched(context.new_page())
         yield watched.page
