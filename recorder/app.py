@@ -14,8 +14,8 @@ from recorder.holding import gate_routes
 from recorder.keeping.storage import Storage
 from recorder.ledger import inbox, outbox
 from recorder.ledger.ledger import Ledger
-from recorder.tours import wish_routes
-from recorder.tours.wishes import Wishes
+from recorder.tours import tour_request_routes
+from recorder.tours.tour_requests import TourRequests
 from recorder.viewer import live, pages
 from recorder.viewer.links import RolePages
 
@@ -52,7 +52,7 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(inbox.routes(ledger))
     app.register_blueprint(outbox.routes(ledger, places))
     app.register_blueprint(gate_routes.routes(ledger.gate))
-    app.register_blueprint(wish_routes.routes(ledger.gate, storage, Wishes(), places))
+    app.register_blueprint(tour_request_routes.routes(ledger.gate, storage, TourRequests(), places))
     app.register_blueprint(live.routes(ledger, places))
     app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config)))
     return app

@@ -40,11 +40,11 @@ def run_requested_tours(playground: Playground) -> None:
 def _requests(recorder: Recorder) -> Iterator[Mapping[str, str]]:
     while True:
         try:
-            _, page = recorder.ask("GET", f"/wishes?wait={WAIT_SECONDS}", wait=WAIT_SECONDS)
+            _, page = recorder.ask("GET", f"/tour-requests?wait={WAIT_SECONDS}", wait=WAIT_SECONDS)
         except ProcessTrouble:
             # The program that started the recorder notices that it has ended, and says so.
             return
-        requests = page.get("wishes", [])
+        requests = page.get("requests", [])
         yield from requests
         if not requests:
             time.sleep(PAUSE_SECONDS)
@@ -104,4 +104,4 @@ class TourRequest:
 
     def _report(self, state: str, flow: str | None, problem: str = "") -> None:
         report: dict[str, Any] = {"state": state, "flow": flow, "problem": problem or None}
-        self.recorder.ask("POST", f"/wishes/{self.id}", report)
+        self.recorder.ask("POST", f"/tour-requests/{self.id}", report)

@@ -38,10 +38,10 @@ class Recorder:
         return str(next(each["flow"] for each in told if each["id"] == events[0]["id"]))
 
     def walk_one(self, walk: Walk) -> None:
-        """Wait for one wish, walk it, and report."""
-        answer = requests.get(f"{self.address}/wishes?wait={PATIENCE}", timeout=2 * PATIENCE)
-        (wish,) = answer.json()["wishes"]
-        self.post(f"/wishes/{wish['id']}", walk(self))
+        """Wait for one request, walk it, and report."""
+        answer = requests.get(f"{self.address}/tour-requests?wait={PATIENCE}", timeout=2 * PATIENCE)
+        (request,) = answer.json()["requests"]
+        self.post(f"/tour-requests/{request['id']}", walk(self))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 // Running a tour, and going where it can be watched.
 
 import { isOff, switchOff } from "./page.js";
-import { address, tour, wish } from "./server.js";
+import { address, tour, request } from "./server.js";
 
 const LOOK_EVERY = 700;
 const WORDS = {
@@ -34,7 +34,7 @@ async function run(button) {
 
 /** Run one tour; gives its flow, and throws with words for the page when it cannot be. */
 async function ran(button, name) {
-  let now = await wish(name);
+  let now = await request(name);
   while (now && ["waiting", "running"].includes(now.state)) {
     tell(button, now);
     await new Promise((done) => setTimeout(done, LOOK_EVERY));

@@ -22,7 +22,7 @@ export async function order(order) {
 }
 
 /** Request a run of a tour. Gives its state; null when there is no answer. */
-export const wish = (name) => state(`/tours/${encodeURIComponent(name)}/run`, sent({}));
+export const request = (name) => state(`/tours/${encodeURIComponent(name)}/run`, sent({}));
 
 /** The state of a tour; null when there is no answer. */
 export const tour = (name) => state(`/tours/${encodeURIComponent(name)}`);

@@ -1,4 +1,4 @@
-"""Where the pages wish for a tour, and where whoever walks takes the wishes and reports of them."""
+"""Where the pages request a tour, and where the program that runs it takes requests and reports."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -13,7 +13,7 @@ from recorder.event.incoming import InvalidInput, json_as
 from recorder.holding.gate import Gate
 from recorder.keeping.storage import Storage
 from recorder.ledger.outbox import LONGEST_WAIT, NotWhole, whole_number
-from recorder.tours.wishes import UnknownTour, UnknownWish, Wishes, WishIsOver
+from recorder.tours.tour_requests import RequestIsOver, TourRequests, UnknownRequest, UnknownTour
 
 LONGEST_PROBLEM = 1000
 """Characters of what went wrong that are shown."""
@@ -21,25 +21,27 @@ STATUS: dict[type[Exception], int] = {
     NotWhole: 400,
     InvalidInput: 400,
     UnknownTour: 404,
-    UnknownWish: 404,
-    WishIsOver: 409,
+    UnknownRequest: 404,
+    RequestIsOver: 409,
 }
 """What an order is answered with that cannot be followed."""
 
 
 class Report(Struct, frozen=True):
-    """How a walk goes: its flow, as soon as that is known, and what went wrong."""
+    """How a run goes: its flow, as soon as that is known, and what went wrong."""
 
     state: Literal["running", "done", "failed"]
     flow: str | None = None
     problem: str | None = None
 
 
-def routes(gate: Gate, storage: Storage, wishes: Wishes, places: BoundedSemaphore) -> Blueprint:
-    """The routes of wishes. Whoever waits for one takes one of the `places`; when none is left, it
-    is answered at once.
+def routes(
+    gate: Gate, storage: Storage, requests: TourRequests, places: BoundedSemaphore
+) -> Blueprint:
+    """The routes of tour requests. A caller that waits for one takes one of the `places`; when none
+    is left, it is answered at once.
     """
-    blueprint = Blueprint("wishes", __name__)
+    blueprint = Blueprint("requests", __name__)
 
     @blueprint.before_request
     def take_json_alone() -> ResponseReturnValue | None:
@@ -50,8 +52,8 @@ def routes(gate: Gate, storage: Storage, wishes: Wishes, places: BoundedSemaphor
 
     for error, status in STATUS.items():
         blueprint.register_error_handler(error, partial(_refused, status=status))
-    _add_wishing(blueprint, gate, storage, wishes)
-    _add_walking(blueprint, storage, wishes, places)
+    _add_requesting(blueprint, gate, storage, requests)
+    _add_running(blueprint, storage, requests, places)
     return blueprint
 
 
@@ -59,16 +61,18 @@ def _refused(error: Exception, *, status: int) -> ResponseReturnValue:
     return jsonify(error=str(error)), status
 
 
-def _add_wishing(blueprint: Blueprint, gate: Gate, storage: Storage, wishes: Wishes) -> None:
+def _add_requesting(
+    blueprint: Blueprint, gate: Gate, storage: Storage, requests: TourRequests
+) -> None:
     def told(name: str) -> Response:
-        wish = wishes.state(name)
-        flow = storage.current_name(wish.flow) if wish.flow else None
-        held = _held(gate, flow) if wish.state == "running" else None
-        return jsonify(tour=name, state=wish.state, flow=flow, held=held, problem=wish.problem)
+        asked = requests.state(name)
+        flow = storage.current_name(asked.flow) if asked.flow else None
+        held = _held(gate, flow) if asked.state == "running" else None
+        return jsonify(tour=name, state=asked.state, flow=flow, held=held, problem=asked.problem)
 
     @blueprint.post("/tours/<name>/run")
-    def wish(name: str) -> ResponseReturnValue:
-        wishes.wish(name)
+    def ask(name: str) -> ResponseReturnValue:
+        requests.request(name)
         return told(name), 202
 
     @blueprint.get("/tours/<name>")
@@ -76,23 +80,23 @@ def _add_wishing(blueprint: Blueprint, gate: Gate, storage: Storage, wishes: Wis
         return told(name)
 
 
-def _add_walking(
-    blueprint: Blueprint, storage: Storage, wishes: Wishes, places: BoundedSemaphore
+def _add_running(
+    blueprint: Blueprint, storage: Storage, requests: TourRequests, places: BoundedSemaphore
 ) -> None:
-    @blueprint.get("/wishes")
+    @blueprint.get("/tour-requests")
     def give() -> ResponseReturnValue:
         wait = whole_number("wait") or 0
         if not places.acquire(blocking=False):
-            return _given(wishes.take(0))
+            return _given(requests.take(0))
         try:
-            return _given(wishes.take(min(wait, LONGEST_WAIT)))
+            return _given(requests.take(min(wait, LONGEST_WAIT)))
         finally:
             places.release()
 
-    @blueprint.post("/wishes/<id>")
+    @blueprint.post("/tour-requests/<id>")
     def report(id: str) -> ResponseReturnValue:
         told = json_as(Report, request.get_data(cache=False), "The report")
-        tour = wishes.report(id, told.state, told.flow, (told.problem or "")[:LONGEST_PROBLEM])
+        tour = requests.report(id, told.state, told.flow, (told.problem or "")[:LONGEST_PROBLEM])
         if told.flow is not None:
             # What went wrong on the way does not show the tour.
             storage.flows.walked(told.flow, None if told.state == "failed" else tour)
@@ -108,4 +112,4 @@ def _held(gate: Gate, flow: str | None) -> str | None:
 
 
 def _given(taken: Mapping[str, str]) -> ResponseReturnValue:
-    return jsonify(wishes=[{"id": id, "tour": tour} for id, tour in taken.items()])
+    return jsonify(requests=[{"id": id, "tour": tour} for id, tour in taken.items()])

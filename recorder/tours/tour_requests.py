@@ -1,4 +1,4 @@
-"""Wishes: tours that a reader of the pages has requested, for the program that runs them.
+"""Tours that a reader of the pages has requested, for the program that runs them.
 
 The recorder knows no scenario and starts nothing. It keeps the requests in memory, one for each
 tour, so there are never more of them than tours.
@@ -29,16 +29,16 @@ class UnknownTour(LookupError):
     """There is no tour of this name."""
 
 
-class UnknownWish(LookupError):
+class UnknownRequest(LookupError):
     """No request has this id, or not any more."""
 
 
-class WishIsOver(ValueError):
+class RequestIsOver(ValueError):
     """The request is done or has failed already."""
 
 
 @dataclass(slots=True)
-class Wish:
+class TourRequest:
     """A requested tour, the state of its run, the flow to open, and what went wrong."""
 
     tour: str
@@ -53,17 +53,17 @@ class Wish:
         return self.state in ("waiting", "running")
 
 
-class Wishes:
+class TourRequests:
     """The requested tours, and what the runner reports of them."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._changed = threading.Condition()
-        self._of_tour = {name: Wish(name) for name in TOURS}
+        self._of_tour = {name: TourRequest(name) for name in TOURS}
         self._asking = 0
         self._heard = float("-inf")
 
-    def wish(self, tour: str) -> None:
+    def request(self, tour: str) -> None:
         """Request a tour; a request for one that waits or runs already joins it.
 
         Raises:
@@ -71,23 +71,23 @@ class Wishes:
         """
         with self._changed:
             if not self._now(tour).is_open:
-                fresh = Wish(tour, secrets.token_urlsafe(ID_BYTES), "waiting")
+                fresh = TourRequest(tour, secrets.token_urlsafe(ID_BYTES), "waiting")
                 # Behind the others: what was requested first is given out first.
                 self._of_tour.pop(tour)
                 self._of_tour[tour] = fresh
                 self._changed.notify_all()
 
-    def state(self, tour: str) -> Wish:
+    def state(self, tour: str) -> TourRequest:
         """The state of the run of a tour.
 
         Raises:
             UnknownTour: no tour has this name.
         """
         with self._changed:
-            wish = self._now(tour)
-            alone = wish.state == "waiting" and not self._is_within(PRESENT_SECONDS)
-            problem = _no_runner(tour) if alone else wish.problem
-            return Wish(tour, wish.id, wish.state, wish.flow, problem)
+            request = self._now(tour)
+            alone = request.state == "waiting" and not self._is_within(PRESENT_SECONDS)
+            problem = _no_runner(tour) if alone else request.problem
+            return TourRequest(tour, request.id, request.state, request.flow, problem)
 
     def take(self, wait: float) -> Mapping[str, str]:
         """The tours that wait, by the ids of their requests, each given out once; when there are
@@ -98,40 +98,42 @@ class Wishes:
             try:
                 self._changed.wait_for(self._waiting, wait)
                 taken = self._waiting()
-                for wish in taken:
-                    wish.state = "running"
+                for request in taken:
+                    request.state = "running"
             finally:
                 self._asking -= 1
                 self._heard = self._clock()
-            return {wish.id: wish.tour for wish in taken}
+            return {request.id: request.tour for request in taken}
 
     def report(self, id: str, state: State, flow: str | None, problem: str) -> str:
         """Report on a run; a flow that was named stays. Gives the tour.
 
         Raises:
-            UnknownWish: no request has this id, or not any more.
-            WishIsOver: it is done, or has failed.
+            UnknownRequest: no request has this id, or not any more.
+            RequestIsOver: it is done, or has failed.
         """
         with self._changed:
             self._heard = self._clock()
-            wish = next((wish for wish in self._of_tour.values() if wish.id == id), None)
-            if wish is None or not id:
-                raise UnknownWish("Unknown tour request.")
-            if not wish.is_open:
-                raise WishIsOver("This tour request has ended.")
-            wish.state, wish.flow, wish.problem = state, flow or wish.flow, problem
-            return wish.tour
+            request = next(
+                (request for request in self._of_tour.values() if request.id == id), None
+            )
+            if request is None or not id:
+                raise UnknownRequest("Unknown tour request.")
+            if not request.is_open:
+                raise RequestIsOver("This tour request has ended.")
+            request.state, request.flow, request.problem = state, flow or request.flow, problem
+            return request.tour
 
-    def _waiting(self) -> list[Wish]:
-        return [wish for wish in self._of_tour.values() if wish.state == "waiting"]
+    def _waiting(self) -> list[TourRequest]:
+        return [request for request in self._of_tour.values() if request.state == "waiting"]
 
-    def _now(self, tour: str) -> Wish:
-        wish = self._of_tour.get(tour)
-        if wish is None:
+    def _now(self, tour: str) -> TourRequest:
+        request = self._of_tour.get(tour)
+        if request is None:
             raise UnknownTour("Unknown tour.")
-        if wish.state == "running" and not self._is_within(GONE_SECONDS):
-            wish.state, wish.problem = "failed", GONE
-        return wish
+        if request.state == "running" and not self._is_within(GONE_SECONDS):
+            request.state, request.problem = "failed", GONE
+        return request
 
     def _is_within(self, seconds: float) -> bool:
         """Whether the runner has sent anything within so many seconds."""

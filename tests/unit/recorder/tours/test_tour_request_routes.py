@@ -1,4 +1,4 @@
-"""`recorder.tours.wish_routes`: wishing for a tour, walking it, and hearing how it goes."""
+"""`recorder.tours.tour_request_routes`: asking for a tour, running it, and hearing how it goes."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,12 +10,12 @@ from tests.unit.recorder.samples import event
 TOURS = "/tours/client-credentials"
 
 
-def wished(client: FlaskClient) -> str:
-    """A wish that somebody took, by its id."""
+def requested(client: FlaskClient) -> str:
+    """A request that somebody took, by its id."""
     client.post(f"{TOURS}/run", json={})
-    (wish,) = client.get("/wishes").json["wishes"]  # type: ignore[index]
-    assert wish["tour"] == "client-credentials"
-    return str(wish["id"])
+    (request,) = client.get("/tour-requests").json["requests"]  # type: ignore[index]
+    assert request["tour"] == "client-credentials"
+    return str(request["id"])
 
 
 def flow_of(client: FlaskClient) -> str:
@@ -30,7 +30,7 @@ def state(client: FlaskClient) -> Any:
     return client.get(TOURS).json
 
 
-def test_from_the_wish_to_the_flow(client: FlaskClient) -> None:
+def test_from_the_request_to_the_flow(client: FlaskClient) -> None:
     """Waiting, running, done: each state is told, and the flow can be opened."""
     answer = client.post(f"{TOURS}/run", json={})
     told = {"tour": "client-credentials", "flow": None, "held": None}
@@ -38,11 +38,11 @@ def test_from_the_wish_to_the_flow(client: FlaskClient) -> None:
     nobody = f"No program is running tours here. Run it yourself: {command}"
     assert answer.status_code == 202
     assert answer.json == told | {"state": "waiting", "problem": nobody}
-    id = wished(client)
+    id = requested(client)
     assert state(client) == told | {"state": "running", "problem": ""}
     flow = flow_of(client)
     report = {"state": "done", "flow": flow}
-    assert client.post(f"/wishes/{id}", json=report).status_code == 204
+    assert client.post(f"/tour-requests/{id}", json=report).status_code == 204
     assert state(client) == told | {"state": "done", "flow": flow, "problem": ""}
 
 
@@ -51,10 +51,10 @@ def test_a_flow_that_was_walked_as_a_tour_is_called_so(client: FlaskClient) -> N
     client.post("/events", json={"events": [event("resource-requested", links=["a"])]})
     flow = client.get("/events?after=0").json["events"][0]["flow"]  # type: ignore[index]
     client.post("/tours/dpop/run", json={})
-    (wish,) = client.get("/wishes").json["wishes"]  # type: ignore[index]
-    client.post(f"/wishes/{wish['id']}", json={"state": "running", "flow": flow})
+    (request,) = client.get("/tour-requests").json["requests"]  # type: ignore[index]
+    client.post(f"/tour-requests/{request['id']}", json={"state": "running", "flow": flow})
     assert "Tokens bound to a key (DPoP): stopped at step 1 of 13" in client.get("/").text
-    client.post(f"/wishes/{wish['id']}", json={"state": "failed", "flow": flow})
+    client.post(f"/tour-requests/{request['id']}", json={"state": "failed", "flow": flow})
     # A walk that went wrong does not show what its tour is there to show.
     assert "Authorization code: stopped at step 1 of 13" in client.get("/").text
 
@@ -62,14 +62,14 @@ def test_a_flow_that_was_walked_as_a_tour_is_called_so(client: FlaskClient) -> N
 def test_a_held_walk_says_where_it_is_held(client: FlaskClient) -> None:
     """So that the page can lead there, also before the walker has named its flow."""
     client.post("/gate", json={"do": "hold"})
-    id = wished(client)
+    id = requested(client)
     told = {"events": [event("client-token-requested", links=["a"])], "attended": True}
     role = client.application.test_client()
     with ThreadPoolExecutor(1) as threads:
         sent = threads.submit(role.post, "/events", json=told)
         while (flow := state(client)["held"]) is None:
             assert not sent.done()
-        client.post(f"/wishes/{id}", json={"state": "running", "flow": flow})
+        client.post(f"/tour-requests/{id}", json={"state": "running", "flow": flow})
         assert state(client)["held"] == flow
         client.post("/gate", json={"do": "run"})
     assert state(client)["held"] is None
@@ -77,7 +77,7 @@ def test_a_held_walk_says_where_it_is_held(client: FlaskClient) -> None:
 
 def test_a_report_that_is_none_is_refused(client: FlaskClient) -> None:
     """In a sentence that names what is wrong, and nothing changes."""
-    id = wished(client)
+    id = requested(client)
     reports: dict[str, dict[str, Any]] = {
         "missing required field `state`": {},
         "Invalid enum value 'waiting' - at `$.state`": {"state": "waiting"},
@@ -86,7 +86,7 @@ def test_a_report_that_is_none_is_refused(client: FlaskClient) -> None:
         "got `array` - at `$.problem`": {"state": "failed", "problem": []},
     }
     for fault, report in reports.items():
-        answer = client.post(f"/wishes/{id}", json=report)
+        answer = client.post(f"/tour-requests/{id}", json=report)
         assert answer.status_code == 400
         assert answer.json is not None
         assert answer.json["error"].startswith("The report cannot be used: ")
@@ -96,34 +96,38 @@ def test_a_report_that_is_none_is_refused(client: FlaskClient) -> None:
 
 def test_a_long_problem_is_cut(client: FlaskClient) -> None:
     """It is for a page; and the report counts all the same."""
-    client.post(f"/wishes/{wished(client)}", json={"state": "failed", "problem": "x" * 5000})
+    client.post(
+        f"/tour-requests/{requested(client)}", json={"state": "failed", "problem": "x" * 5000}
+    )
     assert (state(client)["state"], state(client)["problem"]) == ("failed", "x" * 1000)
 
 
-def test_unknown_tours_and_wishes(client: FlaskClient) -> None:
-    """And a wish that is over."""
+def test_unknown_tours_and_requests(client: FlaskClient) -> None:
+    """And a request that is over."""
     assert client.post("/tours/nonsense/run", json={}).status_code == 404
     assert client.get("/tours/nonsense").status_code == 404
-    assert client.post("/wishes/nonsense", json={"state": "done"}).status_code == 404
-    id = wished(client)
-    statuses = [client.post(f"/wishes/{id}", json={"state": "done"}).status_code for _ in "12"]
+    assert client.post("/tour-requests/nonsense", json={"state": "done"}).status_code == 404
+    id = requested(client)
+    statuses = [
+        client.post(f"/tour-requests/{id}", json={"state": "done"}).status_code for _ in "12"
+    ]
     assert statuses == [204, 409]
 
 
 def test_a_flow_that_is_not_known_is_told_all_the_same(client: FlaskClient) -> None:
     """Streamed events may still be on their way."""
-    client.post(f"/wishes/{wished(client)}", json={"state": "done", "flow": "unheard-of"})
+    client.post(f"/tour-requests/{requested(client)}", json={"state": "done", "flow": "unheard-of"})
     assert state(client)["flow"] == "unheard-of"
 
 
 def test_wait_is_a_whole_number(client: FlaskClient) -> None:
     """And nothing else."""
-    assert client.get("/wishes?wait=long").status_code == 400
+    assert client.get("/tour-requests?wait=long").status_code == 400
 
 
-def test_a_form_wishes_for_nothing(client: FlaskClient) -> None:
+def test_a_form_requests_nothing(client: FlaskClient) -> None:
     """A foreign page could send one without asking."""
-    for path in (f"{TOURS}/run", "/wishes/x"):
+    for path in (f"{TOURS}/run", "/tour-requests/x"):
         assert client.post(path, data={}).status_code == 415
     foreign = {"Origin": "http://evil.example"}
     assert client.post(f"{TOURS}/run", json={}, headers=foreign).status_code == 403

@@ -1,0 +1,125 @@
+"""`recorder.tours.tour_requests`: what is requested for, given out, and reported."""
+
+import threading
+
+import pytest
+
+from recorder.tours.tour_requests import RequestIsOver, TourRequests, UnknownRequest, UnknownTour
+
+
+class Clock:
+    """A time that goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        """The time in seconds."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The time."""
+    return Clock()
+
+
+@pytest.fixture
+def requests(clock: Clock) -> TourRequests:
+    """Nothing is requested for."""
+    return TourRequests(clock)
+
+
+def taken(requests: TourRequests, tour: str) -> str:
+    """A request for a tour that was given out, by its id."""
+    requests.request(tour)
+    return next(iter(requests.take(0)))
+
+
+def test_a_tour_that_nobody_requested(requests: TourRequests) -> None:
+    """Has no state; and a tour that there is not cannot be requested for."""
+    assert requests.state("refresh").state == "none"
+    with pytest.raises(UnknownTour):
+        requests.request("nonsense")
+    with pytest.raises(UnknownTour):
+        requests.state("nonsense")
+
+
+def test_a_request_is_given_out_once_the_first_first(requests: TourRequests) -> None:
+    """Two walkers do not walk the same."""
+    requests.request("refresh")
+    requests.request("device")
+    assert list(requests.take(0).values()) == ["refresh", "device"]
+    assert requests.take(0) == {}
+    assert requests.state("refresh").state == "running"
+
+
+def test_one_request_for_a_tour_at_a_time(requests: TourRequests) -> None:
+    """Who asks again while it waits or runs joins; after its end it is another request."""
+    first = taken(requests, "refresh")
+    requests.request("refresh")
+    assert requests.take(0) == {}
+    requests.report(first, "done", "f00d", "")
+    assert taken(requests, "refresh") != first
+
+
+def test_a_report_is_told(requests: TourRequests) -> None:
+    """The flow as soon as it is named, and the problem in words."""
+    id = taken(requests, "refresh")
+    assert requests.report(id, "running", "f00d", "") == "refresh"
+    assert requests.state("refresh").flow == "f00d"
+    requests.report(id, "failed", None, "The login page did not come.")
+    state = requests.state("refresh")
+    assert (state.state, state.flow) == ("failed", "f00d")
+    assert state.problem == "The login page did not come."
+
+
+def test_what_is_over_or_unknown_cannot_be_reported(requests: TourRequests) -> None:
+    """A late report changes nothing."""
+    id = taken(requests, "refresh")
+    requests.report(id, "done", "f00d", "")
+    with pytest.raises(RequestIsOver):
+        requests.report(id, "failed", None, "late")
+    for unknown in ("", "nonsense"):
+        with pytest.raises(UnknownRequest):
+            requests.report(unknown, "done", None, "")
+
+
+def test_the_page_hears_that_nobody_walks(requests: TourRequests, clock: Clock) -> None:
+    """When no walker has asked for ten seconds; the request stays until one does."""
+    requests.request("refresh")
+    state = requests.state("refresh")
+    assert state.state == "waiting"
+    assert state.problem == (
+        "No program is running tours here. Run it yourself: python3 scripts/replay.py refresh"
+    )
+    requests.take(0)
+    requests.request("device")
+    clock.now += 10
+    assert requests.state("device").problem == ""
+    clock.now += 1
+    assert "replay.py device" in requests.state("device").problem
+
+
+def test_a_walker_that_died_holds_nothing_up(requests: TourRequests, clock: Clock) -> None:
+    """After a minute without a word its walk has failed, and can be requested for anew."""
+    id = taken(requests, "refresh")
+    clock.now += 60
+    requests.report(id, "running", None, "")
+    clock.now += 60
+    assert requests.state("refresh").state == "running"
+    clock.now += 1
+    assert requests.state("refresh").state == "failed"
+    assert requests.state("refresh").problem == "The program that ran this tour has stopped."
+    assert taken(requests, "refresh") != id
+
+
+def test_who_waits_hears_at_once(requests: TourRequests) -> None:
+    """And is there as long as it waits."""
+    heard: list[str] = []
+    walker = threading.Thread(target=lambda: heard.extend(requests.take(60).values()))
+    walker.start()
+    while requests.state("refresh").state != "running":
+        requests.request("refresh")
+    walker.join()
+    assert heard == ["refresh"]
