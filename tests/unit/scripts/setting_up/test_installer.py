@@ -93,7 +93,7 @@ def test_a_second_start_waits_for_the_first(clone: Clone) -> None:
         assert try_lock(lock)
         with _started(clone) as start:
             assert start.stderr is not None
-            assert "waiting for it to finish" in start.stderr.readline()
+            assert "Waiting for it to finish" in start.stderr.readline()
             assert not clone.venv.exists()
             lock.close()
             start.communicate(timeout=PATIENCE_SECONDS)
