@@ -107,7 +107,7 @@ def shared_issuer(make_issuer: MakeIssuer) -> Issuer:
 @pytest.fixture
 def issuer(shared_issuer: Issuer) -> Issuer:
     """The shared authorization server with an empty trace; each test registers its own client."""
-    shared_issuer.sink.events.clear()
+    shared_issuer.forget()
     return shared_issuer
 
 

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.support.faults import for_every
 from tests.support.verbs import CALLBACK, VERIFIER, Issuer, answer_of, is_page, single
 
 WRONG = [
@@ -47,7 +48,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("redirect_uri", WRONG)
+@for_every("redirect_uri", WRONG)
 def test_only_a_registered_redirect_uri_is_used(issuer: Issuer, redirect_uri: str) -> None:
     """§3.1.2.4: the authorization server MUST NOT automatically redirect the user-agent to the
     invalid redirection URI; §3.1.2.3: it is compared with simple string comparison.

@@ -8,6 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from authorization_server.storage.clients import SECRET_METHODS
+from tests.support.faults import for_every
 from tests.support.verbs import CALLBACK, FORM, VERIFIER, Client, Issuer, basic
 
 DESCRIPTION = re.compile(r"[\x20-\x21\x23-\x5B\x5D-\x7E]*")
@@ -79,7 +80,7 @@ def test_an_empty_secret_beside_basic_is_none(issuer: Issuer) -> None:
     assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("path", FORM_ENDPOINTS)
+@for_every("path", FORM_ENDPOINTS)
 @pytest.mark.parametrize("in_form", ["right", "wrong"])
 def test_two_methods_at_once_are_refused(issuer: Issuer, path: str, in_form: str) -> None:
     """§2.3: the client MUST NOT use more than one authentication method in each request."""
@@ -91,8 +92,8 @@ def test_two_methods_at_once_are_refused(issuer: Issuer, path: str, in_form: str
     assert issuer.refused().name == "one_client_authentication"
 
 
-@pytest.mark.parametrize("path", FORM_ENDPOINTS)
-@pytest.mark.parametrize(
+@for_every("path", FORM_ENDPOINTS)
+@for_every(
     "authorization",
     [
         "Basic",
@@ -138,7 +139,7 @@ WRONG_CLIENTS: dict[str, Mapping[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("path", FORM_ENDPOINTS)
+@for_every("path", FORM_ENDPOINTS)
 @pytest.mark.parametrize("form", WRONG_CLIENTS.values(), ids=WRONG_CLIENTS)
 def test_who_is_unknown_is_refused(issuer: Issuer, path: str, form: Mapping[str, str]) -> None:
     """§5.2: invalid_client: unknown client, no client authentication included."""
@@ -271,7 +272,7 @@ BODIES: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("path", FORM_ENDPOINTS)
-@pytest.mark.parametrize(("body", "kind"), BODIES.values(), ids=BODIES)
+@for_every(("body", "kind"), BODIES.values())
 def test_the_body_is_a_form(issuer: Issuer, path: str, body: bytes, kind: str) -> None:
     """Appendix B: application/x-www-form-urlencoded; anything else is an invalid request."""
     kind = "multipart/form-data; boundary=x" if kind == "multi" else kind
@@ -281,7 +282,7 @@ def test_the_body_is_a_form(issuer: Issuer, path: str, body: bytes, kind: str) -
 
 
 @pytest.mark.parametrize("path", FORM_ENDPOINTS)
-@pytest.mark.parametrize(
+@for_every(
     "body",
     [b"%zz=%&%", b"\xff=\xff", b"%ff=%ff", b"a=%00", b"%ed%a0%80=1", b"&" * 200_000, b"=" * 9],
 )
@@ -304,8 +305,8 @@ def test_a_megabyte_is_too_much(issuer: Issuer, path: str, accept: str | None) -
         assert error_of(answer) == (413, "invalid_request")
 
 
-@pytest.mark.parametrize("path", [*FORM_ENDPOINTS, "/register", "/jwks", "/userinfo"])
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "UNHEARD-OF"])
+@for_every("path", [*FORM_ENDPOINTS, "/register", "/jwks", "/userinfo"])
+@for_every("method", ["PUT", "DELETE", "PATCH", "TRACE", "UNHEARD-OF"])
 def test_unknown_methods_are_not_allowed(issuer: Issuer, path: str, method: str) -> None:
     """§3.2: the client MUST use POST; RFC 9110 §15.5.6: 405 MUST come with Allow."""
     answer = issuer.client().open(issuer.url(path), method=method, headers={"Accept": "*/*"})

@@ -9,6 +9,7 @@ import pytest
 
 from authorization_server.registration.client_metadata import ECHOED, FLAGS
 from tests.conftest import MakeIssuer
+from tests.support.faults import for_every
 from tests.support.signers import Signer
 from tests.support.verbs import CALLBACK, Issuer, answer_of, is_page
 from tracing.catalogue import CLIENT_REGISTERED
@@ -151,8 +152,8 @@ def test_what_only_describes_is_kept(issuer: Issuer) -> None:
     assert {name: told[name] for name in ECHOED} == described
 
 
-@pytest.mark.parametrize("name", ECHOED)
-@pytest.mark.parametrize("value", [None, 5, 1.5, True, {}, {"a": "b"}, [5], [["a"]], [None]])
+@for_every("name", ECHOED)
+@for_every("value", [None, 5, 1.5, True, {}, {"a": "b"}, [5], [["a"]], [None]])
 def test_a_description_of_another_type_is_left_out(
     issuer: Issuer, name: str, value: object
 ) -> None:
@@ -195,7 +196,7 @@ def test_redirect_uris_are_a_short_list_of_texts(issuer: Issuer, redirect_uris: 
     assert issuer.refused().name == "redirect_uris_are_given"
 
 
-@pytest.mark.parametrize(
+@for_every(
     "redirect_uri",
     [
         "",
@@ -303,7 +304,7 @@ def test_the_body_is_a_json_object(issuer: Issuer, body: bytes) -> None:
     assert issuer.refused().name == "metadata_is_a_json_object"
 
 
-@pytest.mark.parametrize("levels", range(850, 1000, 3))
+@for_every("levels", range(850, 1000, 3))
 def test_depth_is_taken_or_refused(issuer: Issuer, levels: int) -> None:
     """§3.2.2: what one part of the server can read, no other part fails on."""
     answer = issuer.post("/register", data=deep(levels), content_type="application/json")
@@ -345,7 +346,7 @@ def test_no_address_is_fetched_for_keys(issuer: Issuer, method: str | None) -> N
 EC, RSA = Signer(), Signer("RS256")
 
 
-@pytest.mark.parametrize(
+@for_every(
     "jwks",
     [
         "x",
@@ -372,7 +373,7 @@ EC, RSA = Signer(), Signer("RS256")
         {"keys": [EC.public] * 11},
     ],
 )
-@pytest.mark.parametrize("method", ["private_key_jwt", "client_secret_basic"])
+@for_every("method", ["private_key_jwt", "client_secret_basic"])
 def test_keys_are_public_and_fit(issuer: Issuer, jwks: object, method: str) -> None:
     """§2: valid keys; RFC 7517 §9.2: a private key must not leave its owner, and what was sent
     stands in no text of ours.

@@ -3,6 +3,7 @@
 import pytest
 
 from authorization_server.token.code_checks import s256
+from tests.support.faults import for_every
 from tests.support.verbs import VERIFIER, Client, Issuer, answer_of, challenge_of
 
 METHODS = ["client_secret_basic", "none"]
@@ -22,7 +23,7 @@ def test_s256_is_as_in_the_specification() -> None:
     assert s256(verifier) == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 
-@pytest.mark.parametrize("method", METHODS)
+@for_every("method", METHODS)
 @pytest.mark.parametrize("length", [43, 44, 127, 128])
 def test_whoever_knows_the_verifier_gets_tokens(issuer: Issuer, method: str, length: int) -> None:
     """§4.1, §4.6: 43 to 128 unreserved characters, whose S256 equals the challenge."""
@@ -85,7 +86,7 @@ def test_a_challenge_looks_like_one(issuer: Issuer, challenge: str) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize(
+@for_every(
     ("verifier", "check"),
     [
         (None, "code_verifier_is_well_formed"),

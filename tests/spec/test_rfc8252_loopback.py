@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.faults import for_every
 from tests.support.verbs import Issuer, answer_of
 
 FREE = [
@@ -71,7 +72,7 @@ def test_the_port_of_a_loopback_address_is_free(
     assert client.exchange(code, redirect_uri=asked).status_code == 200
 
 
-@pytest.mark.parametrize(("registered", "asked"), BOUND)
+@for_every(("registered", "asked"), BOUND)
 def test_nothing_else_is_free(issuer: Issuer, registered: str, asked: str) -> None:
     """§8.4: everything but the port is compared exactly (RFC 9700 §2.1); localhost is a name, not
     a loopback IP literal (§8.3).

@@ -1,9 +1,50 @@
-"""One assertion over a whole table: it fails with every row that is wrong, not with the first."""
+"""One test over a whole table: it fails with every row that is wrong, not with the first."""
 
-from collections.abc import Iterable
+import inspect
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+import pytest
+
+LONGEST_ROW = 200
 
 
 def assert_none(faults: Iterable[str]) -> None:
     """Fail with each fault in a line of its own."""
     found = list(faults)
     assert not found, "\n".join(["", *found])
+
+
+def for_every(
+    names: str | tuple[str, ...], rows: Iterable[Any]
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Makes one test that holds for every row of a table, written as `parametrize` is.
+
+    The rows share the fixtures of the test: it must not mind what the row before has left there. A
+    fixture that has a trace (`forget`) begins each row with an empty one.
+    """
+    table = [(row,) for row in rows] if isinstance(names, str) else [tuple(row) for row in rows]
+    columns = (names,) if isinstance(names, str) else names
+
+    def over_rows(test: Callable[..., None]) -> Callable[..., None]:
+        @wraps(test)
+        def test_all(**fixtures: Any) -> None:
+            assert table, "an empty table proves nothing"
+            assert_none(fault for row in table for fault in faults_of(row, fixtures))
+
+        def faults_of(row: tuple[Any, ...], fixtures: dict[str, Any]) -> Iterable[str]:
+            for fixture in fixtures.values():
+                getattr(fixture, "forget", lambda: None)()
+            try:
+                test(**fixtures, **dict(zip(columns, row, strict=True)))
+            except (AssertionError, pytest.fail.Exception) as fault:
+                shown = repr(row[0] if len(row) == 1 else row)
+                yield f"{shown[:LONGEST_ROW]}: {fault}"
+
+        signature = inspect.signature(test)
+        kept = [each for name, each in signature.parameters.items() if name not in columns]
+        test_all.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
+        return test_all
+
+    return over_rows

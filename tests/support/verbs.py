@@ -119,6 +119,10 @@ class Issuer:
     sink: ListSink
     engine: Engine
 
+    def forget(self) -> None:
+        """Empty the trace."""
+        self.sink.events.clear()
+
     def client(self) -> FlaskClient:
         """Something that sends requests and keeps no cookies."""
         return self.app.test_client(use_cookies=False)

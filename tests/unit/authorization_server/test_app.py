@@ -7,6 +7,7 @@ import pytest
 from authorization_server.app import PEERS, create_app
 from authorization_server.error_responses import FOR_PEOPLE
 from tests.conftest import MakeIssuer
+from tests.support.faults import for_every
 from tests.support.verbs import Issuer, is_page
 from tracing.catalogue import AUTHORIZATION_SERVER, BROWSER, CLIENT_APP
 from tracing.flask_adapter import UNTOLD
@@ -45,7 +46,7 @@ def test_without_a_listener_it_just_works(issuer: Issuer) -> None:
     assert silent.get("/jwks").data == issuer.get("/jwks").data
 
 
-@pytest.mark.parametrize(
+@for_every(
     ("accept", "mimetype"),
     [
         (None, "application/json"),
@@ -57,7 +58,7 @@ def test_without_a_listener_it_just_works(issuer: Issuer) -> None:
         ("\xff;;q=x", "application/json"),
     ],
 )
-@pytest.mark.parametrize(("path", "status"), [("/unheard-of", 404), ("/token", 405), ("/%ff", 404)])
+@for_every(("path", "status"), [("/unheard-of", 404), ("/token", 405), ("/%ff", 404)])
 def test_a_mistaken_address_is_answered_as_its_caller_wants(
     issuer: Issuer, path: str, status: int, accept: str | None, mimetype: str
 ) -> None:

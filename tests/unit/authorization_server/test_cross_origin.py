@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.faults import for_every
 from tests.support.verbs import FORM, Issuer
 
 ORIGIN = {"Origin": "https://spa.example"}
@@ -17,8 +18,8 @@ OPEN = [
 CLOSED = ["/authorize", "/login", "/consent", "/introspect", "/", "/end-session", "/device"]
 
 
-@pytest.mark.parametrize("path", OPEN)
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+@for_every("path", OPEN)
+@for_every("method", ["GET", "POST", "PUT", "DELETE"])
 def test_a_browser_that_asks_first_is_told_yes(issuer: Issuer, path: str, method: str) -> None:
     """Fetch, CORS-preflight: methods and headers that OAuth needs; and never with cookies."""
     asked = ORIGIN | {

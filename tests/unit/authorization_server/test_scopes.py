@@ -3,6 +3,7 @@
 import pytest
 
 from authorization_server import scopes
+from tests.support.faults import for_every
 
 
 def test_every_scope_is_explained() -> None:
@@ -27,7 +28,7 @@ def test_unknown_ones_are_left_out() -> None:
     assert scopes.known(None) == []
 
 
-@pytest.mark.parametrize(
+@for_every(
     ("text", "passed"),
     [
         ("a", True),

@@ -60,6 +60,10 @@ class Stage:
         for engine in self._engines:
             engine.dispose()
 
+    def forget(self) -> None:
+        """Empty the trace."""
+        self.sink.events.clear()
+
     def browser(self) -> "Browser":
         """A fresh browser."""
         return Browser(self)

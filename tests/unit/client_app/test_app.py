@@ -11,6 +11,7 @@ from client_app.app import create_app
 from client_app.config import Config
 from client_app.services import prepare
 from hosting.pages import CONTENT_SECURITY_POLICY
+from tests.support.faults import for_every
 from tests.unit.client_app.stage import URL, Browser, Stage, heading
 
 PACKAGE = Path(wiring.__file__).parent
@@ -60,7 +61,7 @@ def test_routes_stand_in_the_order_of_the_flow(stage: Stage) -> None:
     ]
 
 
-@pytest.mark.parametrize("path", PATHS)
+@for_every("path", PATHS)
 def test_every_answer_is_shielded(browser: Browser, path: str) -> None:
     """No script, no framing, no copy in a cache; errors included."""
     answer = browser.get(path)
@@ -112,8 +113,8 @@ def _contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
-@pytest.mark.parametrize(
+@for_every("scheme", [0, 1])
+@for_every(
     ("ink", "paper"),
     [
         ("ink", "paper"),
@@ -155,8 +156,8 @@ ODD_QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("query", ODD_QUERIES, ids=range(len(ODD_QUERIES)))
-@pytest.mark.parametrize("path", ["/", "/callback", "/sign-in", "/signed-out", "/healthz"])
+@for_every("query", ODD_QUERIES)
+@for_every("path", ["/", "/callback", "/sign-in", "/signed-out", "/healthz"])
 def test_no_query_breaks_a_page(plain: Flask, path: str, query: str) -> None:
     """Null bytes, broken percent-encoding and UTF-8, repetition, length."""
     answer = plain.test_client().get(path + query, base_url=URL)
@@ -176,8 +177,8 @@ BODIES = [
 ]
 
 
-@pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
-@pytest.mark.parametrize("path", ["/callback", "/notes", "/sign-out", "/sign-out-everywhere"])
+@for_every("body", BODIES)
+@for_every("path", ["/callback", "/notes", "/sign-out", "/sign-out-everywhere"])
 def test_no_body_breaks_a_page(plain: Flask, path: str, body: tuple[bytes, str]) -> None:
     """What is no form is read as an empty one."""
     answer = plain.test_client().post(path, data=body[0], content_type=body[1], base_url=URL)
@@ -201,8 +202,8 @@ def test_no_address_leads_outside(browser: Browser, path: str) -> None:
     assert answer.headers.get("Location", URL).startswith(URL)
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "BREW"])
-@pytest.mark.parametrize("path", ["/", "/notes", "/callback", "/sign-out"])
+@for_every("method", ["PUT", "DELETE", "PATCH", "TRACE", "BREW"])
+@for_every("path", ["/", "/notes", "/callback", "/sign-out"])
 def test_unknown_methods_are_refused(browser: Browser, method: str, path: str) -> None:
     """405 with the methods that there are (RFC 9110 §15.5.6), as a page."""
     answer = browser.http.open(path, method=method, base_url=URL)

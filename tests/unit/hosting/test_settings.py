@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import pytest
 
 from hosting.settings import SettingError, Settings, is_http_url, is_loopback
+from tests.support.faults import for_every
 
 
 def settings(**environ: str) -> Settings:
@@ -129,13 +130,13 @@ def test_an_address_is_taken_as_it_is(address: str) -> None:
     assert settings(URL=address).url("URL", "http://usual") == address
 
 
-@pytest.mark.parametrize("address", NO_ADDRESSES)
+@for_every("address", NO_ADDRESSES)
 def test_anything_else_is_no_address(address: str) -> None:
     """No query, no fragment, no user, nothing that a parser would have to forgive."""
     assert not is_http_url(address)
 
 
-@pytest.mark.parametrize("address", [*NO_ADDRESSES[:-1], "http://host.example/"])
+@for_every("address", [*NO_ADDRESSES[:-1], "http://host.example/"])
 def test_an_address_that_is_none_stops_the_start(address: str) -> None:
     """A slash at the end would be another name; the message gives an example."""
     with pytest.raises(SettingError, match=r"PROGRAM_URL .* such as http://usual"):

@@ -6,6 +6,7 @@ import pytest
 
 from resource_server.app import PEERS, create_from_environment
 from resource_server.tables import prepared_database
+from tests.support.faults import for_every
 from tests.unit.resource_server.stage import Stage
 
 HOSTILE = {
@@ -54,10 +55,10 @@ def test_options_tells_the_methods(stage: Stage) -> None:
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
 
 
-@pytest.mark.parametrize(
+@for_every(
     ("variable", "value"), [(name, value) for name, values in HOSTILE.items() for value in values]
 )
-@pytest.mark.parametrize("method", ["GET", "POST"])
+@for_every("method", ["GET", "POST"])
 def test_hostile_requests_are_answered_as_such(
     stage: Stage, method: str, variable: str, value: str
 ) -> None:

@@ -9,6 +9,7 @@ from scenarios.judging import lock_file
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import FIRST_WALK, MAIN
+from tests.support.faults import for_every
 from tracing.catalogue import THIRTEEN_STEPS, Step
 from tracing.tours import TOURS
 
@@ -19,7 +20,7 @@ def test_every_tour_of_the_catalogue_can_be_walked() -> None:
     assert all(SCRIPTED[name].tour is tour for name, tour in TOURS.items())
 
 
-@pytest.mark.parametrize("scripted", SCRIPTED.values(), ids=lambda each: each.tour.name)
+@for_every("scripted", SCRIPTED.values())
 def test_the_story_of_a_tour_tells_of_its_steps(scripted: ScriptedTour) -> None:
     """In their order, others between them; of a variant only what matters may be told."""
     told = [expected.step for expected in scripted.story]
@@ -28,11 +29,7 @@ def test_the_story_of_a_tour_tells_of_its_steps(scripted: ScriptedTour) -> None:
     assert own == list(scripted.tour.steps) or scripted.tour.is_variant
 
 
-@pytest.mark.parametrize(
-    "scripted",
-    [each for each in SCRIPTED.values() if each is not MAIN],
-    ids=lambda each: each.tour.name,
-)
+@for_every("scripted", [each for each in SCRIPTED.values() if each is not MAIN])
 def test_a_tour_asks_for_what_only_it_shows(scripted: ScriptedTour) -> None:
     """A walk of which nothing is asked proves nothing."""
     asked = asked_of(scripted)

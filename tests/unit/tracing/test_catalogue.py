@@ -1,7 +1,6 @@
 """`tracing.catalogue`: the table that everything else reads."""
 
-import pytest
-
+from tests.support.faults import for_every
 from tracing.catalogue import PARTY_NAMES, THIRTEEN_STEPS, Step
 from tracing.tours import AUTHORIZATION_CODE, STEP_BY_SLUG, TOURS, Tour
 
@@ -38,7 +37,7 @@ def test_no_two_steps_share_a_slug() -> None:
     assert all(STEP_BY_SLUG[step.slug] is step for step in EVERY_STEP)
 
 
-@pytest.mark.parametrize("tour", TOURS.values(), ids=lambda tour: tour.name)
+@for_every("tour", TOURS.values())
 def test_every_tour_is_numbered_from_one(tour: Tour) -> None:
     """The numbers of a tour are its own, and its steps know which tour they belong to."""
     assert [step.number for step in tour.steps] == list(range(1, len(tour.steps) + 1))
@@ -48,7 +47,7 @@ def test_every_tour_is_numbered_from_one(tour: Tour) -> None:
     assert tour.says.endswith(".")
 
 
-@pytest.mark.parametrize("step", EVERY_STEP, ids=lambda step: step.slug)
+@for_every("step", EVERY_STEP)
 def test_a_step_says_who_speaks_and_why(step: Step) -> None:
     """The deciding role is at one end, the channel fits the ends, and no text is missing."""
     assert step.role in (step.sender, step.receiver)

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.support.faults import for_every
 from tracing.glossary import GLOSSARY, Section, Word, explain
 
 CLAUSE = re.compile(r"(RFC \d{4,5}|OIDC [\w -]+|OAuth 2\.0 [\w ]+?) §\d+(\.\d+)*(, §\d+(\.\d+)*)*")
@@ -36,7 +37,7 @@ def test_the_words_of_the_flow_are_explained(section: Section) -> None:
     assert [word for word in WORDS[section].split() if explain(word, section) is None] == []
 
 
-@pytest.mark.parametrize(("section", "name"), EVERY_WORD)
+@for_every(("section", "name"), EVERY_WORD)
 def test_a_word_has_one_short_sentence_and_its_clause(section: Section, name: str) -> None:
     """A line of a console is enough for it, and it says where it is written."""
     word = GLOSSARY[section][name]

@@ -8,6 +8,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
+from tests.support.faults import for_every
 from tests.unit.recorder.recordings import honest_flow, refused_flow, secrets_of
 from tracing.redaction import COVERED, PASSWORDS, SECRETS, short, shortened, shortened_together
 
@@ -54,7 +55,7 @@ def test_a_token_shows_its_end_too() -> None:
     assert short(JWT) == f"eyJhbG…{JWT[-6:]}({len(JWT)} characters)"
 
 
-@pytest.mark.parametrize("name", sorted(SECRETS - PASSWORDS))
+@for_every("name", sorted(SECRETS - PASSWORDS))
 def test_secret_parameters_are_shortened_wherever_they_stand(name: str) -> None:
     """In a query, a fragment, a form, JSON at any depth, a hidden input, and a part of a form."""
     encoded = quote(SECRET, safe="")
@@ -247,7 +248,7 @@ def test_the_honest_flow_has_secrets_of_every_kind() -> None:
     }
 
 
-@pytest.mark.parametrize("event", honest_flow(), ids=lambda event: event["part"])
+@for_every("event", honest_flow())
 def test_shortening_alters_nothing_and_can_be_repeated(event: dict[str, Any]) -> None:
     """The event stays whole; what is shortened already is left as it is."""
     before = copy.deepcopy(event)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.support.faults import for_every
 from tracing.rewriting import in_body, in_cookies, in_url
 
 
@@ -29,7 +30,7 @@ def test_addresses(sent: str, rewritten: str) -> None:
     assert in_url(sent, upper) == rewritten
 
 
-@pytest.mark.parametrize(
+@for_every(
     ("sent", "rewritten"),
     [
         ("x=a+b&y=c", "x=A B&y=c"),

@@ -1,12 +1,12 @@
 """The way back to the client."""
 
-import pytest
 from werkzeug.test import run_wsgi_app
 
 from authorization_server.browser.redirects import redirect_to
+from tests.support.faults import for_every
 
 
-@pytest.mark.parametrize(
+@for_every(
     "location",
     [
         "https://app.example",
@@ -17,7 +17,7 @@ from authorization_server.browser.redirects import redirect_to
         "https://app.example?&code=x",
     ],
 )
-@pytest.mark.parametrize("status", [302, 303])
+@for_every("status", [302, 303])
 def test_a_redirect_says_just_what_it_was_told(location: str, status: int) -> None:
     """RFC 6749 §4.1.2: on the wire as in the program: Werkzeug's tidying would change an address
     that was compared letter by letter.

@@ -8,6 +8,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
+from tests.support.faults import for_every
 from tests.support.verbs import Issuer, claims_of, header_of
 
 HEADERS: dict[str, Any] = {
@@ -41,7 +42,7 @@ def part(value: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
-@pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
+@for_every("header", HEADERS.values())
 def test_a_strange_header_makes_no_token(issuer: Issuer, header: object) -> None:
     """RFC 8725 §3.1: whatever the header says, only what this server signed is believed."""
     client = issuer.register()

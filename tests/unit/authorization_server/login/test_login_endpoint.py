@@ -8,6 +8,7 @@ from flask import Flask, request
 from authorization_server.config import Config
 from authorization_server.login.destinations import login_first
 from authorization_server.login.login_checks import RETURN_CHECKS
+from tests.support.faults import for_every
 from tests.support.verbs import Issuer, is_page
 from tracing.checks import Refused, decide
 
@@ -52,7 +53,7 @@ def test_a_wrong_password_keeps_the_way(issuer: Issuer) -> None:
     assert browser.log_in(again).headers["Location"] == issuer.url("/device")
 
 
-@pytest.mark.parametrize(
+@for_every(
     "place",
     [
         "",

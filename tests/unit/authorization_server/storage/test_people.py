@@ -9,6 +9,7 @@ from authorization_server.storage import people
 from authorization_server.storage.people import NewPerson, People
 from authorization_server.storage.seed import DEMO_PEOPLE
 from tests.conftest import MakeIssuer
+from tests.support.faults import for_every
 from tests.support.verbs import PASSWORDS, Issuer
 
 
@@ -55,7 +56,7 @@ def test_a_right_password_tells_who_it_is(issuer: Issuer, username: str, passwor
     assert People(issuer.engine).sub_with_password(username, password) == username
 
 
-@pytest.mark.parametrize(
+@for_every(
     ("username", "password"),
     [
         ("alice", ""),

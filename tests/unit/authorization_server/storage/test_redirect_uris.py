@@ -1,11 +1,10 @@
 """Which redirect URIs may be registered. What may not stands in `spec/test_rfc7591…`."""
 
-import pytest
-
 from authorization_server.storage.redirect_uris import is_acceptable
+from tests.support.faults import for_every
 
 
-@pytest.mark.parametrize(
+@for_every(
     "uri",
     [
         "https://app.example",

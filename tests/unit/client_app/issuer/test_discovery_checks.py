@@ -6,6 +6,7 @@ import pytest
 
 from client_app.issuer.back_channel import Answer
 from client_app.issuer.discovery_checks import METADATA_CHECKS, PublishedMetadata
+from tests.support.faults import for_every
 from tests.unit.client_app import checking
 
 ISSUER = "https://issuer.example"
@@ -49,7 +50,7 @@ def test_endpoints_that_are_needed_must_be_named(name: str, value: object) -> No
     assert refused_by(METADATA | {name: value}) == "endpoints_are_named"
 
 
-@pytest.mark.parametrize(
+@for_every(
     "address",
     [
         "javascript:alert(1)",
@@ -68,7 +69,7 @@ def test_endpoints_that_are_needed_must_be_named(name: str, value: object) -> No
         ["https://a.example"],
     ],
 )
-@pytest.mark.parametrize("name", ["authorization_endpoint", "jwks_uri", "revocation_endpoint"])
+@for_every("name", ["authorization_endpoint", "jwks_uri", "revocation_endpoint"])
 def test_endpoints_are_proper_addresses(name: str, address: object) -> None:
     """Of an https issuer all are https; none smuggles a header, a user or a fragment."""
     assert refused_by(METADATA | {name: address}) == "endpoints_are_web_addresses"

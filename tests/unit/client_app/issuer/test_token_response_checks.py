@@ -12,6 +12,7 @@ from client_app.issuer.token_response_checks import (
     access_token_fits_the_header,
     lifetime_is_a_number,
 )
+from tests.support.faults import for_every
 from tests.unit.client_app import checking
 from tracing.checks import Refused, decide
 
@@ -57,7 +58,7 @@ def test_what_the_specification_allows_passes(changed: dict[str, Any]) -> None:
     assert refused_by(**changed) == ""
 
 
-@pytest.mark.parametrize(
+@for_every(
     ("changed", "rule"),
     [
         ({"token_type": None}, "token_type_is_bearer"),
@@ -84,7 +85,6 @@ def test_what_the_specification_allows_passes(changed: dict[str, Any]) -> None:
         ({"id_token": None}, "id_token_is_there"),
         ({"id_token": 5}, "id_token_is_there"),
     ],
-    ids=str,
 )
 def test_anything_else_is_refused(changed: dict[str, Any], rule: str) -> None:
     """Before the client keeps any of it."""

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from client_app.sign_in.sign_in_options import ACR, CHOICES, CLAIMS
+from tests.support.faults import for_every
 from tests.unit.client_app.conftest import MakeStage
 from tests.unit.client_app.fake_issuer import FakeIssuer, query_of
 from tests.unit.client_app.stage import Browser, Stage, heading
@@ -104,7 +105,7 @@ def test_it_is_told_as_the_first_step(stage: Stage, browser: Browser) -> None:
     assert next(iter(stage.findings(RESOURCE_REQUESTED))) == "options_are_known"
 
 
-@pytest.mark.parametrize(
+@for_every(
     ("options", "rule"),
     [
         ("dpopp=yes", "options_are_known"),

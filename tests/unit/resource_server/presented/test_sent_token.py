@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import pytest
 from flask import Flask, request
 
 from resource_server.presented.sent_token import SentToken
+from tests.support.faults import for_every
 
 app = Flask(__name__)
 
@@ -15,7 +15,7 @@ MULTIPART: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(
+@for_every(
     ("header", "token"),
     [
         ("Bearer abc", "abc"),

@@ -6,6 +6,7 @@ import pytest
 
 from resource_server.resources.notes import LONGEST_NOTE, MOST_NOTES
 from resource_server.seed import DEMO_NOTES
+from tests.support.faults import for_every
 from tests.unit.resource_server.stage import Stage
 
 
@@ -82,7 +83,7 @@ def test_a_text_must_be_one(stage: Stage, text: object) -> None:
     assert stage.note_texts(token) == []
 
 
-@pytest.mark.parametrize(
+@for_every(
     "body",
     [
         b"",

@@ -13,6 +13,7 @@ from resource_server.presented.sending_checks import SENDING_CHECKS
 from resource_server.verification.access_token_checks import ACCESS_TOKEN_CHECKS
 from resource_server.verification.claim_checks import SCOPE_CHECKS
 from resource_server.verification.claims import AHEAD_SECONDS
+from tests.support.faults import for_every
 from tests.unit.resource_server.local_issuer import (
     RESOURCE,
     RSA_KEY,
@@ -55,7 +56,7 @@ def test_what_has_not_three_parts_is_refused(stage: Stage, token: str) -> None:
     assert not stage.issuer.asked
 
 
-@pytest.mark.parametrize(
+@for_every(
     "header",
     [
         [],

@@ -16,6 +16,7 @@ from resource_server.verification.keys import (
     KeySearch,
     PublishedKeys,
 )
+from tests.support.faults import for_every
 from tests.support.sockets import at_once
 from tests.unit.resource_server.local_issuer import RSA_KEY, LocalIssuer, ec_key, ed_key
 from tests.unit.resource_server.stage import Stage
@@ -169,7 +170,7 @@ def test_a_known_key_waits_for_nobody(issuer: LocalIssuer, keys: IssuerKeys, clo
     assert not has_waited
 
 
-@pytest.mark.parametrize(
+@for_every(
     "jwk",
     [
         "text",

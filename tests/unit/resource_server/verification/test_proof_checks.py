@@ -8,6 +8,7 @@ from joserfc.jwk import Key, OctKey
 from resource_server.config import PROOF_SECONDS
 from resource_server.verification.claims import AHEAD_SECONDS
 from resource_server.verification.proof_checks import PROOF_CHECKS, PROOF_USE_CHECKS
+from tests.support.faults import for_every
 from tests.unit.resource_server.holder import Holder
 from tests.unit.resource_server.local_issuer import RESOURCE, RSA_KEY, ec_key, ed_key
 from tests.unit.resource_server.stage import Stage, challenges
@@ -119,7 +120,7 @@ def test_the_proof_is_for_this_method(stage: Stage, holder: Holder, htm: object)
     assert refusal(stage, holder, htm=htm) == "proof_is_for_this_method"
 
 
-@pytest.mark.parametrize(
+@for_every(
     "htu",
     [
         None,
