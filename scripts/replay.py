@@ -66,7 +66,7 @@ roles did not start or an option is wrong.
 
 def main() -> int:
     """Run the tours, verify them, and show the result."""
-    wanted = _wanted()
+    wanted = _wanted(_parser())
     console = open_console(plain=wanted.plain, to_stderr=wanted.json == STANDARD_OUTPUT)
     if wanted.list:
         show_tours(console)
@@ -88,7 +88,7 @@ def main() -> int:
     return PASSED if all(outcome.passed for outcome in outcomes) else DEVIATED
 
 
-def _wanted() -> argparse.Namespace:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -116,6 +116,10 @@ def _wanted() -> argparse.Namespace:
     add("--plain", action="store_true", help="sentences instead of a table, no colours")
     add("--write-checks", action="store_true", help="update the lock file of checks")
     add_without_check(parser)
+    return parser
+
+
+def _wanted(parser: argparse.ArgumentParser) -> argparse.Namespace:
     wanted = parser.parse_args()
     if wanted.write_checks and (wanted.tours or wanted.save or wanted.json):
         parser.error("--write-checks runs every tour and writes no other file")
