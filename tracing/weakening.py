@@ -38,12 +38,8 @@ class Weakened:
             return self._app(environ, start_response)
 
 
-def checks_of(package: str) -> dict[str, Check[Any]]:
-    """The checks of a role by their names, read from its `*_checks` modules.
-
-    A rule that stands in several modules under one name is listed once: leaving it out leaves out
-    all of them.
-    """
+def every_check(package: str) -> list[Check[Any]]:
+    """The checks of a role, or of one of its rooms, read from its `*_checks` modules."""
     root = importlib.import_module(package)
     modules = (
         importlib.import_module(found.name)
@@ -51,7 +47,14 @@ def checks_of(package: str) -> dict[str, Check[Any]]:
         if found.name.endswith("_checks")
     )
     values = (value for module in modules for value in vars(module).values())
-    return {value.name: value for value in values if isinstance(value, Check)}
+    return list({id(value): value for value in values if isinstance(value, Check)}.values())
+
+
+def checks_of(package: str) -> dict[str, Check[Any]]:
+    """The same by name. A rule that several endpoints make each in their own way is listed once:
+    leaving it out leaves out all of them.
+    """
+    return {check.name: check for check in every_check(package)}
 
 
 def require_known(
@@ -66,7 +69,7 @@ def require_known(
     for name in names:
         if name not in known:
             near = get_close_matches(name, known, n=5, cutoff=0.5)
-            advice = f"Near ones: {', '.join(near)}." if near else "No name is near it."
+            advice = f"Similar names: {', '.join(near)}." if near else "No name is similar."
             raise error(f"{package} has no check {name!r}. {advice}")
 
 

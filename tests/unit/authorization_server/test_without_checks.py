@@ -125,5 +125,7 @@ def test_a_wrong_name_on_the_command_line_is_wrong_use() -> None:
     """Exit code 2, and one sentence with the near names."""
     ended = Process(["authorization_server", "--without-check", "code_is_unsed"], 0, {}).run()
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr.startswith("authorization_server has no check 'code_is_unsed'. Near ones: ")
+    assert ended.stderr.startswith(
+        "authorization_server has no check 'code_is_unsed'. Similar names: "
+    )
     assert ended.stderr.count("\n") == 1

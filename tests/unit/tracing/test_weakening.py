@@ -47,9 +47,9 @@ def test_the_checks_of_a_role_are_found_by_name() -> None:
 def test_an_unknown_name_is_answered_with_near_ones() -> None:
     """A misspelt check must not look as if it were left out."""
     require_known(["code_is_unused"], "authorization_server")
-    with pytest.raises(UnknownCheck, match=r"Near ones: .*code_is_unused"):
+    with pytest.raises(UnknownCheck, match=r"Similar names: .*code_is_unused"):
         require_known(["code_is_unsed"], "authorization_server")
-    with pytest.raises(UnknownCheck, match="No name is near it"):
+    with pytest.raises(UnknownCheck, match="No name is similar"):
         require_known(["qqqqqq"], "authorization_server")
 
 
