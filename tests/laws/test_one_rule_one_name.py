@@ -32,7 +32,7 @@ DIFFERENT: tuple[tuple[str, frozenset[str]], ...] = tuple(
         "a server redeems the request_uri, the client receives it": (
             "request_uri_is_not_expired request_uri_is_given"
         ),
-        "a server limits the scope that is requested, the client reads the scope that was granted": (
+        "a server limits what is requested, the client reads the scope that was granted": (
             "scope_is_allowed notes_may_be_read notes_may_be_written"
         ),
         "the API reads a client_id in a request, the client keeps the one that it was given": (
