@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from recorder.event.recorded import as_plain
 from recorder.keeping import run_file
 from scenarios.honest_story import HONEST_STORY
 from scenarios.judging import lock_file
@@ -146,7 +147,8 @@ def test_the_lock_file_names_every_check_of_the_first_walk(held: Path) -> None:
     """One that it does not name could be taken away, and nobody would notice. If this fails after
     a change of checks: python3 scripts/replay.py --write-checks, and review the difference.
     """
-    made = found_in(run_file.read(held / "run.jsonl").events, HONEST_STORY)
+    events = list(map(as_plain, run_file.read(held / "run.jsonl").events))
+    made = found_in(events, HONEST_STORY)
     locked = lock_file.checks_of("authorization-code")
     assert made == {slug: StepChecks(each.by_message) for slug, each in locked.items()}
 
@@ -164,10 +166,10 @@ def test_the_lock_file_names_every_check_of_the_tours(toured: Path) -> None:
         asked[expected.step.slug].update(expected.refused_by)
     anywhere = lock["authorization-code"]["client-registered"].names
     unasked = {
-        (event["slug"], check["name"])
+        (event.slug, check.name)
         for event in run_file.read(toured / "run.jsonl").events
-        for check in event["checks"]
-        if check["name"] not in asked[event["slug"]] | anywhere
+        for check in event.checks
+        if check.name not in asked[event.slug or ""] | anywhere
     }
     assert unasked == set()
 
@@ -177,7 +179,7 @@ def test_checks_are_written_by_themselves() -> None:
     for others in (["refresh"], ["--json", "-"]):
         ended = run("replay", "--write-checks", *others)
         assert ended.returncode == 2
-        assert "--write-checks walks every tour, and writes nothing else" in ended.stderr
+        assert "--write-checks runs every tour and writes no other file" in ended.stderr
 
 
 def test_written_checks_are_told_as_a_difference(
@@ -252,16 +254,17 @@ def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path, option: str
     ("file", "line", "instead", "told"),
     [
         (
-            "authorization_server/token_checks.py",
+            "authorization_server/token/code_checks.py",
             "    code_verifier_matches_challenge,\n",
             "",
             "7 token-issued: check not made: code_verifier_matches_challenge (POST /token → 200)",
         ),
         (
-            "authorization_server/login_checks.py",
-            'return Finding(passed, "the password of this user", received)',
-            'return Finding(False, "the password of this user", received)',
-            "3 user-logged-in: password_is_right: expected the password of this user",
+            "authorization_server/login/login_checks.py",
+            "def password_is_right(attempt: LoginAttempt) -> Finding:\n",
+            "def password_is_right(attempt: LoginAttempt) -> Finding:\n"
+            "    return Finding(False, 'the password', 'a wrong one')\n",
+            "3 user-logged-in: password_is_right: expected the password, received a wrong one",
         ),
         (
             "resource_server/app.py",
