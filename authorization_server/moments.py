@@ -7,7 +7,7 @@ from tracing.checks import Finding
 
 def seconds_ago(moment: int) -> str:
     """How long ago, in words."""
-    return f"{int(time.time()) - moment} seconds ago"
+    return f"{_seconds(int(time.time()) - moment)} ago"
 
 
 def has_not_happened(expected: str, happened: str, moment: int | None) -> Finding:
@@ -25,5 +25,9 @@ def not_expired(expires_at: int | None) -> Finding:
     return Finding(
         left > 0,
         "not expired",
-        lambda: f"{left} seconds left" if left > 0 else f"expired {-left} seconds ago",
+        lambda: f"{_seconds(left)} left" if left > 0 else f"expired {_seconds(-left)} ago",
     )
+
+
+def _seconds(number: int) -> str:
+    return "1 second" if number == 1 else f"{number} seconds"

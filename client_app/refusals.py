@@ -23,8 +23,8 @@ TEXTS_FOR_STATUS = {
 }
 TELEVISION_TEXTS = {
     "access_denied": "The request was denied. The television shows nothing and has no token.",
-    "expired_token": "The code expired before anybody allowed it. Start the television again.",
-    "authorization_pending": "Nobody decided in time. Start the television again.",
+    "expired_token": "The code expired before it was allowed. Start the television again.",
+    "authorization_pending": "The request was not answered in time. Start the television again.",
 }
 """By the error code of RFC 8628 §3.5."""
 

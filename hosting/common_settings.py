@@ -43,7 +43,7 @@ class CommonSettings(ABC):
 
     @property
     def may_be_held(self) -> bool:
-        """Whether the recorder may hold a step, as long as somebody looks at it."""
+        """Whether the recorder may hold a step, as long as someone looks at it."""
         return bool(self.recorder) and self.trace_mode == "attended"
 
 

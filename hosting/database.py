@@ -87,7 +87,7 @@ _statements: WeakKeyDictionary[Engine, Statements] = WeakKeyDictionary()
 
 
 def statements_of(engine: Engine) -> Statements:
-    """The one `Statements` of this engine: each thread keeps one connection, whoever asks."""
+    """The one `Statements` of this engine: each thread keeps one connection."""
     return _statements.setdefault(engine, Statements(engine))
 
 

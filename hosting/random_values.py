@@ -18,7 +18,7 @@ def new_id() -> str:
 
 
 def hashed(value: str) -> str:
-    """SHA-256 in hexadecimal: enough for values that are random, useless to whoever reads it."""
+    """SHA-256 in hexadecimal: enough for values that are random, useless to anyone who reads it."""
     return hashlib.sha256(as_bytes(value)).hexdigest()
 
 

@@ -1,8 +1,8 @@
 """Serves a Flask app with granian, on Linux, macOS and Windows, and leaves nothing running.
 
 granian keeps a main process that starts workers. A worker ends when its main process is gone, and a
-main process started with EXIT_WITH_STDIN=1 ends when its standard input closes: whoever started it
-may die in any way and takes it along.
+main process started with EXIT_WITH_STDIN=1 ends when its standard input closes: if the
+program that started it dies in any way, it ends too.
 """
 
 import logging

@@ -109,8 +109,8 @@ class Settings:
         return tuple(dict.fromkeys(name for name in given if name)) or default
 
     def foreign_address(self, setting: str, default: str, *, example: str = "") -> str:
-        """An absolute http(s) address, letter by letter as its owner writes it; nothing if that is
-        the default.
+        """An absolute http(s) address, exactly as its owner writes it; nothing if that is the
+        default.
 
         A slash at its end belongs to the name of some servers, and names are compared exactly.
 

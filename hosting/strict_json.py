@@ -1,4 +1,4 @@
-"""Reads JSON that others have written, and takes no text that two readers could read differently.
+"""Reads JSON that others have written, and takes no text that two parsers could read differently.
 
 RFC 8259 leaves some cases open; RFC 7493 (I-JSON) closes them, and so does this module.
 """

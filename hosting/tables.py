@@ -39,7 +39,7 @@ UNIQUE: Mapping[str, Any] = {"unique": True}
 INDEXED: Mapping[str, Any] = {"index": True}
 
 NOT_STORED = object()
-"""Marks a field that is no column: whoever reads or writes the row knows its value otherwise."""
+"""Marks a field that is no column: its value is known otherwise where the row is read."""
 
 
 class Words(TypeDecorator[tuple[str, ...]]):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 PATIENCE_SECONDS = 2.0
-"""Longest wait for a turn. Whoever has it may be held for ever; that must not hold the others."""
+"""Longest wait for a turn. A thread that has it may be held for ever, and must not hold others."""
 
 
 class Turns:

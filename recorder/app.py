@@ -24,7 +24,7 @@ BATCH_BYTES = 16 * 1024 * 1024
 
 WAITERS = 400
 """Readers that may wait at once, each on a thread of the server. The rest of its threads are for
-steps that are held, and for whoever lets them go.
+steps that are held, and for releasing them.
 """
 
 STATIC_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}

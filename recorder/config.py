@@ -19,8 +19,8 @@ class Config:
 
     `hold`: every flow is held from its first step. `start`: the page that begins a flow, at the
     client app; `authorization_server`, `resource_server`: where those answer browsers; each is
-    empty when nobody said. `url`: the address that browsers open. `token`: whoever asks must show
-    it; empty for none.
+    empty when not set. `url`: the address that browsers open. `token`: each request must have it;
+    empty for none.
     """
 
     host: str = "127.0.0.1"
@@ -67,7 +67,8 @@ def _require_token(config: Config) -> None:
     if is_open_to_others(config.host, config.url) and not config.token:
         raise SettingError(
             "RECORDER_TOKEN must be set where RECORDER_HOST or RECORDER_URL is no loopback "
-            "address: the recorder knows every password and token, and tells whoever can reach it."
+            "address: the recorder knows every password and token, and shows them to anyone who "
+            "can reach it."
         )
     # The message is printed, and so must not say what was given.
     if config.token and not TOKEN.fullmatch(config.token):

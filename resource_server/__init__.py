@@ -1,6 +1,7 @@
-"""ROLE: believes tokens, or not. Keeps notes, and returns them only to the user of a token.
+"""ROLE: accepts or rejects access tokens. Keeps notes, and returns them only to the user of a
+token.
 
-Laws of this package: what it believes is decided in the `*_checks.py` tuples, in order, one rule a
+Laws of this package: what it accepts is decided in the `*_checks.py` tuples, in order, one rule a
 function. No claim of a token is read before its signature is verified, or its issuer was asked. It
 knows its issuer by address only, and meets it over HTTP only.
 

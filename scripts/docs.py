@@ -76,7 +76,7 @@ def readme(text: str) -> str:
         *map(_row, THIRTEEN_STEPS),
     ]
     tours = [
-        "| tour | what is to be seen |",
+        "| tour | what it shows |",
         "|---|---|",
         *(f"| `{tour.name}` | {tour.says} |" for tour in TOURS.values()),
     ]

@@ -1,7 +1,7 @@
 """A check: one small rule with a name, a clause, and what it expected and received.
 
 A role lists its checks in tuples. `decide` makes them in order, tells the trace, and stops at the
-first that fails; how that reaches whoever asked is said by the role's `refuse`.
+first that fails; the role's `refuse` says how the caller learns of it.
 """
 
 from collections.abc import Callable, Iterable, Iterator

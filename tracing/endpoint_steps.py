@@ -5,7 +5,7 @@ from tracing.catalogue import AUTHORIZATION_SERVER, BROWSER, CLIENT_APP, RESOURC
 REVOCATION_REQUESTED = Step(
     1,
     "revocation-requested",
-    "The client app gives its tokens back",
+    "The client app revokes its tokens",
     CLIENT_APP,
     AUTHORIZATION_SERVER,
     "back",
@@ -13,10 +13,10 @@ REVOCATION_REQUESTED = Step(
     "The user signs out, so the client asks that its refresh token be revoked.",
     "A session that is over should leave nothing behind that still opens doors.",
     (
-        "Keep using tokens after the user has signed out. Tokens that were given back open "
-        "nothing that asks the issuer."
+        "Keep using tokens after the user has signed out. An API that asks the issuer "
+        "refuses revoked tokens."
     ),
-    "Signing out means more than forgetting a cookie: the app gives its tokens back.",
+    "Signing out means more than forgetting a cookie: the app revokes its tokens.",
     "RFC 7009 §2.1",
     role=CLIENT_APP,
     tour="revocation",

@@ -2,7 +2,7 @@
 
 Events carry what was sent, whole; a view or a file shows `shortened(event)` unless it was asked for
 the secrets. `state`, `nonce` and `code_challenge` are no secrets: learners compare them. Nor is a
-`user_code`: it is read off one screen and typed at another, and opens nothing without a login.
+`user_code`: it is read off one screen and typed at another, and is useless without a login.
 """
 
 import base64
@@ -168,7 +168,7 @@ class _Cover:
         return shown
 
     def _named(self, name: str, value: str) -> str | None:
-        """What is shown of a parameter's value; None where the name says that it is no secret."""
+        """What is shown of a parameter's value; None where the name says that it is not secret."""
         if not is_covered(name) or not value:
             return None
         return self._remember(value, COVERED if name.lower() in PASSWORDS else short(value))

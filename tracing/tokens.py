@@ -1,6 +1,7 @@
 """Reads a JWT for display, with nothing but the standard library.
 
-Nothing is verified here and nothing may be decided by it: who believes a token verifies it first.
+Nothing is verified here and nothing may be decided by it: a role verifies a token
+before it accepts it.
 """
 
 import json

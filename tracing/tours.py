@@ -72,7 +72,7 @@ _TOURS = (
     Tour(
         "revocation",
         "Revocation",
-        "The user signs out, and the app gives its tokens back.",
+        "The user signs out, and the app revokes its tokens.",
         (endpoint_steps.REVOCATION_REQUESTED, endpoint_steps.TOKEN_REVOKED),
     ),
     Tour(
@@ -131,7 +131,7 @@ _TOURS = (
     Tour(
         "wrong-token",
         "ID token and access token confused",
-        "An ID token opens no API, and an access token proves no login.",
+        "The API rejects an ID token, and an access token does not prove a login.",
         (endpoint_steps.ID_TOKEN_PRESENTED, endpoint_steps.ACCESS_TOKEN_AS_LOGIN),
     ),
     Tour(
@@ -148,7 +148,7 @@ _TOURS = (
     Tour(
         "single-sign-on",
         "Single sign-on",
-        "Who is logged in already is not asked again: prompt=none, no page, a new code.",
+        ("A user who is already logged in is not asked again: prompt=none, no page, a new code."),
     ),
     Tour(
         "narrowed-consent",

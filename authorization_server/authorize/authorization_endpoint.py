@@ -185,7 +185,7 @@ def _destination(request: AuthorizationRequest, client: Client) -> Destination:
 
 
 def _person(context: AuthorizationContext) -> LoggedInPerson:
-    """The person for whom a code is issued: without one there is none, whatever was checked."""
+    """The logged-in user; raises login_required if there is none, even with that check left out."""
     if context.person is None:
         raise RedirectRefusal(context.request, "login_required", NOT_LOGGED_IN)
     return context.person

@@ -35,7 +35,7 @@ class ConsentAnswer:
 )
 def person_is_logged_in(context: AuthorizationContext) -> Finding:
     """The user is logged in at this server, recently enough and as the person the client asks for.
-    Otherwise the code would speak for someone who is not at this browser.
+    Otherwise the code would be issued for the wrong user.
     """
     return Finding(
         not context.needs_login,
@@ -51,8 +51,8 @@ def person_is_logged_in(context: AuthorizationContext) -> Finding:
     says="The user has to choose an account.",
 )
 def account_is_chosen(context: AuthorizationContext) -> Finding:
-    """The client wants the user to choose an account, even if one is logged in. Without a page to
-    choose on, the code could be for the wrong account.
+    """The client did not ask for an account choice, which needs a page. Without that page the code
+    could be for the wrong account.
     """
     asks = context.needs_account_choice
     return Finding(not asks, "no prompt=select_account", "select_account" if asks else "none")
@@ -79,7 +79,7 @@ def authentication_class_is_attainable(context: AuthorizationContext) -> Finding
     "OIDC Core §3.1.2.1",
     about=("acr_values", "claims"),
     error="interaction_required",
-    says="The user has to give a second factor.",
+    says="The user must also sign in with a second factor.",
 )
 def authentication_class_is_reached(context: AuthorizationContext) -> Finding:
     """The login is as strong as the client asked for, if the user is able to. Otherwise an

@@ -17,7 +17,7 @@ from authorization_server.storage.people import LoggedInPerson
 from authorization_server.storage.sessions import BrowserSession
 from tracing.checks import Check, Finding, check
 
-TYPE_AGAIN = "Type the code once more."
+TYPE_AGAIN = "Enter the code again."
 USED_BEFORE = "This code was used before. Get a new one on the device."
 
 
@@ -33,8 +33,8 @@ class DeviceForm(Protocol):
 class UserCodeEntry:
     """A user code that a person typed.
 
-    A right code does not make the wrong ones forgotten: an attacker could have a device of their
-    own.
+    A correct code does not reset the count of wrong ones: an attacker could have a device of
+    their own.
     """
 
     session: BrowserSession
@@ -109,7 +109,7 @@ class DeviceDecision:
 @check(
     "RFC 8628 §5.1",
     about=("user_code",),
-    says="No device shows this code. Look again, and type it once more.",
+    says="Unknown code. Check the code on your device and enter it again.",
     on_failure=count_wrong_guess,
 )
 def user_code_is_known(entry: UserCodeEntry) -> Finding:
@@ -129,8 +129,8 @@ def user_code_is_known(entry: UserCodeEntry) -> Finding:
     says=f"This form does not belong to a device. {TYPE_AGAIN}",
 )
 def device_is_known(decision: DeviceDecision) -> Finding:
-    """The form is about a device that was found by its user code. An invented one must not be
-    decided about.
+    """The form is about a device that was found by its user code. Otherwise a made-up
+    device could be allowed.
     """
     return Finding(
         decision.device is not None,
@@ -178,7 +178,7 @@ def user_code_is_spent_by_this_decision(decision: DeviceDecision) -> Finding:
     return Finding(
         passed,
         "the first decision",
-        lambda: _decision(decision) if passed else "a decision that came second",
+        lambda: _decision(decision) if passed else "a second decision",
     )
 
 

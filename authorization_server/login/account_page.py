@@ -16,7 +16,7 @@ from authorization_server.storage.people import LoggedInPerson
 from authorization_server.storage.sessions import BrowserSession
 from hosting.random_values import hashed
 
-METHODS = {"pwd": "password", "otp": "one-time code"}
+METHODS = {"pwd": "a password", "otp": "a one-time code"}
 
 
 class Allowed(NamedTuple):

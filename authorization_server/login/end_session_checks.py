@@ -53,8 +53,8 @@ class LogoutRequest:
 
 @check("RFC 6749 §3.1", about=PARAMETERS, says="A parameter is repeated.")
 def parameters_are_not_repeated(request: LogoutRequest) -> Finding:
-    """Each parameter is sent at most once. With two values, two readers could see two different
-    requests.
+    """Each parameter is sent at most once. With two values, the server and another program
+    could each use a different value.
     """
     repeated = [name for name, given in request.values.items() if len(given) > 1]
     return Finding(

@@ -81,7 +81,7 @@ class CodeAttempt:
 @check(
     "RFC 4226 §4",
     about=("totp",),
-    says="The secret is not one of this page. Please try again with the new one.",
+    says="This secret was not created by this page. Scan the new QR code.",
 )
 def secret_is_long_enough(attempt: CodeAttempt) -> Finding:
     """The secret has 160 bits, as this server makes it; at least 128 are required. The codes of a
@@ -111,8 +111,12 @@ def one_time_code_is_right(attempt: CodeAttempt) -> Finding:
     passed = attempt.step is not None
     return Finding(
         passed,
-        "the code of now, or of 30 seconds before or after",
-        "the code of now" if passed else "a different code" if attempt.code else "none",
+        "the current code, the previous or the next one",
+        "the current code, the previous or the next one"
+        if passed
+        else "a different code"
+        if attempt.code
+        else "none",
     )
 
 

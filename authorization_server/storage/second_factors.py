@@ -1,7 +1,7 @@
 """The second factor: one-time codes of an authenticator app (TOTP, RFC 6238), made by pyotp.
 
 Between the right password and the right code a browser is half logged in: a row says so, under the
-hash of a fresh session id, for a few minutes. It is no login, and is never taken for one.
+hash of a fresh session id, for a few minutes. This is not a login, and never counts as a login.
 """
 
 import time
@@ -113,7 +113,7 @@ class SecondFactors:
     def switch(self, known: SecondFactor, secret: str | None) -> None:
         """From now on a code is asked for after the password; without a secret it is not.
 
-        Nothing happens where it is no longer as it is known: another switch was faster.
+        Nothing happens if it has changed since it was read: another switch was faster.
         """
         values = {"person": known.sub, "old": known.secret, "secret": secret}
         self._statements.change(_switch, values)

@@ -135,7 +135,7 @@ class Sessions:
         return BrowserSession(new_secret(), None, is_new=True)
 
     def end(self, session: BrowserSession) -> None:
-        """Log out whoever is logged in in this browser."""
+        """Log out the person who is logged in in this browser."""
         self._statements.change(_delete, {"id_hash": hashed(session.id)})
 
     def of_person(self, sub: str) -> list[LoginSession]:
@@ -148,7 +148,7 @@ class Sessions:
         self._statements.change(_delete_one, {"id_hash": handle, "person": sub})
 
     def forget(self, session: BrowserSession, response: Response) -> Response:
-        """Log out whoever is logged in in this browser, and take its cookie away."""
+        """Log out the person who is logged in in this browser, and take its cookie away."""
         self.end(session)
         self._cookie.delete(response)
         return response

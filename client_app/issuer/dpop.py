@@ -18,7 +18,7 @@ def with_proof(
 ) -> Answer:
     """Send a request with a proof; without a key, send it as it is.
 
-    A server may demand its own nonce in the proof; then the request is sent once more (§8, §9).
+    A server may demand its own nonce in the proof; then the request is sent again (§8, §9).
     """
     if not key_pair:
         return send({})

@@ -26,7 +26,7 @@ LOGOUT_SECONDS = 900
 
 @dataclass(frozen=True, slots=True)
 class Logout:
-    """What was ended: the login at this issuer, and whether the tokens were given back."""
+    """What was ended: the login at this issuer, and whether the tokens were revoked."""
 
     issuer: str
     is_given_back: bool

@@ -58,9 +58,9 @@ class RefreshClaims:
         self._seconds = seconds
 
     def claim(self, session: Session) -> bool:
-        """Whether the caller is the one who refreshes this generation of the session.
+        """Whether the caller refreshes this generation of the session.
 
-        A claim that nobody finished is open again after its time.
+        A claim that was not finished is open again after its time.
         """
         now = time.time()
         values = _key(session) | {"now": now, "until": now + self._seconds}
@@ -78,7 +78,7 @@ class RefreshClaims:
             connection.execute(_end, _key(session) | {"because": because})
 
     def release(self, session: Session) -> None:
-        """Nothing came of it; somebody else may try."""
+        """The refresh failed; another caller may try."""
         with self._engine.begin() as connection:
             connection.execute(_release, _key(session))
 

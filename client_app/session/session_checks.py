@@ -30,8 +30,8 @@ class Visit:
 
 @check("RFC 6749 §1.2", about=(COOKIE,))
 def session_is_known(visit: Visit) -> Finding:
-    """The cookie names a session of this app that has not expired. Without one, nobody is signed in
-    in this browser.
+    """The cookie names a session of this app that has not expired. Without one, no user is signed
+    in in this browser.
     """
     session = visit.session
     passed = session is not None and visit.now < session.expires_at

@@ -25,8 +25,8 @@ def use_flow(response: AuthorizationResponse) -> None:
     on_failure=use_flow,
 )
 def parameters_are_not_repeated(response: AuthorizationResponse) -> Finding:
-    """No parameter is sent more than once. Two values would let two readers see two different
-    responses.
+    """No parameter is sent more than once. With two values, this client and another
+    program could each use a different value.
     """
     repeated = [name for name in PARAMETERS if len(response.parameters.get(name, ())) > 1]
     return Finding(
@@ -46,7 +46,7 @@ def state_is_present(response: AuthorizationResponse) -> Finding:
 @check(
     "RFC 6749 §10.12",
     about=("state",),
-    says="The state of the response belongs to no sign-in that was started here.",
+    says="Notebook did not start a sign-in with this state.",
 )
 def state_is_known(response: AuthorizationResponse) -> Finding:
     """A sign-in was started here with this state. A response without such a request is forged,
@@ -101,7 +101,7 @@ def state_is_unused(response: AuthorizationResponse) -> Finding:
 @check(
     "RFC 9700 §4.4.2",
     about=("state",),
-    says="The sign-in was started at a different authorization server.",
+    says="The authorization server of this sign-in is not configured.",
     on_failure=use_flow,
 )
 def flow_is_of_this_issuer(response: AuthorizationResponse) -> Finding:

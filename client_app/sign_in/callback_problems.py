@@ -32,10 +32,16 @@ ONCE = (
 USED_BEFORE = (state_is_unused, state_is_spent_by_this_response)
 
 NOT_WITHOUT_A_PAGE = {
-    "login_required": "no user is signed in there in this browser, and it was told not to ask.",
-    "consent_required": "you have not allowed this yet, and it was told not to ask.",
-    "interaction_required": "it has to ask you something, and it was told not to show a page.",
-    "account_selection_required": "you have to choose an account, and it was told not to ask.",
+    "login_required": "you are not signed in there, and Notebook asked it not to show a page.",
+    "consent_required": (
+        "you have not allowed this yet, and Notebook asked it not to show a page."
+    ),
+    "interaction_required": (
+        "it has to ask you something, and Notebook asked it not to show a page."
+    ),
+    "account_selection_required": (
+        "you have to choose an account, and Notebook asked it not to show a page."
+    ),
     "unmet_authentication_requirements": "you cannot sign in there as strongly as requested.",
 }
 """The errors of OIDC Core §3.1.2.6 and of OpenID Connect Unmet Authentication Requirements §2."""
@@ -60,7 +66,7 @@ def no_sign_in() -> Problem:
     """There is no sign-in that could be finished, and no check said so."""
     return Problem(
         "This sign-in cannot be finished",
-        "The response belongs to no sign-in that was started here.",
+        "Notebook did not start a sign-in with this state.",
         START_AGAIN,
         status=400,
     )

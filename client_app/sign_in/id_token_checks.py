@@ -18,7 +18,9 @@ SUBJECT = re.compile(r"[\x20-\x7E]{1,255}")
 
 @check("RFC 7515 §5.2", about=("id_token",), says="The ID token cannot be read.")
 def id_token_is_well_formed(token: ReceivedIdToken) -> Finding:
-    """The ID token has three parts, and its header and payload are JSON objects."""
+    """The ID token has three parts, and its header and payload are JSON objects. Otherwise no claim
+    of it can be checked.
+    """
     passed = bool(token.header) and bool(token.claims)
     expected = "header.payload.signature, the first two of them JSON objects"
     return Finding(passed, expected, lambda: _form(token))
@@ -27,11 +29,11 @@ def id_token_is_well_formed(token: ReceivedIdToken) -> Finding:
 @check(
     "OIDC Core §3.1.3.7 (7), RFC 8725 §3.1",
     about=("id_token", "alg"),
-    says="The ID token is signed with an algorithm that was not agreed.",
+    says="The ID token is not signed with the registered algorithm.",
 )
 def algorithm_is_the_agreed_one(token: ReceivedIdToken) -> Finding:
-    """The algorithm is the registered one. If the token could choose, a forger would choose none,
-    or an HMAC with the public key.
+    """The algorithm is the registered one. If the token could choose, an attacker would choose
+    none, or an HMAC with the public key.
     """
     received = token.header.get("alg")
     return Finding(
@@ -47,8 +49,8 @@ def algorithm_is_the_agreed_one(token: ReceivedIdToken) -> Finding:
     says="The ID token is signed with a key that the issuer does not publish.",
 )
 def key_is_published(token: ReceivedIdToken) -> Finding:
-    """The kid in the header names a key that the issuer publishes. A forger can make any other
-    key.
+    """The kid in the header names a key that the issuer publishes. Anyone can sign with
+    a key of their own.
     """
     passed = token.key is not None
     return Finding(passed, "a kid of the issuer's key set", lambda: shown(token.header.get("kid")))
@@ -101,7 +103,7 @@ def audience_is_this_client(token: ReceivedIdToken) -> Finding:
 )
 def authorized_party_is_this_client(token: ReceivedIdToken) -> Finding:
     """If the ID token names an authorized party, it is this client. With several audiences it must
-    name one.
+    name one. Otherwise an ID token that was issued to another client could sign in a user here.
     """
     received = token.claims.get("azp")
     is_needed = len(token.audiences) > 1
@@ -128,7 +130,9 @@ def id_token_is_not_expired(token: ReceivedIdToken) -> Finding:
     says="The ID token was not issued during this sign-in.",
 )
 def issue_time_is_plausible(token: ReceivedIdToken) -> Finding:
-    """The ID token was issued after this sign-in began, and not in the future."""
+    """The ID token was issued after this sign-in began, and not in the future. Otherwise an old ID
+    token could be replayed.
+    """
     received = token.claims.get("iat")
     issued_at = numeric_date(received)
     passed = issued_at is not None and (
@@ -163,8 +167,8 @@ def nonce_is_the_one_sent(token: ReceivedIdToken) -> Finding:
     says="The ID token belongs to a different access token.",
 )
 def at_hash_matches_the_access_token(token: ReceivedIdToken) -> Finding:
-    """The hash in the ID token is that of the access token, so neither of the two was swapped. In
-    this flow the issuer may leave it out.
+    """at_hash matches the access token. It is optional in this flow. Without this check an attacker
+    could replace the access token with that of another user.
     """
     received = token.claims.get("at_hash")
     passed = received is None or (

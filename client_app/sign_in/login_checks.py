@@ -25,7 +25,9 @@ def acr_is_the_one_asked(token: ReceivedIdToken) -> Finding:
     says="The last login is longer ago than requested.",
 )
 def login_is_recent_enough(token: ReceivedIdToken) -> Finding:
-    """The user logged in at most max_age seconds before this sign-in."""
+    """The user logged in at most max_age seconds before this sign-in. Otherwise someone at an
+    unattended browser could use an old login.
+    """
     received = token.claims.get("auth_time")
     logged_in_at, longest = numeric_date(received), token.max_age or 0
     passed = logged_in_at is not None and token.now - logged_in_at <= _leeway(token) + longest

@@ -108,14 +108,14 @@ def login_hint_is_a_name(requested: RequestedOptions) -> Finding:
     )
 
 
-@check("RFC 9700 §4.4", about=("issuer",), says="There is no second issuer.")
+@check("RFC 9700 §4.4", about=("issuer",), says="No second issuer is configured.")
 def issuer_is_configured(requested: RequestedOptions) -> Finding:
-    """The issuer is one that the settings name. People are sent to no other."""
+    """The issuer is one that the settings name. Users are redirected to configured issuers only."""
     received = requested.first("issuer")
     return Finding(
         requested.has_second or received != SECOND,
         "first or second" if requested.has_second else "first",
-        lambda: displayable(received, 80) or "none, so first",
+        lambda: displayable(received, 80) or "none given; the default applies",
     )
 
 

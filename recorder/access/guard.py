@@ -1,4 +1,4 @@
-"""Who may speak to the recorder: programs of this machine, its own pages, whoever has its token.
+"""Who may speak to the recorder: programs of this machine, its own pages, holders of its token.
 
 A page from elsewhere can make a browser send requests here, under a foreign name that resolves to
 this machine (DNS rebinding) or under the right one. The first shows in Host, the second in Origin
@@ -25,10 +25,10 @@ MAPPED = "::ffff:"
 
 
 def guard(app: Flask, host: str, port: int, *, url: str = "", token: str = "") -> None:
-    """Refuse what a foreign web page sends, and whoever lacks the token, before anything is done.
+    """Refuse requests of foreign web pages, and those without the token, before anything is done.
 
     `host` and `port` are where the recorder listens, `url` is its address for browsers, if that is
-    another; with an empty `token` nobody needs one.
+    another; with an empty `token` none is needed.
     """
     own = {http_address(name, port) for name in (*LOOPBACK, host) if not is_wildcard(name)}
     own_names = frozenset(map(_host_of, own))

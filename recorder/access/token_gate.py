@@ -35,7 +35,7 @@ this viewer once for all in this browser.</p>
 
 
 class TokenGate:
-    """Lets in whoever shows the token, or the cookie that was given for it."""
+    """Accepts requests with the token, or with the cookie that was given for it."""
 
     def __init__(self, token: str, *, secure: bool) -> None:
         self._token = token

@@ -51,7 +51,7 @@ def differences(
     """What differs between two events whose secrets are covered, decisions first.
 
     `made_left` and `made_right` name all decisions that each flow makes in this step: one that the
-    other flow makes in another part of it is no difference.
+    other flow makes in another part of it is not a difference.
     """
     here_left, here_right = _decisions(left), _decisions(right)
     both = [name for name in here_left if name in here_right]

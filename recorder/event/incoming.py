@@ -1,4 +1,4 @@
-"""What comes in, as JSON, made typed. Whoever sends anything else is told why not."""
+"""What comes in, as JSON, made typed. Anything else is refused, with the reason."""
 
 import json
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ class InvalidInput(ValueError):
 class Batch(Struct, frozen=True):
     """Events as they were sent together; `lost` is how many their sender could not send.
 
-    Whoever sent them waits for leave to go on, if they are `attended`.
+    If they are `attended`, their sender waits until it may go on.
     """
 
     events: tuple[Event, ...]
@@ -58,7 +58,7 @@ def event_of(given: object, where: str = "The event") -> Event:
     """An event of any known format; members that are not known are left out.
 
     Raises:
-        InvalidInput: it is no event; `where` begins the message.
+        InvalidInput: it is not an event; `where` begins the message.
     """
     return _as_event(given, Event, where)
 

@@ -8,8 +8,8 @@ from tracing.catalogue import Party
 class Kind(NamedTuple):
     """A kind of value: its name, and what it is called.
 
-    `maker` makes such values (None: whoever gives the cookie). `used_up` says what a check does
-    that uses one up. `aliases` are other parameters that carry it.
+    `maker` makes such values (None: the role that sets the cookie). `used_up` says what a check
+    does that uses one up. `aliases` are other parameters that carry it.
     """
 
     name: str

@@ -85,7 +85,7 @@ _newest_of_steps = (
 
 
 class Walked(NamedTuple):
-    """A flow, and the tour that it was walked as, where somebody said so."""
+    """A flow, and the tour that it was walked as, where that is known."""
 
     flow: str
     walked_as: str | None

@@ -15,8 +15,8 @@ class FlowSummary(NamedTuple):
     When it began and when its last event was (ISO 8601), the sequence numbers of its first and last
     event, how many events of a step it has, the tour it began with, how many of the thirteen steps
     it has reached (0 where it began with another tour), and what refused it. `others` says how many
-    steps of each other tour it has reached; `walked_as` as which tour it was walked, where somebody
-    said so.
+    steps of each other tour it has reached; `walked_as` as which tour it was walked, where that
+    is known.
     """
 
     flow: str

@@ -61,7 +61,7 @@ class Flow:
         return self.progress == len(THIRTEEN_STEPS) and self.refusal is None
 
     def made_again(self, event: Event, part: str | None) -> Again | None:
-        """A page that is asked for anew makes its decisions anew: which part has shown them."""
+        """A page that is requested again runs its checks again: which part has shown them."""
         if part is None or not event.checks:
             return None
         made = [hash(check) for check in event.checks]

@@ -57,7 +57,7 @@ def read(path: Path) -> Run:
 
     Raises:
         OSError: the file cannot be read.
-        RunFileError: it is no run file that this program knows.
+        RunFileError: it is not a run file that this program knows.
     """
     try:
         lines = path.read_text(encoding="utf-8").split("\n")

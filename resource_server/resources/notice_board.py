@@ -10,7 +10,7 @@ from tracing.endpoint_steps import PUBLIC_DATA_REQUESTED
 
 NOTICES = (
     "Found near the rabbit hole: one watch, two minutes slow. Ask at the door.",
-    "The ladder is back. Whoever returned it: thank you, and where are the lower rungs?",
+    "The ladder is back. Thank you for returning it, and where are the lower rungs?",
     "Choir practice moves to the kitchen, where the echo is better and so is the cake.",
     "The house is quiet from ten o'clock. Grinning cats may stay, if they do it silently.",
 )

@@ -88,8 +88,8 @@ def key_is_published(jwt: PresentedJwt) -> Finding:
 
 @check("RFC 9068 §4, RFC 7515 §5.2", about=("access_token", "Authorization"), error="invalid_token")
 def signature_is_valid(jwt: PresentedJwt) -> Finding:
-    """The issuer signed this header and these claims, and nobody changed them since. Without this
-    check anyone could write a token in any user's name.
+    """The issuer signed this header and these claims, and they are unchanged. Without this check
+    anyone could write a token in any user's name.
     """
     signed, key = jwt.signed, jwt.search.key
     passed = signed is not None and key is not None and is_signed_by(signed, key)
@@ -100,7 +100,7 @@ def signature_is_valid(jwt: PresentedJwt) -> Finding:
 
 @check("RFC 7519 §7.2", about=("access_token", "Authorization"), error="invalid_token")
 def claims_are_an_object(jwt: PresentedJwt) -> Finding:
-    """The payload is one JSON object, which every reader reads alike."""
+    """The payload is a JSON object; without it, two parsers could read different claims."""
     passed = jwt.payload is not None
     return Finding(
         passed, "a JSON object", "a JSON object" if passed else lambda: _payload_in_words(jwt)

@@ -30,7 +30,7 @@ def token_binding_fits_the_proof(presented: PresentedToken) -> Finding:
 
 @check("RFC 9068 §2.2", about=("access_token", "sub"), error="invalid_token")
 def subject_is_named(presented: PresentedToken) -> Finding:
-    """The token says whose notes may be opened."""
+    """The claim sub names the user whose notes may be opened."""
     subject = presented.claims.get("sub")
     return Finding(_is_name(subject), _NAME, lambda: shown(subject))
 
@@ -48,7 +48,7 @@ def scope_is_sufficient(presented: PresentedToken) -> Finding:
 
 @check("RFC 9068 §2.2, RFC 7662 §2.2", about=("access_token", "client_id"), error="invalid_token")
 def client_is_named(presented: PresentedToken) -> Finding:
-    """The token says whose calls are counted."""
+    """The claim client_id names the client whose calls are counted."""
     client_id = presented.claims.get("client_id")
     return Finding(_is_name(client_id), _NAME, lambda: shown(client_id))
 

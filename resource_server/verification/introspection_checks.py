@@ -1,7 +1,6 @@
 """The checks of a token about which the issuer is asked, in order (RFC 7662 §2.2).
 
-Whether it is genuine and not revoked the issuer says in one word, `active`. All else is optional,
-and checked where it is given.
+The member `active` says whether the token is valid. Others are checked if present.
 """
 
 from resource_server.presented.sent_token import SCHEMES
@@ -39,7 +38,7 @@ def token_type_is_for_an_api(presented: PresentedToIssuer) -> Finding:
 
 @check("RFC 7662 §2.2", about=("access_token", "iss"), error="invalid_token")
 def issuer_if_given_is_the_trusted_one(presented: PresentedToIssuer) -> Finding:
-    """The issuer that was asked speaks about a token of its own."""
+    """If iss is present, it is the trusted issuer."""
     trusted = presented.trust.issuer
     received = presented.claims.get("iss")
     passed = "iss" not in presented.claims or received == trusted

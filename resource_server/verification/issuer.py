@@ -21,7 +21,7 @@ class IssuerTrouble(Exception):
 
 
 class Answer(NamedTuple):
-    """What an endpoint of the issuer answered. `document` is empty when it is no JSON object."""
+    """What an endpoint of the issuer answered. `document` is empty if it is not a JSON object."""
 
     status: int
     document: dict[str, Any]

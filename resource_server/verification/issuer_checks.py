@@ -1,4 +1,4 @@
-"""What is asked of the issuer, whatever the question: an answer (RFC 7662)."""
+"""The issuer answers, for both kinds of request (RFC 7662)."""
 
 from typing import Protocol
 

@@ -19,7 +19,7 @@ from resource_server.verification.issuer import Issuer, IssuerTrouble
 from resource_server.verification.signatures import fits
 
 TRUSTED_SECONDS = 600
-"""After this the key set is fetched again, so that a key the issuer withdrew is not believed for
+"""After this the key set is fetched again, so that a key the issuer withdrew is not trusted for
 long. While the issuer cannot be reached, the keys that are here stay in use.
 """
 
@@ -40,7 +40,7 @@ class KeySearch(NamedTuple):
 
     @property
     def key(self) -> Key | None:
-        """The one key that fits; None when there is none, or several: position means nothing."""
+        """The one key that fits; None if none or several fit: the order of keys has no meaning."""
         return self.keys[0] if len(self.keys) == 1 else None
 
 

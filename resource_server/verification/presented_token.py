@@ -22,7 +22,7 @@ from resource_server.verification.keys import IssuerKeys, KeySearch
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Which issuer this resource server believes, the name (audience) under which tokens are issued
+    """Which issuer this resource server trusts, the name (audience) under which tokens are issued
     for it, and which proofs it accepts.
     """
 

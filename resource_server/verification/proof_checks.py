@@ -1,5 +1,5 @@
-"""The checks of a DPoP proof, in order (RFC 9449 §4.3). That its key is the one to which the token
-is bound, is checked with the token's claims.
+"""The checks of a DPoP proof, in order (RFC 9449 §4.3). `claim_checks` compares the proof's key
+with the token's.
 """
 
 from urllib.parse import urlsplit

@@ -30,7 +30,7 @@ def sign_in(page: Page, name: str, password: str) -> None:
 
 def give_code(page: Page) -> None:
     """Type the one-time code that the page shows for a person of the playground."""
-    hint = page.get_by_role("region", name="People of this playground")
+    hint = page.get_by_role("region", name="Playground only: your code")
     page.get_by_label("One-time code").fill(hint.locator("strong").inner_text())
     page.get_by_role("button", name="Verify").click()
 
@@ -72,7 +72,7 @@ def test_a_way_to_sign_in_is_chosen_on_a_page(whole: Running, window: Watched) -
     page = window.page
     page.goto(whole.urls["client_app"])
     page.get_by_role("link", name="Ways to sign in").click()
-    page.get_by_label("What Notebook is").select_option("public")
+    page.get_by_label("Client type").select_option("public")
     page.get_by_label("Push the request").check()
     page.get_by_label("Bind the tokens to a key").check()
     page.get_by_role("button", name="Sign in this way").click()

@@ -217,7 +217,7 @@ def test_any_flow_can_be_held(tmp_path: Path) -> None:
         at.sees("Each step is held.")
         with asking(at) as is_answered, asking(at) as is_other_answered:
             eventually(lambda: at.held() == ["1", "1"])
-            at.sees("1 other flow waits, see Tab.")
+            at.sees("1 other flow waits: press Tab.")
             at.press("\t ")
             eventually(lambda: len(set(at.held())) == 2)
             # The keys are about what the console knows: the step must be on the screen, too.

@@ -147,7 +147,7 @@ def test_an_older_code_is_used_up_with_a_newer_one(own_issuer: Issuer) -> None:
 def test_the_playground_shows_a_code_that_is_good(
     own_issuer: Issuer, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a demo person, on the page: the code of now, and once that was used the next one."""
+    """Of a demo person, on the page: the current code, and the next one once that was used."""
     monkeypatch.setattr(second_factors, "time", clock)
     monkeypatch.setattr(second_factors, "PENDING_SECONDS", 10**9)
     client = own_issuer.register()
@@ -293,7 +293,7 @@ def test_a_person_can_switch_it_on_and_off(own_issuer: Issuer, clock: StoppedClo
     other = own_issuer.browser()
     asked = other.get(other.log_in(other.authorize(own_issuer.register())).headers["Location"])
     assert is_page(asked, "One-time code")
-    assert "People of this playground" not in asked.text
+    assert "Playground only: your code" not in asked.text
     assert other.give_code(asked, TOTP(secret).at(NOW + STEP)).status_code == 303
 
     clock.now += 2 * STEP

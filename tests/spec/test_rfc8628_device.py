@@ -358,7 +358,7 @@ def test_the_page_names_the_device_and_warns(issuer: Issuer) -> None:
     asking, browser = device(television(issuer)), issuer.browser()
     page = consent_page(browser, asking)
     assert '<strong class="name">Television</strong>' in page.text
-    assert "seconds ago" in page.text
+    assert " ago, from the address " in page.text
     assert "<code>127.0.0.1</code>" in page.text
     assert (
         f"<strong>{asking.told['user_code']}</strong> is on a screen in front of you" in page.text

@@ -16,7 +16,7 @@ from authorization_server.storage.pushed_requests import PushedRequests, StoredR
 from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
-UNUSABLE = "This authorization request is unknown, was used before, or has expired."
+UNUSABLE = "request_uri is unknown, expired, already used, or belongs to a different client."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def shown_key_is_the_named_one(submission: PushedRequestSubmission) -> Finding:
 
 @check("RFC 9126 §4", about=("request_uri",), error="invalid_request", says=UNUSABLE)
 def request_uri_is_known(use: PushedRequestUse) -> Finding:
-    """This server issued the request_uri. With an invented one there is no request to answer."""
+    """This server issued the request_uri. Without a stored request there is nothing to answer."""
     return Finding(
         use.stored is not None,
         "a request_uri issued here",
@@ -117,8 +117,8 @@ def request_uri_belongs_to_client(use: PushedRequestUse) -> Finding:
 
 @check("RFC 9126 §4, §7.3", about=("request_uri",), error="invalid_request", says=UNUSABLE)
 def request_uri_is_unused(use: PushedRequestUse) -> Finding:
-    """A request is answered once; until then its pages may be reloaded. If it could be replayed, a
-    leaked link would lead to a second code.
+    """A request is answered once. Until a code is issued, the user may reload the pages. If it
+    could be replayed, a leaked link would lead to a second code.
     """
     if use.stored is None:
         return Finding(False, "not used", "none")
@@ -127,8 +127,9 @@ def request_uri_is_unused(use: PushedRequestUse) -> Finding:
 
 @check("RFC 9126 §2.2, §4", about=("request_uri",), error="invalid_request", says=UNUSABLE)
 def request_uri_is_not_expired(use: PushedRequestUse) -> Finding:
-    """The request_uri expires after a minute; once the browser has used it, the user has an hour to
-    decide. A short life leaves an attacker little time to use a leaked one.
+    """The request_uri expires soon (60 seconds; 600 where steps can be held); once the browser has
+    used it, the user has an hour to decide. A short life leaves an attacker little time to use a
+    leaked one.
     """
     return not_expired(use.stored.expires_at if use.stored else None)
 

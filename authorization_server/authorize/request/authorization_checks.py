@@ -36,8 +36,8 @@ NOT_REPEATABLE = tuple(name for name in PARAMETERS if name not in REPEATABLE)
     says="A parameter is repeated.",
 )
 def parameters_are_not_repeated(request: AuthorizationRequest) -> Finding:
-    """Each parameter is sent at most once. With two values, two readers could see two different
-    requests.
+    """Each parameter is sent at most once. With two values, the server and another program
+    could each use a different value.
     """
     return none_repeated(request, NOT_REPEATABLE)
 
@@ -107,7 +107,7 @@ def response_mode_is_offered(request: AuthorizationRequest) -> Finding:
     "RFC 6749 §3.3",
     about=("scope",),
     error="invalid_scope",
-    says="No requested scope is valid for this client.",
+    says="None of the requested scopes is allowed for this client.",
 )
 def scope_is_allowed(request: AuthorizationRequest) -> Finding:
     """At least one requested scope is known here and registered for this client; the others are
@@ -126,7 +126,7 @@ def scope_is_allowed(request: AuthorizationRequest) -> Finding:
     "RFC 8707 §2",
     about=("resource",),
     error="invalid_target",
-    says="This server issues tokens for another resource only.",
+    says="resource must be the resource server of this authorization server.",
 )
 def resource_is_served(request: AuthorizationRequest) -> Finding:
     """The client may only ask for the resource server that this server issues tokens for. A token
@@ -145,7 +145,7 @@ def resource_is_served(request: AuthorizationRequest) -> Finding:
     "RFC 9126 §6",
     about=("client_id", "request_uri"),
     error="invalid_request",
-    says="This client is registered to push its authorization requests.",
+    says="This client must push its authorization requests to /par.",
 )
 def request_is_pushed_if_registered(request: AuthorizationRequest) -> Finding:
     """A client that is registered to push its requests must do so. Otherwise anyone could put a

@@ -13,7 +13,7 @@ FORTY_THREE_CHARACTERS = "43 characters of A-Z a-z 0-9 - _"
     "RFC 7636 §4.4.1",
     about=("code_challenge",),
     error="invalid_request",
-    says="code_challenge is required: this server demands PKCE of every client.",
+    says="code_challenge is required: this server requires PKCE for every client.",
 )
 def code_challenge_is_present(request: AuthorizationRequest) -> Finding:
     """PKCE binds the code to the client that started the flow. Without it a stolen or injected
@@ -44,8 +44,8 @@ def code_challenge_method_is_s256(request: AuthorizationRequest) -> Finding:
     says="code_challenge must be 43 characters of unpadded base64url.",
 )
 def code_challenge_is_well_formed(request: AuthorizationRequest) -> Finding:
-    """A SHA-256 in base64url without padding has 43 characters. No verifier could ever match a
-    challenge of another form.
+    """A SHA-256 in base64url without padding has 43 characters. No code_verifier can match
+    a challenge in another format.
     """
     received = request.first("code_challenge")
     passed = SHA256_IN_BASE64URL.fullmatch(received or "") is not None
@@ -59,8 +59,8 @@ def code_challenge_is_well_formed(request: AuthorizationRequest) -> Finding:
     says="dpop_jkt must be the SHA-256 thumbprint of a key.",
 )
 def key_thumbprint_is_well_formed(request: AuthorizationRequest) -> Finding:
-    """The thumbprint of a key has 43 characters. No key could ever match a value of another form,
-    so the code could not be exchanged.
+    """The thumbprint of a key has 43 characters. No key can match a value in another format, so
+    the code could not be exchanged.
     """
     received = request.first("dpop_jkt")
     passed = received is None or SHA256_IN_BASE64URL.fullmatch(received) is not None

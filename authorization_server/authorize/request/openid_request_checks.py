@@ -26,8 +26,8 @@ def request_object_is_absent(request: AuthorizationRequest) -> Finding:
     says="Request objects by reference are not supported.",
 )
 def request_uri_is_absent(request: AuthorizationRequest) -> Finding:
-    """This server never fetches a request object from a URL. It would make the server send requests
-    to any address that an attacker puts into a link.
+    """This server never fetches a request object from a URL. Fetching it would let an attacker
+    make the server send requests to any address.
     """
     received = request.first("request_uri")
     return Finding(received is None, "no request_uri parameter", received or "none")
@@ -37,7 +37,10 @@ def request_uri_is_absent(request: AuthorizationRequest) -> Finding:
     "OIDC Core §3.1.2.1",
     about=("prompt",),
     error="invalid_request",
-    says="prompt must be none, login, consent or select_account, and none stands alone.",
+    says=(
+        "prompt must be none, login, consent or select_account, and none cannot be combined with "
+        "other values."
+    ),
 )
 def prompt_is_understood(request: AuthorizationRequest) -> Finding:
     """The client says which pages the user must see. none forbids every page, so it contradicts
@@ -58,8 +61,8 @@ def prompt_is_understood(request: AuthorizationRequest) -> Finding:
     says="max_age must be a whole number of seconds.",
 )
 def max_age_is_a_number(request: AuthorizationRequest) -> Finding:
-    """max_age says how many seconds ago the user may have logged in. A value that is ignored would
-    let an old login pass for a recent one.
+    """max_age is the maximum time since the login, in seconds. If an invalid value were ignored,
+    an old login would pass for a recent one.
     """
     received = request.first("max_age")
     passed = received is None or request.max_age is not None

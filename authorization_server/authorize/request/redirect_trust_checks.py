@@ -21,8 +21,8 @@ LONGEST_REQUEST = 8000
     says="client_id and redirect_uri must not be repeated.",
 )
 def client_and_redirect_uri_are_not_repeated(request: AuthorizationRequest) -> Finding:
-    """Each is sent at most once. With two values, two readers could act on different ones, and the
-    code could be sent to an address that was not checked.
+    """Each is sent at most once. With two values, the server could check one and use the other, and
+    the code could be sent to an address that was not checked.
     """
     return none_repeated(request, ("client_id", "redirect_uri"))
 

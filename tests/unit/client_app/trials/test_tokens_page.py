@@ -68,7 +68,7 @@ def test_the_page_shows_what_the_tokens_say_and_no_token(signed_in: Browser) -> 
     page = signed_in.get("/tokens").text
     (session,) = signed_in.stage.rows("sessions")
     assert "Alice Liddell" in page
-    assert "Only the servers that issue and accept it can read it." in page
+    assert "Notebook cannot read this token." in page
     for name in ("access_token", "refresh_token", "id_token"):
         assert session[name] not in page
 

@@ -1,0 +1,82 @@
+"""Sentences are plain: some turns of phrase appear nowhere, since a reader has to solve them."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.support.faults import assert_none
+from tests.support.places import ROOT
+from tests.support.sources import PACKAGES, modules, named, nodes_of, text_of
+
+RIDDLES = (
+    "My notes",
+    " anew",
+    " mended",
+    "comes again",
+    "Whoever ",
+    "whoever ",
+    "somebody",
+    "that there is not",
+    "nobody may",
+    "opens nothing",
+    "the rule that said so",
+    "letter by letter",
+    "two readers",
+    "belongs to no sign-in",
+    "the code of now",
+)
+"""As they are written: My notes was a name of the app, my notes are what a user opens."""
+
+# The texts of steps and views are not judged here.
+LEFT_OUT = (
+    *(ROOT / "tracing" / f"{name}.py" for name in ("catalogue", "endpoint_steps", "grant_steps")),
+    ROOT / "tracing" / "tours.py",
+    *(ROOT / "recorder" / room for room in ("learning", "reading", "viewer", "console")),
+)
+DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md")
+
+
+def is_judged(path: Path) -> bool:
+    """Whether the sentences of this file are judged here."""
+    return not any(path.is_relative_to(place) for place in LEFT_OUT)
+
+
+def strings_of(module: Path) -> Iterator[str]:
+    """Its docstrings, and every other string in it."""
+    for node in nodes_of(module):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def sentences() -> Iterator[tuple[Path, str]]:
+    """What a person reads, each with the file that it stands in."""
+    for package in PACKAGES:
+        for module in filter(is_judged, modules(package)):
+            yield from ((module, text) for text in strings_of(module))
+        for template in filter(is_judged, sorted((ROOT / package).rglob("*.html"))):
+            yield template, text_of(template)
+    yield from ((document, text_of(document)) for document in DOCUMENTS)
+
+
+def riddles_in(text: str) -> list[str]:
+    """Those that a text contains, wherever its lines break."""
+    in_one_line = " ".join(text.split())
+    return [riddle for riddle in RIDDLES if riddle in in_one_line]
+
+
+def test_no_sentence_is_a_riddle() -> None:
+    """Each fault names the file and the phrase."""
+    assert_none(
+        f"{named(path)}: “{riddle}”" for path, text in sentences() for riddle in riddles_in(text)
+    )
+
+
+def test_a_riddle_is_found_across_lines() -> None:
+    """A docstring breaks its lines anywhere."""
+    assert riddles_in("The table is written\n    anew.") == [" anew"]
+    assert riddles_in("Open my notes, as recommended.") == []
+
+
+def test_every_place_left_out_exists() -> None:
+    """A file that was moved is judged."""
+    assert_none(named(place) for place in LEFT_OUT if not place.exists())
