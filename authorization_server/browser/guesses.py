@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol, TypeVar
+
+from werkzeug.utils import cached_property
 
 from authorization_server.storage.login_throttle import LoginThrottle
 from tracing.checks import Check, Refused, decide

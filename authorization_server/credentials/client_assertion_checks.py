@@ -2,9 +2,9 @@
 
 import time
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
+from werkzeug.utils import cached_property
 
 from authorization_server.credentials.signed_statements import (
     AHEAD_SECONDS,

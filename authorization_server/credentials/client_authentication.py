@@ -8,12 +8,12 @@ import base64
 import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote_plus
 
 from authlib.oauth2.rfc6749 import InvalidClientError, OAuth2Error, OAuth2Request
 from werkzeug.datastructures import MultiDict
+from werkzeug.utils import cached_property
 
 from authorization_server.credentials.client_assertion_checks import (
     CLIENT_ASSERTION_CHECKS,

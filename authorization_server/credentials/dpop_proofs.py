@@ -4,12 +4,12 @@ import base64
 import hashlib
 import time
 from dataclasses import dataclass, field
-from functools import cached_property
 from math import ceil
 from urllib.parse import urlsplit
 
 from flask import Request
 from joserfc.jwk import ECKey, RSAKey
+from werkzeug.utils import cached_property
 
 from authorization_server.config import Config
 from authorization_server.credentials.signed_statements import (

@@ -1,7 +1,8 @@
 """The checks of the developer console's forms, in order; the metadata have checks of their own."""
 
 from dataclasses import dataclass
-from functools import cached_property
+
+from werkzeug.utils import cached_property
 
 from authorization_server.developer.developer_forms import CONFIDENTIAL, PUBLIC, ClientForm
 from authorization_server.grant_types import CLIENT_CREDENTIALS

@@ -2,8 +2,9 @@
 
 import time
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol
+
+from werkzeug.utils import cached_property
 
 from authorization_server import scopes
 from authorization_server.browser.guess_checks import attempts_are_limited

@@ -1,9 +1,9 @@
 """The checks of a token that a client revokes, or asks about."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
+from werkzeug.utils import cached_property
 
 from authorization_server.credentials.client_authentication import ClientAuthentication
 from authorization_server.credentials.client_checks import client_is_authenticated

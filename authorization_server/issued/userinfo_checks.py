@@ -1,7 +1,8 @@
 """The checks of an access token at the userinfo endpoint, in order (OIDC Core §5.3)."""
 
 from dataclasses import dataclass
-from functools import cached_property
+
+from werkzeug.utils import cached_property
 
 from authorization_server import scopes
 from authorization_server.credentials.dpop_proofs import Proof

@@ -1,8 +1,9 @@
 """The checks of a logout request, in order (OpenID Connect RP-Initiated Logout 1.0)."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
+
+from werkzeug.utils import cached_property
 
 from authorization_server.issued.issued_tokens import claims_of_id_token
 from authorization_server.storage.clients import Client, Clients

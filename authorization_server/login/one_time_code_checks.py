@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+
+from werkzeug.utils import cached_property
 
 from authorization_server.browser.guess_checks import attempts_are_limited
 from authorization_server.browser.guesses import Attempts, count_wrong_guess

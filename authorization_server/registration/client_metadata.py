@@ -5,8 +5,9 @@ replaced silently are refused by `registration_checks`.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
+
+from werkzeug.utils import cached_property
 
 from authorization_server import scopes
 from authorization_server.credentials.client_authentication import METHODS

@@ -1,10 +1,10 @@
 """A token request while it is checked, whatever its grant type (RFC 6749 §3.2)."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidGrantError
 from werkzeug.datastructures import MultiDict
+from werkzeug.utils import cached_property
 
 from authorization_server.credentials.client_authentication import ClientAuthentication
 from authorization_server.credentials.dpop_proofs import Proof

@@ -1,8 +1,9 @@
 """The checks that an issuer's published metadata must pass before the client relies on it."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from urllib.parse import urlsplit
+
+from werkzeug.utils import cached_property
 
 from client_app.issuer.back_channel import Answer
 from client_app.texts import shown

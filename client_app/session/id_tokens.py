@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import Key
 from joserfc.util import urlsafe_b64decode
+from werkzeug.utils import cached_property
 
 from client_app.texts import strings
 from hosting.strict_json import json_object

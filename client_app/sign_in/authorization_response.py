@@ -3,7 +3,8 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+
+from werkzeug.utils import cached_property
 
 from client_app.session.pending import PendingFlow, PendingFlows
 from hosting.random_values import hashed

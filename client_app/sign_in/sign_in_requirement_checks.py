@@ -2,7 +2,8 @@
 
 import time
 from dataclasses import dataclass
-from functools import cached_property
+
+from werkzeug.utils import cached_property
 
 from client_app.issuer.client_kinds import AUTH_METHODS, PRIVATE_KEY_JWT, PUBLIC
 from client_app.issuer.discovery import Metadata

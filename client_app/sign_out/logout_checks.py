@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+
+from werkzeug.utils import cached_property
 
 from client_app.session.pending_logouts import COOKIE, Logout
 from client_app.texts import displayable

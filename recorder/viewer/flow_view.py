@@ -2,9 +2,9 @@
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
-from functools import cached_property
 
 from markupsafe import Markup
+from werkzeug.utils import cached_property
 
 from recorder.event.recorded import RecordedEvent
 from recorder.following.marks import Marks

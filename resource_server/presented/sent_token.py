@@ -3,9 +3,9 @@ put.
 """
 
 import re
-from functools import cached_property
 
 from flask import Request
+from werkzeug.utils import cached_property
 
 SCHEMES = {"bearer": "Bearer", "dpop": "DPoP"}
 """The schemes under which an access token is taken; the name of a scheme has no case (RFC 9110

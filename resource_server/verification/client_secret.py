@@ -6,9 +6,10 @@ This API cannot know the secret: the issuer keeps only a hash of it. So the issu
 import re
 from base64 import b64decode
 from collections.abc import Callable
-from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote_plus
+
+from werkzeug.utils import cached_property
 
 from resource_server.verification.credentials import Credentials
 from resource_server.verification.introspection import Trial

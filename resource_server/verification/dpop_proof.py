@@ -9,13 +9,13 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
 from flask import Request
 from joserfc.jwk import Key
 from joserfc.jws import CompactSignature
+from werkzeug.utils import cached_property
 
 from resource_server.verification import signatures
 from resource_server.verification.claims import AHEAD_SECONDS, text

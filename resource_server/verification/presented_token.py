@@ -7,11 +7,11 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from flask import Request
 from joserfc.jws import CompactSignature
+from werkzeug.utils import cached_property
 
 from resource_server.presented.sent_token import SentToken
 from resource_server.verification import signatures

@@ -3,9 +3,9 @@ answered (RFC 9126 §2.1, §4, §7.3).
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from werkzeug.datastructures import MultiDict
+from werkzeug.utils import cached_property
 
 from authorization_server.credentials.client_authentication import ClientAuthentication
 from authorization_server.credentials.client_checks import client_is_authenticated

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from urllib.parse import urlencode
 
 from flask import Request
 from werkzeug.datastructures import MultiDict
+from werkzeug.utils import cached_property
 
 from authorization_server import scopes
 from authorization_server.authorize.request import claims_request
