@@ -135,7 +135,7 @@ def test_the_keys_of_a_lesson(tmp_path: Path) -> None:
             "t": "No token travels here",
             "d": "what was decided ",
             "c": "client_app/sign_in/login.py, line ",
-            "?": "run on to a step",
+            "?": "run to a step",
         }.items():
             at.press(key)
             at.sees(words)
