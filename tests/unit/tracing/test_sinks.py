@@ -17,6 +17,13 @@ from tracing.sinks import Attended, ListSink, Streamed, sink_for
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _apart() -> None:
+    """What others have left is found before, and need not be looked at after each test here."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _swept() -> Iterator[None]:
     """What a test leaves open is found here, not in the next test."""
