@@ -17,6 +17,7 @@ from resource_server.app import create_app
 from resource_server.config import Config
 from resource_server.models import prepared_database
 from resource_server.seed import plant
+from tests.support.databases import prepared
 from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
 from tracing.catalogue import Step
 from tracing.checks import Finding
@@ -35,8 +36,8 @@ class Stage:
             "database_url": f"sqlite:///{folder / 'notes.db'}",
         }
         self.config = Config(**(usual | settings))
-        self.engine = prepared_database(self.config.database_url)
-        plant(self.engine)
+        prepared(folder / "notes.db", planted)
+        self.engine = models.open_database(self.config.database_url)
         self.sink = ListSink()
         self.listen(self.sink)
 
@@ -99,6 +100,13 @@ class Stage:
         } | changed
         self.issuer.tokens[token] = {name: it for name, it in said.items() if it is not None}
         return token
+
+
+def planted(url: str) -> None:
+    """Make the tables, the demo people and their notes."""
+    engine = prepared_database(url)
+    plant(engine)
+    engine.dispose()
 
 
 @contextmanager
