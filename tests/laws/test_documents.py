@@ -156,7 +156,7 @@ def test_what_a_document_says_to_type_is_there() -> None:
         ("`tracing/no_checks.py`", ["tracing/no_checks.py"]),
         ("`tests/{spec,laws}/`", []),
         ("`tests/{spec,lore}/`", ["tests/{spec,lore}/"]),
-        ("`recorder/viewer/`, `console/`, `gate.py`", []),
+        ("`recorder/viewer/`, `console/`, `app.py`", []),
         ("`recorder/viewer/`, `consoles/`", ["consoles/"]),
         ("`tracing/checks.py`, `joining.py`", ["joining.py"]),
         ("`joining.py` of the recorder, a role's `*_checks.py`", []),
