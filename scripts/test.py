@@ -9,6 +9,7 @@ from scripts.setting_up import bootstrap
 bootstrap.enter(extra="test")
 
 import argparse
+import os
 import subprocess
 import time
 from collections.abc import Sequence
@@ -22,11 +23,11 @@ parts, in this order:
   format     ruff: layout; `.venv/bin/ruff format` fixes it
   types      mypy, strict, over all packages
   contracts  import-linter: who may import whom
-  tests      pytest: all of tests/, on all cores
+  tests      pytest: all of tests/, on all cores; what starts processes begins first
 
 examples:
   python3 scripts/test.py                     everything, as CI does
-  python3 scripts/test.py --fast              without real processes and browsers
+  python3 scripts/test.py --fast              only tests/unit, tests/spec and tests/laws
   python3 scripts/test.py --fast -- -k pkce   arguments after -- go to pytest
   python3 scripts/test.py -- -n 0             one test at a time
 
@@ -34,9 +35,15 @@ Exit codes: 0 when every part passed, 1 when one failed.
 """
 
 ON_ALL_CORES = (
-    *("-n", "auto"),
+    # One more than there are cores: whoever started a process or a browser waits for it.
+    *("-n", str((os.cpu_count() or 1) + 1)),
     *("--dist", "loadscope"),  # a module stays on one core: what its tests share is made once
+    "--no-loadscope-reorder",  # tests/conftest.py says what begins first
     *("--max-worker-restart", "0"),  # a test that hangs ends the run, and is not tried again
+)
+WITHOUT_PROCESSES = (
+    *(f"--ignore=tests/{folder}" for folder in ("lifecycle", "journeys", "foreign")),
+    *("-m", "not e2e"),
 )
 
 
@@ -58,7 +65,7 @@ class Outcome(NamedTuple):
 def parts(*, fast: bool, pytest_arguments: Sequence[str]) -> tuple[Part, ...]:
     """What is run, the quickest parts first."""
     contracts = "from importlinter.cli import lint_imports_command as main; main()"
-    chosen = ("-m", "not e2e") if fast else ()
+    chosen = WITHOUT_PROCESSES if fast else ()
     return (
         Part("lint", ("-m", "ruff", "check")),
         Part("format", ("-m", "ruff", "format", "--check")),
@@ -72,8 +79,14 @@ def run(part: Part) -> Outcome:
     """Runs one part in the project's folder; its output is shown unchanged."""
     print(f"\n--- {part.name} ---", flush=True)
     begin = time.monotonic()
-    done = subprocess.run((sys.executable, *part.command), cwd=ROOT, check=False)
+    command = (sys.executable, *part.command)
+    done = subprocess.run(command, cwd=ROOT, env=_environ(), check=False)
     return Outcome(part.name, done.returncode == 0, time.monotonic() - begin)
+
+
+def _environ() -> dict[str, str]:
+    # Hundreds of processes are started: what each of them would compile again is kept.
+    return {name: it for name, it in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:
@@ -90,7 +103,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--fast", action="store_true", help="leave out the tests marked e2e")
+    parser.add_argument("--fast", action="store_true", help="no real processes, no browser")
     parser.add_argument("pytest_arguments", nargs="*", metavar="-- ARGUMENT", help="for pytest")
     wanted = parser.parse_args()
     todo = parts(fast=wanted.fast, pytest_arguments=wanted.pytest_arguments)

@@ -25,21 +25,37 @@ from tests.support.verbs import PASSWORDS, Issuer, database_of
 from tracing.sinks import ListSink
 
 TESTS = Path(__file__).parent
-TIERS_OF_PROCESSES = {"journeys", "lifecycle", "foreign"}
+TIERS_OF_PROCESSES = ("lifecycle", "journeys", "foreign")
+"""The folders of tests that start real processes or a real browser."""
+
 EXPECTED_WITHIN = 15_000
 """Milliseconds after which what should be on a page will not come, however busy the machine is."""
 
 MakeIssuer = Callable[..., Issuer]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts real processes or a real browser takes long: it is marked, and begins first, so
-    that at the end no core waits for one long test.
+    """What starts real processes or a real browser is marked, and begins first: it takes long, and
+    in the end no core waits for one test.
     """
     for item in items:
-        if TIERS_OF_PROCESSES.intersection(item.path.relative_to(TESTS).parts):
+        if tier_of(item) in TIERS_OF_PROCESSES:
             item.add_marker(pytest.mark.e2e)
-    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
+    items.sort(key=place_of)
+
+
+def tier_of(item: pytest.Item) -> str:
+    """The folder of tests that it belongs to."""
+    return item.path.relative_to(TESTS).parts[0]
+
+
+def place_of(item: pytest.Item) -> int:
+    """When it begins: the longest first."""
+    if not item.get_closest_marker("e2e"):
+        return len(TIERS_OF_PROCESSES)
+    tier = tier_of(item)
+    return TIERS_OF_PROCESSES.index(tier) if tier in TIERS_OF_PROCESSES else 0
 
 
 def pytest_collection_finish() -> None:
@@ -111,10 +127,24 @@ def issuer(shared_issuer: Issuer) -> Issuer:
     return shared_issuer
 
 
+@pytest.fixture(scope="session")
+def spare_issuers() -> list[Issuer]:
+    """Authorization servers that a test has used, with a database that is as new again."""
+    return []
+
+
 @pytest.fixture
-def own_issuer(make_issuer: MakeIssuer) -> Issuer:
+def own_issuer(
+    make_issuer: MakeIssuer, spare_issuers: list[Issuer], prepared_database: Path
+) -> Iterator[Issuer]:
     """An authorization server for one test that changes what others would see."""
-    return make_issuer()
+    issuer = spare_issuers.pop() if spare_issuers else make_issuer()
+    keys = issuer.kids()
+    yield issuer
+    # Who has met other keys goes on with them for some seconds.
+    if issuer.kids() == keys:
+        issuer.renew(prepared_database)
+        spare_issuers.append(issuer)
 
 
 @pytest.fixture(scope="session")

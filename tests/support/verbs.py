@@ -8,7 +8,9 @@ import base64
 import hashlib
 import json
 import re
+import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -181,6 +183,18 @@ class Issuer:
         with self.engine.connect() as connection:
             found = connection.execute(text(f"SELECT * FROM {table}"))  # noqa: S608
             return [dict(row) for row in found.mappings()]
+
+    def kids(self) -> list[str]:
+        """The names of all signing keys."""
+        return sorted(row["kid"] for row in self.rows("signing_keys"))
+
+    def renew(self, prepared: Path) -> None:
+        """Forget everything: the database is this one again, and the trace is empty."""
+        own = self.engine.url.database
+        assert own is not None
+        with closing(sqlite3.connect(prepared)) as source, closing(sqlite3.connect(own)) as target:
+            source.backup(target)
+        self.forget()
 
     def refused(self) -> RefusedCheck:
         """The check that refused last, with what it expected and received."""

@@ -93,7 +93,9 @@ def test_it_is_weakened_on_loopback_only(settings: dict[str, str]) -> None:
 
 def test_an_unknown_check_stops_the_start() -> None:
     """A misspelt one must not look as if it were left out; so do those of another role."""
-    with pytest.raises(SettingError, match=f"no check 'code_verifier_matches'. Near .*{LEFT_OUT}"):
+    with pytest.raises(
+        SettingError, match=f"no check 'code_verifier_matches'. Similar names: .*{LEFT_OUT}"
+    ):
         from_environment({SETTING: "code_verifier_matches"})
     with pytest.raises(SettingError, match="no check 'audience"):
         from_environment({SETTING: f"{LEFT_OUT},audience_is_this_api"})

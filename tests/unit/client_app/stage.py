@@ -20,6 +20,7 @@ from client_app.app import create_app
 from client_app.config import Config
 from client_app.services import prepare
 from hosting.database import open_database
+from tests.support.databases import prepared
 from tests.unit.client_app.fake_issuer import FakeIssuer
 from tests.unit.client_app.fake_notes import FakeNotes
 from tracing.catalogue import Step
@@ -44,7 +45,7 @@ class Stage:
             "read_seconds": 5,
         }
         self.config = Config(**(usual | settings))
-        prepare(self.config.database_url)
+        prepared(folder / "client_app.db", prepare)
         self.sink = ListSink()
         self._engines: list[Engine] = []
         self.start()

@@ -68,7 +68,9 @@ def test_it_is_weakened_on_loopback_only(settings: dict[str, str]) -> None:
 
 def test_an_unknown_check_stops_the_start() -> None:
     """The message lists near names."""
-    with pytest.raises(SettingError, match=f"no check 'issuer_is_expcted'. Near .*{LEFT_OUT}"):
+    with pytest.raises(
+        SettingError, match=f"no check 'issuer_is_expcted'. Similar names: .*{LEFT_OUT}"
+    ):
         from_environment({SETTING: "issuer_is_expcted"})
 
 

@@ -17,6 +17,7 @@ from resource_server.app import create_app
 from resource_server.config import Config
 from resource_server.seed import plant
 from resource_server.tables import prepared_database
+from tests.support.databases import prepared
 from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
 from tracing.catalogue import RESOURCE_SERVER, Step
 from tracing.checks import Check, Refused, Subject, decide
@@ -36,8 +37,8 @@ class Stage:
             "database_url": f"sqlite:///{folder / 'notes.db'}",
         }
         self.config = Config(**(usual | settings))
-        self.engine = prepared_database(self.config.database_url)
-        plant(self.engine)
+        prepared(folder / "notes.db", planted)
+        self.engine = models.open_database(self.config.database_url)
         self.sink = ListSink()
         self.listen(self.sink)
 
@@ -104,6 +105,13 @@ def findings(checks: Iterable[Check[Subject]], subject: Subject) -> dict[str, Ch
         with suppress(Refused):
             decide(None, checks, subject)
         return {made.name: made for made in exchange.checks}
+
+
+def planted(url: str) -> None:
+    """Make the tables, the demo people and their notes."""
+    engine = prepared_database(url)
+    plant(engine)
+    engine.dispose()
 
 
 @contextmanager

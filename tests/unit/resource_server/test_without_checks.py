@@ -57,7 +57,9 @@ def test_it_is_weakened_on_loopback_only(settings: dict[str, str]) -> None:
 
 def test_an_unknown_check_stops_the_start() -> None:
     """The message lists near names."""
-    with pytest.raises(SettingError, match=f"no check 'token_is_expired'. Near .*{LEFT_OUT}"):
+    with pytest.raises(
+        SettingError, match=f"no check 'token_is_expired'. Similar names: .*{LEFT_OUT}"
+    ):
         from_environment({SETTING: "token_is_expired"})
 
 

@@ -87,7 +87,7 @@ def test_a_scope_that_was_unticked_is_not_granted(client_app: str, reader: Recor
     person = honest.Person("bob", "builder")
     notes = walked(UserAgent(), honest.walk(client_app, person, unticked=["notes:write"]))
     assert notes.form_with("Save note") is None
-    assert "may not write notes" in notes.text
+    assert "Notebook is not allowed to write notes" in notes.text
     issued = next(event for event in reader.read_all() if event["slug"] == "token-issued")
     assert json.loads(issued["http"]["response"]["body"])["scope"] == "openid profile notes:read"
 
