@@ -38,7 +38,7 @@ class Stage:
         }
         self.config = Config(**(usual | settings))
         prepared(folder / "notes.db", planted)
-        self.engine = open_database(self.config.database_url)
+        self.engine = tables.open_database(self.config.database_url)
         self.sink = ListSink()
         self.listen(self.sink)
 
