@@ -63,7 +63,7 @@ class Running:
             database.execute("DELETE FROM consents")
 
     def stop_all(self) -> None:
-        """Leave nothing running. Who calls others ends before them: their connections are closed."""
+        """Leave nothing running. Who calls others ends first, and its connections with it."""
         for processes in reversed(self._started.values()):
             processes.stop()
 
