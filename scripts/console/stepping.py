@@ -73,7 +73,8 @@ class Stepper:
             self.note = "No other flow waits."
 
     def _run(self) -> None:
-        if self._flows.held:
+        # Between two steps nothing of the flow in front is held: others that wait stay held.
+        if self._flows.held or self._flows.waiting:
             self._flows.moved(self._gate.run(self._flows.front))
             self.note = "This flow runs freely. Press h to hold it again."
         else:

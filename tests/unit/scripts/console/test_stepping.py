@@ -137,6 +137,16 @@ def test_run_is_about_this_flow(lesson: Lesson) -> None:
     assert not other.done()
 
 
+def test_run_between_two_steps_leaves_other_flows_held(lesson: Lesson) -> None:
+    """The next step of this flow is not known yet; that of another browser stays held."""
+    first = lesson.tell("a1", "a", CODE_ISSUED)
+    lesson.tell("b1", "b", CODE_ISSUED)
+    lesson.press(" ")
+    first.result(10)
+    assert lesson.press("r").startswith("This flow runs freely")
+    assert lesson.held() == ["b1"]
+
+
 def test_run_is_about_all_while_nothing_is_held(lesson: Lesson) -> None:
     """So that one can stop holding; and begin again."""
     assert "Every flow runs freely" in lesson.press("r")
