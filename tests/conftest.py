@@ -65,6 +65,18 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """Garbage is collected between tests. In the middle of one that nests JSON as deeply as Python
+    allows, what other tests left behind could not even be finalized.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 @pytest.fixture(scope="session")
 def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with tables, keys and the demo people, to be copied.
