@@ -8,7 +8,7 @@ from authorization_server.moments import has_not_happened, not_expired
 from authorization_server.storage.device_codes import SLOWER_SECONDS
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import key_is_shown_if_registered
-from authorization_server.token.token_request import TokenRequest
+from authorization_server.token.token_request import TokenRequest, spent_by_this_request
 from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
@@ -139,11 +139,7 @@ def device_code_is_spent_by_this_request(request: TokenRequest) -> Finding:
     gets tokens.
     """
     passed = request.grant is not None and request.services.grants.spend(request.grant.id)
-    return Finding(
-        passed,
-        "marked used by this request",
-        "marked used by this request" if passed else "already marked used by another request",
-    )
+    return spent_by_this_request(passed)
 
 
 DEVICE_TOKEN_CHECKS: tuple[Check[TokenRequest], ...] = (

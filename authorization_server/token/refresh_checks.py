@@ -11,7 +11,7 @@ from authorization_server.token.key_checks import (
     key_is_shown_if_registered,
     key_is_the_one_of_the_public_client,
 )
-from authorization_server.token.token_request import TokenRequest
+from authorization_server.token.token_request import TokenRequest, spent_by_this_request
 from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
@@ -116,11 +116,7 @@ def refresh_token_is_spent_by_this_request(request: TokenRequest) -> Finding:
     """
     token = request.refresh_token
     passed = token is not None and request.services.refresh_tokens.spend(token.token_hash)
-    return Finding(
-        passed,
-        "marked used by this request",
-        "marked used by this request" if passed else "already marked used by another request",
-    )
+    return spent_by_this_request(passed)
 
 
 REFRESH_CHECKS: tuple[Check[TokenRequest], ...] = (

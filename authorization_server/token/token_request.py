@@ -14,6 +14,7 @@ from authorization_server.storage.authorization_grants import AuthorizationGrant
 from authorization_server.storage.clients import Client
 from authorization_server.storage.device_codes import StoredDeviceCode
 from authorization_server.storage.refresh_tokens import StoredRefreshToken
+from tracing.checks import Finding
 from tracing.exchange import at
 from tracing.grant_steps import FAMILY_REVOKED
 
@@ -87,3 +88,9 @@ class TokenRequest:
         if self.grant is None:
             raise InvalidGrantError("Nothing was granted.")
         return replace(self.grant, dpop_jkt=self.jkt)
+
+
+def spent_by_this_request(passed: bool) -> Finding:
+    """What is handed in was marked used: by this request, or by one that was faster."""
+    ours, theirs = "marked used by this request", "already marked used by another request"
+    return Finding(passed, ours, ours if passed else theirs)
