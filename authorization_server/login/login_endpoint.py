@@ -51,7 +51,7 @@ class LoginEndpoint:
             if session.person is not None and not session.owns(attempt.csrf_token):
                 # The form is older than a login in another tab, which is as good.
                 return self._redirect_to(destination.before_login)
-            page = self._login_page(destination, session, refusal.check.says)
+            page = self._login_page(destination, session, refusal.says)
             return refused_form(page, refusal, attempt.attempts)
 
         decide_in_turn(LOGIN_CHECKS, attempt, on_page(show))
@@ -88,7 +88,7 @@ class LoginEndpoint:
         attempt = CodeAttempt.of(flask.request.form, session, factor.sub, secret, self._services)
 
         def show(refusal: Refused) -> Response:
-            page = self._code_page(destination, session, factor, refusal.check.says)
+            page = self._code_page(destination, session, factor, refusal.says)
             return refused_form(page, refusal, attempt.attempts)
 
         decide_in_turn(ONE_TIME_CODE_CHECKS, attempt, on_page(show))
