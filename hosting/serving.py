@@ -5,7 +5,6 @@ main process started with EXIT_WITH_STDIN=1 ends when its standard input closes:
 program that started it dies in any way, it ends too.
 """
 
-import logging
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -18,6 +17,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from hosting.failure_log import SERVER_LOGGING, log_without_values
 from hosting.ports import require_free
 from hosting.settings import SettingError
 
@@ -50,6 +50,7 @@ def serve(factory: str, host: str, port: int, workers: int = 1, *, threads: int 
         # Connections; those that are open and idle need no thread.
         backpressure=CONNECTIONS,
         log_level=LogLevels.error,
+        log_dictconfig=SERVER_LOGGING,
         workers_kill_timeout=WORKER_END_SECONDS,
         respawn_failed_workers=False,
     ).serve()
@@ -57,7 +58,7 @@ def serve(factory: str, host: str, port: int, workers: int = 1, *, threads: int 
 
 def run_main(main: Callable[[], None]) -> None:
     """Run a program's main function; a setting that cannot be used becomes one line and exit 2."""
-    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
+    log_without_values()
     try:
         main()
     except SettingError as error:
@@ -66,7 +67,12 @@ def run_main(main: Callable[[], None]) -> None:
 
 
 def end_with_main_process() -> None:
-    """In a worker: end when the main process is gone. Called by every app factory."""
+    """In a worker: end when the main process is gone, and print no values until then.
+
+    Called by every app factory.
+    """
+    # A worker that was not forked has inherited nothing.
+    log_without_values()
     parent = multiprocessing.parent_process()
     if parent is not None:
         sentinel = parent.sentinel
