@@ -13,6 +13,7 @@ from wsgiref.types import WSGIApplication
 import uvicorn
 from uvicorn.supervisors.multiprocess import Multiprocess
 
+from hosting.failure_log import log_without_values
 from hosting.ports import bound
 from hosting.serving.bridge import Bridge
 from hosting.serving.connection import MOST_CONNECTIONS, Connection
@@ -72,6 +73,8 @@ def configuration(make_bridge: Callable[[], Bridge], workers: int = 1) -> uvicor
 
 def bridge_to(factory: str, threads: int, workers: int) -> Bridge:
     """The app of `factory` ("package.module:function"), made in the process that serves it."""
+    # A worker has inherited nothing.
+    log_without_values()
     end_with_main_process()
     module, _, function = factory.partition(":")
     app: WSGIApplication = getattr(import_module(module), function)()
