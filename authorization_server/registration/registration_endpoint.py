@@ -7,6 +7,7 @@ import flask
 from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint
 
 from authorization_server.refusals import to_program
+from authorization_server.registration.client_metadata import LeftOut
 from authorization_server.registration.registration_checks import accepted
 from authorization_server.storage.clients import SECRET_METHODS, Client
 from hosting.random_values import new_id, new_secret
@@ -24,6 +25,7 @@ class MetadataRequest:
         self.offered = json_object(body) if request.is_json else None
         self.problem = "" if self.offered is not None else _why_not(request, body)
         self.registered: dict[str, Any] = {}
+        self.left_out: list[LeftOut] = []
         self.payload = self
         self.data = self.offered
         self.credential: object = None
@@ -41,7 +43,8 @@ class ClientRegistration(ClientRegistrationEndpoint):
 
     def extract_client_metadata(self, request: MetadataRequest) -> dict[str, Any]:
         """The metadata as it will be registered: replaced where unsupported (RFC 7591 §2)."""
-        request.registered = accepted(request.offered, to_program, problem=request.problem)
+        registration = accepted(request.offered, to_program, problem=request.problem)
+        request.registered, request.left_out = registration.registered, registration.left_out
         return request.registered
 
     def generate_client_info(self, request: MetadataRequest) -> dict[str, Any]:
@@ -56,7 +59,7 @@ class ClientRegistration(ClientRegistrationEndpoint):
         }
         if request.registered["token_endpoint_auth_method"] in SECRET_METHODS:
             info["client_secret"] = new_secret()
-        return info
+        return info | told_left_out(request.left_out)
 
     def save_client(
         self, client_info: dict[str, Any], client_metadata: dict[str, Any], request: object
@@ -73,6 +76,14 @@ class ClientRegistration(ClientRegistrationEndpoint):
 def client_uri(issuer: str, client_id: str) -> str:
     """Where a client manages its registration (RFC 7592 §3)."""
     return f"{issuer}/register/{client_id}"
+
+
+def told_left_out(left_out: list[LeftOut]) -> dict[str, Any]:
+    """The member of a response that names what was left out of the registration, if anything was.
+
+    RFC 7591 §3.2.1: the server informs the client of all registered metadata, and MAY add members.
+    """
+    return {"left_out": [address._asdict() for address in left_out]} if left_out else {}
 
 
 def _why_not(request: flask.Request, body: bytes) -> str:
