@@ -152,11 +152,9 @@ def client_may_do_something(form: DeveloperForm) -> Finding:
 def every_address_is_acceptable(registration: Registration) -> Finding:
     """A person who registers a client by hand can correct each address, so none is left out."""
     left_out = registration.left_out_of(*ADDRESSES)
-    return (
-        refused_addresses(ACCEPTABLE, left_out)
-        if left_out
-        else Finding(True, ACCEPTABLE, "all are")
-    )
+    if left_out:
+        return refused_addresses(ACCEPTABLE, left_out)
+    return Finding(True, "no address is left out", "none is")
 
 
 CLIENT_FORM_CHECKS: tuple[Check[DeveloperForm], ...] = (
