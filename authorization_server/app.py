@@ -17,6 +17,7 @@ from authorization_server.login.login_endpoint import LoginEndpoint
 from authorization_server.login.second_factor_page import SecondFactorPage
 from authorization_server.metadata import Published
 from authorization_server.registration.client_configuration_endpoint import ClientConfiguration
+from authorization_server.registration.registration_endpoint import METADATA_LIMIT
 from authorization_server.services import Services, open_services
 from authorization_server.storage.expired_rows import remove_in_background
 from authorization_server.token.form_checks import DEVICE_FORM_CHECKS
@@ -59,6 +60,9 @@ WITHOUT_COOKIES = frozenset(
 )
 """Endpoints at which no cookie counts: pages of any origin may call them."""
 
+BODY_LIMITS = dict.fromkeys(("registration", "registration_management"), METADATA_LIMIT)
+"""Bytes that an endpoint reads, where they are fewer than usual."""
+
 
 def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     """The authorization server as a Flask app, over a prepared database."""
@@ -66,7 +70,7 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     # Otherwise a doubled slash would be answered with a redirect to the host of the Host header.
     app.url_map.merge_slashes = False
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks)
-    shield(app)
+    shield(app, limits=BODY_LIMITS)
     allow_cross_origin(app, WITHOUT_COOKIES)
     services = open_services(config)
     _add_routes(app, services)

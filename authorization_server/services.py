@@ -20,6 +20,7 @@ from authorization_server.storage.seed import DEMO_PEOPLE
 from authorization_server.storage.seen_jtis import SeenJtis
 from authorization_server.storage.sessions import Sessions
 from authorization_server.storage.tables import METADATA
+from authorization_server.storage.unused_clients import UnusedClients
 from hosting.database import create_tables, open_database
 
 
@@ -30,6 +31,7 @@ class Services:
     config: Config
     keys: SigningKeys
     clients: Clients
+    unused_clients: UnusedClients
     people: People
     second_factors: SecondFactors
     throttle: LoginThrottle
@@ -60,6 +62,7 @@ def open_services(config: Config) -> Services:
         config=config,
         keys=SigningKeys(engine, config),
         clients=Clients(engine),
+        unused_clients=UnusedClients(engine),
         people=People(engine),
         second_factors=SecondFactors(engine),
         throttle=LoginThrottle(engine),

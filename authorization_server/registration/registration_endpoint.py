@@ -15,6 +15,9 @@ from hosting.strict_json import json_object
 from tracing.catalogue import CLIENT_REGISTERED
 from tracing.exchange import at
 
+METADATA_LIMIT = 32 * 1024
+"""Bytes of a registration that are read: it is kept, and anyone may send one."""
+
 
 class MetadataRequest:
     """A registration request: its JSON object, or None and what was sent instead."""
@@ -65,7 +68,9 @@ class ClientRegistration(ClientRegistrationEndpoint):
         self, client_info: dict[str, Any], client_metadata: dict[str, Any], request: object
     ) -> Client:
         """Stored before the answer leaves."""
-        return self.server.services.clients.add(  # type: ignore[no-any-return]
+        services = self.server.services
+        services.unused_clients.trim()
+        return services.clients.add(  # type: ignore[no-any-return]
             client_info["client_id"],
             client_info.get("client_secret"),
             client_metadata,

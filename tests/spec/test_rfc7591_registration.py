@@ -1,5 +1,6 @@
 """RFC 7591: dynamic client registration. Tolerant in what is taken, exact in what is answered."""
 
+import io
 import json
 import re
 import time
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from authorization_server.registration.client_metadata import ECHOED, FLAGS
+from authorization_server.registration.registration_endpoint import METADATA_LIMIT
 from tests.conftest import MakeIssuer
 from tests.support.faults import for_every
 from tests.support.signers import Signer
@@ -141,6 +143,30 @@ def test_unknown_members_are_ignored(issuer: Issuer) -> None:
     ).json
     assert not {"unheard_of", "secret_hash"} & set(told)
     assert "chosen" not in (told["client_id"], told["client_secret"])
+
+
+def test_what_is_not_understood_is_not_kept(issuer: Issuer) -> None:
+    """§2: nor is what is too long to be worth keeping."""
+    issuer.offer(unheard_of="x" * 1000, tos_uri="https://a.example/" + "x" * 3000)
+    kept = issuer.rows("clients")[-1]["registered"]
+    assert "xxx" not in kept
+
+
+def test_a_registration_is_small(issuer: Issuer) -> None:
+    """§5: anyone may send one, and it is kept; RFC 9110 §15.5.14: 413, and how much is read."""
+    answer = issuer.offer(client_name="x" * METADATA_LIMIT)
+    assert answer.status_code == 413
+    assert answer.json["error_description"] == (
+        f"The request is too large: at most {METADATA_LIMIT} bytes are read here."
+    )
+    chunked = json.dumps({"client_name": "x" * METADATA_LIMIT}).encode()
+    stream = {"input_stream": io.BytesIO(chunked), "content_type": "application/json"}
+    answer = issuer.post(
+        "/register",
+        **stream,
+        environ_overrides={"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True},
+    )
+    assert answer.status_code == 413
 
 
 def test_what_only_describes_is_kept(issuer: Issuer) -> None:
@@ -376,8 +402,8 @@ def deep(levels: int) -> bytes:
         b"\xef\xbb\xbf{}",
         b"redirect_uris=https%3A%2F%2Fapp.example%2F",
         b"\x00",
-        b"9" * 100_000,
-        deep(100_000),
+        b"9" * 30_000,
+        deep(5_000),
     ],
 )
 def test_the_body_is_a_json_object(issuer: Issuer, body: bytes) -> None:
