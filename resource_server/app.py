@@ -25,7 +25,7 @@ from resource_server.verification.credentials import (
 )
 from resource_server.verification.dpop_proof import ProofPolicy
 from resource_server.verification.introspection import Introspector
-from resource_server.verification.issuer import Issuer
+from resource_server.verification.issuer import ANSWER_SECONDS, Issuer
 from resource_server.verification.keys import IssuerKeys
 from resource_server.verification.presented_token import Trust
 from resource_server.verification.seen_proofs import SeenProofs
@@ -69,7 +69,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
 
 def _add_routes(app: Flask, config: Config) -> None:
     engine = open_database(config.database_url)
-    issuer = Issuer(config.issuer, config.answer_seconds)
+    issuer = Issuer(config.issuer, ANSWER_SECONDS)
     trust = Trust(config.issuer, config.url, ProofPolicy(config.proof_seconds, SeenProofs(engine)))
     by_keys = by_published_keys(trust, IssuerKeys(issuer))
     by_issuer = by_introspection(trust, Introspector(issuer, _credentials(config, issuer, engine)))
