@@ -117,6 +117,8 @@ def _add_authorization_routes(app: flask.Flask, services: Services) -> None:
     add("/login", "login_page", login.show_login)
     add("/login", "login", login.log_in, methods=["POST"])
     add("/second-factor", "second_factor", login.second_factor, methods=["GET", "POST"])
+    add("/choose-account", "choose_account", authorization.choose_account, methods=["POST"])
+    add("/cancel", "cancel", authorization.cancel, methods=["POST"])
     add("/consent", "consent", authorization.consent, methods=["POST"])
     add("/account/second-factor", "switch_page", switch.show)
     add("/account/second-factor", "switch", switch.switch, methods=["POST"])

@@ -1,4 +1,4 @@
-"""RFC 6749 §5.2, RFC 9700 §4.14: a credential stands for a grant, and is redeemed while that stands.
+"""RFC 6749 §5.2: a credential stands for a grant, and is redeemed while that still stands.
 
 Whatever stands for a grant is handed in after the grant has ended, in each way in which one can.
 """
@@ -33,6 +33,7 @@ OF_NO_GRANT = {
     "client_assertion",
     "DPoP",
     "otp",
+    "csrf_token",
     "user_code",
     "request_uri",
     "registration_access_token",
