@@ -166,12 +166,12 @@ def test_consent_that_is_withdrawn_while_the_code_is_held_counts(
     page = alice.get("/account")
     emit = own_issuer.sink.emit
 
-    def hold(event: Event) -> None:
+    def hold(event: Event, *more: Any) -> None:
         if event.step == USER_LOGGED_IN:
             monkeypatch.undo()
             form = {"csrf_token": csrf_token_of(page)}
             alice.post(f"/account/consents/{client.id}", data=form)
-        emit(event)
+        emit(event, *more)
 
     monkeypatch.setattr(own_issuer.sink, "emit", hold)
     code = answer_of(alice.authorize(client))["code"]
