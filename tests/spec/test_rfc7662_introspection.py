@@ -39,7 +39,7 @@ def test_a_refresh_token_is_not_described_to_others(issuer: Issuer) -> None:
     assert issuer.register().introspect(token) == {"active": False}
 
 
-@pytest.mark.parametrize("token", ["unheard-of", "..", "\x00", "ÿ", "x" * 100_000])
+@pytest.mark.parametrize("token", ["unheard-of", "..", "\x00", "ÿ", "x" * 60_000])
 def test_an_unknown_token_is_not_active(issuer: Issuer, token: str) -> None:
     """§2.2: no error, and no word more than "active": false."""
     assert issuer.register().introspect(token) == {"active": False}
