@@ -56,6 +56,10 @@ class Running:
         finally:
             os.kill(process.number, signal.SIGCONT)
 
+    def numbers(self) -> dict[str, int]:
+        """The process ids, by name."""
+        return {name: each.number for name, one in self._started.items() for each in one}
+
     def is_running(self, name: str) -> bool:
         """Whether it was started and not killed."""
         return any(process.is_running() for process in self._started[name])
