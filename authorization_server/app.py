@@ -46,16 +46,19 @@ PEERS: dict[str, Party] = {
 
 WITHOUT_COOKIES = frozenset(
     {
+        "metadata",
+        "jwks",
         "registration",
         "registration_management",
         "pushed_authorization",
         "device_authorization",
         "token",
         "revocation",
+        "introspection",
         "userinfo",
     }
 )
-"""Endpoints that an application in a browser calls, from a page of another origin."""
+"""Endpoints at which no cookie counts: pages of any origin may call them."""
 
 
 def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
@@ -66,7 +69,7 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks)
     shield(app)
     serve_named_methods(app)
-    allow_cross_origin(app, "GET, POST, PUT, DELETE", WITHOUT_COOKIES)
+    allow_cross_origin(app, WITHOUT_COOKIES)
     services = open_services(config)
     _add_routes(app, services)
     answer_errors(app, services)

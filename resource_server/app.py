@@ -60,7 +60,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     shield(app)
     serve_named_methods(app)
-    allow_cross_origin(app, "GET, POST")
+    allow_cross_origin(app)
     answer_refusals(app)
     # An address with a doubled slash is a different address, and not one of ours.
     app.url_map.merge_slashes = False

@@ -126,7 +126,7 @@ def _own_client(
     """The client that a form is about; if a check fails, the page has this status."""
 
     def show(refusal: Refused) -> Response:
-        return problem(refusal.check.says, GO_BACK, status)
+        return problem(refusal.says, GO_BACK, status)
 
     decide(None, checks, sent, on_page(show))
     if sent.client is None:
@@ -138,7 +138,7 @@ def _again(show: Callable[[str], Response]) -> Refuse:
     """Shows the form again, with what is wrong."""
 
     def shown(refusal: Refused) -> Response:
-        page = show(refusal.check.says)
+        page = show(refusal.says)
         page.status_code = 400
         return page
 

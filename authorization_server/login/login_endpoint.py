@@ -52,7 +52,7 @@ class LoginEndpoint:
 
         def show(refusal: Refused) -> Response:
             is_stale = refusal.check.name == form_is_of_this_session.name
-            page = self._login_page(destination, session, refusal.check.says, is_stale=is_stale)
+            page = self._login_page(destination, session, refusal.says, is_stale=is_stale)
             return refused_form(page, refusal, attempt.attempts)
 
         decide_in_turn(LOGIN_CHECKS, attempt, on_page(show))
@@ -97,7 +97,7 @@ class LoginEndpoint:
         attempt = CodeAttempt.of(flask.request.form, session, factor.sub, secret, self._services)
 
         def show(refusal: Refused) -> Response:
-            page = self._code_page(destination, session, factor, refusal.check.says)
+            page = self._code_page(destination, session, factor, refusal.says)
             return refused_form(page, refusal, attempt.attempts)
 
         decide_in_turn(ONE_TIME_CODE_CHECKS, attempt, on_page(show))

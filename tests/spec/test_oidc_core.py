@@ -140,7 +140,9 @@ def test_without_a_token_there_is_only_a_challenge(
     """
     headers = {} if authorization is None else {"Authorization": authorization}
     answer = issuer.get("/userinfo", headers=headers)
-    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    challenge = f'Bearer realm="{issuer.config.issuer}"'
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, challenge)
+    assert "error" not in answer.json
     assert issuer.refused().name == "token_is_in_the_authorization_header"
 
 
@@ -149,7 +151,8 @@ def test_another_token_is_invalid(issuer: Issuer, token: str) -> None:
     """RFC 6750 §3.1: invalid_token, 401."""
     answer = issuer.userinfo(token)
     assert (answer.status_code, answer.json["error"]) == (401, "invalid_token")
-    assert 'Bearer error="invalid_token"' in answer.headers["WWW-Authenticate"]
+    challenge = f'Bearer realm="{issuer.config.issuer}", error="invalid_token"'
+    assert challenge in answer.headers["WWW-Authenticate"]
     assert issuer.refused().name == "access_token_is_ours"
 
 

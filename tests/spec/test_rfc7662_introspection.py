@@ -105,7 +105,7 @@ def test_a_new_secret_in_the_settings_is_the_one_that_counts(make_issuer: MakeIs
         assert asking.post("/introspect", {"token": "x"}).status_code == status
 
 
-@pytest.mark.parametrize("token", ["unheard-of", "..", "\x00", "ÿ", "x" * 100_000])
+@pytest.mark.parametrize("token", ["unheard-of", "..", "\x00", "ÿ", "x" * 60_000])
 def test_an_unknown_token_is_not_active(issuer: Issuer, token: str) -> None:
     """§2.2: no error, and no word more than "active": false."""
     assert issuer.register().introspect(token) == {"active": False}
