@@ -33,6 +33,8 @@ FOR_PEOPLE = {
     "second_factor",
     "switch_page",
     "switch",
+    "choose_account",
+    "cancel",
     "consent",
     "end_session",
     "sign_out",

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from hosting.failure_log import ExceptionInfo
 
-BODY_LIMIT = 256 * 1024
+BODY_LIMIT = 64 * 1024
 """Bytes of the largest request body that is read where an endpoint does not say less; what is
 larger gets 413.
 """
@@ -58,8 +58,7 @@ def shield(
 
     @app.before_request
     def read_body() -> None:
-        # Whole, before anything is answered: what is left unread would be taken for the next
-        # request of the same connection.
+        # Whether a view reads it or not: too large is too large.
         if request.environ.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in request.environ:
             _require_whole(request.get_data(), request.content_length)
 

@@ -111,7 +111,7 @@ class DeveloperConsole:
 
     def _posted(self, client_id: str | None) -> DeveloperForm:
         sent = self._sent(client_id)
-        require_own_form(sent.session)
+        require_own_form(sent.session, self._services.answered_forms)
         return sent
 
     def _sent(self, client_id: str | None) -> DeveloperForm:
