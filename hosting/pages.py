@@ -49,7 +49,7 @@ def shield(
     unexpected error without what was asked for.
 
     `policy` is the Content-Security-Policy of every page. `limits` says of an endpoint (in Flask's
-    sense) how many bytes of a body it reads, if they are fewer than usual.
+    sense) how many bytes of a body it reads, where they are not as many as usual.
     """
     page_headers = (*PAGE_HEADERS, ("Content-Security-Policy", policy))
     app.request_class = _limited(limits)

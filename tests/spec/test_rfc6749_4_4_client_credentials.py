@@ -74,7 +74,8 @@ def test_the_client_proves_who_it_is(issuer: Issuer) -> None:
 
 def test_a_public_client_may_not(issuer: Issuer) -> None:
     """§4.4: MUST only be used by confidential clients."""
-    client = service(issuer, token_endpoint_auth_method="none")
+    grant_types = ["authorization_code", GRANT]
+    client = issuer.register(token_endpoint_auth_method="none", grant_types=grant_types)
     answer = client.post("/token", {"grant_type": GRANT})
     assert (answer.status_code, answer.json["error"]) == (400, "unauthorized_client")
     assert issuer.refused()[0::4] == ("client_is_confidential", CLIENT_TOKEN_ISSUED.slug)
