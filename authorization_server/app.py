@@ -29,6 +29,7 @@ from hosting.prefix import Prefixed
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
 from tracing.flask_adapter import trace_app
 from tracing.sinks import Sink, sink_for
+from tracing.strict_profile import Strict
 from tracing.weakening import Weakened
 
 PEERS: dict[str, Party] = {
@@ -78,6 +79,8 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     _add_routes(app, services)
     answer_errors(app, services)
     app.jinja_env.globals.update(path=config.path, without_checks=config.without_checks)
+    if config.is_strict:
+        app.wsgi_app = Strict(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     if config.path:
         app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from hosting.common_settings import CommonSettings, read_settings
 from hosting.settings import SettingError, Settings, is_loopback
@@ -39,11 +39,17 @@ class Config(CommonSettings):
     device_interval_seconds: Annotated[int, partial(Settings.number, least=0)] = 5
     demo_people: bool = True
     open_registration: bool = True
+    profile: Literal["oauth-2.0", "oauth-2.1"] = "oauth-2.0"
 
     @property
     def public_url(self) -> str:
         """The issuer; never derived from a request."""
         return self.issuer
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether what best practice asks for is required: a warning is then a failed check."""
+        return self.profile == "oauth-2.1"
 
     @property
     def just_now_seconds(self) -> int:

@@ -17,7 +17,7 @@ from tests.support.verbs import CALLBACK, Issuer, answer_of, is_page
 from tracing.catalogue import CLIENT_REGISTERED
 
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
-SCOPES = "openid profile notes:read notes:write"
+SCOPES = "openid profile email groups offline_access notes:read notes:write"
 
 
 def refused(issuer: Issuer, **metadata: object) -> str:

@@ -81,7 +81,8 @@ def redirect_uri_is_registered(request: AuthorizationRequest) -> Finding:
     if uri is not None and client is not None and client.check_redirect_uri(uri):
         registered = " or ".join(client.redirect_uris)
         if is_localhost(uri):
-            return warning(f"{registered}, with 127.0.0.1 or [::1] instead of localhost", uri)
+            expected = f"{registered}, with 127.0.0.1 or [::1] instead of localhost"
+            return warning(expected, uri, f"redirect_uri is not {expected}.")
         return Finding(True, registered, uri)
     return Finding(
         False,
