@@ -47,7 +47,7 @@ def create_from_environment() -> Flask:
     """The factory that granian calls in each worker."""
     end_with_main_process()
     config = from_environment()
-    return create_app(config, sink_for(config.recorder, config.trace_mode))
+    return create_app(config, sink_for(config.recorder, config.trace_mode, config.token_of_inbox()))
 
 
 def _add_routes(app: Flask, services: Services) -> None:

@@ -19,6 +19,7 @@ from granian.server import Server
 
 from hosting.failure_log import SERVER_LOGGING, log_without_values
 from hosting.ports import require_free
+from hosting.private_files import keep_private
 from hosting.settings import SettingError
 
 EXIT_WITH_STDIN = "EXIT_WITH_STDIN"
@@ -59,6 +60,7 @@ def serve(factory: str, host: str, port: int, workers: int = 1, *, threads: int 
 def run_main(main: Callable[[], None]) -> None:
     """Run a program's main function; a setting that cannot be used becomes one line and exit 2."""
     log_without_values()
+    keep_private()
     try:
         main()
     except SettingError as error:

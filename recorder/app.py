@@ -9,6 +9,7 @@ from hosting.database import open_database
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
 from hosting.serving import end_with_main_process
 from recorder.access import guard
+from recorder.access.token_gate import Tokens
 from recorder.config import Config, from_environment
 from recorder.holding import gate_routes
 from recorder.keeping.storage import Storage
@@ -34,13 +35,13 @@ is said to be plain text.
 
 
 def create_app(config: Config) -> Flask:
-    """The recorder as an app, with its database made ready."""
+    """The recorder as an app, with its database made ready; both tokens must be set."""
     app = Flask(__name__, static_folder=None)
     shield(app, OWN_SCRIPTS_POLICY)
     for ending, kind in STATIC_TYPES.items():
         mimetypes.add_type(kind, ending)
     app.config["MAX_CONTENT_LENGTH"] = BATCH_BYTES
-    guard.guard(app, config.host, config.port, url=config.url, token=config.token)
+    guard.guard(app, config.host, config.port, config.url, Tokens(config.token, config.inbox_token))
     storage = Storage(open_database(config.database_url))
     ledger = Ledger(storage, holding=config.hold)
     places = BoundedSemaphore(WAITERS)
@@ -65,4 +66,4 @@ def _roles(config: Config) -> RolePages:
 def create_from_environment() -> Flask:
     """The factory that the server calls in its worker."""
     end_with_main_process()
-    return create_app(from_environment())
+    return create_app(from_environment().with_kept_tokens())

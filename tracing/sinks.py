@@ -41,13 +41,14 @@ class ListSink:
 
 
 class RecorderAddress:
-    """One recorder, spoken to over a connection per thread."""
+    """One recorder, spoken to over a connection per thread; `token` is that of its inbox."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, token: str = "") -> None:
         parts = urlsplit(url)
         if parts.scheme != "http" or not parts.hostname:
             raise ValueError(f"the recorder's address must be http://host:port, not {url!r}")
         self._host, self._port = parts.hostname, parts.port or 80
+        self._headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
         self._local = threading.local()
 
     def post(
@@ -71,7 +72,7 @@ class RecorderAddress:
     def _send(self, body: bytes) -> None:
         connection = self._connection()
         try:
-            connection.request("POST", "/events", body, {"Content-Type": "application/json"})
+            connection.request("POST", "/events", body, self._headers)
             answer = connection.getresponse()
             answer.read()
         except (OSError, http.client.HTTPException):
@@ -119,8 +120,8 @@ class Losses:
 class Attended:
     """One call per event; the recorder's answer is the permission to go on."""
 
-    def __init__(self, url: str) -> None:
-        self._recorder = RecorderAddress(url)
+    def __init__(self, url: str, token: str = "") -> None:
+        self._recorder = RecorderAddress(url, token)
         self._losses = Losses()
         self._silent_until = 0.0
 
@@ -140,8 +141,8 @@ class Attended:
 class Streamed:
     """A bounded queue and one background thread that sends batches; the role never waits."""
 
-    def __init__(self, url: str) -> None:
-        self._recorder = RecorderAddress(url)
+    def __init__(self, url: str, token: str = "") -> None:
+        self._recorder = RecorderAddress(url, token)
         self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._losses = Losses()
         threading.Thread(target=self._send_forever, name="trace", daemon=True).start()
@@ -172,8 +173,10 @@ class Streamed:
         return batch
 
 
-def sink_for(url: str, mode: str) -> Sink | None:
+def sink_for(url: str, mode: str, token: str = "") -> Sink | None:
     """The sink that a role's configuration asks for; None where no recorder is named.
+
+    `token` is what the recorder asks a role for.
 
     Raises:
         ValueError: the mode is neither "attended" nor "streamed", or the address is not usable.
@@ -183,4 +186,4 @@ def sink_for(url: str, mode: str) -> Sink | None:
     kinds: dict[str, type[Attended] | type[Streamed]] = {"attended": Attended, "streamed": Streamed}
     if mode not in kinds:
         raise ValueError(f"the trace mode is 'attended' or 'streamed', not {mode!r}")
-    return kinds[mode](url)
+    return kinds[mode](url, token)
