@@ -7,19 +7,14 @@ password, a code or a token.
 
 import errno
 import logging
-import re
 import sys
 import threading
 import traceback
 from types import TracebackType
-from typing import Any
 
 FORMAT = "%(name)s: %(message)s"
 BECAUSE = "The above exception was the direct cause of the following exception:"
 MEANWHILE = "During handling of the above exception, another exception occurred:"
-
-PLACE = re.compile(r' +File "[^"]*", line [0-9]+, in [\w.<>]+')
-"""A line of a traceback that names a place in the code."""
 
 ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -57,23 +52,6 @@ class WithoutValues(logging.Formatter):
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802  # named by `logging`
         """The traceback."""
         return traceback_of(ei[1]) if ei[1] is not None else ""
-
-
-class PlacesOnly(logging.Formatter):
-    """Writes a log record of the WSGI server, which puts the text of an exception into its message:
-    the first line, and the places in the code.
-    """
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The record without the rest."""
-        first, *others = record.getMessage().splitlines() or [""]
-        return "\n".join([f"{record.name}: {first}", *filter(PLACE.fullmatch, others)])
-
-
-SERVER_LOGGING: dict[str, Any] = {
-    "formatters": {name: {"()": PlacesOnly} for name in ("generic", "access")}
-}
-"""What the WSGI server is told about its own log."""
 
 
 def log_without_values() -> None:

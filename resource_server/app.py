@@ -9,7 +9,6 @@ from hosting.cross_origin import allow_cross_origin
 from hosting.database import open_database
 from hosting.health import serve_health
 from hosting.pages import shield
-from hosting.serving import end_with_main_process
 from resource_server.config import Config, from_environment
 from resource_server.metadata import Metadata
 from resource_server.refusals import answer_refusals
@@ -26,7 +25,7 @@ from resource_server.verification.credentials import (
 )
 from resource_server.verification.dpop_proof import ProofPolicy
 from resource_server.verification.introspection import Introspector
-from resource_server.verification.issuer import Issuer
+from resource_server.verification.issuer import ANSWER_SECONDS, Issuer
 from resource_server.verification.keys import IssuerKeys
 from resource_server.verification.presented_token import Trust
 from resource_server.verification.seen_proofs import SeenProofs
@@ -70,7 +69,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
 
 def _add_routes(app: Flask, config: Config) -> None:
     engine = open_database(config.database_url)
-    issuer = Issuer(config.issuer, config.answer_seconds)
+    issuer = Issuer(config.issuer, ANSWER_SECONDS)
     trust = Trust(config.issuer, config.url, ProofPolicy(config.proof_seconds, SeenProofs(engine)))
     by_keys = by_published_keys(trust, IssuerKeys(issuer))
     by_issuer = by_introspection(trust, Introspector(issuer, _credentials(config, issuer, engine)))
@@ -92,8 +91,7 @@ def _add_routes(app: Flask, config: Config) -> None:
 
 
 def create_from_environment() -> Flask:
-    """The factory that granian calls in each worker."""
-    end_with_main_process()
+    """The factory that the server calls in each process."""
     config = from_environment()
     return create_app(config, sink_for(config.recorder, config.trace_mode, config.token_of_inbox()))
 

@@ -18,7 +18,6 @@ from scripts.processes.procfile import Command, read_procfile
 from scripts.setting_up.environment import ROOT
 
 MADE_FOR_HOLDING = {
-    "CLIENT_APP_READ_SECONDS": "0",
     "CLIENT_APP_FLOW_SECONDS": str(8 * 3600),
     # RFC 6749 §4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
     "AUTHORIZATION_SERVER_CODE_SECONDS": "600",

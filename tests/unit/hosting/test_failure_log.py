@@ -8,7 +8,7 @@ import sys
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from hosting.failure_log import FORMAT, PlacesOnly, WithoutValues, kind_of, traceback_of
+from hosting.failure_log import FORMAT, WithoutValues, kind_of, traceback_of
 from tests.support.places import ROOT
 
 SECRET = "canary-of-this-test"  # it is looked for
@@ -70,16 +70,6 @@ def test_what_another_handler_wrote_is_not_printed() -> None:
     told = WithoutValues(FORMAT).format(record)
     assert told.startswith("app: unexpected\nTraceback")
     assert SECRET not in told
-
-
-def test_the_server_names_places_only() -> None:
-    """It writes the text of an exception into its message; a line that only looks indented is text
-    too.
-    """
-    place = '  File "a.py", line 7, in run'
-    message = f"It failed\n{place}\n    x = 1\nValueError: {SECRET}\n  {SECRET}"
-    record = logging.LogRecord("server", logging.ERROR, "", 1, message, None, None)
-    assert PlacesOnly().format(record) == f"server: It failed\n{place}"
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,6 @@ def test_a_lesson_has_time() -> None:
     playground = at_base(None, Path("data"), {})
     told = playground.made_for_holding(from_the_start=True).settings()
     assert told["RECORDER_HOLD"] == "yes"
-    assert told["CLIENT_APP_READ_SECONDS"] == "0"
     assert told["AUTHORIZATION_SERVER_CODE_SECONDS"] == "600"
     assert playground.made_for_holding(from_the_start=False).settings()["RECORDER_HOLD"] == "no"
     assert "CLIENT_APP_READ_SECONDS" not in playground.settings()
