@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from authorization_server.config import Config
+from authorization_server.storage.answered_forms import AnsweredForms
 from authorization_server.storage.authorization_grants import AuthorizationGrants
 from authorization_server.storage.clients import Clients
 from authorization_server.storage.consents import Consents
@@ -34,6 +35,7 @@ class Services:
     second_factors: SecondFactors
     throttle: LoginThrottle
     sessions: Sessions
+    answered_forms: AnsweredForms
     consents: Consents
     grants: AuthorizationGrants
     device_codes: DeviceCodes
@@ -64,6 +66,7 @@ def open_services(config: Config) -> Services:
         second_factors=SecondFactors(engine),
         throttle=LoginThrottle(engine),
         sessions=Sessions(engine, config),
+        answered_forms=AnsweredForms(engine, config.session_seconds),
         consents=Consents(engine),
         grants=AuthorizationGrants(engine),
         device_codes=DeviceCodes(engine),

@@ -181,6 +181,8 @@ AT_ONCE = {"registration_token_is_replaced_by_this_request"}
 
 DISHONEST: dict[str, Call] = {
     "JSON": lambda use: use.issuer.post("/token", json={"grant_type": "authorization_code"}),
+    "parameters in the address": lambda use: use.client.post("/token?code=x", {}),
+    "a line break behind a value": lambda use: use.exchanged(use.client, code="x\r\n"),
     "a parameter twice": lambda use: use.exchanged(use.client, code=["x", "y"]),
     "two methods": lambda use: use.exchanged(use.client, client_secret="x"),
     "no grant type": lambda use: use.exchanged(use.client, grant_type=None),

@@ -146,8 +146,8 @@ def test_the_body_of_a_stranger_is_not_read(client: FlaskClient) -> None:
     """Who sends it is asked first: forty strangers with 16 MB each cost nothing."""
     answer = client.post(
         "/events",
-        input_stream=Unread(),
-        headers={"Host": "evil.example", "Content-Length": str(BATCH_BYTES)},
+        headers={"Host": "evil.example"},
+        environ_overrides={"wsgi.input": Unread(), "CONTENT_LENGTH": str(BATCH_BYTES)},
         content_type="application/json",
     )
     assert answer.status_code == 421
