@@ -101,7 +101,9 @@ def _message(first: str, message: Message) -> Iterator[RenderableType]:
     for text in body[:LONGEST_BODY].splitlines():
         yield Text(wording.visible(text), overflow="fold")
     if len(body) > LONGEST_BODY:
-        yield Text(f"… and {len(body) - LONGEST_BODY} more characters", "dim")
+        yield Text(f"… and {len(body) - LONGEST_BODY:,} more characters", "dim")
+    if message.left_out:
+        yield Text(wording.left_out(message.left_out), "dim")
     yield Text("")
 
 

@@ -127,6 +127,11 @@ def count(number: float, noun: str) -> str:
     return f"{number:g} {noun}" + ("" if number == 1 else "s")
 
 
+def left_out(number: int) -> str:
+    """That bytes of a body are not told: "… and 31,000 more bytes"."""
+    return f"… and {number:,} more byte" + ("" if number == 1 else "s")
+
+
 def sentence(text: str) -> str:
     """The text with a capital at its start."""
     return text[:1].upper() + text[1:]
