@@ -9,16 +9,22 @@ from authorization_server.credentials.client_checks import (
     client_names_no_other,
 )
 from authorization_server.moments import has_not_happened, not_expired
+from authorization_server.texts import repeated, unprintable
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import key_is_shown_if_registered, key_is_the_bound_one
-from authorization_server.token.token_request import TokenRequest, spent_by_this_request
+from authorization_server.token.token_request import (
+    TokenRequest,
+    not_revoked,
+    spent_by_this_request,
+)
 from hosting.random_values import are_equal, as_bytes
 from tracing.checks import Check, Finding, check
 
 CODE_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+A_VERIFIER = "Send the one of this flow, 43 to 128 characters of A-Z a-z 0-9 - . _ ~."
 VERIFIER_LENGTHS = range(43, 128 + 1)
-UNKNOWN = "The code is unknown, used, expired, or issued to a different client."
-"""One text for four findings, so that trying codes does not show which of them exist."""
+UNKNOWN = "The code is unknown, used, expired, revoked, or issued to a different client."
+"""One text for five findings, so that trying codes does not show which of them exist."""
 
 
 @check("RFC 6749 §4.1.3", about=("code",), error="invalid_request", says="code is missing.")
@@ -68,6 +74,14 @@ def code_is_unused(request: TokenRequest) -> Finding:
     return has_not_happened("first use", "used before", request.grant.used_at)
 
 
+@check("RFC 6749 §5.2", about=("code",), error="invalid_grant", says=UNKNOWN)
+def grant_is_not_revoked(request: TokenRequest) -> Finding:
+    """The user did not withdraw the consent while the code was on its way. A code stands for a
+    consent, and gives nothing without it.
+    """
+    return not_revoked(request.grant)
+
+
 @check("RFC 6749 §4.1.2", about=("code",), error="invalid_grant", says=UNKNOWN)
 def code_is_not_expired(request: TokenRequest) -> Finding:
     """A code expires after seconds. A code that leaks later, from a log or a browser history, is
@@ -92,7 +106,15 @@ def redirect_uri_is_the_same(request: TokenRequest) -> Finding:
     if not grant.redirect_uri_was_sent and not received:
         return Finding(True, "none, as in the authorization request", "none")
     expected = grant.redirect_uri or ""
-    return Finding(are_equal(expected, received), expected, received or "none")
+    return Finding(
+        are_equal(expected, received),
+        expected,
+        received or "none",
+        says=lambda: (
+            f"redirect_uri is {repeated(received)}; the authorization request had "
+            f"{repeated(expected)}. Send the same one."
+        ),
+    )
 
 
 @check(
@@ -111,6 +133,7 @@ def code_verifier_is_well_formed(request: TokenRequest) -> Finding:
         passed,
         "43 to 128 characters of A-Z a-z 0-9 - . _ ~",
         lambda: _verifier_received(received, passed),
+        says=lambda: f"code_verifier: {_verifier_received(received, passed)}. {A_VERIFIER}",
     )
 
 
@@ -158,6 +181,7 @@ CODE_CHECKS: tuple[Check[TokenRequest], ...] = (
     code_is_known,
     code_belongs_to_client,
     code_is_unused,
+    grant_is_not_revoked,
     code_is_not_expired,
     redirect_uri_is_the_same,
     code_verifier_is_well_formed,
@@ -177,5 +201,6 @@ def s256(verifier: str) -> str:
 def _verifier_received(verifier: str, passed: bool) -> str:
     if not verifier:
         return "none"
-    has_wrong_ones = not passed and len(verifier) in VERIFIER_LENGTHS
-    return f"{len(verifier)} characters{', some of them not allowed' if has_wrong_ones else ''}"
+    if passed or len(verifier) not in VERIFIER_LENGTHS:
+        return f"{len(verifier)} characters"
+    return f"{len(verifier)} characters; it {unprintable(verifier) or 'contains others'}"

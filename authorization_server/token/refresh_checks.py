@@ -6,12 +6,17 @@ from authorization_server.credentials.client_checks import (
     client_names_no_other,
 )
 from authorization_server.moments import has_not_happened, not_expired
+from authorization_server.texts import repeated
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import (
     key_is_shown_if_registered,
     key_is_the_one_of_the_public_client,
 )
-from authorization_server.token.token_request import TokenRequest, spent_by_this_request
+from authorization_server.token.token_request import (
+    TokenRequest,
+    not_revoked,
+    spent_by_this_request,
+)
 from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
@@ -74,9 +79,7 @@ def refresh_token_is_unused(request: TokenRequest) -> Finding:
 @check("RFC 6749 §6", about=("refresh_token",), error="invalid_grant", says=NO_REFRESH)
 def grant_is_not_revoked(request: TokenRequest) -> Finding:
     """The grant was not revoked: by the user, by the client, or by this server after a theft."""
-    if request.grant is None:
-        return Finding(False, "not revoked", "none")
-    return has_not_happened("not revoked", "revoked", request.grant.revoked_at)
+    return not_revoked(request.grant)
 
 
 @check("RFC 6749 §6", about=("refresh_token",), error="invalid_grant", says=NO_REFRESH)
@@ -99,6 +102,10 @@ def scope_is_not_wider(request: TokenRequest) -> Finding:
         request.grant is not None and (not asked or (scopes.is_well_formed(asked) and is_narrower)),
         granted or "none",
         asked or "none given; the scope stays the same",
+        says=lambda: (
+            f"scope {repeated(asked)} exceeds what the user granted: {granted}. Leave scope out to "
+            "keep it."
+        ),
     )
 
 
