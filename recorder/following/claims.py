@@ -5,13 +5,13 @@ why an ID token and an access token say different things.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from hosting.visible_text import visible
 from recorder.event.event import Check
 from recorder.event.kinds import ACCESS_TOKEN, BY_PARAMETER, ID_TOKEN
 from recorder.event.recorded import RecordedEvent, Token
 from recorder.following.trail import Trail
 from recorder.reading.covering import tokens_of
 from recorder.reading.values import Clock, shown
-from recorder.reading.wording import visible
 from tracing.glossary import Section, Word, explain
 
 ACCESS_TOKEN_TYPES = frozenset({"at+jwt", "application/at+jwt"})

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote
 
+from hosting.visible_text import visible
 from recorder.event.event import Message, Request, Response
 from recorder.event.recorded import Token
 from recorder.reading.html_page import Page, read_page
 from recorder.reading.values import Clock, shown
-from recorder.reading.wording import count, left_out, status_line, visible
+from recorder.reading.wording import count, left_out, status_line
 from tracing.events import LONGEST_BODY
 from tracing.glossary import Section, Word, explain
 

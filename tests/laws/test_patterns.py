@@ -58,6 +58,10 @@ BEGINS = ("", "a", "/", "?", "dpop ", "a=", "…", "A", '"')
 ENDS = ("", "!", "\n", "\x00")
 
 WIRE = {
+    "authorization_server/credentials/sent_credentials.py: A_SCHEME",
+    "authorization_server/texts.py: OUTSIDE_A_DESCRIPTION",
+    "authorization_server/texts.py: UNPRINTABLE",
+    "resource_server/answers.py: OUTSIDE_A_DESCRIPTION",
     "authorization_server/authorize/request/code_binding_checks.py: SHA256_IN_BASE64URL",
     "authorization_server/login/login_checks.py: OWN_PAGE",
     "authorization_server/login/one_time_code_checks.py: CODE",
@@ -89,7 +93,7 @@ WIRE = {
     "recorder/reading/curl.py: _TOKEN",
     "recorder/reading/source_code.py: _FILE",
     "recorder/reading/wire.py: _QUOTED",
-    "recorder/reading/wording.py: _UNSAFE",
+    "hosting/visible_text.py: _ACTS",
     "resource_server/presented/sent_token.py: CREDENTIALS",
     "resource_server/presented/sent_token.py: SCHEME_NAME",
     "resource_server/resources/notice_board_checks.py: CLIENT_ID",
