@@ -131,7 +131,7 @@ WHOLE = {
 
 ELSEWHERE = {
     "hosting/settings.py: UNWANTED": "settings of who starts it",
-    "recorder/config.py: TOKEN": "a setting",
+    "hosting/private_files.py: TOKEN": "a setting, or our own file",
     "recorder/event/event.py: Id": "anchored, and at most 64 characters",
     "recorder/learning/terms.py: _FORM": "our own sentences",
     "recorder/reading/source_code.py: _files_of_rules": "the name of a role",

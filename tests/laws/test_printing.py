@@ -19,6 +19,7 @@ OWN_WORDS = {
     "scripts/rotate_keys.py": "made visible there",
     "scripts/test.py": "names of its own parts",
     "scripts/viewer_pictures.py": "names of the pictures",
+    "recorder/__main__.py": "its own address",
     "hosting/program.py": "settings of the one who starts it",
     "hosting/failure_log.py": "kinds of errors and our own lines",
     "tracing/weakening.py": "names of our own checks",
