@@ -6,6 +6,7 @@ from threading import BoundedSemaphore
 from flask import Flask, Response, jsonify
 
 from hosting.database import open_database
+from hosting.database_errors import answer_database_errors
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
 from hosting.serving import end_with_main_process
 from recorder.access import guard
@@ -40,6 +41,7 @@ def create_app(config: Config) -> Flask:
     for ending, kind in STATIC_TYPES.items():
         mimetypes.add_type(kind, ending)
     app.config["MAX_CONTENT_LENGTH"] = BATCH_BYTES
+    answer_database_errors(app)
     guard.guard(app, config.host, config.port, url=config.url, token=config.token)
     storage = Storage(open_database(config.database_url))
     ledger = Ledger(storage, holding=config.hold)

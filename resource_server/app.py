@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from hosting.cross_origin import allow_cross_origin
 from hosting.database import open_database
+from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
 from hosting.pages import shield
 from hosting.serving import end_with_main_process
@@ -61,6 +62,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     shield(app)
     allow_cross_origin(app, "GET, POST")
     answer_refusals(app)
+    answer_database_errors(app)
     # An address with a doubled slash is a different address, and not one of ours.
     app.url_map.merge_slashes = False
     serve_health(app, RESOURCE_SERVER)

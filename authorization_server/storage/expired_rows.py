@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Engine, Table
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from authorization_server.config import Config
 from authorization_server.storage.authorization_grants import GRANTS
@@ -106,4 +107,6 @@ def _forever(rows: ExpiredRows) -> None:
             rows.remove()
         except DBAPIError as error:
             log.warning("Expired rows stay for now: %s", error.orig)
+        except NoConnection as error:
+            log.warning("Expired rows stay for now: %s", error)
         time.sleep(ROUND_SECONDS)

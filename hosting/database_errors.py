@@ -1,0 +1,42 @@
+"""How a request is answered that the database cannot serve: 503 now, or 400 for ever."""
+
+import logging
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
+
+from hosting.tables import UnstorableText
+
+RETRY_SECONDS = 2
+
+log = logging.getLogger(__name__)
+
+
+def answer_database_errors(app: Flask) -> None:
+    """Answer 400 where a text cannot be stored, and 503 while the database cannot be used.
+
+    Both are answered as the app answers any error of HTTP.
+    """
+
+    @app.errorhandler(SQLAlchemyError)
+    def answer(error: SQLAlchemyError) -> ResponseReturnValue:
+        return app.handle_user_exception(_as_http(error))
+
+
+def _as_http(error: SQLAlchemyError) -> HTTPException:
+    """What the error means to who sent the request.
+
+    Raises:
+        SQLAlchemyError: nothing that the request, or the moment, explains.
+    """
+    if isinstance(error, StatementError) and isinstance(error.orig, UnstorableText):
+        return BadRequest("A value has NUL or half a character in it.")
+    if isinstance(error, OperationalError | NoConnection):
+        # Of a failed statement only what the database said: it was sent secrets.
+        said = error.orig if isinstance(error, OperationalError) else error
+        log.error("The database cannot be used now: %s", str(said).partition("\n")[0])
+        return ServiceUnavailable(retry_after=RETRY_SECONDS)
+    raise error
