@@ -19,22 +19,15 @@ from sqlalchemy import (
     Executable,
     MetaData,
     Row,
-    create_engine,
     event,
     inspect,
     make_url,
 )
-from sqlalchemy.exc import (
-    ArgumentError,
-    DatabaseError,
-    DBAPIError,
-    StatementError,
-)
-from sqlalchemy.exc import (
-    TimeoutError as NoConnection,
-)
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, StatementError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from hosting import postgresql
+from hosting.engines import BUSY_SECONDS, SQLITE, engine_of
 from hosting.settings import SettingError
 from hosting.tables import UnstorableText
 
@@ -43,16 +36,7 @@ AnyRow = Row[*tuple[Any, ...]]
 Found = CursorResult[*tuple[Any, ...]]
 What = TypeVar("What")
 
-SQLITE = "sqlite"
 TAKE_TURNS = {SQLITE: "BEGIN IMMEDIATE", postgresql.NAME: postgresql.TAKE_TURNS}
-
-BUSY_SECONDS = 30
-"""How long a statement waits for a connection, and for a lock that another one has."""
-
-CONNECTIONS = 10
-"""Connections of one engine at most, however many threads there are. A statement takes
-microseconds, or waits for the one that writes: more at once are not faster.
-"""
 
 FOR_STATEMENTS = 5
 """How many of them run single statements at once; the rest stay for transactions."""
@@ -68,11 +52,17 @@ def open_database(url: str) -> Engine:
             be made.
     """
     try:
-        return _opened(make_url(url))
+        return engine_of(make_url(url))
     except ModuleNotFoundError as error:
         raise SettingError(postgresql.MISSING_DRIVER) from error
     except (ArgumentError, OSError) as error:
         raise SettingError(f"The database address cannot be used: {error}.") from error
+    except ValueError:
+        # The error's text is a part of the address, and may be a part of its password.
+        raise SettingError(
+            "The database address cannot be used: its port must be a number, and in its password "
+            "the characters @ : / must be written as %40 %3A %2F."
+        ) from None
 
 
 class Statements:
@@ -115,7 +105,9 @@ class Statements:
             raise
 
     def change(self, statement: Executable, values: Values) -> int:
-        """Insert, update or delete; gives the number of rows it met. It is durable then."""
+        """Insert, update or delete; it is durable then. Gives how many rows were updated or
+        deleted.
+        """
         return self._run(statement, values, _rowcount)
 
     def close(self) -> None:
@@ -246,37 +238,3 @@ def _way_out(address: URL) -> str:
     # What the other programs keep beside it is as old.
     folder = Path(address.database).resolve().parent
     return f"delete the data folder {folder}"
-
-
-def _opened(address: URL) -> Engine:
-    kind = address.get_backend_name()
-    if kind == postgresql.NAME:
-        return postgresql.watched(_engine(postgresql.with_limits(address)))
-    if kind != SQLITE:
-        raise ArgumentError(f"it begins with {kind}:, not with sqlite: or postgresql:")
-    if address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = _engine(address, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare_sqlite)
-    return engine
-
-
-def _engine(address: URL, **options: Any) -> Engine:
-    return create_engine(
-        address,
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=BUSY_SECONDS,
-        # The connection used last has the warmest cache.
-        pool_use_lifo=True,
-        **options,
-    )
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    # What is committed survives a killed process; only a power cut may take the last commits.
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
 
+from hosting.failure_log import kind_of
 from hosting.tables import UnstorableText
 
 RETRY_SECONDS = 2
@@ -35,8 +36,6 @@ def _as_http(error: SQLAlchemyError) -> HTTPException:
     if isinstance(error, StatementError) and isinstance(error.orig, UnstorableText):
         return BadRequest("A value has NUL or half a character in it.")
     if isinstance(error, OperationalError | NoConnection):
-        # Of a failed statement only what the database said: it was sent secrets.
-        said = error.orig if isinstance(error, OperationalError) else error
-        log.error("The database cannot be used now: %s", str(said).partition("\n")[0])
+        log.error("The database cannot be used now: %s", kind_of(error))
         return ServiceUnavailable(retry_after=RETRY_SECONDS)
     raise error

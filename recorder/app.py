@@ -8,7 +8,6 @@ from flask import Flask, Response, jsonify
 from hosting.database import open_database
 from hosting.database_errors import answer_database_errors
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
-from hosting.serving import end_with_main_process
 from recorder.access import guard
 from recorder.config import Config, from_environment
 from recorder.holding import gate_routes
@@ -65,6 +64,5 @@ def _roles(config: Config) -> RolePages:
 
 
 def create_from_environment() -> Flask:
-    """The factory that the server calls in its worker."""
-    end_with_main_process()
+    """The factory that the server calls."""
     return create_app(from_environment())

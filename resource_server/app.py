@@ -10,7 +10,6 @@ from hosting.database import open_database
 from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
 from hosting.pages import shield
-from hosting.serving import end_with_main_process
 from resource_server.config import Config, from_environment
 from resource_server.metadata import Metadata
 from resource_server.refusals import answer_refusals
@@ -94,8 +93,7 @@ def _add_routes(app: Flask, config: Config) -> None:
 
 
 def create_from_environment() -> Flask:
-    """The factory that granian calls in each worker."""
-    end_with_main_process()
+    """The factory that the server calls in each process."""
     config = from_environment()
     return create_app(config, sink_for(config.recorder, config.trace_mode))
 

@@ -28,6 +28,7 @@ from authorization_server.storage.seen_jtis import SEEN_JTIS
 from authorization_server.storage.sessions import LOGIN_SESSIONS
 from hosting.database import open_database, statements_of
 from hosting.expired_rows import delete_some
+from hosting.failure_log import kind_of
 
 BATCH = 200
 """Rows of one statement: it takes a few milliseconds, for which others wait who write."""
@@ -105,8 +106,6 @@ def _forever(rows: ExpiredRows) -> None:
     while True:
         try:
             rows.remove()
-        except DBAPIError as error:
-            log.warning("Expired rows stay for now: %s", error.orig)
-        except NoConnection as error:
-            log.warning("Expired rows stay for now: %s", error)
+        except (DBAPIError, NoConnection) as error:
+            log.warning("Expired rows stay for now: %s", kind_of(error))
         time.sleep(ROUND_SECONDS)
