@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.table import Table
 
-from scripts.benchmark.course import FULL, TRACED, Result
+from scripts.benchmark.course import FULL, POSTGRESQL, TRACED, Result
 from scripts.benchmark.figures import Ratio
 from scripts.benchmark.subjects import TOGETHER
 from scripts.benchmark.summary import (
@@ -79,6 +79,8 @@ def _lines(result: Result) -> Iterator[str]:
     yield from _costs("Trace, streamed, warm flow", result, TRACED)
     if result.stored:
         yield from _costs(f"{result.stored} grants in the database, warm flow", result, FULL)
+    if result.postgresql:
+        yield from _costs("PostgreSQL instead of SQLite, warm flow", result, POSTGRESQL)
     if result.lost_events:
         yield f"{result.lost_events} events of the trace never reached the recorder."
     spent = [
