@@ -16,6 +16,7 @@ from client_app.trials.calls_page import CallsPage
 from client_app.trials.tokens_page import TokensPage
 from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
+from hosting.methods import READING, serve_named_methods
 from hosting.pages import shield
 from hosting.prefix import Prefixed
 from tracing.catalogue import CLIENT_APP, Party
@@ -33,6 +34,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     trace_app(app, CLIENT_APP, sink, PEERS, config.without_checks)
     app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     shield(app)
+    serve_named_methods(app)
     handle_errors(app)
     answer_database_errors(app)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
@@ -56,7 +58,7 @@ def _add_routes(app: Flask, services: Services) -> None:
     notes, sign_in = NotesPage(services, login), SignInPage(services, login)
     tokens, calls = TokensPage(services), CallsPage(services)
 
-    app.add_url_rule("/", "start", show_start)
+    app.add_url_rule("/", "start", show_start, methods=READING)
     app.add_url_rule("/notes", "notes", notes.show)
     app.add_url_rule("/ways", "ways", sign_in.show)
     app.add_url_rule("/sign-in", "sign_in", sign_in.sign_in)

@@ -20,7 +20,7 @@ TEXTS_FOR_STATUS = {
     404: ("Page not found", "Notebook has no page at this address."),
     405: ("Method not allowed", "This address does not accept this request method."),
     413: ("Too much data", "The request is larger than Notebook accepts."),
-    503: ("Notebook is busy", "Notebook cannot use its database at the moment."),
+    503: ("Notebook is not available", "Notebook cannot use its database at the moment."),
 }
 TELEVISION_TEXTS = {
     "access_denied": "The request was denied. The television shows nothing and has no token.",
@@ -86,7 +86,7 @@ def to_person(
     def refuse(refusal: Refused) -> Problem:
         return Problem(
             title,
-            f"{introduction} {refusal.check.says}".strip(),
+            f"{introduction} {refusal.says}".strip(),
             advice,
             status=status,
             refusal=refusal,
@@ -103,8 +103,8 @@ def to_television(error: str) -> Callable[[Refused], NotShown]:
 
     def refuse(refusal: Refused) -> NotShown:
         if error == "invalid_client":
-            return TelevisionForgotten(f"{refusal.check.says} Start it again.")
-        says = f"{refusal.check.says} ({refusal.received})"
+            return TelevisionForgotten(f"{refusal.says} Start it again.")
+        says = f"{refusal.says} ({refusal.received})"
         return NotShown(TELEVISION_TEXTS.get(error, says))
 
     return refuse
@@ -160,7 +160,7 @@ def not_registered(
     elif refusal is None:
         reason = f"{issuer} does not let apps register themselves."
     else:
-        reason = f"Notebook tried to register at {issuer}. {refusal.check.says}"
+        reason = f"Notebook tried to register at {issuer}. {refusal.says}"
     return Problem(
         "Notebook is not registered",
         reason,

@@ -35,7 +35,13 @@ def _as_http(error: SQLAlchemyError) -> HTTPException:
     """
     if isinstance(error, StatementError) and isinstance(error.orig, UnstorableText):
         return BadRequest("A value has NUL or half a character in it.")
-    if isinstance(error, OperationalError | NoConnection):
+    if isinstance(error, NoConnection) or _may_pass(error):
         log.error("The database cannot be used now: %s", kind_of(error))
         return ServiceUnavailable(retry_after=RETRY_SECONDS)
     raise error
+
+
+def _may_pass(error: SQLAlchemyError) -> bool:
+    # SQLite's "error" is a wrong statement: PostgreSQL has another class for that.
+    name = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
+    return isinstance(error, OperationalError) and name != "SQLITE_ERROR"

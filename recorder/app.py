@@ -3,7 +3,7 @@
 import mimetypes
 from threading import BoundedSemaphore
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 
 from hosting.database import open_database
 from hosting.database_errors import answer_database_errors
@@ -20,7 +20,7 @@ from recorder.viewer import live, pages
 from recorder.viewer.links import RolePages
 
 BATCH_BYTES = 16 * 1024 * 1024
-"""Bytes of the largest batch of events that is read."""
+"""Bytes of the largest batch of events that is read; everything else is small."""
 
 WAITERS = 400
 """Readers that may wait at once, each on a thread of the server. The rest of its threads are for
@@ -36,12 +36,13 @@ is said to be plain text.
 def create_app(config: Config) -> Flask:
     """The recorder as an app, with its database made ready."""
     app = Flask(__name__, static_folder=None)
+    # First: of a stranger's request not even the body is read.
+    guard.guard(app, config.host, config.port, url=config.url, token=config.token)
+    app.before_request(_read_whole_batches)
     shield(app, OWN_SCRIPTS_POLICY)
     for ending, kind in STATIC_TYPES.items():
         mimetypes.add_type(kind, ending)
-    app.config["MAX_CONTENT_LENGTH"] = BATCH_BYTES
     answer_database_errors(app)
-    guard.guard(app, config.host, config.port, url=config.url, token=config.token)
     storage = Storage(open_database(config.database_url))
     ledger = Ledger(storage, holding=config.hold)
     places = BoundedSemaphore(WAITERS)
@@ -57,6 +58,11 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(live.routes(ledger, places))
     app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config)))
     return app
+
+
+def _read_whole_batches() -> None:
+    if request.endpoint == "inbox.take":
+        request.max_content_length = BATCH_BYTES
 
 
 def _roles(config: Config) -> RolePages:

@@ -69,7 +69,7 @@ class AccountPage:
 
     def _person_of_form(self) -> LoggedInPerson:
         session, person = require_person(self._services)
-        require_own_form(session)
+        require_own_form(session, self._services.answered_forms)
         return person
 
     def _back(self) -> Response:

@@ -53,7 +53,7 @@ class EndSessionEndpoint:
         """POST /sign-out: the person agrees. The request of the client is in the URL."""
         session = self._services.sessions.of(flask.request)
         request = self._checked_request(session)
-        require_own_form(session)
+        require_own_form(session, self._services.answered_forms)
         return self._end(request, session)
 
     def _checked_request(self, session: BrowserSession) -> LogoutRequest:

@@ -19,15 +19,26 @@ from authorization_server.storage.sessions import BrowserSession
 
 
 def login(
-    destination: Destination, session: BrowserSession, config: Config, problem: str = ""
+    destination: Destination,
+    session: BrowserSession,
+    config: Config,
+    problem: str = "",
+    *,
+    is_stale: bool = False,
 ) -> flask.Response:
-    """Asks for username and password. The URL of the form says what the person logs in for."""
+    """Asks for username and password. The URL of the form says what the person logs in for.
+
+    A form that is stale was made before a login in another tab.
+    """
     return page(
         "login.html",
         action=f"{config.path}/login?{destination.query}",
+        cancel=destination.cancel and config.path + destination.cancel,
         client_name=destination.client_name,
         csrf_token=session.csrf_token,
         problem=problem,
+        person=session.person,
+        go_on=config.path + destination.before_login if is_stale else "",
         username=flask.request.form.get("username") or destination.login_hint,
         demo_people=DEMO_PEOPLE if config.demo_people else [],
     )
@@ -45,6 +56,7 @@ def second_factor(
     return page(
         "second_factor.html",
         action=f"{config.path}/second-factor?{destination.query}",
+        cancel=destination.cancel and config.path + destination.cancel,
         csrf_token=session.csrf_token,
         problem=problem,
         factor=factor,

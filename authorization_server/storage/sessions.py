@@ -79,7 +79,7 @@ class BrowserSession:
 
     @property
     def csrf_token(self) -> str:
-        """What a form of this session must bring back."""
+        """What a form of this session must bring back; a different one for each form."""
         return csrf_token(self.id)
 
     def owns(self, token: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hosting.ports import require_free
+from hosting.random_values import new_secret
 from scripts.processes.free_ports import free_ports
 from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of
 from scripts.processes.places import LOOPBACK, ROLES, Address, Place
@@ -17,7 +18,6 @@ from scripts.processes.procfile import Command, read_procfile
 from scripts.setting_up.environment import ROOT
 
 MADE_FOR_HOLDING = {
-    "CLIENT_APP_READ_SECONDS": "0",
     "CLIENT_APP_FLOW_SECONDS": str(8 * 3600),
     # RFC 6749 §4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
     "AUTHORIZATION_SERVER_CODE_SECONDS": "600",
@@ -28,6 +28,9 @@ MADE_FOR_HOLDING = {
 
 NAMES = (*ROLES, "recorder")
 """All processes, in the order of their ports."""
+
+RESOURCE_CLIENT_ID = "resource-server"
+"""The client_id of the resource server, where the user has set none."""
 
 SECOND_ISSUER = "second_authorization_server"
 """Optional: the same program, with its own issuer, keys and people."""
@@ -44,7 +47,7 @@ class Playground:
     (environment variables).
 
     `token` is what the recorder requires ("" for none); `usual` replaces defaults of the roles
-    where the user has set nothing.
+    where the user has set nothing. With `resource_secret` the resource server asks about tokens.
     """
 
     places: Mapping[str, Place]
@@ -52,6 +55,7 @@ class Playground:
     given: Mapping[str, str]
     token: str = field(default="", repr=False)
     usual: Mapping[str, str] = field(default_factory=dict)
+    resource_secret: str = field(default_factory=new_secret, repr=False)
 
     @property
     def addresses(self) -> dict[str, Address]:
@@ -155,6 +159,8 @@ class Playground:
             "AUTHORIZATION_SERVER_HOST": place.host,
             "AUTHORIZATION_SERVER_PORT": str(place.port),
             "AUTHORIZATION_SERVER_DATABASE_URL": self._database_url(SECOND_ISSUER),
+            # No resource server asks it about tokens.
+            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET": "",
         } | self._second("AUTHORIZATION_SERVER_ISSUER")
 
     def _database_url(self, name: str) -> str:
@@ -176,10 +182,24 @@ class Playground:
             "AUTHORIZATION_SERVER_RESOURCE": resource,
             "RESOURCE_SERVER_URL": resource,
             "RESOURCE_SERVER_ISSUER": issuer,
+            **self._introspection(issuer),
             "CLIENT_APP_URL": self.places["client_app"].url,
             "CLIENT_APP_ISSUER": issuer,
             "CLIENT_APP_RESOURCE_SERVER": resource,
         } | self._second("CLIENT_APP_SECOND_ISSUER")
+
+    def _introspection(self, issuer: str) -> dict[str, str]:
+        """With what the resource server asks our issuer about tokens (RFC 7662 §2.1)."""
+        if self._set("RESOURCE_SERVER_ISSUER", issuer) != issuer:
+            return {}
+        client_id = self._set("RESOURCE_SERVER_CLIENT_ID", RESOURCE_CLIENT_ID)
+        secret = self._set("RESOURCE_SERVER_CLIENT_SECRET", self.resource_secret)
+        return {
+            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_ID": client_id,
+            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET": secret,
+            "RESOURCE_SERVER_CLIENT_ID": client_id,
+            "RESOURCE_SERVER_CLIENT_SECRET": secret,
+        }
 
     def _trace(self) -> dict[str, str]:
         told = self._pages()

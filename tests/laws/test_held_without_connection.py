@@ -1,6 +1,7 @@
 """A step that is held has a waiting thread and nothing else: no connection to a database."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import URL, Engine
@@ -46,9 +47,9 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> Looking:
         looking.engines.append(engine_of(url))
         return looking.engines[-1]
 
-    def look_first(sink: ListSink, event: Event) -> None:
+    def look_first(sink: ListSink, event: Event, *how: Any) -> None:
         looking.look(event)
-        emit(sink, event)
+        emit(sink, event, *how)
 
     monkeypatch.setattr(database, "engine_of", opened)
     monkeypatch.setattr(ListSink, "emit", look_first)
