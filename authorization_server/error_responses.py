@@ -24,6 +24,7 @@ MEANINGS = {
     404: "There is no page at this address.",
     405: "This address does not accept this kind of request.",
     500: "Something failed on this server.",
+    503: "This server cannot use its database at the moment.",
 }
 
 FOR_PEOPLE = {
