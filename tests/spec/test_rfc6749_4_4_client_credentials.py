@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from authorization_server.scopes import OF_A_USER
 from tests.support.verbs import Client, Issuer, claims_of, header_of
 from tracing.grant_steps import CLIENT_TOKEN_ISSUED
 
@@ -123,7 +124,7 @@ def test_who_registers_for_this_alone_has_its_scope_alone(issuer: Issuer) -> Non
     """RFC 7591 §2: if scope is omitted, the server MAY register a default set."""
     assert service(issuer).registered["scope"] == SCOPE
     both = issuer.register(grant_types=["authorization_code", GRANT]).registered["scope"]
-    assert both == f"openid profile notes:read notes:write {SCOPE}"
+    assert both == f"{' '.join(OF_A_USER)} {SCOPE}"
 
 
 def test_no_person_is_asked_for_it_unless_the_client_does(issuer: Issuer) -> None:
