@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from werkzeug.datastructures import MultiDict
 from werkzeug.utils import cached_property
 
+from authorization_server.config import AHEAD_SECONDS
 from authorization_server.credentials.signed_statements import (
-    AHEAD_SECONDS,
     ALGORITHMS,
     Statement,
     open_statement,
@@ -190,16 +190,22 @@ def assertion_is_short_lived(assertion: Assertion) -> Finding:
     "RFC 7523 §3", about=("client_assertion", "iat", "nbf"), error="invalid_client", says=REFUSED
 )
 def assertion_is_already_valid(assertion: Assertion) -> Finding:
-    """Its times of issue and of first use have passed. A time in the future is a mistake, or an
-    attempt to prepare assertions for later.
+    """Its times of issue and of first use have passed, and it was made for this request. A time in
+    the future is a mistake, or an attempt to prepare assertions for later; one that was made long
+    ago may have been stolen.
     """
     jwt, latest = assertion.jwt, assertion.now + AHEAD_SECONDS
+    oldest = assertion.services.config.just_now_seconds
     begins = {name: jwt.seconds(name) for name in ("iat", "nbf") if name in jwt.claims}
-    late = [name for name, second in begins.items() if second is None or second > latest]
+    wrong = [
+        name
+        for name, second in begins.items()
+        if second is None or second > latest or (name == "iat" and second < assertion.now - oldest)
+    ]
     return Finding(
-        not late,
-        "iat and nbf, if sent, in the past",
-        lambda: ", ".join(f"{name} {shown(jwt.claims[name])}" for name in late or begins) or "none",
+        not wrong,
+        lambda: f"iat and nbf, if sent, in the past; iat at most {oldest} seconds ago",
+        lambda: ", ".join(_moment(jwt, name, assertion.now) for name in wrong or begins) or "none",
     )
 
 
@@ -241,6 +247,15 @@ def _client_received(assertion: Assertion) -> str:
         return f"a client registered for {assertion.client.auth_method}"
     named = assertion.jwt.text("iss")
     return f"{shown(named)}, which is not registered" if named else "none"
+
+
+def _moment(jwt: Statement, name: str, now: float) -> str:
+    second = jwt.seconds(name)
+    if second is None:
+        return f"{name} {shown(jwt.claims[name])}"
+    distance = second - now
+    when = f"{distance:.0f} seconds from now" if distance > 0 else f"{-distance:.0f} seconds ago"
+    return f"{name} {when}"
 
 
 def _expiry(left: int) -> str:
