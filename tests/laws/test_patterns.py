@@ -61,6 +61,8 @@ WIRE = {
     "authorization_server/credentials/sent_credentials.py: A_SCHEME",
     "authorization_server/texts.py: OUTSIDE_A_DESCRIPTION",
     "authorization_server/texts.py: UNPRINTABLE",
+    "authorization_server/texts.py: UNCARRIABLE",
+    "authorization_server/storage/redirect_uris.py: UNSEEN",
     "resource_server/answers.py: OUTSIDE_A_DESCRIPTION",
     "authorization_server/authorize/request/code_binding_checks.py: SHA256_IN_BASE64URL",
     "authorization_server/login/login_checks.py: OWN_PAGE",
