@@ -86,7 +86,7 @@ def create_from_environment() -> flask.Flask:
     """The app as configured by the environment; what the server calls in each process."""
     config = settings.from_environment()
     remove_in_background(config)
-    return create_app(config, sink_for(config.recorder, config.trace_mode))
+    return create_app(config, sink_for(config.recorder, config.trace_mode, config.token_of_inbox()))
 
 
 def _add_routes(app: flask.Flask, services: Services) -> None:

@@ -49,7 +49,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
 def create_from_environment() -> Flask:
     """The factory that the server calls in each process."""
     config = from_environment()
-    return create_app(config, sink_for(config.recorder, config.trace_mode))
+    return create_app(config, sink_for(config.recorder, config.trace_mode, config.token_of_inbox()))
 
 
 def _add_routes(app: Flask, services: Services) -> None:

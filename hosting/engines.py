@@ -7,8 +7,11 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError
 
 from hosting import postgresql
+from hosting.private_files import FOLDER, make_private
 
 SQLITE = "sqlite"
+PARTS = ("", "-wal", "-shm", "-journal")
+"""What SQLite adds to the name of a database for the files beside it."""
 
 BUSY_SECONDS = 30
 """How long a statement waits for a connection, and for a lock that another one has."""
@@ -32,7 +35,10 @@ def engine_of(address: URL) -> Engine:
     if kind != SQLITE:
         raise ArgumentError(f"it begins with {kind}:, not with sqlite: or postgresql:")
     if address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        file = Path(address.database)
+        file.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+        if file.is_file():
+            make_private(*(file.with_name(file.name + part) for part in PARTS))
     engine = _engine(address, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine

@@ -9,6 +9,7 @@ from hosting.database import open_database
 from hosting.database_errors import answer_database_errors
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
 from recorder.access import guard
+from recorder.access.token_gate import Tokens
 from recorder.config import Config, from_environment
 from recorder.holding import gate_routes
 from recorder.keeping.storage import Storage
@@ -34,10 +35,10 @@ is said to be plain text.
 
 
 def create_app(config: Config) -> Flask:
-    """The recorder as an app, with its database made ready."""
+    """The recorder as an app, with its database made ready; both tokens must be set."""
     app = Flask(__name__, static_folder=None)
     # First: of a stranger's request not even the body is read.
-    guard.guard(app, config.host, config.port, url=config.url, token=config.token)
+    guard.guard(app, config.host, config.port, config.url, Tokens(config.token, config.inbox_token))
     app.before_request(_read_whole_batches)
     shield(app, OWN_SCRIPTS_POLICY)
     for ending, kind in STATIC_TYPES.items():
@@ -71,4 +72,4 @@ def _roles(config: Config) -> RolePages:
 
 def create_from_environment() -> Flask:
     """The factory that the server calls."""
-    return create_app(from_environment())
+    return create_app(from_environment().with_kept_tokens())

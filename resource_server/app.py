@@ -97,7 +97,7 @@ def _add_routes(app: Flask, config: Config) -> None:
 def create_from_environment() -> Flask:
     """The factory that the server calls in each process."""
     config = from_environment()
-    return create_app(config, sink_for(config.recorder, config.trace_mode))
+    return create_app(config, sink_for(config.recorder, config.trace_mode, config.token_of_inbox()))
 
 
 def _credentials(config: Config, issuer: Issuer, engine: Engine) -> CredentialsSource:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from hosting.private_files import FOLDER, make_private
+
 LONGEST_LINE = 4096
 KEPT_LINES = 1000
 LAST_LINES = 4
@@ -49,7 +51,8 @@ class Output:
         self._gist = Gist()
         self._new: deque[str] = deque(maxlen=KEPT_LINES)
         self._last: deque[str] = deque(maxlen=LAST_LINES)
-        log.parent.mkdir(parents=True, exist_ok=True)
+        log.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+        make_private(log.parent)
         self._thread = threading.Thread(target=self._read, name=f"output-{log.stem}", daemon=True)
         self._thread.start()
 
@@ -65,6 +68,7 @@ class Output:
 
     def _read(self) -> None:
         with self.log.open("wb") as log, self._pipe as pipe:
+            make_private(self.log)
             while line := pipe.readline(LONGEST_LINE):
                 _write(log, line)
                 gist = self._gist.of(line.decode("utf-8", "backslashreplace").rstrip())
