@@ -23,7 +23,7 @@ from scripts.benchmark.course import Result, Wanted, measure
 from scripts.benchmark.report import show
 from scripts.benchmark.summary import as_json
 from scripts.benchmark.wire import WireTrouble
-from scripts.console.terminal import Progress, open_console
+from scripts.console.terminal import Progress, open_console, say
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
 
@@ -66,7 +66,7 @@ def main() -> int:
         show(console, result, plain=asked.plain)
         _write(wanted, result, asked.json)
     except (ProcessTrouble, WireTrouble, OSError) as trouble:
-        console.print(str(trouble), markup=False, soft_wrap=True)
+        say(console, str(trouble))
         return COULD_NOT
     return WRONG if result.wrong else PASSED
 

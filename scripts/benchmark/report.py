@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from hosting.visible_text import visible_lines
 from scripts.benchmark.course import FULL, POSTGRESQL, TRACED, Result
 from scripts.benchmark.figures import Ratio
 from scripts.benchmark.subjects import TOGETHER
@@ -132,4 +134,4 @@ def _memory(memory: dict[str, float]) -> str:
 
 def _say(console: Console, text: str, style: str = "") -> None:
     # A terminal folds by itself, and a file or a pipe needs whole sentences.
-    console.print(text, style=style, markup=False, soft_wrap=True)
+    console.print(Text(visible_lines(text), style), soft_wrap=True)
