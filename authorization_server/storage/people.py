@@ -2,18 +2,17 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import Engine, bindparam, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, bindparam, select
 
 from authorization_server.storage.tables import METADATA
 from hosting.random_values import as_bytes
-from hosting.tables import KEY, UNIQUE, row_of, table_of
+from hosting.tables import KEY, UNIQUE, table_of
 
 # OWASP's floor for argon2id: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -43,7 +42,7 @@ class Person:
 
 PEOPLE = table_of(Person, "people", METADATA)
 
-_find = select(PEOPLE.c.sub, PEOPLE.c.password_hash).where(
+_find = select(PEOPLE.c.sub, PEOPLE.c.password_hash, PEOPLE.c.is_demo).where(
     PEOPLE.c.username == bindparam("username")
 )
 
@@ -80,10 +79,11 @@ class NewPerson:
 
 
 class People:
-    """The people in the database."""
+    """The people in the database. Without `demo_people` these cannot log in, if they are there."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, demo_people: bool) -> None:
         self._engine = engine
+        self._demo_people = demo_people
         # One for each core: more hashes at once are not faster, and a thread that has hashed keeps
         # its 19 MiB.
         self._hashing = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="password")
@@ -93,23 +93,11 @@ class People:
         """The subject identifier of the person with this name and password, or None."""
         with self._engine.connect() as connection:
             row = connection.execute(_find, {"username": username}).first()
+        if row is not None and row.is_demo and not self._demo_people:
+            row = None
         password_hash = row.password_hash if row else self._nobodys_hash
         matches = self._hashing.submit(_verify, password_hash, password).result()
         return row.sub if row and matches else None
-
-    def add_missing(self, people: list[NewPerson]) -> None:
-        """Add those who are not there yet."""
-        with self._engine.connect() as connection:
-            there = set(connection.scalars(select(PEOPLE.c.sub)))
-        rows = [_row(person) for person in people if person.sub not in there]
-        if not rows:
-            return
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(insert(PEOPLE), rows)
-        except IntegrityError:
-            # Another process that started at the same moment has added them.
-            return
 
 
 @cache
@@ -118,9 +106,14 @@ def _nobodys_hash() -> str:
     return _hasher.hash("nobody")
 
 
-def _row(person: NewPerson) -> dict[str, Any]:
-    values = asdict(person)
-    return row_of(Person(password_hash=_hasher.hash(values.pop("password")), **values))
+def hash_of(password: str) -> str:
+    """What is stored of a password."""
+    return _hasher.hash(password)
+
+
+def is_password_of(password: str, password_hash: str) -> bool:
+    """Whether this hash was made of this password."""
+    return _verify(password_hash, password)
 
 
 def _verify(password_hash: str, password: str) -> bool:

@@ -12,6 +12,7 @@ from hosting.ports import require_free
 from hosting.private_files import kept_token, make_private
 from scripts.processes.free_ports import free_ports
 from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of
+from scripts.processes.people_option import SETTING as PEOPLE
 from scripts.processes.places import LOOPBACK, ROLES, Address, Place
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command, read_procfile
@@ -98,6 +99,11 @@ class Playground:
         return self._set("AUTHORIZATION_SERVER_DEMO_PEOPLE", "yes") == "yes"
 
     @property
+    def people(self) -> str:
+        """The file of the people who can sign in beside them; empty without one."""
+        return self._set(PEOPLE, "")
+
+    @property
     def without_checks(self) -> LeftOut:
         """The checks that the roles leave out on purpose."""
         return left_out_in(self.given)
@@ -125,6 +131,8 @@ class Playground:
     def settings(self) -> dict[str, str]:
         """The settings of the processes."""
         own = self._where() | self._who_is_who() | self._trace() | dict(self.usual)
+        if people := self.people:
+            own[PEOPLE] = people
         told = {name: self._set(name, value) for name, value in own.items()}
         return told | settings_of(self.without_checks)
 
