@@ -18,6 +18,7 @@ from authorization_server.storage.people import People
 from authorization_server.storage.people_file import read_people
 from authorization_server.storage.pushed_requests import PushedRequests
 from authorization_server.storage.refresh_tokens import RefreshTokens
+from authorization_server.storage.resource_server import keep_resource_server
 from authorization_server.storage.revoked_access_tokens import RevokedAccessTokens
 from authorization_server.storage.second_factors import SecondFactors
 from authorization_server.storage.seed import DEMO_PEOPLE
@@ -49,7 +50,8 @@ class Services:
 
 
 def prepare(config: Config) -> None:
-    """Make tables and keys where they are missing, and store the people who are to be there.
+    """Make tables, keys and the client that the resource server is, where they are missing, and
+    store the people who are to be there.
 
     Raises:
         SettingError: the file of people is wrong, or the database cannot be used.
@@ -57,10 +59,14 @@ def prepare(config: Config) -> None:
     demo = DEMO_PEOPLE if config.demo_people else []
     own = read_people(Path(config.people), taken=demo) if config.people else None
     engine = open_database(config.database_url)
-    create_tables(engine, METADATA)
-    make_keys(engine)
-    store_people(engine, demo, own)
-    engine.dispose()
+    try:
+        create_tables(engine, METADATA)
+        make_keys(engine)
+        store_people(engine, demo, own)
+        if config.resource_client_secret:
+            keep_resource_server(engine, config)
+    finally:
+        engine.dispose()
 
 
 def open_services(config: Config) -> Services:

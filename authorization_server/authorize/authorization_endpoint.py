@@ -164,6 +164,7 @@ class AuthorizationEndpoint:
             dpop_jkt=request.first("dpop_jkt"),
             logged_in_at=person.logged_in_at,
             amr=scopes.joined(person.amr),
+            sid=person.sid,
             acr=context.acr,
             claims=claims or None,
             issued_at=now,

@@ -88,7 +88,7 @@ class LoginEndpoint:
             fresh = self._services.sessions.log_in(session, sub, PASSWORD)
             return self._keep(fresh, self._redirect_to(destination.after_login))
         fresh = self._services.sessions.renew(session)
-        self._services.second_factors.begin(fresh, sub)
+        self._services.second_factors.begin(fresh, sub, session.sid_of(sub))
         return self._keep(fresh, self._redirect_to(f"/second-factor?{destination.query}"))
 
     def _check_code(
@@ -102,13 +102,15 @@ class LoginEndpoint:
 
         decide_in_turn(ONE_TIME_CODE_CHECKS, attempt, on_page(show))
         attempt.attempts.forget_failures()
-        return self._after_code(session, factor.sub, destination)
+        return self._after_code(session, factor, destination)
 
-    def _after_code(self, session: BrowserSession, sub: str, destination: Destination) -> Response:
-        services = self._services
+    def _after_code(
+        self, session: BrowserSession, factor: SecondFactor, destination: Destination
+    ) -> Response:
+        services, sub = self._services, factor.sub
         services.second_factors.end(session)
         if session.person is None:
-            fresh = services.sessions.log_in(session, sub, PASSWORD_AND_CODE)
+            fresh = services.sessions.log_in(session, sub, PASSWORD_AND_CODE, sid=factor.sid)
             return self._keep(fresh, self._redirect_to(destination.after_login))
         # The password was given when the session began, not now.
         since = session.person.logged_in_at

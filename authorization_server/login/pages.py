@@ -17,6 +17,8 @@ from authorization_server.storage.second_factors import (
 from authorization_server.storage.seed import DEMO_PEOPLE
 from authorization_server.storage.sessions import BrowserSession
 
+BAD_REQUEST = 400
+
 
 def login(
     destination: Destination,
@@ -102,6 +104,19 @@ def sign_out(request: LogoutRequest, session: BrowserSession, config: Config) ->
         person=session.person,
         csrf_token=session.csrf_token,
     )
+
+
+def sign_out_here(problem: str, session: BrowserSession, config: Config) -> flask.Response:
+    """Says why the logout does not lead back to the application, and lets the person sign out."""
+    response = page(
+        "sign_out.html",
+        action=f"{config.path}/sign-out",
+        problem=problem,
+        person=session.person,
+        csrf_token=session.csrf_token,
+    )
+    response.status_code = BAD_REQUEST
+    return response
 
 
 def signed_out() -> flask.Response:

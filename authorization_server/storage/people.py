@@ -11,6 +11,7 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import Engine, bindparam, select
 
 from authorization_server.storage.tables import METADATA
+from hosting.database import statements_of
 from hosting.random_values import as_bytes
 from hosting.tables import KEY, UNIQUE, table_of
 
@@ -49,7 +50,7 @@ _find = select(PEOPLE.c.sub, PEOPLE.c.password_hash, PEOPLE.c.is_demo).where(
 
 @dataclass(frozen=True, slots=True)
 class LoggedInPerson:
-    """Who logged in, when (seconds since 1970), and how (RFC 8176)."""
+    """Who logged in, when (seconds since 1970), how (RFC 8176), and in which session."""
 
     sub: str
     name: str
@@ -57,6 +58,7 @@ class LoggedInPerson:
     logged_in_at: int
     amr: tuple[str, ...]
     has_second_factor: bool
+    sid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,8 @@ class People:
     """The people in the database. Without `demo_people` these cannot log in, if they are there."""
 
     def __init__(self, engine: Engine, *, demo_people: bool) -> None:
-        self._engine = engine
         self._demo_people = demo_people
+        self._statements = statements_of(engine)
         # One for each core: more hashes at once are not faster, and a thread that has hashed keeps
         # its 19 MiB.
         self._hashing = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="password")
@@ -91,8 +93,7 @@ class People:
 
     def sub_with_password(self, username: str, password: str) -> str | None:
         """The subject identifier of the person with this name and password, or None."""
-        with self._engine.connect() as connection:
-            row = connection.execute(_find, {"username": username}).first()
+        row = self._statements.first(_find, {"username": username})
         if row is not None and row.is_demo and not self._demo_people:
             row = None
         password_hash = row.password_hash if row else self._nobodys_hash

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hosting.ports import require_free
 from hosting.private_files import kept_token, make_private
+from hosting.random_values import new_secret
 from scripts.processes.free_ports import free_ports
 from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of
 from scripts.processes.people_option import SETTING as PEOPLE
@@ -33,6 +34,9 @@ DATA = ROOT / "data"
 NAMES = (*ROLES, "recorder")
 """All processes, in the order of their ports."""
 
+RESOURCE_CLIENT_ID = "resource-server"
+"""The client_id of the resource server, where the user has set none."""
+
 SECOND_ISSUER = "second_authorization_server"
 """Optional: the same program, with its own issuer, keys and people."""
 
@@ -47,13 +51,15 @@ class Playground:
     """Four places, or five with a second issuer, a folder for their data, and what a user has set
     (environment variables).
 
-    `usual` replaces defaults of the roles where the user has set nothing.
+    `usual` replaces defaults of the roles where the user has set nothing. With `resource_secret`
+    the resource server asks about tokens.
     """
 
     places: Mapping[str, Place]
     data: Path
     given: Mapping[str, str]
     usual: Mapping[str, str] = field(default_factory=dict)
+    resource_secret: str = field(default_factory=new_secret, repr=False)
 
     @property
     def addresses(self) -> dict[str, Address]:
@@ -188,6 +194,8 @@ class Playground:
             "AUTHORIZATION_SERVER_HOST": place.host,
             "AUTHORIZATION_SERVER_PORT": str(place.port),
             "AUTHORIZATION_SERVER_DATABASE_URL": self._database_url(SECOND_ISSUER),
+            # No resource server asks it about tokens.
+            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET": "",
         } | self._second("AUTHORIZATION_SERVER_ISSUER")
 
     def _database_url(self, name: str) -> str:
@@ -209,10 +217,24 @@ class Playground:
             "AUTHORIZATION_SERVER_RESOURCE": resource,
             "RESOURCE_SERVER_URL": resource,
             "RESOURCE_SERVER_ISSUER": issuer,
+            **self._introspection(issuer),
             "CLIENT_APP_URL": self.places["client_app"].url,
             "CLIENT_APP_ISSUER": issuer,
             "CLIENT_APP_RESOURCE_SERVER": resource,
         } | self._second("CLIENT_APP_SECOND_ISSUER")
+
+    def _introspection(self, issuer: str) -> dict[str, str]:
+        """With what the resource server asks our issuer about tokens (RFC 7662 §2.1)."""
+        if self._set("RESOURCE_SERVER_ISSUER", issuer) != issuer:
+            return {}
+        client_id = self._set("RESOURCE_SERVER_CLIENT_ID", RESOURCE_CLIENT_ID)
+        secret = self._set("RESOURCE_SERVER_CLIENT_SECRET", self.resource_secret)
+        return {
+            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_ID": client_id,
+            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET": secret,
+            "RESOURCE_SERVER_CLIENT_ID": client_id,
+            "RESOURCE_SERVER_CLIENT_SECRET": secret,
+        }
 
     def _trace(self) -> dict[str, str]:
         told = self._pages()

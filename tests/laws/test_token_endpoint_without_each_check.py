@@ -63,7 +63,7 @@ HONEST: dict[str, Call] = {
     "a token of its own": lambda use: use.client.post("/token", OWN_TOKEN),
     "a token of its own with an assertion": lambda use: use.asserted(),
     "a device, asked for and allowed": lambda use: use.polled(),
-    "introspect an access token": lambda use: use.bound.post(
+    "introspect an access token": lambda use: use.client.post(
         "/introspect", {"token": use.tokens(use.client)["access_token"]}
     ),
     "introspect a refresh token": lambda use: use.client.post(

@@ -149,7 +149,7 @@ def test_who_is_unknown_is_refused(issuer: Issuer, path: str, form: Mapping[str,
     assert error_of(issuer.post(path, data=asked)) == (401, "invalid_client")
 
 
-@pytest.mark.parametrize("secret", ["wrong", "", " ", "x" * 100_000])
+@pytest.mark.parametrize("secret", ["wrong", "", " ", "x" * 60_000])
 @pytest.mark.parametrize("way", ["header", "form"])
 def test_a_wrong_secret_is_refused(issuer: Issuer, way: str, secret: str) -> None:
     """§3.2.1: confidential clients MUST authenticate; and the code is not lost by it."""
@@ -348,7 +348,7 @@ def test_the_body_is_a_form(issuer: Issuer, path: str, body: bytes, kind: str) -
 @pytest.mark.parametrize("path", FORM_ENDPOINTS)
 @for_every(
     "body",
-    [b"%zz=%&%", b"\xff=\xff", b"%ff=%ff", b"a=%00", b"%ed%a0%80=1", b"&" * 200_000, b"=" * 9],
+    [b"%zz=%&%", b"\xff=\xff", b"%ff=%ff", b"a=%00", b"%ed%a0%80=1", b"&" * 60_000, b"=" * 9],
 )
 def test_a_form_that_makes_no_sense_is_refused(issuer: Issuer, path: str, body: bytes) -> None:
     """§5.2: invalid_request or invalid_client, and never a failure of the server."""

@@ -48,6 +48,20 @@ class Running:
         process.exit_message()
         self._started[name].stop()
 
+    @contextmanager
+    def stopped(self, name: str) -> Iterator[None]:
+        """It exists and takes connections, and does nothing else, as under a debugger."""
+        (process,) = self._started[name]
+        os.kill(process.number, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(process.number, signal.SIGCONT)
+
+    def numbers(self) -> dict[str, int]:
+        """The process ids, by name."""
+        return {name: each.number for name, one in self._started.items() for each in one}
+
     def is_running(self, name: str) -> bool:
         """Whether it was started and not killed."""
         return any(process.is_running() for process in self._started[name])

@@ -32,6 +32,8 @@ def test_without_settings_everything_is_as_usual() -> None:
         ("workers", "4", 4),
         ("issuer", "http://127.0.0.1:9000/auth", "http://127.0.0.1:9000/auth"),
         ("resource", "https://api.example", "https://api.example"),
+        ("resource_client_id", "api", "api"),
+        ("resource_client_secret", "known to both", "known to both"),
         ("database_url", "sqlite:///elsewhere.db", "sqlite:///elsewhere.db"),
         ("code_seconds", "600", 600),
         ("access_token_seconds", "1", 1),

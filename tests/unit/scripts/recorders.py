@@ -20,9 +20,11 @@ from tracing.events import Event
 
 
 @contextmanager
-def recording(folder: Path, *, hold: bool = False, token: str = VIEWER) -> Iterator[Address]:
+def recording(
+    folder: Path, port: int = 0, *, hold: bool = False, token: str = VIEWER
+) -> Iterator[Address]:
     """The address of a running recorder."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with socket.create_server(("127.0.0.1", port)) as listening:
         port = listening.getsockname()[1]
         database = f"sqlite:///{folder}/recorder.db"
         config = Config(port=port, database_url=database, hold=hold, token=token, inbox_token=INBOX)

@@ -46,10 +46,18 @@ def test_events_and_moves_of_the_gate_are_told(
         assert (list(told.events), told.gate["holding"], told.place) == ([], True, 1)
 
 
-def test_a_recorder_that_is_gone_is_told_once(updates: "queue.SimpleQueue[Update]") -> None:
-    """Then nothing more is heard of it."""
-    watch_recorder(RecorderReader(("127.0.0.1", free_port()), VIEWER), updates.put)
+def test_a_recorder_that_is_gone_is_told_once(
+    tmp_path: Path, updates: "queue.SimpleQueue[Update]"
+) -> None:
+    """Then nothing more is heard of it, until it answers again: from the place reached before."""
+    port = free_port()
+    watch_recorder(RecorderReader(("127.0.0.1", port), VIEWER), updates.put)
     assert isinstance(updates.get(timeout=10), RecorderSilent)
+    with recording(tmp_path, port) as address:
+        tell(address, event("one"))
+        told = updates.get(timeout=10)
+        assert isinstance(told, RecordingUpdate)
+        assert [each["id"] for each in told.events] == ["one"]
 
 
 def test_a_walk_that_stops_says_why(tmp_path: Path, updates: "queue.SimpleQueue[Update]") -> None:

@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -219,8 +220,9 @@ def test_a_second_issuer_has_the_fifth_port_and_all_else_of_its_own() -> None:
 
 def test_only_the_client_app_hears_of_the_second_issuer() -> None:
     """The resource server trusts the first alone, and so do all the others."""
-    told = at_base(9100, Path("data"), {}, second_issuer=True).settings()
-    usual = at_base(9100, Path("data"), {}).settings()
+    both = at_base(9100, Path("data"), {}, second_issuer=True)
+    one = replace(at_base(9100, Path("data"), {}), resource_secret=both.resource_secret)
+    told, usual = both.settings(), one.settings()
     assert told == usual | {"CLIENT_APP_SECOND_ISSUER": "http://127.0.0.1:9104/second"}
 
 
@@ -260,3 +262,26 @@ def test_settings_of_the_user_can_be_left_out() -> None:
     """Of every process, and nothing else."""
     environ = {"RESOURCE_SERVER_VERIFY": "introspection", "RECORDER_HOLD": "yes", "PATH": "/bin"}
     assert without_settings(environ) == {"PATH": "/bin"}
+
+
+def test_the_resource_server_is_known_to_its_issuer() -> None:
+    """By one secret in both, which is another at each start; the second issuer does not know it."""
+    playground = on_free_ports(Path("data"), second_issuer=True)
+    told, second = playground.settings(), playground.settings_of(SECOND_ISSUER)
+    for name in ("CLIENT_ID", "CLIENT_SECRET"):
+        ours = told[f"AUTHORIZATION_SERVER_RESOURCE_{name}"]
+        assert ours == told[f"RESOURCE_SERVER_{name}"] != ""
+    assert second["AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET"] == ""
+    secret = told["RESOURCE_SERVER_CLIENT_SECRET"]
+    assert secret not in repr(playground)
+    assert secret != on_free_ports(Path("data")).settings()["RESOURCE_SERVER_CLIENT_SECRET"]
+
+
+def test_a_foreign_issuer_is_told_no_secret_of_ours() -> None:
+    """There the resource server registers itself, or has what the user has set."""
+    told = at_base(None, Path("data"), {"RESOURCE_SERVER_ISSUER": "https://login.example"})
+    assert "RESOURCE_SERVER_CLIENT_SECRET" not in told.settings()
+    own = {"RESOURCE_SERVER_CLIENT_ID": "api", "RESOURCE_SERVER_CLIENT_SECRET": "mine"}
+    settings = at_base(None, Path("data"), own).settings()
+    assert settings["AUTHORIZATION_SERVER_RESOURCE_CLIENT_ID"] == "api"
+    assert settings["AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET"] == "mine"
