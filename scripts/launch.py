@@ -27,7 +27,8 @@ from scripts.console.verdict_table import show_outcome
 from scripts.processes.left_out_checks import add_without_check, environ_without
 from scripts.processes.people_option import add_people, environ_with_people
 from scripts.processes.place_options import add_place_options, playground_of
-from scripts.processes.playground import SECOND_ISSUER, Playground
+from scripts.processes.places import SECOND_ISSUER
+from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader

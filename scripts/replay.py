@@ -33,7 +33,7 @@ from scripts.console.verdict_table import show_outcome, show_tours, summary
 from scripts.console.weakening import show_left_out
 from scripts.processes.left_out_checks import add_without_check, environ_without, left_out_in
 from scripts.processes.people_option import add_people, environ_with_people
-from scripts.processes.playground import without_settings
+from scripts.processes.places import without_settings
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
 from scripts.walking.check_lock import WalkDeviated, find_checks

@@ -98,9 +98,8 @@ def secret_is_long_enough(attempt: CodeAttempt) -> Finding:
     "be changed.",
 )
 def second_factor_belongs_to_one_person(attempt: CodeAttempt) -> Finding:
-    """The person is not one of the demo people. Everyone knows their passwords: whoever switched a
-    second factor on would lock out all others, and whoever switched one off would take it from
-    them.
+    """The person is not one of the demo people. Everyone knows their passwords: one user could lock
+    out all others by switching a second factor on, or take carol's from them.
     """
     passed = not attempt.second_factors.of(attempt.sub).is_demo
     return Finding(
