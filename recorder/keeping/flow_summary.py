@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from recorder.event.refusal import Refusal
 from tracing.catalogue import THIRTEEN_STEPS
-from tracing.tours import TOURS, Tour
+from tracing.tours import EVERY_TOUR, Tour
 
 
 class FlowSummary(NamedTuple):
@@ -34,7 +34,7 @@ class FlowSummary(NamedTuple):
     @property
     def shown_as(self) -> Tour:
         """The tour that this flow is called by."""
-        return TOURS.get(self.walked_as or "") or TOURS[self.tour]
+        return EVERY_TOUR.get(self.walked_as or "") or EVERY_TOUR[self.tour]
 
     @property
     def reached(self) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from recorder.event.refusal import Refusal
 from recorder.keeping.bounded import Bounded
 from recorder.keeping.flow_summary import FlowSummary
 from tracing.catalogue import THIRTEEN_STEPS, Step
+from tracing.refused_requests import REQUEST_REFUSED
 from tracing.tours import STEP_BY_SLUG
 
 FLOWS = 20_000
@@ -83,7 +84,9 @@ class Flow:
         if step is None:
             return
         if event.refusal is not None:
-            self.refusal = self.refusal or event.refusal
+            # To ask for something that there is not undoes no flow that was over.
+            if step is not REQUEST_REFUSED or not self.complete:
+                self.refusal = self.refusal or event.refusal
         elif self.refusal is not None:
             refused = STEP_BY_SLUG.get(self.refusal.slug or "")
             if refused is None or refused.tour != step.tour or refused.number <= step.number:

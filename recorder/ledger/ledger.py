@@ -17,6 +17,7 @@ from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.joining import Joiner
 from recorder.keeping.recording import Recording
 from recorder.keeping.storage import TIDY_EVERY, Storage, Stored
+from tracing.refused_requests import REQUEST_REFUSED
 
 PAGE = 500
 """Events in one answer; who asks on gets the next ones."""
@@ -201,5 +202,6 @@ AnyEvent = TypeVar("AnyEvent", bound=Event)
 
 def _adopted(answer: AnyEvent, question: Event) -> AnyEvent:
     """An answer with what only its question knows: who asked, and at which step."""
-    slug = answer.slug or question.slug
+    is_unknown = answer.slug in (None, REQUEST_REFUSED.slug)
+    slug = question.slug or answer.slug if is_unknown else answer.slug
     return structs.replace(answer, receiver=question.role, channel="back", slug=slug)
