@@ -7,6 +7,7 @@ an index. Short values are left out: what could be guessed identifies nothing.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -29,6 +30,9 @@ LINKING = frozenset(
 
 SHORTEST = 16
 
+MOST = 200
+"""Values of one half of a message that are looked at: no message of the protocol has as many."""
+
 
 def fingerprint(value: str) -> str:
     """Sixteen hexadecimal digits that stand for a value."""
@@ -41,7 +45,8 @@ def of_event(event: Mapping[str, Any]) -> set[str]:
     http = event["http"] or {}
     for message in (http.get("request"), http.get("response")):
         if message:
-            found.update(fingerprint(value) for value in _values(message) if len(value) >= SHORTEST)
+            values = (value for value in _values(message) if len(value) >= SHORTEST)
+            found.update(map(fingerprint, islice(values, MOST)))
     return found
 
 

@@ -32,6 +32,8 @@ class Flow:
     parts: dict[str, int] = field(default_factory=dict)
     reached: dict[str, int] = field(default_factory=dict)
     refusal: Refusal | None = None
+    lost: int = 0
+    """Events that never arrived, and are not yet told in the list of flows."""
     decided: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
     """For each role the part whose decisions it may make again, and a hash of each."""
 
@@ -148,6 +150,18 @@ class Recording:
         for tour, number in old_flow.reached.items():
             flow.reach(tour, number)
         flow.refusal = flow.refusal or old_flow.refusal
+        flow.lost += old_flow.lost
+        old_flow.lost = 0
+
+    def lose(self, id: str, number: int) -> None:
+        """Count events of a flow that never arrived."""
+        self._flow(id).lost += number
+
+    def lost(self, id: str) -> int:
+        """How many events of a flow never arrived, which thereby counts as told."""
+        flow = self._flow(id)
+        number, flow.lost = flow.lost, 0
+        return number
 
     def summary(self, id: str, events: Sequence[RecordedEvent], new: int) -> FlowSummary:
         """What these events of steps have made of their flow; `new` were not counted before."""
@@ -163,6 +177,7 @@ class Recording:
             progress=flow.progress,
             refused=flow.refusal,
             others=flow.others,
+            lost=self.lost(id),
         )
 
     def _flow(self, id: str) -> Flow:

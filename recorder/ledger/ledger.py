@@ -68,9 +68,15 @@ class Ledger:
             self._remember(event)
 
     def take(
-        self, events: Sequence[Event], lost: int, *, attended: bool = False
+        self,
+        events: Sequence[Event],
+        lost: int,
+        *,
+        attended: bool = False,
+        lost_links: Iterable[Sequence[str]] = (),
     ) -> list[RecordedEvent]:
-        """Take a batch in; events that are known already are left out.
+        """Take a batch in; events that are known already are left out. `lost` are those that its
+        sender could not send, `lost_links` the fingerprints of some of them.
 
         Returns those that were not, numbered and each with its flow. What is `attended` has not
         left yet: it is to go through `pass_gate`.
@@ -81,6 +87,7 @@ class Ledger:
             # A batch that comes again because its answer was lost tells nothing new.
             if fresh or not events:
                 self._lost[events[0].role if events else "unknown"] += lost
+                self._note_lost(lost_links)
             if recorded:
                 self._changed.notify_all()
         return recorded
@@ -127,6 +134,13 @@ class Ledger:
         with self._changed:
             return self._head
 
+    def _note_lost(self, lost_links: Iterable[Sequence[str]]) -> None:
+        """Find the flows of events that never arrived, so that their lines say so."""
+        flows = Counter(self._joiner.lost(links) for links in lost_links if links)
+        for flow, number in flows.items():
+            if not self.storage.flows.lose(flow, number):
+                self._recording.lose(flow, number)
+
     def _unknown(self, events: Sequence[Event]) -> list[Event]:
         by_id = {event.id: event for event in events}
         known = self.storage.known(list(by_id)) if by_id else set()
@@ -146,7 +160,7 @@ class Ledger:
         self.storage.keep(list(kept.values()), moved, became, before + 1, news)
         # Only now: a reader that is told of more than was stored would ask for it for ever.
         self._head = head
-        if self._head // TIDY_EVERY > before // TIDY_EVERY:
+        if self._head // TIDY_EVERY > before // TIDY_EVERY or self.storage.is_untidy:
             self.storage.tidy(self._head)
         return [kept[event.id] for event in fresh]
 

@@ -12,6 +12,7 @@ from recorder.event.refusal import Refusal
 from recorder.reading.html_page import Page
 from tracing.catalogue import PARTY_NAMES, Party, Step
 from tracing.glossary import explain
+from tracing.refused_requests import REQUEST_REFUSED
 from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR
 
 CHANNEL_NAMES = {
@@ -237,6 +238,8 @@ def why_refused(refusal: Refusal) -> str:
 
 def advice(refusal: Refusal) -> str | None:
     """What to do about a refusal, where that is known."""
-    keys = (refusal.error, refusal.status and str(refusal.status))
+    # Of an unread request the status says as much as there is to say.
+    status = refusal.status if refusal.slug == REQUEST_REFUSED.slug else None
+    keys = (refusal.error, status and str(status))
     words = (explain(key, "advice") for key in keys if key)
     return next((word.meaning for word in words if word), None)
