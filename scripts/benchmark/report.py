@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hosting.visible_text import visible_lines
-from scripts.benchmark.course import FULL, TRACED, Result
+from scripts.benchmark.course import FULL, POSTGRESQL, TRACED, Result
 from scripts.benchmark.figures import Ratio
 from scripts.benchmark.subjects import TOGETHER
 from scripts.benchmark.summary import (
@@ -81,6 +81,8 @@ def _lines(result: Result) -> Iterator[str]:
     yield from _costs("Trace, streamed, warm flow", result, TRACED)
     if result.stored:
         yield from _costs(f"{result.stored} grants in the database, warm flow", result, FULL)
+    if result.postgresql:
+        yield from _costs("PostgreSQL instead of SQLite, warm flow", result, POSTGRESQL)
     if result.lost_events:
         yield f"{result.lost_events} events of the trace never reached the recorder."
     spent = [
