@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from tracing import events
 from tracing.catalogue import BROWSER, Party
 from tracing.exchange import Exchange, current, enter
+from tracing.fingerprints import SHORTEST
 from tracing.patience import nobody_left
 from tracing.refused_requests import FIRST_REFUSAL, REQUEST_REFUSED, is_asked_by_browsers
 from tracing.sinks import Sink
@@ -63,15 +64,19 @@ def trace_app(
         exchange = current()
         if exchange is not None:
             if exchange.step is None and response.status_code >= FIRST_REFUSAL:
-                exchange.step = REQUEST_REFUSED
-                # Whatever it carries says whose it is: nobody came to look.
-                exchange.links += filter(None, request.cookies.values())
+                _mark_refused(exchange)
             exchange.emit(role, exchange.peer, exchange.request, _response(response))
             enter(None)
         return response
 
     app.before_request(begin)
     app.after_request(end)
+
+
+def _mark_refused(exchange: Exchange) -> None:
+    exchange.step = REQUEST_REFUSED
+    # No view has looked at its cookies, and they say whose request it is.
+    exchange.links += (value for value in request.cookies.values() if len(value) >= SHORTEST)
 
 
 def _meant(app: Flask) -> str | None:
