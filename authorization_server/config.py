@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from hosting.addresses import is_open_to_others
 from hosting.common_settings import CommonSettings, read_settings
@@ -42,11 +42,17 @@ class Config(CommonSettings):
     people: str = ""
     demo_people: bool = True
     open_registration: bool = True
+    profile: Literal["oauth-2.0", "oauth-2.1"] = "oauth-2.0"
 
     @property
     def public_url(self) -> str:
         """The issuer; never derived from a request."""
         return self.issuer
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether what best practice asks for is required: a warning is then a failed check."""
+        return self.profile == "oauth-2.1"
 
     @property
     def just_now_seconds(self) -> int:

@@ -25,6 +25,7 @@ from authorization_server.storage.seed import DEMO_PEOPLE
 from authorization_server.storage.seen_jtis import SeenJtis
 from authorization_server.storage.sessions import Sessions
 from authorization_server.storage.tables import METADATA
+from authorization_server.storage.unused_clients import UnusedClients
 from hosting.database import create_tables, open_database
 
 
@@ -35,6 +36,7 @@ class Services:
     config: Config
     keys: SigningKeys
     clients: Clients
+    unused_clients: UnusedClients
     people: People
     second_factors: SecondFactors
     throttle: LoginThrottle
@@ -76,6 +78,7 @@ def open_services(config: Config) -> Services:
         config=config,
         keys=SigningKeys(engine, config),
         clients=Clients(engine),
+        unused_clients=UnusedClients(engine),
         people=People(engine, demo_people=config.demo_people),
         second_factors=SecondFactors(engine),
         throttle=LoginThrottle(engine),

@@ -501,6 +501,9 @@ DISHONEST: dict[str, Call] = {
     "a client that may nothing": lambda world: world.console(
         "/developer/new", grant_type=[], scope=[]
     ),
+    "an address that would be left out": lambda world: world.console(
+        "/developer/new", redirect_uris="https://app.example/cb http://evil.example/cb"
+    ),
     "a client without an address": lambda world: world.console("/developer/new", redirect_uris=""),
 }
 

@@ -46,6 +46,7 @@ def test_without_settings_everything_is_as_usual() -> None:
         ("people", "people.toml", "people.toml"),
         ("demo_people", "no", False),
         ("open_registration", "no", False),
+        ("profile", "oauth-2.1", "oauth-2.1"),
         ("recorder", "http://127.0.0.1:9003", "http://127.0.0.1:9003"),
         ("trace_mode", "attended", "attended"),
         ("without_checks", "code_is_known, code_is_unused", ("code_is_known", "code_is_unused")),
