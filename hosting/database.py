@@ -41,6 +41,8 @@ TAKE_TURNS = {SQLITE: "BEGIN IMMEDIATE", postgresql.NAME: postgresql.TAKE_TURNS}
 FOR_STATEMENTS = 5
 """How many of them run single statements at once; the rest stay for transactions."""
 
+AN_ADDRESS = "it must be as in sqlite:///data/notes.db or postgresql://user:password@host/name"
+
 
 def open_database(url: str) -> Engine:
     """An engine whose connections are kept; the folder of an SQLite file is made when missing.
@@ -55,8 +57,11 @@ def open_database(url: str) -> Engine:
         return engine_of(make_url(url))
     except ModuleNotFoundError as error:
         raise SettingError(postgresql.MISSING_DRIVER) from error
-    except (ArgumentError, OSError) as error:
-        raise SettingError(f"The database address cannot be used: {error}.") from error
+    except ArgumentError as error:
+        raise SettingError(f"The database address cannot be used: {AN_ADDRESS}.") from error
+    except OSError as error:
+        why = f"its folder cannot be made ({error.strerror})"
+        raise SettingError(f"The database address cannot be used: {why}.") from error
     except ValueError:
         # The error's text is a part of the address, and may be a part of its password.
         raise SettingError(
