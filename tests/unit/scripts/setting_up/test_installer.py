@@ -11,7 +11,7 @@ import pytest
 
 from scripts.setting_up import installer
 from scripts.setting_up.failures import UNREACHABLE
-from scripts.setting_up.file_lock import try_lock
+from hosting.file_lock import try_lock
 from tests.unit.scripts.setting_up.clones import Clone, Done, bare_clone
 
 PATIENCE_SECONDS = 60
