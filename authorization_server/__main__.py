@@ -7,7 +7,8 @@ from argparse import ArgumentParser
 
 from authorization_server.config import from_environment
 from authorization_server.services import prepare
-from hosting.serving import run_main, serve
+from hosting.program import run_main
+from hosting.serving.server import serve
 from tracing.catalogue import AUTHORIZATION_SERVER
 from tracing.weakening import announce, parse_arguments
 

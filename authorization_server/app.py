@@ -24,7 +24,6 @@ from hosting.cross_origin import allow_cross_origin
 from hosting.health import serve_health
 from hosting.pages import shield
 from hosting.prefix import Prefixed
-from hosting.serving import end_with_main_process
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
 from tracing.flask_adapter import trace_app
 from tracing.sinks import Sink, sink_for
@@ -77,8 +76,7 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
 
 
 def create_from_environment() -> flask.Flask:
-    """The app as configured by the environment; what the WSGI server calls in each worker."""
-    end_with_main_process()
+    """The app as configured by the environment; what the server calls in each process."""
     config = settings.from_environment()
     remove_in_background(config)
     return create_app(config, sink_for(config.recorder, config.trace_mode))

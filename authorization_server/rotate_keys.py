@@ -12,7 +12,7 @@ from sqlalchemy import Engine, inspect
 from authorization_server.config import from_environment
 from authorization_server.storage.keys import SIGNING_KEYS, rotate
 from hosting.database import open_database
-from hosting.serving import run_main
+from hosting.program import run_main
 from hosting.settings import SettingError
 
 

@@ -7,7 +7,8 @@ from argparse import ArgumentParser
 
 from client_app.config import from_environment
 from client_app.services import prepare
-from hosting.serving import run_main, serve
+from hosting.program import run_main
+from hosting.serving.server import serve
 from tracing.catalogue import CLIENT_APP
 from tracing.weakening import announce, parse_arguments
 

@@ -17,7 +17,6 @@ from client_app.trials.tokens_page import TokensPage
 from hosting.health import serve_health
 from hosting.pages import shield
 from hosting.prefix import Prefixed
-from hosting.serving import end_with_main_process
 from tracing.catalogue import CLIENT_APP, Party
 from tracing.flask_adapter import trace_app
 from tracing.sinks import Sink, sink_for
@@ -44,8 +43,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
 
 
 def create_from_environment() -> Flask:
-    """The factory that granian calls in each worker."""
-    end_with_main_process()
+    """The factory that the server calls in each process."""
     config = from_environment()
     return create_app(config, sink_for(config.recorder, config.trace_mode))
 

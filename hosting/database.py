@@ -42,6 +42,12 @@ def open_database(url: str) -> Engine:
         return _opened(make_url(url))
     except (ArgumentError, ImportError, OSError) as error:
         raise SettingError(f"The database address cannot be used: {error}.") from error
+    except ValueError:
+        # The error's text is a part of the address, and may be a part of its password.
+        raise SettingError(
+            "The database address cannot be used: its port must be a number, and in its password "
+            "the characters @ : / must be written as %40 %3A %2F."
+        ) from None
 
 
 class Statements:
@@ -133,13 +139,15 @@ def _way_out(address: URL) -> str:
 
 def _opened(address: URL) -> Engine:
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True)
+        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         address,
         pool_size=CONNECTIONS,
         max_overflow=0,
+        # They are passwords and tokens, and an error is logged.
+        hide_parameters=True,
         # The connection used last has the warmest cache.
         pool_use_lifo=True,
         connect_args={"timeout": BUSY_SECONDS},

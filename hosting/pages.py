@@ -1,6 +1,8 @@
 """The headers that every page and every answer of a role carries, and how an app is shielded."""
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
+
+from hosting.failure_log import ExceptionInfo
 
 BODY_LIMIT = 256 * 1024
 """Bytes of the largest request body that is read; what is larger gets 413."""
@@ -32,13 +34,15 @@ TOO_LARGE = 413
 
 
 def shield(app: Flask, policy: str = CONTENT_SECURITY_POLICY) -> None:
-    """Limit what is read, and give every answer the headers that protect its reader.
+    """Limit what is read, give every answer the headers that protect its reader, and log an
+    unexpected error without what was asked for.
 
     `policy` is the Content-Security-Policy of every page.
     """
     page_headers = (*PAGE_HEADERS, ("Content-Security-Policy", policy))
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
+    app.log_exception = _log_unexpected  # type: ignore[method-assign, assignment]
 
     @app.before_request
     def read_body() -> None:
@@ -58,6 +62,11 @@ def shield(app: Flask, policy: str = CONTENT_SECURITY_POLICY) -> None:
             if name not in headers:
                 headers.add(name, value)
         return response
+
+
+def _log_unexpected(error: ExceptionInfo) -> None:
+    # Flask would write the path, which a caller chooses.
+    current_app.logger.error("unexpected error at %s", request.endpoint, exc_info=error)
 
 
 def _require_whole(body: bytes, announced: int | None) -> None:

@@ -1,9 +1,35 @@
-"""Whether a port can be had, asked before a server starts, so that the answer is a sentence."""
+"""A port of this machine, taken before a server starts, so that a failure is a sentence."""
 
 import socket
 import sys
 
 from hosting.settings import SettingError
+
+BACKLOG = 1024
+"""Connections that may wait to be accepted."""
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that listens at this address, and has it for itself.
+
+    Raises:
+        SettingError: it cannot be had; the message names the port and what to do.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform == "win32":
+            # Without it, two programs could listen at the same port.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        # Two may bind one port at the same time; only one of them may listen.
+        listener.listen(BACKLOG)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise SettingError(_why_not(host, port, error)) from error
+    return listener
 
 
 def require_free(host: str, port: int) -> None:
@@ -12,16 +38,13 @@ def require_free(host: str, port: int) -> None:
     Raises:
         SettingError: it cannot; the message names the port and what to do.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        if sys.platform != "win32":
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OverflowError as error:
-            raise SettingError(f"A port is at most 65535, not {port}.") from error
-        except OSError as error:
-            raise SettingError(
-                f"Port {port} on {host} cannot be used ({error.strerror}). Is another program "
-                "on it? `--port-base N` of scripts/launch.py moves them all."
-            ) from error
+    bound(host, port).close()
+
+
+def _why_not(host: str, port: int, error: OSError | OverflowError) -> str:
+    if isinstance(error, OverflowError):
+        return f"A port is at most 65535, not {port}."
+    return (
+        f"Port {port} on {host} cannot be used ({error.strerror}). Is another program "
+        "on it? `--port-base N` of scripts/launch.py moves them all."
+    )

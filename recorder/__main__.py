@@ -1,12 +1,10 @@
 """`python -m recorder`: the recorder alone, its settings from the environment."""
 
 from hosting.database import open_database
-from hosting.serving import run_main, serve
+from hosting.program import run_main
+from hosting.serving.server import serve
 from recorder.config import from_environment
 from recorder.keeping.storage import Storage
-
-THREADS = 512
-"""An open viewer keeps one, and so does a held step: enough for a lecture hall."""
 
 
 def main() -> None:
@@ -18,7 +16,7 @@ def main() -> None:
     engine.dispose()
     # One worker: the order of events is the order in which one process took them in.
     app = "recorder.app:create_from_environment"
-    serve(app, config.host, config.port, workers=1, threads=THREADS)
+    serve(app, config.host, config.port, workers=1)
 
 
 if __name__ == "__main__":

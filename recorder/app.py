@@ -7,7 +7,6 @@ from flask import Flask, Response, jsonify
 
 from hosting.database import open_database
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
-from hosting.serving import end_with_main_process
 from recorder.access import guard
 from recorder.config import Config, from_environment
 from recorder.holding import gate_routes
@@ -63,6 +62,5 @@ def _roles(config: Config) -> RolePages:
 
 
 def create_from_environment() -> Flask:
-    """The factory that the server calls in its worker."""
-    end_with_main_process()
+    """The factory that the server calls."""
     return create_app(from_environment())

@@ -5,7 +5,8 @@ Its settings come from the environment; README.md lists them.
 
 from argparse import ArgumentParser
 
-from hosting.serving import run_main, serve
+from hosting.program import run_main
+from hosting.serving.server import serve
 from resource_server.config import from_environment
 from resource_server.seed import plant
 from resource_server.tables import prepared_database

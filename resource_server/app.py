@@ -9,7 +9,6 @@ from hosting.cross_origin import allow_cross_origin
 from hosting.database import open_database
 from hosting.health import serve_health
 from hosting.pages import shield
-from hosting.serving import end_with_main_process
 from resource_server.config import Config, from_environment
 from resource_server.metadata import Metadata
 from resource_server.refusals import answer_refusals
@@ -92,8 +91,7 @@ def _add_routes(app: Flask, config: Config) -> None:
 
 
 def create_from_environment() -> Flask:
-    """The factory that granian calls in each worker."""
-    end_with_main_process()
+    """The factory that the server calls in each process."""
     config = from_environment()
     return create_app(config, sink_for(config.recorder, config.trace_mode))
 

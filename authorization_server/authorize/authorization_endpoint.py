@@ -143,11 +143,12 @@ class AuthorizationEndpoint:
 
     def _issue_code(self, context: AuthorizationContext, allowed: list[str]) -> Response:
         record = self._code_record(context, _person(context), allowed)
+        # Before the trace may hold this request: consent that is withdrawn meanwhile revokes it.
+        self._services.grants.store(record)
         # The checks so far belong to the step before, and are told there.
         received(USER_LOGGED_IN)
         decide(CODE_ISSUED, CODE_CHECKS, record, to_client(context.request))
         spend(context.request, self._services.pushed_requests)
-        self._services.grants.store(record)
         return respond(context.request, {"code": record.code}, self._services.config.issuer)
 
     def _code_record(

@@ -27,6 +27,7 @@ from authorization_server.storage.seen_jtis import SEEN_JTIS
 from authorization_server.storage.sessions import LOGIN_SESSIONS
 from hosting.database import open_database, statements_of
 from hosting.expired_rows import delete_some
+from hosting.failure_log import kind_of
 
 BATCH = 200
 """Rows of one statement: it takes a few milliseconds, for which others wait who write."""
@@ -105,5 +106,5 @@ def _forever(rows: ExpiredRows) -> None:
         try:
             rows.remove()
         except DBAPIError as error:
-            log.warning("Expired rows stay for now: %s", error.orig)
+            log.warning("Expired rows stay for now: %s", kind_of(error))
         time.sleep(ROUND_SECONDS)

@@ -2,7 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Annotated, Any
 
@@ -32,6 +32,13 @@ class Person:
     totp_secret: str | None
     # The time step of the newest code that was accepted, so that none is accepted twice.
     totp_last_step: int = 0
+    email: str | None = None
+    email_verified: bool = False
+    groups: tuple[str, ...] = ()
+    # Further claims about the person, by name.
+    claims: dict[str, Any] = field(default_factory=dict)
+    # Whether everybody knows the password.
+    is_demo: bool = False
 
 
 PEOPLE = table_of(Person, "people", METADATA)
@@ -55,13 +62,21 @@ class LoggedInPerson:
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """A person to be added, with the password in clear, and the second factor if it is on."""
+    """A person to be added, with the password in clear, and the second factor if it is on.
+
+    `claims` are further claims about the person, by name.
+    """
 
     sub: str
     username: str
     name: str
     password: str
     totp_secret: str | None = None
+    email: str | None = None
+    email_verified: bool = False
+    groups: tuple[str, ...] = ()
+    claims: dict[str, Any] = field(default_factory=dict)
+    is_demo: bool = False
 
 
 class People:

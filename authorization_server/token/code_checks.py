@@ -11,14 +11,18 @@ from authorization_server.credentials.client_checks import (
 from authorization_server.moments import has_not_happened, not_expired
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import key_is_shown_if_registered, key_is_the_bound_one
-from authorization_server.token.token_request import TokenRequest, spent_by_this_request
+from authorization_server.token.token_request import (
+    TokenRequest,
+    not_revoked,
+    spent_by_this_request,
+)
 from hosting.random_values import are_equal, as_bytes
 from tracing.checks import Check, Finding, check
 
 CODE_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 VERIFIER_LENGTHS = range(43, 128 + 1)
-UNKNOWN = "The code is unknown, used, expired, or issued to a different client."
-"""One text for four findings, so that trying codes does not show which of them exist."""
+UNKNOWN = "The code is unknown, used, expired, revoked, or issued to a different client."
+"""One text for five findings, so that trying codes does not show which of them exist."""
 
 
 @check("RFC 6749 §4.1.3", about=("code",), error="invalid_request", says="code is missing.")
@@ -66,6 +70,14 @@ def code_is_unused(request: TokenRequest) -> Finding:
     if request.grant is None:
         return Finding(False, "first use", "none")
     return has_not_happened("first use", "used before", request.grant.used_at)
+
+
+@check("RFC 6749 §5.2", about=("code",), error="invalid_grant", says=UNKNOWN)
+def grant_is_not_revoked(request: TokenRequest) -> Finding:
+    """The user did not withdraw the consent while the code was on its way. A code stands for a
+    consent, and gives nothing without it.
+    """
+    return not_revoked(request.grant)
 
 
 @check("RFC 6749 §4.1.2", about=("code",), error="invalid_grant", says=UNKNOWN)
@@ -158,6 +170,7 @@ CODE_CHECKS: tuple[Check[TokenRequest], ...] = (
     code_is_known,
     code_belongs_to_client,
     code_is_unused,
+    grant_is_not_revoked,
     code_is_not_expired,
     redirect_uri_is_the_same,
     code_verifier_is_well_formed,

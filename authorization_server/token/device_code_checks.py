@@ -8,7 +8,11 @@ from authorization_server.moments import has_not_happened, not_expired
 from authorization_server.storage.device_codes import SLOWER_SECONDS
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import key_is_shown_if_registered
-from authorization_server.token.token_request import TokenRequest, spent_by_this_request
+from authorization_server.token.token_request import (
+    TokenRequest,
+    not_revoked,
+    spent_by_this_request,
+)
 from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
@@ -120,11 +124,9 @@ def person_has_decided(request: TokenRequest) -> Finding:
 
 
 @check("RFC 8628 §3.5", about=("device_code",), error="invalid_grant", says=UNKNOWN)
-def device_is_still_allowed(request: TokenRequest) -> Finding:
-    """The grant was not revoked before the device asked for its tokens."""
-    if request.grant is None:
-        return Finding(False, "not revoked", "none")
-    return has_not_happened("not revoked", "revoked", request.grant.revoked_at)
+def grant_is_not_revoked(request: TokenRequest) -> Finding:
+    """The user did not withdraw the consent before the device asked for its tokens."""
+    return not_revoked(request.grant)
 
 
 @check(
@@ -154,7 +156,7 @@ DEVICE_TOKEN_CHECKS: tuple[Check[TokenRequest], ...] = (
     device_is_not_denied,
     device_asks_slowly,
     person_has_decided,
-    device_is_still_allowed,
+    grant_is_not_revoked,
     key_is_shown_if_registered,
     device_code_is_spent_by_this_request,
 )

@@ -11,7 +11,11 @@ from authorization_server.token.key_checks import (
     key_is_shown_if_registered,
     key_is_the_one_of_the_public_client,
 )
-from authorization_server.token.token_request import TokenRequest, spent_by_this_request
+from authorization_server.token.token_request import (
+    TokenRequest,
+    not_revoked,
+    spent_by_this_request,
+)
 from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
@@ -74,9 +78,7 @@ def refresh_token_is_unused(request: TokenRequest) -> Finding:
 @check("RFC 6749 §6", about=("refresh_token",), error="invalid_grant", says=NO_REFRESH)
 def grant_is_not_revoked(request: TokenRequest) -> Finding:
     """The grant was not revoked: by the user, by the client, or by this server after a theft."""
-    if request.grant is None:
-        return Finding(False, "not revoked", "none")
-    return has_not_happened("not revoked", "revoked", request.grant.revoked_at)
+    return not_revoked(request.grant)
 
 
 @check("RFC 6749 §6", about=("refresh_token",), error="invalid_grant", says=NO_REFRESH)

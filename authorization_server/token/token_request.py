@@ -9,6 +9,7 @@ from werkzeug.utils import cached_property
 from authorization_server.credentials.client_authentication import ClientAuthentication
 from authorization_server.credentials.dpop_proofs import Proof
 from authorization_server.grant_types import CODE, REFRESH
+from authorization_server.moments import has_not_happened
 from authorization_server.services import Services
 from authorization_server.storage.authorization_grants import AuthorizationGrant
 from authorization_server.storage.clients import Client
@@ -88,6 +89,13 @@ class TokenRequest:
         if self.grant is None:
             raise InvalidGrantError("Nothing was granted.")
         return replace(self.grant, dpop_jkt=self.jkt)
+
+
+def not_revoked(grant: AuthorizationGrant | None) -> Finding:
+    """What was granted still stands: nobody has taken it back since the credential was issued."""
+    if grant is None:
+        return Finding(False, "not revoked", "none")
+    return has_not_happened("not revoked", "revoked", grant.revoked_at)
 
 
 def spent_by_this_request(passed: bool) -> Finding:

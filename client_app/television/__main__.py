@@ -9,7 +9,7 @@ from client_app.services import prepare
 from client_app.television import television
 from client_app.television.television import Television
 from client_app.television.television_screen import Screen
-from hosting.serving import run_main
+from hosting.program import run_main
 from tracing.catalogue import CLIENT_APP
 from tracing.checks import leaving_out
 from tracing.program import as_one_exchange

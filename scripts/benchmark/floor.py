@@ -12,7 +12,8 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
-from hosting.serving import end_with_main_process, run_main, serve
+from hosting.program import run_main
+from hosting.serving.server import serve
 from hosting.settings import SettingError, Settings
 from scripts.benchmark.driver import Leg
 from scripts.benchmark.wire import Answer
@@ -64,8 +65,7 @@ def create_app(answers: Path) -> Flask:
 
 
 def create_from_environment() -> Flask:
-    """The factory that the server calls in each worker."""
-    end_with_main_process()
+    """The factory that the server calls in each process."""
     return create_app(Path(Settings("BENCH_FLOOR").text("ANSWERS", "")))
 
 

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 
 from flask import Flask, Response
 
-from hosting.serving import end_with_main_process, run_main, serve
+from hosting.program import run_main
+from hosting.serving.server import serve
 
 MANY = 40
-"""More requests than a worker answers at once unless it is told to."""
+"""Requests that wait for each other."""
 
 
 def create() -> Flask:
     """The app, as each worker makes it."""
-    end_with_main_process()
     app = Flask(__name__)
     together, never = threading.Barrier(MANY), threading.Event()
     app.add_url_rule("/", "worker", lambda: {"worker": os.getpid()})

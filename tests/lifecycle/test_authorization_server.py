@@ -1,6 +1,8 @@
 """The process: what it answered with success is there after `kill -9` and a restart."""
 
 import signal
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -156,3 +158,20 @@ def test_a_setting_that_cannot_be_used_stops_the_start(
     assert ended.returncode == 2
     assert ended.stderr.count("\n") == 1
     assert ended.stdout == ""
+
+
+def test_a_failing_database_prints_no_value(
+    server: Process, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Of an unexpected error the process prints what kind it is and where, and nothing sent."""
+    canary = "canary-of-a-client"
+    with started(server):
+        with closing(sqlite3.connect(database_of(tmp_path / "data").partition("///")[2])) as file:
+            file.execute("ALTER TABLE clients RENAME TO lost")
+        asked = {"redirect_uris": [CALLBACK], "client_name": canary}
+        answer = requests.post(f"{server.url}/register", json=asked, timeout=20)
+    assert answer.status_code == 500
+    printed = "".join(capfd.readouterr())
+    assert "OperationalError (SQLITE_ERROR)" in printed
+    assert "unexpected error at registration" in printed
+    assert canary not in printed + answer.text

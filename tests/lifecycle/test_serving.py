@@ -7,13 +7,13 @@ from contextlib import ExitStack
 import pytest
 import requests
 
-from hosting.serving import EXIT_WITH_STDIN, THREADS
+from hosting.serving.ending import EXIT_WITH_STDIN
 from tests.lifecycle.small_app import MANY
 from tests.support.processes import Process, free_port, is_open, started, wait_until
 from tests.support.sockets import at_once
 
 
-def small_app(*, workers: int = 1, threads: int = THREADS, **environ: str) -> Process:
+def small_app(*, workers: int = 1, threads: int = 32, **environ: str) -> Process:
     """The small app on a free port, not started yet."""
     port = free_port()
     arguments = map(str, (port, workers, threads))
@@ -35,9 +35,9 @@ def is_running(number: int) -> bool:
 
 
 def test_it_answers_until_it_is_told_to_stop() -> None:
-    """A worker answers, not the main process; SIGTERM ends both, with 0."""
+    """One process, and no other; SIGTERM ends it, with 0."""
     with started(small_app()) as process:
-        assert worker_of(process) != process.running.pid
+        assert worker_of(process) == process.running.pid
         assert process.end(signal.SIGTERM) == 0
 
 
@@ -55,7 +55,6 @@ def test_several_workers_share_one_address() -> None:
 
 def test_as_many_are_answered_at_once_as_was_asked_for() -> None:
     """Each waits for all the others, so none of them waits for a thread."""
-    assert MANY > THREADS
     with started(small_app(threads=MANY)) as process:
         url = process.url + "/together"
         places = at_once(MANY, lambda: requests.get(url, timeout=20).json()["place"])

@@ -51,7 +51,7 @@ def test_code_and_token_are_told_at_their_steps(issuer: Issuer) -> None:
     bound = checks["code_is_bound"].received
     assert all(part in bound for part in (client.id, CALLBACK, client.request()["code_challenge"]))
     (exchanged,) = issuer.told(TOKEN_ISSUED)
-    assert [made.name for made in exchanged.checks][-14:] == [
+    assert [made.name for made in exchanged.checks][-15:] == [
         "client_is_authenticated",
         "client_names_no_other",
         "client_may_use_grant_type",
@@ -59,6 +59,7 @@ def test_code_and_token_are_told_at_their_steps(issuer: Issuer) -> None:
         "code_is_known",
         "code_belongs_to_client",
         "code_is_unused",
+        "grant_is_not_revoked",
         "code_is_not_expired",
         "redirect_uri_is_the_same",
         "code_verifier_is_well_formed",

@@ -76,7 +76,7 @@ def test_it_is_told_at_its_steps(patient: Issuer) -> None:
         "device_is_not_denied",
         "device_asks_slowly",
         "person_has_decided",
-        "device_is_still_allowed",
+        "grant_is_not_revoked",
         "key_is_shown_if_registered",
         "device_code_is_spent_by_this_request",
     ]
@@ -299,7 +299,7 @@ def test_what_was_taken_back_is_not_given(own_issuer: Issuer) -> None:
     decide(own_issuer.browser(), asking)
     own_issuer.set("grants", "revoked_at", int(time.time()))
     assert asking.error() == "invalid_grant"
-    assert own_issuer.refused().name == "device_is_still_allowed"
+    assert own_issuer.refused().name == "grant_is_not_revoked"
 
 
 # --- §3.3, §5.4, §6.1: the person ---

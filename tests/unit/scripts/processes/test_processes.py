@@ -246,15 +246,14 @@ STARTER = """
 """
 SERVED = """
     import sys
-    from hosting import serving
+    from hosting.serving.server import serve
     def make():
-        serving.end_with_main_process()
         def app(environ, start_response):
             start_response("200 OK", [])
             return [b""]
         return app
     if __name__ == "__main__":
-        serving.serve("served:make", "127.0.0.1", int(sys.argv[1]))
+        serve("served:make", "127.0.0.1", int(sys.argv[1]))
 """
 
 

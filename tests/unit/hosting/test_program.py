@@ -2,7 +2,7 @@
 
 import pytest
 
-from hosting.serving import run_main
+from hosting.program import run_main
 from hosting.settings import SettingError
 
 

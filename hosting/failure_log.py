@@ -1,0 +1,94 @@
+"""What a process prints when something fails: where it failed, and which kind of error it was.
+
+The text of an error is never printed. A library puts into it what it was given: a database names
+the row, a parser the document, an HTTP library the address with its query. Any of these may be a
+password, a code or a token.
+"""
+
+import errno
+import logging
+import sys
+import threading
+import traceback
+from types import TracebackType
+
+FORMAT = "%(name)s: %(message)s"
+BECAUSE = "The above exception was the direct cause of the following exception:"
+MEANWHILE = "During handling of the above exception, another exception occurred:"
+
+ExceptionInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
+
+
+def kind_of(error: BaseException) -> str:
+    """The type of an error, and the code that its database or system gives it, if there is one."""
+    kind = type(error)
+    name = kind.__qualname__ if kind.__module__ == "builtins" else _full_name(kind)
+    code = _code_of(error)
+    return f"{name} ({code})" if code else name
+
+
+def traceback_of(error: BaseException) -> str:
+    """The lines of code that an error came through, its causes first, each ended by its kind."""
+    frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+    told = f"Traceback (most recent call last):\n{frames}{kind_of(error)}"
+    if error.__cause__ is not None:
+        return f"{traceback_of(error.__cause__)}\n\n{BECAUSE}\n\n{told}"
+    if error.__context__ is not None and not error.__suppress_context__:
+        return f"{traceback_of(error.__context__)}\n\n{MEANWHILE}\n\n{told}"
+    return told
+
+
+class WithoutValues(logging.Formatter):
+    """Writes a log record: of an exception, what `traceback_of` says."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The whole record."""
+        # A formatter before this one leaves the text of the exception there.
+        record.exc_text = None
+        return super().format(record)
+
+    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802  # named by `logging`
+        """The traceback."""
+        return traceback_of(ei[1]) if ei[1] is not None else ""
+
+
+def log_without_values() -> None:
+    """From now on this process prints failures without their texts; to be called at its start."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(WithoutValues(FORMAT))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    sys.excepthook = _uncaught
+    threading.excepthook = _uncaught_in_thread
+    sys.unraisablehook = _unraisable
+
+
+def _uncaught(
+    _kind: type[BaseException], error: BaseException, _frames: TracebackType | None
+) -> None:
+    print(traceback_of(error), file=sys.stderr)
+
+
+def _uncaught_in_thread(failure: threading.ExceptHookArgs) -> None:
+    if failure.exc_value is not None and not isinstance(failure.exc_value, SystemExit):
+        name = failure.thread.name if failure.thread else "a thread"
+        print(f"{name}:\n{traceback_of(failure.exc_value)}", file=sys.stderr)
+
+
+def _unraisable(failure: "sys.UnraisableHookArgs") -> None:
+    if failure.exc_value is not None:
+        print(f"Ignored: {traceback_of(failure.exc_value)}", file=sys.stderr)
+
+
+def _full_name(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _code_of(error: BaseException) -> str:
+    # SQLAlchemy's errors carry the driver's own as `orig`.
+    driver = getattr(error, "orig", None) or error
+    code = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
+    if code is None and isinstance(error, OSError):
+        code = errno.errorcode.get(error.errno or 0)
+    return code if isinstance(code, str) else ""

@@ -1,0 +1,17 @@
+"""A program's main function: what it says when a setting cannot be used."""
+
+import sys
+from collections.abc import Callable
+
+from hosting.failure_log import log_without_values
+from hosting.settings import SettingError
+
+
+def run_main(main: Callable[[], None]) -> None:
+    """Run a program's main function; a setting that cannot be used becomes one line and exit 2."""
+    log_without_values()
+    try:
+        main()
+    except SettingError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)

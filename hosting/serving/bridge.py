@@ -1,0 +1,265 @@
+"""From the event loop to a WSGI app: a request is read here, answered on a thread, and sent here.
+
+ASGI is what uvicorn speaks to an app. What this adds to a plain adapter: a body has a deadline
+(`body`), `/healthz` is answered even when every thread waits, and an app learns that its peer has
+gone: `environ[CLIENT_DISCONNECTED]()`.
+"""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import unquote_to_bytes
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from hosting.serving.body import Body, PeerLeft, Receive
+from hosting.serving.threads import AllBusy, Threads
+
+CLIENT_DISCONNECTED = "hosting.client_disconnected"
+"""In a WSGI environment: a function that says whether the peer has closed its connection, so that
+nobody would read a response.
+"""
+
+WATCH_AFTER_SECONDS = 0.5
+"""From when on a request that is not yet answered is watched for its peer to leave."""
+
+SEND_SECONDS = 20.0
+"""How long a peer may take to read a part of a streamed response."""
+
+HEALTH = "/healthz"
+NO_BODY = frozenset({204, 304})
+ANNOUNCES_BODY = frozenset({b"content-length", b"transfer-encoding"})
+
+TEXT = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+
+Headers = list[tuple[bytes, bytes]]
+
+log = logging.getLogger(__name__)
+
+
+class Send(Protocol):
+    """Sends a message of a response (ASGI)."""
+
+    async def __call__(self, message: Any, /) -> None:
+        """Return when more may be sent."""
+
+
+class Answer(NamedTuple):
+    """A response as a whole."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+BUSY = Answer(503, [*TEXT, (b"retry-after", b"1")], b"Too many requests wait here. Try again.\n")
+TOO_SLOW = Answer(408, [*TEXT, (b"connection", b"close")], b"The body took too long to arrive.\n")
+FAILED = Answer(500, TEXT, b"This server failed to answer.\n")
+
+
+class Bridge:
+    """An ASGI app that answers with a WSGI app, at most `threads` requests at the same time."""
+
+    def __init__(self, app: WSGIApplication, *, threads: int, several_processes: bool) -> None:
+        self._app = app
+        self._threads = Threads(threads)
+        self._common = {
+            "SCRIPT_NAME": "",
+            "wsgi.version": (1, 0),
+            "wsgi.errors": sys.stderr,
+            "wsgi.input_terminated": True,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": several_processes,
+            "wsgi.run_once": False,
+        }
+        self._health: Answer | None = None
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["path"] == HEALTH and scope["method"] == "GET" and self._health is not None:
+            await _send(send, self._health)
+            return
+        loop = asyncio.get_running_loop()
+        body = Body(receive, loop)
+        try:
+            if any(name in ANNOUNCES_BODY for name, _ in scope["headers"]):
+                await body.read_ahead()
+            else:
+                await body.end()
+        except TimeoutError:
+            await _send(send, TOO_SLOW)
+            return
+        except PeerLeft:
+            return
+        request = _Request(self._app, self._environ(scope, body), send, loop)
+        try:
+            self._threads.run(request.answer)
+        except AllBusy:
+            await _send(send, BUSY)
+            return
+        await self._finish(scope, request, body, receive)
+
+    async def _finish(self, scope: Any, request: "_Request", body: Body, receive: Receive) -> None:
+        watch = _Watch(request, receive) if body.is_complete else None
+        try:
+            answer = await request.answered
+        finally:
+            if watch is not None:
+                watch.end()
+        if answer is None:
+            return
+        if not body.is_complete:
+            answer = await _without_rest(body, answer)
+        if scope["path"] == HEALTH and scope["method"] == "GET" and answer.status == 200:
+            # It says that this process serves, which is as true when no thread is free.
+            self._health = answer
+        await _send(request.send, answer)
+
+    def _environ(self, scope: Any, body: Body) -> WSGIEnvironment:
+        host, port = scope["server"]
+        caller, caller_port = scope["client"] or ("", 0)
+        environ = {
+            **self._common,
+            "REQUEST_METHOD": scope["method"],
+            # Bytes as WSGI wants them (PEP 3333): each as one character.
+            "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+            "QUERY_STRING": scope["query_string"].decode("latin-1"),
+            "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+            "SERVER_NAME": host,
+            "SERVER_PORT": str(port),
+            "REMOTE_ADDR": caller,
+            "REMOTE_PORT": str(caller_port),
+            "wsgi.url_scheme": scope["scheme"],
+            "wsgi.input": body.file(),
+        }
+        for name, value in scope["headers"]:
+            _add_header(environ, name.decode("latin-1"), value.decode("latin-1"))
+        return environ
+
+
+class _Request:
+    """One request while a thread answers it; `answered` is None after a streamed response."""
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        environ: WSGIEnvironment,
+        send: Send,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        self._app = app
+        self._environ = environ
+        self.send = send
+        self._loop = loop
+        self.peer_left = False
+        self.answered: asyncio.Future[Answer | None] = loop.create_future()
+        environ[CLIENT_DISCONNECTED] = lambda: self.peer_left
+
+    def answer(self) -> None:
+        """Run the app; this is the thread's task."""
+        try:
+            answer = self._run()
+        except BaseException:
+            # Whatever an app raises, its thread serves on.
+            if not self.peer_left:
+                log.exception("a request failed")
+            answer = FAILED
+        # An ended loop takes no more: the process is about to end, too.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._settle, answer)
+
+    def _settle(self, answer: Answer | None) -> None:
+        if not self.answered.done():
+            self.answered.set_result(answer)
+
+    def _run(self) -> Answer | None:
+        head: list[tuple[int, Headers]] = []
+
+        def start_response(status: str, headers: Iterable[tuple[str, str]], *_: Any) -> Any:
+            head[:] = [(int(status[:3]), [(_bytes(name), _bytes(text)) for name, text in headers])]
+
+        parts = self._app(self._environ, start_response)
+        try:
+            status, headers = head[0]
+            if status in NO_BODY or any(name.lower() == b"content-length" for name, _ in headers):
+                return Answer(status, headers, b"".join(parts))
+            self._stream(status, headers, parts)
+            return None
+        finally:
+            close: Callable[[], None] | None = getattr(parts, "close", None)
+            if close is not None:
+                close()
+
+    def _stream(self, status: int, headers: Headers, parts: Iterable[bytes]) -> None:
+        self._send({"type": "http.response.start", "status": status, "headers": headers})
+        for part in parts:
+            if self.peer_left:
+                return
+            self._send({"type": "http.response.body", "body": part, "more_body": True})
+        self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def _send(self, message: Any) -> None:
+        try:
+            asyncio.run_coroutine_threadsafe(self.send(message), self._loop).result(SEND_SECONDS)
+        except TimeoutError:
+            self.peer_left = True
+
+
+class _Watch:
+    """Learns that the peer of a request has left, if its answer takes a while."""
+
+    def __init__(self, request: _Request, receive: Receive) -> None:
+        self._request = request
+        self._receive = receive
+        self._task: asyncio.Task[None] | None = None
+        loop = asyncio.get_running_loop()
+        self._begin = loop.call_later(WATCH_AFTER_SECONDS, self._watch)
+
+    def end(self) -> None:
+        """The request has been answered."""
+        self._begin.cancel()
+        if self._task is not None:
+            self._task.cancel()
+
+    def _watch(self) -> None:
+        self._task = asyncio.create_task(self._until_it_left())
+
+    async def _until_it_left(self) -> None:
+        # The body has been read: the only message that can follow says that the peer has left.
+        await self._receive()
+        self._request.peer_left = True
+
+
+async def _without_rest(body: Body, answer: Answer) -> Answer:
+    with suppress(TimeoutError, PeerLeft):
+        await body.discard()
+    if body.is_complete:
+        return answer
+    return answer._replace(headers=[*answer.headers, (b"connection", b"close")])
+
+
+async def _send(send: Send, answer: Answer) -> None:
+    length = (b"content-length", b"%d" % len(answer.body))
+    has_length = any(name.lower() == b"content-length" for name, _ in answer.headers)
+    headers = answer.headers if has_length else [*answer.headers, length]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def _add_header(environ: WSGIEnvironment, name: str, value: str) -> None:
+    if "_" in name:
+        # Another name would become the same variable: nobody could tell which was sent.
+        return
+    key = name.upper().replace("-", "_")
+    if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        key = f"HTTP_{key}"
+    known = environ.get(key)
+    # RFC 9110 §5.3; cookies are the exception (RFC 9113 §8.2.3).
+    joined = "; " if key == "HTTP_COOKIE" else ","
+    environ[key] = value if known is None else f"{known}{joined}{value}"
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("latin-1")

@@ -1,0 +1,43 @@
+"""How a server's processes end: with whoever started them, however that one ended."""
+
+import multiprocessing
+import multiprocessing.connection
+import os
+import threading
+from collections.abc import Callable
+
+EXIT_WITH_STDIN = "EXIT_WITH_STDIN"
+"""Set to 1, a server ends when its standard input closes: it ends with the program that started it,
+in whatever way that one dies.
+"""
+
+
+def end_with_stdin(end: Callable[[], None]) -> None:
+    """Call `end` when standard input closes, if the environment asks for it."""
+    if os.environ.get(EXIT_WITH_STDIN) == "1":
+        _in_background(lambda: _end_after_stdin(end))
+
+
+def end_with_main_process() -> None:
+    """In a worker: end when the main process is gone."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        sentinel = parent.sentinel
+        _in_background(lambda: _end_when_ready(sentinel))
+
+
+def _in_background(target: Callable[[], None]) -> None:
+    threading.Thread(target=target, name="end-with-parent", daemon=True).start()
+
+
+def _end_after_stdin(end: Callable[[], None]) -> None:
+    # Not through sys.stdin: its lock would be held, and the end wants it.
+    while os.read(0, 1024):
+        pass
+    end()
+
+
+def _end_when_ready(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    # Nobody is left to hand an exit code to, and threads may be held: leave at once.
+    os._exit(1)

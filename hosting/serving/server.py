@@ -1,0 +1,97 @@
+"""Serves a Flask app with uvicorn, on Linux, macOS and Windows, and leaves nothing running."""
+
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from importlib import import_module
+from types import FrameType
+from wsgiref.types import WSGIApplication
+
+import uvicorn
+from uvicorn.supervisors.multiprocess import Multiprocess
+
+from hosting.failure_log import log_without_values
+from hosting.ports import bound
+from hosting.serving.bridge import Bridge
+from hosting.serving.connection import MOST_CONNECTIONS, Connection
+from hosting.serving.ending import end_with_main_process, end_with_stdin
+
+THREADS = 1024
+"""Requests that a process answers at the same time. One that is held at a step keeps its thread:
+enough for a lecture hall, and more than are ever free cost nothing.
+"""
+
+END_SECONDS = 1
+KEEP_ALIVE_SECONDS = 75
+SPARE_FILES = 512
+
+
+def serve(factory: str, host: str, port: int, workers: int = 1, *, threads: int = THREADS) -> None:
+    """Serve the app that `factory` ("package.module:function") makes, until told to stop.
+
+    Raises:
+        SettingError: the address cannot be bound.
+    """
+    listener = bound(host, port)
+    _allow_open_files(MOST_CONNECTIONS + SPARE_FILES)
+    config = configuration(partial(bridge_to, factory, threads, workers), workers)
+    if workers > 1:
+        supervisor = Multiprocess(config, [listener])
+        end_with_stdin(supervisor.should_exit.set)
+        supervisor.run()
+        return
+    server = uvicorn.Server(config)
+    end_with_stdin(partial(setattr, server, "should_exit", True))
+    # uvicorn repeats the signal that ended it, once it has ended: to be told to stop is no failure.
+    signal.signal(signal.SIGTERM, _already_ended)
+    with suppress(KeyboardInterrupt):
+        server.run([listener])
+
+
+def configuration(make_bridge: Callable[[], Bridge], workers: int = 1) -> uvicorn.Config:
+    """How uvicorn serves what `make_bridge` makes in each process."""
+    # What it has to say is for people who run uvicorn themselves; what fails, the bridge says.
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
+    return uvicorn.Config(
+        make_bridge,
+        factory=True,
+        workers=workers,
+        http=Connection,
+        ws="none",
+        lifespan="off",
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=END_SECONDS,
+    )
+
+
+def bridge_to(factory: str, threads: int, workers: int) -> Bridge:
+    """The app of `factory` ("package.module:function"), made in the process that serves it."""
+    # A worker has inherited nothing.
+    log_without_values()
+    end_with_main_process()
+    module, _, function = factory.partition(":")
+    app: WSGIApplication = getattr(import_module(module), function)()
+    return Bridge(app, threads=threads, several_processes=workers > 1)
+
+
+def _already_ended(_number: int, _frame: FrameType | None) -> None:
+    """Nothing is left to do."""
+
+
+def _allow_open_files(number: int) -> None:
+    """Raise this process's limit of open files as far as the system lets it."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = number if hard == resource.RLIM_INFINITY else min(number, hard)
+    if allowed > soft:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))

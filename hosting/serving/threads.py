@@ -1,0 +1,78 @@
+"""Threads that answer requests: as many as are needed at once, up to a bound."""
+
+import queue
+import threading
+from collections.abc import Callable
+
+IDLE_SECONDS = 30.0
+"""How long a thread waits for its next task before it ends."""
+
+Task = Callable[[], None]
+
+
+class AllBusy(Exception):
+    """As many threads as are allowed have a task."""
+
+
+class Threads:
+    """Runs tasks at once, each on a thread of its own; at most so many at the same time.
+
+    The thread that became free last is used first: few threads do most of the work, their memory is
+    warm, and the others end.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._idle: list[_Worker] = []
+        self._number = 0
+
+    def run(self, task: Task) -> None:
+        """Run the task on a thread.
+
+        Raises:
+            AllBusy: none is free, and there may be no more.
+        """
+        with self._lock:
+            worker = self._idle.pop() if self._idle else self._another()
+        worker.tasks.put(task)
+
+    def _another(self) -> "_Worker":
+        if self._number >= self._most:
+            raise AllBusy
+        self._number += 1
+        worker = _Worker()
+        threading.Thread(target=self._work, args=(worker,), name="request", daemon=True).start()
+        return worker
+
+    def _work(self, worker: "_Worker") -> None:
+        while True:
+            try:
+                task = worker.tasks.get(timeout=IDLE_SECONDS)
+            except queue.Empty:
+                if self._has_left(worker):
+                    return
+                # It was chosen in the same moment: its task is on the way.
+                continue
+            task()
+            # A task may hold what it has read: nothing of it stays with a thread that waits.
+            del task
+            with self._lock:
+                self._idle.append(worker)
+
+    def _has_left(self, worker: "_Worker") -> bool:
+        with self._lock:
+            if worker not in self._idle:
+                return False
+            self._idle.remove(worker)
+            self._number -= 1
+            return True
+
+
+class _Worker:
+    """A thread's own queue, so that it is this thread that gets the task."""
+
+    __slots__ = ("tasks",)
+
+    def __init__(self) -> None:
+        self.tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()

@@ -1,0 +1,53 @@
+"""A database that fails at a chosen statement, and says with what it was asked, as some do."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+CANARY = "canary-of-the-database"
+"""Stands in the error's own text, as a value does in the errors of PostgreSQL."""
+
+LONG = 16
+"""The least length of a value that is looked for: a secret has more."""
+
+
+class Statements:
+    """Counts the statements of every engine; the one with the number `failing` fails."""
+
+    def __init__(self, failing: int | None) -> None:
+        self.number = 0
+        self.values: list[str] = []
+        self._failing = failing
+
+    def execute(self, _cursor: Any, _statement: str, parameters: Any, _context: Any) -> None:
+        """Fail, if it is this statement's turn."""
+        self.number += 1
+        if self.number == self._failing:
+            self.values = [text for text in _texts(parameters) if len(text) >= LONG]
+            raise sqlite3.OperationalError(f"{CANARY}: {parameters}")
+
+
+@contextmanager
+def failing_statement(number: int | None) -> Iterator[Statements]:
+    """Within this block the statement with this number fails, or none; counted from 1."""
+    statements = Statements(number)
+    for name in ("do_execute", "do_executemany"):
+        event.listen(Engine, name, statements.execute)
+    try:
+        yield statements
+    finally:
+        for name in ("do_execute", "do_executemany"):
+            event.remove(Engine, name, statements.execute)
+
+
+def _texts(parameters: Any) -> Iterator[str]:
+    if isinstance(parameters, str):
+        yield parameters
+    elif isinstance(parameters, dict):
+        yield from _texts(list(parameters.values()))
+    elif isinstance(parameters, (list, tuple)):
+        for each in parameters:
+            yield from _texts(each)
