@@ -27,6 +27,8 @@ Values = Mapping[str, Any]
 AnyRow = Row[*tuple[Any, ...]]
 
 BUSY_SECONDS = 30
+ELSEWHERE = "start with another data folder (`--data DIR` of scripts/launch.py)"
+UNWRITABLE = f"Is its disk full, or read-only? Make room, or {ELSEWHERE}."
 CONNECTIONS = 64
 
 
@@ -40,7 +42,12 @@ def open_database(url: str) -> Engine:
     """
     try:
         return _opened(make_url(url))
-    except (ArgumentError, ImportError, OSError) as error:
+    except OSError as error:
+        raise SettingError(
+            f"The folder {error.filename} cannot be made for a database ({error.strerror}): "
+            f"{ELSEWHERE}."
+        ) from error
+    except (ArgumentError, ImportError) as error:
         raise SettingError(f"The database address cannot be used: {error}.") from error
     except ValueError:
         # The error's text is a part of the address, and may be a part of its password.
@@ -113,7 +120,16 @@ def create_tables(engine: Engine, metadata: MetaData) -> None:
             connection.commit()
     except DatabaseError as error:
         where = engine.url.render_as_string()
-        raise SettingError(f"The database {where} cannot be used: {error.orig}.") from error
+        what_to_do = f". {UNWRITABLE}" if cannot_be_written(error) else "."
+        raise SettingError(
+            f"The database {where} cannot be used: {error.orig}{what_to_do}"
+        ) from error
+
+
+def cannot_be_written(error: DBAPIError) -> bool:
+    """Whether SQLite finds its disk full or read-only; its own words are "disk I/O error"."""
+    name = getattr(error.orig, "sqlite_errorname", "")
+    return name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY"))
 
 
 def _require_same_columns(connection: Connection, metadata: MetaData) -> None:
@@ -125,7 +141,7 @@ def _require_same_columns(connection: Connection, metadata: MetaData) -> None:
             raise SettingError(
                 f"The database {address.render_as_string()} was made by another version of this "
                 f"program (its table {table.name} has other columns): {_way_out(address)}, or "
-                "start with another data folder (`--data DIR` of scripts/launch.py)."
+                f"{ELSEWHERE}."
             )
 
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import IO, Any
 
 WAIT_SECONDS = 0.1
 
@@ -27,7 +27,7 @@ def held(path: Path, about: str, patience: float = 0.0) -> Iterator[None]:
         Taken: another process has it.
         OSError: the file cannot be written, or its file system knows no locks.
     """
-    with path.open("a", encoding="utf-8") as file:
+    with path.open("ab", buffering=0) as file:
         deadline = time.monotonic() + patience
         while not try_lock(file):
             if time.monotonic() >= deadline:
@@ -37,12 +37,11 @@ def held(path: Path, about: str, patience: float = 0.0) -> Iterator[None]:
         yield
 
 
-def _write(file: TextIO, text: str) -> None:
+def _write(file: IO[bytes], text: str) -> None:
     # On a full disk the lock still holds; it only does not say whose it is.
     with suppress(OSError):
         file.truncate(0)
-        file.write(text)
-        file.flush()
+        file.write(text.encode())
 
 
 if sys.platform == "win32":
@@ -52,7 +51,7 @@ if sys.platform == "win32":
     FAR_BEHIND = 1 << 30
     """The byte that is locked. A locked byte cannot be read, and the text can."""
 
-    def try_lock(file: TextIO) -> bool:
+    def try_lock(file: IO[Any]) -> bool:
         """Whether this process now has the lock, until the file is closed."""
         os.lseek(file.fileno(), FAR_BEHIND, os.SEEK_SET)
         try:
@@ -64,7 +63,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def try_lock(file: TextIO) -> bool:
+    def try_lock(file: IO[Any]) -> bool:
         """Whether this process now has the lock, until the file is closed."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

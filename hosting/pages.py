@@ -40,6 +40,9 @@ def shield(app: Flask, policy: str = CONTENT_SECURITY_POLICY) -> None:
     `policy` is the Content-Security-Policy of every page.
     """
     page_headers = (*PAGE_HEADERS, ("Content-Security-Policy", policy))
+    # The user's FLASK_DEBUG is meant for a program of theirs: here it would end a request that
+    # fails without an answer.
+    app.debug = False
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
     app.log_exception = _log_unexpected  # type: ignore[method-assign, assignment]

@@ -11,9 +11,10 @@ import signal
 from hosting.settings import SettingError
 from scenarios.tours.code_flow import MAIN
 from scripts.console.following import Following
-from scripts.console.screen import Screen
+from scripts.console.screen import START, Screen
 from scripts.console.terminal import Progress
 from scripts.console.verdict_table import show_outcome
+from scripts.processes.data_folder import in_use
 from scripts.processes.left_out_checks import add_without_check, environ_without
 from scripts.processes.place_options import add_place_options, playground_of
 from scripts.processes.playground import SECOND_ISSUER, Playground
@@ -63,7 +64,7 @@ def main() -> int:
     try:
         playground = _playground(wanted)
         playground.require_free_ports()
-        with ended_by_signals():
+        with ended_by_signals(), in_use(playground.data, _who_has_it(playground)):
             return _run(playground, screen, wanted)
     except SystemExit as end:
         if end.code == STOPPED:
@@ -100,6 +101,11 @@ def _run(playground: Playground, screen: Screen, wanted: argparse.Namespace) -> 
         following = Following(playground, processes, screen, reader)
         following.run(auto=wanted.auto)
     return _end(following, screen, auto=wanted.auto)
+
+
+def _who_has_it(playground: Playground) -> str:
+    """What another start says that finds the data folder in use."""
+    return f"process {os.getpid()}, {playground.urls()[START]}"
 
 
 def _who(playground: Playground) -> str:

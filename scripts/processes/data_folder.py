@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from hosting.database import ELSEWHERE
 from hosting.file_lock import Taken, held
 from hosting.settings import SettingError
 
 LOCK = "in-use.lock"
-WAY_OUT = "start with another data folder (`--data DIR` of scripts/launch.py)"
 
 
 @contextmanager
@@ -27,11 +27,11 @@ def in_use(data: Path, who: str) -> Iterator[None]:
         except Taken as owner:
             raise SettingError(
                 f"Another start already uses the data folder {data}"
-                f"{f' ({owner})' if str(owner) else ''}. Stop it, or {WAY_OUT}; `--port-base N` "
+                f"{f' ({owner})' if str(owner) else ''}. Stop it, or {ELSEWHERE}; `--port-base N` "
                 "does both, and moves the ports."
             ) from owner
         except OSError as error:
             raise SettingError(
-                f"The data folder {data} cannot be written ({error.strerror}): {WAY_OUT}."
+                f"The data folder {data} cannot be written ({error.strerror}): {ELSEWHERE}."
             ) from error
         yield

@@ -1,12 +1,15 @@
 """What a process prints: all of it goes to a log file, the important lines to the console.
 
 Of a traceback the console shows only the last line, which names the error; the rest is in the log.
-Memory and log file are bounded.
+Memory and log file are bounded. Where the log cannot be written, on a full disk for instance, it is
+cut off: a process that nobody reads would stand still.
 """
 
+import os
 import threading
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -49,7 +52,6 @@ class Output:
         self._gist = Gist()
         self._new: deque[str] = deque(maxlen=KEPT_LINES)
         self._last: deque[str] = deque(maxlen=LAST_LINES)
-        log.parent.mkdir(parents=True, exist_ok=True)
         self._thread = threading.Thread(target=self._read, name=f"output-{log.stem}", daemon=True)
         self._thread.start()
 
@@ -64,7 +66,7 @@ class Output:
         return tuple(self._last)
 
     def _read(self) -> None:
-        with self.log.open("wb") as log, self._pipe as pipe:
+        with _opened(self.log) as log, self._pipe as pipe:
             while line := pipe.readline(LONGEST_LINE):
                 _write(log, line)
                 gist = self._gist.of(line.decode("utf-8", "backslashreplace").rstrip())
@@ -73,8 +75,16 @@ class Output:
                     self._last.append(gist)
 
 
+def _opened(log: Path) -> BinaryIO:
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        return log.open("wb", buffering=0)
+    except OSError:
+        return Path(os.devnull).open("wb", buffering=0)
+
+
 def _write(log: BinaryIO, line: bytes) -> None:
     if log.tell() < LOG_BYTES:
         full = log.tell() + len(line) >= LOG_BYTES
-        log.write(line + CUT_OFF if full else line)
-        log.flush()
+        with suppress(OSError):
+            log.write(line + CUT_OFF if full else line)

@@ -7,6 +7,7 @@ reaches the client app and the resource server.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import quote
 
 from hosting.ports import require_free
 from scripts.processes.free_ports import free_ports
@@ -158,7 +159,8 @@ class Playground:
         } | self._second("AUTHORIZATION_SERVER_ISSUER")
 
     def _database_url(self, name: str) -> str:
-        return f"sqlite:///{(self.data / name).as_posix()}.db"
+        path = quote((self.data / f"{name}.db").as_posix(), safe="/: ")
+        return f"sqlite:///{path}"
 
     def _where(self) -> dict[str, str]:
         told = {}

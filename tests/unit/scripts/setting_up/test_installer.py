@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from hosting.file_lock import try_lock
 from scripts.setting_up import installer
 from scripts.setting_up.failures import UNREACHABLE
-from hosting.file_lock import try_lock
 from tests.unit.scripts.setting_up.clones import Clone, Done, bare_clone
 
 PATIENCE_SECONDS = 60
