@@ -48,11 +48,14 @@ def guard() -> None:
 
 
 class _Error(io.RawIOBase):
-    """Writes to what is behind a stream; once that fails, to the null device."""
+    """Writes to what is behind a stream; once that has failed, nowhere."""
 
-    def __init__(self, raw: io.RawIOBase) -> None:
-        self._raw = raw
-        self._number = raw.fileno()
+    def __init__(self, stream: io.TextIOWrapper) -> None:
+        self._stream = stream  # it closes what is behind it when it is gone
+        buffer: Any = stream.buffer
+        self._raw: io.RawIOBase = getattr(buffer, "raw", buffer)
+        self._number = stream.fileno()
+        self._is_lost = False
 
     def writable(self) -> bool:
         return True
@@ -65,12 +68,14 @@ class _Error(io.RawIOBase):
 
     def write(self, data: Buffer) -> int:
         """The number of bytes written; of those that cannot be, all."""
-        try:
-            return self._written(data)
-        except OSError as error:
-            _discard(self._number)
-            self._failed(error)
-            return memoryview(data).nbytes
+        if not self._is_lost:
+            try:
+                return self._written(data)
+            except OSError as error:
+                self._is_lost = True
+                _discard(self._number)
+                self._failed(error)
+        return memoryview(data).nbytes
 
     def _written(self, data: Buffer) -> int:
         while (written := self._raw.write(data)) is None:
@@ -93,10 +98,8 @@ class _Output(_Error):
 
 
 def _guarded(stream: io.TextIOWrapper, kind: type[_Error], errors: str) -> io.TextIOWrapper:
-    buffer: Any = stream.buffer
-    raw = getattr(buffer, "raw", buffer)
     return io.TextIOWrapper(
-        io.BufferedWriter(kind(raw)),
+        io.BufferedWriter(kind(stream)),
         encoding=stream.encoding,
         errors=errors,
         line_buffering=stream.line_buffering,

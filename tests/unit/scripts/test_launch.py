@@ -7,7 +7,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,8 @@ import requests
 
 from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
-from scripts.processes.processes import is_ready
-from tests.unit.scripts.started import (
+from tests.support.launched import READY, launched
+from tests.support.started import (
     all_gone,
     clean_environ,
     command,
@@ -30,53 +29,6 @@ from tracing.catalogue import THIRTEEN_STEPS
 
 pytestmark = pytest.mark.e2e
 on_posix = pytest.mark.skipif(os.name == "nt", reason="signals and terminals of POSIX")
-
-READY = "Ctrl-C stops all"
-
-
-class Launched:
-    """A running launcher: what it printed so far, and all that it started."""
-
-    def __init__(
-        self, process: subprocess.Popen[str], printed: Path, base: int, ready: str
-    ) -> None:
-        self.process = process
-        self.base = base
-        self._printed = printed
-        eventually(lambda: ready in self.told() or process.poll() is not None)
-        assert process.poll() is None, self.told()
-        self.started = descendants(process.pid)
-        assert len(self.started) >= 4
-
-    def told(self) -> str:
-        """All that was printed, on both streams."""
-        return self._printed.read_text(encoding="utf-8")
-
-    def ends(self) -> int:
-        """The exit code, and nothing is left."""
-        code = self.process.wait(30)
-        eventually(lambda: all_gone(self.started))
-        assert not any(is_ready(("127.0.0.1", self.base + offset)) for offset in range(5))
-        return code
-
-
-@contextlib.contextmanager
-def launched(folder: Path, *arguments: str, ready: str = READY) -> Iterator[Launched]:
-    """A launcher on ports of its own, with its data and its output in this folder.
-
-    It is there when it has said that it is `ready`.
-    """
-    base = free_base()
-    words = command("launch", "--port-base", base, "--data", folder / "data", *arguments)
-    with (folder / "printed").open("w", encoding="utf-8") as printed:
-        process = subprocess.Popen(
-            words, stdout=printed, stderr=printed, env=clean_environ(), text=True
-        )
-    try:
-        yield Launched(process, folder / "printed", base, ready)
-    finally:
-        process.kill()
-        process.wait()
 
 
 def click_through(base: int) -> None:

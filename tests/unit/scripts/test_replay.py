@@ -20,7 +20,7 @@ from scripts.commands import replay
 from scripts.setting_up.environment import ROOT
 from scripts.walking.check_lock import WalkDeviated, found_in
 from scripts.walking.outcome import Outcome
-from tests.unit.scripts.started import run
+from tests.support.started import run
 from tracing.catalogue import THIRTEEN_STEPS
 from tracing.tours import TOURS
 

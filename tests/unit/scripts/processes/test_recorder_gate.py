@@ -6,8 +6,8 @@ from scripts.processes.places import Address
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder_gate import NotHeld, RecorderGate
 from scripts.processes.recorder_reader import RecorderReader
+from tests.support.started import eventually
 from tests.unit.scripts.recorders import Roles, event
-from tests.unit.scripts.started import eventually
 
 
 def test_the_gate_holds_and_lets_go(recorder: Address) -> None:

@@ -127,7 +127,11 @@ def bare_clone(folder: Path) -> Clone:
     (scripts / "commands" / "hello.py").write_text(HELLO, encoding="utf-8")
     # Started as two of our commands are: without the tools of the tests, and with them.
     for name, like in (("hello", "launch"), ("hello_tests", "test")):
-        start = (ours / f"{like}.py").read_text(encoding="utf-8").replace(f'"{like}"', '"hello"')
+        start = (
+            (ours / f"{like}.py")
+            .read_text(encoding="utf-8")
+            .replace(f'run("{like}"', 'run("hello"')
+        )
         (scripts / f"{name}.py").write_text(start, encoding="utf-8")
     clone.lock("1.0")
     return clone
