@@ -70,11 +70,17 @@ def test_many_threads_write_at_once(tmp_path: Path) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("url", ["", "rubbish", "nosuch://host/x", "sqlite:////dev/null/x.db"])
+@pytest.mark.parametrize("url", ["", "rubbish", "nosuch://host/x"])
 def test_an_address_that_cannot_be_used_is_one_sentence(url: str) -> None:
-    """Unknown kinds and folders that cannot be made stop the start."""
+    """Unknown kinds stop the start."""
     with pytest.raises(SettingError, match="The database address cannot be used"):
         open_database(url)
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence() -> None:
+    """Which folder, why not, and what to do."""
+    with pytest.raises(SettingError, match=r"/dev/null cannot be made .*`--data DIR`"):
+        open_database("sqlite:////dev/null/x.db")
 
 
 def test_tables_are_made_once(tmp_path: Path) -> None:
