@@ -22,6 +22,7 @@ from authorization_server.storage.expired_rows import remove_in_background
 from authorization_server.token.form_checks import DEVICE_FORM_CHECKS
 from hosting.cross_origin import allow_cross_origin
 from hosting.health import serve_health
+from hosting.methods import READING, serve_named_methods
 from hosting.pages import shield
 from hosting.prefix import Prefixed
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
@@ -45,16 +46,19 @@ PEERS: dict[str, Party] = {
 
 WITHOUT_COOKIES = frozenset(
     {
+        "metadata",
+        "jwks",
         "registration",
         "registration_management",
         "pushed_authorization",
         "device_authorization",
         "token",
         "revocation",
+        "introspection",
         "userinfo",
     }
 )
-"""Endpoints that an application in a browser calls, from a page of another origin."""
+"""Endpoints at which no cookie counts: pages of any origin may call them."""
 
 
 def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
@@ -64,7 +68,8 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     app.url_map.merge_slashes = False
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks)
     shield(app)
-    allow_cross_origin(app, "GET, POST, PUT, DELETE", WITHOUT_COOKIES)
+    serve_named_methods(app)
+    allow_cross_origin(app, WITHOUT_COOKIES)
     services = open_services(config)
     _add_routes(app, services)
     answer_errors(app, services)
@@ -79,7 +84,7 @@ def create_from_environment() -> flask.Flask:
     """The app as configured by the environment; what the server calls in each process."""
     config = settings.from_environment()
     remove_in_background(config)
-    return create_app(config, sink_for(config.recorder, config.trace_mode))
+    return create_app(config, sink_for(config.recorder, config.trace_mode, config.token_of_inbox()))
 
 
 def _add_routes(app: flask.Flask, services: Services) -> None:
@@ -88,22 +93,24 @@ def _add_routes(app: flask.Flask, services: Services) -> None:
     published, userinfo = Published(config, services.keys), UserinfoEndpoint(services)
     add = app.add_url_rule
     for well_known in ("oauth-authorization-server", "openid-configuration"):
-        add(f"/.well-known/{well_known}", "metadata", published.metadata)
+        path = f"/.well-known/{well_known}"
+        add(path, "metadata", published.metadata, methods=READING)
         # RFC 8414 §3.1: for an issuer with a path, the well-known part comes first.
-        add(f"/.well-known/{well_known}/<path:issuer_path>", "metadata", published.metadata)
+        add(f"{path}/<path:issuer_path>", "metadata", published.metadata, methods=READING)
     if config.open_registration:
         _add_registration_routes(app, services, server)
     add("/par", "pushed_authorization", server.form("pushed_authorization"), methods=["POST"])
     _add_authorization_routes(app, services)
     add("/token", "token", server.answer_token_request, methods=["POST"])
-    add("/jwks", "jwks", published.jwks)
+    add("/jwks", "jwks", published.jwks, methods=READING)
     add("/introspect", "introspection", server.form("introspection"), methods=["POST"])
     add("/revoke", "revocation", server.form("revocation"), methods=["POST"])
     add("/userinfo", "userinfo", userinfo.answer, methods=["GET", "POST"])
     _add_device_routes(app, services, server)
     _add_account_routes(app, services)
-    add("/grants", "grants", home_page.grant_types)
-    add("/", "home", lambda: home_page.home(config, services.sessions.of(flask.request)))
+    add("/grants", "grants", home_page.grant_types, methods=READING)
+    home = lambda: home_page.home(config, services.sessions.of(flask.request))  # noqa: E731
+    add("/", "home", home, methods=READING)
     serve_health(app, AUTHORIZATION_SERVER)
 
 
@@ -115,6 +122,8 @@ def _add_authorization_routes(app: flask.Flask, services: Services) -> None:
     add("/login", "login_page", login.show_login)
     add("/login", "login", login.log_in, methods=["POST"])
     add("/second-factor", "second_factor", login.second_factor, methods=["GET", "POST"])
+    add("/choose-account", "choose_account", authorization.choose_account, methods=["POST"])
+    add("/cancel", "cancel", authorization.cancel, methods=["POST"])
     add("/consent", "consent", authorization.consent, methods=["POST"])
     add("/account/second-factor", "switch_page", switch.show)
     add("/account/second-factor", "switch", switch.switch, methods=["POST"])

@@ -1,7 +1,7 @@
 """What the authorization server can be told, all of it from the environment, read once at start."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated
 
@@ -18,11 +18,17 @@ LONGEST_CODE_SECONDS = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config(CommonSettings):
-    """All settings. Lifetimes are in seconds."""
+    """All settings. Lifetimes are in seconds.
+
+    With `resource_client_id` and `resource_client_secret` the resource server asks about the tokens
+    that are for it (RFC 7662); without a secret only the client of a token may ask about it.
+    """
 
     port: int = 9000
     issuer: Annotated[str, Settings.url] = "http://127.0.0.1:9000"
     resource: Annotated[str, Settings.url] = "http://127.0.0.1:9001"
+    resource_client_id: str = "resource-server"
+    resource_client_secret: str = field(default="", repr=False)
     database_url: str = "sqlite:///data/authorization_server.db"
     code_seconds: int = 60
     access_token_seconds: int = 300

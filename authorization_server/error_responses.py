@@ -2,7 +2,7 @@
 
 import flask
 from authlib.oauth2.rfc6749 import OAuth2Error
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from authorization_server.authorize.authorization_response import respond
 from authorization_server.browser.pages import problem
@@ -33,6 +33,8 @@ FOR_PEOPLE = {
     "second_factor",
     "switch_page",
     "switch",
+    "choose_account",
+    "cancel",
     "consent",
     "end_session",
     "sign_out",
@@ -90,15 +92,24 @@ def answer_errors(app: flask.Flask, services: Services) -> None:
 def _http_error(error: HTTPException) -> flask.Response:
     status = error.code or InternalServerError.code
     if flask.request.endpoint in FOR_PEOPLE or _prefers_html():
-        response = problem(MEANINGS.get(status, f"{error.name}."), GO_BACK, status)
+        response = problem(MEANINGS.get(status, MEANINGS[400]), GO_BACK, status)
     else:
         code = "server_error" if status >= InternalServerError.code else "invalid_request"
-        response = flask.jsonify({"error": code, "error_description": error.name})
+        says = MEANINGS.get(status, MEANINGS[400])
+        if status == MethodNotAllowed.code:
+            says = f"{says} Use {' or '.join(_allowed(error))}."
+        response = flask.jsonify({"error": code, "error_description": says})
         response.status_code = status
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
             response.headers[name] = value
     return response
+
+
+def _allowed(error: HTTPException) -> list[str]:
+    """The methods of the address, without those that every address has."""
+    methods = getattr(error, "valid_methods", None) or ()
+    return sorted(set(methods) - {"HEAD", "OPTIONS"})
 
 
 def _prefers_html() -> bool:

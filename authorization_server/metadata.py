@@ -114,7 +114,5 @@ class Published:
 
 def _public(body: str, caching: str) -> flask.Response:
     response = flask.Response(body, mimetype="application/json")
-    # Pages of any origin may read it, because clients may run in a browser.
-    response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = caching
     return response

@@ -1,7 +1,8 @@
 """How a failed check is answered: one function per audience, to be given to `decide`.
 
-The answer names the error code of the protocol and what the check says in public. What was expected
-and what was received stands in the trace only. `error_responses` makes responses of the exceptions.
+The answer names the error code of the protocol and says what was wrong and what to do. What was
+expected and what was received stands in the trace. `error_responses` makes responses of the
+exceptions.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 
 from authorization_server.storage.pushed_references import Reference
+from authorization_server.texts import as_description
 from tracing.checks import Refused
 
 UNAUTHORIZED = 401
@@ -60,17 +62,19 @@ class RedirectRefusal(Exception):
 
 def to_person(refusal: Refused) -> PageRefusal:
     """To a person, on a page of its own."""
-    return PageRefusal(refusal.check.says)
+    return PageRefusal(refusal.says)
 
 
 def to_sender(refusal: Refused) -> FormRefusal:
     """To the sender of a form, which may be a page of another site."""
-    return FormRefusal(refusal.check.says)
+    return FormRefusal(refusal.says)
 
 
 def to_client(request: ClientRequest) -> Callable[[Refused], RedirectRefusal]:
     """To the client, through the browser."""
-    return lambda refusal: RedirectRefusal(request, refusal.check.error, refusal.check.says)
+    return lambda refusal: RedirectRefusal(
+        request, refusal.check.error, as_description(refusal.says)
+    )
 
 
 def on_page(show: Callable[[Refused], Response]) -> Callable[[Refused], HTTPException]:
@@ -80,7 +84,23 @@ def on_page(show: Callable[[Refused], Response]) -> Callable[[Refused], HTTPExce
 
 def to_program(refusal: Refused) -> OAuth2Error:
     """To a program, as JSON; with 401 if the client did not authenticate (RFC 6749 §5.2)."""
-    check = refusal.check
-    if check.error == InvalidClientError.error:
-        return InvalidClientError(check.says, status_code=UNAUTHORIZED)
-    return OAuth2Error(check.says, error=check.error)
+    return _program_error(refusal.check.error, refusal.says)
+
+
+def to_signer(refusal: Refused) -> OAuth2Error:
+    """To the program that signed what was checked: it hears what was expected and received, which
+    is no secret to it.
+    """
+    return _program_error(refusal.check.error, said_to_signer(refusal))
+
+
+def said_to_signer(refusal: Refused) -> str:
+    """What is told to the program that signed what was checked."""
+    return f"{refusal.says} Expected: {refusal.expected}. Received: {refusal.received}."
+
+
+def _program_error(error: str, sentence: str) -> OAuth2Error:
+    says = as_description(sentence)
+    if error == InvalidClientError.error:
+        return InvalidClientError(says, status_code=UNAUTHORIZED)
+    return OAuth2Error(says, error=error)

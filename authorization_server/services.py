@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from authorization_server.config import Config
+from authorization_server.storage.answered_forms import AnsweredForms
 from authorization_server.storage.authorization_grants import AuthorizationGrants
 from authorization_server.storage.clients import Clients
 from authorization_server.storage.consents import Consents
@@ -14,6 +15,7 @@ from authorization_server.storage.login_throttle import LoginThrottle
 from authorization_server.storage.people import People
 from authorization_server.storage.pushed_requests import PushedRequests
 from authorization_server.storage.refresh_tokens import RefreshTokens
+from authorization_server.storage.resource_server import keep_resource_server
 from authorization_server.storage.revoked_access_tokens import RevokedAccessTokens
 from authorization_server.storage.second_factors import SecondFactors
 from authorization_server.storage.seed import DEMO_PEOPLE
@@ -34,6 +36,7 @@ class Services:
     second_factors: SecondFactors
     throttle: LoginThrottle
     sessions: Sessions
+    answered_forms: AnsweredForms
     consents: Consents
     grants: AuthorizationGrants
     device_codes: DeviceCodes
@@ -44,12 +47,16 @@ class Services:
 
 
 def prepare(config: Config) -> None:
-    """Make tables, keys and demo people where they are missing."""
+    """Make tables, keys, demo people and the client that the resource server is, where they are
+    missing.
+    """
     engine = open_database(config.database_url)
     create_tables(engine, METADATA)
     make_keys(engine)
     if config.demo_people:
         People(engine).add_missing(DEMO_PEOPLE)
+    if config.resource_client_secret:
+        keep_resource_server(engine, config)
     engine.dispose()
 
 
@@ -64,6 +71,7 @@ def open_services(config: Config) -> Services:
         second_factors=SecondFactors(engine),
         throttle=LoginThrottle(engine),
         sessions=Sessions(engine, config),
+        answered_forms=AnsweredForms(engine, config.session_seconds),
         consents=Consents(engine),
         grants=AuthorizationGrants(engine),
         device_codes=DeviceCodes(engine),

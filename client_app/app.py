@@ -15,6 +15,7 @@ from client_app.start_page import show_start
 from client_app.trials.calls_page import CallsPage
 from client_app.trials.tokens_page import TokensPage
 from hosting.health import serve_health
+from hosting.methods import READING, serve_named_methods
 from hosting.pages import shield
 from hosting.prefix import Prefixed
 from tracing.catalogue import CLIENT_APP, Party
@@ -32,6 +33,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     trace_app(app, CLIENT_APP, sink, PEERS, config.without_checks)
     app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     shield(app)
+    serve_named_methods(app)
     handle_errors(app)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.context_processor(lambda: {"config": config})
@@ -45,7 +47,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
 def create_from_environment() -> Flask:
     """The factory that the server calls in each process."""
     config = from_environment()
-    return create_app(config, sink_for(config.recorder, config.trace_mode))
+    return create_app(config, sink_for(config.recorder, config.trace_mode, config.token_of_inbox()))
 
 
 def _add_routes(app: Flask, services: Services) -> None:
@@ -54,7 +56,7 @@ def _add_routes(app: Flask, services: Services) -> None:
     notes, sign_in = NotesPage(services, login), SignInPage(services, login)
     tokens, calls = TokensPage(services), CallsPage(services)
 
-    app.add_url_rule("/", "start", show_start)
+    app.add_url_rule("/", "start", show_start, methods=READING)
     app.add_url_rule("/notes", "notes", notes.show)
     app.add_url_rule("/ways", "ways", sign_in.show)
     app.add_url_rule("/sign-in", "sign_in", sign_in.sign_in)

@@ -11,8 +11,8 @@ from tracing.weakening import require_known
 
 CONNECT_SECONDS = 5.0
 
-Timeouts = tuple[float, float | None]
-"""Seconds to connect, and to wait for an answer; None waits forever."""
+Timeouts = tuple[float, float]
+"""Seconds to connect, and until a whole answer has arrived."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Config(CommonSettings):
     With a `client_id` the client is the one registered under it by hand (without a secret: a public
     client); with none it registers itself. A `second_issuer` is one that people may choose instead
     of the first, which the resource server trusts. `read_seconds` is how long another server may
-    take to answer; 0 means forever, for a flow that is held at a step.
+    take to answer; the time in which a step is held does not count.
     """
 
     port: int = 9002
@@ -36,7 +36,7 @@ class Config(CommonSettings):
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
     flow_seconds: int = 900
-    read_seconds: Annotated[int, partial(Settings.number, least=0)] = 30
+    read_seconds: int = 30
 
     @property
     def public_url(self) -> str:
@@ -61,7 +61,7 @@ class Config(CommonSettings):
     @property
     def timeouts(self) -> Timeouts:
         """For every call to another server."""
-        return CONNECT_SECONDS, self.read_seconds or None
+        return CONNECT_SECONDS, self.read_seconds
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:

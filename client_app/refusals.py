@@ -85,7 +85,7 @@ def to_person(
     def refuse(refusal: Refused) -> Problem:
         return Problem(
             title,
-            f"{introduction} {refusal.check.says}".strip(),
+            f"{introduction} {refusal.says}".strip(),
             advice,
             status=status,
             refusal=refusal,
@@ -102,8 +102,8 @@ def to_television(error: str) -> Callable[[Refused], NotShown]:
 
     def refuse(refusal: Refused) -> NotShown:
         if error == "invalid_client":
-            return TelevisionForgotten(f"{refusal.check.says} Start it again.")
-        says = f"{refusal.check.says} ({refusal.received})"
+            return TelevisionForgotten(f"{refusal.says} Start it again.")
+        says = f"{refusal.says} ({refusal.received})"
         return NotShown(TELEVISION_TEXTS.get(error, says))
 
     return refuse
@@ -159,7 +159,7 @@ def not_registered(
     elif refusal is None:
         reason = f"{issuer} does not let apps register themselves."
     else:
-        reason = f"Notebook tried to register at {issuer}. {refusal.check.says}"
+        reason = f"Notebook tried to register at {issuer}. {refusal.says}"
     return Problem(
         "Notebook is not registered",
         reason,

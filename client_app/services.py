@@ -39,7 +39,7 @@ class Services:
     def of(cls, config: Config) -> "Services":
         """Wire the parts for this configuration."""
         engine = open_database(config.database_url)
-        channel = BackChannel(AUTHORIZATION_SERVER, config.timeouts)
+        channel = BackChannel(AUTHORIZATION_SERVER, config.timeouts, may_be_held=config.may_be_held)
         issuers = Issuers(Issuer.of(name, config, engine, channel) for name in config.issuers)
         token_requests = TokenRequests(channel)
         refresher = Refresher(config, engine, issuers, token_requests)

@@ -1,29 +1,50 @@
 """Lets programs in a browser call an endpoint from pages of any origin (CORS, WHATWG Fetch §3.2).
 
 Only for endpoints that no cookie opens: a page gets nothing there that any program could not ask
-for, since it has to bring credentials of its own.
+for, since it has to bring credentials of its own. So every header is allowed, and nothing is ever
+sent together with cookies.
 """
 
 from collections.abc import Container
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import MethodNotAllowed
 
 ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
-READABLE = ("Access-Control-Expose-Headers", "WWW-Authenticate")
-SENDABLE = ("Access-Control-Allow-Headers", "Authorization, Content-Type, DPoP")
+# Older browsers take `*` for the name of a header.
+READABLE = ("Access-Control-Expose-Headers", "*, WWW-Authenticate")
 KEPT = ("Access-Control-Max-Age", "600")
+ASKED = "Access-Control-Request-Headers"
+BESIDE_ANY = "Authorization"
+"""The one header for which `*` does not stand (WHATWG Fetch §4.8)."""
 
 
-def allow_cross_origin(
-    app: Flask, methods: str, endpoints: Container[str | None] | None = None
-) -> None:
-    """Allow these methods at these endpoints (in Flask's sense); without any, everywhere."""
-    answer_headers = (ANY_ORIGIN, READABLE)
-    preflight_headers = (ANY_ORIGIN, ("Access-Control-Allow-Methods", methods), SENDABLE, KEPT)
+def allow_cross_origin(app: Flask, endpoints: Container[str | None] | None = None) -> None:
+    """Allow every request at these endpoints (in Flask's sense); without any, everywhere."""
 
     @app.after_request
     def allow(response: Response) -> Response:
-        if endpoints is None or request.endpoint in endpoints:
+        if endpoints is None or _endpoint(app) in endpoints:
             is_preflight = request.method == "OPTIONS"
-            response.headers.extend(preflight_headers if is_preflight else answer_headers)
+            headers = _preflight(response) if is_preflight else (ANY_ORIGIN, READABLE)
+            response.headers.extend(headers)
         return response
+
+
+def _endpoint(app: Flask) -> str | None:
+    """The endpoint of this address, also if it does not take the method of this request."""
+    refused = request.routing_exception
+    adapter = app.create_url_adapter(request)
+    if adapter is None or not isinstance(refused, MethodNotAllowed):
+        return request.endpoint
+    return str(adapter.match(method=next(iter(refused.valid_methods or ("GET",))))[0])
+
+
+def _preflight(response: Response) -> tuple[tuple[str, str], ...]:
+    asked = request.headers.get(ASKED, "")
+    return (
+        ANY_ORIGIN,
+        ("Access-Control-Allow-Methods", response.headers.get("Allow", "*")),
+        ("Access-Control-Allow-Headers", ", ".join(filter(None, ["*", BESIDE_ANY, asked]))),
+        KEPT,
+    )

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 
+from hosting.private_files import FOLDER, make_private
 from hosting.settings import SettingError
 
 Values = Mapping[str, Any]
@@ -30,6 +31,8 @@ BUSY_SECONDS = 30
 ELSEWHERE = "start with another data folder (`--data DIR` of scripts/launch.py)"
 UNWRITABLE = f"Is its disk full, or read-only? Make room, or {ELSEWHERE}."
 CONNECTIONS = 64
+PARTS = ("", "-wal", "-shm", "-journal")
+"""What SQLite adds to the name of a database for the files beside it."""
 
 
 def open_database(url: str) -> Engine:
@@ -157,7 +160,10 @@ def _opened(address: URL) -> Engine:
     if address.get_backend_name() != "sqlite":
         return create_engine(address, pool_pre_ping=True, hide_parameters=True)
     if address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        file = Path(address.database)
+        file.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+        if file.is_file():
+            make_private(*(file.with_name(file.name + part) for part in PARTS))
     engine = create_engine(
         address,
         pool_size=CONNECTIONS,

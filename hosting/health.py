@@ -2,7 +2,10 @@
 
 from flask import Flask
 
+from hosting.methods import READING
+
 
 def serve_health(app: Flask, role: str) -> None:
     """Answer GET /healthz; no trace tells of it."""
-    app.add_url_rule("/healthz", "healthz", lambda: {"status": "ok", "role": role})
+    answer = {"status": "ok", "role": role}
+    app.add_url_rule("/healthz", "healthz", lambda: answer, methods=READING)

@@ -4,7 +4,7 @@ from flask import Flask, Response, abort, current_app, request
 
 from hosting.failure_log import ExceptionInfo
 
-BODY_LIMIT = 256 * 1024
+BODY_LIMIT = 64 * 1024
 """Bytes of the largest request body that is read; what is larger gets 413."""
 
 CONTENT_SECURITY_POLICY = (
@@ -49,8 +49,7 @@ def shield(app: Flask, policy: str = CONTENT_SECURITY_POLICY) -> None:
 
     @app.before_request
     def read_body() -> None:
-        # Whole, before anything is answered: what is left unread would be taken for the next
-        # request of the same connection.
+        # Whether a view reads it or not: too large is too large.
         if request.environ.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in request.environ:
             _require_whole(request.get_data(), request.content_length)
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from hosting.database import UNWRITABLE, cannot_be_written
 from hosting.failure_log import log_without_values
+from hosting.private_files import keep_private
 from hosting.settings import SettingError
 
 
@@ -16,6 +17,7 @@ def run_main(main: Callable[[], None]) -> None:
     exit 2.
     """
     log_without_values()
+    keep_private()
     try:
         main()
     except SettingError as error:

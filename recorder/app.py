@@ -3,11 +3,12 @@
 import mimetypes
 from threading import BoundedSemaphore
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 
 from hosting.database import open_database
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
 from recorder.access import guard
+from recorder.access.token_gate import Tokens
 from recorder.config import Config, from_environment
 from recorder.holding import gate_routes
 from recorder.keeping.storage import Storage
@@ -19,7 +20,7 @@ from recorder.viewer import live, pages
 from recorder.viewer.links import RolePages
 
 BATCH_BYTES = 16 * 1024 * 1024
-"""Bytes of the largest batch of events that is read."""
+"""Bytes of the largest batch of events that is read; everything else is small."""
 
 WAITERS = 400
 """Readers that may wait at once, each on a thread of the server. The rest of its threads are for
@@ -33,13 +34,14 @@ is said to be plain text.
 
 
 def create_app(config: Config) -> Flask:
-    """The recorder as an app, with its database made ready."""
+    """The recorder as an app, with its database made ready; both tokens must be set."""
     app = Flask(__name__, static_folder=None)
+    # First: of a stranger's request not even the body is read.
+    guard.guard(app, config.host, config.port, config.url, Tokens(config.token, config.inbox_token))
+    app.before_request(_read_whole_batches)
     shield(app, OWN_SCRIPTS_POLICY)
     for ending, kind in STATIC_TYPES.items():
         mimetypes.add_type(kind, ending)
-    app.config["MAX_CONTENT_LENGTH"] = BATCH_BYTES
-    guard.guard(app, config.host, config.port, url=config.url, token=config.token)
     storage = Storage(open_database(config.database_url))
     ledger = Ledger(storage, holding=config.hold)
     places = BoundedSemaphore(WAITERS)
@@ -57,10 +59,15 @@ def create_app(config: Config) -> Flask:
     return app
 
 
+def _read_whole_batches() -> None:
+    if request.endpoint == "inbox.take":
+        request.max_content_length = BATCH_BYTES
+
+
 def _roles(config: Config) -> RolePages:
     return RolePages(config.start, config.authorization_server, config.resource_server)
 
 
 def create_from_environment() -> Flask:
     """The factory that the server calls."""
-    return create_app(from_environment())
+    return create_app(from_environment().with_kept_tokens())

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from hosting.cross_origin import allow_cross_origin
 from hosting.database import open_database
 from hosting.health import serve_health
+from hosting.methods import READING, serve_named_methods
 from hosting.pages import shield
 from resource_server.config import Config, from_environment
 from resource_server.metadata import Metadata
@@ -25,7 +26,7 @@ from resource_server.verification.credentials import (
 )
 from resource_server.verification.dpop_proof import ProofPolicy
 from resource_server.verification.introspection import Introspector
-from resource_server.verification.issuer import Issuer
+from resource_server.verification.issuer import ANSWER_SECONDS, Issuer
 from resource_server.verification.keys import IssuerKeys
 from resource_server.verification.presented_token import Trust
 from resource_server.verification.seen_proofs import SeenProofs
@@ -58,7 +59,8 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     trace_app(app, RESOURCE_SERVER, sink, PEERS, config.without_checks)
     app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     shield(app)
-    allow_cross_origin(app, "GET, POST")
+    serve_named_methods(app)
+    allow_cross_origin(app)
     answer_refusals(app)
     # An address with a doubled slash is a different address, and not one of ours.
     app.url_map.merge_slashes = False
@@ -69,7 +71,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
 
 def _add_routes(app: Flask, config: Config) -> None:
     engine = open_database(config.database_url)
-    issuer = Issuer(config.issuer, config.answer_seconds)
+    issuer = Issuer(config.issuer, ANSWER_SECONDS)
     trust = Trust(config.issuer, config.url, ProofPolicy(config.proof_seconds, SeenProofs(engine)))
     by_keys = by_published_keys(trust, IssuerKeys(issuer))
     by_issuer = by_introspection(trust, Introspector(issuer, _credentials(config, issuer, engine)))
@@ -77,23 +79,23 @@ def _add_routes(app: Flask, config: Config) -> None:
     gate = TokenGate(chosen, config.url)
     notes, profile, metadata = Notes(engine), Profile(engine), Metadata(config)
 
+    add = app.add_url_rule
     for path in metadata.paths:
-        app.add_url_rule(path, "protected_resource_metadata", metadata.show)
-    app.add_url_rule("/api/public", "show_notice_board", NoticeBoard().show)
-    app.add_url_rule("/api/usage", "show_usage", Usage(engine, issuer, gate, config.url).show)
-    app.add_url_rule("/api/notes", "list_notes", gate.needs("notes:read", notes.list))
-    app.add_url_rule(
-        "/api/notes", "write_note", gate.needs("notes:write", notes.write), methods=["POST"]
-    )
-    app.add_url_rule("/api/profile", "show_profile", gate.needs("profile", profile.show))
+        add(path, "protected_resource_metadata", metadata.show, methods=READING)
+    add("/api/public", "show_notice_board", NoticeBoard().show, methods=READING)
+    usage = Usage(engine, issuer, gate, config.url)
+    add("/api/usage", "show_usage", usage.show, methods=READING)
+    add("/api/notes", "list_notes", gate.needs("notes:read", notes.list), methods=READING)
+    add("/api/notes", "write_note", gate.needs("notes:write", notes.write), methods=["POST"])
+    add("/api/profile", "show_profile", gate.needs("profile", profile.show), methods=READING)
     verdicts = Verdicts(by_keys, by_issuer, config.url)
-    app.add_url_rule("/api/verdicts", "show_verdicts", verdicts.show)
+    add("/api/verdicts", "show_verdicts", verdicts.show, methods=READING)
 
 
 def create_from_environment() -> Flask:
     """The factory that the server calls in each process."""
     config = from_environment()
-    return create_app(config, sink_for(config.recorder, config.trace_mode))
+    return create_app(config, sink_for(config.recorder, config.trace_mode, config.token_of_inbox()))
 
 
 def _credentials(config: Config, issuer: Issuer, engine: Engine) -> CredentialsSource:

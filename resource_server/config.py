@@ -9,8 +9,6 @@ from hosting.settings import SettingError, Settings, is_loopback
 from tracing.weakening import require_known
 
 PROOF_SECONDS, HELD_PROOF_SECONDS = 60, 600
-ANSWER_SECONDS = 5.0
-"""How long the issuer may take to answer before we say that it cannot be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +30,6 @@ class Config(CommonSettings):
     def public_url(self) -> str:
         """Its own name, which is also where it is found."""
         return self.url
-
-    @property
-    def answer_seconds(self) -> float | None:
-        """How long to wait for the issuer; None is for ever."""
-        return None if self.may_be_held else ANSWER_SECONDS
 
     @property
     def proof_seconds(self) -> int:

@@ -1,8 +1,9 @@
 """How a failed check leaves this server: as JSON, with the challenges that say how to come back
 (RFC 9110 §11.6.1): Bearer (RFC 6750 §3), DPoP (RFC 9449 §7.1) and Basic (RFC 7617 §2).
 
-The wire gets the error code of the protocol and one general sentence for each; which check failed,
-what it expected and what it received are in the trace only.
+The wire gets the error code of the protocol and a sentence that says what was wrong: that of the
+check, or a general one for the code. What was expected and received is in the trace, and told on
+the wire about a DPoP proof only, which its sender made itself.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from resource_server.algorithms import ALGORITHMS
-from resource_server.answers import json_answer
+from resource_server.answers import as_description, json_answer
 from resource_server.metadata import metadata_url
 from tracing.catalogue import Step
 from tracing.checks import Refused
@@ -57,6 +58,15 @@ SAYS = {
     ),
 }
 
+MEANINGS = {
+    400: "The request could not be read.",
+    404: "There is nothing at this address.",
+    405: "This address does not accept this method.",
+    413: "The request is too large.",
+    500: "Something failed on this server.",
+}
+"""What is said of an error of HTTP itself."""
+
 UNCHALLENGED = ("access_denied", UNAVAILABLE)
 """Errors that other credentials would not solve, or that say nothing about them."""
 
@@ -89,21 +99,23 @@ class Refusals:
     def answer(self, refusal: Refused, scheme: str) -> Response:
         """The answer to a request under this scheme of which a check failed."""
         code = refusal.check.error
-        return _answer(refusal, [] if code in UNCHALLENGED else self._challenges(code, scheme))
+        says = said(refusal)
+        challenges = [] if code in UNCHALLENGED else self._challenges(code, says, scheme)
+        return _answer(refusal, challenges)
 
-    def _challenges(self, code: str, scheme: str) -> list[tuple[str, str]]:
+    def _challenges(self, code: str, says: str, scheme: str) -> list[tuple[str, str]]:
         """One for each scheme, that of the request first: it alone says what was wrong."""
         used_first = sorted(self._schemes, key=lambda name: name.lower() != scheme)
         parameters = [
-            (name, self._parameters(name, code if name.lower() == scheme else ""))
+            (name, self._parameters(name, code if name.lower() == scheme else "", says))
             for name in used_first
         ]
         return [("WWW-Authenticate", _challenge(name, pairs)) for name, pairs in parameters]
 
-    def _parameters(self, scheme: str, code: str) -> dict[str, str]:
+    def _parameters(self, scheme: str, code: str, says: str) -> dict[str, str]:
         if scheme == BASIC:
             return {"realm": REALM, "charset": "UTF-8"}
-        error = {"error": code, "error_description": SAYS[code]} if code else {}
+        error = {"error": code, "error_description": says} if code else {}
         algorithms = {"algs": " ".join(ALGORITHMS)} if scheme == DPOP else {}
         scope = {"scope": self._scope} if self._scope else {}
         # RFC 9728 §5.1: the challenge leads to the metadata.
@@ -127,15 +139,30 @@ def answer_refusals(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def answer(error: HTTPException) -> Response:
         code = error.name.lower().replace(" ", "_")
-        document = {"error": code, "error_description": error.description}
+        document = {"error": code, "error_description": _in_words(error)}
         # Such as Allow, which belongs to a 405.
         headers = [pair for pair in error.get_headers() if pair[0].lower() != "content-type"]
         return json_answer(document, error.code or 500, headers)
 
 
+def said(refusal: Refused) -> str:
+    """What the sender of the request is told."""
+    code = refusal.check.error
+    says = refusal.says or SAYS[code]
+    if code == "invalid_dpop_proof":
+        says = f"{says} Expected: {refusal.expected}. Received: {refusal.received}."
+    return as_description(says)
+
+
+def _in_words(error: HTTPException) -> str:
+    says = MEANINGS.get(error.code or 500, MEANINGS[400])
+    methods = sorted(set(getattr(error, "valid_methods", None) or ()) - {"HEAD", "OPTIONS"})
+    return f"{says} Use {' or '.join(methods)}." if methods else says
+
+
 def _answer(refusal: Refused, headers: list[tuple[str, str]]) -> Response:
     code, status = refusal.check.error, STATUS[refusal.check.error]
-    says = refusal.check.says or SAYS[code]
+    says = said(refusal)
     document = {"error": code, "error_description": says} if code else {"message": says}
     retry = [("Retry-After", str(RETRY_SECONDS))] if code == UNAVAILABLE else []
     return json_answer(document, status, [*headers, *retry])

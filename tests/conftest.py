@@ -192,7 +192,7 @@ def mortal(_mortal: Running) -> Iterator[Running]:
     _mortal.forget_consents()
     yield _mortal
     _mortal.revive()
-    RecorderGate(_mortal.playground.recorder).run(None)
+    RecorderGate(_mortal.playground.recorder, _mortal.playground.token).run(None)
 
 
 @pytest.fixture(scope="session")

@@ -28,12 +28,16 @@ class Finding(NamedTuple):
 
     Both texts are shown to people, so they never hold a secret that the wire did not carry. A
     warning is allowed, but weaker than best practice asks for.
+
+    `says` is for the sender of the request: what was wrong this time, with the value, and what to
+    do. Without it, the sender is told what the check says of every failure.
     """
 
     passed: bool
     expected: Text
     received: Text
     is_warning: bool = False
+    says: Text = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -84,6 +88,11 @@ class Refused(Exception):
         super().__init__(check.name)
         self.check = check
         self.finding = finding
+
+    @property
+    def says(self) -> str:
+        """What the sender of the request is told."""
+        return _read(self.finding.says) or self.check.says
 
     @property
     def expected(self) -> str:

@@ -17,6 +17,7 @@ from typing import Protocol
 
 from tracing.catalogue import Party, Step
 from tracing.events import CheckMade, Event, Request, Response
+from tracing.patience import PeerLeft, nobody_left
 from tracing.sinks import Sink
 
 _current: ContextVar["Exchange | None"] = ContextVar("exchange", default=None)
@@ -32,6 +33,7 @@ class Exchange:
         "line",
         "links",
         "peer",
+        "peer_left",
         "request",
         "role",
         "sink",
@@ -46,12 +48,14 @@ class Exchange:
         peer: Party,
         request: Request | None,
         without_checks: tuple[str, ...] = (),
+        peer_left: PeerLeft = nobody_left,
     ) -> None:
         self.role = role
         self.sink = sink
         self.peer = peer
         self.request = request
         self.without_checks = without_checks
+        self.peer_left = peer_left
         self.step: Step | None = None
         self.checks: list[CheckMade] = []
         # What one request causes belongs together, whatever the wire says.
@@ -67,7 +71,11 @@ class Exchange:
         request: Request | None = None,
         response: Response | None = None,
     ) -> None:
-        """Tell the sink, and return when the message may leave. Findings are told once."""
+        """Tell the sink, and return when the message may leave. Findings are told once.
+
+        Raises:
+            Abandoned: the message was held, and the peer of this exchange has left meanwhile.
+        """
         checks, self.checks = tuple(self.checks), []
         self.sink.emit(
             Event(
@@ -85,7 +93,8 @@ class Exchange:
                 code=self.code,
                 line=self.line,
                 seconds=time.perf_counter() - self.began,
-            )
+            ),
+            self.peer_left,
         )
 
     def speaks_from(self, depth: int) -> None:

@@ -13,11 +13,14 @@ from werkzeug.exceptions import HTTPException
 from tracing import events
 from tracing.catalogue import BROWSER, Party
 from tracing.exchange import Exchange, current, enter
+from tracing.patience import nobody_left
 from tracing.sinks import Sink
 
 UNTOLD = frozenset({"healthz", "static"})
 """Endpoints (in Flask's sense) that belong to no story, as paths do that lead nowhere."""
 
+CLIENT_DISCONNECTED = "hosting.client_disconnected"
+"""Where a server that knows says in the WSGI environment whether the peer has left."""
 
 PLAIN_IN_PATH = "/:@!$&'()*+,;=~"
 """Characters that stand for themselves in the path of an address (RFC 3986 §3.3)."""
@@ -46,7 +49,10 @@ def trace_app(
         endpoint = request.endpoint
         if endpoint is None or endpoint in UNTOLD:
             return
-        exchange = Exchange(role, sink, peers.get(endpoint, BROWSER), _request(), left_out)
+        peer_left = request.environ.get(CLIENT_DISCONNECTED, nobody_left)
+        exchange = Exchange(
+            role, sink, peers.get(endpoint, BROWSER), _request(), left_out, peer_left
+        )
         exchange.code = app.view_functions[endpoint].__code__
         exchange.line = exchange.code.co_firstlineno
         enter(exchange)

@@ -1,14 +1,27 @@
-"""Captures what a role sends with `requests`, just before it leaves."""
+"""Captures what a role sends with `requests`, just before it leaves, and waits for the answer.
 
+The time in which a step is held does not count as the other server's; and when the peer of the
+exchange at hand has left, nobody waits any more.
+"""
+
+import http.client
+import io
+import socket
+import time
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.util.wait import wait_for_read
 
 from tracing import events
 from tracing.catalogue import Party
-from tracing.exchange import current
+from tracing.exchange import Exchange, current
+from tracing.patience import LOOK_SECONDS, Abandoned
 
 
 class TracingAdapter(HTTPAdapter):
@@ -18,14 +31,108 @@ class TracingAdapter(HTTPAdapter):
         self._peer = peer
         super().__init__(**options)
 
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make the connections of this adapter patient."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
     def send(
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
-        """Tell, wait for leave, send."""
+        """Tell, wait for leave, send, wait for the answer.
+
+        Raises:
+            Abandoned: something was held, and the peer of the exchange has left meanwhile.
+        """
         exchange = current()
         if exchange is not None:
             exchange.emit(exchange.role, self._peer, request=_as_sent(request))
         return super().send(request, *args, **kwargs)
+
+
+class _Patience:
+    """How long a response may still take to arrive, as a whole."""
+
+    def __init__(self, exchange: Exchange | None, seconds: float) -> None:
+        self._exchange = exchange
+        self._left = seconds
+
+    def wait(self, connection: socket.socket) -> None:
+        """Return when there is something to read.
+
+        Raises:
+            TimeoutError: nothing has arrived in time.
+            Abandoned: the peer of the exchange has left.
+        """
+        begun = time.monotonic()
+        while not wait_for_read(connection, LOOK_SECONDS):
+            begun = self._waited_since(begun)
+        self._left -= time.monotonic() - begun
+
+    def _waited_since(self, begun: float) -> float:
+        now = time.monotonic()
+        exchange = self._exchange
+        if exchange is not None and exchange.peer_left():
+            raise Abandoned
+        if exchange is None or not exchange.sink.is_holding:
+            self._left -= now - begun
+        if self._left <= 0:
+            raise TimeoutError
+        return now
+
+
+class _PatientFile(io.RawIOBase):
+    """What a connection receives, as a file that is read with patience."""
+
+    def __init__(self, connection: socket.socket, file: io.RawIOBase, patience: _Patience) -> None:
+        super().__init__()
+        self._connection = connection
+        self._file = file
+        self._patience = patience
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._patience.wait(self._connection)
+        return self._file.readinto(buffer)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+class _PatientResponse(http.client.HTTPResponse):
+    def __init__(self, patience: _Patience, sock: socket.socket, *args: Any, **kw: Any) -> None:
+        super().__init__(sock, *args, **kw)
+        # Status line, headers and body alike: whoever sends a byte now and then hangs, too.
+        self.fp = io.BufferedReader(_PatientFile(sock, self.fp.detach(), patience))
+
+
+class _PatientConnection(http.client.HTTPConnection):
+    def getresponse(self) -> http.client.HTTPResponse:
+        if isinstance(self.timeout, float | int):
+            patience = _Patience(current(), self.timeout)
+            self.response_class = partial(  # type: ignore[assignment]  # a type, as it is called
+                _PatientResponse, patience
+            )
+        return super().getresponse()
+
+
+class _Connection(HTTPConnection, _PatientConnection):  # type: ignore[misc]
+    """urllib3's, over ours."""
+
+
+class _TlsConnection(HTTPSConnection, _PatientConnection):  # type: ignore[misc]
+    """urllib3's, over ours."""
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
 
 
 def session_to(peer: Party) -> requests.Session:

@@ -5,96 +5,50 @@ with the next event that arrives, and the role goes on.
 """
 
 import http.client
-import json
 import queue
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from typing import Protocol
 
 from tracing.events import Event
+from tracing.heartbeat import Heartbeat
+from tracing.patience import Abandoned, PeerLeft, nobody_left
+from tracing.recorder_connection import RecorderConnection
 
-CONNECT_SECONDS = 1.0
-SILENCE_SECONDS = 5.0
 QUEUE_SIZE = 10_000
 BATCH_SIZE = 200
 BATCH_SECONDS = 0.1
 
 
 class Sink(Protocol):
-    """Takes events. `emit` returns when the role may go on."""
+    """Takes events. `emit` returns when the role may go on.
 
-    def emit(self, event: Event) -> None:
-        """Take one event."""
+    `is_holding` says whether somebody holds a step at the moment, here or at another role.
+    """
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether what takes long may be held."""
+
+    def emit(self, event: Event, peer_left: PeerLeft = nobody_left) -> None:
+        """Take one event.
+
+        Raises:
+            Abandoned: the event was held, and the peer that waits for what follows has left.
+        """
 
 
 class ListSink:
     """Keeps events in a list, for tests of a role."""
 
+    is_holding = False
+
     def __init__(self) -> None:
         self.events: list[Event] = []
 
-    def emit(self, event: Event) -> None:
+    def emit(self, event: Event, peer_left: PeerLeft = nobody_left) -> None:
         """Keep the event."""
         self.events.append(event)
-
-
-class RecorderAddress:
-    """One recorder, spoken to over a connection per thread."""
-
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme != "http" or not parts.hostname:
-            raise ValueError(f"the recorder's address must be http://host:port, not {url!r}")
-        self._host, self._port = parts.hostname, parts.port or 80
-        self._local = threading.local()
-
-    def post(
-        self, events: Sequence[Mapping[str, Any]], lost: int, *, attended: bool = False
-    ) -> None:
-        """Hand events over and wait for the answer.
-
-        `attended` events wait for leave to go on: the recorder may hold the answer back for long.
-
-        Raises:
-            OSError, http.client.HTTPException: no recorder answered with success.
-        """
-        body = json.dumps({"events": events, "lost": lost, "attended": attended}).encode()
-        try:
-            self._send(body)
-        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-            # A kept connection may have been closed meanwhile; the recorder knows events by id.
-            self._close()
-            self._send(body)
-
-    def _send(self, body: bytes) -> None:
-        connection = self._connection()
-        try:
-            connection.request("POST", "/events", body, {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            answer.read()
-        except (OSError, http.client.HTTPException):
-            self._close()
-            raise
-        if answer.status != 204:
-            raise http.client.HTTPException(f"the recorder answered {answer.status}")
-
-    def _connection(self) -> http.client.HTTPConnection:
-        connection: http.client.HTTPConnection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = http.client.HTTPConnection(self._host, self._port, CONNECT_SECONDS)
-            connection.connect()
-            # A held step is answered when someone lets it go: no read timeout.
-            connection.sock.settimeout(None)
-            self._local.connection = connection
-        return connection
-
-    def _close(self) -> None:
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
-            self._local.connection = None
 
 
 class Losses:
@@ -119,34 +73,52 @@ class Losses:
 class Attended:
     """One call per event; the recorder's answer is the permission to go on."""
 
-    def __init__(self, url: str) -> None:
-        self._recorder = RecorderAddress(url)
+    def __init__(self, url: str, token: str = "") -> None:
+        self._recorder = RecorderConnection(url, token)
+        self._heartbeat = Heartbeat(RecorderConnection(url, token))
         self._losses = Losses()
-        self._silent_until = 0.0
 
-    def emit(self, event: Event) -> None:
-        """Tell the recorder and wait for its leave; without a recorder, go on at once."""
-        if time.monotonic() < self._silent_until:
+    @property
+    def is_holding(self) -> bool:
+        """Whether the recorder holds a step."""
+        return self._heartbeat.is_holding
+
+    def emit(self, event: Event, peer_left: PeerLeft = nobody_left) -> None:
+        """Tell the recorder and wait for its leave; without a recorder, go on at once.
+
+        Raises:
+            Abandoned: while the event was held, the peer left.
+        """
+        if self._heartbeat.is_silent:
             self._losses.add(1)
             return
+
+        def still_makes_sense() -> None:
+            if peer_left():
+                raise Abandoned
+            if self._heartbeat.is_silent:
+                raise TimeoutError("the recorder does not answer")
+
         lost = self._losses.take()
         try:
-            self._recorder.post([event.as_dict()], lost, attended=True)
+            self._recorder.post([event.as_dict()], lost, still_makes_sense)
         except (OSError, http.client.HTTPException):
-            self._silent_until = time.monotonic() + SILENCE_SECONDS
+            self._heartbeat.failed()
             self._losses.add(lost + 1)
 
 
 class Streamed:
     """A bounded queue and one background thread that sends batches; the role never waits."""
 
-    def __init__(self, url: str) -> None:
-        self._recorder = RecorderAddress(url)
+    is_holding = False
+
+    def __init__(self, url: str, token: str = "") -> None:
+        self._recorder = RecorderConnection(url, token)
         self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._losses = Losses()
         threading.Thread(target=self._send_forever, name="trace", daemon=True).start()
 
-    def emit(self, event: Event) -> None:
+    def emit(self, event: Event, peer_left: PeerLeft = nobody_left) -> None:
         """Put the event into the queue; when it is full, count it as lost."""
         if self._queue.qsize() < QUEUE_SIZE:
             self._queue.put(event)
@@ -172,8 +144,10 @@ class Streamed:
         return batch
 
 
-def sink_for(url: str, mode: str) -> Sink | None:
+def sink_for(url: str, mode: str, token: str = "") -> Sink | None:
     """The sink that a role's configuration asks for; None where no recorder is named.
+
+    `token` is what the recorder asks a role for.
 
     Raises:
         ValueError: the mode is neither "attended" nor "streamed", or the address is not usable.
@@ -183,4 +157,4 @@ def sink_for(url: str, mode: str) -> Sink | None:
     kinds: dict[str, type[Attended] | type[Streamed]] = {"attended": Attended, "streamed": Streamed}
     if mode not in kinds:
         raise ValueError(f"the trace mode is 'attended' or 'streamed', not {mode!r}")
-    return kinds[mode](url)
+    return kinds[mode](url, token)

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 
 from authorization_server.authorize.request.authorization_request import AuthorizationRequest
+from authorization_server.authorize.requested_person import RequestedPerson
 from authorization_server.login.authentication import CLASSES, classes_of
 from authorization_server.storage.clients import Client
 from authorization_server.storage.people import LoggedInPerson
@@ -14,21 +15,20 @@ from authorization_server.storage.people import LoggedInPerson
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationContext:
-    """An authorization request, the person who is logged in, and what that person allowed before.
-
-    `hinted` are the subject identifiers that the client asks for (`id_token_hint`, `claims`).
+    """An authorization request, the person whom it asks for, the one who is logged in, and what
+    that person allowed before.
     """
 
     request: AuthorizationRequest
     client: Client
     person: LoggedInPerson | None
     allowed_before: list[str]
-    hinted: set[str]
+    requested: RequestedPerson
 
     @property
     def is_for_this_person(self) -> bool:
         """Whether the client accepts the person who is logged in: it asks for no different one."""
-        return self.person is not None and self.hinted <= {self.person.sub}
+        return self.person is not None and self.requested.is_met_by(self.person.sub)
 
     @property
     def needs_login(self) -> bool:

@@ -13,29 +13,24 @@ from authorization_server import scopes
 from authorization_server.authorize import pages
 from authorization_server.authorize.authorization_context import AuthorizationContext
 from authorization_server.authorize.authorization_response import respond
+from authorization_server.authorize.checked_request import CheckedRequest, checked_request
 from authorization_server.authorize.interaction_checks import (
     AFTER_LOGIN,
+    CANCEL_CHECKS,
     CODE_CHECKS,
     CONSENT_CHECKS,
     SILENT_ISSUANCE_CHECKS,
     ConsentAnswer,
 )
-from authorization_server.authorize.par.pushed_authorization import resolve_request_uri, spend
-from authorization_server.authorize.request.authorization_checks import AFTER_REDIRECT_IS_TRUSTED
-from authorization_server.authorize.request.authorization_request import (
-    AuthorizationRequest,
-    parse_authorization_request,
-)
-from authorization_server.authorize.request.redirect_trust_checks import BEFORE_REDIRECT_IS_TRUSTED
+from authorization_server.authorize.par.pushed_authorization import spend
+from authorization_server.authorize.request.authorization_request import AuthorizationRequest
 from authorization_server.browser.own_forms import require_own_form
 from authorization_server.browser.redirects import redirect_to
-from authorization_server.issued.issued_tokens import subject_of_id_token
 from authorization_server.login.destinations import Destination
 from authorization_server.login.pages import login
-from authorization_server.refusals import PageRefusal, RedirectRefusal, to_client, to_person
+from authorization_server.refusals import RedirectRefusal, to_client
 from authorization_server.services import Services
 from authorization_server.storage.authorization_grants import CodeRecord
-from authorization_server.storage.clients import Client
 from authorization_server.storage.people import LoggedInPerson
 from authorization_server.storage.sessions import BrowserSession
 from hosting.random_values import new_secret
@@ -44,7 +39,6 @@ from tracing.checks import decide
 from tracing.exchange import received
 
 SOMEBODY_ELSE = "The application asked for a different user. Sign in as that user."
-NO_CLIENT = "client_id or redirect_uri is missing."
 NOT_LOGGED_IN = "The user is not logged in."
 
 
@@ -56,34 +50,55 @@ class AuthorizationEndpoint:
 
     def authorize(self) -> Response:
         """GET or POST /authorize: the login page, the consent page, or the code at once."""
-        request, client = self._checked_request()
-        session = self._services.sessions.of(flask.request)
+        checked = self._checked_request()
+        request, session = checked.request, self._services.sessions.of(flask.request)
         if session.is_new and flask.request.method == "POST":
             # A form of another site comes without our SameSite cookie; a redirect comes with it.
             return self._redirect_to(f"/authorize?{request.query()}")
-        context = self._context(request, client, session)
+        context = self._context(checked, session)
         if "none" in request.prompts or context.needs_no_page:
             decide(USER_LOGGED_IN, SILENT_ISSUANCE_CHECKS, context, to_client(request))
             return self._issue_code(context, request.questions)
-        page = self._ask_who(context, session) or pages.consent(
+        page = self._ask_who(checked, context, session) or pages.consent(
             context, session, self._services.config
         )
         return self._services.sessions.keep(session, page)
 
     def consent(self) -> Response:
         """POST /consent: the decision of the person."""
-        request, client = self._checked_request()
+        checked = self._checked_request()
         session = self._services.sessions.of(flask.request)
-        context = self._context(request, client, session)
-        question = self._ask_who(context, session)
+        context = self._context(checked, session)
+        question = self._ask_who(checked, context, session)
         if question is not None:
             # The session expired while the page was open: log in, then decide again.
             return self._services.sessions.keep(session, question)
-        require_own_form(session)
-        answer = _consent_answer(request)
-        decide(USER_LOGGED_IN, CONSENT_CHECKS, answer, to_client(request))
-        self._services.consents.give(_person(context).sub, client.client_id, answer.ticked)
+        require_own_form(session, self._services.answered_forms)
+        answer = _consent_answer(checked.request)
+        decide(USER_LOGGED_IN, CONSENT_CHECKS, answer, to_client(checked.request))
+        self._services.consents.give(_person(context).sub, checked.client.client_id, answer.ticked)
         return self._issue_code(context, answer.ticked)
+
+    def choose_account(self) -> Response:
+        """POST /choose-account: on as the person who is logged in, or as a different one."""
+        request = self._checked_request().request
+        session = self._services.sessions.of(flask.request)
+        require_own_form(session, self._services.answered_forms)
+        is_same = flask.request.form.get("decision") == "same"
+        query = request.query_after_choice() if is_same else request.query_for_another_person()
+        return self._redirect_to(f"/authorize?{query}")
+
+    def cancel(self) -> Response:
+        """POST /cancel: the person does not want to go on, on whichever page of the login."""
+        request = self._checked_request().request
+        self._services.second_factors.end(self._services.sessions.of(flask.request))
+        decide(
+            USER_LOGGED_IN,
+            CANCEL_CHECKS,
+            flask.request.form.get("decision", ""),
+            to_client(request),
+        )
+        return self._redirect_to(f"/authorize?{request.query()}")
 
     def destination(self) -> Destination:
         """Where a login leads that belongs to the authorization request at hand.
@@ -91,17 +106,19 @@ class AuthorizationEndpoint:
         Raises:
             PageRefusal, RedirectRefusal: a check of the request failed.
         """
-        return _destination(*self._checked_request())
+        return self._checked_request().destination()
 
-    def _ask_who(self, context: AuthorizationContext, session: BrowserSession) -> Response | None:
+    def _ask_who(
+        self, checked: CheckedRequest, context: AuthorizationContext, session: BrowserSession
+    ) -> Response | None:
         """The next page about who the person is; None when nothing is open."""
         request, config = context.request, self._services.config
         if context.needs_login:
             is_another = context.person is not None and not context.is_for_this_person
             problem = SOMEBODY_ELSE if is_another else ""
-            return login(_destination(request, context.client), session, config, problem)
+            return login(checked.destination(), session, config, problem)
         if context.needs_account_choice:
-            return pages.choose_account(context, config)
+            return pages.choose_account(context, session, config)
         decide(USER_LOGGED_IN, AFTER_LOGIN, context, to_client(request))
         if context.needs_second_factor:
             return self._redirect_to(f"/second-factor?{request.query()}")
@@ -111,35 +128,14 @@ class AuthorizationEndpoint:
         """Always a path of this server: no form can name another."""
         return redirect_to(self._services.config.issuer + place, 303)
 
-    def _checked_request(self) -> tuple[AuthorizationRequest, Client]:
-        """The authorization request, and the client that made it, when all checks have passed.
+    def _checked_request(self) -> CheckedRequest:
+        return checked_request(flask.request, self._services)
 
-        Raises:
-            PageRefusal, RedirectRefusal: a check failed.
-        """
-        services = self._services
-        request = resolve_request_uri(
-            parse_authorization_request(
-                flask.request, services.clients.find, services.config.resource
-            ),
-            services.pushed_requests,
-        )
-        decide(USER_LOGGED_IN, BEFORE_REDIRECT_IS_TRUSTED, request, to_person)
-        if request.client is None or request.redirect_uri is None:
-            raise PageRefusal(NO_CLIENT)
-        decide(USER_LOGGED_IN, AFTER_REDIRECT_IS_TRUSTED, request, to_client(request))
-        return request, request.client
-
-    def _context(
-        self, request: AuthorizationRequest, client: Client, session: BrowserSession
-    ) -> AuthorizationContext:
+    def _context(self, checked: CheckedRequest, session: BrowserSession) -> AuthorizationContext:
+        request, client, requested = checked
         person = session.person
         allowed = self._services.consents.find(person.sub, client.client_id) if person else []
-        hint = request.first("id_token_hint")
-        hinted = request.claims.subjects()
-        if hint:
-            hinted.add(subject_of_id_token(self._services.keys, hint))
-        return AuthorizationContext(request, client, person, allowed, hinted)
+        return AuthorizationContext(request, client, person, allowed, requested)
 
     def _issue_code(self, context: AuthorizationContext, allowed: list[str]) -> Response:
         record = self._code_record(context, _person(context), allowed)
@@ -168,21 +164,12 @@ class AuthorizationEndpoint:
             dpop_jkt=request.first("dpop_jkt"),
             logged_in_at=person.logged_in_at,
             amr=scopes.joined(person.amr),
+            sid=person.sid,
             acr=context.acr,
             claims=claims or None,
             issued_at=now,
             expires_at=now + self._services.config.code_seconds,
         )
-
-
-def _destination(request: AuthorizationRequest, client: Client) -> Destination:
-    return Destination(
-        client_name=client.name,
-        login_hint=request.first("login_hint") or "",
-        query=request.query(),
-        before_login=f"/authorize?{request.query()}",
-        after_login=f"/authorize?{request.query_after_login()}",
-    )
 
 
 def _person(context: AuthorizationContext) -> LoggedInPerson:

@@ -15,6 +15,8 @@ from tracing.checks import Check, Finding, check
 
 LEAST_CODE_BITS = 128
 CHARACTERS_BITS = 6
+CANCEL = "cancel"
+"""The value of the button that leads back to the client."""
 CODE_FAILED = "This server could not issue a code."
 
 
@@ -111,6 +113,19 @@ def consent_is_remembered(context: AuthorizationContext) -> Finding:
 
 @check(
     "RFC 6749 §4.1.2.1",
+    about=("decision",),
+    error="access_denied",
+    says="The user cancelled the request.",
+)
+def request_is_not_cancelled(decision: str) -> Finding:
+    """The user did not press Cancel on a page of the login. Without a way back to the application,
+    a user who cannot or does not want to log in would be stuck here.
+    """
+    return Finding(decision != CANCEL, "any other button", decision or "none")
+
+
+@check(
+    "RFC 6749 §4.1.2.1",
     about=("decision", "scope"),
     error="access_denied",
     says="The user did not allow it.",
@@ -172,6 +187,8 @@ SILENT_ISSUANCE_CHECKS: tuple[Check[AuthorizationContext], ...] = (
 )
 
 AFTER_LOGIN: tuple[Check[AuthorizationContext], ...] = (authentication_class_is_attainable,)
+
+CANCEL_CHECKS: tuple[Check[str], ...] = (request_is_not_cancelled,)
 
 CONSENT_CHECKS: tuple[Check[ConsentAnswer], ...] = (consent_is_given,)
 

@@ -10,15 +10,18 @@ from authorization_server.storage.sessions import BrowserSession
 from hosting.pages import CONTENT_SECURITY_POLICY
 
 
-def choose_account(context: AuthorizationContext, config: Config) -> flask.Response:
+def choose_account(
+    context: AuthorizationContext, session: BrowserSession, config: Config
+) -> flask.Response:
     """Asks which account to use: that of the person who is logged in, or a different one."""
     request = context.request
     return page(
         "choose_account.html",
         client_name=context.client.name,
         person=context.person,
-        same_person=f"{config.path}/authorize?{request.query_after_choice()}",
-        other_person=f"{config.path}/authorize?{request.query_for_another_person()}",
+        csrf_token=session.csrf_token,
+        action=f"{config.path}/choose-account?{request.query()}",
+        cancel=f"{config.path}/cancel?{request.query()}",
     )
 
 

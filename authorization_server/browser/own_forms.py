@@ -7,8 +7,9 @@ from flask import Response
 
 from authorization_server.browser.guess_checks import attempts_are_limited
 from authorization_server.browser.guesses import Attempts
-from authorization_server.browser.session_checks import FORM_CHECKS, form_is_of_this_session
+from authorization_server.browser.session_checks import OWN_FORM_CHECKS, form_is_of_this_session
 from authorization_server.refusals import to_sender
+from authorization_server.storage.answered_forms import AnsweredForms
 from authorization_server.storage.sessions import BrowserSession
 from tracing.checks import Refused, decide
 
@@ -21,16 +22,22 @@ class OwnForm:
 
     session: BrowserSession
     csrf_token: str
+    answered: AnsweredForms
+
+    @property
+    def is_answered_now(self) -> bool:
+        """Whether this is the first answer; it is remembered."""
+        return self.answered.is_first(self.csrf_token)
 
 
-def require_own_form(session: BrowserSession) -> None:
-    """The form at hand must come from a page that this browser was given.
+def require_own_form(session: BrowserSession, answered: AnsweredForms) -> None:
+    """The form at hand must come from a page that this browser was given, and is answered once.
 
     Raises:
-        FormRefusal: it does not.
+        FormRefusal: it does not, or it was answered before.
     """
-    form = OwnForm(session, flask.request.form.get("csrf_token", ""))
-    decide(None, FORM_CHECKS, form, to_sender)
+    form = OwnForm(session, flask.request.form.get("csrf_token", ""), answered)
+    decide(None, OWN_FORM_CHECKS, form, to_sender)
 
 
 def refused_form(page: Response, refusal: Refused, attempts: Attempts | None = None) -> Response:

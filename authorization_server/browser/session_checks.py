@@ -18,6 +18,14 @@ class SessionForm(Protocol):
         """The token in the form."""
 
 
+class AnswerableForm(SessionForm, Protocol):
+    """A form that a person answers, once."""
+
+    @property
+    def is_answered_now(self) -> bool:
+        """Whether this is the first answer; it is remembered."""
+
+
 @check(
     "RFC 9700 §4.7",
     about=("csrf_token", COOKIE),
@@ -35,7 +43,24 @@ def form_is_of_this_session(form: SessionForm) -> Finding:
     )
 
 
-FORM_CHECKS: tuple[Check[SessionForm], ...] = (form_is_of_this_session,)
+@check(
+    "RFC 6749 §10.2",
+    about=("csrf_token",),
+    uses_up="csrf_token",
+    says="This form was answered before.",
+)
+def form_is_answered_once(form: AnswerableForm) -> Finding:
+    """A form counts once, by one conditional insert. Otherwise Allow, pressed again on an old page,
+    would lead to a second code, even after Do not allow.
+    """
+    passed = form.is_answered_now
+    return Finding(passed, "the first answer", "the first answer" if passed else "a second answer")
+
+
+OWN_FORM_CHECKS: tuple[Check[AnswerableForm], ...] = (
+    form_is_of_this_session,
+    form_is_answered_once,
+)
 
 
 def _received(form: SessionForm) -> str:

@@ -1,30 +1,45 @@
 """How a request that has to show a token is refused (RFC 6750 §3, RFC 9449 §7.1)."""
 
+from collections.abc import Callable
+
 import flask
 from werkzeug.exceptions import HTTPException
 
 from authorization_server.credentials.signed_statements import ALGORITHMS
+from authorization_server.texts import as_description
 from tracing.checks import Refused
 
 UNAUTHORIZED, FORBIDDEN = 401, 403
 ALGS = f'algs="{" ".join(ALGORITHMS)}"'
 
+Says = Callable[[Refused], str]
 
-def to_token_bearer(refusal: Refused, *, by_key: bool = False) -> HTTPException:
+
+def said_by_check(refusal: Refused) -> str:
+    """What the check says."""
+    return refusal.says
+
+
+def to_token_bearer(
+    issuer: str, *, by_key: bool = False, says: Says = said_by_check
+) -> Callable[[Refused], HTTPException]:
     """To a program that has to show a token: the error as JSON, and a challenge.
 
-    `by_key` says that a proof of a key belongs to the token.
+    `by_key` says that a proof of a key belongs to the token; `says` what of the refusal is told.
     """
-    return HTTPException(response=_challenged(refusal, by_key=by_key))
+    return lambda refusal: HTTPException(
+        response=_challenged(refusal.check.error, as_description(says(refusal)), issuer, by_key)
+    )
 
 
-def _challenged(refusal: Refused, *, by_key: bool) -> flask.Response:
-    # RFC 6750 §3.1: without a token in the request, the challenge has no error code.
-    error, says = refusal.check.error, refusal.check.says
-    response = flask.jsonify({"error": error or "invalid_token", "error_description": says})
+def _challenged(error: str, says: str, issuer: str, by_key: bool) -> flask.Response:
+    # RFC 6750 §3.1: without a token in the request, the answer should not include an error code.
+    told = {"error": error, "error_description": says} if error else {"message": says}
+    response = flask.jsonify(told)
     response.status_code = FORBIDDEN if error == "insufficient_scope" else UNAUTHORIZED
-    reason = [f'error="{error}"', f'error_description="{says}"'] if error else []
-    parameters = ", ".join([*reason, ALGS] if by_key else reason)
-    challenge = f"{'DPoP' if by_key else 'Bearer'} {parameters}".rstrip()
-    response.headers["WWW-Authenticate"] = challenge
+    # §3: the scheme must be followed by one or more parameters, so the realm is always named.
+    parameters = [f'realm="{issuer}"', *(f'{name}="{told[name]}"' for name in told if error)]
+    scheme = "DPoP" if by_key else "Bearer"
+    challenge = ", ".join([*parameters, ALGS] if by_key else parameters)
+    response.headers["WWW-Authenticate"] = f"{scheme} {challenge}"
     return response

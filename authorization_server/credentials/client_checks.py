@@ -4,7 +4,8 @@ from typing import Protocol
 
 from werkzeug.datastructures import MultiDict
 
-from authorization_server.credentials.client_authentication import MEANS, POST, ClientAuthentication
+from authorization_server.credentials.client_authentication import MEANS, ClientAuthentication
+from authorization_server.credentials.sent_credentials import POST
 from tracing.checks import Finding, check, warning
 
 
@@ -35,7 +36,8 @@ def client_is_authenticated(request: FromClient) -> Finding:
     """
     authentication = request.authentication
     if authentication.problem is not None:
-        return Finding(False, lambda: authentication.expected, authentication.problem.received)
+        says, received = authentication.problem
+        return Finding(False, lambda: authentication.expected, received, says=says)
     method, client_id = authentication.sent.method, authentication.sent.client_id
     if method == POST:
         return warning("the client secret in the Authorization header", MEANS[POST])

@@ -8,7 +8,7 @@ from authorization_server.credentials.signed_statements import (
     PRIVATE_MEMBERS,
     shown,
 )
-from authorization_server.refusals import to_program
+from authorization_server.refusals import to_signer
 from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check, decide
 
@@ -183,7 +183,7 @@ def check_proof(authentication: ClientAuthentication, proof: Proof | None) -> No
         OAuth2Error: a check failed.
     """
     if proof is not None and authentication.is_successful:
-        decide(None, PROOF_CHECKS, proof, to_program)
+        decide(None, PROOF_CHECKS, proof, to_signer)
 
 
 def _key_received(proof: Proof) -> str:

@@ -109,7 +109,7 @@ class DeveloperConsole:
 
     def _posted(self, client_id: str | None) -> DeveloperForm:
         sent = self._sent(client_id)
-        require_own_form(sent.session)
+        require_own_form(sent.session, self._services.answered_forms)
         return sent
 
     def _sent(self, client_id: str | None) -> DeveloperForm:
@@ -126,7 +126,7 @@ def _own_client(
     """The client that a form is about; if a check fails, the page has this status."""
 
     def show(refusal: Refused) -> Response:
-        return problem(refusal.check.says, GO_BACK, status)
+        return problem(refusal.says, GO_BACK, status)
 
     decide(None, checks, sent, on_page(show))
     if sent.client is None:
@@ -138,7 +138,7 @@ def _again(show: Callable[[str], Response]) -> Refuse:
     """Shows the form again, with what is wrong."""
 
     def shown(refusal: Refused) -> Response:
-        page = show(refusal.check.says)
+        page = show(refusal.says)
         page.status_code = 400
         return page
 

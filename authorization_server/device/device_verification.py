@@ -43,7 +43,7 @@ class DeviceVerification:
         entry = self._entry(session, person, user_code)
 
         def show(refusal: Refused) -> Response:
-            page = pages.device_code(session, person, user_code, refusal.check.says)
+            page = pages.device_code(session, person, user_code, refusal.says)
             return refused_form(page, refusal, entry.attempts)
 
         decide_in_turn(USER_CODE_CHECKS, entry, on_page(show))
@@ -58,7 +58,7 @@ class DeviceVerification:
         decision = self._decision(session, person)
 
         def show(refusal: Refused) -> Response:
-            page = pages.device_code(session, person, "", refusal.check.says)
+            page = pages.device_code(session, person, "", refusal.says)
             return refused_form(page, refusal)
 
         decide(None, DECISION_CHECKS, decision, on_page(show))

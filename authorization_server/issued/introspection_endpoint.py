@@ -18,7 +18,9 @@ INACTIVE = {"active": False}
 
 
 class TokenIntrospection(IntrospectionEndpoint):
-    """Answers about tokens of this server, to clients that can prove who they are."""
+    """Answers about tokens of this server: to the client of the token, and to the resource server
+    that it is for.
+    """
 
     def create_endpoint_response(
         self, request: OAuth2Request

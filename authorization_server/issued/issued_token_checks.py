@@ -34,6 +34,16 @@ class TokenQuery:
         return bool(self.token and client and self.token.check_client(client))
 
     @property
+    def is_for_this_resource_server(self) -> bool:
+        """Whether it is an access token, and the resource server that it is for sent the form."""
+        client, config = self.authentication.client, self.services.config
+        if client is None or not isinstance(self.token, IssuedAccessToken):
+            return False
+        is_named = bool(config.resource_client_secret)
+        is_resource_server = is_named and client.client_id == config.resource_client_id
+        return is_resource_server and self.token.claims.get("aud") == config.resource
+
+    @property
     def kind(self) -> str:
         """Which kind of token it is, for people."""
         if self.token is None:
@@ -68,13 +78,16 @@ def token_is_of_this_client(query: TokenQuery) -> Finding:
     return Finding(passed, OF_THIS_CLIENT, lambda: query.kind)
 
 
-@check("RFC 7662 §2.2", about=("token",))
+@check("RFC 7662 §2.2, §4", about=("token", "client_id", "aud"))
 def token_is_for_this_asker(query: TokenQuery) -> Finding:
-    """Any API may ask about an access token, but only its own client about a refresh token. Other
-    clients do not need to know about it.
+    """Only two may ask about a token: the client that it was issued to, and, about an access token,
+    the resource server that it is for. A stranger who stole a token would learn whose it is.
     """
-    passed = isinstance(query.token, IssuedAccessToken) or query.is_of_this_client
-    return Finding(passed, "an access token, or a refresh token of this client", lambda: query.kind)
+    return Finding(
+        query.is_of_this_client or query.is_for_this_resource_server,
+        "a token of this client, or an access token for this resource server",
+        lambda: query.kind,
+    )
 
 
 @check("RFC 7662 §2.2", about=("token",))

@@ -99,9 +99,3 @@ def claims_of_id_token(keys: SigningKeys, id_token: str) -> dict[str, Any] | Non
         return None
     # An access token may be signed with the same key; it is not an ID token.
     return None if decoded.header.get("typ") == "at+jwt" else decoded.claims
-
-
-def subject_of_id_token(keys: SigningKeys, id_token: str) -> str:
-    """The subject of an ID token of ours, expired or not; empty if it is not ours."""
-    claims = claims_of_id_token(keys, id_token) or {}
-    return str(claims.get("sub", ""))

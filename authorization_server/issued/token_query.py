@@ -6,6 +6,7 @@ from authlib.oauth2.rfc6749 import OAuth2Request
 
 from authorization_server.credentials.client_authentication import authenticate_client
 from authorization_server.issued.issued_token_checks import QUERY_CHECKS, TokenQuery
+from authorization_server.refusals import to_program
 from authorization_server.services import Services
 from tracing.checks import decide
 
@@ -20,5 +21,5 @@ def load_token_query(
     """
     authentication = authenticate_client(request, services, methods)
     query = TokenQuery(request.form, authentication, services)
-    decide(None, QUERY_CHECKS, query, authentication.refuse)
+    decide(None, QUERY_CHECKS, query, to_program)
     return query

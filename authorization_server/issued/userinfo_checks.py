@@ -12,7 +12,10 @@ from authorization_server.token.tokens import token_type
 from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
-INVALID = "The access token is missing, expired, revoked or malformed."
+SEND_ONE = "Send one as Authorization: Bearer or DPoP."
+MISSING = f"No access token was sent. {SEND_ONE}"
+INVALID = "The access token is expired, revoked, malformed, or was not issued here."
+"""One text for four findings: a thief does not learn how near a stolen token came."""
 SCHEMES = {"bearer": "Bearer", "dpop": "DPoP"}
 
 
@@ -47,7 +50,7 @@ class UserinfoRequest:
         return str(confirmation["jkt"]) if confirmation else None
 
 
-@check("RFC 6750 §3.1, RFC 9449 §7.1", about=("access_token", "Authorization"), says=INVALID)
+@check("RFC 6750 §3.1, RFC 9449 §7.1", about=("access_token", "Authorization"), says=MISSING)
 def token_is_in_the_authorization_header(request: UserinfoRequest) -> Finding:
     """The access token is sent in the Authorization header. Without one, the answer has no error
     code (RFC 6750 §3.1).
@@ -55,13 +58,18 @@ def token_is_in_the_authorization_header(request: UserinfoRequest) -> Finding:
     expected = "Authorization: Bearer or DPoP"
     if request.scheme:
         return Finding(True, expected, lambda: f"Authorization: {request.scheme}")
-    has_another = bool(request.authorization)
-    received = "an Authorization header without an access token" if has_another else "none"
-    return Finding(False, expected, received)
+    if not request.authorization:
+        return Finding(False, expected, "none")
+    received = "an Authorization header without an access token"
+    says = f"The Authorization header has no access token. {SEND_ONE}"
+    return Finding(False, expected, received, says=says)
 
 
 @check(
-    "OIDC Core §5.3.3", about=("access_token", "Authorization"), error="invalid_token", says=INVALID
+    "OIDC Core §5.3.3",
+    about=("access_token", "Authorization"),
+    error="invalid_token",
+    says=INVALID,
 )
 def access_token_is_ours(request: UserinfoRequest) -> Finding:
     """This server signed the token, as an access token. An ID token is not one."""

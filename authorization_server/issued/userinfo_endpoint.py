@@ -1,15 +1,15 @@
 """Userinfo: who logged in, for a client that shows its access token (OIDC Core §5.3)."""
 
 import flask
-from werkzeug.exceptions import HTTPException
 
 from authorization_server.credentials.challenges import to_token_bearer
 from authorization_server.credentials.dpop_checks import PROOF_CHECKS
 from authorization_server.credentials.dpop_proofs import proof_of
 from authorization_server.issued.userinfo_checks import AFTER_PROOF, TOKEN_CHECKS, UserinfoRequest
+from authorization_server.refusals import said_to_signer
 from authorization_server.services import Services
 from authorization_server.token.tokens import claims_about
-from tracing.checks import Refused, decide
+from tracing.checks import decide
 
 
 class UserinfoEndpoint:
@@ -20,15 +20,13 @@ class UserinfoEndpoint:
 
     def answer(self) -> flask.Response:
         """GET or POST /userinfo."""
-        request = self._request()
-
-        def refuse(refusal: Refused) -> HTTPException:
-            by_key = request.scheme == "DPoP" or request.bound_to is not None
-            return to_token_bearer(refusal, by_key=by_key)
-
+        request, issuer = self._request(), self._services.config.issuer
+        by_key = request.scheme == "DPoP" or request.bound_to is not None
+        refuse = to_token_bearer(issuer, by_key=by_key)
         decide(None, TOKEN_CHECKS, request, refuse)
         if request.proof is not None:
-            decide(None, PROOF_CHECKS, request.proof, refuse)
+            refuse_proof = to_token_bearer(issuer, by_key=True, says=said_to_signer)
+            decide(None, PROOF_CHECKS, request.proof, refuse_proof)
         decide(None, AFTER_PROOF, request, refuse)
         if request.token is None:
             flask.abort(401)

@@ -64,12 +64,14 @@ class AccountPage:
 
     def end_session(self, handle: str) -> Response:
         """POST /account/sessions/HANDLE: logs that browser out."""
-        self._services.sessions.end_one(self._person_of_form().sub, handle)
+        ended = self._services.sessions.end_one(self._person_of_form().sub, handle)
+        if ended is not None:
+            self._services.grants.revoke_of_session(ended)
         return self._back()
 
     def _person_of_form(self) -> LoggedInPerson:
         session, person = require_person(self._services)
-        require_own_form(session)
+        require_own_form(session, self._services.answered_forms)
         return person
 
     def _back(self) -> Response:

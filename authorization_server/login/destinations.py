@@ -1,8 +1,10 @@
 """Where a login leads: to an authorization request, or to a page of this server."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
+import flask
 from flask import Request, Response
 
 from authorization_server.browser.redirects import redirect_to
@@ -20,7 +22,8 @@ class Destination:
     """What a person logs in for. Both addresses are paths of this server.
 
     `query` travels in the URL of the login forms. `before_login` is where the login began,
-    `after_login` where it leads.
+    `after_login` where it leads, and `cancel` where the button Cancel sends its form; without one,
+    Cancel leads to the home page. `require` refuses a person whom the destination does not accept.
     """
 
     client_name: str
@@ -28,6 +31,8 @@ class Destination:
     query: str
     before_login: str
     after_login: str
+    cancel: str = ""
+    require: Callable[[str], None] = lambda _sub: None
 
 
 def own_page(return_to: str) -> Destination:
@@ -53,5 +58,13 @@ def at_device_page(user_code: str) -> None:
 
 def login_first(config: Config, request: Request) -> Response:
     """Redirect the browser to the login, and from there back to the page that it requested."""
-    page = request.full_path.removesuffix("?") if request.method == "GET" else request.path
+    is_page = request.method == "GET"
+    page = request.full_path.removesuffix("?") if is_page else _page_of_form(request)
     return redirect_to(f"{config.issuer}/login?{urlencode({'return_to': page})}", 303)
+
+
+def _page_of_form(request: Request) -> str:
+    """A page with the form that was sent: at its own address, or else at the first part of it."""
+    adapter = flask.current_app.create_url_adapter(request)
+    has_page = adapter is not None and "GET" in adapter.allowed_methods()
+    return request.path if has_page else "/" + request.path.split("/")[1]

@@ -17,7 +17,7 @@ from authorization_server.login.end_session_checks import (
     SILENT_LOGOUT_CHECKS,
     LogoutRequest,
 )
-from authorization_server.refusals import on_page, to_person
+from authorization_server.refusals import on_page
 from authorization_server.services import Services
 from authorization_server.storage.sessions import BrowserSession
 from tracing.checks import Refused, decide
@@ -26,7 +26,9 @@ from tracing.exchange import at, received
 
 
 class EndSessionEndpoint:
-    """Ends the login session of a browser; the tokens of clients stay as they are."""
+    """Ends the login session of a browser, and what applications were granted in it, except where
+    the person has allowed them access while away (`offline_access`).
+    """
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -53,23 +55,31 @@ class EndSessionEndpoint:
         """POST /sign-out: the person agrees. The request of the client is in the URL."""
         session = self._services.sessions.of(flask.request)
         request = self._checked_request(session)
-        require_own_form(session)
+        require_own_form(session, self._services.answered_forms)
         return self._end(request, session)
 
     def _checked_request(self, session: BrowserSession) -> LogoutRequest:
+        """The request; one that fails a check ends on a page that lets the person sign out here."""
         # The form of our page has fields of its own; the request is in its URL.
         is_request = flask.request.endpoint == "end_session"
         source = flask.request.values if is_request else flask.request.args
         values = {name: source.getlist(name) for name in PARAMETERS}
         services = self._services
         request = LogoutRequest(values, session.person, services.keys, services.clients)
-        decide(LOGOUT_REQUESTED, LOGOUT_CHECKS, request, to_person)
+
+        def stay_here(refusal: Refused) -> Response:
+            page = pages.sign_out_here(refusal.check.says, session, services.config)
+            return services.sessions.keep(session, page)
+
+        decide(LOGOUT_REQUESTED, LOGOUT_CHECKS, request, on_page(stay_here))
         return request
 
     def _end(self, request: LogoutRequest, session: BrowserSession) -> Response:
         # The checks so far belong to the request, and are told there.
         received(LOGOUT_REQUESTED)
         at(SESSION_ENDED)
+        if session.person is not None:
+            self._services.grants.revoke_of_session(session.person.sid)
         uri = return_uri(request)
         response = redirect_to(uri, 303) if uri else pages.signed_out()
         return self._services.sessions.forget(session, response)

@@ -9,8 +9,9 @@ import flask
 from flask import Response
 
 from authorization_server.browser.guesses import Attempts, decide_in_turn
-from authorization_server.browser.own_forms import refused_form
+from authorization_server.browser.own_forms import FORBIDDEN, refused_form
 from authorization_server.browser.redirects import redirect_to
+from authorization_server.browser.session_checks import form_is_of_this_session
 from authorization_server.login import pages
 from authorization_server.login.authentication import PASSWORD, PASSWORD_AND_CODE
 from authorization_server.login.destinations import Destination, own_page
@@ -21,6 +22,8 @@ from authorization_server.services import Services
 from authorization_server.storage.second_factors import SecondFactor
 from authorization_server.storage.sessions import BrowserSession
 from tracing.checks import Refused
+
+TOO_LATE = "This login is out of date. Enter your user name and password again."
 
 
 class LoginEndpoint:
@@ -48,10 +51,8 @@ class LoginEndpoint:
         attempt = self._login_attempt(session)
 
         def show(refusal: Refused) -> Response:
-            if session.person is not None and not session.owns(attempt.csrf_token):
-                # The form is older than a login in another tab, which is as good.
-                return self._redirect_to(destination.before_login)
-            page = self._login_page(destination, session, refusal.check.says)
+            is_stale = refusal.check.name == form_is_of_this_session.name
+            page = self._login_page(destination, session, refusal.says, is_stale=is_stale)
             return refused_form(page, refusal, attempt.attempts)
 
         decide_in_turn(LOGIN_CHECKS, attempt, on_page(show))
@@ -66,20 +67,28 @@ class LoginEndpoint:
         session = self._services.sessions.of(flask.request)
         factor = self._services.second_factors.wanted_in(session)
         if factor is None or factor.secret is None:
-            # It took too long, or was done in another tab.
-            return self._redirect_to(destination.before_login)
+            return self._no_code_wanted(destination, session)
         if flask.request.method == "GET":
             return self._code_page(destination, session, factor)
         return self._check_code(destination, session, factor, factor.secret)
 
+    def _no_code_wanted(self, destination: Destination, session: BrowserSession) -> Response:
+        """The password was given too long ago, or another login took its place in another tab."""
+        if flask.request.method == "GET":
+            return self._redirect_to(destination.before_login)
+        page = self._login_page(destination, session, TOO_LATE, is_stale=True)
+        page.status_code = FORBIDDEN
+        return page
+
     def _after_password(
         self, session: BrowserSession, sub: str, destination: Destination
     ) -> Response:
+        destination.require(sub)
         if self._services.second_factors.of(sub).secret is None:
             fresh = self._services.sessions.log_in(session, sub, PASSWORD)
             return self._keep(fresh, self._redirect_to(destination.after_login))
         fresh = self._services.sessions.renew(session)
-        self._services.second_factors.begin(fresh, sub)
+        self._services.second_factors.begin(fresh, sub, session.sid_of(sub))
         return self._keep(fresh, self._redirect_to(f"/second-factor?{destination.query}"))
 
     def _check_code(
@@ -88,18 +97,20 @@ class LoginEndpoint:
         attempt = CodeAttempt.of(flask.request.form, session, factor.sub, secret, self._services)
 
         def show(refusal: Refused) -> Response:
-            page = self._code_page(destination, session, factor, refusal.check.says)
+            page = self._code_page(destination, session, factor, refusal.says)
             return refused_form(page, refusal, attempt.attempts)
 
         decide_in_turn(ONE_TIME_CODE_CHECKS, attempt, on_page(show))
         attempt.attempts.forget_failures()
-        return self._after_code(session, factor.sub, destination)
+        return self._after_code(session, factor, destination)
 
-    def _after_code(self, session: BrowserSession, sub: str, destination: Destination) -> Response:
-        services = self._services
+    def _after_code(
+        self, session: BrowserSession, factor: SecondFactor, destination: Destination
+    ) -> Response:
+        services, sub = self._services, factor.sub
         services.second_factors.end(session)
         if session.person is None:
-            fresh = services.sessions.log_in(session, sub, PASSWORD_AND_CODE)
+            fresh = services.sessions.log_in(session, sub, PASSWORD_AND_CODE, sid=factor.sid)
             return self._keep(fresh, self._redirect_to(destination.after_login))
         # The password was given when the session began, not now.
         since = session.person.logged_in_at
@@ -125,9 +136,15 @@ class LoginEndpoint:
         )
 
     def _login_page(
-        self, destination: Destination, session: BrowserSession, problem: str = ""
+        self,
+        destination: Destination,
+        session: BrowserSession,
+        problem: str = "",
+        *,
+        is_stale: bool = False,
     ) -> Response:
-        page = pages.login(destination, session, self._services.config, problem)
+        config = self._services.config
+        page = pages.login(destination, session, config, problem, is_stale=is_stale)
         return self._keep(session, page)
 
     def _code_page(

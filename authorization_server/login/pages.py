@@ -17,17 +17,30 @@ from authorization_server.storage.second_factors import (
 from authorization_server.storage.seed import DEMO_PEOPLE, DEMO_SECRETS
 from authorization_server.storage.sessions import BrowserSession
 
+BAD_REQUEST = 400
+
 
 def login(
-    destination: Destination, session: BrowserSession, config: Config, problem: str = ""
+    destination: Destination,
+    session: BrowserSession,
+    config: Config,
+    problem: str = "",
+    *,
+    is_stale: bool = False,
 ) -> flask.Response:
-    """Asks for username and password. The URL of the form says what the person logs in for."""
+    """Asks for username and password. The URL of the form says what the person logs in for.
+
+    A form that is stale was made before a login in another tab.
+    """
     return page(
         "login.html",
         action=f"{config.path}/login?{destination.query}",
+        cancel=destination.cancel and config.path + destination.cancel,
         client_name=destination.client_name,
         csrf_token=session.csrf_token,
         problem=problem,
+        person=session.person,
+        go_on=config.path + destination.before_login if is_stale else "",
         username=flask.request.form.get("username") or destination.login_hint,
         demo_people=DEMO_PEOPLE if config.demo_people else [],
     )
@@ -45,6 +58,7 @@ def second_factor(
     return page(
         "second_factor.html",
         action=f"{config.path}/second-factor?{destination.query}",
+        cancel=destination.cancel and config.path + destination.cancel,
         csrf_token=session.csrf_token,
         problem=problem,
         factor=factor,
@@ -89,6 +103,19 @@ def sign_out(request: LogoutRequest, session: BrowserSession, config: Config) ->
         person=session.person,
         csrf_token=session.csrf_token,
     )
+
+
+def sign_out_here(problem: str, session: BrowserSession, config: Config) -> flask.Response:
+    """Says why the logout does not lead back to the application, and lets the person sign out."""
+    response = page(
+        "sign_out.html",
+        action=f"{config.path}/sign-out",
+        problem=problem,
+        person=session.person,
+        csrf_token=session.csrf_token,
+    )
+    response.status_code = BAD_REQUEST
+    return response
 
 
 def signed_out() -> flask.Response:

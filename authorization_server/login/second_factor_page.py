@@ -45,7 +45,7 @@ class SecondFactorPage:
             # Otherwise the form of another site could choose the secret that is shown here.
             is_ours = session.owns(attempt.csrf_token) and attempt.has_usable_secret
             shown = secret if is_ours else random_base32()
-            page = self._page(session, factor, shown, refusal.check.says)
+            page = self._page(session, factor, shown, refusal.says)
             return refused_form(page, refusal, attempt.attempts)
 
         decide_in_turn(SWITCH_CHECKS, attempt, on_page(show))

@@ -36,7 +36,8 @@ class ClientConfiguration:
         """GET, PUT or DELETE /register/<client_id>."""
         authorization = flask.request.headers.get("Authorization", "")
         request = ManagementRequest(authorization, self._clients.find(client_id))
-        decide(REGISTRATION_ANSWERED, MANAGEMENT_CHECKS, request, to_token_bearer)
+        refuse = to_token_bearer(self._issuer)
+        decide(REGISTRATION_ANSWERED, MANAGEMENT_CHECKS, request, refuse)
         if request.client is None:
             flask.abort(404)
         if flask.request.method == "DELETE":
@@ -54,7 +55,7 @@ class ClientConfiguration:
         sent = MetadataRequest(flask.request)
         registered = accepted(sent.offered, to_program, problem=sent.problem)
         update = Update(client, sent.offered or {}, token, self._clients)
-        decide(None, UPDATE_CHECKS, update, _refuse_update)
+        decide(None, UPDATE_CHECKS, update, self._refuse_update)
         secret = self._clients.update(client, registered)
         issued = {"client_secret": secret} if secret else {}
         changed = replace(client, registered=registered)
@@ -72,7 +73,6 @@ class ClientConfiguration:
         }
         return flask.jsonify(information)
 
-
-def _refuse_update(refusal: Refused) -> Exception:
-    is_about_token = refusal.check.error == "invalid_token"
-    return to_token_bearer(refusal) if is_about_token else to_program(refusal)
+    def _refuse_update(self, refusal: Refused) -> Exception:
+        is_about_token = refusal.check.error == "invalid_token"
+        return to_token_bearer(self._issuer)(refusal) if is_about_token else to_program(refusal)

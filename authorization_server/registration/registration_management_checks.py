@@ -7,7 +7,9 @@ from authorization_server.storage.clients import Client, Clients
 from hosting.random_values import new_secret
 from tracing.checks import Check, Finding, check
 
-NOT_ALLOWED = "The registration access token is missing or not valid for this client."
+SEND_IT = "Send it as Authorization: Bearer."
+MISSING = f"The registration access token is missing. {SEND_IT}"
+NOT_ALLOWED = "The registration access token is not valid for this client."
 OURS = (
     "registration_access_token",
     "registration_client_uri",
@@ -52,16 +54,18 @@ class Update:
         return is_replaced
 
 
-@check("RFC 7592 §2", about=("registration_access_token", "Authorization"), says=NOT_ALLOWED)
+@check("RFC 7592 §2", about=("registration_access_token", "Authorization"), says=MISSING)
 def registration_token_is_present(request: ManagementRequest) -> Finding:
     """The registration access token is sent in the Authorization header. It is what proves that the
     client manages its own registration.
     """
     if request.token:
         return Finding(True, "a bearer token", "a bearer token")
-    has_another = bool(request.authorization)
-    received = "an Authorization header without a bearer token" if has_another else "none"
-    return Finding(False, "a bearer token", received)
+    if not request.authorization:
+        return Finding(False, "a bearer token", "none")
+    received = "an Authorization header without a bearer token"
+    says = f"The Authorization header has no bearer token. {SEND_IT}"
+    return Finding(False, "a bearer token", received, says=says)
 
 
 @check(

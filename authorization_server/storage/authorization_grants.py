@@ -5,13 +5,27 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin
-from sqlalchemy import Engine, Executable, ForeignKey, Index, bindparam, insert, select, update
+from sqlalchemy import (
+    Engine,
+    Executable,
+    ForeignKey,
+    Index,
+    bindparam,
+    insert,
+    literal,
+    not_,
+    select,
+    update,
+)
 
 from authorization_server.storage.people import PEOPLE
 from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import hashed, new_id
 from hosting.tables import INDEXED, KEY, NOT_STORED, UNIQUE, row_of, table_of
+
+OFFLINE_ACCESS = "offline_access"
+"""The scope of what lives on when the person has signed out (OIDC Core §11)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +38,7 @@ class NewGrant:
     of the key to which the code, or the refresh token of a public client, is bound (RFC 9449 §5,
     §10). `amr` and `acr` say how the person authenticated: methods (RFC 8176) separated by spaces,
     and their class. `claims` were asked for by name, for the ID token and for userinfo (OIDC Core
-    §5.5).
+    §5.5). `sid` is the login session in which it was granted, with which it ends.
     """
 
     client_id: Annotated[str, ForeignKey("clients.client_id", ondelete="CASCADE")]
@@ -41,6 +55,7 @@ class NewGrant:
     redirect_uri_was_sent: bool = False
     code_challenge: str | None = None
     dpop_jkt: str | None = None
+    sid: Annotated[str | None, INDEXED] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +150,12 @@ _revoke_all = (
     )
     .values(revoked_at=bindparam("now"))
 )
+_lives_on = (literal(" ") + GRANTS.c.scope + " ").contains(f" {OFFLINE_ACCESS} ", autoescape=True)
+_revoke_of_session = (
+    update(GRANTS)
+    .where(GRANTS.c.sid == bindparam("session"), GRANTS.c.revoked_at.is_(None), not_(_lives_on))
+    .values(revoked_at=bindparam("now"))
+)
 
 
 class AuthorizationGrants:
@@ -179,6 +200,12 @@ class AuthorizationGrants:
         """Revoke all that this person has granted this client."""
         values = {"person": sub, "client": client_id, "now": int(time.time())}
         self._statements.change(_revoke_all, values)
+
+    def revoke_of_session(self, sid: str) -> None:
+        """Revoke all that was granted in this login session, except what lives on without the
+        person (OIDC Core §11, OIDC Back-Channel Logout §2.7).
+        """
+        self._statements.change(_revoke_of_session, {"session": sid, "now": int(time.time())})
 
     def _changed(self, statement: Executable, grant_id: str) -> bool:
         values = {"grant_id": grant_id, "now": int(time.time())}

@@ -15,6 +15,7 @@ from sqlalchemy import Column, Engine, Table
 from sqlalchemy.exc import DBAPIError
 
 from authorization_server.config import Config
+from authorization_server.storage.answered_forms import ANSWERED_FORMS
 from authorization_server.storage.authorization_grants import GRANTS
 from authorization_server.storage.device_codes import DEVICE_CODES
 from authorization_server.storage.keys import MARGIN_SECONDS, SIGNING_KEYS, published_seconds
@@ -66,6 +67,7 @@ def kept_rows(config: Config) -> tuple[Kept, ...]:
         Kept(PUSHED_REQUESTS, PUSHED_REQUESTS.c.expires_at, LATE_SECONDS),
         Kept(SEEN_JTIS, SEEN_JTIS.c.expires_at, MARGIN_SECONDS),
         Kept(SIGNING_KEYS, SIGNING_KEYS.c.retired_at, signed),
+        Kept(ANSWERED_FORMS, ANSWERED_FORMS.c.expires_at, 0),
         Kept(LOGIN_SESSIONS, LOGIN_SESSIONS.c.expires_at, 0),
         Kept(PENDING_LOGINS, PENDING_LOGINS.c.expires_at, 0),
         Kept(FAILED_LOGINS, FAILED_LOGINS.c.last_at, FAILURES_SECONDS),

@@ -50,7 +50,7 @@ _find = select(PEOPLE.c.sub, PEOPLE.c.password_hash).where(
 
 @dataclass(frozen=True, slots=True)
 class LoggedInPerson:
-    """Who logged in, when (seconds since 1970), and how (RFC 8176)."""
+    """Who logged in, when (seconds since 1970), how (RFC 8176), and in which session."""
 
     sub: str
     name: str
@@ -58,6 +58,7 @@ class LoggedInPerson:
     logged_in_at: int
     amr: tuple[str, ...]
     has_second_factor: bool
+    sid: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,14 @@ ISSUER_NAME = "OAuth 2.0 playground"
 
 @dataclass(frozen=True, slots=True)
 class PendingLogin:
-    """A browser in which a person has given the right password, and not yet the one-time code."""
+    """A browser in which a person has given the right password, and not yet the one-time code.
+
+    `sid` is the session that goes on then, if the person was logged in in this browser before.
+    """
 
     id_hash: Annotated[str, KEY]
     sub: Annotated[str, ForeignKey("people.sub")]
+    sid: str | None
     expires_at: Annotated[int, INDEXED]
 
 
@@ -45,8 +49,10 @@ _this_person = PEOPLE.c.sub == bindparam("person")
 _this_login = PENDING_LOGINS.c.id_hash == bindparam("id_hash")
 _of = select(PEOPLE.c.sub, PEOPLE.c.username, PEOPLE.c.totp_secret, PEOPLE.c.totp_last_step)
 _find = _of.where(_this_person)
-_find_pending = _of.join(PENDING_LOGINS, PENDING_LOGINS.c.sub == PEOPLE.c.sub).where(
-    _this_login, PENDING_LOGINS.c.expires_at > bindparam("now")
+_find_pending = (
+    _of.add_columns(PENDING_LOGINS.c.sid)
+    .join(PENDING_LOGINS, PENDING_LOGINS.c.sub == PEOPLE.c.sub)
+    .where(_this_login, PENDING_LOGINS.c.expires_at > bindparam("now"))
 )
 _begin = insert(PENDING_LOGINS)
 _end = delete(PENDING_LOGINS).where(_this_login)
@@ -66,13 +72,15 @@ _switch = (
 class SecondFactor:
     """The second factor of a person; without a secret there is none.
 
-    `last_step` is the time step of the newest code that was accepted.
+    `last_step` is the time step of the newest code that was accepted, `sid` the session that goes
+    on when a code is given.
     """
 
     sub: str
     username: str
     secret: str | None
     last_step: int
+    sid: str | None = None
 
 
 class SecondFactors:
@@ -87,9 +95,10 @@ class SecondFactors:
         assert row is not None
         return SecondFactor(*row)
 
-    def begin(self, session: BrowserSession, sub: str) -> None:
+    def begin(self, session: BrowserSession, sub: str, sid: str | None) -> None:
         """The password was right in this browser, and the code is still missing."""
-        pending = PendingLogin(hashed(session.id), sub, int(time.time()) + PENDING_SECONDS)
+        until = int(time.time()) + PENDING_SECONDS
+        pending = PendingLogin(hashed(session.id), sub, sid, until)
         self._statements.change(_begin, row_of(pending))
 
     def wanted_in(self, session: BrowserSession) -> SecondFactor | None:

@@ -18,7 +18,7 @@ from authorization_server.storage.tables import METADATA
 from hosting.cookies import Cookie
 from hosting.csrf import csrf_token, is_csrf_token_of
 from hosting.database import statements_of
-from hosting.random_values import hashed, new_secret
+from hosting.random_values import hashed, new_id, new_secret
 from hosting.tables import INDEXED, KEY, row_of, table_of
 
 COOKIE = "authorization_server_session"
@@ -31,11 +31,13 @@ MOST_SHOWN = 100
 class LoginSession:
     """A browser in which a person is logged in here. `amr`: authentication methods (RFC 8176).
 
+    `sid` stays the same when the person logs in again in this browser; the session's id does not.
     The hash of the session's id is its handle: it names a session, and opens none.
     """
 
     id_hash: Annotated[str, KEY]
     sub: Annotated[str, INDEXED, ForeignKey("people.sub")]
+    sid: str
     amr: tuple[str, ...]
     logged_in_at: int
     expires_at: Annotated[int, INDEXED]
@@ -54,6 +56,7 @@ _find = (
         LOGIN_SESSIONS.c.logged_in_at,
         LOGIN_SESSIONS.c.amr,
         PEOPLE.c.totp_secret.is_not(None),
+        LOGIN_SESSIONS.c.sid,
     )
     .join(PEOPLE, PEOPLE.c.sub == LOGIN_SESSIONS.c.sub)
     .where(_this_session, _is_active)
@@ -66,6 +69,7 @@ _of_person = (
     .order_by(LOGIN_SESSIONS.c.logged_in_at.desc())
     .limit(bindparam("most"))
 )
+_find_one = select(LOGIN_SESSIONS.c.sid).where(_this_session, _of_this_person)
 _delete_one = delete(LOGIN_SESSIONS).where(_this_session, _of_this_person)
 
 
@@ -79,8 +83,12 @@ class BrowserSession:
 
     @property
     def csrf_token(self) -> str:
-        """What a form of this session must bring back."""
+        """What a form of this session must bring back; a different one for each form."""
         return csrf_token(self.id)
+
+    def sid_of(self, sub: str) -> str | None:
+        """The session that goes on when this person logs in again; None for a different person."""
+        return self.person.sid if self.person and self.person.sub == sub else None
 
     def owns(self, token: str) -> bool:
         """Whether a form that brings this token was made for this session."""
@@ -109,17 +117,25 @@ class Sessions:
         return LoggedInPerson(*row) if row else None
 
     def log_in(
-        self, old: BrowserSession, sub: str, amr: tuple[str, ...], since: int | None = None
+        self,
+        old: BrowserSession,
+        sub: str,
+        amr: tuple[str, ...],
+        since: int | None = None,
+        *,
+        sid: str | None = None,
     ) -> BrowserSession:
         """Begin a session for this person under a fresh id; the old id is forgotten.
 
-        `amr` says how the person authenticated (RFC 8176), `since` when, if that was not just now.
+        `amr` says how the person authenticated (RFC 8176), `since` when, if that was not just now,
+        and `sid` which session goes on, if it is not that of the old id.
         """
         fresh = BrowserSession(new_secret(), None, is_new=True)
         now = int(time.time())
         login = LoginSession(
             id_hash=hashed(fresh.id),
             sub=sub,
+            sid=sid or old.sid_of(sub) or new_id(),
             amr=amr,
             logged_in_at=now if since is None else since,
             expires_at=now + self._seconds,
@@ -143,9 +159,12 @@ class Sessions:
         values = {"person": sub, "now": int(time.time()), "most": MOST_SHOWN}
         return [LoginSession(*row) for row in self._statements.all(_of_person, values)]
 
-    def end_one(self, sub: str, handle: str) -> None:
-        """Log this person out of one browser."""
-        self._statements.change(_delete_one, {"id_hash": handle, "person": sub})
+    def end_one(self, sub: str, handle: str) -> str | None:
+        """Log this person out of one browser; gives the `sid` of the session that has ended."""
+        values = {"id_hash": handle, "person": sub}
+        row = self._statements.first(_find_one, values)
+        self._statements.change(_delete_one, values)
+        return row.sid if row else None
 
     def forget(self, session: BrowserSession, response: Response) -> Response:
         """Log out the person who is logged in in this browser, and take its cookie away."""

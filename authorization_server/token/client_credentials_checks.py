@@ -5,6 +5,7 @@ from authorization_server.credentials.client_checks import (
     client_is_authenticated,
     client_names_no_other,
 )
+from authorization_server.texts import repeated
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import key_is_shown_if_registered
 from authorization_server.token.token_request import TokenRequest
@@ -47,6 +48,10 @@ def scope_is_registered(request: TokenRequest) -> Finding:
         request.client is not None and (not asked or is_known),
         lambda: scopes.joined(registered) or "none",
         asked or "none given; the default applies",
+        says=lambda: (
+            f"scope {repeated(asked)} is malformed, unknown or not registered. This client "
+            f"registered: {scopes.joined(registered)}."
+        ),
     )
 
 

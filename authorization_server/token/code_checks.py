@@ -9,6 +9,7 @@ from authorization_server.credentials.client_checks import (
     client_names_no_other,
 )
 from authorization_server.moments import has_not_happened, not_expired
+from authorization_server.texts import repeated, unprintable
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import key_is_shown_if_registered, key_is_the_bound_one
 from authorization_server.token.token_request import (
@@ -20,6 +21,7 @@ from hosting.random_values import are_equal, as_bytes
 from tracing.checks import Check, Finding, check
 
 CODE_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+A_VERIFIER = "Send the one of this flow, 43 to 128 characters of A-Z a-z 0-9 - . _ ~."
 VERIFIER_LENGTHS = range(43, 128 + 1)
 UNKNOWN = "The code is unknown, used, expired, revoked, or issued to a different client."
 """One text for five findings, so that trying codes does not show which of them exist."""
@@ -104,7 +106,15 @@ def redirect_uri_is_the_same(request: TokenRequest) -> Finding:
     if not grant.redirect_uri_was_sent and not received:
         return Finding(True, "none, as in the authorization request", "none")
     expected = grant.redirect_uri or ""
-    return Finding(are_equal(expected, received), expected, received or "none")
+    return Finding(
+        are_equal(expected, received),
+        expected,
+        received or "none",
+        says=lambda: (
+            f"redirect_uri is {repeated(received)}; the authorization request had "
+            f"{repeated(expected)}. Send the same one."
+        ),
+    )
 
 
 @check(
@@ -123,6 +133,7 @@ def code_verifier_is_well_formed(request: TokenRequest) -> Finding:
         passed,
         "43 to 128 characters of A-Z a-z 0-9 - . _ ~",
         lambda: _verifier_received(received, passed),
+        says=lambda: f"code_verifier: {_verifier_received(received, passed)}. {A_VERIFIER}",
     )
 
 
@@ -190,5 +201,6 @@ def s256(verifier: str) -> str:
 def _verifier_received(verifier: str, passed: bool) -> str:
     if not verifier:
         return "none"
-    has_wrong_ones = not passed and len(verifier) in VERIFIER_LENGTHS
-    return f"{len(verifier)} characters{', some of them not allowed' if has_wrong_ones else ''}"
+    if passed or len(verifier) not in VERIFIER_LENGTHS:
+        return f"{len(verifier)} characters"
+    return f"{len(verifier)} characters; it {unprintable(verifier) or 'contains others'}"

@@ -6,19 +6,36 @@ from flask import Request
 from werkzeug.datastructures import MultiDict
 
 from authorization_server.grant_types import GRANT_TYPES
+from authorization_server.texts import repeated, unprintable
 from tracing.checks import Check, Finding, check
 
 FORM = "application/x-www-form-urlencoded"
 ONCE = "each at most once"
 OFFERED = " or ".join(GRANT_TYPES)
+AS_A_FORM = f"Send the parameters in the body, as {FORM}."
+
+PRINTABLE = (
+    "grant_type",
+    "code",
+    "redirect_uri",
+    "refresh_token",
+    "device_code",
+    "client_id",
+    "client_secret",
+    "client_assertion_type",
+)
+"""Parameters that are made of printable ASCII, and that no other check looks at by character."""
+PARAMETERS = (*PRINTABLE, "code_verifier", "scope", "client_assertion", "token", "token_type_hint")
+"""The parameters of these endpoints; all others are ignored (RFC 6749 §3.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormRequest:
-    """The media type and the form of a request."""
+    """The media type and the form of a request, and the parameters in its address."""
 
     media_type: str
     form: MultiDict[str, str]
+    in_address: tuple[str, ...]
     has_basic: bool
     served_resource: str
 
@@ -26,18 +43,43 @@ class FormRequest:
     def of(cls, request: Request, served_resource: str) -> "FormRequest":
         """What Flask read."""
         has_basic = request.headers.get("Authorization", "").lower().startswith("basic ")
-        return cls(request.mimetype, request.form, has_basic, served_resource)
+        in_address = tuple(name for name in PARAMETERS if name in request.args)
+        return cls(request.mimetype, request.form, in_address, has_basic, served_resource)
+
+
+@check(
+    "RFC 6749 §2.3.1, §3.2",
+    error="invalid_request",
+    says="The parameters must be sent in the body, not in the address.",
+)
+def parameters_are_in_the_body(request: FormRequest) -> Finding:
+    """Parameters are sent in the body, never in the address: an address ends up in the logs of
+    every server on the way, and with it the code or the secret.
+    """
+    names = ", ".join(request.in_address)
+    return Finding(
+        not request.in_address,
+        "no parameter in the address",
+        f"{names} in the address" if names else "none",
+        says=lambda: f"{names} in the address. {AS_A_FORM}",
+    )
 
 
 @check(
     "RFC 6749 §3.2, Appendix B",
     about=("Content-Type",),
     error="invalid_request",
-    says="The body must be application/x-www-form-urlencoded.",
+    says=f"The body must be {FORM}.",
 )
 def body_is_a_form(request: FormRequest) -> Finding:
-    """Parameters are sent in the body, as a form. In the address they would end up in logs."""
-    return Finding(request.media_type == FORM, FORM, request.media_type or "none")
+    """Parameters are sent as a form. Two programs could read another format differently."""
+    received = repeated(request.media_type)
+    return Finding(
+        request.media_type == FORM,
+        FORM,
+        received,
+        says=lambda: f"The Content-Type is {received}. {AS_A_FORM}",
+    )
 
 
 @check("RFC 6749 §3.2", error="invalid_request", says="A parameter is repeated.")
@@ -45,10 +87,37 @@ def form_parameters_are_not_repeated(request: FormRequest) -> Finding:
     """Each parameter is sent once. With two values, two programs could read two different
     requests.
     """
-    repeated = [
+    repeated_names = [
         name for name, values in request.form.lists() if len(values) > 1 and name != "resource"
     ]
-    return Finding(not repeated, ONCE, lambda: ", ".join(repeated) or ONCE)
+    return Finding(
+        not repeated_names,
+        ONCE,
+        lambda: ", ".join(repeated_names) or ONCE,
+        says=lambda: (
+            f"{', '.join(map(repeated, repeated_names))}: sent more than once. Send each once."
+        ),
+    )
+
+
+@check(
+    "RFC 6749 Appendix A",
+    about=PRINTABLE,
+    error="invalid_request",
+    says="A parameter contains a character that is not printable ASCII.",
+)
+def form_values_are_printable(request: FormRequest) -> Finding:
+    """The values consist of printable ASCII. A line break behind a value, as a script that reads a
+    file may send it, makes it a different value.
+    """
+    slips = {name: unprintable(request.form.get(name, "")) for name in PRINTABLE}
+    found = "; ".join(f"{name} {slip}" for name, slip in slips.items() if slip)
+    return Finding(
+        not found,
+        "printable ASCII in each value",
+        found or "printable ASCII in each value",
+        says=lambda: f"{found}. Send the value without it.",
+    )
 
 
 @check(
@@ -63,11 +132,20 @@ def one_client_authentication(request: FormRequest) -> Finding:
     """
     in_form = [name for name in ("client_secret", "client_assertion") if request.form.get(name)]
     ways = ["Authorization", *in_form] if request.has_basic else in_form
-    return Finding(len(ways) <= 1, "at most one way", lambda: " and ".join(ways) or "none")
+    received = " and ".join(ways) or "none"
+    return Finding(
+        len(ways) <= 1,
+        "at most one way",
+        received,
+        says=lambda: f"The client authenticates by {received}. Use one of them.",
+    )
 
 
 @check(
-    "RFC 6749 §4.1.3", about=("grant_type",), error="invalid_request", says="grant_type is missing."
+    "RFC 6749 §4.1.3",
+    about=("grant_type",),
+    error="invalid_request",
+    says=f"grant_type is missing. Send grant_type with {OFFERED}.",
 )
 def grant_type_is_present(request: FormRequest) -> Finding:
     """The client says what it hands in: a code, a refresh token, a device code, or nothing."""
@@ -95,8 +173,13 @@ def grant_type_is_not_password(request: FormRequest) -> Finding:
 )
 def grant_type_is_offered(request: FormRequest) -> Finding:
     """The grant type is one of those in this server's metadata."""
-    received = request.form.get("grant_type", "")
-    return Finding(received in GRANT_TYPES, OFFERED, received or "none")
+    received = repeated(request.form.get("grant_type", ""))
+    return Finding(
+        received in GRANT_TYPES,
+        OFFERED,
+        received,
+        says=lambda: f"The grant type {received} is not supported; error_uri lists those that are.",
+    )
 
 
 @check(
@@ -115,12 +198,18 @@ def resource_is_served(request: FormRequest) -> Finding:
         set(received) <= ours,
         request.served_resource,
         lambda: ", ".join(received) or "none given; the default applies",
+        says=lambda: (
+            f"This server issues no tokens for {repeated(', '.join(received))}. "
+            f"Leave resource out, or send {request.served_resource}."
+        ),
     )
 
 
 FORM_CHECKS: tuple[Check[FormRequest], ...] = (
+    parameters_are_in_the_body,
     body_is_a_form,
     form_parameters_are_not_repeated,
+    form_values_are_printable,
     one_client_authentication,
 )
 DEVICE_FORM_CHECKS: tuple[Check[FormRequest], ...] = (*FORM_CHECKS, resource_is_served)

@@ -19,4 +19,8 @@ def client_may_use_grant_type(request: TokenRequest) -> Finding:
         client is not None and client.check_grant_type(request.grant_type),
         lambda: f"a client registered for {request.grant_type}",
         lambda: ", ".join(client.registered["grant_types"] if client else ()) or "none",
+        says=lambda: (
+            f"This client is not registered for {request.grant_type}, but for "
+            f"{', '.join(client.registered['grant_types'] if client else ()) or 'no grant type'}."
+        ),
     )

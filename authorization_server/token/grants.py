@@ -16,6 +16,7 @@ from authorization_server import scopes
 from authorization_server.credentials.client_authentication import authenticate_client
 from authorization_server.credentials.dpop_checks import check_proof
 from authorization_server.credentials.dpop_proofs import proof_of
+from authorization_server.refusals import to_program
 from authorization_server.storage.authorization_grants import AuthorizationGrant, NewGrant
 from authorization_server.storage.token_lifetimes import access_token_seconds
 from authorization_server.token.client_credentials_checks import (
@@ -139,5 +140,5 @@ def run_token_checks(grant: BaseGrant, checks: tuple[Check[TokenRequest], ...]) 
         services=services,
     )
     check_proof(authentication, request.proof)
-    decide(None, checks, request, authentication.refuse)
+    decide(None, checks, request, to_program)
     return request

@@ -6,6 +6,7 @@ from authorization_server.credentials.client_checks import (
     client_names_no_other,
 )
 from authorization_server.moments import has_not_happened, not_expired
+from authorization_server.texts import repeated
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.key_checks import (
     key_is_shown_if_registered,
@@ -101,6 +102,10 @@ def scope_is_not_wider(request: TokenRequest) -> Finding:
         request.grant is not None and (not asked or (scopes.is_well_formed(asked) and is_narrower)),
         granted or "none",
         asked or "none given; the scope stays the same",
+        says=lambda: (
+            f"scope {repeated(asked)} exceeds what the user granted: {granted}. Leave scope out to "
+            "keep it."
+        ),
     )
 
 

@@ -90,10 +90,10 @@ class BackChannel:
     `may_be_held` says that an answer may take any time, because the flow can be held at a step.
     """
 
-    def __init__(self, peer: Party, timeouts: Timeouts) -> None:
+    def __init__(self, peer: Party, timeouts: Timeouts, *, may_be_held: bool = False) -> None:
         self._session = session_to(peer)
         self._timeouts = timeouts
-        self.may_be_held = timeouts[1] is None
+        self.may_be_held = may_be_held
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
         """GET a JSON document."""

@@ -123,5 +123,4 @@ def _refuse(session: Session, response: RefreshResponse) -> Callable[[Refused], 
 
 
 def _claim_seconds(config: Config) -> float:
-    connect, read = config.timeouts
-    return HELD_CLAIM_SECONDS if read is None else 2 * (connect + read)
+    return HELD_CLAIM_SECONDS if config.may_be_held else 2 * sum(config.timeouts)

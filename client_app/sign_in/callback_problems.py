@@ -147,7 +147,7 @@ def _anonymous(response: CodeResponse, refusal: Refused) -> Problem:
         "Notebook does not know who you are",
         f"You did not allow {OPENID}, which tells an app who you are."
         if is_unwanted
-        else f"{response.issuer} sent tokens. {refusal.check.says}",
+        else f"{response.issuer} sent tokens. {refusal.says}",
         f"Notebook cannot sign you in without it. Open your notes again, and allow {OPENID}.",
         status=FORBIDDEN if is_unwanted else BAD_GATEWAY,
         refusal=refusal,

@@ -37,7 +37,7 @@ class Television:
 
     def __init__(self, config: Config, screen: Screen) -> None:
         self._screen = screen
-        channel = BackChannel(AUTHORIZATION_SERVER, config.timeouts)
+        channel = BackChannel(AUTHORIZATION_SERVER, config.timeouts, may_be_held=config.may_be_held)
         self._api = Api(config.resource_server, BackChannel(RESOURCE_SERVER, config.timeouts))
         self._discovery = Discovery(config.issuer, channel)
         engine = open_database(config.database_url)

@@ -38,7 +38,7 @@ class OwnCalls:
         """Get a token without a user, and use it to read what belongs to the client itself."""
         response = self._token()
         sent = "client_id and client_secret, to the token endpoint."
-        refuse = as_result(lambda failed: result_of(sent, response.answer, failed.check.says))
+        refuse = as_result(lambda failed: result_of(sent, response.answer, failed.says))
         try:
             decide(CLIENT_TOKEN_REQUESTED, TOKEN_RESPONSE_CHECKS, response, refuse, told=decided)
         except CallFailed as failed:

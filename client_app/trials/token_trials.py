@@ -158,7 +158,7 @@ class TokenTrials:
         registration = self._registration(session, session.kind)
         sent = "The access token, to this app's own checks for a sign-in."
         meaning = "The access token is for the API. It does not prove a sign-in to this app."
-        refuse = as_result(lambda no: CallResult(sent, f"Rejected. {no.check.says}", meaning))
+        refuse = as_result(lambda no: CallResult(sent, f"Rejected. {no.says}", meaning))
         token = _as_id_token(session, registration)
         try:
             decide(ACCESS_TOKEN_AS_LOGIN, LOGIN_PROOF_CHECKS, token, refuse, told=decided)

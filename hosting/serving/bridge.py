@@ -56,6 +56,7 @@ class Answer(NamedTuple):
 
 BUSY = Answer(503, [*TEXT, (b"retry-after", b"1")], b"Too many requests wait here. Try again.\n")
 TOO_SLOW = Answer(408, [*TEXT, (b"connection", b"close")], b"The body took too long to arrive.\n")
+ENDING = Answer(503, [*TEXT, (b"connection", b"close")], b"This server has been stopped.\n")
 FAILED = Answer(500, TEXT, b"This server failed to answer.\n")
 
 
@@ -105,6 +106,8 @@ class Bridge:
         watch = _Watch(request, receive) if body.is_complete else None
         try:
             answer = await request.answered
+        except asyncio.CancelledError:
+            answer = None if request.is_streaming else ENDING
         finally:
             if watch is not None:
                 watch.end()
@@ -154,6 +157,7 @@ class _Request:
         self.send = send
         self._loop = loop
         self.peer_left = False
+        self.is_streaming = False
         self.answered: asyncio.Future[Answer | None] = loop.create_future()
         environ[CLIENT_DISCONNECTED] = lambda: self.peer_left
 
@@ -193,6 +197,7 @@ class _Request:
                 close()
 
     def _stream(self, status: int, headers: Headers, parts: Iterable[bytes]) -> None:
+        self.is_streaming = True
         self._send({"type": "http.response.start", "status": status, "headers": headers})
         for part in parts:
             if self.peer_left:

@@ -56,6 +56,8 @@ class _Line:
         return step.title if wide else step.slug.replace("-", " ")
 
     def _verdict(self) -> Text:
+        if self._event.abandoned:
+            return Text("⚠ never sent", style="yellow")
         checks, counted = self._event.checks, wording.counted(self._event.checks)
         made = f" {counted['passed']}/{len(checks)}" if checks else ""
         warned = f" ⚠ {counted['warning']}" if counted["warning"] else ""

@@ -113,7 +113,7 @@ def _tokens(event: RecordedEvent, clock: Clock, width: int) -> Iterator[Renderab
 
 
 def _decisions(event: RecordedEvent, _clock: Clock, width: int) -> Iterator[RenderableType]:
-    yield from parts.weakened(event)
+    yield from parts.unusual(event)
     if not event.checks:
         yield Text(f"Nothing is decided here by the {wording.party(event.role)}.")
         return

@@ -70,7 +70,7 @@ class _EventPanel:
 
     def _sections(self, width: int) -> Iterator[RenderableType]:
         yield from self._head(width)
-        yield from parts.weakened(self._event)
+        yield from parts.unusual(self._event)
         request, response = self._event.request, self._event.response
         shown = request if self._event.answers is None else None
         if shown is not None:

@@ -102,9 +102,9 @@ def token(given: Token, read: Sequence[Row], width: int) -> Iterator[RenderableT
     yield from rows(read, width)
 
 
-def weakened(event: RecordedEvent) -> Iterator[RenderableType]:
-    """That the role leaves checks out on purpose; nothing where it makes all of them."""
-    if said := wording.weakened(event):
+def unusual(event: RecordedEvent) -> Iterator[RenderableType]:
+    """That the role leaves checks out on purpose, or never sent this; usually nothing."""
+    for said in filter(None, (wording.weakened(event), wording.never_sent(event))):
         yield Text(f"⚠ {said}", style=STANDING_OUT["warning"], overflow="fold")
 
 

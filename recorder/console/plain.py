@@ -47,6 +47,8 @@ def _sentences(event: RecordedEvent, clock: Clock) -> Iterator[str]:
     yield f"From {wording.route(event)}, {wording.CHANNEL_NAMES[event.channel]}."
     if said := wording.weakened(event):
         yield f"Weakened: {said}."
+    if said := wording.never_sent(event):
+        yield f"{said}."
     yield from _messages(event, clock)
     for token in wording.new_tokens(event):
         yield f"{wording.token_name(token.name)}, decoded."

@@ -1,7 +1,8 @@
 """The gate: whether a step may go on, or is held until someone lets it go.
 
 One small mechanism. Who presses the button, and where that is shown, is decided elsewhere. Each
-flow is held on its own: while one waits, another runs.
+flow is held on its own: while one waits, another runs. What is held costs a waiting thread, which
+nothing wakes that does not concern it.
 """
 
 import threading
@@ -16,6 +17,9 @@ from tracing.catalogue import THIRTEEN_STEPS, Step
 
 OWN_MODES = 100
 """Flows that may have a mode of their own; the mode that was used longest ago is forgotten."""
+
+LOOK_SECONDS = 0.5
+"""How often a thread that waits looks whether the sender of its event is still there."""
 
 MAIN_TOUR = THIRTEEN_STEPS[0].tour
 
@@ -48,6 +52,16 @@ class GateState(Struct, frozen=True):
     flows: Mapping[str, HeldFlow]
 
 
+class _Held:
+    """An event that is held, of this flow."""
+
+    __slots__ = ("flow", "released")
+
+    def __init__(self, flow: str) -> None:
+        self.flow = flow
+        self.released = threading.Event()
+
+
 class Gate:
     """Holds steps, each on the thread that brought it.
 
@@ -62,7 +76,7 @@ class Gate:
         self._today = today
         self._holding = holding
         self._modes: Bounded[str, Mode] = Bounded(OWN_MODES)
-        self._held: dict[str, str] = {}
+        self._held: dict[str, _Held] = {}
         self._version = 0
 
     @property
@@ -70,23 +84,34 @@ class Gate:
         """A number that is another one whenever the state has changed."""
         return self._version
 
-    def wait(self, event: RecordedEvent) -> None:
+    @property
+    def number_held(self) -> int:
+        """How many events are held."""
+        return len(self._held)
+
+    def wait(self, event: RecordedEvent, sender_left: Callable[[], bool]) -> bool:
         """Return when this event may go on: at once, or when someone has let it go.
 
-        What belongs to no step is never held.
+        What belongs to no step is never held. False: whoever sent it has left meanwhile, so that it
+        will never go on.
         """
         with self._changed:
             if event.step is None or not self._stops(event, event.step):
-                return
-            self._held[event.id] = event.flow
+                return True
+            held = self._held[event.id] = _Held(event.flow)
             self._tell()
-            self._changed.wait_for(lambda: event.id not in self._held)
+        while not held.released.wait(LOOK_SECONDS):
+            if sender_left() and self.release(event.id):
+                return False
+        return True
 
     def release(self, event: str) -> bool:
         """Let one held event go, by its id. False if it is not held, or no longer."""
         with self._changed:
-            if self._held.pop(event, None) is None:
+            held = self._held.pop(event, None)
+            if held is None:
                 return False
+            held.released.set()
             self._tell()
             return True
 
@@ -112,8 +137,8 @@ class Gate:
         with self._changed:
             modes = {self._today(flow): mode for flow, mode in self._modes.items()}
             held: dict[str, list[str]] = {}
-            for event, flow in self._held.items():
-                held.setdefault(self._today(flow), []).append(event)
+            for event, each in self._held.items():
+                held.setdefault(self._today(each.flow), []).append(event)
             flows = {
                 flow: HeldFlow(*modes.get(flow, self._usual()), tuple(held.get(flow, ())))
                 for flow in {**modes, **held}
@@ -140,9 +165,10 @@ class Gate:
         self._tell()
 
     def _let_go(self, flow: str | None) -> None:
-        for event, of in list(self._held.items()):
-            if flow is None or self._today(of) == self._today(flow):
+        for event, held in list(self._held.items()):
+            if flow is None or self._today(held.flow) == self._today(flow):
                 del self._held[event]
+                held.released.set()
 
     def _tell(self) -> None:
         self._version += 1

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -76,20 +76,26 @@ class Ledger:
         """
         with self._changed:
             fresh = self._unknown(events)
+            recorded = self._record(fresh, has_left=not attended) if fresh else []
             # A batch that comes again because its answer was lost tells nothing new.
             if fresh or not events:
                 self._lost[events[0].role if events else "unknown"] += lost
-            recorded = self._record(fresh, has_left=not attended) if fresh else []
             if recorded:
                 self._changed.notify_all()
         return recorded
 
-    def pass_gate(self, event: RecordedEvent) -> None:
-        """Return when an event that was taken may leave, which may be at once or after long."""
-        self.gate.wait(event)
-        # While it was held, another with the same words may have been sent and answered.
+    def pass_gate(self, event: RecordedEvent, sender_left: Callable[[], bool]) -> None:
+        """Return when an event that was taken may leave, which may be at once or after long.
+
+        When its sender has left meanwhile, it will never leave, and is told again as `abandoned`.
+        """
+        may_leave = self.gate.wait(event, sender_left)
         with self._changed:
-            self._joiner.leave(event)
+            if may_leave:
+                # While it was held, another with the same words may have been sent and answered.
+                self._joiner.leave(event)
+            else:
+                self._abandon(event)
 
     def read(self, after: int | None, wait: float, gate: int | None = None) -> Page:
         """The events behind a number; when there are none, wait so many seconds for the first.
@@ -126,20 +132,30 @@ class Ledger:
         return [event for id, event in by_id.items() if id not in known]
 
     def _record(self, fresh: Sequence[Event], *, has_left: bool) -> list[RecordedEvent]:
-        before = self._head
+        before = head = self._head
         kept: dict[str, RecordedEvent] = {}
         merged: set[str] = set()
         for told in fresh:
             for event in self._place(told, merged, has_left=has_left):
-                self._head += 1
-                kept[event.id] = structs.replace(event, seq=self._head)
+                head += 1
+                kept[event.id] = structs.replace(event, seq=head)
         moved = kept.keys() - {event.id for event in fresh}
         became = {old: self._joiner.today(old) for old in merged}
         news = self._news(kept.values(), moved)
         self.storage.keep(list(kept.values()), moved, became, before + 1, news)
+        # Only now: a reader that is told of more than was stored would ask for it for ever.
+        self._head = head
         if self._head // TIDY_EVERY > before // TIDY_EVERY:
             self.storage.tidy(self._head)
         return [kept[event.id] for event in fresh]
+
+    def _abandon(self, event: RecordedEvent) -> None:
+        head = self._head + 1
+        flow = self._joiner.today(event.flow)
+        never_sent = structs.replace(event, seq=head, flow=flow, abandoned=True)
+        self.storage.keep([never_sent], [event.id])
+        self._head = head
+        self._changed.notify_all()
 
     def _news(self, kept: Iterable[RecordedEvent], moved: Collection[str]) -> Iterator[FlowSummary]:
         """What these events are to the list of flows; those that moved are counted there."""

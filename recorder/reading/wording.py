@@ -177,6 +177,12 @@ def weakened(event: RecordedEvent) -> str | None:
     return runs_without(event.role, event.without_checks) if event.without_checks else None
 
 
+def never_sent(event: RecordedEvent) -> str | None:
+    """That an event is nothing but an intention; nothing of one that was sent."""
+    said = "Never sent: while it was held, whoever waited for it left"
+    return said if event.abandoned else None
+
+
 def runs_without(role: str, names: Sequence[str]) -> str:
     """A role by the name that it is started by, and the checks that it leaves out."""
     return visible(f"{role} runs without: {', '.join(names)}")

@@ -8,6 +8,7 @@ from tracing.checks import Check, Finding, check
 LONGEST_TOKEN = 16 * 1024
 """Characters. A longer text is not a token of any issuer, and costs time to read."""
 
+SEND_ONE = "Send one token, as Authorization: Bearer or DPoP."
 _USABLE_SIZE = f"1 to {LONGEST_TOKEN} characters"
 
 
@@ -17,7 +18,9 @@ def token_is_sent_one_way(sent: SentToken) -> Finding:
     different one.
     """
     passed = len(sent.places) <= 1
-    return Finding(passed, "a token in one place", lambda: " and ".join(sent.places) or "none")
+    received = " and ".join(sent.places) or "none"
+    says = f"A token is in {received}. {SEND_ONE}"
+    return Finding(passed, "a token in one place", received, says=says)
 
 
 @check("RFC 6750 §3.1, RFC 9449 §7.1, RFC 9700 §4.3.2", about=("access_token", "Authorization"))
@@ -26,7 +29,16 @@ def token_is_in_the_authorization_header(sent: SentToken) -> Finding:
     so a token in a URL or in a form is not accepted.
     """
     expected = "Authorization: Bearer or DPoP"
-    return Finding(sent.is_in_header, expected, lambda: sent.scheme_in_words)
+    return Finding(
+        sent.is_in_header,
+        expected,
+        lambda: sent.scheme_in_words,
+        says=lambda: (
+            f"No access token was accepted from this: {sent.scheme_in_words}. {SEND_ONE}"
+            if sent.authorization or sent.places
+            else ""
+        ),
+    )
 
 
 @check(
@@ -38,7 +50,12 @@ def authorization_header_is_well_formed(sent: SentToken) -> Finding:
     """After the scheme comes one token, of the characters that RFC 6750 allows. Anything else could
     be read in more than one way.
     """
-    return Finding(sent.token != "", "one token", lambda: sent.credentials_in_words)
+    return Finding(
+        sent.token != "",
+        "one token",
+        lambda: sent.credentials_in_words,
+        says=lambda: f"The token after the scheme: {sent.credentials_in_words}. {SEND_ONE}",
+    )
 
 
 @check("RFC 6750 §3.1", about=("access_token", "Authorization"), error="invalid_token")
@@ -46,7 +63,12 @@ def token_has_a_usable_size(sent: SentToken) -> Finding:
     """The token is short enough to be one. Without a limit, long texts could keep this API busy."""
     size = len(sent.token)
     passed = 0 < size <= LONGEST_TOKEN
-    return Finding(passed, _USABLE_SIZE, lambda: f"{size} characters")
+    return Finding(
+        passed,
+        _USABLE_SIZE,
+        lambda: f"{size} characters",
+        says=lambda: f"The token has {size} characters; at most {LONGEST_TOKEN} are read.",
+    )
 
 
 SENDING_CHECKS: tuple[Check[SentToken], ...] = (

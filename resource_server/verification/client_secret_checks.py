@@ -5,12 +5,14 @@ from resource_server.verification.client_secret import ClientSecret
 from resource_server.verification.issuer_checks import issuer_answers
 from tracing.checks import Check, Finding, check
 
+SEND_BOTH = "Send client id and client secret, form-encoded, as Authorization: Basic."
+
 
 @check(
     "RFC 7617 §2, RFC 6749 §2.3.1",
     about=("client_secret", "Authorization"),
     error="invalid_request",
-    says="Send client id and client secret, form-encoded, as Authorization: Basic.",
+    says=SEND_BOTH,
 )
 def credentials_are_well_formed(client: ClientSecret) -> Finding:
     """The header holds a client id and a secret. Anything else is not sent on to the issuer."""
@@ -18,6 +20,7 @@ def credentials_are_well_formed(client: ClientSecret) -> Finding:
         client.read.credentials is not None,
         "a client id, a colon and a secret, in base64",
         lambda: client.read.fault or f"client id {shown(client.client_id)}, and a secret",
+        says=lambda: f"After Basic stands {client.read.fault}. {SEND_BOTH}",
     )
 
 

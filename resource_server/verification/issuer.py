@@ -13,6 +13,9 @@ from tracing.requests_adapter import session_to
 LARGEST_ANSWER = 512 * 1024
 """Bytes. Metadata and key sets have a few thousand."""
 
+ANSWER_SECONDS = 5.0
+"""How long the issuer may take to answer before we say that it cannot be reached."""
+
 CHUNK = 64 * 1024
 
 
@@ -30,7 +33,7 @@ class Answer(NamedTuple):
 class Issuer:
     """Finds the issuer's endpoints, and speaks to them. May be used by many threads."""
 
-    def __init__(self, identifier: str, answer_seconds: float | None) -> None:
+    def __init__(self, identifier: str, answer_seconds: float) -> None:
         self.identifier = identifier
         self._answer_seconds = answer_seconds
         self._session = session_to(AUTHORIZATION_SERVER)

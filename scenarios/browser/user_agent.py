@@ -36,6 +36,10 @@ class UserAgent:
         # No proxy and no .netrc of this machine: what is sent is what the pages ask for.
         self._session.trust_env = False
 
+    def cookies(self) -> dict[str, str]:
+        """The cookies that it has, by their names."""
+        return self._session.cookies.get_dict()
+
     def walk(self, legs: Walk) -> Iterator[Page]:
         """Take leg after leg, giving each page.
 

@@ -113,7 +113,7 @@ def _measure_flows(wanted: Wanted, folder: Path, result: Result, tell: Tell) -> 
         floor = start(servers.floor(folder / FLOOR, answers, workers=workers))
         subjects[FLOOR] = floor_of(floor, walks)
         result.floor_start = floor.seconds
-        reader = RecorderReader(traced.addresses[RECORDER])
+        reader = RecorderReader(traced.addresses[RECORDER], traced.token)
         reader.skip_to_now()
         _take_turns(wanted, subjects, result, tell)
         result.lost_events = _require_trace(reader)

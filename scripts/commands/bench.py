@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from hosting.private_files import keep_private
 from scripts.benchmark.course import Result, Wanted, measure
 from scripts.benchmark.report import show
 from scripts.benchmark.summary import as_json
@@ -49,6 +50,7 @@ or an option is wrong.
 def main() -> int:
     """Measure, and show the result."""
     asked = _parser().parse_args()
+    keep_private()
     wanted = Wanted(asked.seconds, asked.turns, asked.workers, asked.stored)
     console = open_console(plain=asked.plain, to_stderr=asked.json == "-")
     try:

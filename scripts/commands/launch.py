@@ -8,6 +8,7 @@ import argparse
 import os
 import signal
 
+from hosting.private_files import keep_private
 from hosting.settings import SettingError
 from scenarios.tours.code_flow import MAIN
 from scripts.console.following import Following
@@ -60,6 +61,7 @@ use.
 def main() -> int:
     """Start, show, stop."""
     wanted = _parser().parse_args()
+    keep_private()
     screen = Screen(wanted)
     try:
         playground = _playground(wanted)
@@ -105,7 +107,7 @@ def _run(playground: Playground, screen: Screen, wanted: argparse.Namespace) -> 
 
 def _who_has_it(playground: Playground) -> str:
     """What another start says that finds the data folder in use."""
-    return f"process {os.getpid()}, {playground.urls()[START]}"
+    return f"process {os.getpid()}, {playground.places[START].url}"
 
 
 def _who(playground: Playground) -> str:

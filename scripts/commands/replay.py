@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
+from hosting.private_files import keep_private
 from recorder.event.incoming import recorded_event_of
 from recorder.keeping import run_file
 from scenarios.judging import lock_file
@@ -61,6 +62,7 @@ roles did not start or an option is wrong.
 def main() -> int:
     """Run the tours, verify them, and show the result."""
     wanted = _wanted(_parser())
+    keep_private()
     console = open_console(plain=wanted.plain, to_stderr=wanted.json == STANDARD_OUTPUT)
     if wanted.list:
         show_tours(console)

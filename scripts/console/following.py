@@ -56,6 +56,7 @@ class Following:
         self._stepper = Stepper(self._flows, gate, screen.look)
         self._footer: Footer | None = None
         self._watched = True
+        self._silent = False
         self._announced: set[str] = set()
         self._lost, self._place = reader.lost, reader.place
         self._walked: WalkEnded | None = None
@@ -69,7 +70,7 @@ class Following:
         With `auto` a scripted user runs the flow once; without keys this ends with it.
 
         Raises:
-            ProcessTrouble: a role died, or a recorder that runs does not answer.
+            ProcessTrouble: a role died.
         """
         watch_recorder(self._reader, self._updates.put)
         if auto:
@@ -115,6 +116,9 @@ class Following:
         self._show_footer()
 
     def _told(self, told: RecordingUpdate) -> None:
+        if self._silent:
+            self._silent = False
+            self._screen.say("The recorder answers again.")
         self._screen.events(told.events)
         if told.events:
             self._stepper.note = ""
@@ -154,7 +158,12 @@ class Following:
             )
         else:
             if silent:
-                raise silent.trouble
+                self._silent = True
+                self._screen.say(
+                    "The recorder runs, but does not answer. The roles continue without it; what "
+                    "they do now is not recorded.",
+                    "red",
+                )
 
     def _judge(self, walked: WalkEnded) -> None:
         events = browsed(self._to_judge or (), self._agent)

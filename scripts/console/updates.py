@@ -16,7 +16,7 @@ WAIT_SECONDS = 20
 """How long one request to the recorder waits for news."""
 
 PAUSE_SECONDS = 0.2
-"""How long to pause when the recorder has no news."""
+"""How long to pause when the recorder has no news, or does not answer."""
 
 
 class RecordingUpdate(NamedTuple):
@@ -30,7 +30,7 @@ class RecordingUpdate(NamedTuple):
 
 
 class RecorderSilent(NamedTuple):
-    """The recorder no longer answers."""
+    """The recorder does not answer, for the first time since it did."""
 
     trouble: ProcessTrouble
 
@@ -53,16 +53,21 @@ Put = Callable[[Update], None]
 
 
 def watch_recorder(reader: RecorderReader, put: Put) -> None:
-    """Put the news of the recorder, for as long as it answers; returns at once."""
+    """Put the news of the recorder, and that it does not answer; returns at once."""
 
     def read() -> None:
+        answers = True
         while True:
             gate = reader.gate
             try:
                 events = reader.read(WAIT_SECONDS)
             except ProcessTrouble as trouble:
-                put(RecorderSilent(trouble))
-                return
+                if answers:
+                    put(RecorderSilent(trouble))
+                answers = False
+                time.sleep(PAUSE_SECONDS)
+                continue
+            answers = True
             put(RecordingUpdate(events, reader.gate, reader.merged, reader.place, reader.lost))
             if not events and gate == reader.gate:
                 # With too many waiting readers the recorder answers at once.

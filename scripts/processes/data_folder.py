@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hosting.database import ELSEWHERE
 from hosting.file_lock import Taken, held
+from hosting.private_files import FOLDER
 from hosting.settings import SettingError
 
 LOCK = "in-use.lock"
@@ -22,7 +23,7 @@ def in_use(data: Path, who: str) -> Iterator[None]:
     """
     with ExitStack() as stack:
         try:
-            data.mkdir(parents=True, exist_ok=True)
+            data.mkdir(mode=FOLDER, parents=True, exist_ok=True)
             stack.enter_context(held(data / LOCK, who))
         except Taken as owner:
             raise SettingError(

@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from hosting.private_files import FOLDER, make_private
+
 LONGEST_LINE = 4096
 KEPT_LINES = 1000
 LAST_LINES = 4
@@ -77,8 +79,11 @@ class Output:
 
 def _opened(log: Path) -> BinaryIO:
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        return log.open("wb", buffering=0)
+        log.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+        make_private(log.parent)
+        opened = log.open("wb", buffering=0)
+        make_private(log)
+        return opened
     except OSError:
         return Path(os.devnull).open("wb", buffering=0)
 

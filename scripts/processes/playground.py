@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from hosting.ports import require_free
+from hosting.private_files import kept_token, make_private
+from hosting.random_values import new_secret
 from scripts.processes.free_ports import free_ports
 from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of
 from scripts.processes.places import LOOPBACK, ROLES, Address, Place
@@ -18,7 +20,6 @@ from scripts.processes.procfile import Command, read_procfile
 from scripts.setting_up.environment import ROOT
 
 MADE_FOR_HOLDING = {
-    "CLIENT_APP_READ_SECONDS": "0",
     "CLIENT_APP_FLOW_SECONDS": str(8 * 3600),
     # RFC 6749 §4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
     "AUTHORIZATION_SERVER_CODE_SECONDS": "600",
@@ -27,8 +28,14 @@ MADE_FOR_HOLDING = {
 }
 """Settings that give a teacher time while a step is held."""
 
+DATA = ROOT / "data"
+"""The folder for databases and logs, unless another is chosen."""
+
 NAMES = (*ROLES, "recorder")
 """All processes, in the order of their ports."""
+
+RESOURCE_CLIENT_ID = "resource-server"
+"""The client_id of the resource server, where the user has set none."""
 
 SECOND_ISSUER = "second_authorization_server"
 """Optional: the same program, with its own issuer, keys and people."""
@@ -44,15 +51,15 @@ class Playground:
     """Four places, or five with a second issuer, a folder for their data, and what a user has set
     (environment variables).
 
-    `token` is what the recorder requires ("" for none); `usual` replaces defaults of the roles
-    where the user has set nothing.
+    `usual` replaces defaults of the roles where the user has set nothing. With `resource_secret`
+    the resource server asks about tokens.
     """
 
     places: Mapping[str, Place]
     data: Path
     given: Mapping[str, str]
-    token: str = field(default="", repr=False)
     usual: Mapping[str, str] = field(default_factory=dict)
+    resource_secret: str = field(default_factory=new_secret, repr=False)
 
     @property
     def addresses(self) -> dict[str, Address]:
@@ -75,6 +82,24 @@ class Playground:
         return self.places["recorder"].address
 
     @property
+    def token(self) -> str:
+        """What opens the recorder: as the user has set it, or as it is kept with the data.
+
+        Raises:
+            hosting.settings.SettingError: it cannot be kept.
+        """
+        return self._set("RECORDER_TOKEN", "") or kept_token(self.data / "recorder.token")
+
+    @property
+    def inbox_token(self) -> str:
+        """What the recorder asks the roles for.
+
+        Raises:
+            hosting.settings.SettingError: it cannot be kept.
+        """
+        return self._set("RECORDER_INBOX_TOKEN", "") or kept_token(self.data / "inbox.token")
+
+    @property
     def has_demo_people(self) -> bool:
         """Whether the demo people exist."""
         return self._set("AUTHORIZATION_SERVER_DEMO_PEOPLE", "yes") == "yes"
@@ -86,9 +111,8 @@ class Playground:
 
     @property
     def viewer(self) -> str:
-        """The address of the viewer for a browser, with the token if the recorder requires one."""
-        url = self.urls()["recorder"]
-        return f"{url}/?token={self.token}" if self.token else f"{url}/"
+        """The link that opens the viewer in a browser."""
+        return f"{self.urls()['recorder']}/?token={self.token}"
 
     def made_for_holding(self, *, from_the_start: bool) -> "Playground":
         """The same, with time for holding steps; with `from_the_start` each step is held."""
@@ -129,18 +153,25 @@ class Playground:
 
     def processes(self, environ: Mapping[str, str]) -> Processes:
         """The processes, started by `with`; the rest of the environment is passed on."""
-        told = {**environ, **self.settings()}
+        # The roles have no use for what opens the recorder.
+        told = {**environ, **self.settings(), "RECORDER_TOKEN": ""}
+        if self.data.is_relative_to(DATA):
+            make_private(self.data)
         # What happens before the recorder is ready can be neither shown nor held.
         first = {"recorder": self.recorder}
         return Processes(self.commands(), told, ROOT, self.logs, first)
 
     def commands(self) -> tuple[Command, ...]:
         """The processes of the Procfile, and the second issuer if it was asked for."""
-        listed = read_procfile(ROOT / "Procfile")
+        listed = tuple(map(self._told, read_procfile(ROOT / "Procfile")))
         if SECOND_ISSUER not in self.places:
             return listed
         (issuer,) = (each for each in listed if each.name == "authorization_server")
         return (*listed, replace(issuer, name=SECOND_ISSUER, told=self._own_of_second()))
+
+    def _told(self, command: Command) -> Command:
+        tokens = {"RECORDER_TOKEN": self.token, "RECORDER_INBOX_TOKEN": self.inbox_token}
+        return replace(command, told=tokens) if command.name == "recorder" else command
 
     def _set(self, name: str, otherwise: str) -> str:
         return self.given.get(name, "") or otherwise
@@ -156,6 +187,8 @@ class Playground:
             "AUTHORIZATION_SERVER_HOST": place.host,
             "AUTHORIZATION_SERVER_PORT": str(place.port),
             "AUTHORIZATION_SERVER_DATABASE_URL": self._database_url(SECOND_ISSUER),
+            # No resource server asks it about tokens.
+            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET": "",
         } | self._second("AUTHORIZATION_SERVER_ISSUER")
 
     def _database_url(self, name: str) -> str:
@@ -178,21 +211,32 @@ class Playground:
             "AUTHORIZATION_SERVER_RESOURCE": resource,
             "RESOURCE_SERVER_URL": resource,
             "RESOURCE_SERVER_ISSUER": issuer,
+            **self._introspection(issuer),
             "CLIENT_APP_URL": self.places["client_app"].url,
             "CLIENT_APP_ISSUER": issuer,
             "CLIENT_APP_RESOURCE_SERVER": resource,
         } | self._second("CLIENT_APP_SECOND_ISSUER")
+
+    def _introspection(self, issuer: str) -> dict[str, str]:
+        """With what the resource server asks our issuer about tokens (RFC 7662 §2.1)."""
+        if self._set("RESOURCE_SERVER_ISSUER", issuer) != issuer:
+            return {}
+        client_id = self._set("RESOURCE_SERVER_CLIENT_ID", RESOURCE_CLIENT_ID)
+        secret = self._set("RESOURCE_SERVER_CLIENT_SECRET", self.resource_secret)
+        return {
+            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_ID": client_id,
+            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET": secret,
+            "RESOURCE_SERVER_CLIENT_ID": client_id,
+            "RESOURCE_SERVER_CLIENT_SECRET": secret,
+        }
 
     def _trace(self) -> dict[str, str]:
         told = self._pages()
         for role in ROLES:
             told[f"{role.upper()}_RECORDER"] = self.places["recorder"].url
             told[f"{role.upper()}_TRACE_MODE"] = "attended"
-        return told | {
-            "RECORDER_HOLD": "no",
-            "RECORDER_TOKEN": self.token,
-            "RECORDER_URL": "",
-        }
+            told[f"{role.upper()}_INBOX_TOKEN"] = self.inbox_token
+        return told | {"RECORDER_HOLD": "no", "RECORDER_URL": ""}
 
     def _pages(self) -> dict[str, str]:
         """The addresses of the roles' pages that the viewer links to."""

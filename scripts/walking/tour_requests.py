@@ -20,13 +20,13 @@ from scripts.walking.scripted_walk import WITHOUT_LIMITS, legs
 WAIT_SECONDS = 20
 """How long one poll for new requests waits."""
 PAUSE_SECONDS = 0.2
-"""How long to pause when the recorder answers at once because too many readers wait."""
+"""How long to pause when the recorder does not answer, or at once: too many readers wait."""
 NEWS_SECONDS = 1
 """How often a run that continues is reported."""
 
 
 def run_requested_tours(playground: Playground) -> None:
-    """Run them for as long as the recorder answers; returns at once."""
+    """Run them whenever the recorder answers; returns at once."""
     recorder = Recorder(playground.recorder, playground.token)
 
     def listen() -> None:
@@ -42,8 +42,9 @@ def _requests(recorder: Recorder) -> Iterator[Mapping[str, str]]:
         try:
             _, page = recorder.ask("GET", f"/tour-requests?wait={WAIT_SECONDS}", wait=WAIT_SECONDS)
         except ProcessTrouble:
-            # The program that started the recorder notices that it has ended, and says so.
-            return
+            # The program that started the recorder says so.
+            time.sleep(PAUSE_SECONDS)
+            continue
         requests = page.get("requests", [])
         yield from requests
         if not requests:

@@ -177,8 +177,8 @@ def another_account(world: World) -> TestResponse:
     """Alice chooses to continue as alice."""
     page = world.alice.authorize(world.client, prompt="select_account")
     assert is_page(page, "Choose an account")
-    query = world.client.request() | {"prompt": ""}
-    answer = world.alice.get("/authorize?" + urlencode(query))
+    chosen = world.alice.submit(page, {"decision": "same"})
+    answer = world.alice.get(chosen.headers["Location"])
     return world.client.exchange(answer_of(answer)["code"])
 
 
@@ -204,12 +204,11 @@ def logged_out(world: World) -> TestResponse:
     )
 
 
-def signed_out(world: World) -> TestResponse:
-    """Bob agrees to sign out, at the request of a client that does not name him."""
-    browser = world.logged_in("bob")
-    uri = SIGNED_OUT
-    page = world.logout(browser, client_id=world.client.id, post_logout_redirect_uri=uri)
-    return browser.submit(page, {}) if is_page(page, "Sign out?") else page
+def cancelled(world: World) -> TestResponse:
+    """A login that is given up."""
+    browser = world.issuer.browser()
+    query = urlencode(world.client.request())
+    return browser.post(f"/cancel?{query}", data={"decision": "cancel"})
 
 
 def consent_withdrawn(world: World) -> TestResponse:
@@ -217,6 +216,15 @@ def consent_withdrawn(world: World) -> TestResponse:
     world.public.code(world.alice)
     token = csrf_token_of(world.alice.get("/account"))
     return world.alice.post(f"/account/consents/{world.public.id}", data={"csrf_token": token})
+
+
+def signed_out(world: World) -> TestResponse:
+    """Bob agrees to sign out, at the request of a client that does not name him."""
+    consent_withdrawn(world)  # A form that is answered, also where this one is not shown.
+    browser = world.logged_in("bob")
+    uri = SIGNED_OUT
+    page = world.logout(browser, client_id=world.client.id, post_logout_redirect_uri=uri)
+    return browser.submit(page, {}) if is_page(page, "Sign out?") else page
 
 
 HONEST: dict[str, Call] = {
@@ -229,6 +237,7 @@ HONEST: dict[str, Call] = {
     ),
     "sign in with two factors": two_factors,
     "choose an account": another_account,
+    "cancel a login": cancelled,
     "sign in for a page": own_page,
     "switch the second factor": lambda world: world.switch(),
     "allow a device": television_allowed,
@@ -272,6 +281,13 @@ def denied(world: World) -> TestResponse:
     """A consent page, answered without an answer."""
     page = world.alice.authorize(world.client, prompt="consent")
     return world.alice.submit(page, {"decision": "", "scope": []})
+
+
+def decided_twice(world: World) -> TestResponse:
+    """A consent page that is answered again."""
+    page = world.alice.authorize(world.client, prompt="consent")
+    world.alice.consent(page)
+    return world.alice.consent(page)
 
 
 def forged_consent(world: World) -> TestResponse:
@@ -392,7 +408,12 @@ DISHONEST: dict[str, Call] = {
     "a public client without a page": lambda world: world.alice.authorize(
         world.public, prompt="none"
     ),
+    "a hint that is none": lambda world: world.alice.authorize(world.client, id_token_hint="x"),
+    "a different person": lambda world: world.issuer.browser().walk(
+        world.client, "bob", id_token_hint=world.id_token
+    ),
     "no decision": denied,
+    "a decision twice": decided_twice,
     "a forged consent": forged_consent,
     "no client pushes": lambda world: world.issuer.post("/par", data=world.client.request()),
     "a request of others is pushed": lambda world: pushed_by(world, client_id=world.public.id),

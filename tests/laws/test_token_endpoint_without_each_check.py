@@ -63,7 +63,7 @@ HONEST: dict[str, Call] = {
     "a token of its own": lambda use: use.client.post("/token", OWN_TOKEN),
     "a token of its own with an assertion": lambda use: use.asserted(),
     "a device, asked for and allowed": lambda use: use.polled(),
-    "introspect an access token": lambda use: use.bound.post(
+    "introspect an access token": lambda use: use.client.post(
         "/introspect", {"token": use.tokens(use.client)["access_token"]}
     ),
     "introspect a refresh token": lambda use: use.client.post(
@@ -181,6 +181,8 @@ AT_ONCE = {"registration_token_is_replaced_by_this_request"}
 
 DISHONEST: dict[str, Call] = {
     "JSON": lambda use: use.issuer.post("/token", json={"grant_type": "authorization_code"}),
+    "parameters in the address": lambda use: use.client.post("/token?code=x", {}),
+    "a line break behind a value": lambda use: use.exchanged(use.client, code="x\r\n"),
     "a parameter twice": lambda use: use.exchanged(use.client, code=["x", "y"]),
     "two methods": lambda use: use.exchanged(use.client, client_secret="x"),
     "no grant type": lambda use: use.exchanged(use.client, grant_type=None),

@@ -3,8 +3,10 @@
 import base64
 import hashlib
 import html
+import json
 import re
 import time
+from urllib.parse import urlencode
 
 import pytest
 from joserfc import jwt
@@ -13,12 +15,14 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import MakeIssuer
 from tests.support.verbs import (
+    CALLBACK,
     Browser,
     Client,
     Issuer,
     answer_of,
     bearer,
     claims_of,
+    csrf_token_of,
     header_of,
     is_page,
 )
@@ -136,7 +140,9 @@ def test_without_a_token_there_is_only_a_challenge(
     """
     headers = {} if authorization is None else {"Authorization": authorization}
     answer = issuer.get("/userinfo", headers=headers)
-    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    challenge = f'Bearer realm="{issuer.config.issuer}"'
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, challenge)
+    assert "error" not in answer.json
     assert issuer.refused().name == "token_is_in_the_authorization_header"
 
 
@@ -145,7 +151,8 @@ def test_another_token_is_invalid(issuer: Issuer, token: str) -> None:
     """RFC 6750 §3.1: invalid_token, 401."""
     answer = issuer.userinfo(token)
     assert (answer.status_code, answer.json["error"]) == (401, "invalid_token")
-    assert 'Bearer error="invalid_token"' in answer.headers["WWW-Authenticate"]
+    challenge = f'Bearer realm="{issuer.config.issuer}", error="invalid_token"'
+    assert challenge in answer.headers["WWW-Authenticate"]
     assert issuer.refused().name == "access_token_is_ours"
 
 
@@ -251,12 +258,10 @@ def test_prompt_login_may_be_another_person(issuer: Issuer) -> None:
     assert claims_of(client.exchange(code).json["id_token"])["sub"] == "bob"
 
 
-def choices(page: TestResponse) -> list[str]:
-    """Where the two links of the page lead: on as the same person, or as somebody else."""
+def choose(browser: Browser, page: TestResponse, decision: str) -> TestResponse:
+    """Press a button of the page, `same` or `other`, and go where it leads."""
     assert is_page(page, "Choose an account"), page.text
-    return [
-        html.unescape(link) for link in re.findall(r'class="button[^>]*href="([^"]+)"', page.text)
-    ]
+    return browser.get(browser.submit(page, {"decision": decision}).headers["Location"])
 
 
 def test_prompt_select_account_shows_who_is_logged_in(issuer: Issuer) -> None:
@@ -266,18 +271,17 @@ def test_prompt_select_account_shows_who_is_logged_in(issuer: Issuer) -> None:
     client, browser = issuer.register(client_name="My Notes"), issuer.browser()
     decided(client, browser)
     page = browser.authorize(client, prompt="select_account")
-    go_on, _ = choices(page)
     assert "Continue as Alice Liddell" in page.text
     assert "My Notes" in page.text
-    assert "code" in answer_of(browser.get(go_on))
+    assert "code" in answer_of(choose(browser, page, "same"))
 
 
 def test_prompt_select_account_lets_somebody_else_log_in(issuer: Issuer) -> None:
     """§3.1.2.1: among the multiple accounts that they might have."""
     client, browser = issuer.register(), issuer.browser()
     decided(client, browser)
-    _, somebody_else = choices(browser.authorize(client, prompt="select_account"))
-    answer = browser.log_in(browser.get(somebody_else), "bob")
+    page = browser.authorize(client, prompt="select_account")
+    answer = browser.log_in(choose(browser, page, "other"), "bob")
     assert "Bob Builder" in browser.get(answer.headers["Location"]).text
 
 
@@ -285,8 +289,8 @@ def test_the_choice_keeps_the_other_prompts(issuer: Issuer) -> None:
     """§3.1.2.1: a list; who has chosen is still asked for consent."""
     client, browser = issuer.register(), issuer.browser()
     decided(client, browser)
-    go_on, _ = choices(browser.authorize(client, prompt="consent select_account"))
-    assert is_page(browser.get(go_on), "Allow access?")
+    page = browser.authorize(client, prompt="consent select_account")
+    assert is_page(choose(browser, page, "same"), "Allow access?")
 
 
 def test_where_nobody_is_logged_in_the_login_is_the_choice(issuer: Issuer) -> None:
@@ -380,19 +384,150 @@ def test_a_hint_at_the_person_who_is_logged_in(issuer: Issuer) -> None:
     assert "code" in answer_of(browser.authorize(client, prompt="none", id_token_hint=hint))
 
 
-@pytest.mark.parametrize("hint", ["of bob", "x", "a.b.c", "\x00", "ü"])
-def test_a_hint_at_another_person(issuer: Issuer, hint: str) -> None:
+def hint_about(client: Client, username: str) -> str:
+    """An ID token about somebody."""
+    return str(client.tokens(username=username)["id_token"])
+
+
+def test_a_hint_at_another_person(issuer: Issuer) -> None:
     """§3.1.2.1: else an error such as login_required; without prompt=none the login page."""
     client, browser = issuer.register(), issuer.browser()
     decided(client, browser)
-    if hint == "of bob":
-        bob = client.code(issuer.browser(), username="bob")
-        hint = client.exchange(bob).json["id_token"]
+    hint = hint_about(client, "bob")
     answer = browser.authorize(client, prompt="none", id_token_hint=hint)
     assert answer_of(answer)["error"] == "login_required"
     page = browser.authorize(client, id_token_hint=hint)
     assert is_page(page, "Sign in")
     assert "asked for a different user" in page.text
+
+
+@pytest.mark.parametrize("prompt", [None, "none", "login", "select_account"])
+@pytest.mark.parametrize("hint", ["x", "a.b.c", "\x00", "ü", "an access token"])
+def test_a_hint_that_names_nobody(issuer: Issuer, hint: str, prompt: str | None) -> None:
+    """§3.1.2.1: otherwise it MUST return an error: nobody can be the person of such a hint, so
+    nobody is asked to log in.
+    """
+    client, browser = issuer.register(), issuer.browser()
+    if hint == "an access token":
+        hint = client.tokens(browser)["access_token"]
+    answer = answer_of(browser.authorize(client, prompt=prompt, id_token_hint=hint))
+    assert answer["error"] == "invalid_request"
+    assert answer["state"] == "the-state-of-this-flow"
+    assert issuer.refused().name == "id_token_hint_is_ours"
+
+
+@pytest.mark.parametrize("already", [None, "alice", "carol"])
+@pytest.mark.parametrize("wish", ["id_token_hint", "claims", "a sub that does not exist"])
+@pytest.mark.parametrize("username", ["alice", "carol"])
+def test_a_login_as_somebody_else_is_answered(
+    issuer: Issuer, username: str, wish: str, already: str | None
+) -> None:
+    """§3.1.2.1: the End-User is logged in as a result of the request, or login_required: the
+    question is asked once. Nobody is logged in by it.
+    """
+    client, browser = issuer.register(), issuer.browser()
+    if already:
+        browser.sign_in(client, already)
+    before = browser.session_id
+    sub = "nobody" if wish == "a sub that does not exist" else "bob"
+    claims = json.dumps({"id_token": {"sub": {"value": sub}}})
+    asked = {"claims": claims}
+    if wish == "id_token_hint":
+        asked = {"id_token_hint": hint_about(client, "bob")}
+    page = browser.authorize(client, **asked)
+    assert is_page(page, "Sign in")
+    answer = answer_of(browser.log_in(page, username))
+    assert answer["error"] == "login_required"
+    assert (answer["state"], answer["iss"]) == ("the-state-of-this-flow", issuer.config.issuer)
+    assert issuer.refused().name == "person_is_the_requested_one"
+    assert before is None or browser.session_id == before
+
+
+def test_a_login_as_the_hinted_person_goes_on(issuer: Issuer) -> None:
+    """§3.1.2.1: as a result of the request."""
+    client, browser = issuer.register(), issuer.browser()
+    hint = hint_about(client, "bob")
+    browser.sign_in(client, "alice")
+    walked = answer_of(browser.walk(client, "bob", id_token_hint=hint))
+    assert claims_of(client.exchange(walked["code"]).json["id_token"])["sub"] == "bob"
+
+
+def test_any_of_several_people_will_do(issuer: Issuer) -> None:
+    """§5.5.1: values: any one of a set of values, in order of appearance."""
+    client = issuer.register()
+    claims = json.dumps({"id_token": {"sub": {"values": ["alice", "bob"]}}})
+    for username in ("alice", "bob"):
+        assert "code" in answer_of(issuer.browser().walk(client, username, claims=claims))
+
+
+# --- the way out (§3.1.2.6, RFC 6749 §4.1.2.1) ---
+
+
+def cancel(browser: Browser, page: TestResponse) -> TestResponse:
+    """Press Cancel: its form goes to an address of its own."""
+    found = re.search(r'value="cancel" formaction="([^"]+)"', page.text)
+    assert found, page.text
+    form = {"decision": "cancel", "csrf_token": csrf_token_of(page)}
+    return browser.post(issuer_address(browser, html.unescape(found[1])), data=form)
+
+
+def issuer_address(browser: Browser, path: str) -> str:
+    """A path as the page gives it."""
+    return browser.issuer.config.issuer.removesuffix(browser.issuer.config.path) + path
+
+
+@pytest.mark.parametrize("heading", ["Sign in", "One-time code", "Choose an account"])
+def test_every_page_of_the_login_leads_back(issuer: Issuer, heading: str) -> None:
+    """RFC 6749 §4.1.2.1: the resource owner denied the request: access_denied, with state and iss
+    (RFC 9207 §2).
+    """
+    client, browser = issuer.register(), issuer.browser()
+    page = browser.authorize(client)
+    if heading == "Choose an account":
+        browser.sign_in(client)
+        page = browser.authorize(client, prompt="select_account")
+    if heading == "One-time code":
+        page = browser.get(browser.log_in(page, "carol").headers["Location"])
+    assert is_page(page, heading)
+    answer = cancel(browser, page)
+    assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (303, CALLBACK)
+    told = answer_of(answer)
+    assert (told["error"], told["state"]) == ("access_denied", "the-state-of-this-flow")
+    assert told["iss"] == issuer.config.issuer
+    assert issuer.refused().name == "request_is_not_cancelled"
+
+
+def test_a_wrong_password_and_a_wrong_person_can_be_left(issuer: Issuer) -> None:
+    """The page that comes again leads back, too."""
+    client, browser = issuer.register(), issuer.browser()
+    again = browser.log_in(browser.authorize(client), "alice", "wrong")
+    assert answer_of(cancel(browser, again))["error"] == "access_denied"
+    browser.sign_in(client)
+    other = browser.authorize(client, id_token_hint=hint_about(client, "bob"))
+    assert answer_of(cancel(browser, other))["error"] == "access_denied"
+
+
+def test_a_login_that_is_cancelled_is_half_done_no_longer(own_issuer: Issuer) -> None:
+    """The password was right, and the code is not wanted any more."""
+    client, browser = own_issuer.register(), own_issuer.browser()
+    page = browser.get(browser.log_in(browser.authorize(client), "carol").headers["Location"])
+    cancel(browser, page)
+    assert not own_issuer.rows("pending_logins")
+
+
+def test_a_pushed_request_that_is_cancelled_is_answered(issuer: Issuer) -> None:
+    """RFC 9126 §7.3: an error is an answer, too."""
+    client, browser = issuer.register(), issuer.browser()
+    request_uri = client.post("/par", client.request()).json["request_uri"]
+    address = "/authorize?" + urlencode({"client_id": client.id, "request_uri": request_uri})
+    assert answer_of(cancel(browser, browser.get(address)))["error"] == "access_denied"
+    assert browser.get(address).status_code == 400
+
+
+def test_a_login_for_a_page_of_this_server_leads_home(issuer: Issuer) -> None:
+    """There is no client to be told."""
+    page = issuer.browser().get("/login?return_to=/account")
+    assert re.search(r'<a class="button quiet" href="/">Cancel</a>', page.text)
 
 
 # --- the rest of the request (§3.1.2.1, §6) ---

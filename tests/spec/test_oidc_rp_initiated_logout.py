@@ -1,14 +1,18 @@
 """OpenID Connect RP-Initiated Logout 1.0: a client, or a person, ends the login session."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from hosting.random_values import hashed
 from tests.conftest import MakeIssuer
+from tests.support.devices import device, television
 from tests.support.verbs import (
     COOKIE,
     Browser,
@@ -83,16 +87,105 @@ def test_without_an_address_a_page_says_so(client: Client) -> None:
     browser, hint = signed_in(client)
     page = end_session(browser, id_token_hint=hint, state="x")
     assert (page.status_code, is_page(page, "You are signed out")) == (200, True)
-    assert "signing out here does not revoke tokens" in page.text
+    assert "their refresh tokens are revoked" in page.text
 
 
-def test_tokens_live_on(client: Client) -> None:
-    """§2: it is about the session; whether tokens go, too, is left open, and here they stay."""
+# --- what ends with the session (OIDC Back-Channel Logout 1.0 §2.7, OIDC Core §11) ---
+
+
+def by_hint(browser: Browser, id_token: str) -> None:
+    """The application signs the person out."""
+    assert end_session(browser, id_token_hint=id_token).status_code == 200
+
+
+def by_question(browser: Browser, _id_token: str) -> None:
+    """The person agrees on the page that asks."""
+    assert is_page(browser.submit(end_session(browser), {}), "You are signed out")
+
+
+def at_home(browser: Browser, _id_token: str) -> None:
+    """The person signs out on the server's own page."""
+    browser.submit(browser.get("/"), {})
+
+
+def on_the_account_page(browser: Browser, _id_token: str) -> None:
+    """The person ends the session where it is listed."""
+    page = browser.get("/account")
+    handle = hashed(browser.session_id or "")
+    form = {"csrf_token": PageForm(page.text).values("csrf_token")[0]}
+    assert browser.post(f"/account/sessions/{handle}", data=form).status_code == 303
+
+
+SignOut = Callable[[Browser, str], None]
+WAYS = pytest.mark.parametrize("sign_out", [by_hint, by_question, at_home, on_the_account_page])
+
+
+@WAYS
+def test_refresh_tokens_end_with_their_session(client: Client, sign_out: SignOut) -> None:
+    """Back-Channel Logout §2.7: refresh tokens issued without the offline_access property to a
+    session being logged out SHOULD be revoked; a code that is on its way as well.
+    """
     browser = client.issuer.browser()
     tokens = client.tokens(browser)
-    end_session(browser, id_token_hint=tokens["id_token"])
-    assert client.is_active(tokens["access_token"])
-    assert client.refresh(tokens["refresh_token"]).status_code == 200
+    code = client.code(browser)
+    sign_out(browser, tokens["id_token"])
+    assert client.refresh(tokens["refresh_token"]).json["error"] == "invalid_grant"
+    assert client.issuer.refused().name == "grant_is_not_revoked"
+    assert client.exchange(code).json["error"] == "invalid_grant"
+    assert client.introspect(tokens["access_token"]) == {"active": False}
+
+
+@WAYS
+def test_offline_access_lives_on(client: Client, sign_out: SignOut) -> None:
+    """§2.7: refresh tokens issued with the offline_access property normally SHOULD NOT be revoked;
+    by the scope that was granted, not by that which was asked for.
+    """
+    browser = client.issuer.browser()
+    kept, ended = client.tokens(browser), client.tokens(browser)
+    grant = claims_of(kept["access_token"])["jti"].partition(".")[0]
+    with client.issuer.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE grants SET scope = 'openid offline_access' WHERE id = :id"), {"id": grant}
+        )
+    sign_out(browser, kept["id_token"])
+    assert client.refresh(kept["refresh_token"]).status_code == 200
+    assert client.refresh(ended["refresh_token"]).status_code == 400
+
+
+def test_a_scope_of_a_similar_name_is_none(client: Client) -> None:
+    """OIDC Core §11: offline_access, and nothing that only contains it."""
+    browser = client.issuer.browser()
+    tokens = client.tokens(browser)
+    client.issuer.set("grants", "scope", "not_offline_access offlineXaccess offline_access2")
+    by_hint(browser, tokens["id_token"])
+    assert client.refresh(tokens["refresh_token"]).status_code == 400
+
+
+def test_other_sessions_live_on(client: Client) -> None:
+    """§2: the session of this browser; what the same person was granted elsewhere stays, as does
+    what a device was granted, which is in no session.
+    """
+    here, there = client.issuer.browser(), client.issuer.browser()
+    tokens, elsewhere = client.tokens(here), client.tokens(there)
+    set_top = television(client.issuer)
+    on_screen = device(set_top).tokens(here)
+    by_hint(here, tokens["id_token"])
+    assert client.refresh(elsewhere["refresh_token"]).status_code == 200
+    assert client.is_active(elsewhere["access_token"])
+    assert set_top.refresh(on_screen["refresh_token"]).status_code == 200
+
+
+@pytest.mark.parametrize("username", ["alice", "carol"])
+def test_a_session_in_which_the_person_logs_in_again_goes_on(client: Client, username: str) -> None:
+    """OIDC Core §3.1.2.1: prompt=login asks for the password; it is no logout, and what was granted
+    before ends with the same session.
+    """
+    browser = client.issuer.browser()
+    before = client.tokens(browser, username=username)
+    again = client.tokens(browser, username=username, prompt="login")
+    assert client.is_active(before["access_token"])
+    by_hint(browser, again["id_token"])
+    assert client.refresh(before["refresh_token"]).status_code == 400
 
 
 def test_a_hint_that_has_run_out_is_good(make_issuer: MakeIssuer) -> None:
@@ -112,6 +205,17 @@ def test_who_is_logged_out_already_is_sent_back(client: Client) -> None:
         assert answer.headers["Location"] == BACK
 
 
+def stays(browser: Browser, answer: TestResponse, says: str) -> None:
+    """The page says why it does not lead back, and lets the person sign out all the same (§4)."""
+    assert (answer.status_code, is_page(answer, "Sign out?")) == (400, True)
+    assert says in answer.text
+    assert "does not lead back" in answer.text
+    assert "Location" not in answer.headers
+    after = browser.submit(answer, {})
+    assert (after.status_code, is_page(after, "You are signed out")) == (200, True)
+    assert "You are not signed in." in browser.get("/").text
+
+
 @pytest.mark.parametrize("hint", ["x", "a.b.c", "\x00", "access_token", "cut"])
 def test_another_hint_is_refused(client: Client, hint: str) -> None:
     """§2: the OP MUST validate that it was the issuer of the ID token; §4: no redirect then."""
@@ -121,9 +225,9 @@ def test_another_hint_is_refused(client: Client, hint: str) -> None:
     if hint == "cut":
         hint = id_token[:-5]
     answer = end_session(browser, id_token_hint=hint, post_logout_redirect_uri=BACK)
-    assert (answer.status_code, is_page(answer, "Something went wrong")) == (400, True)
     assert client.issuer.refused().name == "id_token_hint_is_ours"
     assert is_logged_in(browser, client)
+    stays(browser, answer, "id_token_hint is not an ID token of this server.")
 
 
 def test_a_hint_of_another_issuer_is_refused(client: Client) -> None:
@@ -142,16 +246,24 @@ def test_a_hint_of_another_client_is_refused(client: Client) -> None:
     browser, hint = signed_in(client)
     other = client.issuer.register(post_logout_redirect_uris=[BACK])
     answer = end_session(browser, id_token_hint=hint, client_id=other.id)
-    assert answer.status_code == 400
     assert client.issuer.refused().name == "id_token_hint_is_of_this_client"
     assert is_logged_in(browser, client)
+    stays(browser, answer, "issued to a different client")
 
 
 def test_an_unknown_client_is_refused(client: Client) -> None:
     """§4: an error is shown, and nobody is redirected."""
-    answer = end_session(client.issuer.browser(), client_id="nobody")
-    assert answer.status_code == 400
+    browser, _ = signed_in(client)
+    answer = end_session(browser, client_id="nobody")
     assert client.issuer.refused().name == "logging_out_client_is_known"
+    stays(browser, answer, "client_id is unknown.")
+
+
+def test_who_is_not_signed_in_is_told_so(client: Client) -> None:
+    """§4: the error, and nothing to press."""
+    page = end_session(client.issuer.browser(), client_id="nobody")
+    assert (page.status_code, "You are not signed in." in page.text) == (400, True)
+    assert "<form" not in page.text
 
 
 @pytest.mark.parametrize(
@@ -172,9 +284,9 @@ def test_another_address_is_refused(client: Client, uri: str, with_hint: bool) -
     browser, hint = signed_in(client)
     named = {"id_token_hint": hint} if with_hint else {"client_id": client.id}
     answer = end_session(browser, post_logout_redirect_uri=uri, **named)
-    assert answer.status_code == 400
-    assert "Location" not in answer.headers
     assert client.issuer.refused().name == "post_logout_redirect_uri_is_registered"
+    assert is_logged_in(browser, client)
+    stays(browser, answer, "post_logout_redirect_uri is not registered for this client.")
 
 
 def test_without_a_client_no_address_is_registered(client: Client) -> None:

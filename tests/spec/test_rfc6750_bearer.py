@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from resource_server.presented.sending_checks import SEND_ONE
+from resource_server.refusals import SAYS
 from tests.unit.resource_server.local_issuer import LocalIssuer
 from tests.unit.resource_server.stage import Stage, databases_closed, parameters
 
@@ -158,6 +160,30 @@ def test_3_1_invalid_token(stage: Stage) -> None:
     # Which of them it was is nobody's business: all answers are the same, to the byte.
     assert len({(answer.data, str(answer.headers)) for answer in answers}) == 1
     assert parameters(answers[0].headers["WWW-Authenticate"])["error"] == "invalid_token"
+
+
+@pytest.mark.parametrize(
+    ("headers", "says"),
+    [
+        ({}, "No access token was sent. Send one as Authorization: Bearer or DPoP."),
+        (
+            {"Authorization": "Basic YTpi"},
+            "No access token was accepted from this: Authorization: Basic. " + SEND_ONE,
+        ),
+        ({"Authorization": "Bearer"}, "The token after the scheme: none. " + SEND_ONE),
+        (
+            {"Authorization": "Bearer a b"},
+            "The token after the scheme: more than one word. " + SEND_ONE,
+        ),
+        ({"Authorization": "Bearer x"}, SAYS["invalid_token"]),
+    ],
+)
+def test_3_1_nothing_half_unreadable_and_wrong_are_told_apart(
+    stage: Stage, headers: dict[str, str], says: str
+) -> None:
+    """§3.1: what was wrong, and what to do, for a client's developer."""
+    told = stage.get(None, headers=headers).get_json()
+    assert told.get("error_description", told.get("message")) == says
 
 
 @pytest.mark.parametrize(("method", "path"), ENDPOINTS)

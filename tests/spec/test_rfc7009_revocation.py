@@ -37,7 +37,7 @@ def test_a_refresh_token_takes_all_with_it(issuer: Issuer, hint: str | None) -> 
     assert issuer.refused().name == "grant_is_not_revoked"
 
 
-@pytest.mark.parametrize("token", ["unheard-of", "a.b.c", "\x00", "ÿ", "x" * 100_000])
+@pytest.mark.parametrize("token", ["unheard-of", "a.b.c", "\x00", "ÿ", "x" * 60_000])
 def test_an_unknown_token_gets_the_same_answer(issuer: Issuer, token: str) -> None:
     """§2.2: invalid tokens do not cause an error response: 200, the purpose is achieved."""
     client = issuer.register()

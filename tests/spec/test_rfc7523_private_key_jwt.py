@@ -1,5 +1,6 @@
 """RFC 7523 §2.2, §3 and OIDC Core §9: a client authenticates by a statement that it signs."""
 
+import re
 import time
 from typing import Any
 
@@ -37,9 +38,11 @@ def exchange(client: Client, proof: dict[str, str], **headers: str) -> TestRespo
 
 
 def refused(client: Client, proof: dict[str, str]) -> str:
-    """The check that refuses this proof; the client is told no more than invalid_client."""
+    """The check that refuses this proof; its maker hears what was expected and received."""
     answer = client.issuer.post("/revoke", data={"token": "x"} | proof)
     assert (answer.status_code, answer.json["error"]) == (401, "invalid_client")
+    said = r"The client assertion is not valid\. Expected: .+\. Received: .+\."
+    assert re.fullmatch(said, answer.json["error_description"])
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
     told = client.issuer.sink.events[-1].checks
     return next(made.name for made in told if made.verdict == "failed")

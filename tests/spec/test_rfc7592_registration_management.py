@@ -108,7 +108,9 @@ def test_it_is_told_at_its_step(client: Client) -> None:
 def test_without_a_token_there_is_a_challenge(client: Client, method: str) -> None:
     """RFC 6750 §3.1: no error code for who shows nothing."""
     answer = manage(client, method, "")
-    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    challenge = f'Bearer realm="{client.issuer.config.issuer}"'
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, challenge)
+    assert "error" not in answer.json
     assert client.issuer.refused().name == "registration_token_is_present"
 
 
@@ -120,7 +122,7 @@ def test_a_wrong_token_and_an_unknown_client_are_alike(client: Client, method: s
     answers = [manage(client, method, "wrong"), manage(gone, method, token)]
     for answer in answers:
         assert (answer.status_code, answer.json["error"]) == (401, "invalid_token")
-        assert answer.headers["WWW-Authenticate"].startswith('Bearer error="invalid_token"')
+        assert ', error="invalid_token"' in answer.headers["WWW-Authenticate"]
     assert answers[0].data == answers[1].data
 
 

@@ -1,16 +1,30 @@
 """RFC 7662: a resource server asks whether a token is still good."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
+from authorization_server.app import create_app
+from authorization_server.storage.resource_server import keep_resource_server
 from tests.conftest import MakeIssuer
-from tests.support.verbs import Issuer, claims_of
+from tests.support.verbs import Client, Issuer, claims_of
+
+SECRET = "the-secret-of-the-resource-server-and-of-nobody-else"
 
 
-def test_a_good_access_token_is_described(issuer: Issuer) -> None:
+@pytest.fixture(scope="module")
+def resource_server(make_issuer: MakeIssuer) -> Client:
+    """The resource server, as the settings of its issuer name it."""
+    issuer = make_issuer(resource_client_id="resource-server", resource_client_secret=SECRET)
+    keep_resource_server(issuer.engine, issuer.config)
+    return Client(issuer, {"client_id": "resource-server", "client_secret": SECRET})
+
+
+def test_a_good_access_token_is_described(resource_server: Client) -> None:
     """§2.2: active REQUIRED, a boolean; the members say what the token itself says."""
-    client, resource_server = issuer.register(), issuer.register()
+    issuer = resource_server.issuer
+    client = issuer.register()
     token = client.tokens(scope="openid notes:read")["access_token"]
     told = resource_server.introspect(token)
     assert told["active"] is True
@@ -39,7 +53,59 @@ def test_a_refresh_token_is_not_described_to_others(issuer: Issuer) -> None:
     assert issuer.register().introspect(token) == {"active": False}
 
 
-@pytest.mark.parametrize("token", ["unheard-of", "..", "\x00", "ÿ", "x" * 100_000])
+def test_an_access_token_is_described_to_its_client(issuer: Issuer) -> None:
+    """§2.2: the client knows it anyway."""
+    client = issuer.register()
+    assert client.is_active(client.tokens()["access_token"])
+
+
+@pytest.mark.parametrize("stranger", ["a client", "a resource server by its name"])
+def test_a_stolen_access_token_says_nothing_to_a_stranger(
+    resource_server: Client, stranger: str
+) -> None:
+    """§4: the server MUST require authorization of who asks; anyone may register a client, and
+    call it as the resource server is called.
+    """
+    issuer = resource_server.issuer
+    metadata = {"grant_types": ["client_credentials"], "redirect_uris": None}
+    name = f"Resource server at {issuer.config.resource}"
+    named = {"client_name": name, **metadata} if stranger != "a client" else {}
+    asking = issuer.register(**named)
+    token = issuer.register().tokens()["access_token"]
+    assert asking.introspect(token) == {"active": False}
+    refused = issuer.refused()
+    assert refused.name == "token_is_for_this_asker"
+    assert "alice" not in refused.received
+
+
+def test_a_refresh_token_is_no_business_of_the_resource_server(resource_server: Client) -> None:
+    """§2.2: it is presented to the authorization server only."""
+    client = resource_server.issuer.register()
+    assert resource_server.introspect(client.tokens()["refresh_token"]) == {"active": False}
+
+
+def test_a_token_for_another_resource_is_not_described(make_issuer: MakeIssuer) -> None:
+    """§2.2: the resource server is not the one that this token is for."""
+    issuer = make_issuer(resource_client_id="resource-server", resource_client_secret=SECRET)
+    keep_resource_server(issuer.engine, issuer.config)
+    token = issuer.register().tokens()["access_token"]
+    moved = replace(issuer.config, resource="https://other.example")
+    at_another_place = replace(issuer, app=create_app(moved, issuer.sink), config=moved)
+    asking = Client(at_another_place, {"client_id": "resource-server", "client_secret": SECRET})
+    assert asking.introspect(token) == {"active": False}
+
+
+def test_a_new_secret_in_the_settings_is_the_one_that_counts(make_issuer: MakeIssuer) -> None:
+    """§2.1: the endpoint requires authorization; what was configured before opens nothing."""
+    issuer = make_issuer(resource_client_id="resource-server", resource_client_secret=SECRET)
+    keep_resource_server(issuer.engine, issuer.config)
+    keep_resource_server(issuer.engine, replace(issuer.config, resource_client_secret="new"))
+    for secret, status in ((SECRET, 401), ("new", 200)):
+        asking = Client(issuer, {"client_id": "resource-server", "client_secret": secret})
+        assert asking.post("/introspect", {"token": "x"}).status_code == status
+
+
+@pytest.mark.parametrize("token", ["unheard-of", "..", "\x00", "ÿ", "x" * 60_000])
 def test_an_unknown_token_is_not_active(issuer: Issuer, token: str) -> None:
     """§2.2: no error, and no word more than "active": false."""
     assert issuer.register().introspect(token) == {"active": False}

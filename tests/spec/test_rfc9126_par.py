@@ -2,7 +2,6 @@
 
 import re
 import time
-from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -51,7 +50,7 @@ def walk(client: Client, request_uri: str, browser: Browser | None = None) -> Te
 
 
 def through(
-    browser: Browser, answer: TestResponse, username: str = "alice", choice: int = 0
+    browser: Browser, answer: TestResponse, username: str = "alice", choice: str = "same"
 ) -> TestResponse:
     """Answer every page as one who agrees, until the browser is sent back to the client."""
     for _ in range(8):
@@ -60,17 +59,12 @@ def through(
         elif is_page(answer, "One-time code"):
             answer = browser.give_code(answer)
         elif is_page(answer, "Choose an account"):
-            answer = browser.get(links_of(answer)[choice])
+            answer = browser.submit(answer, {"decision": choice})
         elif is_page(answer, "Allow access?"):
             answer = browser.consent(answer)
         elif answer.headers.get("Location", "").startswith(browser.issuer.config.issuer):
             answer = browser.get(answer.headers["Location"])
     return answer
-
-
-def links_of(page: TestResponse) -> list[str]:
-    """Where the buttons of a page lead."""
-    return [unescape(link) for link in re.findall(r'class="button[^"]*" href="([^"]+)"', page.text)]
 
 
 def refused(issuer: Issuer, answer: TestResponse) -> str:
@@ -306,8 +300,8 @@ def test_a_fresh_login_is_asked_for_once(issuer: Issuer, changes: dict[str, str]
 
 
 @pytest.mark.parametrize("username", ["alice", "carol"])
-@pytest.mark.parametrize("choice", [0, 1])
-def test_an_account_is_chosen_once(issuer: Issuer, choice: int, username: str) -> None:
+@pytest.mark.parametrize("choice", ["same", "other"])
+def test_an_account_is_chosen_once(issuer: Issuer, choice: str, username: str) -> None:
     """OIDC Core §3.1.2.1: prompt=select_account is fulfilled by the choice, whoever it is, also by
     the login of somebody else, in one step or two.
     """
@@ -317,7 +311,7 @@ def test_an_account_is_chosen_once(issuer: Issuer, choice: int, username: str) -
     assert is_page(page, "Choose an account")
     answer = answer_of(through(browser, page, username, choice))
     claims = claims_of(client.exchange(answer["code"]).json["id_token"])
-    assert claims["preferred_username"] == ("alice" if choice == 0 else username)
+    assert claims["preferred_username"] == ("alice" if choice == "same" else username)
 
 
 @pytest.mark.parametrize("prompt", ["login", "consent", "select_account"])

@@ -48,7 +48,7 @@ class PushedAuthorization(Endpoint):
             REQUEST_URI_ISSUED,
             PUSHED_REQUEST_CHECKS,
             submission,
-            submission.authentication.refuse,
+            to_program,
         )
         pushed = self._pushed_request(submission)
         checks = (*BEFORE_REDIRECT_IS_TRUSTED, *REQUEST_CHECKS)

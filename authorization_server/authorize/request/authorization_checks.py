@@ -23,6 +23,7 @@ from authorization_server.authorize.request.openid_request_checks import (
     request_uri_is_absent,
 )
 from authorization_server.authorize.request.redirect_trust_checks import none_repeated
+from authorization_server.texts import repeated
 from tracing.checks import Check, Finding, check
 
 REPEATABLE = {"resource"}
@@ -119,6 +120,10 @@ def scope_is_allowed(request: AuthorizationRequest) -> Finding:
         well_formed and bool(request.scopes),
         lambda: _listed(request.client.scope) if request.client else "the scopes of a client",
         requested or "none; all registered scopes apply",
+        says=lambda: (
+            f"scope {repeated(requested or '')} is not allowed for this client, which registered "
+            f"{_listed(request.client.scope if request.client else [])}."
+        ),
     )
 
 
@@ -138,6 +143,10 @@ def resource_is_served(request: AuthorizationRequest) -> Finding:
         served.issuperset(received),
         request.served_resource,
         lambda: _listed(received) or "none",
+        says=lambda: (
+            f"This server issues no tokens for {repeated(_listed(received))}. Leave resource out, "
+            f"or send {request.served_resource}."
+        ),
     )
 
 

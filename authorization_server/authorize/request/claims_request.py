@@ -26,14 +26,11 @@ class ClaimsRequest:
         """The values requested for a claim of the ID token, the preferred one first."""
         return _values(self.id_token.get(claim, {}))
 
-    def subjects(self) -> set[Any]:
-        """The subject identifiers of the people whom the client asks for."""
-        return {
-            value
-            for wanted in (self.id_token, self.userinfo)
-            for value in _values(wanted.get("sub", {}))
-            if isinstance(value, str)
-        }
+    def subjects(self) -> list[set[str]]:
+        """The people whom the client asks for: for each place that asks, those that it accepts."""
+        asked = [_values(wanted.get("sub", {})) for wanted in (self.id_token, self.userinfo)]
+        people = [{value for value in values if isinstance(value, str)} for values in asked]
+        return [subjects for subjects in people if subjects]
 
     def is_essential(self, claim: str) -> bool:
         """Whether the client requests this claim of the ID token as essential."""

@@ -8,6 +8,7 @@ from authorization_server.authorize.request.authorization_request import (
     PARAMETERS,
     AuthorizationRequest,
 )
+from authorization_server.texts import repeated
 from tracing.checks import Check, Finding, check
 
 LONGEST_REQUEST = 8000
@@ -55,7 +56,12 @@ def client_is_known(request: AuthorizationRequest) -> Finding:
     redirect URIs are safe, nor what to call the client on the consent page.
     """
     received = request.first("client_id") or "no client_id"
-    return Finding(request.client is not None, "the client_id of a registered client", received)
+    return Finding(
+        request.client is not None,
+        "the client_id of a registered client",
+        received,
+        says=lambda: _unknown_client(request.first("client_id")),
+    )
 
 
 @check(
@@ -74,6 +80,7 @@ def redirect_uri_is_registered(request: AuthorizationRequest) -> Finding:
         uri is not None and client is not None and client.check_redirect_uri(uri),
         lambda: " or ".join(client.redirect_uris) if client else "a registered redirect URI",
         uri or "no redirect_uri",
+        says=lambda: _unregistered(uri, client.redirect_uris) if client else "",
     )
 
 
@@ -87,7 +94,23 @@ BEFORE_REDIRECT_IS_TRUSTED: tuple[Check[AuthorizationRequest], ...] = (
 
 def none_repeated(request: AuthorizationRequest, names: tuple[str, ...]) -> Finding:
     """Passes if each of these parameters is sent at most once."""
-    repeated = [name for name in names if len(request.values[name]) > 1]
+    twice = [name for name in names if len(request.values[name]) > 1]
     return Finding(
-        not repeated, "each at most once", lambda: ", ".join(repeated) or "each at most once"
+        not twice,
+        "each at most once",
+        lambda: ", ".join(twice) or "each at most once",
+        says=lambda: f"{', '.join(twice)}: sent more than once. Send each parameter once.",
     )
+
+
+def _unknown_client(client_id: str | None) -> str:
+    if client_id is None:
+        return "client_id is missing. The application has to send the client_id it registered."
+    return f"No client {repeated(client_id)} is registered here. Check the client_id."
+
+
+def _unregistered(uri: str | None, registered: list[str]) -> str:
+    known = f"Registered are: {', '.join(map(repeated, registered)) or 'none'}."
+    if uri is None:
+        return f"redirect_uri is missing. {known}"
+    return f"redirect_uri {repeated(uri)} is not registered for this client. {known}"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.conftest import MakeIssuer
 from tests.support.faults import for_every
 from tests.support.verbs import FORM, Issuer
 
@@ -14,25 +15,48 @@ OPEN = [
     "/register",
     "/register/x",
     "/device_authorization",
+    "/introspect",
 ]
-CLOSED = ["/authorize", "/login", "/consent", "/introspect", "/", "/end-session", "/device"]
+PUBLIC = [
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/openid-configuration",
+    "/jwks",
+]
+CLOSED = ["/authorize", "/login", "/consent", "/", "/end-session", "/device"]
 
 
-@for_every("path", OPEN)
-@for_every("method", ["GET", "POST", "PUT", "DELETE"])
-def test_a_browser_that_asks_first_is_told_yes(issuer: Issuer, path: str, method: str) -> None:
-    """Fetch, CORS-preflight: methods and headers that OAuth needs; and never with cookies."""
-    asked = ORIGIN | {
-        "Access-Control-Request-Method": method,
-        "Access-Control-Request-Headers": "authorization,content-type,dpop",
-    }
-    answer = issuer.client().options(issuer.url(path), headers=asked)
+@for_every("path", [*OPEN, *PUBLIC])
+@for_every("asked", ["authorization,content-type,dpop", "mcp-protocol-version", "x-own", ""])
+def test_a_browser_that_asks_first_is_told_yes(issuer: Issuer, path: str, asked: str) -> None:
+    """Fetch, CORS-preflight: every method of the endpoint, every header that the page wants to
+    send; and never with cookies.
+    """
+    headers = ORIGIN | {"Access-Control-Request-Method": "GET"}
+    headers |= {"Access-Control-Request-Headers": asked} if asked else {}
+    answer = issuer.client().options(issuer.url(path), headers=headers)
     assert answer.status_code == 200
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert method in answer.headers["Access-Control-Allow-Methods"].split(", ")
-    allowed = answer.headers["Access-Control-Allow-Headers"].lower()
-    assert {"authorization", "content-type", "dpop"} <= set(allowed.split(", "))
+    assert answer.headers.getlist("Access-Control-Allow-Origin") == ["*"]
+    assert answer.headers["Access-Control-Allow-Methods"] == answer.headers["Allow"]
+    allowed = answer.headers["Access-Control-Allow-Headers"].lower().replace(", ", ",").split(",")
+    assert {"*", "authorization", *filter(None, asked.split(","))} == set(allowed)
     assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+def test_the_public_documents_of_an_issuer_with_a_path_are_open(make_issuer: MakeIssuer) -> None:
+    """RFC 8414 §3.1: at both forms of the address, the path appended and inserted."""
+    issuer = make_issuer(issuer="http://127.0.0.1:9000/below")
+    for path in ("/below/.well-known/openid-configuration", f"{PUBLIC[0]}/below"):
+        for method in ("GET", "OPTIONS"):
+            answer = issuer.client().open(path, method=method, headers=ORIGIN)
+            assert answer.status_code == 200
+            assert answer.headers.getlist("Access-Control-Allow-Origin") == ["*"]
+
+
+@for_every("path", PUBLIC)
+def test_a_page_may_read_a_public_document(issuer: Issuer, path: str) -> None:
+    """Once, whoever asks."""
+    answer = issuer.get(path, headers=ORIGIN)
+    assert answer.headers.getlist("Access-Control-Allow-Origin") == ["*"]
 
 
 @pytest.mark.parametrize("path", OPEN)
@@ -40,14 +64,14 @@ def test_a_page_may_read_the_answer(issuer: Issuer, path: str) -> None:
     """Errors, too, and the challenge that says what is missing."""
     answer = issuer.post(path, data="", headers=FORM | ORIGIN)
     assert answer.status_code in (400, 401, 405)
-    if answer.status_code != 405:
-        assert answer.headers.getlist("Access-Control-Allow-Origin") == ["*"]
-        assert answer.headers["Access-Control-Expose-Headers"] == "WWW-Authenticate"
+    assert answer.headers.getlist("Access-Control-Allow-Origin") == ["*"]
+    exposed = answer.headers["Access-Control-Expose-Headers"].split(", ")
+    assert exposed == ["*", "WWW-Authenticate"]
 
 
 @pytest.mark.parametrize("path", CLOSED)
 def test_pages_of_people_are_for_no_other_page(issuer: Issuer, path: str) -> None:
-    """What depends on a cookie, or is for APIs, stays between the browser and this server."""
+    """What depends on a cookie stays between the browser and this server."""
     for method in ("OPTIONS", "GET", "POST"):
         answer = issuer.client().open(issuer.url(path), method=method, headers=ORIGIN)
         assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]

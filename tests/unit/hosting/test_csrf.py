@@ -10,3 +10,11 @@ def test_a_form_token_belongs_to_one_session() -> None:
     assert is_csrf_token_of("one", token)
     assert not is_csrf_token_of("other", token)
     assert not is_csrf_token_of("one", "")
+
+
+def test_each_form_has_a_token_of_its_own() -> None:
+    """So that a form that was answered can be told from one that was not."""
+    one, other = csrf_token("one"), csrf_token("one")
+    assert one != other
+    assert is_csrf_token_of("one", other)
+    assert not is_csrf_token_of("one", one[:16] + other[16:])

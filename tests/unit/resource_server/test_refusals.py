@@ -57,6 +57,15 @@ def test_an_error_that_no_credentials_would_solve_is_not_challenged(code: str) -
     assert (alone.data, alone.headers) == (answer.data, answer.headers)
 
 
+def test_the_maker_of_a_proof_hears_what_was_wrong_with_it() -> None:
+    """RFC 9449 §7.1: in the grammar of RFC 6750 §3, whatever was received."""
+    finding = Finding(False, "POST", 'a "é"')
+    refused = Refused(Check("a_rule", "", (), "invalid_dpop_proof", "", lambda _: finding), finding)
+    told = challenges(Refusals(RESOURCE, "").answer(refused, "dpop"))["DPoP"]
+    said = f"{SAYS['invalid_dpop_proof']} Expected: POST. Received: a %22%C3%A9%22."
+    assert told["error_description"] == said
+
+
 def test_a_check_may_have_words_of_its_own() -> None:
     """Otherwise it is the one sentence of its code."""
     answer = Refusals(RESOURCE, "").answer(refusal("invalid_request", "Say who."), "")

@@ -1,15 +1,20 @@
 """`tracing.requests_adapter`: what a role sends to another, captured before it leaves."""
 
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pytest
 import requests
 from flask import Flask, request
 
 from tests.support.sockets import served
+from tracing import requests_adapter
 from tracing.catalogue import CODE_EXCHANGED
 from tracing.events import Event
 from tracing.exchange import Exchange, at, within
+from tracing.patience import Abandoned, PeerLeft, nobody_left
 from tracing.requests_adapter import session_to
 from tracing.sinks import ListSink
 
@@ -52,9 +57,9 @@ class Watching(ListSink):
         super().__init__()
         self.arrived: list[list[str]] = []
 
-    def emit(self, event: Event) -> None:
+    def emit(self, event: Event, peer_left: PeerLeft = nobody_left) -> None:
         """Keep the event, and what had arrived by then."""
-        super().emit(event)
+        super().emit(event, peer_left)
         self.arrived.append(list(arrived))
 
 
@@ -110,3 +115,100 @@ def test_nothing_of_the_machine_is_sent(
     """No proxy and no .netrc of whoever started the role gets into the protocol."""
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     assert session.get(f"{address}/jwks", timeout=5).text == "None None"
+
+
+class Holding(ListSink):
+    """A sink while something is held, until it is told otherwise."""
+
+    is_holding = True
+
+
+@contextmanager
+def dripping(*pieces: bytes) -> Iterator[tuple[str, threading.Event]]:
+    """A server that sends these pieces and then nothing, until it is told to close."""
+    end = threading.Event()
+
+    def serve(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            for piece in pieces:
+                connection.sendall(piece)
+            end.wait(20)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, args=(listener,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/", end
+        finally:
+            end.set()
+            thread.join()
+
+
+BEGUN = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits looks often."""
+    monkeypatch.setattr(requests_adapter, "LOOK_SECONDS", 0.02)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("pieces", [(), (b"HTTP/1.1 200 O",), (BEGUN,)])
+def test_a_server_that_hangs_costs_bounded_time(
+    session: requests.Session, pieces: tuple[bytes, ...]
+) -> None:
+    """Whether it answers nothing, half a status line or half a body."""
+    with dripping(*pieces) as (url, _), pytest.raises((requests.Timeout, requests.ConnectionError)):
+        _ = session.get(url, timeout=0.2).content
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_server_that_sends_a_byte_now_and_then_hangs_too(session: requests.Session) -> None:
+    """The time is that of the whole response, not of each piece of it."""
+    gate = threading.Barrier(2)
+
+    def serve(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\n")
+            pause = threading.Event()
+            while not pause.wait(0.05):
+                connection.sendall(b"X: y\r\n")
+        gate.wait(20)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,)).start()
+        with pytest.raises((requests.Timeout, requests.ConnectionError)):
+            session.get(f"http://127.0.0.1:{listener.getsockname()[1]}/", timeout=0.5)
+        session.close()
+        gate.wait(20)
+
+
+@pytest.mark.usefixtures("quick")
+def test_while_a_step_is_held_the_time_does_not_run(session: requests.Session) -> None:
+    """It may be held at the other server: the answer is waited for, many times its time long."""
+    sink = Holding()
+    waits = 0
+
+    def peer_left() -> bool:
+        nonlocal waits
+        waits += 1
+        sink.is_holding = waits < 20
+        return False
+
+    exchange = Exchange("client_app", sink, "browser", None, peer_left=peer_left)
+    with dripping() as (url, _), within(exchange), pytest.raises(requests.Timeout):
+        session.get(url, timeout=0.1)
+    assert waits > 20
+
+
+@pytest.mark.usefixtures("quick")
+def test_nobody_waits_for_a_peer_that_has_left(session: requests.Session) -> None:
+    """Whose request would be answered with this response is gone: the connection is closed."""
+    exchange = Exchange("client_app", Holding(), "browser", None, peer_left=lambda: True)
+    with dripping() as (url, _), within(exchange), pytest.raises(Abandoned):
+        session.get(url, timeout=20)

@@ -8,9 +8,11 @@ from functools import partial
 
 import pytest
 
+from tests.support.processes import wait_until
 from tests.unit.tracing.test_events import make_event
 from tests.unit.tracing.tiny_recorder import PATIENCE, TinyRecorder
-from tracing import sinks
+from tracing import heartbeat, recorder_connection, sinks
+from tracing.patience import Abandoned
 from tracing.sinks import Attended, ListSink, Streamed, sink_for
 
 # A sink lives as long as its role and is never closed; here many live for a moment.
@@ -47,9 +49,19 @@ def nobody() -> str:
         return f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
-def test_attended_waits_for_leave(recorder: TinyRecorder, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hearts beat fast, and silence is noticed soon."""
+    monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.02)
+    monkeypatch.setattr(heartbeat, "SILENT_SECONDS", 0.3)
+    monkeypatch.setattr(recorder_connection, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(recorder_connection, "TRANSFER_SECONDS", 0.2)
+    monkeypatch.setattr(recorder_connection, "LOOK_SECONDS", 0.02)
+
+
+@pytest.mark.usefixtures("quick")
+def test_attended_waits_for_leave(recorder: TinyRecorder) -> None:
     """The message leaves when the recorder answers and not before, however long that takes."""
-    monkeypatch.setattr(sinks, "CONNECT_SECONDS", 0.05)
     recorder.released.clear()
     role = threading.Thread(target=Attended(recorder.url).emit, args=(make_event(id="held"),))
     role.start()
@@ -70,7 +82,7 @@ def test_attended_tells_each_event_by_itself_and_keeps_its_connection(
         sink.emit(make_event(id=id))
     assert [len(batch["events"]) for batch in recorder.batches] == [1, 1, 1]
     assert recorder.ids() == ["one", "two", "three"]
-    assert recorder.connections == 1
+    assert len(recorder.connections) == 1
 
 
 def test_a_connection_that_was_given_up_is_made_anew(recorder: TinyRecorder) -> None:
@@ -80,19 +92,87 @@ def test_a_connection_that_was_given_up_is_made_anew(recorder: TinyRecorder) -> 
     for id in ("one", "two"):
         sink.emit(make_event(id=id))
     assert recorder.ids() == ["one", "two"]
-    assert recorder.connections == 2
+    assert len(recorder.connections) == 2
     assert recorder.lost() == 0
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The time that sinks see; a test sets it."""
-    now = [1000.0]
-    monkeypatch.setattr("tracing.sinks.time.monotonic", lambda: now[0])
-    return now
+@pytest.mark.usefixtures("quick")
+def test_a_held_event_waits_as_long_as_the_recorder_lives(recorder: TinyRecorder) -> None:
+    """Many times as long as a recorder may be silent: it holds the event, and its heart beats."""
+    recorder.released.clear()
+    role = threading.Thread(target=Attended(recorder.url).emit, args=(make_event(id="held"),))
+    role.start()
+    recorder.wait_for(lambda: recorder.ids() == ["held"])
+    begun = recorder.beats
+    recorder.wait_for(lambda: recorder.beats > begun + 40)
+    assert role.is_alive()
+    recorder.released.set()
+    role.join(PATIENCE)
+    assert not role.is_alive()
 
 
-def test_without_a_recorder_the_role_goes_on_and_the_loss_is_told_later(clock: list[float]) -> None:
+@pytest.mark.usefixtures("quick")
+def test_a_recorder_that_hangs_does_not_stop_the_role(
+    recorder: TinyRecorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It takes connections and answers nothing, as a stopped process does: the event that waits
+    goes on, the next ones do not wait, it is said once, and so is its return.
+    """
+    sink = Attended(recorder.url)
+    recorder.hangs = True
+    recorder.released.clear()
+    sink.emit(make_event(id="waits until the silence is noticed"))
+    for id in ("waits for nothing", "nor this one"):
+        sink.emit(make_event(id=id))
+    assert recorder.ids() == ["waits until the silence is noticed"]
+    wait_until(lambda: "does not answer" in caplog.text)
+    recorder.hangs = False
+    recorder.released.set()
+
+    def is_back() -> bool:
+        sink.emit(make_event(id="after"))
+        return "after" in recorder.ids()
+
+    wait_until(is_back)
+    wait_until(lambda: "answers again" in caplog.text)
+    assert caplog.text.count("does not answer") == 1
+    assert recorder.lost() >= 3
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_is_held_for_a_peer_that_has_left_is_abandoned(recorder: TinyRecorder) -> None:
+    """The waiting ends, and the recorder's connection is closed: nothing stays held for nobody."""
+    recorder.released.clear()
+    left = threading.Event()
+    ended: list[type[BaseException]] = []
+
+    def hold() -> None:
+        try:
+            Attended(recorder.url).emit(make_event(id="held"), left.is_set)
+        except Abandoned as abandoned:
+            ended.append(type(abandoned))
+
+    role = threading.Thread(target=hold)
+    role.start()
+    recorder.wait_for(lambda: recorder.ids() == ["held"])
+    left.set()
+    role.join(PATIENCE)
+    assert ended == [Abandoned]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_sink_knows_that_something_is_held(recorder: TinyRecorder) -> None:
+    """Here or at another role: the recorder says so with each beat."""
+    sink = Attended(recorder.url)
+    assert not sink.is_holding
+    recorder.held = 2
+    wait_until(lambda: sink.is_holding)
+    recorder.held = 0
+    wait_until(lambda: not sink.is_holding)
+
+
+@pytest.mark.usefixtures("quick")
+def test_without_a_recorder_the_role_goes_on_and_the_loss_is_told_later() -> None:
     """Nobody answers: events are counted, and the count is told with the first that arrives."""
     gone = TinyRecorder()
     sink = Attended(gone.url)
@@ -101,29 +181,38 @@ def test_without_a_recorder_the_role_goes_on_and_the_loss_is_told_later(clock: l
     sink.emit(make_event(id="lost"))
     sink.emit(make_event(id="lost, without asking again so soon"))
     back = TinyRecorder(gone.port)
-    try:
-        sink.emit(make_event(id="lost, still too soon"))
-        clock[0] += sinks.SILENCE_SECONDS
+    tries = 0
+
+    def is_back() -> bool:
+        nonlocal tries
+        tries += 1
         sink.emit(make_event(id="after"))
+        return "after" in back.ids()
+
+    try:
+        wait_until(is_back)
         sink.emit(make_event(id="and on"))
     finally:
         back.close()
-    assert [batch["lost"] for batch in back.batches] == [3, 0]
+    assert [batch["lost"] for batch in back.batches] == [2 + tries - 1, 0]
     assert back.ids() == ["after", "and on"]
 
 
-def test_a_recorder_that_refuses_does_not_stop_the_role(
-    recorder: TinyRecorder, clock: list[float]
-) -> None:
+@pytest.mark.usefixtures("quick")
+def test_a_recorder_that_refuses_does_not_stop_the_role(recorder: TinyRecorder) -> None:
     """An answer that is no success counts as lost."""
     sink = Attended(recorder.url)
     recorder.status = 500
     for _ in range(2):
         sink.emit(make_event())
-        clock[0] += sinks.SILENCE_SECONDS
     recorder.status = 204
-    sink.emit(make_event())
-    assert [batch["lost"] for batch in recorder.batches] == [0, 1, 2]
+
+    def is_back() -> bool:
+        sink.emit(make_event(id="after"))
+        return "after" in recorder.ids()
+
+    wait_until(is_back)
+    assert recorder.batches[-1]["lost"] >= 2
 
 
 def test_streamed_does_not_wait(recorder: TinyRecorder) -> None:
@@ -146,7 +235,7 @@ def test_streamed_sends_batches_in_order(recorder: TinyRecorder) -> None:
     recorder.wait_for(lambda: len(recorder.ids()) == 1000)
     assert recorder.ids() == ids
     assert max(len(batch["events"]) for batch in recorder.batches) == sinks.BATCH_SIZE
-    assert recorder.connections == 1
+    assert len(recorder.connections) == 1
     assert recorder.lost() == 0
 
 
@@ -205,6 +294,28 @@ def test_the_sink_that_was_configured(recorder: TinyRecorder) -> None:
     assert sink_for("", "attended") is None
     assert isinstance(sink_for(recorder.url, "attended"), Attended)
     assert isinstance(sink_for(recorder.url, "streamed"), Streamed)
+
+
+@pytest.mark.parametrize("mode", ["attended", "streamed"])
+def test_a_role_shows_its_token(recorder: TinyRecorder, mode: str) -> None:
+    """With events, and with what asks whether the recorder answers."""
+    sink = sink_for(recorder.url, mode, "a-token-of-the-inbox")
+    assert sink is not None
+    sink.emit(make_event(id="one"))
+    recorder.wait_for(lambda: "one" in recorder.ids())
+    assert recorder.shown == {"Bearer a-token-of-the-inbox"}
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_role_whose_token_is_refused_says_what_to_set(
+    recorder: TinyRecorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It goes on; the token is not repeated."""
+    recorder.status = 401
+    sink = Attended(recorder.url, "a-token-of-another")
+    wait_until(lambda: "set …_INBOX_TOKEN" in caplog.text)
+    sink.emit(make_event())
+    assert "a-token-of-another" not in caplog.text
 
 
 @pytest.mark.parametrize(

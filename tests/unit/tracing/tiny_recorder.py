@@ -13,11 +13,19 @@ PATIENCE = 10.0
 
 
 class TinyRecorder:
-    """Takes batches on a socket; can hold its answers, refuse, or hang up after each."""
+    """Takes batches on a socket; can hold its answers, refuse, or hang up after each.
+
+    Empty batches are the beats of a heart: they are counted apart, and answered even while events
+    are held, unless it `hangs`.
+    """
 
     def __init__(self, port: int = 0) -> None:
         self.batches: list[dict[str, Any]] = []
-        self.connections = 0
+        self.beats = 0
+        self.shown: set[str | None] = set()
+        self.held = 0
+        self.hangs = False
+        self.connections: set[object] = set()
         self.open: list[socket.socket] = []
         self.status = 204
         self.keeps_connections = True
@@ -31,17 +39,24 @@ class TinyRecorder:
 
             def setup(self) -> None:
                 super().setup()
-                tiny.connections += 1
                 tiny.open.append(self.connection)
 
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                batch = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                is_beat = not batch["events"] and not batch["lost"]
                 with tiny.changed:
-                    tiny.batches.append(json.loads(body))
+                    tiny.shown.add(self.headers["Authorization"])
+                    if is_beat:
+                        tiny.beats += 1
+                    else:
+                        tiny.connections.add(self.client_address)
+                        tiny.batches.append(batch)
                     tiny.changed.notify_all()
-                tiny.released.wait(PATIENCE)
+                if tiny.hangs or not is_beat:
+                    tiny.released.wait(PATIENCE)
                 self.send_response(tiny.status)
                 self.send_header("Content-Length", "0")
+                self.send_header("Held-Steps", str(tiny.held))
                 self.end_headers()
                 # Hangs up without saying so, as a server does that gives up an idle connection.
                 self.close_connection = not tiny.keeps_connections

@@ -106,7 +106,7 @@ def test_another_person_can_sign_in_from_the_consent_page(issuer: Issuer) -> Non
 def test_a_problem_page_says_what_to_do(issuer: Issuer) -> None:
     """No redirect, so a sentence for the person who is left standing here."""
     page = issuer.browser().authorize(issuer.register(), client_id="nobody")
-    assert "client_id is missing or unknown." in page.text
+    assert "No client nobody is registered here." in page.text
     assert "Go back to the application" in page.text
 
 

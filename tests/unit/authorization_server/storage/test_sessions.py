@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 from authorization_server.config import Config
 from authorization_server.storage.sessions import COOKIE, BrowserSession, Sessions
 from tests.conftest import MakeIssuer
-from tests.support.verbs import Issuer, answer_of, csrf_token_of, is_page
+from tests.support.verbs import Issuer, csrf_token_of, is_page
 
 
 def session_of(sessions: Sessions, cookie: str | None) -> BrowserSession:
@@ -90,7 +90,7 @@ def test_each_session_has_forms_of_its_own(sessions: Sessions) -> None:
     one, other = (session_of(sessions, cookie) for cookie in ("one", "other"))
     assert one.owns(one.csrf_token)
     assert not one.owns(other.csrf_token)
-    assert one.csrf_token == session_of(sessions, "one").csrf_token
+    assert one.owns(session_of(sessions, "one").csrf_token)
     assert one.id not in one.csrf_token
     assert not any(one.owns(odd) for odd in ("", "\ud800", "ÿ" * 64, one.csrf_token.upper()))
 
@@ -110,21 +110,9 @@ def test_behind_https_the_cookie_is_secure(issuer: Issuer) -> None:
     assert "; Path=/auth" in cookie
 
 
-def test_the_form_of_an_older_tab_goes_on_as_who_is_logged_in(issuer: Issuer) -> None:
-    """A login in one tab is a login in all: the other form is out of date, but needed no more."""
-    client, browser = issuer.register(), issuer.browser()
-    first, second = browser.authorize(client), browser.authorize(client, state="of the other tab")
-    browser.log_in(first)
-    answer = browser.log_in(second, "bob")
-    assert answer.status_code == 303
-    question = browser.get(answer.headers["Location"])
-    assert "Alice Liddell" in question.text
-    assert answer_of(browser.consent(question))["state"] == "of the other tab"
-
-
 def test_two_tabs_of_one_browser_can_both_log_in(issuer: Issuer) -> None:
     """A page that was opened first still works after a second one was opened."""
     client, browser = issuer.register(), issuer.browser()
     first, second = browser.authorize(client), browser.authorize(client)
-    assert csrf_token_of(first) == csrf_token_of(second)
+    assert csrf_token_of(first) != csrf_token_of(second)
     assert browser.log_in(first).status_code == 303

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from client_app.config import Timeouts
 from client_app.issuer.back_channel import BackChannel
 from client_app.issuer.client_authentication import AuthenticatedChannel
 from client_app.issuer.key_pairs import new_key_pair
@@ -60,9 +59,9 @@ def test_a_public_client_only_says_its_name(server: LocalServer) -> None:
     assert "Authorization" not in arrived.headers
 
 
-@pytest.mark.parametrize(("timeouts", "seconds"), [((5, 5), 60), ((5, None), 600)])
+@pytest.mark.parametrize(("may_be_held", "seconds"), [(False, 60), (True, 600)])
 def test_an_assertion_lives_longer_where_a_step_may_be_held(
-    server: LocalServer, timeouts: Timeouts, seconds: int
+    server: LocalServer, *, may_be_held: bool, seconds: int
 ) -> None:
     """It is signed before the step is held, and must still be good when the step is let go."""
     registration = Registration(
@@ -76,7 +75,9 @@ def test_an_assertion_lives_longer_where_a_step_may_be_held(
         origin="test",
         signing_key=new_key_pair(),
     )
-    channel = AuthenticatedChannel(BackChannel("authorization_server", timeouts))
+    channel = AuthenticatedChannel(
+        BackChannel("authorization_server", (5, 5), may_be_held=may_be_held)
+    )
     channel.post(f"{server.url}/token", registration, {"a": "b"})
     claims = read_part(server.arrived[-1].form["client_assertion"], 1)
     assert claims["exp"] - claims["iat"] == seconds

@@ -20,11 +20,13 @@ class Hall:
         self.changed = threading.Condition()
         self.became: dict[str, str] = {}
         self.gate = Gate(self.changed, lambda flow: self.became.get(flow, flow), holding=True)
+        self.gone = threading.Event()
         self._threads = threads
 
-    def come(self, id: str, flow: str = "f", slug: str | None = "code-issued") -> Future[None]:
+    def come(self, id: str, flow: str = "f", slug: str | None = "code-issued") -> Future[bool]:
         """An event comes to the gate on a thread of its own; return when it is held or has gone."""
-        coming = self._threads.submit(self.gate.wait, recorded(event(slug, id=id, flow=flow)))
+        came = recorded(event(slug, id=id, flow=flow))
+        coming = self._threads.submit(self.gate.wait, came, self.gone.is_set)
         coming.add_done_callback(self._wake)
         self.until(lambda: coming.done() or id in self.held())
         return coming
@@ -38,7 +40,7 @@ class Hall:
         with self.changed:
             assert self.changed.wait_for(true, PATIENCE)
 
-    def _wake(self, _done: Future[None]) -> None:
+    def _wake(self, _done: Future[bool]) -> None:
         with self.changed:
             self.changed.notify_all()
 
@@ -64,6 +66,18 @@ def test_a_step_waits_until_it_is_let_go(hall: Hall) -> None:
     assert hall.gate.release("a")
     step.result(PATIENCE)
     assert hall.held() == []
+
+
+def test_what_is_held_is_given_up_when_its_sender_has_left(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody would send it: it is not held any more, and whoever looks at the gate hears of it."""
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.02)
+    step, version = hall.come("a"), hall.gate.version
+    hall.gone.set()
+    assert not step.result(PATIENCE)
+    assert hall.held() == []
+    assert hall.gate.version > version
 
 
 def test_one_press_moves_one_step(hall: Hall) -> None:

@@ -133,7 +133,7 @@ def test_a_file_of_format_1_is_written_in_format_2(path: Path) -> None:
             uses_up = USED_UP.get(said["name"], "")
             said |= {"about": list(about), "explanation": "", "uses_up": uses_up}
         new["at"] = new["at"].replace("Z", "+00:00")
-        assert new == old | {"format": 2, "without_checks": []}
+        assert new == old | {"format": 2, "without_checks": [], "abandoned": False}
 
 
 def test_a_file_of_format_2_is_read(path: Path) -> None:

@@ -2,12 +2,15 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from io import RawIOBase
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from hosting.pages import BODY_LIMIT
 from recorder.app import BATCH_BYTES
+from tests.support.recorder_tokens import INBOX
 from tests.unit.recorder.samples import check, event
 
 
@@ -100,6 +103,7 @@ def test_what_asks_for_no_leave_is_not_held(client: FlaskClient) -> None:
     """A streamed batch tells of messages that have left long ago."""
     client.post("/gate", json={"do": "hold"})
     role = client.application.test_client()
+    role.environ_base |= {"HTTP_AUTHORIZATION": f"Bearer {INBOX}"}
     with ThreadPoolExecutor(1) as threads:
         told = threads.submit(tell, role, event("code-issued"))
         try:
@@ -120,3 +124,30 @@ def test_too_much_at_once_is_refused(client: FlaskClient) -> None:
     body = b" " * (BATCH_BYTES + 1)
     answer = client.post("/events", data=body, content_type="application/json")
     assert answer.status_code == 413
+
+
+def test_only_batches_may_be_large(client: FlaskClient) -> None:
+    """No other request needs more than a few hundred bytes."""
+    body = b" " * (BODY_LIMIT + 1)
+    for path in ("/gate", "/nowhere"):
+        answer = client.post(path, data=body, content_type="application/json")
+        assert answer.status_code == 413
+
+
+class Unread(RawIOBase):
+    """A body that fails the test when somebody reads it."""
+
+    def readinto(self, _buffer: object) -> int:
+        """Fail."""
+        raise AssertionError("the body was read")
+
+
+def test_the_body_of_a_stranger_is_not_read(client: FlaskClient) -> None:
+    """Who sends it is asked first: forty strangers with 16 MB each cost nothing."""
+    answer = client.post(
+        "/events",
+        headers={"Host": "evil.example"},
+        environ_overrides={"wsgi.input": Unread(), "CONTENT_LENGTH": str(BATCH_BYTES)},
+        content_type="application/json",
+    )
+    assert answer.status_code == 421

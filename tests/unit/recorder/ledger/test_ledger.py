@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from recorder.keeping.storage import TIDY_EVERY, Storage
 from recorder.ledger import ledger as module
@@ -22,6 +23,7 @@ from tests.unit.recorder.samples import (
     request,
     take,
 )
+from tracing.patience import nobody_left
 
 JWKS = request("GET", "http://127.0.0.1:9000/jwks")
 
@@ -129,12 +131,55 @@ def test_a_question_that_is_held_is_not_answered(ledger: Ledger) -> None:
     other = question(CLIENT, AS, JWKS, "login-allowed") | {"links": ["b"]}
     (held,) = take(ledger, [one], attended=True)
     (sent,) = take(ledger, [other], attended=True)
-    ledger.pass_gate(sent)
+    ledger.pass_gate(sent, nobody_left)
     (first,) = take(ledger, [answer(AS, BROWSER, JWKS)], 0, attended=True)
     assert (first.flow, first.slug) == (sent.flow, "login-allowed")
-    ledger.pass_gate(held)
+    ledger.pass_gate(held, nobody_left)
     (second,) = take(ledger, [answer(AS, BROWSER, JWKS)], 0, attended=True)
     assert (second.flow, second.slug) == (held.flow, "client-registered")
+
+
+def test_what_is_held_for_a_sender_that_has_left_was_never_sent(ledger: Ledger) -> None:
+    """It is told again, as such, and nothing is held any more; nor does it answer for another."""
+    ledger.gate.hold()
+    asked = question(CLIENT, AS, JWKS, "client-registered")
+    (held,) = take(ledger, [asked], attended=True)
+    seen = page(ledger)["next"]
+    ledger.pass_gate(held, lambda: True)
+    (again,) = page(ledger, after=seen)["events"]
+    assert (again["id"], again["abandoned"]) == (held.id, True)
+    assert [each["id"] for each in told(ledger)] == [held.id]
+    assert ledger.gate.number_held == 0
+    ledger.gate.run()
+    (other,) = take(ledger, [answer(AS, BROWSER, JWKS)])
+    assert other.flow != held.flow
+
+
+def test_what_could_not_be_stored_was_not_taken(
+    ledger: Ledger, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk: whoever handed it in hears of it, and a reader waits for what is really there
+    instead of asking again and again for what is not.
+    """
+    take(ledger, [event()])
+
+    def full(*_: object) -> None:
+        raise OperationalError("INSERT", None, Exception("disk is full"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "keep", full)
+        with pytest.raises(OperationalError):
+            take(ledger, [event()], lost=3)
+    assert ledger.head() == 1
+    assert page(ledger, after=1) | {"gate": None} == {
+        "events": [],
+        "merged": {},
+        "next": 1,
+        "lost": 0,
+        "gate": None,
+    }
+    take(ledger, [event(id="after")])
+    assert [each["id"] for each in page(ledger, after=1)["events"]] == ["after"]
 
 
 def test_flows_that_turn_out_to_be_one_are_read_as_one(ledger: Ledger) -> None:

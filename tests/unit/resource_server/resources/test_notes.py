@@ -43,7 +43,7 @@ def test_a_note_is_in_the_database_before_the_answer_leaves(stage: Stage) -> Non
     seen: list[int] = []
 
     class Looking:
-        def emit(self, _event: object) -> None:
+        def emit(self, *_: object) -> None:
             with stage.engine.connect() as connection:
                 found = connection.exec_driver_sql("SELECT count(*) FROM notes WHERE text = 'now'")
                 seen.append(found.scalar_one())
@@ -94,8 +94,8 @@ def test_a_text_must_be_one(stage: Stage, text: object) -> None:
         b'"text"',
         b'{"text": NaN}',
         b'{"text": "\xff\xfe"}',
-        b"[" * 100_000,
-        b'{"a":' * 20_000,
+        b"[" * 60_000,
+        b'{"a":' * 10_000,
         b'{"text": ' + b"9" * 5000 + b"}",
         b"\0",
     ],

@@ -14,7 +14,7 @@ def test_claims_are_read_by_place() -> None:
     """OIDC Core §5.5: null is a claim requested in the default manner."""
     read = parse_claims('{"id_token": {"name": null, "sub": {"value": "alice"}}, "other": 5}')
     assert read.beyond_scopes() == {"id_token": ["name"]}
-    assert (read.subjects(), read.problem) == ({"alice"}, "")
+    assert (read.subjects(), read.problem) == ([{"alice"}], "")
 
 
 @pytest.mark.parametrize(

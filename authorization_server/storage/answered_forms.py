@@ -1,0 +1,43 @@
+"""Forms of our own pages that were answered: what a person decides there counts once."""
+
+import time
+from dataclasses import dataclass
+from typing import Annotated
+
+from sqlalchemy import Engine, insert
+from sqlalchemy.exc import IntegrityError
+
+from authorization_server.storage.tables import METADATA
+from hosting.database import statements_of
+from hosting.random_values import hashed
+from hosting.tables import INDEXED, KEY, row_of, table_of
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredForm:
+    """A form that a person has sent, by its CSRF token, as long as its session may last."""
+
+    token_hash: Annotated[str, KEY]
+    expires_at: Annotated[int, INDEXED]
+
+
+ANSWERED_FORMS = table_of(AnsweredForm, "answered_forms", METADATA)
+
+_insert = insert(ANSWERED_FORMS)
+
+
+class AnsweredForms:
+    """The answered forms in the database. `seconds` is how long a session lasts."""
+
+    def __init__(self, engine: Engine, seconds: int) -> None:
+        self._statements = statements_of(engine)
+        self._seconds = seconds
+
+    def is_first(self, csrf_token: str) -> bool:
+        """Remember an answer. True for exactly one caller, however many ask at once."""
+        answered = AnsweredForm(hashed(csrf_token), int(time.time()) + self._seconds)
+        try:
+            self._statements.change(_insert, row_of(answered))
+        except IntegrityError:
+            return False
+        return True

@@ -1,0 +1,24 @@
+"""How long a role waits for a held step, and for another server that may be held at one.
+
+Whoever has asked may leave meanwhile: nobody would read the answer then, and the waiting ends.
+"""
+
+from collections.abc import Callable
+
+LOOK_SECONDS = 0.5
+"""How often a role that waits looks whether that still makes sense."""
+
+PeerLeft = Callable[[], bool]
+"""Whether the peer that asked has closed its connection."""
+
+
+class Abandoned(BaseException):
+    """The peer of this request has left while the request waited: it ends here.
+
+    Like GeneratorExit it is no error, and no handler of errors answers it.
+    """
+
+
+def nobody_left() -> bool:
+    """What a `PeerLeft` says where nobody can leave."""
+    return False
