@@ -21,6 +21,7 @@ from authorization_server.services import Services, open_services
 from authorization_server.storage.expired_rows import remove_in_background
 from authorization_server.token.form_checks import DEVICE_FORM_CHECKS
 from hosting.cross_origin import allow_cross_origin
+from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
 from hosting.methods import READING, serve_named_methods
 from hosting.pages import shield
@@ -73,6 +74,7 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     services = open_services(config)
     _add_routes(app, services)
     answer_errors(app, services)
+    answer_database_errors(app)
     app.jinja_env.globals.update(path=config.path, without_checks=config.without_checks)
     app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     if config.path:

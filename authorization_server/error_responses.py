@@ -24,6 +24,7 @@ MEANINGS = {
     405: "This address does not accept this kind of request.",
     413: "The request is too large.",
     500: "Something failed on this server.",
+    503: "This server cannot use its database at the moment.",
 }
 
 FOR_PEOPLE = {

@@ -14,6 +14,7 @@ from client_app.sign_out.sign_out import SignOut
 from client_app.start_page import show_start
 from client_app.trials.calls_page import CallsPage
 from client_app.trials.tokens_page import TokensPage
+from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
 from hosting.methods import READING, serve_named_methods
 from hosting.pages import shield
@@ -35,6 +36,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     shield(app)
     serve_named_methods(app)
     handle_errors(app)
+    answer_database_errors(app)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.context_processor(lambda: {"config": config})
     if config.path:

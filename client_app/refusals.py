@@ -20,6 +20,7 @@ TEXTS_FOR_STATUS = {
     404: ("Page not found", "Notebook has no page at this address."),
     405: ("Method not allowed", "This address does not accept this request method."),
     413: ("Too much data", "The request is larger than Notebook accepts."),
+    503: ("Notebook is not available", "Notebook cannot use its database at the moment."),
 }
 TELEVISION_TEXTS = {
     "access_denied": "The request was denied. The television shows nothing and has no token.",

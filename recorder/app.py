@@ -6,6 +6,7 @@ from threading import BoundedSemaphore
 from flask import Flask, Response, jsonify, request
 
 from hosting.database import open_database
+from hosting.database_errors import answer_database_errors
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
 from recorder.access import guard
 from recorder.access.token_gate import Tokens
@@ -42,6 +43,7 @@ def create_app(config: Config) -> Flask:
     shield(app, OWN_SCRIPTS_POLICY)
     for ending, kind in STATIC_TYPES.items():
         mimetypes.add_type(kind, ending)
+    answer_database_errors(app)
     storage = Storage(open_database(config.database_url))
     ledger = Ledger(storage, holding=config.hold)
     places = BoundedSemaphore(WAITERS)

@@ -19,6 +19,8 @@ MEASURED = ROLES[:2]
 """The roles of the flows; the driver is browser and client app in one."""
 
 RECORDER = NAMES[-1]
+SQLITE_FILES: Mapping[str, str] = {}
+
 FLOOR = ("floor of the issuer", "floor of the resource")
 """As many processes as the flows meet on our side."""
 
@@ -55,14 +57,18 @@ def whole_playground(data: Path) -> Iterator[Stand]:
 
 
 @contextmanager
-def roles(data: Path, *, traced: bool, workers: int) -> Iterator[Stand]:
+def roles(
+    data: Path, *, traced: bool, workers: int, databases: Mapping[str, str] = SQLITE_FILES
+) -> Iterator[Stand]:
     """The two roles that the flows meet; with `traced` a recorder, too, to which they stream.
+
+    `databases` are the addresses of their databases; a role that it leaves out has an SQLite file.
 
     Raises:
         ProcessTrouble: something did not start.
     """
     playground = on_free_ports(data)
-    told = {}
+    told = {f"{role.upper()}_DATABASE_URL": url for role, url in databases.items()}
     for role in MEASURED:
         told[f"{role.upper()}_WORKERS"] = str(workers)
         told[f"{role.upper()}_RECORDER"] = playground.places[RECORDER].url if traced else ""

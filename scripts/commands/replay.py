@@ -22,7 +22,7 @@ from scenarios.judging import lock_file
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import FIRST_WALK, MAIN
-from scripts.console.terminal import Progress, open_console
+from scripts.console.terminal import Progress, open_console, say
 from scripts.console.verdict_table import show_outcome, show_tours, summary
 from scripts.console.weakening import show_left_out
 from scripts.processes.left_out_checks import add_without_check, environ_without, left_out_in
@@ -79,7 +79,7 @@ def main() -> int:
             show_outcome(console, outcome, plain=wanted.plain)
         _write(outcomes, wanted)
     except (ProcessTrouble, OSError) as trouble:
-        console.print(str(trouble), markup=False, soft_wrap=True)
+        say(console, str(trouble))
         return COULD_NOT
     return PASSED if all(outcome.passed for outcome in outcomes) else DEVIATED
 
@@ -185,8 +185,8 @@ def _write_checks(folder: Path, console: Console, *, plain: bool) -> int:
             lock = find_checks(folder, without_settings(os.environ), progress.phase)
     except WalkDeviated as deviated:
         show_outcome(console, deviated.outcome, plain=plain)
-        console.print("The lock file was not changed, because this tour deviated.")
+        say(console, "The lock file was not changed, because this tour deviated.")
         return DEVIATED
     for line in lock_file.write(lock):
-        console.print(line, markup=False, soft_wrap=True)
+        say(console, line)
     return PASSED

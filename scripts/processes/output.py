@@ -1,8 +1,9 @@
 """What a process prints: all of it goes to a log file, the important lines to the console.
 
-Of a traceback the console shows only the last line, which names the error; the rest is in the log.
-Memory and log file are bounded. Where the log cannot be written, on a full disk for instance, it is
-cut off: a process that nobody reads would stand still.
+What would act on a terminal is visible text in both: an address that someone asked for may hold
+anything. Of a traceback the console shows only the last line, which names the error; the rest is in
+the log. Memory and log file are bounded. Where the log cannot be written, on a full disk for
+instance, it is cut off: a process that nobody reads would stand still.
 """
 
 import os
@@ -14,12 +15,13 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from hosting.private_files import FOLDER, make_private
+from hosting.visible_text import visible
 
 LONGEST_LINE = 4096
 KEPT_LINES = 1000
 LAST_LINES = 4
 LOG_BYTES = 10_000_000
-CUT_OFF = b"\nThe rest was cut off here.\n"
+CUT_OFF = b"The rest was cut off here.\n"
 READER_SECONDS = 2.0
 
 TRACEBACK = "Traceback (most recent call last):"
@@ -70,8 +72,9 @@ class Output:
     def _read(self) -> None:
         with _opened(self.log) as log, self._pipe as pipe:
             while line := pipe.readline(LONGEST_LINE):
-                _write(log, line)
-                gist = self._gist.of(line.decode("utf-8", "backslashreplace").rstrip())
+                text = visible(line.decode("utf-8", "backslashreplace").rstrip())
+                _write(log, f"{text}\n".encode())
+                gist = self._gist.of(text)
                 if gist is not None:
                     self._new.append(gist)
                     self._last.append(gist)

@@ -173,7 +173,7 @@ def _half_bodies(url: str) -> Iterator[socket.socket]:
 
 def _read(course: Course, playground: Running) -> None:
     """Follow the recording: how far the flow of each browser came."""
-    reader = RecorderReader(playground.playground.recorder)
+    reader = RecorderReader(playground.playground.recorder, playground.playground.token)
     flows: dict[str, str] = {}
     steps: dict[str, int] = defaultdict(int)
     while True:
