@@ -27,7 +27,14 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, StatementEr
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from hosting import postgresql
-from hosting.engines import BUSY_SECONDS, SQLITE, engine_of
+from hosting.engines import (
+    BUSY_SECONDS,
+    ELSEWHERE,
+    SQLITE,
+    UNWRITABLE,
+    cannot_be_written,
+    engine_of,
+)
 from hosting.settings import SettingError
 from hosting.tables import UnstorableText
 
@@ -36,8 +43,6 @@ AnyRow = Row[*tuple[Any, ...]]
 Found = CursorResult[*tuple[Any, ...]]
 What = TypeVar("What")
 
-ELSEWHERE = "start with another data folder (`--data DIR` of scripts/launch.py)"
-UNWRITABLE = f"Is its disk full, or read-only? Make room, or {ELSEWHERE}."
 TAKE_TURNS = {SQLITE: "BEGIN IMMEDIATE", postgresql.NAME: postgresql.TAKE_TURNS}
 
 FOR_STATEMENTS = 5
@@ -225,12 +230,6 @@ def create_tables(engine: Engine, metadata: MetaData) -> None:
         why = str(error.orig).partition("\n")[0]
         what_to_do = f". {UNWRITABLE}" if cannot_be_written(error) else "."
         raise SettingError(f"The database {where} cannot be used: {why}{what_to_do}") from error
-
-
-def cannot_be_written(error: DBAPIError) -> bool:
-    """Whether SQLite finds its disk full or read-only; its own words are "disk I/O error"."""
-    name = getattr(error.orig, "sqlite_errorname", "")
-    return name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY"))
 
 
 def _require_same_columns(connection: Connection, metadata: MetaData) -> None:

@@ -6,9 +6,9 @@ from typing import NoReturn
 
 from sqlalchemy.exc import DBAPIError
 
-from hosting.database import UNWRITABLE, cannot_be_written
+from hosting.engines import UNWRITABLE, cannot_be_written
 from hosting.failure_log import log_without_values
-from hosting.private_files import keep_private
+from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from hosting.database import open_database
-from hosting.file_lock import Taken, held
+from hosting.files.file_lock import Taken, held
 from hosting.program import run_main
 from hosting.serving.server import serve
 from hosting.settings import SettingError

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hosting.private_files import keep_private
+from hosting.files.private_files import keep_private
 from scripts.benchmark.course import Result, Wanted, measure
 from scripts.benchmark.report import show
 from scripts.benchmark.summary import as_json

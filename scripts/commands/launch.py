@@ -8,7 +8,7 @@ import argparse
 import os
 import signal
 
-from hosting.private_files import keep_private
+from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
 from scenarios.tours.code_flow import MAIN
 from scripts.console.following import Following

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from hosting.private_files import keep_private
+from hosting.files.private_files import keep_private
 from recorder.event.incoming import recorded_event_of
 from recorder.keeping import run_file
 from scenarios.judging import lock_file

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from hosting.database import ELSEWHERE
-from hosting.file_lock import Taken, held
-from hosting.private_files import FOLDER
+from hosting.engines import ELSEWHERE
+from hosting.files.file_lock import Taken, held
+from hosting.files.private_files import FOLDER
 from hosting.settings import SettingError
 
 LOCK = "in-use.lock"

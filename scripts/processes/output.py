@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from hosting.private_files import FOLDER, make_private
+from hosting.files.private_files import FOLDER, make_private
 from hosting.visible_text import visible
 
 LONGEST_LINE = 4096

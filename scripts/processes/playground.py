@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
+from hosting.files.private_files import kept_token, make_private
 from hosting.ports import require_free
-from hosting.private_files import kept_token, make_private
 from hosting.random_values import new_secret
 from scripts.processes.free_ports import free_ports
 from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of

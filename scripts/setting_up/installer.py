@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from subprocess import DEVNULL, PIPE, STDOUT, Popen
 
-from hosting.file_lock import WAIT_SECONDS, try_lock
+from hosting.files.file_lock import WAIT_SECONDS, try_lock
 from scripts.setting_up import environment, pip_settings
 from scripts.setting_up.environment import PYTHON, ROOT, VENV
 from scripts.setting_up.failures import SetupError, explain

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hosting.file_lock import Taken, held
+from hosting.files.file_lock import Taken, held
 from scripts.processes.data_folder import LOCK, in_use
 from tests.support.launched import READY
 from tests.support.places import ROOT
@@ -22,7 +22,7 @@ on_posix = pytest.mark.skipif(os.name == "nt", reason="signals and limits of POS
 HOLDER = """\
 import sys, time
 from pathlib import Path
-from hosting.file_lock import held
+from hosting.files.file_lock import held
 with held(Path(sys.argv[1]), "the holder"):
     print("held", flush=True)
     time.sleep(60)

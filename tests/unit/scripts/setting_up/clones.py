@@ -119,9 +119,9 @@ def bare_clone(folder: Path) -> Clone:
     ours = ROOT / "scripts"
     shutil.copy(ours / "__init__.py", scripts)
     shutil.copytree(ours / "setting_up", scripts / "setting_up", ignore=CACHES)
-    (clone.folder / "hosting").mkdir()
-    for name in ("__init__.py", "file_lock.py"):
-        shutil.copy(ROOT / "hosting" / name, clone.folder / "hosting")
+    (clone.folder / "hosting" / "files").mkdir(parents=True)
+    for name in ("__init__.py", "files/__init__.py", "files/file_lock.py"):
+        shutil.copy(ROOT / "hosting" / name, clone.folder / "hosting" / name)
     (scripts / "commands").mkdir()
     shutil.copy(ours / "commands" / "__init__.py", scripts / "commands")
     (scripts / "commands" / "hello.py").write_text(HELLO, encoding="utf-8")

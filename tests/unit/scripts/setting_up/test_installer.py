@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hosting.file_lock import try_lock
+from hosting.files.file_lock import try_lock
 from scripts.setting_up import installer
 from scripts.setting_up.failures import UNREACHABLE
 from tests.unit.scripts.setting_up.clones import Clone, Done, bare_clone
