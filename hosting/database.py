@@ -27,14 +27,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, StatementEr
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from hosting import postgresql
-from hosting.engines import (
-    BUSY_SECONDS,
-    ELSEWHERE,
-    SQLITE,
-    UNWRITABLE,
-    cannot_be_written,
-    engine_of,
-)
+from hosting.engines import BUSY_SECONDS, ELSEWHERE, SQLITE, engine_of, why_unusable
 from hosting.settings import SettingError
 from hosting.tables import UnstorableText
 
@@ -227,9 +220,8 @@ def create_tables(engine: Engine, metadata: MetaData) -> None:
             connection.commit()
     except DatabaseError as error:
         where = engine.url.render_as_string()
-        why = str(error.orig).partition("\n")[0]
-        what_to_do = f". {UNWRITABLE}" if cannot_be_written(error) else "."
-        raise SettingError(f"The database {where} cannot be used: {why}{what_to_do}") from error
+        why = why_unusable(error)
+        raise SettingError(f"The database {where} cannot be used: {why}") from error
 
 
 def _require_same_columns(connection: Connection, metadata: MetaData) -> None:

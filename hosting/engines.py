@@ -31,6 +31,12 @@ def cannot_be_written(error: DBAPIError) -> bool:
     return name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY"))
 
 
+def why_unusable(error: DBAPIError) -> str:
+    """What the database says, and what to do where it cannot be written."""
+    why = str(error.orig).partition("\n")[0]
+    return f"{why}. {UNWRITABLE}" if cannot_be_written(error) else f"{why}."
+
+
 def engine_of(address: URL) -> Engine:
     """An engine for this address.
 
