@@ -17,6 +17,7 @@ from authorization_server.login.login_endpoint import LoginEndpoint
 from authorization_server.login.second_factor_page import SecondFactorPage
 from authorization_server.metadata import Published
 from authorization_server.registration.client_configuration_endpoint import ClientConfiguration
+from authorization_server.registration.registration_endpoint import METADATA_LIMIT
 from authorization_server.services import Services, open_services
 from authorization_server.storage.expired_rows import remove_in_background
 from authorization_server.token.form_checks import DEVICE_FORM_CHECKS
@@ -29,6 +30,7 @@ from hosting.prefix import Prefixed
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
 from tracing.flask_adapter import trace_app
 from tracing.sinks import Sink, sink_for
+from tracing.strict_profile import Strict
 from tracing.weakening import Weakened
 
 PEERS: dict[str, Party] = {
@@ -61,6 +63,9 @@ WITHOUT_COOKIES = frozenset(
 )
 """Endpoints at which no cookie counts: pages of any origin may call them."""
 
+BODY_LIMITS = dict.fromkeys(("registration", "registration_management"), METADATA_LIMIT)
+"""Bytes that an endpoint reads, where they are fewer than usual."""
+
 
 def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     """The authorization server as a Flask app, over a prepared database."""
@@ -68,7 +73,7 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     # Otherwise a doubled slash would be answered with a redirect to the host of the Host header.
     app.url_map.merge_slashes = False
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks)
-    shield(app)
+    shield(app, limits=BODY_LIMITS)
     serve_named_methods(app)
     allow_cross_origin(app, WITHOUT_COOKIES)
     services = open_services(config)
@@ -76,6 +81,8 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     answer_errors(app, services)
     answer_database_errors(app)
     app.jinja_env.globals.update(path=config.path, without_checks=config.without_checks)
+    if config.is_strict:
+        app.wsgi_app = Strict(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     if config.path:
         app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]

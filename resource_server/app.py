@@ -14,7 +14,7 @@ from hosting.pages import shield
 from resource_server.config import Config, from_environment
 from resource_server.metadata import Metadata
 from resource_server.refusals import answer_refusals
-from resource_server.resources.notes import Notes
+from resource_server.resources.notes import NOTE_LIMIT, Notes
 from resource_server.resources.notice_board import NoticeBoard
 from resource_server.resources.profile import Profile
 from resource_server.resources.usage import Usage
@@ -59,7 +59,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     trace_app(app, RESOURCE_SERVER, sink, PEERS, config.without_checks)
     app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
-    shield(app)
+    shield(app, limits={"write_note": NOTE_LIMIT})
     serve_named_methods(app)
     allow_cross_origin(app)
     answer_refusals(app)
