@@ -83,7 +83,7 @@ def shield(
 
 
 def _limited(limits: Mapping[str, int]) -> type[Request]:
-    """Requests that know how much is read of them, whoever reads first, and in which bytes that are
+    """Requests that know how much is read of them at their endpoint, and in which bytes that are
     no text stand out: werkzeug would keep them percent-encoded, as if the sender had written that.
     """
 
