@@ -14,12 +14,15 @@ from hosting.settings import SettingError, Settings
 class CommonSettings(ABC):
     """Where a server listens, what it remembers, and to which recorder it tells what it does.
 
-    `trace_mode` is `attended` when the recorder is asked before each message leaves.
+    `names` are further names (host and port, as in the header Host) under which it answers, such as
+    the one by which a proxy calls it. `trace_mode` is `attended` when the recorder is asked before
+    each message leaves.
     `without_checks` are the checks that are left out on purpose, on loopback only.
     """
 
     host: str = "127.0.0.1"
     port: int
+    names: tuple[str, ...] = ()
     workers: int = 1
     database_url: str
     recorder: Annotated[str, Settings.url] = ""

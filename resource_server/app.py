@@ -9,6 +9,7 @@ from hosting.cross_origin import allow_cross_origin
 from hosting.database import open_database
 from hosting.health import serve_health
 from hosting.methods import READING, serve_named_methods
+from hosting.own_names import answer_own_names
 from hosting.pages import shield
 from resource_server.config import Config, from_environment
 from resource_server.metadata import Metadata
@@ -58,6 +59,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     trace_app(app, RESOURCE_SERVER, sink, PEERS, config.without_checks)
     app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
+    answer_own_names(app, config)
     shield(app)
     serve_named_methods(app)
     allow_cross_origin(app)

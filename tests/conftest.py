@@ -20,6 +20,7 @@ from hosting.database import open_database
 from scripts.processes.chromium import launched
 from scripts.processes.playground import MADE_FOR_HOLDING
 from scripts.processes.recorder_gate import RecorderGate
+from tests.support.addresses import at_own_address
 from tests.support.running import Running, running
 from tests.support.verbs import PASSWORDS, Issuer, database_of
 from tracing.sinks import ListSink
@@ -120,7 +121,7 @@ def make_issuer(
         sink = ListSink()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(services, "open_database", opened)
-            app = create_app(config, sink)
+            app = at_own_address(create_app(config, sink), config.issuer)
         return Issuer(app, config, sink, engines[-1])
 
     return make

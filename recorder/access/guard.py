@@ -6,12 +6,10 @@ or Sec-Fetch-Site. Only a link may lead here from elsewhere: it opens a page of 
 that the other page cannot look into, and to look changes nothing.
 """
 
-from urllib.parse import urlsplit
-
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from hosting.addresses import http_address, is_wildcard
+from hosting.addresses import authority_of, http_address, is_wildcard, origin_of
 from hosting.settings import is_loopback
 from recorder.access.token_gate import TokenGate
 
@@ -19,7 +17,6 @@ OWN_PAGES = ("same-origin", "none")
 """Values of Sec-Fetch-Site (W3C Fetch Metadata) that no foreign page can cause."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-USUAL_PORTS = {"http": 80, "https": 443}
 MAPPED = "::ffff:"
 """How a socket for both writes the address of an IPv4 caller (RFC 4291 §2.5.5.2)."""
 
@@ -31,10 +28,10 @@ def guard(app: Flask, host: str, port: int, *, url: str = "", token: str = "") -
     another; with an empty `token` none is needed.
     """
     own = {http_address(name, port) for name in (*LOOPBACK, host) if not is_wildcard(name)}
-    own_names = frozenset(map(_host_of, own))
+    own_names = frozenset(map(authority_of, own))
     addresses = own | {url} if url else own
-    names = frozenset(map(_host_of, addresses))
-    origins = frozenset(map(_origin_of, addresses))
+    names = frozenset(map(authority_of, addresses))
+    origins = frozenset(map(origin_of, addresses))
     token_gate = TokenGate(token, secure=url.startswith("https://")) if token else None
 
     @app.before_request
@@ -73,17 +70,6 @@ def _is_of_own_role(host: str, own_names: frozenset[str]) -> bool:
     caller = (request.remote_addr or "").removeprefix(MAPPED)
     is_here = is_loopback(caller) or caller == host
     return is_here and request.headers.get("Host", "").lower() in own_names
-
-
-def _host_of(url: str) -> str:
-    """Host and port as a browser writes them: without the port that is usual."""
-    parts = urlsplit(url)
-    usual = f":{USUAL_PORTS[parts.scheme]}"
-    return parts.netloc.lower().removesuffix(usual)
-
-
-def _origin_of(url: str) -> str:
-    return f"{urlsplit(url).scheme}://{_host_of(url)}"
 
 
 def _refusal(status: int, sentence: str) -> ResponseReturnValue:
