@@ -21,6 +21,7 @@ from authorization_server.services import Services, open_services
 from authorization_server.storage.expired_rows import remove_in_background
 from authorization_server.token.form_checks import DEVICE_FORM_CHECKS
 from hosting.cross_origin import allow_cross_origin
+from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
 from hosting.methods import READING, serve_named_methods
 from hosting.own_names import answer_own_names
@@ -80,6 +81,7 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     services = open_services(config)
     _add_routes(app, services)
     answer_errors(app, services)
+    answer_database_errors(app)
     app.jinja_env.globals.update(path=config.path, without_checks=config.without_checks)
     app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     if config.path:
@@ -91,7 +93,7 @@ def create_from_environment() -> flask.Flask:
     """The app as configured by the environment; what the server calls in each process."""
     config = settings.from_environment()
     remove_in_background(config)
-    return create_app(config, sink_for(config.recorder, config.trace_mode))
+    return create_app(config, sink_for(config.recorder, config.trace_mode, config.token_of_inbox()))
 
 
 def _add_routes(app: flask.Flask, services: Services) -> None:

@@ -26,6 +26,7 @@ MEANINGS = {
     413: "The request is too large.",
     421: "This server answers only under the address that its metadata names.",
     500: "Something failed on this server.",
+    503: "This server cannot use its database at the moment.",
 }
 
 FOR_PEOPLE = {

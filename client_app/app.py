@@ -14,6 +14,7 @@ from client_app.sign_out.sign_out import SignOut
 from client_app.start_page import show_start
 from client_app.trials.calls_page import CallsPage
 from client_app.trials.tokens_page import TokensPage
+from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
 from hosting.methods import READING, serve_named_methods
 from hosting.own_names import answer_own_names
@@ -58,6 +59,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     shield(app)
     serve_named_methods(app)
     handle_errors(app)
+    answer_database_errors(app)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.context_processor(lambda: {"config": config})
     if config.path:
@@ -70,7 +72,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
 def create_from_environment() -> Flask:
     """The factory that the server calls in each process."""
     config = from_environment()
-    return create_app(config, sink_for(config.recorder, config.trace_mode))
+    return create_app(config, sink_for(config.recorder, config.trace_mode, config.token_of_inbox()))
 
 
 def _add_routes(app: Flask, services: Services) -> None:

@@ -22,6 +22,7 @@ TEXTS_FOR_STATUS = {
     405: ("Method not allowed", "This address does not accept this request method."),
     421: ("Wrong address", "Notebook answers only under its own address."),
     413: ("Too much data", "The request is larger than Notebook accepts."),
+    503: ("Notebook is not available", "Notebook cannot use its database at the moment."),
 }
 TELEVISION_TEXTS = {
     "access_denied": "The request was denied. The television shows nothing and has no token.",

@@ -2,12 +2,17 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from hosting.addresses import is_open_to_others
+from hosting.private_files import kept_token
 from hosting.settings import SettingError, Settings
+
+INBOX_TOKEN = Path("data/inbox.token")
+"""Where programs that are started in the same folder find what the recorder asks a role for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,8 +20,9 @@ class CommonSettings(ABC):
     """Where a server listens, what it remembers, and to which recorder it tells what it does.
 
     `names` are further names (host and port, as in the header Host) under which it answers, such as
-    the one by which a proxy calls it. `trace_mode` is `attended` when the recorder is asked before
-    each message leaves.
+    the one by which a proxy calls it. `inbox_token` lets it hand in what it tells; when empty, it
+    is read from the data folder. `trace_mode` is `attended` when the recorder is asked before each
+    message leaves.
     `without_checks` are the checks that are left out on purpose, on loopback only.
     """
 
@@ -26,6 +32,7 @@ class CommonSettings(ABC):
     workers: int = 1
     database_url: str
     recorder: Annotated[str, Settings.url] = ""
+    inbox_token: str = field(default="", repr=False)
     trace_mode: Literal["streamed", "attended"] = "streamed"
     without_checks: tuple[str, ...] = ()
 
@@ -43,6 +50,14 @@ class CommonSettings(ABC):
     def is_https(self) -> bool:
         """Whether others reach this server over TLS."""
         return self.public_url.startswith("https://")
+
+    def token_of_inbox(self) -> str:
+        """What it shows the recorder; nothing without one.
+
+        Raises:
+            SettingError: it is not set, and cannot be kept.
+        """
+        return (self.inbox_token or kept_token(INBOX_TOKEN)) if self.recorder else ""
 
     @property
     def may_be_held(self) -> bool:

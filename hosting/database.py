@@ -1,9 +1,14 @@
-"""One engine per process: SQLite in WAL mode by default, or any database by its address."""
+"""One engine per process: SQLite in WAL mode by default, or PostgreSQL by its address.
 
-import threading
-from collections.abc import Mapping, Sequence
+Connections are few, and no thread keeps one: each is taken for a statement or a transaction and
+given back behind it. A request that waits for a person or for another server has none.
+"""
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
@@ -14,33 +19,43 @@ from sqlalchemy import (
     Executable,
     MetaData,
     Row,
-    create_engine,
     event,
     inspect,
     make_url,
 )
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, StatementError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
+from hosting import postgresql
+from hosting.engines import BUSY_SECONDS, SQLITE, engine_of
 from hosting.settings import SettingError
+from hosting.tables import UnstorableText
 
 Values = Mapping[str, Any]
 AnyRow = Row[*tuple[Any, ...]]
+Found = CursorResult[*tuple[Any, ...]]
+What = TypeVar("What")
 
-BUSY_SECONDS = 30
-CONNECTIONS = 64
+TAKE_TURNS = {SQLITE: "BEGIN IMMEDIATE", postgresql.NAME: postgresql.TAKE_TURNS}
+
+FOR_STATEMENTS = 5
+"""How many of them run single statements at once; the rest stay for transactions."""
 
 
 def open_database(url: str) -> Engine:
     """An engine whose connections are kept; the folder of an SQLite file is made when missing.
 
-    `url` is SQLAlchemy's, for instance `sqlite:///data/notes.db`.
+    `url` is SQLAlchemy's, for instance `sqlite:///data/notes.db` or `postgresql://host/name`.
 
     Raises:
-        SettingError: there is no such kind of database, or the folder cannot be made.
+        SettingError: there is no such kind of database, its driver is missing, or the folder cannot
+            be made.
     """
     try:
-        return _opened(make_url(url))
-    except (ArgumentError, ImportError, OSError) as error:
+        return engine_of(make_url(url))
+    except ModuleNotFoundError as error:
+        raise SettingError(postgresql.MISSING_DRIVER) from error
+    except (ArgumentError, OSError) as error:
         raise SettingError(f"The database address cannot be used: {error}.") from error
     except ValueError:
         # The error's text is a part of the address, and may be a part of its password.
@@ -51,50 +66,138 @@ def open_database(url: str) -> Engine:
 
 
 class Statements:
-    """Runs single statements, each a transaction of its own, on a connection kept by its thread.
+    """Runs single statements, each a transaction of its own, on connections kept for them.
 
-    Half of what a small statement costs is taking a connection from the pool and giving it back.
+    Most of what a small statement costs would be taking a connection from the engine's pool and
+    giving it back. When all are in use, a statement waits for `BUSY_SECONDS` at most.
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._kept = threading.local()
+        self._engine = engine
+        # The connection used last is taken first: it has the warmest cache.
+        self._idle: deque[Connection] = deque()
+        self._places: SimpleQueue[None] = SimpleQueue()
+        for _ in range(FOR_STATEMENTS):
+            self._places.put(None)
+        self._can_end = engine.dialect.name == postgresql.NAME
+
+    @property
+    def idle(self) -> int:
+        """How many connections are kept that run no statement now."""
+        return len(self._idle)
 
     def first(self, statement: Executable, values: Values) -> AnyRow | None:
         """The first row, or None."""
-        return self._run(statement, values).first()
+        try:
+            return self._run(statement, values, CursorResult.first)
+        except StatementError as error:
+            if _finds_nothing(statement, error):
+                return None
+            raise
 
     def all(self, statement: Executable, values: Values) -> Sequence[AnyRow]:
         """All rows."""
-        return self._run(statement, values).all()
-
-    def change(self, statement: Executable, values: Values) -> int:
-        """Insert, update or delete; gives the number of rows it met. It is durable then."""
-        return self._run(statement, values).rowcount
-
-    def _run(self, statement: Executable, values: Values) -> CursorResult[*tuple[Any, ...]]:
-        connection = self._connection()
         try:
-            return connection.execute(statement, values)
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                # The server behind it is gone, or came back: the next statement connects anew.
-                del self._kept.connection
+            return self._run(statement, values, CursorResult.all)
+        except StatementError as error:
+            if _finds_nothing(statement, error):
+                return ()
             raise
 
-    def _connection(self) -> Connection:
-        connection: Connection | None = getattr(self._kept, "connection", None)
-        if connection is None:
-            connection = self._kept.connection = self._engine.connect()
-        return connection
+    def change(self, statement: Executable, values: Values) -> int:
+        """Insert, update or delete; it is durable then. Gives how many rows were updated or
+        deleted.
+        """
+        return self._run(statement, values, _rowcount)
+
+    def close(self) -> None:
+        """Close the connections that are kept; the next statement opens one."""
+        while self._idle:
+            _end(self._idle.pop())
+
+    def _run(self, statement: Executable, values: Values, read: Callable[[Found], What]) -> What:
+        try:
+            return self._run_once(statement, values, read)
+        except DBAPIError as error:
+            if not (error.connection_invalidated and statement.is_select):
+                raise
+        # The server ended the connection in the middle. What only reads can be done again; of a
+        # change nobody knows whether it was made.
+        return self._run_once(statement, values, read)
+
+    def _run_once(
+        self, statement: Executable, values: Values, read: Callable[[Found], What]
+    ) -> What:
+        connection = self._taken()
+        is_sound = False
+        try:
+            found = read(connection.execute(statement, values))
+            is_sound = True
+        except StatementError as error:
+            is_sound = not (isinstance(error, DBAPIError) and error.connection_invalidated)
+            raise
+        finally:
+            if is_sound:
+                self._idle.append(connection)
+            else:
+                _end(connection)
+            self._places.put(None)
+        return found
+
+    def _taken(self) -> Connection:
+        try:
+            self._places.get(timeout=BUSY_SECONDS)
+        except Empty:
+            raise NoConnection(f"no connection was free for {BUSY_SECONDS} s") from None
+        try:
+            return self._kept() or self._opened()
+        except BaseException:
+            self._places.put(None)
+            raise
+
+    def _kept(self) -> Connection | None:
+        while True:
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                return None
+            if not self._can_end or not postgresql.has_ended(connection.connection):
+                return connection
+            _end(connection)
+
+    def _opened(self) -> Connection:
+        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _rowcount(found: Found) -> int:
+    return found.rowcount
+
+
+def _finds_nothing(statement: Executable, error: StatementError) -> bool:
+    """Whether rows were asked for by a text that no row can hold."""
+    return statement.is_select and isinstance(error.orig, UnstorableText)
+
+
+def _end(connection: Connection) -> None:
+    connection.invalidate()
+    connection.close()
 
 
 _statements: WeakKeyDictionary[Engine, Statements] = WeakKeyDictionary()
 
 
 def statements_of(engine: Engine) -> Statements:
-    """The one `Statements` of this engine: each thread keeps one connection."""
-    return _statements.setdefault(engine, Statements(engine))
+    """The one `Statements` of this engine."""
+    if engine not in _statements:
+        _statements[engine] = Statements(engine)
+        event.listen(engine, "engine_disposed", _close_statements)
+    return _statements[engine]
+
+
+def _close_statements(engine: Engine) -> None:
+    statements = _statements.get(engine)
+    if statements is not None:
+        statements.close()
 
 
 def create_tables(engine: Engine, metadata: MetaData) -> None:
@@ -105,15 +208,15 @@ def create_tables(engine: Engine, metadata: MetaData) -> None:
     """
     try:
         with engine.connect() as connection:
-            if engine.dialect.name == "sqlite":
-                # Two programs that start at once on a new file take turns.
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            # Two programs that start at once on a new database take turns.
+            connection.exec_driver_sql(TAKE_TURNS[engine.dialect.name])
             metadata.create_all(connection)
             _require_same_columns(connection, metadata)
             connection.commit()
     except DatabaseError as error:
         where = engine.url.render_as_string()
-        raise SettingError(f"The database {where} cannot be used: {error.orig}.") from error
+        why = str(error.orig).partition("\n")[0]
+        raise SettingError(f"The database {where} cannot be used: {why}.") from error
 
 
 def _require_same_columns(connection: Connection, metadata: MetaData) -> None:
@@ -131,35 +234,7 @@ def _require_same_columns(connection: Connection, metadata: MetaData) -> None:
 
 def _way_out(address: URL) -> str:
     if address.get_backend_name() != "sqlite" or not address.database:
-        return "delete it"
+        return "use an empty one"
     # What the other programs keep beside it is as old.
     folder = Path(address.database).resolve().parent
     return f"delete the data folder {folder}"
-
-
-def _opened(address: URL) -> Engine:
-    if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
-    if address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        address,
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-        # They are passwords and tokens, and an error is logged.
-        hide_parameters=True,
-        # The connection used last has the warmest cache.
-        pool_use_lifo=True,
-        connect_args={"timeout": BUSY_SECONDS},
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    # What is committed survives a killed process; only a power cut may take the last commits.
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()

@@ -12,6 +12,8 @@ import threading
 import traceback
 from types import TracebackType
 
+from hosting.visible_text import visible_lines
+
 FORMAT = "%(name)s: %(message)s"
 BECAUSE = "The above exception was the direct cause of the following exception:"
 MEANWHILE = "During handling of the above exception, another exception occurred:"
@@ -44,10 +46,10 @@ class WithoutValues(logging.Formatter):
     """Writes a log record: of an exception, what `traceback_of` says."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The whole record."""
+        """The whole record, in which nothing acts on a terminal."""
         # A formatter before this one leaves the text of the exception there.
         record.exc_text = None
-        return super().format(record)
+        return visible_lines(super().format(record))
 
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802  # named by `logging`
         """The traceback."""

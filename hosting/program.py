@@ -4,12 +4,14 @@ import sys
 from collections.abc import Callable
 
 from hosting.failure_log import log_without_values
+from hosting.private_files import keep_private
 from hosting.settings import SettingError
 
 
 def run_main(main: Callable[[], None]) -> None:
     """Run a program's main function; a setting that cannot be used becomes one line and exit 2."""
     log_without_values()
+    keep_private()
     try:
         main()
     except SettingError as error:

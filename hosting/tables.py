@@ -20,6 +20,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Dialect,
@@ -42,6 +43,35 @@ NOT_STORED = object()
 """Marks a field that is no column: its value is known otherwise where the row is read."""
 
 
+class UnstorableText(ValueError):
+    """A text that not every database can hold: it has NUL in it, or half a surrogate pair."""
+
+
+class StorableText(TypeDecorator[str]):
+    """Text that is the same in every database. SQLite would take NUL, and PostgreSQL would not."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """As it is stored, which is as it is.
+
+        Raises:
+            UnstorableText: not every database can hold it.
+        """
+        if value is not None and ("\0" in value or not (value.isascii() or _is_unicode(value))):
+            raise UnstorableText(f"a text of {len(value)} characters has NUL or half a character")
+        return value
+
+
+def _is_unicode(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class Words(TypeDecorator[tuple[str, ...]]):
     """Words without spaces, stored as one text."""
 
@@ -59,8 +89,9 @@ class Words(TypeDecorator[tuple[str, ...]]):
 
 # A JSON column without a value is NULL, not the JSON text `null`.
 TYPES: Mapping[Any, TypeEngine[Any]] = {
-    str: Text(),
-    int: Integer(),
+    str: StorableText(),
+    # Seconds since 1970 outgrow PostgreSQL's INTEGER in 2038; SQLite has one kind only.
+    int: Integer().with_variant(BigInteger(), "postgresql"),
     bool: Boolean(),
     float: Float(53),
     dict: JSON(none_as_null=True),

@@ -6,8 +6,10 @@ from threading import BoundedSemaphore
 from flask import Flask, Response, jsonify, request
 
 from hosting.database import open_database
+from hosting.database_errors import answer_database_errors
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
 from recorder.access import guard
+from recorder.access.token_gate import Tokens
 from recorder.config import Config, from_environment
 from recorder.holding import gate_routes
 from recorder.keeping.storage import Storage
@@ -33,14 +35,15 @@ is said to be plain text.
 
 
 def create_app(config: Config) -> Flask:
-    """The recorder as an app, with its database made ready."""
+    """The recorder as an app, with its database made ready; both tokens must be set."""
     app = Flask(__name__, static_folder=None)
     # First: of a stranger's request not even the body is read.
-    guard.guard(app, config.host, config.port, url=config.url, token=config.token)
+    guard.guard(app, config.host, config.port, config.url, Tokens(config.token, config.inbox_token))
     app.before_request(_read_whole_batches)
     shield(app, OWN_SCRIPTS_POLICY)
     for ending, kind in STATIC_TYPES.items():
         mimetypes.add_type(kind, ending)
+    answer_database_errors(app)
     storage = Storage(open_database(config.database_url))
     ledger = Ledger(storage, holding=config.hold)
     places = BoundedSemaphore(WAITERS)
@@ -69,4 +72,4 @@ def _roles(config: Config) -> RolePages:
 
 def create_from_environment() -> Flask:
     """The factory that the server calls."""
-    return create_app(from_environment())
+    return create_app(from_environment().with_kept_tokens())

@@ -1,16 +1,17 @@
 """The recorder's settings."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from hosting.addresses import http_address, is_open_to_others, is_wildcard
+from hosting.addresses import http_address, is_wildcard
+from hosting.private_files import TOKEN, kept_token
 from hosting.settings import SettingError, Settings
 
-TOKEN = re.compile(r"[A-Za-z0-9._~-]{16,}")
-"""What stands in a link as it is (RFC 3986 §2.3), and is too long to be guessed."""
+VIEWER_TOKEN, INBOX_TOKEN = Path("data/recorder.token"), Path("data/inbox.token")
+"""Where the tokens are kept that are not set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Config:
 
     `hold`: every flow is held from its first step. `start`: the page that begins a flow, at the
     client app; `authorization_server`, `resource_server`: where those answer browsers; each is
-    empty when not set. `url`: the address that browsers open. `token`: each request must have it;
-    empty for none.
+    empty when not set. `url`: the address that browsers open. `token` opens everything,
+    `inbox_token` only what a role needs to hand in events; empty when not set.
     """
 
     host: str = "127.0.0.1"
@@ -32,13 +33,26 @@ class Config:
     resource_server: Annotated[str, Settings.url] = ""
     url: Annotated[str, Settings.url] = "http://127.0.0.1:9003"
     token: str = field(default="", repr=False)
+    inbox_token: str = field(default="", repr=False)
+
+    def with_kept_tokens(self) -> "Config":
+        """The same; a token that is not set is the one that is kept in the data folder.
+
+        Raises:
+            SettingError: it cannot be kept.
+        """
+        return replace(
+            self,
+            token=self.token or kept_token(VIEWER_TOKEN),
+            inbox_token=self.inbox_token or kept_token(INBOX_TOKEN),
+        )
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """Read the settings.
 
     Raises:
-        SettingError: one cannot be used, or others could read the trace; the message names it.
+        SettingError: one cannot be used; the message names it.
     """
     settings = Settings("recorder", environ)
     config = settings.read(Config)
@@ -46,7 +60,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         address = "" if is_wildcard(config.host) else http_address(config.host, config.port)
         config = replace(config, url=address)
     _require_url(config)
-    _require_token(config)
+    _require_long(settings.name("TOKEN"), config.token)
+    _require_long(settings.name("INBOX_TOKEN"), config.inbox_token)
     return config
 
 
@@ -63,16 +78,10 @@ def _require_url(config: Config) -> None:
         )
 
 
-def _require_token(config: Config) -> None:
-    if is_open_to_others(config.host, config.url) and not config.token:
-        raise SettingError(
-            "RECORDER_TOKEN must be set where RECORDER_HOST or RECORDER_URL is no loopback "
-            "address: the recorder knows every password and token, and shows them to anyone who "
-            "can reach it."
-        )
+def _require_long(name: str, token: str) -> None:
     # The message is printed, and so must not say what was given.
-    if config.token and not TOKEN.fullmatch(config.token):
+    if token and not TOKEN.fullmatch(token):
         raise SettingError(
-            "RECORDER_TOKEN must be at least 16 characters, of letters, digits and - . _ ~ only, "
+            f"{name} must be at least 16 characters, of letters, digits and - . _ ~ only, "
             "since it stands in a link."
         )

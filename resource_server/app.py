@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from hosting.cross_origin import allow_cross_origin
 from hosting.database import open_database
+from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
 from hosting.methods import READING, serve_named_methods
 from hosting.own_names import answer_own_names
@@ -64,6 +65,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     serve_named_methods(app)
     allow_cross_origin(app)
     answer_refusals(app)
+    answer_database_errors(app)
     # An address with a doubled slash is a different address, and not one of ours.
     app.url_map.merge_slashes = False
     serve_health(app, RESOURCE_SERVER)
@@ -97,7 +99,7 @@ def _add_routes(app: Flask, config: Config) -> None:
 def create_from_environment() -> Flask:
     """The factory that the server calls in each process."""
     config = from_environment()
-    return create_app(config, sink_for(config.recorder, config.trace_mode))
+    return create_app(config, sink_for(config.recorder, config.trace_mode, config.token_of_inbox()))
 
 
 def _credentials(config: Config, issuer: Issuer, engine: Engine) -> CredentialsSource:

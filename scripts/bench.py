@@ -18,11 +18,12 @@ import argparse
 import json
 from tempfile import TemporaryDirectory
 
+from hosting.private_files import keep_private
 from scripts.benchmark.course import Result, Wanted, measure
 from scripts.benchmark.report import show
 from scripts.benchmark.summary import as_json
 from scripts.benchmark.wire import WireTrouble
-from scripts.console.terminal import Progress, open_console
+from scripts.console.terminal import Progress, open_console, say
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
 
@@ -36,6 +37,7 @@ what is shown:
   cold − hash     the cold flow without the password hash, which is measured separately
   driver          processor time of the measurement itself, for each flow
   full            a flow on the full database of --stored, next to one on an empty database
+  PostgreSQL      a flow on the server of --postgresql, next to one on SQLite
   trace           a traced flow next to an untraced one, including the recorder's work
 
 examples:
@@ -43,6 +45,7 @@ examples:
   python3 scripts/bench.py --turns 15               narrower ranges, on a shared machine
   python3 scripts/bench.py --workers 2              two workers for each role and for the floor
   python3 scripts/bench.py --stored 1000000         also with a million grants and refresh tokens
+  python3 scripts/bench.py --postgresql             also with a PostgreSQL server, which it starts
   python3 scripts/bench.py --json -                 figures as JSON on stdout, the table on stderr
 
 Close other busy programs: the servers and the driver need one processor each.
@@ -55,14 +58,15 @@ or an option is wrong.
 def main() -> int:
     """Measure, and show the result."""
     asked = _parser().parse_args()
-    wanted = Wanted(asked.seconds, asked.turns, asked.workers, asked.stored)
+    keep_private()
+    wanted = Wanted(asked.seconds, asked.turns, asked.workers, asked.stored, asked.postgresql)
     console = open_console(plain=asked.plain, to_stderr=asked.json == "-")
     try:
         result = _measured(wanted, plain=asked.plain)
         show(console, result, plain=asked.plain)
         _write(wanted, result, asked.json)
     except (ProcessTrouble, WireTrouble, OSError) as trouble:
-        console.print(str(trouble), markup=False, soft_wrap=True)
+        say(console, str(trouble))
         return COULD_NOT
     return WRONG if result.wrong else PASSED
 
@@ -92,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="also measure a database with N grants",
     )
+    add("--postgresql", action="store_true", help="also measure on a PostgreSQL of its own")
     add("--json", metavar="FILE", help="write the figures as JSON; - means standard output")
     add("--plain", action="store_true", help="sentences instead of a table, no colours")
     return parser

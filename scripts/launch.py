@@ -17,6 +17,7 @@ import errno
 import os
 import signal
 
+from hosting.private_files import keep_private
 from hosting.settings import SettingError
 from scenarios.tours.code_flow import MAIN
 from scripts.console.following import Following
@@ -70,6 +71,7 @@ use.
 def main() -> int:
     """Start, show, stop."""
     wanted = _parser().parse_args()
+    keep_private()
     screen = Screen(wanted)
     try:
         playground = _playground(wanted)

@@ -21,13 +21,14 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
+from hosting.private_files import keep_private
 from recorder.event.incoming import recorded_event_of
 from recorder.keeping import run_file
 from scenarios.judging import lock_file
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import FIRST_WALK, MAIN
-from scripts.console.terminal import Progress, open_console
+from scripts.console.terminal import Progress, open_console, say
 from scripts.console.verdict_table import show_outcome, show_tours, summary
 from scripts.console.weakening import show_left_out
 from scripts.processes.left_out_checks import add_without_check, environ_without, left_out_in
@@ -67,6 +68,7 @@ roles did not start or an option is wrong.
 def main() -> int:
     """Run the tours, verify them, and show the result."""
     wanted = _wanted(_parser())
+    keep_private()
     console = open_console(plain=wanted.plain, to_stderr=wanted.json == STANDARD_OUTPUT)
     if wanted.list:
         show_tours(console)
@@ -83,7 +85,7 @@ def main() -> int:
             show_outcome(console, outcome, plain=wanted.plain)
         _write(outcomes, wanted)
     except (ProcessTrouble, OSError) as trouble:
-        console.print(str(trouble), markup=False, soft_wrap=True)
+        say(console, str(trouble))
         return COULD_NOT
     return PASSED if all(outcome.passed for outcome in outcomes) else DEVIATED
 
@@ -189,10 +191,10 @@ def _write_checks(folder: Path, console: Console, *, plain: bool) -> int:
             lock = find_checks(folder, without_settings(os.environ), progress.phase)
     except WalkDeviated as deviated:
         show_outcome(console, deviated.outcome, plain=plain)
-        console.print("The lock file was not changed, because this tour deviated.")
+        say(console, "The lock file was not changed, because this tour deviated.")
         return DEVIATED
     for line in lock_file.write(lock):
-        console.print(line, markup=False, soft_wrap=True)
+        say(console, line)
     return PASSED
 
 

@@ -21,6 +21,7 @@ import subprocess
 from collections.abc import Mapping
 from typing import Any
 
+from hosting.visible_text import visible
 from scripts.processes.place_options import parsed_with_playground
 from scripts.processes.playground import SECOND_ISSUER, Playground
 from scripts.setting_up.environment import ROOT
@@ -57,9 +58,9 @@ def rotate(playground: Playground, name: str, environ: Mapping[str, str]) -> int
 
 
 def _tell(rotated: Mapping[str, Any]) -> None:
-    print(f"New signing keys for {rotated['issuer']}:")
+    print(visible(f"New signing keys for {rotated['issuer']}:"))
     for key in rotated["keys"]:
-        print(f"  {key['algorithm']}  {key['old'] or 'none'} -> {key['new']}")
+        print(visible(f"  {key['algorithm']}  {key['old'] or 'none'} -> {key['new']}"))
     print("The old keys stay published until everything they signed has expired.")
 
 

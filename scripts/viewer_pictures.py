@@ -23,7 +23,6 @@ from scripts.processes.chromium import launched
 from scripts.processes.playground import Playground, on_free_ports
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.processes import Processes
-from scripts.processes.procfile import read_procfile
 from scripts.processes.signals import ended_by_signals
 from scripts.setting_up.environment import ROOT
 
@@ -46,13 +45,13 @@ def main() -> int:
             _tell(playground)
             browser = launched(playwright)
             for theme in ("light", "dark"):
-                print(_take(browser, playground.urls()["recorder"], theme))
+                print(_take(browser, playground.viewer, theme))
             browser.close()
     return 0
 
 
 def _recorder(playground: Playground) -> Processes:
-    commands = [each for each in read_procfile(ROOT / "Procfile") if each.name == "recorder"]
+    commands = [each for each in playground.commands() if each.name == "recorder"]
     environ = {**os.environ, **playground.settings()}
     return Processes(commands, environ, ROOT, playground.logs)
 
@@ -60,7 +59,11 @@ def _recorder(playground: Playground) -> Processes:
 def _tell(playground: Playground) -> None:
     body = json.dumps({"events": list(map(as_plain, run_file.read(HISTORY).events))})
     connection = http.client.HTTPConnection(*playground.recorder)
-    connection.request("POST", "/events", body, {"Content-Type": "application/json"})
+    headers = {
+        "Content-Type": "application/json",
+        "Authorization": f"Bearer {playground.inbox_token}",
+    }
+    connection.request("POST", "/events", body, headers)
     status = connection.getresponse().status
     connection.close()
     if status != http.client.NO_CONTENT:

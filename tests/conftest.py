@@ -2,25 +2,26 @@
 
 import gc
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from playwright.sync_api import Browser, expect, sync_playwright
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from authorization_server import services
 from authorization_server.app import create_app
 from authorization_server.config import Config
 from hosting.database import open_database
+from scripts.processes import postgresql
 from scripts.processes.chromium import launched
 from scripts.processes.playground import MADE_FOR_HOLDING
 from scripts.processes.recorder_gate import RecorderGate
 from tests.support.addresses import at_own_address
+from tests.support.databases import KINDS, PostgresqlServer, address_of
 from tests.support.running import Running, running
 from tests.support.verbs import PASSWORDS, Issuer, database_of
 from tracing.sinks import ListSink
@@ -59,6 +60,47 @@ def place_of(item: pytest.Item) -> int:
     return TIERS_OF_PROCESSES.index(tier) if tier in TIERS_OF_PROCESSES else 0
 
 
+STARTED = pytest.StashKey[ExitStack]()
+"""What runs until the end."""
+
+ADDRESS = pytest.StashKey[str]()
+"""Where the PostgreSQL server of this run is."""
+
+
+def postgresql_address(config: pytest.Config) -> str:
+    """The address of the run's PostgreSQL server, which is started when it is first asked for."""
+    handed_on: str = getattr(config, "workerinput", {}).get("postgresql", "")
+    if handed_on:
+        return handed_on
+    if ADDRESS not in config.stash:
+        settings = (*postgresql.NOT_DURABLE, "max_connections=300", "shared_buffers=32MB")
+        started = config.stash.setdefault(STARTED, ExitStack())
+        cluster = started.enter_context(postgresql.cluster(*settings))
+        config.stash[ADDRESS] = cluster.url("postgres")
+    return config.stash[ADDRESS]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """All of xdist's processes share one server."""
+    if postgresql.is_installed():
+        node.workerinput["postgresql"] = postgresql_address(node.config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Whatever was started ends."""
+    if STARTED in config.stash:
+        config.stash[STARTED].close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tests that a missing server skipped are named, whatever else is reported."""
+    reports = terminalreporter.getreports("skipped")
+    skipped = sum(postgresql.MISSING in str(report.longrepr) for report in reports)
+    if skipped:
+        terminalreporter.write_line(f"{skipped} tests SKIPPED. {postgresql.MISSING}", red=True)
+
+
 def pytest_collection_finish() -> None:
     """Thousands of collected tests stay to the end: nothing is gained by looking at them again
     whenever garbage is collected.
@@ -80,19 +122,48 @@ def pytest_runtest_call() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with tables, keys and the demo people, to be copied.
+    """A database with tables, keys and the demo people, to be copied."""
+    folder = tmp_path_factory.mktemp("prepared")
+    prepare_issuer(database_of(folder))
+    return folder / "authorization_server.db"
+
+
+def prepare_issuer(url: str) -> None:
+    """Make tables, keys and the demo people.
 
     Their passwords are hashed with argon2id as ever, but cheaply: a hash says what it costs to
     verify it, and people log in here thousands of times.
     """
-    folder = tmp_path_factory.mktemp("prepared")
-    services.prepare(Config(database_url=database_of(folder)))
+    services.prepare(Config(database_url=url))
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    hashes = [(cheap.hash(password), name) for name, password in PASSWORDS.items()]
-    database = folder / "authorization_server.db"
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.executemany("UPDATE people SET password_hash = ? WHERE username = ?", hashes)
-    return database
+    hashes = [{"is": cheap.hash(secret), "of": name} for name, secret in PASSWORDS.items()]
+    engine = open_database(url)
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE people SET password_hash = :is WHERE username = :of"), hashes
+        )
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(request: pytest.FixtureRequest) -> Iterator[PostgresqlServer]:
+    """A PostgreSQL server; the test is skipped, and the summary says so, where there is none."""
+    if not postgresql.is_installed():
+        pytest.skip(postgresql.MISSING)
+    server = PostgresqlServer(postgresql_address(request.config))
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        yield address_of(tmp_path / "x.db")
+        return
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    with server.database() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -110,14 +181,23 @@ def make_issuer(
 ) -> MakeIssuer:
     """Makes an authorization server with these settings over a database of its own."""
 
+    def new_database() -> str:
+        folder = tmp_path_factory.mktemp("issuer")
+        shutil.copy(prepared_database, folder)
+        return database_of(folder)
+
+    return issuers_over(new_database, engines)
+
+
+def issuers_over(new_database: Callable[[], str], engines: list[Engine]) -> MakeIssuer:
+    """Makes authorization servers, each over a new database, and remembers what was opened."""
+
     def opened(url: str) -> Engine:
         engines.append(open_database(url))
         return engines[-1]
 
     def make(**settings: Any) -> Issuer:
-        folder = tmp_path_factory.mktemp("issuer")
-        shutil.copy(prepared_database, folder)
-        config = Config(database_url=database_of(folder), **settings)
+        config = Config(database_url=new_database(), **settings)
         sink = ListSink()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(services, "open_database", opened)
@@ -193,7 +273,7 @@ def mortal(_mortal: Running) -> Iterator[Running]:
     _mortal.forget_consents()
     yield _mortal
     _mortal.revive()
-    RecorderGate(_mortal.playground.recorder).run(None)
+    RecorderGate(_mortal.playground.recorder, _mortal.playground.token).run(None)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from types import CodeType
 from typing import Any, Literal, NamedTuple
 
 from tracing.catalogue import Channel, Party, Step
+from tracing.cutting import cut
 from tracing.fingerprints import fingerprint
 
 FORMAT = 2
@@ -19,6 +20,9 @@ FORMAT = 2
 Headers = tuple[tuple[str, str], ...]
 Verdict = Literal["passed", "failed", "warning"]
 """A warning is allowed, but weaker than best practice asks for."""
+
+LONGEST_BODY = 65_536
+"""Bytes of a body that are told; how many more there were is told with them."""
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -39,40 +43,47 @@ class CheckMade(NamedTuple):
 
     def as_dict(self) -> dict[str, Any]:
         """The check as plain data."""
-        return self._asdict() | {"about": list(self.about)}
+        texts = {"expected": cut(self.expected), "received": cut(self.received)}
+        return self._asdict() | {"about": list(self.about)} | texts
 
 
 class Request(NamedTuple):
-    """An HTTP request as sent. `url` is absolute, `body` the bytes behind the headers."""
+    """An HTTP request as sent. `url` is absolute, `body` the bytes behind the headers, `left_out`
+    how many of them are not told.
+    """
 
     method: str
     url: str
     headers: Headers
     body: bytes
+    left_out: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """The request as plain data, headers in order as pairs."""
         return {
             "method": self.method,
-            "url": self.url,
-            "headers": [list(pair) for pair in self.headers],
+            "url": cut(self.url),
+            "headers": [[name, cut(value)] for name, value in self.headers],
             "body": as_text(self.body),
+            **_if_any(self.left_out),
         }
 
 
 class Response(NamedTuple):
-    """An HTTP response as sent."""
+    """An HTTP response as sent; of its body `left_out` bytes are not told."""
 
     status: int
     headers: Headers
     body: bytes
+    left_out: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """The response as plain data, headers in order as pairs."""
         return {
             "status": self.status,
-            "headers": [list(pair) for pair in self.headers],
+            "headers": [[name, cut(value)] for name, value in self.headers],
             "body": as_text(self.body),
+            **_if_any(self.left_out),
         }
 
 
@@ -147,9 +158,21 @@ class Event(NamedTuple):
         }
 
 
+def kept(body: bytes) -> tuple[bytes, int]:
+    """What is told of a body, and how many bytes are not; no character is cut in two."""
+    end = LONGEST_BODY
+    while end < len(body) and body[end] & 0xC0 == 0x80 and end > LONGEST_BODY - 4:
+        end -= 1
+    return body[:end], len(body[end:])
+
+
 def as_text(body: bytes) -> str:
     """Bytes as text that loses nothing: what is not UTF-8 is written as an escape."""
     return body.decode("utf-8", "backslashreplace")
+
+
+def _if_any(left_out: int) -> dict[str, int]:
+    return {"left_out": left_out} if left_out else {}
 
 
 @cache

@@ -71,7 +71,7 @@ def trace_app(
 def _request() -> events.Request:
     environ = request.environ
     headers = tuple(request.headers.items())
-    return events.Request(request.method, _url(environ), headers, _body(environ))
+    return events.Request(request.method, _url(environ), headers, *events.kept(_body(environ)))
 
 
 def _url(environ: Mapping[str, str]) -> str:
@@ -95,4 +95,6 @@ def _body(environ: Mapping[str, str]) -> bytes:
 
 def _response(response: Response) -> events.Response:
     body = b"" if response.is_streamed else response.get_data()
-    return events.Response(response.status_code, tuple(response.headers.items()), body)
+    return events.Response(
+        response.status_code, tuple(response.headers.items()), *events.kept(body)
+    )

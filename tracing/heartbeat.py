@@ -11,11 +11,16 @@ import threading
 import time
 import weakref
 
-from tracing.recorder_connection import RecorderConnection
+from tracing.recorder_connection import RecorderConnection, WrongToken
 
 BEAT_SECONDS = 1.0
 SILENT_SECONDS = 5.0
 """After so long without an answer a role goes on without the recorder."""
+
+REFUSED = (
+    "The recorder does not know this role's token: set …_INBOX_TOKEN to the recorder's "
+    "RECORDER_INBOX_TOKEN, or start both in the same folder."
+)
 
 log = logging.getLogger("trace")
 
@@ -51,16 +56,18 @@ class Heartbeat:
         """Ask once."""
         try:
             self._held = self._recorder.post((), 0)
+        except WrongToken:
+            self._say_silent(REFUSED)
         except (OSError, http.client.HTTPException):
-            self._say_silent()
+            self._say_silent("The recorder does not answer.")
         else:
             self._heard = time.monotonic()
             self._say_heard()
 
-    def _say_silent(self) -> None:
+    def _say_silent(self, reason: str) -> None:
         if self.is_silent and not self._is_said:
             self._is_said = True
-            log.warning("The recorder does not answer. This role goes on; its trace has a gap.")
+            log.warning("%s This role goes on; its trace has a gap.", reason)
 
     def _say_heard(self) -> None:
         if self._is_said:

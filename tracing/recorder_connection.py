@@ -18,14 +18,22 @@ HELD_STEPS = "Held-Steps"
 """A header of each answer: how many steps the recorder holds at the moment."""
 
 
-class RecorderConnection:
-    """Posts events. Each thread has a connection of its own, which is kept."""
+class WrongToken(http.client.HTTPException):
+    """The recorder does not know the token that a role shows."""
 
-    def __init__(self, url: str) -> None:
+
+class RecorderConnection:
+    """Posts events. Each thread has a connection of its own, which is kept.
+
+    `token` is that of the recorder's inbox.
+    """
+
+    def __init__(self, url: str, token: str = "") -> None:
         parts = urlsplit(url)
         if parts.scheme != "http" or not parts.hostname:
             raise ValueError(f"the recorder's address must be http://host:port, not {url!r}")
         self._host, self._port = parts.hostname, parts.port or 80
+        self._headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
         self._local = threading.local()
 
     def post(
@@ -40,6 +48,7 @@ class RecorderConnection:
         this function is called again and again, and what it raises ends the waiting.
 
         Raises:
+            WrongToken: the recorder does not know the token.
             OSError, http.client.HTTPException: no recorder answered with success.
         """
         told = {"events": events, "lost": lost, "attended": attended is not None}
@@ -53,7 +62,7 @@ class RecorderConnection:
     def _send(self, body: bytes, attended: Callable[[], None] | None) -> int:
         connection, answered = self._connection(), False
         try:
-            connection.request("POST", "/events", body, {"Content-Type": "application/json"})
+            connection.request("POST", "/events", body, self._headers)
             if attended is not None:
                 _wait(connection.sock, attended)
             answer = connection.getresponse()
@@ -63,6 +72,8 @@ class RecorderConnection:
             if not answered:
                 connection.close()
                 self._local.connection = None
+        if answer.status == http.client.UNAUTHORIZED:
+            raise WrongToken("the recorder does not know this token")
         if answer.status != http.client.NO_CONTENT:
             raise http.client.HTTPException(f"the recorder answered {answer.status}")
         return int(answer.headers.get(HELD_STEPS, 0))

@@ -15,7 +15,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote
 
-from tracing import rewriting, tokens
+from tracing import cutting, finding, rewriting, tokens
+from tracing.events import LONGEST_BODY
+from tracing.finding import Finder
 
 Event = dict[str, Any]
 
@@ -53,16 +55,18 @@ COVERED = "(covered)"
 SHOWN = 6
 """Characters of a long secret that are shown, so that two can be told apart."""
 
-LONG_ENOUGH = 6
-"""From this length on a secret is looked for everywhere, as a word of its own."""
-
-UNMISTAKABLE = 16
-"""From this length on it is found inside longer words, too."""
+UNMISTAKABLE = finding.HEAD
+"""From this length on a secret is found inside longer words, too; a shorter one only as a word of
+its own."""
 
 _QUOTED = re.compile(r'\b(\w+)="([^"]*)"')
 _ALREADY = re.compile(r"…[\w-]{0,6}\(\d+ characters\)\Z|\(covered\)\Z")
-_JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*")
+# It takes what only begins like a JWT, too, so that it cannot begin again inside it.
+_JWT = re.compile(r"\beyJ[\w-]{8,}+(\.[\w-]++\.[\w-]*+)?")
 _HEX = re.compile(r"%[0-9A-Fa-f]{2}")
+_INSIDE_A_WORD = re.compile(r"[\w-]")
+# A word goes on here, or it is the name of a parameter.
+_GOES_ON = re.compile(r"""[\w-]|["']?\s{0,8}[=:]""")
 
 
 def shortened(event: Mapping[str, Any]) -> Event:
@@ -80,15 +84,28 @@ def shortened_together(events: Iterable[Mapping[str, Any]]) -> list[Event]:
     for event in copies:
         event.setdefault("tokens", tokens.found_in(event))
         for message in _messages(event):
+            _cut(message)
             cover.by_place(message)
     # Only now is every secret known.
     for event in copies:
         for message in _messages(event):
             cover.by_value(message)
         for check in event["checks"]:
-            check["expected"] = cover.wherever(check["expected"])
-            check["received"] = cover.wherever(check["received"])
+            check["expected"] = cover.wherever(cutting.cut(check["expected"]))
+            check["received"] = cover.wherever(cutting.cut(check["received"]))
     return copies
+
+
+def _cut(message: Event) -> None:
+    """Leave out what is too long to be looked through; what is shown says how much that is."""
+    if "url" in message:
+        message["url"] = cutting.cut(message["url"])
+    message["headers"] = [[name, cutting.cut(value)] for name, value in message["headers"]]
+    body, left_out = message["body"], message.get("left_out", 0)
+    if len(body) > LONGEST_BODY or left_out:
+        told = cutting.without_half_a_word(body[:LONGEST_BODY])
+        missing = len(body[len(told) :].encode("utf-8", "surrogatepass"))
+        message["body"], message["left_out"] = told, left_out + missing
 
 
 def _messages(event: Mapping[str, Any]) -> list[Event]:
@@ -101,7 +118,8 @@ def short(secret: str) -> str:
     if not secret or _ALREADY.search(secret):
         return secret
     # Tokens of one issuer all begin alike; the end of the signature tells them apart.
-    end = secret[-SHOWN:] if _JWT.fullmatch(secret) and len(secret) > 8 * SHOWN else ""
+    is_jwt = (found := _JWT.fullmatch(secret)) is not None and found[1] is not None
+    end = secret[-SHOWN:] if is_jwt and len(secret) > 8 * SHOWN else ""
     return f"{secret[: min(SHOWN, len(secret) // 4)]}…{end}({len(secret)} characters)"
 
 
@@ -126,7 +144,7 @@ class _Cover:
     def __init__(self) -> None:
         self._covered: dict[str, str] = {}
         self._shown: dict[str, str] = {}
-        self._anywhere: re.Pattern[str] | None = None
+        self._finder: Finder | None = None
 
     def by_place(self, message: Event) -> None:
         """Cover what the names say is secret, and remember it."""
@@ -144,23 +162,18 @@ class _Cover:
 
     def wherever(self, text: str) -> str:
         """The text without JWTs, and without the secrets met so far, however they are written."""
-        text = _JWT.sub(lambda found: short(found[0]), text)
-        if self._anywhere is None:
+        text = _JWT.sub(_short_jwt, text)
+        if self._finder is None:
             self._shown = {
                 form: shown for secret, shown in self._covered.items() for form in _forms(secret)
             }
-            self._anywhere = re.compile("|".join(self._patterns()) or r"(?!)")
-        return self._anywhere.sub(lambda found: self._shown[_upper_hex(found[0])], text)
-
-    def _patterns(self) -> Iterator[str]:
-        for form in sorted(self._shown, key=len, reverse=True):
-            # Percent-encoding is the same in small letters (RFC 3986 §2.1).
-            pattern = _HEX.sub(r"(?i:\g<0>)", re.escape(form))
-            if len(form) >= UNMISTAKABLE:
-                yield pattern
-            elif len(form) >= LONG_ENOUGH:
-                # A word of its own, and not the name of a parameter.
-                yield rf"(?<![\w-]){pattern}(?![\w-]|[\"']?\s*[=:])"
+            self._finder = Finder(self._shown, _is_meant)
+        pieces, end = [], 0
+        # Percent-encoding is the same in small letters (RFC 3986 §2.1).
+        for at, found in self._finder.found_in(_upper_hex(text)):
+            pieces += [text[end:at], self._shown.get(found, COVERED)]
+            end = at + len(found)
+        return "".join([*pieces, text[end:]])
 
     def _remember(self, secret: str, shown: str) -> str:
         if secret and not _ALREADY.search(secret):
@@ -169,7 +182,7 @@ class _Cover:
 
     def _named(self, name: str, value: str) -> str | None:
         """What is shown of a parameter's value; None where the name says that it is not secret."""
-        if not is_covered(name) or not value:
+        if not is_covered(name) or not value or cutting.NOTE.fullmatch(value):
             return None
         return self._remember(value, COVERED if name.lower() in PASSWORDS else short(value))
 
@@ -203,6 +216,18 @@ class _Cover:
             for secret in basic_passwords(credentials):
                 self._remember(secret, short(secret))
         return f"{scheme}{space}{self._remember(credentials, short(credentials))}"
+
+
+def _short_jwt(found: re.Match[str]) -> str:
+    return short(found[0]) if found[1] else found[0]
+
+
+def _is_meant(text: str, at: int, end: int) -> bool:
+    """Whether what stands here is a secret, and no other word that a short secret is part of."""
+    if end - at >= UNMISTAKABLE:
+        return True
+    begins = at == 0 or not _INSIDE_A_WORD.match(text, at - 1)
+    return begins and not _GOES_ON.match(text, end)
 
 
 def _forms(secret: str) -> set[str]:

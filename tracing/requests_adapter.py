@@ -155,7 +155,7 @@ def _as_sent(request: requests.PreparedRequest) -> events.Request:
         request.method or "GET",
         request.url or "",
         tuple((str(name), _text(value)) for name, value in request.headers.items()),
-        body if isinstance(body, bytes) else str(body).encode(),
+        *events.kept(body if isinstance(body, bytes) else str(body).encode()),
     )
 
 

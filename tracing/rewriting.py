@@ -15,13 +15,19 @@ Decide = Callable[[str, str], str | None]
 IN_KEY = "jwk."
 """Stands before the name of a member of a key (RFC 7517 §4): `d` alone means much elsewhere."""
 
+MOST_INSIDE = 4
+"""Addresses that stand inside one another and are looked into."""
+
+LONGEST_DELIMITER = 72
+"""Characters of a delimiter in a form of parts: two hyphens and the boundary (RFC 2046 §5.1.1)."""
+
+# Each of these patterns goes on behind all that it has looked at, whether it is what was meant or
+# not: one that could begin again inside itself takes a time that grows with the square of a text.
 _IN_URL = re.compile(r"(^|[?&#])([^?&#=]+)=([^&#]*)")
 _IN_FORM = re.compile(r"(^|&)([^&=]+)=([^&]*)")
-_IN_MULTIPART = re.compile(
-    r'(\bname="([^"]+)"[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n)(.*?)(?=\r?\n--)', re.DOTALL
-)
 _COOKIE = re.compile(r"(^|;\s*)([^=;\s]+)=([^;]*)")
-_INPUT = re.compile(r"<input\b[^>]*>", re.IGNORECASE)
+_JSON_STRING = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))(\s*+:)?', re.DOTALL)
+_INPUT = re.compile(r"<input\b[^>]*+>?", re.IGNORECASE)
 _INPUT_NAME = re.compile(r"""\bname=["']?([^"'\s>]+)""", re.IGNORECASE)
 _INPUT_VALUE = re.compile(r"""\bvalue=("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
 _HTML_ADDRESS = re.compile(r"""(\b(?:href|action|src)=["'])([^"']*)""", re.IGNORECASE)
@@ -29,7 +35,7 @@ _HTML_ADDRESS = re.compile(r"""(\b(?:href|action|src)=["'])([^"']*)""", re.IGNOR
 
 def in_url(text: str, decide: Decide) -> str:
     """In the query and fragment of an address, and of the addresses inside it."""
-    return _in_pairs(_IN_URL, text, decide)
+    return _in_pairs(_IN_URL, text, decide, MOST_INSIDE)
 
 
 def in_cookies(text: str, decide: Decide, most: int = 0) -> str:
@@ -51,18 +57,22 @@ def in_body(body: str, decide: Decide) -> str:
     if start == "<":
         return _in_html(body, decide)
     if start == "-":
-        return _IN_MULTIPART.sub(lambda part: part[1] + (decide(part[2], part[3]) or part[3]), body)
-    return _in_pairs(_IN_FORM, body, decide)
+        return _in_parts(body, decide)
+    return _in_form(body, decide)
 
 
-def _in_pairs(pattern: re.Pattern[str], text: str, decide: Decide) -> str:
+def _in_form(body: str, decide: Decide) -> str:
+    return _in_pairs(_IN_FORM, body, decide, MOST_INSIDE)
+
+
+def _in_pairs(pattern: re.Pattern[str], text: str, decide: Decide, inside: int) -> str:
     def rewritten(found: re.Match[str]) -> str:
         before, name, raw = found.groups()
         value = unquote_plus(raw)
         shown = decide(unquote_plus(name), value)
-        if shown is None and value != raw:
+        if shown is None and value != raw and inside:
             # An address inside an address has parameters of its own.
-            inner = in_url(value, decide)
+            inner = _in_pairs(_IN_URL, value, decide, inside - 1)
             shown = quote(inner, safe="") if inner != value else None
         return f"{before}{name}={raw if shown is None else shown}"
 
@@ -74,7 +84,7 @@ def _in_json(body: str, decide: Decide) -> str:
         document = json.loads(body)
         rewritten = _in_member("", document, decide)
     except (ValueError, RecursionError):
-        return _in_pairs(_IN_FORM, body, decide)
+        return _in_broken_json(body, decide)
     return body if rewritten == document else json.dumps(rewritten, ensure_ascii=False)
 
 
@@ -87,6 +97,50 @@ def _in_member(name: str, value: Any, decide: Decide) -> Any:
     if isinstance(value, str):
         return decide(name, value) or in_url(value, decide)
     return value
+
+
+def _in_broken_json(body: str, decide: Decide) -> str:
+    """In JSON that ends too early, or is none: the strings behind each name; or else in a form."""
+    name = ""
+
+    def rewritten(found: re.Match[str]) -> str:
+        nonlocal name
+        text, colon = found.groups()
+        value = text[1:].removesuffix('"')
+        if colon:
+            name = value
+            return found[0]
+        shown = decide(name, value)
+        return text if shown is None else json.dumps(shown, ensure_ascii=False)
+
+    return _in_form(_JSON_STRING.sub(rewritten, body), decide)
+
+
+def _in_parts(body: str, decide: Decide) -> str:
+    """In a form of parts (RFC 7578), of which each has headers, an empty line, and a value."""
+    first, newline, _ = body.partition("\n")
+    delimiter = first.rstrip("\r")
+    if not (newline and delimiter.startswith("--") and len(delimiter) <= LONGEST_DELIMITER):
+        return _in_form(body, decide)
+    before, *parts = body.split(delimiter)
+    return delimiter.join([before, *(_in_part(part, decide) for part in parts)])
+
+
+def _in_part(part: str, decide: Decide) -> str:
+    newline = "\r\n" if part.startswith("\r\n") else "\n"
+    head, blank, rest = part.partition(2 * newline)
+    value = rest.removesuffix(newline)
+    shown = decide(_name_of_part(head), value)
+    return part if shown is None else f"{head}{blank}{shown}{rest[len(value) :]}"
+
+
+def _name_of_part(head: str) -> str:
+    for parameter in head.splitlines():
+        for words in parameter.split(";"):
+            name, _, value = words.strip().partition("=")
+            if name.lower() == "name":
+                return value.strip('"')
+    return ""
 
 
 def _in_html(body: str, decide: Decide) -> str:

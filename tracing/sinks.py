@@ -73,9 +73,9 @@ class Losses:
 class Attended:
     """One call per event; the recorder's answer is the permission to go on."""
 
-    def __init__(self, url: str) -> None:
-        self._recorder = RecorderConnection(url)
-        self._heartbeat = Heartbeat(RecorderConnection(url))
+    def __init__(self, url: str, token: str = "") -> None:
+        self._recorder = RecorderConnection(url, token)
+        self._heartbeat = Heartbeat(RecorderConnection(url, token))
         self._losses = Losses()
 
     @property
@@ -112,8 +112,8 @@ class Streamed:
 
     is_holding = False
 
-    def __init__(self, url: str) -> None:
-        self._recorder = RecorderConnection(url)
+    def __init__(self, url: str, token: str = "") -> None:
+        self._recorder = RecorderConnection(url, token)
         self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._losses = Losses()
         threading.Thread(target=self._send_forever, name="trace", daemon=True).start()
@@ -144,8 +144,10 @@ class Streamed:
         return batch
 
 
-def sink_for(url: str, mode: str) -> Sink | None:
+def sink_for(url: str, mode: str, token: str = "") -> Sink | None:
     """The sink that a role's configuration asks for; None where no recorder is named.
+
+    `token` is what the recorder asks a role for.
 
     Raises:
         ValueError: the mode is neither "attended" nor "streamed", or the address is not usable.
@@ -155,4 +157,4 @@ def sink_for(url: str, mode: str) -> Sink | None:
     kinds: dict[str, type[Attended] | type[Streamed]] = {"attended": Attended, "streamed": Streamed}
     if mode not in kinds:
         raise ValueError(f"the trace mode is 'attended' or 'streamed', not {mode!r}")
-    return kinds[mode](url)
+    return kinds[mode](url, token)

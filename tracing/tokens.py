@@ -12,15 +12,21 @@ from typing import Any
 
 from tracing.fingerprints import parameters
 
+DecodedToken = tuple[dict[str, Any], dict[str, Any]]
+"""Header and claims."""
+
 LONGEST = 64 * 1024
 """Characters of the longest token that is read; what is longer is no token of this protocol."""
 
+
+MOST = 20
+"""Tokens of one event that are decoded for display."""
 
 MOST_BRACKETS = 200
 """Objects and lists in a token that is read; more are there to exhaust its reader."""
 
 
-def decoded(text: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+def decoded(text: str) -> DecodedToken | None:
     """Header and claims of a signed JWT (RFC 7519 §3); None for anything else."""
     parts = text.split(".")
     if len(parts) != 3 or len(text) > LONGEST:
@@ -30,7 +36,7 @@ def decoded(text: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
 
 
 def found_in(event: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The tokens that an event (as plain data) carries, each once.
+    """The tokens that an event (as plain data) carries, each once, and not more than `MOST`.
 
     Name, header and claims of each, and the half of the message that it is `in`: the request, or
     the response.
@@ -39,7 +45,7 @@ def found_in(event: Mapping[str, Any]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for half in ("request", "response"):
         for name, value in _candidates(http[half]) if http.get(half) else ():
-            token = decoded(value)
+            token = decoded(value) if len(found) < MOST else None
             if token is not None and value not in found:
                 header, claims = token
                 found[value] = {"name": name, "in": half, "header": header, "claims": claims}

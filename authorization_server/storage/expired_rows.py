@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Engine, Table
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from authorization_server.config import Config
 from authorization_server.storage.answered_forms import ANSWERED_FORMS
@@ -107,6 +108,6 @@ def _forever(rows: ExpiredRows) -> None:
     while True:
         try:
             rows.remove()
-        except DBAPIError as error:
+        except (DBAPIError, NoConnection) as error:
             log.warning("Expired rows stay for now: %s", kind_of(error))
         time.sleep(ROUND_SECONDS)

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from authorization_server.storage.tables import METADATA
+from hosting.database import statements_of
 from hosting.random_values import as_bytes
 from hosting.tables import KEY, UNIQUE, row_of, table_of
 
@@ -85,6 +86,7 @@ class People:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._statements = statements_of(engine)
         # One for each core: more hashes at once are not faster, and a thread that has hashed keeps
         # its 19 MiB.
         self._hashing = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="password")
@@ -92,8 +94,7 @@ class People:
 
     def sub_with_password(self, username: str, password: str) -> str | None:
         """The subject identifier of the person with this name and password, or None."""
-        with self._engine.connect() as connection:
-            row = connection.execute(_find, {"username": username}).first()
+        row = self._statements.first(_find, {"username": username})
         password_hash = row.password_hash if row else self._nobodys_hash
         matches = self._hashing.submit(_verify, password_hash, password).result()
         return row.sub if row and matches else None

@@ -25,10 +25,12 @@ USE_NONCE = "use_dpop_nonce"
 
 ESCAPE = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    rb"|(?P<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    rb"|(?P<unusable>\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\u0000)"
     rb"|\\."
 )
-"""An escape in JSON: a surrogate pair, one half of it alone, or any other (RFC 8259 §7, §8.2)."""
+"""An escape in JSON: a surrogate pair, one half of it alone or NUL, or any other (RFC 8259 §7,
+§8.2).
+"""
 
 REASONS: tuple[tuple[type[Exception], str], ...] = (
     (requests.ConnectTimeout, "no connection in time"),
@@ -159,13 +161,13 @@ def _document(body: bytes) -> tuple[dict[str, Any] | None, str]:
     """The JSON object in a body, or None and why."""
     if len(body) > LARGEST_ANSWER:
         return None, f"a body of more than {LARGEST_ANSWER} bytes"
-    document = json_object(ESCAPE.sub(_without_lone_surrogate, body))
+    document = json_object(ESCAPE.sub(_usable, body))
     return document, "" if document is not None else "a body that is not a JSON object"
 
 
-def _without_lone_surrogate(escape: re.Match[bytes]) -> bytes:
-    """U+FFFD for half of a surrogate pair, which could be neither stored nor shown."""
-    return rb"\ufffd" if escape["lone"] else escape[0]
+def _usable(escape: re.Match[bytes]) -> bytes:
+    """U+FFFD for NUL and for half of a surrogate pair, which could be neither stored nor shown."""
+    return rb"\ufffd" if escape["unusable"] else escape[0]
 
 
 def _reason(error: Exception) -> str:

@@ -27,7 +27,8 @@ def main() -> None:
     announce(config.without_checks, "the television")
     prepare(config.database_url)
     # Always attended: it ends soon, and what still waits in a queue would be lost.
-    sink, left_out = sink_for(config.recorder, "attended"), config.without_checks
+    left_out = config.without_checks
+    sink = sink_for(config.recorder, "attended", config.token_of_inbox())
     with leaving_out(frozenset(left_out)), as_one_exchange(CLIENT_APP, sink, left_out):
         try:
             Television(config, screen).show_notes()

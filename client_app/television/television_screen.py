@@ -12,6 +12,7 @@ from rich.text import Text
 
 from client_app.api.notes import Note
 from client_app.television.device_grant import DeviceCodes
+from hosting.visible_text import visible
 
 TITLE = "Television"
 
@@ -54,11 +55,11 @@ class Screen:
             for note in notes:
                 self.say(f"note: {' '.join(note.text.split())}")
             return
-        self._box(Text("Your notes", "bold"), *(Text(f"• {note.text}") for note in notes))
+        self._box(Text("Your notes", "bold"), *(Text(f"• {visible(note.text)}") for note in notes))
 
     def say(self, sentence: str, style: str = "") -> None:
         """Print a sentence; the terminal wraps it."""
-        self._console.print(Text(sentence, style), soft_wrap=True)
+        self._console.print(Text(visible(sentence), style), soft_wrap=True)
 
     def _box(self, *lines: RenderableType) -> None:
         self._console.print(Panel(Group(*lines), title=TITLE, box=box.HEAVY, padding=(1, 2)))

@@ -1,4 +1,6 @@
-"""The token that opens the recorder: programs send it, a browser gets a cookie for it once.
+"""The tokens that open the recorder: programs send one, a browser gets a cookie for it once.
+
+They are asked for on loopback too: other people on this machine reach it there.
 
 The link `/?token=…` answers with the cookie and leads on without the token, so that it stands
 neither in the address bar nor in what that page links to. The cookie is not the token: who reads
@@ -6,12 +8,18 @@ it cannot make the link.
 """
 
 import hmac
+from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
 from flask import Response, jsonify, make_response, redirect, request
 
+from hosting.cookies import Cookie
+
 COOKIE = "recorder_viewer"
-"""Ports do not separate cookies: the name is the recorder's own."""
+"""The name of the viewer's cookie, before its port."""
+COOKIE_SECONDS = 30 * 24 * 3600
+INBOX = frozenset({("POST", "/events")})
+"""What a role needs: to hand in its events."""
 
 UNAUTHORIZED = 401
 PAGE = """\
@@ -26,39 +34,61 @@ PAGE = """\
 <body>
 <main>
 <h1>A token is needed</h1>
-<p>Open the link that <code>launch.py</code> printed. It ends with <code>?token=…</code> and opens
-this viewer once for all in this browser.</p>
+<p>Open the link that <code>launch.py</code> or the recorder printed. It ends with
+<code>?token=…</code> and opens this viewer in this browser for 30 days.</p>
 </main>
 </body>
 </html>
 """
 
 
-class TokenGate:
-    """Accepts requests with the token, or with the cookie that was given for it."""
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """`viewer` opens everything, `inbox` only what a role needs.
 
-    def __init__(self, token: str, *, secure: bool) -> None:
-        self._token = token
-        self._cookie = hmac.digest(token.encode(), COOKIE.encode(), "sha256").hex()
-        self._secure = secure
+    Raises:
+        ValueError: one is missing, and its door would stand open.
+    """
+
+    viewer: str = field(repr=False)
+    inbox: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not (self.viewer and self.inbox):
+            raise ValueError("the recorder needs a token for its viewer and one for its inbox")
+
+
+class TokenGate:
+    """Accepts requests with a token, or with the cookie that was given for the viewer's.
+
+    `url` is the recorder's address for browsers.
+    """
+
+    def __init__(self, tokens: Tokens, url: str) -> None:
+        self._tokens = tokens
+        self._proof = hmac.digest(tokens.viewer.encode(), COOKIE.encode(), "sha256").hex()
+        self._cookie = Cookie.of(url, COOKIE, COOKIE_SECONDS)
 
     def ask(self) -> Response | None:
         """The answer to the link with the token, or to a stranger; None lets a request through."""
-        if request.method == "GET" and _is_same(request.args.get("token", ""), self._token):
+        if request.method == "GET" and _is_same(request.args.get("token", ""), self._tokens.viewer):
             return self._let_in()
         scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            is_known = _is_same(shown, self._token)
-        else:
-            is_known = _is_same(request.cookies.get(COOKIE, ""), self._cookie)
-        return None if is_known else _refusal()
+            return None if self._opens(shown) else _refusal()
+        return None if _is_same(self._cookie.value_in(request), self._proof) else _refusal()
+
+    def _opens(self, token: str) -> bool:
+        is_inbox = (request.method, request.path) in INBOX
+        return _is_same(token, self._tokens.viewer) or (
+            is_inbox and _is_same(token, self._tokens.inbox)
+        )
 
     def _let_in(self) -> Response:
         rest = [(name, text) for name, text in request.args.items(multi=True) if name != "token"]
         query = f"?{urlencode(rest)}" if rest else ""
         answer = make_response(redirect(quote(request.path) + query, 303))
-        # Lax: a link in a chat may lead here, and only a link; to look changes nothing.
-        answer.set_cookie(COOKIE, self._cookie, secure=self._secure, httponly=True, samesite="Lax")
+        self._cookie.set(answer, self._proof)
         return answer
 
 

@@ -8,13 +8,13 @@ from collections.abc import Collection, Container, Iterable, Iterator
 from datetime import UTC
 from typing import NamedTuple
 
+from hosting.visible_text import visible
 from recorder.event.event import Check, Response
 from recorder.event.recorded import RecordedEvent
 from recorder.event.refusal import error_of
 from recorder.reading import wording
 from recorder.reading.values import TIMES, Clock
 from recorder.reading.wire import Row, read_request, read_response, read_token
-from recorder.reading.wording import visible
 from tracing.redaction import SECRETS
 
 Facts = dict[str, str]

@@ -12,6 +12,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from hosting.visible_text import visible
 from recorder.console import parts as parts
 from recorder.event.event import Message
 from recorder.event.recorded import RecordedEvent
@@ -81,7 +82,7 @@ class _Look:
 def _wire(event: RecordedEvent, _clock: Clock, _width: int) -> Iterator[RenderableType]:
     request, response = event.request, event.response
     if request:
-        first = f"{wording.visible(request.method)} {wording.visible(request.url)}"
+        first = f"{visible(request.method)} {visible(request.url)}"
         yield from _message(first, request)
     if response:
         yield from _message(wording.status_line(response.status), response)
@@ -92,16 +93,18 @@ def _wire(event: RecordedEvent, _clock: Clock, _width: int) -> Iterator[Renderab
 def _message(first: str, message: Message) -> Iterator[RenderableType]:
     yield Text(first, "bold", overflow="fold")
     for name, value in message.headers:
-        line = Text.assemble((f"{wording.visible(name)}: ", "dim"), wording.visible(value))
+        line = Text.assemble((f"{visible(name)}: ", "dim"), visible(value))
         line.overflow = "fold"
         yield line
     body = message.body
     if body:
         yield Text("")
     for text in body[:LONGEST_BODY].splitlines():
-        yield Text(wording.visible(text), overflow="fold")
+        yield Text(visible(text), overflow="fold")
     if len(body) > LONGEST_BODY:
-        yield Text(f"… and {len(body) - LONGEST_BODY} more characters", "dim")
+        yield Text(f"… and {len(body) - LONGEST_BODY:,} more characters", "dim")
+    if message.left_out:
+        yield Text(wording.left_out(message.left_out), "dim")
     yield Text("")
 
 
@@ -128,7 +131,7 @@ def _code(event: RecordedEvent, _clock: Clock, _width: int) -> Iterator[Renderab
     if found is None:
         yield Text("The code that made it is not at hand.")
         return
-    yield Text(f"{found.file}, line {found.marked}, {wording.visible(found.function)}", "dim")
+    yield Text(f"{found.file}, line {found.marked}, {visible(found.function)}", "dim")
     table = Table.grid(padding=(0, 1, 0, 0))
     table.add_column(width=1)
     table.add_column(justify="right", style="dim")

@@ -12,6 +12,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from hosting.visible_text import visible
 from recorder.console import brief
 from recorder.console import parts as parts
 from recorder.event.recorded import RecordedEvent
@@ -66,7 +67,7 @@ class _EventPanel:
         words = [f"flow {event.flow[:4]}", wording.milliseconds(event.seconds)]
         if event.source:
             words.append(f"{event.source.file}:{event.source.line}")
-        return Text(wording.visible(" · ".join(words)), style=parts.FAINT)
+        return Text(visible(" · ".join(words)), style=parts.FAINT)
 
     def _sections(self, width: int) -> Iterator[RenderableType]:
         yield from self._head(width)

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hosting.visible_text import visible
 from recorder.event.event import Check, Verdict
 from recorder.event.recorded import RecordedEvent, Token
 from recorder.event.refusal import FIRST_ERROR, Refusal
@@ -132,9 +133,9 @@ def _wide_decisions(checks: Sequence[Check], width: int) -> Table:
         table.add_row(
             _mark(check),
             verdict,
-            Text(wording.visible(check.expected)),
-            Text(wording.visible(check.received), style=STANDING_OUT[check.verdict]),
-            Text(wording.visible(check.spec)),
+            Text(visible(check.expected)),
+            Text(visible(check.received), style=STANDING_OUT[check.verdict]),
+            Text(visible(check.spec)),
         )
     return table
 
@@ -147,14 +148,14 @@ def _narrow_decisions(checks: Sequence[Check], width: int) -> Table:
         first = Table.grid(expand=True)
         first.add_column(ratio=1)
         first.add_column(justify="right", style=FAINT)
-        first.add_row(_verdict(check), Text(wording.visible(check.spec)))
+        first.add_row(_verdict(check), Text(visible(check.spec)))
         table.add_row(_mark(check), Group(first, _comparison(check, width - 3)))
     return table
 
 
 def _comparison(check: Check, width: int) -> RenderableType:
     """What was expected and what came: in one line where that fits, in two where it does not."""
-    expected, received = wording.visible(check.expected), wording.visible(check.received)
+    expected, received = visible(check.expected), visible(check.received)
     style = COLOURS[check.verdict] if check.verdict != "passed" else ""
     if check.verdict == "passed" and expected == received:
         sides = [("as expected", expected)]

@@ -9,6 +9,7 @@ from datetime import tzinfo
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from hosting.visible_text import visible
 from recorder.event.event import Check
 from recorder.event.recorded import RecordedEvent
 from recorder.event.refusal import Refusal
@@ -88,8 +89,8 @@ def _rows(rows: Sequence[Row]) -> Iterator[str]:
 
 def _decision(check: Check) -> str:
     begin = "Warning" if check.verdict == "warning" else f"Check {wording.verdict(check)}"
-    name, spec = wording.check_name(check.name), wording.visible(check.spec)
-    expected, received = wording.visible(check.expected), wording.visible(check.received)
+    name, spec = wording.check_name(check.name), visible(check.spec)
+    expected, received = visible(check.expected), visible(check.received)
     return f"{begin}: {name}. Expected: {expected}. Received: {received}. {spec}."
 
 

@@ -31,11 +31,14 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Seconds = Annotated[float, Meta(ge=0, lt=LONGEST_SECONDS)]
 
 
-class Message(Struct, frozen=True, kw_only=True):
-    """What requests and responses have in common: headers in their order, and a body."""
+class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What requests and responses have in common: headers in their order, and a body, of which
+    `left_out` bytes are not told.
+    """
 
     headers: tuple[Header, ...]
     body: str
+    left_out: Count = 0
 
     def header_values(self) -> dict[str, str]:
         """The last value of each header, by its name in small letters."""

@@ -13,6 +13,9 @@ from recorder.event.kinds import ACCESS_TOKEN, BY_PARAMETER, NONCE, SESSION, TOK
 from tracing import redaction, rewriting, tokens
 from tracing.fingerprints import SHORTEST, fingerprint
 
+MOST = 200
+"""Values that are looked for in one half of a message: no message of the protocol has as many."""
+
 ANY_TOKEN = "token"
 """The parameter of revocation and introspection; `HINT` beside it may say which kind it holds."""
 HINT = "token_type_hint"
@@ -116,7 +119,7 @@ class _Reader:
         return note
 
     def _note(self, kind: Kind, name: str, text: str, place: str, written: str = "") -> None:
-        if len(text) < SHORTEST:
+        if len(text) < SHORTEST or len(self._found) >= MOST:
             return
         shown = written or text
         found = Sighting(fingerprint(text), kind.name, name, text, self._half, place, shown)

@@ -5,14 +5,13 @@ why an ID token and an access token say different things.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from hosting.visible_text import visible
 from recorder.event.event import Check
-from recorder.event.kinds import ACCESS_TOKEN, BY_PARAMETER, ID_TOKEN, TOKENS
+from recorder.event.kinds import ACCESS_TOKEN, BY_PARAMETER, ID_TOKEN
 from recorder.event.recorded import RecordedEvent, Token
 from recorder.following.trail import Trail
 from recorder.reading.covering import tokens_of
 from recorder.reading.values import Clock, shown
-from recorder.reading.wording import visible
-from tracing import tokens
 from tracing.glossary import Section, Word, explain
 
 ACCESS_TOKEN_TYPES = frozenset({"at+jwt", "application/at+jwt"})
@@ -124,11 +123,8 @@ def _found(token: Token, trail: Trail) -> tuple[int, str]:
     token that is not of this flow, the number of the first event.
     """
     said = (token.header, token.claims)
-    for kind in TOKENS.values():
-        for number, sighting in trail.of_kind(kind):
-            if tokens.decoded(sighting.text) == said:
-                return number, sighting.id
-    return 0, ""
+    found = ((number, id_) for number, id_, decoded in trail.tokens if decoded == said)
+    return next(found, (0, ""))
 
 
 def _epoch(value: Any) -> int | None:

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import NamedTuple
 
+from hosting.visible_text import visible
 from recorder.event.event import Check, Half, Verdict
 from recorder.event.kinds import CODE_CHALLENGE, CODE_VERIFIER, KINDS, SESSION, TOKENS
 from recorder.event.recorded import RecordedEvent
 from recorder.event.sightings import Sighting, cookies_given
 from recorder.following.pkce_arithmetic import challenge_of
 from recorder.following.trail import Trail
-from recorder.reading.wording import check_name, party, visible
+from recorder.reading.wording import check_name, party
 from tracing import redaction
 from tracing.catalogue import BROWSER, CLIENT_APP, Party
 from tracing.endpoint_steps import TOKEN_REVOKED

@@ -16,10 +16,10 @@ from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwa import JWSAlgModel
 from joserfc.jwk import import_key
 
+from hosting.visible_text import visible
 from recorder.event.event import Event, Response
 from recorder.keeping.bounded import Bounded
 from recorder.keeping.joining import answered_in
-from recorder.reading.wording import visible
 from tracing import tokens
 from tracing.catalogue import AUTHORIZATION_SERVER
 

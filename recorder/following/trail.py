@@ -7,11 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from werkzeug.utils import cached_property
+
 from recorder.event.event import Check
 from recorder.event.kind import Kind
-from recorder.event.kinds import KINDS, SESSION
+from recorder.event.kinds import KINDS, SESSION, TOKENS
 from recorder.event.recorded import RecordedEvent
 from recorder.event.sightings import Sighting
+from tracing.tokens import DecodedToken, decoded
 
 PORT = re.compile(r"_\d+\Z")
 """With it the name of a cookie ends, which no check names."""
@@ -62,6 +65,15 @@ class Trail:
         """Where values of a kind stand, each with the number of the event."""
         for number, event in enumerate(self.events):
             yield from ((number, found) for found in event.sightings if found.kind == kind.name)
+
+    @cached_property
+    def tokens(self) -> list[tuple[int, str, DecodedToken | None]]:
+        """The tokens of the flow, decoded once: the number of the event, the id, what it says."""
+        return [
+            (number, sighting.id, decoded(sighting.text))
+            for kind in TOKENS.values()
+            for number, sighting in self.of_kind(kind)
+        ]
 
     def decisions(self, value: str) -> Iterator[tuple[int, Check]]:
         """The checks that the roles made about a value, each with the number of its event."""

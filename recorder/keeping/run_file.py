@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from hosting.private_files import make_private
 from recorder.event.event import FORMAT
 from recorder.event.incoming import KNOWN_FORMATS, InvalidInput, recorded_event_of
 from recorder.event.recorded import Plain, RecordedEvent, as_plain, with_derived
@@ -33,7 +34,7 @@ class Run:
 
 
 def write(path: Path, events: Sequence[RecordedEvent], secrets: Secrets = "shortened") -> None:
-    """Write a recording; a file that is already there is replaced.
+    """Write a recording for this user alone; a file that is already there is replaced.
 
     Raises:
         OSError: the file cannot be written.
@@ -41,6 +42,7 @@ def write(path: Path, events: Sequence[RecordedEvent], secrets: Secrets = "short
     # Made before the file is opened: what was there stays there if this cannot be made.
     lines = list(as_lines(events, secrets))
     with path.open("w", encoding="utf-8", newline="\n") as file:
+        make_private(path)
         file.writelines(lines)
 
 

@@ -1,11 +1,17 @@
 """The recorder's tables."""
 
-from sqlalchemy import Function, Index, String, bindparam, func, select
+from typing import ClassVar
+
+from sqlalchemy import Function, Index, bindparam, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from hosting.tables import StorableText
 
 
 class Base(DeclarativeBase):
     """All tables of the recorder."""
+
+    type_annotation_map: ClassVar = {str: StorableText}
 
 
 class StoredEvent(Base):
@@ -43,11 +49,11 @@ FLOW_BY_NOW = func.coalesce(Merge.flow, StoredEvent.flow)
 
 def current_name(parameter: str) -> Function[str]:
     """The name that a flow has by now, of which any name that it had is given."""
-    given = bindparam(parameter, type_=String)
+    given = bindparam(parameter, type_=StorableText)
     return func.coalesce(
         select(Merge.flow).where(Merge.old == given).scalar_subquery(),
         given,
-        type_=String,
+        type_=StorableText,
     )
 
 

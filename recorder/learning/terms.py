@@ -38,9 +38,12 @@ class Term:
         return anchor(self.name)
 
 
+_WORD = re.compile(r"[a-z0-9]+")
+
+
 def anchor(name: str) -> str:
     """The place of a word on the page of the glossary."""
-    return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
+    return "-".join(_WORD.findall(name.lower()))
 
 
 def _read(file: Path) -> list[Term]:

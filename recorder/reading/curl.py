@@ -20,6 +20,7 @@ WITH_BODY = ("PATCH", "POST", "PUT")
 """Methods whose body is sent even where it is empty."""
 
 _ADDRESS = re.compile(r"https?://[^/?#]", re.IGNORECASE)
+_PATTERN = re.compile(r"[][{}]")
 _DOTS = re.compile(r"/(\.|%2e){1,2}([/?#]|$)", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _UNSAFE = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
@@ -33,10 +34,11 @@ _BETWEEN = " \\\n  "
 def as_curl(request: Request) -> str:
     """The command that sends this request, an option a line.
 
-    "" for what curl cannot ask: an address or a method that is none of HTTP's.
+    "" for what curl cannot ask: an address or a method that is none of HTTP's, a body that is not
+    whole.
     """
     method, url, body = request.method, request.url, request.body
-    if not _ADDRESS.match(url) or not _TOKEN.fullmatch(method):
+    if not _ADDRESS.match(url) or not _TOKEN.fullmatch(method) or request.left_out:
         return ""
     sends = bool(body) or method in WITH_BODY
     words = [f"curl{_flags(url)}{_method(method, sends=sends)} --url {shlex.quote(_url(url))}"]
@@ -52,7 +54,7 @@ def as_curl(request: Request) -> str:
 
 def _flags(url: str) -> str:
     """What keeps curl from reading an address as a pattern, or from tidying its path."""
-    flags = " --globoff" if re.search(r"[][{}]", url) else ""
+    flags = " --globoff" if _PATTERN.search(url) else ""
     return flags + (" --path-as-is" if _DOTS.search(url) else "")
 
 

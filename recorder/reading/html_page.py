@@ -23,7 +23,7 @@ def read_page(body: str) -> Page:
     with suppress(AssertionError):
         reader.feed(body)
     return Page(
-        " ".join(reader.title.split()),
+        " ".join("".join(reader.title).split()),
         tuple(dict.fromkeys(reader.fields)),
         tuple(dict.fromkeys(reader.hidden)),
     )
@@ -32,7 +32,7 @@ def read_page(body: str) -> Page:
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.title = ""
+        self.title: list[str] = []
         self.fields: list[str] = []
         self.hidden: list[str] = []
         self._in_title = False
@@ -54,4 +54,4 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
-            self.title += data
+            self.title.append(data)

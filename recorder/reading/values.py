@@ -4,7 +4,8 @@ import json
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
-from recorder.reading.wording import moment, span, visible
+from hosting.visible_text import visible
+from recorder.reading.wording import moment, span
 
 LONGEST = 2_000
 """Characters of the longest value that is shown."""

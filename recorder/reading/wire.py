@@ -8,12 +8,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote
 
+from hosting.visible_text import visible
 from recorder.event.event import Message, Request, Response
 from recorder.event.recorded import Token
 from recorder.reading.html_page import Page, read_page
 from recorder.reading.values import Clock, shown
-from recorder.reading.wording import count, status_line, visible
+from recorder.reading.wording import count, left_out, status_line
+from tracing.events import LONGEST_BODY
 from tracing.glossary import Section, Word, explain
+
+MOST_ROWS = 200
+"""Rows of a message that are shown."""
 
 GOES_ROUND = 4
 """From so many parameters on an address that repeats those of its request is not shown in full."""
@@ -27,7 +32,7 @@ OAUTH_1 = "OAuth "
 SPLIT_HEADERS = frozenset({"cookie", "location", "set-cookie", "www-authenticate"})
 """Headers that are shown in parts."""
 
-_QUOTED = re.compile(r'([\w-]+)="([^"]*)"')
+_QUOTED = re.compile(r'(?<![\w-])([\w-]+)="([^"]*)"')
 
 
 class Row(NamedTuple):
@@ -55,7 +60,7 @@ def read_request(request: Request, clock: Clock) -> ReadMessage:
     if request.body:
         # A form is about its fields; what its address repeats was explained where it came from.
         pairs = (row._replace(meaning="") for row in pairs)
-    rows = [*pairs, *_headers(request, clock), *_body(request, clock)]
+    rows = [*pairs, *_headers(request, clock), *_body(request, clock), *_left_out(request)]
     line = f"{visible(request.method)} {address}"
     return ReadMessage(line, _explained_once(rows), None, _omitted(request))
 
@@ -65,7 +70,7 @@ def read_response(response: Response, clock: Clock, request: Request | None = No
 
     `request` is what it answers, if that is shown above it: what is the same is not shown again.
     """
-    rows = [*_headers(response, clock), *_body(response, clock)]
+    rows = [*_headers(response, clock), *_body(response, clock), *_left_out(response)]
     if request is not None:
         above = {(row.name, row.value) for row in _pairs("", _split(request.url)[1], clock)}
         rows = list(_without_repeated(rows, above))
@@ -76,16 +81,17 @@ def read_response(response: Response, clock: Clock, request: Request | None = No
 def read_token(token: Token, clock: Clock) -> list[Row]:
     """Header and claims of a decoded token."""
     header, claims = token.header.items(), token.claims.items()
-    return [
+    rows = [
         *(_row("header", "token header", name, value, clock) for name, value in header),
         *(_row("claim", "claims", name, value, clock) for name, value in claims),
     ]
+    return rows[:MOST_ROWS]
 
 
 def _without_repeated(rows: Iterable[Row], above: set[tuple[str, str]]) -> Iterator[Row]:
     """Rows without a query that goes round from page to page; a value or two are worth seeing."""
     rows = list(rows)
-    repeated = [row for row in rows if row.place == "location" and (row.name, row.value) in above]
+    repeated = {row for row in rows if row.place == "location" and (row.name, row.value) in above}
     if len(repeated) < GOES_ROUND:
         yield from rows
         return
@@ -96,9 +102,12 @@ def _without_repeated(rows: Iterable[Row], above: set[tuple[str, str]]) -> Itera
 def _explained_once(rows: Iterable[Row]) -> list[Row]:
     said: set[str] = set()
     once = []
-    for row in rows:
+    rows = list(rows)
+    for row in rows[:MOST_ROWS]:
         once.append(row._replace(meaning="") if row.meaning in said else row)
         said.add(row.meaning)
+    if len(rows) > MOST_ROWS:
+        once.append(Row("body", "", f"… and {len(rows) - MOST_ROWS:,} more values", ""))
     return once
 
 
@@ -166,14 +175,21 @@ def _body(message: Message, clock: Clock) -> Iterator[Row]:
     if kind == "application/x-www-form-urlencoded":
         yield from _pairs("form", message.body, clock)
     elif "json" in kind:
-        yield from _json(message.body, clock)
+        yield from _json(message, clock)
 
 
-def _json(body: str, clock: Clock) -> list[Row]:
+def _left_out(message: Message) -> Iterator[Row]:
+    if message.left_out:
+        kept = f"Of a body the trace keeps at most {LONGEST_BODY:,} bytes."
+        yield Row("body", "", left_out(message.left_out), kept)
+
+
+def _json(message: Message, clock: Clock) -> list[Row]:
     try:
-        return list(_members(json.loads(body), clock))
+        return list(_members(json.loads(message.body), clock))
     except (ValueError, RecursionError):
-        return [Row("body", "", shown("", body, clock), "This is not the JSON that it says it is.")]
+        meaning = "" if message.left_out else "This is not the JSON that it says it is."
+        return [Row("body", "", shown("", message.body, clock), meaning)]
 
 
 def _members(document: Any, clock: Clock) -> Iterator[Row]:

@@ -1,11 +1,11 @@
 """Events in words: names, verdicts, times and lengths of time, and text that is safe to show."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from http import HTTPStatus
 
+from hosting.visible_text import visible
 from recorder.event.event import Check, Request, Verdict
 from recorder.event.recorded import RecordedEvent, Token
 from recorder.event.refusal import Refusal
@@ -35,15 +35,6 @@ _ACRONYMS = {
     "url": "URL",
 }
 _UNITS = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
-# Control characters, what turns the direction of text, and halves of characters.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
-
-
-def visible(text: str) -> str:
-    r"""Text from the wire, safe for a terminal: what would act there is shown as \xNN."""
-    return _UNSAFE.sub(lambda found: _escaped(found[0]), text)
 
 
 def party(name: Party) -> str:
@@ -125,6 +116,11 @@ def page(read: Page) -> str:
 def count(number: float, noun: str) -> str:
     """A number of things: "1 more header", "9 more headers"."""
     return f"{number:g} {noun}" + ("" if number == 1 else "s")
+
+
+def left_out(number: int) -> str:
+    """That bytes of a body are not told: "… and 31,000 more bytes"."""
+    return f"… and {number:,} more byte" + ("" if number == 1 else "s")
 
 
 def sentence(text: str) -> str:
@@ -243,9 +239,3 @@ def advice(refusal: Refusal) -> str | None:
     """What to do about a refusal, where that is known."""
     word = explain(refusal.error, "advice") if refusal.error else None
     return word and word.meaning
-
-
-def _escaped(character: str) -> str:
-    number = ord(character)
-    plain = {"\n": "⏎", "\t": " "}.get(character)
-    return plain or (f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}")

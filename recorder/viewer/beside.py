@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from hosting.visible_text import visible
 from recorder.event.recorded import RecordedEvent
 from recorder.learning.terms import anchor
 from recorder.learning.watching import Place
@@ -71,7 +72,7 @@ class _Plain:
 
     def text(self, text: str) -> Markup:
         """A text of one line."""
-        return Markup.escape(wording.visible(text))
+        return Markup.escape(visible(text))
 
     def lines(self, text: str) -> Markup:
         """A text of several lines."""

@@ -15,7 +15,7 @@ from recorder.reading.wire import Row
 from recorder.viewer.flow_view import FlowView, Side
 from recorder.viewer.guide import this_message, why_short
 from recorder.viewer.rendering import render
-from recorder.viewer.token_look import differences, tokens_of
+from recorder.viewer.token_look import differences, more_tokens, tokens_of
 from recorder.viewer.wire_look import Half, halves
 from tracing.redaction import short
 
@@ -68,6 +68,7 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
         short=why_short(event, step, view.steps) if step else [],
         halves=messages,
         tokens=found,
+        more_tokens=more_tokens(event),
         differences=differences(found, view.events),
         pkce=worked_out(view.trail) if kinds & PKCE else None,
         decisions=[_decision(event.role, check) for check in wording.new_checks(shown)],
@@ -103,8 +104,8 @@ def _points(event: RecordedEvent, messages: Sequence[Half], side: Side) -> Itera
     yield from (_unusual(check) for check in checks if check.verdict == "warning")
     new = [half for half in messages if half.told is None]
     rows = list(_sent(new)) or list(_sent(messages))
-    followed = [row for row in rows if "<button" in side.text(row.value)]
-    yield from (Point("", row.name, row.value) for row in followed)
+    followed = {row for row in rows if "<button" in side.text(row.value)}
+    yield from (Point("", row.name, row.value) for row in rows if row in followed)
     others = [Point("", row.name, row.value) for row in rows if row not in followed and row.meaning]
     decided = [_passed(check) for check in checks if check.verdict == "passed"]
     yield from (others + decided if new == messages else decided + others)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from markupsafe import Markup
 
+from hosting.visible_text import visible
 from recorder.event.event import Request, Response, Verdict
 from recorder.event.recorded import RecordedEvent
 from recorder.reading import wording
@@ -122,7 +123,7 @@ def response_words(response: Response, request: Request | None) -> str:
         return " · ".join(filter(None, (f"to {wording.path_of(place)}", names)))
     kind = headers.get("content-type", "")
     if "html" in kind:
-        return f"page “{wording.visible(read_page(response.body).title)}”"
+        return f"page “{visible(read_page(response.body).title)}”"
     return _listed(_members(response.body)) if "json" in kind else ""
 
 
@@ -143,7 +144,7 @@ def _members(body: str) -> Iterator[str]:
 
 
 def _listed(names: Iterable[str]) -> str:
-    known = [wording.visible(name) for name in dict.fromkeys(names)]
+    known = [visible(name) for name in dict.fromkeys(names)]
     more = len(known) - MOST_NAMES
     # One more name is as short as saying so.
     shown = known[: MOST_NAMES if more > 1 else None]

@@ -6,13 +6,13 @@ from collections.abc import Callable, Hashable, Sequence
 from markupsafe import Markup
 from werkzeug.utils import cached_property
 
+from hosting.visible_text import visible
 from recorder.event.recorded import RecordedEvent
 from recorder.following.marks import Marks
 from recorder.following.trail import Trail
 from recorder.keeping.bounded import Bounded
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.storage import Storage
-from recorder.reading import wording
 from recorder.reading.covering import covered
 
 FLOWS = 8
@@ -37,9 +37,7 @@ class Side:
     def text(self, text: str) -> Markup:
         """A text of one line in which every value that one can follow is a button."""
         return Markup().join(
-            Markup.escape(wording.visible(piece))
-            if value is None
-            else _VALUE.format(value, wording.visible(piece))
+            Markup.escape(visible(piece)) if value is None else _VALUE.format(value, visible(piece))
             for piece, value in self._marks.split(text)
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from hosting.visible_text import visible
 from recorder.event.event import Response
 from recorder.event.recorded import RecordedEvent
 from recorder.reading import wording
@@ -34,7 +35,7 @@ def _sent(event: RecordedEvent) -> str:
 def _page(response: Response) -> str:
     kind = response.header_values().get("content-type", "")
     title = read_page(response.body).title if "html" in kind and response.body else ""
-    return f", the page “{wording.visible(title)}”" if title else ""
+    return f", the page “{visible(title)}”" if title else ""
 
 
 def _decided(event: RecordedEvent) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from hosting.visible_text import visible
 from recorder.event.event import Verdict
 from recorder.learning import terms
 from recorder.reading import wording
@@ -27,7 +28,7 @@ _LINK = Markup('<a class="clause" href="{}" rel="noreferrer noopener" target="_b
 def cited(spec: str) -> Markup:
     """Clauses of specifications, each linked to where it can be read."""
     return Markup().join(
-        Markup.escape(wording.visible(text)) if address is None else _LINK.format(address, text)
+        Markup.escape(visible(text)) if address is None else _LINK.format(address, text)
         for text, address in linked(spec)
     )
 
@@ -59,7 +60,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"visible": wording.visible, "terms": with_terms}
+    environment.filters |= {"visible": visible, "terms": with_terms}
     environment.globals |= {"words": wording, "classes": CLASSES}
     environment.globals |= {"cited": cited, "address": address, "iso": iso}
     return environment

@@ -1,9 +1,11 @@
 """The tokens of an event, decoded: header, claims, signature, and how they differ."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from recorder.event.recorded import RecordedEvent, Token
+from recorder.event.sightings import Sighting
 from recorder.following.claims import Claim, claims_of, header_of, token_kind, why_they_differ
 from recorder.following.published_keys import PublishedKeys, Signature
 from recorder.following.trail import Trail
@@ -24,25 +26,36 @@ class ShownToken(NamedTuple):
 
 def tokens_of(event: RecordedEvent, trail: Trail, keys: PublishedKeys) -> list[ShownToken]:
     """The tokens that a whole event carries, with what became of their claims in the flow."""
-    return list(_tokens(event, trail, keys))
+    shown = islice(_different(event), tokens.MOST)
+    return [_shown(sighting, parts, trail, keys) for sighting, parts in shown]
 
 
-def _tokens(event: RecordedEvent, trail: Trail, keys: PublishedKeys) -> Iterator[ShownToken]:
+def more_tokens(event: RecordedEvent) -> int:
+    """How many tokens the event carries besides those that are shown."""
+    return max(0, len(list(_different(event))) - tokens.MOST)
+
+
+def _different(event: RecordedEvent) -> Iterator[tuple[Sighting, tokens.DecodedToken]]:
     told: set[str] = set()
     for sighting in event.sightings:
         parts = tokens.decoded(sighting.text)
-        if parts is None or sighting.text in told:
-            continue
-        told.add(sighting.text)
-        token = Token(sighting.kind, sighting.half, *parts)
-        yield ShownToken(
-            token_name(token_kind(token)),
-            sighting.half,
-            sighting.id,
-            header_of(token, trail),
-            claims_of(token, trail),
-            keys.verify(sighting.text),
-        )
+        if parts is not None and sighting.text not in told:
+            told.add(sighting.text)
+            yield sighting, parts
+
+
+def _shown(
+    sighting: Sighting, parts: tokens.DecodedToken, trail: Trail, keys: PublishedKeys
+) -> ShownToken:
+    token = Token(sighting.kind, sighting.half, *parts)
+    return ShownToken(
+        token_name(token_kind(token)),
+        sighting.half,
+        sighting.id,
+        header_of(token, trail),
+        claims_of(token, trail),
+        keys.verify(sighting.text),
+    )
 
 
 def differences(found: Sequence[ShownToken], events: Sequence[RecordedEvent]) -> list[str]:

@@ -37,6 +37,7 @@ class Half(NamedTuple):
     rows: list[Explained]
     page: Page | None
     curl: str | None
+    left_out: int
 
 
 def halves(event: RecordedEvent) -> list[Half]:
@@ -72,6 +73,7 @@ def _half(name: str, first: str, message: Message, read: ReadMessage) -> Half:
         rows=[Explained(row, _spec(row)) for row in read.rows],
         page=read.page,
         curl=None,
+        left_out=message.left_out,
     )
 
 

@@ -3,6 +3,7 @@
 from flask import Response
 from sqlalchemy import Engine, bindparam, func, select
 
+from hosting.database import statements_of
 from resource_server.answers import json_answer
 from resource_server.tables import NOTES, OWNERS
 
@@ -14,12 +15,11 @@ class Profile:
     """The profile endpoint."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._statements = statements_of(engine)
 
     def show(self, subject: str) -> Response:
         """`GET /api/profile`: the subject, the number of notes, and what else is known."""
-        with self._engine.connect() as connection:
-            owner = connection.execute(_owner, {"subject": subject}).first()
-            notes = connection.execute(_count, {"subject": subject}).scalar_one()
+        owner = self._statements.first(_owner, {"subject": subject})
+        (notes,) = self._statements.first(_count, {"subject": subject}) or (0,)
         known = {"name": owner.name, "about": owner.about} if owner else {}
         return json_answer({"sub": subject, "notes": notes, **known})

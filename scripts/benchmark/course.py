@@ -4,8 +4,8 @@ What is compared runs at the same time and is measured in turns, one after the o
 machine disturbs all of it in the same way.
 """
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,13 +13,18 @@ from scripts.benchmark import servers
 from scripts.benchmark.driver import drive
 from scripts.benchmark.figures import Cell, Figures, figures_of
 from scripts.benchmark.password_hash import HashTime, measure_hash
-from scripts.benchmark.servers import MEASURED, RECORDER
+from scripts.benchmark.servers import MEASURED, RECORDER, Stand
 from scripts.benchmark.stored_grants import fill
 from scripts.benchmark.subjects import COLD, TOGETHER, WARM, Subject, floor_of, real, recorded
+from scripts.processes.postgresql import cluster
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder_reader import RecorderReader
 
 FLOOR, UNTRACED, TRACED, FULL = "floor", "untraced", "traced", "full"
+POSTGRESQL = "postgresql"
+AS_DURABLE_AS_SQLITE = "synchronous_commit=off"
+"""A killed process loses nothing, and a power cut the last commits: so SQLite is used here, too."""
+
 SECOND_STARTS = 3
 """How often the playground is started again; the median counts."""
 
@@ -41,20 +46,30 @@ Tell = Callable[[str], None]
 class Wanted:
     """Seconds of one measurement, the number of turns, and the workers of each role.
 
-    With `stored` the flows also run on a database with this many grants.
+    With `stored` the flows also run on a database with this many grants, and with `postgresql` on
+    PostgreSQL.
     """
 
     seconds: float
     turns: int
     workers: int
     stored: int = 0
+    postgresql: bool = False
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The databases that are measured beside a new one of SQLite."""
+        return (FULL,) * bool(self.stored) + (POSTGRESQL,) * self.postgresql
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """What each turn measures; a full database right behind the empty one."""
-        full = {cell: cell._replace(subject=FULL) for cell in CELLS if cell.subject == UNTRACED}
-        pairs = ((cell, full.get(cell) if self.stored else None) for cell in CELLS)
-        return tuple(cell for pair in pairs for cell in pair if cell)
+        """What each turn measures; other databases right behind the usual one."""
+        behind = {UNTRACED: self.others}
+        return tuple(
+            cell._replace(subject=subject)
+            for cell in CELLS
+            for subject in (cell.subject, *behind.get(cell.subject, ()))
+        )
 
 
 @dataclass(slots=True)
@@ -62,7 +77,8 @@ class Result:
     """The results. Times in seconds, memory in MiB by process.
 
     Each turn has its figures and its time of the password hash; `walked` counts the flows, `wrong`
-    has a sentence for each wrong one; `stored` grants are in the full database.
+    has a sentence for each wrong one; `stored` grants are in the full database, and `postgresql`
+    says whether there is one.
     """
 
     turns: list[dict[Cell, Figures]] = field(default_factory=list)
@@ -71,6 +87,7 @@ class Result:
     hashes: list[HashTime] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     stored: int = 0
+    postgresql: bool = False
     floor_start: float = 0.0
     memory_at_rest: dict[str, float] = field(default_factory=dict)
     memory_after: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -107,18 +124,30 @@ def _measure_flows(wanted: Wanted, folder: Path, result: Result, tell: Tell) -> 
         stands = {UNTRACED: untraced, TRACED: traced}
         if wanted.stored:
             stands[FULL] = start(servers.roles(folder / FULL, traced=False, workers=workers))
+        if wanted.postgresql:
+            stands[POSTGRESQL] = start(_on_postgresql(folder / POSTGRESQL, workers))
+            result.postgresql = True
         subjects = {name: real(stand) for name, stand in stands.items()}
         _fill(wanted, folder, result, tell)
         walks = recorded(subjects[UNTRACED], answers)
         floor = start(servers.floor(folder / FLOOR, answers, workers=workers))
         subjects[FLOOR] = floor_of(floor, walks)
         result.floor_start = floor.seconds
-        reader = RecorderReader(traced.addresses[RECORDER])
+        reader = RecorderReader(traced.addresses[RECORDER], traced.token)
         reader.skip_to_now()
         _take_turns(wanted, subjects, result, tell)
         result.lost_events = _require_trace(reader)
         stands[FLOOR] = floor
         result.memory_after = {name: stand.memory() for name, stand in stands.items()}
+
+
+@contextmanager
+def _on_postgresql(data: Path, workers: int) -> Iterator[Stand]:
+    with cluster(AS_DURABLE_AS_SQLITE) as server:
+        server.create(*MEASURED)
+        urls = {name: server.url(name) for name in MEASURED}
+        with servers.roles(data, traced=False, workers=workers, databases=urls) as stand:
+            yield stand
 
 
 def _fill(wanted: Wanted, folder: Path, result: Result, tell: Tell) -> None:

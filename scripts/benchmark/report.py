@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from scripts.benchmark.course import FULL, TRACED, Result
+from hosting.visible_text import visible_lines
+from scripts.benchmark.course import FULL, POSTGRESQL, TRACED, Result
 from scripts.benchmark.figures import Ratio
 from scripts.benchmark.subjects import TOGETHER
 from scripts.benchmark.summary import (
@@ -79,6 +81,8 @@ def _lines(result: Result) -> Iterator[str]:
     yield from _costs("Trace, streamed, warm flow", result, TRACED)
     if result.stored:
         yield from _costs(f"{result.stored} grants in the database, warm flow", result, FULL)
+    if result.postgresql:
+        yield from _costs("PostgreSQL instead of SQLite, warm flow", result, POSTGRESQL)
     if result.lost_events:
         yield f"{result.lost_events} events of the trace never reached the recorder."
     spent = [
@@ -130,4 +134,4 @@ def _memory(memory: dict[str, float]) -> str:
 
 def _say(console: Console, text: str, style: str = "") -> None:
     # A terminal folds by itself, and a file or a pipe needs whole sentences.
-    console.print(text, style=style, markup=False, soft_wrap=True)
+    console.print(Text(visible_lines(text), style), soft_wrap=True)

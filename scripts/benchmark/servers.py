@@ -5,32 +5,38 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scripts.benchmark.memory import all_processes, tree_megabytes
 from scripts.processes.places import ROLES, Address
 from scripts.processes.playground import NAMES, Playground, on_free_ports, without_settings
 from scripts.processes.processes import Processes
-from scripts.processes.procfile import Command, read_procfile
+from scripts.processes.procfile import Command
 from scripts.setting_up.environment import ROOT
 
 MEASURED = ROLES[:2]
 """The roles of the flows; the driver is browser and client app in one."""
 
 RECORDER = NAMES[-1]
+SQLITE_FILES: Mapping[str, str] = {}
+
 FLOOR = ("floor of the issuer", "floor of the resource")
 """As many processes as the flows meet on our side."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Servers that run: where each answers, and how long it took until all did, in seconds."""
+    """Servers that run: where each answers, and how long it took until all did, in seconds.
+
+    `token` opens the recorder among them, if there is one.
+    """
 
     addresses: Mapping[str, Address]
     urls: Mapping[str, str]
     seconds: float
     processes: Processes
+    token: str = field(default="", repr=False)
 
     def memory(self) -> dict[str, float]:
         """The memory of each process and what it started, in MiB; empty where nobody tells."""
@@ -51,14 +57,18 @@ def whole_playground(data: Path) -> Iterator[Stand]:
 
 
 @contextmanager
-def roles(data: Path, *, traced: bool, workers: int) -> Iterator[Stand]:
+def roles(
+    data: Path, *, traced: bool, workers: int, databases: Mapping[str, str] = SQLITE_FILES
+) -> Iterator[Stand]:
     """The two roles that the flows meet; with `traced` a recorder, too, to which they stream.
+
+    `databases` are the addresses of their databases; a role that it leaves out has an SQLite file.
 
     Raises:
         ProcessTrouble: something did not start.
     """
     playground = on_free_ports(data)
-    told = {}
+    told = {f"{role.upper()}_DATABASE_URL": url for role, url in databases.items()}
     for role in MEASURED:
         told[f"{role.upper()}_WORKERS"] = str(workers)
         told[f"{role.upper()}_RECORDER"] = playground.places[RECORDER].url if traced else ""
@@ -92,12 +102,12 @@ def floor(data: Path, answers: Path, *, workers: int) -> Iterator[Stand]:
 def _started(
     playground: Playground, names: Sequence[str], told: Mapping[str, str]
 ) -> Iterator[Stand]:
-    commands = [each for each in read_procfile(ROOT / "Procfile") if each.name in names]
+    commands = [each for each in playground.commands() if each.name in names]
     addresses = {name: playground.addresses[name] for name in names}
     urls = {name: playground.places[name].url for name in names}
     settings = {**playground.settings(), **told}
     with _ready(commands, settings, playground.logs, addresses, urls) as stand:
-        yield stand
+        yield replace(stand, token=playground.token)
 
 
 @contextmanager

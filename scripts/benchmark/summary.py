@@ -3,10 +3,19 @@
 import os
 import platform
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from statistics import median
 from typing import Any, NamedTuple
 
-from scripts.benchmark.course import FLOOR, FULL, TRACED, UNTRACED, Result, Wanted
+from scripts.benchmark.course import (
+    FLOOR,
+    FULL,
+    POSTGRESQL,
+    TRACED,
+    UNTRACED,
+    Result,
+    Wanted,
+)
 from scripts.benchmark.figures import (
     Cell,
     Figures,
@@ -28,9 +37,11 @@ LESS_HASH = "cold − hash"
 FLOWS = (
     ("warm", WARM, UNTRACED, WARM),
     ("warm, full", WARM, FULL, WARM),
+    ("warm, PostgreSQL", WARM, POSTGRESQL, WARM),
     ("warm + trace", WARM, TRACED, WARM),
     ("cold", COLD, UNTRACED, COLD),
     ("cold, full", COLD, FULL, COLD),
+    ("cold, PostgreSQL", COLD, POSTGRESQL, COLD),
     (LESS_HASH, LESS_HASH, UNTRACED, COLD),
     ("warm floor", WARM, FLOOR, WARM),
     ("cold floor", COLD, FLOOR, COLD),
@@ -74,7 +85,7 @@ class Cost(NamedTuple):
 
 def cost(turns: Sequence[Turn], subject: str, at_once: int) -> Cost:
     """The cost of the trace, including the recorder's share of the processors; or the cost of a
-    full database.
+    full database, or of PostgreSQL.
     """
     such, usual = Cell(WARM, subject, at_once), Cell(WARM, UNTRACED, at_once)
     return Cost(ratio(turns, such, usual, p50), ratio(turns, such, usual, per_second))
@@ -84,12 +95,7 @@ def as_json(wanted: Wanted, result: Result) -> dict[str, Any]:
     """Everything as plain data; times in seconds, memory in MiB."""
     return {
         "passed": not result.wrong,
-        "asked": {
-            "seconds": wanted.seconds,
-            "turns": wanted.turns,
-            "workers": wanted.workers,
-            "stored": wanted.stored,
-        },
+        "asked": asdict(wanted),
         "machine": {
             "processors": os.cpu_count(),
             "system": platform.system(),
@@ -101,6 +107,7 @@ def as_json(wanted: Wanted, result: Result) -> dict[str, Any]:
             "lost_events": result.lost_events,
         },
         "full": _costs_as_json(result, FULL) if result.stored else None,
+        "postgresql": _costs_as_json(result, POSTGRESQL) if result.postgresql else None,
         "hash": middle_hash(result)._asdict(),
         "start": {
             "first": result.starts[0],

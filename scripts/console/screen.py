@@ -13,7 +13,7 @@ from recorder.console.view import ConsoleView, Style
 from recorder.event.incoming import recorded_event_of
 from scripts.console.footer import KEYS
 from scripts.console.stepping import Look
-from scripts.console.terminal import open_console
+from scripts.console.terminal import open_console, say
 from scripts.console.weakening import show_left_out
 from scripts.processes.playground import Playground
 from scripts.processes.process import spoken
@@ -36,7 +36,7 @@ class Screen:
 
     def say(self, text: str, style: str = "") -> None:
         """Print a sentence, which the terminal folds."""
-        self.console.print(Text(text, style), soft_wrap=True)
+        say(self.console, text, style)
 
     def welcome(self, playground: Playground, *, auto: bool, step: bool) -> None:
         """Say where each role is, who can sign in, and what to do now."""

@@ -5,6 +5,9 @@ from io import TextIOWrapper
 from types import TracebackType
 
 from rich.console import Console
+from rich.text import Text
+
+from hosting.visible_text import visible, visible_lines
 
 
 def open_console(*, plain: bool = False, to_stderr: bool = False) -> Console:
@@ -21,6 +24,11 @@ def open_console(*, plain: bool = False, to_stderr: bool = False) -> Console:
         color_system=None if plain else "auto",
         force_interactive=False if plain else None,
     )
+
+
+def say(console: Console, text: str, style: str = "") -> None:
+    """Print text, made visible wherever it comes from; it is folded by a terminal only."""
+    console.print(Text(visible_lines(text), style), soft_wrap=True)
 
 
 class Progress:
@@ -50,11 +58,11 @@ class Progress:
     def phase(self, text: str) -> None:
         """Say that a new phase begins."""
         if self._status:
-            self._status.update(text)
+            self._status.update(Text(visible(text)))
         else:
-            self._console.print(text, markup=False, soft_wrap=True)
+            say(self._console, text)
 
     def detail(self, text: str) -> None:
         """Say how far it is."""
         if self._status:
-            self._status.update(text)
+            self._status.update(Text(visible(text)))

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scenarios.judging.verdict import StepVerdict
+from scripts.console.terminal import say
 from scripts.walking.outcome import Outcome
 from tracing.catalogue import PARTY_NAMES
 from tracing.tours import TOURS
@@ -24,21 +25,21 @@ CHECKS_MISSING = (
 
 def show_outcome(console: Console, outcome: Outcome, *, plain: bool) -> None:
     """Print each step with its verdict, then what deviated and why, the warnings, and the total."""
-    _say(console, f"{outcome.tour.title}: {outcome.tour.says}", "bold")
+    say(console, f"{outcome.tour.title}: {outcome.tour.says}", "bold")
     if plain:
         for step in outcome.verdict.steps:
-            _say(console, _sentence(step))
+            say(console, _sentence(step))
     else:
         console.print(_table(outcome.verdict.steps, with_titles=console.width >= WIDE))
     for deviation in _deviations(outcome):
-        _say(console, deviation, "red")
+        say(console, deviation, "red")
     if any(step.checks_missing for step in outcome.verdict.steps):
-        _say(console, CHECKS_MISSING)
+        say(console, CHECKS_MISSING)
     for warning in outcome.verdict.warnings:
-        _say(console, f"warning: {warning}", "yellow")
+        say(console, f"warning: {warning}", "yellow")
     for note in () if outcome.passed else outcome.notes:
-        _say(console, note)
-    _say(console, _sum(outcome), "bold")
+        say(console, note)
+    say(console, _sum(outcome), "bold")
 
 
 def show_tours(console: Console) -> None:
@@ -134,11 +135,6 @@ def _deviations(outcome: Outcome) -> Iterator[str]:
             for deviation in each.deviations:
                 yield f"{each.step.number} {each.step.slug}: {deviation}"
     yield from outcome.troubles
-
-
-def _say(console: Console, text: str, style: str = "") -> None:
-    # Not folded here: a terminal folds by itself, and a file or a pipe needs whole sentences.
-    console.print(Text(text, style), soft_wrap=True)
 
 
 def _sum(outcome: Outcome) -> str:

@@ -1,9 +1,9 @@
 """Says which checks the roles leave out on purpose, before anything else is shown."""
 
 from rich.console import Console
-from rich.text import Text
 
 from recorder.reading import wording
+from scripts.console.terminal import say
 from scripts.processes.left_out_checks import LeftOut
 
 
@@ -11,4 +11,4 @@ def show_left_out(console: Console, left_out: LeftOut, *, plain: bool) -> None:
     """Print a line for each role that leaves checks out; nothing where all checks are made."""
     for role, names in left_out.items():
         line = f"WEAKENED: {wording.runs_without(role, names)}. It accepts what it should reject."
-        console.print(Text(line if plain else f"⚠ {line}", "bold red"), soft_wrap=True)
+        say(console, line if plain else f"⚠ {line}", "bold red")

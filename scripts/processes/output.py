@@ -1,7 +1,8 @@
 """What a process prints: all of it goes to a log file, the important lines to the console.
 
-Of a traceback the console shows only the last line, which names the error; the rest is in the log.
-Memory and log file are bounded.
+What would act on a terminal is visible text in both: an address that someone asked for may hold
+anything. Of a traceback the console shows only the last line, which names the error; the rest is in
+the log. Memory and log file are bounded.
 """
 
 import threading
@@ -10,11 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from hosting.private_files import FOLDER, make_private
+from hosting.visible_text import visible
+
 LONGEST_LINE = 4096
 KEPT_LINES = 1000
 LAST_LINES = 4
 LOG_BYTES = 10_000_000
-CUT_OFF = b"\nThe rest was cut off here.\n"
+CUT_OFF = b"The rest was cut off here.\n"
 READER_SECONDS = 2.0
 
 TRACEBACK = "Traceback (most recent call last):"
@@ -49,7 +53,8 @@ class Output:
         self._gist = Gist()
         self._new: deque[str] = deque(maxlen=KEPT_LINES)
         self._last: deque[str] = deque(maxlen=LAST_LINES)
-        log.parent.mkdir(parents=True, exist_ok=True)
+        log.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+        make_private(log.parent)
         self._thread = threading.Thread(target=self._read, name=f"output-{log.stem}", daemon=True)
         self._thread.start()
 
@@ -65,9 +70,11 @@ class Output:
 
     def _read(self) -> None:
         with self.log.open("wb") as log, self._pipe as pipe:
+            make_private(self.log)
             while line := pipe.readline(LONGEST_LINE):
-                _write(log, line)
-                gist = self._gist.of(line.decode("utf-8", "backslashreplace").rstrip())
+                text = visible(line.decode("utf-8", "backslashreplace").rstrip())
+                _write(log, f"{text}\n".encode())
+                gist = self._gist.of(text)
                 if gist is not None:
                     self._new.append(gist)
                     self._last.append(gist)

@@ -2,17 +2,13 @@
 
 import argparse
 import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from hosting.addresses import is_open_to_others
 from hosting.settings import SettingError, Settings
 from scripts.processes.places import LOOPBACK, Place
-from scripts.processes.playground import NAMES, Playground, names_of
-from scripts.setting_up.environment import ROOT
+from scripts.processes.playground import DATA, NAMES, Playground, names_of
 
-DATA = ROOT / "data"
 PORT_BASE = 9000
 LOWEST_BASE, HIGHEST_BASE = 1024, 65535 - len(NAMES)
 
@@ -73,14 +69,7 @@ def at_base(
         settings = Settings(name, given)
         port = settings.number("PORT", (PORT_BASE if base is None else base) + offset)
         places[name] = Place(settings.text("HOST", LOOPBACK), port)
-    return Playground(places, data.resolve(), given, _recorder_token(given, places["recorder"]))
-
-
-def _recorder_token(given: Mapping[str, str], place: Place) -> str:
-    """The token that was set; a new one if other machines can reach the recorder."""
-    settings = Settings("recorder", given)
-    is_open = is_open_to_others(place.host, settings.url("URL", place.url))
-    return settings.text("TOKEN", secrets.token_urlsafe() if is_open else "")
+    return Playground(places, data.resolve(), given)
 
 
 def _data(port_base: int | None) -> Path:

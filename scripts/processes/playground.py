@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hosting.ports import require_free
+from hosting.private_files import kept_token, make_private
 from hosting.random_values import new_secret
 from scripts.processes.free_ports import free_ports
 from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of
@@ -25,6 +26,9 @@ MADE_FOR_HOLDING = {
     "AUTHORIZATION_SERVER_ID_TOKEN_SECONDS": "3600",
 }
 """Settings that give a teacher time while a step is held."""
+
+DATA = ROOT / "data"
+"""The folder for databases and logs, unless another is chosen."""
 
 NAMES = (*ROLES, "recorder")
 """All processes, in the order of their ports."""
@@ -46,14 +50,13 @@ class Playground:
     """Four places, or five with a second issuer, a folder for their data, and what a user has set
     (environment variables).
 
-    `token` is what the recorder requires ("" for none); `usual` replaces defaults of the roles
-    where the user has set nothing. With `resource_secret` the resource server asks about tokens.
+    `usual` replaces defaults of the roles where the user has set nothing. With `resource_secret`
+    the resource server asks about tokens.
     """
 
     places: Mapping[str, Place]
     data: Path
     given: Mapping[str, str]
-    token: str = field(default="", repr=False)
     usual: Mapping[str, str] = field(default_factory=dict)
     resource_secret: str = field(default_factory=new_secret, repr=False)
 
@@ -78,6 +81,24 @@ class Playground:
         return self.places["recorder"].address
 
     @property
+    def token(self) -> str:
+        """What opens the recorder: as the user has set it, or as it is kept with the data.
+
+        Raises:
+            hosting.settings.SettingError: it cannot be kept.
+        """
+        return self._set("RECORDER_TOKEN", "") or kept_token(self.data / "recorder.token")
+
+    @property
+    def inbox_token(self) -> str:
+        """What the recorder asks the roles for.
+
+        Raises:
+            hosting.settings.SettingError: it cannot be kept.
+        """
+        return self._set("RECORDER_INBOX_TOKEN", "") or kept_token(self.data / "inbox.token")
+
+    @property
     def has_demo_people(self) -> bool:
         """Whether the demo people exist."""
         return self._set("AUTHORIZATION_SERVER_DEMO_PEOPLE", "yes") == "yes"
@@ -89,9 +110,8 @@ class Playground:
 
     @property
     def viewer(self) -> str:
-        """The address of the viewer for a browser, with the token if the recorder requires one."""
-        url = self.urls()["recorder"]
-        return f"{url}/?token={self.token}" if self.token else f"{url}/"
+        """The link that opens the viewer in a browser."""
+        return f"{self.urls()['recorder']}/?token={self.token}"
 
     def made_for_holding(self, *, from_the_start: bool) -> "Playground":
         """The same, with time for holding steps; with `from_the_start` each step is held."""
@@ -132,18 +152,25 @@ class Playground:
 
     def processes(self, environ: Mapping[str, str]) -> Processes:
         """The processes, started by `with`; the rest of the environment is passed on."""
-        told = {**environ, **self.settings()}
+        # The roles have no use for what opens the recorder.
+        told = {**environ, **self.settings(), "RECORDER_TOKEN": ""}
+        if self.data.is_relative_to(DATA):
+            make_private(self.data)
         # What happens before the recorder is ready can be neither shown nor held.
         first = {"recorder": self.recorder}
         return Processes(self.commands(), told, ROOT, self.logs, first)
 
     def commands(self) -> tuple[Command, ...]:
         """The processes of the Procfile, and the second issuer if it was asked for."""
-        listed = read_procfile(ROOT / "Procfile")
+        listed = tuple(map(self._told, read_procfile(ROOT / "Procfile")))
         if SECOND_ISSUER not in self.places:
             return listed
         (issuer,) = (each for each in listed if each.name == "authorization_server")
         return (*listed, replace(issuer, name=SECOND_ISSUER, told=self._own_of_second()))
+
+    def _told(self, command: Command) -> Command:
+        tokens = {"RECORDER_TOKEN": self.token, "RECORDER_INBOX_TOKEN": self.inbox_token}
+        return replace(command, told=tokens) if command.name == "recorder" else command
 
     def _set(self, name: str, otherwise: str) -> str:
         return self.given.get(name, "") or otherwise
@@ -206,11 +233,8 @@ class Playground:
         for role in ROLES:
             told[f"{role.upper()}_RECORDER"] = self.places["recorder"].url
             told[f"{role.upper()}_TRACE_MODE"] = "attended"
-        return told | {
-            "RECORDER_HOLD": "no",
-            "RECORDER_TOKEN": self.token,
-            "RECORDER_URL": "",
-        }
+            told[f"{role.upper()}_INBOX_TOKEN"] = self.inbox_token
+        return told | {"RECORDER_HOLD": "no", "RECORDER_URL": ""}
 
     def _pages(self) -> dict[str, str]:
         """The addresses of the roles' pages that the viewer links to."""

@@ -18,10 +18,10 @@ GateState = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """The address of a recorder, and the token that it requires ("" for none)."""
+    """The address of a recorder, and the token that opens it."""
 
     address: Address
-    token: str = field(default="", repr=False)
+    token: str = field(repr=False)
 
     def ask(
         self, method: str, path: str, order: Mapping[str, Any] | None = None, wait: int = 0
@@ -32,9 +32,9 @@ class Recorder:
             ProcessTrouble: the recorder does not answer.
         """
         connection = http.client.HTTPConnection(*self.address, timeout=wait + PATIENCE_SECONDS)
-        headers = {"Content-Type": "application/json"} if order is not None else {}
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
+        headers = {"Authorization": f"Bearer {self.token}"}
+        if order is not None:
+            headers["Content-Type"] = "application/json"
         body = None if order is None else json.dumps(order)
         try:
             connection.request(method, path, body, headers)

@@ -19,7 +19,7 @@ class RecorderGate:
     Every method raises ProcessTrouble when the recorder does not answer, or refuses.
     """
 
-    def __init__(self, address: Address, token: str = "") -> None:
+    def __init__(self, address: Address, token: str) -> None:
         self._recorder = Recorder(address, token)
 
     def release(self, event: str) -> GateState:

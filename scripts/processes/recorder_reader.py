@@ -16,7 +16,7 @@ class RecorderReader:
     `merged` names the flows that were merged into others.
     """
 
-    def __init__(self, address: Address, token: str = "") -> None:
+    def __init__(self, address: Address, token: str) -> None:
         self._recorder = Recorder(address, token)
         self.place = 0
         self.lost = 0

@@ -28,9 +28,9 @@ class Lesson:
 
     def __init__(self, whole: Running, threads: ThreadPoolExecutor) -> None:
         self.whole = whole
-        self.gate = RecorderGate(whole.playground.recorder)
+        self.gate = RecorderGate(whole.playground.recorder, whole.playground.token)
         self.events: dict[str, dict[str, Any]] = {}
-        self._reader = RecorderReader(whole.playground.recorder)
+        self._reader = RecorderReader(whole.playground.recorder, whole.playground.token)
         self._reader.skip_to_now()
         self._threads = threads
 

@@ -16,6 +16,7 @@ from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
 from scripts.processes.recorder_gate import RecorderGate
 from tests.support.processes import wait_until
+from tests.support.recorder_tokens import showing
 from tests.support.running import Running, running
 from tests.unit.recorder.samples import event
 
@@ -30,13 +31,15 @@ Told = list[tuple[int, str]]
 class Viewer:
     """An open stream, read on a thread of its own: what a browser does, without drawing."""
 
-    def __init__(self, address: tuple[str, int], after: int | None = None, **headers: str) -> None:
+    def __init__(
+        self, address: tuple[str, int], token: str, after: int | None = None, **headers: str
+    ) -> None:
         self.rows: Told = []
         self.at = 0
         self.gate: dict[str, Any] = {}
         self._connection = http.client.HTTPConnection(*address, timeout=PATIENCE)
         query = "" if after is None else f"?after={after}"
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        names = {name.replace("_", "-"): value for name, value in headers.items()} | showing(token)
         self._connection.request("GET", f"/live{query}", headers=names)
         self._answer = self._connection.getresponse()
         assert self._answer.status == 200
@@ -82,7 +85,7 @@ class Viewer:
 @contextmanager
 def open_viewer(whole: Running, after: int | None = None, **headers: str) -> Iterator[Viewer]:
     """A viewer who has come; gone afterwards."""
-    viewer = Viewer(whole.playground.recorder, after, **headers)
+    viewer = Viewer(whole.playground.recorder, whole.playground.token, after, **headers)
     try:
         wait_until(lambda: bool(viewer.gate))
         yield viewer
@@ -173,7 +176,7 @@ def test_who_was_cut_off_is_told_the_rest(place: Running) -> None:
 
 def test_a_full_hall_does_not_keep_a_held_step(place: Running) -> None:
     """Twenty flows are held at once, and each can be let go while everybody looks."""
-    gate = RecorderGate(place.playground.recorder)
+    gate = RecorderGate(place.playground.recorder, place.playground.token)
     gate.hold()
     with full_hall(place) as viewers, ThreadPoolExecutor(STEPS) as roles:
         told = [event("resource-requested", id=f"held{number}") for number in range(STEPS)]
@@ -196,7 +199,8 @@ def tell(whole: Running, told: dict[str, Any]) -> int:
     connection = http.client.HTTPConnection(*whole.playground.recorder, timeout=PATIENCE)
     try:
         batch = json.dumps({"events": [told], "lost": 0, "attended": True})
-        connection.request("POST", "/events", batch, {"Content-Type": "application/json"})
+        headers = showing(whole.playground.inbox_token) | {"Content-Type": "application/json"}
+        connection.request("POST", "/events", batch, headers)
         return connection.getresponse().status
     finally:
         connection.close()

@@ -12,6 +12,7 @@ import requests
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.watched import Watched
+from tests.support.recorder_tokens import showing
 from tests.support.running import Running
 from tests.unit.recorder.recordings import honest_flow
 from tests.unit.recorder.samples import event
@@ -23,24 +24,33 @@ Walk = Callable[["Recorder"], dict[str, Any]]
 class Recorder:
     """A recorder as the roles, and whoever walks, speak to it."""
 
-    def __init__(self, address: str) -> None:
-        self.address = address
+    def __init__(self, whole: Running) -> None:
+        self.whole = whole
+        self.address = whole.urls["recorder"]
+        self._headers = showing(whole.playground.token)
 
     def post(self, path: str, told: dict[str, Any]) -> None:
         """Tell it something."""
-        answer = requests.post(self.address + path, json=told, timeout=PATIENCE)
+        answer = requests.post(
+            self.address + path, json=told, headers=self._headers, timeout=PATIENCE
+        )
         assert answer.ok, answer.text
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Ask it for something."""
+        answer = requests.get(self.address + path, headers=self._headers, timeout=2 * PATIENCE)
+        document: dict[str, Any] = answer.json()
+        return document
 
     def take(self, events: list[dict[str, Any]]) -> str:
         """Tell it of a flow; gives its id."""
         self.post("/events", {"events": events})
-        told = requests.get(f"{self.address}/events?after=0", timeout=PATIENCE).json()["events"]
+        told = self.get("/events?after=0")["events"]
         return str(next(each["flow"] for each in told if each["id"] == events[0]["id"]))
 
     def walk_one(self, walk: Walk) -> None:
         """Wait for one request, walk it, and report."""
-        answer = requests.get(f"{self.address}/tour-requests?wait={PATIENCE}", timeout=2 * PATIENCE)
-        (request,) = answer.json()["requests"]
+        (request,) = self.get(f"/tour-requests?wait={PATIENCE}")["requests"]
         self.post(f"/tour-requests/{request['id']}", walk(self))
 
 
@@ -59,7 +69,7 @@ def recorder(tmp_path: Any) -> Iterator[Recorder]:
     whole = Running(tmp_path, {})
     try:
         whole.start("recorder")
-        yield Recorder(whole.urls["recorder"])
+        yield Recorder(whole)
     finally:
         whole.stop_all()
 
@@ -83,7 +93,7 @@ def client_credentials(recorder: Recorder) -> dict[str, Any]:
 
 def test_from_a_question_to_the_step_that_answers_it(recorder: Recorder, page: Page) -> None:
     """Searched while one writes, run since nobody has, and opened at the right step."""
-    page.goto(recorder.address + "/questions")
+    page.goto(recorder.whole.viewer_for(page) + "/questions")
     page.get_by_label("Search the questions").fill("authorization code, and when client")
     expect(page.locator("article:visible")).to_have_count(1)
     expect(page.locator("#found")).to_have_text("1 of 25")
@@ -108,7 +118,7 @@ def test_from_a_question_to_the_step_that_answers_it(recorder: Recorder, page: P
 def test_a_walk_that_fails_says_why(recorder: Recorder, page: Page) -> None:
     """Busy until then; afterwards it can be tried again."""
     problem = "The login page did not come."
-    page.goto(recorder.address + "/tours")
+    page.goto(recorder.whole.viewer_for(page) + "/tours")
     tour = page.locator("#device")
     button = tour.get_by_role("button")
     button.click()
@@ -126,7 +136,7 @@ def test_a_walk_that_fails_says_why(recorder: Recorder, page: Page) -> None:
 
 def test_a_walk_that_is_held_leads_to_its_flow(recorder: Recorder, page: Page) -> None:
     """While the gate holds, a tour that is run waits, too: the page says where to step it."""
-    page.goto(recorder.address + "/tours")
+    page.goto(recorder.whole.viewer_for(page) + "/tours")
     recorder.post("/gate", {"do": "hold"})
     told = {"events": [event("client-token-requested", links=["held"])], "attended": True}
     role = threading.Thread(target=recorder.post, args=("/events", told))
@@ -148,7 +158,7 @@ def test_a_walk_that_is_held_leads_to_its_flow(recorder: Recorder, page: Page) -
 def test_two_tours_are_run_and_compared(recorder: Recorder, page: Page) -> None:
     """What is there already is not walked again."""
     recorder.take(honest_flow())
-    page.goto(recorder.address + "/questions")
+    page.goto(recorder.whole.viewer_for(page) + "/questions")
     with walker(recorder, client_credentials):
         page.locator("#question-9").get_by_role("button", name="step by step").click()
         page.wait_for_url("**/compare?*")
@@ -158,7 +168,7 @@ def test_two_tours_are_run_and_compared(recorder: Recorder, page: Page) -> None:
 def test_a_word_leads_to_the_glossary(recorder: Recorder, page: Page) -> None:
     """From what a step says; and a search there is undone by a link that leads elsewhere."""
     flow = recorder.take(honest_flow())
-    page.goto(f"{recorder.address}/flows/{flow}/steps/code-issued")
+    page.goto(f"{recorder.whole.viewer_for(page)}/flows/{flow}/steps/code-issued")
     page.locator("#look-guide a.term", has_text="PKCE").first.click()
     expect(page).to_have_url(f"{recorder.address}/glossary#pkce")
     expect(page.locator("#pkce")).to_be_in_viewport()

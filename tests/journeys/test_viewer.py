@@ -37,7 +37,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 @pytest.fixture
 def viewer(held: Running, page: Page) -> Viewer:
     """Somebody who is about to open the viewer."""
-    return Viewer(page, held.urls["recorder"])
+    return Viewer(page, held.viewer_for(page))
 
 
 def events_of(held: Running, flow: str) -> list[dict[str, Any]]:
@@ -346,7 +346,7 @@ def test_two_browsers_are_two_flows(held: Running, viewer: Viewer) -> None:
 
 def test_secrets_are_covered_until_asked_for(held: Running, page: Page, finished: str) -> None:
     """No page, no piece of a page and no file holds one; asked for, they are there."""
-    address, steps = held.urls["recorder"], events_of(held, finished)
+    address, steps = held.viewer_for(page), events_of(held, finished)
     secrets = {value for values in secrets_of(steps).values() for value in values}
     cards = [f"/flows/{finished}/events/{event['id']}" for event in steps]
     values = {seen.id for event in steps for seen in sightings_in(event_of(event))}
@@ -369,7 +369,8 @@ def test_a_viewer_that_lost_its_connection_catches_up(mortal: Running, chromium:
     """The recorder dies and comes back: the next flow is there whole, and the old one still."""
     with chromium.new_context() as context:
         first = walked(mortal)
-        viewer = Viewer(context.new_page(), mortal.urls["recorder"]).open()
+        page = context.new_page()
+        viewer = Viewer(page, mortal.viewer_for(page)).open()
         expect(viewer.row("13")).to_be_visible()
         mortal.kill("recorder")
         expect(viewer.page.locator("#connection")).to_contain_text("lost")
@@ -390,7 +391,8 @@ def test_a_viewer_of_another_recording_begins_anew(mortal: Running, chromium: Br
     """The recorder comes back with an empty database: what was on show is gone."""
     with chromium.new_context() as context:
         walked(mortal)
-        viewer = Viewer(context.new_page(), mortal.urls["recorder"]).open()
+        page = context.new_page()
+        viewer = Viewer(page, mortal.viewer_for(page)).open()
         expect(viewer.row("13")).to_be_visible()
         mortal.kill("recorder")
         for file in mortal.folder.glob("recorder.db*"):

@@ -30,7 +30,7 @@ def viewer(held: Running, chromium: Browser, request: pytest.FixtureRequest) -> 
     theme: Theme = request.param
     with chromium.new_context(color_scheme=theme, reduced_motion="reduce") as context:
         watched = Watched(context.new_page())
-        yield Viewer(watched.page, held.urls["recorder"])
+        yield Viewer(watched.page, held.viewer_for(watched.page))
     assert watched.complaints == []
 
 

@@ -91,6 +91,6 @@ def held_at(whole: Running) -> list[str]:
 
 def state(whole: Running) -> GateState:
     """What the gate says of itself."""
-    reader = RecorderReader(whole.playground.recorder)
+    reader = RecorderReader(whole.playground.recorder, whole.playground.token)
     reader.skip_to_now()
     return reader.gate

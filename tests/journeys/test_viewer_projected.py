@@ -30,7 +30,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 @pytest.fixture
 def viewer(held: Running, page: Page) -> Viewer:
     """Somebody who is about to open the viewer."""
-    return Viewer(page, held.urls["recorder"])
+    return Viewer(page, held.viewer_for(page))
 
 
 def test_no_slide_is_clipped(held: Running, viewer: Viewer) -> None:

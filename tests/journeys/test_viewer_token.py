@@ -15,7 +15,9 @@ TOKEN = "sixteen-or-more.letters"
 @pytest.fixture(scope="module")
 def recorder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a recorder that demands a token, and was told nothing."""
-    whole = Running(tmp_path_factory.mktemp("recorder"), {"RECORDER_TOKEN": TOKEN})
+    folder = tmp_path_factory.mktemp("recorder")
+    (folder / "recorder.token").write_text(TOKEN)
+    whole = Running(folder, {})
     try:
         whole.start("recorder")
         yield whole.urls["recorder"]

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
+from tests.support.recorder_tokens import showing
 from tests.support.running import Running
 
 PATIENCE = 120.0
@@ -88,7 +89,7 @@ def order(whole: Running, **words: Any) -> int:
     request = urllib.request.Request(  # noqa: S310 (our own recorder)
         whole.urls["recorder"] + "/gate",
         data=json.dumps(words).encode(),
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": "application/json"} | showing(whole.playground.token),
     )
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310

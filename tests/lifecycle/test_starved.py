@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +14,7 @@ from scenarios import honest
 from scenarios.browser.pages import Leg
 from scenarios.browser.user_agent import UserAgent, follow
 from scripts.processes.recorder_gate import RecorderGate
+from scripts.processes.recorder_reader import RecorderReader
 from tests.support.processes import wait_until
 from tests.support.running import Running, running
 
@@ -31,13 +31,14 @@ def arrives_at_the_notes(mortal: Running) -> bool:
 
 def gate_of(mortal: Running) -> RecorderGate:
     """What holds and releases its steps."""
-    return RecorderGate(mortal.playground.recorder)
+    return RecorderGate(mortal.playground.recorder, mortal.playground.token)
 
 
 def held(mortal: Running) -> list[str]:
     """The ids of all that is held."""
-    response = requests.get(f"{mortal.urls['recorder']}/events", timeout=10)
-    flows: dict[str, Any] = response.json()["gate"]["flows"]
+    reader = RecorderReader(mortal.playground.recorder, mortal.playground.token)
+    reader.skip_to_now()
+    flows = reader.gate["flows"]
     return [event for flow in flows.values() for event in flow["held"]]
 
 

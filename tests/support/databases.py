@@ -1,9 +1,23 @@
-"""Databases that are made once and copied: making tables takes longer than most tests."""
+"""Databases that are made once and copied: making tables takes longer than most tests.
 
-from collections.abc import Callable
+Those of PostgreSQL are on one server, which ends with the run.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import Engine, MetaData, Table, delete, insert, select, text
+
+from hosting.database import open_database, statements_of
+
+KINDS = ("sqlite", "postgresql")
+"""What the tests of storage run on."""
 
 Prepare = Callable[[str], object]
 """Makes the database at an address, as a program does at its start, and leaves it closed."""
@@ -28,3 +42,75 @@ def _as_made_by(prepare: Prepare) -> bytes:
         file = Path(folder) / "prepared.db"
         prepare(address_of(file))
         return file.read_bytes()
+
+
+class PostgresqlServer:
+    """Databases on a PostgreSQL server, of which several processes may make some.
+
+    Making one takes half a second. So one that was used is emptied, and lent again.
+    """
+
+    def __init__(self, address: str) -> None:
+        """`address` is that of a database which is always there, and leads to the others."""
+        self._address = address
+        self._engine = open_database(address)
+        self._statements = statements_of(self._engine)
+        self._made: list[str] = []
+        self._spare: list[str] = []
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """The address of an empty database of one's own; who opened it has closed it in the end."""
+        url = self._spare.pop() if self._spare else self._new()
+        yield url
+        engine = open_database(url)
+        for statement in ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public"):
+            statements_of(engine).change(text(statement), {})
+        engine.dispose()
+        self._spare.append(url)
+
+    def close(self) -> None:
+        """Remove all databases, and close the connections."""
+        for name in self._made:
+            self._statements.change(text(f"DROP DATABASE {name} WITH (FORCE)"), {})
+        self._engine.dispose()
+
+    def _new(self) -> str:
+        name = f"of_{os.getpid()}_{len(self._made)}"
+        self._statements.change(text(f"CREATE DATABASE {name}"), {})
+        self._made.append(name)
+        return self._address.rpartition("/")[0] + f"/{name}"
+
+
+Contents = Mapping[Table, Sequence[Mapping[str, Any]]]
+
+
+def contents_of(engine: Engine, metadata: MetaData) -> Contents:
+    """All rows of all tables."""
+    with engine.connect() as connection:
+        return {
+            table: [dict(row) for row in connection.execute(select(table)).mappings()]
+            for table in metadata.sorted_tables
+        }
+
+
+def fill_again(engine: Engine, contents: Contents) -> None:
+    """Make these all the rows that there are."""
+    with engine.begin() as connection:
+        for table in reversed(contents):
+            connection.execute(delete(table))
+        for table, rows in contents.items():
+            if rows:
+                connection.execute(insert(table), rows)
+
+
+def reads_through(engine: Engine, statement: str, values: Any = ()) -> bool:
+    """Whether the database would read a whole table for this statement, for want of an index."""
+    on_sqlite = engine.dialect.name == "sqlite"
+    # PostgreSQL reads a table of a few rows through, if it may.
+    first = "SELECT 1" if on_sqlite else "SET enable_seqscan = off"
+    explain = "EXPLAIN QUERY PLAN" if on_sqlite else "EXPLAIN"
+    with engine.connect() as connection:
+        connection.exec_driver_sql(first)
+        plan = connection.exec_driver_sql(f"{explain} {statement}", values).all()
+    return any(re.match(r"SCAN|.*Seq Scan", str(row[-1])) for row in plan)

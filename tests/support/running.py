@@ -8,9 +8,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Page
+
 from scripts.processes.playground import on_free_ports
 from scripts.processes.processes import Processes
-from scripts.processes.procfile import Command, read_procfile
+from scripts.processes.procfile import Command
 from scripts.processes.recorder_reader import RecorderReader
 from scripts.setting_up.environment import ROOT
 
@@ -23,7 +25,7 @@ class Running:
         self.playground = on_free_ports(folder)
         self.urls = self.playground.urls()
         self._environ = {**os.environ, **self.playground.settings(), **settings}
-        self._commands = {each.name: each for each in read_procfile(ROOT / "Procfile")}
+        self._commands = {each.name: each for each in self.playground.commands()}
         self._started: dict[str, Processes] = {}
 
     def start(self, *names: str) -> None:
@@ -56,6 +58,10 @@ class Running:
         finally:
             os.kill(process.number, signal.SIGCONT)
 
+    def numbers(self) -> dict[str, int]:
+        """The process ids, by name."""
+        return {name: each.number for name, one in self._started.items() for each in one}
+
     def is_running(self, name: str) -> bool:
         """Whether it was started and not killed."""
         return any(process.is_running() for process in self._started[name])
@@ -77,15 +83,20 @@ class Running:
         for processes in reversed(self._started.values()):
             processes.stop()
 
+    def viewer_for(self, page: Page) -> str:
+        """The viewer's address, after the browser of this page was given its cookie by the link."""
+        page.context.request.get(self.playground.viewer)
+        return self.urls["recorder"]
+
     def place(self) -> int:
         """The number of the last event so far."""
-        reader = RecorderReader(self.playground.recorder)
+        reader = RecorderReader(self.playground.recorder, self.playground.token)
         reader.skip_to_now()
         return reader.place
 
     def events(self, after: int = 0) -> list[dict[str, Any]]:
         """What the recorder was told so far, behind this place."""
-        reader = RecorderReader(self.playground.recorder)
+        reader = RecorderReader(self.playground.recorder, self.playground.token)
         reader.place = after
         return list(reader.read_all())
 

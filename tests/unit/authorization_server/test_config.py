@@ -43,6 +43,7 @@ def test_without_settings_everything_is_as_usual() -> None:
         ("session_seconds", "4", 4),
         ("device_code_seconds", "5", 5),
         ("device_interval_seconds", "0", 0),
+        ("inbox_token", "a-token-of-the-inbox", "a-token-of-the-inbox"),
         ("demo_people", "no", False),
         ("open_registration", "no", False),
         ("recorder", "http://127.0.0.1:9003", "http://127.0.0.1:9003"),

@@ -1,17 +1,61 @@
 """One engine per process."""
 
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, inspect, text
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy import (
+    Column,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    event,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
-from hosting.database import CONNECTIONS, create_tables, open_database, statements_of
+from hosting import database
+from hosting.database import FOR_STATEMENTS, create_tables, open_database, statements_of
+from hosting.engines import CONNECTIONS
 from hosting.settings import SettingError
+from tests.support.databases import PostgresqlServer
 from tests.support.sockets import at_once
 
 TABLES = MetaData()
-Table("counts", TABLES, Column("n", Integer))
+COUNTS = Table("counts", TABLES, Column("n", Integer))
+END_OTHERS = text(
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+ADD_ONE = COUNTS.update().values(n=COUNTS.c.n + 1)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine over an empty database of each kind."""
+    engine = open_database(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def on_postgresql(postgresql_server: PostgresqlServer) -> Iterator[Engine]:
+    """An engine over a database of PostgreSQL, with one count of 0."""
+    with postgresql_server.database() as url:
+        engine = open_database(url)
+        create_tables(engine, TABLES)
+        statements_of(engine).change(COUNTS.insert().values(n=0), {})
+        yield engine
+        engine.dispose()
 
 
 def engine_in(folder: Path) -> Engine:
@@ -51,42 +95,157 @@ def test_keys_of_other_tables_are_checked(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_many_threads_write_at_once(tmp_path: Path) -> None:
-    """Each waits its turn, nothing is lost, and there is a connection for each."""
-    engine = engine_in(tmp_path)
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE counts (n INTEGER)"))
-        connection.execute(text("INSERT INTO counts VALUES (0)"))
+def test_many_threads_write_at_once(engine: Engine) -> None:
+    """Each waits its turn, and nothing is lost, with far fewer connections than threads."""
+    create_tables(engine, TABLES)
+    statements_of(engine).change(COUNTS.insert().values(n=0), {})
 
     def add() -> None:
         for _ in range(5):
             with engine.begin() as connection:
-                connection.execute(text("UPDATE counts SET n = n + 1"))
+                connection.execute(ADD_ONE)
 
-    at_once(32, add)
-    assert CONNECTIONS >= 32
-    with engine.connect() as connection:
-        assert connection.execute(text("SELECT n FROM counts")).scalar() == 160
+    at_once(4 * CONNECTIONS, add)
+    assert statements_of(engine).first(select(COUNTS.c.n), {}) == (20 * CONNECTIONS,)
+
+
+def test_a_thread_that_waits_has_no_connection(engine: Engine) -> None:
+    """More threads than connections have used the database and wait, as those of held steps do:
+    what is open is bounded, and the next one is served.
+    """
+    create_tables(engine, TABLES)
+    statements, released = statements_of(engine), threading.Event()
+    have_used = threading.Barrier(4 * CONNECTIONS + 1)
+
+    def use_and_wait() -> None:
+        statements.all(select(COUNTS), {})
+        with engine.begin() as connection:
+            connection.execute(select(COUNTS))
+        have_used.wait(60)
+        released.wait(60)
+
+    with ThreadPoolExecutor(4 * CONNECTIONS) as pool:
+        waiting = [pool.submit(use_and_wait) for _ in range(4 * CONNECTIONS)]
+        have_used.wait(60)
+        kept = engine.pool.checkedout()  # type: ignore[attr-defined]
+        assert kept == statements.idle <= FOR_STATEMENTS
+        assert statements.all(select(COUNTS), {}) == []
+        released.set()
+    assert [each.result() for each in waiting] == [None] * 4 * CONNECTIONS
+
+
+def test_a_statement_waits_for_a_connection_in_bounded_time(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When none becomes free, it says so, and what runs goes on."""
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
+    create_tables(engine, TABLES)
+    statements, go_on = statements_of(engine), threading.Event()
+    are_in_use = threading.Barrier(FOR_STATEMENTS + 1)
+
+    def hold(*_given: Any) -> None:
+        if not go_on.is_set():
+            are_in_use.wait(60)
+            go_on.wait(60)
+
+    event.listen(engine, "before_cursor_execute", hold)
+    with ThreadPoolExecutor(FOR_STATEMENTS) as pool:
+        running = [pool.submit(statements.all, select(COUNTS), {}) for _ in range(FOR_STATEMENTS)]
+        are_in_use.wait(60)
+        with pytest.raises(NoConnection, match="no connection was free"):
+            statements.all(select(COUNTS), {})
+        go_on.set()
+    assert [each.result() for each in running] == [[]] * FOR_STATEMENTS
+    assert statements.all(select(COUNTS), {}) == []
+
+
+def test_what_is_kept_is_closed_with_the_engine(engine: Engine) -> None:
+    """Nothing stays open, and the next statement opens a connection again."""
+    create_tables(engine, TABLES)
+    statements = statements_of(engine)
+    statements.all(select(COUNTS), {})
+    assert statements.idle == 1
     engine.dispose()
+    assert statements.idle == 0
+    assert statements.all(select(COUNTS), {}) == []
 
 
-@pytest.mark.parametrize("url", ["", "rubbish", "nosuch://host/x", "sqlite:////dev/null/x.db"])
+def test_a_server_that_ended_all_connections_is_used_again(on_postgresql: Engine) -> None:
+    """As at a restart: neither a change nor a transaction fails because of it."""
+    statements = statements_of(on_postgresql)
+    with on_postgresql.begin() as connection:
+        connection.execute(ADD_ONE)
+    end_connections(on_postgresql)
+    assert statements.change(ADD_ONE, {}) == 1
+    with on_postgresql.begin() as connection:
+        connection.execute(ADD_ONE)
+    assert statements.first(select(COUNTS.c.n), {}) == (3,)
+
+
+def test_what_only_reads_is_done_again(on_postgresql: Engine) -> None:
+    """The server ends the connection in the middle of a statement."""
+    end_in_the_middle_of_the_next(on_postgresql)
+    assert statements_of(on_postgresql).first(select(COUNTS.c.n), {}) == (0,)
+
+
+def test_a_change_is_never_made_twice(on_postgresql: Engine) -> None:
+    """Of a change that was under way nobody knows whether it was made: it fails."""
+    end_in_the_middle_of_the_next(on_postgresql)
+    with pytest.raises(OperationalError):
+        statements_of(on_postgresql).change(ADD_ONE, {})
+    assert statements_of(on_postgresql).first(select(COUNTS.c.n), {}) == (0,)
+
+
+def end_connections(engine: Engine) -> None:
+    """Have the server end every connection to this database, and wait until it has."""
+    other = open_database(engine.url.render_as_string(hide_password=False))
+    assert all(row[0] for row in statements_of(other).all(END_OTHERS, {}))
+    other.dispose()
+
+
+def end_in_the_middle_of_the_next(engine: Engine) -> None:
+    """The next statement finds its connection ended, after it was taken."""
+    statements_of(engine).all(select(COUNTS), {})
+
+    @event.listens_for(engine, "before_cursor_execute", once=True)
+    def end(*_given: Any) -> None:
+        end_connections(engine)
+
+
+def test_a_missing_driver_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names the extra that brings it, and how to install it."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(SettingError, match=r"the extra `postgresql`.*requirements-postgresql\.txt"):
+        open_database("postgresql://127.0.0.1/playground")
+
+
+def test_an_unreachable_server_is_one_sentence() -> None:
+    """At the start nothing is waited for; the password is not told."""
+    engine = open_database("postgresql://me:secret@127.0.0.1:1/playground")
+    with pytest.raises(SettingError) as stopped:
+        create_tables(engine, TABLES)
+    assert "127.0.0.1:1/playground" in str(stopped.value)
+    assert "secret" not in str(stopped.value)
+    assert "\n" not in str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "rubbish", "nosuch://host/x", "mysql://host/x", "sqlite:////dev/null/x.db"]
+)
 def test_an_address_that_cannot_be_used_is_one_sentence(url: str) -> None:
     """Unknown kinds and folders that cannot be made stop the start."""
     with pytest.raises(SettingError, match="The database address cannot be used"):
         open_database(url)
 
 
-def test_tables_are_made_once(tmp_path: Path) -> None:
+def test_tables_are_made_once(engine: Engine) -> None:
     """What is missing is made, what is there stays; two programs that start at once take turns."""
-    engine = engine_in(tmp_path)
     at_once(4, lambda: create_tables(engine, TABLES))
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO counts VALUES (7)"))
     create_tables(engine, TABLES)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT n FROM counts")).scalar() == 7
-    engine.dispose()
 
 
 @pytest.mark.parametrize(
@@ -135,9 +294,8 @@ def test_a_folder_is_no_database(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_a_single_statement_is_a_transaction_of_its_own(tmp_path: Path) -> None:
+def test_a_single_statement_is_a_transaction_of_its_own(engine: Engine) -> None:
     """What `change` did, another connection sees at once, and `first` sees what others did."""
-    engine = engine_in(tmp_path)
     create_tables(engine, TABLES)
     statements = statements_of(engine)
     assert statements.change(text("INSERT INTO counts VALUES (:n)"), {"n": 1}) == 1
@@ -145,28 +303,23 @@ def test_a_single_statement_is_a_transaction_of_its_own(tmp_path: Path) -> None:
         assert connection.execute(text("SELECT n FROM counts")).scalar() == 1
         connection.execute(text("UPDATE counts SET n = 2"))
     assert statements.first(text("SELECT n FROM counts"), {}) == (2,)
-    engine.dispose()
 
 
-def test_a_refused_statement_leaves_the_next_one_alone(tmp_path: Path) -> None:
+def test_a_refused_statement_leaves_the_next_one_alone(engine: Engine) -> None:
     """The connection that a thread keeps goes on after an error."""
-    engine = engine_in(tmp_path)
     create_tables(engine, TABLES)
     statements = statements_of(engine)
     with pytest.raises(DatabaseError):
         statements.change(text("INSERT INTO nowhere VALUES (1)"), {})
     assert statements.change(text("INSERT INTO counts VALUES (3)"), {}) == 1
     assert statements.all(text("SELECT n FROM counts"), {}) == [(3,)]
-    engine.dispose()
 
 
-def test_many_threads_change_the_same_row(tmp_path: Path) -> None:
+def test_many_threads_change_the_same_row(engine: Engine) -> None:
     """Each on its own connection, and no change is lost."""
-    engine = engine_in(tmp_path)
     create_tables(engine, TABLES)
     statements = statements_of(engine)
     statements.change(text("INSERT INTO counts VALUES (0)"), {})
     at_once(8, lambda: statements.change(text("UPDATE counts SET n = n + 1"), {}))
     assert statements.first(text("SELECT n FROM counts"), {}) == (8,)
     assert statements_of(engine) is statements
-    engine.dispose()

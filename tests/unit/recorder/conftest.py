@@ -13,6 +13,7 @@ from recorder.app import create_app
 from recorder.config import Config
 from recorder.keeping.storage import Storage
 from recorder.ledger.ledger import Ledger
+from tests.support.recorder_tokens import INBOX, VIEWER
 from tests.unit.recorder.samples import HOST
 
 
@@ -38,8 +39,10 @@ def ledger(storage: Storage) -> Ledger:
 
 @pytest.fixture
 def client(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    """A program of this machine that speaks to the recorder."""
+    """A program that speaks to the recorder, and has its token."""
     monkeypatch.setattr(module, "open_database", lambda _: engine)
-    app = create_app(Config())
+    app = create_app(Config(token=VIEWER, inbox_token=INBOX))
     app.config["SERVER_NAME"] = HOST
-    return app.test_client()
+    client = app.test_client()
+    client.environ_base |= {"HTTP_AUTHORIZATION": f"Bearer {VIEWER}"}
+    return client

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from recorder import app as module
 from recorder.app import create_app
 from recorder.config import Config
+from tests.support.recorder_tokens import INBOX, VIEWER, showing
 from tests.unit.recorder.samples import HOST
 
 
@@ -33,8 +34,8 @@ def test_scripts_are_scripts_on_every_machine(
     monkeypatch.setattr(module, "open_database", lambda _: engine)
     for ending in (".css", ".js"):
         mimetypes.add_type("text/plain", ending)
-    client = create_app(Config()).test_client()
+    client = create_app(Config(token=VIEWER, inbox_token=INBOX)).test_client()
     kinds = {"scripts/viewer.js": "text/javascript", "styles/viewer.css": "text/css"}
     for file, kind in kinds.items():
-        with client.get(f"http://{HOST}/static/{file}") as answer:
+        with client.get(f"http://{HOST}/static/{file}", headers=showing(VIEWER)) as answer:
             assert answer.mimetype == kind

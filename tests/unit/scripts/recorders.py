@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from recorder.app import create_app
 from recorder.config import Config
 from scripts.processes.places import Address
+from tests.support.recorder_tokens import INBOX, VIEWER, showing
 from tests.support.sockets import Quiet
 from tracing.catalogue import CLIENT_APP, RESOURCE_REQUESTED, Step
 from tracing.events import Event
@@ -20,13 +21,14 @@ from tracing.events import Event
 
 @contextmanager
 def recording(
-    folder: Path, port: int = 0, *, hold: bool = False, token: str = ""
+    folder: Path, port: int = 0, *, hold: bool = False, token: str = VIEWER
 ) -> Iterator[Address]:
     """The address of a running recorder."""
     with socket.create_server(("127.0.0.1", port)) as listening:
         port = listening.getsockname()[1]
         database = f"sqlite:///{folder}/recorder.db"
-        app = create_app(Config(port=port, database_url=database, hold=hold, token=token))
+        config = Config(port=port, database_url=database, hold=hold, token=token, inbox_token=INBOX)
+        app = create_app(config)
         server = make_server(
             "127.0.0.1",
             port,
@@ -73,7 +75,7 @@ def tell(address: Address, *events: Event, lost: int = 0, attended: bool = False
         "attended": attended,
     }
     url = f"http://{address[0]}:{address[1]}/events"
-    assert requests.post(url, json=document, timeout=30).status_code == 204
+    assert requests.post(url, json=document, headers=showing(INBOX), timeout=30).status_code == 204
 
 
 class Roles:
@@ -90,5 +92,5 @@ class Roles:
     def end(self) -> None:
         """Let all that is still held go."""
         order = f"http://{self._address[0]}:{self._address[1]}/gate"
-        requests.post(order, json={"do": "run"}, timeout=10)
+        requests.post(order, json={"do": "run"}, headers=showing(VIEWER), timeout=10)
         self._threads.shutdown()

@@ -18,6 +18,7 @@ from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
 from scripts import launch
 from scripts.processes.processes import is_ready
+from tests.support.recorder_tokens import showing
 from tests.unit.scripts.started import (
     all_gone,
     clean_environ,
@@ -79,6 +80,11 @@ def launched(folder: Path, *arguments: str, ready: str = READY) -> Iterator[Laun
     finally:
         process.kill()
         process.wait()
+
+
+def opening(folder: Path, name: str = "recorder") -> dict[str, str]:
+    """The header that opens the recorder of a launcher with its data here, or its inbox."""
+    return showing((folder / "data" / f"{name}.token").read_text())
 
 
 def click_through(base: int) -> None:
@@ -174,7 +180,8 @@ def test_every_step_is_shown_in_order_while_it_happens(tmp_path: Path) -> None:
         assert f"Open http://127.0.0.1:{playground.base + 2}/ in a browser" in playground.told()
         assert "alice / wonderland" in playground.told()
         recorder = f"http://127.0.0.1:{playground.base + 3}/events"
-        requests.post(recorder, json={"events": [], "lost": 2}, timeout=10)
+        lost = {"events": [], "lost": 2}
+        requests.post(recorder, json=lost, headers=opening(tmp_path, "inbox"), timeout=10)
         click_through(playground.base)
         shown = [step.slug.replace("-", " ") for step in THIRTEEN_STEPS]
         eventually(lambda: shown[-1] in playground.told())
@@ -295,14 +302,20 @@ def test_without_a_terminal_the_viewers_button_steps(tmp_path: Path) -> None:
     """It says where that is, and each held step in a line; no footer, no codes, no keys."""
     with launched(tmp_path, "--step", "--brief") as playground:
         recorder = f"http://127.0.0.1:{playground.base + 3}"
-        assert f"watch: {recorder}/" in playground.told()
-        assert f"held until you press the button at {recorder}/" in playground.told()
+        token = opening(tmp_path)
+        link = f"{recorder}/?token={token['Authorization'].removeprefix('Bearer ')}"
+        assert f"watch: {link}" in playground.told()
+        assert f"held until you press the button at {link}" in playground.told()
         with pytest.raises(requests.Timeout):
             requests.get(f"http://127.0.0.1:{playground.base + 2}/notes", timeout=0.5)
         eventually(lambda: "Held on its arrival: 1 browser → client app" in playground.told())
-        (flow,) = requests.get(f"{recorder}/events", timeout=10).json()["gate"]["flows"].values()
+        (flow,) = (
+            requests.get(f"{recorder}/events", headers=token, timeout=10)
+            .json()["gate"]["flows"]
+            .values()
+        )
         order = {"do": "release", "event": flow["held"][0]}
-        assert requests.post(f"{recorder}/gate", json=order, timeout=10).status_code == 200
+        assert requests.post(f"{recorder}/gate", json=order, headers=token, timeout=10).ok
         eventually(lambda: "Held before it leaves: 2.1 client app →" in playground.told())
         assert "\x1b" not in playground.told()
         assert "space" not in playground.told()
@@ -316,7 +329,9 @@ def test_a_lesson_without_a_terminal_has_an_end(tmp_path: Path) -> None:
     arguments = ("--step", "--auto", "--plain")
     with launched(tmp_path, *arguments, ready="Held on its arrival: 1") as playground:
         recorder = f"http://127.0.0.1:{playground.base + 3}"
-        assert requests.post(f"{recorder}/gate", json={"do": "run"}, timeout=10).ok
+        assert requests.post(
+            f"{recorder}/gate", json={"do": "run"}, headers=opening(tmp_path), timeout=10
+        ).ok
         assert playground.ends() == 0
         assert "13 of 13 steps passed" in playground.told()
 

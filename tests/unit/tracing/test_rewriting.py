@@ -38,7 +38,8 @@ def test_addresses(sent: str, rewritten: str) -> None:
         ('{"x": "a", "y": ["b"]}', '{"x": "A", "y": ["b"]}'),
         ('{"y":   1}', '{"y":   1}'),
         ('[{"x": "é"}]', '[{"x": "É"}]'),
-        ('{"x": "a"', '{"x": "a"'),
+        ('{"x": "a"', '{"x": "A"'),
+        ('{"y": ["a"], "x" : ["b", "c', '{"y": ["a"], "x" : ["B", "C"'),
         ("<INPUT value='a' name='x'>", "<INPUT value=\"A\" name='x'>"),
         (
             "<input name=x value=a><input name=y value=b>",
@@ -50,6 +51,13 @@ def test_addresses(sent: str, rewritten: str) -> None:
             '--b\r\nContent-Disposition: form-data; name="x"\r\n\r\na\r\n--b--',
             '--b\r\nContent-Disposition: form-data; name="x"\r\n\r\nA\r\n--b--',
         ),
+        (
+            '--b\ncontent-disposition: form-data; filename="a"; name=x\n\na\n\nb\n--b--\n',
+            '--b\ncontent-disposition: form-data; filename="a"; name=x\n\nA\n\nB\n--b--\n',
+        ),
+        ("--b\r\nA: b; name=x\r\n\r\na", "--b\r\nA: b; name=x\r\n\r\nA"),
+        ("-&x=a", "-&x=A"),
+        ("--&x=a", "--&x=A"),
         ("", ""),
     ],
 )

@@ -296,6 +296,28 @@ def test_the_sink_that_was_configured(recorder: TinyRecorder) -> None:
     assert isinstance(sink_for(recorder.url, "streamed"), Streamed)
 
 
+@pytest.mark.parametrize("mode", ["attended", "streamed"])
+def test_a_role_shows_its_token(recorder: TinyRecorder, mode: str) -> None:
+    """With events, and with what asks whether the recorder answers."""
+    sink = sink_for(recorder.url, mode, "a-token-of-the-inbox")
+    assert sink is not None
+    sink.emit(make_event(id="one"))
+    recorder.wait_for(lambda: "one" in recorder.ids())
+    assert recorder.shown == {"Bearer a-token-of-the-inbox"}
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_role_whose_token_is_refused_says_what_to_set(
+    recorder: TinyRecorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It goes on; the token is not repeated."""
+    recorder.status = 401
+    sink = Attended(recorder.url, "a-token-of-another")
+    wait_until(lambda: "set …_INBOX_TOKEN" in caplog.text)
+    sink.emit(make_event())
+    assert "a-token-of-another" not in caplog.text
+
+
 @pytest.mark.parametrize(
     ("url", "mode", "sentence"),
     [

@@ -22,6 +22,7 @@ class TinyRecorder:
     def __init__(self, port: int = 0) -> None:
         self.batches: list[dict[str, Any]] = []
         self.beats = 0
+        self.shown: set[str | None] = set()
         self.held = 0
         self.hangs = False
         self.connections: set[object] = set()
@@ -44,6 +45,7 @@ class TinyRecorder:
                 batch = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 is_beat = not batch["events"] and not batch["lost"]
                 with tiny.changed:
+                    tiny.shown.add(self.headers["Authorization"])
                     if is_beat:
                         tiny.beats += 1
                     else:

@@ -1,6 +1,5 @@
 """What has run out is forgotten, in small batches; what must still be recognised stays."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +21,7 @@ from authorization_server.storage.tables import METADATA
 from hosting.database import open_database
 from tests.support.processes import wait_until
 from tests.support.sockets import at_once
-from tests.support.verbs import Issuer, database_of
+from tests.support.verbs import Issuer
 
 
 class Clock:
@@ -142,9 +141,9 @@ def test_several_workers_share_the_work(own_issuer: Issuer) -> None:
     assert own_issuer.rows("revoked_access_tokens") == []
 
 
-def test_it_runs_in_the_background(tmp_path: Path) -> None:
+def test_it_runs_in_the_background(database_url: str) -> None:
     """From the start of a process, and does not keep it from ending."""
-    config = Config(database_url=database_of(tmp_path), demo_people=False)
+    config = Config(database_url=database_url, demo_people=False)
     prepare(config)
     engine = open_database(config.database_url)
     row: dict[str, Any] = {"name_and_address_hash": "x", "failures": 1, "last_at": 0}

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from joserfc.jwk import ECKey, RSAKey
@@ -23,7 +22,7 @@ from authorization_server.storage.keys import (
 from authorization_server.storage.tables import METADATA
 from hosting.database import create_tables, open_database
 from tests.support.sockets import at_once
-from tests.support.verbs import Client, Issuer, answer_of, database_of, header_of
+from tests.support.verbs import Client, Issuer, answer_of, header_of
 from tracing.sinks import ListSink
 
 CONFIG = Config()
@@ -79,9 +78,9 @@ def test_the_keys_outlive_the_process(issuer: Issuer) -> None:
     assert first.public() == second.public()
 
 
-def test_workers_that_start_at_once_agree(tmp_path: Path) -> None:
+def test_workers_that_start_at_once_agree(database_url: str) -> None:
     """Whoever is second takes the key of the first: there is one per algorithm."""
-    engine = open_database(database_of(tmp_path))
+    engine = open_database(database_url)
     create_tables(engine, METADATA)
     at_once(3, lambda: make_keys(engine))
     with engine.connect() as connection:

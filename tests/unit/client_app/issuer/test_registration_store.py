@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -15,11 +14,10 @@ from tests.unit.client_app.issuer.test_registration_checks import PROPER
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def engine(database_url: str) -> Iterator[Engine]:
     """A prepared database."""
-    url = f"sqlite:///{tmp_path / 'client_app.db'}"
-    prepare(url)
-    engine = open_database(url)
+    prepare(database_url)
+    engine = open_database(database_url)
     yield engine
     engine.dispose()
 

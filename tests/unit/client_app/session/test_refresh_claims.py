@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -23,11 +22,10 @@ NEXT = Tokens("next", 2e9, "refresh-2", "openid notes:read")
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(database_url: str) -> str:
     """A prepared database."""
-    url = f"sqlite:///{tmp_path / 'client_app.db'}"
-    prepare(url)
-    return url
+    prepare(database_url)
+    return database_url
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
 
-from recorder.access.token_gate import COOKIE, TokenGate
+from recorder.access.token_gate import COOKIE, TokenGate, Tokens
+from tests.support.recorder_tokens import INBOX
 
 TOKEN = "sixteen-or-more.letters"
 NOT_ASCII = ["\xff\xfe", "ü", "\xed\xa0\x80", "\x00", ""]
@@ -15,7 +16,8 @@ NOT_ASCII = ["\xff\xfe", "ü", "\xed\xa0\x80", "\x00", ""]
 def behind_a_door(*, secure: bool = False) -> FlaskClient:
     """A browser before an app that shows what it was asked."""
     app = Flask(__name__, static_folder=None)
-    app.before_request(TokenGate(TOKEN, secure=secure).ask)
+    url = "https://localhost:9003" if secure else "http://localhost:9003"
+    app.before_request(TokenGate(Tokens(TOKEN, INBOX), url).ask)
     app.add_url_rule("/", "home", lambda: "home")
     app.add_url_rule("/<path:path>", "page", lambda path: [path, request.args])
     app.add_url_rule("/gate", "gate", dict, methods=["POST"])
@@ -61,7 +63,7 @@ def test_anything_else_is_refused(client: FlaskClient, given: str) -> None:
 @pytest.mark.parametrize("given", [TOKEN, "x", *NOT_ASCII])
 def test_a_cookie_that_was_not_given_is_refused(client: FlaskClient, given: str) -> None:
     """The token itself is none."""
-    environ = {"HTTP_COOKIE": f"{COOKIE}={given}"}
+    environ = {"HTTP_COOKIE": f"{COOKIE}_9003={given}"}
     assert client.get("/", environ_overrides=environ).status_code == 401
 
 
@@ -101,10 +103,20 @@ def test_a_link_leads_nowhere_else(client: FlaskClient, path: str) -> None:
 
 @pytest.mark.parametrize("secure", [False, True])
 def test_the_cookie_is_kept_from_scripts_and_from_what_other_sites_send(*, secure: bool) -> None:
-    """Over https it never travels in the clear; it ends with the browser."""
+    """Over https it never travels in the clear; it is kept for 30 days."""
     set_cookie = behind_a_door(secure=secure).get(f"/?token={TOKEN}").headers["Set-Cookie"]
     attributes = set_cookie.split("; ")[1:]
-    assert sorted(attributes) == [*["HttpOnly", "Path=/", "SameSite=Lax"], *["Secure"] * secure]
+    kept = [each for each in attributes if not each.startswith("Expires=")]
+    usual = ["HttpOnly", f"Max-Age={30 * 24 * 3600}", "Path=/", "SameSite=Lax"]
+    assert sorted(kept) == [*usual, *["Secure"] * secure]
+
+
+def test_two_recorders_in_a_browser_have_a_cookie_each() -> None:
+    """RFC 6265 §8.5: browsers do not separate the cookies of different ports."""
+    app = Flask(__name__, static_folder=None)
+    app.before_request(TokenGate(Tokens(TOKEN, INBOX), "http://localhost:9103").ask)
+    answer = app.test_client().get(f"/?token={TOKEN}")
+    assert answer.headers["Set-Cookie"].startswith(f"{COOKIE}_9103=")
 
 
 def test_a_link_that_posts_is_none(client: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
 
 from hosting.settings import SettingError
 from recorder.event.recorded import RecordedEvent, as_plain
@@ -98,7 +99,7 @@ def test_a_merge_may_be_found_again(storage: Storage) -> None:
 def test_a_batch_is_stored_whole_or_not_at_all(storage: Storage) -> None:
     """A number that is taken stops all of it."""
     storage.keep([numbered(1)])
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(IntegrityError):
         storage.keep([numbered(2), numbered(1)])
     assert storage.head() == 1
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from hosting.pages import BODY_LIMIT
 from recorder.app import BATCH_BYTES
+from tests.support.recorder_tokens import INBOX
 from tests.unit.recorder.samples import check, event
 
 
@@ -102,6 +103,7 @@ def test_what_asks_for_no_leave_is_not_held(client: FlaskClient) -> None:
     """A streamed batch tells of messages that have left long ago."""
     client.post("/gate", json={"do": "hold"})
     role = client.application.test_client()
+    role.environ_base |= {"HTTP_AUTHORIZATION": f"Bearer {INBOX}"}
     with ThreadPoolExecutor(1) as threads:
         told = threads.submit(tell, role, event("code-issued"))
         try:

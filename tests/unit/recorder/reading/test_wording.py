@@ -26,22 +26,6 @@ NOW = datetime(2026, 1, 1, 14, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("plain ÄÖ 💥", "plain ÄÖ 💥"),
-        ("\x1b[2J", "\\x1b[2J"),
-        ("a\nb\tc\r", "a⏎b c\\x0d"),
-        ("\x9b\x7f\x00", "\\x9b\\x7f\\x00"),
-        ("\u202ecod.exe", "\\u202ecod.exe"),
-        ("\ud800", "\\ud800"),
-    ],
-)
-def test_text_from_the_wire_does_nothing_to_a_terminal(text: str, shown: str) -> None:
-    """Control characters, turned text and halves of characters are written out."""
-    assert wording.visible(text) == shown
-
-
-@pytest.mark.parametrize(
     ("seconds", "words"),
     [(0.00004, "0.0 ms"), (0.0021, "2.1 ms"), (0.34, "340 ms"), (4.06, "4.1 s"), (75, "75.0 s")],
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from tests.support.recorder_tokens import INBOX, showing
 from tests.unit.recorder.samples import event
 
 TOURS = "/tours/client-credentials"
@@ -66,7 +67,7 @@ def test_a_held_walk_says_where_it_is_held(client: FlaskClient) -> None:
     told = {"events": [event("client-token-requested", links=["a"])], "attended": True}
     role = client.application.test_client()
     with ThreadPoolExecutor(1) as threads:
-        sent = threads.submit(role.post, "/events", json=told)
+        sent = threads.submit(role.post, "/events", json=told, headers=showing(INBOX))
         while (flow := state(client)["held"]) is None:
             assert not sent.done()
         client.post(f"/tour-requests/{id}", json={"state": "running", "flow": flow})

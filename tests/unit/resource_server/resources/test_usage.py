@@ -1,7 +1,7 @@
 """Calls are counted for clients that the issuer knows, and old counts are dropped."""
 
 import time
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine, insert
@@ -13,9 +13,11 @@ from tests.unit.resource_server.stage import Stage
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
+def engine(database_url: str) -> Iterator[Engine]:
     """An empty database."""
-    return prepared_database(f"sqlite:///{tmp_path / 'notes.db'}")
+    made = prepared_database(database_url)
+    yield made
+    made.dispose()
 
 
 def test_each_call_counts_once(engine: Engine) -> None:

@@ -1,6 +1,6 @@
 """A proof works once, for every worker, and is remembered no longer than it could work."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -11,9 +11,11 @@ from tests.support.sockets import at_once
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
+def engine(database_url: str) -> Iterator[Engine]:
     """An empty database."""
-    return prepared_database(f"sqlite:///{tmp_path / 'notes.db'}")
+    made = prepared_database(database_url)
+    yield made
+    made.dispose()
 
 
 def number(engine: Engine) -> int:

@@ -82,19 +82,25 @@ def run_of(*walks: Walk) -> Run:
     return Run(walks, seconds=1.0, stopped_at=1.0, cpu=0.001)
 
 
-def result_of(*factors: float, stored: int = 0) -> Result:
+def result_of(*factors: float, stored: int = 0, postgresql: bool = False) -> Result:
     """A turn for each factor, in which the floor takes 1 ms and our warm flow so many times that.
 
     A cold flow takes 20 ms more than a warm one, all of it the hash of the password.
     """
-    wanted = Wanted(1.0, len(factors), 1, stored)
-    result = Result(stored=stored, walked=100, starts=[2.0, 1.5, 1.0, 1.25], floor_start=0.5)
+    wanted = Wanted(1.0, len(factors), 1, stored, postgresql)
+    result = Result(
+        stored=stored,
+        postgresql=postgresql,
+        walked=100,
+        starts=[2.0, 1.5, 1.0, 1.25],
+        floor_start=0.5,
+    )
     result.memory_at_rest = {"authorization_server": 100.0}
     result.memory_after = {"untraced": {"authorization_server": 150.0}}
     for factor in factors:
         turn = {}
         for cell in wanted.cells:
-            scales = {"untraced": 1.0, "traced": 1.1, "full": 1.25}
+            scales = {"untraced": 1.0, "traced": 1.1, "full": 1.25, "postgresql": 1.5}
             scale = scales[cell.subject] * factor if cell.subject in scales else 1.0
             hashed = 0.02 if cell.flow == "cold" and cell.subject != "floor" else 0.0
             seconds = 0.001 * scale + hashed

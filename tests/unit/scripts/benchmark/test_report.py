@@ -101,8 +101,14 @@ def test_the_json_has_everything() -> None:
     result = result_of(3.0)
     document = json.loads(json.dumps(as_json(WANTED, result)))
     assert document["passed"] is True
-    assert document["asked"] == {"seconds": 1.0, "turns": 3, "workers": 1, "stored": 0}
-    assert document["full"] is None
+    assert document["asked"] == {
+        "seconds": 1.0,
+        "turns": 3,
+        "workers": 1,
+        "stored": 0,
+        "postgresql": False,
+    }
+    assert document["full"] is document["postgresql"] is None
     warm = document["flows"][0]
     assert (warm["name"], warm["at_once"], warm["p50"]) == ("warm", 1, 0.003)
     assert warm["time_to_floor"]["middle"] == pytest.approx(3.0)
@@ -124,6 +130,17 @@ def test_a_full_database_stands_beside_an_empty_one() -> None:
     full = json.loads(json.dumps(as_json(WANTED, result)))["full"]
     assert full["alone"]["time"]["middle"] == pytest.approx(1.25)
     assert full["together"]["per_second"]["middle"] == pytest.approx(0.8)
+
+
+def test_postgresql_stands_beside_sqlite() -> None:
+    """In the same way, and beside a full database, too."""
+    result = result_of(3.0, 3.0, stored=1, postgresql=True)
+    names = list(dict.fromkeys(row.name for row in rows(result)))
+    assert names[:3] == ["warm", "warm, full", "warm, PostgreSQL"]
+    assert "cold, PostgreSQL" in names
+    told = shown(result, plain=True)
+    assert "PostgreSQL instead of SQLite, warm flow: with one user 1.50 (1.50–1.50) times" in told
+    assert as_json(WANTED, result)["postgresql"]["alone"]["time"]["middle"] == pytest.approx(1.5)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def told(events: Iterable[Remembered], place: int) -> RecordingUpdate:
 def follower(tmp_path: Path) -> Following:
     """Somebody who follows, before anything has happened."""
     playground = on_free_ports(tmp_path)
-    reader = RecorderReader(playground.recorder)
+    reader = RecorderReader(playground.recorder, playground.token)
     reader.gate = GATE
     screen = cast(Screen, BlindScreen())
     return Following(playground, cast(Processes, LivingProcesses()), screen, reader)

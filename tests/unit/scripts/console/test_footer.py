@@ -11,6 +11,7 @@ from scripts.console.flows import Flows
 from scripts.console.footer import KEYS, UNWATCHED, Footer, lines, packed
 from scripts.console.stepping import LOOKS, QUIT, Stepper
 from scripts.processes.recorder_gate import RecorderGate
+from tests.support.recorder_tokens import VIEWER
 
 START = "http://127.0.0.1:9002"
 
@@ -53,7 +54,7 @@ def held(*ids: str) -> dict[str, Any]:
 
 def shown(at: Flows, *keys: str, width: int = 100, watched: bool = True) -> str:
     """The footer, in one line, after these keys."""
-    stepper = Stepper(at, RecorderGate(("127.0.0.1", 1)), lambda *_: None)
+    stepper = Stepper(at, RecorderGate(("127.0.0.1", 1), VIEWER), lambda *_: None)
     for key in keys:
         stepper.press(key)
     console = Console(file=io.StringIO(), width=width)
@@ -168,7 +169,7 @@ def test_a_footer_that_is_the_same_is_not_drawn_again() -> None:
     """It would flicker, and cost a slow line dearly; what is printed goes above it."""
     console = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=60)
     at = known()
-    stepper = Stepper(at, RecorderGate(("127.0.0.1", 1)), lambda *_: None)
+    stepper = Stepper(at, RecorderGate(("127.0.0.1", 1), VIEWER), lambda *_: None)
 
     def written() -> str:
         text: str = console.file.getvalue()  # type: ignore[attr-defined]  # as above

@@ -11,6 +11,7 @@ from scripts.console.keyboard import BACKSPACE, ENTER, ESCAPE, TAB
 from scripts.console.stepping import NOTHING_HELD, Stepper
 from scripts.processes.recorder_gate import RecorderGate
 from scripts.processes.recorder_reader import RecorderReader
+from tests.support.recorder_tokens import VIEWER
 from tests.unit.scripts.recorders import Roles, event, recording
 from tests.unit.scripts.started import eventually
 from tracing.catalogue import (
@@ -29,9 +30,9 @@ class Lesson:
     def __init__(self, address: tuple[str, int]) -> None:
         self.roles = Roles(address)
         self.flows = Flows()
-        self.gate = RecorderGate(address)
+        self.gate = RecorderGate(address, VIEWER)
         self.looked: list[tuple[str, Any]] = []
-        self._reader = RecorderReader(address)
+        self._reader = RecorderReader(address, VIEWER)
         self._stepper = Stepper(self.flows, self.gate, lambda *look: self.looked.append(look))
 
     def tell(self, id: str, flow: str, *steps: Step) -> Any:
@@ -214,7 +215,7 @@ def test_the_viewer_may_have_been_faster(lesson: Lesson) -> None:
 def test_a_recorder_that_is_gone_is_a_sentence(lesson: Lesson) -> None:
     """No traceback across the lesson."""
     lesson.tell("a1", "a")
-    gone = Stepper(lesson.flows, RecorderGate(("127.0.0.1", 1)), lambda *_: None)
+    gone = Stepper(lesson.flows, RecorderGate(("127.0.0.1", 1), VIEWER), lambda *_: None)
     gone.press(" ")
     assert "The recorder does not answer" in gone.note
 

@@ -18,6 +18,7 @@ from scripts.console.updates import (
 from scripts.processes.recorder_gate import RecorderGate
 from scripts.processes.recorder_reader import RecorderReader
 from tests.support.processes import free_port
+from tests.support.recorder_tokens import VIEWER
 from tests.unit.scripts.recorders import event, recording, tell
 
 
@@ -32,14 +33,14 @@ def test_events_and_moves_of_the_gate_are_told(
 ) -> None:
     """In the order in which they happened, each with its place in the recording."""
     with recording(tmp_path) as address:
-        reader = RecorderReader(address)
+        reader = RecorderReader(address, VIEWER)
         reader.skip_to_now()
         watch_recorder(reader, updates.put)
         tell(address, event("one"), lost=2)
         told = updates.get(timeout=10)
         assert isinstance(told, RecordingUpdate)
         assert ([each["id"] for each in told.events], told.place, told.lost) == (["one"], 1, 2)
-        RecorderGate(address).hold()
+        RecorderGate(address, VIEWER).hold()
         told = updates.get(timeout=10)
         assert isinstance(told, RecordingUpdate)
         assert (list(told.events), told.gate["holding"], told.place) == ([], True, 1)
@@ -50,7 +51,7 @@ def test_a_recorder_that_is_gone_is_told_once(
 ) -> None:
     """Then nothing more is heard of it, until it answers again: from the place reached before."""
     port = free_port()
-    watch_recorder(RecorderReader(("127.0.0.1", port)), updates.put)
+    watch_recorder(RecorderReader(("127.0.0.1", port), VIEWER), updates.put)
     assert isinstance(updates.get(timeout=10), RecorderSilent)
     with recording(tmp_path, port) as address:
         tell(address, event("one"))
@@ -64,7 +65,7 @@ def test_a_walk_that_stops_says_why(tmp_path: Path, updates: "queue.SimpleQueue[
     with recording(tmp_path) as address:
         tell(address, event("one"), event("two"))
         nowhere = honest.walk(f"http://127.0.0.1:{free_port()}")
-        run_walk(UserAgent().walk(nowhere), RecorderReader(address), updates.put)
+        run_walk(UserAgent().walk(nowhere), RecorderReader(address, VIEWER), updates.put)
         walked = updates.get(timeout=10)
     assert isinstance(walked, WalkEnded)
     assert "got no response" in walked.troubles[0]

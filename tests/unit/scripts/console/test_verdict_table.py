@@ -30,7 +30,7 @@ def issued(verdict: str = "passed", name: str = "code_is_unused") -> Outcome:
         events,
         judge(events, STORY, REQUIRED),
         (),
-        ("the client app said: [bold]hm[/bold]",),
+        ("the client app said: [bold]hm[/bold]\x1b[2J",),
     )
 
 
@@ -71,7 +71,7 @@ def test_a_deviation_is_told_whole(plain: bool) -> None:
 
 def test_what_the_processes_said_is_shown_when_something_went_wrong() -> None:
     """As it was said, and not otherwise."""
-    assert "the client app said: [bold]hm[/bold]\n" in shown(issued("failed"))
+    assert "the client app said: [bold]hm[/bold]\\x1b[2J\n" in shown(issued("failed"))
     assert "[bold]" not in shown(issued())
 
 

@@ -1,6 +1,5 @@
 """`scripts.processes.output`: all that a process prints is logged, and the gist of it is shown."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -53,11 +52,21 @@ def test_a_real_traceback_is_in_the_log(tmp_path: Path) -> None:
 
 
 def test_bytes_that_are_no_text_are_shown_and_kept(tmp_path: Path) -> None:
-    """The log has them as they came, the console as escapes."""
+    """As escapes, on the console and in the log."""
     program = "import sys; sys.stdout.buffer.write(b'caf\\xe9\\n')"
-    shown, _ = run(program, tmp_path / "x.log")
-    assert shown == ["caf\\xe9"]
-    assert (tmp_path / "x.log").read_bytes() == b"caf\xe9" + os.linesep.encode()[-1:]
+    assert run(program, tmp_path / "x.log") == (["caf\\xe9"], "caf\\xe9\n")
+
+
+@pytest.mark.parametrize(
+    "acting", ["\x1b[2J", "\x1b]0;gone\x07", "\x9b31m", "\u202e", "\r", "\x08"]
+)
+def test_nothing_that_a_process_prints_acts_on_a_terminal(acting: str, tmp_path: Path) -> None:
+    """Neither on the console nor when somebody looks at the log: a path may hold anything."""
+    program = f"import sys; sys.stdout.buffer.write({f'no page at /{acting}x'.encode()!r})"
+    shown, log = run(program, tmp_path / "x.log")
+    assert shown == [log.rstrip("\n")]
+    assert shown[0].startswith("no page at /\\")
+    assert shown[0].isprintable()
 
 
 def test_a_flood_stops_nobody_and_fills_nothing(

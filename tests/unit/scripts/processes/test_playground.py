@@ -12,6 +12,12 @@ from scripts.processes.place_options import at_base
 from scripts.processes.playground import NAMES, SECOND_ISSUER, on_free_ports, without_settings
 
 
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tokens are kept in the folder that is named, and not in the project's."""
+    monkeypatch.chdir(tmp_path)
+
+
 def test_the_usual_ports() -> None:
     """Four in a row, in the order of NAMES."""
     playground = at_base(None, Path("data"), {})
@@ -121,36 +127,43 @@ def test_the_recorder_hears_where_a_flow_starts() -> None:
     told = at_base(9100, Path("data"), {"CLIENT_APP_URL": "https://notes.example"}).settings()
     assert told["RECORDER_START"] == "https://notes.example"
     assert told["RECORDER_HOLD"] == "no"
-    assert told["RECORDER_TOKEN"] == ""
-
-
-def test_a_viewer_on_loopback_needs_no_token() -> None:
-    """Unless one was set."""
-    assert at_base(9100, Path("data"), {}).viewer == "http://127.0.0.1:9103/"
-    playground = at_base(9100, Path("data"), {"RECORDER_TOKEN": "set-by-hand-and-long"})
-    assert playground.viewer == "http://127.0.0.1:9103/?token=set-by-hand-and-long"
-    assert playground.settings()["RECORDER_TOKEN"] == "set-by-hand-and-long"
 
 
 @pytest.mark.parametrize(
     ("environ", "begins"),
     [
+        ({}, "http://127.0.0.1:9103/?token="),
         ({"RECORDER_HOST": "192.168.1.5"}, "http://192.168.1.5:9103/?token="),
-        (
-            {"RECORDER_HOST": "0.0.0.0", "RECORDER_URL": "http://class.example:9103"},  # noqa: S104 (nothing is bound here)
-            "http://class.example:9103/?token=",
-        ),
         ({"RECORDER_URL": "https://class.example"}, "https://class.example/?token="),
     ],
 )
-def test_a_viewer_that_others_can_reach_has_a_token(environ: dict[str, str], begins: str) -> None:
-    """A new one at each start, that the recorder and the reader of the link know."""
-    one, other = (at_base(9100, Path("data"), environ) for _ in range(2))
-    assert one.viewer == begins + one.token
-    assert one.settings()["RECORDER_TOKEN"] == one.token
+def test_a_link_opens_the_viewer(environ: dict[str, str], begins: str) -> None:
+    """With a token that is kept in the data folder: on loopback too, and the same at each start."""
+    one, again = (at_base(9100, Path("data"), environ) for _ in range(2))
+    other = at_base(9100, Path("elsewhere"), environ)
+    assert one.viewer == again.viewer == begins + one.token
     assert len(one.token) > 30
     assert one.token != other.token
     assert one.token not in repr(one)
+
+
+def test_a_token_that_was_set_is_not_kept() -> None:
+    """Who set it knows it."""
+    playground = at_base(9100, Path("data"), {"RECORDER_TOKEN": "set-by-hand-and-long"})
+    assert playground.viewer == "http://127.0.0.1:9103/?token=set-by-hand-and-long"
+    assert not Path("data/recorder.token").exists()
+
+
+def test_each_process_is_told_the_tokens_that_it_needs() -> None:
+    """The recorder both, a role the one for the inbox, and no role what opens the recorder."""
+    playground = at_base(9100, Path("data"), {})
+    recorder, *roles = playground.commands()
+    assert recorder.told["RECORDER_TOKEN"] == playground.token
+    assert recorder.told["RECORDER_INBOX_TOKEN"] == playground.inbox_token != playground.token
+    for role in roles:
+        told = {**playground.settings(), **role.told}
+        assert told[f"{role.name.upper()}_INBOX_TOKEN"] == playground.inbox_token
+        assert playground.token not in told.values()
 
 
 def test_a_lesson_has_time() -> None:
@@ -185,7 +198,7 @@ def test_the_roles_hear_what_they_leave_out() -> None:
 def test_a_replay_is_not_held(tmp_path: Path) -> None:
     """Whatever the user has set for lessons."""
     told = on_free_ports(tmp_path).settings()
-    assert (told["RECORDER_HOLD"], told["RECORDER_TOKEN"], told["RECORDER_URL"]) == ("no", "", "")
+    assert (told["RECORDER_HOLD"], told["RECORDER_URL"]) == ("no", "")
 
 
 # --- a second issuer ---

@@ -6,13 +6,18 @@ from scripts.processes.places import Address
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder_gate import NotHeld, RecorderGate
 from scripts.processes.recorder_reader import RecorderReader
+from tests.support.recorder_tokens import VIEWER
 from tests.unit.scripts.recorders import Roles, event
 from tests.unit.scripts.started import eventually
 
 
 def test_the_gate_holds_and_lets_go(recorder: Address) -> None:
     """Each order gives the state that follows; a step goes once."""
-    reader, gate, roles = RecorderReader(recorder), RecorderGate(recorder), Roles(recorder)
+    reader, gate, roles = (
+        RecorderReader(recorder, VIEWER),
+        RecorderGate(recorder, VIEWER),
+        Roles(recorder),
+    )
     gate.hold()
     leave = roles.tell(event("one", "flow"))
     eventually(lambda: bool(reader.read(1)))
@@ -28,7 +33,7 @@ def test_the_gate_holds_and_lets_go(recorder: Address) -> None:
 
 def test_one_flow_or_all_can_run(recorder: Address) -> None:
     """The others stay as they are."""
-    gate = RecorderGate(recorder)
+    gate = RecorderGate(recorder, VIEWER)
     gate.hold()
     state = gate.run("this")
     assert state["holding"] is True
@@ -41,4 +46,4 @@ def test_one_flow_or_all_can_run(recorder: Address) -> None:
 def test_an_order_that_is_none_is_a_sentence(recorder: Address) -> None:
     """The recorder's own."""
     with pytest.raises(ProcessTrouble, match="`int` <= 13"):
-        RecorderGate(recorder).run_to("this", 14)
+        RecorderGate(recorder, VIEWER).run_to("this", 14)

@@ -10,6 +10,7 @@ from scripts.processes.places import Address
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder_gate import RecorderGate
 from scripts.processes.recorder_reader import RecorderReader
+from tests.support.recorder_tokens import VIEWER
 from tests.unit.scripts.recorders import event, recording, tell
 
 
@@ -20,7 +21,7 @@ def ids(reader: RecorderReader) -> list[str]:
 
 def test_events_are_read_once_and_in_order(recorder: Address) -> None:
     """From the first, as they came."""
-    reader = RecorderReader(recorder)
+    reader = RecorderReader(recorder, VIEWER)
     tell(recorder, event("one"), event("two"))
     assert ids(reader) == ["one", "two"]
     assert ids(reader) == []
@@ -31,7 +32,7 @@ def test_events_are_read_once_and_in_order(recorder: Address) -> None:
 def test_what_was_before_can_be_left_out(recorder: Address) -> None:
     """A launcher shows what happens, not what happened last week."""
     tell(recorder, event("old"))
-    reader = RecorderReader(recorder)
+    reader = RecorderReader(recorder, VIEWER)
     reader.skip_to_now()
     tell(recorder, event("new"))
     assert ids(reader) == ["new"]
@@ -41,12 +42,12 @@ def test_all_is_more_than_one_answer(recorder: Address) -> None:
     """The recorder gives out so many at a time."""
     names = [f"event-{number}" for number in range(1100)]
     tell(recorder, *map(event, names))
-    assert [event["id"] for event in RecorderReader(recorder).read_all()] == names
+    assert [event["id"] for event in RecorderReader(recorder, VIEWER).read_all()] == names
 
 
 def test_waiting_ends_with_the_event(recorder: Address) -> None:
     """Not with the time."""
-    reader = RecorderReader(recorder)
+    reader = RecorderReader(recorder, VIEWER)
     got: list[str] = []
     thread = threading.Thread(target=lambda: got.extend(e["id"] for e in reader.read(20)))
     thread.start()
@@ -57,7 +58,7 @@ def test_waiting_ends_with_the_event(recorder: Address) -> None:
 
 def test_losses_are_known(recorder: Address) -> None:
     """What never arrived is counted by those who lost it."""
-    reader = RecorderReader(recorder)
+    reader = RecorderReader(recorder, VIEWER)
     tell(recorder, event("one"), lost=3)
     reader.read()
     assert reader.lost == 3
@@ -67,18 +68,18 @@ def test_a_recorder_that_is_gone_is_a_sentence() -> None:
     """No traceback of a connection."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        reader = RecorderReader(("127.0.0.1", unused.getsockname()[1]))
+        reader = RecorderReader(("127.0.0.1", unused.getsockname()[1]), VIEWER)
         with pytest.raises(ProcessTrouble, match="The recorder does not answer"):
             reader.read()
 
 
 def test_waiting_ends_when_the_gate_moves(recorder: Address) -> None:
     """What the viewer's buttons do is seen on the console at once."""
-    reader = RecorderReader(recorder)
+    reader = RecorderReader(recorder, VIEWER)
     reader.skip_to_now()
     assert reader.gate["holding"] is False
     # Before the next question, even: a move between two of them is not missed.
-    RecorderGate(recorder).hold()
+    RecorderGate(recorder, VIEWER).hold()
     thread = threading.Thread(target=lambda: reader.read(20))
     thread.start()
     thread.join(15)
@@ -92,6 +93,6 @@ def test_the_token_is_shown(tmp_path: Path) -> None:
         RecorderReader(address, token).skip_to_now()
         assert RecorderGate(address, token).hold()["holding"]
         with pytest.raises(ProcessTrouble, match="status 401"):
-            RecorderReader(address).skip_to_now()
+            RecorderReader(address, VIEWER).skip_to_now()
         with pytest.raises(ProcessTrouble, match="token is needed"):
-            RecorderGate(address).hold()
+            RecorderGate(address, VIEWER).hold()

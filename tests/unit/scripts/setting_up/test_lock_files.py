@@ -7,6 +7,9 @@ import pytest
 
 from scripts.setting_up.environment import LOCKS, ROOT
 
+EXTRA = "requirements-postgresql.txt"
+ALL_LOCKS = (*LOCKS, EXTRA)
+
 
 def pins(lock: str) -> dict[str, str]:
     """What a lock file pins: a row (package, version, marker) to its hashes."""
@@ -16,11 +19,12 @@ def pins(lock: str) -> dict[str, str]:
 
 
 def test_the_lock_files_agree() -> None:
-    """What the tests install is what the scripts run with, and some tools."""
-    assert pins("requirements.txt").items() < pins("requirements-test.txt").items()
+    """What the tests install is what the scripts run with, the extra, and some tools."""
+    assert pins("requirements.txt").items() < pins(EXTRA).items()
+    assert pins(EXTRA).items() < pins("requirements-test.txt").items()
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", ALL_LOCKS)
 def test_every_row_of_a_lock_file_is_hashed(lock: str) -> None:
     """A row without a hash would let an index decide what is run."""
     text = (ROOT / lock).read_text(encoding="utf-8")
@@ -28,7 +32,7 @@ def test_every_row_of_a_lock_file_is_hashed(lock: str) -> None:
     assert len(rows) == len(pins(lock))
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", ALL_LOCKS)
 def test_a_lock_file_names_no_index_and_no_path(lock: str) -> None:
     """Where packages come from is the user's choice, said to pip."""
     text = (ROOT / lock).read_text(encoding="utf-8")
@@ -38,6 +42,7 @@ def test_a_lock_file_names_no_index_and_no_path(lock: str) -> None:
 def test_every_dependency_is_locked() -> None:
     """A dependency added without a new lock would be missing at the first start."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = project["project"]["dependencies"] + project["dependency-groups"]["test"]
+    extra = project["project"]["optional-dependencies"]["postgresql"]
+    wanted = project["project"]["dependencies"] + extra + project["dependency-groups"]["test"]
     locked = {row.split("==")[0] for row in pins("requirements-test.txt")}
-    assert {re.split(r"[<>=~! ]", name)[0] for name in wanted} <= locked
+    assert {re.split(r"[<>=~! \[]", name)[0] for name in wanted} <= locked

@@ -43,7 +43,7 @@ def client_app(playground: Playground) -> str:
 @pytest.fixture
 def reader(playground: Playground) -> RecorderReader:
     """The recording from now on."""
-    reading = RecorderReader(playground.recorder)
+    reading = RecorderReader(playground.recorder, playground.token)
     reading.skip_to_now()
     return reading
 
@@ -100,7 +100,7 @@ def test_a_walk_has_limits(playground: Playground) -> None:
 
 def test_a_walk_can_do_without_limits(playground: Playground) -> None:
     """Held for longer than a strict walk lets an answer take, it waits and goes on."""
-    gate = RecorderGate(playground.recorder)
+    gate = RecorderGate(playground.recorder, playground.token)
     gate.hold()
     with ThreadPoolExecutor(2) as threads:
         hasty = legs(playground, MAIN, UserAgent(0.2), Limits(0.2, 60))

@@ -28,7 +28,7 @@ def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]
 @pytest.fixture
 def recorder(playground: Playground) -> Recorder:
     """Where a visitor asks."""
-    return Recorder(playground.recorder)
+    return Recorder(playground.recorder, playground.token)
 
 
 def state(recorder: Recorder, tour: str) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def test_a_tour_is_walked_and_its_flow_is_named(recorder: Recorder) -> None:
 
 def test_a_held_walk_waits_and_goes_on(recorder: Recorder, playground: Playground) -> None:
     """As long as anybody likes to look at the step; meanwhile it counts as running."""
-    gate = RecorderGate(playground.recorder)
+    gate = RecorderGate(playground.recorder, playground.token)
     gate.hold()
     try:
         request(recorder, "revocation")

@@ -1,0 +1,67 @@
+"""An engine for each kind of database, with a bound for its connections."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError
+
+from hosting import postgresql
+from hosting.private_files import FOLDER, make_private
+
+SQLITE = "sqlite"
+PARTS = ("", "-wal", "-shm", "-journal")
+"""What SQLite adds to the name of a database for the files beside it."""
+
+BUSY_SECONDS = 30
+"""How long a statement waits for a connection, and for a lock that another one has."""
+
+CONNECTIONS = 10
+"""Connections of one engine at most, however many threads there are. A statement takes
+microseconds, or waits for the one that writes: more at once are not faster.
+"""
+
+
+def engine_of(address: URL) -> Engine:
+    """An engine for this address.
+
+    Raises:
+        ArgumentError, ModuleNotFoundError: there is no such kind of database, or no driver for it.
+        OSError: the folder of an SQLite file cannot be made.
+    """
+    kind = address.get_backend_name()
+    if kind == postgresql.NAME:
+        return postgresql.watched(_engine(postgresql.with_limits(address)))
+    if kind != SQLITE:
+        raise ArgumentError(f"it begins with {kind}:, not with sqlite: or postgresql:")
+    if address.database:
+        file = Path(address.database)
+        file.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+        if file.is_file():
+            make_private(*(file.with_name(file.name + part) for part in PARTS))
+    engine = _engine(address, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _engine(address: URL, **options: Any) -> Engine:
+    return create_engine(
+        address,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+        # They are passwords and tokens, and an error is logged.
+        hide_parameters=True,
+        # The connection used last has the warmest cache.
+        pool_use_lifo=True,
+        **options,
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # What is committed survives a killed process; only a power cut may take the last commits.
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()

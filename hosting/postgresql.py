@@ -1,0 +1,111 @@
+"""PostgreSQL: its driver, the limits of a connection, and what happens when the server restarts.
+
+A restart closes every connection. That is seen before one is used, so no request fails for it; and
+who needs a new one waits until the server is back.
+"""
+
+import select
+import sys
+import time
+from typing import Any
+
+from sqlalchemy import URL, Dialect, Engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DisconnectionError
+
+NAME = "postgresql"
+DRIVER = "postgresql+psycopg"
+
+MISSING_DRIVER = (
+    "PostgreSQL needs the extra `postgresql`, which is not installed. Run: "
+    f"{sys.executable} -m pip install -r requirements-postgresql.txt"
+)
+
+RESTART_SECONDS = 15.0
+"""How long a server that was reachable before may be gone: a restart takes a few seconds."""
+
+LOOK_AGAIN_SECONDS = 0.1
+
+LIMITS = {
+    "connect_timeout": "5",
+    # A stopped process must not keep others waiting for what it has locked.
+    "options": "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s",
+    # A server that is gone without a word is noticed within a minute.
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+}
+"""Parameters of each connection; those in the address count instead."""
+
+SHUTDOWN = frozenset({"57P01", "57P02", "57P03"})
+"""The SQLSTATEs with which the server ends connections: it is told to, it crashed, it starts."""
+
+TAKE_TURNS = "SELECT pg_advisory_xact_lock(6749)"
+"""Waits until no other program is making its tables in this database."""
+
+
+def with_limits(address: URL) -> URL:
+    """The address with the driver and the limits that are not in it."""
+    return address.set(drivername=DRIVER, query={**LIMITS, **address.query})
+
+
+def watched(engine: Engine) -> Engine:
+    """The same engine, which survives a restart of its server."""
+    event.listen(engine, "do_connect", _Connecting())
+    event.listen(engine, "checkout", _refuse_ended)
+    event.listen(engine, "handle_error", _recognise_shutdown)
+    return engine
+
+
+def has_ended(connection: Any) -> bool:
+    """Whether the server has closed this connection, which has no statement under way.
+
+    It is asked nothing, which would take as long as a statement: a server that ends a connection
+    says so, and nothing else is ever said unasked.
+    """
+    return bool(connection.closed) or _is_readable(connection.fileno())
+
+
+class _Connecting:
+    """Connects, and waits for a server that was reachable before."""
+
+    def __init__(self) -> None:
+        self._was_reachable = False
+
+    def __call__(self, dialect: Dialect, _record: Any, args: Any, options: Any) -> Any:
+        deadline = time.monotonic() + RESTART_SECONDS
+        while True:
+            try:
+                connection = dialect.connect(*args, **options)
+            except dialect.loaded_dbapi.OperationalError:
+                if not self._was_reachable or time.monotonic() > deadline:
+                    raise
+                time.sleep(LOOK_AGAIN_SECONDS)
+            else:
+                self._was_reachable = True
+                return connection
+
+
+def _refuse_ended(connection: Any, _record: Any, _proxy: Any) -> None:
+    if has_ended(connection):
+        # SQLAlchemy's pool then opens another one.
+        raise DisconnectionError
+
+
+def _recognise_shutdown(context: ExceptionContext) -> None:
+    if getattr(context.original_exception, "sqlstate", None) in SHUTDOWN:
+        context.is_disconnect = True
+
+
+if sys.platform == "win32":
+
+    def _is_readable(socket: int) -> bool:
+        return bool(select.select([socket], [], [], 0)[0])
+
+else:
+
+    def _is_readable(socket: int) -> bool:
+        # Not select.select: it takes no number above 1023.
+        waiting = select.poll()
+        waiting.register(socket, select.POLLIN)
+        return bool(waiting.poll(0))

@@ -1,0 +1,136 @@
+"""A PostgreSQL server of its own, in a temporary folder, gone in the end.
+
+PostgreSQL refuses to run as root; started by root, it runs as the user that its package made.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from scripts.processes.free_ports import LOOPBACK, free_ports
+from scripts.processes.process import ProcessTrouble
+
+MISSING = (
+    "PostgreSQL was not found. Install it (on Debian and Ubuntu: apt install postgresql), or put "
+    "its folder with initdb and pg_ctl on the PATH."
+)
+DEBIANS = Path("/usr/lib/postgresql")
+PACKAGES_USER = "postgres"
+OWNER = "playground"
+NOT_DURABLE = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+"""Settings for data that is thrown away."""
+
+
+class Cluster:
+    """A server over a folder. It takes connections from this machine only."""
+
+    def __init__(self, programs: Path, folder: Path, port: int) -> None:
+        self._programs = programs
+        self._folder = folder
+        self._port = port
+
+    def url(self, database: str) -> str:
+        """The address of a database."""
+        return f"postgresql://{OWNER}@{LOOPBACK}:{self._port}/{database}"
+
+    def create(self, *databases: str) -> None:
+        """Make empty databases."""
+        for database in databases:
+            at = ("-h", LOOPBACK, "-p", str(self._port), "-U", OWNER)
+            self._run("createdb", *at, database)
+
+    def make(self, settings: Sequence[str]) -> None:
+        """Make the folder's contents, and start the server."""
+        data = ("-D", str(self._folder))
+        self._run(
+            "initdb", *data, "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "-N"
+        )
+        usual = (f"listen_addresses={LOOPBACK}", f"port={self._port}", "unix_socket_directories=")
+        with (self._folder / "postgresql.auto.conf").open("a") as file:
+            for setting in (*usual, *settings):
+                name, _, value = setting.partition("=")
+                file.write(f"{name} = '{value}'\n")
+        self._control("start", "-l", str(self._folder / "log"))
+
+    def restart(self) -> None:
+        """End the server as its package does, which ends every connection, and start it again."""
+        self._control("restart", "-m", "fast", "-l", str(self._folder / "log"))
+
+    def end(self) -> None:
+        """End the server, and forget its data."""
+        self._control("stop", "-m", "immediate")
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _control(self, verb: str, *words: str) -> None:
+        self._run("pg_ctl", verb, "-D", str(self._folder), "-s", "-w", *words)
+
+    def _run(self, program: str, *words: str) -> None:
+        done = subprocess.run(
+            [self._programs / program, *words],
+            cwd=self._folder,
+            stdin=subprocess.DEVNULL,
+            # Not a pipe: the server goes on with it, and would keep it open.
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
+            check=False,
+            **_as_its_user(),
+        )
+        if done.returncode:
+            why = (done.stderr or b"").decode(errors="replace").strip()
+            raise ProcessTrouble(f"PostgreSQL's {program} failed. {why}".strip())
+
+
+@contextmanager
+def cluster(*settings: str) -> Iterator[Cluster]:
+    """A server with these settings ("name=value"), ready; gone afterwards.
+
+    Raises:
+        ProcessTrouble: PostgreSQL is not installed, or does not start.
+    """
+    programs = _programs()
+    folder = Path(mkdtemp(prefix="oauth2-playground-postgresql-"))
+    if _is_root():
+        shutil.chown(folder, PACKAGES_USER, PACKAGES_USER)
+    started = Cluster(programs, folder, free_ports(1)[0])
+    try:
+        started.make(settings)
+        yield started
+    finally:
+        started.end()
+
+
+def is_installed() -> bool:
+    """Whether this machine has PostgreSQL."""
+    return _found() is not None
+
+
+def _programs() -> Path:
+    found = _found()
+    if found is None:
+        raise ProcessTrouble(MISSING)
+    return found
+
+
+def _found() -> Path | None:
+    """The folder of its programs; Debian keeps them off the PATH, by version."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    versions = [each for each in DEBIANS.glob("*/bin") if (each / "initdb").exists()]
+    return max(versions, key=lambda each: float(each.parent.name), default=None)
+
+
+def _is_root() -> bool:
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
+def _as_its_user() -> dict[str, Any]:
+    if not _is_root():
+        return {}
+    return {"user": PACKAGES_USER, "group": PACKAGES_USER, "extra_groups": []}

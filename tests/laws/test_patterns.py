@@ -1,0 +1,234 @@
+"""No pattern takes a time that grows with the square of what came over the wire: one request of a
+quarter of a megabyte would freeze who looks at it for minutes.
+"""
+
+import ast
+import importlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from tests.support.faults import assert_none
+from tests.support.growing import MOST, filled, growth
+from tests.support.sources import PACKAGES, dotted, modules, named, nodes_of, tree_of
+
+SHAPES = (
+    *("a", "0", "-", ".", "/", " ", "=", "&", ";", "?", '"', "'", "\\", "%", "_", "<", "[", "…"),
+    *(
+        "a=",
+        "&a=",
+        "&a=%3Da",
+        "?a=b",
+        "; a",
+        "; a=b",
+        '"a":',
+        '{"a":',
+        'a="',
+        'a="b" ',
+        "\\u",
+        "\\",
+    ),
+    *("eyJ", "eyJ-", "eyJaaaaaaaa.", "eyJaaaaaaaa.a.", "<input ", "<input name=", "<input>"),
+    *("name=", 'name="', "value='", 'value="x ', "href=", "href='", "--b\r\n", "\r\n", "a\r\n\r\n"),
+    *("…(1", "…aaaaaa(1 characters)", "(covered)", "%2", "%2f", "_1", "/.", "/%2e", "http://a"),
+    *(
+        'error="',
+        "RFC 6749 ",
+        "RFC 6749 §4.",
+        "§1.1",
+        "Appendix A.1",
+        "authorization code ",
+        "Aa1 ",
+    ),
+    *(
+        "user code: ",
+        "\r\nlocation: ",
+        "?code=",
+        "\\ud800",
+        "\\udc00\\",
+        "\x1b[",
+        "123456 ",
+        "a.",
+        "+-",
+    ),
+)
+"""Each is repeated to fill the text; a pattern that can begin again inside itself meets its own."""
+
+BEGINS = ("", "a", "/", "?", "dpop ", "a=", "…", "A", '"')
+ENDS = ("", "!", "\n", "\x00")
+
+WIRE = {
+    "authorization_server/credentials/sent_credentials.py: A_SCHEME",
+    "authorization_server/texts.py: OUTSIDE_A_DESCRIPTION",
+    "authorization_server/texts.py: UNPRINTABLE",
+    "resource_server/answers.py: OUTSIDE_A_DESCRIPTION",
+    "authorization_server/authorize/request/code_binding_checks.py: SHA256_IN_BASE64URL",
+    "authorization_server/login/login_checks.py: OWN_PAGE",
+    "authorization_server/login/one_time_code_checks.py: CODE",
+    "authorization_server/login/one_time_code_checks.py: SECRET",
+    "authorization_server/scopes.py: SYNTAX",
+    "authorization_server/storage/device_codes.py: SHA256",
+    "authorization_server/storage/redirect_uris.py: PRIVATE_USE_SCHEME",
+    "authorization_server/storage/redirect_uris.py: URI_CHARACTERS",
+    "authorization_server/token/code_checks.py: CODE_VERIFIER",
+    "client_app/issuer/back_channel.py: ESCAPE",
+    "client_app/issuer/registration_checks.py: VISIBLE",
+    "client_app/issuer/token_response_checks.py: BEARER_TOKEN",
+    "client_app/issuer/token_response_checks.py: SCOPE",
+    "client_app/issuer/token_response_checks.py: VISIBLE",
+    "client_app/sign_in/id_token_checks.py: SUBJECT",
+    "client_app/television/device_checks.py: VISIBLE",
+    "recorder/console/plain.py: _SHORTENED",
+    "recorder/event/refusal.py: _CHALLENGE_ERROR",
+    "recorder/following/trail.py: PORT",
+    "recorder/learning/terms.py: _WORD",
+    "recorder/reading/clauses.py: _BEGINS",
+    "recorder/reading/clauses.py: _CLAUSE",
+    "recorder/reading/curl.py: _ACTS",
+    "recorder/reading/curl.py: _ADDRESS",
+    "recorder/reading/curl.py: _CONTROL",
+    "recorder/reading/curl.py: _CONTROL_OR_SPACE",
+    "recorder/reading/curl.py: _DOTS",
+    "recorder/reading/curl.py: _PATTERN",
+    "recorder/reading/curl.py: _TOKEN",
+    "recorder/reading/source_code.py: _FILE",
+    "recorder/reading/wire.py: _QUOTED",
+    "hosting/visible_text.py: _ACTS",
+    "resource_server/presented/sent_token.py: CREDENTIALS",
+    "resource_server/presented/sent_token.py: SCHEME_NAME",
+    "resource_server/resources/notice_board_checks.py: CLIENT_ID",
+    "resource_server/verification/client_secret.py: VISIBLE",
+    "scenarios/honest.py: SHOWN_CODE",
+    "scripts/benchmark/reading.py: ACTION",
+    "scripts/benchmark/reading.py: CODE",
+    "scripts/benchmark/reading.py: CSRF_TOKEN",
+    "scripts/walking/television_set.py: USER_CODE",
+    "tracing/cutting.py: NOTE",
+    "tracing/redaction.py: _ALREADY",
+    "tracing/redaction.py: _GOES_ON",
+    "tracing/redaction.py: _HEX",
+    "tracing/redaction.py: _INSIDE_A_WORD",
+    "tracing/redaction.py: _JWT",
+    "tracing/redaction.py: _QUOTED",
+    "tracing/rewriting.py: _COOKIE",
+    "tracing/rewriting.py: _HTML_ADDRESS",
+    "tracing/rewriting.py: _IN_FORM",
+    "tracing/rewriting.py: _IN_URL",
+    "tracing/rewriting.py: _INPUT",
+    "tracing/rewriting.py: _INPUT_NAME",
+    "tracing/rewriting.py: _INPUT_VALUE",
+    "tracing/rewriting.py: _JSON_STRING",
+}
+"""The patterns that are used on what comes over the wire."""
+
+WHOLE = {
+    "authorization_server/storage/redirect_uris.py: PRIVATE_USE_SCHEME",
+    "client_app/issuer/token_response_checks.py: BEARER_TOKEN",
+    "recorder/reading/source_code.py: _FILE",
+    "resource_server/presented/sent_token.py: CREDENTIALS",
+}
+"""Those of them that only say whether a whole text is of their form."""
+
+ELSEWHERE = {
+    "hosting/settings.py: UNWANTED": "settings of who starts it",
+    "hosting/private_files.py: TOKEN": "a setting, or our own file",
+    "recorder/event/event.py: Id": "anchored, and at most 64 characters",
+    "recorder/learning/terms.py: _FORM": "our own sentences",
+    "recorder/reading/source_code.py: _files_of_rules": "the name of a role",
+    "scripts/console/keyboard.py: _KEYS": "keys that a person presses",
+    "scripts/docs.py: CAPITALS": "our own files",
+    "scripts/docs.py: ROOMS": "our own files",
+    "scripts/docs.py: STEPS": "our own files",
+    "scripts/docs.py: TOURS_TABLE": "our own files",
+    "scripts/docs.py: picture": "our own files",
+    "scripts/processes/left_out_checks.py: NAME": "the command line",
+    "scripts/setting_up/failures.py: PIP_FETCHED": "what pip says",
+    "scripts/setting_up/failures.py: explain": "what pip says",
+    "scripts/setting_up/installer.py: PIP_IGNORES": "what pip says",
+    "scripts/setting_up/installer.py: PIP_TAKES": "what pip says",
+    "scripts/setting_up/installer.py: _narrator": "our own files",
+}
+"""Patterns that never see the wire, and what they see instead."""
+
+USES = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
+
+
+def test_every_pattern_is_known_here() -> None:
+    """A new one stands in `WIRE`, or in `ELSEWHERE` with what it is used on."""
+    assert not WIRE & ELSEWHERE.keys()
+    found = {use for package in PACKAGES for path in modules(package) for use in patterns_in(path)}
+    assert_none(sorted(found ^ (WIRE | ELSEWHERE.keys())))
+
+
+def test_no_other_library_of_patterns_is_used() -> None:
+    """Nor is `re` imported in a way that would hide its use."""
+    assert_none(
+        f"{named(path)}: {ast.unparse(node)}"
+        for package in PACKAGES
+        for path in modules(package)
+        for node in nodes_of(path)
+        if (isinstance(node, ast.ImportFrom) and node.module in ("re", "regex"))
+        or (isinstance(node, ast.Import) and any(a.name == "re" and a.asname for a in node.names))
+    )
+
+
+def test_patterns_take_a_time_that_grows_with_the_text() -> None:
+    """Whatever fills it: best of five at 256 KB over best of five at 32 KB."""
+    assert_none(fault for name in sorted(WIRE) for fault in slow_shapes(name))
+
+
+def slow_shapes(name: str) -> Iterator[str]:
+    """The texts for which a pattern takes too long."""
+    path, _, constant = name.partition(": ")
+    pattern = getattr(importlib.import_module(dotted(Path(path).absolute())), constant)
+    for shape in SHAPES:
+        for text in texts_of(shape, is_whole=name in WHOLE):
+            if (times := growth(use_of(pattern, is_whole=name in WHOLE), text)) >= MOST:
+                yield f"{name}: {shape!r} takes {times:.0f} times as long"
+
+
+def texts_of(shape: str, *, is_whole: bool) -> Iterable[Callable[[int], str]]:
+    """Texts of a size that are filled with a shape."""
+    if not is_whole:
+        return [filled(shape)]
+    return [filled(shape, begin, end) for begin in BEGINS for end in ENDS]
+
+
+def use_of(pattern: "re.Pattern[str]", *, is_whole: bool) -> Callable[[str], object]:
+    """Every way in which the pattern may be used on a text."""
+    if is_whole:
+        return lambda text: pattern.fullmatch(encoded(pattern, text))
+    return lambda text: (
+        pattern.fullmatch(encoded(pattern, text)),
+        sum(1 for _ in pattern.finditer(encoded(pattern, text))),
+    )
+
+
+def encoded(pattern: "re.Pattern[str]", text: str) -> str:
+    """The text as the pattern takes it: some read bytes."""
+    return text if isinstance(pattern.pattern, str) else text.encode()  # type: ignore[return-value]
+
+
+def patterns_in(path: Path) -> Iterator[str]:
+    """Where a module makes or uses a pattern: the constant, the function, or the class."""
+    for node in tree_of(path).body:
+        if any(map(is_pattern, ast.walk(node))):
+            yield f"{named(path)}: {name_of(node)}"
+
+
+def name_of(node: ast.stmt) -> str:
+    """What it is called."""
+    if isinstance(node, ast.Assign):
+        return ast.unparse(node.targets[0])
+    return str(getattr(node, "name", ast.unparse(node)))
+
+
+def is_pattern(node: ast.AST) -> bool:
+    """Whether this makes a pattern, or uses one that is written where it is used."""
+    if not isinstance(node, ast.Call):
+        return False
+    if any(keyword.arg == "pattern" for keyword in node.keywords):
+        return True
+    call = node.func
+    is_of_re = isinstance(call, ast.Attribute) and isinstance(call.value, ast.Name)
+    return is_of_re and call.value.id == "re" and call.attr in USES  # type: ignore[attr-defined]

@@ -1,0 +1,97 @@
+"""All four processes on PostgreSQL, two workers for each role: many users, and a restart of the
+server.
+"""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import text
+
+from hosting.database import open_database, statements_of
+from hosting.engines import CONNECTIONS
+from scenarios import honest
+from scenarios.browser.pages import Page
+from scenarios.browser.user_agent import UserAgent
+from scripts.processes import postgresql
+from scripts.processes.places import ROLES
+from scripts.processes.playground import NAMES
+from scripts.processes.postgresql import Cluster
+from tests.support.running import Running, running
+
+WORKERS = 2
+PROCESSES = WORKERS * len(ROLES) + 1
+"""Those that have an engine all the time: the workers of each role, and the recorder."""
+
+USERS = 40
+WAIT_SECONDS = 120
+TITLE = "Notes of Alice Liddell · Notebook"
+PAGES = ("Password", "Allow")
+SERVED = text("SELECT count(*) FROM pg_stat_activity WHERE datname = ANY(:names)")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A playground, and the server of its databases."""
+
+    running: Running
+    cluster: Cluster
+
+    def connections(self) -> int:
+        """How many connections its processes have open."""
+        engine = open_database(self.cluster.url("postgres"))
+        row = statements_of(engine).first(SERVED, {"names": list(NAMES)})
+        engine.dispose()
+        assert row is not None
+        return int(row[0])
+
+    def notes_of(self, at_each_page: threading.Barrier | None = None) -> Page:
+        """The last page of one whole flow in a fresh browser."""
+        page: Page | None = None
+        for page in UserAgent().walk(honest.walk(self.running.urls["client_app"])):
+            if at_each_page and any(page.form_with(control) for control in PAGES):
+                at_each_page.wait(WAIT_SECONDS)
+        assert page is not None
+        return page
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    """The playground of the README, on PostgreSQL as it is installed, but not durable."""
+    if not postgresql.is_installed():
+        pytest.skip(postgresql.MISSING)
+    with postgresql.cluster(*postgresql.NOT_DURABLE) as cluster:
+        cluster.create(*NAMES)
+        settings = {f"{name.upper()}_DATABASE_URL": cluster.url(name) for name in NAMES}
+        settings |= {f"{role.upper()}_WORKERS": str(WORKERS) for role in ROLES}
+        with running(tmp_path_factory.mktemp("shared"), **settings) as started:
+            yield Shared(started, cluster)
+
+
+def test_many_users_at_once(shared: Shared) -> None:
+    """Each sees their notes, and the connections stay within the bound that README names."""
+    before = shared.running.place()
+    with ThreadPoolExecutor(USERS) as pool:
+        pages = list(pool.map(lambda _: shared.notes_of(), range(USERS)))
+    assert {(page.status, page.title) for page in pages} == {(200, TITLE)}
+    told = shared.running.events(before)
+    assert len({event["flow"] for event in told if event["slug"] == "resource-shown"}) == USERS
+    assert shared.connections() <= PROCESSES * CONNECTIONS
+
+
+def test_a_restart_of_the_server_fails_no_request(shared: Shared) -> None:
+    """It ends every connection of every process, while each user looks at a page; all go on."""
+    restarted: list[int] = []
+
+    def restart() -> None:
+        shared.cluster.restart()
+        restarted.append(1)
+
+    users = 2 * WORKERS
+    at_each_page = threading.Barrier(users, action=restart)
+    with ThreadPoolExecutor(users) as pool:
+        pages = list(pool.map(lambda _: shared.notes_of(at_each_page), range(users)))
+    assert {(page.status, page.title) for page in pages} == {(200, TITLE)}
+    assert restarted

@@ -1,0 +1,89 @@
+"""What others on this machine cannot read."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hosting.database import open_database
+from hosting.private_files import TOKEN, kept_token, make_private
+from hosting.settings import SettingError
+from tests.support.places import ROOT
+from tests.support.sockets import at_once
+
+on_posix = pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
+
+
+def mode_of(path: Path) -> int:
+    """Who may do what with a file."""
+    return path.stat().st_mode & 0o777
+
+
+@on_posix
+def test_what_is_there_is_taken_away_from_others(tmp_path: Path) -> None:
+    """Files and folders, and what is not there is not made."""
+    file = tmp_path / "keys"
+    file.write_text("secret")
+    tmp_path.chmod(0o755)
+    file.chmod(0o644)
+    make_private(tmp_path, file, tmp_path / "missing")
+    assert (mode_of(tmp_path), mode_of(file)) == (0o700, 0o600)
+    assert not (tmp_path / "missing").exists()
+
+
+@on_posix
+def test_a_database_and_what_lies_beside_it(tmp_path: Path) -> None:
+    """An older version left them readable; SQLite gives what it adds the mode of the first."""
+    names = ("x.db", "x.db-wal", "x.db-shm", "x.db-journal")
+    for name in names:
+        (tmp_path / name).touch(mode=0o644)
+    open_database(f"sqlite:///{(tmp_path / 'x.db').as_posix()}").dispose()
+    assert {mode_of(tmp_path / name) for name in names} == {0o600}
+
+
+@on_posix
+def test_a_program_makes_nothing_that_others_read(tmp_path: Path) -> None:
+    """After `keep_private`, whatever it and its children write."""
+    program = (
+        "import subprocess, sys, pathlib; from hosting.private_files import keep_private;"
+        "keep_private(); pathlib.Path(sys.argv[1]).touch(); pathlib.Path(sys.argv[2]).mkdir()"
+    )
+    made = tmp_path / "file", tmp_path / "folder"
+    subprocess.run([sys.executable, "-c", program, *made], cwd=ROOT, check=True)
+    assert [mode_of(path) for path in made] == [0o600, 0o700]
+
+
+def test_a_token_is_made_once(tmp_path: Path) -> None:
+    """Whoever comes first makes it, and it stays: links go on opening after a restart."""
+    path = tmp_path / "new" / "recorder.token"
+    tokens = set(at_once(8, lambda: kept_token(path)))
+    assert tokens == {kept_token(path)}
+    assert TOKEN.fullmatch(tokens.pop())
+
+
+@on_posix
+def test_a_token_is_for_its_own_user(tmp_path: Path) -> None:
+    """A new one, and one whose file was open to others."""
+    path = tmp_path / "recorder.token"
+    kept_token(path)
+    assert mode_of(path) == 0o600
+    path.chmod(0o644)
+    kept_token(path)
+    assert mode_of(path) == 0o600
+
+
+def test_a_file_with_something_else_is_named(tmp_path: Path) -> None:
+    """And what is in it is not repeated."""
+    path = tmp_path / "recorder.token"
+    path.write_text("too short")
+    with pytest.raises(SettingError, match=r"recorder\.token must hold a token .* Delete it"):
+        kept_token(path)
+
+
+def test_a_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
+    """With what to do."""
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingError, match=r"cannot be used.*--data DIR"):
+        kept_token(tmp_path / "file" / "recorder.token")

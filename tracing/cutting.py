@@ -1,0 +1,33 @@
+"""What is too long to be told or looked through is cut, and says how much is missing."""
+
+import re
+
+LONGEST_TEXT = 16_384
+"""Characters of an address, a header or the text of a check."""
+
+LONGEST_WORD = 4_096
+"""Characters of a word that is left out with what is cut off: half a secret is known to nobody."""
+
+NOTE = re.compile(r"… [\d,]{1,20} more characters")
+"""What is said of what is missing."""
+
+_LONGEST_NOTE = 40
+_BETWEEN_WORDS = frozenset(" \t\r\n\"'<>&;,=?#(){}[]")
+
+
+def cut(text: str, most: int = LONGEST_TEXT) -> str:
+    """A text, or its beginning and how many characters more there were."""
+    if len(text) <= most + _LONGEST_NOTE:
+        return text
+    beginning = without_half_a_word(text[:most])
+    return f"{beginning}… {len(text) - len(beginning):,} more characters"
+
+
+def without_half_a_word(text: str) -> str:
+    """A text that was cut somewhere, up to the word in which it was cut."""
+    end = len(text)
+    while end > 0 and text[end - 1] not in _BETWEEN_WORDS:
+        end -= 1
+        if len(text) - end > LONGEST_WORD:
+            return text
+    return text[:end]
