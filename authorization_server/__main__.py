@@ -3,6 +3,7 @@
 Its settings come from the environment; README.md lists them.
 """
 
+import os
 from argparse import ArgumentParser
 
 from authorization_server.config import from_environment
@@ -12,11 +13,19 @@ from hosting.serving.server import serve
 from tracing.catalogue import AUTHORIZATION_SERVER
 from tracing.weakening import announce, parse_arguments
 
+PEOPLE_HELP = "the people who can log in (docs/people.toml is an example)"
+
 
 def main() -> None:
     """Serve as the command line and the environment say, until told to stop."""
     parser = ArgumentParser("python -m authorization_server", description=__doc__)
-    parse_arguments(parser, AUTHORIZATION_SERVER, example="code_verifier_matches_challenge")
+    parser.add_argument("--people", metavar="FILE", help=PEOPLE_HELP)
+    wanted = parse_arguments(
+        parser, AUTHORIZATION_SERVER, example="code_verifier_matches_challenge"
+    )
+    if wanted.people:
+        # The processes that serve read it too.
+        os.environ["AUTHORIZATION_SERVER_PEOPLE"] = wanted.people
     config = from_environment()
     announce(config.without_checks, AUTHORIZATION_SERVER)
     prepare(config)

@@ -17,19 +17,21 @@ from authorization_server.login.login_endpoint import LoginEndpoint
 from authorization_server.login.second_factor_page import SecondFactorPage
 from authorization_server.metadata import Published
 from authorization_server.registration.client_configuration_endpoint import ClientConfiguration
+from authorization_server.registration.registration_endpoint import METADATA_LIMIT
 from authorization_server.services import Services, open_services
 from authorization_server.storage.expired_rows import remove_in_background
 from authorization_server.token.form_checks import DEVICE_FORM_CHECKS
+from hosting.access.methods import READING, serve_named_methods
+from hosting.access.own_names import answer_own_names
 from hosting.cross_origin import allow_cross_origin
 from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
-from hosting.methods import READING, serve_named_methods
-from hosting.own_names import answer_own_names
 from hosting.pages import shield
 from hosting.prefix import Prefixed
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
 from tracing.flask_adapter import trace_app
 from tracing.sinks import Sink, sink_for
+from tracing.strict_profile import Strict
 from tracing.weakening import Weakened
 
 PEERS: dict[str, Party] = {
@@ -67,6 +69,9 @@ OWN_FORMS = frozenset(FOR_PEOPLE - {"authorization", "end_session"})
 Core §3.1.2.1, RP-Initiated Logout §2).
 """
 
+BODY_LIMITS = dict.fromkeys(("registration", "registration_management"), METADATA_LIMIT)
+"""Bytes that an endpoint reads, where they are fewer than usual."""
+
 
 def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     """The authorization server as a Flask app, over a prepared database."""
@@ -75,7 +80,7 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     app.url_map.merge_slashes = False
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks)
     answer_own_names(app, config, pages=FOR_PEOPLE, forms=OWN_FORMS)
-    shield(app)
+    shield(app, limits=BODY_LIMITS)
     serve_named_methods(app)
     allow_cross_origin(app, WITHOUT_COOKIES)
     services = open_services(config)
@@ -83,6 +88,8 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     answer_errors(app, services)
     answer_database_errors(app)
     app.jinja_env.globals.update(path=config.path, without_checks=config.without_checks)
+    if config.is_strict:
+        app.wsgi_app = Strict(app.wsgi_app)  # type: ignore[method-assign]
     app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     if config.path:
         app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]

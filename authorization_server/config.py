@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
+from hosting.addresses import is_open_to_others
 from hosting.common_settings import CommonSettings, read_settings
-from hosting.settings import SettingError, Settings, is_loopback
+from hosting.settings import SettingError, Settings
 from tracing.weakening import require_known
 
 JUST_NOW_SECONDS = 60
@@ -20,8 +21,9 @@ LONGEST_CODE_SECONDS = 600
 class Config(CommonSettings):
     """All settings. Lifetimes are in seconds.
 
-    With `resource_client_id` and `resource_client_secret` the resource server asks about the tokens
-    that are for it (RFC 7662); without a secret only the client of a token may ask about it.
+    `people` is a file of people (`docs/people.toml` is an example). With `resource_client_id` and
+    `resource_client_secret` the resource server asks about the tokens that are for it (RFC 7662);
+    without a secret only the client of a token may ask about it.
     """
 
     port: int = 9000
@@ -37,13 +39,20 @@ class Config(CommonSettings):
     session_seconds: int = 8 * 3600
     device_code_seconds: int = 600
     device_interval_seconds: Annotated[int, partial(Settings.number, least=0)] = 5
+    people: str = ""
     demo_people: bool = True
     open_registration: bool = True
+    profile: Literal["oauth-2.0", "oauth-2.1"] = "oauth-2.0"
 
     @property
     def public_url(self) -> str:
         """The issuer; never derived from a request."""
         return self.issuer
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether what best practice asks for is required: a warning is then a failed check."""
+        return self.profile == "oauth-2.1"
 
     @property
     def just_now_seconds(self) -> int:
@@ -74,11 +83,13 @@ def _require_short_codes(config: Config) -> None:
 
 
 def _require_loopback_for_demo(config: Config) -> None:
-    open_to_others = not is_loopback(config.host)
-    if open_to_others and (config.demo_people or config.open_registration):
-        raise SettingError(
-            f"AUTHORIZATION_SERVER_HOST={config.host} would open this server to others "
-            "while it has demo passwords or lets anyone register. "
-            "Set AUTHORIZATION_SERVER_DEMO_PEOPLE=no and "
-            "AUTHORIZATION_SERVER_OPEN_REGISTRATION=no, or stay on 127.0.0.1."
-        )
+    is_tame = not (config.demo_people or config.open_registration)
+    if is_tame or not is_open_to_others(config.host, config.issuer):
+        return
+    raise SettingError(
+        f"Others can reach this server: it listens on AUTHORIZATION_SERVER_HOST={config.host}, and "
+        f"browsers open AUTHORIZATION_SERVER_ISSUER={config.issuer}. It would have demo passwords, "
+        "or let anyone register a client. Set AUTHORIZATION_SERVER_DEMO_PEOPLE=no and "
+        "AUTHORIZATION_SERVER_OPEN_REGISTRATION=no, and name people of your own with "
+        "--people FILE (docs/people.toml is an example), or use 127.0.0.1 for both."
+    )

@@ -9,6 +9,7 @@ from authorization_server.browser.pages import problem
 from authorization_server.grant_types import error_uri
 from authorization_server.refusals import FormRefusal, PageRefusal, RedirectRefusal
 from authorization_server.services import Services
+from hosting.pages import TOO_LARGE, own_words, too_large
 
 START_AGAIN = (
     "You were not redirected to the application, because its request cannot be trusted. Go back to "
@@ -23,7 +24,6 @@ MEANINGS = {
     403: "This form was sent by a page of a different site.",
     404: "There is no page at this address.",
     405: "This address does not accept this kind of request.",
-    413: "The request is too large.",
     421: "This server answers only under the address that its metadata names.",
     500: "Something failed on this server.",
     503: "This server cannot use its database at the moment.",
@@ -95,10 +95,10 @@ def answer_errors(app: flask.Flask, services: Services) -> None:
 def _http_error(error: HTTPException) -> flask.Response:
     status = error.code or InternalServerError.code
     if flask.request.endpoint in FOR_PEOPLE or _prefers_html():
-        response = problem(MEANINGS.get(status, MEANINGS[400]), GO_BACK, status)
+        response = problem(_meaning(status), GO_BACK, status)
     else:
         code = "server_error" if status >= InternalServerError.code else "invalid_request"
-        says = MEANINGS.get(status, MEANINGS[400])
+        says = own_words(error) or _meaning(status)
         if status == MethodNotAllowed.code:
             says = f"{says} Use {' or '.join(_allowed(error))}."
         response = flask.jsonify({"error": code, "error_description": says})
@@ -107,6 +107,10 @@ def _http_error(error: HTTPException) -> flask.Response:
         if name.lower() in ("allow", "retry-after"):
             response.headers[name] = value
     return response
+
+
+def _meaning(status: int) -> str:
+    return too_large() if status == TOO_LARGE else MEANINGS.get(status, MEANINGS[400])
 
 
 def _allowed(error: HTTPException) -> list[str]:

@@ -10,6 +10,7 @@ from authorization_server.authorize.request.authorization_request import RESPONS
 from authorization_server.authorize.request.openid_request_checks import PROMPTS
 from authorization_server.config import Config
 from authorization_server.credentials.client_authentication import METHODS, METHODS_WITH_PROOF
+from authorization_server.credentials.sent_credentials import POST
 from authorization_server.credentials.signed_statements import ALGORITHMS
 from authorization_server.grant_types import GRANT_TYPES
 from authorization_server.login.authentication import CLASSES
@@ -28,6 +29,9 @@ CLAIMS = (
     "at_hash",
     "name",
     "preferred_username",
+    "email",
+    "email_verified",
+    "groups",
 )
 """The claims that an ID token or userinfo may contain."""
 
@@ -48,9 +52,9 @@ def document(config: Config) -> dict[str, Any]:
         "response_modes_supported": list(RESPONSE_MODES),
         "grant_types_supported": list(GRANT_TYPES),
         "code_challenge_methods_supported": ["S256"],
-        "token_endpoint_auth_methods_supported": METHODS,
-        "introspection_endpoint_auth_methods_supported": METHODS_WITH_PROOF,
-        "revocation_endpoint_auth_methods_supported": METHODS,
+        "token_endpoint_auth_methods_supported": _offered(METHODS, config),
+        "introspection_endpoint_auth_methods_supported": _offered(METHODS_WITH_PROOF, config),
+        "revocation_endpoint_auth_methods_supported": _offered(METHODS, config),
         "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
         "introspection_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
         "revocation_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
@@ -61,6 +65,11 @@ def document(config: Config) -> dict[str, Any]:
         **_openid(issuer),
         **_if_configured(config),
     }
+
+
+def _offered(methods: list[str], config: Config) -> list[str]:
+    """A secret in the form is a warning, which the strict profile refuses."""
+    return [method for method in methods if not (config.is_strict and method == POST)]
 
 
 def _if_configured(config: Config) -> dict[str, Any]:

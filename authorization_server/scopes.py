@@ -9,6 +9,9 @@ SYNTAX = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*")
 EXPLAINED = {
     "openid": "Know who you are (your user id), so that it can log you in.",
     "profile": "See your name.",
+    "email": "See your e-mail address.",
+    "groups": "See which groups you belong to.",
+    "offline_access": "Keep its access when you have signed out, until you withdraw it.",
     "notes:read": "Read your notes.",
     "notes:write": "Write new notes for you.",
     "usage:read": "See how often it calls the API.",
@@ -18,6 +21,20 @@ WITHOUT_A_USER = ("usage:read",)
 """About the client itself: no consent of a person is needed (RFC 6749 §4.4)."""
 OF_A_USER = tuple(name for name in ALL if name not in WITHOUT_A_USER)
 """The default of a client that lets people log in and registers no scope."""
+USUAL = ("openid", "profile", "notes:read", "notes:write")
+"""What is asked for by a request without a scope, as far as the client registered it. All else has
+to be named.
+"""
+OFFLINE_ACCESS = "offline_access"
+"""The scope of what lives on when the person has signed out (OIDC Core §11)."""
+
+CLAIMS = {
+    "profile": ("name", "preferred_username"),
+    "email": ("email", "email_verified"),
+    "groups": ("groups",),
+}
+"""The claims about a person that a scope gives (OIDC Core §5.4)."""
+SCOPE_OF = {claim: scope for scope, claims in CLAIMS.items() for claim in claims}
 
 
 def is_well_formed(scope: str) -> bool:
@@ -36,11 +53,17 @@ def known(scope: str | None) -> list[str]:
 
 
 def for_a_person(asked: str | None, allowed: list[str]) -> list[str]:
-    """The scopes that a person is asked for: the requested ones (all that concern a person, if none
-    is requested) that are allowed to the client.
+    """The scopes that a person is asked for: the requested ones (the usual ones, if none is
+    requested) that are allowed to the client.
     """
-    requested = known(asked) if asked else list(OF_A_USER)
+    requested = known(asked) if asked else list(USUAL)
     return [name for name in requested if name in allowed]
+
+
+def dropped(asked: str | None, granted: Iterable[str]) -> str:
+    """The requested scopes that are not granted, as they travel; empty if all are."""
+    kept = set(granted)
+    return joined(name for name in as_list(asked) if name not in kept)
 
 
 def joined(scopes: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """Everything the endpoints work with, made once per process."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -11,8 +12,10 @@ from authorization_server.storage.clients import Clients
 from authorization_server.storage.consents import Consents
 from authorization_server.storage.device_codes import DeviceCodes
 from authorization_server.storage.keys import SigningKeys, make_keys
+from authorization_server.storage.known_people import store_people
 from authorization_server.storage.login_throttle import LoginThrottle
 from authorization_server.storage.people import People
+from authorization_server.storage.people_file import read_people
 from authorization_server.storage.pushed_requests import PushedRequests
 from authorization_server.storage.refresh_tokens import RefreshTokens
 from authorization_server.storage.resource_server import keep_resource_server
@@ -22,6 +25,7 @@ from authorization_server.storage.seed import DEMO_PEOPLE
 from authorization_server.storage.seen_jtis import SeenJtis
 from authorization_server.storage.sessions import Sessions
 from authorization_server.storage.tables import METADATA
+from authorization_server.storage.unused_clients import UnusedClients
 from hosting.database import create_tables, open_database
 
 
@@ -32,6 +36,7 @@ class Services:
     config: Config
     keys: SigningKeys
     clients: Clients
+    unused_clients: UnusedClients
     people: People
     second_factors: SecondFactors
     throttle: LoginThrottle
@@ -47,17 +52,23 @@ class Services:
 
 
 def prepare(config: Config) -> None:
-    """Make tables, keys, demo people and the client that the resource server is, where they are
-    missing.
+    """Make tables, keys and the client that the resource server is, where they are missing, and
+    store the people who are to be there.
+
+    Raises:
+        SettingError: the file of people is wrong, or the database cannot be used.
     """
+    demo = DEMO_PEOPLE if config.demo_people else []
+    own = read_people(Path(config.people), taken=demo) if config.people else None
     engine = open_database(config.database_url)
-    create_tables(engine, METADATA)
-    make_keys(engine)
-    if config.demo_people:
-        People(engine).add_missing(DEMO_PEOPLE)
-    if config.resource_client_secret:
-        keep_resource_server(engine, config)
-    engine.dispose()
+    try:
+        create_tables(engine, METADATA)
+        make_keys(engine)
+        store_people(engine, demo, own)
+        if config.resource_client_secret:
+            keep_resource_server(engine, config)
+    finally:
+        engine.dispose()
 
 
 def open_services(config: Config) -> Services:
@@ -67,7 +78,8 @@ def open_services(config: Config) -> Services:
         config=config,
         keys=SigningKeys(engine, config),
         clients=Clients(engine),
-        people=People(engine),
+        unused_clients=UnusedClients(engine),
+        people=People(engine, demo_people=config.demo_people),
         second_factors=SecondFactors(engine),
         throttle=LoginThrottle(engine),
         sessions=Sessions(engine, config),

@@ -14,10 +14,10 @@ from client_app.sign_out.sign_out import SignOut
 from client_app.start_page import show_start
 from client_app.trials.calls_page import CallsPage
 from client_app.trials.tokens_page import TokensPage
+from hosting.access.methods import READING, serve_named_methods
+from hosting.access.own_names import answer_own_names
 from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
-from hosting.methods import READING, serve_named_methods
-from hosting.own_names import answer_own_names
 from hosting.pages import shield
 from hosting.prefix import Prefixed
 from tracing.catalogue import CLIENT_APP, Party

@@ -9,7 +9,6 @@ from client_app.issuer.issuers import Issuer, Issuers
 from client_app.session.pending import PendingFlows
 from client_app.session.pending_logouts import PendingLogouts
 from client_app.session.refresh import Refresher
-from client_app.session.refresh_claims import release_all
 from client_app.session.sessions import Sessions
 from client_app.session.token_requests import TokenRequests
 from client_app.tables import METADATA
@@ -59,12 +58,11 @@ class Services:
 
 
 def prepare(url: str) -> None:
-    """Make the tables that are missing, and let go what a killed process held.
+    """Make the tables that are missing.
 
     Raises:
         SettingError: the database cannot be opened.
     """
     engine = open_database(url)
     create_tables(engine, METADATA)
-    release_all(engine)
     engine.dispose()

@@ -1,11 +1,17 @@
 """The headers that every page and every answer of a role carries, and how an app is shielded."""
 
-from flask import Flask, Response, abort, current_app, request
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask import Flask, Request, Response, abort, current_app, request
+from werkzeug.exceptions import HTTPException
 
 from hosting.failure_log import ExceptionInfo
 
 BODY_LIMIT = 64 * 1024
-"""Bytes of the largest request body that is read; what is larger gets 413."""
+"""Bytes of the largest request body that is read where an endpoint does not say less; what is
+larger gets 413.
+"""
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -33,14 +39,20 @@ PAGE_HEADERS = (
 TOO_LARGE = 413
 
 
-def shield(app: Flask, policy: str = CONTENT_SECURITY_POLICY) -> None:
+def shield(
+    app: Flask,
+    policy: str = CONTENT_SECURITY_POLICY,
+    *,
+    limits: Mapping[str, int] = MappingProxyType({}),
+) -> None:
     """Limit what is read, give every answer the headers that protect its reader, and log an
     unexpected error without what was asked for.
 
-    `policy` is the Content-Security-Policy of every page.
+    `policy` is the Content-Security-Policy of every page. `limits` says of an endpoint (in Flask's
+    sense) how many bytes of a body it reads, where they are not as many as usual.
     """
     page_headers = (*PAGE_HEADERS, ("Content-Security-Policy", policy))
-    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    app.request_class = _limited(limits)
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
     app.log_exception = _log_unexpected  # type: ignore[method-assign, assignment]
 
@@ -63,13 +75,39 @@ def shield(app: Flask, policy: str = CONTENT_SECURITY_POLICY) -> None:
         return response
 
 
+def _limited(limits: Mapping[str, int]) -> type[Request]:
+    """Requests that know how much is read of them, whoever reads first."""
+
+    class LimitedRequest(Request):
+        @property
+        def max_content_length(self) -> int | None:
+            """In bytes."""
+            return limits.get(self.endpoint or "", BODY_LIMIT)
+
+        @max_content_length.setter
+        def max_content_length(self, value: int | None) -> None:
+            raise AttributeError("the endpoint says how much is read")
+
+    return LimitedRequest
+
+
 def _log_unexpected(error: ExceptionInfo) -> None:
     # Flask would write the path, which a caller chooses.
     current_app.logger.error("unexpected error at %s", request.endpoint, exc_info=error)
 
 
+def too_large() -> str:
+    """What a 413 says."""
+    return f"The request is too large: at most {request.max_content_length} bytes are read here."
+
+
+def own_words(error: HTTPException) -> str:
+    """What was said when an error of HTTP was raised; empty for the words of the library."""
+    return str(vars(error).get("description") or "")
+
+
 def _require_whole(body: bytes, announced: int | None) -> None:
-    if announced is None and len(body) >= BODY_LIMIT:
+    if announced is None and len(body) >= (request.max_content_length or BODY_LIMIT):
         # Sent in chunks, so that nobody knew the length, and cut off at the limit.
         abort(TOO_LARGE)
     if announced is not None and len(body) < announced:

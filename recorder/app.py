@@ -3,7 +3,7 @@
 import mimetypes
 from threading import BoundedSemaphore
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify
 
 from hosting.database import open_database
 from hosting.database_errors import answer_database_errors
@@ -39,8 +39,7 @@ def create_app(config: Config) -> Flask:
     app = Flask(__name__, static_folder=None)
     # First: of a stranger's request not even the body is read.
     guard.guard(app, config.host, config.port, config.url, Tokens(config.token, config.inbox_token))
-    app.before_request(_read_whole_batches)
-    shield(app, OWN_SCRIPTS_POLICY)
+    shield(app, OWN_SCRIPTS_POLICY, limits={"inbox.take": BATCH_BYTES})
     for ending, kind in STATIC_TYPES.items():
         mimetypes.add_type(kind, ending)
     answer_database_errors(app)
@@ -59,11 +58,6 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(live.routes(ledger, places))
     app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config)))
     return app
-
-
-def _read_whole_batches() -> None:
-    if request.endpoint == "inbox.take":
-        request.max_content_length = BATCH_BYTES
 
 
 def _roles(config: Config) -> RolePages:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from hosting.pages import TOO_LARGE, own_words, too_large
 from resource_server.algorithms import ALGORITHMS
 from resource_server.answers import as_description, json_answer
 from resource_server.metadata import metadata_url
@@ -62,7 +63,6 @@ MEANINGS = {
     400: "The request could not be read.",
     404: "There is nothing at this address.",
     405: "This address does not accept this method.",
-    413: "The request is too large.",
     421: "This server answers only under its own address, which its metadata names.",
     500: "Something failed on this server.",
 }
@@ -156,7 +156,9 @@ def said(refusal: Refused) -> str:
 
 
 def _in_words(error: HTTPException) -> str:
-    says = MEANINGS.get(error.code or 500, MEANINGS[400])
+    if error.code == TOO_LARGE:
+        return too_large()
+    says = own_words(error) or MEANINGS.get(error.code or 500, MEANINGS[400])
     methods = sorted(set(getattr(error, "valid_methods", None) or ()) - {"HEAD", "OPTIONS"})
     return f"{says} Use {' or '.join(methods)}." if methods else says
 

@@ -25,8 +25,10 @@ from scripts.console.screen import Screen
 from scripts.console.terminal import Progress
 from scripts.console.verdict_table import show_outcome
 from scripts.processes.left_out_checks import add_without_check, environ_without
+from scripts.processes.people_option import add_people, environ_with_people
 from scripts.processes.place_options import add_place_options, playground_of
-from scripts.processes.playground import SECOND_ISSUER, Playground
+from scripts.processes.places import SECOND_ISSUER
+from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
@@ -51,6 +53,8 @@ examples:
   python3 scripts/launch.py --plain > log     no colours, no boxes; also for screen readers
   python3 scripts/launch.py --port-base 9100  when another program uses one of the ports
   python3 scripts/launch.py --second-issuer   a second authorization server beside the first
+  python3 scripts/launch.py --people docs/people.toml
+                                              people of your own beside the demo people
   python3 scripts/launch.py --without-check authorization_server:code_is_unused
                                               leave a check out, to see what it is for
   AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS=20 python3 scripts/launch.py
@@ -96,7 +100,8 @@ def main() -> int:
 
 
 def _playground(wanted: argparse.Namespace) -> Playground:
-    playground = playground_of(wanted, environ_without(wanted.without_check, os.environ))
+    environ = environ_with_people(wanted.people, os.environ)
+    playground = playground_of(wanted, environ_without(wanted.without_check, environ))
     if wanted.auto and not wanted.step:
         return playground
     # A key, or the viewer, may hold a flow at any time.
@@ -146,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--step", action="store_true", help="hold each step until a key or the viewer releases it")
     add("--auto", action="store_true", help="let a scripted user run the flow once, then exit")
     add_place_options(parser)
+    add_people(parser)
     add_without_check(parser)
     add("--brief", action="store_true", help="one line for each step")
     add("--plain", action="store_true", help="no colours, no boxes")

@@ -32,7 +32,8 @@ from scripts.console.terminal import Progress, open_console, say
 from scripts.console.verdict_table import show_outcome, show_tours, summary
 from scripts.console.weakening import show_left_out
 from scripts.processes.left_out_checks import add_without_check, environ_without, left_out_in
-from scripts.processes.playground import without_settings
+from scripts.processes.people_option import add_people, environ_with_people
+from scripts.processes.places import without_settings
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
 from scripts.walking.check_lock import WalkDeviated, find_checks
@@ -73,7 +74,7 @@ def main() -> int:
     if wanted.list:
         show_tours(console)
         return PASSED
-    environ = environ_without(wanted.without_check, os.environ)
+    environ = environ_without(wanted.without_check, environ_with_people(wanted.people, os.environ))
     try:
         with ended_by_signals(), _folder() as folder:
             if wanted.write_checks:
@@ -117,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--plain", action="store_true", help="sentences instead of a table, no colours")
     add("--write-checks", action="store_true", help="update the lock file of checks")
+    add_people(parser)
     add_without_check(parser)
     return parser
 

@@ -23,7 +23,8 @@ from typing import Any
 
 from hosting.visible_text import visible
 from scripts.processes.place_options import parsed_with_playground
-from scripts.processes.playground import SECOND_ISSUER, Playground
+from scripts.processes.places import SECOND_ISSUER
+from scripts.processes.playground import Playground
 from scripts.setting_up.environment import ROOT
 
 PROGRAM = "authorization_server.rotate_keys"

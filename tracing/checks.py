@@ -20,6 +20,7 @@ Subject = TypeVar("Subject", contravariant=True)
 Text = str | Callable[[], str]
 """What a person reads, or how to make it: a check builds no text that nobody reads."""
 
+_is_strict: ContextVar[bool] = ContextVar("is_strict", default=False)
 _left_out: ContextVar[frozenset[str]] = ContextVar("left_out", default=frozenset())
 
 
@@ -47,9 +48,11 @@ class Finding(NamedTuple):
         return "warning" if self.is_warning else "passed"
 
 
-def warning(expected: Text, received: Text) -> Finding:
-    """Allowed, but weaker than best practice asks for; the clause of the check says why."""
-    return Finding(True, expected, received, is_warning=True)
+def warning(expected: Text, received: Text, says: Text = "") -> Finding:
+    """Allowed, but weaker than best practice asks for; the clause of the check says why. `says` is
+    told where a strict profile makes a failure of it.
+    """
+    return Finding(True, expected, received, is_warning=True, says=says)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ def decide(
 
 def first_failed(checks: Iterable[Check[Subject]], subject: Subject) -> Check[Subject] | None:
     """The check that would fail, if any. A question to oneself: nothing is told or done."""
-    return next((rule for rule in _in_force(checks) if not rule.find(subject).passed), None)
+    return next((rule for rule in _in_force(checks) if not _found(rule, subject).passed), None)
 
 
 @contextmanager
@@ -175,6 +178,16 @@ def leaving_out(names: frozenset[str]) -> Iterator[None]:
         yield
     finally:
         _left_out.reset(before)
+
+
+@contextmanager
+def strictly() -> Iterator[None]:
+    """Within the block a warning is a failure: best practice is required, not recommended."""
+    before = _is_strict.set(True)
+    try:
+        yield
+    finally:
+        _is_strict.reset(before)
 
 
 @cache
@@ -190,13 +203,20 @@ def _in_force(checks: Iterable[Check[Subject]]) -> Iterable[Check[Subject]]:
 def _make(checks: Iterable[Check[Subject]], subject: Subject) -> None:
     is_listened_to = current() is not None
     for rule in _in_force(checks):
-        finding = rule.find(subject)
+        finding = _found(rule, subject)
         if is_listened_to:
             note(_made(rule, finding))
         if not finding.passed:
             if rule.on_failure is not None:
                 rule.on_failure(subject)
             raise Refused(rule, finding)
+
+
+def _found(rule: Check[Subject], subject: Subject) -> Finding:
+    finding = rule.find(subject)
+    if finding.is_warning and _is_strict.get():
+        return finding._replace(passed=False)
+    return finding
 
 
 def _made(rule: Check[Any], finding: Finding) -> CheckMade:

@@ -76,7 +76,7 @@ class Heartbeat:
 
 
 def _beat(of: "weakref.ref[Heartbeat]") -> None:
-    """Ask as long as somebody wants to know."""
+    """Ask for as long as the heartbeat is in use."""
     pause = threading.Event()
     while (heartbeat := of()) is not None:
         heartbeat.beat()

@@ -1,6 +1,6 @@
 """How long a role waits for a held step, and for another server that may be held at one.
 
-Whoever has asked may leave meanwhile: nobody would read the answer then, and the waiting ends.
+The peer that sent the request may disconnect. The answer has no reader then, so the waiting ends.
 """
 
 from collections.abc import Callable

@@ -23,7 +23,7 @@ BATCH_SECONDS = 0.1
 class Sink(Protocol):
     """Takes events. `emit` returns when the role may go on.
 
-    `is_holding` says whether somebody holds a step at the moment, here or at another role.
+    `is_holding` says whether a step is held at the moment, here or at another role.
     """
 
     @property

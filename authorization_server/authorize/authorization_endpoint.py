@@ -151,7 +151,7 @@ class AuthorizationEndpoint:
         self, context: AuthorizationContext, person: LoggedInPerson, allowed: list[str]
     ) -> CodeRecord:
         now, request = int(time.time()), context.request
-        claims = request.claims_beyond_scopes if "profile" in allowed else {}
+        claims = request.claims_allowed(allowed)
         return CodeRecord(
             code=new_secret(),
             client_id=context.client.client_id,

@@ -158,11 +158,13 @@ def code_cannot_be_guessed(record: CodeRecord) -> Finding:
     says=CODE_FAILED,
 )
 def code_is_bound(record: CodeRecord) -> Finding:
-    """The code works for this client, redirect URI and PKCE verifier only. A code that is bound to
-    nothing could be exchanged by anyone who gets hold of it.
+    """The code works for this client and redirect URI only, and for the PKCE verifier, if the flow
+    began with one. A code that is bound to nothing could be exchanged by anyone who gets hold of
+    it.
     """
-    passed = bool(record.client_id and record.redirect_uri and record.code_challenge)
-    return Finding(passed, "client, redirect URI, PKCE challenge", lambda: _bound_to(record))
+    passed = bool(record.client_id and record.redirect_uri)
+    expected = "client, redirect URI, the PKCE challenge of the request"
+    return Finding(passed, expected, lambda: _bound_to(record))
 
 
 @check("RFC 6749 §4.1.2", about=("code",), error="server_error", says=CODE_FAILED)
@@ -230,4 +232,5 @@ def _decision(answer: ConsentAnswer) -> str:
 
 def _bound_to(record: CodeRecord) -> str:
     key = f", key {record.dpop_jkt}" if record.dpop_jkt else ""
-    return f"{record.client_id}, {record.redirect_uri}, challenge {record.code_challenge}{key}"
+    challenge = record.code_challenge or "none"
+    return f"{record.client_id}, {record.redirect_uri}, challenge {challenge}{key}"

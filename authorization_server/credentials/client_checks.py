@@ -40,7 +40,8 @@ def client_is_authenticated(request: FromClient) -> Finding:
         return Finding(False, lambda: authentication.expected, received, says=says)
     method, client_id = authentication.sent.method, authentication.sent.client_id
     if method == POST:
-        return warning("the client secret in the Authorization header", MEANS[POST])
+        says = "The client secret must be sent in the Authorization header, as HTTP Basic."
+        return warning("the client secret in the Authorization header", MEANS[POST], says)
     return Finding(
         True, lambda: authentication.expected, lambda: f"{client_id} with {MEANS[method]}"
     )

@@ -15,6 +15,7 @@ from authorization_server.browser.pages import problem
 from authorization_server.browser.redirects import redirect_to
 from authorization_server.developer import developer_pages as pages
 from authorization_server.developer.developer_checks import (
+    BY_HAND_CHECKS,
     CLIENT_FORM_CHECKS,
     NEW_CLIENT_CHECKS,
     NEW_SECRET_CHECKS,
@@ -58,8 +59,8 @@ class DeveloperConsole:
         sent = self._posted(None)
         refuse = _again(lambda says: pages.new_client(sent.session, sent.form, says))
         decide(None, NEW_CLIENT_CHECKS, sent, refuse)
-        registered = accepted(sent.form.metadata(), refuse)
-        client, secret = self._registered(registered, sent.person.sub)
+        registration = accepted(sent.form.metadata(), refuse, checks=BY_HAND_CHECKS)
+        client, secret = self._registered(registration.registered, sent.person.sub)
         return pages.client(sent.session, client, secret=secret, is_new=True)
 
     def show_client(self, client_id: str) -> Response:
@@ -75,8 +76,9 @@ class DeveloperConsole:
             lambda says: pages.client(sent.session, client, form=sent.form, problem=says)
         )
         decide(None, CLIENT_FORM_CHECKS, sent, refuse)
-        registered = accepted(sent.form.instead_of(client.registered), refuse)
-        secret = self._services.clients.update(client, registered)
+        metadata = sent.form.instead_of(client.registered)
+        registration = accepted(metadata, refuse, checks=BY_HAND_CHECKS)
+        secret = self._services.clients.update(client, registration.registered)
         return self._as_it_stands(sent.session, client_id, secret, "The registration was changed.")
 
     def roll_secret(self, client_id: str) -> Response:

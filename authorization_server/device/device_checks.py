@@ -7,7 +7,7 @@ from authorization_server.credentials.client_checks import (
 )
 from authorization_server.token.grant_type_checks import client_may_use_grant_type
 from authorization_server.token.token_request import TokenRequest
-from tracing.checks import Check, Finding, check
+from tracing.checks import Check, Finding, check, warning
 
 
 @check(
@@ -17,14 +17,19 @@ from tracing.checks import Check, Finding, check
     says="None of the requested scopes is allowed for this client.",
 )
 def scope_is_allowed(request: TokenRequest) -> Finding:
-    """At least one requested scope is known here and registered for the client; others are left
-    out. Without a scope, the user would be asked to allow nothing.
+    """At least one requested scope is known here and registered for the client; others are
+    dropped, and the token response says which scope is left. Without a scope, the user would be
+    asked to allow nothing.
     """
     asked = request.form.get("scope", "")
     registered = request.client.scope if request.client else []
     allowed = scopes.for_a_person(asked, registered)
+    well_formed = not asked or scopes.is_well_formed(asked)
+    if well_formed and allowed and (left := scopes.dropped(asked, allowed)):
+        says = f"This client did not register these scopes: {left}."
+        return warning("registered scopes only", f"{asked}; dropped: {left}", says)
     return Finding(
-        bool(allowed) and (not asked or scopes.is_well_formed(asked)),
+        bool(allowed) and well_formed,
         lambda: scopes.joined(registered) or "none",
         asked or "none given; the default applies",
     )

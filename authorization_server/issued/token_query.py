@@ -22,4 +22,5 @@ def load_token_query(
     authentication = authenticate_client(request, services, methods)
     query = TokenQuery(request.form, authentication, services)
     decide(None, QUERY_CHECKS, query, to_program)
+    services.unused_clients.mark_used(authentication.client)
     return query

@@ -92,6 +92,21 @@ def secret_is_long_enough(attempt: CodeAttempt) -> Finding:
     return Finding(passed, "160 bits in base32", lambda: _secret(attempt))
 
 
+@check(
+    "RFC 6238 §3",
+    says="Everyone who uses this playground shares the demo people, so their second factor cannot "
+    "be changed.",
+)
+def second_factor_belongs_to_one_person(attempt: CodeAttempt) -> Finding:
+    """The person is not one of the demo people. Everyone knows their passwords: one user could lock
+    out all others by switching a second factor on, or take carol's from them.
+    """
+    passed = not attempt.second_factors.of(attempt.sub).is_demo
+    return Finding(
+        passed, "a person of your own", "a person of your own" if passed else "a demo person"
+    )
+
+
 @check("RFC 4226 §5.3", about=("otp",), says="A one-time code has six digits.")
 def one_time_code_is_well_formed(attempt: CodeAttempt) -> Finding:
     """A code has six digits. Any other text is a typing mistake, and is not counted as a guess."""
@@ -149,6 +164,7 @@ ONE_TIME_CODE_CHECKS: tuple[Check[CodeAttempt], ...] = (
 
 SWITCH_CHECKS: tuple[Check[CodeAttempt], ...] = (
     form_is_of_this_session,
+    second_factor_belongs_to_one_person,
     secret_is_long_enough,
     one_time_code_is_well_formed,
     attempts_are_limited,

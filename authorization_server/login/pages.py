@@ -14,7 +14,7 @@ from authorization_server.storage.second_factors import (
     qr_code,
     seconds_until_next_code,
 )
-from authorization_server.storage.seed import DEMO_PEOPLE, DEMO_SECRETS
+from authorization_server.storage.seed import DEMO_PEOPLE
 from authorization_server.storage.sessions import BrowserSession
 
 BAD_REQUEST = 400
@@ -76,6 +76,7 @@ def switch_second_factor(
         "switch_second_factor.html",
         username=factor.username,
         is_on=factor.secret is not None,
+        is_demo=factor.is_demo,
         secret=secret,
         qr_code=qr_code(secret, factor.username),
         csrf_token=session.csrf_token,
@@ -86,8 +87,8 @@ def switch_second_factor(
 
 def _demo_code(factor: SecondFactor, config: Config) -> str:
     """The current code of a demo person, whose secret is public; on a playground only."""
-    is_demo = config.demo_people and factor.secret in DEMO_SECRETS
-    return next_code(factor) if is_demo else ""
+    is_shown = config.demo_people and factor.is_demo and factor.secret
+    return next_code(factor) if is_shown else ""
 
 
 def sign_out(request: LogoutRequest, session: BrowserSession, config: Config) -> flask.Response:

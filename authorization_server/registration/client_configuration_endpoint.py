@@ -12,7 +12,11 @@ import flask
 from authorization_server.credentials.challenges import to_token_bearer
 from authorization_server.refusals import to_program
 from authorization_server.registration.registration_checks import accepted
-from authorization_server.registration.registration_endpoint import MetadataRequest, client_uri
+from authorization_server.registration.registration_endpoint import (
+    MetadataRequest,
+    client_uri,
+    told_left_out,
+)
 from authorization_server.registration.registration_management_checks import (
     MANAGEMENT_CHECKS,
     UPDATE_CHECKS,
@@ -53,15 +57,17 @@ class ClientConfiguration:
     def _update(self, client: Client, token: str) -> flask.Response:
         """Replace the metadata: what is left out of the request is no longer registered."""
         sent = MetadataRequest(flask.request)
-        registered = accepted(sent.offered, to_program, problem=sent.problem)
+        registration = accepted(sent.offered, to_program, problem=sent.problem)
+        registered = registration.registered
         update = Update(client, sent.offered or {}, token, self._clients)
         decide(None, UPDATE_CHECKS, update, self._refuse_update)
         secret = self._clients.update(client, registered)
-        issued = {"client_secret": secret} if secret else {}
+        issued: dict[str, Any] = {"client_secret": secret} if secret else {}
+        issued |= told_left_out(registration.left_out)
         changed = replace(client, registered=registered)
         return self._information(changed, registration_access_token=update.token, **issued)
 
-    def _information(self, client: Client, **issued: str) -> flask.Response:
+    def _information(self, client: Client, **issued: Any) -> flask.Response:
         """The client information response (RFC 7592 §3); a secret is part of it only when new."""
         information: dict[str, Any] = {
             **client.registered,

@@ -4,8 +4,9 @@ Unsupported values are replaced and unknown members left out (RFC 7591 §2); val
 replaced silently are refused by `registration_checks`.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from werkzeug.utils import cached_property
 
@@ -13,7 +14,13 @@ from authorization_server import scopes
 from authorization_server.credentials.client_authentication import METHODS
 from authorization_server.grant_types import CLIENT_CREDENTIALS, CODE, GRANT_TYPES
 from authorization_server.storage.keys import ID_TOKEN_ALGORITHMS
+from authorization_server.storage.redirect_uris import (
+    is_web_address,
+    why_dangerous,
+    why_unacceptable,
+)
 from authorization_server.storage.token_lifetimes import CHOSEN
+from authorization_server.texts import SHOWN
 
 ECHOED = (
     "client_uri",
@@ -27,11 +34,32 @@ ECHOED = (
 )
 """Members that are stored and returned but have no effect. Their addresses are never fetched."""
 
+ADDRESSES = ("redirect_uris", "post_logout_redirect_uris")
+"""Members that are lists of addresses to which a browser is sent."""
+LINKS = ("client_uri", "logo_uri", "policy_uri", "tos_uri")
+"""Members that are links to pages or pictures (RFC 7591 §2)."""
+LINK_ENDINGS = ("_uri", "_uris")
+LONGEST_TEXT = 2000
+MOST_TEXTS = 20
+"""How many characters and how many texts a member has that is stored as it came."""
+
 FLAGS = ("dpop_bound_access_tokens", "require_pushed_authorization_requests")
 """Members that are true or false (RFC 9449 §5.2, RFC 9126 §6)."""
 
 AS_OFFERED = ("client_name", "jwks", "post_logout_redirect_uris", *FLAGS, *CHOSEN)
 """Members that are stored as they are, or refused."""
+
+
+class LeftOut(NamedTuple):
+    """An address that is not registered, and why."""
+
+    member: str
+    value: str
+    reason: str
+
+    def in_words(self) -> str:
+        """For people."""
+        return f"{self.value[:SHOWN] or 'an empty address'} {self.reason}"
 
 
 @dataclass
@@ -43,14 +71,77 @@ class Registration:
 
     @cached_property
     def registered(self) -> dict[str, Any]:
-        """The metadata as it will be registered."""
-        return as_supported(self.offered or {})
+        """The metadata as it will be registered, without what is left out."""
+        return as_supported(self._without_left_out())
 
-    @property
-    def redirect_uris(self) -> list[str]:
-        """The redirect URIs, as far as they are strings."""
-        uris = self.registered["redirect_uris"]
-        return [uri for uri in uris if isinstance(uri, str)] if isinstance(uris, list) else []
+    @cached_property
+    def left_out(self) -> list[LeftOut]:
+        """The addresses and links that are not registered, because no browser should open them."""
+        return [
+            LeftOut(member, text, reason)
+            for member, why in WHY_NOT.items()
+            for text in texts_of((self.offered or {}).get(member))
+            if (reason := why(text))
+        ]
+
+    @cached_property
+    def dangerous(self) -> list[LeftOut]:
+        """The links, wherever they stand, with which the whole registration is refused."""
+        return [
+            LeftOut(member, text, reason)
+            for member, value in (self.offered or {}).items()
+            if member.partition("#")[0].endswith(LINK_ENDINGS)
+            for text in texts_of(value)
+            if (reason := why_dangerous(text))
+        ]
+
+    def offered_in(self, member: str) -> list[str]:
+        """The texts that were sent in a member, acceptable or not."""
+        return texts_of((self.offered or {}).get(member))
+
+    def left_out_of(self, *members: str) -> list[LeftOut]:
+        """What is left out of these members."""
+        return [address for address in self.left_out if address.member in members]
+
+    def dangerous_in(self, *members: str) -> list[LeftOut]:
+        """The dangerous links in these members; without any, in all but the lists of addresses."""
+        return [
+            link
+            for link in self.dangerous
+            if (link.member in members if members else link.member not in ADDRESSES)
+        ]
+
+    def _without_left_out(self) -> dict[str, Any]:
+        gone = {(address.member, address.value) for address in self.left_out}
+        return {
+            name: _without(value, {text for member, text in gone if member == name})
+            for name, value in (self.offered or {}).items()
+        }
+
+
+def _why_no_link(text: str) -> str:
+    return "" if is_web_address(text) else "is not an http or https address"
+
+
+WHY_NOT: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(ADDRESSES, why_unacceptable),
+    **dict.fromkeys(LINKS, _why_no_link),
+}
+"""By member: why one of its texts is not registered; empty if it is."""
+
+
+def texts_of(value: object) -> list[str]:
+    """The texts in a member, which is a text or a list of texts."""
+    texts = value if isinstance(value, list) else [value]
+    return [text for text in texts if isinstance(text, str)]
+
+
+def _without(value: object, gone: set[str]) -> object:
+    if not gone:
+        return value
+    if isinstance(value, list):
+        return [text for text in value if not isinstance(text, str) or text not in gone]
+    return None
 
 
 def as_supported(offered: dict[str, Any]) -> dict[str, Any]:
@@ -71,9 +162,12 @@ def as_supported(offered: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_text(value: object) -> bool:
-    """A string or a list of strings, which is all that these members may be (RFC 7591 §2)."""
+    """A string or a list of strings, which is all that these members may be (RFC 7591 §2); not so
+    long that it would be costly to keep.
+    """
     texts = value if isinstance(value, list) else [value]
-    return all(isinstance(text, str) for text in texts)
+    are_few = len(texts) <= MOST_TEXTS
+    return are_few and all(isinstance(text, str) and len(text) <= LONGEST_TEXT for text in texts)
 
 
 def _auth_method(offered: dict[str, Any]) -> str:

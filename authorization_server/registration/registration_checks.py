@@ -4,22 +4,28 @@ from collections.abc import Callable
 from typing import Any
 
 from authorization_server.credentials.signed_statements import public_key
-from authorization_server.grant_types import CODE
-from authorization_server.registration.client_metadata import FLAGS, Registration
-from authorization_server.storage.redirect_uris import is_acceptable
+from authorization_server.grant_types import (
+    CLIENT_CREDENTIALS,
+    CODE,
+    DEVICE_CODE,
+    GRANT_TYPES,
+)
+from authorization_server.registration.address_checks import ADDRESS_CHECKS
+from authorization_server.registration.client_metadata import (
+    FLAGS,
+    LONGEST_TEXT,
+    Registration,
+    texts_of,
+)
 from authorization_server.storage.token_lifetimes import CHOSEN, Bounds
+from authorization_server.texts import SHOWN
 from tracing.checks import Check, Finding, Refused, as_it_is, check, decide
 
-MOST_REDIRECT_URIS = 20
 MOST_KEYS = 10
-BY_KEY = "private_key_jwt"
-LONGEST_TEXT = 2000
-SHOWN = 200
-"""How many characters of a value are shown to people."""
+BY_KEY, BY_NAME = "private_key_jwt", "none"
+BEGINNING = {CODE, CLIENT_CREDENTIALS, DEVICE_CODE}
+"""The grant types that need no earlier one."""
 
-SOME_ADDRESSES = f"a list of 1 to {MOST_REDIRECT_URIS} addresses"
-ACCEPTABLE = "https, http on loopback, or com.example.app:/…, no fragment"
-FEW_ADDRESSES = f"at most {MOST_REDIRECT_URIS} addresses: {ACCEPTABLE}"
 A_NAME = f"a string of at most {LONGEST_TEXT} characters"
 SOME_KEYS = f"1 to {MOST_KEYS} public keys, EC P-256 or RSA"
 LIFETIMES = ", ".join(f"{name} {least} to {most}" for name, (least, most) in CHOSEN.items())
@@ -41,45 +47,6 @@ def metadata_is_a_json_object(registration: Registration) -> Finding:
 
 @check(
     "RFC 7591 §2",
-    about=("redirect_uris",),
-    error="invalid_redirect_uri",
-    says="redirect_uris must be a list of 1 to 20 addresses.",
-)
-def redirect_uris_are_given(registration: Registration) -> Finding:
-    """A client that uses codes registers where they are delivered. Otherwise an attacker could have
-    them sent anywhere.
-    """
-    is_needed = CODE in registration.registered["grant_types"]
-    uris = registration.registered["redirect_uris"]
-    return Finding(
-        _is_short_list_of_texts(uris) and (bool(uris) or not is_needed),
-        SOME_ADDRESSES if is_needed else "none needed",
-        lambda: str(uris)[:SHOWN] if uris else "none",
-    )
-
-
-@check(
-    "RFC 6749 §3.1.2, RFC 8252 §7, RFC 9700 §4.1.3",
-    about=("redirect_uris",),
-    error="invalid_redirect_uri",
-    says="A redirect URI must be https, http on loopback, or of a private-use scheme, "
-    "without a fragment.",
-)
-def redirect_uris_are_acceptable(registration: Registration) -> Finding:
-    """Codes are delivered to safe addresses only: not unencrypted, not to a script, and not to an
-    address that two programs could read differently.
-    """
-    uris = registration.redirect_uris
-    unacceptable = [uri for uri in uris if not is_acceptable(uri)]
-    return Finding(
-        not unacceptable,
-        ACCEPTABLE,
-        lambda: ", ".join(uri or "an empty address" for uri in unacceptable or uris) or "none",
-    )
-
-
-@check(
-    "RFC 7591 §2",
     about=("client_name",),
     error="invalid_client_metadata",
     says="client_name must be a string of at most 2000 characters.",
@@ -95,20 +62,28 @@ def client_name_is_a_string(registration: Registration) -> Finding:
 
 
 @check(
-    "OIDC RP-Initiated Logout §3.1",
-    about=("post_logout_redirect_uris",),
+    "RFC 7591 §2, §2.1",
+    about=("grant_types",),
     error="invalid_client_metadata",
-    says="post_logout_redirect_uris must be a list of at most 20 addresses like redirect_uris.",
+    says="With these grant types the client could never get a token.",
 )
-def post_logout_redirect_uris_are_acceptable(registration: Registration) -> Finding:
-    """After a logout the browser is redirected to registered addresses only. Otherwise a logout
-    link could lead anywhere.
+def grant_types_are_of_use(registration: Registration) -> Finding:
+    """The client can begin a flow that this server offers. A client that registers for the implicit
+    grant only would be refused with its first request, and not know why.
     """
-    uris = registration.registered.get("post_logout_redirect_uris", [])
+    offered = texts_of((registration.offered or {}).get("grant_types") or [])
+    usable = BEGINNING.intersection(registration.registered["grant_types"])
+    if registration.registered["token_endpoint_auth_method"] == BY_NAME:
+        usable -= {CLIENT_CREDENTIALS}
+    named = ", ".join(offered)[:SHOWN] or "none"
     return Finding(
-        _is_short_list_of_texts(uris) and all(is_acceptable(uri) for uri in uris),
-        FEW_ADDRESSES,
-        lambda: str(uris)[:SHOWN] if uris else "none",
+        bool(usable) or not offered,
+        lambda: f"at least one of {', '.join(sorted(BEGINNING))}, or none at all",
+        named,
+        says=lambda: (
+            f"With grant_types {named} this client could never get a token. Supported are: "
+            f"{', '.join(GRANT_TYPES)}; client_credentials needs a confidential client."
+        ),
     )
 
 
@@ -190,10 +165,9 @@ def lifetimes_are_sensible(registration: Registration) -> Finding:
 
 REGISTRATION_CHECKS: tuple[Check[Registration], ...] = (
     metadata_is_a_json_object,
-    redirect_uris_are_given,
-    redirect_uris_are_acceptable,
+    grant_types_are_of_use,
+    *ADDRESS_CHECKS,
     client_name_is_a_string,
-    post_logout_redirect_uris_are_acceptable,
     flags_are_true_or_false,
     keys_are_given_inline,
     keys_are_public,
@@ -206,8 +180,9 @@ def accepted(
     refuse: Callable[[Refused], Exception] = as_it_is,
     *,
     problem: str = "",
-) -> dict[str, Any]:
-    """The metadata that is registered for what a client sends.
+    checks: tuple[Check[Registration], ...] = REGISTRATION_CHECKS,
+) -> Registration:
+    """What is registered for what a client sends.
 
     `offered` is None for what is not a JSON object; `problem` then says what it is instead.
 
@@ -215,13 +190,8 @@ def accepted(
         Exception: what `refuse` makes of a failed check.
     """
     registration = Registration(offered, problem)
-    decide(None, REGISTRATION_CHECKS, registration, refuse)
-    return registration.registered
-
-
-def _is_short_list_of_texts(uris: object) -> bool:
-    is_short = isinstance(uris, list) and len(uris) <= MOST_REDIRECT_URIS
-    return is_short and all(isinstance(uri, str) for uri in uris)  # type: ignore[attr-defined]
+    decide(None, checks, registration, refuse)
+    return registration
 
 
 def _is_within(value: object, bounds: Bounds) -> bool:

@@ -7,12 +7,16 @@ import flask
 from authlib.oauth2.rfc7591 import ClientRegistrationEndpoint
 
 from authorization_server.refusals import to_program
+from authorization_server.registration.client_metadata import LeftOut
 from authorization_server.registration.registration_checks import accepted
 from authorization_server.storage.clients import SECRET_METHODS, Client
 from hosting.random_values import new_id, new_secret
 from hosting.strict_json import json_object
 from tracing.catalogue import CLIENT_REGISTERED
 from tracing.exchange import at
+
+METADATA_LIMIT = 32 * 1024
+"""Bytes of a registration that are read: it is kept, and anyone may send one."""
 
 
 class MetadataRequest:
@@ -24,6 +28,7 @@ class MetadataRequest:
         self.offered = json_object(body) if request.is_json else None
         self.problem = "" if self.offered is not None else _why_not(request, body)
         self.registered: dict[str, Any] = {}
+        self.left_out: list[LeftOut] = []
         self.payload = self
         self.data = self.offered
         self.credential: object = None
@@ -41,7 +46,8 @@ class ClientRegistration(ClientRegistrationEndpoint):
 
     def extract_client_metadata(self, request: MetadataRequest) -> dict[str, Any]:
         """The metadata as it will be registered: replaced where unsupported (RFC 7591 §2)."""
-        request.registered = accepted(request.offered, to_program, problem=request.problem)
+        registration = accepted(request.offered, to_program, problem=request.problem)
+        request.registered, request.left_out = registration.registered, registration.left_out
         return request.registered
 
     def generate_client_info(self, request: MetadataRequest) -> dict[str, Any]:
@@ -56,13 +62,15 @@ class ClientRegistration(ClientRegistrationEndpoint):
         }
         if request.registered["token_endpoint_auth_method"] in SECRET_METHODS:
             info["client_secret"] = new_secret()
-        return info
+        return info | told_left_out(request.left_out)
 
     def save_client(
         self, client_info: dict[str, Any], client_metadata: dict[str, Any], request: object
     ) -> Client:
         """Stored before the answer leaves."""
-        return self.server.services.clients.add(  # type: ignore[no-any-return]
+        services = self.server.services
+        services.unused_clients.trim()
+        return services.clients.add(  # type: ignore[no-any-return]
             client_info["client_id"],
             client_info.get("client_secret"),
             client_metadata,
@@ -73,6 +81,14 @@ class ClientRegistration(ClientRegistrationEndpoint):
 def client_uri(issuer: str, client_id: str) -> str:
     """Where a client manages its registration (RFC 7592 §3)."""
     return f"{issuer}/register/{client_id}"
+
+
+def told_left_out(left_out: list[LeftOut]) -> dict[str, Any]:
+    """The member of a response that names what was left out of the registration, if anything was.
+
+    RFC 7591 §3.2.1: the server informs the client of all registered metadata, and MAY add members.
+    """
+    return {"left_out": [address._asdict() for address in left_out]} if left_out else {}
 
 
 def _why_not(request: flask.Request, body: bytes) -> str:

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin
 from sqlalchemy import (
@@ -18,14 +18,12 @@ from sqlalchemy import (
     update,
 )
 
+from authorization_server.scopes import OFFLINE_ACCESS
 from authorization_server.storage.people import PEOPLE
 from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import hashed, new_id
 from hosting.tables import INDEXED, KEY, NOT_STORED, UNIQUE, row_of, table_of
-
-OFFLINE_ACCESS = "offline_access"
-"""The scope of what lives on when the person has signed out (OIDC Core §11)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +70,7 @@ class AuthorizationGrant(NewGrant, AuthorizationCodeMixin):
 
     It stays when the code is used, so that a second use is recognised (RFC 6749 §4.1.2) and
     everything issued from it can be revoked at once. `ends_at` is when the last of its refresh
-    tokens expires; while there is none, when the code does. `name` and `username` are its owner's.
+    tokens expires; while there is none, when the code does. What comes last is known of its owner.
     """
 
     id: Annotated[str, KEY]
@@ -82,6 +80,10 @@ class AuthorizationGrant(NewGrant, AuthorizationCodeMixin):
     revoked_at: int | None
     name: Annotated[str | None, NOT_STORED]
     username: Annotated[str | None, NOT_STORED]
+    email: Annotated[str | None, NOT_STORED]
+    email_verified: Annotated[bool | None, NOT_STORED]
+    groups: Annotated[tuple[str, ...] | None, NOT_STORED]
+    further_claims: Annotated[dict[str, Any] | None, NOT_STORED]
 
     @property
     def subject(self) -> str:
@@ -125,9 +127,15 @@ GRANTS = table_of(
     Index("grants_of_client_and_person", "client_id", "sub"),
 )
 
-_with_owner = select(GRANTS, PEOPLE.c.name, PEOPLE.c.username).outerjoin(
-    PEOPLE, PEOPLE.c.sub == GRANTS.c.sub
-)
+_with_owner = select(
+    GRANTS,
+    PEOPLE.c.name,
+    PEOPLE.c.username,
+    PEOPLE.c.email,
+    PEOPLE.c.email_verified,
+    PEOPLE.c.groups,
+    PEOPLE.c.claims.label("further_claims"),
+).outerjoin(PEOPLE, PEOPLE.c.sub == GRANTS.c.sub)
 _by_code = _with_owner.where(GRANTS.c.code_hash == bindparam("code_hash"))
 _this_grant = GRANTS.c.id == bindparam("grant_id")
 _by_id = _with_owner.where(_this_grant)

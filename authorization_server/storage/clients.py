@@ -17,9 +17,11 @@ from hosting.database import statements_of
 from hosting.random_values import are_equal, hashed, new_secret
 from hosting.tables import INDEXED, KEY, row_of, table_of
 
-KEPT_CLIENTS = 1000
-KEPT_SECONDS = 1.0
+KEPT_CLIENTS, KEPT_SECONDS = 200, 1.0
 """How long, at most, another worker still sees a client as it was before a change."""
+
+UNUSED_SECONDS = 24 * 3600
+"""How long a registration is kept that nobody uses."""
 
 SECRET_METHODS = ("client_secret_basic", "client_secret_post")
 """The authentication methods that need a secret (RFC 7591 §2)."""
@@ -32,7 +34,7 @@ class Client(ClientMixin):
     """A registered client, in the shape that Authlib asks for. `registered` is its metadata.
 
     `owner_sub` is the person who registered it by hand; who registered it by program holds a
-    registration access token (RFC 7592).
+    registration access token (RFC 7592), and has until `unused_until` to use the client.
     """
 
     client_id: Annotated[str, KEY]
@@ -41,6 +43,7 @@ class Client(ClientMixin):
     issued_at: int = 0
     registration_token_hash: str | None = None
     owner_sub: Annotated[str | None, INDEXED, ForeignKey("people.sub")] = None
+    unused_until: Annotated[int | None, INDEXED] = None
 
     @property
     def name(self) -> str:
@@ -117,9 +120,8 @@ class Client(ClientMixin):
         return expected is not None and are_equal(expected, hashed(token))
 
     def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
-        """Whether the client registered this way of authenticating.
-
-        A client that registered one way to send its secret may use the other: both prove the same.
+        """Whether the client registered this way of authenticating. Who registered one way to
+        send its secret may use the other: both prove the same.
         """
         if method in SECRET_METHODS:
             return self.auth_method in SECRET_METHODS
@@ -134,11 +136,7 @@ class Client(ClientMixin):
         return response_type in self.registered["response_types"]
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        """Whether the redirect URI is registered.
-
-        Exact string comparison (RFC 9700 §2.1); only the port of a loopback address is free, since
-        a native app learns it when it starts (RFC 8252 §7.3).
-        """
+        """Whether the redirect URI is registered (RFC 9700 §2.1, RFC 8252 §7.3)."""
         return any(matches(registered, redirect_uri) for registered in self.redirect_uris)
 
 
@@ -202,13 +200,15 @@ class Clients:
         owner_sub: str | None = None,
     ) -> Client:
         """Register a client; its secret and its registration access token are kept as hashes."""
+        now = int(time.time())
         client = Client(
             client_id=client_id,
             secret_hash=hashed(secret) if secret else None,
             registered=registered,
-            issued_at=int(time.time()),
+            issued_at=now,
             registration_token_hash=hashed(registration_token) if registration_token else None,
             owner_sub=owner_sub,
+            unused_until=None if owner_sub else now + UNUSED_SECONDS,
         )
         self._statements.change(_insert, row_of(client))
         return client

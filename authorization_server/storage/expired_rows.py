@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from authorization_server.config import Config
 from authorization_server.storage.answered_forms import ANSWERED_FORMS
 from authorization_server.storage.authorization_grants import GRANTS
+from authorization_server.storage.clients import CLIENTS
 from authorization_server.storage.device_codes import DEVICE_CODES
 from authorization_server.storage.keys import MARGIN_SECONDS, SIGNING_KEYS, published_seconds
 from authorization_server.storage.login_throttle import FAILED_LOGINS
@@ -63,6 +64,7 @@ def kept_rows(config: Config) -> tuple[Kept, ...]:
     return (
         Kept(REFRESH_TOKENS, GRANTS.c.ends_at, signed),
         Kept(GRANTS, GRANTS.c.ends_at, signed),
+        Kept(CLIENTS, CLIENTS.c.unused_until, 0),
         Kept(REVOKED_ACCESS_TOKENS, REVOKED_ACCESS_TOKENS.c.expires_at, 0),
         Kept(DEVICE_CODES, DEVICE_CODES.c.expires_at, LATE_SECONDS),
         Kept(PUSHED_REQUESTS, PUSHED_REQUESTS.c.expires_at, LATE_SECONDS),

@@ -2,19 +2,18 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import Engine, bindparam, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, bindparam, select
 
 from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import as_bytes
-from hosting.tables import KEY, UNIQUE, row_of, table_of
+from hosting.tables import KEY, UNIQUE, table_of
 
 # OWASP's floor for argon2id: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -44,7 +43,7 @@ class Person:
 
 PEOPLE = table_of(Person, "people", METADATA)
 
-_find = select(PEOPLE.c.sub, PEOPLE.c.password_hash).where(
+_find = select(PEOPLE.c.sub, PEOPLE.c.password_hash, PEOPLE.c.is_demo).where(
     PEOPLE.c.username == bindparam("username")
 )
 
@@ -82,10 +81,10 @@ class NewPerson:
 
 
 class People:
-    """The people in the database."""
+    """The people in the database. Without `demo_people` these cannot log in, if they are there."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, *, demo_people: bool) -> None:
+        self._demo_people = demo_people
         self._statements = statements_of(engine)
         # One for each core: more hashes at once are not faster, and a thread that has hashed keeps
         # its 19 MiB.
@@ -95,23 +94,11 @@ class People:
     def sub_with_password(self, username: str, password: str) -> str | None:
         """The subject identifier of the person with this name and password, or None."""
         row = self._statements.first(_find, {"username": username})
+        if row is not None and row.is_demo and not self._demo_people:
+            row = None
         password_hash = row.password_hash if row else self._nobodys_hash
         matches = self._hashing.submit(_verify, password_hash, password).result()
         return row.sub if row and matches else None
-
-    def add_missing(self, people: list[NewPerson]) -> None:
-        """Add those who are not there yet."""
-        with self._engine.connect() as connection:
-            there = set(connection.scalars(select(PEOPLE.c.sub)))
-        rows = [_row(person) for person in people if person.sub not in there]
-        if not rows:
-            return
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(insert(PEOPLE), rows)
-        except IntegrityError:
-            # Another process that started at the same moment has added them.
-            return
 
 
 @cache
@@ -120,9 +107,14 @@ def _nobodys_hash() -> str:
     return _hasher.hash("nobody")
 
 
-def _row(person: NewPerson) -> dict[str, Any]:
-    values = asdict(person)
-    return row_of(Person(password_hash=_hasher.hash(values.pop("password")), **values))
+def hash_of(password: str) -> str:
+    """What is stored of a password."""
+    return _hasher.hash(password)
+
+
+def is_password_of(password: str, password_hash: str) -> bool:
+    """Whether this hash was made of this password."""
+    return _verify(password_hash, password)
 
 
 def _verify(password_hash: str, password: str) -> bool:

@@ -9,24 +9,45 @@ PRIVATE_USE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
 URI_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 """RFC 3986 §2. A backslash, for one, is read as a slash by browsers and by nobody else."""
 LONGEST_URI = 2000
-LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
+LOCALHOST = "localhost"
+FREE_PORTS = ("127.0.0.1", "::1", LOCALHOST)
+"""Hosts at which a native app listens on a port that it learns when it starts (RFC 8252 §7.3). Many
+register `localhost`, which is a name and might be resolved to another interface (§8.3).
+"""
+
+SCRIPTS = ("javascript:", "data:", "vbscript:")
+UNSEEN = re.compile(r"[\x00-\x20\x7f]")
+"""Characters that a browser leaves out before it reads the scheme of an address."""
+
+
+def why_dangerous(link: str) -> str:
+    """Why no client may have this link at all, wherever it stands; empty if there is no reason."""
+    if UNSEEN.sub("", link).lower().startswith(SCRIPTS):
+        return "is a script or data, not an address"
+    return "contains a wildcard (*)" if "*" in link else ""
+
+
+def why_unacceptable(uri: str) -> str:
+    """Why no code may be sent to this address; empty if it may."""
+    return _why_unreadable(uri) or _why_unsafe(urlsplit(uri))
 
 
 def is_acceptable(uri: str) -> bool:
     """Whether a code may be sent to this address."""
-    if not URI_CHARACTERS.fullmatch(uri) or len(uri) > LONGEST_URI or "#" in uri:
+    return not why_unacceptable(uri)
+
+
+def is_web_address(link: str) -> bool:
+    """Whether a browser opens this link as a web page."""
+    if _why_unreadable(link.partition("#")[0]):
         return False
-    try:
-        parts = urlsplit(uri)
-        host = parts.hostname or ""
-        _ = parts.port
-    except ValueError:
-        return False
-    if "@" in parts.netloc:
-        return False
-    if parts.scheme in ("http", "https"):
-        return bool(host) and (parts.scheme == "https" or is_loopback(host))
-    return PRIVATE_USE_SCHEME.fullmatch(parts.scheme) is not None
+    parts = urlsplit(link)
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def is_localhost(uri: str) -> bool:
+    """Whether this address names `localhost`, instead of a loopback IP literal."""
+    return urlsplit(uri).hostname == LOCALHOST
 
 
 def matches(registered: str, requested: str) -> bool:
@@ -37,14 +58,43 @@ def matches(registered: str, requested: str) -> bool:
     return ours is not None and ours == theirs
 
 
+def _why_unreadable(uri: str) -> str:
+    if not uri:
+        return "is empty"
+    if len(uri) > LONGEST_URI:
+        return f"has more than {LONGEST_URI} characters"
+    if not URI_CHARACTERS.fullmatch(uri):
+        return "contains a character that no URI has"
+    if "#" in uri:
+        return "has a fragment (#)"
+    try:
+        _ = urlsplit(uri).port, urlsplit(uri).hostname
+    except ValueError:
+        return "has a host or a port that cannot be read"
+    return ""
+
+
+def _why_unsafe(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    if "@" in parts.netloc:
+        return "names a user (@)"
+    if parts.scheme in ("http", "https"):
+        if not host:
+            return "has no host"
+        return "" if parts.scheme == "https" or is_loopback(host) else "is http, and not loopback"
+    if PRIVATE_USE_SCHEME.fullmatch(parts.scheme):
+        return ""
+    return "is neither https nor http on loopback, nor of a scheme such as com.example.app"
+
+
 def _loopback(uri: str) -> SplitResult | None:
-    """The URI without its port when it is a literal loopback address, or None."""
+    """The URI without its port when its host is the own machine, or None."""
     try:
         parts = urlsplit(uri)
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
-    if parts.scheme != "http" or host not in LOOPBACK_ADDRESSES:
+    if parts.scheme != "http" or host not in FREE_PORTS:
         return None
     # What the parser forgave (a space, a line feed, another case, an empty fragment) is not free.
     if parts.geturl() != uri:

@@ -47,7 +47,13 @@ PENDING_LOGINS = table_of(PendingLogin, "pending_logins", METADATA)
 
 _this_person = PEOPLE.c.sub == bindparam("person")
 _this_login = PENDING_LOGINS.c.id_hash == bindparam("id_hash")
-_of = select(PEOPLE.c.sub, PEOPLE.c.username, PEOPLE.c.totp_secret, PEOPLE.c.totp_last_step)
+_of = select(
+    PEOPLE.c.sub,
+    PEOPLE.c.username,
+    PEOPLE.c.totp_secret,
+    PEOPLE.c.totp_last_step,
+    PEOPLE.c.is_demo,
+)
 _find = _of.where(_this_person)
 _find_pending = (
     _of.add_columns(PENDING_LOGINS.c.sid)
@@ -72,14 +78,16 @@ _switch = (
 class SecondFactor:
     """The second factor of a person; without a secret there is none.
 
-    `last_step` is the time step of the newest code that was accepted, `sid` the session that goes
-    on when a code is given.
+    `last_step` is the time step of the newest code that was accepted. That of a demo person is
+    shared by everyone who uses the playground. `sid` is the session that goes on when a code is
+    given.
     """
 
     sub: str
     username: str
     secret: str | None
     last_step: int
+    is_demo: bool
     sid: str | None = None
 
 

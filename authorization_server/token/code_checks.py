@@ -125,9 +125,12 @@ def redirect_uri_is_the_same(request: TokenRequest) -> Finding:
 )
 def code_verifier_is_well_formed(request: TokenRequest) -> Finding:
     """code_verifier has 43 to 128 unreserved characters. A shorter one could be guessed; without
-    one, a stolen code could be exchanged by anyone (RFC 9700 §2.1.1).
+    one, a stolen code could be exchanged by anyone (RFC 9700 §2.1.1). A flow that began without
+    PKCE has none.
     """
     received = request.form.get("code_verifier", "")
+    if not received and request.began_without_pkce:
+        return Finding(True, "none, because the flow began without PKCE", "none")
     passed = CODE_VERIFIER.fullmatch(received) is not None
     return Finding(
         passed,
@@ -138,15 +141,24 @@ def code_verifier_is_well_formed(request: TokenRequest) -> Finding:
 
 
 @check(
-    "RFC 7636 §4.6",
+    "RFC 7636 §4.6, RFC 9700 §4.8.2",
     about=("code_verifier", "code_challenge", "code"),
     error="invalid_grant",
     says="code_verifier does not match the code_challenge of this code.",
 )
 def code_verifier_matches_challenge(request: TokenRequest) -> Finding:
     """The SHA-256 of code_verifier is the code_challenge that started the flow. Only the client
-    that started it knows the verifier; someone who only stole the code does not.
+    that started it knows the verifier; someone who only stole the code does not. A verifier for a
+    flow that began without a challenge shows that someone removed the challenge (RFC 9700 §4.8.2).
     """
+    if request.began_without_pkce:
+        sent = request.form.get("code_verifier", "")
+        return Finding(
+            not sent,
+            "none, because the flow began without PKCE",
+            sent or "none",
+            says="code_verifier was sent, but the authorization request had no code_challenge.",
+        )
     expected = (request.grant.code_challenge if request.grant else None) or ""
     received = s256(request.form.get("code_verifier", ""))
     passed = bool(expected) and are_equal(expected, received)

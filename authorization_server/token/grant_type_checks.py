@@ -1,5 +1,7 @@
 """What a token request must pass whatever its grant type is."""
 
+from authorization_server import scopes
+from authorization_server.grant_types import REFRESH
 from authorization_server.token.token_request import TokenRequest
 from tracing.checks import Finding, check
 
@@ -12,11 +14,13 @@ from tracing.checks import Finding, check
 )
 def client_may_use_grant_type(request: TokenRequest) -> Finding:
     """The client registered the grant type that it uses. A stolen client secret opens no more than
-    what the client registered for.
+    what the client registered for. Who was granted offline_access may use the refresh token that it
+    got with it (OIDC Core §11).
     """
     client = request.client
     return Finding(
-        client is not None and client.check_grant_type(request.grant_type),
+        client is not None
+        and (client.check_grant_type(request.grant_type) or _was_given_offline_access(request)),
         lambda: f"a client registered for {request.grant_type}",
         lambda: ", ".join(client.registered["grant_types"] if client else ()) or "none",
         says=lambda: (
@@ -24,3 +28,8 @@ def client_may_use_grant_type(request: TokenRequest) -> Finding:
             f"{', '.join(client.registered['grant_types'] if client else ()) or 'no grant type'}."
         ),
     )
+
+
+def _was_given_offline_access(request: TokenRequest) -> bool:
+    granted = request.grant.scope if request.grant_type == REFRESH and request.grant else ""
+    return scopes.OFFLINE_ACCESS in scopes.as_list(granted)

@@ -141,4 +141,5 @@ def run_token_checks(grant: BaseGrant, checks: tuple[Check[TokenRequest], ...]) 
     )
     check_proof(authentication, request.proof)
     decide(None, checks, request, to_program)
+    services.unused_clients.mark_used(request.client)
     return request

@@ -62,6 +62,14 @@ class TokenRequest:
         grant_id = handed_in.grant_id if handed_in else None
         return grants.with_id(grant_id) if grant_id else None
 
+    @property
+    def began_without_pkce(self) -> bool:
+        """Whether the authorization request had no challenge, as that of a client may that can
+        authenticate (RFC 9700 §2.1.1).
+        """
+        is_confidential = self.client is not None and self.client.is_confidential
+        return is_confidential and self.grant is not None and not self.grant.code_challenge
+
     def revoke_family(self) -> None:
         """Revoke every token that came from the grant: what was handed in was replayed."""
         if self.grant is None:

@@ -9,11 +9,16 @@ from joserfc.jwk import KeySet
 
 from authorization_server import scopes
 from authorization_server.config import Config
+from authorization_server.scopes import OFFLINE_ACCESS
 from authorization_server.storage.authorization_grants import AuthorizationGrant
 from authorization_server.storage.clients import Client
 from authorization_server.storage.keys import ACCESS_TOKEN_ALGORITHM, SigningKeys
 from authorization_server.storage.token_lifetimes import access_token_seconds
 from hosting.random_values import new_id, new_secret
+
+OF_A_TOKEN = "iss sub aud exp iat nbf auth_time nonce acr amr azp at_hash c_hash sid"
+OURS = {*scopes.as_list(OF_A_TOKEN), *scopes.SCOPE_OF}
+"""Claims that a list of people does not set: they say something of the token, or have a scope."""
 
 
 class AccessTokens(JWTBearerTokenGenerator):
@@ -58,8 +63,15 @@ class AccessTokens(JWTBearerTokenGenerator):
     def generate(
         self, grant_type: str, client: Client, user: AuthorizationGrant, *about: Any
     ) -> dict[str, Any]:
-        """Authlib's token, with the type of one that is bound to a key (RFC 9449 §5)."""
-        token: dict[str, Any] = super().generate(grant_type, client, user, *about)
+        """Authlib's token, with the type of one that is bound to a key (RFC 9449 §5).
+
+        Who was granted `offline_access` gets a refresh token, whatever grant types it registered.
+        """
+        scope, expires_in, with_refresh_token = about
+        lives_on = user.sub is not None and OFFLINE_ACCESS in scopes.as_list(scope)
+        token: dict[str, Any] = super().generate(
+            grant_type, client, user, scope, expires_in, with_refresh_token or lives_on
+        )
         return token | {"token_type": token_type(token_bound_to=user.dpop_jkt)}
 
     def get_jti(self, client: Client, grant_type: str, user: AuthorizationGrant, scope: str) -> str:
@@ -92,21 +104,32 @@ class IdTokens(OpenIDToken):
             "exp": now + self._config.id_token_seconds,
         }
 
-    def generate_user_info(self, user: AuthorizationGrant, scope: str) -> dict[str, str]:
+    def generate_user_info(self, user: AuthorizationGrant, scope: str) -> dict[str, Any]:
         """The claims about the user that the scope allows, or that were requested by name."""
         return claims_about(user, scope, "id_token")
 
 
-def claims_about(grant: AuthorizationGrant, scope: str, place: str) -> dict[str, str]:
+def claims_about(grant: AuthorizationGrant, scope: str, place: str) -> dict[str, Any]:
     """The claims about a user that a scope gives (OIDC Core §5.4), and those that were requested
     by name for this place, `id_token` or `userinfo` (§5.5).
+
+    Further claims, which only this server's own list of people names, come with `profile`.
     """
-    known = {"name": grant.name, "preferred_username": grant.username}
-    by_scope = known if "profile" in scopes.as_list(scope) else ()
-    given = {*by_scope, *grant.claims_for(place)}
+    given_scopes = scopes.as_list(scope)
+    given = {name for one in given_scopes for name in scopes.CLAIMS.get(one, ())}
+    given |= set(grant.claims_for(place))
+    further = grant.further_claims if "profile" in given_scopes else None
+    known = {
+        "name": grant.name,
+        "preferred_username": grant.username,
+        "email": grant.email,
+        "email_verified": grant.email_verified if grant.email else None,
+        "groups": list(grant.groups) if grant.groups is not None else None,
+    }
     return {
+        **{name: value for name, value in (further or {}).items() if name not in OURS},
         "sub": grant.subject,
-        **{name: value for name, value in known.items() if name in given and value},
+        **{name: value for name, value in known.items() if name in given and value is not None},
     }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from flask import Request
-from sqlalchemy import Engine, Index, bindparam, insert, select, update
+from sqlalchemy import Engine, Index, bindparam, delete, insert, select, update
 from werkzeug import Response
 
 from client_app.config import Config
@@ -23,8 +23,10 @@ from hosting.tables import INDEXED, KEY, NOT_STORED, row_of, table_of
 COOKIE = "client_app_flow"
 """The name of the browser's cookie, before its port."""
 
-KEPT_FOR = 4
-"""Lifetimes that a flow is kept, so that a late answer is told apart from an unknown one."""
+LATE_SECONDS = 600
+"""How long a flow is kept after its time: a late answer is told apart from an unknown one."""
+MOST_PENDING = 10_000
+"""How many flows are kept: anyone may begin one, and need not come back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,13 @@ _claim = (
 _unanswered = select(PENDING_FLOWS.c.state_hash).where(*_unanswered_here).limit(1)
 # At most so many with each that begins: none waits for long, and they become fewer all the same.
 _delete_old = delete_some(PENDING_FLOWS, PENDING_FLOWS.c.started_at, 20)
+_too_many = (
+    select(PENDING_FLOWS.c.state_hash)
+    .order_by(PENDING_FLOWS.c.started_at.desc())
+    .limit(20)
+    .offset(MOST_PENDING)
+)
+_delete_oldest = delete(PENDING_FLOWS).where(PENDING_FLOWS.c.state_hash.in_(_too_many))
 
 
 class PendingFlows:
@@ -107,8 +116,9 @@ class PendingFlows:
             "started_at": now,
         }
         with self._engine.begin() as connection:
-            connection.execute(_delete_old, {"before": now - KEPT_FOR * self.seconds})
+            connection.execute(_delete_old, {"before": now - self.seconds - LATE_SECONDS})
             connection.execute(_insert, row)
+            connection.execute(_delete_oldest)
 
     def find(self, state: str) -> PendingFlow | None:
         """The flow with this state, whatever became of it."""

@@ -21,9 +21,10 @@ from tracing.checks import Refused, decide
 from tracing.exchange import at, decided
 from tracing.grant_steps import REFRESH_REQUESTED
 
+UNAVAILABLE = 503
 LOOK_AGAIN_SECONDS = 0.05
-HELD_CLAIM_SECONDS = 3600.0
-"""How long a claim lasts where the flow may be held at a step."""
+WAIT_SECONDS = 30.0
+"""How long a request waits for another one that refreshes, and may be held at a step."""
 
 
 class SessionEnded(Exception):
@@ -41,7 +42,7 @@ class Refresher:
         token_requests: TokenRequests,
     ) -> None:
         self._sessions = Sessions(engine, config)
-        self._claims = RefreshClaims(engine, _claim_seconds(config))
+        self._claims = RefreshClaims(engine)
         self._issuers = issuers
         self._token_requests = token_requests
 
@@ -60,18 +61,18 @@ class Refresher:
         Raises:
             SessionEnded, Problem: as above.
         """
-        while not self._claims.claim(session):
+        deadline = time.monotonic() + WAIT_SECONDS
+        while time.monotonic() < deadline:
+            with self._claims.claimed(session) as is_ours:
+                if is_ours:
+                    return self._refreshed(session)
             current = self._sessions.find(session.id_hash)
             if current is None or current.ended_because:
                 raise SessionEnded
             if current.generation != session.generation:
                 return current
             time.sleep(LOOK_AGAIN_SECONDS)
-        try:
-            return self._refreshed(session)
-        except Problem:
-            self._claims.release(session)
-            raise
+        raise _another_goes_on()
 
     def _refreshed(self, session: Session) -> Session:
         at(REFRESH_REQUESTED)
@@ -110,6 +111,15 @@ class Refresher:
         return SessionEnded(because)
 
 
+def _another_goes_on() -> Problem:
+    return Problem(
+        "Notebook is still renewing your sign-in",
+        "Another request of this browser is renewing it, and may be held at a step.",
+        "Release that step or wait a moment, then try again. You are still signed in.",
+        status=UNAVAILABLE,
+    )
+
+
 def _refuse(session: Session, response: RefreshResponse) -> Callable[[Refused], Exception]:
     """What a failed refresh means: the end of the session, unless it may work later."""
     if response.ends_because:
@@ -120,7 +130,3 @@ def _refuse(session: Session, response: RefreshResponse) -> Callable[[Refused], 
         "Wait a moment, then try again. You are still signed in.",
         status=BAD_GATEWAY,
     )
-
-
-def _claim_seconds(config: Config) -> float:
-    return HELD_CLAIM_SECONDS if config.may_be_held else 2 * sum(config.timeouts)

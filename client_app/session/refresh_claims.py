@@ -2,14 +2,33 @@
 
 A refresh token that is used twice looks stolen, and costs the whole session (RFC 9700 §4.14.2). So
 a request claims the session in the database before it refreshes; the others wait for what it gets.
+
+A claim is short, and renewed while its owner goes on: the owner may be held at a step for hours,
+and one that was killed must not keep the session for as long.
 """
 
+import logging
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Engine, bindparam, or_, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from client_app.issuer.token_responses import Tokens
 from client_app.session.sessions import SESSIONS, Session
+from hosting.database import Statements, statements_of
+from hosting.failure_log import kind_of
+
+CLAIM_SECONDS = 10.0
+"""How long a claim lasts that is not renewed."""
+
+RENEWALS = 4
+"""How often it is renewed in this time: some may fail."""
+
+log = logging.getLogger(__name__)
 
 _is_this = (
     SESSIONS.c.id_hash == bindparam("of_session"),
@@ -26,15 +45,12 @@ _claim = (
         ),
     )
     .values(refresh_claimed_until=bindparam("until"))
-    .returning(SESSIONS.c.id_hash)
 )
-_release = update(SESSIONS).where(*_is_this).values(refresh_claimed_until=None)
+_is_held = SESSIONS.c.refresh_claimed_until == bindparam("held_until")
+_renew = update(SESSIONS).where(*_is_this, _is_held)
+_renew = _renew.values(refresh_claimed_until=bindparam("until"))
+_release = update(SESSIONS).where(*_is_this, _is_held).values(refresh_claimed_until=None)
 _end = update(SESSIONS).where(*_is_this).values(ended_because=bindparam("because"))
-_release_all = (
-    update(SESSIONS)
-    .where(SESSIONS.c.refresh_claimed_until.is_not(None))
-    .values(refresh_claimed_until=None)
-)
 _keep = (
     update(SESSIONS)
     .where(*_is_this)
@@ -53,40 +69,87 @@ _keep = (
 class RefreshClaims:
     """Claims on sessions. Each statement touches only the generation that was seen."""
 
-    def __init__(self, engine: Engine, seconds: float) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, seconds: float = CLAIM_SECONDS) -> None:
+        self._statements = statements_of(engine)
         self._seconds = seconds
 
-    def claim(self, session: Session) -> bool:
-        """Whether the caller refreshes this generation of the session.
+    @contextmanager
+    def claimed(self, session: Session) -> Iterator[bool]:
+        """Whether the caller alone refreshes this generation of the session, within the block.
 
-        A claim that was not finished is open again after its time.
+        The claim is given back however the block ends.
         """
-        now = time.time()
-        values = _key(session) | {"now": now, "until": now + self._seconds}
-        with self._engine.begin() as connection:
-            return connection.execute(_claim, values).first() is not None
+        claim = _Claim(self._statements, session, self._seconds)
+        if not claim.take():
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            claim.give_back()
 
     def keep(self, session: Session, tokens: Tokens) -> None:
         """Store what the refresh gave; with it the next generation begins."""
-        with self._engine.begin() as connection:
-            connection.execute(_keep, _key(session) | tokens.as_columns())
+        values = _key(session) | tokens.as_columns()
+        try:
+            self._statements.change(_keep, values)
+        except DBAPIError as error:
+            # The old refresh token is spent, so these tokens are all that there is. If they were
+            # stored after all, this finds another generation and changes nothing.
+            log.warning("The new tokens are stored at the second try: %s", kind_of(error))
+            self._statements.change(_keep, values)
 
     def end(self, session: Session, because: str) -> None:
         """The tokens of this session cannot be renewed any more."""
-        with self._engine.begin() as connection:
-            connection.execute(_end, _key(session) | {"because": because})
-
-    def release(self, session: Session) -> None:
-        """The refresh failed; another caller may try."""
-        with self._engine.begin() as connection:
-            connection.execute(_release, _key(session))
+        self._statements.change(_end, _key(session) | {"because": because})
 
 
-def release_all(engine: Engine) -> None:
-    """Let go what a killed process held."""
-    with engine.begin() as connection:
-        connection.execute(_release_all)
+class _Claim:
+    """One claim; `until` tells it from one that another process took after its time."""
+
+    def __init__(self, statements: Statements, session: Session, seconds: float) -> None:
+        self._statements = statements
+        self._key = _key(session)
+        self._seconds = seconds
+        self._until = 0.0
+        self._is_over = threading.Event()
+        self._changing = threading.Lock()
+
+    def take(self) -> bool:
+        """Whether it was free; it is renewed from then on."""
+        now = time.time()
+        self._until = now + self._seconds
+        taken = self._statements.change(_claim, {**self._key, "now": now, "until": self._until})
+        if taken:
+            threading.Thread(target=self._go_on, name="refresh-claim", daemon=True).start()
+        return bool(taken)
+
+    def give_back(self) -> None:
+        """Another request may refresh."""
+        self._is_over.set()
+        with self._changing:
+            try:
+                self._statements.change(_release, {**self._key, "held_until": self._until})
+            except (DBAPIError, NoConnection) as error:
+                log.warning("A claim of a session runs out by itself: %s", kind_of(error))
+
+    def _go_on(self) -> None:
+        while not self._is_over.wait(self._seconds / RENEWALS):
+            with self._changing:
+                if self._is_over.is_set() or not self._renewed():
+                    return
+
+    def _renewed(self) -> bool:
+        until = time.time() + self._seconds
+        values = {**self._key, "held_until": self._until, "until": until}
+        try:
+            if not self._statements.change(_renew, values):
+                return False
+        except (DBAPIError, NoConnection) as error:
+            log.warning("A claim of a session could not be renewed yet: %s", kind_of(error))
+        else:
+            self._until = until
+        return True
 
 
 def _key(session: Session) -> dict[str, object]:

@@ -34,7 +34,8 @@ class Session:
 
     `kind` is the client's kind that the tokens were issued to; `dpop_key`, where there is one, the
     private JWK that they are bound to. `id_token` is kept as it came, for the logout. `generation`
-    counts the refreshes; `refresh_claimed_until` is set while one request refreshes.
+    counts the refreshes; `refresh_claimed_until` is set while one request refreshes, and moved on
+    every few seconds.
     `ended_because` says why a session can no longer be used; empty while it can.
     `spent_refresh_token` is kept to be shown again on purpose; an app that has no class to teach
     forgets it.

@@ -1,4 +1,4 @@
-"""The body of a request: read within a deadline, and no further than somebody asks for it.
+"""The body of a request: read within a deadline, and no further than the app reads it.
 
 Small bodies are read before a thread is taken. Of a larger one only the beginning is, so that an
 app can refuse the request, or its sender, without the rest ever being held in memory.

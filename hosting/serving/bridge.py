@@ -7,14 +7,13 @@ gone: `environ[CLIENT_DISCONNECTED]()`.
 
 import asyncio
 import logging
-import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from hosting.serving.body import Body, PeerLeft, Receive
+from hosting.serving.environ import EnvironMaker
 from hosting.serving.threads import AllBusy, Threads
 
 CLIENT_DISCONNECTED = "hosting.client_disconnected"
@@ -66,15 +65,7 @@ class Bridge:
     def __init__(self, app: WSGIApplication, *, threads: int, several_processes: bool) -> None:
         self._app = app
         self._threads = Threads(threads)
-        self._common = {
-            "SCRIPT_NAME": "",
-            "wsgi.version": (1, 0),
-            "wsgi.errors": sys.stderr,
-            "wsgi.input_terminated": True,
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": several_processes,
-            "wsgi.run_once": False,
-        }
+        self._environ = EnvironMaker(several_processes=several_processes)
         self._health: Answer | None = None
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
@@ -94,7 +85,7 @@ class Bridge:
             return
         except PeerLeft:
             return
-        request = _Request(self._app, self._environ(scope, body), send, loop)
+        request = _Request(self._app, self._environ.of(scope, body.file()), send, loop)
         try:
             self._threads.run(request.answer)
         except AllBusy:
@@ -119,27 +110,6 @@ class Bridge:
             # It says that this process serves, which is as true when no thread is free.
             self._health = answer
         await _send(request.send, answer)
-
-    def _environ(self, scope: Any, body: Body) -> WSGIEnvironment:
-        host, port = scope["server"]
-        caller, caller_port = scope["client"] or ("", 0)
-        environ = {
-            **self._common,
-            "REQUEST_METHOD": scope["method"],
-            # Bytes as WSGI wants them (PEP 3333): each as one character.
-            "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
-            "QUERY_STRING": scope["query_string"].decode("latin-1"),
-            "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-            "SERVER_NAME": host,
-            "SERVER_PORT": str(port),
-            "REMOTE_ADDR": caller,
-            "REMOTE_PORT": str(caller_port),
-            "wsgi.url_scheme": scope["scheme"],
-            "wsgi.input": body.file(),
-        }
-        for name, value in scope["headers"]:
-            _add_header(environ, name.decode("latin-1"), value.decode("latin-1"))
-        return environ
 
 
 class _Request:
@@ -251,19 +221,6 @@ async def _send(send: Send, answer: Answer) -> None:
     headers = answer.headers if has_length else [*answer.headers, length]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
-
-
-def _add_header(environ: WSGIEnvironment, name: str, value: str) -> None:
-    if "_" in name:
-        # Another name would become the same variable: nobody could tell which was sent.
-        return
-    key = name.upper().replace("-", "_")
-    if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-        key = f"HTTP_{key}"
-    known = environ.get(key)
-    # RFC 9110 §5.3; cookies are the exception (RFC 9113 §8.2.3).
-    joined = "; " if key == "HTTP_COOKIE" else ","
-    environ[key] = value if known is None else f"{known}{joined}{value}"
 
 
 def _bytes(text: str) -> bytes:

@@ -64,6 +64,12 @@ class Connection(HttpToolsProtocol):
         if self._head > LARGEST_HEAD:
             # Whatever is raised here ends the parsing: `send_400_response` follows.
             raise ValueError(TOO_LARGE)
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        # RFC 9112 §3.2: "A server MUST respond with a 400 (Bad Request) status code to any HTTP/1.1
+        # request message that lacks a Host header field and to any request message that contains
+        # more than one Host header field line".
+        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
+            raise ValueError("one Host is needed")
         super().on_headers_complete()
 
     def timeout_keep_alive_handler(self) -> None:

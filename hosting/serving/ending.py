@@ -1,4 +1,4 @@
-"""How a server's processes end: with whoever started them, however that one ended."""
+"""How a server's processes end: together with the program that started them."""
 
 import multiprocessing
 import multiprocessing.connection

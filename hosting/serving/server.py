@@ -45,8 +45,9 @@ def serve(factory: str, host: str, port: int, workers: int = 1, *, threads: int 
         return
     server = uvicorn.Server(config)
     end_with_stdin(partial(setattr, server, "should_exit", True))
-    # uvicorn repeats the signal that ended it, once it has ended: to be told to stop is no failure.
-    signal.signal(signal.SIGTERM, _already_ended)
+    # Before uvicorn listens to signals, and after: it repeats the one that ended it, and to be told
+    # to stop is no failure.
+    signal.signal(signal.SIGTERM, partial(_stop, server))
     with suppress(KeyboardInterrupt):
         server.run([listener])
 
@@ -81,8 +82,8 @@ def bridge_to(factory: str, threads: int, workers: int) -> Bridge:
     return Bridge(app, threads=threads, several_processes=workers > 1)
 
 
-def _already_ended(_number: int, _frame: FrameType | None) -> None:
-    """Nothing is left to do."""
+def _stop(server: uvicorn.Server, _number: int, _frame: FrameType | None) -> None:
+    server.should_exit = True
 
 
 def _allow_open_files(number: int) -> None:

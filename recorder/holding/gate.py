@@ -92,8 +92,8 @@ class Gate:
     def wait(self, event: RecordedEvent, sender_left: Callable[[], bool]) -> bool:
         """Return when this event may go on: at once, or when someone has let it go.
 
-        What belongs to no step is never held. False: whoever sent it has left meanwhile, so that it
-        will never go on.
+        What belongs to no step is never held. False: its sender has disconnected meanwhile, so
+        that it will never go on.
         """
         with self._changed:
             if event.step is None or not self._stops(event, event.step):

@@ -175,7 +175,7 @@ def weakened(event: RecordedEvent) -> str | None:
 
 def never_sent(event: RecordedEvent) -> str | None:
     """That an event is nothing but an intention; nothing of one that was sent."""
-    said = "Never sent: while it was held, whoever waited for it left"
+    said = "Never sent: while it was held, the peer that waited for it disconnected"
     return said if event.abandoned else None
 
 

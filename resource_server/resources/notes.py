@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from flask import Response, request
-from sqlalchemy import Engine, bindparam, insert, select
+from sqlalchemy import Engine, bindparam, delete, insert, select
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from hosting.database import statements_of
@@ -19,8 +19,11 @@ from tracing.checks import decide
 LONGEST_NOTE = 1000
 """Characters."""
 
+NOTE_LIMIT = 16 * 1024
+"""Bytes of a request with a note: a character takes up to 12 of them in JSON."""
+
 MOST_NOTES = 100
-"""How many are listed, the newest first."""
+"""How many of a user are kept and listed, the newest first."""
 
 _of_owner = (
     select(NOTES)
@@ -29,6 +32,14 @@ _of_owner = (
     .limit(MOST_NOTES)
 )
 _add = insert(NOTES).returning(NOTES)
+_forget = delete(NOTES).where(
+    NOTES.c.id.in_(
+        select(NOTES.c.id)
+        .where(NOTES.c.owner == bindparam("of_owner"))
+        .order_by(NOTES.c.id.desc())
+        .offset(MOST_NOTES)
+    )
+)
 
 
 class Notes:
@@ -50,6 +61,7 @@ class Notes:
         values = {"owner": subject, "text": text, "written_at": int(time.time())}
         with self._engine.begin() as connection:
             note = Note(*connection.execute(_add, values).one())
+            connection.execute(_forget, {"of_owner": subject})
             _require_owner(subject, note.owner)
         return json_answer(_as_json(note), 201)
 

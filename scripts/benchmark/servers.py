@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scripts.benchmark.memory import all_processes, tree_megabytes
-from scripts.processes.places import ROLES, Address
-from scripts.processes.playground import NAMES, Playground, on_free_ports, without_settings
+from scripts.processes.places import NAMES, ROLES, Address, without_settings
+from scripts.processes.playground import Playground, on_free_ports
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command
 from scripts.setting_up.environment import ROOT

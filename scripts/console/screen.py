@@ -46,6 +46,8 @@ class Screen:
             table.add_row(name.replace("_", " "), Text(urls[name], "bold" if name == START else ""))
         if playground.has_demo_people:
             table.add_row("who can sign in", PEOPLE)
+        if playground.people:
+            table.add_row("and the people of", Text(playground.people))
         self.console.print(table)
         show_left_out(self.console, playground.without_checks, plain=self.plain)
         self.say(f"watch: {playground.viewer}")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hosting.settings import SettingError, Settings
-from scripts.processes.places import LOOPBACK, Place
-from scripts.processes.playground import DATA, NAMES, Playground, names_of
+from scripts.processes.places import LOOPBACK, NAMES, Place, names_of
+from scripts.processes.playground import DATA, Playground
 
 PORT_BASE = 9000
 LOWEST_BASE, HIGHEST_BASE = 1024, 65535 - len(NAMES)

@@ -1,5 +1,6 @@
-"""The roles, and the address at which a process listens and is reached."""
+"""The processes by name, and the address at which one listens and is reached."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hosting.addresses import http_address, is_wildcard
@@ -8,6 +9,12 @@ LOOPBACK, LOOPBACK_6 = "127.0.0.1", "::1"
 
 ROLES = ("authorization_server", "resource_server", "client_app")
 """In the order of their ports."""
+
+NAMES = (*ROLES, "recorder")
+"""All processes, in the order of their ports."""
+
+SECOND_ISSUER = "second_authorization_server"
+"""Optional: the same program, with its own issuer, keys and people."""
 
 Address = tuple[str, int]
 """A host and a port."""
@@ -31,3 +38,14 @@ class Place:
     def url(self) -> str:
         """Its address for a browser on this machine."""
         return http_address(*self.address)
+
+
+def names_of(*, second_issuer: bool) -> tuple[str, ...]:
+    """All processes, in the order of their ports."""
+    return (*NAMES, SECOND_ISSUER) if second_issuer else NAMES
+
+
+def without_settings(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment without the user's settings for the roles, so that runs are comparable."""
+    ours = tuple(f"{name.upper()}_" for name in NAMES)
+    return {name: value for name, value in environ.items() if not name.startswith(ours)}

@@ -13,7 +13,8 @@ from hosting.private_files import kept_token, make_private
 from hosting.random_values import new_secret
 from scripts.processes.free_ports import free_ports
 from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of
-from scripts.processes.places import LOOPBACK, ROLES, Address, Place
+from scripts.processes.people_option import SETTING as PEOPLE
+from scripts.processes.places import LOOPBACK, NAMES, ROLES, SECOND_ISSUER, Address, Place, names_of
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command, read_procfile
 from scripts.setting_up.environment import ROOT
@@ -29,15 +30,6 @@ MADE_FOR_HOLDING = {
 
 DATA = ROOT / "data"
 """The folder for databases and logs, unless another is chosen."""
-
-NAMES = (*ROLES, "recorder")
-"""All processes, in the order of their ports."""
-
-RESOURCE_CLIENT_ID = "resource-server"
-"""The client_id of the resource server, where the user has set none."""
-
-SECOND_ISSUER = "second_authorization_server"
-"""Optional: the same program, with its own issuer, keys and people."""
 
 SECOND_PATH = "/second"
 """The path of its pages. Paths separate cookies, which ports do not, so a browser can be signed in
@@ -91,17 +83,18 @@ class Playground:
 
     @property
     def inbox_token(self) -> str:
-        """What the recorder asks the roles for.
-
-        Raises:
-            hosting.settings.SettingError: it cannot be kept.
-        """
+        """What the recorder asks the roles for; kept as `token` is, and raises the same error."""
         return self._set("RECORDER_INBOX_TOKEN", "") or kept_token(self.data / "inbox.token")
 
     @property
     def has_demo_people(self) -> bool:
         """Whether the demo people exist."""
         return self._set("AUTHORIZATION_SERVER_DEMO_PEOPLE", "yes") == "yes"
+
+    @property
+    def people(self) -> str:
+        """The file of the people who can sign in beside them; empty without one."""
+        return self._set(PEOPLE, "")
 
     @property
     def without_checks(self) -> LeftOut:
@@ -130,7 +123,7 @@ class Playground:
 
     def settings(self) -> dict[str, str]:
         """The settings of the processes."""
-        own = self._where() | self._who_is_who() | self._trace() | dict(self.usual)
+        own = {PEOPLE: ""} | self._where() | self._who_is_who() | self._trace() | dict(self.usual)
         told = {name: self._set(name, value) for name, value in own.items()}
         return told | settings_of(self.without_checks)
 
@@ -219,7 +212,7 @@ class Playground:
         """With what the resource server asks our issuer about tokens (RFC 7662 §2.1)."""
         if self._set("RESOURCE_SERVER_ISSUER", issuer) != issuer:
             return {}
-        client_id = self._set("RESOURCE_SERVER_CLIENT_ID", RESOURCE_CLIENT_ID)
+        client_id = self._set("RESOURCE_SERVER_CLIENT_ID", "resource-server")
         secret = self._set("RESOURCE_SERVER_CLIENT_SECRET", self.resource_secret)
         return {
             "AUTHORIZATION_SERVER_RESOURCE_CLIENT_ID": client_id,
@@ -244,17 +237,6 @@ class Playground:
             "RECORDER_AUTHORIZATION_SERVER": known["AUTHORIZATION_SERVER_ISSUER"].rstrip("/"),
             "RECORDER_RESOURCE_SERVER": known["RESOURCE_SERVER_URL"],
         }
-
-
-def names_of(*, second_issuer: bool) -> tuple[str, ...]:
-    """All processes, in the order of their ports."""
-    return (*NAMES, SECOND_ISSUER) if second_issuer else NAMES
-
-
-def without_settings(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment without the user's settings for the roles, so that runs are comparable."""
-    ours = tuple(f"{name.upper()}_" for name in NAMES)
-    return {name: value for name, value in environ.items() if not name.startswith(ours)}
 
 
 def on_free_ports(data: Path, *, second_issuer: bool = False) -> Playground:

@@ -22,6 +22,7 @@ from tests.support.devices import code_page, consent_page, decide, device, telev
 from tests.support.signers import Signer
 from tests.support.verbs import (
     CALLBACK,
+    CAROLS_SECRET,
     Browser,
     Client,
     Issuer,
@@ -68,11 +69,13 @@ class World:
         self.own = issuer.register(grant_types=["client_credentials"])
         self.television = television(issuer)
         self.signer = Signer()
-        self.alice = issuer.browser()
+        self.alice, self.carol = issuer.browser(), issuer.browser()
         self.id_token = self.client.tokens(self.alice)["id_token"]
         for username in ("bob", "carol"):
-            self.client.code(username=username)
+            self.client.code(self.carol if username == "carol" else None, username=username)
         self.by_hand = self.made_by_hand()
+        with issuer.engine.begin() as connection:
+            connection.execute(text("UPDATE people SET is_demo = FALSE WHERE username = 'bob'"))
 
     def anew(self) -> None:
         """What happened before does not count: no failed attempt, no used code, an empty trace."""
@@ -133,6 +136,19 @@ class World:
         answer = browser.submit(page, {"otp": TOTP(secret).now(), **form})
         with self.issuer.engine.begin() as connection:
             connection.execute(text("UPDATE people SET totp_secret = NULL WHERE username = 'bob'"))
+        return answer
+
+    def switch_of_a_demo_person(self) -> TestResponse:
+        """The form that switches the second factor of carol off, with its right code."""
+        token = csrf_token_of(self.carol.get("/developer/new"))
+        self.issuer.set("people", "totp_last_step", 0)
+        form = {"csrf_token": token, "otp": TOTP(CAROLS_SECRET).now()}
+        answer = self.carol.post("/account/second-factor", data=form)
+        with self.issuer.engine.begin() as connection:
+            connection.execute(
+                text("UPDATE people SET totp_secret = :secret WHERE username = 'carol'"),
+                {"secret": CAROLS_SECRET},
+            )
         return answer
 
 
@@ -442,6 +458,7 @@ DISHONEST: dict[str, Call] = {
     "no secret": lambda world: world.switch(totp=""),
     "a strange secret": lambda world: world.switch(totp="é"),
     "a wrong code for a new secret": lambda world: world.switch(otp="000000"),
+    "a demo person's second factor": lambda world: world.switch_of_a_demo_person(),
     "a strange user code": lambda world: typed(world, "é"),
     "no user code": lambda world: typed(world, ""),
     "many user codes": lambda world: typed(world, "x", 7),
@@ -483,6 +500,9 @@ DISHONEST: dict[str, Call] = {
     ),
     "a client that may nothing": lambda world: world.console(
         "/developer/new", grant_type=[], scope=[]
+    ),
+    "an address that would be left out": lambda world: world.console(
+        "/developer/new", redirect_uris="https://app.example/cb http://evil.example/cb"
     ),
     "a client without an address": lambda world: world.console("/developer/new", redirect_uris=""),
 }

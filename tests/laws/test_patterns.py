@@ -132,6 +132,11 @@ WHOLE = {
 ELSEWHERE = {
     "hosting/settings.py: UNWANTED": "settings of who starts it",
     "hosting/private_files.py: TOKEN": "a setting, or our own file",
+    "authorization_server/storage/people_file.py: AT_LINE": "a sentence of a parser of files",
+    "authorization_server/storage/people_file.py: EMAIL": "a file of who starts it",
+    "authorization_server/storage/people_file.py: SUB": "a file of who starts it",
+    "authorization_server/storage/people_file.py: TOTP_SECRET": "a file of who starts it",
+    "authorization_server/storage/people_file.py: WORD": "a file of who starts it",
     "recorder/event/event.py: Id": "anchored, and at most 64 characters",
     "recorder/learning/terms.py: _FORM": "our own sentences",
     "recorder/reading/source_code.py: _files_of_rules": "the name of a role",

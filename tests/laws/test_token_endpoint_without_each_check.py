@@ -315,6 +315,8 @@ DISHONEST: dict[str, Call] = {
     "redirect URIs that are no list": lambda use: use.issuer.offer(redirect_uris=5),
     "redirect URIs that are no strings": lambda use: use.issuer.offer(redirect_uris=[5, None]),
     "a redirect URI of a script": lambda use: use.issuer.offer(redirect_uris=["javascript:x"]),
+    "a logo of a script": lambda use: use.issuer.offer(logo_uri="javascript:x"),
+    "grant types of no use": lambda use: use.issuer.offer(grant_types=["implicit"]),
     "a name that is no string": lambda use: use.issuer.offer(client_name=5),
     "a logout URI of a script": lambda use: use.issuer.offer(
         post_logout_redirect_uris=["javascript:x"]

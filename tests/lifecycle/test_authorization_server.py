@@ -175,3 +175,50 @@ def test_a_failing_database_prints_no_value(
     assert "OperationalError (SQLITE_ERROR)" in printed
     assert "unexpected error at registration" in printed
     assert canary not in printed + answer.text
+
+
+def people_in(folder: Path) -> set[str]:
+    """Who is stored."""
+    with closing(sqlite3.connect(folder / "data" / "authorization_server.db")) as file:
+        return {username for (username,) in file.execute("SELECT username FROM people")}
+
+
+@pytest.mark.parametrize("name", ["HOST", "ISSUER"])
+def test_a_public_start_ends_what_a_start_on_loopback_began(
+    server: Process, tmp_path: Path, name: str
+) -> None:
+    """With demo people it does not start; without them, those of the start before are gone."""
+    with started(server):
+        assert people_in(tmp_path) == {"alice", "bob", "carol"}
+    public = {"HOST": "0.0.0.0", "ISSUER": "https://login.example"}[name]  # noqa: S104
+    server.environ[f"AUTHORIZATION_SERVER_{name}"] = public
+    refused = server.run()
+    assert refused.returncode == 2
+    assert "Set AUTHORIZATION_SERVER_DEMO_PEOPLE=no" in refused.stderr
+    for door in ("DEMO_PEOPLE", "OPEN_REGISTRATION"):
+        server.environ[f"AUTHORIZATION_SERVER_{door}"] = "no"
+    with started(server):
+        assert people_in(tmp_path) == set()
+
+
+def test_people_of_a_file_log_in(server: Process) -> None:
+    """`--people` with the example of the documentation."""
+    server.command += ["--people", "docs/people.toml"]
+    with started(server):
+        person = Person(server)
+        person.register()
+        page = person.ask()
+        while page.is_redirect:
+            page = person.browser.get(urljoin(server.url, page.headers["Location"]))
+        answer = person.answer(page, username="dora", password="four words make passwords")
+        assert answer.status_code == 303
+
+
+def test_a_wrong_file_of_people_stops_the_start(server: Process, tmp_path: Path) -> None:
+    """One line: the file, its line, and what was expected; exit code 2."""
+    file = tmp_path / "people.toml"
+    file.write_text('[[person]]\nusername = "dora"\npassword = 7\n')
+    server.command += ["--people", str(file)]
+    ended = server.run()
+    assert ended.returncode == 2
+    assert ended.stderr == f"{file}, line 3: password must be 1 to 1000 characters.\n"

@@ -2,8 +2,11 @@
 
 import signal
 import socket
+import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -66,6 +69,37 @@ def test_a_flow_outlives_its_process(tmp_path: Path) -> None:
         process.start()
         assert "Buy a watch." in browser.get(f"{process.url}/notes", timeout=10).text
         assert len(issuer.arrived_at("/register")) == 1
+
+
+def test_a_refresh_of_a_killed_process_holds_nobody(tmp_path: Path) -> None:
+    """`kill -9` in the middle of a refresh: after a restart the notes open, without a login."""
+    with (
+        FakeIssuer() as issuer,
+        running(issuer, tmp_path) as process,
+        requests.Session() as browser,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        asked = browser.get(f"{process.url}/notes", timeout=10, allow_redirects=False)
+        browser.get(issuer.authorize(asked.headers["Location"]), timeout=10, allow_redirects=False)
+        with closing(sqlite3.connect(tmp_path / "client_app.db")) as database, database:
+            database.execute("UPDATE sessions SET token_expires_at = 1")
+        has_asked, go_on = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            has_asked.set()
+            go_on.wait(60)
+
+        issuer.instead["/token"] = hold
+        cut_off = pool.submit(browser.get, f"{process.url}/notes", timeout=60)
+        assert has_asked.wait(60)
+        process.end(signal.SIGKILL)
+        assert isinstance(cut_off.exception(60), requests.ConnectionError)
+        issuer.instead.clear()
+        process.start()
+        answer = browser.get(f"{process.url}/notes", timeout=60, allow_redirects=False)
+        go_on.set()
+        assert answer.status_code == 200
+        assert "Buy a watch." in answer.text
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,7 @@ from scenarios import honest
 from scenarios.browser.pages import Page
 from scenarios.browser.user_agent import UserAgent
 from scripts.processes import postgresql
-from scripts.processes.places import ROLES
-from scripts.processes.playground import NAMES
+from scripts.processes.places import NAMES, ROLES
 from scripts.processes.postgresql import Cluster
 from tests.support.running import Running, running
 

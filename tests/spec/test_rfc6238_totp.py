@@ -265,7 +265,8 @@ def test_the_trace_tells_the_rules_and_no_code(own_issuer: Issuer) -> None:
 
 
 def signed_in(issuer: Issuer) -> Browser:
-    """Alice, who has no second factor."""
+    """Alice, who has no second factor, and whom nobody shares."""
+    issuer.share_nobody()
     browser = issuer.browser()
     browser.sign_in(issuer.register())
     return browser
@@ -341,18 +342,18 @@ def test_attempts_are_limited_where_it_is_switched(own_issuer: Issuer) -> None:
 
 
 @pytest.mark.parametrize("secret", ["", "A", "A" * 31, "a" * 32, "1" * 32, "A" * 33, "\x00"])
-def test_a_secret_of_another_kind_is_refused(issuer: Issuer, secret: str) -> None:
+def test_a_secret_of_another_kind_is_refused(own_issuer: Issuer, secret: str) -> None:
     """RFC 4226 §4 (R6): at least 128 bits; this server offers 160, and takes no others."""
-    browser = signed_in(issuer)
+    browser = signed_in(own_issuer)
     page = browser.get("/account/second-factor")
     answer = browser.submit(page, {"totp": secret, "otp": "123456"})
-    assert issuer.refused().name == "secret_is_long_enough"
+    assert own_issuer.refused().name == "secret_is_long_enough"
     assert len(offered_by(answer)) == 32
 
 
-def test_a_foreign_form_has_no_secret_offered(issuer: Issuer) -> None:
+def test_a_foreign_form_has_no_secret_offered(own_issuer: Issuer) -> None:
     """RFC 9700 §4.7: else a person would confirm a secret that somebody else knows."""
-    browser = signed_in(issuer)
+    browser = signed_in(own_issuer)
     page = browser.get("/account/second-factor")
     answer = browser.submit(page, {"csrf_token": "x", "totp": "A" * 32, "otp": "123456"})
     assert answer.status_code == 403
@@ -361,6 +362,7 @@ def test_a_foreign_form_has_no_secret_offered(issuer: Issuer) -> None:
 
 def test_who_has_one_cannot_be_given_another(own_issuer: Issuer) -> None:
     """Where it is on, only its own code changes anything: a secret in the form counts no more."""
+    own_issuer.share_nobody()
     client, browser = own_issuer.register(), own_issuer.browser()
     browser.sign_in(client, "carol")
     page = browser.get("/account/second-factor")
@@ -368,6 +370,28 @@ def test_who_has_one_cannot_be_given_another(own_issuer: Issuer) -> None:
     browser.submit(page, {"totp": chosen, "otp": TOTP(chosen).now()})
     assert own_issuer.refused().name == "one_time_code_is_right"
     assert chosen not in str(own_issuer.rows("people"))
+
+
+@pytest.mark.parametrize("username", ["alice", "carol"])
+def test_the_second_factor_of_a_demo_person_stays(own_issuer: Issuer, username: str) -> None:
+    """§3 (R5): a unique secret for each prover. Everyone shares the demo people: one student must
+    neither lock the next one out, nor take carol's second factor from them. The page says so.
+    """
+    client, browser = own_issuer.register(), own_issuer.browser()
+    browser.sign_in(client, username)
+    page = browser.get("/account/second-factor")
+    assert "shares the demo people" in page.text
+    assert "--people" in page.text
+    assert "<form" not in page.text
+    own_issuer.set("people", "totp_last_step", 0)
+    before = own_issuer.rows("people")
+    secret = CAROLS_SECRET if username == "carol" else "A" * 32
+    token = csrf_token_of(browser.get("/developer/new"))
+    form = {"csrf_token": token, "totp": secret, "otp": TOTP(secret).now()}
+    answer = browser.post("/account/second-factor", data=form)
+    assert 'role="alert">Everyone who uses this playground' in answer.text
+    assert own_issuer.refused().name == "second_factor_belongs_to_one_person"
+    assert own_issuer.rows("people") == before
 
 
 def test_nobody_is_there_to_switch_it(issuer: Issuer) -> None:

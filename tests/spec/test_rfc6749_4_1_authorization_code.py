@@ -109,11 +109,11 @@ def test_response_type_is_code(
 
 def test_a_client_without_the_grant_gets_no_code(issuer: Issuer) -> None:
     """§4.1.2.1: unauthorized_client, for a client that registered other grants only."""
-    client = issuer.register(grant_types=["refresh_token"])
+    client = issuer.register(grant_types=["client_credentials"])
     assert refuse(issuer, client)["error"] == "unauthorized_client"
     refused = issuer.refused()
     assert refused.name == "client_may_use_the_code_grant"
-    assert refused.received == "refresh_token"
+    assert refused.received == "client_credentials"
 
 
 def test_unknown_parameters_are_ignored(issuer: Issuer) -> None:
@@ -393,7 +393,7 @@ def test_the_redirect_uri_is_repeated(issuer: Issuer, redirect_uri: str | None) 
 
 def test_a_client_without_the_grant_exchanges_nothing(issuer: Issuer) -> None:
     """§5.2: unauthorized_client, when the client may not use this grant type."""
-    answer = issuer.register(grant_types=["refresh_token"]).exchange("any")
+    answer = issuer.register(grant_types=["client_credentials"]).exchange("any")
     assert (answer.status_code, answer.json["error"]) == (400, "unauthorized_client")
     assert issuer.refused().name == "client_may_use_grant_type"
 

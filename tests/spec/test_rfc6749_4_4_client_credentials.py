@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from authorization_server.scopes import OF_A_USER
 from tests.support.verbs import Client, Issuer, claims_of, header_of
 from tracing.grant_steps import CLIENT_TOKEN_ISSUED
 
@@ -74,7 +75,8 @@ def test_the_client_proves_who_it_is(issuer: Issuer) -> None:
 
 def test_a_public_client_may_not(issuer: Issuer) -> None:
     """§4.4: MUST only be used by confidential clients."""
-    client = service(issuer, token_endpoint_auth_method="none")
+    grant_types = ["authorization_code", GRANT]
+    client = issuer.register(token_endpoint_auth_method="none", grant_types=grant_types)
     answer = client.post("/token", {"grant_type": GRANT})
     assert (answer.status_code, answer.json["error"]) == (400, "unauthorized_client")
     assert issuer.refused()[0::4] == ("client_is_confidential", CLIENT_TOKEN_ISSUED.slug)
@@ -122,7 +124,7 @@ def test_who_registers_for_this_alone_has_its_scope_alone(issuer: Issuer) -> Non
     """RFC 7591 §2: if scope is omitted, the server MAY register a default set."""
     assert service(issuer).registered["scope"] == SCOPE
     both = issuer.register(grant_types=["authorization_code", GRANT]).registered["scope"]
-    assert both == f"openid profile notes:read notes:write {SCOPE}"
+    assert both == f"{' '.join(OF_A_USER)} {SCOPE}"
 
 
 def test_no_person_is_asked_for_it_unless_the_client_does(issuer: Issuer) -> None:

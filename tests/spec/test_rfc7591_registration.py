@@ -1,5 +1,6 @@
 """RFC 7591: dynamic client registration. Tolerant in what is taken, exact in what is answered."""
 
+import io
 import json
 import re
 import time
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from authorization_server.registration.client_metadata import ECHOED, FLAGS
+from authorization_server.registration.registration_endpoint import METADATA_LIMIT
 from tests.conftest import MakeIssuer
 from tests.support.faults import for_every
 from tests.support.signers import Signer
@@ -15,7 +17,7 @@ from tests.support.verbs import CALLBACK, Issuer, answer_of, is_page
 from tracing.catalogue import CLIENT_REGISTERED
 
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
-SCOPES = "openid profile notes:read notes:write"
+SCOPES = "openid profile email groups offline_access notes:read notes:write"
 
 
 def refused(issuer: Issuer, **metadata: object) -> str:
@@ -57,10 +59,12 @@ def test_it_is_told_at_its_step(issuer: Issuer) -> None:
     (event,) = issuer.told(CLIENT_REGISTERED)
     assert [made.name for made in event.checks if made.verdict == "passed"] == [
         "metadata_is_a_json_object",
+        "grant_types_are_of_use",
         "redirect_uris_are_given",
         "redirect_uris_are_acceptable",
-        "client_name_is_a_string",
         "post_logout_redirect_uris_are_acceptable",
+        "links_are_web_addresses",
+        "client_name_is_a_string",
         "flags_are_true_or_false",
         "keys_are_given_inline",
         "keys_are_public",
@@ -97,7 +101,6 @@ def test_a_public_client_gets_no_secret(issuer: Issuer) -> None:
         ),
         ({"grant_types": "authorization_code"}, {}),
         ({"grant_types": [{}, 5, None, "authorization_code"]}, {}),
-        ({"grant_types": ["refresh_token"]}, {"grant_types": ["refresh_token"]}),
         ({"response_types": ["code", "token"]}, {}),
         ({"response_types": ["id_token"]}, {}),
         ({"scope": "notes:read unheard-of"}, {"scope": "notes:read"}),
@@ -123,7 +126,7 @@ def test_what_is_not_supported_is_replaced(
     usual = {
         "token_endpoint_auth_method": "client_secret_basic",
         "grant_types": ["authorization_code"],
-        "response_types": ["code"] if offered.get("grant_types") != ["refresh_token"] else [],
+        "response_types": ["code"],
         "scope": SCOPES,
         "id_token_signed_response_alg": "RS256",
     }
@@ -140,6 +143,30 @@ def test_unknown_members_are_ignored(issuer: Issuer) -> None:
     ).json
     assert not {"unheard_of", "secret_hash"} & set(told)
     assert "chosen" not in (told["client_id"], told["client_secret"])
+
+
+def test_what_is_not_understood_is_not_kept(issuer: Issuer) -> None:
+    """§2: nor is what is too long to be worth keeping."""
+    issuer.offer(unheard_of="x" * 1000, tos_uri="https://a.example/" + "x" * 3000)
+    kept = issuer.rows("clients")[-1]["registered"]
+    assert "xxx" not in kept
+
+
+def test_a_registration_is_small(issuer: Issuer) -> None:
+    """§5: anyone may send one, and it is kept; RFC 9110 §15.5.14: 413, and how much is read."""
+    answer = issuer.offer(client_name="x" * METADATA_LIMIT)
+    assert answer.status_code == 413
+    assert answer.json["error_description"] == (
+        f"The request is too large: at most {METADATA_LIMIT} bytes are read here."
+    )
+    chunked = json.dumps({"client_name": "x" * METADATA_LIMIT}).encode()
+    stream = {"input_stream": io.BytesIO(chunked), "content_type": "application/json"}
+    answer = issuer.post(
+        "/register",
+        **stream,
+        environ_overrides={"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True},
+    )
+    assert answer.status_code == 413
 
 
 def test_what_only_describes_is_kept(issuer: Issuer) -> None:
@@ -172,7 +199,7 @@ def test_redirect_uris_are_required_for_the_code_grant(issuer: Issuer, left_out:
 
 def test_without_redirection_none_is_needed(issuer: Issuer) -> None:
     """§2: only flows with redirection need them."""
-    told = issuer.offer(redirect_uris=None, grant_types=["refresh_token"])
+    told = issuer.offer(redirect_uris=None, grant_types=[DEVICE])
     assert (told.status_code, told.json["response_types"]) == (201, [])
 
 
@@ -227,22 +254,105 @@ def test_redirect_uris_are_a_short_list_of_texts(issuer: Issuer, redirect_uris: 
         "http://0.0.0.0/callback",
         "http://127.1/callback",
         "http://2130706433/callback",
-        "javascript:alert(1)",
-        "data:text/html,x",
         "file:///etc/passwd",
         "myapp:/callback",
         "urn:ietf:wg:oauth:2.0:oob",
-        "*",
     ],
 )
 def test_a_redirect_uri_leads_to_the_client_only(issuer: Issuer, redirect_uri: str) -> None:
     """RFC 6749 §3.1.2: an absolute URI, MUST NOT include a fragment; RFC 9700 §2.6: no http except
-    on loopback; RFC 8252 §7.1: a private-use scheme has a dot. Not even beside a good one.
+    on loopback; RFC 8252 §7.1: a private-use scheme has a dot. Alone it is refused, with the
+    reason; beside a good one it is left out, and the response says so (RFC 7591 §3.2.1).
     """
-    assert refused(issuer, redirect_uris=[CALLBACK, redirect_uri]) == "invalid_redirect_uri"
+    assert refused(issuer, redirect_uris=[redirect_uri]) == "invalid_redirect_uri"
     told = issuer.refused()
     assert told.name == "redirect_uris_are_acceptable"
-    assert told.received == (redirect_uri or "an empty address")
+    assert told.received.startswith(redirect_uri[:200] or "an empty address")
+    answer = issuer.offer(redirect_uris=[redirect_uri, CALLBACK])
+    assert (answer.status_code, answer.json["redirect_uris"]) == (201, [CALLBACK])
+    (left_out,) = answer.json["left_out"]
+    assert (left_out["member"], left_out["value"]) == ("redirect_uris", redirect_uri)
+    assert told.received.endswith(left_out["reason"])
+    kept = json.loads(issuer.rows("clients")[-1]["registered"])
+    assert "left_out" not in kept
+
+
+DANGEROUS = [
+    "javascript:alert(1)",
+    "JavaScript:alert(1)",
+    " java\nscript:alert(1)",
+    "\x01javascript:alert(1)",
+    "data:text/html,x",
+    "vbscript:x",
+    "https://*.app.example/",
+    "https://app.example/*",
+    "*",
+]
+
+
+@for_every("link", DANGEROUS)
+@for_every(
+    "member",
+    [
+        "redirect_uris",
+        "post_logout_redirect_uris",
+        "client_uri",
+        "client_uri#de",
+        "logo_uri",
+        "policy_uri",
+        "tos_uri",
+        "jwks_uri",
+        "initiate_login_uri",
+        "request_uris",
+    ],
+)
+def test_no_link_is_a_script_or_a_pattern(issuer: Issuer, member: str, link: str) -> None:
+    """RFC 9700 §4.1.3: no patterns; RFC 7591 §5: links are shown to users. Wherever such a link
+    stands, and whatever stands beside it, nothing is registered.
+    """
+    value: object = [CALLBACK, link] if member.endswith("uris") else link
+    is_redirect = member == "redirect_uris"
+    error = "invalid_redirect_uri" if is_redirect else "invalid_client_metadata"
+    assert refused(issuer, **{member: value}) == error
+    answer = issuer.offer(**{member: value})
+    assert member in answer.json["error_description"].replace("%23", "#")
+
+
+@for_every("name", ["client_uri", "logo_uri", "policy_uri", "tos_uri"])
+@for_every("link", ["app.example", "file:///etc/passwd", "mailto:a@app.example", "", "https://"])
+def test_what_is_no_web_address_is_left_out(issuer: Issuer, name: str, link: str) -> None:
+    """§2: a URL string; what is not understood is ignored, and (§3.2.1) the response says so."""
+    answer = issuer.offer(**{name: link})
+    assert answer.status_code == 201
+    assert name not in answer.json
+    assert [one["member"] for one in answer.json["left_out"]] == [name]
+    assert issuer.offer(**{name: "https://app.example/#x"}).json[name] == "https://app.example/#x"
+
+
+@pytest.mark.parametrize(
+    ("grant_types", "method"),
+    [
+        (["implicit"], None),
+        (["password"], None),
+        (["implicit", "refresh_token"], None),
+        (["refresh_token"], None),
+        (["client_credentials"], "none"),
+        (["unheard-of"], None),
+    ],
+)
+def test_a_client_of_no_use_is_not_registered(
+    issuer: Issuer, grant_types: list[str], method: str | None
+) -> None:
+    """§3.2.2: invalid_client_metadata: with these grant types it could never get a token."""
+    answer = issuer.offer(grant_types=grant_types, token_endpoint_auth_method=method)
+    assert (answer.status_code, answer.json["error"]) == (400, "invalid_client_metadata")
+    assert ", ".join(grant_types) in answer.json["error_description"]
+    assert issuer.refused().name == "grant_types_are_of_use"
+
+
+def test_an_api_that_asks_for_no_token_may_register(issuer: Issuer) -> None:
+    """§2: an empty list; such a client introspects, and no more."""
+    assert issuer.offer(grant_types=[], redirect_uris=[]).status_code == 201
 
 
 @pytest.mark.parametrize("name", [5, True, [], {}, ["An app"], "x" * 2001])
@@ -292,8 +402,8 @@ def deep(levels: int) -> bytes:
         b"\xef\xbb\xbf{}",
         b"redirect_uris=https%3A%2F%2Fapp.example%2F",
         b"\x00",
-        b"9" * 60_000,
-        deep(10_000),
+        b"9" * 30_000,
+        deep(5_000),
     ],
 )
 def test_the_body_is_a_json_object(issuer: Issuer, body: bytes) -> None:
@@ -407,7 +517,10 @@ def test_where_a_logout_leads_is_registered(issuer: Issuer) -> None:
     """RP-Initiated Logout §3.1: post_logout_redirect_uris, as careful as redirect_uris."""
     good = ["https://app.example/bye", "http://127.0.0.1:9002/signed-out"]
     assert issuer.offer(post_logout_redirect_uris=good).json["post_logout_redirect_uris"] == good
-    for bad in ("x", 5, {}, [5], ["http://app.example/"], ["javascript:alert(1)"], good * 11):
+    mixed = issuer.offer(post_logout_redirect_uris=[*good, "http://app.example/"]).json
+    assert mixed["post_logout_redirect_uris"] == good
+    assert [one["value"] for one in mixed["left_out"]] == ["http://app.example/"]
+    for bad in ("x", 5, [5], ["http://app.example/"], ["javascript:alert(1)"], good * 11):
         error = refused(issuer, post_logout_redirect_uris=bad)
         assert error == "invalid_client_metadata"
         assert issuer.refused().name == "post_logout_redirect_uris_are_acceptable"

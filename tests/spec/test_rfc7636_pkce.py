@@ -1,8 +1,9 @@
-"""RFC 7636: proof key for code exchange. S256 of everyone, and no way to do without."""
+"""RFC 7636: proof key for code exchange, with S256; who can do without, and who cannot."""
 
 import pytest
 
 from authorization_server.token.code_checks import s256
+from tests.conftest import MakeIssuer
 from tests.support.faults import for_every
 from tests.support.verbs import VERIFIER, Client, Issuer, answer_of, challenge_of
 
@@ -33,19 +34,86 @@ def test_whoever_knows_the_verifier_gets_tokens(issuer: Issuer, method: str, len
     assert client.exchange(code, code_verifier=verifier).status_code == 200
 
 
-@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("challenge", [None, ""])
-def test_a_challenge_is_required_of_everyone(
-    issuer: Issuer, method: str, challenge: str | None
-) -> None:
-    """§4.4.1: if the server requires PKCE and the client does not send the code challenge, it MUST
-    answer invalid_request. RFC 9700 §2.1.1: also of confidential clients.
+def test_a_challenge_is_required_of_public_clients(issuer: Issuer, challenge: str | None) -> None:
+    """RFC 9700 §2.1.1: public clients MUST use PKCE; §4.4.1: if the server requires it and the
+    client does not send the code challenge, it MUST answer invalid_request.
     """
-    client = issuer.register(token_endpoint_auth_method=method)
+    client = issuer.register(token_endpoint_auth_method="none")
     error = refuse(client, code_challenge=challenge, code_challenge_method=None)
     assert error["error"] == "invalid_request"
     assert "code_challenge" in error["error_description"]
     assert issuer.refused().name == "code_challenge_is_present"
+
+
+def verdicts_of(issuer: Issuer, name: str) -> list[str]:
+    """The verdicts of a check, in order."""
+    made = [made for event in issuer.sink.events for made in event.checks]
+    return [one.verdict for one in made if one.name == name]
+
+
+def test_a_confidential_client_without_pkce_is_warned(issuer: Issuer) -> None:
+    """RFC 9700 §2.1.1: for confidential clients, the use of PKCE is RECOMMENDED. The flow goes on,
+    and the step says by which clause, and against which attack.
+    """
+    client = issuer.register()
+    code = client.code(code_challenge=None, code_challenge_method=None)
+    assert client.exchange(code, code_verifier=None).status_code == 200
+    assert verdicts_of(issuer, "code_challenge_is_present")[0] == "warning"
+    made = next(
+        made
+        for event in issuer.sink.events
+        for made in event.checks
+        if made.name == "code_challenge_is_present"
+    )
+    assert made.spec.startswith("RFC 9700 §2.1.1")
+    assert "inject" in made.explanation
+    assert set(verdicts_of(issuer, "code_verifier_matches_challenge")) == {"passed"}
+
+
+def test_a_verifier_without_a_challenge_is_a_downgrade(issuer: Issuer) -> None:
+    """RFC 9700 §4.8.2: a token request with a code_verifier is accepted only if a code_challenge
+    was present in the authorization request. The code stays for its owner.
+    """
+    client = issuer.register()
+    code = client.code(code_challenge=None, code_challenge_method=None)
+    answer = client.exchange(code)
+    assert (answer.status_code, answer.json["error"]) == (400, "invalid_grant")
+    assert "had no code_challenge" in answer.json["error_description"]
+    assert issuer.refused().name == "code_verifier_matches_challenge"
+    assert client.exchange(code, code_verifier=None).status_code == 200
+
+
+def test_a_method_alone_is_half_of_it(issuer: Issuer) -> None:
+    """§4.3: who names a method means to use it."""
+    client = issuer.register()
+    refuse(client, code_challenge=None)
+    assert issuer.refused().name == "code_challenge_is_well_formed"
+
+
+@pytest.fixture(scope="module")
+def strict(make_issuer: MakeIssuer) -> Issuer:
+    """A server with the profile of OAuth 2.1."""
+    return make_issuer(profile="oauth-2.1")
+
+
+def test_the_strict_profile_requires_what_is_recommended(strict: Issuer) -> None:
+    """OAuth 2.1 §4.1.1: code_challenge REQUIRED. Each warning is a refusal, and who follows best
+    practice does not notice.
+    """
+    client = strict.register()
+    assert client.tokens()["access_token"]
+    error = refuse(client, code_challenge=None, code_challenge_method=None)
+    assert error["error"] == "invalid_request"
+    assert strict.refused().name == "code_challenge_is_present"
+    error = refuse(client, scope="openid unheard-of")
+    assert error["error"] == "invalid_scope"
+    in_form = {"client_id": client.id, "client_secret": client.secret, "token": "x"}
+    answer = strict.post("/revoke", data=in_form)
+    assert (answer.status_code, answer.json["error"]) == (401, "invalid_client")
+    assert "Authorization header" in answer.json["error_description"]
+    offered = strict.metadata()["token_endpoint_auth_methods_supported"]
+    assert "client_secret_post" not in offered
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -13,6 +13,8 @@ FREE = [
     ("http://127.0.0.1", "http://127.0.0.1:65535"),
     ("http://[::1]/callback", "http://[::1]:51004/callback"),
     ("http://[::1]:3000/callback", "http://[::1]/callback"),
+    ("http://localhost/callback", "http://localhost:51004/callback"),
+    ("http://localhost:3000/callback", "http://localhost:3001/callback"),
 ]
 BOUND = [
     ("http://127.0.0.1/callback", "http://localhost/callback"),
@@ -49,7 +51,10 @@ BOUND = [
     ("http://127.0.0.1/callback", "http://127.0.0.1\\@evil.example/callback"),
     ("http://127.0.0.1/callback", "http://127.0.0.1.evil.example/callback"),
     ("http://127.0.0.1/callback", "http://evil.example/callback"),
-    ("http://localhost:3000/callback", "http://localhost:3001/callback"),
+    ("http://localhost/callback", "http://localhost.:3000/callback"),
+    ("http://localhost/callback", "http://localhost.evil.example/callback"),
+    ("http://localhost/callback", "http://LOCALHOST:3000/callback"),
+    ("http://localhost/callback", "https://localhost/callback"),
     ("http://localhost:3000/callback", "http://127.0.0.1:3000/callback"),
     ("https://app.example/callback", "https://app.example:8443/callback"),
     ("com.example.app:/callback", "com.example.app:/callback2"),
@@ -74,15 +79,26 @@ def test_the_port_of_a_loopback_address_is_free(
 
 @for_every(("registered", "asked"), BOUND)
 def test_nothing_else_is_free(issuer: Issuer, registered: str, asked: str) -> None:
-    """§8.4: everything but the port is compared exactly (RFC 9700 §2.1); localhost is a name, not
-    a loopback IP literal (§8.3).
-    """
+    """§8.4: everything but the port is compared exactly (RFC 9700 §2.1)."""
     client = issuer.register(redirect_uris=[registered])
     answer = issuer.browser().authorize(client, redirect_uri=asked)
     assert (answer.status_code, "Location" in answer.headers) == (400, False)
     refused = issuer.refused()
     assert refused.name == "redirect_uri_is_registered"
     assert (refused.expected, refused.received) == (registered, asked)
+
+
+def test_localhost_is_a_warning(issuer: Issuer) -> None:
+    """§8.3: the use of localhost is NOT RECOMMENDED; an IP literal is none."""
+    verdicts = {}
+    for host in ("localhost", "127.0.0.1"):
+        issuer.forget()
+        client = issuer.register(redirect_uris=[f"http://{host}/callback"])
+        issuer.browser().authorize(client, redirect_uri=f"http://{host}:51004/callback")
+        made = [made for event in issuer.sink.events for made in event.checks]
+        about = ("redirect_uris_are_acceptable", "redirect_uri_is_registered")
+        verdicts[host] = {one.verdict for one in made if one.name in about}
+    assert verdicts == {"localhost": {"warning"}, "127.0.0.1": {"passed"}}
 
 
 def test_the_code_is_bound_to_the_port_that_was_used(issuer: Issuer) -> None:

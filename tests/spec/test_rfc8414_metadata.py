@@ -127,7 +127,7 @@ def test_the_algorithms_that_clients_sign_with_are_named(issuer: Issuer) -> None
 
 def test_the_claims_that_are_named_come(issuer: Issuer) -> None:
     """Discovery §3: claims_supported: between ID token and userinfo, all of them."""
-    tokens = issuer.register().tokens()
+    tokens = issuer.register().tokens(scope="openid profile email groups")
     userinfo = issuer.get("/userinfo", headers=bearer(tokens["access_token"])).json
     come = set(claims_of(tokens["id_token"])) | set(userinfo)
     assert come == set(issuer.metadata()["claims_supported"])

@@ -67,7 +67,7 @@ def test_another_resource_is_refused_at_the_token_endpoint(issuer: Issuer, named
 @pytest.mark.parametrize("grant_type", ["client_credentials", DEVICE, "refresh_token"])
 def test_it_is_the_same_for_every_grant(issuer: Issuer, grant_type: str, named: object) -> None:
     """§2.2: at the token endpoint, whatever is handed in."""
-    client = issuer.register(grant_types=[grant_type])
+    client = issuer.register(grant_types=["authorization_code", grant_type])
     form = {"grant_type": grant_type, "resource": named, "refresh_token": "x", "device_code": "x"}
     answer = client.post("/token", form)
     is_served = answer.json.get("error") != "invalid_target"

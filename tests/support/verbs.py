@@ -177,6 +177,10 @@ class Issuer:
             statement = f"UPDATE {table} SET {column} = :value"  # noqa: S608  # the tests' own words
             connection.execute(text(statement), {"value": value})
 
+    def share_nobody(self) -> None:
+        """From now on everyone here is a person of a file, and nobody a demo person."""
+        self.set("people", "is_demo", False)
+
     def delete(self, table: str, column: str, value: object) -> None:
         """Remove the rows with this value."""
         with self.engine.begin() as connection:

@@ -53,6 +53,7 @@ class PushedAuthorization(Endpoint):
         pushed = self._pushed_request(submission)
         checks = (*BEFORE_REDIRECT_IS_TRUSTED, *REQUEST_CHECKS)
         decide(REQUEST_URI_ISSUED, checks, pushed, to_program)
+        self.server.services.unused_clients.mark_used(pushed.client)
         requests = self.server.services.pushed_requests
         request_uri = requests.store(pushed.first("client_id"), pushed.values)
         body = {"request_uri": request_uri, "expires_in": requests.seconds}

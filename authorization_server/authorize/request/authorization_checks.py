@@ -24,7 +24,7 @@ from authorization_server.authorize.request.openid_request_checks import (
 )
 from authorization_server.authorize.request.redirect_trust_checks import none_repeated
 from authorization_server.texts import repeated
-from tracing.checks import Check, Finding, check
+from tracing.checks import Check, Finding, check, warning
 
 REPEATABLE = {"resource"}
 NOT_REPEATABLE = tuple(name for name in PARAMETERS if name not in REPEATABLE)
@@ -112,10 +112,14 @@ def response_mode_is_offered(request: AuthorizationRequest) -> Finding:
 )
 def scope_is_allowed(request: AuthorizationRequest) -> Finding:
     """At least one requested scope is known here and registered for this client; the others are
-    dropped. A client must not get more access than it was registered for.
+    dropped, and the token response says which scope is left (§5.1). A client must not get more
+    access than it was registered for.
     """
     requested = request.first("scope")
     well_formed = requested is None or scopes.is_well_formed(requested)
+    if well_formed and request.scopes and (left := scopes.dropped(requested, request.scopes)):
+        says = f"This client did not register these scopes: {left}."
+        return warning("registered scopes only", f"{requested}; dropped: {left}", says)
     return Finding(
         well_formed and bool(request.scopes),
         lambda: _listed(request.client.scope) if request.client else "the scopes of a client",

@@ -107,15 +107,18 @@ class AuthorizationRequest:
     @cached_property
     def claims_beyond_scopes(self) -> dict[str, list[str]]:
         """The claims about the person that are requested individually and allowed to the client."""
-        allowed = self.client.scope if self.client else []
-        may_ask = "openid" in self.scopes and "profile" in allowed
-        return self.claims.beyond_scopes() if may_ask else {}
+        allowed = self.client.scope if self.client and "openid" in self.scopes else []
+        return _within(self.claims.beyond_scopes(), allowed)
+
+    def claims_allowed(self, allowed: list[str]) -> dict[str, list[str]]:
+        """Those of them that the person allowed, by the scopes that cover them."""
+        return _within(self.claims_beyond_scopes, allowed)
 
     @property
     def questions(self) -> list[str]:
-        """What the person is asked to allow: the scopes, and the one that covers single claims."""
-        is_more = self.claims_beyond_scopes and "profile" not in self.scopes
-        return [*self.scopes, "profile"] if is_more else self.scopes
+        """What the person is asked to allow: the scopes, and those that cover single claims."""
+        names = [name for place in self.claims_beyond_scopes.values() for name in place]
+        return list(dict.fromkeys([*self.scopes, *(scopes.SCOPE_OF[name] for name in names)]))
 
     @property
     def acr_values(self) -> list[str]:
@@ -171,6 +174,15 @@ def parse_authorization_request(
 def values_of(source: MultiDict[str, str]) -> dict[str, list[str]]:
     """The parameters that this server supports, as received."""
     return {name: source.getlist(name) for name in PARAMETERS}
+
+
+def _within(claims: dict[str, list[str]], allowed: list[str]) -> dict[str, list[str]]:
+    """The claims, by place, whose scope is among the allowed ones."""
+    kept = {
+        place: [name for name in names if scopes.SCOPE_OF[name] in allowed]
+        for place, names in claims.items()
+    }
+    return {place: names for place, names in kept.items() if names}
 
 
 def _encoded(values: dict[str, list[str]]) -> str:

@@ -4,8 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-OF_PROFILE = ("name", "preferred_username")
-"""The individual claims about a person; the scope `profile` gives the same."""
+from authorization_server.scopes import SCOPE_OF
 
 Wanted = dict[str, dict[str, Any]]
 """The claims requested in one place, each with its members (`essential`, `value`, `values`)."""
@@ -40,8 +39,7 @@ class ClaimsRequest:
         """The requested claims about a person, by place."""
         places = {"id_token": self.id_token, "userinfo": self.userinfo}
         named = {
-            place: [name for name in OF_PROFILE if name in wanted]
-            for place, wanted in places.items()
+            place: [name for name in SCOPE_OF if name in wanted] for place, wanted in places.items()
         }
         return {place: names for place, names in named.items() if names}
 

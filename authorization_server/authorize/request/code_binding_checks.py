@@ -3,23 +3,27 @@
 import re
 
 from authorization_server.authorize.request.authorization_request import AuthorizationRequest
-from tracing.checks import Finding, check
+from tracing.checks import Finding, check, warning
 
 SHA256_IN_BASE64URL = re.compile(r"[A-Za-z0-9_-]{43}")
 FORTY_THREE_CHARACTERS = "43 characters of A-Z a-z 0-9 - _"
 
 
 @check(
-    "RFC 7636 §4.4.1",
+    "RFC 9700 §2.1.1, RFC 7636 §4.4.1",
     about=("code_challenge",),
     error="invalid_request",
-    says="code_challenge is required: this server requires PKCE for every client.",
+    says="code_challenge is required. Send the S256 of a code_verifier (PKCE).",
 )
 def code_challenge_is_present(request: AuthorizationRequest) -> Finding:
-    """PKCE binds the code to the client that started the flow. Without it a stolen or injected
-    code can be exchanged by someone else, even if the client has a secret.
+    """PKCE binds the code to the client that started the flow. Without it an attacker who gets hold
+    of a code can inject it into a session of their own at the real client, which then exchanges it
+    with its own secret: the attacker is signed in as the victim. A public client could not even
+    keep a thief from exchanging the code.
     """
     received = request.first("code_challenge")
+    if received is None and _may_do_without(request):
+        return warning("a code_challenge, so that a stolen code cannot be injected", "none")
     return Finding(received is not None, "a code_challenge", received or "none")
 
 
@@ -34,6 +38,8 @@ def code_challenge_method_is_s256(request: AuthorizationRequest) -> Finding:
     itself shows the verifier to anyone who can read the URL.
     """
     received = request.first("code_challenge_method")
+    if received is None and _sends_none(request):
+        return Finding(True, "none, without a code_challenge", "none")
     return Finding(received == "S256", "S256", received or "none, which means plain")
 
 
@@ -49,7 +55,11 @@ def code_challenge_is_well_formed(request: AuthorizationRequest) -> Finding:
     """
     received = request.first("code_challenge")
     passed = SHA256_IN_BASE64URL.fullmatch(received or "") is not None
-    return Finding(passed, FORTY_THREE_CHARACTERS, received or "none")
+    return Finding(
+        passed or (_sends_none(request) and request.first("code_challenge_method") is None),
+        FORTY_THREE_CHARACTERS,
+        received or "none",
+    )
 
 
 @check(
@@ -65,3 +75,12 @@ def key_thumbprint_is_well_formed(request: AuthorizationRequest) -> Finding:
     received = request.first("dpop_jkt")
     passed = received is None or SHA256_IN_BASE64URL.fullmatch(received) is not None
     return Finding(passed, lambda: f"{FORTY_THREE_CHARACTERS}, or none", received or "none")
+
+
+def _may_do_without(request: AuthorizationRequest) -> bool:
+    """Whether PKCE is recommended to this client, not required: it can authenticate."""
+    return request.client is not None and request.client.is_confidential
+
+
+def _sends_none(request: AuthorizationRequest) -> bool:
+    return request.first("code_challenge") is None and _may_do_without(request)

@@ -8,8 +8,9 @@ from authorization_server.authorize.request.authorization_request import (
     PARAMETERS,
     AuthorizationRequest,
 )
+from authorization_server.storage.redirect_uris import is_localhost
 from authorization_server.texts import repeated
-from tracing.checks import Check, Finding, check
+from tracing.checks import Check, Finding, check, warning
 
 LONGEST_REQUEST = 8000
 """Characters. A longer request would not fit into the URL of a redirect everywhere."""
@@ -65,7 +66,7 @@ def client_is_known(request: AuthorizationRequest) -> Finding:
 
 
 @check(
-    "RFC 6749 §3.1.2.3",
+    "RFC 6749 §3.1.2.3, RFC 8252 §7.3, §8.3",
     about=("redirect_uri",),
     error="invalid_request",
     says="redirect_uri is missing or is not registered for this client.",
@@ -73,11 +74,18 @@ def client_is_known(request: AuthorizationRequest) -> Finding:
 def redirect_uri_is_registered(request: AuthorizationRequest) -> Finding:
     """The redirect URI must match a registered one exactly (RFC 9700 §2.1); only the port of a
     loopback address may differ (RFC 8252 §7.3). Otherwise an attacker's link could have the code
-    sent to the attacker.
+    sent to the attacker. `localhost` is a name, which may lead elsewhere than a loopback address
+    (§8.3): another program could receive the code.
     """
     uri, client = request.redirect_uri, request.client
+    if uri is not None and client is not None and client.check_redirect_uri(uri):
+        registered = " or ".join(client.redirect_uris)
+        if is_localhost(uri):
+            expected = f"{registered}, with 127.0.0.1 or [::1] instead of localhost"
+            return warning(expected, uri, f"redirect_uri is not {expected}.")
+        return Finding(True, registered, uri)
     return Finding(
-        uri is not None and client is not None and client.check_redirect_uri(uri),
+        False,
         lambda: " or ".join(client.redirect_uris) if client else "a registered redirect URI",
         uri or "no redirect_uri",
         says=lambda: _unregistered(uri, client.redirect_uris) if client else "",

@@ -31,7 +31,7 @@ def test_without_settings_everything_is_as_usual() -> None:
         ("port", "9100", 9100),
         ("names", "a.example, b.example:80", ("a.example", "b.example:80")),
         ("workers", "4", 4),
-        ("issuer", "https://host.example/auth", "https://host.example/auth"),
+        ("issuer", "http://127.0.0.1:9000/auth", "http://127.0.0.1:9000/auth"),
         ("resource", "https://api.example", "https://api.example"),
         ("resource_client_id", "api", "api"),
         ("resource_client_secret", "known to both", "known to both"),
@@ -44,8 +44,10 @@ def test_without_settings_everything_is_as_usual() -> None:
         ("device_code_seconds", "5", 5),
         ("device_interval_seconds", "0", 0),
         ("inbox_token", "a-token-of-the-inbox", "a-token-of-the-inbox"),
+        ("people", "people.toml", "people.toml"),
         ("demo_people", "no", False),
         ("open_registration", "no", False),
+        ("profile", "oauth-2.1", "oauth-2.1"),
         ("recorder", "http://127.0.0.1:9003", "http://127.0.0.1:9003"),
         ("trace_mode", "attended", "attended"),
         ("without_checks", "code_is_known, code_is_unused", ("code_is_known", "code_is_unused")),
@@ -105,17 +107,25 @@ def test_an_empty_setting_is_none() -> None:
     assert told(PORT="", ISSUER="", RECORDER="", TRACE_MODE="", DEMO_PEOPLE="") == Config()
 
 
-@pytest.mark.parametrize("host", ["::", "192.168.1.1", "host.example", "127.0.0.1.x"])
+PUBLIC = [
+    *({"HOST": host} for host in ("::", "192.168.1.1", "host.example", "127.0.0.1.x")),
+    *({"ISSUER": issuer} for issuer in ("https://host.example", "http://192.168.1.1:9000/x")),
+]
+"""What others can reach: by the host, or, behind a proxy, by the issuer alone."""
+
+
+@pytest.mark.parametrize("public", PUBLIC)
 @pytest.mark.parametrize("open_door", ["DEMO_PEOPLE", "OPEN_REGISTRATION"])
-def test_a_public_address_needs_closed_doors(host: str, open_door: str) -> None:
+def test_a_public_address_needs_closed_doors(public: dict[str, str], open_door: str) -> None:
     """Demo passwords and open registration are for this machine only; the message says what to
     set.
     """
-    doors = {"DEMO_PEOPLE": "no", "OPEN_REGISTRATION": "no"} | {open_door: "yes"}
+    closed = {"DEMO_PEOPLE": "no", "OPEN_REGISTRATION": "no"}
     with pytest.raises(SettingError, match=f"{PREFIX}DEMO_PEOPLE=no") as stopped:
-        told(HOST=host, **doors)
-    assert host in str(stopped.value)
-    assert told(HOST=host, DEMO_PEOPLE="no", OPEN_REGISTRATION="no").host == host
+        told(**public, **(closed | {open_door: "yes"}))
+    for words in (*public.values(), f"{PREFIX}OPEN_REGISTRATION=no", "--people FILE"):
+        assert words in str(stopped.value)
+    assert not told(**public, **closed).demo_people
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
@@ -134,7 +144,7 @@ def test_loopback_is_this_machine(host: str) -> None:
 )
 def test_what_follows_from_the_issuer(issuer: str, path: str, is_https: bool) -> None:
     """The path of cookies and forms, and whether cookies are Secure."""
-    config = told(ISSUER=issuer)
+    config = told(ISSUER=issuer, DEMO_PEOPLE="no", OPEN_REGISTRATION="no")
     assert (config.path, config.is_https) == (path, is_https)
 
 

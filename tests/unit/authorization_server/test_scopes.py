@@ -8,7 +8,11 @@ from tests.support.faults import for_every
 
 def test_every_scope_is_explained() -> None:
     """A person reads what a client may do, never only a name."""
-    assert scopes.ALL == ("openid", "profile", "notes:read", "notes:write", "usage:read")
+    assert (
+        *("openid", "profile", "email", "groups", "offline_access"),
+        *("notes:read", "notes:write", "usage:read"),
+    ) == scopes.ALL
+    assert set(scopes.USUAL) < set(scopes.OF_A_USER)
     assert set(scopes.ALL) == {*scopes.OF_A_USER, *scopes.WITHOUT_A_USER}
     assert all(meaning.endswith(".") for meaning in scopes.EXPLAINED.values())
 

@@ -41,6 +41,8 @@ def test_to_prepare_twice_changes_nothing(own_issuer: Issuer) -> None:
 
 
 def test_without_demo_people_nobody_has_a_known_password(tmp_path: Path) -> None:
-    """For a public address the playground's people are not made."""
+    """For a public address the playground's people are not made, and those of an earlier start are
+    removed with all that was theirs.
+    """
     prepare(Config(database_url=database_of(tmp_path), demo_people=False))
     assert tables(database_of(tmp_path))["people"] == []

@@ -3,11 +3,18 @@
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, Response, request
 
-from hosting.pages import BODY_LIMIT, CONTENT_SECURITY_POLICY, OWN_SCRIPTS_POLICY, shield
+from hosting.pages import (
+    BODY_LIMIT,
+    CONTENT_SECURITY_POLICY,
+    OWN_SCRIPTS_POLICY,
+    shield,
+    too_large,
+)
 
 
 @pytest.fixture
@@ -139,6 +146,27 @@ def test_a_body_of_unknown_length_is_limited_too(app: Flask, size: int, status: 
         headers={"Transfer-Encoding": "chunked"},
     )
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("size", "status"), [(99, 200), (101, 413)])
+@pytest.mark.parametrize("is_chunked", [False, True])
+def test_an_endpoint_may_read_less(size: int, status: int, is_chunked: bool) -> None:
+    """It says how much, and whoever reads first is held to it."""
+    app = Flask(__name__)
+    app.before_request(lambda: request.get_data() and None)
+    shield(app, limits={"small": 100})
+    app.add_url_rule("/small", "small", lambda: too_large(), methods=["POST"])
+    app.add_url_rule("/usual", "usual", lambda: too_large(), methods=["POST"])
+    for path, expected in (("/small", status), ("/usual", 200)):
+        chunked = {
+            "environ_overrides": {"wsgi.input_terminated": True},
+            "headers": {"Transfer-Encoding": "chunked"},
+        }
+        body: dict[str, Any] = {"input_stream": BytesIO(b"x" * size), **chunked}
+        answer = app.test_client().post(path, **(body if is_chunked else {"data": b"x" * size}))
+        assert answer.status_code == expected
+        if answer.status_code == 200:
+            assert f"at most {100 if path == '/small' else BODY_LIMIT} bytes" in answer.text
 
 
 def test_a_body_that_breaks_off_is_refused(app: Flask) -> None:

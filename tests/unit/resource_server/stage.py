@@ -38,7 +38,10 @@ class Stage:
             "database_url": f"sqlite:///{folder / 'notes.db'}",
         }
         self.config = Config(**(usual | settings))
-        prepared(folder / "notes.db", planted)
+        if "database_url" in settings:
+            planted(self.config.database_url)
+        else:
+            prepared(folder / "notes.db", planted)
         self.engine = tables.open_database(self.config.database_url)
         self.sink = ListSink()
         self.listen(self.sink)

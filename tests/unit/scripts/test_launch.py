@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -18,6 +19,7 @@ from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
 from scripts import launch
 from scripts.processes.processes import is_ready
+from tests.support.places import ROOT
 from tests.support.recorder_tokens import showing
 from tests.unit.scripts.started import (
     all_gone,
@@ -388,3 +390,15 @@ def test_a_reader_that_goes_away_ends_it(tmp_path: Path) -> None:
         process.stdout.close()
         assert process.wait(60) != 0
     assert sys.platform == "win32" or all_gone(started)
+
+
+def test_people_of_a_file_can_sign_in(tmp_path: Path) -> None:
+    """The example of the documentation, beside the demo people, from any folder."""
+    people = ROOT / "docs" / "people.toml"
+    shutil.copy(people, tmp_path / "mine.toml")
+    with launched(tmp_path, "--people", str(tmp_path / "mine.toml")) as playground:
+        assert f"and the people of  {tmp_path / 'mine.toml'}" in playground.told()
+        dora = honest.Person("dora", "four words make passwords")
+        legs = honest.walk(f"http://127.0.0.1:{playground.base + 2}", person=dora)
+        *_, last = UserAgent().walk(legs)
+        assert "dora" in last.title

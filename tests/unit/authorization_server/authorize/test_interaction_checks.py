@@ -36,7 +36,6 @@ def test_a_good_code_may_leave() -> None:
         (replace(GOOD, code="c" * 21), "code_cannot_be_guessed"),
         (replace(GOOD, client_id=""), "code_is_bound"),
         (replace(GOOD, redirect_uri=""), "code_is_bound"),
-        (replace(GOOD, code_challenge=""), "code_is_bound"),
         (replace(GOOD, expires_at=1000), "code_is_short_lived"),
         (replace(GOOD, expires_at=1601), "code_is_short_lived"),
     ],

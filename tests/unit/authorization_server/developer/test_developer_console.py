@@ -96,7 +96,11 @@ def test_a_public_client_has_no_secret(alice: Browser) -> None:
         ({"grant_type": []}, "at least one grant type"),
         ({"scope": []}, "at least one scope"),
         ({"redirect_uris": ""}, "redirect_uris must be a list"),
-        ({"redirect_uris": "http://evil.example/cb"}, "A redirect URI must be https"),
+        ({"redirect_uris": "http://evil.example/cb"}, "is http, and not loopback"),
+        (
+            {"redirect_uris": "https://app.example/cb http://evil.example/cb"},
+            "http://evil.example/cb is http, and not loopback",
+        ),
         ({"access_token_seconds": "1"}, "access_token_seconds must be"),
         ({"access_token_seconds": "soon"}, "access_token_seconds must be"),
     ],

@@ -1,6 +1,6 @@
 """What the tokens say about a person and their grant."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import pytest
 
@@ -13,6 +13,8 @@ class Alice:
     """As much of a grant as is looked at."""
 
     subject, name, username = "alice", "Alice Liddell", "alice"
+    email, email_verified, groups = "alice@wonderland.example", False, ("tea",)
+    further_claims: ClassVar = {"locale": "en", "sub": "mallory", "iss": "x", "email": "x"}
 
     def claims_for(self, place: str) -> list[str]:
         """Nothing was asked for by name."""
@@ -23,14 +25,23 @@ class Alice:
     ("scope", "claims"),
     [
         ("openid", {"sub"}),
-        ("openid profile", {"sub", "name", "preferred_username"}),
+        ("openid profile", {"sub", "name", "preferred_username", "locale"}),
+        ("openid email", {"sub", "email", "email_verified"}),
+        ("openid groups", {"sub", "groups"}),
+        ("openid offline_access", {"sub"}),
         ("profiles openid", {"sub"}),
         ("", {"sub"}),
     ],
 )
 def test_a_scope_gives_its_claims(scope: str, claims: set[str]) -> None:
-    """OIDC Core §5.4: profile, as a word of its own."""
-    assert set(claims_about(cast(Any, Alice()), scope, "id_token")) == claims
+    """OIDC Core §5.4: each scope, as a word of its own; false and empty are values, too. Nobody is
+    given a claim that speaks of the token.
+    """
+    told = claims_about(cast(Any, Alice()), scope, "id_token")
+    assert set(told) == claims
+    assert told["sub"] == "alice"
+    assert told.get("email_verified", False) is False
+    assert told.get("email", Alice.email) == Alice.email
 
 
 def test_a_token_finds_its_grant(issuer: Issuer) -> None:

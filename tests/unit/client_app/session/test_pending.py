@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from client_app.config import Config
 from client_app.services import prepare
-from client_app.session.pending import KEPT_FOR, FlowStart, PendingFlows
+from client_app.session import pending
+from client_app.session.pending import LATE_SECONDS, FlowStart, PendingFlows
 from hosting.database import open_database
 from tests.support.databases import reads_through
 
@@ -109,11 +110,30 @@ def test_an_old_flow_is_no_longer_waited_for(flows: Flows) -> None:
 
 
 def test_old_flows_are_forgotten(flows: Flows) -> None:
-    """With each new one, those that are long over."""
+    """With each new one, those that are over, some minutes after their time."""
     flows.begin(FLOW, "browser")
-    flows.age(KEPT_FOR * 100 + 1)
+    flows.age(100 + LATE_SECONDS - 5)
     flows.begin(replace(FLOW, state="next"), "browser")
-    assert flows.kept() == 1
+    assert flows.kept() == 2
+    flows.age(10)
+    flows.begin(replace(FLOW, state="last"), "browser")
+    assert flows.kept() == 2
+
+
+def test_of_too_many_flows_the_oldest_are_forgotten(
+    flows: Flows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anyone may begin one, and need not come back."""
+    statement = pending.PENDING_FLOWS.delete().where(
+        pending.PENDING_FLOWS.c.state_hash.in_(pending._too_many.offset(3))
+    )
+    monkeypatch.setattr(pending, "_delete_oldest", statement)
+    for number in range(6):
+        flows.age(1)
+        flows.begin(replace(FLOW, state=f"state {number}"), "browser")
+    assert flows.kept() == 3
+    assert flows.find("state 5")
+    assert flows.find("state 2") is None
 
 
 def test_rows_are_found_by_key(flows: Flows) -> None:

@@ -1,11 +1,15 @@
 """A new access token without asking the user: once, by one request, and never in a loop."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from client_app.session import refresh
+from client_app.session.refresh_claims import RefreshClaims
 from tests.unit.client_app.conftest import MakeStage
 from tests.unit.client_app.fake_issuer import FakeIssuer
 from tests.unit.client_app.fake_notes import FakeNotes
@@ -225,6 +229,38 @@ def test_a_claim_of_a_killed_process_runs_out(stage: Stage, expired: Browser) ->
     stage.set("sessions", "refresh_claimed_until", 5.0)
     assert heading(expired.open_notes()) == "Your notes"
     assert refreshes(stage) == 1
+
+
+def test_a_failed_write_keeps_no_page_waiting(
+    stage: Stage, expired: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database fails in the middle of a refresh: that request is told so, the claim is given
+    back, and the next request is answered, at the worst with a new login.
+    """
+
+    def fail(*_given: object) -> None:
+        raise OperationalError("UPDATE sessions", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(RefreshClaims, "keep", fail)
+    assert expired.open_notes().status_code == 503
+    assert stage.rows("sessions")[0]["refresh_claimed_until"] is None
+    monkeypatch.undo()
+    assert expired.open_notes().status_code in (200, 303)
+
+
+def test_one_that_waits_for_another_is_answered(
+    stage: Stage, expired: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one is held at a step for longer than anyone waits: a page says so, and the
+    session is kept.
+    """
+    monkeypatch.setattr(refresh, "WAIT_SECONDS", 0.2)
+    stage.set("sessions", "refresh_claimed_until", time.time() + 3600)
+    page = expired.open_notes()
+    assert page.status_code == 503
+    assert heading(page) == "Notebook is still renewing your sign-in"
+    stage.set("sessions", "refresh_claimed_until", None)
+    assert heading(expired.open_notes()) == "Your notes"
 
 
 def test_signing_out_during_a_refresh_wins(

@@ -1,12 +1,13 @@
 """Who may refresh: one at a time, each generation once."""
 
+import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event, text
 
 from client_app.config import Config
 from client_app.issuer.token_responses import Tokens
@@ -15,6 +16,8 @@ from client_app.session.refresh_claims import RefreshClaims
 from client_app.session.sessions import Session, Sessions
 from hosting.database import open_database
 from hosting.random_values import hashed
+from tests.support.processes import wait_until
+from tests.support.sockets import at_once
 from tests.unit.client_app.session.test_sessions import ALICE
 
 FIRST = Tokens("first", 1.0, "refresh-1", "openid")
@@ -52,58 +55,157 @@ def current(engine: Engine) -> Session:
 
 def test_one_of_twenty_claims(engine: Engine, session: Session) -> None:
     """One statement decides."""
-    claims = RefreshClaims(engine, seconds=60)
-    with ThreadPoolExecutor(20) as pool:
-        assert sorted(pool.map(lambda _: claims.claim(session), range(20))) == [False] * 19 + [True]
+    claims, have_tried = RefreshClaims(engine), threading.Barrier(20)
+
+    def claim() -> bool:
+        with claims.claimed(session) as is_ours:
+            have_tried.wait(60)
+        return is_ours
+
+    assert sorted(at_once(20, claim)) == [False] * 19 + [True]
 
 
 def test_a_kept_refresh_begins_the_next_generation(engine: Engine, session: Session) -> None:
     """A request with the old one can claim nothing, and must look again."""
-    claims = RefreshClaims(engine, seconds=60)
-    claims.claim(session)
-    claims.keep(session, NEXT)
+    claims = RefreshClaims(engine)
+    with claims.claimed(session):
+        claims.keep(session, NEXT)
     renewed = current(engine)
     assert (renewed.access_token, renewed.refresh_token) == ("next", "refresh-2")
     assert (renewed.scope, renewed.generation) == ("openid notes:read", 1)
-    assert not claims.claim(session)
-    assert claims.claim(renewed)
+    assert not is_free(claims, session)
+    assert is_free(claims, renewed)
 
 
-def test_a_released_session_can_be_claimed_again(engine: Engine, session: Session) -> None:
-    """Nothing came of the first try."""
-    claims = RefreshClaims(engine, seconds=60)
-    claims.claim(session)
-    claims.release(session)
-    assert claims.claim(session)
+@pytest.mark.parametrize("failure", [ZeroDivisionError, KeyboardInterrupt, SystemExit])
+def test_a_claim_is_given_back_on_any_failure(
+    engine: Engine, session: Session, failure: type[BaseException]
+) -> None:
+    """Nobody waits for a refresh that has failed, whatever it was."""
+    claims = RefreshClaims(engine)
+
+    def refresh() -> None:
+        with claims.claimed(session) as is_ours:
+            assert is_ours
+            assert not is_free(claims, session)
+            raise failure
+
+    with pytest.raises(failure):
+        refresh()
+    assert is_free(claims, session)
+
+
+def test_a_claim_that_cannot_be_given_back_runs_out(engine: Engine, session: Session) -> None:
+    """The database fails in that moment, too: what failed first is told, and the claim is not
+    renewed any more.
+    """
+    claims = RefreshClaims(engine, seconds=0.2)
+    broken = ExitStack()
+
+    def refresh() -> None:
+        with claims.claimed(session):
+            broken.enter_context(failing(engine))
+            raise ZeroDivisionError
+
+    with broken, pytest.raises(ZeroDivisionError):
+        refresh()
+    wait_until(lambda: is_free(claims, session))
+
+
+def test_a_claim_is_renewed_while_its_owner_goes_on(engine: Engine, session: Session) -> None:
+    """A step may be held for longer than a claim lasts."""
+    claims = RefreshClaims(engine, seconds=5)
+    with claims.claimed(session):
+        first = current(engine).refresh_claimed_until
+        wait_until(lambda: current(engine).refresh_claimed_until != first)
+        assert not is_free(claims, session)
+    assert current(engine).refresh_claimed_until is None
+
+
+def test_a_claim_is_renewed_after_a_failure(engine: Engine, session: Session) -> None:
+    """One write that fails is not the end of it."""
+    claims = RefreshClaims(engine, seconds=5)
+    with claims.claimed(session):
+        first = current(engine).refresh_claimed_until
+        with failing(engine) as failed:
+            wait_until(lambda: bool(failed))
+        wait_until(lambda: current(engine).refresh_claimed_until != first)
 
 
 def test_an_abandoned_claim_runs_out(engine: Engine, session: Session) -> None:
-    """The process that held it was killed."""
-    assert RefreshClaims(engine, seconds=-1).claim(session)
-    assert RefreshClaims(engine, seconds=60).claim(session)
+    """The process that had it was killed, and renews nothing."""
+    run_out(engine)
+    assert is_free(RefreshClaims(engine), session)
 
 
-def test_a_start_lets_claims_go(url: str, engine: Engine, session: Session) -> None:
-    """A process that starts knows that its former self holds nothing any more."""
-    claims = RefreshClaims(engine, seconds=3600)
-    claims.claim(session)
-    prepare(url)
-    assert claims.claim(session)
+def test_a_late_owner_gives_back_no_claim_of_another(engine: Engine, session: Session) -> None:
+    """It was stopped for longer than its claim; another request has claimed since."""
+    claims = RefreshClaims(engine)
+    with ExitStack() as another:
+        with claims.claimed(session):
+            run_out(engine)
+            assert another.enter_context(claims.claimed(session))
+        assert not is_free(claims, session)
+
+
+def test_a_start_leaves_the_claims_of_others(url: str, engine: Engine, session: Session) -> None:
+    """A television, or another worker, starts on the same database."""
+    claims = RefreshClaims(engine)
+    with claims.claimed(session):
+        prepare(url)
+        assert not is_free(claims, session)
 
 
 def test_an_ended_session_cannot_be_claimed(engine: Engine, session: Session) -> None:
     """Its tokens are spent."""
-    claims = RefreshClaims(engine, seconds=60)
+    claims = RefreshClaims(engine)
     claims.end(session, "refused")
     assert current(engine).ended_because == "refused"
-    assert not claims.claim(session)
+    assert not is_free(claims, session)
 
 
 def test_a_late_verdict_does_not_end_the_next_generation(engine: Engine, session: Session) -> None:
     """Each statement touches only what was seen."""
-    claims = RefreshClaims(engine, seconds=60)
+    claims = RefreshClaims(engine)
     claims.keep(session, NEXT)
     claims.end(session, "refused")
     claims.keep(session, replace(NEXT, access_token="late"))
     assert (current(engine).ended_because, current(engine).access_token) == ("", "next")
     assert current(engine).expires_at > time.time()
+
+
+def test_new_tokens_are_stored_though_a_write_fails(engine: Engine, session: Session) -> None:
+    """The old refresh token is spent: these tokens are all that there is."""
+    with failing(engine, times=1) as failed:
+        RefreshClaims(engine).keep(session, NEXT)
+    assert failed
+    assert current(engine).access_token == "next"
+
+
+def is_free(claims: RefreshClaims, session: Session) -> bool:
+    """Whether another request could claim it now."""
+    with claims.claimed(session) as is_ours:
+        return is_ours
+
+
+def run_out(engine: Engine) -> None:
+    """Let the time of the claim be over."""
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE sessions SET refresh_claimed_until = 5"))
+
+
+@contextmanager
+def failing(engine: Engine, times: int = 1000) -> Iterator[list[object]]:
+    """So many statements fail within the block, as on a locked database; tells which."""
+    failed: list[object] = []
+
+    def fail(_cursor: object, statement: object, *_more: object) -> None:
+        if len(failed) < times:
+            failed.append(statement)
+            raise engine.dialect.loaded_dbapi.OperationalError("database is locked")
+
+    event.listen(engine, "do_execute", fail)
+    try:
+        yield failed
+    finally:
+        event.remove(engine, "do_execute", fail)

@@ -142,6 +142,14 @@ def test_a_head_that_is_too_long_is_refused(serve: Serve, end: bytes) -> None:
     assert app.calls == 0
 
 
+@pytest.mark.parametrize("hosts", [b"", b"Host: a\r\nHost: a\r\n", b"Host: a\r\nhost: b\r\n"])
+def test_a_request_names_one_host(serve: Serve, hosts: bytes) -> None:
+    """RFC 9112 §3.2."""
+    app = App()
+    assert serve(app).ask(b"GET / HTTP/1.1\r\n" + hosts + b"\r\n").startswith(b"HTTP/1.1 400")
+    assert app.calls == 0
+
+
 def test_when_no_thread_is_free_the_answer_is_to_try_again(serve: Serve) -> None:
     """503 with Retry-After (RFC 9110 §15.6.4), at once; health is answered all the same."""
     free, busy = threading.Event(), threading.Semaphore(0)

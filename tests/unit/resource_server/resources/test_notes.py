@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from resource_server.resources.notes import LONGEST_NOTE, MOST_NOTES
 from resource_server.seed import DEMO_NOTES
+from resource_server.tables import NOTES
 from tests.support.faults import for_every
 from tests.unit.resource_server.stage import Stage
 
@@ -94,8 +96,8 @@ def test_a_text_must_be_one(stage: Stage, text: object) -> None:
         b'"text"',
         b'{"text": NaN}',
         b'{"text": "\xff\xfe"}',
-        b"[" * 60_000,
-        b'{"a":' * 10_000,
+        b"[" * 16_000,
+        b'{"a":' * 2_500,
         b'{"text": ' + b"9" * 5000 + b"}",
         b"\0",
     ],
@@ -136,3 +138,13 @@ def test_the_token_is_asked_for_before_the_body(stage: Stage) -> None:
     """Who may not write learns nothing about how to."""
     answer = stage.ask("POST", "/api/notes", data=b"{", content_type="text/plain")
     assert answer.status_code == 401
+
+
+def test_the_newest_notes_are_kept(stage: Stage) -> None:
+    """A user's table does not grow without end; the oldest goes with each that is one too many."""
+    token = stage.issuer.token(sub="collector")
+    for number in range(MOST_NOTES + 2):
+        assert stage.write(token, f"note {number}").status_code == 201
+    with stage.engine.connect() as connection:
+        texts = set(connection.scalars(select(NOTES.c.text).where(NOTES.c.owner == "collector")))
+    assert texts == {f"note {number}" for number in range(2, MOST_NOTES + 2)}

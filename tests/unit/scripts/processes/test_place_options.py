@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from scripts.processes.place_options import DATA, add_place_options, playground_of
-from scripts.processes.playground import SECOND_ISSUER, Playground
+from scripts.processes.places import SECOND_ISSUER
+from scripts.processes.playground import Playground
 
 
 def meant(*arguments: str) -> Playground:

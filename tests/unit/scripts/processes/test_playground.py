@@ -9,7 +9,8 @@ import pytest
 
 from hosting.settings import SettingError
 from scripts.processes.place_options import at_base
-from scripts.processes.playground import NAMES, SECOND_ISSUER, on_free_ports, without_settings
+from scripts.processes.places import NAMES, SECOND_ISSUER, without_settings
+from scripts.processes.playground import on_free_ports
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,41 @@
+"""Registrations that nobody has used yet: anyone may register, and need not come back.
+
+A client is kept once a request of it was accepted. Until then it is one of a bounded number, and is
+forgotten when its time is over (`expired_rows`).
+"""
+
+from sqlalchemy import Engine, bindparam, delete, select, update
+
+from authorization_server.storage.clients import CLIENTS, Client
+from hosting.database import statements_of
+
+MOST_UNUSED = 1000
+"""How many are kept; of more, the oldest are forgotten."""
+
+_use = (
+    update(CLIENTS).where(CLIENTS.c.client_id == bindparam("of_client")).values(unused_until=None)
+)
+_too_many = (
+    select(CLIENTS.c.client_id)
+    .where(CLIENTS.c.unused_until.is_not(None))
+    .order_by(CLIENTS.c.unused_until.desc())
+    .limit(MOST_UNUSED)
+    .offset(MOST_UNUSED)
+)
+_forget = delete(CLIENTS).where(CLIENTS.c.client_id.in_(_too_many))
+
+
+class UnusedClients:
+    """Which clients were not used yet, in the database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._statements = statements_of(engine)
+
+    def mark_used(self, client: Client | None) -> None:
+        """Keep a client whose request was accepted, from now on."""
+        if client is not None and client.unused_until is not None:
+            self._statements.change(_use, {"of_client": client.client_id})
+
+    def trim(self) -> int:
+        """Forget the oldest of too many; gives their number."""
+        return self._statements.change(_forget, {})

@@ -1,0 +1,30 @@
+"""People of one's own: `--people FILE` becomes the setting of the authorization server."""
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+
+SETTING = "AUTHORIZATION_SERVER_PEOPLE"
+
+
+def add_people(parser: argparse.ArgumentParser) -> None:
+    """Add the option to a program."""
+    parser.add_argument(
+        "--people",
+        metavar="FILE",
+        type=_file,
+        help="people who can sign in, beside the demo people (docs/people.toml is an example)",
+    )
+
+
+def environ_with_people(file: Path | None, environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment that names this file, if there is one."""
+    return {**environ, SETTING: str(file)} if file else dict(environ)
+
+
+def _file(text: str) -> Path:
+    file = Path(text)
+    if not file.is_file():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a file")
+    # The processes run in another folder.
+    return file.resolve()

@@ -1,0 +1,123 @@
+"""Who is stored after a start, whatever the start before was."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from authorization_server.services import prepare
+from authorization_server.storage.people import NewPerson, People
+from hosting.settings import SettingError
+from tests.support.verbs import CAROLS_SECRET, Issuer
+
+FILE = """\
+[[person]]
+username = "dora"
+password = "the first password"
+groups = ["students"]
+
+[[person]]
+username = "emil"
+password = "another password"
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file with dora and emil."""
+    file = tmp_path / "people.toml"
+    file.write_text(FILE)
+    return file
+
+
+def start(issuer: Issuer, file: Path | None = None, *, demo: bool = True) -> None:
+    """Another start over the same database."""
+    prepare(replace(issuer.config, people=str(file or ""), demo_people=demo))
+
+
+def people(issuer: Issuer) -> dict[str, dict[str, object]]:
+    """Who is stored, by username."""
+    return {row["username"]: row for row in issuer.rows("people")}
+
+
+def test_without_demo_people_nothing_of_them_is_left(own_issuer: Issuer) -> None:
+    """A start with them came before: their logins, consents, codes and tokens go with them. A
+    client that alice registered by hand stays, and belongs to nobody.
+    """
+    client = own_issuer.register()
+    tokens = client.tokens(own_issuer.browser(), username="alice")
+    own_issuer.set("clients", "owner_sub", "alice")
+    start(own_issuer, demo=False)
+    for table in ("people", "login_sessions", "consents", "grants", "refresh_tokens"):
+        assert own_issuer.rows(table) == []
+    assert {row["owner_sub"] for row in own_issuer.rows("clients")} == {None}
+    assert client.refresh(tokens["refresh_token"]).status_code == 400
+    start(own_issuer)
+    assert set(people(own_issuer)) == {"alice", "bob", "carol"}
+
+
+def test_a_start_brings_the_people_of_the_file(own_issuer: Issuer, file: Path) -> None:
+    """Beside the demo people, or alone; their passwords are hashed."""
+    start(own_issuer, file)
+    assert set(people(own_issuer)) == {"alice", "bob", "carol", "dora", "emil"}
+    start(own_issuer, file, demo=False)
+    assert set(people(own_issuer)) == {"dora", "emil"}
+    known = People(own_issuer.engine, demo_people=False)
+    assert known.sub_with_password("dora", "the first password") == "dora"
+    assert "the first password" not in str(people(own_issuer))
+
+
+def test_the_file_is_the_truth(own_issuer: Issuer, file: Path) -> None:
+    """Who changed is changed, and who left it cannot log in any more."""
+    start(own_issuer, file)
+    before = people(own_issuer)
+    start(own_issuer, file)
+    assert people(own_issuer) == before
+    changed = FILE[: FILE.index('\n[[person]]\nusername = "emil"')]
+    file.write_text(changed.replace("first", "second").replace("students", "teachers"))
+    start(own_issuer, file)
+    assert set(people(own_issuer)) == {"alice", "bob", "carol", "dora"}
+    assert people(own_issuer)["dora"]["groups"] == "teachers"
+    known = People(own_issuer.engine, demo_people=True)
+    assert known.sub_with_password("dora", "the first password") is None
+    assert known.sub_with_password("dora", "the second password") == "dora"
+
+
+def test_without_the_file_its_people_stay(own_issuer: Issuer, file: Path) -> None:
+    """A forgotten option does not throw away what they have allowed."""
+    start(own_issuer, file)
+    start(own_issuer)
+    assert set(people(own_issuer)) == {"alice", "bob", "carol", "dora", "emil"}
+
+
+def test_a_second_factor_that_was_switched_on_here_stays(own_issuer: Issuer, file: Path) -> None:
+    """Unless the file names one; a demo person has that of the playground again at each start."""
+    start(own_issuer, file)
+    own_issuer.set("people", "totp_secret", "B" * 32)
+    start(own_issuer, file)
+    found = {name: row["totp_secret"] for name, row in people(own_issuer).items()}
+    assert found == {
+        "alice": None,
+        "bob": None,
+        "carol": CAROLS_SECRET,
+        "dora": "B" * 32,
+        "emil": "B" * 32,
+    }
+    file.write_text(FILE + f'totp_secret = "{"C" * 32}"\n')
+    start(own_issuer, file)
+    assert people(own_issuer)["emil"]["totp_secret"] == "C" * 32
+
+
+def test_a_demo_person_does_not_take_the_name_of_another(own_issuer: Issuer, file: Path) -> None:
+    """An alice of a file, and then a start that would bring the demo alice: one sentence."""
+    file.write_text('[[person]]\nusername = "alice"\npassword = "of a file"\n')
+    start(own_issuer, file, demo=False)
+    with pytest.raises(SettingError, match="The demo person alice cannot be added"):
+        start(own_issuer)
+    known = People(own_issuer.engine, demo_people=True)
+    assert known.sub_with_password("alice", "of a file") == "alice"
+
+
+def test_a_new_person_is_nobodys_guess() -> None:
+    """Only the demo people are shared."""
+    assert not NewPerson("x", "x", "x", "x").is_demo
