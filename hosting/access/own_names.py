@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 from flask import Flask, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
-from hosting.addresses import authority_of, http_address, is_wildcard, origin_of
+from hosting.addresses import USUAL_PORTS, authority_of, http_address, is_wildcard, origin_of
 from hosting.common_settings import CommonSettings
 from hosting.settings import is_loopback
 
@@ -47,6 +47,13 @@ class OwnNames(NamedTuple):
             url, authority_of(url), frozenset(others), frozenset(map(origin_of, [url, *listening]))
         )
 
+    def named_by(self, header: str) -> str:
+        """The name in a header Host, as we write it: without the port that is usual, which some
+        programs send.
+        """
+        usual = USUAL_PORTS[urlsplit(self.url).scheme]
+        return header.lower().removesuffix(f":{usual}")
+
     def is_answered(self, host: str) -> bool:
         """Whether the server answers under this name (host and port, as in the header Host)."""
         return host == self.own or host in self.others
@@ -78,7 +85,7 @@ def answer_own_names(
 
     @app.before_request
     def refuse_strangers() -> ResponseReturnValue | None:
-        endpoint, host = request.endpoint, request.headers.get("Host", "").lower()
+        endpoint, host = request.endpoint, names.named_by(request.headers.get("Host", ""))
         if endpoint == "healthz":
             return None
         if request.method == "GET" and endpoint in pages and names.leads_on(host):
