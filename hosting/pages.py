@@ -76,7 +76,7 @@ def shield(
 
 
 def _limited(limits: Mapping[str, int]) -> type[Request]:
-    """Requests that know how much is read of them, whoever reads first."""
+    """Requests that know how much is read of them at their endpoint."""
 
     class LimitedRequest(Request):
         @property

@@ -24,6 +24,9 @@ Verdict = Literal["passed", "failed", "warning"]
 LONGEST_BODY = 65_536
 """Bytes of a body that are told; how many more there were is told with them."""
 
+SMALLEST = 1_000
+"""Bytes of an event without any text."""
+
 _ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -118,6 +121,13 @@ class Event(NamedTuple):
             return "local"
         return "front" if "browser" in (self.sender, self.receiver) else "back"
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes to keep: its texts and bodies, and as much for the rest."""
+        texts = sum(len(made.expected) + len(made.received) for made in self.checks)
+        messages = (message for message in (self.request, self.response) if message is not None)
+        return SMALLEST + texts + sum(map(_size, messages))
+
     def as_dict(self) -> dict[str, Any]:
         """The event as JSON-ready data on its way to the recorder, which fills in `flow`."""
         return {
@@ -169,6 +179,12 @@ def kept(body: bytes) -> tuple[bytes, int]:
 def as_text(body: bytes) -> str:
     """Bytes as text that loses nothing: what is not UTF-8 is written as an escape."""
     return body.decode("utf-8", "backslashreplace")
+
+
+def _size(message: Request | Response) -> int:
+    url = message.url if isinstance(message, Request) else ""
+    headers = sum(len(name) + len(value) for name, value in message.headers)
+    return len(url) + headers + len(message.body)
 
 
 def _if_any(left_out: int) -> dict[str, int]:

@@ -7,8 +7,11 @@ an index. Short values are left out: what could be guessed identifies nothing.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
+
+from tracing import rewriting
 
 LINKING = frozenset(
     {
@@ -27,6 +30,9 @@ LINKING = frozenset(
 
 SHORTEST = 16
 
+MOST = 200
+"""Values of one half of a message that are looked at: no message of the protocol has as many."""
+
 
 def fingerprint(value: str) -> str:
     """Sixteen hexadecimal digits that stand for a value."""
@@ -39,7 +45,8 @@ def of_event(event: Mapping[str, Any]) -> set[str]:
     http = event["http"] or {}
     for message in (http.get("request"), http.get("response")):
         if message:
-            found.update(fingerprint(value) for value in _values(message) if len(value) >= SHORTEST)
+            values = (value for value in _values(message) if len(value) >= SHORTEST)
+            found.update(map(fingerprint, islice(values, MOST)))
     return found
 
 
@@ -47,14 +54,17 @@ def _values(message: Mapping[str, Any]) -> Iterator[str]:
     headers = {name.lower(): value for name, value in message["headers"]}
     for name, value in parameters(message, headers):
         if name in LINKING:
-            yield value
+            # A line end behind a value is a slip that the server refuses; it is the same flow.
+            yield from {value, value.strip()}
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() in ("bearer", "dpop"):
         yield token
 
 
 def parameters(message: Mapping[str, Any], headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Every named value of a message: in its URL, its Location, its form or its JSON object."""
+    """Every named value of a message: in its URL, its Location, its form or its JSON object; and in
+    a body of another kind, unless it is a page, of the kind that it looks like.
+    """
     for url in (message.get("url", ""), headers.get("location", "")):
         if "?" in url:
             yield from parse_qsl(query_of(url))
@@ -63,11 +73,19 @@ def parameters(message: Mapping[str, Any], headers: Mapping[str, str]) -> Iterat
         yield from parse_qsl(message["body"])
     elif kind.startswith("application/json"):
         yield from _json_members(message["body"])
+    elif "html" not in kind:
+        yield from _looked_through(message["body"])
 
 
 def query_of(url: str) -> str:
     """The query of an address; a text that is no address has one, too, or none."""
     return url.partition("#")[0].partition("?")[2]
+
+
+def _looked_through(body: str) -> Iterator[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    rewriting.in_body(body, lambda name, value: found.append((name, value)))
+    yield from found
 
 
 def _json_members(body: str) -> Iterator[tuple[str, str]]:

@@ -8,16 +8,18 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from tracing import events
 from tracing.catalogue import BROWSER, Party
 from tracing.exchange import Exchange, current, enter
+from tracing.fingerprints import SHORTEST
 from tracing.patience import nobody_left
+from tracing.refused_requests import FIRST_REFUSAL, REQUEST_REFUSED, is_asked_by_browsers
 from tracing.sinks import Sink
 
 UNTOLD = frozenset({"healthz", "static"})
-"""Endpoints (in Flask's sense) that belong to no story, as paths do that lead nowhere."""
+"""Endpoints (in Flask's sense) that belong to no story, as paths do that nobody meant."""
 
 CLIENT_DISCONNECTED = "hosting.client_disconnected"
 """Where a server that knows says in the WSGI environment whether the peer has left."""
@@ -36,7 +38,8 @@ def trace_app(
     """Tell every exchange of this app to the sink; with no sink, change nothing.
 
     `peers` says who calls which endpoint (in Flask's sense); all others are called by a browser.
-    `without_checks` are told with every event.
+    `without_checks` are told with every event. What is refused before the app has said which step
+    it is, is told as `REQUEST_REFUSED`.
     """
     if sink is None:
         return
@@ -46,26 +49,43 @@ def trace_app(
     def begin() -> None:
         # A thread serves many requests: what the last one left must not be found here.
         enter(None)
-        endpoint = request.endpoint
-        if endpoint is None or endpoint in UNTOLD:
+        endpoint = request.endpoint or _meant(app)
+        if endpoint in UNTOLD or (endpoint is None and is_asked_by_browsers(request.path)):
             return
+        peer = peers.get(endpoint or "", BROWSER)
         peer_left = request.environ.get(CLIENT_DISCONNECTED, nobody_left)
-        exchange = Exchange(
-            role, sink, peers.get(endpoint, BROWSER), _request(), left_out, peer_left
-        )
-        exchange.code = app.view_functions[endpoint].__code__
-        exchange.line = exchange.code.co_firstlineno
+        exchange = Exchange(role, sink, peer, _request(), left_out, peer_left)
+        if endpoint is not None:
+            exchange.code = app.view_functions[endpoint].__code__
+            exchange.line = exchange.code.co_firstlineno
         enter(exchange)
 
     def end(response: Response) -> Response:
         exchange = current()
         if exchange is not None:
+            if exchange.step is None and response.status_code >= FIRST_REFUSAL:
+                _mark_refused(exchange)
             exchange.emit(role, exchange.peer, exchange.request, _response(response))
             enter(None)
         return response
 
     app.before_request(begin)
     app.after_request(end)
+
+
+def _mark_refused(exchange: Exchange) -> None:
+    exchange.step = REQUEST_REFUSED
+    # No view has looked at its cookies, and they say whose request it is.
+    exchange.links += (value for value in request.cookies.values() if len(value) >= SHORTEST)
+
+
+def _meant(app: Flask) -> str | None:
+    """The endpoint at this path, for a request with a method that it does not answer."""
+    refused, adapter = request.routing_exception, app.create_url_adapter(request)
+    if not isinstance(refused, MethodNotAllowed) or not refused.valid_methods or adapter is None:
+        return None
+    endpoint, _ = adapter.match(method=next(iter(refused.valid_methods)))
+    return str(endpoint)
 
 
 def _request() -> events.Request:

@@ -22,6 +22,10 @@ class WrongToken(http.client.HTTPException):
     """The recorder does not know the token that a role shows."""
 
 
+class BatchRefused(http.client.HTTPException):
+    """The recorder does not take these events; it might take some of them."""
+
+
 class RecorderConnection:
     """Posts events. Each thread has a connection of its own, which is kept.
 
@@ -41,17 +45,23 @@ class RecorderConnection:
         events: Sequence[Mapping[str, Any]],
         lost: int,
         attended: Callable[[], None] | None = None,
+        lost_links: Sequence[Sequence[str]] = (),
     ) -> int:
         """Hand events over and wait for the answer; gives how many steps are held by then.
+
+        `lost` events could not be handed over; `lost_links` are the fingerprints of some of them.
 
         Events that are `attended` wait for permission to go on, however long that takes; meanwhile
         this function is called again and again, and what it raises ends the waiting.
 
         Raises:
             WrongToken: the recorder does not know the token.
+            BatchRefused: it takes none of the events as they are.
             OSError, http.client.HTTPException: no recorder answered with success.
         """
         told = {"events": events, "lost": lost, "attended": attended is not None}
+        if lost_links:
+            told["lost_links"] = lost_links
         body = json.dumps(told).encode()
         try:
             return self._send(body, attended)
@@ -74,6 +84,8 @@ class RecorderConnection:
                 self._local.connection = None
         if answer.status == http.client.UNAUTHORIZED:
             raise WrongToken("the recorder does not know this token")
+        if answer.status in (http.client.BAD_REQUEST, http.client.REQUEST_ENTITY_TOO_LARGE):
+            raise BatchRefused(f"the recorder answered {answer.status}")
         if answer.status != http.client.NO_CONTENT:
             raise http.client.HTTPException(f"the recorder answered {answer.status}")
         return int(answer.headers.get(HELD_STEPS, 0))

@@ -118,7 +118,7 @@ def _in_broken_json(body: str, decide: Decide) -> str:
 
 def _in_parts(body: str, decide: Decide) -> str:
     """In a form of parts (RFC 7578), of which each has headers, an empty line, and a value."""
-    first, newline, _ = body.partition("\n")
+    first, newline, _ = body.lstrip("\r\n").partition("\n")
     delimiter = first.rstrip("\r")
     if not (newline and delimiter.startswith("--") and len(delimiter) <= LONGEST_DELIMITER):
         return _in_form(body, decide)

@@ -8,15 +8,28 @@ import http.client
 import queue
 import threading
 import time
+from collections.abc import Sequence
 from typing import Protocol
 
 from tracing.events import Event
+from tracing.fingerprints import of_event
 from tracing.heartbeat import Heartbeat
 from tracing.patience import Abandoned, PeerLeft, nobody_left
-from tracing.recorder_connection import RecorderConnection
+from tracing.recorder_connection import BatchRefused, RecorderConnection
 
-QUEUE_SIZE = 10_000
+QUEUE_BYTES = 32 * 1024 * 1024
+"""Bytes of events that wait to be sent, as `Event.size` counts them."""
+
 BATCH_SIZE = 200
+BATCH_BYTES = 1024 * 1024
+"""After so many bytes a batch takes no further event. As JSON it is six times as large at most, and
+below what the recorder reads.
+"""
+
+MOST_LINKED = 500
+"""Lost events whose fingerprints are remembered; of others only the number is."""
+
+LINKS_OF_ONE = 64
 BATCH_SECONDS = 0.1
 
 
@@ -52,22 +65,34 @@ class ListSink:
 
 
 class Losses:
-    """How many events were lost and are not yet told."""
+    """How many events were lost and are not yet told, and the fingerprints of the first of them: by
+    these the recorder finds their flows.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._number = 0
+        self._links: list[list[str]] = []
 
-    def add(self, number: int) -> None:
-        """Count events as lost."""
+    def lose(self, event: Event) -> None:
+        """Count an event as lost."""
+        with self._lock:
+            is_remembered = len(self._links) < MOST_LINKED
+        links = sorted(of_event(event.as_dict())) if is_remembered else []
+        self.add(1, [links[:LINKS_OF_ONE]] if links else [])
+
+    def add(self, number: int, links: Sequence[list[str]] = ()) -> None:
+        """Count events as lost, or as not yet told after all."""
         with self._lock:
             self._number += number
+            self._links += links[: MOST_LINKED - len(self._links)]
 
-    def take(self) -> int:
-        """The number, which thereby counts as told."""
+    def take(self) -> tuple[int, list[list[str]]]:
+        """The number and the fingerprints, which thereby count as told."""
         with self._lock:
-            number, self._number = self._number, 0
-        return number
+            taken = self._number, self._links
+            self._number, self._links = 0, []
+        return taken
 
 
 class Attended:
@@ -90,7 +115,7 @@ class Attended:
             Abandoned: while the event was held, the peer left.
         """
         if self._heartbeat.is_silent:
-            self._losses.add(1)
+            self._losses.lose(event)
             return
 
         def still_makes_sense() -> None:
@@ -99,12 +124,14 @@ class Attended:
             if self._heartbeat.is_silent:
                 raise TimeoutError("the recorder does not answer")
 
-        lost = self._losses.take()
+        lost, links = self._losses.take()
         try:
-            self._recorder.post([event.as_dict()], lost, still_makes_sense)
-        except (OSError, http.client.HTTPException):
-            self._heartbeat.failed()
-            self._losses.add(lost + 1)
+            self._recorder.post([event.as_dict()], lost, still_makes_sense, links)
+        except (OSError, http.client.HTTPException) as error:
+            self._losses.add(lost, links)
+            self._losses.lose(event)
+            if not isinstance(error, BatchRefused):
+                self._heartbeat.failed()
 
 
 class Streamed:
@@ -115,32 +142,57 @@ class Streamed:
     def __init__(self, url: str, token: str = "") -> None:
         self._recorder = RecorderConnection(url, token)
         self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._bytes = 0
         self._losses = Losses()
         threading.Thread(target=self._send_forever, name="trace", daemon=True).start()
 
     def emit(self, event: Event, peer_left: PeerLeft = nobody_left) -> None:
         """Put the event into the queue; when it is full, count it as lost."""
-        if self._queue.qsize() < QUEUE_SIZE:
+        size = event.size
+        with self._lock:
+            fits = self._bytes + size <= QUEUE_BYTES
+            self._bytes += size if fits else 0
+        if fits:
             self._queue.put(event)
         else:
-            self._losses.add(1)
+            self._losses.lose(event)
 
     def _send_forever(self) -> None:
         while True:
-            batch = self._next_batch()
-            lost = self._losses.take()
-            try:
-                self._recorder.post([event.as_dict() for event in batch], lost)
-            except (OSError, http.client.HTTPException):
-                self._losses.add(lost + len(batch))
+            self._send(self._next_batch())
+
+    def _send(self, batch: Sequence[Event]) -> None:
+        """Hand events over. Of events that the recorder does not take together, each is sent alone,
+        so that none is lost for another.
+        """
+        lost, links = self._losses.take()
+        try:
+            told = [event.as_dict() for event in batch]
+            self._recorder.post(told, lost, lost_links=links)
+        except BatchRefused:
+            self._losses.add(lost, links)
+            if len(batch) > 1:
+                for event in batch:
+                    self._send([event])
+            else:
+                self._losses.lose(batch[0])
+        except (OSError, http.client.HTTPException):
+            self._losses.add(lost, links)
+            for event in batch:
+                self._losses.lose(event)
 
     def _next_batch(self) -> list[Event]:
         batch = [self._queue.get()]
         if self._queue.qsize() < BATCH_SIZE:
             # Sending less often leaves the interpreter to those who serve requests.
             time.sleep(BATCH_SECONDS)
-        while len(batch) < BATCH_SIZE and not self._queue.empty():
+        size = batch[0].size
+        while len(batch) < BATCH_SIZE and size < BATCH_BYTES and not self._queue.empty():
             batch.append(self._queue.get())
+            size += batch[-1].size
+        with self._lock:
+            self._bytes -= size
         return batch
 
 

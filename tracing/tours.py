@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tracing import endpoint_steps, grant_steps
 from tracing.catalogue import THIRTEEN_STEPS, Step
+from tracing.refused_requests import REQUEST_REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,19 @@ _TOURS = (
     ),
 )
 
-TOURS: dict[str, Tour] = {tour.name: tour for tour in _TOURS}
+REFUSED_REQUEST = Tour(
+    REQUEST_REFUSED.tour,
+    "Refused request",
+    "A request that was refused before its step was known.",
+    (REQUEST_REFUSED,),
+)
 
-STEP_BY_SLUG: dict[str, Step] = {step.slug: step for tour in _TOURS for step in tour.steps}
+TOURS: dict[str, Tour] = {tour.name: tour for tour in _TOURS}
+"""Those that can be run."""
+
+EVERY_TOUR: dict[str, Tour] = {**TOURS, REFUSED_REQUEST.name: REFUSED_REQUEST}
+"""Those, and the one that nobody runs on purpose."""
+
+STEP_BY_SLUG: dict[str, Step] = {
+    step.slug: step for tour in EVERY_TOUR.values() for step in tour.steps
+}

@@ -20,7 +20,7 @@ from recorder.reading import source_code, wording
 from recorder.reading.covering import covered, whole
 from recorder.reading.values import Clock
 from recorder.reading.wire import read_token
-from tracing.tours import AUTHORIZATION_CODE, TOURS
+from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR
 
 Look = Literal["wire", "tokens", "decisions", "code"]
 
@@ -51,7 +51,8 @@ def called(event: RecordedEvent) -> str:
     and its message, or what is done there.
     """
     step, said = event.step, wording.exchange(event)
-    tour = f"{TOURS[step.tour].title}," if step and step.tour != AUTHORIZATION_CODE.name else ""
+    is_other = step is not None and step.tour != AUTHORIZATION_CODE.name
+    tour = f"{EVERY_TOUR[step.tour].title}," if step and is_other else ""
     words = [step.title] if step and not said else [wording.route(event), said]
     return " ".join(filter(None, [tour, event.part, *words]))
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from tracing.catalogue import Channel, Party, Step
+from tracing.events import SMALLEST
 from tracing.tours import STEP_BY_SLUG
 
 FORMAT = 2
@@ -26,7 +27,8 @@ Header = tuple[str, str]
 Count = Annotated[int, Meta(ge=0)]
 # It stands in an address and in the name of a file as it is.
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}\Z")]
-Links = Annotated[tuple[str, ...], Meta(max_length=MOST_LINKS)]
+Link = Annotated[str, Meta(max_length=64)]
+Links = Annotated[tuple[Link, ...], Meta(max_length=MOST_LINKS)]
 Moment = Annotated[datetime, Meta(tz=True)]
 Seconds = Annotated[float, Meta(ge=0, lt=LONGEST_SECONDS)]
 
@@ -39,6 +41,11 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     headers: tuple[Header, ...]
     body: str
     left_out: Count = 0
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes in memory."""
+        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers)
 
     def header_values(self) -> dict[str, str]:
         """The last value of each header, by its name in small letters."""
@@ -125,6 +132,13 @@ class Event(Struct, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
     def step(self) -> Step | None:
         """The step of the catalogue that it belongs to."""
         return STEP_BY_SLUG[self.slug] if self.slug else None
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes in memory."""
+        texts = sum(len(made.expected) + len(made.received) for made in self.checks)
+        messages = (message for message in (self.request, self.response) if message is not None)
+        return SMALLEST + texts + sum(message.size for message in messages)
 
     @property
     def request(self) -> Request | None:

@@ -1,18 +1,21 @@
 """What comes in, as JSON, made typed. Anything else is refused, with the reason."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from recorder.event.event import FORMAT, Count, Event
+from recorder.event.event import FORMAT, Count, Event, Links
 from recorder.event.format_1 import as_format_2
 from recorder.event.recorded import RecordedEvent
 
 KNOWN_FORMATS = (1, FORMAT)
+MOST_LOST = 1_000
+"""Lost events of one batch whose flows are looked for."""
+
 LONGEST_REASON = 300
 """Characters of what is said of something that cannot be used; it may name what was sent."""
 
@@ -25,7 +28,8 @@ class InvalidInput(ValueError):
 
 
 class Batch(Struct, frozen=True):
-    """Events as they were sent together; `lost` is how many their sender could not send.
+    """Events as they were sent together; `lost` is how many their sender could not send, and
+    `lost_links` the fingerprints of some of these.
 
     If they are `attended`, their sender waits until it may go on.
     """
@@ -33,6 +37,7 @@ class Batch(Struct, frozen=True):
     events: tuple[Event, ...]
     lost: int
     attended: bool
+    lost_links: Sequence[Links] = ()
 
 
 class _Sent(Struct, frozen=True):
@@ -41,6 +46,7 @@ class _Sent(Struct, frozen=True):
     events: list[Any]
     lost: Count = 0
     attended: bool = False
+    lost_links: Annotated[tuple[Links, ...], Meta(max_length=MOST_LOST)] = ()
 
 
 def batch_of(body: bytes) -> Batch:
@@ -51,7 +57,7 @@ def batch_of(body: bytes) -> Batch:
     """
     sent = json_as(_Sent, body, "The batch")
     events = (event_of(event, f"Event {number}") for number, event in enumerate(sent.events, 1))
-    return Batch(tuple(events), sent.lost, sent.attended)
+    return Batch(tuple(events), sent.lost, sent.attended, sent.lost_links)
 
 
 def event_of(given: object, where: str = "The event") -> Event:

@@ -1,18 +1,29 @@
-"""Memory that forgets: whatever comes in, it takes no more than a set number of entries."""
+"""Memory that forgets: whatever comes in, it takes no more than a set number of entries, and of
+bytes.
+"""
 
 from collections import OrderedDict, deque
-from collections.abc import Hashable, ItemsView
+from collections.abc import Callable, Hashable, ItemsView
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class Bounded(Generic[Key, Value]):
-    """A mapping that forgets what was used longest ago."""
+MOST_BYTES = 32 * 1024 * 1024
 
-    def __init__(self, most: int) -> None:
+
+class Bounded(Generic[Key, Value]):
+    """A mapping that forgets what was used longest ago.
+
+    `size` says how many bytes a value takes, where values may be long; the newest one is kept
+    whatever it takes.
+    """
+
+    def __init__(self, most: int, size: Callable[[Value], int] = lambda _value: 0) -> None:
         self._most = most
+        self._size = size
+        self._bytes = 0
         self._entries: OrderedDict[Key, Value] = OrderedDict()
 
     def get(self, key: Key) -> Value | None:
@@ -24,10 +35,14 @@ class Bounded(Generic[Key, Value]):
 
     def put(self, key: Key, value: Value) -> None:
         """Keep a value."""
+        if key in self._entries:
+            self._bytes -= self._size(self._entries.pop(key))
         self._entries[key] = value
-        self._entries.move_to_end(key)
-        if len(self._entries) > self._most:
-            self._entries.popitem(last=False)
+        self._bytes += self._size(value)
+        while len(self._entries) > self._most or (
+            self._bytes > MOST_BYTES and len(self._entries) > 1
+        ):
+            self._bytes -= self._size(self._entries.popitem(last=False)[1])
 
     def items(self) -> ItemsView[Key, Value]:
         """All entries, those first that were used longest ago."""
@@ -40,12 +55,17 @@ class Bounded(Generic[Key, Value]):
 class Waiting(Generic[Key, Value]):
     """Values that wait for a counterpart with the same key, each for a limited time (seconds).
 
-    Several may wait under one key; the first that came is the first to be taken.
+    Several may wait under one key; the first that came is the first to be taken. `size` says how
+    many bytes a value takes.
     """
 
-    def __init__(self, seconds: float, most: int) -> None:
+    def __init__(
+        self, seconds: float, most: int, size: Callable[[Value], int] = lambda _value: 0
+    ) -> None:
         self._seconds = seconds
         self._most = most
+        self._size = size
+        self._bytes = 0
         self._entries: OrderedDict[int, tuple[float, Key, Value]] = OrderedDict()
         self._by_key: dict[Key, deque[int]] = {}
         self._count = 0
@@ -54,6 +74,7 @@ class Waiting(Generic[Key, Value]):
         """Let a value wait."""
         self._count += 1
         self._entries[self._count] = (now + self._seconds, key, value)
+        self._bytes += self._size(value)
         self._by_key.setdefault(key, deque()).append(self._count)
         self._forget(now)
 
@@ -70,12 +91,14 @@ class Waiting(Generic[Key, Value]):
     def _forget(self, now: float) -> None:
         while self._entries:
             oldest = next(iter(self._entries))
-            if len(self._entries) <= self._most and self._entries[oldest][0] > now:
+            is_full = len(self._entries) > self._most or self._bytes > MOST_BYTES
+            if not is_full and self._entries[oldest][0] > now:
                 return
             self._remove(oldest)
 
     def _remove(self, number: int) -> Value:
         _, key, value = self._entries.pop(number)
+        self._bytes -= self._size(value)
         # All values under a key came and go in order, so this one is the first of its key.
         waiting = self._by_key[key]
         waiting.popleft()

@@ -49,7 +49,13 @@ _go_on = (
         ),
         others=bindparam("are_others"),
         refused=bindparam("is_refused"),
+        lost=_columns.lost + bindparam("more_lost"),
     )
+)
+_lose = (
+    update(StoredFlow)
+    .where(_columns.flow == current_name("name"))
+    .values(lost=_columns.lost + bindparam("more_lost"))
 )
 _walked = update(StoredFlow).where(_columns.flow == current_name("name"))
 _walked = _walked.values(walked_as=bindparam("tour_walked"))
@@ -115,6 +121,12 @@ class FlowList:
         with self._engine.begin() as connection:
             connection.execute(_walked, {"name": flow, "tour_walked": tour})
 
+    def lose(self, flow: str, number: int) -> bool:
+        """Count events of a flow that never arrived; False where it has no line yet."""
+        with self._engine.begin() as connection:
+            told = {"name": flow, "more_lost": number}
+            return connection.execute(_lose, told).rowcount > 0
+
     def newest_of_tours(self) -> dict[str, str]:
         """The newest flow of each tour that was walked as such, by the tour's name; of the thirteen
         steps the newest one that went through.
@@ -140,6 +152,7 @@ def note(connection: Connection, news: FlowSummary) -> None:
         "reached": news.progress,
         "are_others": json.dumps(dict(news.others)),
         "is_refused": _as_json(news.refused),
+        "more_lost": news.lost,
     }
     if not connection.execute(_go_on, values).rowcount:
         _write(connection, news)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from recorder.event.refusal import Refusal
 from tracing.catalogue import THIRTEEN_STEPS
-from tracing.tours import TOURS, Tour
+from tracing.tours import EVERY_TOUR, Tour
 
 
 class FlowSummary(NamedTuple):
@@ -16,7 +16,7 @@ class FlowSummary(NamedTuple):
     event, how many events of a step it has, the tour it began with, how many of the thirteen steps
     it has reached (0 where it began with another tour), and what refused it. `others` says how many
     steps of each other tour it has reached; `walked_as` as which tour it was walked, where that
-    is known.
+    is known; `lost` how many of its events never arrived.
     """
 
     flow: str
@@ -30,11 +30,12 @@ class FlowSummary(NamedTuple):
     refused: Refusal | None
     others: Mapping[str, int] = MappingProxyType({})
     walked_as: str | None = None
+    lost: int = 0
 
     @property
     def shown_as(self) -> Tour:
         """The tour that this flow is called by."""
-        return TOURS.get(self.walked_as or "") or TOURS[self.tour]
+        return EVERY_TOUR.get(self.walked_as or "") or EVERY_TOUR[self.tour]
 
     @property
     def reached(self) -> tuple[int, int]:
@@ -71,6 +72,7 @@ class FlowSummary(NamedTuple):
             progress=max(first.progress, last.progress),
             others=_furthest(first.others, last.others),
             walked_as=last.walked_as or first.walked_as,
+            lost=first.lost + last.lost,
         )
 
 

@@ -10,7 +10,8 @@ Nothing here costs more when more is stored, and what is never matched is forgot
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -19,7 +20,7 @@ from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping.bounded import Bounded, Waiting
 from tracing.fingerprints import of_event
 
-Twin = tuple[str, ...]
+Twin = bytes
 Queue = Waiting[Twin, RecordedEvent]
 
 FINGERPRINTS = 200_000
@@ -56,8 +57,8 @@ class Joiner:
         self._became: Bounded[str, str] = Bounded(FLOWS)
         self._born: Bounded[str, int] = Bounded(FLOWS)
         self._births = 0
-        self._questions: Queue = Waiting(QUESTION_SECONDS, QUESTIONS)
-        self._answers: Queue = Waiting(ANSWER_SECONDS, ANSWERS)
+        self._questions: Queue = Waiting(QUESTION_SECONDS, QUESTIONS, _size)
+        self._answers: Queue = Waiting(ANSWER_SECONDS, ANSWERS, _size)
 
     def join(self, event: Event, flow: str = "", *, has_left: bool = True) -> Joined:
         """Find the event's flow: the oldest that it has something in common with, or a new one,
@@ -77,6 +78,17 @@ class Joiner:
             self._flows.put(fingerprint, flow)
         is_free = has_left or question_in(event) is None
         return Joined(flow, merged, question, answer, is_free and not (question or answer))
+
+    def lost(self, links: Sequence[str]) -> str:
+        """The flow of an event that never arrived, of which only these fingerprints are known; one
+        that knows them later belongs to it.
+        """
+        known = {known for known in map(self._flow_of, links) if known}
+        flow = self._oldest(known) if known else self._begin(links[0])
+        for link in links:
+            if self._flow_of(link) is None:
+                self._flows.put(link, flow)
+        return flow
 
     def today(self, flow: str) -> str:
         """The flow that this one has become."""
@@ -138,4 +150,10 @@ def _twin(answerer: str, request: Request) -> Twin:
     shown = (value for name, value in request.headers if name.lower() == "authorization")
     # Both sides write an address in their own way: what is percent-encoded, and how.
     address = unquote(request.url).lower()
-    return answerer, request.method, address, request.body, *shown
+    words = (answerer, request.method, address, request.body, *shown)
+    # A hash, since what waits must not take the room of its body twice.
+    return sha256("\0".join(words).encode("utf-8", "surrogatepass")).digest()
+
+
+def _size(event: RecordedEvent) -> int:
+    return event.size

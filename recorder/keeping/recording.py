@@ -11,6 +11,7 @@ from recorder.event.refusal import Refusal
 from recorder.keeping.bounded import Bounded
 from recorder.keeping.flow_summary import FlowSummary
 from tracing.catalogue import THIRTEEN_STEPS, Step
+from tracing.refused_requests import REQUEST_REFUSED
 from tracing.tours import STEP_BY_SLUG
 
 FLOWS = 20_000
@@ -31,6 +32,8 @@ class Flow:
     parts: dict[str, int] = field(default_factory=dict)
     reached: dict[str, int] = field(default_factory=dict)
     refusal: Refusal | None = None
+    lost: int = 0
+    """Events that never arrived, and are not yet told in the list of flows."""
     decided: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
     """For each role the part whose decisions it may make again, and a hash of each."""
 
@@ -83,7 +86,9 @@ class Flow:
         if step is None:
             return
         if event.refusal is not None:
-            self.refusal = self.refusal or event.refusal
+            # To ask for something that there is not undoes no flow that was over.
+            if step is not REQUEST_REFUSED or not self.complete:
+                self.refusal = self.refusal or event.refusal
         elif self.refusal is not None:
             refused = STEP_BY_SLUG.get(self.refusal.slug or "")
             if refused is None or refused.tour != step.tour or refused.number <= step.number:
@@ -145,6 +150,18 @@ class Recording:
         for tour, number in old_flow.reached.items():
             flow.reach(tour, number)
         flow.refusal = flow.refusal or old_flow.refusal
+        flow.lost += old_flow.lost
+        old_flow.lost = 0
+
+    def lose(self, id: str, number: int) -> None:
+        """Count events of a flow that never arrived."""
+        self._flow(id).lost += number
+
+    def lost(self, id: str) -> int:
+        """How many events of a flow never arrived, which thereby counts as told."""
+        flow = self._flow(id)
+        number, flow.lost = flow.lost, 0
+        return number
 
     def summary(self, id: str, events: Sequence[RecordedEvent], new: int) -> FlowSummary:
         """What these events of steps have made of their flow; `new` were not counted before."""
@@ -160,6 +177,7 @@ class Recording:
             progress=flow.progress,
             refused=flow.refusal,
             others=flow.others,
+            lost=self.lost(id),
         )
 
     def _flow(self, id: str) -> Flow:

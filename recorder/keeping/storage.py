@@ -17,8 +17,20 @@ from recorder.keeping.tables import FLOW_BY_NOW, Base, Merge, StoredEvent, curre
 KEPT = 100_000
 """Events that are kept; the oldest are forgotten."""
 
+KEPT_BYTES = 1024 * 1024 * 1024
+"""Bytes of events that are kept; the oldest are forgotten."""
+
+READ_BYTES = 16 * 1024 * 1024
+"""Bytes of events that are read at a time, or one event."""
+
+FLOW_BYTES = 64 * 1024 * 1024
+"""Bytes of a flow that are read; of a longer one its end is left out."""
+
 TIDY_EVERY = 1_000
 """New events between two times of forgetting."""
+
+TIDY_BYTES = 64 * 1024 * 1024
+"""Bytes of new events between two times of forgetting."""
 
 
 PLACE = ("seq", "flow")
@@ -52,6 +64,16 @@ _after = (
     .limit(bindparam("most"))
 )
 _newest = _read.order_by(StoredEvent.seq.desc()).limit(bindparam("most"))
+_sizes_after = (
+    select(StoredEvent.size)
+    .where(StoredEvent.seq > bindparam("after"))
+    .order_by(StoredEvent.seq)
+    .limit(bindparam("most"))
+)
+_newest_sizes = select(StoredEvent.size).order_by(StoredEvent.seq.desc()).limit(bindparam("most"))
+_total = func.sum(StoredEvent.size).over(order_by=StoredEvent.seq.desc()).label("total")
+_totals = select(StoredEvent.seq, _total).subquery()
+_too_old = select(func.max(_totals.c.seq)).where(_totals.c.total > bindparam("most"))
 _merges = select(Merge.old, Merge.flow).where(
     Merge.seq > bindparam("after"), Merge.seq <= bindparam("until")
 )
@@ -66,9 +88,9 @@ _drop_merge = delete(Merge).where(Merge.old == bindparam("was"))
 _add_merge = insert(Merge)
 _current_name = select(current_name("name"))
 _merged_into = select(Merge.old).where(Merge.flow == current_name("name"))
-_of_flow = _read.where(
-    (StoredEvent.flow == current_name("name")) | StoredEvent.flow.in_(_merged_into)
-).order_by(StoredEvent.seq)
+_is_of_flow = (StoredEvent.flow == current_name("name")) | StoredEvent.flow.in_(_merged_into)
+_sizes_of_flow = select(StoredEvent.size).where(_is_of_flow).order_by(StoredEvent.seq)
+_of_flow = _read.where(_is_of_flow).order_by(StoredEvent.seq).limit(bindparam("most"))
 
 
 class Storage:
@@ -78,6 +100,7 @@ class Storage:
         self._engine = engine
         create_tables(engine, Base.metadata)
         self.flows = FlowList(engine)
+        self._untidy = 0
 
     def head(self) -> int:
         """The highest sequence number given so far; 0 before the first event."""
@@ -106,10 +129,11 @@ class Storage:
         became = became or {}
         gone = [{"gone": id} for id in moved]
         merges = [{"old": old, "flow": flow, "seq": seq} for old, flow in became.items()]
+        rows = [_row(event) for event in events]
         with self._engine.begin() as connection:
             if gone:
                 connection.execute(_take_out, gone)
-            connection.execute(_add, [_row(event) for event in events])
+            connection.execute(_add, rows)
             if merges:
                 again = [{"was": merge["old"], "is_now": merge["flow"]} for merge in merges]
                 connection.execute(_merge_again, again)
@@ -120,13 +144,19 @@ class Storage:
                 flow_list.join(connection, flow, others)
             for summary in news:
                 flow_list.note(connection, summary)
+        self._untidy += sum(row["size"] for row in rows)
+
+    @property
+    def is_untidy(self) -> bool:
+        """Whether much was stored since what is too old was last forgotten."""
+        return self._untidy > TIDY_BYTES
 
     def after(self, seq: int, most: int) -> list[Stored]:
-        """The events behind this number, in order, at most so many."""
+        """The events behind this number, in order, at most so many, or `READ_BYTES` of them."""
         with self._engine.connect() as connection:
-            return [
-                Stored(*row) for row in connection.execute(_after, {"after": seq, "most": most})
-            ]
+            sizes = connection.scalars(_sizes_after, {"after": seq, "most": most})
+            told = {"after": seq, "most": _most_of(sizes, READ_BYTES)}
+            return [Stored(*row) for row in connection.execute(_after, told)]
 
     def merges(self, after: int, until: int) -> dict[str, str]:
         """The flows that turned out to be others between these two numbers."""
@@ -135,15 +165,21 @@ class Storage:
             return {row[0]: row[1] for row in connection.execute(_merges, between)}
 
     def newest(self, most: int) -> list[RecordedEvent]:
-        """The last events, oldest first."""
+        """The last events, oldest first, at most so many, or `READ_BYTES` of them."""
         with self._engine.connect() as connection:
-            rows = [Stored(*row) for row in connection.execute(_newest, {"most": most})]
+            sizes = connection.scalars(_newest_sizes, {"most": most})
+            told = {"most": _most_of(sizes, READ_BYTES)}
+            rows = [Stored(*row) for row in connection.execute(_newest, told)]
         return [row.event() for row in reversed(rows)]
 
     def of_flow(self, flow: str) -> list[RecordedEvent]:
-        """The events of a flow, by any name that it had, in order; [] for an unknown one."""
+        """The events of a flow, by any name that it had, in order, as many as there are in
+        `FLOW_BYTES`; [] for an unknown one.
+        """
         with self._engine.connect() as connection:
-            rows = [Stored(*row) for row in connection.execute(_of_flow, {"name": flow})]
+            sizes = connection.scalars(_sizes_of_flow, {"name": flow})
+            told = {"name": flow, "most": _most_of(sizes, FLOW_BYTES)}
+            rows = [Stored(*row) for row in connection.execute(_of_flow, told)]
         return [row.event() for row in rows]
 
     def current_name(self, flow: str) -> str:
@@ -152,22 +188,38 @@ class Storage:
             return connection.scalar(_current_name, {"name": flow}) or flow
 
     def tidy(self, head: int) -> None:
-        """Forget all but the newest events."""
+        """Forget all but the newest events: so many, and so many bytes."""
         with self._engine.begin() as connection:
-            connection.execute(_forget, {"before": head - KEPT})
-            connection.execute(_forget_merges, {"before": head - KEPT})
-            flow_list.forget(connection, head - KEPT)
+            before = max(head - KEPT, connection.scalar(_too_old, {"most": KEPT_BYTES}) or 0)
+            connection.execute(_forget, {"before": before})
+            connection.execute(_forget_merges, {"before": before})
+            flow_list.forget(connection, before)
+        self._untidy = 0
 
 
 def _row(event: RecordedEvent) -> Mapping[str, Any]:
     plain = as_plain(event)
     body = {name: value for name, value in plain.items() if name not in PLACE}
     # ASCII only: what is no valid text stays an escape, whatever the database's encoding.
+    told = json.dumps(body | {"refusal": msgspec.to_builtins(event.refusal)})
+    sightings = json.dumps(msgspec.to_builtins(event.sightings))
     return {
         "seq": event.seq,
         "id": event.id,
         "flow": event.flow,
         "slug": event.slug,
-        "body": json.dumps(body | {"refusal": msgspec.to_builtins(event.refusal)}),
-        "sightings": json.dumps(msgspec.to_builtins(event.sightings)),
+        "body": told,
+        "sightings": sightings,
+        "size": len(told) + len(sightings),
     }
+
+
+def _most_of(sizes: Iterable[int], most: int) -> int:
+    """How many things of these sizes take no more than so many bytes; one at least."""
+    total, number = 0, 0
+    for size in sizes:
+        total += size
+        if number and total > most:
+            break
+        number += 1
+    return max(number, 1)

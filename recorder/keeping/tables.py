@@ -16,7 +16,7 @@ class Base(DeclarativeBase):
 
 class StoredEvent(Base):
     """An event as it was numbered; `flow` is the one it had then, `slug` names its step. `body`
-    (the event) and `sightings` are JSON.
+    (the event) and `sightings` are JSON, `size` their length in bytes.
     """
 
     __tablename__ = "events"
@@ -26,10 +26,14 @@ class StoredEvent(Base):
     slug: Mapped[str | None]
     body: Mapped[str]
     sightings: Mapped[str]
+    size: Mapped[int]
 
 
 EVENTS_OF_FLOW = Index("events_of_flow", StoredEvent.flow)
 EVENTS_OF_STEP = Index("events_of_step", StoredEvent.slug, StoredEvent.seq)
+
+
+SIZES = Index("sizes", StoredEvent.seq, StoredEvent.size)
 
 
 class Merge(Base):
@@ -72,6 +76,7 @@ class StoredFlow(Base):
     others: Mapped[str]
     refused: Mapped[str]
     walked_as: Mapped[str | None]
+    lost: Mapped[int]
 
 
 FLOWS_OF_TOUR = Index(

@@ -17,6 +17,7 @@ from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.joining import Joiner
 from recorder.keeping.recording import Recording
 from recorder.keeping.storage import TIDY_EVERY, Storage, Stored
+from tracing.refused_requests import REQUEST_REFUSED
 
 PAGE = 500
 """Events in one answer; who asks on gets the next ones."""
@@ -67,9 +68,15 @@ class Ledger:
             self._remember(event)
 
     def take(
-        self, events: Sequence[Event], lost: int, *, attended: bool = False
+        self,
+        events: Sequence[Event],
+        lost: int,
+        *,
+        attended: bool = False,
+        lost_links: Iterable[Sequence[str]] = (),
     ) -> list[RecordedEvent]:
-        """Take a batch in; events that are known already are left out.
+        """Take a batch in; events that are known already are left out. `lost` are those that its
+        sender could not send, `lost_links` the fingerprints of some of them.
 
         Returns those that were not, numbered and each with its flow. What is `attended` has not
         left yet: it is to go through `pass_gate`.
@@ -80,6 +87,7 @@ class Ledger:
             # A batch that comes again because its answer was lost tells nothing new.
             if fresh or not events:
                 self._lost[events[0].role if events else "unknown"] += lost
+                self._note_lost(lost_links)
             if recorded:
                 self._changed.notify_all()
         return recorded
@@ -126,6 +134,13 @@ class Ledger:
         with self._changed:
             return self._head
 
+    def _note_lost(self, lost_links: Iterable[Sequence[str]]) -> None:
+        """Find the flows of events that never arrived, so that their lines say so."""
+        flows = Counter(self._joiner.lost(links) for links in lost_links if links)
+        for flow, number in flows.items():
+            if not self.storage.flows.lose(flow, number):
+                self._recording.lose(flow, number)
+
     def _unknown(self, events: Sequence[Event]) -> list[Event]:
         by_id = {event.id: event for event in events}
         known = self.storage.known(list(by_id)) if by_id else set()
@@ -145,7 +160,7 @@ class Ledger:
         self.storage.keep(list(kept.values()), moved, became, before + 1, news)
         # Only now: a reader that is told of more than was stored would ask for it for ever.
         self._head = head
-        if self._head // TIDY_EVERY > before // TIDY_EVERY:
+        if self._head // TIDY_EVERY > before // TIDY_EVERY or self.storage.is_untidy:
             self.storage.tidy(self._head)
         return [kept[event.id] for event in fresh]
 
@@ -201,5 +216,6 @@ AnyEvent = TypeVar("AnyEvent", bound=Event)
 
 def _adopted(answer: AnyEvent, question: Event) -> AnyEvent:
     """An answer with what only its question knows: who asked, and at which step."""
-    slug = answer.slug or question.slug
+    is_unknown = answer.slug in (None, REQUEST_REFUSED.slug)
+    slug = question.slug or answer.slug if is_unknown else answer.slug
     return structs.replace(answer, receiver=question.role, channel="back", slug=slug)

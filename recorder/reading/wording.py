@@ -12,7 +12,8 @@ from recorder.event.refusal import Refusal
 from recorder.reading.html_page import Page
 from tracing.catalogue import PARTY_NAMES, Party, Step
 from tracing.glossary import explain
-from tracing.tours import AUTHORIZATION_CODE, TOURS
+from tracing.refused_requests import REQUEST_REFUSED
+from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR
 
 CHANNEL_NAMES = {
     "front": "front channel",
@@ -59,7 +60,7 @@ def place_in_tour(step: Step, event: RecordedEvent) -> str:
     """Where a step stands: "step 6 of 13", or "refresh, step 1 of 4"; and that an event is one of
     the thirteen, in a flow that does not go through them.
     """
-    tour = TOURS[step.tour]
+    tour = EVERY_TOUR[step.tour]
     of = f"step {step.number} of {len(tour.steps)}"
     if tour is not AUTHORIZATION_CODE:
         return f"{step.tour}, {of}"
@@ -237,5 +238,8 @@ def why_refused(refusal: Refusal) -> str:
 
 def advice(refusal: Refusal) -> str | None:
     """What to do about a refusal, where that is known."""
-    word = explain(refusal.error, "advice") if refusal.error else None
-    return word and word.meaning
+    # Of an unread request the status says as much as there is to say.
+    status = refusal.status if refusal.slug == REQUEST_REFUSED.slug else None
+    keys = (refusal.error, status and str(status))
+    words = (explain(key, "advice") for key in keys if key)
+    return next((word.meaning for word in words if word), None)

@@ -34,7 +34,14 @@ def called(summary: FlowSummary) -> str:
 
 
 def outcome(summary: FlowSummary, now: datetime | None = None) -> str:
-    """What has become of a flow, in words; `now` is this moment unless another one is given."""
+    """What has become of a flow, in words, and that events of it are missing; `now` is this moment
+    unless another one is given.
+    """
+    missing = f", {wording.count(summary.lost, 'event')} lost" if summary.lost else ""
+    return _outcome(summary, now) + missing
+
+
+def _outcome(summary: FlowSummary, now: datetime | None) -> str:
     refusal = summary.refused
     if refusal is not None:
         must = ", as it must be" if summary.is_refused_as_must_be else ""
@@ -54,6 +61,8 @@ def choice(summary: FlowSummary) -> str:
 
 
 def _sign(summary: FlowSummary) -> str:
+    if summary.lost:
+        return "⚠"
     if summary.is_complete or summary.is_refused_as_must_be:
         return "✓"
     return "…" if summary.refused is None else "✗"

@@ -53,8 +53,9 @@ class FlowView:
         self.flow = flow
         self.events = events
         self.steps = [event for event in events if event.step is not None]
+        self.size = sum(event.size for event in events)
         self.by_id = {event.id: event for event in self.steps}
-        self._made: Bounded[Hashable, Markup] = Bounded(PIECES)
+        self._made: Bounded[Hashable, Markup] = Bounded(PIECES, len)
         self._lock = threading.RLock()
 
     def once(self, piece: Hashable, make: Callable[[], Markup]) -> Markup:
@@ -91,7 +92,7 @@ class FlowViews:
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self._kept: Bounded[str, tuple[FlowSummary, FlowView]] = Bounded(FLOWS)
+        self._kept: Bounded[str, tuple[FlowSummary, FlowView]] = Bounded(FLOWS, _size)
         self._lock = threading.Lock()
 
     def flow(self, name: str) -> FlowView | None:
@@ -105,3 +106,7 @@ class FlowViews:
                 kept = summary, FlowView(summary.flow, self._storage.of_flow(summary.flow))
                 self._kept.put(summary.flow, kept)
         return kept[1]
+
+
+def _size(kept: tuple[FlowSummary, FlowView]) -> int:
+    return kept[1].size

@@ -52,7 +52,7 @@ class LiveFeed:
         self.held_parts = HeldParts(ledger.storage)
         self._ledger = ledger
         self._changed = threading.Condition()
-        self._kept: Bounded[Place, News] = Bounded(KEPT)
+        self._kept: Bounded[Place, News] = Bounded(KEPT, lambda news: len(news.text))
         self._reading: set[Place] = set()
 
     def behind(self, place: Place) -> News:

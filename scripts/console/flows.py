@@ -9,7 +9,7 @@ from typing import Any
 
 from recorder.keeping.bounded import Bounded
 from scripts.processes.recorder import GateState
-from tracing.tours import STEP_BY_SLUG, TOURS
+from tracing.tours import EVERY_TOUR, STEP_BY_SLUG
 
 Event = Mapping[str, Any]
 
@@ -106,4 +106,4 @@ class Flows:
         if latest is None:
             return True
         step = STEP_BY_SLUG[latest["slug"]]
-        return step is TOURS[step.tour].steps[-1] and latest["id"] not in self._fresh
+        return step is EVERY_TOUR[step.tour].steps[-1] and latest["id"] not in self._fresh

@@ -8,13 +8,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 from scripts.processes.free_ports import LOOPBACK, free_ports
 from scripts.processes.process import ProcessTrouble
+from scripts.setting_up.environment import ROOT
 
 MISSING = (
     "PostgreSQL was not found. Install it (on Debian and Ubuntu: apt install postgresql), or put "
@@ -64,7 +65,8 @@ class Cluster:
 
     def end(self) -> None:
         """End the server, and forget its data."""
-        self._control("stop", "-m", "immediate")
+        with suppress(ProcessTrouble):
+            self._control("stop", "-m", "immediate")
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _control(self, verb: str, *words: str) -> None:
@@ -98,11 +100,31 @@ def cluster(*settings: str) -> Iterator[Cluster]:
     if _is_root():
         shutil.chown(folder, PACKAGES_USER, PACKAGES_USER)
     started = Cluster(programs, folder, free_ports(1)[0])
-    try:
+    with _ended_with_us(programs, folder):
         started.make(settings)
         yield started
-    finally:
-        started.end()
+
+
+@contextmanager
+def _ended_with_us(programs: Path, folder: Path) -> Iterator[None]:
+    """End the server behind the block; even if this process is killed in it."""
+    path, end = f"sys.path.insert(0, {str(ROOT)!r})", f"{__name__} import end_with_starter"
+    code = f"import sys; {path}; from {end}; end_with_starter(*sys.argv[1:])"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(programs), str(folder)],
+        stdin=subprocess.PIPE,
+        # Of its own: what ends us, Ctrl-C for instance, does not end it.
+        start_new_session=True,
+    ):
+        # What ends the block closes the pipe, and waits.
+        yield
+
+
+def end_with_starter(programs: str, folder: str) -> None:
+    """In a process of its own: end a server when the one that started it is gone."""
+    while os.read(0, 1024):
+        pass
+    Cluster(Path(programs), Path(folder), 0).end()
 
 
 def is_installed() -> bool:

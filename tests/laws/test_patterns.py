@@ -69,6 +69,7 @@ WIRE = {
     "authorization_server/scopes.py: SYNTAX",
     "authorization_server/storage/device_codes.py: SHA256",
     "authorization_server/storage/redirect_uris.py: PRIVATE_USE_SCHEME",
+    "authorization_server/storage/redirect_uris.py: UNSEEN",
     "authorization_server/storage/redirect_uris.py: URI_CHARACTERS",
     "authorization_server/token/code_checks.py: CODE_VERIFIER",
     "client_app/issuer/back_channel.py: ESCAPE",

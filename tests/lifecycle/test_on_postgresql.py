@@ -2,13 +2,16 @@
 server.
 """
 
+import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from hosting.database import open_database, statements_of
 from hosting.engines import CONNECTIONS
@@ -18,6 +21,8 @@ from scenarios.browser.user_agent import UserAgent
 from scripts.processes import postgresql
 from scripts.processes.places import NAMES, ROLES
 from scripts.processes.postgresql import Cluster
+from scripts.setting_up.environment import ROOT
+from tests.support.processes import wait_until
 from tests.support.running import Running, running
 
 WORKERS = 2
@@ -94,3 +99,30 @@ def test_a_restart_of_the_server_fails_no_request(shared: Shared) -> None:
         pages = list(pool.map(lambda _: shared.notes_of(at_each_page), range(users)))
     assert {(page.status, page.title) for page in pages} == {(200, TITLE)}
     assert restarted
+
+
+def test_a_server_ends_with_the_program_that_started_it() -> None:
+    """Killed, too: nothing is left running."""
+    if not postgresql.is_installed():
+        pytest.skip(postgresql.MISSING)
+    code = (
+        "from scripts.processes.postgresql import cluster\n"
+        "with cluster('fsync=off') as server:\n"
+        "    print(server.url('postgres'), flush=True)\n"
+        "    input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as starter:
+        assert starter.stdout is not None
+        port = make_url(starter.stdout.readline().decode().strip()).port
+        assert port is not None
+        assert takes_connections(port)
+        starter.kill()
+    wait_until(lambda: not takes_connections(port))
+
+
+def takes_connections(port: int) -> bool:
+    """Whether a server listens."""
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0

@@ -2,6 +2,10 @@
 
 import os
 import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,9 @@ import requests
 
 from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
+from scripts.processes.free_ports import free_ports
+from tests.support.places import ROOT
+from tests.support.processes import PATIENCE_SECONDS, is_open, wait_until
 from tests.support.recorder_tokens import showing
 from tests.support.running import running
 
@@ -63,3 +70,46 @@ def test_another_user_of_the_machine_reaches_the_recorder_and_reads_nothing(
                 answer = requests.get(url, headers=headers, timeout=20)
                 assert answer.status_code == 401
                 assert "wonderland" not in answer.text
+
+
+@contextmanager
+def started_in(folder: Path, program: str, **settings: object) -> Iterator["subprocess.Popen[str]"]:
+    """A program as a process list starts it, in this folder; gone afterwards."""
+    environ = os.environ | {"PYTHONPATH": str(ROOT), "EXIT_WITH_STDIN": "1"}
+    environ |= {f"{program.upper()}_{name}": str(value) for name, value in settings.items()}
+    with subprocess.Popen(
+        [sys.executable, "-m", program],
+        cwd=folder,
+        env=environ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            assert process.stdin
+            process.stdin.close()
+            process.wait(PATIENCE_SECONDS)
+
+
+def test_programs_that_start_in_one_folder_find_their_tokens(tmp_path: Path) -> None:
+    """The recorder alone prints the link that opens it, and a role hands in its events."""
+    recorder, role = free_ports(2)
+    address = f"http://127.0.0.1:{recorder}"
+    told = {"RECORDER": address, "TRACE_MODE": "attended", "PORT": role}
+    with started_in(tmp_path, "recorder", PORT=recorder) as process:
+        assert process.stdout
+        link = process.stdout.readline().removeprefix("The viewer: ").strip()
+        assert link.startswith(f"{address}/?token=")
+        wait_until(lambda: is_open(recorder))
+        token = (tmp_path / "data" / "recorder.token").read_text()
+        with requests.Session() as browser:
+            assert browser.get(link, timeout=20).url == f"{address}/"
+            with started_in(tmp_path, "client_app", URL=f"http://127.0.0.1:{role}", **told):
+                wait_until(lambda: is_open(role))
+                assert requests.get(f"http://127.0.0.1:{role}/", timeout=20).status_code == 200
+                events = browser.get(f"{address}/events?after=0", timeout=20).json()["events"]
+        assert {event["role"] for event in events} == {"client_app"}
+        assert token in link
+    assert open_to_others(tmp_path / "data") == []

@@ -9,6 +9,7 @@ from flask import Flask, Response, redirect, request
 from tracing.catalogue import CODE_ISSUED, REDIRECT_FOLLOWED
 from tracing.exchange import at, current, received
 from tracing.flask_adapter import trace_app
+from tracing.refused_requests import REQUEST_REFUSED
 from tracing.sinks import ListSink, Sink
 
 
@@ -153,11 +154,31 @@ def test_an_oversized_body_is_left_out(sink: ListSink) -> None:
     assert sink.events[0].request.body == b""
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/nowhere", "/static/x.css"])
+@pytest.mark.parametrize("path", ["/healthz", "/favicon.ico", "/static/x.css"])
 def test_what_belongs_to_no_story_is_not_told(sink: ListSink, path: str) -> None:
-    """Health checks, static files, and paths that do not exist."""
+    """Health checks, static files, and what browsers ask for by themselves."""
     make_app(sink).test_client().get(path)
     assert sink.events == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "peer"),
+    [
+        ("GET", "/nowhere", "", "browser"),
+        ("GET", "/token", "", "client_app"),
+        ("POST", "/page", "x" * 101, "browser"),
+    ],
+)
+def test_what_is_refused_before_its_step_is_known_is_told(
+    sink: ListSink, method: str, path: str, body: str, peer: str
+) -> None:
+    """With who calls this endpoint, whatever the method, and with the cookies it came with."""
+    client = make_app(sink).test_client()
+    client.set_cookie("session", "a-session-of-this-browser")
+    client.open(path, method=method, data=body)
+    (event,) = sink.events
+    assert (event.step, event.receiver) == (REQUEST_REFUSED, peer)
+    assert event.links[1:] == ("a-session-of-this-browser",)
 
 
 def test_a_thread_forgets_the_last_request(sink: ListSink) -> None:

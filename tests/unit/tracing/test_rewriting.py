@@ -55,6 +55,7 @@ def test_addresses(sent: str, rewritten: str) -> None:
             '--b\ncontent-disposition: form-data; filename="a"; name=x\n\na\n\nb\n--b--\n',
             '--b\ncontent-disposition: form-data; filename="a"; name=x\n\nA\n\nB\n--b--\n',
         ),
+        ("\r\n--b\r\nA: b; name=x\r\n\r\na\r\n--b--", "\r\n--b\r\nA: b; name=x\r\n\r\nA\r\n--b--"),
         ("--b\r\nA: b; name=x\r\n\r\na", "--b\r\nA: b; name=x\r\n\r\nA"),
         ("-&x=a", "-&x=A"),
         ("--&x=a", "--&x=A"),

@@ -12,6 +12,8 @@ from tests.support.processes import wait_until
 from tests.unit.tracing.test_events import make_event
 from tests.unit.tracing.tiny_recorder import PATIENCE, TinyRecorder
 from tracing import heartbeat, recorder_connection, sinks
+from tracing.events import LONGEST_BODY, Event, Request
+from tracing.fingerprints import fingerprint
 from tracing.patience import Abandoned
 from tracing.sinks import Attended, ListSink, Streamed, sink_for
 
@@ -257,8 +259,10 @@ def test_streamed_counts_what_is_refused(recorder: TinyRecorder) -> None:
 def test_streamed_has_a_bound_and_says_what_it_lost(
     recorder: TinyRecorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A recorder that hangs costs a role no more memory than the bound; the rest is counted."""
-    monkeypatch.setattr(sinks, "QUEUE_SIZE", 10)
+    """A recorder that hangs costs a role no more bytes than the bound. The rest is counted, and
+    told with the fingerprints by which its flow is found.
+    """
+    monkeypatch.setattr(sinks, "QUEUE_BYTES", 10 * make_event(id="0").size)
     recorder.released.clear()
     sink = Streamed(recorder.url)
     sink.emit(make_event(id="hangs"))
@@ -269,6 +273,42 @@ def test_streamed_has_a_bound_and_says_what_it_lost(
     recorder.wait_for(lambda: recorder.lost() > 0)
     assert recorder.lost() == 5
     assert recorder.ids() == ["hangs", *map(str, range(10))]
+    told = [links for batch in recorder.batches for links in batch.get("lost_links", ())]
+    assert told == [[fingerprint("a value")]] * 5
+
+
+def large_event(id: str) -> Event:
+    """An event with the largest body that is told."""
+    return make_event(id=id, request=Request("POST", "http://a/", (), b"x" * LONGEST_BODY))
+
+
+def test_streamed_sends_no_batch_that_is_too_large(recorder: TinyRecorder) -> None:
+    """Whatever its events hold, the recorder reads it; and no event is lost for another."""
+    sink = Streamed(recorder.url)
+    ids = [str(number) for number in range(60)]
+    for id in ids:
+        sink.emit(large_event(id))
+    recorder.wait_for(lambda: len(recorder.ids()) == len(ids))
+    assert recorder.ids() == ids
+    assert recorder.lost() == 0
+    sizes = [sum(LONGEST_BODY for _ in batch["events"]) for batch in recorder.batches]
+    assert max(sizes) <= sinks.BATCH_BYTES + LONGEST_BODY
+
+
+def test_what_the_recorder_refuses_takes_no_other_event_with_it(recorder: TinyRecorder) -> None:
+    """Of a batch that is refused, each event is sent alone."""
+    recorder.refuses = "bad"
+    recorder.released.clear()
+    sink = Streamed(recorder.url)
+    sink.emit(make_event(id="first"))
+    recorder.wait_for(lambda: recorder.ids() == ["first"])
+    for id in ("one", "bad", "two"):
+        sink.emit(make_event(id=id))
+    recorder.released.set()
+    recorder.wait_for(lambda: recorder.taken() == ["first", "one", "two"])
+    sink.emit(make_event(id="last"))
+    recorder.wait_for(lambda: recorder.taken()[-1] == "last")
+    assert sum(batch["lost"] for batch in recorder.batches if batch["taken"]) == 1
 
 
 def test_streamed_without_a_recorder_counts(nobody: str) -> None:

@@ -28,6 +28,7 @@ class TinyRecorder:
         self.connections: set[object] = set()
         self.open: list[socket.socket] = []
         self.status = 204
+        self.refuses = ""
         self.keeps_connections = True
         self.released = threading.Event()
         self.released.set()
@@ -44,6 +45,8 @@ class TinyRecorder:
             def do_POST(self) -> None:
                 batch = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 is_beat = not batch["events"] and not batch["lost"]
+                is_refused = tiny.refuses in [event["id"] for event in batch["events"]]
+                batch["taken"] = not is_refused
                 with tiny.changed:
                     tiny.shown.add(self.headers["Authorization"])
                     if is_beat:
@@ -54,7 +57,7 @@ class TinyRecorder:
                     tiny.changed.notify_all()
                 if tiny.hangs or not is_beat:
                     tiny.released.wait(PATIENCE)
-                self.send_response(tiny.status)
+                self.send_response(400 if is_refused else tiny.status)
                 self.send_header("Content-Length", "0")
                 self.send_header("Held-Steps", str(tiny.held))
                 self.end_headers()
@@ -91,6 +94,12 @@ class TinyRecorder:
     def ids(self) -> list[str]:
         """The events that came, in order."""
         return [event["id"] for batch in self.batches for event in batch["events"]]
+
+    def taken(self) -> list[str]:
+        """The events of the batches that were not refused."""
+        return [
+            event["id"] for batch in self.batches if batch["taken"] for event in batch["events"]
+        ]
 
     def lost(self) -> int:
         """How many events were said to be lost."""

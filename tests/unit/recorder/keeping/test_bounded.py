@@ -1,5 +1,8 @@
 """`recorder.keeping.bounded`: memory that forgets."""
 
+import pytest
+
+from recorder.keeping import bounded
 from recorder.keeping.bounded import Bounded, Waiting
 
 
@@ -51,3 +54,28 @@ def test_not_more_than_so_many_wait() -> None:
         waiting.put("a", number, now=0)
     assert len(waiting) == 2
     assert [waiting.take("a", now=0) for _ in range(3)] == [3, 4, None]
+
+
+def test_values_take_no_more_than_so_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few they are; the newest is kept whatever it takes."""
+    monkeypatch.setattr(bounded, "MOST_BYTES", 10)
+    known: Bounded[str, str] = Bounded(100, len)
+    for key in "abc":
+        known.put(key, 4 * key)
+    assert [known.get(key) for key in "abc"] == [None, "bbbb", "cccc"]
+    known.put("b", "b")
+    known.put("d", "dddd")
+    assert len(known) == 3
+    known.put("e", 50 * "e")
+    assert (len(known), known.get("e")) == (1, 50 * "e")
+
+
+def test_what_waits_takes_no_more_than_so_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest gives way; what is taken makes room."""
+    monkeypatch.setattr(bounded, "MOST_BYTES", 10)
+    waiting: Waiting[str, str] = Waiting(10, 100, len)
+    for key in "abc":
+        waiting.put(key, 4 * key, now=0)
+    assert [waiting.take(key, now=0) for key in "abc"] == [None, "bbbb", "cccc"]
+    waiting.put("d", 10 * "d", now=0)
+    assert waiting.take("d", now=0) == 10 * "d"

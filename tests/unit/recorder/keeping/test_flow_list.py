@@ -173,3 +173,29 @@ def test_the_newest_flow_of_each_step(ledger: Ledger, storage: Storage) -> None:
 def events_apart() -> list[Event]:
     """Two events of the same step, of two flows."""
     return [event("code-issued", links=[str(number)]) for number in range(2)]
+
+
+def test_a_flow_that_lost_events_says_so(ledger: Ledger, storage: Storage) -> None:
+    """Whenever they were lost: before its first event, between two, and after a merge."""
+    ledger.take([], 1, lost_links=[["b"]])
+    take(ledger, [event("resource-requested", links=["a"])])
+    take(ledger, [event("code-issued", links=["b"])])
+    ledger.take([], 2, lost_links=[["a", "c"], ["a"]])
+    ledger.take([], 1, lost_links=[["unknown"]])
+    assert [line.lost for line in storage.flows.newest()] == [1, 2]
+    take(ledger, [event("token-issued", links=["c", "b"])])
+    (line,) = storage.flows.newest()
+    assert (line.lost, line.events) == (3, 3)
+    take(ledger, [event("login-allowed", links=["a"])])
+    assert storage.flows.newest()[0].lost == 3
+
+
+def test_what_was_lost_is_remembered(storage: Storage) -> None:
+    """A recorder that starts again knows it from its database."""
+    ledger = Ledger(storage)
+    take(ledger, [event("resource-requested", links=["a"])])
+    ledger.take([], 1, lost_links=[["a"]])
+    again = Ledger(storage)
+    take(again, [event("user-logged-in", links=["a"])])
+    again.take([], 1, lost_links=[["a"]])
+    assert [line.lost for line in storage.flows.newest()] == [2]

@@ -26,6 +26,12 @@ def read(storage: Storage, after: int = 0, most: int = 100) -> list[RecordedEven
     return [stored.event() for stored in storage.after(after, most)]
 
 
+def size_of_one(storage: Storage) -> int:
+    """Bytes of the first event, as it is stored."""
+    (stored,) = storage.after(0, 1)
+    return len(stored.body) + len(stored.sightings)
+
+
 def test_what_goes_in_comes_out(storage: Storage) -> None:
     """Every member, in order of the numbers."""
     events = [numbered(1), numbered(2, "g")]
@@ -137,3 +143,33 @@ def test_a_database_of_another_version_is_not_used(engine: Engine) -> None:
         connection.execute(text("ALTER TABLE events DROP COLUMN sightings"))
     with pytest.raises(SettingError, match="was made by another version"):
         Storage(engine)
+
+
+def test_not_more_than_so_many_bytes_are_read_at_once(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the events hold; a single one is read whatever it takes."""
+    events = [numbered(seq, checks=[check(received="x" * 1_000)]) for seq in range(1, 11)]
+    storage.keep(events)
+    size = size_of_one(storage)
+    for name in ("READ_BYTES", "FLOW_BYTES"):
+        monkeypatch.setattr(module, name, 3 * size + 10)
+    assert read(storage) == events[:3]
+    assert read(storage, after=3) == events[3:6]
+    assert storage.newest(100) == events[-3:]
+    assert storage.of_flow("f") == events[:3]
+    monkeypatch.setattr(module, "READ_BYTES", 1)
+    assert read(storage, after=9) == events[9:]
+
+
+def test_not_more_than_so_many_bytes_are_kept(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The oldest are forgotten, long before there are too many."""
+    storage.keep([numbered(seq, checks=[check(received="x" * 1_000)]) for seq in range(1, 11)])
+    monkeypatch.setattr(module, "KEPT_BYTES", 3 * size_of_one(storage) + 10)
+    monkeypatch.setattr(module, "TIDY_BYTES", 1)
+    assert storage.is_untidy
+    storage.tidy(10)
+    assert [event.seq for event in read(storage)] == [8, 9, 10]
+    assert not storage.is_untidy

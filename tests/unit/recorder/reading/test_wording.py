@@ -150,6 +150,8 @@ def test_advice_where_there_is_some() -> None:
     assert (wording.advice(known) or "").startswith("Start a new flow")
     assert wording.advice(Refusal(AS, "7", "token-issued", None, 400, "frobnicated")) is None
     assert wording.advice(Refusal(AS, "7", "token-issued", None, 400, None)) is None
+    unread = Refusal(AS, "1.1", "request-refused", None, 405, None)
+    assert (wording.advice(unread) or "").startswith("Use a method")
 
 
 def test_decisions_made_again() -> None:

@@ -60,6 +60,8 @@ def refusal(check: str | None = None, error: str | None = None) -> Refusal:
             "refused at 7, as it must be: 400 Bad Request",
         ),
         ({}, "under way at step 5 of 13"),
+        ({"progress": 13, "lost": 1}, "all thirteen steps, 1 event lost"),
+        ({"refused": refusal(), "lost": 12}, "refused at 7: 400 Bad Request, 12 events lost"),
     ],
 )
 def test_the_outcome_is_said_in_words(changes: dict[str, Any], words: str) -> None:

@@ -1,6 +1,7 @@
 """Notes are given to whom the token speaks for; a new one is kept before it is confirmed."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,14 @@ from resource_server.resources.notes import LONGEST_NOTE, MOST_NOTES
 from resource_server.seed import DEMO_NOTES
 from resource_server.tables import NOTES
 from tests.support.faults import for_every
+from tests.unit.resource_server.local_issuer import LocalIssuer
 from tests.unit.resource_server.stage import Stage
+
+
+@pytest.fixture
+def stage(issuer: LocalIssuer, tmp_path: Path, database_url: str) -> Stage:
+    """The resource server over a database of each kind."""
+    return Stage(issuer, tmp_path, database_url=database_url)
 
 
 @pytest.mark.parametrize("person", ["alice", "bob", "carol"])

@@ -1,11 +1,12 @@
 """We register at the issuer once, remember it, and start over when it has forgotten us."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Event
 
 import pytest
 from flask import request
+from sqlalchemy import Engine
 
 from hosting import turns
 from resource_server.tables import prepared_database
@@ -24,21 +25,30 @@ from tests.unit.resource_server.verification.test_keys import Clock
 class Registrations:
     """Two workers with one database."""
 
-    def __init__(self, issuer: LocalIssuer, folder: Path) -> None:
+    def __init__(self, issuer: LocalIssuer, url: str) -> None:
         self.clock = Clock()
         self._issuer = issuer
-        self._url = f"sqlite:///{folder / 'notes.db'}"
+        self._url = url
+        self._engines: list[Engine] = []
 
     def worker(self) -> SelfRegistered:
         """Another worker, which knows only what the database knows."""
-        engine = prepared_database(self._url)
-        return SelfRegistered(Issuer(self._issuer.url, 5.0), engine, "Notes", self.clock)
+        self._engines.append(prepared_database(self._url))
+        issuer = Issuer(self._issuer.url, 5.0)
+        return SelfRegistered(issuer, self._engines[-1], "Notes", self.clock)
+
+    def close(self) -> None:
+        """Close the database."""
+        for engine in self._engines:
+            engine.dispose()
 
 
 @pytest.fixture
-def registrations(issuer: LocalIssuer, tmp_path: Path) -> Registrations:
+def registrations(issuer: LocalIssuer, database_url: str) -> Iterator[Registrations]:
     """No registration yet."""
-    return Registrations(issuer, tmp_path)
+    registrations = Registrations(issuer, database_url)
+    yield registrations
+    registrations.close()
 
 
 def test_we_register_once(issuer: LocalIssuer, registrations: Registrations) -> None:

@@ -1,0 +1,45 @@
+"""A request that is refused before its step is known: a wrong method, a path that leads nowhere, a
+body that is no form.
+
+The adapter marks it, since a role that cannot read a request cannot say where it belongs.
+"""
+
+from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Step
+
+FIRST_REFUSAL = 400
+"""From this HTTP status on an answer is a refusal."""
+
+ASKED_BY_BROWSERS = (
+    "/favicon.ico",
+    "/robots.txt",
+    "/apple-touch-icon",
+    "/.well-known/appspecific/",
+)
+"""How the paths begin for which browsers and search engines ask by themselves."""
+
+REQUEST_REFUSED = Step(
+    1,
+    "request-refused",
+    "A request is refused before its step is known",
+    CLIENT_APP,
+    AUTHORIZATION_SERVER,
+    "back",
+    "400, 404, 405, 413, 415 or 421",
+    "The server could not read the request, or has nothing at this address for this method.",
+    "What cannot be read is refused as a whole: to guess what was meant would be to trust it.",
+    (
+        "Send one request that two programs read in two ways: a parameter twice, a form that calls "
+        "itself JSON. What is ambiguous is refused, and never half understood."
+    ),
+    "The server did not even get to its questions: this request is not one that it can read.",
+    "RFC 9110 §15.5",
+    role=AUTHORIZATION_SERVER,
+    helpers=(RESOURCE_SERVER, CLIENT_APP),
+    in_parts=True,
+    tour="refused-request",
+)
+
+
+def is_asked_by_browsers(path: str) -> bool:
+    """Whether nobody meant this request: it belongs to no story."""
+    return path.startswith(ASKED_BY_BROWSERS)
