@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from hosting.addresses import is_open_to_others
-from hosting.private_files import kept_token
+from hosting.files.private_files import kept_token
 from hosting.settings import SettingError, Settings
 
 INBOX_TOKEN = Path("data/inbox.token")

@@ -27,7 +27,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, StatementEr
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from hosting import postgresql
-from hosting.engines import BUSY_SECONDS, SQLITE, engine_of
+from hosting.engines import BUSY_SECONDS, ELSEWHERE, SQLITE, engine_of, why_unusable
 from hosting.settings import SettingError
 from hosting.tables import UnstorableText
 
@@ -55,7 +55,12 @@ def open_database(url: str) -> Engine:
         return engine_of(make_url(url))
     except ModuleNotFoundError as error:
         raise SettingError(postgresql.MISSING_DRIVER) from error
-    except (ArgumentError, OSError) as error:
+    except OSError as error:
+        raise SettingError(
+            f"The folder {error.filename} cannot be made for a database ({error.strerror}): "
+            f"{ELSEWHERE}."
+        ) from error
+    except ArgumentError as error:
         raise SettingError(f"The database address cannot be used: {error}.") from error
     except ValueError:
         # The error's text is a part of the address, and may be a part of its password.
@@ -215,8 +220,8 @@ def create_tables(engine: Engine, metadata: MetaData) -> None:
             connection.commit()
     except DatabaseError as error:
         where = engine.url.render_as_string()
-        why = str(error.orig).partition("\n")[0]
-        raise SettingError(f"The database {where} cannot be used: {why}.") from error
+        why = why_unusable(error)
+        raise SettingError(f"The database {where} cannot be used: {why}") from error
 
 
 def _require_same_columns(connection: Connection, metadata: MetaData) -> None:
@@ -228,7 +233,7 @@ def _require_same_columns(connection: Connection, metadata: MetaData) -> None:
             raise SettingError(
                 f"The database {address.render_as_string()} was made by another version of this "
                 f"program (its table {table.name} has other columns): {_way_out(address)}, or "
-                "start with another data folder (`--data DIR` of scripts/launch.py)."
+                f"{ELSEWHERE}."
             )
 
 

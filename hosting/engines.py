@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from hosting import postgresql
-from hosting.private_files import FOLDER, make_private
+from hosting.files.private_files import FOLDER, make_private
 
 SQLITE = "sqlite"
 PARTS = ("", "-wal", "-shm", "-journal")
@@ -20,6 +20,21 @@ CONNECTIONS = 10
 """Connections of one engine at most, however many threads there are. A statement takes
 microseconds, or waits for the one that writes: more at once are not faster.
 """
+
+ELSEWHERE = "start with another data folder (`--data DIR` of scripts/launch.py)"
+UNWRITABLE = f"Is its disk full, or read-only? Make room, or {ELSEWHERE}."
+
+
+def cannot_be_written(error: DBAPIError) -> bool:
+    """Whether SQLite finds its disk full or read-only; its own words are "disk I/O error"."""
+    name = getattr(error.orig, "sqlite_errorname", "")
+    return name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY"))
+
+
+def why_unusable(error: DBAPIError) -> str:
+    """What the database says, and what to do where it cannot be written."""
+    why = str(error.orig).partition("\n")[0]
+    return f"{why}. {UNWRITABLE}" if cannot_be_written(error) else f"{why}."
 
 
 def engine_of(address: URL) -> Engine:

@@ -52,6 +52,9 @@ def shield(
     sense) how many bytes of a body it reads, where they are not as many as usual.
     """
     page_headers = (*PAGE_HEADERS, ("Content-Security-Policy", policy))
+    # The user's FLASK_DEBUG is meant for a program of theirs: here it would end a request that
+    # fails without an answer.
+    app.debug = False
     app.request_class = _limited(limits)
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
     app.log_exception = _log_unexpected  # type: ignore[method-assign, assignment]

@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from hosting.addresses import http_address, is_wildcard
-from hosting.private_files import TOKEN, kept_token
+from hosting.files.private_files import TOKEN, kept_token
 from hosting.settings import SettingError, Settings
 
 VIEWER_TOKEN, INBOX_TOKEN = Path("data/recorder.token"), Path("data/inbox.token")

@@ -49,6 +49,8 @@ def _outcome(summary: FlowSummary, now: datetime | None) -> str:
     reached, steps = summary.reached
     if summary.is_complete:
         return f"all {NUMBERS[steps]} steps"
+    if summary.given_up:
+        return f"given up at step {reached} of {steps}"
     quiet = (now or datetime.now(UTC)) - datetime.fromisoformat(summary.ended)
     return f"{'stopped' if quiet > STOPPED else 'under way'} at step {reached} of {steps}"
 
@@ -65,4 +67,6 @@ def _sign(summary: FlowSummary) -> str:
         return "⚠"
     if summary.is_complete or summary.is_refused_as_must_be:
         return "✓"
-    return "…" if summary.refused is None else "✗"
+    if summary.refused is not None:
+        return "✗"
+    return "–" if summary.given_up else "…"

@@ -1,7 +1,5 @@
 """The console that scripts print to: in colour on a terminal, as plain text elsewhere."""
 
-import sys
-from io import TextIOWrapper
 from types import TracebackType
 
 from rich.console import Console
@@ -11,13 +9,7 @@ from hosting.visible_text import visible, visible_lines
 
 
 def open_console(*, plain: bool = False, to_stderr: bool = False) -> Console:
-    """A console on standard output. `NO_COLOR` and `COLUMNS` are honoured; `plain` has no style.
-
-    Characters that the terminal's encoding lacks are replaced.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    """A console on standard output. `NO_COLOR` and `COLUMNS` are honoured; `plain` has no style."""
     return Console(
         stderr=to_stderr,
         highlight=False,

@@ -2,16 +2,19 @@
 
 What would act on a terminal is visible text in both: an address that someone asked for may hold
 anything. Of a traceback the console shows only the last line, which names the error; the rest is in
-the log. Memory and log file are bounded.
+the log. Memory and log file are bounded. Where the log cannot be written, on a full disk for
+instance, it is cut off: a process that nobody reads would stand still.
 """
 
+import os
 import threading
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from hosting.private_files import FOLDER, make_private
+from hosting.files.private_files import FOLDER, make_private
 from hosting.visible_text import visible
 
 LONGEST_LINE = 4096
@@ -53,8 +56,6 @@ class Output:
         self._gist = Gist()
         self._new: deque[str] = deque(maxlen=KEPT_LINES)
         self._last: deque[str] = deque(maxlen=LAST_LINES)
-        log.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
-        make_private(log.parent)
         self._thread = threading.Thread(target=self._read, name=f"output-{log.stem}", daemon=True)
         self._thread.start()
 
@@ -69,8 +70,7 @@ class Output:
         return tuple(self._last)
 
     def _read(self) -> None:
-        with self.log.open("wb") as log, self._pipe as pipe:
-            make_private(self.log)
+        with _opened(self.log) as log, self._pipe as pipe:
             while line := pipe.readline(LONGEST_LINE):
                 text = visible(line.decode("utf-8", "backslashreplace").rstrip())
                 _write(log, f"{text}\n".encode())
@@ -80,8 +80,19 @@ class Output:
                     self._last.append(gist)
 
 
+def _opened(log: Path) -> BinaryIO:
+    try:
+        log.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+        make_private(log.parent)
+        opened = log.open("wb", buffering=0)
+        make_private(log)
+        return opened
+    except OSError:
+        return Path(os.devnull).open("wb", buffering=0)
+
+
 def _write(log: BinaryIO, line: bytes) -> None:
     if log.tell() < LOG_BYTES:
         full = log.tell() + len(line) >= LOG_BYTES
-        log.write(line + CUT_OFF if full else line)
-        log.flush()
+        with suppress(OSError):
+            log.write(line + CUT_OFF if full else line)

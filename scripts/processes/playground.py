@@ -7,9 +7,10 @@ reaches the client app and the resource server.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import quote
 
+from hosting.files.private_files import kept_token, make_private
 from hosting.ports import require_free
-from hosting.private_files import kept_token, make_private
 from hosting.random_values import new_secret
 from scripts.processes.free_ports import free_ports
 from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of
@@ -184,7 +185,8 @@ class Playground:
         } | self._second("AUTHORIZATION_SERVER_ISSUER")
 
     def _database_url(self, name: str) -> str:
-        return f"sqlite:///{(self.data / name).as_posix()}.db"
+        path = quote((self.data / f"{name}.db").as_posix(), safe="/: ")
+        return f"sqlite:///{path}"
 
     def _where(self) -> dict[str, str]:
         told = {}

@@ -1,50 +1,52 @@
-"""Makes a script run under the project's own Python, `.venv`, with the locked packages.
+"""Runs a command under the project's own Python, `.venv`, with the locked packages.
 
-Every script calls `enter` before it imports anything that must be installed.
+Only `os` and `sys` are imported before the user's own variables are out of the way.
 """
-
-from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
-from scripts.setting_up.environment import LOCKS, ON_WINDOWS, PYTHON, ROOT, is_inside, is_ready
+from scripts.setting_up import streams, users_variables
 
-OLDEST_PYTHON = (3, 11)
+WRONG_USE, INTERRUPTED = 2, 130
 
 
-def enter(extra: str | None = None) -> None:
-    """Returns at once inside an up-to-date `.venv`; otherwise makes it and restarts the script.
+def run(command: str, extra: str | None = None) -> int:
+    """Runs the command `scripts.commands.<command>` inside an up-to-date `.venv`; its exit code.
 
-    `extra="test"` also installs the tools of the tests. A script that was only imported, by a test
-    for instance, keeps the Python that imported it, and nothing happens. Exits with code 2 and one
-    sentence when `.venv` cannot be made.
+    Elsewhere it makes `.venv` and starts this script again. `extra="test"` also installs the tools
+    of the tests. Exits with code 2 and one sentence when `.venv` cannot be made.
     """
-    if not _is_started_script():
-        return
-    _refuse_old_python()
+    _leave_users_variables()
+    streams.guard()
+    _enter(extra)
+    try:
+        return _main_of(command)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    finally:
+        # At its very end Python would report a stream that cannot be written in its own way.
+        sys.stdout.flush()
+
+
+def _leave_users_variables() -> None:
+    """Starts again if the user's variables, or a closed stream, would break the command."""
+    has_variables, was_closed = users_variables.remove(), streams.open_missing()
+    if has_variables or was_closed:
+        _start_again(getattr(sys, "_base_executable", sys.executable))
+
+
+def _enter(extra: str | None) -> None:
+    """Returns inside an up-to-date `.venv`; elsewhere it makes it, and starts again."""
+    from scripts.setting_up.environment import LOCKS, PYTHON, is_inside, is_ready
+
     locks = LOCKS if extra == "test" else LOCKS[:1]
     if is_ready(locks):
         if is_inside():
             return
     else:
         _install(locks)
-    _start_again()
-
-
-def _is_started_script() -> bool:
-    started = getattr(sys.modules["__main__"], "__file__", None)
-    return started is not None and Path(started).resolve().parent == ROOT / "scripts"
-
-
-def _refuse_old_python() -> None:
-    if sys.version_info < OLDEST_PYTHON:
-        _give_up(
-            "This needs Python 3.11 or later, and {} is Python {}.{}: install a newer one (from "
-            "python.org, or your system's packages) and start with that, for instance "
-            "`python3.11 {}`.".format(sys.executable, *sys.version_info[:2], sys.argv[0])
-        )
+    _start_again(str(PYTHON))
 
 
 def _install(locks: tuple[str, ...]) -> None:
@@ -54,21 +56,22 @@ def _install(locks: tuple[str, ...]) -> None:
     try:
         installer.install(locks)
     except SetupError as error:
-        _give_up(str(error))
+        sys.stderr.write(f"{error}\n")
+        sys.exit(WRONG_USE)
 
 
-def _give_up(sentence: str) -> None:
-    sys.stderr.write(sentence + "\n")
-    sys.exit(2)
+def _main_of(command: str) -> int:
+    from importlib import import_module
+
+    code: int = import_module(f"scripts.commands.{command}").main()
+    return code
 
 
-def _start_again() -> None:
-    """The same script with the same arguments in the same folder, under `.venv`'s Python."""
-    command = [str(PYTHON), *sys.orig_argv[1:]]
-    if ON_WINDOWS:
+def _start_again(python: str) -> None:
+    """The same script with the same arguments in the same folder, under this Python."""
+    command = [python, *sys.orig_argv[1:]]
+    if os.name == "nt":
         sys.exit(run_and_wait(command))
-    sys.stdout.flush()
-    sys.stderr.flush()
     os.execv(command[0], command)  # noqa: S606 (no shell: that is the point)
 
 

@@ -4,8 +4,6 @@ The stamp is stored among the installed packages, so it is deleted with them; it
 it never confirms an incomplete installation.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from hashlib import sha256

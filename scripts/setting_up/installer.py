@@ -1,27 +1,30 @@
 """Makes `.venv` and installs what the lock files name, once, and reports each step.
 
-pip uses its user's own settings (index, proxy, certificates) and installs only ready-made builds
-whose hashes are locked: nothing is compiled, nothing unlocked is fetched. Every failure ends in one
-sentence that says what to do.
+pip reaches the index as its user has set it (proxy and certificates included) and installs only
+ready-made builds whose hashes are locked: nothing is compiled, nothing unlocked is fetched. Every
+failure ends in one sentence that says what to do.
 """
 
+import os
 import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.util import find_spec
 from subprocess import DEVNULL, PIPE, STDOUT, Popen
 
-from scripts.setting_up import environment
+from hosting.files.file_lock import WAIT_SECONDS, try_lock
+from scripts.setting_up import environment, pip_settings
 from scripts.setting_up.environment import PYTHON, ROOT, VENV
 from scripts.setting_up.failures import SetupError, explain
-from scripts.setting_up.file_lock import one_at_a_time
 from scripts.setting_up.progress import Progress
 
 INTERRUPTED = 130
+LOCK_FILE = ROOT / ".venv.lock"
 
-# No notices, no questions, and never outside .venv, whatever pip's settings say.
-PIP_MANNERS = ("--disable-pip-version-check", "--no-input", "--no-user", "--progress-bar=off")
+# No notices, and no questions.
+PIP_MANNERS = ("--disable-pip-version-check", "--no-input", "--progress-bar=off")
 LOCKED_ONLY = ("--require-hashes", "--no-deps", "--only-binary=:all:")
 
 PIP_TAKES = re.compile(  # a name and version, or the path of a build that has both in its name
@@ -39,7 +42,7 @@ def install(locks: tuple[str, ...]) -> None:
     """
     progress = Progress(sys.stderr)
     try:
-        with one_at_a_time(progress):
+        with _one_at_a_time(progress):
             if not environment.is_ready(locks):
                 _set_up(locks, progress)
     except OSError as error:
@@ -50,6 +53,18 @@ def install(locks: tuple[str, ...]) -> None:
         sys.exit(INTERRUPTED)
     finally:
         progress.close()
+
+
+@contextmanager
+def _one_at_a_time(progress: Progress) -> Iterator[None]:
+    """Waits while another start sets up `.venv`."""
+    with LOCK_FILE.open("a") as file:
+        if not try_lock(file):
+            progress.show("Another start is setting up .venv. Waiting for it to finish.")
+            progress.close()
+            while not try_lock(file):
+                time.sleep(WAIT_SECONDS)
+        yield
 
 
 def _set_up(locks: tuple[str, ...], progress: Progress) -> None:
@@ -87,8 +102,14 @@ def _refuse_python_without(module: str) -> None:
 
 
 def _fill_venv(locks: tuple[str, ...], progress: Progress) -> None:
-    pip = [str(PYTHON), "-I", "-m", "pip", "install", *PIP_MANNERS, *LOCKED_ONLY]
-    _run([*pip, *(f"--requirement={ROOT / lock}" for lock in locks)], _narrator(locks, progress))
+    pip = [str(PYTHON), "-I", "-m", "pip"]
+    listed: list[str] = []
+    plain = pip_settings.without_pip_settings(os.environ)
+    _run([*pip, *pip_settings.LIST_ALL], listed.append, plain)
+    environ = pip_settings.reaching_the_index(listed, os.environ)
+    install = [*pip, "install", *PIP_MANNERS, *LOCKED_ONLY]
+    asked = (f"--requirement={ROOT / lock}" for lock in locks)
+    _run([*install, *asked], _narrator(locks, progress), environ)
 
 
 def _narrator(locks: tuple[str, ...], progress: Progress) -> Callable[[str], None]:
@@ -113,11 +134,21 @@ def _narrator(locks: tuple[str, ...], progress: Progress) -> Callable[[str], Non
     return hear
 
 
-def _run(command: list[str], hear: Callable[[str], None] = lambda _: None) -> None:
+def _run(
+    command: list[str],
+    hear: Callable[[str], None] = lambda _: None,
+    environ: Mapping[str, str] | None = None,
+) -> None:
     """Runs to the end, passing each line on; a failure is explained from the output."""
     said: list[str] = []
     with Popen(
-        command, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, encoding="utf-8", errors="replace"
+        command,
+        stdin=DEVNULL,
+        stdout=PIPE,
+        stderr=STDOUT,
+        env=environ,
+        encoding="utf-8",
+        errors="replace",
     ) as process:
         try:
             for line in process.stdout or ():

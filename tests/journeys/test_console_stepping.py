@@ -15,7 +15,7 @@ import requests
 
 from scripts.processes.processes import is_ready
 from scripts.processes.recorder_reader import RecorderReader
-from tests.unit.scripts.started import (
+from tests.support.started import (
     all_gone,
     command,
     descendants,

@@ -9,7 +9,7 @@ import pytest
 from scenarios import honest
 from scenarios.browser.pages import Leg
 from scenarios.browser.user_agent import UserAgent, follow
-from scripts import rotate_keys
+from scripts.commands import rotate_keys
 from tests.support.processes import wait_until
 from tests.support.running import Running, running
 from tests.support.verbs import header_of

@@ -172,6 +172,8 @@ def test_a_path_that_leads_nowhere_is_found(text: str, unknown: list[str]) -> No
 
 def test_a_module_that_is_not_there_is_found() -> None:
     """Nor a name in one that is."""
-    assert not list(unknown_modules("`tracing.checks`, `tracing.checks.Check`, `scripts.replay`"))
+    assert not list(
+        unknown_modules("`tracing.checks`, `tracing.checks.Check`, `scripts.processes`")
+    )
     unknown = ["tracing.no_checks", "tracing.checks.Cheque", "scripts.no.replay"]
     assert list(unknown_modules(", ".join(f"`{each}`" for each in unknown))) == unknown

@@ -132,7 +132,7 @@ WHOLE = {
 
 ELSEWHERE = {
     "hosting/settings.py: UNWANTED": "settings of who starts it",
-    "hosting/private_files.py: TOKEN": "a setting, or our own file",
+    "hosting/files/private_files.py: TOKEN": "a setting, or our own file",
     "authorization_server/storage/people_file.py: AT_LINE": "a sentence of a parser of files",
     "authorization_server/storage/people_file.py: EMAIL": "a file of who starts it",
     "authorization_server/storage/people_file.py: SUB": "a file of who starts it",
@@ -142,17 +142,18 @@ ELSEWHERE = {
     "recorder/learning/terms.py: _FORM": "our own sentences",
     "recorder/reading/source_code.py: _files_of_rules": "the name of a role",
     "scripts/console/keyboard.py: _KEYS": "keys that a person presses",
-    "scripts/docs.py: CAPITALS": "our own files",
-    "scripts/docs.py: ROOMS": "our own files",
-    "scripts/docs.py: STEPS": "our own files",
-    "scripts/docs.py: TOURS_TABLE": "our own files",
-    "scripts/docs.py: picture": "our own files",
+    "scripts/commands/docs.py: CAPITALS": "our own files",
+    "scripts/commands/docs.py: ROOMS": "our own files",
+    "scripts/commands/docs.py: STEPS": "our own files",
+    "scripts/commands/docs.py: TOURS_TABLE": "our own files",
+    "scripts/commands/docs.py: picture": "our own files",
     "scripts/processes/left_out_checks.py: NAME": "the command line",
     "scripts/setting_up/failures.py: PIP_FETCHED": "what pip says",
     "scripts/setting_up/failures.py: explain": "what pip says",
     "scripts/setting_up/installer.py: PIP_IGNORES": "what pip says",
     "scripts/setting_up/installer.py: PIP_TAKES": "what pip says",
     "scripts/setting_up/installer.py: _narrator": "our own files",
+    "scripts/setting_up/pip_settings.py: LISTED": "what pip says",
 }
 """Patterns that never see the wire, and what they see instead."""
 

@@ -15,10 +15,10 @@ MADE_VISIBLE = {
 """Where text is printed, and made visible just before."""
 
 OWN_WORDS = {
-    "scripts/docs.py": "paths of our own files",
-    "scripts/rotate_keys.py": "made visible there",
-    "scripts/test.py": "names of its own parts",
-    "scripts/viewer_pictures.py": "names of the pictures",
+    "scripts/commands/docs.py": "paths of our own files",
+    "scripts/commands/rotate_keys.py": "made visible there",
+    "scripts/commands/test.py": "names of its own parts",
+    "scripts/commands/viewer_pictures.py": "names of the pictures",
     "recorder/__main__.py": "its own address",
     "hosting/program.py": "settings of the one who starts it",
     "hosting/failure_log.py": "kinds of errors and our own lines",

@@ -229,13 +229,17 @@ def test_an_unreachable_server_is_one_sentence() -> None:
     assert "\n" not in str(stopped.value)
 
 
-@pytest.mark.parametrize(
-    "url", ["", "rubbish", "nosuch://host/x", "mysql://host/x", "sqlite:////dev/null/x.db"]
-)
+@pytest.mark.parametrize("url", ["", "rubbish", "nosuch://host/x", "mysql://host/x"])
 def test_an_address_that_cannot_be_used_is_one_sentence(url: str) -> None:
-    """Unknown kinds and folders that cannot be made stop the start."""
+    """Unknown kinds stop the start."""
     with pytest.raises(SettingError, match="The database address cannot be used"):
         open_database(url)
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence() -> None:
+    """Which folder, why not, and what to do."""
+    with pytest.raises(SettingError, match=r"/dev/null cannot be made .*`--data DIR`"):
+        open_database("sqlite:////dev/null/x.db")
 
 
 def test_tables_are_made_once(engine: Engine) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from scripts import bench
 from scripts.benchmark.course import Result, Wanted
 from scripts.benchmark.wire import WireTrouble
+from scripts.commands import bench
 from scripts.processes.process import ProcessTrouble
+from tests.support.started import run
 from tests.unit.scripts.benchmark.samples import result_of
-from tests.unit.scripts.started import run
 
 
 @pytest.mark.e2e

@@ -15,7 +15,7 @@ from client_app import config as client_app
 from hosting.common_settings import CommonSettings
 from recorder import config as recorder
 from resource_server import config as resource_server
-from scripts import docs
+from scripts.commands import docs
 from scripts.setting_up.environment import ROOT
 from tracing.catalogue import THIRTEEN_STEPS
 from tracing.tours import AUTHORIZATION_CODE

@@ -1,7 +1,7 @@
 """`scripts/launch.py`, as a student runs it: it shows what happens, and leaves nothing running."""
 
 import contextlib
-import errno
+import http.client
 import os
 import shutil
 import signal
@@ -9,7 +9,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,11 +16,10 @@ import requests
 
 from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
-from scripts import launch
-from scripts.processes.processes import is_ready
+from tests.support.launched import READY, launched
 from tests.support.places import ROOT
 from tests.support.recorder_tokens import showing
-from tests.unit.scripts.started import (
+from tests.support.started import (
     all_gone,
     clean_environ,
     command,
@@ -35,53 +33,6 @@ from tracing.catalogue import THIRTEEN_STEPS
 
 pytestmark = pytest.mark.e2e
 on_posix = pytest.mark.skipif(os.name == "nt", reason="signals and terminals of POSIX")
-
-READY = "Ctrl-C stops all"
-
-
-class Launched:
-    """A running launcher: what it printed so far, and all that it started."""
-
-    def __init__(
-        self, process: subprocess.Popen[str], printed: Path, base: int, ready: str
-    ) -> None:
-        self.process = process
-        self.base = base
-        self._printed = printed
-        eventually(lambda: ready in self.told() or process.poll() is not None)
-        assert process.poll() is None, self.told()
-        self.started = descendants(process.pid)
-        assert len(self.started) >= 4
-
-    def told(self) -> str:
-        """All that was printed, on both streams."""
-        return self._printed.read_text(encoding="utf-8")
-
-    def ends(self) -> int:
-        """The exit code, and nothing is left."""
-        code = self.process.wait(30)
-        eventually(lambda: all_gone(self.started))
-        assert not any(is_ready(("127.0.0.1", self.base + offset)) for offset in range(5))
-        return code
-
-
-@contextlib.contextmanager
-def launched(folder: Path, *arguments: str, ready: str = READY) -> Iterator[Launched]:
-    """A launcher on ports of its own, with its data and its output in this folder.
-
-    It is there when it has said that it is `ready`.
-    """
-    base = free_base()
-    words = command("launch", "--port-base", base, "--data", folder / "data", *arguments)
-    with (folder / "printed").open("w", encoding="utf-8") as printed:
-        process = subprocess.Popen(
-            words, stdout=printed, stderr=printed, env=clean_environ(), text=True
-        )
-    try:
-        yield Launched(process, folder / "printed", base, ready)
-    finally:
-        process.kill()
-        process.wait()
 
 
 def opening(folder: Path, name: str = "recorder") -> dict[str, str]:
@@ -239,24 +190,6 @@ def test_a_closed_terminal_ends_all(tmp_path: Path) -> None:
     eventually(lambda: all_gone(started))
 
 
-@pytest.mark.parametrize(("number", "ends_with"), [(errno.EIO, 129), (errno.ENOSPC, None)])
-def test_a_terminal_that_is_gone_is_no_fault(
-    number: int, ends_with: int | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Printing may notice it before the signal comes; a full disk is another matter."""
-
-    def run(*_: object) -> int:
-        raise OSError(number, "cannot be written")
-
-    monkeypatch.setattr(launch, "_run", run)
-    monkeypatch.setattr(sys, "argv", ["launch.py", "--port-base", str(free_base())])
-    if ends_with is None:
-        with pytest.raises(OSError, match="cannot be written"):
-            launch.main()
-    else:
-        assert launch.main() == ends_with
-
-
 @on_posix
 @pytest.mark.parametrize("role", ["resource_server", "client_app"])
 def test_a_role_that_dies_is_named(tmp_path: Path, role: str) -> None:
@@ -308,8 +241,9 @@ def test_without_a_terminal_the_viewers_button_steps(tmp_path: Path) -> None:
         link = f"{recorder}/?token={token['Authorization'].removeprefix('Bearer ')}"
         assert f"watch: {link}" in playground.told()
         assert f"held until you press the button at {link}" in playground.told()
-        with pytest.raises(requests.Timeout):
-            requests.get(f"http://127.0.0.1:{playground.base + 2}/notes", timeout=0.5)
+        # A browser that waits for its page: a step is given up when its peer has gone.
+        browser = http.client.HTTPConnection("127.0.0.1", playground.base + 2)
+        browser.request("GET", "/notes")
         eventually(lambda: "Held on its arrival: 1 browser → client app" in playground.told())
         (flow,) = (
             requests.get(f"{recorder}/events", headers=token, timeout=10)
@@ -321,6 +255,7 @@ def test_without_a_terminal_the_viewers_button_steps(tmp_path: Path) -> None:
         eventually(lambda: "Held before it leaves: 2.1 client app →" in playground.told())
         assert "\x1b" not in playground.told()
         assert "space" not in playground.told()
+        browser.close()
         playground.process.send_signal(signal.SIGINT)
         assert playground.ends() == 128 + signal.SIGINT
 

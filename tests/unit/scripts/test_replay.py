@@ -16,11 +16,11 @@ from scenarios.judging import lock_file
 from scenarios.judging.step_checks import ANY_MESSAGE, StepChecks
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import FIRST_WALK
-from scripts import replay
+from scripts.commands import replay
 from scripts.setting_up.environment import ROOT
 from scripts.walking.check_lock import WalkDeviated, found_in
 from scripts.walking.outcome import Outcome
-from tests.unit.scripts.started import run
+from tests.support.started import run
 from tracing.catalogue import THIRTEEN_STEPS
 from tracing.tours import TOURS
 

@@ -7,7 +7,7 @@ import pytest
 
 from authorization_server.config import Config
 from authorization_server.services import prepare
-from tests.unit.scripts.started import run
+from tests.support.started import run
 
 pytestmark = pytest.mark.e2e
 

@@ -1,13 +1,13 @@
-"""`scripts.test`: every part is run and told of, whatever the parts before it found."""
+"""`scripts.commands.test`: every part is run and told of, whatever the parts before it found."""
 
 import subprocess
 import sys
 
 import pytest
 
-from scripts import test as all_parts
+from scripts.commands import test as all_parts
+from scripts.commands.test import Outcome, Part
 from scripts.setting_up.environment import ROOT
-from scripts.test import Outcome, Part
 
 
 def test_help_teaches() -> None:

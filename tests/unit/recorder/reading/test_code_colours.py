@@ -6,7 +6,7 @@ from pygments.token import Comment, Keyword, Name, String, Text, Token
 
 from recorder.reading import code_colours
 from recorder.reading.code_colours import GROUND, MARKED_GROUND, PLAIN, SHADES, class_of
-from scripts import docs
+from scripts.commands import docs
 
 READABLE = 4.5
 """WCAG 2.2, 1.4.3: the contrast of text."""

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from scripts.console.keyboard import BACKSPACE, ENTER, ESCAPE, TAB, keys_in
-from tests.unit.scripts.started import eventually
+from tests.support.started import eventually
 
 if sys.platform != "win32":
     import termios

@@ -12,8 +12,8 @@ from scripts.console.stepping import NOTHING_HELD, Stepper
 from scripts.processes.recorder_gate import RecorderGate
 from scripts.processes.recorder_reader import RecorderReader
 from tests.support.recorder_tokens import VIEWER
+from tests.support.started import eventually
 from tests.unit.scripts.recorders import Roles, event, recording
-from tests.unit.scripts.started import eventually
 from tracing.catalogue import (
     CODE_EXCHANGED,
     CODE_ISSUED,

@@ -1,23 +1,8 @@
 """`scripts.console.terminal`: in colour on a terminal, sensible everywhere else."""
 
-import subprocess
-import sys
-
 import pytest
 
 from scripts.console.terminal import Progress, open_console
-from scripts.setting_up.environment import ROOT
-from tests.unit.scripts.started import clean_environ
-
-
-def test_what_the_encoding_lacks_is_replaced() -> None:
-    """A tick must not end the program."""
-    program = (
-        "from scripts.console.terminal import open_console; open_console().print('✓ held → ok')"
-    )
-    environ = clean_environ() | {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
-    told = subprocess.check_output([sys.executable, "-c", program], cwd=ROOT, env=environ)
-    assert told.strip() == b"? held ? ok"
 
 
 @pytest.mark.parametrize(("plain", "no_color"), [(True, ""), (False, "1")])

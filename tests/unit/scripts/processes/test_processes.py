@@ -22,7 +22,7 @@ from scripts.processes.procfile import Command
 from scripts.processes.signals import ended_by_signals
 from scripts.setting_up.environment import ROOT
 from tests.support.processes import free_port
-from tests.unit.scripts.started import eventually, is_alive
+from tests.support.started import eventually, is_alive
 
 HEALTHY = """
     import http.server, sys

@@ -7,8 +7,8 @@ from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder_gate import NotHeld, RecorderGate
 from scripts.processes.recorder_reader import RecorderReader
 from tests.support.recorder_tokens import VIEWER
+from tests.support.started import eventually
 from tests.unit.scripts.recorders import Roles, event
-from tests.unit.scripts.started import eventually
 
 
 def test_the_gate_holds_and_lets_go(recorder: Address) -> None:

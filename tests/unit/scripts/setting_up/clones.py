@@ -15,27 +15,23 @@ from zipfile import ZipFile
 from scripts.setting_up.environment import LOCKS, ROOT
 
 HELLO = """\
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from scripts.setting_up import bootstrap
-
-bootstrap.enter({extra})
-
 import json
 import os
+import sys
 
 import probe
 
-facts = {{
-    "prefix": sys.prefix,
-    "arguments": sys.argv[1:],
-    "folder": os.getcwd(),
-    "version": probe.VERSION,
-    "subprocess_loaded": "subprocess" in sys.modules,
-}}
-print(json.dumps(facts))
+
+def main():
+    facts = {
+        "prefix": sys.prefix,
+        "arguments": sys.argv[1:],
+        "folder": os.getcwd(),
+        "version": probe.VERSION,
+        "subprocess_loaded": "subprocess" in sys.modules,
+    }
+    print(json.dumps(facts))
+    return 0
 """
 
 BASE_PYTHON: str = getattr(sys, "_base_executable", sys.executable)
@@ -123,7 +119,19 @@ def bare_clone(folder: Path) -> Clone:
     ours = ROOT / "scripts"
     shutil.copy(ours / "__init__.py", scripts)
     shutil.copytree(ours / "setting_up", scripts / "setting_up", ignore=CACHES)
-    (scripts / "hello.py").write_text(HELLO.format(extra=""), encoding="utf-8")
-    (scripts / "hello_tests.py").write_text(HELLO.format(extra='extra="test"'), encoding="utf-8")
+    (clone.folder / "hosting" / "files").mkdir(parents=True)
+    for name in ("__init__.py", "files/__init__.py", "files/file_lock.py"):
+        shutil.copy(ROOT / "hosting" / name, clone.folder / "hosting" / name)
+    (scripts / "commands").mkdir()
+    shutil.copy(ours / "commands" / "__init__.py", scripts / "commands")
+    (scripts / "commands" / "hello.py").write_text(HELLO, encoding="utf-8")
+    # Started as two of our commands are: without the tools of the tests, and with them.
+    for name, like in (("hello", "launch"), ("hello_tests", "test")):
+        start = (
+            (ours / f"{like}.py")
+            .read_text(encoding="utf-8")
+            .replace(f'run("{like}"', 'run("hello"')
+        )
+        (scripts / f"{name}.py").write_text(start, encoding="utf-8")
     clone.lock("1.0")
     return clone

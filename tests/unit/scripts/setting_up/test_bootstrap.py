@@ -11,7 +11,7 @@ import pytest
 
 from scripts.setting_up import bootstrap
 from scripts.setting_up.environment import PYTHON, PYTHON_TAG, ROOT, VENV
-from tests.unit.scripts.setting_up.clones import BASE_PYTHON, Clone, bare_clone
+from tests.unit.scripts.setting_up.clones import Clone, bare_clone
 
 OLDEST_GRAMMAR = (3, 7)
 SCRIPTS = ROOT / "scripts"
@@ -49,14 +49,6 @@ def test_an_old_python_gets_one_sentence(clone: Clone) -> None:
     assert "needs Python 3.11 or later" in done.stderr
     assert "is Python 3.8" in done.stderr
     assert len(done.stderr.splitlines()) == 1
-    assert not clone.venv.exists()
-
-
-def test_an_imported_script_sets_nothing_up(clone: Clone) -> None:
-    """Whoever imports a script has chosen the Python: no `.venv` is made or entered."""
-    program = "import sys; sys.path.insert(0, sys.argv[1]); import scripts.hello"
-    done = clone.run([BASE_PYTHON, "-c", program, str(clone.folder)])
-    assert "No module named 'probe'" in done.stderr
     assert not clone.venv.exists()
 
 

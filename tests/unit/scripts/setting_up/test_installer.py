@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from hosting.files.file_lock import try_lock
 from scripts.setting_up import installer
 from scripts.setting_up.failures import UNREACHABLE
-from scripts.setting_up.file_lock import try_lock
 from tests.unit.scripts.setting_up.clones import Clone, Done, bare_clone
 
 PATIENCE_SECONDS = 60
@@ -48,6 +48,30 @@ def test_an_unreachable_index_gets_one_sentence(clone: Clone) -> None:
         clone.pip_settings = {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": address}
         done = clone.run(clone.command(), PIP_RETRIES="1")
     assert last_line(done) == UNREACHABLE
+
+
+@pytest.mark.e2e
+def test_pip_installs_into_venv_whatever_its_settings_say(clone: Clone, tmp_path: Path) -> None:
+    """Those that a user has in variables and in a file: only how to reach an index is taken, here
+    from the file.
+    """
+    config = tmp_path / "pip.conf"
+    config.write_text(
+        f"[global]\nquiet = 3\nno-index = true\n[install]\nfind-links = {tmp_path}\n"
+        f"prefix = {tmp_path / 'prefix'}\ndry-run = true\n"
+    )
+    clone.pip_settings = {
+        "PIP_CONFIG_FILE": str(config),
+        "PIP_TARGET": str(tmp_path / "target"),
+        "PIP_USER": "1",
+        "PIP_ROOT": str(tmp_path / "root"),
+        "PIP_NO_BINARY": ":all:",
+        "PIP_PYTHON_VERSION": "3.99",
+    }
+    found = clone.hello()
+    assert found["version"] == "1.0"
+    assert "[ 1/1] probe 1.0" in found["said"]
+    assert not list(tmp_path.glob("[prt]*[txt]/"))
 
 
 @pytest.mark.e2e

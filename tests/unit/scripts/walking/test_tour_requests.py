@@ -10,7 +10,7 @@ from scripts.processes.playground import Playground, on_free_ports
 from scripts.processes.recorder import Recorder
 from scripts.processes.recorder_gate import RecorderGate
 from scripts.walking.tour_requests import run_requested_tours
-from tests.unit.scripts.started import eventually
+from tests.support.started import eventually
 
 pytestmark = pytest.mark.e2e
 

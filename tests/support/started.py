@@ -15,8 +15,10 @@ PATIENCE_SECONDS = 30.0
 
 
 def command(script: str, *arguments: object) -> list[str]:
-    """The words that start a script under this Python, whichever one that is."""
-    program = f"import sys; from scripts import {script}; sys.exit({script}.main())"
+    """The words that start a script."""
+    program = (
+        f"import sys; from scripts.setting_up import bootstrap as b; sys.exit(b.run({script!r}))"
+    )
     return [sys.executable, "-c", program, *map(str, arguments)]
 
 

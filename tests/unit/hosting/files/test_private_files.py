@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hosting.database import open_database
-from hosting.private_files import TOKEN, kept_token, make_private
+from hosting.files.private_files import TOKEN, kept_token, make_private
 from hosting.settings import SettingError
 from tests.support.places import ROOT
 from tests.support.sockets import at_once
@@ -47,7 +47,7 @@ def test_a_database_and_what_lies_beside_it(tmp_path: Path) -> None:
 def test_a_program_makes_nothing_that_others_read(tmp_path: Path) -> None:
     """After `keep_private`, whatever it and its children write."""
     program = (
-        "import subprocess, sys, pathlib; from hosting.private_files import keep_private;"
+        "import subprocess, sys, pathlib; from hosting.files.private_files import keep_private;"
         "keep_private(); pathlib.Path(sys.argv[1]).touch(); pathlib.Path(sys.argv[2]).mkdir()"
     )
     made = tmp_path / "file", tmp_path / "folder"

@@ -1,0 +1,149 @@
+"""Starts the playground and shows every step of the flow on the console while it happens.
+
+Three roles and the recorder run as separate processes. Open the client app in a browser, and watch
+on the console or in the viewer. Ctrl-C stops all of them.
+"""
+
+import argparse
+import os
+import signal
+
+from hosting.files.private_files import keep_private
+from hosting.settings import SettingError
+from scenarios.tours.code_flow import MAIN
+from scripts.console.following import Following
+from scripts.console.screen import START, Screen
+from scripts.console.terminal import Progress
+from scripts.console.verdict_table import show_outcome
+from scripts.processes.data_folder import in_use
+from scripts.processes.left_out_checks import add_without_check, environ_without
+from scripts.processes.people_option import add_people, environ_with_people
+from scripts.processes.place_options import add_place_options, playground_of
+from scripts.processes.places import SECOND_ISSUER
+from scripts.processes.playground import Playground
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.processes import Processes
+from scripts.processes.recorder_reader import RecorderReader
+from scripts.processes.signals import ended_by_signals
+from scripts.walking.scripted_walk import walk_once
+from scripts.walking.tour_requests import run_requested_tours
+
+PASSED, FAILED, WRONG_USE = 0, 1, 2
+STOPPED = 128 + signal.SIGINT
+NOTHING_LEFT = "Stopped. No process is left running."
+
+EPILOG = """\
+examples:
+  python3 scripts/launch.py                   start, then open http://127.0.0.1:9002/
+  python3 scripts/launch.py --step            hold each step until you press the space bar
+  python3 scripts/launch.py --step --auto     a lesson: a scripted user runs the flow, held at
+                                              each step
+  python3 scripts/launch.py --auto            run the flow once without a browser
+  python3 scripts/launch.py --brief           one line for each step instead of one panel
+  python3 scripts/launch.py --plain > log     no colours, no boxes; also for screen readers
+  python3 scripts/launch.py --port-base 9100  when another program uses one of the ports
+  python3 scripts/launch.py --second-issuer   a second authorization server beside the first
+  python3 scripts/launch.py --people docs/people.toml
+                                              people of your own beside the demo people
+  python3 scripts/launch.py --without-check authorization_server:code_is_unused
+                                              leave a check out, to see what it is for
+  AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS=20 python3 scripts/launch.py
+                                              see a token expire (settings: README.md)
+
+With or without --step, keys at the bottom of the terminal hold a flow, release it, run it to a
+step, and show more of a held step; the viewer has buttons for the same. Without a terminal, or
+with --plain, there are no keys: use the viewer. A lesson (--step --auto) stays open at its end
+until you press q. A code expires after ten minutes, the longest lifetime that RFC 6749 recommends,
+also while it is held.
+
+Exit codes: 0 when you stopped it, or with --auto when all steps passed; 1 when a step deviated, or
+a process did not start or died (it says which and why); 2 when an option is wrong or a port is in
+use.
+"""
+
+
+def main() -> int:
+    """Start, show, stop."""
+    wanted = _parser().parse_args()
+    keep_private()
+    screen = Screen(wanted)
+    try:
+        playground = _playground(wanted)
+        playground.require_free_ports()
+        with ended_by_signals(), in_use(playground.data, _who_has_it(playground)):
+            return _run(playground, screen, wanted)
+    except SystemExit as end:
+        if end.code == STOPPED:
+            screen.say(f"\n{NOTHING_LEFT}")
+        raise
+    except SettingError as error:
+        screen.say(str(error))
+        return WRONG_USE
+    except ProcessTrouble as trouble:
+        screen.say(f"{trouble}\nThe logs of all processes are in {playground.logs}.", "red")
+        return FAILED
+
+
+def _playground(wanted: argparse.Namespace) -> Playground:
+    environ = environ_with_people(wanted.people, os.environ)
+    playground = playground_of(wanted, environ_without(wanted.without_check, environ))
+    if wanted.auto and not wanted.step:
+        return playground
+    # A key, or the viewer, may hold a flow at any time.
+    return playground.made_for_holding(from_the_start=wanted.step)
+
+
+def _run(playground: Playground, screen: Screen, wanted: argparse.Namespace) -> int:
+    with playground.processes(os.environ) as processes:
+        with Progress(plain=screen.plain) as progress:
+            progress.phase(f"Starting {_who(playground)} and the recorder …")
+            processes.wait_until_ready(playground.addresses)
+        # From now on, not from when the console has been written to: a user may click at once.
+        reader = RecorderReader(playground.recorder, playground.token)
+        reader.skip_to_now()
+        screen.welcome(playground, auto=wanted.auto, step=wanted.step)
+        if wanted.auto and not wanted.step:
+            return _walk(playground, processes, screen)
+        run_requested_tours(playground)
+        following = Following(playground, processes, screen, reader)
+        following.run(auto=wanted.auto)
+    return _end(following, screen, auto=wanted.auto)
+
+
+def _who_has_it(playground: Playground) -> str:
+    """What another start says that finds the data folder in use."""
+    return f"process {os.getpid()}, {playground.places[START].url}"
+
+
+def _who(playground: Playground) -> str:
+    return "three roles, a second issuer" if SECOND_ISSUER in playground.places else "three roles"
+
+
+def _walk(playground: Playground, processes: Processes, screen: Screen) -> int:
+    outcome = walk_once(playground, processes, MAIN, screen.events)
+    show_outcome(screen.console, outcome, plain=screen.plain)
+    return PASSED if outcome.passed else FAILED
+
+
+def _end(following: Following, screen: Screen, *, auto: bool) -> int:
+    """Say that all processes have stopped, and give the exit code."""
+    if screen.has_keys:
+        screen.say(NOTHING_LEFT)
+    walked = following.outcome
+    return FAILED if auto and not (walked and walked.passed) else PASSED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("--step", action="store_true", help="hold each step until a key or the viewer releases it")
+    add("--auto", action="store_true", help="let a scripted user run the flow once, then exit")
+    add_place_options(parser)
+    add_people(parser)
+    add_without_check(parser)
+    add("--brief", action="store_true", help="one line for each step")
+    add("--plain", action="store_true", help="no colours, no boxes")
+    add("--show-secrets", action="store_true", help="show passwords and tokens in full")
+    return parser

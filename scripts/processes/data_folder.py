@@ -1,0 +1,38 @@
+"""The data folder of a playground: it can be written, and one start at a time uses it."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from hosting.engines import ELSEWHERE
+from hosting.files.file_lock import Taken, held
+from hosting.files.private_files import FOLDER
+from hosting.settings import SettingError
+
+LOCK = "in-use.lock"
+
+
+@contextmanager
+def in_use(data: Path, who: str) -> Iterator[None]:
+    """Makes the folder, and keeps other starts out of it while the block lasts.
+
+    `who` is what such a start says of this one.
+
+    Raises:
+        SettingError: another start uses it, or it cannot be written.
+    """
+    with ExitStack() as stack:
+        try:
+            data.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+            stack.enter_context(held(data / LOCK, who))
+        except Taken as owner:
+            raise SettingError(
+                f"Another start already uses the data folder {data}"
+                f"{f' ({owner})' if str(owner) else ''}. Stop it, or {ELSEWHERE}; `--port-base N` "
+                "does both, and moves the ports."
+            ) from owner
+        except OSError as error:
+            raise SettingError(
+                f"The data folder {data} cannot be written ({error.strerror}): {ELSEWHERE}."
+            ) from error
+        yield

@@ -1,0 +1,19 @@
+"""Ends the program with one sentence under a Python that is too old, when it is imported.
+
+Python 2.7 can parse this file and all that is imported before it: no function stands here, since
+that would be a typed one.
+"""
+
+import sys
+
+OLDEST_PYTHON = (3, 11)
+
+if sys.version_info < OLDEST_PYTHON:
+    sys.stderr.write(
+        "This needs Python 3.11 or later, and {} is Python {}.{}: install a newer one (from "
+        "python.org, or your system's packages) and start with that, for instance "
+        "`python3.11 {}`.\n".format(
+            sys.executable, sys.version_info[0], sys.version_info[1], sys.argv[0]
+        )
+    )
+    sys.exit(2)

@@ -1,0 +1,171 @@
+"""Two starts on one folder, one port or one database: one works, the other says why it does not."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from hosting.files.file_lock import Taken, held
+from scripts.processes.data_folder import LOCK, in_use
+from tests.support.launched import READY
+from tests.support.places import ROOT
+from tests.support.processes import Process, free_port, started
+from tests.support.started import clean_environ, command, eventually, free_base, run
+
+on_posix = pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
+
+HOLDER = """\
+import sys, time
+from pathlib import Path
+from hosting.files.file_lock import held
+with held(Path(sys.argv[1]), "the holder"):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+class Start:
+    """A launcher that was just started, and what it prints."""
+
+    def __init__(self, printed: Path, *arguments: object) -> None:
+        self._printed = printed
+        with printed.open("w", encoding="utf-8") as file:
+            self.process = subprocess.Popen(
+                command("launch", *arguments), stdout=file, stderr=file, env=clean_environ()
+            )
+
+    def told(self) -> str:
+        """All that it has printed."""
+        return " ".join(self._printed.read_text(encoding="utf-8").split())
+
+    def has_decided(self) -> bool:
+        """Whether it is ready, or has ended."""
+        return READY in self.told() or self.process.poll() is not None
+
+    def lives(self) -> bool:
+        """Whether it still runs."""
+        return self.process.poll() is None
+
+
+@contextmanager
+def at_the_same_time(
+    folder: Path, first: Sequence[object], second: Sequence[object]
+) -> Iterator[tuple[Start, Start]]:
+    """Two launchers, both past the point at which one of them has to give up."""
+    starts = Start(folder / "first", *first), Start(folder / "second", *second)
+    try:
+        eventually(lambda: all(start.has_decided() for start in starts))
+        yield starts
+    finally:
+        for start in starts:
+            start.process.send_signal(signal.SIGTERM)
+            start.process.wait(30)
+
+
+def test_of_two_starts_on_one_folder_one_has_it(tmp_path: Path) -> None:
+    """The other names the folder, who has it and what to do, and touches nothing."""
+    data = tmp_path / "data"
+    places = [("--data", data, "--port-base", free_base()) for _ in range(2)]
+    with at_the_same_time(tmp_path, *places) as starts:
+        (winner,) = (start for start in starts if start.lives())
+        (loser,) = (start for start in starts if not start.lives())
+        assert loser.process.returncode == 2
+        assert f"Another start already uses the data folder {data}" in loser.told()
+        assert f"(process {winner.process.pid}, http://127.0.0.1:" in loser.told()
+        assert "start with another data folder (`--data DIR`" in loser.told()
+        assert READY in winner.told()
+    with in_use(data, "the next"):
+        assert (data / LOCK).read_text() == "the next"
+
+
+def test_of_two_starts_on_the_same_ports_one_at_most_lives(tmp_path: Path) -> None:
+    """Each with a folder of its own: a port has one server, so nobody is served by both."""
+    base = free_base()
+    places = [("--data", tmp_path / name, "--port-base", base) for name in ("a", "b")]
+    with at_the_same_time(tmp_path, *places) as starts:
+        losers = [start for start in starts if not start.lives()]
+        assert losers
+        for loser in losers:
+            assert loser.process.returncode in (1, 2)
+            assert "on 127.0.0.1 cannot be used" in loser.told()
+            assert "`--port-base N`" in loser.told()
+
+
+@on_posix
+def test_a_killed_process_has_no_lock_any_more(tmp_path: Path) -> None:
+    """The system frees it: nobody has to delete a file by hand."""
+    path = tmp_path / "x.lock"
+    words = [sys.executable, "-c", HOLDER, str(path)]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(Taken, match=r"^the holder$"), held(path, "somebody else"):
+            pass
+        holder.kill()
+    with held(path, "the next"):
+        assert path.read_text() == "the next"
+
+
+def test_of_two_recorders_one_has_a_database(tmp_path: Path) -> None:
+    """Each would number the events that it takes in; the second says so and ends with code 2."""
+    database = f"sqlite:///{(tmp_path / 'recorder.db').as_posix()}"
+    ports = [free_port(), free_port()]
+    first, second = (
+        Process(
+            ["recorder"],
+            port,
+            {"RECORDER_DATABASE_URL": database, "RECORDER_PORT": str(port), "RECORDER_URL": ""},
+        )
+        for port in ports
+    )
+    with started(first):
+        refused = second.run()
+        assert refused.returncode == 2
+        assert f"Another recorder (process {first.running.pid}) already writes" in refused.stderr
+        assert "RECORDER_DATABASE_URL" in refused.stderr
+        assert len(refused.stderr.splitlines()) == 1
+    with started(second):
+        assert second.running.poll() is None
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    """It names the folder and the option; nothing was started. A file in its place is enough."""
+    (tmp_path / "file").write_text("")
+    data = tmp_path / "file" / "data"
+    ended = run("launch", "--port-base", free_base(), "--data", data)
+    assert ended.returncode == 2
+    told = " ".join(ended.stdout.split())
+    assert f"The data folder {data} cannot be written (Not a directory)" in told
+    assert "start with another data folder (`--data DIR`" in told
+
+
+def let_no_file_grow() -> None:
+    """Beyond a few bytes, for this process and those that it starts: a token fits."""
+    import resource  # unknown to Windows
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))
+
+
+@on_posix
+def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
+    """Which program found it full, and what to do. No file may grow here, logs included."""
+    words = command("launch", "--port-base", free_base(), "--data", tmp_path / "data")
+    ended = subprocess.run(
+        words,
+        env=clean_environ(),
+        preexec_fn=let_no_file_grow,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    told = " ".join(ended.stdout.split())
+    assert "the recorder ended, code 2" in told
+    assert "Is its disk full, or read-only? Make room, or start with another data folder" in told
+    assert "Traceback" not in told + ended.stderr
