@@ -387,6 +387,7 @@ def test_it_is_told_at_its_steps(client: Client) -> None:
     assert (asked.step, ended.step) == (LOGOUT_REQUESTED, SESSION_ENDED)
     assert [made.name for made in asked.checks] == [
         "parameters_are_not_repeated",
+        "values_can_be_carried",
         "id_token_hint_is_ours",
         "logging_out_client_is_known",
         "id_token_hint_is_of_this_client",
@@ -395,3 +396,15 @@ def test_it_is_told_at_its_steps(client: Client) -> None:
     ]
     assert ended.response is not None
     assert ended.response.status == 303
+
+
+@pytest.mark.parametrize("state", ["a\nb", "a\x00b", "✓"])
+def test_a_state_that_cannot_come_back_is_refused(client: Client, state: str) -> None:
+    """§2, RFC 6749 Appendix A.5: state is passed back unmodified, or not at all."""
+    browser = client.issuer.browser()
+    tokens = client.tokens(browser)
+    query = urlencode({"id_token_hint": tokens["id_token"], "state": state})
+    page = browser.get(f"/end-session?{query}")
+    assert "Location" not in page.headers
+    assert "state contains a character" in page.text
+    assert client.issuer.refused().name == "values_can_be_carried"
