@@ -482,7 +482,7 @@ def test_of_twenty_at_once_one_gets_tokens(make_issuer: MakeIssuer) -> None:
     issuer = make_issuer()
     client = issuer.register()
     form = client.token_form(client.code())
-    with served(issuer.app) as address:
+    with served(issuer.app, issuer.name) as address:
         answers = at_once(
             20,
             lambda: requests.post(

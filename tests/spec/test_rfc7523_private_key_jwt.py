@@ -278,7 +278,7 @@ def test_of_ten_at_once_one_is_taken(make_issuer: MakeIssuer, signer: Signer) ->
     issuer = make_issuer()
     client = signer.register(issuer)
     form = {"token": "x"} | signer.authentication(client)
-    with served(issuer.app) as address:
+    with served(issuer.app, issuer.name) as address:
         answers = at_once(10, lambda: requests.post(f"{address}/introspect", data=form, timeout=30))
     assert sorted(answer.status_code for answer in answers) == [200] + [401] * 9
 

@@ -265,7 +265,7 @@ def test_of_ten_at_once_one_is_taken(make_issuer: MakeIssuer, signer: Signer) ->
     issuer = make_issuer()
     client = issuer.register(grant_types=["client_credentials"])
     headers = signer.dpop(issuer)
-    with served(issuer.app) as address:
+    with served(issuer.app, issuer.name) as address:
         answers = at_once(
             10,
             lambda: requests.post(
