@@ -9,7 +9,7 @@ from authorization_server.config import Config
 from authorization_server.developer.developer_console import DeveloperConsole
 from authorization_server.device.device_verification import DeviceVerification
 from authorization_server.engine import Server
-from authorization_server.error_responses import answer_errors
+from authorization_server.error_responses import FOR_PEOPLE, answer_errors
 from authorization_server.issued.userinfo_endpoint import UserinfoEndpoint
 from authorization_server.login.account_page import AccountPage
 from authorization_server.login.end_session_endpoint import EndSessionEndpoint
@@ -21,10 +21,11 @@ from authorization_server.registration.registration_endpoint import METADATA_LIM
 from authorization_server.services import Services, open_services
 from authorization_server.storage.expired_rows import remove_in_background
 from authorization_server.token.form_checks import DEVICE_FORM_CHECKS
+from hosting.access.methods import READING, serve_named_methods
+from hosting.access.own_names import answer_own_names
 from hosting.cross_origin import allow_cross_origin
 from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
-from hosting.methods import READING, serve_named_methods
 from hosting.pages import shield
 from hosting.prefix import Prefixed
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
@@ -63,6 +64,11 @@ WITHOUT_COOKIES = frozenset(
 )
 """Endpoints at which no cookie counts: pages of any origin may call them."""
 
+OWN_FORMS = frozenset(FOR_PEOPLE - {"authorization", "end_session"})
+"""Endpoints that take forms of our own pages only. The other two take forms of clients, too (OIDC
+Core §3.1.2.1, RP-Initiated Logout §2).
+"""
+
 BODY_LIMITS = dict.fromkeys(("registration", "registration_management"), METADATA_LIMIT)
 """Bytes that an endpoint reads, where they are fewer than usual."""
 
@@ -73,6 +79,7 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     # Otherwise a doubled slash would be answered with a redirect to the host of the Host header.
     app.url_map.merge_slashes = False
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks)
+    answer_own_names(app, config, pages=FOR_PEOPLE, forms=OWN_FORMS)
     shield(app, limits=BODY_LIMITS)
     serve_named_methods(app)
     allow_cross_origin(app, WITHOUT_COOKIES)

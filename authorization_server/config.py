@@ -10,9 +10,12 @@ from hosting.common_settings import CommonSettings, read_settings
 from hosting.settings import SettingError, Settings
 from tracing.weakening import require_known
 
-JUST_NOW_SECONDS = 60
+BACK_SECONDS, AHEAD_SECONDS = 60, 10
+"""How old what a client made for this request may be (a proof, an assertion, a pushed request), and
+how far its clock may be ahead. What has an expiry (`exp`) gets no grace.
+"""
 HELD_SECONDS = 600
-"""How old what was made a moment ago may be; the second where a step on the way may be held."""
+"""How old it may be where a step on the way may be held."""
 LONGEST_CODE_SECONDS = 600
 """RFC 6749 §4.1.2: a maximum authorization code lifetime of ten minutes is recommended."""
 
@@ -56,8 +59,8 @@ class Config(CommonSettings):
 
     @property
     def just_now_seconds(self) -> int:
-        """How old a DPoP proof or a pushed request may be that was made for the next request."""
-        return HELD_SECONDS if self.may_be_held else JUST_NOW_SECONDS
+        """How old a proof, an assertion or a pushed request may be."""
+        return HELD_SECONDS if self.may_be_held else BACK_SECONDS
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:

@@ -21,8 +21,10 @@ GO_BACK = "There is nothing to do here. Go back to the application and start aga
 
 MEANINGS = {
     400: "The request could not be read.",
+    403: "This form was sent by a page of a different site.",
     404: "There is no page at this address.",
     405: "This address does not accept this kind of request.",
+    421: "This server answers only under the address that its metadata names.",
     500: "Something failed on this server.",
     503: "This server cannot use its database at the moment.",
 }

@@ -10,6 +10,12 @@ def seconds_ago(moment: int) -> str:
     return f"{_seconds(int(time.time()) - moment)} ago"
 
 
+def from_now(moment: int) -> str:
+    """How long ago, or in how long, in words."""
+    left = moment - int(time.time())
+    return f"{_seconds(left)} from now" if left > 0 else seconds_ago(moment)
+
+
 def has_not_happened(expected: str, happened: str, moment: int | None) -> Finding:
     """Passes if something has not happened; if it has, `moment` says when."""
     if moment is None:

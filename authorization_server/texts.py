@@ -9,6 +9,10 @@ SHOWN = 200
 UNPRINTABLE = re.compile(r"[^ -~]")
 """RFC 6749 Appendix A: nearly every parameter is made of VSCHAR, that is %x20-7E."""
 
+UNCARRIABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffd]")
+"""What a form, a database or an encoding would change: control characters, half of a character, and
+what stands for bytes that were no text.
+"""
 OUTSIDE_A_DESCRIPTION = re.compile(r"[^ !#-\[\]-~]")
 NAMES = {"\r": "CR", "\n": "LF", "\t": "TAB", "\x00": "NUL"}
 
@@ -25,7 +29,15 @@ def as_description(sentence: str) -> str:
 
 def unprintable(value: str) -> str:
     """What in a value is not printable ASCII, in words; empty if all of it is."""
-    found = UNPRINTABLE.search(value)
+    return _named(UNPRINTABLE.search(value), value)
+
+
+def uncarriable(value: str) -> str:
+    """What in a text would not arrive as it was sent, in words; empty if all of it would."""
+    return _named(UNCARRIABLE.search(value), value)
+
+
+def _named(found: re.Match[str] | None, value: str) -> str:
     if found is None:
         return ""
     rest = value[found.start() :]

@@ -14,9 +14,10 @@ from client_app.sign_out.sign_out import SignOut
 from client_app.start_page import show_start
 from client_app.trials.calls_page import CallsPage
 from client_app.trials.tokens_page import TokensPage
+from hosting.access.methods import READING, serve_named_methods
+from hosting.access.own_names import answer_own_names
 from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
-from hosting.methods import READING, serve_named_methods
 from hosting.pages import shield
 from hosting.prefix import Prefixed
 from tracing.catalogue import CLIENT_APP, Party
@@ -27,12 +28,34 @@ from tracing.weakening import Weakened
 PEERS: dict[str, Party] = {}
 """Who calls which endpoint: only browsers do."""
 
+PAGES = frozenset(
+    {
+        "start",
+        "notes",
+        "ways",
+        "sign_in",
+        "callback",
+        "write_note",
+        "ask_again",
+        "switch_user",
+        "sign_out",
+        "sign_out_everywhere",
+        "signed_out",
+        "tokens",
+        "try_token",
+        "calls",
+        "make_call",
+    }
+)
+"""The endpoints that a browser opens. The callback takes a form of the issuer (form_post)."""
+
 
 def create_app(config: Config, sink: Sink | None = None) -> Flask:
     """The app for this configuration. Its database must have been prepared."""
     app = Flask(__name__)
     trace_app(app, CLIENT_APP, sink, PEERS, config.without_checks)
     app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
+    answer_own_names(app, config, pages=PAGES, forms=PAGES - {"callback"})
     shield(app)
     serve_named_methods(app)
     handle_errors(app)

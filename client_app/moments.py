@@ -2,8 +2,8 @@
 
 from client_app.texts import shown
 
-LEEWAY_SECONDS = 60
-"""How far two clocks may differ."""
+BACK_SECONDS, AHEAD_SECONDS = 60, 10
+"""How far the clock of an issuer may be behind ours, and ahead of it."""
 
 LATEST = 1e12
 """Seconds since 1970; beyond it, arithmetic with times ends."""

@@ -17,8 +17,10 @@ BAD_GATEWAY = 502
 
 TEXTS_FOR_STATUS = {
     400: ("Notebook cannot read this request", "The request is malformed."),
+    403: ("This form is not from Notebook", "It was sent by a page of a different site."),
     404: ("Page not found", "Notebook has no page at this address."),
     405: ("Method not allowed", "This address does not accept this request method."),
+    421: ("Wrong address", "Notebook answers only under its own address."),
     413: ("Too much data", "The request is larger than Notebook accepts."),
     503: ("Notebook is not available", "Notebook cannot use its database at the moment."),
 }

@@ -5,10 +5,23 @@ from urllib.parse import urlsplit
 
 from hosting.settings import is_loopback
 
+USUAL_PORTS = {"http": 80, "https": 443}
+
 
 def http_address(host: str, port: int) -> str:
     """The address of a server that listens there, over plain HTTP."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def authority_of(url: str) -> str:
+    """Host and port as a browser writes them in Host: without the port that is usual."""
+    parts = urlsplit(url)
+    return parts.netloc.lower().removesuffix(f":{USUAL_PORTS[parts.scheme]}")
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port as a browser writes them in Origin."""
+    return f"{urlsplit(url).scheme}://{authority_of(url)}"
 
 
 def is_wildcard(host: str) -> bool:

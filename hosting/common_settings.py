@@ -19,13 +19,16 @@ INBOX_TOKEN = Path("data/inbox.token")
 class CommonSettings(ABC):
     """Where a server listens, what it remembers, and to which recorder it tells what it does.
 
-    `inbox_token` lets it hand in what it tells; when empty, it is read from the data folder.
-    `trace_mode` is `attended` when the recorder is asked before each message leaves.
+    `names` are further names (host and port, as in the header Host) under which it answers, such as
+    the one by which a proxy calls it. `inbox_token` lets it hand in what it tells; when empty, it
+    is read from the data folder. `trace_mode` is `attended` when the recorder is asked before each
+    message leaves.
     `without_checks` are the checks that are left out on purpose, on loopback only.
     """
 
     host: str = "127.0.0.1"
     port: int
+    names: tuple[str, ...] = ()
     workers: int = 1
     database_url: str
     recorder: Annotated[str, Settings.url] = ""

@@ -41,6 +41,8 @@ TAKE_TURNS = {SQLITE: "BEGIN IMMEDIATE", postgresql.NAME: postgresql.TAKE_TURNS}
 FOR_STATEMENTS = 5
 """How many of them run single statements at once; the rest stay for transactions."""
 
+AN_ADDRESS = "it must be as in sqlite:///data/notes.db or postgresql://user:password@host/name"
+
 
 def open_database(url: str) -> Engine:
     """An engine whose connections are kept; the folder of an SQLite file is made when missing.
@@ -61,7 +63,7 @@ def open_database(url: str) -> Engine:
             f"({error.strerror}). Name another one, or {ELSEWHERE}."
         ) from error
     except ArgumentError as error:
-        raise SettingError(f"The database address cannot be used: {error}.") from error
+        raise SettingError(f"The database address cannot be used: {AN_ADDRESS}.") from error
     except ValueError:
         # The error's text is a part of the address, and may be a part of its password.
         raise SettingError(

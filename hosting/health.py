@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from hosting.methods import READING
+from hosting.access.methods import READING
 
 
 def serve_health(app: Flask, role: str) -> None:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from urllib.parse import parse_qsl
 
 from flask import Flask, Request, Response, abort, current_app, request
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
+from werkzeug.utils import cached_property
 
 from hosting.failure_log import ExceptionInfo
 
@@ -37,6 +40,7 @@ PAGE_HEADERS = (
 )
 
 TOO_LARGE = 413
+FORM = "application/x-www-form-urlencoded"
 
 
 def shield(
@@ -79,9 +83,21 @@ def shield(
 
 
 def _limited(limits: Mapping[str, int]) -> type[Request]:
-    """Requests that know how much is read of them at their endpoint."""
+    """Requests that know how much is read of them at their endpoint, and in which bytes that are
+    no text stand out: werkzeug would keep them percent-encoded, as if the sender had written that.
+    """
 
     class LimitedRequest(Request):
+        @cached_property
+        def args(self) -> ImmutableMultiDict[str, str]:
+            """The parameters in the address; U+FFFD stands for what is not UTF-8."""
+            return _parameters(self.query_string)
+
+        @cached_property
+        def form(self) -> ImmutableMultiDict[str, str]:
+            """The same, of a form in the body."""
+            return _parameters(self.get_data()) if self.mimetype == FORM else super().form
+
         @property
         def max_content_length(self) -> int | None:
             """In bytes."""
@@ -92,6 +108,11 @@ def _limited(limits: Mapping[str, int]) -> type[Request]:
             raise AttributeError("the endpoint says how much is read")
 
     return LimitedRequest
+
+
+def _parameters(encoded: bytes) -> ImmutableMultiDict[str, str]:
+    text = encoded.decode("utf-8", "replace")
+    return ImmutableMultiDict(parse_qsl(text, keep_blank_values=True, errors="replace"))
 
 
 def _log_unexpected(error: ExceptionInfo) -> None:

@@ -5,11 +5,12 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Engine
 
+from hosting.access.methods import READING, serve_named_methods
+from hosting.access.own_names import answer_own_names
 from hosting.cross_origin import allow_cross_origin
 from hosting.database import open_database
 from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
-from hosting.methods import READING, serve_named_methods
 from hosting.pages import shield
 from resource_server.config import Config, from_environment
 from resource_server.metadata import Metadata
@@ -59,6 +60,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     trace_app(app, RESOURCE_SERVER, sink, PEERS, config.without_checks)
     app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
+    answer_own_names(app, config)
     shield(app, limits={"write_note": NOTE_LIMIT})
     serve_named_methods(app)
     allow_cross_origin(app)

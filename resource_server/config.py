@@ -8,7 +8,12 @@ from hosting.common_settings import CommonSettings, read_settings
 from hosting.settings import SettingError, Settings, is_loopback
 from tracing.weakening import require_known
 
-PROOF_SECONDS, HELD_PROOF_SECONDS = 60, 600
+BACK_SECONDS, AHEAD_SECONDS = 60, 10
+"""How old what a client made for this request may be, and how far the clock of a client or of the
+issuer may be ahead. What has an expiry (`exp`) gets no grace.
+"""
+HELD_SECONDS = 600
+"""How old it may be where a step on the way may be held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +39,7 @@ class Config(CommonSettings):
     @property
     def proof_seconds(self) -> int:
         """How far the client's clock may be from ours, and how long a proof may be under way."""
-        return HELD_PROOF_SECONDS if self.may_be_held else PROOF_SECONDS
+        return HELD_SECONDS if self.may_be_held else BACK_SECONDS
 
     @property
     def has_demo_notes(self) -> bool:

@@ -63,6 +63,7 @@ MEANINGS = {
     400: "The request could not be read.",
     404: "There is nothing at this address.",
     405: "This address does not accept this method.",
+    421: "This server answers only under its own address, which its metadata names.",
     500: "Something failed on this server.",
 }
 """What is said of an error of HTTP itself."""

@@ -20,6 +20,7 @@ from scripts.processes import postgresql
 from scripts.processes.chromium import launched
 from scripts.processes.playground import MADE_FOR_HOLDING
 from scripts.processes.recorder_gate import RecorderGate
+from tests.support.addresses import at_own_address
 from tests.support.databases import KINDS, PostgresqlServer, address_of
 from tests.support.running import Running, running
 from tests.support.verbs import PASSWORDS, Issuer, database_of
@@ -200,7 +201,7 @@ def issuers_over(new_database: Callable[[], str], engines: list[Engine]) -> Make
         sink = ListSink()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(services, "open_database", opened)
-            app = create_app(config, sink)
+            app = at_own_address(create_app(config, sink), config.issuer)
         return Issuer(app, config, sink, engines[-1])
 
     return make

@@ -17,6 +17,7 @@ from tracing.fingerprints import SHORTEST
 from tracing.patience import nobody_left
 from tracing.refused_requests import FIRST_REFUSAL, REQUEST_REFUSED, is_asked_by_browsers
 from tracing.sinks import Sink
+from tracing.viewer_cookie import VIEWER_COOKIE, without_viewer_cookie
 
 UNTOLD = frozenset({"healthz", "static"})
 """Endpoints (in Flask's sense) that belong to no story, as paths do that nobody meant."""
@@ -76,7 +77,11 @@ def trace_app(
 def _mark_refused(exchange: Exchange) -> None:
     exchange.step = REQUEST_REFUSED
     # No view has looked at its cookies, and they say whose request it is.
-    exchange.links += (value for value in request.cookies.values() if len(value) >= SHORTEST)
+    exchange.links += (
+        value
+        for name, value in request.cookies.items()
+        if len(value) >= SHORTEST and not name.startswith(VIEWER_COOKIE)
+    )
 
 
 def _meant(app: Flask) -> str | None:
@@ -90,7 +95,7 @@ def _meant(app: Flask) -> str | None:
 
 def _request() -> events.Request:
     environ = request.environ
-    headers = tuple(request.headers.items())
+    headers = tuple(without_viewer_cookie(request.headers.items()))
     return events.Request(request.method, _url(environ), headers, *events.kept(_body(environ)))
 
 

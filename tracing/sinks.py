@@ -13,9 +13,9 @@ from typing import Protocol
 
 from tracing.events import Event
 from tracing.fingerprints import of_event
-from tracing.heartbeat import Heartbeat
 from tracing.patience import Abandoned, PeerLeft, nobody_left
-from tracing.recorder_connection import BatchRefused, RecorderConnection
+from tracing.recorder_link.heartbeat import Heartbeat
+from tracing.recorder_link.recorder_connection import BatchRefused, RecorderConnection
 
 QUEUE_BYTES = 32 * 1024 * 1024
 """Bytes of events that wait to be sent, as `Event.size` counts them."""

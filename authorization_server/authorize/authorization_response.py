@@ -8,17 +8,18 @@ from flask import Response
 from authorization_server.authorize.pages import form_post
 from authorization_server.browser.redirects import redirect_to
 from authorization_server.refusals import ClientRequest
+from authorization_server.texts import unprintable
 
 
 def respond(request: ClientRequest, parameters: dict[str, str], issuer: str) -> Response:
     """Send the browser back to the client.
 
-    `state` is returned exactly as received (RFC 6749 §4.1.2); `iss` names this server in every
-    response, errors included (RFC 9207 §2).
+    `state` is returned exactly as received (RFC 6749 §4.1.2), or, where it cannot be, not at all;
+    `iss` names this server in every response, errors included (RFC 9207 §2).
     """
     response = dict(parameters)
     state = request.first("state")
-    if state is not None:
+    if state is not None and not unprintable(state):
         response["state"] = state
     response["iss"] = issuer
     redirect_uri = request.redirect_uri or ""

@@ -1,21 +1,14 @@
 """The checks of a client assertion, in order (RFC 7523 §3, OIDC Core §9): `private_key_jwt`."""
 
-import time
-from dataclasses import dataclass, field
-
-from werkzeug.datastructures import MultiDict
-from werkzeug.utils import cached_property
-
+from authorization_server.config import AHEAD_SECONDS
+from authorization_server.credentials.client_assertions import Assertion
 from authorization_server.credentials.signed_statements import (
-    AHEAD_SECONDS,
     ALGORITHMS,
     Statement,
-    open_statement,
     public_key,
     shown,
 )
-from authorization_server.services import Services
-from authorization_server.storage.clients import Client
+from authorization_server.moments import from_now
 from tracing.checks import Check, Finding, check
 
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -24,44 +17,6 @@ LONGEST_SECONDS = 3600
 WITHIN_AN_HOUR = f"expires within the next {LONGEST_SECONDS} seconds"
 REFUSED = "The client assertion is not valid."
 ALLOWED = " or ".join(ALGORITHMS)
-
-
-@dataclass
-class Assertion:
-    """A client assertion, and the address that it was sent to."""
-
-    form: MultiDict[str, str]
-    address: str
-    services: Services
-    now: float = field(default_factory=time.time)
-
-    @cached_property
-    def jwt(self) -> Statement:
-        """The assertion, not yet verified."""
-        return open_statement(self.form.get("client_assertion", ""))
-
-    @cached_property
-    def client(self) -> Client | None:
-        """The client that its issuer names, if it is registered."""
-        return self.services.clients.find(self.jwt.text("iss"))
-
-    @property
-    def audiences(self) -> frozenset[str]:
-        """What names this server in it."""
-        issuer = self.services.config.issuer
-        # OIDC Core §9 says the token endpoint, RFC 9126 §2 all three, newer texts the issuer.
-        return frozenset({issuer, f"{issuer}/token", self.address})
-
-    @cached_property
-    def seconds_left(self) -> int | None:
-        """How long it is valid from now on; None if it does not say."""
-        expires_at = self.jwt.seconds("exp")
-        return None if expires_at is None else int(expires_at - self.now)
-
-    def spend(self) -> bool:
-        """Remember its jti. True for its first use only."""
-        jwt, expires_at = self.jwt, self.jwt.seconds("exp") or 0
-        return self.services.seen_jtis.is_first(jwt.text("iss"), jwt.text("jti"), expires_at)
 
 
 @check(
@@ -190,16 +145,22 @@ def assertion_is_short_lived(assertion: Assertion) -> Finding:
     "RFC 7523 §3", about=("client_assertion", "iat", "nbf"), error="invalid_client", says=REFUSED
 )
 def assertion_is_already_valid(assertion: Assertion) -> Finding:
-    """Its times of issue and of first use have passed. A time in the future is a mistake, or an
-    attempt to prepare assertions for later.
+    """Its times of issue and of first use have passed, and it was made for this request. A time in
+    the future is a mistake, or an attempt to prepare assertions for later; one that was made long
+    ago may have been stolen.
     """
     jwt, latest = assertion.jwt, assertion.now + AHEAD_SECONDS
+    oldest = assertion.services.config.just_now_seconds
     begins = {name: jwt.seconds(name) for name in ("iat", "nbf") if name in jwt.claims}
-    late = [name for name, second in begins.items() if second is None or second > latest]
+    wrong = [
+        name
+        for name, second in begins.items()
+        if second is None or second > latest or (name == "iat" and second < assertion.now - oldest)
+    ]
     return Finding(
-        not late,
-        "iat and nbf, if sent, in the past",
-        lambda: ", ".join(f"{name} {shown(jwt.claims[name])}" for name in late or begins) or "none",
+        not wrong,
+        lambda: f"iat and nbf, if sent, in the past; iat at most {oldest} seconds ago",
+        lambda: ", ".join(f"{name} {_moment(jwt, name)}" for name in wrong or begins) or "none",
     )
 
 
@@ -241,6 +202,11 @@ def _client_received(assertion: Assertion) -> str:
         return f"a client registered for {assertion.client.auth_method}"
     named = assertion.jwt.text("iss")
     return f"{shown(named)}, which is not registered" if named else "none"
+
+
+def _moment(jwt: Statement, name: str) -> str:
+    second = jwt.seconds(name)
+    return shown(jwt.claims[name]) if second is None else from_now(second)
 
 
 def _expiry(left: int) -> str:

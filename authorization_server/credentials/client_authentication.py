@@ -10,10 +10,8 @@ from authlib.oauth2.rfc6749 import OAuth2Request
 from werkzeug.datastructures import MultiDict
 from werkzeug.utils import cached_property
 
-from authorization_server.credentials.client_assertion_checks import (
-    CLIENT_ASSERTION_CHECKS,
-    Assertion,
-)
+from authorization_server.credentials.client_assertion_checks import CLIENT_ASSERTION_CHECKS
+from authorization_server.credentials.client_assertions import Assertion
 from authorization_server.credentials.sent_credentials import (
     BASIC,
     BY_KEY,

@@ -1,9 +1,9 @@
 """The checks of a DPoP proof, in order (RFC 9449 §4.3)."""
 
+from authorization_server.config import AHEAD_SECONDS
 from authorization_server.credentials.client_authentication import ClientAuthentication
 from authorization_server.credentials.dpop_proofs import Proof, hash_of, normal_address
 from authorization_server.credentials.signed_statements import (
-    AHEAD_SECONDS,
     ALGORITHMS,
     PRIVATE_MEMBERS,
     shown,

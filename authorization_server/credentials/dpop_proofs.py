@@ -11,9 +11,8 @@ from flask import Request
 from joserfc.jwk import ECKey, RSAKey
 from werkzeug.utils import cached_property
 
-from authorization_server.config import Config
+from authorization_server.config import AHEAD_SECONDS, Config
 from authorization_server.credentials.signed_statements import (
-    AHEAD_SECONDS,
     Statement,
     open_statement,
     public_key,

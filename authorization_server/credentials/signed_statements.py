@@ -18,8 +18,6 @@ from hosting.strict_json import json_object
 ALGORITHMS = ("ES256", "RS256", "PS256")
 """Asymmetric only: a key that this server knows proves nothing when it also signs."""
 
-AHEAD_SECONDS = 5
-"""How much the signer's clock may be ahead of ours."""
 LATEST = 1e12
 """A time after this one is a mistake: milliseconds, or an attempt to count too far."""
 

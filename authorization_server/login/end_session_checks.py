@@ -9,6 +9,7 @@ from authorization_server.issued.issued_tokens import claims_of_id_token
 from authorization_server.storage.clients import Client, Clients
 from authorization_server.storage.keys import SigningKeys
 from authorization_server.storage.people import LoggedInPerson
+from authorization_server.texts import unprintable
 from tracing.checks import Check, Finding, check
 
 PARAMETERS = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")
@@ -61,6 +62,20 @@ def parameters_are_not_repeated(request: LogoutRequest) -> Finding:
     return Finding(
         not repeated, "each at most once", lambda: ", ".join(repeated) or "each at most once"
     )
+
+
+@check(
+    "OIDC RP-Initiated Logout §2, RFC 6749 Appendix A.5",
+    about=("state",),
+    says="state contains a character that cannot be carried unchanged.",
+)
+def values_can_be_carried(request: LogoutRequest) -> Finding:
+    """The client gets back exactly the state that it sent. Anything but printable ASCII could
+    arrive as something else.
+    """
+    slip = unprintable(request.first("state") or "")
+    received = f"state {slip}" if slip else request.first("state") or "none"
+    return Finding(not slip, "printable ASCII, or none", received)
 
 
 @check(
@@ -141,6 +156,7 @@ def id_token_hint_is_of_this_person(request: LogoutRequest) -> Finding:
 
 LOGOUT_CHECKS: tuple[Check[LogoutRequest], ...] = (
     parameters_are_not_repeated,
+    values_can_be_carried,
     id_token_hint_is_ours,
     logging_out_client_is_known,
     id_token_hint_is_of_this_client,

@@ -7,7 +7,7 @@ from client_app.issuer.registration_checks import Registration
 from hosting.random_values import new_secret
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-ASSERTION_SECONDS, HELD_SECONDS = 60, 600
+ASSERTION_SECONDS, HELD_SECONDS = 120, 600
 """How long an assertion is valid, so how long a thief could use it; the second where a step may be
 held on the way.
 """

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 
-from client_app.moments import LEEWAY_SECONDS, numeric_date, relative
+from client_app.moments import AHEAD_SECONDS, BACK_SECONDS, numeric_date, relative
 from client_app.session.id_tokens import ReceivedIdToken
 from client_app.texts import displayable, shown
 from hosting.random_values import are_equal, as_bytes
@@ -120,7 +120,7 @@ def id_token_is_not_expired(token: ReceivedIdToken) -> Finding:
     """The ID token has not expired. An old one could have been stolen in the meantime."""
     received = token.claims.get("exp")
     expires_at = numeric_date(received)
-    passed = expires_at is not None and token.now < expires_at + LEEWAY_SECONDS
+    passed = expires_at is not None and token.now < expires_at + BACK_SECONDS
     return Finding(passed, "a time in the future", lambda: relative(received, token.now))
 
 
@@ -136,7 +136,7 @@ def issue_time_is_plausible(token: ReceivedIdToken) -> Finding:
     received = token.claims.get("iat")
     issued_at = numeric_date(received)
     passed = issued_at is not None and (
-        token.started_at - LEEWAY_SECONDS <= issued_at <= token.now + LEEWAY_SECONDS
+        token.started_at - BACK_SECONDS <= issued_at <= token.now + AHEAD_SECONDS
     )
     return Finding(
         passed,

@@ -1,6 +1,6 @@
 """What an ID token must say about the login, where the authorization request asked for that."""
 
-from client_app.moments import LEEWAY_SECONDS, numeric_date, relative
+from client_app.moments import BACK_SECONDS, numeric_date, relative
 from client_app.session.id_tokens import ReceivedIdToken
 from client_app.texts import shown
 from tracing.checks import Check, Finding, check
@@ -42,4 +42,4 @@ MAX_AGE_CHECKS: tuple[Check[ReceivedIdToken], ...] = (login_is_recent_enough,)
 
 def _leeway(token: ReceivedIdToken) -> float:
     """The authorization server judged the login; the flow may have been held since."""
-    return LEEWAY_SECONDS + token.now - token.started_at
+    return BACK_SECONDS + token.now - token.started_at

@@ -6,19 +6,16 @@ or Sec-Fetch-Site. Only a link may lead here from elsewhere: it opens a page of 
 that the other page cannot look into, and to look changes nothing.
 """
 
-from urllib.parse import urlsplit
-
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from hosting.addresses import http_address, is_wildcard
+from hosting.addresses import authority_of, http_address, is_wildcard, origin_of
 from recorder.access.token_gate import TokenGate, Tokens
 
 OWN_PAGES = ("same-origin", "none")
 """Values of Sec-Fetch-Site (W3C Fetch Metadata) that no foreign page can cause."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-USUAL_PORTS = {"http": 80, "https": 443}
 
 
 def guard(app: Flask, host: str, port: int, url: str, tokens: Tokens) -> None:
@@ -28,8 +25,8 @@ def guard(app: Flask, host: str, port: int, url: str, tokens: Tokens) -> None:
     """
     own = {http_address(name, port) for name in (*LOOPBACK, host) if not is_wildcard(name)}
     addresses = own | {url}
-    names = frozenset(map(_host_of, addresses))
-    origins = frozenset(map(_origin_of, addresses))
+    names = frozenset(map(authority_of, addresses))
+    origins = frozenset(map(origin_of, addresses))
     token_gate = TokenGate(tokens, url)
 
     @app.before_request
@@ -57,17 +54,6 @@ def _opens_a_window() -> bool:
 
 def _is_open_to_all() -> bool:
     return request.path == "/healthz" and request.method in ("GET", "HEAD")
-
-
-def _host_of(url: str) -> str:
-    """Host and port as a browser writes them: without the port that is usual."""
-    parts = urlsplit(url)
-    usual = f":{USUAL_PORTS[parts.scheme]}"
-    return parts.netloc.lower().removesuffix(usual)
-
-
-def _origin_of(url: str) -> str:
-    return f"{urlsplit(url).scheme}://{_host_of(url)}"
 
 
 def _refusal(status: int, sentence: str) -> ResponseReturnValue:

@@ -14,9 +14,8 @@ from urllib.parse import quote, urlencode
 from flask import Response, jsonify, make_response, redirect, request
 
 from hosting.cookies import Cookie
+from tracing.viewer_cookie import VIEWER_COOKIE
 
-COOKIE = "recorder_viewer"
-"""The name of the viewer's cookie, before its port."""
 COOKIE_SECONDS = 30 * 24 * 3600
 INBOX = frozenset({("POST", "/events")})
 """What a role needs: to hand in its events."""
@@ -66,8 +65,8 @@ class TokenGate:
 
     def __init__(self, tokens: Tokens, url: str) -> None:
         self._tokens = tokens
-        self._proof = hmac.digest(tokens.viewer.encode(), COOKIE.encode(), "sha256").hex()
-        self._cookie = Cookie.of(url, COOKIE, COOKIE_SECONDS)
+        self._proof = hmac.digest(tokens.viewer.encode(), VIEWER_COOKIE.encode(), "sha256").hex()
+        self._cookie = Cookie.of(url, VIEWER_COOKIE, COOKIE_SECONDS)
 
     def ask(self) -> Response | None:
         """The answer to the link with the token, or to a stranger; None lets a request through."""

@@ -11,7 +11,8 @@ from recorder.event.recorded import RecordedEvent
 from recorder.event.refusal import Refusal
 from recorder.keeping.recording import Recording
 from recorder.reading.covering import covered
-from recorder.reading.wording import exchange, party, why_refused
+from recorder.reading.refusals import why_refused
+from recorder.reading.wording import exchange, party
 
 NAMED = 3
 """Differences that a sentence names."""

@@ -12,7 +12,7 @@ from hosting.visible_text import visible
 from recorder.event.event import Check, Verdict
 from recorder.event.recorded import RecordedEvent, Token
 from recorder.event.refusal import FIRST_ERROR, Refusal
-from recorder.reading import wording
+from recorder.reading import refusals, wording
 from recorder.reading.wire import ReadMessage, Row
 
 WIDE = 106
@@ -186,8 +186,8 @@ def refusal(given: Refusal) -> Iterator[RenderableType]:
     """Who refused, why, and what to do."""
     yield Text("")
     table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_row(Text("✗", style="bold red"), Text(wording.reason(given), style="bold red"))
-    advice = wording.advice(given)
+    table.add_row(Text("✗", style="bold red"), Text(refusals.reason(given), style="bold red"))
+    advice = refusals.advice(given)
     if advice:
         table.add_row("", Text(f"What to do: {advice}", style="red"))
     yield table

@@ -13,7 +13,7 @@ from hosting.visible_text import visible
 from recorder.event.event import Check
 from recorder.event.recorded import RecordedEvent
 from recorder.event.refusal import Refusal
-from recorder.reading import wording
+from recorder.reading import refusals, wording
 from recorder.reading.values import Clock
 from recorder.reading.wire import ReadMessage, Row, read_request, read_response, read_token
 
@@ -96,7 +96,7 @@ def _decision(check: Check) -> str:
 
 def _refusal(refusal: Refusal | None) -> Iterator[str]:
     if refusal is not None:
-        yield wording.reason(refusal)
-        advice = wording.advice(refusal)
+        yield refusals.reason(refusal)
+        advice = refusals.advice(refusal)
         if advice:
             yield f"What to do: {advice}"

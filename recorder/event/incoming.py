@@ -83,7 +83,7 @@ def json_as(form: type[Form], body: bytes | str, what: str) -> Form:
     try:
         document = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"{what} is not JSON: {error}.") from error
+        raise InvalidInput(f"{what} is not JSON.") from error
     with _explained(what):
         return msgspec.convert(document, form)
 
@@ -105,6 +105,19 @@ def _as_event(given: object, form: type[AnyEvent], where: str) -> AnyEvent:
 def _explained(what: str) -> Iterator[None]:
     try:
         yield
-    # What is wrong with a value, no Unicode where a word of ours is expected, or nested too deeply.
+    except msgspec.ValidationError as error:
+        raise InvalidInput(f"{what} cannot be used: {_fault(str(error))}.") from error
+    # No Unicode where a word of ours is expected, or nested too deeply.
     except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"{what} cannot be used: {error!s:.{LONGEST_REASON}}.") from error
+        raise InvalidInput(f"{what} cannot be used: it cannot be read.") from error
+
+
+def _fault(said: str) -> str:
+    """What is wrong, in our words: of those of msgspec only the names of members are used."""
+    reason, has_place, place = said.rpartition(" - at `$")
+    path = place.rstrip("`").lstrip(".") if has_place else ""
+    _, is_missing, name = (reason if has_place else said).partition("missing required field `")
+    if is_missing:
+        member = ".".join(filter(None, [path, name.partition("`")[0]]))
+        return f"{member} is missing"[:LONGEST_REASON]
+    return f"{path or 'it'} is not what it must be"[:LONGEST_REASON]

@@ -50,6 +50,7 @@ _go_on = (
         others=bindparam("are_others"),
         refused=bindparam("is_refused"),
         lost=_columns.lost + bindparam("more_lost"),
+        given_up=bindparam("is_given_up"),
     )
 )
 _lose = (
@@ -153,6 +154,7 @@ def note(connection: Connection, news: FlowSummary) -> None:
         "are_others": json.dumps(dict(news.others)),
         "is_refused": _as_json(news.refused),
         "more_lost": news.lost,
+        "is_given_up": news.given_up,
     }
     if not connection.execute(_go_on, values).rowcount:
         _write(connection, news)

@@ -16,7 +16,8 @@ class FlowSummary(NamedTuple):
     event, how many events of a step it has, the tour it began with, how many of the thirteen steps
     it has reached (0 where it began with another tour), and what refused it. `others` says how many
     steps of each other tour it has reached; `walked_as` as which tour it was walked, where that
-    is known; `lost` how many of its events never arrived.
+    is known; `lost` how many of its events never arrived; `given_up` that its last message was
+    never sent, because the peer that waited for it disconnected.
     """
 
     flow: str
@@ -31,6 +32,7 @@ class FlowSummary(NamedTuple):
     others: Mapping[str, int] = MappingProxyType({})
     walked_as: str | None = None
     lost: int = 0
+    given_up: bool = False
 
     @property
     def shown_as(self) -> Tour:

@@ -178,6 +178,7 @@ class Recording:
             refused=flow.refusal,
             others=flow.others,
             lost=self.lost(id),
+            given_up=events[-1].abandoned,
         )
 
     def _flow(self, id: str) -> Flow:

@@ -77,6 +77,7 @@ class StoredFlow(Base):
     refused: Mapped[str]
     walked_as: Mapped[str | None]
     lost: Mapped[int]
+    given_up: Mapped[bool]
 
 
 FLOWS_OF_TOUR = Index(

@@ -15,7 +15,7 @@ from hosting.serving.bridge import CLIENT_DISCONNECTED
 from recorder.event.incoming import InvalidInput, batch_of
 from recorder.ledger.ledger import Ledger
 from tracing.patience import nobody_left
-from tracing.recorder_connection import HELD_STEPS
+from tracing.recorder_link.recorder_connection import HELD_STEPS
 
 log = logging.getLogger("recorder")
 

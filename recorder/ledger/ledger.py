@@ -168,7 +168,8 @@ class Ledger:
         head = self._head + 1
         flow = self._joiner.today(event.flow)
         never_sent = structs.replace(event, seq=head, flow=flow, abandoned=True)
-        self.storage.keep([never_sent], [event.id])
+        news = self._news([never_sent], {event.id})
+        self.storage.keep([never_sent], [event.id], news=news)
         self._head = head
         self._changed.notify_all()
 

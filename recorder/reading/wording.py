@@ -8,11 +8,8 @@ from http import HTTPStatus
 from hosting.visible_text import visible
 from recorder.event.event import Check, Request, Verdict
 from recorder.event.recorded import RecordedEvent, Token
-from recorder.event.refusal import Refusal
 from recorder.reading.html_page import Page
 from tracing.catalogue import PARTY_NAMES, Party, Step
-from tracing.glossary import explain
-from tracing.refused_requests import REQUEST_REFUSED
 from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR
 
 CHANNEL_NAMES = {
@@ -215,31 +212,3 @@ def moment(at: float, now: datetime, zone: tzinfo | None) -> str:
     if abs(seconds) < 1:
         return f"{clock}, now"
     return f"{clock}, in {span(seconds)}" if seconds > 0 else f"{clock}, {span(seconds)} ago"
-
-
-def reason(refusal: Refusal) -> str:
-    """Who refused and why, in one or two sentences."""
-    words = [f"Refused by the {party(refusal.role)}"]
-    if refusal.check:
-        words.append(f": {why_refused(refusal)}")
-    if refusal.error:
-        words.append(f". It answers {visible(refusal.error)}")
-    elif refusal.status:
-        words.append(f". It answers {status_line(refusal.status)}")
-    return "".join(words) + "."
-
-
-def why_refused(refusal: Refusal) -> str:
-    """Why, in few words: the check that failed, or else the error, or else the status."""
-    if refusal.check:
-        return f"“{check_name(refusal.check)}” failed"
-    return visible(refusal.error) if refusal.error else status_line(refusal.status or 0)
-
-
-def advice(refusal: Refusal) -> str | None:
-    """What to do about a refusal, where that is known."""
-    # Of an unread request the status says as much as there is to say.
-    status = refusal.status if refusal.slug == REQUEST_REFUSED.slug else None
-    keys = (refusal.error, status and str(status))
-    words = (explain(key, "advice") for key in keys if key)
-    return next((word.meaning for word in words if word), None)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from hosting.visible_text import visible
 from recorder.event.event import Request, Response, Verdict
 from recorder.event.recorded import RecordedEvent
-from recorder.reading import wording
+from recorder.reading import refusals, wording
 from recorder.reading.html_page import read_page
 from recorder.reading.wire import GOES_ROUND
 from recorder.viewer.rendering import address, render
@@ -78,7 +78,7 @@ def row_of(event: RecordedEvent) -> Row:
         arrows=list(_arrows(event)),
         values=" ".join(seen),
         checked=wording.counted(event.checks),
-        refused=f"refused: {wording.why_refused(refusal)}" if refusal else "",
+        refused=f"refused: {refusals.why_refused(refusal)}" if refusal else "",
     )
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from markupsafe import Markup
 
 from recorder.keeping.flow_summary import FlowSummary
-from recorder.reading import wording
+from recorder.reading import refusals, wording
 from recorder.viewer.rendering import address, render
 
 _UP_TO_SIX = ("no", "one", "two", "three", "four", "five", "six")
@@ -45,10 +45,13 @@ def _outcome(summary: FlowSummary, now: datetime | None) -> str:
     refusal = summary.refused
     if refusal is not None:
         must = ", as it must be" if summary.is_refused_as_must_be else ""
-        return f"refused at {refusal.part}{must}: {wording.why_refused(refusal)}"
+        where = refusals.where_refused(refusal)
+        return f"refused {where}{must}: {refusals.why_refused(refusal)}"
     reached, steps = summary.reached
     if summary.is_complete:
         return f"all {NUMBERS[steps]} steps"
+    if summary.given_up:
+        return f"given up at step {reached} of {steps}"
     quiet = (now or datetime.now(UTC)) - datetime.fromisoformat(summary.ended)
     return f"{'stopped' if quiet > STOPPED else 'under way'} at step {reached} of {steps}"
 
@@ -65,4 +68,6 @@ def _sign(summary: FlowSummary) -> str:
         return "⚠"
     if summary.is_complete or summary.is_refused_as_must_be:
         return "✓"
-    return "…" if summary.refused is None else "✗"
+    if summary.refused is not None:
+        return "✗"
+    return "–" if summary.given_up else "…"

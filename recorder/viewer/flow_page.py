@@ -53,6 +53,7 @@ class FlowPages:
             stops=stops_html(steps, chosen),
             rows=_rows(view, event),
             count=len(steps),
+            missing=max(0, here.events - len(steps)) if here else 0,
             place=steps.index(chosen) + 1 if chosen else 0,
             card=self._card(view, chosen),
             steps=THIRTEEN_STEPS,

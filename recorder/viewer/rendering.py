@@ -12,7 +12,7 @@ from markupsafe import Markup
 from hosting.visible_text import visible
 from recorder.event.event import Verdict
 from recorder.learning import terms
-from recorder.reading import wording
+from recorder.reading import refusals, wording
 from recorder.reading.clauses import linked
 
 TEXTS = 1024
@@ -61,7 +61,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"visible": visible, "terms": with_terms}
-    environment.globals |= {"words": wording, "classes": CLASSES}
+    environment.globals |= {"words": wording, "refusals": refusals, "classes": CLASSES}
     environment.globals |= {"cited": cited, "address": address, "iso": iso}
     return environment
 

@@ -5,9 +5,9 @@ issuer's keys is meant. The claims are opened after that.
 """
 
 from resource_server.algorithms import ALGORITHMS, IN_WORDS
+from resource_server.config import AHEAD_SECONDS
 from resource_server.verification.claim_checks import CLAIM_CHECKS
 from resource_server.verification.claims import (
-    AHEAD_SECONDS,
     audiences,
     listed,
     seconds,
@@ -138,12 +138,16 @@ def token_is_not_expired(jwt: PresentedJwt) -> Finding:
     return Finding(passed, "exp in the future", lambda: when(jwt.claims, "exp", jwt.now))
 
 
-@check("RFC 7519 §4.1.5", about=("access_token", "nbf"), error="invalid_token")
+@check("RFC 7519 §4.1.5, §4.1.6", about=("access_token", "nbf", "iat"), error="invalid_token")
 def token_is_already_valid(jwt: PresentedJwt) -> Finding:
-    """A token with nbf is not accepted before that time."""
-    begins = seconds(jwt.claims, "nbf")
-    passed = "nbf" not in jwt.claims or (begins is not None and begins <= jwt.now + AHEAD_SECONDS)
-    return Finding(passed, "nbf in the past, or none", lambda: when(jwt.claims, "nbf", jwt.now))
+    """A token with nbf is not accepted before that time, nor one before it was issued."""
+    begins = {name: seconds(jwt.claims, name) for name in ("nbf", "iat") if name in jwt.claims}
+    latest = jwt.now + AHEAD_SECONDS
+    return Finding(
+        all(moment is not None and moment <= latest for moment in begins.values()),
+        "nbf and iat in the past, or none",
+        lambda: ", ".join(f"{name} {when(jwt.claims, name, jwt.now)}" for name in begins) or "none",
+    )
 
 
 ACCESS_TOKEN_CHECKS: tuple[Check[PresentedJwt], ...] = (

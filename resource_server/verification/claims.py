@@ -11,11 +11,6 @@ from typing import Any
 LATEST = 253_402_300_799
 """The last second of the year 9999; a later one is a mistake, and no calendar can show it."""
 
-AHEAD_SECONDS = 5
-"""How much the clock of an issuer or a client may be ahead of ours, so that what was made a moment
-ago can be used at once.
-"""
-
 LONGEST_SHOWN = 200
 LARGEST_SHOWN = 10**18
 """A larger number is not written out: Python refuses to write more than 4300 digits."""

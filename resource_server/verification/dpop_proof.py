@@ -17,8 +17,9 @@ from joserfc.jwk import Key
 from joserfc.jws import CompactSignature
 from werkzeug.utils import cached_property
 
+from resource_server.config import AHEAD_SECONDS
 from resource_server.verification import signatures
-from resource_server.verification.claims import AHEAD_SECONDS, text
+from resource_server.verification.claims import text
 from resource_server.verification.keys import parsed_key
 from resource_server.verification.seen_proofs import SeenProofs
 

@@ -5,7 +5,8 @@ with the token's.
 from urllib.parse import urlsplit
 
 from resource_server.algorithms import ALGORITHMS, IN_WORDS
-from resource_server.verification.claims import AHEAD_SECONDS, listed, seconds, shown, text, when
+from resource_server.config import AHEAD_SECONDS
+from resource_server.verification.claims import listed, seconds, shown, text, when
 from resource_server.verification.dpop_proof import DpopProof
 from resource_server.verification.presented_token import PresentedToken
 from resource_server.verification.signatures import fits, is_signed_by, why_not_a_jwt

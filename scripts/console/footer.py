@@ -12,7 +12,7 @@ from rich.text import Text
 
 from recorder.console.details import called, where_held
 from recorder.event.incoming import recorded_event_of
-from recorder.reading import wording
+from recorder.reading import refusals, wording
 from scripts.console.flows import Flows
 from scripts.console.stepping import LAST_STEP, Stepper
 
@@ -138,7 +138,7 @@ def _state(flows: Flows, start: str) -> str:
         return f"{doing}. Waiting for the first click, at {start}/"
     latest = recorded_event_of(flows.latest)
     if latest.refusal:
-        return f"{doing}. Refused: {called(latest)}: {wording.why_refused(latest.refusal)}"
+        return f"{doing}. Refused: {called(latest)}: {refusals.why_refused(latest.refusal)}"
     return f"{doing}. Waiting for the {wording.party(latest.receiver)}, after {called(latest)}"
 
 

@@ -3,6 +3,7 @@
 import platform
 import re
 
+from hosting.visible_text import visible
 from scripts.setting_up.environment import ROOT, VENV
 
 PIP_FETCHED = re.compile(r"^(Collecting|Processing) ", re.MULTILINE)
@@ -44,6 +45,8 @@ def explain(said: str) -> str:
         return UNREACHABLE
     for pattern, sentence in EXPLANATIONS:
         if found := re.search(pattern, said):
-            return sentence.replace("<package>", found[found.lastindex or 0])
+            return sentence.replace("<package>", visible(found[found.lastindex or 0]))
     last = said.strip().splitlines()[-1:] or ["pip gave no reason"]
-    return f"Setting up .venv failed ({last[0]}). Delete the folder {VENV} and start again."
+    return (
+        f"Setting up .venv failed ({visible(last[0])}). Delete the folder {VENV} and start again."
+    )

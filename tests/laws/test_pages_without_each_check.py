@@ -394,6 +394,7 @@ DISHONEST: dict[str, Call] = {
     "a plain challenge": lambda world: world.alice.authorize(
         world.client, code_challenge_method=None
     ),
+    "a state with a line break": lambda world: world.alice.authorize(world.client, state="a\nb"),
     "a strange challenge": lambda world: world.alice.authorize(world.client, code_challenge="é"),
     "a strange prompt": lambda world: world.alice.authorize(world.client, prompt="none login"),
     "a strange age": lambda world: world.alice.authorize(world.client, max_age="-1"),

@@ -31,6 +31,9 @@ from tests.support.running import Running, running
 
 PEOPLE = (honest.ALICE, honest.Person("bob", "builder"))
 USERS = 4
+PAUSE_SECONDS = 2.0
+"""Between two flows of one person."""
+
 HALF_BODIES = 40
 KILL_EVERY, STOP_EVERY, STOPPED_FOR = 60.0, 120.0, 15.0
 GRACE = 8.0
@@ -141,7 +144,7 @@ def _kind(course: Course, walked: Walked) -> str:
 
 def _use(course: Course, playground: Running, number: int) -> None:
     person = PEOPLE[number % len(PEOPLE)]
-    while not course.end.wait(0.5):
+    while not course.end.wait(PAUSE_SECONDS):
         agent, begun, why = UserAgent(), time.monotonic(), ""
         try:
             for _ in agent.walk(honest.walk(playground.urls["client_app"], person)):

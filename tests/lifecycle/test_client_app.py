@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -115,7 +116,8 @@ def test_a_refresh_of_a_killed_process_holds_nobody(tmp_path: Path) -> None:
 )
 def test_odd_requests_are_answered(process: Process, request_line: bytes) -> None:
     """Over the real server: an answer below 500, and the process goes on."""
-    answer = talk(process, request_line + b"\r\nHost: x\r\nConnection: close\r\n\r\n")
+    host = urlsplit(process.url).netloc.encode()
+    answer = talk(process, request_line + b"\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 4")
     assert b"Traceback" not in answer
     assert is_ready(process)

@@ -58,7 +58,8 @@ def test_what_was_confirmed_survives_a_kill(process: Process, issuer: LocalIssue
 def test_two_headers_are_refused_on_the_wire(process: Process, issuer: LocalIssuer) -> None:
     """However the WSGI server joins them: never the one or the other of two tokens."""
     token = issuer.token()
-    lines = ["GET /api/notes HTTP/1.1", "Host: x", "Connection: close"]
+    host = f"127.0.0.1:{process.port}"
+    lines = ["GET /api/notes HTTP/1.1", f"Host: {host}", "Connection: close"]
     lines += [f"Authorization: Bearer {token}"] * 2
     with socket.create_connection(("127.0.0.1", process.port), 5) as connection:
         connection.sendall("\r\n".join([*lines, "", ""]).encode())

@@ -8,6 +8,7 @@ from tests.support.running import Running
 
 def test_every_flow_is_accounted_for(mortal: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each process is killed once, the recorder is stopped once, half bodies are everywhere."""
+    monkeypatch.setattr(soak, "PAUSE_SECONDS", 0.2)
     monkeypatch.setattr(soak, "KILL_EVERY", 3.0)
     monkeypatch.setattr(soak, "STOP_EVERY", 12.0)
     monkeypatch.setattr(soak, "STOPPED_FOR", 2.0)

@@ -35,7 +35,7 @@ def test_errors_travel_the_same_way(issuer: Issuer) -> None:
     assert dict(form.fields)["state"] == "the-state-of-this-flow"
 
 
-@pytest.mark.parametrize("state", ["\"'><script>alert(1)</script>", "&quot;&amp;", "a\nb", "✓ 💥"])
+@pytest.mark.parametrize("state", ["\"'><script>alert(1)</script>", "&quot;&amp;", " a  b "])
 def test_values_are_values(issuer: Issuer, state: str) -> None:
     """§5: whatever comes as state leaves as the value of a field, and as nothing else."""
     page = issuer.browser().walk(issuer.register(), response_mode="form_post", state=state)

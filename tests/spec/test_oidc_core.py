@@ -13,6 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 from werkzeug.test import TestResponse
 
+from authorization_server.login.authentication import BY_TWO_FACTORS
 from tests.conftest import MakeIssuer
 from tests.support.verbs import (
     CALLBACK,
@@ -458,6 +459,64 @@ def test_any_of_several_people_will_do(issuer: Issuer) -> None:
     claims = json.dumps({"id_token": {"sub": {"values": ["alice", "bob"]}}})
     for username in ("alice", "bob"):
         assert "code" in answer_of(issuer.browser().walk(client, username, claims=claims))
+
+
+PROMPTS = [None, "login", "consent", "select_account", "login consent select_account"]
+AGES = [None, "0"]
+CLASSES = [
+    {},
+    {"acr_values": BY_TWO_FACTORS},
+    {"acr_values": "unheard-of"},
+    {"claims": json.dumps({"id_token": {"acr": {"essential": True, "value": BY_TWO_FACTORS}}})},
+    {"claims": json.dumps({"id_token": {"acr": {"essential": True, "value": "unheard-of"}}})},
+    {"claims": json.dumps({"id_token": {"sub": {"value": "nobody"}}})},
+    {
+        "claims": json.dumps(
+            {"id_token": {"sub": {"value": "alice"}}, "userinfo": {"sub": {"value": "bob"}}}
+        )
+    },
+]
+
+
+@pytest.mark.parametrize("already", [None, "alice", "bob"])
+@pytest.mark.parametrize("username", ["alice", "carol"])
+def test_no_wish_is_asked_for_ever(issuer: Issuer, username: str, already: str | None) -> None:
+    """§3.1.2.6: whatever is asked for, together, a person who answers each page once ends at the
+    client, with a code or with an error.
+    """
+    client = issuer.register()
+    endless = []
+    for prompt in PROMPTS:
+        for max_age in AGES:
+            for wish in CLASSES:
+                browser = issuer.browser()
+                if already:
+                    browser.sign_in(client, already)
+                asked = browser.authorize(client, prompt=prompt, max_age=max_age, **wish)
+                if not asked_once(browser, asked, username):
+                    endless.append((prompt, max_age, wish))
+    assert not endless
+
+
+def asked_once(browser: Browser, answer: TestResponse, username: str) -> bool:
+    """Answer every page; whether that leads to the client, and no page comes twice."""
+    seen: list[str] = []
+    while not answer.headers.get("Location", "").startswith(CALLBACK):
+        heading = re.search(r"<h1>(.*?)</h1>", answer.text)
+        if "Location" in answer.headers:
+            answer = browser.get(answer.headers["Location"])
+            continue
+        if heading is None or heading[1] in seen:
+            return False
+        seen.append(heading[1])
+        answers = {
+            "Sign in": lambda page: browser.log_in(page, username),
+            "One-time code": browser.give_code,
+            "Choose an account": lambda page: browser.submit(page, {"decision": "same"}),
+            "Allow access?": browser.consent,
+        }
+        answer = answers[heading[1]](answer)
+    return True
 
 
 # --- the way out (§3.1.2.6, RFC 6749 §4.1.2.1) ---

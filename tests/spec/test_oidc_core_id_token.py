@@ -165,7 +165,7 @@ def test_an_expired_token_is_refused(client_app: Stage, offset: int) -> None:
 def test_clocks_may_differ_a_little(client_app: Stage) -> None:
     """§2, exp: some small leeway is allowed, usually no more than a few minutes."""
     assert sign_in(client_app, exp=int(time.time()) - 30) == ""
-    assert sign_in(client_app, iat=int(time.time()) + 30) == ""
+    assert sign_in(client_app, iat=int(time.time()) + 7) == ""
 
 
 @pytest.mark.parametrize("expiry", [None, "tomorrow", True, [], 1e300])
@@ -174,7 +174,7 @@ def test_an_expiry_is_required(client_app: Stage, expiry: object) -> None:
     assert sign_in(client_app, exp=expiry) == "id_token_is_not_expired"
 
 
-@pytest.mark.parametrize("offset", [-3600, 3600])
+@pytest.mark.parametrize("offset", [-3600, 30, 3600])
 def test_an_issue_time_lies_within_the_flow(client_app: Stage, offset: int) -> None:
     """§3.1.3.7 (10): issued too far away from the current time."""
     assert sign_in(client_app, iat=int(time.time()) + offset) == "issue_time_is_plausible"

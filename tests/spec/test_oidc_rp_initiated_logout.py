@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
-from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from hosting.random_values import hashed
@@ -19,6 +18,7 @@ from tests.support.verbs import (
     Client,
     Issuer,
     PageForm,
+    answer_of,
     claims_of,
     header_of,
     is_page,
@@ -137,19 +137,25 @@ def test_refresh_tokens_end_with_their_session(client: Client, sign_out: SignOut
 
 @WAYS
 def test_offline_access_lives_on(client: Client, sign_out: SignOut) -> None:
-    """§2.7: refresh tokens issued with the offline_access property normally SHOULD NOT be revoked;
-    by the scope that was granted, not by that which was asked for.
-    """
+    """§2.7: refresh tokens issued with the offline_access property SHOULD NOT be revoked."""
     browser = client.issuer.browser()
-    kept, ended = client.tokens(browser), client.tokens(browser)
-    grant = claims_of(kept["access_token"])["jti"].partition(".")[0]
-    with client.issuer.engine.begin() as connection:
-        connection.execute(
-            text("UPDATE grants SET scope = 'openid offline_access' WHERE id = :id"), {"id": grant}
-        )
+    kept = client.tokens(browser, scope="openid offline_access")
+    ended = client.tokens(browser, scope="openid")
     sign_out(browser, kept["id_token"])
-    assert client.refresh(kept["refresh_token"]).status_code == 200
+    again = client.refresh(kept["refresh_token"])
+    assert again.status_code == 200
+    assert client.refresh(again.json["refresh_token"]).status_code == 200
     assert client.refresh(ended["refresh_token"]).status_code == 400
+
+
+def test_what_was_granted_counts_and_not_what_was_asked_for(client: Client) -> None:
+    """OIDC Core §11: the person has unticked offline_access."""
+    browser = client.issuer.browser()
+    browser.sign_in(client)
+    page = browser.authorize(client, scope="openid offline_access")
+    tokens = client.exchange(answer_of(browser.consent(page, scopes=["openid"]))["code"]).json
+    by_hint(browser, tokens["id_token"])
+    assert client.refresh(tokens["refresh_token"]).status_code == 400
 
 
 def test_a_scope_of_a_similar_name_is_none(client: Client) -> None:
@@ -381,6 +387,7 @@ def test_it_is_told_at_its_steps(client: Client) -> None:
     assert (asked.step, ended.step) == (LOGOUT_REQUESTED, SESSION_ENDED)
     assert [made.name for made in asked.checks] == [
         "parameters_are_not_repeated",
+        "values_can_be_carried",
         "id_token_hint_is_ours",
         "logging_out_client_is_known",
         "id_token_hint_is_of_this_client",
@@ -389,3 +396,15 @@ def test_it_is_told_at_its_steps(client: Client) -> None:
     ]
     assert ended.response is not None
     assert ended.response.status == 303
+
+
+@pytest.mark.parametrize("state", ["a\nb", "a\x00b", "✓"])
+def test_a_state_that_cannot_come_back_is_refused(client: Client, state: str) -> None:
+    """§2, RFC 6749 Appendix A.5: state is passed back unmodified, or not at all."""
+    browser = client.issuer.browser()
+    tokens = client.tokens(browser)
+    query = urlencode({"id_token_hint": tokens["id_token"], "state": state})
+    page = browser.get(f"/end-session?{query}")
+    assert "Location" not in page.headers
+    assert "state contains a character" in page.text
+    assert client.issuer.refused().name == "values_can_be_carried"

@@ -9,6 +9,7 @@ import requests
 
 from authorization_server.authorize.request.authorization_request import PARAMETERS
 from tests.conftest import MakeIssuer
+from tests.support.faults import for_every
 from tests.support.sockets import at_once, served
 from tests.support.verbs import CALLBACK, Client, Issuer, answer_of, claims_of, is_page
 from tracing.catalogue import CODE_ISSUED, TOKEN_ISSUED
@@ -198,8 +199,6 @@ def test_a_request_that_is_too_long_gets_a_page(issuer: Issuer) -> None:
         "abc",
         "a b+c&d=e#f?g/h%20i;j",
         "\"'<script>alert(1)</script>",
-        "üñî – ✓ 💥",
-        "line\r\nSet-Cookie: a=b",
         "x" * 4000,
         "0",
         "null",
@@ -217,6 +216,49 @@ def test_state_comes_back_as_it_was(issuer: Issuer, state: str, outcome: str) ->
     assert outcome in answer_of(sent)
     assert answer_of(sent)["state"] == state
     assert "Set-Cookie" not in sent.headers or "a=b" not in sent.headers["Set-Cookie"]
+
+
+UNCARRIABLE = ["line\r\nSet-Cookie: a=b", "a\nb", "a\x00b", "a\tb", "\ud800", "\x7f", "\ufffd"]
+
+
+@for_every("state", [*UNCARRIABLE, "üñî – ✓ 💥"])
+@for_every("mode", ["query", "form_post"])
+def test_a_state_that_cannot_come_back_is_refused(issuer: Issuer, state: str, mode: str) -> None:
+    """Appendix A.5: state = 1*VSCHAR. Outside of that it could arrive changed, so it does not
+    arrive, and no code does: the client is told why.
+    """
+    query = urlencode(
+        issuer.register().request(state=state, response_mode=mode), errors="surrogatepass"
+    )
+    answer = answer_of(issuer.browser().get("/authorize?" + query))
+    assert answer["error"] == "invalid_request"
+    assert "state contains " in answer["error_description"]
+    assert "state" not in answer
+    assert issuer.refused().name == "values_can_be_carried"
+
+
+def test_bytes_that_are_no_text_are_refused(issuer: Issuer) -> None:
+    """Appendix B: values are UTF-8; what is not would be replaced, here or in the client."""
+    query = urlencode(issuer.register().request(state=None)) + "&state=%ff%fe"
+    assert answer_of(issuer.browser().get("/authorize?" + query))["error"] == "invalid_request"
+
+
+@for_every("nonce", UNCARRIABLE)
+def test_a_nonce_that_cannot_come_back_is_refused(issuer: Issuer, nonce: str) -> None:
+    """OIDC Core §3.1.2.1: the value is passed through unmodified; any other text is."""
+    client = issuer.register()
+    query = urlencode(client.request(nonce=nonce), errors="surrogatepass")
+    answer = answer_of(issuer.browser().get("/authorize?" + query))
+    assert (answer["error"], answer["state"]) == ("invalid_request", "the-state-of-this-flow")
+    assert "nonce contains " in answer["error_description"]
+
+
+def test_a_pushed_value_is_held_to_the_same(issuer: Issuer) -> None:
+    """RFC 9126 §2.1: a pushed request is validated as one at the authorization endpoint."""
+    client = issuer.register()
+    answer = client.post("/par", client.request(state="a\nb"))
+    assert (answer.status_code, answer.json["error"]) == (400, "invalid_request")
+    assert answer.json["error_description"].startswith("state contains LF.")
 
 
 @pytest.mark.parametrize("state", [None, ""])
@@ -440,7 +482,7 @@ def test_of_twenty_at_once_one_gets_tokens(make_issuer: MakeIssuer) -> None:
     issuer = make_issuer()
     client = issuer.register()
     form = client.token_form(client.code())
-    with served(issuer.app) as address:
+    with served(issuer.app, issuer.name) as address:
         answers = at_once(
             20,
             lambda: requests.post(

@@ -113,7 +113,7 @@ def test_of_twenty_at_once_one_gets_the_next(make_issuer: MakeIssuer) -> None:
     issuer = make_issuer()
     client = issuer.register()
     form = {"grant_type": "refresh_token", "refresh_token": client.tokens()["refresh_token"]}
-    with served(issuer.app) as address:
+    with served(issuer.app, issuer.name) as address:
         answers = at_once(
             20,
             lambda: requests.post(

@@ -172,7 +172,7 @@ def test_of_twenty_polls_at_once_one_gets_the_tokens(make_issuer: MakeIssuer) ->
     asking = device(television(issuer))
     decide(issuer.browser(), asking)
     form = asking.form | {"client_id": asking.client.id}
-    with served(issuer.app) as address:
+    with served(issuer.app, issuer.name) as address:
         answers = at_once(20, lambda: requests.post(f"{address}/token", data=form, timeout=30))
     assert sorted(answer.status_code for answer in answers) == [200] + [400] * 19
     assert {answer.json().get("error") for answer in answers} == {None, "invalid_grant"}
@@ -184,7 +184,7 @@ def test_of_twenty_early_polls_at_once_one_is_in_time(make_issuer: MakeIssuer) -
     issuer = make_issuer()
     asking = device(television(issuer))
     form = asking.form | {"client_id": asking.client.id}
-    with served(issuer.app) as address:
+    with served(issuer.app, issuer.name) as address:
         answers = at_once(20, lambda: requests.post(f"{address}/token", data=form, timeout=30))
     errors = sorted(answer.json()["error"] for answer in answers)
     assert errors == ["authorization_pending"] + ["slow_down"] * 19

@@ -15,7 +15,8 @@ from recorder.event.incoming import event_of
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.storage import Storage
 from recorder.ledger.ledger import Ledger
-from recorder.reading import wording
+from recorder.reading import refusals
+from recorder.reading.wording import status_line
 from recorder.viewer.flow_item import outcome
 from tests.support.faults import for_every
 from tests.support.verbs import Client, Issuer
@@ -78,8 +79,8 @@ def test_a_code_that_is_sent_in_a_wrong_way_is_refused_in_its_flow(
     flow = ledger.storage.current_name(before.flow)
     after = next(each for each in listed(ledger, issuer.sink.events) if each.flow == flow)
     assert after.refused is not None
-    assert outcome(after).startswith("refused at ")
-    assert wording.advice(after.refused)
+    assert outcome(after).startswith("refused before its step was known: ")
+    assert refusals.advice(after.refused)
     last = ledger.storage.of_flow(flow)[-1]
     assert last.refusal is not None
     assert last.step is not None, "the viewer and the console show it"
@@ -107,7 +108,7 @@ def test_what_carries_nothing_is_a_flow_of_its_own(
     flow = listed(Ledger(Storage(engine)), [told])[0]
     engine.dispose()
     assert (flow.events, flow.shown_as.title) == (1, "Refused request")
-    assert outcome(flow).startswith("refused at 1.1: ")
+    assert outcome(flow) == f"refused before its step was known: {status_line(status)}"
 
 
 def test_what_is_too_large_is_seen(issuer: Issuer) -> None:
@@ -136,7 +137,7 @@ def test_the_resource_server_shows_what_it_refuses(tmp_path: Path, ledger: Ledge
             flows |= {each.flow for each in listed(ledger, stage.sink.events)}
         (flow,) = flows
         assert ledger.storage.of_flow(flow)[-1].slug == REQUEST_REFUSED.slug
-        assert outcome(listed(ledger, [])[0]).startswith("refused at ")
+        assert outcome(listed(ledger, [])[0]).endswith(": 404 Not Found")
 
 
 def test_the_client_app_shows_what_it_refuses_in_the_flow_of_its_browser(

@@ -48,12 +48,13 @@ def test_a_denial_names_its_issuer(issuer: Issuer) -> None:
     assert (told["error"], told["iss"]) == ("access_denied", issuer.config.issuer)
 
 
-def test_the_host_header_does_not_name_the_issuer(issuer: Issuer) -> None:
+def test_the_host_header_does_not_name_the_issuer(make_issuer: MakeIssuer) -> None:
     """§2.4: the issuer is configured; nobody who sends a request can choose it."""
+    issuer = make_issuer(issuer="https://login.example", names=("proxied.example",))
     client = issuer.register()
     answer = issuer.client().get(
         "/authorize",
-        base_url="http://evil.example",
+        base_url="http://proxied.example",
         query_string=client.request(scope="unheard-of"),
     )
     assert answer_of(answer)["iss"] == issuer.config.issuer

@@ -1,11 +1,11 @@
 """An app behind a real socket, and calls that reach it all at once."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
-from wsgiref.types import WSGIApplication
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -23,9 +23,16 @@ class Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def served(app: WSGIApplication) -> Iterator[str]:
-    """The address at which the app answers, a thread for each request."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+def served(app: WSGIApplication, name: str = "") -> Iterator[str]:
+    """The address at which the app answers, a thread for each request.
+
+    With a name (host and port) every request seems to be sent to it.
+    """
+
+    def named(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        return app(environ | {"HTTP_HOST": name} if name else environ, start)
+
+    server = make_server("127.0.0.1", 0, named, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
     thread.start()
     try:

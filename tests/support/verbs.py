@@ -129,6 +129,11 @@ class Issuer:
         """Something that sends requests and keeps no cookies."""
         return self.app.test_client(use_cookies=False)
 
+    @property
+    def name(self) -> str:
+        """Host and port, as a browser writes them in Host."""
+        return urlsplit(self.config.issuer).netloc
+
     def url(self, path: str) -> str:
         """An address of this issuer as the world knows it."""
         return self.config.issuer + path

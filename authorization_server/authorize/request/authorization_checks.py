@@ -23,10 +23,12 @@ from authorization_server.authorize.request.openid_request_checks import (
     request_uri_is_absent,
 )
 from authorization_server.authorize.request.redirect_trust_checks import none_repeated
-from authorization_server.texts import repeated
+from authorization_server.texts import repeated, uncarriable, unprintable
 from tracing.checks import Check, Finding, check, warning
 
 REPEATABLE = {"resource"}
+CARRIED = ("state", "nonce", "acr_values")
+"""Parameters of the client's own making: the first two are returned as they came."""
 NOT_REPEATABLE = tuple(name for name in PARAMETERS if name not in REPEATABLE)
 
 
@@ -41,6 +43,30 @@ def parameters_are_not_repeated(request: AuthorizationRequest) -> Finding:
     could each use a different value.
     """
     return none_repeated(request, NOT_REPEATABLE)
+
+
+@check(
+    "RFC 6749 Appendix A.5, OIDC Core §3.1.2.1",
+    about=CARRIED,
+    error="invalid_request",
+    says="A parameter contains a character that cannot be carried unchanged.",
+)
+def values_can_be_carried(request: AuthorizationRequest) -> Finding:
+    """What the client gets back is exactly what it sent. A line break in a form, a null character
+    in a database or bytes that are no text would arrive as something else, and the client could
+    take its own response for that of another flow.
+    """
+    slips = {
+        name: (unprintable if name == "state" else uncarriable)(request.first(name) or "")
+        for name in CARRIED
+    }
+    found = "; ".join(f"{name} {slip}" for name, slip in slips.items() if slip)
+    return Finding(
+        not found,
+        "printable ASCII in state, text without control characters in nonce and acr_values",
+        found or "values that can be carried unchanged",
+        says=lambda: f"{found}. It cannot be returned unchanged, so nothing is.",
+    )
 
 
 @check(
@@ -174,6 +200,7 @@ def request_is_pushed_if_registered(request: AuthorizationRequest) -> Finding:
 
 REQUEST_CHECKS: tuple[Check[AuthorizationRequest], ...] = (
     parameters_are_not_repeated,
+    values_can_be_carried,
     request_object_is_absent,
     request_uri_is_absent,
     response_type_is_present,

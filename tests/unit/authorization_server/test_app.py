@@ -7,6 +7,7 @@ import pytest
 from authorization_server.app import PEERS, create_app
 from authorization_server.error_responses import FOR_PEOPLE
 from tests.conftest import MakeIssuer
+from tests.support.addresses import at_own_address
 from tests.support.faults import for_every
 from tests.support.verbs import Issuer, is_page
 from tracing.catalogue import AUTHORIZATION_SERVER, BROWSER, CLIENT_APP
@@ -42,7 +43,7 @@ def test_who_calls_is_told(issuer: Issuer) -> None:
 
 def test_without_a_listener_it_just_works(issuer: Issuer) -> None:
     """The observer is not needed: an app without a sink answers the same."""
-    silent = create_app(issuer.config, None).test_client()
+    silent = at_own_address(create_app(issuer.config, None), issuer.config.issuer).test_client()
     assert silent.get("/jwks").data == issuer.get("/jwks").data
 
 

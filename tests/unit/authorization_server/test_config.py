@@ -29,6 +29,7 @@ def test_without_settings_everything_is_as_usual() -> None:
     [
         ("host", "::1", "::1"),
         ("port", "9100", 9100),
+        ("names", "a.example, b.example:80", ("a.example", "b.example:80")),
         ("workers", "4", 4),
         ("issuer", "http://127.0.0.1:9000/auth", "http://127.0.0.1:9000/auth"),
         ("resource", "https://api.example", "https://api.example"),

@@ -2,7 +2,7 @@
 
 import time
 
-from authorization_server.moments import has_not_happened, not_expired
+from authorization_server.moments import from_now, has_not_happened, not_expired
 from tracing.checks import Finding
 
 
@@ -32,3 +32,10 @@ def test_nothing_does_not_live() -> None:
     """Where there is nothing that could expire, the check fails and says so."""
     nothing = not_expired(None)
     assert (nothing.passed, received(nothing)) == (False, "none")
+
+
+def test_a_moment_is_told_from_now() -> None:
+    """Before or after it."""
+    now = int(time.time())
+    assert from_now(now + 100).endswith(" seconds from now")
+    assert from_now(now - 100).endswith(" seconds ago")

@@ -20,6 +20,7 @@ from client_app.app import create_app
 from client_app.config import Config
 from client_app.services import prepare
 from hosting.database import open_database
+from tests.support.addresses import at_own_address
 from tests.support.databases import prepared
 from tests.unit.client_app.fake_issuer import FakeIssuer
 from tests.unit.client_app.fake_notes import FakeNotes
@@ -54,7 +55,8 @@ class Stage:
         """Make the app again over the same database, as after a restart."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(services, "open_database", self._open)
-            self.app: Flask = create_app(self.config, self.sink)
+            app = create_app(self.config, self.sink)
+        self.app: Flask = at_own_address(app, self.config.url)
 
     def close(self) -> None:
         """Close all connections to the database."""

@@ -11,6 +11,7 @@ from client_app.app import create_app
 from client_app.config import Config
 from client_app.services import prepare
 from hosting.pages import CONTENT_SECURITY_POLICY
+from tests.support.addresses import at_own_address
 from tests.support.faults import for_every
 from tests.unit.client_app.stage import URL, Browser, Stage, heading
 
@@ -140,7 +141,8 @@ def plain(tmp_path: Path) -> Flask:
     """An app before an issuer that does not run."""
     url = f"sqlite:///{tmp_path / 'client_app.db'}"
     prepare(url)
-    return create_app(Config(issuer="http://127.0.0.1:1", database_url=url))
+    app = create_app(Config(issuer="http://127.0.0.1:1", database_url=url))
+    return at_own_address(app, URL)
 
 
 ODD_QUERIES = [

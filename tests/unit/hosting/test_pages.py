@@ -169,6 +169,21 @@ def test_an_endpoint_may_read_less(size: int, status: int, is_chunked: bool) -> 
             assert f"at most {100 if path == '/small' else BODY_LIMIT} bytes" in answer.text
 
 
+@pytest.mark.parametrize("encoded", ["%ff%fe", "%ED%A0%80", "a%80"])
+def test_bytes_that_are_no_text_stand_out(encoded: str) -> None:
+    """In the address and in a form; a percent sign that was sent as text is text."""
+    app = Flask(__name__)
+    shield(app)
+    app.add_url_rule("/", "show", lambda: request.values["value"], methods=["GET", "POST"])
+    form = {"data": f"value={encoded}", "content_type": "application/x-www-form-urlencoded"}
+    for answer in (
+        app.test_client().get(f"/?value={encoded}"),
+        app.test_client().post("/", **form),
+    ):
+        assert "\ufffd" in answer.text
+    assert app.test_client().get("/?value=%25ff&value=x").text == "%ff"
+
+
 def test_a_body_that_breaks_off_is_refused(app: Flask) -> None:
     """Half a request must not be acted upon."""
     answer = app.test_client().post(

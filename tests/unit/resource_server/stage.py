@@ -17,6 +17,7 @@ from resource_server.app import create_app
 from resource_server.config import Config
 from resource_server.seed import plant
 from resource_server.tables import prepared_database
+from tests.support.addresses import at_own_address
 from tests.support.databases import prepared
 from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
 from tracing.catalogue import RESOURCE_SERVER, Step
@@ -47,7 +48,7 @@ class Stage:
 
     def listen(self, sink: Sink | None) -> None:
         """Make the app again, with a different listener or none."""
-        self.app: Flask = create_app(self.config, sink)
+        self.app: Flask = at_own_address(create_app(self.config, sink), self.config.url)
 
     def get(self, token: str | None = None, path: str = "/api/notes", **more: Any) -> TestResponse:
         """Ask for something, with a token or without."""

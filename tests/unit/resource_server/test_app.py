@@ -6,6 +6,7 @@ import pytest
 
 from resource_server.app import PEERS, create_from_environment
 from resource_server.tables import prepared_database
+from tests.support.addresses import at_own_address
 from tests.support.faults import for_every
 from tests.unit.resource_server.stage import Stage
 
@@ -86,9 +87,7 @@ def test_the_factory_reads_the_environment(
     prepared_database(url).dispose()
     monkeypatch.setenv("RESOURCE_SERVER_DATABASE_URL", url)
     monkeypatch.setenv("RESOURCE_SERVER_ISSUER", stage.issuer.url)
-    answer = (
-        create_from_environment()
-        .test_client()
-        .get("/api/notes", headers={"Authorization": f"Bearer {stage.issuer.token()}"})
-    )
+    app = at_own_address(create_from_environment(), stage.config.url)
+    headers = {"Authorization": f"Bearer {stage.issuer.token()}"}
+    answer = app.test_client().get("/api/notes", headers=headers)
     assert answer.get_json() == {"owner": "alice", "notes": []}

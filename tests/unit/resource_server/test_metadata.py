@@ -40,9 +40,14 @@ def test_a_resource_with_a_path(issuer: LocalIssuer, tmp_path: Path) -> None:
     assert told["resource_metadata"] == f"https://api.example{WELL_KNOWN}/v1/notes"
 
 
-def test_the_host_header_changes_nothing(stage: Stage) -> None:
-    """The name of this resource is configured, and not taken from the request."""
-    answer = stage.get(None, WELL_KNOWN, headers={"Host": "evil.example"})
-    assert answer.get_json()["resource"] == stage.config.url
-    challenge = stage.get(None, headers={"Host": "evil.example"}).headers["WWW-Authenticate"]
-    assert "evil" not in challenge
+def test_the_host_header_changes_nothing(stage: Stage, tmp_path: Path) -> None:
+    """The name of this resource is configured, and not taken from the request: under another name
+    nothing is answered, and under one that is configured nothing else.
+    """
+    for path in (WELL_KNOWN, "/api/notes"):
+        answer = stage.get(None, path, headers={"Host": "evil.example"})
+        assert (answer.status_code, "evil" in answer.text) == (421, False)
+    proxied = Stage(stage.issuer, tmp_path, names=("api.internal:80",))
+    headers = {"Host": "api.internal:80"}
+    assert proxied.get(None, WELL_KNOWN, headers=headers).get_json()["resource"] == stage.config.url
+    assert "internal" not in proxied.get(None, headers=headers).headers["WWW-Authenticate"]

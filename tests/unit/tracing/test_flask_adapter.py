@@ -181,6 +181,30 @@ def test_what_is_refused_before_its_step_is_known_is_told(
     assert event.links[1:] == ("a-session-of-this-browser",)
 
 
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ("a=1; recorder_viewer_9003=open; b=2", "a=1; b=2"),
+        ("recorder_viewer_9003=open", None),
+        ("a=recorder_viewer", "a=recorder_viewer"),
+    ],
+)
+def test_the_viewers_cookie_is_no_part_of_the_flow(
+    sink: ListSink, sent: str, told: str | None
+) -> None:
+    """Browsers send it to all ports of a machine; it opens the recording, and would join every
+    flow of a browser.
+    """
+    app = make_app(sink)
+    for path in ("/page", "/nowhere"):
+        client = app.test_client(use_cookies=False)
+        client.get(path, headers={"Cookie": sent})
+    for event in sink.events:
+        assert event.request is not None
+        assert dict(event.request.headers).get("Cookie") == told
+        assert "open" not in event.links
+
+
 def test_a_thread_forgets_the_last_request(sink: ListSink) -> None:
     """What one request left is not found by the next, even where the app broke for good."""
     app = make_app(sink)

@@ -11,10 +11,11 @@ import pytest
 from tests.support.processes import wait_until
 from tests.unit.tracing.test_events import make_event
 from tests.unit.tracing.tiny_recorder import PATIENCE, TinyRecorder
-from tracing import heartbeat, recorder_connection, sinks
+from tracing import sinks
 from tracing.events import LONGEST_BODY, Event, Request
 from tracing.fingerprints import fingerprint
 from tracing.patience import Abandoned
+from tracing.recorder_link import heartbeat, recorder_connection
 from tracing.sinks import Attended, ListSink, Streamed, sink_for
 
 # A sink lives as long as its role and is never closed; here many live for a moment.

@@ -59,7 +59,7 @@ def test_a_public_client_only_says_its_name(server: LocalServer) -> None:
     assert "Authorization" not in arrived.headers
 
 
-@pytest.mark.parametrize(("may_be_held", "seconds"), [(False, 60), (True, 600)])
+@pytest.mark.parametrize(("may_be_held", "seconds"), [(False, 120), (True, 600)])
 def test_an_assertion_lives_longer_where_a_step_may_be_held(
     server: LocalServer, *, may_be_held: bool, seconds: int
 ) -> None:

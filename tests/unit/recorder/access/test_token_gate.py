@@ -6,8 +6,9 @@ import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
 
-from recorder.access.token_gate import COOKIE, TokenGate, Tokens
+from recorder.access.token_gate import TokenGate, Tokens
 from tests.support.recorder_tokens import INBOX
+from tracing.viewer_cookie import VIEWER_COOKIE
 
 TOKEN = "sixteen-or-more.letters"
 NOT_ASCII = ["\xff\xfe", "ü", "\xed\xa0\x80", "\x00", ""]
@@ -63,7 +64,7 @@ def test_anything_else_is_refused(client: FlaskClient, given: str) -> None:
 @pytest.mark.parametrize("given", [TOKEN, "x", *NOT_ASCII])
 def test_a_cookie_that_was_not_given_is_refused(client: FlaskClient, given: str) -> None:
     """The token itself is none."""
-    environ = {"HTTP_COOKIE": f"{COOKIE}_9003={given}"}
+    environ = {"HTTP_COOKIE": f"{VIEWER_COOKIE}_9003={given}"}
     assert client.get("/", environ_overrides=environ).status_code == 401
 
 
@@ -116,7 +117,7 @@ def test_two_recorders_in_a_browser_have_a_cookie_each() -> None:
     app = Flask(__name__, static_folder=None)
     app.before_request(TokenGate(Tokens(TOKEN, INBOX), "http://localhost:9103").ask)
     answer = app.test_client().get(f"/?token={TOKEN}")
-    assert answer.headers["Set-Cookie"].startswith(f"{COOKIE}_9103=")
+    assert answer.headers["Set-Cookie"].startswith(f"{VIEWER_COOKIE}_9103=")
 
 
 def test_a_link_that_posts_is_none(client: FlaskClient) -> None:

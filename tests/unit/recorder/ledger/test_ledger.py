@@ -150,6 +150,9 @@ def test_what_is_held_for_a_sender_that_has_left_was_never_sent(ledger: Ledger) 
     assert (again["id"], again["abandoned"]) == (held.id, True)
     assert [each["id"] for each in told(ledger)] == [held.id]
     assert ledger.gate.number_held == 0
+    summary = ledger.storage.flows.named(held.flow)
+    assert summary is not None
+    assert (summary.given_up, summary.events, summary.last) == (True, 1, again["seq"])
     ledger.gate.run()
     (other,) = take(ledger, [answer(AS, BROWSER, JWKS)])
     assert other.flow != held.flow

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from recorder.event.refusal import Refusal
 from recorder.reading import wording
 from recorder.reading.html_page import Page
 from tests.unit.recorder.samples import (
@@ -105,53 +104,6 @@ def test_a_page_in_one_line() -> None:
     page = Page("Log in", ("username", "password"), ("csrf_token",))
     assert wording.page(page) == "“Log in” · asks for username, password · hidden: csrf_token"
     assert wording.page(Page("Hello", (), ())) == "“Hello”"
-
-
-@pytest.mark.parametrize(
-    ("refusal", "reason"),
-    [
-        (
-            Refusal(AS, "7", "token-issued", "code_is_unused", 400, "invalid_grant"),
-            "Refused by the authorization server: “code is unused” failed. "
-            "It answers invalid_grant.",
-        ),
-        (
-            Refusal(CLIENT, "5", "redirect-followed", "state_is_known", None, None),
-            "Refused by the client app: “state is known” failed.",
-        ),
-        (
-            Refusal(CLIENT, "6.2", "code-exchanged", None, 502, None),
-            "Refused by the client app. It answers 502 Bad Gateway.",
-        ),
-        (Refusal(CLIENT, "1", None, None, 599, None), "Refused by the client app. It answers 599."),
-    ],
-)
-def test_a_refusal_in_words(refusal: Refusal, reason: str) -> None:
-    """Who, why, and what it answers."""
-    assert wording.reason(refusal) == reason
-
-
-@pytest.mark.parametrize(
-    ("check", "error", "why"),
-    [
-        ("pkce_is_used", "invalid_grant", "“PKCE is used” failed"),
-        (None, "invalid_\x1bgrant", "invalid_\\x1bgrant"),
-        (None, None, "400 Bad Request"),
-    ],
-)
-def test_why_in_few_words(check: str | None, error: str | None, why: str) -> None:
-    """The rule tells most; a rule's name alone would read as if it held."""
-    assert wording.why_refused(Refusal("client_app", "5", None, check, 400, error)) == why
-
-
-def test_advice_where_there_is_some() -> None:
-    """A known error has a way out."""
-    known = Refusal(AS, "7", "token-issued", None, 400, "invalid_grant")
-    assert (wording.advice(known) or "").startswith("Start a new flow")
-    assert wording.advice(Refusal(AS, "7", "token-issued", None, 400, "frobnicated")) is None
-    assert wording.advice(Refusal(AS, "7", "token-issued", None, 400, None)) is None
-    unread = Refusal(AS, "1.1", "request-refused", None, 405, None)
-    assert (wording.advice(unread) or "").startswith("Use a method")
 
 
 def test_decisions_made_again() -> None:

@@ -47,6 +47,7 @@ def refusal(check: str | None = None, error: str | None = None) -> Refusal:
             "under way at step 5 of 13",
         ),
         ({"progress": 13, "walked_as": "dpop"}, "all thirteen steps"),
+        ({"given_up": True}, "given up at step 5 of 13"),
         (
             {"refused": refusal(), "others": {"refresh": 4}, "walked_as": "refresh"},
             "refused at 7, as it must be: 400 Bad Request",

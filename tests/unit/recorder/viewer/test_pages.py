@@ -213,3 +213,14 @@ def test_a_comparison_without_flows_asks_for_them(visitor: FlaskClient) -> None:
     answer = visitor.get("/compare?left=unknown")
     assert answer.status_code == 200
     assert "fewer than two flows" in answer.text
+
+
+def test_a_flow_that_is_not_shown_as_a_whole_says_so(
+    visitor: FlaskClient, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever floods a flow costs its readers a bounded number of bytes."""
+    flow = taken(ledger, honest_flow())
+    assert "not shown as a whole" not in visitor.get(f"/flows/{flow}").text
+    monkeypatch.setattr("recorder.keeping.storage.FLOW_BYTES", 1)
+    other = taken(ledger, refused_flow())
+    assert "more events: a flow as long as this one" in visitor.get(f"/flows/{other}").text

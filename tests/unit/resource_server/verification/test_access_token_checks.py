@@ -9,10 +9,10 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import OctKey
 
+from resource_server.config import AHEAD_SECONDS
 from resource_server.presented.sending_checks import SENDING_CHECKS
 from resource_server.verification.access_token_checks import ACCESS_TOKEN_CHECKS
 from resource_server.verification.claim_checks import SCOPE_CHECKS
-from resource_server.verification.claims import AHEAD_SECONDS
 from tests.support.faults import for_every
 from tests.unit.resource_server.local_issuer import (
     RESOURCE,
@@ -300,13 +300,21 @@ def test_a_token_without_expiry_is_refused(stage: Stage) -> None:
 )
 def test_a_token_of_the_future_is_refused(stage: Stage, nbf: object) -> None:
     """Before nbf it must not be accepted, nor with an nbf that is no time."""
-    assert refusal(stage, stage.issuer.token(nbf=nbf)) == (401, "token_is_already_valid")
+    for name in ("nbf", "iat"):
+        assert refusal(stage, stage.issuer.token(**{name: nbf})) == (401, "token_is_already_valid")
 
 
 def test_an_issuer_whose_clock_is_ahead_is_forgiven(stage: Stage) -> None:
     """A few seconds, so that a token can be used as soon as it is issued."""
-    token = stage.issuer.token(nbf=time.time() + AHEAD_SECONDS - 1)
-    assert refusal(stage, token) == (200, "")
+    moment = time.time() + AHEAD_SECONDS - 3
+    assert refusal(stage, stage.issuer.token(nbf=moment, iat=moment)) == (200, "")
+    late = time.time() + AHEAD_SECONDS + 20
+    assert refusal(stage, stage.issuer.token(iat=late)) == (401, "token_is_already_valid")
+
+
+def test_an_expired_token_gets_no_grace(stage: Stage) -> None:
+    """RFC 7519 §4.1.4: on or after exp it must not be accepted."""
+    assert refusal(stage, stage.issuer.token(exp=time.time())) == (401, "token_is_not_expired")
 
 
 def test_a_token_of_another_issuer_is_not_among_our_issuers_keys(stage: Stage) -> None:

@@ -14,6 +14,7 @@ from scripts.setting_up.failures import explain
         ("ReadTimeoutError: Read timed out.", "index cannot be reached"),
         ("something\nnobody thought of\n", "failed (nobody thought of). Delete the folder"),
         ("", "failed (pip gave no reason)"),
+        ("odd\x1b[2J", "failed (odd\\x1b[2J)"),
     ],
 )
 def test_every_failure_has_its_sentence(said: str, told: str) -> None:

@@ -11,7 +11,7 @@ import threading
 import time
 import weakref
 
-from tracing.recorder_connection import RecorderConnection, WrongToken
+from tracing.recorder_link.recorder_connection import RecorderConnection, WrongToken
 
 BEAT_SECONDS = 1.0
 SILENT_SECONDS = 5.0

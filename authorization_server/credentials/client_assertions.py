@@ -1,0 +1,49 @@
+"""A client assertion: a statement by which a client authenticates (RFC 7523 §2.2)."""
+
+import time
+from dataclasses import dataclass, field
+
+from werkzeug.datastructures import MultiDict
+from werkzeug.utils import cached_property
+
+from authorization_server.credentials.signed_statements import Statement, open_statement
+from authorization_server.services import Services
+from authorization_server.storage.clients import Client
+
+
+@dataclass
+class Assertion:
+    """A client assertion, and the address that it was sent to."""
+
+    form: MultiDict[str, str]
+    address: str
+    services: Services
+    now: float = field(default_factory=time.time)
+
+    @cached_property
+    def jwt(self) -> Statement:
+        """The assertion, not yet verified."""
+        return open_statement(self.form.get("client_assertion", ""))
+
+    @cached_property
+    def client(self) -> Client | None:
+        """The client that its issuer names, if it is registered."""
+        return self.services.clients.find(self.jwt.text("iss"))
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        """What names this server in it."""
+        issuer = self.services.config.issuer
+        # OIDC Core §9 says the token endpoint, RFC 9126 §2 all three, newer texts the issuer.
+        return frozenset({issuer, f"{issuer}/token", self.address})
+
+    @cached_property
+    def seconds_left(self) -> int | None:
+        """How long it is valid from now on; None if it does not say."""
+        expires_at = self.jwt.seconds("exp")
+        return None if expires_at is None else int(expires_at - self.now)
+
+    def spend(self) -> bool:
+        """Remember its jti. True for its first use only."""
+        jwt, expires_at = self.jwt, self.jwt.seconds("exp") or 0
+        return self.services.seen_jtis.is_first(jwt.text("iss"), jwt.text("jti"), expires_at)

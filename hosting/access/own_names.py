@@ -1,0 +1,122 @@
+"""Under which names a server answers, and from which pages it takes its own forms.
+
+A foreign name that resolves to this machine (DNS rebinding) lets a page of another site talk to a
+server as if it were its own. Another name of this machine (`localhost` for 127.0.0.1) has cookies
+of its own, so that a login that began under it would not be recognised where it ends. And a page of
+another site can send a form here, which the browser shows in Origin or Sec-Fetch-Site.
+"""
+
+from collections.abc import Container
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, abort, redirect, request
+from flask.typing import ResponseReturnValue
+
+from hosting.addresses import USUAL_PORTS, authority_of, http_address, is_wildcard, origin_of
+from hosting.common_settings import CommonSettings
+from hosting.settings import is_loopback
+
+FORBIDDEN, MISDIRECTED = 403, 421
+READS = ("GET", "HEAD", "OPTIONS")
+OWN_PAGES = ("same-origin", "none")
+"""Values of Sec-Fetch-Site (W3C Fetch Metadata) that no page of another origin can cause."""
+
+PLAIN_IN_PATH = "/:@!$&'()*+,;=~"
+"""Characters that stand for themselves in the path of an address (RFC 3986 §3.3)."""
+
+
+class OwnNames(NamedTuple):
+    """The names of a server: that of its `url`, to which its pages lead, and further ones."""
+
+    url: str
+    own: str
+    others: frozenset[str]
+    origins: frozenset[str]
+
+    @classmethod
+    def of(cls, config: CommonSettings) -> "OwnNames":
+        """The name in the address that others open, the one where it listens (a proxy may use it),
+        and those that are set.
+        """
+        url = config.public_url
+        here = http_address(config.host, config.port)
+        listening = [] if is_wildcard(config.host) else [here]
+        others = {*map(authority_of, listening), *(name.lower() for name in config.names)}
+        return cls(
+            url, authority_of(url), frozenset(others), frozenset(map(origin_of, [url, *listening]))
+        )
+
+    def named_by(self, header: str) -> str:
+        """The name in a header Host, as we write it: without the port that is usual, which some
+        programs send.
+        """
+        usual = USUAL_PORTS[urlsplit(self.url).scheme]
+        return header.lower().removesuffix(f":{usual}")
+
+    def is_answered(self, host: str) -> bool:
+        """Whether the server answers under this name (host and port, as in the header Host)."""
+        return host == self.own or host in self.others
+
+    def leads_on(self, host: str) -> bool:
+        """Whether a page that is opened under this name leads to the same page under our own."""
+        return not self.is_answered(host) or (host != self.own and self._is_same_server(host))
+
+    def _is_same_server(self, host: str) -> bool:
+        """Whether this is another name of this machine, with our own port."""
+        own, other = _split(self.own), _split(host)
+        return own[1] == other[1] and is_loopback(own[0]) and is_loopback(other[0])
+
+
+def answer_own_names(
+    app: Flask,
+    config: CommonSettings,
+    *,
+    pages: Container[str | None] = (),
+    forms: Container[str | None] = (),
+) -> None:
+    """Answer under the configured names, and take the own forms from the own pages.
+
+    A page that is opened under another name leads to the configured one, before anything begins;
+    any other endpoint (in Flask's sense) answers 421. `/healthz` answers under any name. A form in
+    `forms` that another origin sends gets 403.
+    """
+    names = OwnNames.of(config)
+
+    @app.before_request
+    def refuse_strangers() -> ResponseReturnValue | None:
+        endpoint, host = request.endpoint, names.named_by(request.headers.get("Host", ""))
+        if endpoint == "healthz":
+            return None
+        if request.method == "GET" and endpoint in pages and names.leads_on(host):
+            return redirect(names.url + _path_and_query(), 302)
+        if not names.is_answered(host):
+            abort(MISDIRECTED)
+        if request.method not in READS and endpoint in forms and not _is_own_page(names.origins):
+            abort(FORBIDDEN)
+        return None
+
+
+def _is_own_page(origins: frozenset[str]) -> bool:
+    """Whether the request was caused by a page of ours, as far as the browser says."""
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return origin.lower() in origins
+    # An old browser, or a program, sends neither.
+    return request.headers.get("Sec-Fetch-Site", "none") in OWN_PAGES
+
+
+def _path_and_query() -> str:
+    """As it was sent; Flask's own would rewrite the query."""
+    path = quote(request.environ["PATH_INFO"], PLAIN_IN_PATH, "latin-1")
+    query = request.environ.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path
+
+
+def _split(authority: str) -> tuple[str, str]:
+    """The host, without the brackets of an IPv6 address, and the port, if there is one."""
+    try:
+        parts = urlsplit(f"//{authority}")
+        return parts.hostname or "", str(parts.port or "")
+    except ValueError:
+        return "", ""

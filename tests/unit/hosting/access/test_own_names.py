@@ -1,0 +1,66 @@
+"""`hosting.access.own_names`: which names are ours, and which lead to the first of them."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from hosting.access.own_names import OwnNames
+from hosting.common_settings import CommonSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told(CommonSettings):
+    """The settings of some server."""
+
+    port: int = 9000
+    database_url: str = ""
+    url: str = "http://127.0.0.1:9000"
+
+    @property
+    def public_url(self) -> str:
+        """Where browsers open it."""
+        return self.url
+
+
+PROXIED = Told(url="https://login.example/auth")
+ON_ALL = Told(host="0.0.0.0", url="http://192.0.2.5:9000")  # noqa: S104
+ON_LOCALHOST = Told(host="localhost", url="http://127.0.0.1:9000")
+
+
+@pytest.mark.parametrize(
+    ("config", "host", "is_answered", "leads_on"),
+    [
+        (Told(), "127.0.0.1:9000", True, False),
+        (Told(), "localhost:9000", False, True),
+        (Told(), "[::1]:9000", False, True),
+        (Told(), "127.0.0.1", False, True),
+        (Told(), "evil.example", False, True),
+        (Told(), "", False, True),
+        (Told(names=("Other.example",)), "OTHER.example", True, False),
+        (ON_LOCALHOST, "localhost:9000", True, True),
+        (ON_LOCALHOST, "127.0.0.1:9000", True, False),
+        (PROXIED, "login.example", True, False),
+        (PROXIED, "login.example:443", True, False),
+        (PROXIED, "login.example:80", False, True),
+        (PROXIED, "127.0.0.1:9000", True, False),
+        (PROXIED, "localhost:9000", False, True),
+        (Told(url="http://127.0.0.1:8080/auth"), "127.0.0.1:9000", True, False),
+        (Told(url="http://login.example"), "login.example", True, False),
+        (ON_ALL, "192.0.2.5:9000", True, False),
+        (ON_ALL, "0.0.0.0:9000", False, True),
+        (ON_ALL, "127.0.0.1:9000", False, True),
+    ],
+)
+def test_a_name_is_ours_or_leads_to_ours(
+    config: Told, host: str, *, is_answered: bool, leads_on: bool
+) -> None:
+    """A name that a proxy may use is answered; another name of this machine leads on."""
+    names = OwnNames.of(config)
+    name = names.named_by(host)
+    assert (names.is_answered(name), names.leads_on(name)) == (is_answered, leads_on)
+
+
+def test_a_form_may_come_from_where_the_server_is_opened_or_listens() -> None:
+    """By scheme, host and port, without the port that is usual (RFC 6454 §6.1)."""
+    assert OwnNames.of(PROXIED).origins == {"https://login.example", "http://127.0.0.1:9000"}
+    assert OwnNames.of(ON_ALL).origins == {"http://192.0.2.5:9000"}

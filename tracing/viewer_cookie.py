@@ -1,0 +1,19 @@
+"""The cookie of the recorder's viewer, which browsers send to the roles, too.
+
+Ports do not separate cookies (RFC 6265 §8.5). This one opens the recording, says nothing about any
+flow, and is the same in all of them: it is left out where a request is captured.
+"""
+
+from collections.abc import Iterable, Iterator
+
+VIEWER_COOKIE = "recorder_viewer"
+"""Its name, before the port."""
+
+
+def without_viewer_cookie(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The headers of a request; a Cookie header with nothing else in it is left out whole."""
+    for name, value in headers:
+        if VIEWER_COOKIE not in value or name.lower() != "cookie":
+            yield name, value
+        elif kept := [pair for pair in value.split("; ") if not pair.startswith(VIEWER_COOKIE)]:
+            yield name, "; ".join(kept)
