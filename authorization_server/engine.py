@@ -6,7 +6,7 @@ from typing import Any
 import flask
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Payload
-from authlib.oauth2.rfc6749 import OAuth2Error, OAuth2Request
+from authlib.oauth2.rfc6749 import OAuth2Error, OAuth2Request, UnsupportedGrantTypeError
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
@@ -24,7 +24,12 @@ from authorization_server.services import Services
 from authorization_server.storage.authorization_grants import AuthorizationGrant
 from authorization_server.storage.clients import Client
 from authorization_server.storage.token_lifetimes import refresh_token_seconds
-from authorization_server.token.form_checks import FORM_CHECKS, TOKEN_FORM_CHECKS, FormRequest
+from authorization_server.token.form_checks import (
+    FORM_CHECKS,
+    TOKEN_FORM_CHECKS,
+    FormRequest,
+    grant_type_is_offered,
+)
 from authorization_server.token.grants import ClientGrant, CodeGrant, DeviceGrant, RefreshGrant
 from authorization_server.token.tokens import AccessTokens, IdTokens
 from tracing.checks import Check, decide
@@ -94,7 +99,10 @@ class Server(AuthorizationServer):
         return MetadataRequest(flask.request)
 
     def handle_error_response(self, request: OAuth2Request | None, error: OAuth2Error) -> Response:
-        """Authlib's answer, with the realm that RFC 7617 §2 asks for."""
+        """Authlib's answer, in our words, with the realm that RFC 7617 §2 asks for."""
+        if isinstance(error, UnsupportedGrantTypeError):
+            # Only met if our check is left out; Authlib would repeat what was sent.
+            error = OAuth2Error(grant_type_is_offered.says, error=error.error)
         response: Response = super().handle_error_response(request, error)
         if response.status_code == UNAUTHORIZED:
             response.headers["WWW-Authenticate"] = f'Basic realm="{self.services.config.issuer}"'

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from authorization_server.storage.clients import SECRET_METHODS
 from tests.support.faults import for_every
 from tests.support.verbs import FORM, VERIFIER, Client, Issuer, basic
+from tracing.checks import leaving_out
 
 DESCRIPTION = re.compile(r"[\x20-\x21\x23-\x5B\x5D-\x7E]*")
 AS_A_FORM = "Send the parameters in the body, as application/x-www-form-urlencoded."
@@ -272,6 +273,15 @@ def test_a_body_that_is_no_form_is_told_what_to_be(
     answer = issuer.post("/token", **content)
     assert error_of(answer) == (400, "invalid_request")
     assert answer.json["error_description"] == f"{says} {AS_A_FORM}"
+
+
+def test_without_the_check_the_words_are_ours_all_the_same(issuer: Issuer) -> None:
+    """§5.2: no text of the engine, and nothing outside the grammar of error_description."""
+    client = issuer.register()
+    with leaving_out(frozenset({"grant_type_is_offered", "form_values_are_printable"})):
+        answer = client.post("/token", {"grant_type": '"é'})
+    assert error_of(answer) == (400, "unsupported_grant_type")
+    assert answer.json["error_description"].startswith("This grant type is not supported")
 
 
 def test_a_missing_grant_type_is_told(issuer: Issuer) -> None:

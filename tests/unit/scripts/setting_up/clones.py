@@ -120,7 +120,7 @@ def bare_clone(folder: Path) -> Clone:
     shutil.copy(ours / "__init__.py", scripts)
     shutil.copytree(ours / "setting_up", scripts / "setting_up", ignore=CACHES)
     (clone.folder / "hosting" / "files").mkdir(parents=True)
-    for name in ("__init__.py", "files/__init__.py", "files/file_lock.py"):
+    for name in ("__init__.py", "visible_text.py", "files/__init__.py", "files/file_lock.py"):
         shutil.copy(ROOT / "hosting" / name, clone.folder / "hosting" / name)
     (scripts / "commands").mkdir()
     shutil.copy(ours / "commands" / "__init__.py", scripts / "commands")
