@@ -1,21 +1,25 @@
 """Runs a command under the project's own Python, `.venv`, with the locked packages.
 
-Only `os` and `sys` are imported before the user's own variables are out of the way.
+Only `errno`, `os` and `sys` are imported before the user's own variables are out of the way.
 """
 
+import errno
 import os
 import sys
 
 from scripts.setting_up import streams, users_variables
 
-WRONG_USE, INTERRUPTED = 2, 130
+CANNOT_WRITE, WRONG_USE, INTERRUPTED = 1, 2, 130
+NOT_WRITABLE = (errno.ENOSPC, errno.EROFS, errno.EACCES)
+"""A full disk, or one or a folder that is not for writing: no fault of the program."""
 
 
 def run(command: str, extra: str | None = None) -> int:
     """Runs the command `scripts.commands.<command>` inside an up-to-date `.venv`; its exit code.
 
     Elsewhere it makes `.venv` and starts this script again. `extra="test"` also installs the tools
-    of the tests. Exits with code 2 and one sentence when `.venv` cannot be made.
+    of the tests. Ends with one sentence, and code 2 when `.venv` cannot be made, or code 1 when the
+    command cannot write a file.
     """
     _leave_users_variables()
     streams.guard()
@@ -24,6 +28,11 @@ def run(command: str, extra: str | None = None) -> int:
         return _main_of(command)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:
+        if error.errno not in NOT_WRITABLE:
+            raise
+        sys.stderr.write(f"{error.filename or 'A file'} cannot be written: {error.strerror}.\n")
+        return CANNOT_WRITE
     finally:
         # At its very end Python would report a stream that cannot be written in its own way.
         sys.stdout.flush()
