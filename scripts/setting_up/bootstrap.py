@@ -9,9 +9,9 @@ import sys
 
 from scripts.setting_up import streams, users_variables
 
-CANNOT_WRITE, WRONG_USE, INTERRUPTED = 1, 2, 130
-NOT_WRITABLE = (errno.ENOSPC, errno.EROFS, errno.EACCES)
-"""A full disk, or one or a folder that is not for writing: no fault of the program."""
+FILE_UNUSABLE, WRONG_USE, INTERRUPTED = 1, 2, 130
+UNUSABLE = (errno.ENOSPC, errno.EROFS, errno.EACCES)
+"""A full disk, or a file that is not for this user: no fault of the program."""
 
 
 def run(command: str, extra: str | None = None) -> int:
@@ -19,7 +19,7 @@ def run(command: str, extra: str | None = None) -> int:
 
     Elsewhere it makes `.venv` and starts this script again. `extra="test"` also installs the tools
     of the tests. Ends with one sentence, and code 2 when `.venv` cannot be made, or code 1 when the
-    command cannot write a file.
+    command cannot use a file.
     """
     _leave_users_variables()
     streams.guard()
@@ -29,10 +29,10 @@ def run(command: str, extra: str | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except OSError as error:
-        if error.errno not in NOT_WRITABLE:
+        if error.errno not in UNUSABLE:
             raise
-        sys.stderr.write(f"{error.filename or 'A file'} cannot be written: {error.strerror}.\n")
-        return CANNOT_WRITE
+        sys.stderr.write(f"{error.filename or 'A file'} cannot be used: {error.strerror}.\n")
+        return FILE_UNUSABLE
     finally:
         # At its very end Python would report a stream that cannot be written in its own way.
         sys.stdout.flush()

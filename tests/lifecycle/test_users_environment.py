@@ -212,7 +212,7 @@ def test_a_full_console_ends_a_playground_in_order(tmp_path: Path) -> None:
         assert (tmp_path / LOCK).read_text() == "the next start"
 
 
-def test_a_command_that_cannot_write_its_file_says_so() -> None:
+def test_a_command_that_cannot_use_a_file_says_so() -> None:
     """On a full disk, or in a checkout that is not for writing: no traceback, exit code 1."""
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")
@@ -230,7 +230,7 @@ def test_a_command_that_cannot_write_its_file_says_so() -> None:
         check=False,
     )
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "A file cannot be written: No space left on device.\n"
+    assert done.stderr == "A file cannot be used: No space left on device.\n"
 
 
 def test_what_an_old_python_reads_has_nothing_newer_in_it() -> None:
