@@ -18,12 +18,16 @@ def run(command: str, extra: str | None = None) -> int:
     """Runs the command `scripts.commands.<command>` inside an up-to-date `.venv`; its exit code.
 
     Elsewhere it makes `.venv` and starts this script again. `extra="test"` also installs the tools
-    of the tests. Ends with one sentence, and code 2 when `.venv` cannot be made, or code 1 when the
-    command cannot use a file.
+    of the tests. Exits with code 2 and one sentence when `.venv` cannot be made.
     """
     _leave_users_variables()
     streams.guard()
     _enter(extra)
+    return run_here(command)
+
+
+def run_here(command: str) -> int:
+    """Runs it under this Python; its exit code, also of Ctrl-C and of a file it cannot use."""
     try:
         return _main_of(command)
     except KeyboardInterrupt:
