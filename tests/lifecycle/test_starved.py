@@ -161,6 +161,32 @@ def test_a_request_is_given_up_through_all_servers(mortal: Running) -> None:
     assert (last["role"], last["abandoned"]) == ("resource_server", True)
 
 
+def test_a_browser_that_leaves_during_a_refresh_stays_signed_in(mortal: Running) -> None:
+    """The response with the new tokens is held, and the page is reloaded: the refresh token is
+    spent, so these tokens arrive all the same (RFC 9700 §4.14.2), and it is not used again.
+    """
+    gate, agent = gate_of(mortal), UserAgent()
+    notes = Leg("GET", mortal.urls["client_app"] + "/notes")
+    for _ in agent.walk(honest.walk(mortal.urls["client_app"])):
+        pass
+    mortal.let_access_tokens_expire()
+    place = mortal.place()
+    gate.hold()
+    with asked(notes.url, agent.cookies()):
+        hold_at(mortal, "authorization_server", place)
+    (tokens,) = held(mortal)
+    # A browser that leaves later is seen to have left: so that was seen of the first one, too.
+    with asked(mortal.urls["client_app"] + "/sign-in"):
+        wait_until(lambda: len(held(mortal)) > 1)
+    wait_until(lambda: set(held(mortal)) <= {tokens})
+    assert held(mortal) == [tokens]
+    gate.run(None)
+    (page,) = agent.walk(follow(notes))
+    assert page.title.startswith("Notes of Alice")
+    steps = [event["slug"] for event in mortal.events(place) if event["role"] == ROLES[0]]
+    assert steps == ["refresh-answered"]
+
+
 @pytest.mark.parametrize("role", [*ROLES, "recorder"])
 def test_bodies_that_never_end_stop_nobody(mortal: Running, role: str) -> None:
     """A hundred senders stop in the middle of a form; everyone else is served as ever."""
