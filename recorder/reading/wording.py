@@ -172,7 +172,7 @@ def weakened(event: RecordedEvent) -> str | None:
 
 
 def given_up(event: RecordedEvent) -> str | None:
-    """That an event is nothing but an intention; nothing of one that was sent."""
+    """That nothing followed from an event; nothing of one that went on."""
     said = "Given up while it was held: the peer that waited for it disconnected"
     return said if event.abandoned else None
 
