@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     URL,
@@ -38,6 +37,9 @@ What = TypeVar("What")
 
 TAKE_TURNS = {SQLITE: "BEGIN IMMEDIATE", postgresql.NAME: postgresql.TAKE_TURNS}
 
+STATEMENTS = "statements"
+"""The option of an engine under which its `Statements` are kept."""
+
 FOR_STATEMENTS = 5
 """How many of them run single statements at once; the rest stay for transactions."""
 
@@ -50,11 +52,11 @@ def open_database(url: str) -> Engine:
     `url` is SQLAlchemy's, for instance `sqlite:///data/notes.db` or `postgresql://host/name`.
 
     Raises:
-        SettingError: there is no such kind of database, its driver is missing, or the folder cannot
-            be made.
+        SettingError: there is no such kind of database, its driver is missing, it would be in
+            memory, or the folder cannot be made.
     """
     try:
-        return engine_of(make_url(url))
+        return _with_statements(engine_of(make_url(url)))
     except ModuleNotFoundError as error:
         raise SettingError(postgresql.MISSING_DRIVER) from error
     except OSError as error:
@@ -64,6 +66,8 @@ def open_database(url: str) -> Engine:
         ) from error
     except ArgumentError as error:
         raise SettingError(f"The database address cannot be used: {AN_ADDRESS}.") from error
+    except SettingError:
+        raise  # It is a ValueError, too.
     except ValueError:
         # The error's text is a part of the address, and may be a part of its password.
         raise SettingError(
@@ -190,21 +194,18 @@ def _end(connection: Connection) -> None:
     connection.close()
 
 
-_statements: WeakKeyDictionary[Engine, Statements] = WeakKeyDictionary()
-
-
 def statements_of(engine: Engine) -> Statements:
-    """The one `Statements` of this engine."""
-    if engine not in _statements:
-        _statements[engine] = Statements(engine)
-        event.listen(engine, "engine_disposed", _close_statements)
-    return _statements[engine]
+    """The one `Statements` of this engine, which `open_database` has made."""
+    statements: Statements = engine.get_execution_options()[STATEMENTS]
+    return statements
 
 
-def _close_statements(engine: Engine) -> None:
-    statements = _statements.get(engine)
-    if statements is not None:
-        statements.close()
+def _with_statements(engine: Engine) -> Engine:
+    # Kept on the engine, and at once: it has one however many threads ask, and both end together.
+    statements = Statements(engine)
+    engine.update_execution_options(**{STATEMENTS: statements})
+    event.listen(engine, "engine_disposed", lambda _: statements.close())
+    return engine
 
 
 def create_tables(engine: Engine, metadata: MetaData) -> None:

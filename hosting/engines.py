@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from hosting import postgresql
 from hosting.files.private_files import FOLDER, make_private
+from hosting.settings import SettingError
 
 SQLITE = "sqlite"
 PARTS = ("", "-wal", "-shm", "-journal")
@@ -23,6 +24,11 @@ microseconds, or waits for the one that writes: more at once are not faster.
 
 ELSEWHERE = "start with another data folder (`--data DIR` of scripts/launch.py)"
 UNWRITABLE = f"Is its disk full, or read-only? Make room, or {ELSEWHERE}."
+
+IN_MEMORY = (
+    "A database in memory cannot be used: each connection would have its own, and all of it ends "
+    "with the program. Name a file, as in sqlite:///data/notes.db."
+)
 
 
 def cannot_be_written(error: DBAPIError) -> bool:
@@ -43,20 +49,26 @@ def engine_of(address: URL) -> Engine:
     Raises:
         ArgumentError, ModuleNotFoundError: there is no such kind of database, or no driver for it.
         OSError: the folder of an SQLite file cannot be made.
+        SettingError: SQLite would keep it in memory.
     """
     kind = address.get_backend_name()
     if kind == postgresql.NAME:
         return postgresql.watched(_engine(postgresql.with_limits(address)))
     if kind != SQLITE:
         raise ArgumentError(f"it begins with {kind}:, not with sqlite: or postgresql:")
-    if address.database:
-        file = Path(address.database)
-        file.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
-        if file.is_file():
-            make_private(*(file.with_name(file.name + part) for part in PARTS))
+    if not address.database or _is_in_memory(address):
+        raise SettingError(IN_MEMORY)
+    file = Path(address.database)
+    file.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    if file.is_file():
+        make_private(*(file.with_name(file.name + part) for part in PARTS))
     engine = _engine(address, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _is_in_memory(address: URL) -> bool:
+    return ":memory:" in (address.database or "") or address.query.get("mode") == "memory"
 
 
 def _engine(address: URL, **options: Any) -> Engine:
