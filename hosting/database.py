@@ -26,7 +26,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, StatementEr
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from hosting import postgresql
-from hosting.engines import BUSY_SECONDS, ELSEWHERE, SQLITE, engine_of, why_unusable
+from hosting.engines import BUSY_SECONDS, ELSEWHERE, engine_of, in_turn, why_unusable
 from hosting.settings import SettingError
 from hosting.tables import UnstorableText
 
@@ -34,8 +34,6 @@ Values = Mapping[str, Any]
 AnyRow = Row[*tuple[Any, ...]]
 Found = CursorResult[*tuple[Any, ...]]
 What = TypeVar("What")
-
-TAKE_TURNS = {SQLITE: "BEGIN IMMEDIATE", postgresql.NAME: postgresql.TAKE_TURNS}
 
 STATEMENTS = "statements"
 """The option of an engine under which its `Statements` are kept."""
@@ -215,12 +213,9 @@ def create_tables(engine: Engine, metadata: MetaData) -> None:
         SettingError: this is no database, it cannot be written, or another version made it.
     """
     try:
-        with engine.connect() as connection:
-            # Two programs that start at once on a new database take turns.
-            connection.exec_driver_sql(TAKE_TURNS[engine.dialect.name])
+        with in_turn(engine) as connection:
             metadata.create_all(connection)
             _require_same_columns(connection, metadata)
-            connection.commit()
     except DatabaseError as error:
         where = engine.url.render_as_string()
         why = why_unusable(error)

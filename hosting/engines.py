@@ -1,9 +1,11 @@
 """An engine for each kind of database, with a bound for its connections."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from hosting import postgresql
@@ -13,6 +15,8 @@ from hosting.settings import SettingError
 SQLITE = "sqlite"
 PARTS = ("", "-wal", "-shm", "-journal")
 """What SQLite adds to the name of a database for the files beside it."""
+
+TAKE_TURNS = {SQLITE: "BEGIN IMMEDIATE", postgresql.NAME: postgresql.TAKE_TURNS}
 
 BUSY_SECONDS = 30
 """How long a statement waits for a connection, and for a lock that another one has."""
@@ -65,6 +69,15 @@ def engine_of(address: URL) -> Engine:
     engine = _engine(address, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+@contextmanager
+def in_turn(engine: Engine) -> Iterator[Connection]:
+    """A transaction that programs which start at once on one database make one after the other."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql(TAKE_TURNS[engine.dialect.name])
+        yield connection
+        connection.commit()
 
 
 def _is_in_memory(address: URL) -> bool:
