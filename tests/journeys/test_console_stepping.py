@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from hosting.files.private_files import kept_token
 from scripts.processes.processes import is_ready
 from scripts.processes.recorder_reader import RecorderReader
 from tests.support.started import (
@@ -34,17 +35,22 @@ MOST_KEYS = 100
 
 
 class Lesson:
-    """A launcher in a terminal, and its recorder, asked behind its back."""
+    """A launcher in a terminal, and its recorder, which is read apart from it."""
 
-    def __init__(self, screen: Terminal, base: int) -> None:
+    def __init__(self, screen: Terminal, base: int, data: Path) -> None:
         self.screen = screen
         self.client_app = f"http://127.0.0.1:{base + 2}"
         self.recorder = ("127.0.0.1", base + 3)
         self.screen.wait_for("q quit")
         self.started = descendants(screen.process.pid)
-        self._reader = RecorderReader(self.recorder)
+        self._data = data
+        self._reader = self.reader()
         self._parts: dict[str, str] = {}
         self._said = 0
+
+    def reader(self) -> RecorderReader:
+        """Reads the recording from its first event."""
+        return RecorderReader(self.recorder, kept_token(self._data / "recorder.token"))
 
     def held(self) -> list[str]:
         """The numbers of all steps that are held now."""
@@ -79,9 +85,10 @@ class Lesson:
 def lesson(folder: Path, *arguments: str, columns: int = 100, **environ: str) -> Iterator[Lesson]:
     """A launcher in a terminal so wide, gone afterwards."""
     base = free_base()
-    words = command("launch", "--port-base", base, "--data", folder / "data", *arguments)
+    data = folder / "data"
+    words = command("launch", "--port-base", base, "--data", data, *arguments)
     with terminal(words, columns, **environ) as screen:
-        yield Lesson(screen, base)
+        yield Lesson(screen, base, data)
 
 
 @contextmanager
@@ -165,7 +172,7 @@ def test_secrets_stay_covered(tmp_path: Path) -> None:
         at.press("w")
         at.sees("6 as it is sent")
         at.sees("code_verifier=")
-        for event in RecorderReader(at.recorder).read_all():
+        for event in at.reader().read_all():
             if event["part"] == "6":
                 secret = event["http"]["request"]["body"].partition("code_verifier=")[2][:43]
                 assert len(secret) == 43

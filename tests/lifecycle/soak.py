@@ -1,9 +1,10 @@
-"""A long run under everything at once: `python -m tests.lifecycle.soak --minutes 30`.
+"""A long run under everything at once: `python -m tests.lifecycle.soak --rounds 4` (30 minutes).
 
-Four people walk the flow again and again. One stranger sends half bodies, the recorder is stopped
-for a while every two minutes, and every minute a process is killed and started again. At the end
-every flow is accounted for: it arrived, and was recorded whole or in a time of told losses; or it
-was broken off while a process was dead.
+Four people walk the flow again and again, and one stranger sends half bodies. In each round every
+process is killed and started again, and the recorder is stopped for a while, in any order. Then
+everything runs on undisturbed. At the end every flow is accounted for: it arrived, and was recorded
+whole or its line says that events were lost; or it was broken off while a role was dead. And no
+process holds more memory at the end of the undisturbed time than in its first half.
 """
 
 import argparse
@@ -16,11 +17,14 @@ import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from hosting.database import open_database
+from recorder.keeping.flow_list import FlowList
+from recorder.keeping.flow_summary import FlowSummary
 from scenarios import honest
 from scenarios.browser.pages import WalkStopped
 from scenarios.browser.user_agent import UserAgent
@@ -28,21 +32,34 @@ from scripts.benchmark.memory import all_processes, tree_megabytes
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder_reader import RecorderReader
 from tests.support.running import Running, running
+from tracing.recorder_link.heartbeat import BEAT_SECONDS
 
 PEOPLE = (honest.ALICE, honest.Person("bob", "builder"))
 USERS = 4
-PAUSE_SECONDS = 2.0
-"""Between two flows of one person."""
-
 HALF_BODIES = 40
-KILL_EVERY, STOP_EVERY, STOPPED_FOR = 60.0, 120.0, 15.0
-GRACE = 8.0
-"""Seconds around a kill in which a flow may break off."""
-
-KNOWN_GAP = 12.0
-"""Seconds around a stop or a kill in which events may be lost, if that is told."""
-
 WHOLE = 13
+WEIGH_EVERY = 5.0
+GROWTH = 1.2
+"""How many times as much a process may hold in the second half of the undisturbed time."""
+
+NOTICED_SECONDS = 2 * BEAT_SECONDS
+"""After so long each role has noticed that the recorder is back."""
+
+
+class Pace(NamedTuple):
+    """Seconds: the `pause` between two flows of one person, the `calm` after each disturbance, how
+    long the recorder is `stopped`, and how long everything runs on undisturbed at the end.
+    """
+
+    pause: float = 2.0
+    calm: float = 45.0
+    stopped: float = 15.0
+    undisturbed: float = 600.0
+
+    @property
+    def tolerance(self) -> float:
+        """Seconds around a kill in which a flow may break off."""
+        return self.calm / 10
 
 
 class Walked(NamedTuple):
@@ -54,97 +71,122 @@ class Walked(NamedTuple):
     why: str
 
 
-class Course:
-    """What happened so far, written by all threads."""
+class Disturbed(NamedTuple):
+    """What was done to the processes, from when to when."""
 
-    def __init__(self, seconds: float) -> None:
+    begun: float
+    ended: float
+    kind: str
+
+
+class Course:
+    """What happened so far, written by all threads.
+
+    `lines` are the lines that the recorder's list has for each user agent, `lost` how many events
+    it was told of as lost, `memory` what each process held while nothing disturbed it (MiB).
+    """
+
+    def __init__(self, pace: Pace) -> None:
+        self.pace = pace
         self.end, self.all_walked = threading.Event(), threading.Event()
-        self.deadline = time.monotonic() + seconds
         self.walked: list[Walked] = []
-        self.disturbed: list[tuple[float, float, str]] = []
-        self.progress: dict[str, int] = defaultdict(int)
+        self.disturbed: list[Disturbed] = []
+        self.flows: dict[str, set[str]] = defaultdict(set)
+        self.lines: dict[str, list[FlowSummary]] = {}
         self.memory: dict[str, list[float]] = defaultdict(list)
         self.lost = 0
 
     def was_disturbed(self, walked: Walked, seconds: float, *kinds: str) -> bool:
         """Whether one of these happened while this flow went on, or so many seconds around it."""
         return any(
-            begun - seconds < walked.ended and walked.begun < ended + seconds
-            for begun, ended, kind in self.disturbed
-            if kind.startswith(kinds)
+            each.begun - seconds < walked.ended and walked.begun < each.ended + seconds
+            for each in self.disturbed
+            if each.kind in kinds
         )
 
 
 def main() -> int:
-    """Run, and say how it went; 0 when every flow is accounted for."""
+    """Run, and say how it went; 0 when every flow is accounted for and no process has grown."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=30.0)
-    minutes: float = parser.parse_args().minutes
+    parser.add_argument("--rounds", type=int, default=4)
+    rounds: int = parser.parse_args().rounds
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as playground:
-        course = soak(playground, minutes * 60)
+        course = soak(playground, rounds, Pace())
     lines, faults = report(course)
     print(*lines, sep="\n")
     return 1 if faults else 0
 
 
-def soak(playground: Running, seconds: float) -> Course:
-    """Let everything happen for so long."""
-    course = Course(seconds)
+def soak(playground: Running, rounds: int, pace: Pace) -> Course:
+    """Let everything happen, for so many rounds."""
+    course = Course(pace)
     reader = threading.Thread(target=_read, args=(course, playground))
     threads = [
         threading.Thread(target=_use, args=(course, playground, who)) for who in range(USERS)
     ]
-    threads += [
-        threading.Thread(target=_send_slowly, args=(course, playground)),
-        threading.Thread(target=_weigh, args=(course, playground)),
-    ]
+    threads.append(threading.Thread(target=_send_slowly, args=(course, playground)))
     for thread in (reader, *threads):
         thread.start()
-    _disturb(course, playground)
-    for thread in threads:
-        thread.join()
-    course.all_walked.set()
-    reader.join()
+    try:
+        for _ in range(rounds):
+            _disturb(course, playground)
+        _weigh(course, playground)
+    finally:
+        course.end.set()
+        for thread in threads:
+            thread.join()
+        course.all_walked.set()
+        reader.join()
+    _read_lines(course, playground)
     return course
 
 
-def report(course: Course) -> tuple[list[str], list[Walked]]:
-    """What happened in a few lines, and the flows that are not accounted for."""
-    kinds: Counter[str] = Counter()
-    faults = []
-    for walked in course.walked:
-        kind = _kind(course, walked)
-        kinds[kind] += 1
-        if kind.startswith("FAULT"):
-            faults.append(walked)
+def report(course: Course) -> tuple[list[str], list[str]]:
+    """What happened in a few lines, and what must not have happened."""
+    kinds = {walked: kind_of(course, walked) for walked in course.walked}
+    faults = [f"{kind}: {walked}" for walked, kind in kinds.items() if kind.startswith("FAULT")]
+    faults += [f"FAULT: {name} holds more and more memory" for name in grown(course.memory)]
     lines = [f"{len(course.walked)} flows, {course.lost} events told as lost"]
-    lines += [f"  {number:6} {kind}" for kind, number in sorted(kinds.items())]
-    lines += [f"  {kind}: {number}" for kind, number in _disturbances(course).items()]
+    lines += [f"  {number:6} {kind}" for kind, number in sorted(Counter(kinds.values()).items())]
+    disturbances = Counter(each.kind for each in course.disturbed)
+    lines += [f"  {kind}: {number}" for kind, number in disturbances.items()]
     for name, sizes in course.memory.items():
-        third = max(1, len(sizes) // 3)
-        first, last = max(sizes[:third]), max(sizes[-third:])
+        first, last = map(max, _halves(sizes))
         lines.append(f"  {name}: at most {first:.0f} MiB at first, {last:.0f} MiB at last")
-    lines += [f"  not accounted for: {walked}" for walked in faults[:10]]
-    return lines, faults
+    return lines + faults[:10], faults
 
 
-def _disturbances(course: Course) -> Counter[str]:
-    return Counter(kind for _, _, kind in course.disturbed)
-
-
-def _kind(course: Course, walked: Walked) -> str:
+def kind_of(course: Course, walked: Walked) -> str:
+    """What became of a flow; what must not have happened begins with FAULT."""
     if walked.why:
-        is_known = course.was_disturbed(walked, GRACE, "killed")
+        killed = ("killed authorization_server", "killed resource_server", "killed client_app")
+        is_known = course.was_disturbed(walked, course.pace.tolerance, *killed)
         return "broken off by a kill" if is_known else "FAULT: broken off without a kill"
-    if course.progress[walked.name] == WHOLE:
+    lines = course.lines.get(walked.name)
+    if not lines:
+        away = ("killed recorder", "stopped recorder")
+        is_known = course.lost > 0 and course.was_disturbed(walked, NOTICED_SECONDS, *away)
+        return "arrived without the recorder" if is_known else "FAULT: arrived, not recorded"
+    if max(line.progress for line in lines) == WHOLE:
         return "arrived, recorded whole"
-    is_known = course.was_disturbed(walked, KNOWN_GAP, "killed recorder", "stopped")
-    return "arrived, recorded with told losses" if is_known else "FAULT: arrived, not recorded"
+    is_told = any(line.lost for line in lines)
+    return "arrived, recorded with told losses" if is_told else "FAULT: losses are not told"
+
+
+def grown(memory: Mapping[str, Sequence[float]]) -> list[str]:
+    """The processes that held more in the second half of the undisturbed time."""
+    halves = {name: _halves(sizes) for name, sizes in memory.items()}
+    return [name for name, (first, last) in halves.items() if max(last) > GROWTH * max(first)]
+
+
+def _halves(sizes: Sequence[float]) -> tuple[Sequence[float], Sequence[float]]:
+    middle = (len(sizes) + 1) // 2
+    return sizes[:middle], sizes[middle:] or sizes
 
 
 def _use(course: Course, playground: Running, number: int) -> None:
     person = PEOPLE[number % len(PEOPLE)]
-    while not course.end.wait(PAUSE_SECONDS):
+    while not course.end.wait(course.pace.pause):
         agent, begun, why = UserAgent(), time.monotonic(), ""
         try:
             for _ in agent.walk(honest.walk(playground.urls["client_app"], person)):
@@ -175,10 +217,9 @@ def _half_bodies(url: str) -> Iterator[socket.socket]:
 
 
 def _read(course: Course, playground: Running) -> None:
-    """Follow the recording: how far the flow of each browser came."""
+    """Follow the recording: which flows each browser has, and how many events were lost."""
     reader = RecorderReader(playground.playground.recorder, playground.playground.token)
-    flows: dict[str, str] = {}
-    steps: dict[str, int] = defaultdict(int)
+    told = 0
     while True:
         is_over = course.all_walked.is_set()
         try:
@@ -187,46 +228,52 @@ def _read(course: Course, playground: Running) -> None:
             course.all_walked.wait(1)
             continue
         for event in events:
-            steps[event["flow"]] = max(steps[event["flow"]], event["progress"])
             for name, text in ((event["http"] or {}).get("request") or {}).get("headers", ()):
                 if name == "User-Agent" and text.startswith("oauth2-playground (scripted"):
-                    flows[event["flow"]] = text
-        for flow in {event["flow"] for event in events} & flows.keys():
-            course.progress[flows[flow]] = max(course.progress[flows[flow]], steps[flow])
-        course.lost = max(course.lost, reader.lost)
+                    course.flows[text].add(event["flow"])
+        # A recorder that was started again counts from 0.
+        course.lost += reader.lost - told if reader.lost >= told else reader.lost
+        told = reader.lost
         if is_over and not events:
             return
 
 
+def _read_lines(course: Course, playground: Running) -> None:
+    """Look up the line of each flow, under whatever name it has by now."""
+    database = f"sqlite:///{(playground.folder / 'recorder.db').as_posix()}"
+    engine = open_database(database)
+    flows = FlowList(engine)
+    for name, names in course.flows.items():
+        course.lines[name] = [line for flow in names if (line := flows.named(flow))]
+    engine.dispose()
+
+
 def _weigh(course: Course, playground: Running) -> None:
-    while not course.end.wait(5):
+    """Leave everything undisturbed, and look how much memory each process holds."""
+    until = time.monotonic() + course.pace.undisturbed
+    while time.monotonic() < until:
         rows = all_processes()
         for name, number in playground.numbers().items():
             if size := tree_megabytes(number, rows):
                 course.memory[name].append(size)
+        course.end.wait(WEIGH_EVERY)
 
 
 def _disturb(course: Course, playground: Running) -> None:
-    """Kill and stop, in turn, until the time is over; then let everything settle."""
-    names = list(playground.urls)
-    random.shuffle(names)
-    kill_at, stop_at = time.monotonic() + KILL_EVERY / 2, time.monotonic() + STOP_EVERY / 2
-    turn = 0
-    while (now := time.monotonic()) < course.deadline:
-        if now >= kill_at:
-            name = names[turn % len(names)]
-            turn, kill_at = turn + 1, now + KILL_EVERY
+    """One round: kill each process and stop the recorder, in any order, with calm after each."""
+    kinds = ["stopped recorder", *(f"killed {name}" for name in playground.urls)]
+    random.shuffle(kinds)
+    for kind in kinds:
+        how, name = kind.split()
+        begun = time.monotonic()
+        if how == "killed":
             playground.kill(name)
             playground.start(name)
-            course.disturbed.append((now, time.monotonic(), f"killed {name}"))
-        elif now >= stop_at:
-            stop_at = now + STOP_EVERY
-            with playground.stopped("recorder"):
-                course.end.wait(min(STOPPED_FOR, max(0.0, course.deadline - now)))
-            course.disturbed.append((now, time.monotonic(), "stopped recorder"))
         else:
-            course.end.wait(0.2)
-    course.end.set()
+            with playground.stopped(name):
+                course.end.wait(course.pace.stopped)
+        course.disturbed.append(Disturbed(begun, time.monotonic(), kind))
+        course.end.wait(course.pace.calm)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,13 @@ def held(mortal: Running) -> list[str]:
     return [event for flow in flows.values() for event in flow["held"]]
 
 
+def lost_so_far(mortal: Running) -> int:
+    """How many events the recorder was told of as lost."""
+    reader = RecorderReader(mortal.playground.recorder, mortal.playground.token)
+    reader.skip_to_now()
+    return reader.lost
+
+
 @contextmanager
 def asked(url: str, cookies: dict[str, str] | None = None) -> Iterator[None]:
     """A browser that waits for this page; at the end it leaves, as at a reload."""
@@ -78,6 +85,32 @@ def test_a_recorder_that_is_stopped_stops_nobody(mortal: Running) -> None:
         return mortal.place() > place
 
     wait_until(is_told_again)
+
+
+def test_what_goes_on_without_leave_is_not_told_as_never_sent(mortal: Running) -> None:
+    """A step is held, the recorder stops for a while, and the role goes on: the recorder finds the
+    connection closed, as if the step had been given up. It is neither abandoned nor lost.
+    """
+    start = mortal.urls["client_app"] + "/sign-in"
+    requests.get(start, timeout=60, allow_redirects=False)
+    before = mortal.place()
+    requests.get(start, timeout=60, allow_redirects=False)
+    place, lost = mortal.place(), lost_so_far(mortal)
+    gate = gate_of(mortal)
+    gate.hold()
+    with ThreadPoolExecutor(1) as browsers:
+        page = browsers.submit(requests.get, start, timeout=60, allow_redirects=False)
+        wait_until(lambda: bool(held(mortal)))
+        with mortal.stopped("recorder"):
+            assert page.result().status_code == 302
+    wait_until(lambda: not held(mortal))
+    gate.run(None)
+    (arrived,) = mortal.events(place)
+    assert not arrived["abandoned"]
+    # What followed it while the recorder was stopped is lost.
+    following = place - before - 1
+    wait_until(lambda: lost_so_far(mortal) - lost >= following)
+    assert lost_so_far(mortal) - lost == following
 
 
 def test_many_held_requests_leave_room_for_others(mortal: Running) -> None:
