@@ -100,7 +100,7 @@ def _require_free_names(stored: Mapping[str, Person], demo: Iterable[NewPerson])
 def _free_changed_names(
     connection: Connection, stored: Mapping[str, Person], wanted: Mapping[str, NewPerson]
 ) -> None:
-    """Replace the usernames that change, each of which must be unique: two people may swap theirs."""
+    """Replace the usernames that change. Each is unique, and two people may swap theirs."""
     for sub, each in stored.items():
         if sub in wanted and wanted[sub].username != each.username:
             _change(connection, sub, {"username": token_hex(16)})
