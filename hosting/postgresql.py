@@ -41,7 +41,7 @@ SHUTDOWN = frozenset({"57P01", "57P02", "57P03"})
 """The SQLSTATEs with which the server ends connections: it is told to, it crashed, it starts."""
 
 TAKE_TURNS = "SELECT pg_advisory_xact_lock(6749)"
-"""Waits until no other program is making its tables in this database."""
+"""Waits until no other program is starting on this database."""
 
 
 def with_limits(address: URL) -> URL:
