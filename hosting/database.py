@@ -59,8 +59,8 @@ def open_database(url: str) -> Engine:
         raise SettingError(postgresql.MISSING_DRIVER) from error
     except OSError as error:
         raise SettingError(
-            f"The folder {error.filename} cannot be made for a database ({error.strerror}): "
-            f"{ELSEWHERE}."
+            f"The database address cannot be used: its folder {error.filename} cannot be made "
+            f"({error.strerror}). Name another one, or {ELSEWHERE}."
         ) from error
     except ArgumentError as error:
         raise SettingError(f"The database address cannot be used: {AN_ADDRESS}.") from error

@@ -10,6 +10,7 @@ import logging
 import sys
 import threading
 import traceback
+from copy import copy
 from types import TracebackType
 
 from hosting.visible_text import visible_lines
@@ -49,6 +50,10 @@ class WithoutValues(logging.Formatter):
         """The whole record, in which nothing acts on a terminal."""
         # A formatter before this one leaves the text of the exception there.
         record.exc_text = None
+        if record.name == "asyncio":
+            # Its first line says what failed; the others show objects, exceptions among them.
+            record = copy(record)
+            record.msg, record.args = record.getMessage().partition("\n")[0], None
         return visible_lines(super().format(record))
 
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802  # named by `logging`
@@ -61,6 +66,8 @@ def log_without_values() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(WithoutValues(FORMAT))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    # Otherwise a record that cannot be written is printed with all that it holds.
+    logging.raiseExceptions = False
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
     sys.unraisablehook = _unraisable

@@ -44,7 +44,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if tier_of(item) in TIERS_OF_PROCESSES:
             item.add_marker(pytest.mark.e2e)
+        if needs_postgresql(item):
+            item.add_marker(pytest.mark.postgresql)
     items.sort(key=place_of)
+
+
+def needs_postgresql(item: pytest.Item) -> bool:
+    """Whether it runs on a PostgreSQL server, which is a process, too."""
+    assert isinstance(item, pytest.Function)
+    kinds = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return "postgresql" in kinds or "postgresql_server" in item.fixturenames
 
 
 def tier_of(item: pytest.Item) -> str:
@@ -82,8 +91,8 @@ def postgresql_address(config: pytest.Config) -> str:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """All of xdist's processes share one server."""
-    if postgresql.is_installed():
+    """All of xdist's processes share one server, unless no test will need it."""
+    if postgresql.is_installed() and "not postgresql" not in node.config.option.markexpr:
         node.workerinput["postgresql"] = postgresql_address(node.config)
 
 

@@ -4,6 +4,10 @@ A role says `at(step)` when its handling reaches a step, `received(step)` for a 
 just understood, and `decided(step)` for a decision that sends no message. Everything else (the
 message itself, its answer, calls to other roles) the adapters capture by themselves. Where no one
 listens, none of these does anything.
+
+An exchange is abandoned when its peer leaves while it waits, until something is spent in it: a code
+or a token that works once, used up here or handed in at another server. After that it is finished,
+because the same code or token cannot be sent again.
 """
 
 import sys
@@ -14,11 +18,17 @@ from contextvars import ContextVar
 from secrets import token_hex
 from types import CodeType
 from typing import Protocol
+from urllib.parse import parse_qs
 
 from tracing.catalogue import Party, Step
-from tracing.events import CheckMade, Event, Request, Response
-from tracing.patience import PeerLeft, nobody_left
+from tracing.events import CheckMade, Event, Request, Response, as_text
+from tracing.patience import Abandoned, PeerLeft, nobody_left
 from tracing.sinks import Sink
+
+SPENT = frozenset({"code", "refresh_token", "device_code"})
+"""Parameters that a token endpoint accepts once (RFC 6749 §4.1.2, RFC 9700 §4.14.2, RFC 8628 §3.5):
+a client that does not read the answer has lost the tokens.
+"""
 
 _current: ContextVar["Exchange | None"] = ContextVar("exchange", default=None)
 
@@ -96,6 +106,17 @@ class Exchange:
             ),
             self.peer_left,
         )
+        if request is not None and sender == self.role and not SPENT.isdisjoint(_form(request)):
+            self._finish_regardless()
+
+    def note(self, made: CheckMade) -> None:
+        """Tell of a check with the next event."""
+        self.checks.append(made)
+        if made.uses_up in SPENT and made.verdict != "failed":
+            self._finish_regardless()
+
+    def _finish_regardless(self) -> None:
+        self.peer_left = nobody_left
 
     def speaks_from(self, depth: int) -> None:
         """Remember the line of our source that speaks: `depth` callers up."""
@@ -160,7 +181,18 @@ def note(made: CheckMade) -> None:
     """Tell of a check with the next event of this exchange."""
     exchange = _current.get()
     if exchange is not None:
-        exchange.checks.append(made)
+        exchange.note(made)
+
+
+def end_if_peer_left() -> None:
+    """End this exchange if nobody waits for its answer any more.
+
+    Raises:
+        Abandoned: its peer has left.
+    """
+    exchange = _current.get()
+    if exchange is not None and exchange.peer_left():
+        raise Abandoned
 
 
 def belongs_to(value: str) -> None:
@@ -171,3 +203,7 @@ def belongs_to(value: str) -> None:
     exchange = _current.get()
     if exchange is not None:
         exchange.links.append(value)
+
+
+def _form(request: Request) -> dict[str, list[str]]:
+    return parse_qs(as_text(request.body)) if request.method == "POST" else {}

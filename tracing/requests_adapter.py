@@ -16,12 +16,14 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.util.wait import wait_for_read
 
 from tracing import events
 from tracing.catalogue import Party
 from tracing.exchange import Exchange, current
 from tracing.patience import LOOK_SECONDS, Abandoned
+
+HELD_SECONDS = 3600.0
+"""How much longer a response may take because a step is held, at this exchange or at any other."""
 
 
 class TracingAdapter(HTTPAdapter):
@@ -56,33 +58,34 @@ class _Patience:
     def __init__(self, exchange: Exchange | None, seconds: float) -> None:
         self._exchange = exchange
         self._left = seconds
+        self._left_while_held = HELD_SECONDS
 
-    def wait(self, connection: socket.socket) -> None:
-        """Return when there is something to read.
+    def require(self) -> None:
+        """Return while it makes sense to wait.
 
         Raises:
-            TimeoutError: nothing has arrived in time.
+            TimeoutError: the response has not arrived in time.
             Abandoned: the peer of the exchange has left.
         """
-        begun = time.monotonic()
-        while not wait_for_read(connection, LOOK_SECONDS):
-            begun = self._waited_since(begun)
-        self._left -= time.monotonic() - begun
-
-    def _waited_since(self, begun: float) -> float:
-        now = time.monotonic()
-        exchange = self._exchange
-        if exchange is not None and exchange.peer_left():
+        if self._exchange is not None and self._exchange.peer_left():
             raise Abandoned
-        if exchange is None or not exchange.sink.is_holding:
-            self._left -= now - begun
         if self._left <= 0:
             raise TimeoutError
-        return now
+
+    def spend(self, seconds: float) -> None:
+        """So long was waited."""
+        is_held = self._exchange is not None and self._exchange.sink.is_holding
+        if is_held and self._left_while_held > 0:
+            self._left_while_held -= seconds
+        else:
+            self._left -= seconds
 
 
 class _PatientFile(io.RawIOBase):
-    """What a connection receives, as a file that is read with patience."""
+    """What a connection receives, as a file that is read with patience.
+
+    `file` is its usual one, which is needed only to be closed.
+    """
 
     def __init__(self, connection: socket.socket, file: io.RawIOBase, patience: _Patience) -> None:
         super().__init__()
@@ -93,9 +96,18 @@ class _PatientFile(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int | None:
-        self._patience.wait(self._connection)
-        return self._file.readinto(buffer)
+    def readinto(self, buffer: Any) -> int:
+        self._connection.settimeout(LOOK_SECONDS)
+        while True:
+            self._patience.require()
+            begun = time.monotonic()
+            try:
+                return self._connection.recv_into(buffer)
+            except TimeoutError:
+                # Not `select`: what TLS has decrypted already, it does not see.
+                continue
+            finally:
+                self._patience.spend(time.monotonic() - begun)
 
     def close(self) -> None:
         self._file.close()
@@ -105,7 +117,7 @@ class _PatientFile(io.RawIOBase):
 class _PatientResponse(http.client.HTTPResponse):
     def __init__(self, patience: _Patience, sock: socket.socket, *args: Any, **kw: Any) -> None:
         super().__init__(sock, *args, **kw)
-        # Status line, headers and body alike: whoever sends a byte now and then hangs, too.
+        # Status line, headers and body alike: a byte now and then is no progress.
         self.fp = io.BufferedReader(_PatientFile(sock, self.fp.detach(), patience))
 
 

@@ -1,7 +1,7 @@
 """Where a role's events go: to a recorder that answers each one, or streamed behind its back.
 
-Neither may break the role. When no recorder answers, events are counted as lost, the count is told
-with the next event that arrives, and the role goes on.
+Neither may break the role. When no recorder answers, events are counted as lost, the log says so
+once, the count is told as soon as a recorder answers, and the role goes on.
 """
 
 import http.client
@@ -9,11 +9,13 @@ import queue
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from tracing.events import Event
-from tracing.fingerprints import of_event
+from tracing.losses import Losses
 from tracing.patience import Abandoned, PeerLeft, nobody_left
+from tracing.recorder_link.gap import Gap
 from tracing.recorder_link.heartbeat import Heartbeat
 from tracing.recorder_link.recorder_connection import BatchRefused, RecorderConnection
 
@@ -26,10 +28,6 @@ BATCH_BYTES = 1024 * 1024
 below what the recorder reads.
 """
 
-MOST_LINKED = 500
-"""Lost events whose fingerprints are remembered; of others only the number is."""
-
-LINKS_OF_ONE = 64
 BATCH_SECONDS = 0.1
 
 
@@ -64,44 +62,16 @@ class ListSink:
         self.events.append(event)
 
 
-class Losses:
-    """How many events were lost and are not yet told, and the fingerprints of the first of them: by
-    these the recorder finds their flows.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._number = 0
-        self._links: list[list[str]] = []
-
-    def lose(self, event: Event) -> None:
-        """Count an event as lost."""
-        with self._lock:
-            is_remembered = len(self._links) < MOST_LINKED
-        links = sorted(of_event(event.as_dict())) if is_remembered else []
-        self.add(1, [links[:LINKS_OF_ONE]] if links else [])
-
-    def add(self, number: int, links: Sequence[list[str]] = ()) -> None:
-        """Count events as lost, or as not yet told after all."""
-        with self._lock:
-            self._number += number
-            self._links += links[: MOST_LINKED - len(self._links)]
-
-    def take(self) -> tuple[int, list[list[str]]]:
-        """The number and the fingerprints, which thereby count as told."""
-        with self._lock:
-            taken = self._number, self._links
-            self._number, self._links = 0, []
-        return taken
-
-
 class Attended:
     """One call per event; the recorder's answer is the permission to go on."""
 
     def __init__(self, url: str, token: str = "") -> None:
         self._recorder = RecorderConnection(url, token)
-        self._heartbeat = Heartbeat(RecorderConnection(url, token))
-        self._losses = Losses()
+        # A connection that waits for the permission to go on can carry nothing else.
+        self._orders = RecorderConnection(url, token)
+        self._losses, self._gap = Losses(), Gap()
+        beating = RecorderConnection(url, token)
+        self._heartbeat = Heartbeat(beating, self._gap, self._losses.tell)
 
     @property
     def is_holding(self) -> bool:
@@ -112,7 +82,8 @@ class Attended:
         """Tell the recorder and wait for its leave; without a recorder, go on at once.
 
         Raises:
-            Abandoned: while the event was held, the peer left.
+            Abandoned: while the event was held, the peer left. The recorder was told so: a
+                connection that ends says only that nobody waits for its leave any more.
         """
         if self._heartbeat.is_silent:
             self._losses.lose(event)
@@ -120,18 +91,24 @@ class Attended:
 
         def still_makes_sense() -> None:
             if peer_left():
+                self._say_abandoned(event)
                 raise Abandoned
             if self._heartbeat.is_silent:
                 raise TimeoutError("the recorder does not answer")
 
-        lost, links = self._losses.take()
         try:
-            self._recorder.post([event.as_dict()], lost, still_makes_sense, links)
+            self._recorder.post([event.as_dict()], still_makes_sense)
         except (OSError, http.client.HTTPException) as error:
-            self._losses.add(lost, links)
             self._losses.lose(event)
             if not isinstance(error, BatchRefused):
+                self._gap.begins(error)
                 self._heartbeat.failed()
+        else:
+            self._gap.ends(with_event=True)
+
+    def _say_abandoned(self, event: Event) -> None:
+        with suppress(OSError, http.client.HTTPException):
+            self._orders.post((), abandoned=[event.id])
 
 
 class Streamed:
@@ -144,7 +121,9 @@ class Streamed:
         self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._bytes = 0
-        self._losses = Losses()
+        self._losses, self._gap = Losses(), Gap()
+        beating = RecorderConnection(url, token)
+        self._heartbeat = Heartbeat(beating, self._gap, self._losses.tell)
         threading.Thread(target=self._send_forever, name="trace", daemon=True).start()
 
     def emit(self, event: Event, peer_left: PeerLeft = nobody_left) -> None:
@@ -166,21 +145,20 @@ class Streamed:
         """Hand events over. Of events that the recorder does not take together, each is sent alone,
         so that none is lost for another.
         """
-        lost, links = self._losses.take()
         try:
-            told = [event.as_dict() for event in batch]
-            self._recorder.post(told, lost, lost_links=links)
+            self._recorder.post([event.as_dict() for event in batch])
         except BatchRefused:
-            self._losses.add(lost, links)
             if len(batch) > 1:
                 for event in batch:
                     self._send([event])
             else:
                 self._losses.lose(batch[0])
-        except (OSError, http.client.HTTPException):
-            self._losses.add(lost, links)
+        except (OSError, http.client.HTTPException) as error:
+            self._gap.begins(error)
             for event in batch:
                 self._losses.lose(event)
+        else:
+            self._gap.ends(with_event=True)
 
     def _next_batch(self) -> list[Event]:
         batch = [self._queue.get()]

@@ -1,7 +1,7 @@
 """A new access token when the old one has expired, without asking the user (RFC 6749 §6)."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import Engine
 
@@ -18,13 +18,16 @@ from client_app.session.refresh_response import FORGOTTEN, REFUSED, RefreshRespo
 from client_app.session.sessions import Session, Sessions
 from client_app.session.token_requests import TokenRequests
 from tracing.checks import Refused, decide
-from tracing.exchange import at, decided
+from tracing.exchange import at, decided, end_if_peer_left
 from tracing.grant_steps import REFRESH_REQUESTED
 
 UNAVAILABLE = 503
-LOOK_AGAIN_SECONDS = 0.05
 WAIT_SECONDS = 30.0
 """How long a request waits for another one that refreshes, and may be held at a step."""
+
+SHORTEST_PAUSE_SECONDS = 0.05
+LONGEST_PAUSE_SECONDS = 1.0
+"""How long it waits before it looks again: the longer it has waited, the longer."""
 
 
 class SessionEnded(Exception):
@@ -60,19 +63,27 @@ class Refresher:
 
         Raises:
             SessionEnded, Problem: as above.
+            Abandoned: another request refreshes, and the browser of this one has left.
         """
-        deadline = time.monotonic() + WAIT_SECONDS
-        while time.monotonic() < deadline:
-            with self._claims.claimed(session) as is_ours:
-                if is_ours:
-                    return self._refreshed(session)
-            current = self._sessions.find(session.id_hash)
-            if current is None or current.ended_because:
-                raise SessionEnded
-            if current.generation != session.generation:
-                return current
-            time.sleep(LOOK_AGAIN_SECONDS)
+        seen = session
+        for pause in _pauses():
+            if not seen.is_being_refreshed(time.time()):
+                with self._claims.claimed(session) as is_ours:
+                    if is_ours:
+                        return self._refreshed(session)
+            end_if_peer_left()
+            time.sleep(pause)
+            seen = self._current(session)
+            if seen.generation != session.generation:
+                return seen
         raise _another_goes_on()
+
+    def _current(self, session: Session) -> Session:
+        """The session as it stands; only read, for many may wait."""
+        current = self._sessions.find(session.id_hash)
+        if current is None or current.ended_because:
+            raise SessionEnded
+        return current
 
     def _refreshed(self, session: Session) -> Session:
         at(REFRESH_REQUESTED)
@@ -109,6 +120,15 @@ class Refresher:
     def _ended(self, session: Session, because: str) -> SessionEnded:
         self._claims.end(session, because)
         return SessionEnded(because)
+
+
+def _pauses() -> Iterator[float]:
+    """Each is twice the one before, up to the longest; together `WAIT_SECONDS`."""
+    pause, waited = SHORTEST_PAUSE_SECONDS, 0.0
+    while waited < WAIT_SECONDS:
+        yield pause
+        waited += pause
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
 
 def _another_goes_on() -> Problem:

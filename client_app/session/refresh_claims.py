@@ -12,6 +12,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from secrets import token_hex
+from typing import Any
 
 from sqlalchemy import Engine, bindparam, or_, update
 from sqlalchemy.exc import DBAPIError
@@ -44,12 +46,13 @@ _claim = (
             SESSIONS.c.refresh_claimed_until < bindparam("now"),
         ),
     )
-    .values(refresh_claimed_until=bindparam("until"))
+    .values(refresh_claimed_until=bindparam("until"), refresh_claimed_by=bindparam("owner"))
 )
-_is_held = SESSIONS.c.refresh_claimed_until == bindparam("held_until")
+_is_held = SESSIONS.c.refresh_claimed_by == bindparam("held_by")
 _renew = update(SESSIONS).where(*_is_this, _is_held)
 _renew = _renew.values(refresh_claimed_until=bindparam("until"))
-_release = update(SESSIONS).where(*_is_this, _is_held).values(refresh_claimed_until=None)
+_free: dict[str, Any] = {"refresh_claimed_until": None, "refresh_claimed_by": ""}
+_release = update(SESSIONS).where(*_is_this, _is_held).values(_free)
 _end = update(SESSIONS).where(*_is_this).values(ended_because=bindparam("because"))
 _keep = (
     update(SESSIONS)
@@ -61,7 +64,7 @@ _keep = (
         spent_refresh_token=SESSIONS.c.refresh_token,
         scope=bindparam("scope"),
         generation=SESSIONS.c.generation + 1,
-        refresh_claimed_until=None,
+        **_free,
     )
 )
 
@@ -105,51 +108,46 @@ class RefreshClaims:
 
 
 class _Claim:
-    """One claim; `until` tells it from one that another process took after its time."""
+    """One claim; `owner` tells it from one that another process took after its time."""
 
     def __init__(self, statements: Statements, session: Session, seconds: float) -> None:
         self._statements = statements
         self._key = _key(session)
+        self._owner = token_hex(16)
         self._seconds = seconds
-        self._until = 0.0
         self._is_over = threading.Event()
-        self._changing = threading.Lock()
 
     def take(self) -> bool:
         """Whether it was free; it is renewed from then on."""
         now = time.time()
-        self._until = now + self._seconds
-        taken = self._statements.change(_claim, {**self._key, "now": now, "until": self._until})
+        times = {"now": now, "until": now + self._seconds}
+        taken = self._statements.change(_claim, {**self._key, **times, "owner": self._owner})
         if taken:
             threading.Thread(target=self._go_on, name="refresh-claim", daemon=True).start()
         return bool(taken)
 
     def give_back(self) -> None:
-        """Another request may refresh."""
+        """Another request may refresh; a renewal that is under way finds no claim any more."""
         self._is_over.set()
-        with self._changing:
-            try:
-                self._statements.change(_release, {**self._key, "held_until": self._until})
-            except (DBAPIError, NoConnection) as error:
-                log.warning("A claim of a session runs out by itself: %s", kind_of(error))
+        try:
+            self._statements.change(_release, {**self._key, "held_by": self._owner})
+        except (DBAPIError, NoConnection) as error:
+            log.warning("A claim of a session runs out by itself: %s", kind_of(error))
 
     def _go_on(self) -> None:
-        while not self._is_over.wait(self._seconds / RENEWALS):
-            with self._changing:
-                if self._is_over.is_set() or not self._renewed():
-                    return
+        is_held = True
+        while is_held and not self._is_over.wait(self._seconds / RENEWALS):
+            is_held = self._renewed()
 
     def _renewed(self) -> bool:
+        """Whether the claim still exists, as far as is known."""
         until = time.time() + self._seconds
-        values = {**self._key, "held_until": self._until, "until": until}
+        values = {**self._key, "held_by": self._owner, "until": until}
         try:
-            if not self._statements.change(_renew, values):
-                return False
+            return bool(self._statements.change(_renew, values))
         except (DBAPIError, NoConnection) as error:
             log.warning("A claim of a session could not be renewed yet: %s", kind_of(error))
-        else:
-            self._until = until
-        return True
+            return True
 
 
 def _key(session: Session) -> dict[str, object]:

@@ -35,7 +35,7 @@ class Session:
     `kind` is the client's kind that the tokens were issued to; `dpop_key`, where there is one, the
     private JWK that they are bound to. `id_token` is kept as it came, for the logout. `generation`
     counts the refreshes; `refresh_claimed_until` is set while one request refreshes, and moved on
-    every few seconds.
+    every few seconds; `refresh_claimed_by` is the id of that claim.
     `ended_because` says why a session can no longer be used; empty while it can.
     `spent_refresh_token` is kept to be shown again on purpose; an app that has no class to teach
     forgets it.
@@ -58,6 +58,7 @@ class Session:
     id_token: str = field(default="", repr=False)
     dpop_key: str = field(default="", repr=False)
     refresh_claimed_until: float | None = None
+    refresh_claimed_by: str = ""
 
     def may(self, scope: str) -> bool:
         """Whether the access token was granted this scope."""
@@ -66,6 +67,10 @@ class Session:
     def token_has_run_out(self, now: float) -> bool:
         """Whether the access token is past its time; one without a said lifetime never is."""
         return self.token_expires_at is not None and self.token_expires_at <= now
+
+    def is_being_refreshed(self, now: float) -> bool:
+        """Whether a request has claimed the refresh, and its claim has not run out."""
+        return self.refresh_claimed_until is not None and self.refresh_claimed_until >= now
 
 
 SESSIONS = table_of(Session, "sessions", METADATA)
@@ -117,6 +122,7 @@ class Sessions:
             "generation": 0,
             "notice": notice,
             "ended_because": "",
+            "refresh_claimed_by": "",
             "expires_at": now + SESSION_SECONDS,
         }
         with self._engine.begin() as connection:

@@ -6,6 +6,7 @@ app can refuse the request, or its sender, without the rest ever being held in m
 
 import asyncio
 import io
+from collections.abc import Callable
 from typing import Any, Protocol
 
 READ_AHEAD = 64 * 1024
@@ -14,9 +15,10 @@ READ_AHEAD = 64 * 1024
 BODY_SECONDS = 20.0
 """How long a body may take to arrive as a whole."""
 
-DISCARDED = 1024 * 1024
-"""Bytes that are read and thrown away of a body that the app did not want, so that its sender comes
-to read the response. Of an even longer one the connection is closed.
+DISCARDED, DISCARD_SECONDS = 1024 * 1024, 1.0
+"""Of a body that the app did not read, so many bytes are thrown away before the response is sent,
+for so long: a sender that goes on sending may not read a response before. Then the connection is
+closed.
 """
 
 
@@ -34,7 +36,8 @@ class PeerLeft(Exception):
 class Body(io.RawIOBase):
     """A request's body, as a file that blocks until there is more.
 
-    `ahead` may be used in the event loop only, reading the file on other threads only.
+    Coroutines and `when_complete`, which is called once the body is there, belong to the event
+    loop; the file is read on other threads only.
     """
 
     def __init__(self, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
@@ -44,6 +47,7 @@ class Body(io.RawIOBase):
         self._deadline = loop.time() + BODY_SECONDS
         self._waiting = bytearray()
         self.is_complete = False
+        self.when_complete: Callable[[], None] | None = None
 
     async def read_ahead(self) -> None:
         """Read the body, if it is small, or its beginning.
@@ -56,7 +60,7 @@ class Body(io.RawIOBase):
             while not self.is_complete and len(self._waiting) < READ_AHEAD:
                 await self._arrive()
 
-    async def end(self) -> None:
+    async def expect_none(self) -> None:
         """Take note that there is no body, which is known with the head.
 
         Raises:
@@ -65,14 +69,14 @@ class Body(io.RawIOBase):
         await self._arrive()
 
     async def discard(self) -> None:
-        """Read what nobody wanted, as far as it is not very long.
+        """Throw the rest of the body away, or the beginning of a long or slow rest.
 
         Raises:
             TimeoutError: it did not arrive in time.
             PeerLeft: it will not arrive any more.
         """
         read = 0
-        async with asyncio.timeout_at(self._deadline):
+        async with asyncio.timeout(DISCARD_SECONDS):
             while not self.is_complete and read < DISCARDED:
                 read += len(self._waiting)
                 self._waiting.clear()
@@ -83,7 +87,7 @@ class Body(io.RawIOBase):
         return io.BytesIO(self._waiting) if self.is_complete else io.BufferedReader(self)
 
     def readable(self) -> bool:
-        """Of course."""
+        """A body can be read, and nothing else."""
         return True
 
     def readinto(self, buffer: Any) -> int:
@@ -113,3 +117,5 @@ class Body(io.RawIOBase):
             raise PeerLeft
         self._waiting += message.get("body", b"")
         self.is_complete = not message.get("more_body", False)
+        if self.is_complete and self.when_complete is not None:
+            self.when_complete()

@@ -24,9 +24,6 @@ nobody would read a response.
 WATCH_AFTER_SECONDS = 0.5
 """From when on a request that is not yet answered is watched for its peer to leave."""
 
-SEND_SECONDS = 20.0
-"""How long a peer may take to read a part of a streamed response."""
-
 HEALTH = "/healthz"
 NO_BODY = frozenset({204, 304})
 ANNOUNCES_BODY = frozenset({b"content-length", b"transfer-encoding"})
@@ -70,6 +67,13 @@ class Bridge:
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        try:
+            await self._answer(scope, receive, send)
+        except Exception:
+            log.exception("a response could not be sent")
+            raise
+
+    async def _answer(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["path"] == HEALTH and scope["method"] == "GET" and self._health is not None:
             await _send(send, self._health)
             return
@@ -79,7 +83,7 @@ class Bridge:
             if any(name in ANNOUNCES_BODY for name, _ in scope["headers"]):
                 await body.read_ahead()
             else:
-                await body.end()
+                await body.expect_none()
         except TimeoutError:
             await _send(send, TOO_SLOW)
             return
@@ -94,14 +98,18 @@ class Bridge:
         await self._finish(scope, request, body, receive)
 
     async def _finish(self, scope: Any, request: "_Request", body: Body, receive: Receive) -> None:
-        watch = _Watch(request, receive) if body.is_complete else None
+        watch = _Watch(request, receive)
+        if body.is_complete:
+            watch.begin()
+        else:
+            # Before, whatever comes belongs to the body.
+            body.when_complete = watch.begin
         try:
             answer = await request.answered
         except asyncio.CancelledError:
             answer = None if request.is_streaming else ENDING
         finally:
-            if watch is not None:
-                watch.end()
+            watch.end()
         if answer is None:
             return
         if not body.is_complete:
@@ -176,10 +184,8 @@ class _Request:
         self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def _send(self, message: Any) -> None:
-        try:
-            asyncio.run_coroutine_threadsafe(self.send(message), self._loop).result(SEND_SECONDS)
-        except TimeoutError:
-            self.peer_left = True
+        # Returns when the peer reads, or when its connection is closed because it does not.
+        asyncio.run_coroutine_threadsafe(self.send(message), self._loop).result()
 
 
 class _Watch:
@@ -189,12 +195,17 @@ class _Watch:
         self._request = request
         self._receive = receive
         self._task: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def begin(self) -> None:
+        """The body is complete: what comes next is that the peer leaves."""
         loop = asyncio.get_running_loop()
-        self._begin = loop.call_later(WATCH_AFTER_SECONDS, self._watch)
+        self._timer = loop.call_later(WATCH_AFTER_SECONDS, self._watch)
 
     def end(self) -> None:
         """The request has been answered."""
-        self._begin.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
         if self._task is not None:
             self._task.cancel()
 
@@ -216,9 +227,10 @@ async def _without_rest(body: Body, answer: Answer) -> Answer:
 
 
 async def _send(send: Send, answer: Answer) -> None:
-    length = (b"content-length", b"%d" % len(answer.body))
-    has_length = any(name.lower() == b"content-length" for name, _ in answer.headers)
-    headers = answer.headers if has_length else [*answer.headers, length]
+    headers = answer.headers
+    has_length = any(name.lower() == b"content-length" for name, _ in headers)
+    if not has_length and answer.status not in NO_BODY:
+        headers = [*headers, (b"content-length", b"%d" % len(answer.body))]
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
 

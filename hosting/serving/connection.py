@@ -1,12 +1,13 @@
-"""One connection: its request heads are bounded in bytes and in time, and so is its silence.
+"""One connection: what its peer sends has bounds in bytes and in time, and so has its reading.
 
-uvicorn bounds neither with its fast parser: a peer could send one header for ever.
+uvicorn bounds none of it with its fast parser: a peer could send one header for ever, or ask for
+pages and never read them.
 """
 
 import asyncio
-from typing import Any, cast
+from typing import cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 LARGEST_HEAD = 32 * 1024
 """Bytes of a request line with its headers. An authorization request in the address may be long,
@@ -14,16 +15,23 @@ and browsers send the cookies of all ports.
 """
 
 HEAD_SECONDS = 10.0
+WRITE_SECONDS = 20.0
+"""After so long without a byte that its peer has read, a connection is closed."""
+
 MOST_CONNECTIONS = 4096
 TOO_LARGE = b"The head of this request is larger than %d bytes." % LARGEST_HEAD
 
 
 class Connection(HttpToolsProtocol):
-    """A connection that is closed when a request head is too long, or too long on its way."""
+    """A connection that is closed when its peer sends a head, or reads a response, too slowly."""
 
-    _deadline: asyncio.TimerHandle | None = None
+    _head_deadline: asyncio.TimerHandle | None = None
+    _write_check: asyncio.TimerHandle | None = None
+    _unread = 0
     _head = 0
+    _trailer = 0
     _reads_head = True
+    _has_ended = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin, with a deadline for the first request; if there are too many, one makes room."""
@@ -33,17 +41,25 @@ class Connection(HttpToolsProtocol):
             self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End; a deadline would keep the connection in memory."""
+        """End; a timer would keep the connection in memory."""
         self._head_arrived()
+        self._stop_write_check()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came. A head that is not at its end counts as a whole, however it is cut."""
+        """Parse what came, and count it if it belongs to a head that has not ended."""
+        self._has_ended = False
         super().data_received(data)
-        if self._reads_head:
+        if self.transport.is_closing():
+            return
+        # Together with the end of a request before it, it is not known how much of it came.
+        if self._reads_head and not self._has_ended:
             self._head += len(data)
-            if self._head > LARGEST_HEAD and not self.transport.is_closing():
+            if self._head > LARGEST_HEAD:
                 self._refuse_head()
+        elif not self._is_answering() and self.timeout_keep_alive_task is None:
+            # A line end between two requests, or the rest of a body: uvicorn's timer is gone.
+            self._expect_head()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request; what is one, but too large, gets a status of its own."""
@@ -56,6 +72,15 @@ class Connection(HttpToolsProtocol):
         """A request begins: on a kept connection this is where its deadline starts."""
         super().on_message_begin()
         self._expect_head()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header; or a trailer, which must not be taken for one (RFC 9110 §6.5.1)."""
+        if self._reads_head:
+            super().on_header(name, value)
+            return
+        self._trailer += len(name) + len(value)
+        if self._trailer > LARGEST_HEAD:
+            raise ValueError(TOO_LARGE)
 
     def on_headers_complete(self) -> None:
         """The head is there."""
@@ -72,37 +97,88 @@ class Connection(HttpToolsProtocol):
             raise ValueError("one Host is needed")
         super().on_headers_complete()
 
+    def on_message_complete(self) -> None:
+        """A request is there as a whole."""
+        self._has_ended = True
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """A response was handed to the transport, which may be about to close."""
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._check_writing()
+
+    def pause_writing(self) -> None:
+        """The peer reads more slowly than we write: from now on it must go on reading."""
+        super().pause_writing()
+        self._check_writing()
+
+    def resume_writing(self) -> None:
+        """The peer has read."""
+        super().resume_writing()
+        if not self.transport.is_closing():
+            self._stop_write_check()
+
     def timeout_keep_alive_handler(self) -> None:
-        """Nothing came for long: close, even if the peer never read its last response."""
-        self.transport.abort()
+        """No request came for long: close, once the peer has read the last response."""
+        super().timeout_keep_alive_handler()
+        self._check_writing()
+
+    def _is_answering(self) -> bool:
+        # Before the first request there is none, whatever its type says.
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        return cycle is not None and not cycle.response_complete
 
     def _expect_head(self) -> None:
-        self._reads_head, self._head = True, 0
-        if self._deadline is None:
-            self._deadline = self.loop.call_later(HEAD_SECONDS, self._head_is_late)
+        self._reads_head, self._head, self._trailer = True, 0, 0
+        if self._head_deadline is None:
+            self._head_deadline = self.loop.call_later(HEAD_SECONDS, self._head_is_late)
 
     def _head_arrived(self) -> None:
         self._reads_head = False
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+        if self._head_deadline is not None:
+            self._head_deadline.cancel()
+            self._head_deadline = None
 
     def _head_is_late(self) -> None:
-        self._deadline = None
+        self._head_deadline = None
         self.transport.abort()
 
     def _refuse_head(self) -> None:
+        if self._is_answering():
+            # It would be taken for the response to the request before.
+            self.transport.abort()
+            return
         self.transport.write(
             b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\n"
             b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\n\r\n%b"
             % (len(TOO_LARGE), TOO_LARGE)
         )
         self.transport.close()
+        self._check_writing()
+
+    def _check_writing(self) -> None:
+        """Look again and again whether the peer reads, until it has."""
+        self._stop_write_check()
+        self._unread = self.transport.get_write_buffer_size()
+        self._write_check = self.loop.call_later(WRITE_SECONDS, self._look_at_writing)
+
+    def _look_at_writing(self) -> None:
+        self._write_check = None
+        if self.transport.get_write_buffer_size() < self._unread:
+            self._check_writing()
+        else:
+            self.transport.abort()
+
+    def _stop_write_check(self) -> None:
+        if self._write_check is not None:
+            self._write_check.cancel()
+            self._write_check = None
 
     def _make_room(self) -> None:
         """Close a connection that waits for nothing; if all do, this one."""
-        for other in cast("set[Any]", self.connections):
-            if other is not self and (other.cycle is None or other.cycle.response_complete):
+        for other in cast("set[Connection]", self.connections):
+            if other is not self and not other._is_answering():
                 other.transport.abort()
                 return
         self.transport.abort()

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,6 +12,7 @@ from types import FrameType
 from wsgiref.types import WSGIApplication
 
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from hosting.failure_log import log_without_values
@@ -28,6 +30,8 @@ END_SECONDS = 1
 KEEP_ALIVE_SECONDS = 75
 SPARE_FILES = 512
 
+log = logging.getLogger(__name__)
+
 
 def serve(factory: str, host: str, port: int, workers: int = 1, *, threads: int = THREADS) -> None:
     """Serve the app that `factory` ("package.module:function") makes, until told to stop.
@@ -35,27 +39,34 @@ def serve(factory: str, host: str, port: int, workers: int = 1, *, threads: int 
     Raises:
         SettingError: the address cannot be bound.
     """
+    _silence_uvicorn()
     listener = bound(host, port)
     _allow_open_files(MOST_CONNECTIONS + SPARE_FILES)
-    config = configuration(partial(bridge_to, factory, threads, workers), workers)
     if workers > 1:
-        supervisor = Multiprocess(config, [listener])
-        end_with_stdin(supervisor.should_exit.set)
-        supervisor.run()
+        _serve_with_workers(partial(_made_in_worker, factory, threads), listener, workers)
         return
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(configuration(lambda: bridge))
     end_with_stdin(partial(setattr, server, "should_exit", True))
     # Before uvicorn listens to signals, and after: it repeats the one that ended it, and to be told
     # to stop is no failure.
     signal.signal(signal.SIGTERM, partial(_stop, server))
+    bridge = _bridge_to(factory, threads, several_processes=False)
     with suppress(KeyboardInterrupt):
         server.run([listener])
 
 
+def _serve_with_workers(
+    make_bridge: Callable[[], Bridge], listener: socket.socket, workers: int
+) -> None:
+    supervisor = Multiprocess(configuration(make_bridge, workers), [listener])
+    end_with_stdin(supervisor.should_exit.set)
+    supervisor.run()
+    if any(worker.exitcode == STARTUP_FAILURE for worker in supervisor.processes):
+        sys.exit(STARTUP_FAILURE)
+
+
 def configuration(make_bridge: Callable[[], Bridge], workers: int = 1) -> uvicorn.Config:
     """How uvicorn serves what `make_bridge` makes in each process."""
-    # What it has to say is for people who run uvicorn themselves; what fails, the bridge says.
-    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
     return uvicorn.Config(
         make_bridge,
         factory=True,
@@ -72,14 +83,28 @@ def configuration(make_bridge: Callable[[], Bridge], workers: int = 1) -> uvicor
     )
 
 
-def bridge_to(factory: str, threads: int, workers: int) -> Bridge:
-    """The app of `factory` ("package.module:function"), made in the process that serves it."""
-    # A worker has inherited nothing.
+def _made_in_worker(factory: str, threads: int) -> Bridge:
+    # It has inherited nothing.
     log_without_values()
+    _silence_uvicorn()
     end_with_main_process()
+    try:
+        return _bridge_to(factory, threads, several_processes=True)
+    except Exception as error:
+        # What is raised here multiprocessing would print, and start another worker that fails.
+        log.exception("a worker could not start")
+        raise SystemExit(STARTUP_FAILURE) from error
+
+
+def _bridge_to(factory: str, threads: int, *, several_processes: bool) -> Bridge:
     module, _, function = factory.partition(":")
     app: WSGIApplication = getattr(import_module(module), function)()
-    return Bridge(app, threads=threads, several_processes=workers > 1)
+    return Bridge(app, threads=threads, several_processes=several_processes)
+
+
+def _silence_uvicorn() -> None:
+    # What it has to say is for people who run it themselves; what fails, the bridge says.
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
 
 
 def _stop(server: uvicorn.Server, _number: int, _frame: FrameType | None) -> None:

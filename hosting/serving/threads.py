@@ -1,5 +1,6 @@
 """Threads that answer requests: as many as are needed at once, up to a bound."""
 
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -8,6 +9,8 @@ IDLE_SECONDS = 30.0
 """How long a thread waits for its next task before it ends."""
 
 Task = Callable[[], None]
+
+log = logging.getLogger(__name__)
 
 
 class AllBusy(Exception):
@@ -40,9 +43,14 @@ class Threads:
     def _another(self) -> "_Worker":
         if self._number >= self._most:
             raise AllBusy
-        self._number += 1
         worker = _Worker()
-        threading.Thread(target=self._work, args=(worker,), name="request", daemon=True).start()
+        thread = threading.Thread(target=self._work, args=(worker,), name="request", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            log.warning("This system allows no more than %d threads here.", self._number)
+            raise AllBusy from error
+        self._number += 1
         return worker
 
     def _work(self, worker: "_Worker") -> None:

@@ -8,13 +8,13 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from recorder.event.event import FORMAT, Count, Event, Links
+from recorder.event.event import FORMAT, Count, Event, Id, Links
 from recorder.event.format_1 import as_format_2
 from recorder.event.recorded import RecordedEvent
 
 KNOWN_FORMATS = (1, FORMAT)
 MOST_LOST = 1_000
-"""Lost events of one batch whose flows are looked for."""
+"""Lost events of one batch whose flows are looked for, or abandoned ones."""
 
 LONGEST_REASON = 300
 """Characters of what is said of something that cannot be used; it may name what was sent."""
@@ -27,9 +27,17 @@ class InvalidInput(ValueError):
     """Something sent is not what it must be; the message says what, in a sentence."""
 
 
+class LostEvent(Struct, frozen=True):
+    """An event that its sender could not hand over: its id, and the fingerprints that are on it."""
+
+    id: Id
+    links: Links
+
+
 class Batch(Struct, frozen=True):
-    """Events as they were sent together; `lost` is how many their sender could not send, and
-    `lost_links` the fingerprints of some of these.
+    """Events as they were sent together; `lost` is how many their sender could not hand over, and
+    `lost_events` are some of these. `abandoned` are ids of events that will never be sent: their
+    sender says so.
 
     If they are `attended`, their sender waits until it may go on.
     """
@@ -37,7 +45,8 @@ class Batch(Struct, frozen=True):
     events: tuple[Event, ...]
     lost: int
     attended: bool
-    lost_links: Sequence[Links] = ()
+    lost_events: Sequence[LostEvent] = ()
+    abandoned: Sequence[Id] = ()
 
 
 class _Sent(Struct, frozen=True):
@@ -46,7 +55,8 @@ class _Sent(Struct, frozen=True):
     events: list[Any]
     lost: Count = 0
     attended: bool = False
-    lost_links: Annotated[tuple[Links, ...], Meta(max_length=MOST_LOST)] = ()
+    lost_events: Annotated[tuple[LostEvent, ...], Meta(max_length=MOST_LOST)] = ()
+    abandoned: Annotated[tuple[Id, ...], Meta(max_length=MOST_LOST)] = ()
 
 
 def batch_of(body: bytes) -> Batch:
@@ -57,7 +67,7 @@ def batch_of(body: bytes) -> Batch:
     """
     sent = json_as(_Sent, body, "The batch")
     events = (event_of(event, f"Event {number}") for number, event in enumerate(sent.events, 1))
-    return Batch(tuple(events), sent.lost, sent.attended, sent.lost_links)
+    return Batch(tuple(events), sent.lost, sent.attended, sent.lost_events, sent.abandoned)
 
 
 def event_of(given: object, where: str = "The event") -> Event:

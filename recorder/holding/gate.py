@@ -2,7 +2,7 @@
 
 One small mechanism. Who presses the button, and where that is shown, is decided elsewhere. Each
 flow is held on its own: while one waits, another runs. What is held costs a waiting thread, which
-nothing wakes that does not concern it.
+looks twice a second whether its sender is still there.
 """
 
 import threading
@@ -51,12 +51,13 @@ class GateState(Struct, frozen=True):
 
 
 class _Held:
-    """An event that is held, of this flow."""
+    """An event that is held, of this flow, until it `goes_on` or is abandoned."""
 
-    __slots__ = ("flow", "released")
+    __slots__ = ("flow", "goes_on", "released")
 
     def __init__(self, flow: str) -> None:
         self.flow = flow
+        self.goes_on = True
         self.released = threading.Event()
 
 
@@ -90,8 +91,8 @@ class Gate:
     def wait(self, event: RecordedEvent, sender_left: Callable[[], bool]) -> bool:
         """Return when this event may go on: at once, or when someone has let it go.
 
-        What belongs to no step is never held. False: its sender has disconnected meanwhile, so
-        that it will never go on.
+        What belongs to no step is never held, nor is what its sender does not wait for any more.
+        False: it was abandoned, so that it will never go on.
         """
         with self._changed:
             if event.step is None or not self._stops(event, event.step):
@@ -99,19 +100,17 @@ class Gate:
             held = self._held[event.id] = _Held(event.flow)
             self._tell()
         while not held.released.wait(LOOK_SECONDS):
-            if sender_left() and self.release(event.id):
-                return False
-        return True
+            if sender_left():
+                self.release(event.id)
+        return held.goes_on
 
     def release(self, event: str) -> bool:
         """Let one held event go, by its id. False if it is not held, or no longer."""
-        with self._changed:
-            held = self._held.pop(event, None)
-            if held is None:
-                return False
-            held.released.set()
-            self._tell()
-            return True
+        return self._end(event, goes_on=True)
+
+    def abandon(self, event: str) -> bool:
+        """Hold an event no longer, by its id: it will never go on. False if it is not held."""
+        return self._end(event, goes_on=False)
 
     def hold(self, flow: str | None = None) -> None:
         """From its next step on hold this flow; without one, all of them."""
@@ -142,6 +141,16 @@ class Gate:
                 for flow in {**modes, **held}
             }
             return GateState(self._version, self._holding, flows)
+
+    def _end(self, event: str, *, goes_on: bool) -> bool:
+        with self._changed:
+            held = self._held.pop(event, None)
+            if held is None:
+                return False
+            held.goes_on = goes_on
+            held.released.set()
+            self._tell()
+            return True
 
     def _stops(self, event: RecordedEvent, step: Step) -> bool:
         flow = self._today(event.flow)

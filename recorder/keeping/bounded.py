@@ -44,6 +44,13 @@ class Bounded(Generic[Key, Value]):
         ):
             self._bytes -= self._size(self._entries.popitem(last=False)[1])
 
+    def pop(self, key: Key) -> Value | None:
+        """The value, which is forgotten; None for an unknown or forgotten key."""
+        value = self._entries.pop(key, None)
+        if value is not None:
+            self._bytes -= self._size(value)
+        return value
+
     def items(self) -> ItemsView[Key, Value]:
         """All entries, those first that were used longest ago."""
         return self._entries.items()

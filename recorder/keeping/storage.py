@@ -78,6 +78,8 @@ _merges = select(Merge.old, Merge.flow).where(
     Merge.seq > bindparam("after"), Merge.seq <= bindparam("until")
 )
 _known = select(StoredEvent.id).where(StoredEvent.id.in_(bindparam("ids", expanding=True)))
+_named = _read.where(StoredEvent.id.in_(bindparam("ids", expanding=True)))
+_named = _named.order_by(StoredEvent.seq)
 _head = select(func.max(StoredEvent.seq))
 _add = insert(StoredEvent)
 _take_out = delete(StoredEvent).where(StoredEvent.id == bindparam("gone"))
@@ -111,6 +113,12 @@ class Storage:
         """Which of these ids are those of stored events."""
         with self._engine.connect() as connection:
             return set(connection.scalars(_known, {"ids": ids}))
+
+    def named(self, ids: Sequence[str]) -> list[RecordedEvent]:
+        """Which events with these ids are stored, in order."""
+        with self._engine.connect() as connection:
+            rows = [Stored(*row) for row in connection.execute(_named, {"ids": ids})]
+        return [row.event() for row in rows]
 
     def keep(
         self,

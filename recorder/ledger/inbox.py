@@ -35,8 +35,9 @@ def routes(ledger: Ledger) -> Blueprint:
             return jsonify(error=str(invalid)), 400
         try:
             taken = ledger.take(
-                batch.events, batch.lost, attended=batch.attended, lost_links=batch.lost_links
+                batch.events, batch.lost, attended=batch.attended, lost_events=batch.lost_events
             )
+            ledger.abandon(batch.abandoned)
         except SQLAlchemyError as error:
             log.warning("Events could not be stored: %s", kind_of(error))
             return jsonify(error="The events could not be stored."), 503

@@ -2,7 +2,6 @@
 
 import json
 import threading
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -10,6 +9,7 @@ import msgspec
 from msgspec import structs
 
 from recorder.event.event import Event
+from recorder.event.incoming import LostEvent
 from recorder.event.recorded import RecordedEvent
 from recorder.following.published_keys import PublishedKeys
 from recorder.holding.gate import Gate, GateState
@@ -17,6 +17,7 @@ from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.joining import Joiner
 from recorder.keeping.recording import Recording
 from recorder.keeping.storage import TIDY_EVERY, Storage, Stored
+from recorder.ledger.lost import Lost
 from tracing.refused_requests import REQUEST_REFUSED
 
 PAGE = 500
@@ -60,7 +61,7 @@ class Ledger:
         self._joiner = Joiner()
         self._recording = Recording()
         self._changed = threading.Condition()
-        self._lost: Counter[str] = Counter()
+        self._lost = Lost(storage, self._joiner, self._recording)
         self._head = storage.head()
         self.keys = PublishedKeys()
         self.gate = Gate(self._changed, self._joiner.today, holding=holding)
@@ -73,21 +74,21 @@ class Ledger:
         lost: int,
         *,
         attended: bool = False,
-        lost_links: Iterable[Sequence[str]] = (),
+        lost_events: Sequence[LostEvent] = (),
     ) -> list[RecordedEvent]:
         """Take a batch in; events that are known already are left out. `lost` are those that its
-        sender could not send, `lost_links` the fingerprints of some of them.
+        sender could not hand over, as far as it knows; `lost_events` are some of them.
 
         Returns those that were not, numbered and each with its flow. What is `attended` has not
         left yet: it is to go through `pass_gate`.
         """
         with self._changed:
             fresh = self._unknown(events)
+            self._lost.found(fresh)
             recorded = self._record(fresh, has_left=not attended) if fresh else []
             # A batch that comes again because its answer was lost tells nothing new.
-            if fresh or not events:
-                self._lost[events[0].role if events else "unknown"] += lost
-                self._note_lost(lost_links)
+            if lost and (fresh or not events):
+                self._lost.told(lost, lost_events)
             if recorded:
                 self._changed.notify_all()
         return recorded
@@ -95,15 +96,23 @@ class Ledger:
     def pass_gate(self, event: RecordedEvent, sender_left: Callable[[], bool]) -> None:
         """Return when an event that was taken may leave, which may be at once or after long.
 
-        When its sender has left meanwhile, it will never leave, and is told again as `abandoned`.
+        A sender that has left meanwhile may have gone on without leave, as a role does when the
+        recorder hangs. That it will never send the event is known when it says so (`abandon`).
         """
-        may_leave = self.gate.wait(event, sender_left)
-        with self._changed:
-            if may_leave:
+        if self.gate.wait(event, sender_left):
+            with self._changed:
                 # While it was held, another with the same words may have been sent and answered.
                 self._joiner.leave(event)
-            else:
+
+    def abandon(self, ids: Sequence[str]) -> None:
+        """Tell these events again, as `abandoned`: the role that was to send them never will."""
+        if not ids:
+            return
+        with self._changed:
+            for event in self.storage.named(ids):
                 self._abandon(event)
+        for id in ids:
+            self.gate.abandon(id)
 
     def read(self, after: int | None, wait: float, gate: int | None = None) -> Page:
         """The events behind a number; when there are none, wait so many seconds for the first.
@@ -116,7 +125,7 @@ class Ledger:
             start = self._head if after is None else after if after <= self._head else 0
             known = self.gate.version if gate is None else gate
             self._changed.wait_for(lambda: self._head > start or self.gate.version != known, wait)
-            lost, state = self._lost.total(), self.gate.state()
+            lost, state = self._lost.number, self.gate.state()
         stored, head = self.storage.after(start, PAGE), self.head()
         # What another recorder wrote into this database would be read over and over again.
         events = [event for event in stored if event.seq <= head]
@@ -133,13 +142,6 @@ class Ledger:
         """The number of the last event that can be read; 0 before the first."""
         with self._changed:
             return self._head
-
-    def _note_lost(self, lost_links: Iterable[Sequence[str]]) -> None:
-        """Find the flows of events that never arrived, so that their lines say so."""
-        flows = Counter(self._joiner.lost(links) for links in lost_links if links)
-        for flow, number in flows.items():
-            if not self.storage.flows.lose(flow, number):
-                self._recording.lose(flow, number)
 
     def _unknown(self, events: Sequence[Event]) -> list[Event]:
         by_id = {event.id: event for event in events}

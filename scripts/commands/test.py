@@ -20,7 +20,8 @@ parts, in this order:
 
 examples:
   python3 scripts/test.py                     everything, as CI does
-  python3 scripts/test.py --fast              only tests/unit, tests/spec and tests/laws
+  python3 scripts/test.py --fast              only tests/unit, tests/spec and tests/laws,
+                                              without PostgreSQL
   python3 scripts/test.py --fast -- -k pkce   arguments after -- go to pytest
   python3 scripts/test.py -- -n 0             one test at a time
 
@@ -36,8 +37,11 @@ ON_ALL_CORES = (
 )
 WITHOUT_PROCESSES = (
     *(f"--ignore=tests/{folder}" for folder in ("lifecycle", "journeys", "foreign")),
-    *("-m", "not e2e"),
+    *("-m", "not e2e and not postgresql"),
 )
+
+
+NO_PROXY = "127.0.0.1,localhost"
 
 
 class Part(NamedTuple):
@@ -79,7 +83,9 @@ def run(part: Part) -> Outcome:
 
 def _environ() -> dict[str, str]:
     # Hundreds of processes are started: what each of them would compile again is kept.
-    return {name: it for name, it in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    kept = {name: it for name, it in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    # Tests call servers of their own, and npm goes through the user's proxy.
+    return kept | dict.fromkeys(("NO_PROXY", "no_proxy"), NO_PROXY)
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:
@@ -96,7 +102,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--fast", action="store_true", help="no real processes, no browser")
+    parser.add_argument("--fast", action="store_true", help="no processes, no browser")
     parser.add_argument("pytest_arguments", nargs="*", metavar="-- ARGUMENT", help="for pytest")
     wanted = parser.parse_args()
     todo = parts(fast=wanted.fast, pytest_arguments=wanted.pytest_arguments)

@@ -42,6 +42,13 @@ def held(mortal: Running) -> list[str]:
     return [event for flow in flows.values() for event in flow["held"]]
 
 
+def lost_so_far(mortal: Running) -> int:
+    """How many events the recorder was told of as lost."""
+    reader = RecorderReader(mortal.playground.recorder, mortal.playground.token)
+    reader.skip_to_now()
+    return reader.lost
+
+
 @contextmanager
 def asked(url: str, cookies: dict[str, str] | None = None) -> Iterator[None]:
     """A browser that waits for this page; at the end it leaves, as at a reload."""
@@ -78,6 +85,32 @@ def test_a_recorder_that_is_stopped_stops_nobody(mortal: Running) -> None:
         return mortal.place() > place
 
     wait_until(is_told_again)
+
+
+def test_what_goes_on_without_leave_is_not_told_as_never_sent(mortal: Running) -> None:
+    """A step is held, the recorder stops for a while, and the role goes on: the recorder finds the
+    connection closed, as if the step had been given up. It is neither abandoned nor lost.
+    """
+    start = mortal.urls["client_app"] + "/sign-in"
+    requests.get(start, timeout=60, allow_redirects=False)
+    before = mortal.place()
+    requests.get(start, timeout=60, allow_redirects=False)
+    place, lost = mortal.place(), lost_so_far(mortal)
+    gate = gate_of(mortal)
+    gate.hold()
+    with ThreadPoolExecutor(1) as browsers:
+        page = browsers.submit(requests.get, start, timeout=60, allow_redirects=False)
+        wait_until(lambda: bool(held(mortal)))
+        with mortal.stopped("recorder"):
+            assert page.result().status_code == 302
+    wait_until(lambda: not held(mortal))
+    gate.run(None)
+    (arrived,) = mortal.events(place)
+    assert not arrived["abandoned"]
+    # What followed it while the recorder was stopped is lost.
+    following = place - before - 1
+    wait_until(lambda: lost_so_far(mortal) - lost >= following)
+    assert lost_so_far(mortal) - lost == following
 
 
 def test_many_held_requests_leave_room_for_others(mortal: Running) -> None:
@@ -126,6 +159,32 @@ def test_a_request_is_given_up_through_all_servers(mortal: Running) -> None:
     wait_until(lambda: not held(mortal))
     last = mortal.events(place)[-1]
     assert (last["role"], last["abandoned"]) == ("resource_server", True)
+
+
+def test_a_browser_that_leaves_during_a_refresh_stays_signed_in(mortal: Running) -> None:
+    """The response with the new tokens is held, and the page is reloaded: the refresh token is
+    spent, so these tokens arrive all the same (RFC 9700 §4.14.2), and it is not used again.
+    """
+    gate, agent = gate_of(mortal), UserAgent()
+    notes = Leg("GET", mortal.urls["client_app"] + "/notes")
+    for _ in agent.walk(honest.walk(mortal.urls["client_app"])):
+        pass
+    mortal.let_access_tokens_expire()
+    place = mortal.place()
+    gate.hold()
+    with asked(notes.url, agent.cookies()):
+        hold_at(mortal, "authorization_server", place)
+    (tokens,) = held(mortal)
+    # A browser that leaves later is seen to have left: so that was seen of the first one, too.
+    with asked(mortal.urls["client_app"] + "/sign-in"):
+        wait_until(lambda: len(held(mortal)) > 1)
+    wait_until(lambda: set(held(mortal)) <= {tokens})
+    assert held(mortal) == [tokens]
+    gate.run(None)
+    (page,) = agent.walk(follow(notes))
+    assert page.title.startswith("Notes of Alice")
+    steps = [event["slug"] for event in mortal.events(place) if event["role"] == ROLES[0]]
+    assert steps == ["refresh-answered"]
 
 
 @pytest.mark.parametrize("role", [*ROLES, "recorder"])

@@ -72,11 +72,11 @@ class Running:
 
     def forget_consents(self) -> None:
         """From now on nobody has allowed anything: each flow asks for it."""
-        with (
-            closing(sqlite3.connect(self.folder / "authorization_server.db")) as database,
-            database,
-        ):
-            database.execute("DELETE FROM consents")
+        self._change("authorization_server", "DELETE FROM consents")
+
+    def let_access_tokens_expire(self) -> None:
+        """From now on the client app takes every access token it holds for expired."""
+        self._change("client_app", "UPDATE sessions SET token_expires_at = 1")
 
     def stop_all(self) -> None:
         """Leave nothing running. Who calls others ends first, and its connections with it."""
@@ -99,6 +99,10 @@ class Running:
         reader = RecorderReader(self.playground.recorder, self.playground.token)
         reader.place = after
         return list(reader.read_all())
+
+    def _change(self, role: str, statement: str) -> None:
+        with closing(sqlite3.connect(self.folder / f"{role}.db")) as database, database:
+            database.execute(statement)
 
     def _one(self, command: Command) -> Processes:
         return Processes([command], self._environ, ROOT, self.playground.logs)

@@ -1,39 +1,41 @@
 """Whether the recorder still answers, asked apart from the events.
 
-A recorder that hangs (stopped, its disk full, its database locked by another program) looks like
-one that holds a step. What tells them apart is that the other still answers an empty batch, which
-takes the same way as one with events.
+A recorder that hangs (stopped, or stuck) looks like one that holds a step. What tells them apart is
+that the other still answers an empty batch. That says nothing of events: an empty batch touches no
+database, and is answered while events are refused because the disk is full.
 """
 
 import http.client
-import logging
 import threading
 import time
 import weakref
+from collections.abc import Callable
 
-from tracing.recorder_link.recorder_connection import RecorderConnection, WrongToken
+from tracing.recorder_link.gap import Gap
+from tracing.recorder_link.recorder_connection import RecorderConnection
 
 BEAT_SECONDS = 1.0
 SILENT_SECONDS = 5.0
 """After so long without an answer a role goes on without the recorder."""
 
-REFUSED = (
-    "The recorder does not know this role's token: set …_INBOX_TOKEN to the recorder's "
-    "RECORDER_INBOX_TOKEN, or start both in the same folder."
-)
-
-log = logging.getLogger("trace")
-
 
 class Heartbeat:
-    """Asks the recorder once a second, on a thread of its own, and says in the log when it stops
-    answering and when it answers again.
+    """Asks the recorder once a second, on a thread of its own.
+
+    `gap` says in the log that it stopped answering; `tell_losses` is called whenever it has
+    answered, with the connection to tell them over.
     """
 
-    def __init__(self, recorder: RecorderConnection) -> None:
+    def __init__(
+        self,
+        recorder: RecorderConnection,
+        gap: Gap,
+        tell_losses: Callable[[RecorderConnection], None],
+    ) -> None:
         self._recorder = recorder
+        self._gap = gap
+        self._tell_losses = tell_losses
         self._heard = time.monotonic()
-        self._is_said = False
         self._held = 0
         heart = threading.Thread(target=_beat, args=(weakref.ref(self),), daemon=True)
         heart.start()
@@ -55,24 +57,13 @@ class Heartbeat:
     def beat(self) -> None:
         """Ask once."""
         try:
-            self._held = self._recorder.post((), 0)
-        except WrongToken:
-            self._say_silent(REFUSED)
-        except (OSError, http.client.HTTPException):
-            self._say_silent("The recorder does not answer.")
-        else:
+            self._held = self._recorder.post(())
             self._heard = time.monotonic()
-            self._say_heard()
-
-    def _say_silent(self, reason: str) -> None:
-        if self.is_silent and not self._is_said:
-            self._is_said = True
-            log.warning("%s This role goes on; its trace has a gap.", reason)
-
-    def _say_heard(self) -> None:
-        if self._is_said:
-            self._is_said = False
-            log.warning("The recorder answers again.")
+            self._gap.ends(with_event=False)
+            self._tell_losses(self._recorder)
+        except (OSError, http.client.HTTPException) as error:
+            if self.is_silent:
+                self._gap.begins(error)
 
 
 def _beat(of: "weakref.ref[Heartbeat]") -> None:

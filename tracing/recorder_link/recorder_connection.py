@@ -22,8 +22,12 @@ class WrongToken(http.client.HTTPException):
     """The recorder does not know the token that a role shows."""
 
 
-class BatchRefused(http.client.HTTPException):
-    """The recorder does not take these events; it might take some of them."""
+class Unsuccessful(http.client.HTTPException):
+    """The recorder answered that it has not taken these events."""
+
+
+class BatchRefused(Unsuccessful):
+    """The recorder does not take these events as they are; it might take some of them."""
 
 
 class RecorderConnection:
@@ -43,13 +47,14 @@ class RecorderConnection:
     def post(
         self,
         events: Sequence[Mapping[str, Any]],
-        lost: int,
         attended: Callable[[], None] | None = None,
-        lost_links: Sequence[Sequence[str]] = (),
+        **more: int | Sequence[Any],
     ) -> int:
         """Hand events over and wait for the answer; gives how many steps are held by then.
 
-        `lost` events could not be handed over; `lost_links` are the fingerprints of some of them.
+        `more` are further members of the batch: `lost` events could not be handed over, and
+        `lost_events` are the ids and fingerprints of some of them; `abandoned` are the ids of
+        events that were handed over and will never be sent.
 
         Events that are `attended` wait for permission to go on, however long that takes; meanwhile
         this function is called again and again, and what it raises ends the waiting.
@@ -57,12 +62,10 @@ class RecorderConnection:
         Raises:
             WrongToken: the recorder does not know the token.
             BatchRefused: it takes none of the events as they are.
-            OSError, http.client.HTTPException: no recorder answered with success.
+            Unsuccessful: it could not take them.
+            OSError, http.client.HTTPException: no recorder answered.
         """
-        told = {"events": events, "lost": lost, "attended": attended is not None}
-        if lost_links:
-            told["lost_links"] = lost_links
-        body = json.dumps(told).encode()
+        body = json.dumps({"events": events, "attended": attended is not None} | more).encode()
         try:
             return self._send(body, attended)
         except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
@@ -87,7 +90,7 @@ class RecorderConnection:
         if answer.status in (http.client.BAD_REQUEST, http.client.REQUEST_ENTITY_TOO_LARGE):
             raise BatchRefused(f"the recorder answered {answer.status}")
         if answer.status != http.client.NO_CONTENT:
-            raise http.client.HTTPException(f"the recorder answered {answer.status}")
+            raise Unsuccessful(f"the recorder answered {answer.status}")
         return int(answer.headers.get(HELD_STEPS, 0))
 
     def _connection(self) -> http.client.HTTPConnection:

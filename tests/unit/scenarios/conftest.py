@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.serving import make_server
 
+from tests.support.sockets import POLL_SECONDS
 from tests.unit.scenarios.browser.small_site import make_site
 
 
@@ -13,7 +14,7 @@ from tests.unit.scenarios.browser.small_site import make_site
 def site() -> Iterator[str]:
     """The address of the running site."""
     server = make_server("127.0.0.1", 0, make_site(), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -14,7 +14,7 @@ from recorder.app import create_app
 from recorder.config import Config
 from scripts.processes.places import Address
 from tests.support.recorder_tokens import INBOX, VIEWER, showing
-from tests.support.sockets import Quiet
+from tests.support.sockets import POLL_SECONDS, Quiet
 from tracing.catalogue import CLIENT_APP, RESOURCE_REQUESTED, Step
 from tracing.events import Event
 
@@ -37,7 +37,7 @@ def recording(
             fd=listening.fileno(),
             request_handler=Quiet,
         )
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
         thread.start()
         try:
             yield "127.0.0.1", port

@@ -23,7 +23,7 @@ def test_fast_leaves_out_real_processes() -> None:
     """--fast hands pytest a marker expression; what follows -- comes after it, and so wins."""
     tests = all_parts.parts(fast=True, pytest_arguments=("-k", "pkce"))[-1]
     assert tests.command[:2] == ("-m", "pytest")
-    assert tests.command[-4:] == ("-m", "not e2e", "-k", "pkce")
+    assert tests.command[-4:] == ("-m", "not e2e and not postgresql", "-k", "pkce")
 
 
 @pytest.mark.parametrize(("code", "passed"), [(0, True), (3, False)])
@@ -34,6 +34,17 @@ def test_a_part_is_judged_by_its_exit_code(
     outcome = all_parts.run(Part("sample", ("-c", f"print('its own words'); exit({code})")))
     assert (outcome.name, outcome.passed) == ("sample", passed)
     assert capfd.readouterr().out == "\n--- sample ---\nits own words\n"
+
+
+def test_the_users_proxy_is_not_asked_for_servers_of_this_machine(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever the user has said of it; for others it stays."""
+    monkeypatch.setenv("NO_PROXY", "elsewhere.example")
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:1")
+    asks = "import urllib.request as u; print(u.getproxies()['http'], u.proxy_bypass('127.0.0.1'))"
+    assert all_parts.run(Part("sample", ("-c", asks))).passed
+    assert "http://proxy.example:1 True" in capfd.readouterr().out
 
 
 @pytest.mark.parametrize(("failing", "code"), [(None, 0), ("lint", 1), ("tests", 1)])

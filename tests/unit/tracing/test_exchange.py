@@ -1,8 +1,18 @@
 """`tracing.exchange`: the words that a role says about itself."""
 
 import threading
+from contextlib import suppress
 
-from tracing.catalogue import CODE_EXCHANGED, LOGIN_ALLOWED, REDIRECT_FOLLOWED, RESOURCE_SHOWN
+import pytest
+
+from tracing.catalogue import (
+    CODE_EXCHANGED,
+    LOGIN_ALLOWED,
+    REDIRECT_FOLLOWED,
+    RESOURCE_SHOWN,
+    Party,
+)
+from tracing.checks import Finding, Refused, check, decide
 from tracing.events import Event, Request
 from tracing.exchange import Exchange, at, belongs_to, current, decided, enter, received, within
 from tracing.sinks import ListSink
@@ -117,3 +127,64 @@ def test_an_exchange_ends_with_its_block() -> None:
         enter(None)
         assert current() is None
     assert current() is None
+
+
+def left() -> bool:
+    """A peer that is gone."""
+    return True
+
+
+def of_a_peer_that_left(role: Party = "client_app") -> Exchange:
+    """An exchange that nobody waits for."""
+    return Exchange(role, ListSink(), "browser", REQUEST, peer_left=left)
+
+
+@pytest.mark.parametrize("sent", ["code=abc", "refresh_token=abc", "device_code=abc"])
+def test_what_is_handed_in_is_finished(sent: str) -> None:
+    """The request may be given up before it leaves, and its answer may not: it holds the tokens."""
+    exchange = of_a_peer_that_left()
+    asked = Request("POST", "http://127.0.0.1/token", (), f"grant_type=x&{sent}".encode())
+    exchange.emit("client_app", "authorization_server", asked)
+    assert not exchange.peer_left()
+
+
+@pytest.mark.parametrize("body", [b"token=abc", b"{}", b"\xff", b""])
+def test_what_spends_nothing_can_be_given_up(body: bytes) -> None:
+    """It can be sent again."""
+    exchange = of_a_peer_that_left()
+    exchange.emit("client_app", "authorization_server", Request("POST", "http://x/", (), body))
+    assert exchange.peer_left()
+
+
+def test_what_only_arrives_is_not_handed_in() -> None:
+    """A server that has received a code has not used it up yet."""
+    asked = Request("POST", "http://127.0.0.1/token", (), b"code=abc")
+    exchange = Exchange("authorization_server", ListSink(), "client_app", asked, peer_left=left)
+    with within(exchange):
+        received(CODE_EXCHANGED)
+    assert exchange.peer_left()
+
+
+@pytest.mark.parametrize(
+    ("uses_up", "passed", "is_finished"),
+    [
+        ("code", True, True),
+        ("refresh_token", True, True),
+        ("device_code", True, True),
+        ("refresh_token", False, False),
+        ("DPoP", True, False),
+        ("", True, False),
+    ],
+)
+def test_what_is_used_up_is_answered(uses_up: str, passed: bool, is_finished: bool) -> None:
+    """A client that comes back cannot use it up again; a proof it makes for each request."""
+
+    @check("RFC 6749 §4.1.2", uses_up=uses_up)
+    def is_unused(_subject: object) -> Finding:
+        """It works once."""
+        return Finding(passed, "unused", "unused")
+
+    exchange = of_a_peer_that_left("authorization_server")
+    with within(exchange), suppress(Refused):
+        decide(None, (is_unused,), None)
+    assert exchange.peer_left() is not is_finished

@@ -54,12 +54,28 @@ def nobody() -> str:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hearts beat fast, and silence is noticed soon."""
+    """Hearts beat fast. How long one may be silent stays as it is: a test that is stalled for a
+    moment has not gone silent.
+    """
     monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.02)
-    monkeypatch.setattr(heartbeat, "SILENT_SECONDS", 0.3)
-    monkeypatch.setattr(recorder_connection, "CONNECT_SECONDS", 0.2)
-    monkeypatch.setattr(recorder_connection, "TRANSFER_SECONDS", 0.2)
     monkeypatch.setattr(recorder_connection, "LOOK_SECONDS", 0.02)
+
+
+def notice_silence_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on."""
+    monkeypatch.setattr(heartbeat, "SILENT_SECONDS", 0.3)
+    monkeypatch.setattr(recorder_connection, "TRANSFER_SECONDS", 0.2)
+
+
+class Clock:
+    """Stands in for `time` in the heartbeat: it goes on when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def monotonic(self) -> float:
+        """Seconds."""
+        return self.now
 
 
 @pytest.mark.usefixtures("quick")
@@ -100,23 +116,35 @@ def test_a_connection_that_was_given_up_is_made_anew(recorder: TinyRecorder) -> 
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_held_event_waits_as_long_as_the_recorder_lives(recorder: TinyRecorder) -> None:
+def test_a_held_event_waits_as_long_as_the_recorder_lives(
+    recorder: TinyRecorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Many times as long as a recorder may be silent: it holds the event, and its heart beats."""
+    clock = Clock()
+    monkeypatch.setattr(heartbeat, "time", clock)
     recorder.released.clear()
     role = threading.Thread(target=Attended(recorder.url).emit, args=(make_event(id="held"),))
     role.start()
     recorder.wait_for(lambda: recorder.ids() == ["held"])
-    begun = recorder.beats
-    recorder.wait_for(lambda: recorder.beats > begun + 40)
+    for _ in range(10):
+        clock.now += 0.9 * heartbeat.SILENT_SECONDS
+        # The first of them may have been under way before.
+        following = recorder.beats + 3
+        recorder.wait_for(partial(has_beaten, recorder, following))
     assert role.is_alive()
     recorder.released.set()
     role.join(PATIENCE)
     assert not role.is_alive()
 
 
+def has_beaten(recorder: TinyRecorder, times: int) -> bool:
+    """Whether so many beats have come."""
+    return recorder.beats >= times
+
+
 @pytest.mark.usefixtures("quick")
 def test_a_recorder_that_hangs_does_not_stop_the_role(
-    recorder: TinyRecorder, caplog: pytest.LogCaptureFixture
+    recorder: TinyRecorder, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It takes connections and answers nothing, as a stopped process does: the event that waits
     goes on, the next ones do not wait, it is said once, and so is its return.
@@ -124,7 +152,13 @@ def test_a_recorder_that_hangs_does_not_stop_the_role(
     sink = Attended(recorder.url)
     recorder.hangs = True
     recorder.released.clear()
-    sink.emit(make_event(id="waits until the silence is noticed"))
+    first = make_event(id="waits until the silence is noticed")
+    role = threading.Thread(target=sink.emit, args=(first,))
+    role.start()
+    recorder.wait_for(lambda: bool(recorder.ids()))
+    notice_silence_soon(monkeypatch)
+    role.join(PATIENCE)
+    assert not role.is_alive()
     for id in ("waits for nothing", "nor this one"):
         sink.emit(make_event(id=id))
     assert recorder.ids() == ["waits until the silence is noticed"]
@@ -139,12 +173,14 @@ def test_a_recorder_that_hangs_does_not_stop_the_role(
     wait_until(is_back)
     wait_until(lambda: "answers again" in caplog.text)
     assert caplog.text.count("does not answer") == 1
-    assert recorder.lost() >= 3
+    recorder.wait_for(lambda: recorder.lost() >= 3)
+    told = [lost["id"] for batch in recorder.batches for lost in batch["lost_events"]]
+    assert told[0] == "waits until the silence is noticed"
 
 
 @pytest.mark.usefixtures("quick")
 def test_what_is_held_for_a_peer_that_has_left_is_abandoned(recorder: TinyRecorder) -> None:
-    """The waiting ends, and the recorder's connection is closed: nothing stays held for nobody."""
+    """The waiting ends, and the recorder is told why: a connection that ends does not say it."""
     recorder.released.clear()
     left = threading.Event()
     ended: list[type[BaseException]] = []
@@ -161,6 +197,74 @@ def test_what_is_held_for_a_peer_that_has_left_is_abandoned(recorder: TinyRecord
     left.set()
     role.join(PATIENCE)
     assert ended == [Abandoned]
+    assert recorder.abandoned() == ["held"]
+    assert recorder.lost() == 0
+
+
+@pytest.mark.usefixtures("quick")
+def test_losses_outlive_what_is_abandoned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An event is lost, another is abandoned while the recorder hangs, and the recorder dies before
+    it has read either: the loss is told to the next one.
+    """
+    gone = TinyRecorder()
+    sink, losing = Attended(gone.url), make_event(id="lost")
+    gone.is_full = True
+    sink.emit(losing)
+    gone.released.clear()
+    monkeypatch.setattr(recorder_connection, "TRANSFER_SECONDS", 0.2)
+
+    def is_abandoned() -> bool:
+        try:
+            sink.emit(make_event(id="abandoned"), lambda: True)
+        except Abandoned:
+            return True
+        return False
+
+    wait_until(is_abandoned)
+    gone.close()
+    back = TinyRecorder(gone.port)
+    try:
+        back.wait_for(lambda: "lost" in lost_ids(back))
+    finally:
+        gone.released.set()
+        back.close()
+
+
+def lost_ids(recorder: TinyRecorder) -> list[str]:
+    """The events that the recorder was told of as lost."""
+    taken = (batch for batch in recorder.batches if batch["taken"])
+    return [lost["id"] for batch in taken for lost in batch["lost_events"]]
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("mode", ["attended", "streamed"])
+def test_a_recorder_that_stores_nothing_is_said_once(
+    recorder: TinyRecorder, caplog: pytest.LogCaptureFixture, mode: str
+) -> None:
+    """A full disk: it answers beats and refuses events. So is its recovery, when one arrives."""
+    sink = sink_for(recorder.url, mode)
+    assert sink is not None
+    recorder.is_full = True
+
+    def told(id: str) -> bool:
+        sink.emit(make_event(id=id))
+        return id in recorder.ids()
+
+    for id in ("one", "two"):
+        wait_until(partial(told, id))
+    begun = recorder.beats
+    recorder.wait_for(partial(has_beaten, recorder, begun + 3))
+    assert caplog.text.count("could not take an event") == 1
+    assert "again" not in caplog.text
+    recorder.is_full = False
+
+    def is_taken() -> bool:
+        sink.emit(make_event(id="three"))
+        return "three" in recorder.taken()
+
+    wait_until(is_taken)
+    wait_until(lambda: "takes events again" in caplog.text)
+    assert caplog.text.count("could not take an event") == 1
 
 
 @pytest.mark.usefixtures("quick")
@@ -176,7 +280,7 @@ def test_a_sink_knows_that_something_is_held(recorder: TinyRecorder) -> None:
 
 @pytest.mark.usefixtures("quick")
 def test_without_a_recorder_the_role_goes_on_and_the_loss_is_told_later() -> None:
-    """Nobody answers: events are counted, and the count is told with the first that arrives."""
+    """Nobody answers: events are counted, and the count is told once when somebody does."""
     gone = TinyRecorder()
     sink = Attended(gone.url)
     sink.emit(make_event(id="before"))
@@ -195,9 +299,10 @@ def test_without_a_recorder_the_role_goes_on_and_the_loss_is_told_later() -> Non
     try:
         wait_until(is_back)
         sink.emit(make_event(id="and on"))
+        back.wait_for(lambda: back.lost() >= 2 + tries - 1)
     finally:
         back.close()
-    assert [batch["lost"] for batch in back.batches] == [2 + tries - 1, 0]
+    assert back.lost() == 2 + tries - 1
     assert back.ids() == ["after", "and on"]
 
 
@@ -215,7 +320,7 @@ def test_a_recorder_that_refuses_does_not_stop_the_role(recorder: TinyRecorder) 
         return "after" in recorder.ids()
 
     wait_until(is_back)
-    assert recorder.batches[-1]["lost"] >= 2
+    recorder.wait_for(lambda: recorder.lost() >= 2)
 
 
 def test_streamed_does_not_wait(recorder: TinyRecorder) -> None:
@@ -247,14 +352,17 @@ def arrived(recorder: TinyRecorder, id: str) -> bool:
     return id in recorder.ids()
 
 
+@pytest.mark.usefixtures("quick")
 def test_streamed_counts_what_is_refused(recorder: TinyRecorder) -> None:
     """Until somebody takes the count."""
     sink = Streamed(recorder.url)
-    recorder.status = 500
+    recorder.is_full = True
     for id in ("one", "two", "three"):
         sink.emit(make_event(id=id))
         recorder.wait_for(partial(arrived, recorder, id))
-    assert [batch["lost"] for batch in recorder.batches] == [0, 1, 2]
+    recorder.is_full = False
+    recorder.wait_for(lambda: recorder.lost() >= 3)
+    assert lost_ids(recorder) == ["one", "two", "three"]
 
 
 def test_streamed_has_a_bound_and_says_what_it_lost(
@@ -274,7 +382,7 @@ def test_streamed_has_a_bound_and_says_what_it_lost(
     recorder.wait_for(lambda: recorder.lost() > 0)
     assert recorder.lost() == 5
     assert recorder.ids() == ["hangs", *map(str, range(10))]
-    told = [links for batch in recorder.batches for links in batch.get("lost_links", ())]
+    told = [lost["links"] for batch in recorder.batches for lost in batch["lost_events"]]
     assert told == [[fingerprint("a value")]] * 5
 
 
@@ -307,9 +415,8 @@ def test_what_the_recorder_refuses_takes_no_other_event_with_it(recorder: TinyRe
         sink.emit(make_event(id=id))
     recorder.released.set()
     recorder.wait_for(lambda: recorder.taken() == ["first", "one", "two"])
-    sink.emit(make_event(id="last"))
-    recorder.wait_for(lambda: recorder.taken()[-1] == "last")
-    assert sum(batch["lost"] for batch in recorder.batches if batch["taken"]) == 1
+    recorder.wait_for(lambda: recorder.lost() > 0)
+    assert lost_ids(recorder) == ["bad"]
 
 
 def test_streamed_without_a_recorder_counts(nobody: str) -> None:
@@ -348,15 +455,39 @@ def test_a_role_shows_its_token(recorder: TinyRecorder, mode: str) -> None:
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("mode", ["attended", "streamed"])
 def test_a_role_whose_token_is_refused_says_what_to_set(
-    recorder: TinyRecorder, caplog: pytest.LogCaptureFixture
+    recorder: TinyRecorder,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    mode: str,
 ) -> None:
-    """It goes on; the token is not repeated."""
+    """It goes on, with or without something to tell; it says so once, and repeats no token."""
     recorder.status = 401
-    sink = Attended(recorder.url, "a-token-of-another")
+    notice_silence_soon(monkeypatch)
+    sink = sink_for(recorder.url, mode, "a-token-of-another")
+    assert sink is not None
     wait_until(lambda: "set …_INBOX_TOKEN" in caplog.text)
-    sink.emit(make_event())
+    for _ in range(2):
+        sink.emit(make_event())
+    recorder.wait_for(partial(has_beaten, recorder, recorder.beats + 3))
+    assert caplog.text.count("set …_INBOX_TOKEN") == 1
     assert "a-token-of-another" not in caplog.text
+
+
+@pytest.mark.usefixtures("quick")
+def test_streamed_says_that_nobody_answers(nobody: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Once, and once that somebody does."""
+    sink = Streamed(nobody)
+    sink.emit(make_event())
+    wait_until(lambda: "does not answer" in caplog.text)
+    sink.emit(make_event())
+    back = TinyRecorder(int(nobody.rpartition(":")[2]))
+    try:
+        wait_until(lambda: "answers again" in caplog.text)
+    finally:
+        back.close()
+    assert caplog.text.count("does not answer") == 1
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ PATIENCE = 10.0
 class TinyRecorder:
     """Takes batches on a socket; can hold its answers, refuse, or hang up after each.
 
-    Empty batches are the beats of a heart: they are counted apart, and answered even while events
-    are held, unless it `hangs`.
+    Empty batches are the beats of a heart: they are counted apart. Whatever has no events is
+    answered even while events are held, unless it `hangs`. When it is `full` it answers beats, and
+    stores nothing.
     """
 
     def __init__(self, port: int = 0) -> None:
@@ -25,6 +26,7 @@ class TinyRecorder:
         self.shown: set[str | None] = set()
         self.held = 0
         self.hangs = False
+        self.is_full = False
         self.connections: set[object] = set()
         self.open: list[socket.socket] = []
         self.status = 204
@@ -44,20 +46,24 @@ class TinyRecorder:
 
             def do_POST(self) -> None:
                 batch = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                is_beat = not batch["events"] and not batch["lost"]
+                batch = {"lost": 0, "lost_events": [], "abandoned": []} | batch
+                is_beat = not (batch["events"] or batch["lost"] or batch["abandoned"])
                 is_refused = tiny.refuses in [event["id"] for event in batch["events"]]
-                batch["taken"] = not is_refused
+                status = 503 if tiny.is_full and not is_beat else tiny.status
+                status = 400 if is_refused else status
+                batch["taken"] = status == 204
                 with tiny.changed:
                     tiny.shown.add(self.headers["Authorization"])
                     if is_beat:
                         tiny.beats += 1
                     else:
-                        tiny.connections.add(self.client_address)
+                        if batch["events"]:
+                            tiny.connections.add(self.client_address)
                         tiny.batches.append(batch)
                     tiny.changed.notify_all()
-                if tiny.hangs or not is_beat:
+                if tiny.hangs or batch["events"]:
                     tiny.released.wait(PATIENCE)
-                self.send_response(400 if is_refused else tiny.status)
+                self.send_response(status)
                 self.send_header("Content-Length", "0")
                 self.send_header("Held-Steps", str(tiny.held))
                 self.end_headers()
@@ -96,11 +102,15 @@ class TinyRecorder:
         return [event["id"] for batch in self.batches for event in batch["events"]]
 
     def taken(self) -> list[str]:
-        """The events of the batches that were not refused."""
+        """The events of the batches that were answered with success."""
         return [
             event["id"] for batch in self.batches if batch["taken"] for event in batch["events"]
         ]
 
     def lost(self) -> int:
         """How many events were said to be lost."""
-        return sum(batch["lost"] for batch in self.batches)
+        return sum(batch["lost"] for batch in self.batches if batch["taken"])
+
+    def abandoned(self) -> list[str]:
+        """The events that were said to be abandoned."""
+        return [id for batch in self.batches for id in batch["abandoned"]]

@@ -2,10 +2,13 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from client_app.session import refresh
@@ -15,7 +18,9 @@ from tests.unit.client_app.fake_issuer import FakeIssuer
 from tests.unit.client_app.fake_notes import FakeNotes
 from tests.unit.client_app.local_server import error
 from tests.unit.client_app.stage import URL, Browser, Stage, heading
+from tracing.flask_adapter import CLIENT_DISCONNECTED
 from tracing.grant_steps import REFRESH_REQUESTED
+from tracing.patience import Abandoned
 
 
 @pytest.fixture
@@ -261,6 +266,44 @@ def test_one_that_waits_for_another_is_answered(
     assert heading(page) == "Notebook is still renewing your sign-in"
     stage.set("sessions", "refresh_claimed_until", None)
     assert heading(expired.open_notes()) == "Your notes"
+
+
+def test_who_waits_only_reads(
+    stage: Stage, expired: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many tabs may wait for a request that is held: none of them writes, and each looks less and
+    less often.
+    """
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    stage.set("sessions", "refresh_claimed_until", time.time() + 3600)
+    with statements_of_each_kind() as seen:
+        assert expired.open_notes().status_code == 503
+    assert set(seen) == {"SELECT"}
+    assert pauses[:3] == [0.05, 0.1, 0.2]
+    assert max(pauses) == refresh.LONGEST_PAUSE_SECONDS
+
+
+def test_who_waits_and_leaves_is_given_up(stage: Stage, expired: Browser) -> None:
+    """A reload of a page that waits leaves no request behind."""
+    stage.set("sessions", "refresh_claimed_until", time.time() + 3600)
+    with pytest.raises(Abandoned):
+        expired.get("/notes", environ_overrides={CLIENT_DISCONNECTED: lambda: True})
+
+
+@contextmanager
+def statements_of_each_kind() -> Iterator[list[str]]:
+    """The first words of the statements of all engines within the block."""
+    seen: list[str] = []
+
+    def see(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(statement.partition(" ")[0])
+
+    event.listen(Engine, "before_cursor_execute", see)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", see)
 
 
 def test_signing_out_during_a_refresh_wins(

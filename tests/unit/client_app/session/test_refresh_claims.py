@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, text
@@ -132,6 +133,42 @@ def test_a_claim_is_renewed_after_a_failure(engine: Engine, session: Session) ->
         wait_until(lambda: current(engine).refresh_claimed_until != first)
 
 
+def test_a_claim_is_renewed_after_a_success_that_looked_like_a_failure(
+    engine: Engine, session: Session
+) -> None:
+    """The connection broke after the renewal was stored: the claim is still its owner's."""
+    claims = RefreshClaims(engine, seconds=5)
+    with claims.claimed(session):
+        first = current(engine).refresh_claimed_until
+        with failing(engine, times=1, after_doing=True) as failed:
+            wait_until(lambda: bool(failed))
+        second = current(engine).refresh_claimed_until
+        assert second != first
+        wait_until(lambda: current(engine).refresh_claimed_until != second)
+    assert current(engine).refresh_claimed_until is None
+
+
+def test_a_renewal_under_way_keeps_no_answer_waiting(engine: Engine, session: Session) -> None:
+    """The claim is given back meanwhile, and the late renewal does not take it again."""
+    claims = RefreshClaims(engine, seconds=0.5)
+    is_renewing, go_on, has_ended = threading.Event(), threading.Event(), threading.Event()
+
+    def renew_late(*_given: object) -> None:
+        if threading.current_thread().name == "refresh-claim":
+            is_renewing.set()
+            go_on.wait(60)
+            has_ended.set()
+
+    event.listen(engine, "do_execute", renew_late)
+    with claims.claimed(session):
+        assert is_renewing.wait(60)
+    assert current(engine).refresh_claimed_until is None
+    go_on.set()
+    assert has_ended.wait(60)
+    wait_until(lambda: not any(each.name == "refresh-claim" for each in threading.enumerate()))
+    assert current(engine).refresh_claimed_until is None
+
+
 def test_an_abandoned_claim_runs_out(engine: Engine, session: Session) -> None:
     """The process that had it was killed, and renews nothing."""
     run_out(engine)
@@ -195,12 +232,18 @@ def run_out(engine: Engine) -> None:
 
 
 @contextmanager
-def failing(engine: Engine, times: int = 1000) -> Iterator[list[object]]:
-    """So many statements fail within the block, as on a locked database; tells which."""
+def failing(
+    engine: Engine, times: int = 1000, *, after_doing: bool = False
+) -> Iterator[list[object]]:
+    """So many changes fail within the block, as on a locked database, or though they were made;
+    tells which.
+    """
     failed: list[object] = []
 
-    def fail(_cursor: object, statement: object, *_more: object) -> None:
-        if len(failed) < times:
+    def fail(cursor: Any, statement: str, values: Any, *_more: object) -> None:
+        if len(failed) < times and statement.startswith("UPDATE"):
+            if after_doing:
+                cursor.execute(statement, values)
             failed.append(statement)
             raise engine.dialect.loaded_dbapi.OperationalError("database is locked")
 

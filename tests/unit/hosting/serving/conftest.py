@@ -21,8 +21,13 @@ Serve = Callable[..., socket.socket]
 class Served:
     """An app that is served, and connections to it."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, server: uvicorn.Server) -> None:
         self.port = port
+        self._server = server
+
+    def connections(self) -> int:
+        """How many there are, as the server sees it."""
+        return len(self._server.server_state.connections)
 
     def connect(self) -> socket.socket:
         """A new connection."""
@@ -62,7 +67,7 @@ def _serving(app: WSGIApplication, threads: int) -> Iterator[Served]:
     thread.start()
     wait_until(lambda: server.started)
     try:
-        yield Served(listener.getsockname()[1])
+        yield Served(listener.getsockname()[1], server)
     finally:
         server.should_exit = True
         thread.join(20)

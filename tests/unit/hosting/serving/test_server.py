@@ -61,13 +61,14 @@ def test_a_body_that_the_app_does_not_want_does_no_harm(serve: Serve) -> None:
 
 
 def test_the_app_is_asked_before_a_large_body_has_arrived(serve: Serve) -> None:
-    """So it can refuse who sends it: the response comes though the body never ends."""
-    app = App(reads=False)
-    served = serve(app)
-    with served.connect() as sender:
+    """So it can refuse who sends it: the response comes though the body never ends, and the
+    connection is closed.
+    """
+    with serve(App(reads=False)).connect() as sender:
         sender.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 16000000\r\n\r\n")
         sender.sendall(b"x" * body.READ_AHEAD)
-        wait_until(lambda: app.calls == 1)
+        sender.settimeout(body.BODY_SECONDS / 2)
+        assert until_closed(sender).startswith(b"HTTP/1.1 200")
 
 
 def test_a_slow_body_takes_no_thread(serve: Serve) -> None:
@@ -232,12 +233,12 @@ def test_an_app_that_fails_is_answered_with_500_and_its_thread_serves_on(
     def app(_: WSGIEnvironment, _start: StartResponse) -> Iterable[bytes]:
         raise RuntimeError("a reason")
 
-    served = serve(app, threads=1)
-    for _ in range(2):
+    served = serve(app, threads=4)
+    for _ in range(20):
         heard = served.ask(b"GET / HTTP/1.1\r\n" + CLOSE + b"\r\n")
         assert heard.startswith(b"HTTP/1.1 500")
         assert b"a reason" not in heard
-    assert caplog.text.count("RuntimeError: a reason") == 2
+    assert caplog.text.count("RuntimeError: a reason") == 20
 
 
 def test_headers_arrive_as_wsgi_has_them(serve: Serve) -> None:
@@ -260,3 +261,117 @@ def test_headers_arrive_as_wsgi_has_them(serve: Serve) -> None:
         "SERVER_PROTOCOL": "HTTP/1.1",
     }
     assert {name: app.environ[name] for name in told} == told
+
+
+def test_a_trailer_is_no_header(serve: Serve) -> None:
+    """RFC 9110 §6.5.1: it must not be merged, or it would pass every check of the head."""
+    app = App()
+    head = b"POST / HTTP/1.1\r\n" + CLOSE + b"Transfer-Encoding: chunked\r\n\r\n"
+    trailers = b"Host: evil\r\nAuthorization: Bearer t\r\n"
+    assert serve(app).ask(head + b"1\r\na\r\n0\r\n" + trailers + b"\r\n").endswith(b"a")
+    assert app.environ["HTTP_HOST"] == "x"
+    assert "HTTP_AUTHORIZATION" not in app.environ
+
+
+def test_trailers_are_bounded(serve: Serve) -> None:
+    """They come after the head, and count like one."""
+    head = b"POST / HTTP/1.1\r\n" + CLOSE + b"Transfer-Encoding: chunked\r\n\r\n0\r\n"
+    trailers = (b"X: " + b"y" * 1000 + b"\r\n") * 10_000
+    with serve(App()).connect() as sender, pytest.raises(ConnectionError):
+        sender.sendall(head + trailers)
+
+
+@pytest.mark.parametrize("kind", [b"close", b"keep-alive"])
+def test_a_reader_that_stops_is_closed(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, kind: bytes
+) -> None:
+    """What it does not read is not kept for ever, on a connection that was to stay or to close."""
+    monkeypatch.setattr(connection, "WRITE_SECONDS", 0.2)
+    big = b"x" * (32 * 1024 * 1024)
+
+    def app(_: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        start("200 OK", [("Content-Length", str(len(big)))])
+        return [big]
+
+    served = serve(app)
+    with served.connect() as reader:
+        reader.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: " + kind + b"\r\n\r\n")
+        assert reader.recv(16)
+        wait_until(lambda: not served.connections())
+        assert len(until_closed(reader)) < len(big)
+
+
+def test_an_app_learns_that_the_sender_of_a_large_body_has_left(serve: Serve) -> None:
+    """Once the app has read it: before, the connection says nothing but the body."""
+    read, left = threading.Event(), threading.Event()
+
+    def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        environ["wsgi.input"].read()
+        read.set()
+        wait_until(environ[CLIENT_DISCONNECTED])
+        left.set()
+        start("200 OK", [("Content-Length", "0")])
+        return []
+
+    with serve(app).connect() as sender:
+        content = b"x" * (4 * body.READ_AHEAD)
+        head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(content)
+        sender.sendall(head + content)
+        assert read.wait(20)
+    assert left.wait(20)
+
+
+@pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified"])
+def test_what_has_no_body_has_no_length(serve: Serve, status: str) -> None:
+    """RFC 9110 §8.6: on 204 it is forbidden, on 304 it would be that of the 200."""
+
+    def app(_: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        start(status, [])
+        return []
+
+    heard = serve(app).ask(b"GET / HTTP/1.1\r\n" + CLOSE + b"\r\n").lower()
+    assert heard.startswith(f"http/1.1 {status}".lower().encode())
+    assert b"content-length" not in heard
+    assert b"transfer-encoding" not in heard
+
+
+def test_a_line_end_after_a_response_keeps_no_connection(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It begins no request (RFC 9112 §2.2), and ends the time in which the next one must come."""
+    monkeypatch.setattr(connection, "HEAD_SECONDS", 0.2)
+    with serve(App()).connect() as peer:
+        peer.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert peer.recv(65536).startswith(b"HTTP/1.1 200")
+        peer.sendall(b"\r\n")
+        assert until_closed(peer) == b""
+
+
+def test_a_body_does_not_count_as_the_next_head(serve: Serve) -> None:
+    """They may arrive in one piece, and both be answered."""
+    content = b"x" * (connection.LARGEST_HEAD + 1000)
+    length = b"Content-Length: %d\r\n" % len(content)
+    with serve(App()).connect() as peer:
+        peer.sendall(b"POST / HTTP/1.1\r\nHost: x\r\n" + length + b"\r\n" + content + b"GET / HT")
+        heard = b""
+        while content not in heard and (part := peer.recv(65536)):
+            heard += part
+        peer.sendall(b"TP/1.1\r\n" + CLOSE + b"\r\n")
+        assert until_closed(peer).startswith(b"HTTP/1.1 200")
+
+
+def test_a_system_without_threads_is_busy_for_a_while(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is said, the answer is to try again, and afterwards all threads may be used."""
+    served = serve(App(), threads=1)
+    get = b"GET / HTTP/1.1\r\n" + CLOSE + b"\r\n"
+
+    def none_left(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", none_left)
+        assert served.ask(get).startswith(b"HTTP/1.1 503")
+    assert "no more than 0 threads" in caplog.text
+    assert served.ask(get).startswith(b"HTTP/1.1 200")

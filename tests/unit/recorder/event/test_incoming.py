@@ -321,6 +321,8 @@ def test_what_is_no_batch_is_refused() -> None:
         '{"events": [], "lost": NaN}',
         '{"events": [], "lost": 1.5}',
         '{"events": [], "attended": "yes"}',
+        '{"events": [], "lost": 1, "lost_events": [{"id": "a/b", "links": []}]}',
+        '{"events": [], "abandoned": "an id"}',
         '{"events": [null]}',
         '{"events": ' + "[" * 100_000,
         '{"events": [' + "9" * 5_000 + "]}",

@@ -68,14 +68,24 @@ def test_a_step_waits_until_it_is_let_go(hall: Hall) -> None:
     assert hall.held() == []
 
 
-def test_what_is_held_is_given_up_when_its_sender_has_left(
+def test_what_is_abandoned_does_not_go_on(hall: Hall) -> None:
+    """Its sender says so; whoever looks at the gate hears of it."""
+    step, version = hall.come("a"), hall.gate.version
+    assert hall.gate.abandon("a")
+    assert not step.result(PATIENCE)
+    assert hall.held() == []
+    assert hall.gate.version > version
+    assert not hall.gate.abandon("a")
+
+
+def test_what_is_held_is_let_go_when_its_sender_has_left(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody would send it: it is not held any more, and whoever looks at the gate hears of it."""
+    """It may have gone on without leave: it is held no longer, and is not abandoned."""
     monkeypatch.setattr(module, "LOOK_SECONDS", 0.02)
     step, version = hall.come("a"), hall.gate.version
     hall.gone.set()
-    assert not step.result(PATIENCE)
+    assert step.result(PATIENCE)
     assert hall.held() == []
     assert hall.gate.version > version
 

@@ -1,5 +1,6 @@
 """`recorder.keeping.flow_list`: a line for each flow, as it is now."""
 
+from recorder.event.incoming import LostEvent
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.storage import KEPT, Storage
@@ -175,13 +176,36 @@ def events_apart() -> list[Event]:
     return [event("code-issued", links=[str(number)]) for number in range(2)]
 
 
+def lost(*links: list[str]) -> list[LostEvent]:
+    """Events that were lost, by what is on each."""
+    return [LostEvent(event()["id"], tuple(each)) for each in links]
+
+
+def test_an_event_that_arrives_late_was_not_lost(ledger: Ledger, storage: Storage) -> None:
+    """Its sender gave it up. When it is told as lost, it has arrived, or it arrives afterwards."""
+    take(ledger, [event("resource-requested", links=["a"], id="early")])
+    ledger.take([], 2, lost_events=[LostEvent("early", ("a",)), LostEvent("late", ("a",))])
+    assert [line.lost for line in storage.flows.newest()] == [1]
+    assert ledger.read(0, 0).lost == 1
+    take(ledger, [event("user-logged-in", links=["a"], id="late")])
+    assert [line.lost for line in storage.flows.newest()] == [0]
+    assert ledger.read(0, 0).lost == 0
+
+
+def test_an_event_is_lost_once(ledger: Ledger) -> None:
+    """Its sender tells it again, since the answer was lost."""
+    for _ in range(2):
+        ledger.take([], 1, lost_events=[LostEvent("gone", ("a",))])
+    assert ledger.read(0, 0).lost == 1
+
+
 def test_a_flow_that_lost_events_says_so(ledger: Ledger, storage: Storage) -> None:
     """Whenever they were lost: before its first event, between two, and after a merge."""
-    ledger.take([], 1, lost_links=[["b"]])
+    ledger.take([], 1, lost_events=lost(["b"]))
     take(ledger, [event("resource-requested", links=["a"])])
     take(ledger, [event("code-issued", links=["b"])])
-    ledger.take([], 2, lost_links=[["a", "c"], ["a"]])
-    ledger.take([], 1, lost_links=[["unknown"]])
+    ledger.take([], 2, lost_events=lost(["a", "c"], ["a"]))
+    ledger.take([], 1, lost_events=lost(["unknown"]))
     assert [line.lost for line in storage.flows.newest()] == [1, 2]
     take(ledger, [event("token-issued", links=["c", "b"])])
     (line,) = storage.flows.newest()
@@ -194,8 +218,8 @@ def test_what_was_lost_is_remembered(storage: Storage) -> None:
     """A recorder that starts again knows it from its database."""
     ledger = Ledger(storage)
     take(ledger, [event("resource-requested", links=["a"])])
-    ledger.take([], 1, lost_links=[["a"]])
+    ledger.take([], 1, lost_events=lost(["a"]))
     again = Ledger(storage)
     take(again, [event("user-logged-in", links=["a"])])
-    again.take([], 1, lost_links=[["a"]])
+    again.take([], 1, lost_events=lost(["a"]))
     assert [line.lost for line in storage.flows.newest()] == [2]

@@ -2,12 +2,15 @@
 
 import json
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from recorder.event.recorded import RecordedEvent
 from recorder.keeping.storage import TIDY_EVERY, Storage
 from recorder.ledger import ledger as module
 from recorder.ledger.ledger import Ledger
@@ -139,13 +142,25 @@ def test_a_question_that_is_held_is_not_answered(ledger: Ledger) -> None:
     assert (second.flow, second.slug) == (held.flow, "client-registered")
 
 
-def test_what_is_held_for_a_sender_that_has_left_was_never_sent(ledger: Ledger) -> None:
-    """It is told again, as such, and nothing is held any more; nor does it answer for another."""
+@contextmanager
+def held_at_the_gate(ledger: Ledger) -> Iterator[RecordedEvent]:
+    """A question that waits for leave; within this block its wait ends."""
     ledger.gate.hold()
     asked = question(CLIENT, AS, JWKS, "client-registered")
     (held,) = take(ledger, [asked], attended=True)
-    seen = page(ledger)["next"]
-    ledger.pass_gate(held, lambda: True)
+    with ThreadPoolExecutor(1) as threads:
+        waits = threads.submit(ledger.pass_gate, held, nobody_left)
+        while not ledger.gate.number_held:
+            time.sleep(0)
+        yield held
+        waits.result(10)
+
+
+def test_what_its_role_abandons_was_never_sent(ledger: Ledger) -> None:
+    """It is told again, as such, and nothing is held any more; nor does it answer for another."""
+    with held_at_the_gate(ledger) as held:
+        seen = page(ledger)["next"]
+        ledger.abandon([held.id, "unknown"])
     (again,) = page(ledger, after=seen)["events"]
     assert (again["id"], again["abandoned"]) == (held.id, True)
     assert [each["id"] for each in told(ledger)] == [held.id]
@@ -156,6 +171,21 @@ def test_what_is_held_for_a_sender_that_has_left_was_never_sent(ledger: Ledger) 
     ledger.gate.run()
     (other,) = take(ledger, [answer(AS, BROWSER, JWKS)])
     assert other.flow != held.flow
+
+
+def test_a_sender_that_has_left_may_have_gone_on(ledger: Ledger) -> None:
+    """Without leave, as a role does when the recorder hangs: the event is not told as never sent,
+    and its answer finds it.
+    """
+    ledger.gate.hold()
+    asked = question(CLIENT, AS, JWKS, "client-registered")
+    (held,) = take(ledger, [asked], attended=True)
+    ledger.pass_gate(held, lambda: True)
+    assert ledger.gate.number_held == 0
+    ledger.gate.run()
+    (answered,) = take(ledger, [answer(AS, BROWSER, JWKS)])
+    assert answered.flow == held.flow
+    assert [each["abandoned"] for each in told(ledger)] == [False, False]
 
 
 def test_what_could_not_be_stored_was_not_taken(

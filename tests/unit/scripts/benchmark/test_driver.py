@@ -20,6 +20,7 @@ from scripts.benchmark.driver import (
 )
 from scripts.benchmark.wire import Answer, WireTrouble
 from scripts.processes.places import Address
+from tests.support.sockets import POLL_SECONDS
 
 NUMBER = b"GET /number HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -57,7 +58,7 @@ def counting() -> Iterator[Address]:
     """A server of numbers, and where it is."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Counter) as server:
         server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
         thread.start()
         yield ("127.0.0.1", server.server_port)
         server.shutdown()

@@ -22,6 +22,7 @@ from scripts.processes.procfile import Command
 from scripts.processes.signals import ended_by_signals
 from scripts.setting_up.environment import ROOT
 from tests.support.processes import free_port
+from tests.support.sockets import POLL_SECONDS
 from tests.support.started import eventually, is_alive
 
 HEALTHY = """
@@ -109,7 +110,7 @@ def test_an_unwell_process_is_not_ready() -> None:
             pass
 
     with HTTPServer(("127.0.0.1", 0), Unwell) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
         thread.start()
         ready = is_ready(("127.0.0.1", server.server_port))
         server.shutdown()

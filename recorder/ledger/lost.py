@@ -1,0 +1,57 @@
+"""How many events never arrived, and in which flows."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from recorder.event.event import Event
+from recorder.event.incoming import LostEvent
+from recorder.keeping.bounded import Bounded
+from recorder.keeping.joining import Joiner
+from recorder.keeping.recording import Recording
+from recorder.keeping.storage import Storage
+
+MISSING = 2_000
+"""Lost events that are remembered: one that arrives late is not lost."""
+
+
+class Lost:
+    """Counts events that never arrived, so that the lines of their flows say so.
+
+    An event that its sender gave up, since no answer came, may have arrived, or arrive later: then
+    it does not count. Not for several threads at once.
+    """
+
+    def __init__(self, storage: Storage, joiner: Joiner, recording: Recording) -> None:
+        self._storage = storage
+        self._joiner = joiner
+        self._recording = recording
+        self._missing: Bounded[str, LostEvent] = Bounded(MISSING)
+        self.number = 0
+
+    def told(self, number: int, described: Sequence[LostEvent]) -> None:
+        """A sender could not hand over so many events; some of them are described."""
+        known = self._storage.known([event.id for event in described]) if described else set()
+        missing = [event for event in described if not self._is_known(event.id, known)]
+        self._count_in_flows(missing, 1)
+        for event in missing:
+            self._missing.put(event.id, event)
+        self.number += max(0, number - len(described)) + len(missing)
+
+    def found(self, events: Iterable[Event]) -> None:
+        """These events arrive: those that were told as lost were not."""
+        missed = (self._missing.pop(event.id) for event in events)
+        found = [event for event in missed if event is not None]
+        self.number -= len(found)
+        self._count_in_flows(found, -1)
+
+    def _is_known(self, id: str, stored: set[str]) -> bool:
+        return id in stored or self._missing.get(id) is not None
+
+    def _count_in_flows(self, events: Iterable[LostEvent], each: int) -> None:
+        flows: Counter[str] = Counter()
+        for event in events:
+            if event.links:
+                flows[self._joiner.lost(event.links)] += each
+        for flow, number in flows.items():
+            if not self._storage.flows.lose(flow, number):
+                self._recording.lose(flow, number)

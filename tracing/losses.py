@@ -1,0 +1,58 @@
+"""Counts the events that never reached the recorder, until the recorder has been told of them."""
+
+import http.client
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from tracing.events import Event
+from tracing.fingerprints import of_event
+from tracing.recorder_link.recorder_connection import RecorderConnection
+
+MOST_REMEMBERED = 500
+"""Lost events that are told by id and fingerprints; of others only the number is."""
+
+LINKS_OF_ONE = 64
+
+
+class Losses:
+    """How many events were lost and are not yet told, and which were the first of them: by its id
+    the recorder knows one that reached it after all, by its fingerprints it finds the flow.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._number = 0
+        self._first: list[Mapping[str, Any]] = []
+
+    def lose(self, event: Event) -> None:
+        """Count an event as lost."""
+        with self._lock:
+            is_remembered = len(self._first) < MOST_REMEMBERED
+        self._add(1, [_described(event)] if is_remembered else [])
+
+    def tell(self, recorder: RecorderConnection) -> None:
+        """Tell the recorder of them, if there are any; until it has answered they are not told.
+
+        Raises:
+            OSError, http.client.HTTPException: no recorder answered with success.
+        """
+        with self._lock:
+            number, first = self._number, self._first
+            self._number, self._first = 0, []
+        if not number:
+            return
+        try:
+            recorder.post((), lost=number, lost_events=first)
+        except (OSError, http.client.HTTPException):
+            self._add(number, first)
+            raise
+
+    def _add(self, number: int, first: list[Mapping[str, Any]]) -> None:
+        with self._lock:
+            self._number += number
+            self._first += first[: MOST_REMEMBERED - len(self._first)]
+
+
+def _described(event: Event) -> Mapping[str, Any]:
+    return {"id": event.id, "links": sorted(of_event(event.as_dict()))[:LINKS_OF_ONE]}
