@@ -101,12 +101,12 @@ class ExpiredRows:
 def remove_in_background(config: Config) -> threading.Thread:
     """Remove them now and every minute, in a thread that ends with the process."""
     rows = ExpiredRows(open_database(config.database_url), config)
-    thread = threading.Thread(target=_remove_regularly, args=(rows,), name="expired-rows", daemon=True)
+    thread = threading.Thread(target=_repeat, args=(rows,), name="expired-rows", daemon=True)
     thread.start()
     return thread
 
 
-def _remove_regularly(rows: ExpiredRows) -> None:
+def _repeat(rows: ExpiredRows) -> None:
     while True:
         try:
             rows.remove()
