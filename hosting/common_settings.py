@@ -12,7 +12,7 @@ from hosting.files.private_files import kept_token
 from hosting.settings import SettingError, Settings
 
 INBOX_TOKEN = Path("data/inbox.token")
-"""Where programs that are started in the same folder find what the recorder asks a role for."""
+"""Where programs that are started in the same folder find the token of the recorder's inbox."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

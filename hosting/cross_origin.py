@@ -32,7 +32,7 @@ def allow_cross_origin(app: Flask, endpoints: Container[str | None] | None = Non
 
 
 def _endpoint(app: Flask) -> str | None:
-    """The endpoint of this address, also if it does not take the method of this request."""
+    """The endpoint at this path, also for a request whose method it does not answer (405)."""
     refused = request.routing_exception
     adapter = app.create_url_adapter(request)
     if adapter is None or not isinstance(refused, MethodNotAllowed):

@@ -3,10 +3,11 @@
 import mimetypes
 from threading import BoundedSemaphore
 
-from flask import Flask, Response, jsonify
+from flask import Flask
 
 from hosting.database import open_database
 from hosting.database_errors import answer_database_errors
+from hosting.health import serve_health
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
 from recorder.access import guard
 from recorder.access.token_gate import Tokens
@@ -47,10 +48,7 @@ def create_app(config: Config) -> Flask:
     ledger = Ledger(storage, holding=config.hold)
     places = BoundedSemaphore(WAITERS)
 
-    @app.get("/healthz")
-    def health() -> Response:
-        return jsonify(status="ok", role="recorder")
-
+    serve_health(app, "recorder")
     app.register_blueprint(inbox.routes(ledger))
     app.register_blueprint(outbox.routes(ledger, places))
     app.register_blueprint(gate_routes.routes(ledger.gate))

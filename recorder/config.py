@@ -7,11 +7,12 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from hosting.addresses import http_address, is_wildcard
+from hosting.common_settings import INBOX_TOKEN
 from hosting.files.private_files import TOKEN, kept_token
 from hosting.settings import SettingError, Settings
 
-VIEWER_TOKEN, INBOX_TOKEN = Path("data/recorder.token"), Path("data/inbox.token")
-"""Where the tokens are kept that are not set."""
+VIEWER_TOKEN = Path("data/recorder.token")
+"""Where the viewer's token is kept when it is not set."""
 
 
 @dataclass(frozen=True, slots=True)

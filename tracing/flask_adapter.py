@@ -1,4 +1,4 @@
-"""Captures what a Flask app receives and answers. The app itself knows nothing of it.
+"""Captures what a Flask app receives and answers. The app itself is unaware of it.
 
 Attach it before anything else: Flask runs the hooks that come last in reverse order, so the first
 one attached sees the answer as it leaves.
@@ -19,8 +19,8 @@ from tracing.refused_requests import FIRST_REFUSAL, REQUEST_REFUSED, is_asked_by
 from tracing.sinks import Sink
 from tracing.viewer_cookie import VIEWER_COOKIE, without_viewer_cookie
 
-UNTOLD = frozenset({"healthz", "static"})
-"""Endpoints (in Flask's sense) that belong to no story, as paths do that nobody meant."""
+UNTRACED = frozenset({"healthz", "static"})
+"""Endpoints (in Flask's sense) that are not traced."""
 
 CLIENT_DISCONNECTED = "hosting.client_disconnected"
 """Where a server that knows says in the WSGI environment whether the peer has left."""
@@ -50,8 +50,8 @@ def trace_app(
     def begin() -> None:
         # A thread serves many requests: what the last one left must not be found here.
         enter(None)
-        endpoint = request.endpoint or _meant(app)
-        if endpoint in UNTOLD or (endpoint is None and is_asked_by_browsers(request.path)):
+        endpoint = request.endpoint or _endpoint_of_refused_method(app)
+        if endpoint in UNTRACED or (endpoint is None and is_asked_by_browsers(request.path)):
             return
         peer = peers.get(endpoint or "", BROWSER)
         peer_left = request.environ.get(CLIENT_DISCONNECTED, nobody_left)
@@ -84,8 +84,8 @@ def _mark_refused(exchange: Exchange) -> None:
     )
 
 
-def _meant(app: Flask) -> str | None:
-    """The endpoint at this path, for a request with a method that it does not answer."""
+def _endpoint_of_refused_method(app: Flask) -> str | None:
+    """The endpoint at this path, for a request whose method it does not answer (405)."""
     refused, adapter = request.routing_exception, app.create_url_adapter(request)
     if not isinstance(refused, MethodNotAllowed) or not refused.valid_methods or adapter is None:
         return None

@@ -6,7 +6,7 @@ The peer that sent the request may disconnect. The answer has no reader then, so
 from collections.abc import Callable
 
 LOOK_SECONDS = 0.5
-"""How often a role that waits looks whether that still makes sense."""
+"""How often a thread that waits for a step checks whether its peer is still connected."""
 
 PeerLeft = Callable[[], bool]
 """Whether the peer that asked has closed its connection."""

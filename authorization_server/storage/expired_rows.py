@@ -101,12 +101,12 @@ class ExpiredRows:
 def remove_in_background(config: Config) -> threading.Thread:
     """Remove them now and every minute, in a thread that ends with the process."""
     rows = ExpiredRows(open_database(config.database_url), config)
-    thread = threading.Thread(target=_forever, args=(rows,), name="expired-rows", daemon=True)
+    thread = threading.Thread(target=_repeat, args=(rows,), name="expired-rows", daemon=True)
     thread.start()
     return thread
 
 
-def _forever(rows: ExpiredRows) -> None:
+def _repeat(rows: ExpiredRows) -> None:
     while True:
         try:
             rows.remove()

@@ -23,20 +23,29 @@ TOTP_SECRET = re.compile(r"[A-Z2-7]{32}")
 
 OWN_CLAIMS = frozenset(
     {
-        *(
-            "acr",
-            "amr",
-            "at_hash",
-            "aud",
-            "auth_time",
-            "azp",
-            "c_hash",
-            "client_id",
-            "cnf",
-            "email",
-        ),
-        *("email_verified", "exp", "groups", "iat", "iss", "jti", "name", "nbf", "nonce"),
-        *("preferred_username", "scope", "sid", "sub"),
+        "acr",
+        "amr",
+        "at_hash",
+        "aud",
+        "auth_time",
+        "azp",
+        "c_hash",
+        "client_id",
+        "cnf",
+        "email",
+        "email_verified",
+        "exp",
+        "groups",
+        "iat",
+        "iss",
+        "jti",
+        "name",
+        "nbf",
+        "nonce",
+        "preferred_username",
+        "scope",
+        "sid",
+        "sub",
     }
 )
 """Claims that this server makes itself, and that a file must not replace."""
@@ -90,7 +99,9 @@ KEYS: Mapping[str, Key] = {
     ),
 }
 REQUIRED = ("username", "password")
-OTHER_NAME = "choose another (AUTHORIZATION_SERVER_DEMO_PEOPLE=no leaves out the demo people)"
+OTHER_NAME = (
+    "choose another (the demo people are left out with AUTHORIZATION_SERVER_DEMO_PEOPLE=no)"
+)
 
 
 class Wrong(NamedTuple):
@@ -171,11 +182,6 @@ def _faults(entries: Sequence[Any], taken: Sequence[NewPerson]) -> Iterator[Wron
             if name in known:
                 yield Wrong(number, key, f"{key} {name!r} is that of {known[name]}: {OTHER_NAME}")
             known[name] = "another person in this file"
-
-
-OTHER_NAME = (
-    "choose another (the demo people are left out with AUTHORIZATION_SERVER_DEMO_PEOPLE=no)"
-)
 
 
 def _faults_of(number: int, entry: Mapping[str, Any]) -> Iterator[Wrong]:

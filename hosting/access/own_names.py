@@ -19,6 +19,9 @@ from hosting.settings import is_loopback
 
 FORBIDDEN, MISDIRECTED = 403, 421
 READS = ("GET", "HEAD", "OPTIONS")
+HEALTH = "healthz"
+"""The endpoint (in Flask's sense) that is answered under any name."""
+
 OWN_PAGES = ("same-origin", "none")
 """Values of Sec-Fetch-Site (W3C Fetch Metadata) that no page of another origin can cause."""
 
@@ -86,7 +89,7 @@ def answer_own_names(
     @app.before_request
     def refuse_strangers() -> ResponseReturnValue | None:
         endpoint, host = request.endpoint, names.named_by(request.headers.get("Host", ""))
-        if endpoint == "healthz":
+        if endpoint == HEALTH:
             return None
         if request.method == "GET" and endpoint in pages and names.leads_on(host):
             return redirect(names.url + _path_and_query(), 302)

@@ -6,7 +6,6 @@ On Windows a file in a person's own folder is private already, and modes mean li
 import os
 import re
 import secrets
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,7 +15,6 @@ NOT_FOR_OTHERS = 0o077
 FILE, FOLDER = 0o600, 0o700
 TOKEN = re.compile(r"[A-Za-z0-9._~-]{16,}")
 """What stands in a link as it is (RFC 3986 §2.3), and is too long to be guessed."""
-WRITTEN_SECONDS = 2.0
 
 
 def keep_private() -> None:
@@ -39,34 +37,44 @@ def kept_token(path: Path) -> str:
         SettingError: the file cannot be made, or holds something else.
     """
     try:
-        _make_token(path)
+        if not path.exists():
+            _make_token(path)
         make_private(path)
-        return _written(path)
+        text = path.read_text(encoding="utf-8", errors="replace").strip()
     except OSError as error:
         raise SettingError(
             f"{path} cannot be used: {error.strerror}. It keeps a token of the recorder: start "
             "with another data folder (`--data DIR` of scripts/launch.py), or from a folder that "
             "can be written."
         ) from error
+    if not TOKEN.fullmatch(text):
+        raise SettingError(
+            f"{path} must hold a token of at least 16 letters, digits and - . _ ~ only. "
+            "Delete it, and a new one is made."
+        )
+    return text
 
 
 def _make_token(path: Path) -> None:
+    """Write a whole file first: another program finds all of the token, or no file."""
     path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
-    # Of two programs that start at once, one makes it.
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE), "w") as file:
+            file.write(secrets.token_urlsafe())
+        _put_in_place(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _put_in_place(fresh: Path, path: Path) -> None:
+    """Give a file its name, unless another program was first: its file stays."""
     with suppress(FileExistsError):
-        file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE)
         try:
-            os.write(file, secrets.token_urlsafe().encode())
-        finally:
-            os.close(file)
-
-
-def _written(path: Path) -> str:
-    deadline = time.monotonic() + WRITTEN_SECONDS
-    while not TOKEN.fullmatch(text := path.read_text(encoding="utf-8", errors="replace").strip()):
-        if text or time.monotonic() > deadline:
-            raise SettingError(
-                f"{path} must hold a token of at least 16 letters, digits and - . _ ~ only. "
-                "Delete it, and a new one is made."
-            )
-    return text
+            path.hardlink_to(fresh)
+        except FileExistsError:
+            raise
+        except OSError:
+            # A file system without hard links, such as FAT.
+            if not path.exists():
+                fresh.rename(path)

@@ -9,11 +9,10 @@ that the other page cannot look into, and to look changes nothing.
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from hosting.access.methods import READING
+from hosting.access.own_names import HEALTH, OWN_PAGES
 from hosting.addresses import authority_of, http_address, is_wildcard, origin_of
 from recorder.access.token_gate import TokenGate, Tokens
-
-OWN_PAGES = ("same-origin", "none")
-"""Values of Sec-Fetch-Site (W3C Fetch Metadata) that no foreign page can cause."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -49,11 +48,11 @@ def _foreign_page(names: frozenset[str], origins: frozenset[str]) -> ResponseRet
 def _opens_a_window() -> bool:
     headers = request.headers
     to = (headers.get("Sec-Fetch-Mode"), headers.get("Sec-Fetch-Dest"))
-    return request.method in ("GET", "HEAD") and to == ("navigate", "document")
+    return request.method in READING and to == ("navigate", "document")
 
 
 def _is_open_to_all() -> bool:
-    return request.path == "/healthz" and request.method in ("GET", "HEAD")
+    return request.endpoint == HEALTH and request.method in READING
 
 
 def _refusal(status: int, sentence: str) -> ResponseReturnValue:

@@ -14,12 +14,10 @@ from msgspec import Struct
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping.bounded import Bounded
 from tracing.catalogue import THIRTEEN_STEPS, Step
+from tracing.patience import LOOK_SECONDS
 
 OWN_MODES = 100
 """Flows that may have a mode of their own; the mode that was used longest ago is forgotten."""
-
-LOOK_SECONDS = 0.5
-"""How often a thread that waits looks whether the sender of its event is still there."""
 
 MAIN_TOUR = THIRTEEN_STEPS[0].tour
 

@@ -1,5 +1,5 @@
-"""REACHES THE RECORDER: a connection that events go over, a heartbeat apart from them, and
-the log of a gap.
+"""REACHES THE RECORDER: the connection that carries events, a heartbeat beside it, and what the
+log says about a gap.
 
 Laws of this room: it knows of events only that they are JSON. Whatever the recorder does, nothing
 here waits for it without a bound or a way out.

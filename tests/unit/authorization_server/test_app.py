@@ -11,7 +11,7 @@ from tests.support.addresses import at_own_address
 from tests.support.faults import for_every
 from tests.support.verbs import Issuer, is_page
 from tracing.catalogue import AUTHORIZATION_SERVER, BROWSER, CLIENT_APP
-from tracing.flask_adapter import UNTOLD
+from tracing.flask_adapter import UNTRACED
 
 CHROMIUM = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 
@@ -26,7 +26,7 @@ def test_it_says_that_it_is_there(issuer: Issuer) -> None:
 
 def test_every_endpoint_has_its_callers(issuer: Issuer) -> None:
     """An endpoint is for people, or it is named with who calls it; no name is left over."""
-    endpoints = {rule.endpoint for rule in issuer.app.url_map.iter_rules()} - UNTOLD
+    endpoints = {rule.endpoint for rule in issuer.app.url_map.iter_rules()} - UNTRACED
     assert endpoints == FOR_PEOPLE | set(PEERS)
     assert not FOR_PEOPLE & set(PEERS)
 

@@ -1,5 +1,6 @@
 """What others on this machine cannot read."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -64,6 +65,40 @@ def test_a_token_is_made_once(tmp_path: Path) -> None:
 
 
 @on_posix
+def test_a_disk_that_is_full_leaves_nothing_behind(tmp_path: Path) -> None:
+    """The start fails with a sentence, and one with room on the disk makes the token."""
+    program = (
+        "import pathlib, resource, sys; from hosting.files.private_files import kept_token;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (8, 8)); kept_token(pathlib.Path(sys.argv[1]))"
+    )
+    path = tmp_path / "recorder.token"
+    words = [sys.executable, "-c", program, path]
+    ended = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "SettingError" in ended.stderr
+    assert "recorder.token cannot be used: File too large" in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert TOKEN.fullmatch(kept_token(path))
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_file_system_without_hard_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_first: bool
+) -> None:
+    """A new token is given its name by a rename, which never replaces another program's."""
+    path, other = tmp_path / "recorder.token", "another-program.was-first"
+
+    def no_links(*_: Path) -> None:
+        if not is_first:
+            path.write_text(other)
+        raise OSError(errno.ENOTSUP, "no links")
+
+    monkeypatch.setattr(Path, "hardlink_to", no_links)
+    token = kept_token(path)
+    assert (token == other) != is_first
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@on_posix
 def test_a_token_is_for_its_own_user(tmp_path: Path) -> None:
     """A new one, and one whose file was open to others."""
     path = tmp_path / "recorder.token"
@@ -74,10 +109,11 @@ def test_a_token_is_for_its_own_user(tmp_path: Path) -> None:
     assert mode_of(path) == 0o600
 
 
-def test_a_file_with_something_else_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["too short", ""])
+def test_a_file_with_something_else_is_named(tmp_path: Path, text: str) -> None:
     """And what is in it is not repeated."""
     path = tmp_path / "recorder.token"
-    path.write_text("too short")
+    path.write_text(text)
     with pytest.raises(SettingError, match=r"recorder\.token must hold a token .* Delete it"):
         kept_token(path)
 
