@@ -39,6 +39,7 @@ def serve(factory: str, host: str, port: int, workers: int = 1, *, threads: int 
     Raises:
         SettingError: the address cannot be bound.
     """
+    _silence_uvicorn()
     listener = bound(host, port)
     _allow_open_files(MOST_CONNECTIONS + SPARE_FILES)
     if workers > 1:
@@ -85,6 +86,7 @@ def configuration(make_bridge: Callable[[], Bridge], workers: int = 1) -> uvicor
 def _made_in_worker(factory: str, threads: int) -> Bridge:
     # It has inherited nothing.
     log_without_values()
+    _silence_uvicorn()
     end_with_main_process()
     try:
         return _bridge_to(factory, threads, several_processes=True)
@@ -95,11 +97,14 @@ def _made_in_worker(factory: str, threads: int) -> Bridge:
 
 
 def _bridge_to(factory: str, threads: int, *, several_processes: bool) -> Bridge:
-    # What uvicorn has to say is for people who run it themselves; what fails, the bridge says.
-    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
     module, _, function = factory.partition(":")
     app: WSGIApplication = getattr(import_module(module), function)()
     return Bridge(app, threads=threads, several_processes=several_processes)
+
+
+def _silence_uvicorn() -> None:
+    # What it has to say is for people who run it themselves; what fails, the bridge says.
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
 
 
 def _stop(server: uvicorn.Server, _number: int, _frame: FrameType | None) -> None:

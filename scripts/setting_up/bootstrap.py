@@ -1,14 +1,17 @@
 """Runs a command under the project's own Python, `.venv`, with the locked packages.
 
-Only `os` and `sys` are imported before the user's own variables are out of the way.
+Only `errno`, `os` and `sys` are imported before the user's own variables are out of the way.
 """
 
+import errno
 import os
 import sys
 
 from scripts.setting_up import streams, users_variables
 
-WRONG_USE, INTERRUPTED = 2, 130
+FILE_UNUSABLE, WRONG_USE, INTERRUPTED = 1, 2, 130
+UNUSABLE = (errno.ENOSPC, errno.EROFS, errno.EACCES)
+"""A full disk, or a file that is not for this user: no fault of the program."""
 
 
 def run(command: str, extra: str | None = None) -> int:
@@ -20,10 +23,20 @@ def run(command: str, extra: str | None = None) -> int:
     _leave_users_variables()
     streams.guard()
     _enter(extra)
+    return run_here(command)
+
+
+def run_here(command: str) -> int:
+    """Runs it under this Python; its exit code, also of Ctrl-C and of a file it cannot use."""
     try:
         return _main_of(command)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:
+        if error.errno not in UNUSABLE:
+            raise
+        sys.stderr.write(f"{error.filename or 'A file'} cannot be used: {error.strerror}.\n")
+        return FILE_UNUSABLE
     finally:
         # At its very end Python would report a stream that cannot be written in its own way.
         sys.stdout.flush()

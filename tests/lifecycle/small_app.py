@@ -17,6 +17,8 @@ MANY = 40
 
 def create() -> Flask:
     """The app, as each worker makes it."""
+    if reason := os.environ.get("SMALL_APP_FAILS"):
+        raise TypeError(reason)
     app = Flask(__name__)
     together, never = threading.Barrier(MANY), threading.Event()
     app.add_url_rule("/", "worker", lambda: {"worker": os.getpid()})

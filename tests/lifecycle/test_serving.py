@@ -102,6 +102,17 @@ def test_without_being_asked_it_does_not_care_for_its_input() -> None:
         assert worker_of(process) == worker_of(process)
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_app_that_cannot_be_made_ends_the_program(workers: int) -> None:
+    """It is said where and what kind of error it was, and nothing tries it again for ever."""
+    done = small_app(workers=workers, SMALL_APP_FAILS="a secret").run()
+    assert done.returncode not in (0, 2)
+    assert "small_app.py" in done.stderr
+    assert "TypeError" in done.stderr
+    assert "a secret" not in done.stderr
+    assert "uvicorn" not in done.stderr.replace("/uvicorn/", "")
+
+
 def test_a_taken_port_is_one_sentence() -> None:
     """Exit code 2, the port, and the option that helps; the one that has it is not disturbed."""
     with started(small_app()) as process:

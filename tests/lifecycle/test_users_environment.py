@@ -212,6 +212,27 @@ def test_a_full_console_ends_a_playground_in_order(tmp_path: Path) -> None:
         assert (tmp_path / LOCK).read_text() == "the next start"
 
 
+def test_a_command_that_cannot_use_a_file_says_so() -> None:
+    """On a full disk, or in a checkout that is not for writing: no traceback, exit code 1."""
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    program = (
+        "from pathlib import Path; from scripts.commands import docs\n"
+        "docs.main = lambda: Path('/dev/full').write_text('a table')\n"
+        "from scripts.setting_up import bootstrap; raise SystemExit(bootstrap.run('docs'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=clean_environ(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "A file cannot be used: No space left on device.\n"
+
+
 def test_what_an_old_python_reads_has_nothing_newer_in_it() -> None:
     """Else its user would get a SyntaxError instead of a sentence."""
     assert_none(

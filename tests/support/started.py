@@ -15,9 +15,10 @@ PATIENCE_SECONDS = 30.0
 
 
 def command(script: str, *arguments: object) -> list[str]:
-    """The words that start a script."""
+    """The words that start a script under this Python, whichever one that is."""
     program = (
-        f"import sys; from scripts.setting_up import bootstrap as b; sys.exit(b.run({script!r}))"
+        "from scripts.setting_up import bootstrap, streams; streams.guard(); "
+        f"raise SystemExit(bootstrap.run_here({script!r}))"
     )
     return [sys.executable, "-c", program, *map(str, arguments)]
 

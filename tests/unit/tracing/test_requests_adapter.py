@@ -1,12 +1,20 @@
 """`tracing.requests_adapter`: what a role sends to another, captured before it leaves."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from flask import Flask, request
 
 from tests.support.sockets import served
@@ -165,9 +173,8 @@ def test_a_server_that_hangs_costs_bounded_time(
         _ = session.get(url, timeout=0.2).content
 
 
-@pytest.mark.usefixtures("quick")
 def test_a_server_that_sends_a_byte_now_and_then_hangs_too(session: requests.Session) -> None:
-    """The time is that of the whole response, not of each piece of it."""
+    """The time is that of the whole response, however often a piece of it arrives."""
     gate = threading.Barrier(2)
 
     def serve(listener: socket.socket) -> None:
@@ -186,6 +193,51 @@ def test_a_server_that_sends_a_byte_now_and_then_hangs_too(session: requests.Ses
             session.get(f"http://127.0.0.1:{listener.getsockname()[1]}/", timeout=0.5)
         session.close()
         gate.wait(20)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate of 127.0.0.1 with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(here, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    file = tmp_path / "certificate.pem"
+    file.write_bytes(made.public_bytes(pem) + key.private_bytes(pem, *plain))
+    return file
+
+
+def test_what_tls_has_decrypted_already_is_read(
+    session: requests.Session, certificate: Path
+) -> None:
+    """A response of several reads in one record, twice over one connection."""
+    body = b"x" * 15_000
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+
+    def serve(listener: socket.socket) -> None:
+        connection = context.wrap_socket(listener.accept()[0], server_side=True)
+        with connection:
+            for _ in range(2):
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 15000\r\n\r\n" + body)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, args=(listener,))
+        thread.start()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}/"
+        for _ in range(2):
+            assert session.get(url, timeout=5, verify=str(certificate)).content == body
+        thread.join()
 
 
 @pytest.mark.usefixtures("quick")
