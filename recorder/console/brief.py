@@ -57,7 +57,7 @@ class _Line:
 
     def _verdict(self) -> Text:
         if self._event.abandoned:
-            return Text("⚠ never sent", style="yellow")
+            return Text("⚠ given up", style="yellow")
         checks, counted = self._event.checks, wording.counted(self._event.checks)
         made = f" {counted['passed']}/{len(checks)}" if checks else ""
         warned = f" ⚠ {counted['warning']}" if counted["warning"] else ""

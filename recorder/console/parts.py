@@ -104,8 +104,8 @@ def token(given: Token, read: Sequence[Row], width: int) -> Iterator[RenderableT
 
 
 def unusual(event: RecordedEvent) -> Iterator[RenderableType]:
-    """That the role leaves checks out on purpose, or never sent this; usually nothing."""
-    for said in filter(None, (wording.weakened(event), wording.never_sent(event))):
+    """That the role leaves checks out on purpose, or gave this up; usually nothing."""
+    for said in filter(None, (wording.weakened(event), wording.given_up(event))):
         yield Text(f"⚠ {said}", style=STANDING_OUT["warning"], overflow="fold")
 
 

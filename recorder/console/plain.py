@@ -48,7 +48,7 @@ def _sentences(event: RecordedEvent, clock: Clock) -> Iterator[str]:
     yield f"From {wording.route(event)}, {wording.CHANNEL_NAMES[event.channel]}."
     if said := wording.weakened(event):
         yield f"Weakened: {said}."
-    if said := wording.never_sent(event):
+    if said := wording.given_up(event):
         yield f"{said}."
     yield from _messages(event, clock)
     for token in wording.new_tokens(event):

@@ -37,7 +37,7 @@ class RecordedEvent(Event, frozen=True, kw_only=True, tag_field="format", tag=FO
 
     `seq` is its number in the recording, `part` its number in the flow ("3.2"), `progress` how many
     of the thirteen steps the flow had reached, `answers` the part that showed the request which it
-    answers. `abandoned` says that it was never sent: while it was held, the peer that waited for it
+    answers. `abandoned` says that nothing followed: while it was held, the peer that waited for it
     disconnected, and its role said so. `tokens` are there only where the event is to be shown, or
     was read from a run file.
     """

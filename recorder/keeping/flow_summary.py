@@ -17,7 +17,7 @@ class FlowSummary(NamedTuple):
     it has reached (0 where it began with another tour), and what refused it. `others` says how many
     steps of each other tour it has reached; `walked_as` as which tour it was walked, where that
     is known; `lost` how many of its events never arrived; `given_up` that its last message was
-    never sent, because the peer that waited for it disconnected.
+    given up while it was held, because the peer that waited for it disconnected.
     """
 
     flow: str

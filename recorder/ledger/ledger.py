@@ -169,9 +169,9 @@ class Ledger:
     def _abandon(self, event: RecordedEvent) -> None:
         head = self._head + 1
         flow = self._joiner.today(event.flow)
-        never_sent = structs.replace(event, seq=head, flow=flow, abandoned=True)
-        news = self._news([never_sent], {event.id})
-        self.storage.keep([never_sent], [event.id], news=news)
+        given_up = structs.replace(event, seq=head, flow=flow, abandoned=True)
+        news = self._news([given_up], {event.id})
+        self.storage.keep([given_up], [event.id], news=news)
         self._head = head
         self._changed.notify_all()
 

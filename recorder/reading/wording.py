@@ -171,9 +171,9 @@ def weakened(event: RecordedEvent) -> str | None:
     return runs_without(event.role, event.without_checks) if event.without_checks else None
 
 
-def never_sent(event: RecordedEvent) -> str | None:
-    """That an event is nothing but an intention; nothing of one that was sent."""
-    said = "Never sent: while it was held, the peer that waited for it disconnected"
+def given_up(event: RecordedEvent) -> str | None:
+    """That nothing followed from an event; nothing of one that went on."""
+    said = "Given up while it was held: the peer that waited for it disconnected"
     return said if event.abandoned else None
 
 

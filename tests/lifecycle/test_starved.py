@@ -87,7 +87,7 @@ def test_a_recorder_that_is_stopped_stops_nobody(mortal: Running) -> None:
     wait_until(is_told_again)
 
 
-def test_what_goes_on_without_leave_is_not_told_as_never_sent(mortal: Running) -> None:
+def test_what_goes_on_without_leave_is_not_told_as_given_up(mortal: Running) -> None:
     """A step is held, the recorder stops for a while, and the role goes on: the recorder finds the
     connection closed, as if the step had been given up. It is neither abandoned nor lost.
     """
@@ -135,7 +135,7 @@ def test_many_held_requests_leave_room_for_others(mortal: Running) -> None:
 
 
 def test_who_reloads_a_held_page_holds_one_request(mortal: Running) -> None:
-    """The others are given up: nobody waits for them, and they are told as never sent."""
+    """The others are given up: nobody waits for them, and they are told as such."""
     gate = gate_of(mortal)
     gate.hold()
     place = mortal.place()

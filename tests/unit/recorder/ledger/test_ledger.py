@@ -156,7 +156,7 @@ def held_at_the_gate(ledger: Ledger) -> Iterator[RecordedEvent]:
         waits.result(10)
 
 
-def test_what_its_role_abandons_was_never_sent(ledger: Ledger) -> None:
+def test_what_its_role_abandons_is_given_up(ledger: Ledger) -> None:
     """It is told again, as such, and nothing is held any more; nor does it answer for another."""
     with held_at_the_gate(ledger) as held:
         seen = page(ledger)["next"]
@@ -174,7 +174,7 @@ def test_what_its_role_abandons_was_never_sent(ledger: Ledger) -> None:
 
 
 def test_a_sender_that_has_left_may_have_gone_on(ledger: Ledger) -> None:
-    """Without leave, as a role does when the recorder hangs: the event is not told as never sent,
+    """Without leave, as a role does when the recorder hangs: the event is not told as given up,
     and its answer finds it.
     """
     ledger.gate.hold()
