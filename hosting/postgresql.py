@@ -108,6 +108,7 @@ class Connecting:
         self._gone_since: float | None = None
 
     def __call__(self, dialect: Dialect, _record: Any, args: Any, options: Any) -> Any:
+        """A connection, for SQLAlchemy's event `do_connect`; the driver's error without one."""
         while True:
             try:
                 connection = dialect.connect(*args, **options)
