@@ -45,5 +45,5 @@ def test_one_flow_or_all_can_run(recorder: Address) -> None:
 
 def test_an_order_that_is_none_is_a_sentence(recorder: Address) -> None:
     """The recorder's own."""
-    with pytest.raises(ProcessTrouble, match="`int` <= 13"):
+    with pytest.raises(ProcessTrouble, match="step is not what it must be"):
         RecorderGate(recorder, VIEWER).run_to("this", 14)
