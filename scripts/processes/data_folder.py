@@ -27,9 +27,9 @@ def in_use(data: Path, who: str) -> Iterator[None]:
             stack.enter_context(held(data / LOCK, who))
         except Taken as owner:
             raise SettingError(
-                f"Another start already uses the data folder {data}"
+                f"Another playground already uses the data folder {data}"
                 f"{f' ({owner})' if str(owner) else ''}. Stop it, or {ELSEWHERE}; `--port-base N` "
-                "does both, and moves the ports."
+                "chooses another data folder and other ports."
             ) from owner
         except OSError as error:
             raise SettingError(
