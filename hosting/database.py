@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     URL,
@@ -27,7 +26,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, StatementEr
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from hosting import postgresql
-from hosting.engines import BUSY_SECONDS, ELSEWHERE, SQLITE, engine_of, why_unusable
+from hosting.engines import BUSY_SECONDS, ELSEWHERE, engine_of, in_turn, why_unusable
 from hosting.settings import SettingError
 from hosting.tables import UnstorableText
 
@@ -36,7 +35,8 @@ AnyRow = Row[*tuple[Any, ...]]
 Found = CursorResult[*tuple[Any, ...]]
 What = TypeVar("What")
 
-TAKE_TURNS = {SQLITE: "BEGIN IMMEDIATE", postgresql.NAME: postgresql.TAKE_TURNS}
+STATEMENTS = "statements"
+"""The option of an engine under which its `Statements` are kept."""
 
 FOR_STATEMENTS = 5
 """How many of them run single statements at once; the rest stay for transactions."""
@@ -50,11 +50,11 @@ def open_database(url: str) -> Engine:
     `url` is SQLAlchemy's, for instance `sqlite:///data/notes.db` or `postgresql://host/name`.
 
     Raises:
-        SettingError: there is no such kind of database, its driver is missing, or the folder cannot
-            be made.
+        SettingError: there is no such kind of database, its driver is missing, it would be in
+            memory, or the folder cannot be made.
     """
     try:
-        return engine_of(make_url(url))
+        return _with_statements(engine_of(make_url(url)))
     except ModuleNotFoundError as error:
         raise SettingError(postgresql.MISSING_DRIVER) from error
     except OSError as error:
@@ -64,6 +64,8 @@ def open_database(url: str) -> Engine:
         ) from error
     except ArgumentError as error:
         raise SettingError(f"The database address cannot be used: {AN_ADDRESS}.") from error
+    except SettingError:
+        raise  # It is a ValueError, too.
     except ValueError:
         # The error's text is a part of the address, and may be a part of its password.
         raise SettingError(
@@ -190,21 +192,18 @@ def _end(connection: Connection) -> None:
     connection.close()
 
 
-_statements: WeakKeyDictionary[Engine, Statements] = WeakKeyDictionary()
-
-
 def statements_of(engine: Engine) -> Statements:
-    """The one `Statements` of this engine."""
-    if engine not in _statements:
-        _statements[engine] = Statements(engine)
-        event.listen(engine, "engine_disposed", _close_statements)
-    return _statements[engine]
+    """The one `Statements` of this engine, which `open_database` has made."""
+    statements: Statements = engine.get_execution_options()[STATEMENTS]
+    return statements
 
 
-def _close_statements(engine: Engine) -> None:
-    statements = _statements.get(engine)
-    if statements is not None:
-        statements.close()
+def _with_statements(engine: Engine) -> Engine:
+    # Kept on the engine, and at once: it has one however many threads ask, and both end together.
+    statements = Statements(engine)
+    engine.update_execution_options(**{STATEMENTS: statements})
+    event.listen(engine, "engine_disposed", lambda _: statements.close())
+    return engine
 
 
 def create_tables(engine: Engine, metadata: MetaData) -> None:
@@ -214,12 +213,9 @@ def create_tables(engine: Engine, metadata: MetaData) -> None:
         SettingError: this is no database, it cannot be written, or another version made it.
     """
     try:
-        with engine.connect() as connection:
-            # Two programs that start at once on a new database take turns.
-            connection.exec_driver_sql(TAKE_TURNS[engine.dialect.name])
+        with in_turn(engine) as connection:
             metadata.create_all(connection)
             _require_same_columns(connection, metadata)
-            connection.commit()
     except DatabaseError as error:
         where = engine.url.render_as_string()
         why = why_unusable(error)

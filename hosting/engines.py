@@ -1,17 +1,22 @@
 """An engine for each kind of database, with a bound for its connections."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from hosting import postgresql
 from hosting.files.private_files import FOLDER, make_private
+from hosting.settings import SettingError
 
 SQLITE = "sqlite"
 PARTS = ("", "-wal", "-shm", "-journal")
 """What SQLite adds to the name of a database for the files beside it."""
+
+TAKE_TURNS = {SQLITE: "BEGIN IMMEDIATE", postgresql.NAME: postgresql.TAKE_TURNS}
 
 BUSY_SECONDS = 30
 """How long a statement waits for a connection, and for a lock that another one has."""
@@ -23,6 +28,11 @@ microseconds, or waits for the one that writes: more at once are not faster.
 
 ELSEWHERE = "start with another data folder (`--data DIR` of scripts/launch.py)"
 UNWRITABLE = f"Is its disk full, or read-only? Make room, or {ELSEWHERE}."
+
+IN_MEMORY = (
+    "A database in memory cannot be used: each connection would have its own, and all of it ends "
+    "with the program. Name a file, as in sqlite:///data/notes.db."
+)
 
 
 def cannot_be_written(error: DBAPIError) -> bool:
@@ -43,20 +53,35 @@ def engine_of(address: URL) -> Engine:
     Raises:
         ArgumentError, ModuleNotFoundError: there is no such kind of database, or no driver for it.
         OSError: the folder of an SQLite file cannot be made.
+        SettingError: SQLite would keep it in memory.
     """
     kind = address.get_backend_name()
     if kind == postgresql.NAME:
         return postgresql.watched(_engine(postgresql.with_limits(address)))
     if kind != SQLITE:
         raise ArgumentError(f"it begins with {kind}:, not with sqlite: or postgresql:")
-    if address.database:
-        file = Path(address.database)
-        file.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
-        if file.is_file():
-            make_private(*(file.with_name(file.name + part) for part in PARTS))
+    if not address.database or _is_in_memory(address):
+        raise SettingError(IN_MEMORY)
+    file = Path(address.database)
+    file.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    if file.is_file():
+        make_private(*(file.with_name(file.name + part) for part in PARTS))
     engine = _engine(address, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+@contextmanager
+def in_turn(engine: Engine) -> Iterator[Connection]:
+    """A transaction that programs which start at once on one database make one after the other."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql(TAKE_TURNS[engine.dialect.name])
+        yield connection
+        connection.commit()
+
+
+def _is_in_memory(address: URL) -> bool:
+    return ":memory:" in (address.database or "") or address.query.get("mode") == "memory"
 
 
 def _engine(address: URL, **options: Any) -> Engine:

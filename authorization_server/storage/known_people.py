@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from authorization_server.storage.people import (
     PEOPLE,
@@ -15,6 +15,7 @@ from authorization_server.storage.people import (
     is_password_of,
 )
 from authorization_server.storage.tables import METADATA
+from hosting.engines import in_turn
 from hosting.settings import SettingError
 from hosting.tables import row_of
 
@@ -33,18 +34,34 @@ def store_people(
         SettingError: a demo person has the name of someone who came from a file.
     """
     wanted = {person.sub: person for person in [*demo, *(own or ())]}
-    try:
-        with engine.begin() as connection:
-            stored = _stored(connection)
-            gone = [sub for sub, each in stored.items() if _is_gone(each, wanted.get(sub), own)]
-            _remove(connection, gone)
-            left = {sub: each for sub, each in stored.items() if sub not in gone}
-            _require_free_names(left, demo)
-            for person in wanted.values():
-                _store(connection, person, left.get(person.sub))
-    except IntegrityError:
-        # Another process that started at the same moment has added them.
-        return
+    with engine.connect() as connection:
+        hashes = _hashes(wanted.values(), _stored(connection))
+    with in_turn(engine) as connection:
+        stored = _stored(connection)
+        gone = [sub for sub, each in stored.items() if _is_gone(each, wanted.get(sub), own)]
+        _remove(connection, gone)
+        left = {sub: each for sub, each in stored.items() if sub not in gone}
+        _require_free_names(left, demo)
+        _free_changed_names(connection, left, wanted)
+        for person in wanted.values():
+            _store(connection, person, hashes[person.sub], left.get(person.sub))
+
+
+def _hashes(wanted: Iterable[NewPerson], stored: Mapping[str, Person]) -> dict[str, str]:
+    """The hash to be stored of each password, by subject identifier: the stored one, if it is right
+    for the password.
+
+    It takes long, so others can write meanwhile.
+    """
+    return {each.sub: _hash(each, stored.get(each.sub)) for each in wanted}
+
+
+def _hash(person: NewPerson, stored: Person | None) -> str:
+    if stored is None or stored.is_demo != person.is_demo:
+        return hash_of(person.password)
+    # The passwords of demo people are never changed, and verifying takes time.
+    is_same = person.is_demo or is_password_of(person.password, stored.password_hash)
+    return stored.password_hash if is_same else hash_of(person.password)
 
 
 def _stored(connection: Connection) -> dict[str, Person]:
@@ -80,21 +97,28 @@ def _require_free_names(stored: Mapping[str, Person], demo: Iterable[NewPerson])
             )
 
 
-def _store(connection: Connection, person: NewPerson, stored: Person | None) -> None:
-    values = asdict(person)
-    password = values.pop("password")
+def _free_changed_names(
+    connection: Connection, stored: Mapping[str, Person], wanted: Mapping[str, NewPerson]
+) -> None:
+    """Replace the usernames that change. Each is unique, and two people may swap theirs."""
+    for sub, each in stored.items():
+        if sub in wanted and wanted[sub].username != each.username:
+            _change(connection, sub, {"username": token_hex(16)})
+
+
+def _store(
+    connection: Connection, person: NewPerson, password_hash: str, stored: Person | None
+) -> None:
+    values = asdict(person) | {"password_hash": password_hash}
+    del values["password"]
     if stored is None:
-        row = Person(password_hash=hash_of(password), **values)
-        connection.execute(insert(PEOPLE), [row_of(row)])
+        connection.execute(insert(PEOPLE), [row_of(Person(**values))])
         return
     changed = {name: value for name, value in values.items() if getattr(stored, name) != value}
     if person.totp_secret is None and not person.is_demo:
         changed.pop("totp_secret", None)
     if "totp_secret" in changed:
         changed["totp_last_step"] = 0
-    # The passwords of demo people are never changed, and verifying takes time.
-    if not person.is_demo and not is_password_of(password, stored.password_hash):
-        changed["password_hash"] = hash_of(password)
     if changed:
         _change(connection, person.sub, changed)
 

@@ -84,6 +84,11 @@ def registration(issuer: str) -> bytes:
     return (head + body).encode()
 
 
+def key_set(issuer: str) -> bytes:
+    """The request for the issuer's published keys (RFC 8414 §2, `jwks_uri`)."""
+    return f"GET /jwks HTTP/1.1\r\nHost: {urlsplit(issuer).netloc}\r\n\r\n".encode()
+
+
 def registered(issuer: str, resource: str, document: Mapping[str, Any]) -> Client:
     """The client of which the issuer says this (RFC 7591 §3.2.1)."""
     return Client(issuer, resource, document["client_id"], document["client_secret"])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.benchmark.client import registered, registration
+from scripts.benchmark.client import key_set, registered, registration
 from scripts.benchmark.driver import Course, Flow, Leg, Run, Walk, walk_once
 from scripts.benchmark.floor import on_the_floor, write_answers
 from scripts.benchmark.flows import BROWSER, Flows, again
@@ -40,7 +40,7 @@ def real(stand: Stand) -> Subject:
     addresses = [stand.addresses[name] for name in (MEASURED[0], *MEASURED)]
     document = _asked(addresses, registration(issuer), 201)
     client = registered(issuer, resource, json.loads(document.body))
-    jwks = _asked(addresses, b"GET /jwks HTTP/1.1\r\nHost: bench\r\n\r\n", 200)
+    jwks = _asked(addresses, key_set(issuer), 200)
     flows, judge = Flows(client), Judge(client, json.loads(jwks.body))
     cold = Course(addresses, lambda _number: flows.cold())
     cookies = [walk_once(cold).about.cookie for _ in range(TOGETHER)]

@@ -1,7 +1,9 @@
 """One engine per process."""
 
+import gc
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -234,6 +236,41 @@ def test_an_address_that_cannot_be_used_is_one_sentence(url: str) -> None:
     """Unknown kinds stop the start."""
     with pytest.raises(SettingError, match="The database address cannot be used"):
         open_database(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite+pysqlite:///:memory:",
+        "sqlite:///x?mode=memory&uri=true",
+        "sqlite:///file::memory:?cache=shared&uri=true",
+    ],
+)
+def test_a_database_in_memory_is_refused_in_one_sentence(url: str) -> None:
+    """A program writes through several connections, each of which would have its own."""
+    with pytest.raises(SettingError, match=r"in memory cannot be used: .* sqlite:///data/") as told:
+        open_database(url)
+    assert "\n" not in str(told.value)
+
+
+def test_an_engine_that_nobody_uses_is_forgotten(database_url: str) -> None:
+    """With the connections that its statements kept."""
+    engine = open_database(database_url)
+    statements_of(engine).all(text("SELECT 1"), {})
+    engine.dispose()
+    seen = weakref.ref(engine)
+    del engine
+    gc.collect()
+    assert seen() is None
+
+
+def test_an_engine_has_its_statements_from_its_beginning(engine: Engine) -> None:
+    """Two threads that ask for them first would otherwise make two, and keep twice as much."""
+    found = at_once(20, lambda: statements_of(engine))
+    assert len({id(each) for each in found}) == 1
+    assert engine.get_execution_options()["statements"] is found[0]
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence() -> None:

@@ -1,13 +1,19 @@
 """Who is stored after a start, whatever the start before was."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from authorization_server.config import Config
 from authorization_server.services import prepare
-from authorization_server.storage.people import NewPerson, People
+from authorization_server.storage import known_people
+from authorization_server.storage.people import NewPerson, People, hash_of
 from hosting.settings import SettingError
+from tests.support.databases import address_of
+from tests.support.sockets import at_once
 from tests.support.verbs import CAROLS_SECRET, Issuer
 
 FILE = """\
@@ -81,6 +87,67 @@ def test_the_file_is_the_truth(own_issuer: Issuer, file: Path) -> None:
     known = People(own_issuer.engine, demo_people=True)
     assert known.sub_with_password("dora", "the first password") is None
     assert known.sub_with_password("dora", "the second password") == "dora"
+
+
+def test_people_may_swap_their_names(own_issuer: Issuer, file: Path) -> None:
+    """And whoever is new in the same file is stored, too."""
+    two = """\
+[[person]]
+sub = "1"
+username = "dora"
+password = "the first password"
+
+[[person]]
+sub = "2"
+username = "emil"
+password = "another password"
+"""
+    file.write_text(two)
+    start(own_issuer, file, demo=False)
+    swapped = two.replace("dora", "-").replace("emil", "dora").replace("-", "emil")
+    file.write_text(swapped + '\n[[person]]\nusername = "finn"\npassword = "a third password"\n')
+    start(own_issuer, file, demo=False)
+    assert {name: row["sub"] for name, row in people(own_issuer).items()} == {
+        "dora": "2",
+        "emil": "1",
+        "finn": "finn",
+    }
+
+
+def test_starts_at_the_same_moment_store_the_same_people(own_issuer: Issuer, file: Path) -> None:
+    """Workers of one server, each with the same file: none of them fails, and all are stored."""
+    at_once(4, lambda: start(own_issuer, file))
+    assert set(people(own_issuer)) == {"alice", "bob", "carol", "dora", "emil"}
+
+
+def test_others_can_write_while_passwords_are_hashed(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hashing takes long by intention, and a server may be running on the same database."""
+    path = tmp_path / "people.db"
+    hashed: list[str] = []
+
+    def hash_and_write(password: str) -> str:
+        with closing(sqlite3.connect(path, timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+        hashed.append(password)
+        return hash_of(password)
+
+    monkeypatch.setattr(known_people, "hash_of", hash_and_write)
+    prepare(Config(database_url=address_of(path), people=str(file), demo_people=False))
+    assert hashed == ["the first password", "another password"]
+
+
+def test_a_person_does_not_inherit_a_password(own_issuer: Issuer, file: Path) -> None:
+    """The alice of a file gives way to the demo alice, and the other way round."""
+    file.write_text('[[person]]\nusername = "alice"\npassword = "of a file"\n')
+    known = People(own_issuer.engine, demo_people=True)
+    start(own_issuer, file, demo=False)
+    assert known.sub_with_password("alice", "of a file") == "alice"
+    file.write_text('[[person]]\nusername = "dora"\npassword = "the first password"\n')
+    start(own_issuer, file)
+    assert known.sub_with_password("alice", "of a file") is None
+    assert known.sub_with_password("alice", "wonderland") == "alice"
 
 
 def test_without_the_file_its_people_stay(own_issuer: Issuer, file: Path) -> None:
