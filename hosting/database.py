@@ -1,7 +1,7 @@
 """One engine per process: SQLite in WAL mode by default, or PostgreSQL by its address.
 
 Connections are few, and no thread keeps one: each is taken for a statement or a transaction and
-given back behind it. A request that waits for a person or for another server has none.
+given back after it. A request that waits for a person or for another server has none.
 """
 
 from collections import deque
@@ -26,20 +26,20 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, StatementEr
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from hosting import postgresql
-from hosting.engines import BUSY_SECONDS, ELSEWHERE, engine_of, in_turn, why_unusable
+from hosting.engines import BUSY_SECONDS, USE_OTHER_FOLDER, engine_of, in_turn, why_unusable
 from hosting.settings import SettingError
 from hosting.tables import UnstorableText
 
 Values = Mapping[str, Any]
 AnyRow = Row[*tuple[Any, ...]]
 Found = CursorResult[*tuple[Any, ...]]
-What = TypeVar("What")
+Result = TypeVar("Result")
 
 STATEMENTS = "statements"
 """The option of an engine under which its `Statements` are kept."""
 
-FOR_STATEMENTS = 5
-"""How many of them run single statements at once; the rest stay for transactions."""
+STATEMENT_CONNECTIONS = 5
+"""Connections that single statements may use at once; the rest stay free for transactions."""
 
 AN_ADDRESS = "it must be as in sqlite:///data/notes.db or postgresql://user:password@host/name"
 
@@ -60,7 +60,7 @@ def open_database(url: str) -> Engine:
     except OSError as error:
         raise SettingError(
             f"The database address cannot be used: its folder {error.filename} cannot be made "
-            f"({error.strerror}). Name another one, or {ELSEWHERE}."
+            f"({error.strerror}). Name another one, or {USE_OTHER_FOLDER}."
         ) from error
     except ArgumentError as error:
         raise SettingError(f"The database address cannot be used: {AN_ADDRESS}.") from error
@@ -86,7 +86,7 @@ class Statements:
         # The connection used last is taken first: it has the warmest cache.
         self._idle: deque[Connection] = deque()
         self._places: SimpleQueue[None] = SimpleQueue()
-        for _ in range(FOR_STATEMENTS):
+        for _ in range(STATEMENT_CONNECTIONS):
             self._places.put(None)
         self._can_end = engine.dialect.name == postgresql.NAME
 
@@ -124,20 +124,22 @@ class Statements:
         while self._idle:
             _end(self._idle.pop())
 
-    def _run(self, statement: Executable, values: Values, read: Callable[[Found], What]) -> What:
+    def _run(
+        self, statement: Executable, values: Values, read: Callable[[Found], Result]
+    ) -> Result:
         try:
             return self._run_once(statement, values, read)
         except DBAPIError as error:
             if not (error.connection_invalidated and statement.is_select):
                 raise
-        # The server ended the connection in the middle. What only reads can be done again; of a
-        # change nobody knows whether it was made.
+        # The server ended the connection in the middle. A query can be repeated; a change may have
+        # been made already.
         return self._run_once(statement, values, read)
 
     def _run_once(
-        self, statement: Executable, values: Values, read: Callable[[Found], What]
-    ) -> What:
-        connection = self._taken()
+        self, statement: Executable, values: Values, read: Callable[[Found], Result]
+    ) -> Result:
+        connection = self._take_connection()
         is_sound = False
         try:
             found = read(connection.execute(statement, values))
@@ -153,18 +155,18 @@ class Statements:
             self._places.put(None)
         return found
 
-    def _taken(self) -> Connection:
+    def _take_connection(self) -> Connection:
         try:
             self._places.get(timeout=BUSY_SECONDS)
         except Empty:
             raise NoConnection(f"no connection was free for {BUSY_SECONDS} s") from None
         try:
-            return self._kept() or self._opened()
+            return self._idle_connection() or self._new_connection()
         except BaseException:
             self._places.put(None)
             raise
 
-    def _kept(self) -> Connection | None:
+    def _idle_connection(self) -> Connection | None:
         while True:
             try:
                 connection = self._idle.pop()
@@ -174,7 +176,7 @@ class Statements:
                 return connection
             _end(connection)
 
-    def _opened(self) -> Connection:
+    def _new_connection(self) -> Connection:
         return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
@@ -183,7 +185,7 @@ def _rowcount(found: Found) -> int:
 
 
 def _finds_nothing(statement: Executable, error: StatementError) -> bool:
-    """Whether rows were asked for by a text that no row can hold."""
+    """Whether a query contains a text that cannot be stored, so that no row matches it."""
     return statement.is_select and isinstance(error.orig, UnstorableText)
 
 
@@ -231,7 +233,7 @@ def _require_same_columns(connection: Connection, metadata: MetaData) -> None:
             raise SettingError(
                 f"The database {address.render_as_string()} was made by another version of this "
                 f"program (its table {table.name} has other columns): {_way_out(address)}, or "
-                f"{ELSEWHERE}."
+                f"{USE_OTHER_FOLDER}."
             )
 
 

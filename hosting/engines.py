@@ -26,8 +26,8 @@ CONNECTIONS = 10
 microseconds, or waits for the one that writes: more at once are not faster.
 """
 
-ELSEWHERE = "start with another data folder (`--data DIR` of scripts/launch.py)"
-UNWRITABLE = f"Is its disk full, or read-only? Make room, or {ELSEWHERE}."
+USE_OTHER_FOLDER = "start with another data folder (`--data DIR` of scripts/launch.py)"
+UNWRITABLE = f"Is its disk full, or read-only? Make room, or {USE_OTHER_FOLDER}."
 
 IN_MEMORY = (
     "A database in memory cannot be used: each connection would have its own, and all of it ends "

@@ -26,7 +26,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from hosting import database
-from hosting.database import FOR_STATEMENTS, create_tables, open_database, statements_of
+from hosting.database import STATEMENT_CONNECTIONS, create_tables, open_database, statements_of
 from hosting.engines import CONNECTIONS
 from hosting.settings import SettingError
 from tests.support.databases import PostgresqlServer
@@ -130,7 +130,7 @@ def test_a_thread_that_waits_has_no_connection(engine: Engine) -> None:
         waiting = [pool.submit(use_and_wait) for _ in range(4 * CONNECTIONS)]
         have_used.wait(60)
         kept = engine.pool.checkedout()  # type: ignore[attr-defined]
-        assert kept == statements.idle <= FOR_STATEMENTS
+        assert kept == statements.idle <= STATEMENT_CONNECTIONS
         assert statements.all(select(COUNTS), {}) == []
         released.set()
     assert [each.result() for each in waiting] == [None] * 4 * CONNECTIONS
@@ -143,7 +143,7 @@ def test_a_statement_waits_for_a_connection_in_bounded_time(
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
     create_tables(engine, TABLES)
     statements, go_on = statements_of(engine), threading.Event()
-    are_in_use = threading.Barrier(FOR_STATEMENTS + 1)
+    are_in_use = threading.Barrier(STATEMENT_CONNECTIONS + 1)
 
     def hold(*_given: Any) -> None:
         if not go_on.is_set():
@@ -151,13 +151,15 @@ def test_a_statement_waits_for_a_connection_in_bounded_time(
             go_on.wait(60)
 
     event.listen(engine, "before_cursor_execute", hold)
-    with ThreadPoolExecutor(FOR_STATEMENTS) as pool:
-        running = [pool.submit(statements.all, select(COUNTS), {}) for _ in range(FOR_STATEMENTS)]
+    with ThreadPoolExecutor(STATEMENT_CONNECTIONS) as pool:
+        running = [
+            pool.submit(statements.all, select(COUNTS), {}) for _ in range(STATEMENT_CONNECTIONS)
+        ]
         are_in_use.wait(60)
         with pytest.raises(NoConnection, match="no connection was free"):
             statements.all(select(COUNTS), {})
         go_on.set()
-    assert [each.result() for each in running] == [[]] * FOR_STATEMENTS
+    assert [each.result() for each in running] == [[]] * STATEMENT_CONNECTIONS
     assert statements.all(select(COUNTS), {}) == []
 
 
