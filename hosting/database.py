@@ -1,7 +1,8 @@
 """One engine per process: SQLite in WAL mode by default, or PostgreSQL by its address.
 
 Connections are few, and no thread keeps one: each is taken for a statement or a transaction and
-given back behind it. A request that waits for a person or for another server has none.
+given back behind it. A request that waits for a person or for another server has none. What only
+reads is a single statement, and has connections that no change takes: changes wait for each other.
 """
 
 from collections import deque
@@ -38,8 +39,11 @@ What = TypeVar("What")
 STATEMENTS = "statements"
 """The option of an engine under which its `Statements` are kept."""
 
-FOR_STATEMENTS = 5
-"""How many of them run single statements at once; the rest stay for transactions."""
+FOR_READS = 3
+"""How many single statements that only read run at once."""
+
+FOR_CHANGES = 2
+"""How many single statements that change something run at once."""
 
 AN_ADDRESS = "it must be as in sqlite:///data/notes.db or postgresql://user:password@host/name"
 
@@ -78,16 +82,18 @@ class Statements:
     """Runs single statements, each a transaction of its own, on connections kept for them.
 
     Most of what a small statement costs would be taking a connection from the engine's pool and
-    giving it back. When all are in use, a statement waits for `BUSY_SECONDS` at most.
+    giving it back. When all are in use, a statement waits for `BUSY_SECONDS` at most. Reads have
+    places that changes and transactions never take: SQLite reads while others write.
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = Engine(
+            engine.pool.recreate(), engine.dialect, engine.url, hide_parameters=True
+        )
+        """It has the connections of the statements; that of the transactions has its own."""
         # The connection used last is taken first: it has the warmest cache.
         self._idle: deque[Connection] = deque()
-        self._places: SimpleQueue[None] = SimpleQueue()
-        for _ in range(FOR_STATEMENTS):
-            self._places.put(None)
+        self._for_reads, self._for_changes = _places(FOR_READS), _places(FOR_CHANGES)
         self._can_end = engine.dialect.name == postgresql.NAME
 
     @property
@@ -137,7 +143,8 @@ class Statements:
     def _run_once(
         self, statement: Executable, values: Values, read: Callable[[Found], What]
     ) -> What:
-        connection = self._taken()
+        places = self._for_reads if statement.is_select else self._for_changes
+        connection = self._taken(places)
         is_sound = False
         try:
             found = read(connection.execute(statement, values))
@@ -150,18 +157,19 @@ class Statements:
                 self._idle.append(connection)
             else:
                 _end(connection)
-            self._places.put(None)
+            places.put(None)
         return found
 
-    def _taken(self) -> Connection:
+    def _taken(self, places: "SimpleQueue[None]") -> Connection:
+        seconds = BUSY_SECONDS[self.engine.dialect.name]
         try:
-            self._places.get(timeout=BUSY_SECONDS)
+            places.get(timeout=seconds)
         except Empty:
-            raise NoConnection(f"no connection was free for {BUSY_SECONDS} s") from None
+            raise NoConnection(f"no connection was free for {seconds} s") from None
         try:
             return self._kept() or self._opened()
         except BaseException:
-            self._places.put(None)
+            places.put(None)
             raise
 
     def _kept(self) -> Connection | None:
@@ -175,7 +183,14 @@ class Statements:
             _end(connection)
 
     def _opened(self) -> Connection:
-        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _places(number: int) -> "SimpleQueue[None]":
+    places: SimpleQueue[None] = SimpleQueue()
+    for _ in range(number):
+        places.put(None)
+    return places
 
 
 def _rowcount(found: Found) -> int:
