@@ -25,9 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from hosting.database import FOR_CHANGES, FOR_READS, create_tables, open_database, statements_of
+from hosting.database import create_tables, open_database, statements_of
 from hosting.engines import BUSY_SECONDS, FOR_TRANSACTIONS
 from hosting.settings import SettingError
+from hosting.statements import FOR_CHANGES, FOR_READS
 from tests.support.databases import PostgresqlServer
 from tests.support.sockets import at_once
 
