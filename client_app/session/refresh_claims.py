@@ -21,8 +21,9 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from client_app.issuer.token_responses import Tokens
 from client_app.session.sessions import SESSIONS, Session
-from hosting.database import Statements, statements_of
+from hosting.database import statements_of
 from hosting.failure_log import kind_of
+from hosting.statements import Statements
 
 CLAIM_SECONDS = 10.0
 """How long a claim lasts that is not renewed."""

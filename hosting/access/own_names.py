@@ -88,6 +88,7 @@ def answer_own_names(
     `forms` that another origin sends gets 403.
     """
     names = OwnNames.of(config)
+    route_under(app, config.public_url)
 
     @app.before_request
     def refuse_strangers() -> ResponseReturnValue | None:
@@ -101,6 +102,13 @@ def answer_own_names(
         if request.method not in READS and endpoint in forms and not _is_own_page(names.origins):
             abort(FORBIDDEN)
         return None
+
+
+def route_under(app: Flask, url: str) -> None:
+    """Find the endpoint of every request, whatever name it is sent to: Flask would otherwise read
+    that name, which may be none (`a..b`), and fail wherever it writes an answer.
+    """
+    app.config["SERVER_NAME"] = authority_of(url)
 
 
 def _is_own_page(origins: frozenset[str]) -> bool:
