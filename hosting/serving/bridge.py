@@ -98,7 +98,7 @@ class Bridge:
         await self._finish(scope, request, body, receive)
 
     async def _finish(self, scope: Any, request: "_Request", body: Body, receive: Receive) -> None:
-        watch = _Watch(request, receive)
+        watch = _Watch(request.peer, receive)
         if body.is_complete:
             watch.begin()
         else:
@@ -109,6 +109,7 @@ class Bridge:
         except asyncio.CancelledError:
             answer = None if request.is_streaming else ENDING
         finally:
+            body.when_complete = None
             watch.end()
         if answer is None:
             return
@@ -118,6 +119,19 @@ class Bridge:
             # It says that this process serves, which is as true when no thread is free.
             self._health = answer
         await _send(request.send, answer)
+
+
+class Peer:
+    """Who sent a request, and waits for its response."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = False
+
+    def has_left(self) -> bool:
+        """Whether it has closed its connection."""
+        return self.left
 
 
 class _Request:
@@ -134,10 +148,10 @@ class _Request:
         self._environ = environ
         self.send = send
         self._loop = loop
-        self.peer_left = False
+        self.peer = Peer()
         self.is_streaming = False
         self.answered: asyncio.Future[Answer | None] = loop.create_future()
-        environ[CLIENT_DISCONNECTED] = lambda: self.peer_left
+        environ[CLIENT_DISCONNECTED] = self.peer.has_left
 
     def answer(self) -> None:
         """Run the app; this is the thread's task."""
@@ -145,7 +159,7 @@ class _Request:
             answer = self._run()
         except BaseException:
             # Whatever an app raises, its thread serves on.
-            if not self.peer_left:
+            if not self.peer.left:
                 log.exception("a request failed")
             answer = FAILED
         # An ended loop takes no more: the process is about to end, too.
@@ -178,7 +192,7 @@ class _Request:
         self.is_streaming = True
         self._send({"type": "http.response.start", "status": status, "headers": headers})
         for part in parts:
-            if self.peer_left:
+            if self.peer.left:
                 return
             self._send({"type": "http.response.body", "body": part, "more_body": True})
         self._send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -191,8 +205,8 @@ class _Request:
 class _Watch:
     """Learns that the peer of a request has left, if its answer takes a while."""
 
-    def __init__(self, request: _Request, receive: Receive) -> None:
-        self._request = request
+    def __init__(self, peer: Peer, receive: Receive) -> None:
+        self._peer = peer
         self._receive = receive
         self._task: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -215,7 +229,7 @@ class _Watch:
     async def _until_it_left(self) -> None:
         # The body has been read: the only message that can follow says that the peer has left.
         await self._receive()
-        self._request.peer_left = True
+        self._peer.left = True
 
 
 async def _without_rest(body: Body, answer: Answer) -> Answer:

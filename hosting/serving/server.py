@@ -23,7 +23,7 @@ from hosting.serving.ending import end_with_main_process, end_with_stdin
 
 THREADS = 1024
 """Requests that a process answers at the same time. One that is held at a step keeps its thread:
-enough for a lecture hall, and more than are ever free cost nothing.
+enough for a lecture hall. A thread is only made when it is needed.
 """
 
 END_SECONDS = 1
