@@ -53,6 +53,8 @@ def test_a_note_is_in_the_database_before_the_answer_leaves(stage: Stage) -> Non
     seen: list[int] = []
 
     class Looking:
+        is_holding = False
+
         def emit(self, *_: object) -> None:
             with stage.engine.connect() as connection:
                 found = connection.exec_driver_sql("SELECT count(*) FROM notes WHERE text = 'now'")
