@@ -7,11 +7,15 @@ who needs a new one waits until the server is back.
 import select
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Dialect, Engine, event
+from sqlalchemy import URL, Dialect, Engine, event, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DisconnectionError
+
+from hosting.files.file_lock import Taken
 
 NAME = "postgresql"
 DRIVER = "postgresql+psycopg"
@@ -22,7 +26,9 @@ MISSING_DRIVER = (
 )
 
 RESTART_SECONDS = 15.0
-"""How long a server that was reachable before may be gone: a restart takes a few seconds."""
+"""How long a server that was reachable before may be gone until requests fail: a restart takes a
+few seconds.
+"""
 
 LOOK_AGAIN_SECONDS = 0.1
 
@@ -43,6 +49,8 @@ SHUTDOWN = frozenset({"57P01", "57P02", "57P03"})
 TAKE_TURNS = "SELECT pg_advisory_xact_lock(6749)"
 """Waits until no other program is starting on this database."""
 
+HAVE_ALONE = text("SELECT pg_try_advisory_lock(6749, 1)")
+
 
 def with_limits(address: URL) -> URL:
     """The address with the driver and the limits that are not in it."""
@@ -51,10 +59,34 @@ def with_limits(address: URL) -> URL:
 
 def watched(engine: Engine) -> Engine:
     """The same engine, which survives a restart of its server."""
-    event.listen(engine, "do_connect", _Connecting())
+    event.listen(engine, "do_connect", Connecting())
     event.listen(engine, "checkout", _refuse_ended)
     event.listen(engine, "handle_error", _recognise_shutdown)
     return engine
+
+
+@contextmanager
+def held(engine: Engine, patience: float) -> Iterator[None]:
+    """Has this database alone while the block lasts, as `file_lock.held` has a file. The lock ends
+    with its connection: when the program ends in any way, and when the server restarts.
+
+    `patience` is for how many seconds it waits for another process that has it.
+
+    Raises:
+        Taken: another process has it.
+    """
+    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        deadline = time.monotonic() + patience
+        while not connection.scalar(HAVE_ALONE):
+            if time.monotonic() >= deadline:
+                raise Taken
+            time.sleep(LOOK_AGAIN_SECONDS)
+        yield
+    finally:
+        # Not given back to the pool, which would keep it open.
+        connection.invalidate()
+        connection.close()
 
 
 def has_ended(connection: Any) -> bool:
@@ -66,24 +98,33 @@ def has_ended(connection: Any) -> bool:
     return bool(connection.closed) or _is_readable(connection.fileno())
 
 
-class _Connecting:
-    """Connects, and waits for a server that was reachable before."""
+class Connecting:
+    """Connects, and waits for a server that was reachable before: each outage is waited for once,
+    however many requests come in turn. A single attempt may still take its `connect_timeout`.
+    """
 
     def __init__(self) -> None:
         self._was_reachable = False
+        self._gone_since: float | None = None
 
     def __call__(self, dialect: Dialect, _record: Any, args: Any, options: Any) -> Any:
-        deadline = time.monotonic() + RESTART_SECONDS
+        """A connection, for SQLAlchemy's event `do_connect`; the driver's error without one."""
         while True:
             try:
                 connection = dialect.connect(*args, **options)
             except dialect.loaded_dbapi.OperationalError:
-                if not self._was_reachable or time.monotonic() > deadline:
+                if not self._was_reachable or self._gone_for() > RESTART_SECONDS:
                     raise
                 time.sleep(LOOK_AGAIN_SECONDS)
             else:
-                self._was_reachable = True
+                self._was_reachable, self._gone_since = True, None
                 return connection
+
+    def _gone_for(self) -> float:
+        now, since = time.monotonic(), self._gone_since
+        if since is None:
+            since = self._gone_since = now
+        return now - since
 
 
 def _refuse_ended(connection: Any, _record: Any, _proxy: Any) -> None:

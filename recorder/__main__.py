@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
+from hosting import postgresql
 from hosting.database import open_database
 from hosting.files.file_lock import Taken, held
 from hosting.program import run_main
@@ -25,8 +26,8 @@ def main() -> None:
     config = given.with_kept_tokens()
     # Here, so that a database that cannot be used ends the start with one sentence.
     engine = open_database(config.database_url)
-    with _alone(config.database_url):
-        Storage(engine)
+    Storage(engine)
+    with _alone(engine, config.database_url):
         engine.dispose()
         if not given.token:
             print(f"The viewer: {config.url}/?token={config.token}", flush=True)
@@ -36,24 +37,30 @@ def main() -> None:
 
 
 @contextmanager
-def _alone(database_url: str) -> Iterator[None]:
-    """Keeps other recorders away from this SQLite file while the block lasts: each would number the
+def _alone(engine: Engine, database_url: str) -> Iterator[None]:
+    """Keeps other recorders away from this database while the block lasts: each would number the
     events that it takes in, and lose those that the other has numbered.
     """
-    file = make_url(database_url).database
     with ExitStack() as stack:
-        if file and database_url.startswith("sqlite"):
-            try:
-                lock = held(Path(f"{file}.lock"), f"process {os.getpid()}", END_SECONDS)
-                stack.enter_context(lock)
-            except Taken as owner:
-                raise SettingError(
-                    f"Another recorder ({owner}) already writes to {file}. Stop it, or set "
-                    "RECORDER_DATABASE_URL to another database."
-                ) from owner
-            except OSError as error:
-                raise SettingError(f"{file} cannot be locked: {error.strerror}.") from error
+        try:
+            stack.enter_context(_lock_of(engine))
+        except Taken as owner:
+            who = f"Another recorder ({owner})" if str(owner) else "Another recorder"
+            raise SettingError(
+                f"{who} already writes to {make_url(database_url).render_as_string()}. Stop it, or "
+                "set RECORDER_DATABASE_URL to another database."
+            ) from owner
+        except OSError as error:
+            raise SettingError(
+                f"{engine.url.database} cannot be locked: {error.strerror}."
+            ) from error
         yield
+
+
+def _lock_of(engine: Engine) -> AbstractContextManager[None]:
+    if engine.dialect.name == postgresql.NAME:
+        return postgresql.held(engine, END_SECONDS)
+    return held(Path(f"{engine.url.database}.lock"), f"process {os.getpid()}", END_SECONDS)
 
 
 if __name__ == "__main__":

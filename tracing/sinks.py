@@ -34,7 +34,8 @@ BATCH_SECONDS = 0.1
 class Sink(Protocol):
     """Takes events. `emit` returns when the role may go on.
 
-    `is_holding` says whether a step is held at the moment, here or at another role.
+    `is_holding` says whether any step of any flow is held at the moment, here or at another role:
+    a response that does not come may be held, and may not.
     """
 
     @property

@@ -14,6 +14,9 @@ LARGEST_HEAD = 32 * 1024
 and browsers send the cookies of all ports.
 """
 
+FRAMING = 8
+"""Bytes around each byte of a body that is sent in chunks, at most: a chunk may hold one byte."""
+
 HEAD_SECONDS = 10.0
 WRITE_SECONDS = 20.0
 """After so long without a byte that its peer has read, a connection is closed."""
@@ -32,6 +35,7 @@ class Connection(HttpToolsProtocol):
     _trailer = 0
     _reads_head = True
     _has_ended = False
+    _received, _body = 0, 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin, with a deadline for the first request; if there are too many, one makes room."""
@@ -49,6 +53,7 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Parse what came, and count it if it belongs to a head that has not ended."""
         self._has_ended = False
+        is_in_request = not self._reads_head
         super().data_received(data)
         if self.transport.is_closing():
             return
@@ -57,6 +62,11 @@ class Connection(HttpToolsProtocol):
             self._head += len(data)
             if self._head > LARGEST_HEAD:
                 self._refuse_head()
+        elif is_in_request and not self._has_ended and self._is_answering():
+            # What is no body is framing, or a trailer, which reaches nobody before it has ended.
+            self._received += len(data)
+            if self._received - self._body > LARGEST_HEAD + FRAMING * self._body:
+                self.transport.abort()
         elif not self._is_answering() and self.timeout_keep_alive_task is None:
             # A line end between two requests, or the rest of a body: uvicorn's timer is gone.
             self._expect_head()
@@ -95,7 +105,13 @@ class Connection(HttpToolsProtocol):
         # more than one Host header field line".
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
             raise ValueError("one Host is needed")
+        self._received, self._body = 0, 0
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """A part of the body."""
+        self._body += len(body)
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """A request is there as a whole."""
@@ -123,6 +139,9 @@ class Connection(HttpToolsProtocol):
         """No request came for long: close, once the peer has read the last response."""
         super().timeout_keep_alive_handler()
         self._check_writing()
+
+    def _waits_for_peer(self) -> bool:
+        return not self._is_answering() or self.cycle.more_body
 
     def _is_answering(self) -> bool:
         # Before the first request there is none, whatever its type says.
@@ -176,9 +195,9 @@ class Connection(HttpToolsProtocol):
             self._write_check = None
 
     def _make_room(self) -> None:
-        """Close a connection that waits for nothing; if all do, this one."""
+        """Close a connection that waits for its peer; if none does, this one."""
         for other in cast("set[Connection]", self.connections):
-            if other is not self and not other._is_answering():
+            if other is not self and other._waits_for_peer():
                 other.transport.abort()
                 return
         self.transport.abort()

@@ -12,26 +12,14 @@ from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping import flow_list
 from recorder.keeping.flow_list import FlowList
 from recorder.keeping.flow_summary import FlowSummary
+from recorder.keeping.forgetting import Forgetting
 from recorder.keeping.tables import FLOW_BY_NOW, Base, Merge, StoredEvent, current_name
-
-KEPT = 100_000
-"""Events that are kept; the oldest are forgotten."""
-
-KEPT_BYTES = 1024 * 1024 * 1024
-"""Bytes of events that are kept; the oldest are forgotten."""
 
 READ_BYTES = 16 * 1024 * 1024
 """Bytes of events that are read at a time, or one event."""
 
 FLOW_BYTES = 64 * 1024 * 1024
 """Bytes of a flow that are read; of a longer one its end is left out."""
-
-TIDY_EVERY = 1_000
-"""New events between two times of forgetting."""
-
-TIDY_BYTES = 64 * 1024 * 1024
-"""Bytes of new events between two times of forgetting."""
-
 
 PLACE = ("seq", "flow")
 """Members that stand in columns of their own: they may change."""
@@ -71,9 +59,9 @@ _sizes_after = (
     .limit(bindparam("most"))
 )
 _newest_sizes = select(StoredEvent.size).order_by(StoredEvent.seq.desc()).limit(bindparam("most"))
-_total = func.sum(StoredEvent.size).over(order_by=StoredEvent.seq.desc()).label("total")
-_totals = select(StoredEvent.seq, _total).subquery()
-_too_old = select(func.max(_totals.c.seq)).where(_totals.c.total > bindparam("most"))
+_bytes_of = select(func.sum(StoredEvent.size)).where(
+    StoredEvent.id.in_(bindparam("ids", expanding=True))
+)
 _merges = select(Merge.old, Merge.flow).where(
     Merge.seq > bindparam("after"), Merge.seq <= bindparam("until")
 )
@@ -83,8 +71,6 @@ _named = _named.order_by(StoredEvent.seq)
 _head = select(func.max(StoredEvent.seq))
 _add = insert(StoredEvent)
 _take_out = delete(StoredEvent).where(StoredEvent.id == bindparam("gone"))
-_forget = delete(StoredEvent).where(StoredEvent.seq <= bindparam("before"))
-_forget_merges = delete(Merge).where(Merge.seq <= bindparam("before"))
 _merge_again = update(Merge).where(Merge.flow == bindparam("was")).values(flow=bindparam("is_now"))
 _drop_merge = delete(Merge).where(Merge.old == bindparam("was"))
 _add_merge = insert(Merge)
@@ -96,13 +82,15 @@ _of_flow = _read.where(_is_of_flow).order_by(StoredEvent.seq).limit(bindparam("m
 
 
 class Storage:
-    """Events in, events out; `flows` is the list of their flows. One process writes."""
+    """Events in, events out; `flows` is the list of their flows, `forgetting` keeps them few. One
+    process writes.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         create_tables(engine, Base.metadata)
         self.flows = FlowList(engine)
-        self._untidy = 0
+        self.forgetting = Forgetting(engine)
 
     def head(self) -> int:
         """The highest sequence number given so far; 0 before the first event."""
@@ -138,8 +126,11 @@ class Storage:
         gone = [{"gone": id} for id in moved]
         merges = [{"old": old, "flow": flow, "seq": seq} for old, flow in became.items()]
         rows = [_row(event) for event in events]
+        given_up = 0
         with self._engine.begin() as connection:
             if gone:
+                ids = [each["gone"] for each in gone]
+                given_up = connection.scalar(_bytes_of, {"ids": ids}) or 0
                 connection.execute(_take_out, gone)
             connection.execute(_add, rows)
             if merges:
@@ -152,12 +143,7 @@ class Storage:
                 flow_list.join(connection, flow, others)
             for summary in news:
                 flow_list.note(connection, summary)
-        self._untidy += sum(row["size"] for row in rows)
-
-    @property
-    def is_untidy(self) -> bool:
-        """Whether much was stored since what is too old was last forgotten."""
-        return self._untidy > TIDY_BYTES
+        self.forgetting.count(len(rows), sum(row["size"] for row in rows), given_up)
 
     def after(self, seq: int, most: int) -> list[Stored]:
         """The events behind this number, in order, at most so many, or `READ_BYTES` of them."""
@@ -194,15 +180,6 @@ class Storage:
         """The name of the flow that this one turned out to be."""
         with self._engine.connect() as connection:
             return connection.scalar(_current_name, {"name": flow}) or flow
-
-    def tidy(self, head: int) -> None:
-        """Forget all but the newest events: so many, and so many bytes."""
-        with self._engine.begin() as connection:
-            before = max(head - KEPT, connection.scalar(_too_old, {"most": KEPT_BYTES}) or 0)
-            connection.execute(_forget, {"before": before})
-            connection.execute(_forget_merges, {"before": before})
-            flow_list.forget(connection, before)
-        self._untidy = 0
 
 
 def _row(event: RecordedEvent) -> Mapping[str, Any]:

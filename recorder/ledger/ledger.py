@@ -1,13 +1,16 @@
 """Where events come in: joined, numbered, stored, and told to those who wait, in one order."""
 
 import json
+import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 import msgspec
 from msgspec import structs
+from sqlalchemy.exc import SQLAlchemyError
 
+from hosting.failure_log import kind_of
 from recorder.event.event import Event
 from recorder.event.incoming import LostEvent
 from recorder.event.recorded import RecordedEvent
@@ -16,7 +19,7 @@ from recorder.holding.gate import Gate, GateState
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.joining import Joiner
 from recorder.keeping.recording import Recording
-from recorder.keeping.storage import TIDY_EVERY, Storage, Stored
+from recorder.keeping.storage import Storage, Stored
 from recorder.ledger.lost import Lost
 from tracing.refused_requests import REQUEST_REFUSED
 
@@ -25,6 +28,8 @@ PAGE = 500
 
 REMEMBERED = 2_000
 """Stored events that are read again at start, so that a flow survives a restart of the recorder."""
+
+log = logging.getLogger("recorder")
 
 
 class Page(NamedTuple):
@@ -91,6 +96,8 @@ class Ledger:
                 self._lost.told(lost, lost_events)
             if recorded:
                 self._changed.notify_all()
+        if self.storage.forgetting.is_due:
+            self._forget()
         return recorded
 
     def pass_gate(self, event: RecordedEvent, sender_left: Callable[[], bool]) -> None:
@@ -143,6 +150,13 @@ class Ledger:
         with self._changed:
             return self._head
 
+    def _forget(self) -> None:
+        """Forget what is too old, while others go on. What was taken stays taken if this fails."""
+        try:
+            self.storage.forgetting.forget()
+        except SQLAlchemyError as error:
+            log.warning("Old events could not be deleted: %s", kind_of(error))
+
     def _unknown(self, events: Sequence[Event]) -> list[Event]:
         by_id = {event.id: event for event in events}
         known = self.storage.known(list(by_id)) if by_id else set()
@@ -162,8 +176,6 @@ class Ledger:
         self.storage.keep(list(kept.values()), moved, became, before + 1, news)
         # Only now: a reader that is told of more than was stored would ask for it for ever.
         self._head = head
-        if self._head // TIDY_EVERY > before // TIDY_EVERY or self.storage.is_untidy:
-            self.storage.tidy(self._head)
         return [kept[event.id] for event in fresh]
 
     def _abandon(self, event: RecordedEvent) -> None:

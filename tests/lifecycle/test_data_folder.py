@@ -12,6 +12,7 @@ import pytest
 
 from hosting.files.file_lock import Taken, held
 from scripts.processes.data_folder import LOCK, in_use
+from tests.support.databases import address_of
 from tests.support.launched import READY
 from tests.support.places import ROOT
 from tests.support.processes import Process, free_port, started
@@ -111,26 +112,43 @@ def test_a_killed_process_has_no_lock_any_more(tmp_path: Path) -> None:
         assert path.read_text() == "the next"
 
 
-def test_of_two_recorders_one_has_a_database(tmp_path: Path) -> None:
+def recorder_on(database: str) -> Process:
+    """A recorder that is not started yet."""
+    port = free_port()
+    settings = {"RECORDER_DATABASE_URL": database, "RECORDER_PORT": str(port), "RECORDER_URL": ""}
+    return Process(["recorder"], port, settings)
+
+
+def test_of_two_recorders_one_has_a_database(database_url: str) -> None:
     """Each would number the events that it takes in; the second says so and ends with code 2."""
-    database = f"sqlite:///{(tmp_path / 'recorder.db').as_posix()}"
-    ports = [free_port(), free_port()]
-    first, second = (
-        Process(
-            ["recorder"],
-            port,
-            {"RECORDER_DATABASE_URL": database, "RECORDER_PORT": str(port), "RECORDER_URL": ""},
-        )
-        for port in ports
-    )
+    first, second = recorder_on(database_url), recorder_on(database_url)
     with started(first):
         refused = second.run()
         assert refused.returncode == 2
-        assert f"Another recorder (process {first.running.pid}) already writes" in refused.stderr
+        assert refused.stderr.startswith("Another recorder")
+        assert "already writes to" in refused.stderr
         assert "RECORDER_DATABASE_URL" in refused.stderr
         assert len(refused.stderr.splitlines()) == 1
     with started(second):
         assert second.running.poll() is None
+
+
+def test_the_recorder_that_has_a_file_is_named(tmp_path: Path) -> None:
+    """By the number of its process."""
+    first, second = (recorder_on(address_of(tmp_path / "recorder.db")) for _ in range(2))
+    with started(first):
+        named = f"Another recorder (process {first.running.pid}) already writes"
+        assert named in second.run().stderr
+
+
+@on_posix
+def test_a_killed_recorder_leaves_its_database(database_url: str) -> None:
+    """It freed nothing by itself, and the next one starts all the same."""
+    first, second = recorder_on(database_url), recorder_on(database_url)
+    with started(first):
+        first.end(signal.SIGKILL)
+        with started(second):
+            assert second.running.poll() is None
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:

@@ -82,7 +82,8 @@ def test_many_users_at_once(shared: Shared) -> None:
     assert {(page.status, page.title) for page in pages} == {(200, TITLE)}
     told = shared.running.events(before)
     assert len({event["flow"] for event in told if event["slug"] == "resource-shown"}) == USERS
-    assert shared.connections() <= PROCESSES * CONNECTIONS
+    # With one more the recorder keeps other recorders away.
+    assert shared.connections() <= PROCESSES * CONNECTIONS + 1
 
 
 def test_a_restart_of_the_server_fails_no_request(shared: Shared) -> None:

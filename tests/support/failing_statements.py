@@ -22,6 +22,11 @@ class Statements:
         self.values: list[str] = []
         self._failing = failing
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether its turn has come."""
+        return self._failing is not None and self.number >= self._failing
+
     def execute(self, _cursor: Any, _statement: str, parameters: Any, _context: Any) -> None:
         """Fail, if it is this statement's turn."""
         self.number += 1

@@ -259,6 +259,17 @@ def test_while_a_step_is_held_the_time_does_not_run(session: requests.Session) -
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_step_that_is_held_elsewhere_prolongs_the_time_only_so_far(
+    session: requests.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one user holds a step, a server that hangs costs all others bounded time."""
+    monkeypatch.setattr(requests_adapter, "HELD_SECONDS", 0.3)
+    exchange = Exchange("client_app", Holding(), "browser", None)
+    with dripping() as (url, _), within(exchange), pytest.raises(requests.Timeout):
+        session.get(url, timeout=0.1)
+
+
+@pytest.mark.usefixtures("quick")
 def test_nobody_waits_for_a_peer_that_has_left(session: requests.Session) -> None:
     """Whose request would be answered with this response is gone: the connection is closed."""
     exchange = Exchange("client_app", Holding(), "browser", None, peer_left=lambda: True)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
@@ -375,3 +376,32 @@ def test_a_system_without_threads_is_busy_for_a_while(
         assert served.ask(get).startswith(b"HTTP/1.1 503")
     assert "no more than 0 threads" in caplog.text
     assert served.ask(get).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("begun", [b"0\r\nX: ", b"0\r\nX", b"1;extension=", b"1\r\na\r\n0\r\nX: "])
+def test_what_stands_around_a_body_is_bounded(serve: Serve, begun: bytes) -> None:
+    """A trailer, or an extension of a chunk (RFC 9112 §7.1.1), that never ends."""
+    head = b"POST / HTTP/1.1\r\n" + CLOSE + b"Transfer-Encoding: chunked\r\n\r\n"
+    endless = b"a" * (20 * 1024 * 1024)
+    with serve(App()).connect() as sender, pytest.raises(ConnectionError):
+        sender.sendall(head + begun + endless)
+
+
+def test_a_body_may_be_sent_byte_by_byte(serve: Serve) -> None:
+    """A chunk around each: much framing, but a whole body."""
+    head = b"POST / HTTP/1.1\r\n" + CLOSE + b"Transfer-Encoding: chunked\r\n\r\n"
+    assert serve(App()).ask(head + b"1\r\na\r\n" * 20_000 + b"0\r\n\r\n").endswith(b"a" * 20_000)
+
+
+def test_those_who_wait_for_their_peer_make_room(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More connections than there may be, each in the middle of a body: everyone else is served."""
+    monkeypatch.setattr(connection, "MOST_CONNECTIONS", 20)
+    served = serve(App())
+    half = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n"
+    with ExitStack() as stack:
+        for _ in range(40):
+            stack.enter_context(served.connect()).sendall(half)
+        assert served.ask(post(b"whole")).endswith(b"whole")
+        assert served.connections() <= 20

@@ -1,9 +1,12 @@
 """`recorder.keeping.flow_list`: a line for each flow, as it is now."""
 
+import pytest
+
 from recorder.event.incoming import LostEvent
 from recorder.event.recorded import RecordedEvent
+from recorder.keeping import forgetting
 from recorder.keeping.flow_summary import FlowSummary
-from recorder.keeping.storage import KEPT, Storage
+from recorder.keeping.storage import Storage
 from recorder.ledger.ledger import Ledger
 from tests.unit.recorder.recordings import honest_flow, refused_flow
 from tests.unit.recorder.samples import Event, check, event, recorded, take
@@ -104,12 +107,15 @@ def test_an_unknown_flow(storage: Storage) -> None:
     assert storage.of_flow("nobody") == []
 
 
-def test_flows_that_are_over_are_forgotten_with_their_events(storage: Storage) -> None:
+def test_flows_that_are_over_are_forgotten_with_their_events(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The list does not grow without end."""
+    monkeypatch.setattr(forgetting, "KEPT", 1)
     for seq in (1, 2):
         summary = FlowSummary(f"f{seq}", "", "", seq, seq, 1, "refresh", 0, None)
         storage.keep([numbered(seq)], news=[summary])
-    storage.tidy(KEPT + 1)
+    storage.forgetting.forget()
     assert [line.flow for line in storage.flows.newest(10)] == ["f2"]
 
 

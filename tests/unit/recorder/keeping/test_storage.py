@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.event import listen
 from sqlalchemy.exc import IntegrityError
 
 from hosting.settings import SettingError
 from recorder.event.recorded import RecordedEvent, as_plain
+from recorder.keeping import forgetting
 from recorder.keeping import storage as module
 from recorder.keeping.storage import Storage
 from tests.unit.recorder.recordings import honest_events
@@ -112,9 +114,9 @@ def test_a_batch_is_stored_whole_or_not_at_all(storage: Storage) -> None:
 
 def test_only_the_newest_are_kept(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest are forgotten, and merges with them."""
-    monkeypatch.setattr(module, "KEPT", 3)
+    monkeypatch.setattr(forgetting, "KEPT", 3)
     storage.keep([numbered(seq) for seq in range(1, 6)], became={"b": "a"}, seq=1)
-    storage.tidy(5)
+    storage.forgetting.forget()
     assert [told.seq for told in read(storage)] == [3, 4, 5]
     assert storage.merges(0, 9) == {}
 
@@ -167,9 +169,44 @@ def test_not_more_than_so_many_bytes_are_kept(
 ) -> None:
     """The oldest are forgotten, long before there are too many."""
     storage.keep([numbered(seq, checks=[check(received="x" * 1_000)]) for seq in range(1, 11)])
-    monkeypatch.setattr(module, "KEPT_BYTES", 3 * size_of_one(storage) + 10)
-    monkeypatch.setattr(module, "TIDY_BYTES", 1)
-    assert storage.is_untidy
-    storage.tidy(10)
+    monkeypatch.setattr(forgetting, "KEPT_BYTES", 3 * size_of_one(storage) + 10)
+    monkeypatch.setattr(forgetting, "FORGET_BYTES", 1)
+    assert storage.forgetting.is_due
+    storage.forgetting.forget()
     assert [event.seq for event in read(storage)] == [8, 9, 10]
-    assert not storage.is_untidy
+    assert not storage.forgetting.is_due
+
+
+@pytest.mark.parametrize("starts_again", [False, True])
+def test_the_bytes_that_are_kept_are_counted(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, *, starts_again: bool
+) -> None:
+    """What moved counts once, what was forgotten no more, and a new start counts what is there."""
+    storage = Storage(engine)
+    long = [check(received="x" * 1_000)]
+    storage.keep([numbered(seq, id=f"event{seq}", checks=long) for seq in range(10, 15)])
+    storage.keep([numbered(15, id="event10", checks=long)], moved=["event10"])
+    size = size_of_one(storage)
+    for kept, numbers in ((5, [11, 12, 13, 14, 15]), (3, [13, 14, 15]), (2, [14, 15])):
+        monkeypatch.setattr(forgetting, "KEPT_BYTES", kept * size + 10)
+        storage = Storage(engine) if starts_again else storage
+        storage.forgetting.forget()
+        assert [event.seq for event in read(storage)] == numbers
+
+
+def test_forgetting_looks_at_what_is_forgotten_only(
+    storage: Storage, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much is stored: no statement reads the size of every event."""
+    storage.keep([numbered(seq) for seq in range(1, 11)])
+    monkeypatch.setattr(forgetting, "KEPT", 8)
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    listen(engine, "before_cursor_execute", note)
+    storage.forgetting.forget()
+    sizes = [statement for statement in asked if "size" in statement]
+    assert len(sizes) == 1
+    assert "WHERE events.seq <=" in sizes[0]

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from recorder.event.recorded import RecordedEvent
-from recorder.keeping.storage import TIDY_EVERY, Storage
+from recorder.keeping.forgetting import FORGET_EVERY
+from recorder.keeping.storage import Storage
 from recorder.ledger import ledger as module
 from recorder.ledger.ledger import Ledger
 from tests.unit.recorder.recordings import honest_flow
@@ -327,11 +328,30 @@ def test_a_recorded_flow_is_joined_again_as_it_was(ledger: Ledger) -> None:
     ]
 
 
+def test_what_is_stored_is_taken_although_forgetting_fails(
+    ledger: Ledger,
+    storage: Storage,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """And meanwhile nobody waits: whoever asks for the gate gets it."""
+
+    def full() -> None:
+        with ThreadPoolExecutor(1) as threads:
+            threads.submit(ledger.gate.state).result(10)
+        raise OperationalError("DELETE", None, Exception("disk is full"))
+
+    monkeypatch.setattr(storage.forgetting, "forget", full)
+    assert len(take(ledger, [event() for _ in range(FORGET_EVERY)])) == FORGET_EVERY
+    assert "Old events could not be deleted" in caplog.text
+    assert "disk is full" not in caplog.text
+
+
 def test_old_events_are_forgotten_now_and_then(
     ledger: Ledger, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A recorder that runs for weeks does not fill the disk."""
-    monkeypatch.setattr("recorder.keeping.storage.KEPT", 100)
+    monkeypatch.setattr("recorder.keeping.forgetting.KEPT", 100)
     for _ in range(3):
-        take(ledger, [event() for _ in range(TIDY_EVERY)])
-    assert storage.after(0, 1)[0].seq > 2 * TIDY_EVERY
+        take(ledger, [event() for _ in range(FORGET_EVERY)])
+    assert storage.after(0, 1)[0].seq > 2 * FORGET_EVERY

@@ -1,0 +1,98 @@
+"""Forgets the oldest events, so that what is stored has a bound in number and in bytes."""
+
+import threading
+
+from sqlalchemy import Connection, Engine, bindparam, delete, func, select
+
+from recorder.keeping import flow_list
+from recorder.keeping.tables import Merge, StoredEvent
+
+KEPT = 100_000
+"""Events that are kept; the oldest are forgotten."""
+
+KEPT_BYTES = 1024 * 1024 * 1024
+"""Bytes of events that are kept; the oldest are forgotten."""
+
+FORGET_EVERY = 1_000
+"""New events between two times of forgetting."""
+
+FORGET_BYTES = 64 * 1024 * 1024
+"""Bytes of new events between two times of forgetting."""
+
+READ_AT_ONCE = 500
+
+_head = select(func.max(StoredEvent.seq))
+_oldest = select(StoredEvent.seq, StoredEvent.size).order_by(StoredEvent.seq)
+_bytes = select(func.sum(StoredEvent.size))
+_bytes_until = _bytes.where(StoredEvent.seq <= bindparam("before"))
+_forget = delete(StoredEvent).where(StoredEvent.seq <= bindparam("before"))
+_forget_merges = delete(Merge).where(Merge.seq <= bindparam("before"))
+
+
+class Forgetting:
+    """Knows how much is stored, and forgets what is too old. What that costs grows with what is
+    forgotten, not with what is stored.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._at_work = threading.Lock()
+        # Guards the numbers below; they are those of committed transactions.
+        self._counting = threading.Lock()
+        self._new_events, self._new_bytes = 0, 0
+        with engine.connect() as connection:
+            self._bytes = connection.scalar(_bytes) or 0
+
+    @property
+    def is_due(self) -> bool:
+        """Whether much was stored since events were last forgotten."""
+        return self._new_events >= FORGET_EVERY or self._new_bytes > FORGET_BYTES
+
+    def count(self, events: int, stored: int, given_up: int) -> None:
+        """So many events were stored with so many bytes, and so many bytes were given up."""
+        with self._counting:
+            self._bytes += stored - given_up
+            self._new_events += events
+            self._new_bytes += stored
+
+    def forget(self) -> None:
+        """Forget all but the newest events: so many, and so many bytes.
+
+        If it fails, it is due again after as many new events as usual.
+        """
+        if not self._at_work.acquire(blocking=False):
+            return
+        try:
+            with self._counting:
+                self._new_events, self._new_bytes = 0, 0
+                excess = self._bytes - KEPT_BYTES
+            forgotten = self._forget(excess)
+            with self._counting:
+                self._bytes -= forgotten
+        finally:
+            self._at_work.release()
+
+    def _forget(self, excess: int) -> int:
+        """Forget old events, so many bytes at least; gives how many bytes they had."""
+        with self._engine.begin() as connection:
+            head = connection.scalar(_head) or 0
+            before = max(head - KEPT, _end_of_oldest(connection, excess))
+            told = {"before": before}
+            forgotten = connection.scalar(_bytes_until, told) or 0
+            connection.execute(_forget, told)
+            connection.execute(_forget_merges, told)
+            flow_list.forget(connection, before)
+        return forgotten
+
+
+def _end_of_oldest(connection: Connection, excess: int) -> int:
+    """The number up to which the oldest events have so many bytes together; 0 for none."""
+    end = 0
+    if excess > 0:
+        options = {"yield_per": READ_AT_ONCE}
+        with connection.execute(_oldest, execution_options=options) as oldest:
+            for seq, size in oldest:
+                end, excess = seq, excess - size
+                if excess <= 0:
+                    break
+    return end
