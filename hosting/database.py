@@ -1,45 +1,29 @@
 """One engine per process: SQLite in WAL mode by default, or PostgreSQL by its address.
 
 Connections are few, and no thread keeps one: each is taken for a statement or a transaction and
-given back behind it. A request that waits for a person or for another server has none.
+given back after it. A request that waits for a person or for another server has none.
 """
 
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
 
 from sqlalchemy import (
     URL,
     Connection,
-    CursorResult,
     Engine,
-    Executable,
     MetaData,
-    Row,
     event,
     inspect,
     make_url,
 )
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, StatementError
-from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from hosting import postgresql
-from hosting.engines import BUSY_SECONDS, ELSEWHERE, engine_of, in_turn, why_unusable
+from hosting.engines import USE_OTHER_FOLDER, engine_of, in_turn, why_unusable
 from hosting.settings import SettingError
-from hosting.tables import UnstorableText
-
-Values = Mapping[str, Any]
-AnyRow = Row[*tuple[Any, ...]]
-Found = CursorResult[*tuple[Any, ...]]
-What = TypeVar("What")
+from hosting.statements import Statements
 
 STATEMENTS = "statements"
 """The option of an engine under which its `Statements` are kept."""
-
-FOR_STATEMENTS = 5
-"""How many of them run single statements at once; the rest stay for transactions."""
 
 AN_ADDRESS = "it must be as in sqlite:///data/notes.db or postgresql://user:password@host/name"
 
@@ -60,7 +44,7 @@ def open_database(url: str) -> Engine:
     except OSError as error:
         raise SettingError(
             f"The database address cannot be used: its folder {error.filename} cannot be made "
-            f"({error.strerror}). Name another one, or {ELSEWHERE}."
+            f"({error.strerror}). Name another one, or {USE_OTHER_FOLDER}."
         ) from error
     except ArgumentError as error:
         raise SettingError(f"The database address cannot be used: {AN_ADDRESS}.") from error
@@ -72,124 +56,6 @@ def open_database(url: str) -> Engine:
             "The database address cannot be used: its port must be a number, and in its password "
             "the characters @ : / must be written as %40 %3A %2F."
         ) from None
-
-
-class Statements:
-    """Runs single statements, each a transaction of its own, on connections kept for them.
-
-    Most of what a small statement costs would be taking a connection from the engine's pool and
-    giving it back. When all are in use, a statement waits for `BUSY_SECONDS` at most.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        # The connection used last is taken first: it has the warmest cache.
-        self._idle: deque[Connection] = deque()
-        self._places: SimpleQueue[None] = SimpleQueue()
-        for _ in range(FOR_STATEMENTS):
-            self._places.put(None)
-        self._can_end = engine.dialect.name == postgresql.NAME
-
-    @property
-    def idle(self) -> int:
-        """How many connections are kept that run no statement now."""
-        return len(self._idle)
-
-    def first(self, statement: Executable, values: Values) -> AnyRow | None:
-        """The first row, or None."""
-        try:
-            return self._run(statement, values, CursorResult.first)
-        except StatementError as error:
-            if _finds_nothing(statement, error):
-                return None
-            raise
-
-    def all(self, statement: Executable, values: Values) -> Sequence[AnyRow]:
-        """All rows."""
-        try:
-            return self._run(statement, values, CursorResult.all)
-        except StatementError as error:
-            if _finds_nothing(statement, error):
-                return ()
-            raise
-
-    def change(self, statement: Executable, values: Values) -> int:
-        """Insert, update or delete; it is durable then. Gives how many rows were updated or
-        deleted.
-        """
-        return self._run(statement, values, _rowcount)
-
-    def close(self) -> None:
-        """Close the connections that are kept; the next statement opens one."""
-        while self._idle:
-            _end(self._idle.pop())
-
-    def _run(self, statement: Executable, values: Values, read: Callable[[Found], What]) -> What:
-        try:
-            return self._run_once(statement, values, read)
-        except DBAPIError as error:
-            if not (error.connection_invalidated and statement.is_select):
-                raise
-        # The server ended the connection in the middle. What only reads can be done again; of a
-        # change nobody knows whether it was made.
-        return self._run_once(statement, values, read)
-
-    def _run_once(
-        self, statement: Executable, values: Values, read: Callable[[Found], What]
-    ) -> What:
-        connection = self._taken()
-        is_sound = False
-        try:
-            found = read(connection.execute(statement, values))
-            is_sound = True
-        except StatementError as error:
-            is_sound = not (isinstance(error, DBAPIError) and error.connection_invalidated)
-            raise
-        finally:
-            if is_sound:
-                self._idle.append(connection)
-            else:
-                _end(connection)
-            self._places.put(None)
-        return found
-
-    def _taken(self) -> Connection:
-        try:
-            self._places.get(timeout=BUSY_SECONDS)
-        except Empty:
-            raise NoConnection(f"no connection was free for {BUSY_SECONDS} s") from None
-        try:
-            return self._kept() or self._opened()
-        except BaseException:
-            self._places.put(None)
-            raise
-
-    def _kept(self) -> Connection | None:
-        while True:
-            try:
-                connection = self._idle.pop()
-            except IndexError:
-                return None
-            if not self._can_end or not postgresql.has_ended(connection.connection):
-                return connection
-            _end(connection)
-
-    def _opened(self) -> Connection:
-        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-
-
-def _rowcount(found: Found) -> int:
-    return found.rowcount
-
-
-def _finds_nothing(statement: Executable, error: StatementError) -> bool:
-    """Whether rows were asked for by a text that no row can hold."""
-    return statement.is_select and isinstance(error.orig, UnstorableText)
-
-
-def _end(connection: Connection) -> None:
-    connection.invalidate()
-    connection.close()
 
 
 def statements_of(engine: Engine) -> Statements:
@@ -231,7 +97,7 @@ def _require_same_columns(connection: Connection, metadata: MetaData) -> None:
             raise SettingError(
                 f"The database {address.render_as_string()} was made by another version of this "
                 f"program (its table {table.name} has other columns): {_way_out(address)}, or "
-                f"{ELSEWHERE}."
+                f"{USE_OTHER_FOLDER}."
             )
 
 

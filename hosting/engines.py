@@ -18,16 +18,18 @@ PARTS = ("", "-wal", "-shm", "-journal")
 
 TAKE_TURNS = {SQLITE: "BEGIN IMMEDIATE", postgresql.NAME: postgresql.TAKE_TURNS}
 
-BUSY_SECONDS = 30
-"""How long a statement waits for a connection, and for a lock that another one has."""
-
-CONNECTIONS = 10
-"""Connections of one engine at most, however many threads there are. A statement takes
-microseconds, or waits for the one that writes: more at once are not faster.
+BUSY_SECONDS = {SQLITE: 5, postgresql.NAME: 30}
+"""How long a statement waits for a connection, by kind of database. A PostgreSQL server may restart
+meanwhile; at SQLite it also waits so long for the one that writes.
 """
 
-ELSEWHERE = "start with another data folder (`--data DIR` of scripts/launch.py)"
-UNWRITABLE = f"Is its disk full, or read-only? Make room, or {ELSEWHERE}."
+FOR_TRANSACTIONS = 5
+"""Connections of an engine for transactions, however many threads there are. They take
+microseconds, or wait for the one that writes: more at once are not faster.
+"""
+
+USE_OTHER_FOLDER = "start with another data folder (`--data DIR` of scripts/launch.py)"
+UNWRITABLE = f"Is its disk full, or read-only? Make room, or {USE_OTHER_FOLDER}."
 
 IN_MEMORY = (
     "A database in memory cannot be used: each connection would have its own, and all of it ends "
@@ -66,7 +68,7 @@ def engine_of(address: URL) -> Engine:
     file.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
     if file.is_file():
         make_private(*(file.with_name(file.name + part) for part in PARTS))
-    engine = _engine(address, connect_args={"timeout": BUSY_SECONDS})
+    engine = _engine(address, connect_args={"timeout": BUSY_SECONDS[SQLITE]})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
@@ -87,9 +89,9 @@ def _is_in_memory(address: URL) -> bool:
 def _engine(address: URL, **options: Any) -> Engine:
     return create_engine(
         address,
-        pool_size=CONNECTIONS,
+        pool_size=FOR_TRANSACTIONS,
         max_overflow=0,
-        pool_timeout=BUSY_SECONDS,
+        pool_timeout=BUSY_SECONDS[address.get_backend_name()],
         # They are passwords and tokens, and an error is logged.
         hide_parameters=True,
         # The connection used last has the warmest cache.

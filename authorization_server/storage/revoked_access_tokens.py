@@ -7,6 +7,7 @@ from sqlalchemy import Engine, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from authorization_server.storage.tables import METADATA
+from hosting.database import statements_of
 from hosting.tables import INDEXED, KEY, row_of, table_of
 
 
@@ -32,8 +33,7 @@ class RevokedAccessTokens:
 
     def has(self, jti: str) -> bool:
         """Whether this access token was revoked."""
-        with self._engine.connect() as connection:
-            return connection.execute(_find, {"jti": jti}).first() is not None
+        return statements_of(self._engine).first(_find, {"jti": jti}) is not None
 
     def add(self, jti: str, expires_at: int) -> None:
         """Revoke an access token; doing it twice changes nothing."""

@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from client_app.issuer.registration_checks import Registration
 from client_app.tables import METADATA
+from hosting.database import statements_of
 from hosting.tables import row_of, table_of
 
 STORED = "stored from an earlier flow"
@@ -32,9 +33,8 @@ class RegistrationStore:
 
     def find(self, kind: str) -> Registration | None:
         """The stored registration of this kind, or None."""
-        with self._engine.connect() as connection:
-            row = connection.execute(_find, self._key | {"of_kind": kind}).mappings().first()
-        return Registration(**row, origin=STORED) if row else None
+        row = statements_of(self._engine).first(_find, self._key | {"of_kind": kind})
+        return Registration(**row._asdict(), origin=STORED) if row else None
 
     def keep(self, registration: Registration, instead_of: Registration | None) -> bool:
         """Store it; False if another process stored one first."""

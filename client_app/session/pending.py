@@ -16,6 +16,7 @@ from client_app.config import Config
 from client_app.issuer.client_kinds import CONFIDENTIAL
 from client_app.tables import METADATA
 from hosting.cookies import Cookie
+from hosting.database import statements_of
 from hosting.expired_rows import delete_some
 from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, NOT_STORED, row_of, table_of
@@ -122,9 +123,8 @@ class PendingFlows:
 
     def find(self, state: str) -> PendingFlow | None:
         """The flow with this state, whatever became of it."""
-        with self._engine.connect() as connection:
-            row = connection.execute(_find, {"of_state": hashed(state)}).mappings().first()
-        return PendingFlow(state=state, **row) if row else None
+        row = statements_of(self._engine).first(_find, {"of_state": hashed(state)})
+        return PendingFlow(state=state, **row._asdict()) if row else None
 
     def claim(self, state: str, browser: str) -> bool:
         """Use the flow, which works once, in its own browser, in time. One statement decides."""
@@ -141,8 +141,7 @@ class PendingFlows:
     def has_unanswered(self, browser: str) -> bool:
         """Whether a flow of this browser may still come back, and has not."""
         values = {"of_browser": hashed(browser), "earliest": time.time() - self.seconds}
-        with self._engine.connect() as connection:
-            return connection.execute(_unanswered, values).first() is not None
+        return statements_of(self._engine).first(_unanswered, values) is not None
 
     def browser_of(self, request: Request) -> str:
         """The value of the browser's cookie, or an empty text."""

@@ -18,6 +18,7 @@ from client_app.issuer.client_kinds import CONFIDENTIAL
 from client_app.issuer.token_responses import Tokens
 from client_app.tables import METADATA
 from hosting.cookies import Cookie
+from hosting.database import statements_of
 from hosting.expired_rows import delete_some
 from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, table_of
@@ -97,9 +98,8 @@ class Sessions:
 
     def find(self, id_hash: str) -> Session | None:
         """The session under this hash of its id, whether or not it can be used."""
-        with self._engine.connect() as connection:
-            row = connection.execute(_find, {"of_session": id_hash}).mappings().first()
-        return Session(**row) if row else None
+        row = statements_of(self._engine).first(_find, {"of_session": id_hash})
+        return Session(**row._asdict()) if row else None
 
     def open(
         self,

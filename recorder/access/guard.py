@@ -10,7 +10,7 @@ from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from hosting.access.methods import READING
-from hosting.access.own_names import HEALTH, OWN_PAGES
+from hosting.access.own_names import HEALTH, OWN_PAGES, route_under
 from hosting.addresses import authority_of, http_address, is_wildcard, origin_of
 from recorder.access.token_gate import TokenGate, Tokens
 
@@ -27,6 +27,7 @@ def guard(app: Flask, host: str, port: int, url: str, tokens: Tokens) -> None:
     names = frozenset(map(authority_of, addresses))
     origins = frozenset(map(origin_of, addresses))
     token_gate = TokenGate(tokens, url)
+    route_under(app, url)
 
     @app.before_request
     def refuse_strangers() -> ResponseReturnValue | None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import Engine, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from hosting.database import statements_of
 from hosting.tables import row_of
 from hosting.turns import Turns
 from resource_server.tables import OWN_REGISTRATIONS, OwnRegistration
@@ -110,8 +111,7 @@ class SelfRegistered:
             return known
 
     def _stored(self) -> Credentials | None:
-        with self._engine.connect() as connection:
-            row = connection.execute(_find, {"issuer": self._issuer.identifier}).first()
+        row = statements_of(self._engine).first(_find, {"issuer": self._issuer.identifier})
         return Credentials(*row) if row else None
 
     def _register(self) -> Credentials:

@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="also measure a database with N grants",
     )
-    add("--postgresql", action="store_true", help="also measure on a PostgreSQL of its own")
+    add("--postgresql", action="store_true", help="also measure on PostgreSQL")
     add("--json", metavar="FILE", help="write the figures as JSON; - means standard output")
     add("--plain", action="store_true", help="sentences instead of a table, no colours")
     return parser

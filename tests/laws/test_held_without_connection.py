@@ -19,7 +19,9 @@ from tracing.sinks import ListSink
 
 def in_use(engine: Engine) -> int:
     """How many connections something is done with."""
-    return engine.pool.checkedout() - statements_of(engine).idle  # type: ignore[attr-defined]
+    statements = statements_of(engine)
+    taken = sum(each.pool.checkedout() for each in (engine, statements.engine))  # type: ignore[attr-defined]
+    return taken - statements.idle
 
 
 class Looking:

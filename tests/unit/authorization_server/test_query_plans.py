@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from authorization_server.storage.expired_rows import ExpiredRows
+from hosting.database import statements_of
 from tests.support.verbs import Issuer
 
 FEW_ROWS = {"signing_keys"}
@@ -25,9 +26,12 @@ def asked(own_issuer: Issuer) -> Iterator[Asked]:
         if not is_for_many_rows and not statement.startswith(("PRAGMA", "EXPLAIN")):
             statements[statement] = values
 
-    event.listen(own_issuer.engine, "before_cursor_execute", remember)
+    engines = (own_issuer.engine, statements_of(own_issuer.engine).engine)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", remember)
     yield statements
-    event.remove(own_issuer.engine, "before_cursor_execute", remember)
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", remember)
 
 
 def looked_through(issuer: Issuer, asked: Asked) -> list[tuple[str, str]]:

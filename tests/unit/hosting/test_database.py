@@ -25,10 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from hosting import database
-from hosting.database import FOR_STATEMENTS, create_tables, open_database, statements_of
-from hosting.engines import CONNECTIONS
+from hosting.database import create_tables, open_database, statements_of
+from hosting.engines import BUSY_SECONDS, FOR_TRANSACTIONS
 from hosting.settings import SettingError
+from hosting.statements import FOR_CHANGES, FOR_READS
 from tests.support.databases import PostgresqlServer
 from tests.support.sockets import at_once
 
@@ -38,6 +38,9 @@ END_OTHERS = text(
     "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
+THREADS = 40
+"""More than an engine has connections of any kind."""
+
 ADD_ONE = COUNTS.update().values(n=COUNTS.c.n + 1)
 
 
@@ -76,7 +79,7 @@ def test_the_folder_is_made(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1), ("busy_timeout", 30_000)],
+    [("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1), ("busy_timeout", 5_000)],
 )
 def test_sqlite_is_prepared(tmp_path: Path, pragma: str, value: object) -> None:
     """WAL and synchronous=NORMAL survive a killed process; who meets a lock waits."""
@@ -107,8 +110,8 @@ def test_many_threads_write_at_once(engine: Engine) -> None:
             with engine.begin() as connection:
                 connection.execute(ADD_ONE)
 
-    at_once(4 * CONNECTIONS, add)
-    assert statements_of(engine).first(select(COUNTS.c.n), {}) == (20 * CONNECTIONS,)
+    at_once(8 * FOR_TRANSACTIONS, add)
+    assert statements_of(engine).first(select(COUNTS.c.n), {}) == (40 * FOR_TRANSACTIONS,)
 
 
 def test_a_thread_that_waits_has_no_connection(engine: Engine) -> None:
@@ -117,7 +120,7 @@ def test_a_thread_that_waits_has_no_connection(engine: Engine) -> None:
     """
     create_tables(engine, TABLES)
     statements, released = statements_of(engine), threading.Event()
-    have_used = threading.Barrier(4 * CONNECTIONS + 1)
+    have_used = threading.Barrier(THREADS + 1)
 
     def use_and_wait() -> None:
         statements.all(select(COUNTS), {})
@@ -126,39 +129,66 @@ def test_a_thread_that_waits_has_no_connection(engine: Engine) -> None:
         have_used.wait(60)
         released.wait(60)
 
-    with ThreadPoolExecutor(4 * CONNECTIONS) as pool:
-        waiting = [pool.submit(use_and_wait) for _ in range(4 * CONNECTIONS)]
+    with ThreadPoolExecutor(THREADS) as pool:
+        waiting = [pool.submit(use_and_wait) for _ in range(THREADS)]
         have_used.wait(60)
-        kept = engine.pool.checkedout()  # type: ignore[attr-defined]
-        assert kept == statements.idle <= FOR_STATEMENTS
+        assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        assert statements.idle <= FOR_READS
         assert statements.all(select(COUNTS), {}) == []
         released.set()
-    assert [each.result() for each in waiting] == [None] * 4 * CONNECTIONS
+    assert [each.result() for each in waiting] == [None] * THREADS
 
 
 def test_a_statement_waits_for_a_connection_in_bounded_time(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When none becomes free, it says so, and what runs goes on."""
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
+    monkeypatch.setitem(BUSY_SECONDS, engine.dialect.name, 0.2)
     create_tables(engine, TABLES)
     statements, go_on = statements_of(engine), threading.Event()
-    are_in_use = threading.Barrier(FOR_STATEMENTS + 1)
+    are_in_use = threading.Barrier(FOR_READS + 1)
 
     def hold(*_given: Any) -> None:
         if not go_on.is_set():
             are_in_use.wait(60)
             go_on.wait(60)
 
-    event.listen(engine, "before_cursor_execute", hold)
-    with ThreadPoolExecutor(FOR_STATEMENTS) as pool:
-        running = [pool.submit(statements.all, select(COUNTS), {}) for _ in range(FOR_STATEMENTS)]
+    event.listen(statements.engine, "before_cursor_execute", hold)
+    with ThreadPoolExecutor(FOR_READS) as pool:
+        running = [pool.submit(statements.all, select(COUNTS), {}) for _ in range(FOR_READS)]
         are_in_use.wait(60)
         with pytest.raises(NoConnection, match="no connection was free"):
             statements.all(select(COUNTS), {})
         go_on.set()
-    assert [each.result() for each in running] == [[]] * FOR_STATEMENTS
+    assert [each.result() for each in running] == [[]] * FOR_READS
     assert statements.all(select(COUNTS), {}) == []
+
+
+def test_reads_go_on_while_changes_wait(tmp_path: Path) -> None:
+    """Another process writes for long. More changes and transactions wait for it than have places,
+    and none of them takes the place of a read; then each of them fails, as the moment explains.
+    """
+    engine = engine_in(tmp_path)
+    create_tables(engine, TABLES)
+    statements, other = statements_of(engine), engine_in(tmp_path)
+
+    def add() -> None:
+        with engine.begin() as connection:
+            connection.execute(ADD_ONE)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        with other.connect() as writing:
+            writing.exec_driver_sql("BEGIN IMMEDIATE")
+            changes = 2 * FOR_CHANGES
+            waiting = [pool.submit(statements.change, ADD_ONE, {}) for _ in range(changes)]
+            waiting += [pool.submit(add) for _ in range(2 * FOR_TRANSACTIONS)]
+            reads = [pool.submit(statements.all, select(COUNTS), {}) for _ in range(FOR_READS)]
+            assert [each.result(60) for each in reads] == [[]] * FOR_READS
+            assert not any(each.done() for each in waiting)
+            errors = [each.exception(60) for each in waiting]
+        assert all(isinstance(each, (OperationalError, NoConnection)) for each in errors)
+    other.dispose()
+    engine.dispose()
 
 
 def test_what_is_kept_is_closed_with_the_engine(engine: Engine) -> None:
@@ -207,9 +237,10 @@ def end_connections(engine: Engine) -> None:
 
 def end_in_the_middle_of_the_next(engine: Engine) -> None:
     """The next statement finds its connection ended, after it was taken."""
-    statements_of(engine).all(select(COUNTS), {})
+    statements = statements_of(engine)
+    statements.all(select(COUNTS), {})
 
-    @event.listens_for(engine, "before_cursor_execute", once=True)
+    @event.listens_for(statements.engine, "before_cursor_execute", once=True)
     def end(*_given: Any) -> None:
         end_connections(engine)
 

@@ -83,8 +83,9 @@ def test_rows_go_with_what_they_belong_to(engine: Engine) -> None:
 def test_no_table_is_read_through(engine: Engine, statement: object) -> None:
     """However many rows stay, those that go are found by an index."""
     asked: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
-    statements_of(engine).change(statement, {"before": 1})
+    statements = statements_of(engine)
+    event.listen(statements.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    statements.change(statement, {"before": 1})
     on_sqlite = engine.dialect.name == "sqlite"
     values = (1, 5, 0) if on_sqlite else {"before": 1, "param_1": 5}
     assert not reads_through(engine, asked[0], values)

@@ -14,7 +14,6 @@ from recorder.config import Config
 from recorder.keeping.storage import Storage
 from recorder.ledger.ledger import Ledger
 from tests.support.recorder_tokens import INBOX, VIEWER
-from tests.unit.recorder.samples import HOST
 
 
 @pytest.fixture
@@ -42,7 +41,6 @@ def client(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A program that speaks to the recorder, and has its token."""
     monkeypatch.setattr(module, "open_database", lambda _: engine)
     app = create_app(Config(token=VIEWER, inbox_token=INBOX))
-    app.config["SERVER_NAME"] = HOST
     client = app.test_client()
     client.environ_base |= {"HTTP_AUTHORIZATION": f"Bearer {VIEWER}"}
     return client

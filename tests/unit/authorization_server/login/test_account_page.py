@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import event
 
 from authorization_server.storage.consents import Consents
+from hosting.database import statements_of
 from hosting.random_values import hashed
 from tests.support.verbs import Browser, Issuer, answer_of, csrf_token_of
 
@@ -56,7 +57,8 @@ def test_many_consents_are_read_like_one(own_issuer: Issuer) -> None:
     """However much a person has allowed, the page asks the database the same few questions."""
     alice, consents = logged_in(own_issuer), Consents(own_issuer.engine)
     asked: list[str] = []
-    event.listen(own_issuer.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    for engine in (own_issuer.engine, statements_of(own_issuer.engine).engine):
+        event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     counted = []
     for number in (1, 5):
         for _ in range(number):

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import event
 
 from authorization_server.storage.clients import KEPT_SECONDS, Client, Clients
+from hosting.database import statements_of
 from tests.support.verbs import CALLBACK, Issuer
 
 REGISTERED = {
@@ -51,9 +52,10 @@ def test_a_client_is_read_once_a_moment(issuer: Issuer) -> None:
     def count(*about: object) -> None:
         asked.append(about)
 
-    event.listen(issuer.engine, "before_cursor_execute", count)
+    engine = statements_of(issuer.engine).engine
+    event.listen(engine, "before_cursor_execute", count)
     first, second, later = (clients.find("kept") for _ in range(3))
-    event.remove(issuer.engine, "before_cursor_execute", count)
+    event.remove(engine, "before_cursor_execute", count)
     assert first is not None
     assert second is first
     assert later is not first

@@ -46,6 +46,7 @@ def guarded() -> Guarded:
         ({"Host": "127.0.0.1"}, 421),
         ({"Host": "127.0.0.1:9003.evil.example"}, 421),
         ({"Host": ""}, 421),
+        ({"Host": "a..b"}, 421),
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": "http://127.0.0.1:9002"}, 403),
