@@ -49,4 +49,4 @@ def _named(found: re.Match[str] | None, value: str) -> str:
 
 def repeated(value: str) -> str:
     """A value in a sentence: shortened; `none` if it is missing."""
-    return value[:SHOWN] + ("…" if len(value) > SHOWN else "") if value else "none"
+    return value[:SHOWN] + ("..." if len(value) > SHOWN else "") if value else "none"

@@ -7,8 +7,32 @@ import json
 from typing import Any, NoReturn
 
 
+class _NameTwice(ValueError):
+    """A member name stands twice."""
+
+
+class _NotANumber(ValueError):
+    """NaN or Infinity."""
+
+
+WHY_NOT = {
+    _NameTwice: "JSON with a member name that stands twice",
+    _NotANumber: "JSON with NaN or Infinity, which are no numbers",
+    UnicodeDecodeError: "text that is not UTF-8",
+    UnicodeEncodeError: "JSON with half of a character (a lone surrogate)",
+    RecursionError: "JSON that is nested too deep",
+    ValueError: "text that cannot be read as JSON",
+}
+"""What was sent instead of a JSON object, by what its reading raises; the most general one last."""
+
+
 def json_object(text: bytes) -> dict[str, Any] | None:
-    """The JSON object in UTF-8 that this is; None when it is something else.
+    """The JSON object in UTF-8 that this is; None when it is something else."""
+    return json_object_or_reason(text)[0]
+
+
+def json_object_or_reason(text: bytes) -> tuple[dict[str, Any] | None, str]:
+    """The JSON object in UTF-8 that this is; None and, in words, what it is instead.
 
     Refused are NaN and Infinity, which JSON does not have, a member name that stands twice, and a
     lone surrogate, which is no character and could be neither stored nor sent.
@@ -16,20 +40,20 @@ def json_object(text: bytes) -> dict[str, Any] | None:
     try:
         document = _decoder.decode(text.decode("utf-8"))
         json.dumps(document, ensure_ascii=False).encode("utf-8")
-    except (ValueError, RecursionError):
-        return None
-    return document if isinstance(document, dict) else None
+    except (ValueError, RecursionError) as refused:
+        return None, next(why for kind, why in WHY_NOT.items() if isinstance(refused, kind))
+    return (document, "") if isinstance(document, dict) else (None, "JSON that is not an object")
 
 
 def _with_unique_names(members: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(members)
     if len(document) != len(members):
-        raise ValueError("a member name stands twice")
+        raise _NameTwice
     return document
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
+    raise _NotANumber(constant)
 
 
 _decoder = json.JSONDecoder(object_pairs_hook=_with_unique_names, parse_constant=_refuse)

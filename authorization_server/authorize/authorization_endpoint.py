@@ -89,9 +89,15 @@ class AuthorizationEndpoint:
         return self._redirect_to(f"/authorize?{query}")
 
     def cancel(self) -> Response:
-        """POST /cancel: the person does not want to go on, on whichever page of the login."""
+        """POST /cancel: the person does not want to go on, on whichever page of the login.
+
+        That answers the form on which the button stands: it is not sent again, and no other site
+        can press the button.
+        """
         request = self._checked_request().request
-        self._services.second_factors.end(self._services.sessions.of(flask.request))
+        session = self._services.sessions.of(flask.request)
+        require_own_form(session, self._services.answered_forms)
+        self._services.second_factors.end(session)
         decide(
             USER_LOGGED_IN,
             CANCEL_CHECKS,

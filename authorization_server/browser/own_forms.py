@@ -7,13 +7,19 @@ from flask import Response
 
 from authorization_server.browser.guess_checks import attempts_are_limited
 from authorization_server.browser.guesses import Attempts
-from authorization_server.browser.session_checks import OWN_FORM_CHECKS, form_is_of_this_session
+from authorization_server.browser.session_checks import (
+    OWN_FORM_CHECKS,
+    form_is_answered_once,
+    form_is_of_this_session,
+)
 from authorization_server.refusals import to_sender
 from authorization_server.storage.answered_forms import AnsweredForms
 from authorization_server.storage.sessions import BrowserSession
 from tracing.checks import Refused, decide
 
 FORBIDDEN, TOO_MANY_REQUESTS = 403, 429
+OF_THE_FORM = (form_is_of_this_session.name, form_is_answered_once.name)
+"""The checks that ask whether the form counts at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ def require_own_form(session: BrowserSession, answered: AnsweredForms) -> None:
 
 def refused_form(page: Response, refusal: Refused, attempts: Attempts | None = None) -> Response:
     """The page whose form was refused, shown again, with the status that fits the failed check."""
-    if refusal.check.name == form_is_of_this_session.name:
+    if refusal.check.name in OF_THE_FORM:
         page.status_code = FORBIDDEN
     elif attempts and refusal.check.name == attempts_are_limited.name:
         page.status_code = TOO_MANY_REQUESTS

@@ -51,7 +51,7 @@ def form_is_of_this_session(form: SessionForm) -> Finding:
 )
 def form_is_answered_once(form: AnswerableForm) -> Finding:
     """A form counts once, by one conditional insert. Otherwise Allow, pressed again on an old page,
-    would lead to a second code, even after Do not allow.
+    would lead to a second code, even after Do not allow, and a login could go on after Cancel.
     """
     passed = form.is_answered_now
     return Finding(passed, "the first answer", "the first answer" if passed else "a second answer")

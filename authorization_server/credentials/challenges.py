@@ -9,7 +9,9 @@ from authorization_server.credentials.signed_statements import ALGORITHMS
 from authorization_server.texts import as_description
 from tracing.checks import Refused
 
-UNAUTHORIZED, FORBIDDEN = 401, 403
+UNAUTHORIZED = 401
+STATUS = {"invalid_request": 400, "insufficient_scope": 403}
+"""By error code, where it is not 401 (RFC 6750 §3.1)."""
 ALGS = f'algs="{" ".join(ALGORITHMS)}"'
 
 Says = Callable[[Refused], str]
@@ -36,7 +38,7 @@ def _challenged(error: str, says: str, issuer: str, by_key: bool) -> flask.Respo
     # RFC 6750 §3.1: without a token in the request, the answer should not include an error code.
     told = {"error": error, "error_description": says} if error else {"message": says}
     response = flask.jsonify(told)
-    response.status_code = FORBIDDEN if error == "insufficient_scope" else UNAUTHORIZED
+    response.status_code = STATUS.get(error, UNAUTHORIZED)
     # §3: the scheme must be followed by one or more parameters, so the realm is always named.
     parameters = [f'realm="{issuer}"', *(f'{name}="{told[name]}"' for name in told if error)]
     scheme = "DPoP" if by_key else "Bearer"

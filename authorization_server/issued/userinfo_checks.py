@@ -1,5 +1,6 @@
 """The checks of an access token at the userinfo endpoint, in order (OIDC Core §5.3)."""
 
+import re
 from dataclasses import dataclass
 
 from werkzeug.utils import cached_property
@@ -12,36 +13,48 @@ from authorization_server.token.tokens import token_type
 from hosting.random_values import are_equal
 from tracing.checks import Check, Finding, check
 
-SEND_ONE = "Send one as Authorization: Bearer or DPoP."
-MISSING = f"No access token was sent. {SEND_ONE}"
+SEND_ONE = "Send one token, as Authorization: Bearer or DPoP."
+MISSING = "No access token was sent. Send one as Authorization: Bearer or DPoP."
 INVALID = "The access token is expired, revoked, malformed, or was not issued here."
 """One text for four findings: a thief does not learn how near a stolen token came."""
 SCHEMES = {"bearer": "Bearer", "dpop": "DPoP"}
+CREDENTIALS = re.compile(r"[A-Za-z]+ +([A-Za-z0-9._~+/-]+=*) *", re.ASCII)
+"""RFC 6750 §2.1: `"Bearer" 1*SP b64token`; RFC 9449 §7.1 says the same of DPoP."""
+SCHEME_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19}(?= )")
 
 
 @dataclass
 class UserinfoRequest:
-    """The Authorization header of a request, and the DPoP proof that was sent with it."""
+    """The Authorization header of a request, and the DPoP proof that was sent with it.
+
+    `elsewhere` says in which other places of the request an access token is.
+    """
 
     authorization: str
+    elsewhere: tuple[str, ...]
     proof: Proof | None
     services: Services
 
     @property
     def presented(self) -> str:
-        """The text of the access token; empty without one."""
-        return self.authorization.partition(" ")[2].strip()
+        """The text of the access token; empty if the header does not hold exactly one."""
+        credentials = CREDENTIALS.fullmatch(self.authorization) if self.scheme else None
+        return credentials[1] if credentials else ""
 
     @property
     def scheme(self) -> str:
-        """How it is presented: Bearer or DPoP; empty without an access token."""
-        name = self.authorization.partition(" ")[0].lower()
-        return SCHEMES.get(name, "") if self.presented else ""
+        """How it is presented: Bearer or DPoP; empty if the header speaks of no access token."""
+        return SCHEMES.get(self.authorization.partition(" ")[0].lower(), "")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where in the request an access token is."""
+        return (*(["the Authorization header"] if self.scheme else []), *self.elsewhere)
 
     @cached_property
     def token(self) -> IssuedAccessToken | None:
         """The access token, valid or not; None if this server did not issue it."""
-        return find_access_token(self.services, self.presented) if self.scheme else None
+        return find_access_token(self.services, self.presented) if self.presented else None
 
     @property
     def bound_to(self) -> str | None:
@@ -50,19 +63,46 @@ class UserinfoRequest:
         return str(confirmation["jkt"]) if confirmation else None
 
 
+@check(
+    "RFC 6750 §2", about=("Authorization", "access_token"), error="invalid_request", says=SEND_ONE
+)
+def token_is_sent_one_way(request: UserinfoRequest) -> Finding:
+    """A request carries its token in one place. With two, a proxy and this server could each read a
+    different one.
+    """
+    received = " and ".join(request.places) or "none"
+    says = f"A token is in {received}. {SEND_ONE}"
+    return Finding(len(request.places) <= 1, "a token in one place", received, says=says)
+
+
 @check("RFC 6750 §3.1, RFC 9449 §7.1", about=("access_token", "Authorization"), says=MISSING)
 def token_is_in_the_authorization_header(request: UserinfoRequest) -> Finding:
-    """The access token is sent in the Authorization header. Without one, the answer has no error
-    code (RFC 6750 §3.1).
+    """The access token is sent in the Authorization header: a URL ends up in logs. Without a token,
+    the answer has no error code (RFC 6750 §3.1).
     """
-    expected = "Authorization: Bearer or DPoP"
-    if request.scheme:
-        return Finding(True, expected, lambda: f"Authorization: {request.scheme}")
-    if not request.authorization:
-        return Finding(False, expected, "none")
-    received = "an Authorization header without an access token"
-    says = f"The Authorization header has no access token. {SEND_ONE}"
-    return Finding(False, expected, received, says=says)
+    received = _scheme_in_words(request)
+    is_silent = received == "none"
+    return Finding(
+        request.scheme != "",
+        "Authorization: Bearer or DPoP",
+        received,
+        says="" if is_silent else f"No access token was accepted from this: {received}. {SEND_ONE}",
+    )
+
+
+@check(
+    "RFC 6750 §2.1, RFC 9449 §7.1",
+    about=("access_token", "Authorization"),
+    error="invalid_request",
+    says=SEND_ONE,
+)
+def authorization_header_is_well_formed(request: UserinfoRequest) -> Finding:
+    """After the scheme comes one token, of the characters that RFC 6750 allows. Anything else could
+    be read in more than one way.
+    """
+    received = _credentials_in_words(request)
+    says = f"The token after the scheme: {received}. {SEND_ONE}"
+    return Finding(request.presented != "", "one token", received, says=says)
 
 
 @check(
@@ -142,7 +182,9 @@ def scope_is_sufficient(request: UserinfoRequest) -> Finding:
 
 
 TOKEN_CHECKS: tuple[Check[UserinfoRequest], ...] = (
+    token_is_sent_one_way,
     token_is_in_the_authorization_header,
+    authorization_header_is_well_formed,
     access_token_is_ours,
     token_is_not_expired,
     token_is_not_revoked,
@@ -152,3 +194,24 @@ AFTER_PROOF: tuple[Check[UserinfoRequest], ...] = (
     token_binding_fits_the_proof,
     scope_is_sufficient,
 )
+
+
+def _scheme_in_words(request: UserinfoRequest) -> str:
+    """How a token was sent, if any; what may be one is not repeated."""
+    if request.scheme:
+        return f"Authorization: {request.scheme}"
+    if request.elsewhere:
+        return f"access_token in {request.elsewhere[0]}"
+    if name := SCHEME_NAME.match(request.authorization):
+        return f"Authorization: {name[0]}"
+    return "Authorization without a scheme" if request.authorization else "none"
+
+
+def _credentials_in_words(request: UserinfoRequest) -> str:
+    sent = request.authorization.partition(" ")[2].strip()
+    if request.presented:
+        return "one token"
+    if not sent:
+        return "none"
+    several = " " in sent or "," in sent
+    return "more than one word" if several else "characters that no token contains"

@@ -1,5 +1,7 @@
 """Userinfo: who logged in, for a client that shows its access token (OIDC Core §5.3)."""
 
+from collections.abc import Mapping
+
 import flask
 
 from authorization_server.credentials.challenges import to_token_bearer
@@ -35,9 +37,17 @@ class UserinfoEndpoint:
 
     def _request(self) -> UserinfoRequest:
         request = UserinfoRequest(
-            flask.request.headers.get("Authorization", ""), None, self._services
+            flask.request.headers.get("Authorization", ""),
+            tuple(place for place, values in _elsewhere() if "access_token" in values),
+            None,
+            self._services,
         )
-        if request.scheme == "DPoP":
+        if request.scheme == "DPoP" and request.presented:
             config, seen = self._services.config, self._services.seen_jtis
             request.proof = proof_of(flask.request, config, seen, request.presented)
         return request
+
+
+def _elsewhere() -> tuple[tuple[str, Mapping[str, str]], ...]:
+    """Where else RFC 6750 §2.2, §2.3 would let a token be."""
+    return ("the query", flask.request.args), ("the body", flask.request.form)

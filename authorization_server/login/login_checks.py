@@ -7,7 +7,11 @@ from werkzeug.utils import cached_property
 
 from authorization_server.browser.guess_checks import attempts_are_limited
 from authorization_server.browser.guesses import Attempts, count_wrong_guess
-from authorization_server.browser.session_checks import form_is_of_this_session
+from authorization_server.browser.session_checks import (
+    form_is_answered_once,
+    form_is_of_this_session,
+)
+from authorization_server.storage.answered_forms import AnsweredForms
 from authorization_server.storage.people import People
 from authorization_server.storage.sessions import BrowserSession
 from tracing.checks import Check, Finding, check
@@ -26,11 +30,17 @@ class LoginAttempt:
     password: str
     people: People
     attempts: Attempts
+    answered: AnsweredForms
 
     @cached_property
     def sub(self) -> str | None:
         """The subject identifier of the person with this username and password."""
         return self.people.sub_with_password(self.username, self.password)
+
+    @property
+    def is_answered_now(self) -> bool:
+        """Whether this form was neither sent with the right password before, nor cancelled."""
+        return self.answered.is_first(self.csrf_token)
 
 
 @check(
@@ -68,6 +78,7 @@ LOGIN_CHECKS: tuple[Check[LoginAttempt], ...] = (
     form_is_of_this_session,
     attempts_are_limited,
     password_is_right,
+    form_is_answered_once,
 )
 
 RETURN_CHECKS: tuple[Check[str], ...] = (return_to_is_an_own_page,)

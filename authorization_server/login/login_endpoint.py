@@ -133,6 +133,7 @@ class LoginEndpoint:
             password=form.get("password", ""),
             people=services.people,
             attempts=Attempts(services.throttle, username, address),
+            answered=services.answered_forms,
         )
 
     def _login_page(

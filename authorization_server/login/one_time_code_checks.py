@@ -8,8 +8,12 @@ from werkzeug.utils import cached_property
 
 from authorization_server.browser.guess_checks import attempts_are_limited
 from authorization_server.browser.guesses import Attempts, count_wrong_guess
-from authorization_server.browser.session_checks import form_is_of_this_session
+from authorization_server.browser.session_checks import (
+    form_is_answered_once,
+    form_is_of_this_session,
+)
 from authorization_server.services import Services
+from authorization_server.storage.answered_forms import AnsweredForms
 from authorization_server.storage.second_factors import SecondFactors, step_of
 from authorization_server.storage.sessions import BrowserSession
 from tracing.checks import Check, Finding, check
@@ -32,6 +36,7 @@ class CodeAttempt:
     sub: str
     second_factors: SecondFactors
     attempts: Attempts
+    answered: AnsweredForms
 
     @classmethod
     def of(
@@ -53,6 +58,7 @@ class CodeAttempt:
             second_factors=services.second_factors,
             # Counted apart from wrong passwords.
             attempts=Attempts(services.throttle, sub, "one-time code"),
+            answered=services.answered_forms,
         )
 
     @property
@@ -73,6 +79,11 @@ class CodeAttempt:
     def step(self) -> int | None:
         """The time step of this code; None if the code is wrong now."""
         return step_of(self.secret, self.code) if self.has_codes else None
+
+    @property
+    def is_answered_now(self) -> bool:
+        """Whether this form was neither sent with the right code before, nor cancelled."""
+        return self.answered.is_first(self.csrf_token)
 
     def spend(self) -> bool:
         """Mark the code used. True for exactly one caller."""
@@ -160,6 +171,7 @@ ONE_TIME_CODE_CHECKS: tuple[Check[CodeAttempt], ...] = (
     attempts_are_limited,
     one_time_code_is_right,
     one_time_code_is_unused,
+    form_is_answered_once,
 )
 
 SWITCH_CHECKS: tuple[Check[CodeAttempt], ...] = (

@@ -6,7 +6,7 @@ from authorization_server.registration.client_metadata import (
     LeftOut,
     Registration,
 )
-from authorization_server.storage.redirect_uris import is_localhost
+from authorization_server.storage.redirect_uris import is_localhost, why_no_localhost
 from authorization_server.texts import SHOWN
 from tracing.checks import Check, Finding, check, warning
 
@@ -14,7 +14,7 @@ MOST_REDIRECT_URIS = 20
 IP_LITERAL = "127.0.0.1 or [::1] instead of localhost"
 WEB_ADDRESSES = "http and https addresses"
 SOME_ADDRESSES = f"a list of 1 to {MOST_REDIRECT_URIS} addresses"
-ACCEPTABLE = "https, http on loopback, or com.example.app:/…, no fragment"
+ACCEPTABLE = "https, http on loopback, or com.example.app:/callback, no fragment"
 FEW_ADDRESSES = f"at most {MOST_REDIRECT_URIS} addresses: {ACCEPTABLE}"
 
 
@@ -56,9 +56,9 @@ def redirect_uris_are_acceptable(registration: Registration) -> Finding:
     if dangerous or (uris and len(left_out) == len(uris)):
         return refused_addresses(ACCEPTABLE, dangerous or left_out, "redirect_uris")
     if left_out:
-        return warning(ACCEPTABLE, lambda: _listed(left_out))
-    if any(is_localhost(uri) for uri in uris):
-        return warning(IP_LITERAL, lambda: ", ".join(uris))
+        return left_out_addresses(ACCEPTABLE, left_out, "redirect_uris")
+    if named := [uri for uri in uris if is_localhost(uri)]:
+        return warning(IP_LITERAL, lambda: ", ".join(uris), lambda: why_no_localhost(named[0]))
     return Finding(True, ACCEPTABLE, lambda: ", ".join(uris) or "none")
 
 
@@ -80,7 +80,7 @@ def post_logout_redirect_uris_are_acceptable(registration: Registration) -> Find
     if dangerous or (uris and len(left_out) == len(uris)):
         return refused_addresses(FEW_ADDRESSES, dangerous or left_out, name)
     if left_out:
-        return warning(FEW_ADDRESSES, lambda: _listed(left_out))
+        return left_out_addresses(FEW_ADDRESSES, left_out, name)
     return Finding(True, FEW_ADDRESSES, lambda: ", ".join(uris) or "none")
 
 
@@ -97,7 +97,7 @@ def links_are_web_addresses(registration: Registration) -> Finding:
     if dangerous := registration.dangerous_in():
         return refused_addresses(WEB_ADDRESSES, dangerous, dangerous[0].member)
     if left_out := registration.left_out_of(*LINKS):
-        return warning(WEB_ADDRESSES, lambda: _listed(left_out))
+        return left_out_addresses(WEB_ADDRESSES, left_out, left_out[0].member)
     links = [link for name in LINKS for link in registration.offered_in(name)]
     return Finding(True, WEB_ADDRESSES, lambda: ", ".join(links)[:SHOWN] or "none")
 
@@ -112,9 +112,17 @@ ADDRESS_CHECKS: tuple[Check[Registration], ...] = (
 
 def refused_addresses(expected: str, addresses: list[LeftOut], member: str = "") -> Finding:
     """Fails with what is wrong with each of them."""
-    found = _listed(addresses)
-    says = f"{member}: {found}" if member else found
-    return Finding(False, expected, found, says=f"{says}. Expected: {expected}.")
+    return Finding(False, expected, _listed(addresses), says=_told(expected, addresses, member))
+
+
+def left_out_addresses(expected: str, addresses: list[LeftOut], member: str) -> Finding:
+    """Warns of what is wrong with each of them; all others are registered."""
+    return warning(expected, lambda: _listed(addresses), lambda: _told(expected, addresses, member))
+
+
+def _told(expected: str, addresses: list[LeftOut], member: str) -> str:
+    found = f"{member}: {_listed(addresses)}" if member else _listed(addresses)
+    return f"{found}. Expected: {expected}."
 
 
 def _listed(addresses: list[LeftOut]) -> str:

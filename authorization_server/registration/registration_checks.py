@@ -26,6 +26,7 @@ BY_KEY, BY_NAME = "private_key_jwt", "none"
 BEGINNING = {CODE, CLIENT_CREDENTIALS, DEVICE_CODE}
 """The grant types that need no earlier one."""
 
+SEND_METADATA = "Send client metadata as one JSON object, with Content-Type application/json."
 A_NAME = f"a string of at most {LONGEST_TEXT} characters"
 SOME_KEYS = f"1 to {MOST_KEYS} public keys, EC P-256 or RSA"
 LIFETIMES = ", ".join(f"{name} {least} to {most}" for name, (least, most) in CHOSEN.items())
@@ -35,14 +36,19 @@ LIFETIMES = ", ".join(f"{name} {least} to {most}" for name, (least, most) in CHO
     "RFC 7591 §3.1",
     about=("Content-Type",),
     error="invalid_client_metadata",
-    says="The body must be a JSON object of client metadata, with Content-Type application/json.",
+    says=SEND_METADATA,
 )
 def metadata_is_a_json_object(registration: Registration) -> Finding:
     """The client sends its metadata as a JSON object. Registration is the one endpoint that takes
     JSON instead of a form.
     """
     passed = registration.offered is not None
-    return Finding(passed, "a JSON object", "a JSON object" if passed else registration.problem)
+    return Finding(
+        passed,
+        "a JSON object",
+        "a JSON object" if passed else registration.problem,
+        says=f"Received: {registration.problem}. {SEND_METADATA}",
+    )
 
 
 @check(
@@ -69,16 +75,19 @@ def client_name_is_a_string(registration: Registration) -> Finding:
 )
 def grant_types_are_of_use(registration: Registration) -> Finding:
     """The client can begin a flow that this server offers. A client that registers for the implicit
-    grant only would be refused with its first request, and not know why.
+    grant only would be refused with its first request, and not know why. An empty list is for a
+    confidential client that only introspects: it has no redirect URI.
     """
-    offered = texts_of((registration.offered or {}).get("grant_types") or [])
+    asked = (registration.offered or {}).get("grant_types")
     usable = BEGINNING.intersection(registration.registered["grant_types"])
-    if registration.registered["token_endpoint_auth_method"] == BY_NAME:
+    is_public = registration.registered["token_endpoint_auth_method"] == BY_NAME
+    if is_public:
         usable -= {CLIENT_CREDENTIALS}
-    named = ", ".join(offered)[:SHOWN] or "none"
+    only_asks = asked == [] and not is_public and not registration.registered["redirect_uris"]
+    named = ", ".join(texts_of(asked))[:SHOWN] or (str(asked)[:SHOWN] if asked else "none")
     return Finding(
-        bool(usable) or not offered,
-        lambda: f"at least one of {', '.join(sorted(BEGINNING))}, or none at all",
+        bool(usable) or only_asks,
+        lambda: f"at least one of {', '.join(sorted(BEGINNING))}; none only without redirect_uris",
         named,
         says=lambda: (
             f"With grant_types {named} this client could never get a token. Supported are: "

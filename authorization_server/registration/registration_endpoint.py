@@ -10,8 +10,9 @@ from authorization_server.refusals import to_program
 from authorization_server.registration.client_metadata import LeftOut
 from authorization_server.registration.registration_checks import accepted
 from authorization_server.storage.clients import SECRET_METHODS, Client
+from authorization_server.texts import repeated
 from hosting.random_values import new_id, new_secret
-from hosting.strict_json import json_object
+from hosting.strict_json import json_object_or_reason
 from tracing.catalogue import CLIENT_REGISTERED
 from tracing.exchange import at
 
@@ -23,10 +24,7 @@ class MetadataRequest:
     """A registration request: its JSON object, or None and what was sent instead."""
 
     def __init__(self, request: flask.Request) -> None:
-        body = request.get_data()
-        # RFC 7591 §3.1: a JSON object, and nothing that only looks like one.
-        self.offered = json_object(body) if request.is_json else None
-        self.problem = "" if self.offered is not None else _why_not(request, body)
+        self.offered, self.problem = _read(request)
         self.registered: dict[str, Any] = {}
         self.left_out: list[LeftOut] = []
         self.payload = self
@@ -91,7 +89,11 @@ def told_left_out(left_out: list[LeftOut]) -> dict[str, Any]:
     return {"left_out": [address._asdict() for address in left_out]} if left_out else {}
 
 
-def _why_not(request: flask.Request, body: bytes) -> str:
+def _read(request: flask.Request) -> tuple[dict[str, Any] | None, str]:
+    """The metadata, or what was sent instead (RFC 7591 §3.1: a JSON object, as JSON)."""
+    body = request.get_data()
     if not body:
-        return "none"
-    return "no JSON object in UTF-8" if request.is_json else request.mimetype or "no Content-Type"
+        return None, "an empty body"
+    if not request.is_json:
+        return None, f"a body with Content-Type {repeated(request.mimetype)}"
+    return json_object_or_reason(body)

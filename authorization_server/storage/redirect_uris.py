@@ -50,6 +50,14 @@ def is_localhost(uri: str) -> bool:
     return urlsplit(uri).hostname == LOCALHOST
 
 
+def why_no_localhost(uri: str) -> str:
+    """What a client hears where best practice is required (RFC 8252 §8.3)."""
+    return (
+        f"{uri} names localhost, which may lead elsewhere than to this device. This server "
+        "requires a loopback address: use 127.0.0.1 or [::1] instead."
+    )
+
+
 def matches(registered: str, requested: str) -> bool:
     """Whether this is the registered address; the port of a loopback address is free."""
     if registered == requested:

@@ -73,11 +73,11 @@ def _require_owner(subject: str, *owners: str) -> None:
 
 def _text_of_body() -> str:
     if request.mimetype != "application/json":
-        raise UnsupportedMediaType('Send a note as application/json: {"text": "…"}.')
+        raise UnsupportedMediaType('Send a note as application/json: {"text": "Hello"}.')
     document = json_object(request.get_data())
     text = document.get("text") if document else None
     if not isinstance(text, str):
-        raise BadRequest('The body must be a JSON object in UTF-8 with a text: {"text": "…"}.')
+        raise BadRequest('The body must be a JSON object in UTF-8 with a text: {"text": "Hello"}.')
     if not 0 < len(text.strip()) <= len(text) <= LONGEST_NOTE:
         raise BadRequest(
             f"A note has 1 to {LONGEST_NOTE} characters, not only white space; "

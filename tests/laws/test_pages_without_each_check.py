@@ -222,9 +222,10 @@ def logged_out(world: World) -> TestResponse:
 
 def cancelled(world: World) -> TestResponse:
     """A login that is given up."""
-    browser = world.issuer.browser()
+    browser, page = world.login_page()
     query = urlencode(world.client.request())
-    return browser.post(f"/cancel?{query}", data={"decision": "cancel"})
+    form = {"decision": "cancel", "csrf_token": csrf_token_of(page)}
+    return browser.post(f"/cancel?{query}", data=form)
 
 
 def consent_withdrawn(world: World) -> TestResponse:

@@ -96,7 +96,9 @@ WIRE = {
     "recorder/reading/source_code.py: _FILE",
     "recorder/reading/wire.py: _QUOTED",
     "hosting/visible_text.py: _ACTS",
+    "authorization_server/issued/userinfo_checks.py: CREDENTIALS",
     "resource_server/presented/sent_token.py: CREDENTIALS",
+    "authorization_server/issued/userinfo_checks.py: SCHEME_NAME",
     "resource_server/presented/sent_token.py: SCHEME_NAME",
     "resource_server/resources/notice_board_checks.py: CLIENT_ID",
     "resource_server/verification/client_secret.py: VISIBLE",
@@ -127,6 +129,7 @@ WHOLE = {
     "authorization_server/storage/redirect_uris.py: PRIVATE_USE_SCHEME",
     "client_app/issuer/token_response_checks.py: BEARER_TOKEN",
     "recorder/reading/source_code.py: _FILE",
+    "authorization_server/issued/userinfo_checks.py: CREDENTIALS",
     "resource_server/presented/sent_token.py: CREDENTIALS",
 }
 """Those of them that only say whether a whole text is of their form."""

@@ -260,6 +260,10 @@ DISHONEST: dict[str, Call] = {
     "a public client that asks": lambda use: use.public.post("/introspect", {"token": "x"}),
     "no access token": lambda use: userinfo(use, ""),
     "another scheme": lambda use: userinfo(use, "Basic x"),
+    "an access token in two places": lambda use: use.issuer.get(
+        "/userinfo?access_token=x", headers={"Authorization": "Bearer x"}
+    ),
+    "two words for an access token": lambda use: userinfo(use, "Bearer a b"),
     "an unknown access token": lambda use: userinfo(use, "Bearer x"),
     "a bound token alone": lambda use: use.issuer.userinfo(
         use.tokens(use.bound, use.dpop())["access_token"]

@@ -3,7 +3,10 @@
 A form is *stale* when another tab has logged in as somebody else, or when it was answered before.
 """
 
+import html
+import re
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlencode
 
 import pytest
 from werkzeug.test import TestResponse
@@ -85,6 +88,80 @@ def test_consent_of_one_person_is_not_that_of_another(issuer: Issuer) -> None:
     assert browser.consent(page).status_code == 403
     assert issuer.refused().name == "form_is_of_this_session"
     assert codes_of(issuer, client) == 0
+
+
+# --- cancel ---
+
+
+def cancel(browser: Browser, page: TestResponse) -> TestResponse:
+    """Press Cancel on a page of the login."""
+    found = re.search(r'value="cancel" formaction="([^"]+)"', page.text)
+    assert found, page.text
+    form = {"decision": "cancel", "csrf_token": csrf_token_of(page)}
+    return browser.post(browser.issuer.url(html.unescape(found[1])), data=form)
+
+
+def test_a_login_form_that_was_cancelled_goes_nowhere(issuer: Issuer) -> None:
+    """The client was told access_denied: the same form does not lead to a code any more."""
+    client, browser = issuer.register(), issuer.browser()
+    page = browser.authorize(client)
+    assert answer_of(cancel(browser, page))["error"] == "access_denied"
+    again = browser.log_in(page)
+    assert (again.status_code, is_page(again, "Sign in")) == (403, True)
+    assert "answered before" in again.text
+    assert issuer.refused().name == "form_is_answered_once"
+    assert answer_of(browser.consent(browser.get(browser.log_in(again).headers["Location"])))
+
+
+def test_a_login_that_went_on_is_not_cancelled(issuer: Issuer) -> None:
+    """After the code the client is not told access_denied with the same state."""
+    client, browser = issuer.register(), issuer.browser()
+    page = browser.authorize(client)
+    asked = browser.get(browser.log_in(page).headers["Location"])
+    assert "code" in answer_of(browser.consent(asked))
+    late = cancel(browser, page)
+    assert (late.status_code, "Location" in late.headers) == (403, False)
+    assert issuer.refused().name == "form_is_of_this_session"
+
+
+def test_choosing_an_account_and_cancel_are_one_answer(issuer: Issuer) -> None:
+    """Whichever came first."""
+    client, browser = issuer.register(), issuer.browser()
+    browser.sign_in(client)
+    page = browser.authorize(client, prompt="select_account")
+    assert browser.submit(page, {"decision": "same"}).status_code == 303
+    assert cancel(browser, page).status_code == 403
+    page = browser.authorize(client, prompt="select_account")
+    assert cancel(browser, page).status_code == 303
+    assert browser.submit(page, {"decision": "same"}).status_code == 403
+
+
+def test_a_one_time_code_that_was_cancelled_goes_nowhere(issuer: Issuer) -> None:
+    """The half login is over, and the form with it."""
+    client, browser = issuer.register(), issuer.browser()
+    page = browser.get(browser.log_in(browser.authorize(client), "carol").headers["Location"])
+    assert answer_of(cancel(browser, page))["error"] == "access_denied"
+    late = browser.give_code(page)
+    assert (late.status_code, is_page(late, "Sign in")) == (403, True)
+
+
+@pytest.mark.parametrize("csrf_token", ["", "of-another-page"])
+def test_no_other_site_presses_cancel(issuer: Issuer, csrf_token: str) -> None:
+    """RFC 9700 §4.7: a form that is not of a page of this browser tells the client nothing."""
+    client, browser = issuer.register(), issuer.browser()
+    browser.authorize(client)
+    form = {"decision": "cancel", "csrf_token": csrf_token}
+    answer = browser.post(f"/cancel?{urlencode(client.request())}", data=form)
+    assert (answer.status_code, "Location" in answer.headers) == (403, False)
+    assert issuer.refused().name == "form_is_of_this_session"
+
+
+def test_a_wrong_password_does_not_answer_a_login_form(issuer: Issuer) -> None:
+    """Who mistypes and goes back can correct it on the same page."""
+    client, browser = issuer.register(), issuer.browser()
+    page = browser.authorize(client)
+    assert browser.log_in(page, "alice", "wrong").status_code == 200
+    assert browser.log_in(page).status_code == 303
 
 
 # --- login ---

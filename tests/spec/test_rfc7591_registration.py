@@ -338,21 +338,34 @@ def test_what_is_no_web_address_is_left_out(issuer: Issuer, name: str, link: str
         (["refresh_token"], None),
         (["client_credentials"], "none"),
         (["unheard-of"], None),
+        ([], None),
+        ([1], None),
+        ([None, {}], None),
     ],
 )
 def test_a_client_of_no_use_is_not_registered(
-    issuer: Issuer, grant_types: list[str], method: str | None
+    issuer: Issuer, grant_types: list[Any], method: str | None
 ) -> None:
     """§3.2.2: invalid_client_metadata: with these grant types it could never get a token."""
     answer = issuer.offer(grant_types=grant_types, token_endpoint_auth_method=method)
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_client_metadata")
-    assert ", ".join(grant_types) in answer.json["error_description"]
+    texts = ", ".join(name for name in grant_types if isinstance(name, str))
+    assert (texts or str(grant_types or "none")) in answer.json["error_description"]
     assert issuer.refused().name == "grant_types_are_of_use"
 
 
 def test_an_api_that_asks_for_no_token_may_register(issuer: Issuer) -> None:
     """§2: an empty list; such a client introspects, and no more."""
     assert issuer.offer(grant_types=[], redirect_uris=[]).status_code == 201
+    nobody = issuer.offer(grant_types=[], redirect_uris=[], token_endpoint_auth_method="none")
+    assert nobody.status_code == 400
+
+
+def test_what_is_expected_of_an_address_can_be_read(issuer: Issuer) -> None:
+    """RFC 6749 §5.2: error_description is ASCII; our own words need no percent-encoding."""
+    told = issuer.offer(redirect_uris=["http://app.example/"]).json["error_description"]
+    assert "com.example.app:/callback, no fragment" in told
+    assert "%" not in told
 
 
 @pytest.mark.parametrize("name", [5, True, [], {}, ["An app"], "x" * 2001])
@@ -412,6 +425,30 @@ def test_the_body_is_a_json_object(issuer: Issuer, body: bytes) -> None:
     assert answer.status_code == 400
     assert answer.json["error"] == "invalid_client_metadata"
     assert issuer.refused().name == "metadata_is_a_json_object"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "received"),
+    [
+        (b"", "application/json", "an empty body"),
+        (b"{}", "text/plain", "a body with Content-Type text/plain"),
+        (b"{}", "", "a body with Content-Type none"),
+        (b"{", "application/json", "text that cannot be read as JSON"),
+        (b'{"a": "\xff"}', "application/json", "text that is not UTF-8"),
+        (b"[]", "application/json", "JSON that is not an object"),
+        (b'{"a": 1, "a": 2}', "application/json", "JSON with a member name that stands twice"),
+        (b'{"a": NaN}', "application/json", "JSON with NaN or Infinity"),
+        (b'{"a": "\\ud800"}', "application/json", "JSON with half of a character"),
+        (deep(5_000), "application/json", "JSON that is nested too deep"),
+    ],
+)
+def test_each_body_that_is_no_object_has_its_own_words(
+    issuer: Issuer, body: bytes, kind: str, received: str
+) -> None:
+    """§3.2.2: error_description: what was sent instead."""
+    answer = issuer.post("/register", data=body, headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json["error"]) == (400, "invalid_client_metadata")
+    assert f"Received: {received}" in answer.json["error_description"]
 
 
 @for_every("levels", range(850, 1000, 3))

@@ -5,7 +5,7 @@ import pytest
 from authorization_server.token.code_checks import s256
 from tests.conftest import MakeIssuer
 from tests.support.faults import for_every
-from tests.support.verbs import VERIFIER, Client, Issuer, answer_of, challenge_of
+from tests.support.verbs import CALLBACK, VERIFIER, Client, Issuer, answer_of, challenge_of
 
 METHODS = ["client_secret_basic", "none"]
 CHALLENGE = challenge_of(VERIFIER)
@@ -114,6 +114,20 @@ def test_the_strict_profile_requires_what_is_recommended(strict: Issuer) -> None
     assert "Authorization header" in answer.json["error_description"]
     offered = strict.metadata()["token_endpoint_auth_methods_supported"]
     assert "client_secret_post" not in offered
+
+
+def test_what_the_strict_profile_refuses_has_true_words(strict: Issuer) -> None:
+    """RFC 8252 §8.3, RFC 7591 §3.2.2: what is a warning elsewhere says what came, and why."""
+    local = "http://localhost:3000/callback"
+    told = strict.offer(redirect_uris=[local]).json["error_description"]
+    assert told.startswith(f"{local} names localhost")
+    assert "use 127.0.0.1 or [::1]" in told
+    told = strict.offer(redirect_uris=[CALLBACK, "http://app.example/"]).json["error_description"]
+    assert told.startswith("redirect_uris: http://app.example/ is http, and not loopback.")
+    told = strict.offer(logo_uri="ftp://app.example/").json["error_description"]
+    assert told.startswith("logo_uri: ftp://app.example/ is not an http or https address.")
+    error = refuse(strict.register(), scope="openid usage:read")
+    assert "cannot ask a user for these scopes: usage:read" in error["error_description"]
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -23,7 +23,8 @@ def code_challenge_is_present(request: AuthorizationRequest) -> Finding:
     """
     received = request.first("code_challenge")
     if received is None and _may_do_without(request):
-        return warning("a code_challenge, so that a stolen code cannot be injected", "none")
+        says = "code_challenge is missing. Send the S256 of a code_verifier (PKCE)."
+        return warning("a code_challenge, so that a stolen code cannot be injected", "none", says)
     return Finding(received is not None, "a code_challenge", received or "none")
 
 

@@ -8,7 +8,7 @@ from authorization_server.authorize.request.authorization_request import (
     PARAMETERS,
     AuthorizationRequest,
 )
-from authorization_server.storage.redirect_uris import is_localhost
+from authorization_server.storage.redirect_uris import is_localhost, why_no_localhost
 from authorization_server.texts import repeated
 from tracing.checks import Check, Finding, check, warning
 
@@ -82,7 +82,7 @@ def redirect_uri_is_registered(request: AuthorizationRequest) -> Finding:
         registered = " or ".join(client.redirect_uris)
         if is_localhost(uri):
             expected = f"{registered}, with 127.0.0.1 or [::1] instead of localhost"
-            return warning(expected, uri, f"redirect_uri is not {expected}.")
+            return warning(expected, uri, f"redirect_uri {why_no_localhost(uri)}")
         return Finding(True, registered, uri)
     return Finding(
         False,

@@ -38,5 +38,5 @@ def test_a_description_keeps_to_its_grammar(value: str) -> None:
 
 def test_a_long_value_is_shortened() -> None:
     """A sentence has an end; a missing value has a word."""
-    assert repeated("x" * 1000) == "x" * SHOWN + "…"
+    assert repeated("x" * 1000) == "x" * SHOWN + "..."
     assert (repeated(""), repeated("x")) == ("none", "x")
