@@ -14,15 +14,13 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from hosting.serving.body import Body, PeerLeft, Receive
 from hosting.serving.environ import EnvironMaker
+from hosting.serving.peer import Peer, Watch
 from hosting.serving.threads import AllBusy, Threads
 
 CLIENT_DISCONNECTED = "hosting.client_disconnected"
 """In a WSGI environment: a function that says whether the peer has closed its connection, so that
 nobody would read a response.
 """
-
-WATCH_AFTER_SECONDS = 0.5
-"""From when on a request that is not yet answered is watched for its peer to leave."""
 
 HEALTH = "/healthz"
 NO_BODY = frozenset({204, 304})
@@ -98,7 +96,7 @@ class Bridge:
         await self._finish(scope, request, body, receive)
 
     async def _finish(self, scope: Any, request: "_Request", body: Body, receive: Receive) -> None:
-        watch = _Watch(request.peer, receive)
+        watch = Watch(request.peer, receive)
         if body.is_complete:
             watch.begin()
         else:
@@ -119,19 +117,6 @@ class Bridge:
             # It says that this process serves, which is as true when no thread is free.
             self._health = answer
         await _send(request.send, answer)
-
-
-class Peer:
-    """Who sent a request, and waits for its response."""
-
-    __slots__ = ("left",)
-
-    def __init__(self) -> None:
-        self.left = False
-
-    def has_left(self) -> bool:
-        """Whether it has closed its connection."""
-        return self.left
 
 
 class _Request:
@@ -200,36 +185,6 @@ class _Request:
     def _send(self, message: Any) -> None:
         # Returns when the peer reads, or when its connection is closed because it does not.
         asyncio.run_coroutine_threadsafe(self.send(message), self._loop).result()
-
-
-class _Watch:
-    """Learns that the peer of a request has left, if its answer takes a while."""
-
-    def __init__(self, peer: Peer, receive: Receive) -> None:
-        self._peer = peer
-        self._receive = receive
-        self._task: asyncio.Task[None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
-
-    def begin(self) -> None:
-        """The body is complete: what comes next is that the peer leaves."""
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(WATCH_AFTER_SECONDS, self._watch)
-
-    def end(self) -> None:
-        """The request has been answered."""
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._task is not None:
-            self._task.cancel()
-
-    def _watch(self) -> None:
-        self._task = asyncio.create_task(self._until_it_left())
-
-    async def _until_it_left(self) -> None:
-        # The body has been read: the only message that can follow says that the peer has left.
-        await self._receive()
-        self._peer.left = True
 
 
 async def _without_rest(body: Body, answer: Answer) -> Answer:
