@@ -91,8 +91,8 @@ def _require_loopback_for_demo(config: Config) -> None:
         return
     raise SettingError(
         f"Others can reach this server: it listens on AUTHORIZATION_SERVER_HOST={config.host}, and "
-        f"browsers open AUTHORIZATION_SERVER_ISSUER={config.issuer}. It would have demo passwords, "
-        "or let anyone register a client. Set AUTHORIZATION_SERVER_DEMO_PEOPLE=no and "
+        f"browsers open AUTHORIZATION_SERVER_ISSUER={config.issuer}. It would accept demo "
+        "passwords or let anyone register a client. Set AUTHORIZATION_SERVER_DEMO_PEOPLE=no and "
         "AUTHORIZATION_SERVER_OPEN_REGISTRATION=no, and name people of your own with "
         "--people FILE (docs/people.toml is an example), or use 127.0.0.1 for both."
     )

@@ -11,7 +11,7 @@ EXPLAINED = {
     "profile": "See your name.",
     "email": "See your e-mail address.",
     "groups": "See which groups you belong to.",
-    "offline_access": "Keep its access when you have signed out, until you withdraw it.",
+    "offline_access": "Keep its access after you sign out, until you withdraw it.",
     "notes:read": "Read your notes.",
     "notes:write": "Write new notes for you.",
     "usage:read": "See how often it calls the API.",

@@ -1,7 +1,7 @@
 """One engine per process: SQLite in WAL mode by default, or PostgreSQL by its address.
 
 Connections are few, and no thread keeps one: each is taken for a statement or a transaction and
-given back behind it. A request that waits for a person or for another server has none.
+given back after it. A request that waits for a person or for another server has none.
 """
 
 from pathlib import Path
@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from hosting import postgresql
-from hosting.engines import ELSEWHERE, engine_of, in_turn, why_unusable
+from hosting.engines import USE_OTHER_FOLDER, engine_of, in_turn, why_unusable
 from hosting.settings import SettingError
 from hosting.statements import Statements
 
@@ -44,7 +44,7 @@ def open_database(url: str) -> Engine:
     except OSError as error:
         raise SettingError(
             f"The database address cannot be used: its folder {error.filename} cannot be made "
-            f"({error.strerror}). Name another one, or {ELSEWHERE}."
+            f"({error.strerror}). Name another one, or {USE_OTHER_FOLDER}."
         ) from error
     except ArgumentError as error:
         raise SettingError(f"The database address cannot be used: {AN_ADDRESS}.") from error
@@ -97,7 +97,7 @@ def _require_same_columns(connection: Connection, metadata: MetaData) -> None:
             raise SettingError(
                 f"The database {address.render_as_string()} was made by another version of this "
                 f"program (its table {table.name} has other columns): {_way_out(address)}, or "
-                f"{ELSEWHERE}."
+                f"{USE_OTHER_FOLDER}."
             )
 
 

@@ -1,4 +1,4 @@
-"""How a request is answered that the database cannot serve: 503 now, or 400 for ever."""
+"""Answers requests that the database cannot serve: 503 for now, or 400 for good."""
 
 import logging
 
@@ -28,15 +28,15 @@ def answer_database_errors(app: Flask) -> None:
 
 
 def _as_http(error: SQLAlchemyError) -> HTTPException:
-    """What the error means to who sent the request.
+    """What the error means to the sender of the request.
 
     Raises:
         SQLAlchemyError: nothing that the request, or the moment, explains.
     """
     if isinstance(error, StatementError) and isinstance(error.orig, UnstorableText):
-        return BadRequest("A value has NUL or half a character in it.")
+        return BadRequest("A value contains a NUL character or half of a surrogate pair.")
     if isinstance(error, NoConnection) or _may_pass(error):
-        log.error("The database cannot be used now: %s", kind_of(error))
+        log.error("The database cannot be used at the moment: %s", kind_of(error))
         return ServiceUnavailable(retry_after=RETRY_SECONDS)
     raise error
 

@@ -1,7 +1,7 @@
 """PostgreSQL: its driver, the limits of a connection, and what happens when the server restarts.
 
-A restart closes every connection. That is seen before one is used, so no request fails for it; and
-who needs a new one waits until the server is back.
+A restart closes every connection. A closed connection is recognised before it is used, so no
+request fails for it, and a request that needs a new connection waits until the server is back.
 """
 
 import select
@@ -36,7 +36,7 @@ LIMITS = {
     "connect_timeout": "5",
     # A stopped process must not keep others waiting for what it has locked.
     "options": "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s",
-    # A server that is gone without a word is noticed within a minute.
+    # A server that disappears without closing the connection is noticed within a minute.
     "keepalives_idle": "30",
     "keepalives_interval": "10",
     "keepalives_count": "3",
@@ -44,12 +44,12 @@ LIMITS = {
 """Parameters of each connection; those in the address count instead."""
 
 SHUTDOWN = frozenset({"57P01", "57P02", "57P03"})
-"""The SQLSTATEs with which the server ends connections: it is told to, it crashed, it starts."""
+"""The SQLSTATEs with which the server ends connections: shutdown, crash, not yet started."""
 
 TAKE_TURNS = "SELECT pg_advisory_xact_lock(6749)"
 """Waits until no other program is starting on this database."""
 
-HAVE_ALONE = text("SELECT pg_try_advisory_lock(6749, 1)")
+TRY_LOCK = text("SELECT pg_try_advisory_lock(6749, 1)")
 
 
 def with_limits(address: URL) -> URL:
@@ -78,7 +78,7 @@ def held(engine: Engine, patience: float) -> Iterator[None]:
     connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     try:
         deadline = time.monotonic() + patience
-        while not connection.scalar(HAVE_ALONE):
+        while not connection.scalar(TRY_LOCK):
             if time.monotonic() >= deadline:
                 raise Taken
             time.sleep(LOOK_AGAIN_SECONDS)

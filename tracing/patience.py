@@ -1,6 +1,6 @@
 """How long a role waits for a held step, and for another server that may be held at one.
 
-The peer that sent the request may disconnect. The answer has no reader then, so the waiting ends.
+The peer that sent the request may disconnect. Its answer would have no reader, so waiting ends.
 """
 
 from collections.abc import Callable
@@ -13,12 +13,12 @@ PeerLeft = Callable[[], bool]
 
 
 class Abandoned(BaseException):
-    """The peer of this request has left while the request waited: it ends here.
+    """The peer of this request disconnected while the request waited, so the request ends here.
 
-    Like GeneratorExit it is no error, and no handler of errors answers it.
+    Like GeneratorExit it is not an error, and no error handler answers it.
     """
 
 
 def nobody_left() -> bool:
-    """What a `PeerLeft` says where nobody can leave."""
+    """The `PeerLeft` of a place where no peer can disconnect."""
     return False

@@ -1,5 +1,5 @@
-"""A request that is refused before its step is known: a wrong method, a path that leads nowhere, a
-body that is no form.
+"""A request that is refused before its step is known: a wrong method, an unknown path, a
+body that is not a form.
 
 The adapter marks it, since a role that cannot read a request cannot say where it belongs.
 """
@@ -41,5 +41,5 @@ REQUEST_REFUSED = Step(
 
 
 def is_asked_by_browsers(path: str) -> bool:
-    """Whether nobody meant this request: it belongs to no story."""
+    """Whether browsers request this path by themselves, so that it belongs to no flow."""
     return path.startswith(ASKED_BY_BROWSERS)

@@ -41,5 +41,5 @@ class RequestedPerson:
 
     def __str__(self) -> str:
         """For people."""
-        each = (" or ".join(sorted(subjects)) or "nobody" for subjects in self.accepted)
+        each = (" or ".join(sorted(subjects)) or "no user" for subjects in self.accepted)
         return ", and ".join(each) or "anyone"

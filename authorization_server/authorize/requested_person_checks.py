@@ -21,8 +21,8 @@ class PersonLoggingIn:
     says="id_token_hint is not an ID token of this server.",
 )
 def id_token_hint_is_ours(requested: RequestedPerson) -> Finding:
-    """This server issued the ID token; it may have expired. A hint that names nobody can be met by
-    nobody, so the user would be asked to log in for ever.
+    """This server issued the ID token; it may have expired. No user matches a hint from elsewhere,
+    so the login page would come back again and again.
     """
     passed = requested.hint is None or requested.hint_claims is not None
     return Finding(passed, "an ID token issued here, or none", lambda: _hint(requested))
@@ -32,11 +32,11 @@ def id_token_hint_is_ours(requested: RequestedPerson) -> Finding:
     "OIDC Core §3.1.2.1, §5.5.1",
     about=("id_token_hint", "claims"),
     error="login_required",
-    says="The user who logged in is not the one that the application asked for.",
+    says="The user who logged in is not the user that the application asked for.",
 )
 def person_is_the_requested_one(login: PersonLoggingIn) -> Finding:
-    """The client learns that a different user logged in. Asking again for the right one would never
-    end, for a user who does not have that account.
+    """The client learns that a different user logged in. A user who does not have the requested
+    account would otherwise be asked to log in again and again.
     """
     return Finding(
         login.requested.is_met_by(login.sub), lambda: str(login.requested), lambda: login.sub

@@ -98,7 +98,7 @@ class ClientAuthentication:
         if method not in SECRET_METHODS or client.check_client_secret(secret):
             return None
         return Problem(
-            "The client secret is wrong: it is not the one of this client_id.",
+            "The client secret is wrong: it does not belong to this client_id.",
             f"a different client secret for {client.client_id}",
         )
 

@@ -67,7 +67,7 @@ def parameters_are_not_repeated(request: LogoutRequest) -> Finding:
 @check(
     "OIDC RP-Initiated Logout §2, RFC 6749 Appendix A.5",
     about=("state",),
-    says="state contains a character that cannot be carried unchanged.",
+    says="state contains a character that cannot be returned unchanged.",
 )
 def values_can_be_carried(request: LogoutRequest) -> Finding:
     """The client gets back exactly the state that it sent. Anything but printable ASCII could

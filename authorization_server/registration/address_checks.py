@@ -47,8 +47,8 @@ def redirect_uris_are_given(registration: Registration) -> Finding:
 def redirect_uris_are_acceptable(registration: Registration) -> Finding:
     """Codes are delivered to safe addresses only: not unencrypted, not to a script, and not to an
     address that two programs could read differently. An address that is not acceptable is left out
-    and named in the response; a script or a wildcard is never meant well, and refused. `localhost`
-    is a name, which may lead elsewhere than the loopback addresses.
+    and named in the response; with a script or a wildcard, the registration is refused. `localhost`
+    is a name that may resolve to an address other than loopback.
     """
     uris = registration.offered_in("redirect_uris")
     left_out = registration.left_out_of("redirect_uris")
@@ -92,7 +92,7 @@ def post_logout_redirect_uris_are_acceptable(registration: Registration) -> Find
 )
 def links_are_web_addresses(registration: Registration) -> Finding:
     """Links to pages and pictures of the client are shown to users. A link that is a script would
-    run in the page that shows it. A link that is no address is left out.
+    run in the page that shows it. A link that is not an address is left out.
     """
     if dangerous := registration.dangerous_in():
         return refused_addresses(WEB_ADDRESSES, dangerous, dangerous[0].member)

@@ -21,7 +21,7 @@ KEPT_CLIENTS, KEPT_SECONDS = 200, 1.0
 """How long, at most, another worker still sees a client as it was before a change."""
 
 UNUSED_SECONDS = 24 * 3600
-"""How long a registration is kept that nobody uses."""
+"""How long an unused registration is kept (seconds)."""
 
 SECRET_METHODS = ("client_secret_basic", "client_secret_post")
 """The authentication methods that need a secret (RFC 7591 §2)."""

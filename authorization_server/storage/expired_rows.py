@@ -111,5 +111,5 @@ def _repeat(rows: ExpiredRows) -> None:
         try:
             rows.remove()
         except (DBAPIError, NoConnection) as error:
-            log.warning("Expired rows stay for now: %s", kind_of(error))
+            log.warning("Expired rows could not be removed: %s", kind_of(error))
         time.sleep(ROUND_SECONDS)

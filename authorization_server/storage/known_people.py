@@ -91,9 +91,9 @@ def _require_free_names(stored: Mapping[str, Person], demo: Iterable[NewPerson])
     for person in demo:
         if person.username in names or person.sub in names.values():
             raise SettingError(
-                f"The demo person {person.username} cannot be added: a person of that name came "
-                "from a file before. Start with that file (--people FILE), with another data "
-                "folder, or with AUTHORIZATION_SERVER_DEMO_PEOPLE=no."
+                f"The demo person {person.username} cannot be added: an earlier start added "
+                "a person with that name from a file. Start with that file (--people FILE), with "
+                "another data folder, or with AUTHORIZATION_SERVER_DEMO_PEOPLE=no."
             )
 
 

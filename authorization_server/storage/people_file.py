@@ -93,7 +93,7 @@ KEYS: Mapping[str, Key] = {
     ),
     "totp_secret": Key("32 characters of A-Z and 2-7", _matches(TOTP_SECRET)),
     "claims": Key(
-        "a table of text, numbers, true, false, lists and tables, without the claims that the "
+        "a table of strings, numbers, true, false, lists and tables, without the claims that the "
         "server makes itself (such as sub, email, groups)",
         _are_claims,
     ),
@@ -134,9 +134,7 @@ def _text_of(file: Path) -> str:
         with file.open("rb") as opened:
             content = opened.read(MOST_BYTES + 1)
     except OSError as error:
-        raise SettingError(
-            f"The file of people {file} cannot be read: {error.strerror}."
-        ) from error
+        raise SettingError(f"The people file {file} cannot be read: {error.strerror}.") from error
     if len(content) > MOST_BYTES:
         raise SettingError(f"{file} must have at most {MOST_BYTES} bytes.")
     try:
@@ -154,8 +152,8 @@ def _entries(file: Path, text: str) -> list[Any]:
         found = AT_LINE.search(str(error))
         line = int(found[1]) if found else len(text.splitlines())
         raise SettingError(
-            f'{file}, line {line}: this is not TOML. Expected is a line such as name = "Dora", '
-            "or [[person]] before each person."
+            f'{file}, line {line}: this is not TOML. Write lines such as name = "Dora", with '
+            "[[person]] before each person."
         ) from None
     people = document.get("person")
     if not isinstance(people, list) or not people or document.keys() != {"person"}:
@@ -163,8 +161,8 @@ def _entries(file: Path, text: str) -> list[Any]:
             text, Wrong(0, next((key for key in document if key != "person"), None), "")
         )
         raise SettingError(
-            f"{file}, line {line}: each person must begin with a line [[person]], and nothing else "
-            "may stand in the file."
+            f"{file}, line {line}: each person must begin with a line [[person]], and the file "
+            "must contain nothing else."
         )
     return people
 
@@ -180,7 +178,7 @@ def _faults(entries: Sequence[Any], taken: Sequence[NewPerson]) -> Iterator[Wron
         for known, key in ((names, "username"), (subs, "sub")):
             name = str(entry.get(key, entry.get("username")))
             if name in known:
-                yield Wrong(number, key, f"{key} {name!r} is that of {known[name]}: {OTHER_NAME}")
+                yield Wrong(number, key, f"{key} {name!r} belongs to {known[name]}: {OTHER_NAME}")
             known[name] = "another person in this file"
 
 

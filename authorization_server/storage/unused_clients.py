@@ -1,4 +1,4 @@
-"""Registrations that nobody has used yet: anyone may register, and need not come back.
+"""Registrations that were not used yet: anyone may register a client and never use it.
 
 A client is kept once a request of it was accepted. Until then it is one of a bounded number, and is
 forgotten when its time is over (`expired_rows`).

@@ -50,18 +50,18 @@ class FormRequest:
 @check(
     "RFC 6749 §2.3.1, §3.2",
     error="invalid_request",
-    says="The parameters must be sent in the body, not in the address.",
+    says="The parameters must be sent in the body, not in the URL.",
 )
 def parameters_are_in_the_body(request: FormRequest) -> Finding:
-    """Parameters are sent in the body, never in the address: an address ends up in the logs of
-    every server on the way, and with it the code or the secret.
+    """Parameters are sent in the body, never in the URL: a URL ends up in the logs of every server
+    on the way, and with it the code or the secret.
     """
     names = ", ".join(request.in_address)
     return Finding(
         not request.in_address,
-        "no parameter in the address",
-        f"{names} in the address" if names else "none",
-        says=lambda: f"{names} in the address. {AS_A_FORM}",
+        "no parameter in the URL",
+        f"{names} in the URL" if names else "none",
+        says=lambda: f"{names} in the URL. {AS_A_FORM}",
     )
 
 
@@ -107,8 +107,8 @@ def form_parameters_are_not_repeated(request: FormRequest) -> Finding:
     says="A parameter contains a character that is not printable ASCII.",
 )
 def form_values_are_printable(request: FormRequest) -> Finding:
-    """The values consist of printable ASCII. A line break behind a value, as a script that reads a
-    file may send it, makes it a different value.
+    """The values consist of printable ASCII. A line break after a value, which a script that reads
+    a file may send, makes it a different value.
     """
     slips = {name: unprintable(request.form.get(name, "")) for name in PRINTABLE}
     found = "; ".join(f"{name} {slip}" for name, slip in slips.items() if slip)

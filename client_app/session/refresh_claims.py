@@ -100,7 +100,7 @@ class RefreshClaims:
         except DBAPIError as error:
             # The old refresh token is spent, so these tokens are all that there is. If they were
             # stored after all, this finds another generation and changes nothing.
-            log.warning("The new tokens are stored at the second try: %s", kind_of(error))
+            log.warning("The new tokens could not be stored, trying again: %s", kind_of(error))
             self._statements.change(_keep, values)
 
     def end(self, session: Session, because: str) -> None:
@@ -133,7 +133,7 @@ class _Claim:
         try:
             self._statements.change(_release, {**self._key, "held_by": self._owner})
         except (DBAPIError, NoConnection) as error:
-            log.warning("A claim of a session runs out by itself: %s", kind_of(error))
+            log.warning("A refresh claim could not be released and will expire: %s", kind_of(error))
 
     def _go_on(self) -> None:
         is_held = True
@@ -147,7 +147,7 @@ class _Claim:
         try:
             return bool(self._statements.change(_renew, values))
         except (DBAPIError, NoConnection) as error:
-            log.warning("A claim of a session could not be renewed yet: %s", kind_of(error))
+            log.warning("A refresh claim could not be renewed, trying again: %s", kind_of(error))
             return True
 
 

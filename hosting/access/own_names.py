@@ -45,7 +45,7 @@ class OwnNames(NamedTuple):
         url = config.public_url
         here = http_address(config.host, config.port)
         listening = [] if is_wildcard(config.host) else [here]
-        others = {*map(authority_of, listening), *(name.lower() for name in config.names)}
+        others = {*map(authority_of, listening), *(_as_written(name, url) for name in config.names)}
         return cls(
             url, authority_of(url), frozenset(others), frozenset(map(origin_of, [url, *listening]))
         )
@@ -54,8 +54,7 @@ class OwnNames(NamedTuple):
         """The name in a header Host, as we write it: without the port that is usual, which some
         programs send.
         """
-        usual = USUAL_PORTS[urlsplit(self.url).scheme]
-        return header.lower().removesuffix(f":{usual}")
+        return _as_written(header, self.url)
 
     def is_answered(self, host: str) -> bool:
         """Whether the server answers under this name (host and port, as in the header Host)."""
@@ -69,6 +68,10 @@ class OwnNames(NamedTuple):
         """Whether this is another name of this machine, with our own port."""
         own, other = _split(self.own), _split(host)
         return own[1] == other[1] and is_loopback(own[0]) and is_loopback(other[0])
+
+
+def _as_written(name: str, url: str) -> str:
+    return name.lower().removesuffix(f":{USUAL_PORTS[urlsplit(url).scheme]}")
 
 
 def answer_own_names(

@@ -55,7 +55,7 @@ def kept_token(path: Path) -> str:
     if not TOKEN.fullmatch(text):
         raise SettingError(
             f"{path} must hold a token of at least 16 letters, digits and - . _ ~ only. "
-            "Delete it, and a new one is made."
+            "Delete it to get a new one."
         )
     return text
 

@@ -48,7 +48,7 @@ class Threads:
         try:
             thread.start()
         except RuntimeError as error:
-            log.warning("This system allows no more than %d threads here.", self._number)
+            log.warning("The system refused another thread; %d are running.", self._number)
             raise AllBusy from error
         self._number += 1
         return worker

@@ -3,8 +3,8 @@
 They are asked for on loopback too: other people on this machine reach it there.
 
 The link `/?token=…` answers with the cookie and leads on without the token, so that it stands
-neither in the address bar nor in what that page links to. The cookie is not the token: who reads
-it cannot make the link.
+neither in the address bar nor in what that page links to. The cookie is not the token: someone who
+reads it cannot make the link.
 """
 
 import hmac
@@ -46,7 +46,7 @@ class Tokens:
     """`viewer` opens everything, `inbox` only what a role needs.
 
     Raises:
-        ValueError: one is missing, and its door would stand open.
+        ValueError: one is missing, which would let everyone in.
     """
 
     viewer: str = field(repr=False)

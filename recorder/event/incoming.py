@@ -24,7 +24,7 @@ AnyEvent = TypeVar("AnyEvent", bound=Event)
 
 
 class InvalidInput(ValueError):
-    """Something sent is not what it must be; the message says what, in a sentence."""
+    """Something sent is invalid; the message says what, in a sentence."""
 
 
 class LostEvent(Struct, frozen=True):
@@ -63,7 +63,7 @@ def batch_of(body: bytes) -> Batch:
     """The batch that a body holds, with its events checked.
 
     Raises:
-        InvalidInput: the batch, or one event in it, is not what it must be.
+        InvalidInput: the batch, or one event in it, is invalid.
     """
     sent = json_as(_Sent, body, "The batch")
     events = (event_of(event, f"Event {number}") for number, event in enumerate(sent.events, 1))
@@ -130,4 +130,4 @@ def _fault(said: str) -> str:
     if is_missing:
         member = ".".join(filter(None, [path, name.partition("`")[0]]))
         return f"{member} is missing"[:LONGEST_REASON]
-    return f"{path or 'it'} is not what it must be"[:LONGEST_REASON]
+    return f"{path} has an invalid value"[:LONGEST_REASON] if path else "it must be a JSON object"

@@ -12,7 +12,7 @@ LONGEST_WAIT = 25.0
 
 
 class NotWhole(ValueError):
-    """What is asked for in the address is no whole number; the message names it."""
+    """A parameter of the query is not a whole number; the message names it."""
 
 
 def routes(ledger: Ledger, places: BoundedSemaphore) -> Blueprint:
@@ -30,7 +30,7 @@ def routes(ledger: Ledger, places: BoundedSemaphore) -> Blueprint:
                 whole_number("gate"),
             )
         except NotWhole:
-            return jsonify(error="after, wait and gate are whole numbers of 0 or more."), 400
+            return jsonify(error="after, wait and gate must be whole numbers of 0 or more."), 400
         if not places.acquire(blocking=False):
             return _answer(ledger.read(after, 0, gate))
         try:
@@ -55,5 +55,5 @@ def whole_number(name: str) -> int | None:
     if given is None:
         return None
     if not (given.isascii() and given.isdigit() and len(given) < 16):
-        raise NotWhole(f"{name} is a whole number of 0 or more.")
+        raise NotWhole(f"{name} must be a whole number of 0 or more.")
     return int(given)

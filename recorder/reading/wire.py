@@ -180,7 +180,7 @@ def _body(message: Message, clock: Clock) -> Iterator[Row]:
 
 def _left_out(message: Message) -> Iterator[Row]:
     if message.left_out:
-        kept = f"Of a body the trace keeps at most {LONGEST_BODY:,} bytes."
+        kept = f"The trace keeps at most {LONGEST_BODY:,} bytes of a body."
         yield Row("body", "", left_out(message.left_out), kept)
 
 
@@ -188,7 +188,7 @@ def _json(message: Message, clock: Clock) -> list[Row]:
     try:
         return list(_members(json.loads(message.body), clock))
     except (ValueError, RecursionError):
-        meaning = "" if message.left_out else "This is not the JSON that it says it is."
+        meaning = "" if message.left_out else "Content-Type says JSON, but this is not valid JSON."
         return [Row("body", "", shown("", message.body, clock), meaning)]
 
 

@@ -115,7 +115,7 @@ def routes(ledger: Ledger, places: threading.BoundedSemaphore) -> Blueprint:
         try:
             after = _after()
         except ValueError:
-            return jsonify(error="after is a whole number of 0 or more."), 400
+            return jsonify(error="after must be a whole number of 0 or more."), 400
         return Response(_stream(ledger, feed, places, after), mimetype="text/event-stream")
 
     return live

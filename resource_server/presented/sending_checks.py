@@ -34,7 +34,7 @@ def token_is_in_the_authorization_header(sent: SentToken) -> Finding:
         expected,
         lambda: sent.scheme_in_words,
         says=lambda: (
-            f"No access token was accepted from this: {sent.scheme_in_words}. {SEND_ONE}"
+            f"Access tokens are not accepted as {sent.scheme_in_words}. {SEND_ONE}"
             if sent.authorization or sent.places
             else ""
         ),

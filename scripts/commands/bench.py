@@ -18,7 +18,7 @@ from scripts.benchmark.report import show
 from scripts.benchmark.summary import as_json
 from scripts.benchmark.wire import WireTrouble
 from scripts.console.terminal import Progress, open_console, say
-from scripts.processes.file_options import STANDARD_OUTPUT, new_file_or_output, written
+from scripts.processes.file_options import STANDARD_OUTPUT, add_json, written
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
 
@@ -91,13 +91,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="also measure a database with N grants",
     )
-    add("--postgresql", action="store_true", help="also measure on a PostgreSQL of its own")
-    add(
-        "--json",
-        metavar="FILE",
-        type=new_file_or_output,
-        help="write the figures as JSON; - means standard output",
-    )
+    add("--postgresql", action="store_true", help="also measure on PostgreSQL")
+    add_json(parser, "the figures")
     add("--plain", action="store_true", help="sentences instead of a table, no colours")
     return parser
 

@@ -1,4 +1,4 @@
-"""Updates what is made from the program: the README's tables of steps, tours and folders, the
+"""Updates what is generated from the program: the README's tables of steps, tours, folders, the
 picture of the console, and the colours of code in the viewer.
 
 With --check it writes nothing, and exits with 1 when something is out of date.

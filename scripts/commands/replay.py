@@ -27,8 +27,8 @@ from scripts.console.verdict_table import show_outcome, show_tours, summary
 from scripts.console.weakening import show_left_out
 from scripts.processes.file_options import (
     STANDARD_OUTPUT,
+    add_json,
     new_file,
-    new_file_or_output,
     written,
 )
 from scripts.processes.left_out_checks import add_without_check, environ_without, left_out_in
@@ -104,12 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--list", action="store_true", help="list the tours and exit")
     add("--save", metavar="FILE", type=new_file, help="save the trace as a run file")
-    add(
-        "--json",
-        metavar="FILE",
-        type=new_file_or_output,
-        help="write a summary as JSON; - means standard output",
-    )
+    add_json(parser, "a summary")
     add(
         "--show-secrets",
         action="store_true",

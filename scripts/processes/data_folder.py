@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from hosting.engines import ELSEWHERE
+from hosting.engines import USE_OTHER_FOLDER
 from hosting.files.file_lock import Taken, held
 from hosting.files.private_files import FOLDER
 from hosting.settings import SettingError
@@ -27,12 +27,12 @@ def in_use(data: Path, who: str) -> Iterator[None]:
             stack.enter_context(held(data / LOCK, who))
         except Taken as owner:
             raise SettingError(
-                f"Another start already uses the data folder {data}"
-                f"{f' ({owner})' if str(owner) else ''}. Stop it, or {ELSEWHERE}; `--port-base N` "
-                "does both, and moves the ports."
+                f"Another playground already uses the data folder {data}"
+                f"{f' ({owner})' if str(owner) else ''}. Stop it, or {USE_OTHER_FOLDER}; "
+                "`--port-base N` chooses another data folder and other ports."
             ) from owner
         except OSError as error:
             raise SettingError(
-                f"The data folder {data} cannot be written ({error.strerror}): {ELSEWHERE}."
+                f"The data folder {data} cannot be written ({error.strerror}): {USE_OTHER_FOLDER}."
             ) from error
         yield

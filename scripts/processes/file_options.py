@@ -31,13 +31,14 @@ def new_file(text: str) -> Path:
     return path
 
 
-def new_file_or_output(text: str) -> Path | str:
-    """A file to be written, or `STANDARD_OUTPUT`.
-
-    Raises:
-        argparse.ArgumentTypeError: it cannot be one.
-    """
-    return text if text == STANDARD_OUTPUT else new_file(text)
+def add_json(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add the option `--json` to a program: a file for `what`, or `STANDARD_OUTPUT`."""
+    parser.add_argument(
+        "--json",
+        metavar="FILE",
+        type=lambda text: text if text == STANDARD_OUTPUT else new_file(text),
+        help=f"write {what} as JSON; - means standard output",
+    )
 
 
 @contextmanager

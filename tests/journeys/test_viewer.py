@@ -184,8 +184,7 @@ def test_back_and_forth_through_time(viewer: Viewer, finished: str) -> None:
     expect(viewer.page.locator("#card .part")).to_contain_text("4")
     viewer.page.locator("#speed").select_option("4")
     viewer.page.locator("#play").click()
-    expect(viewer.chosen).to_have_attribute("data-part", "6")
-    viewer.page.locator("#play").click()
+    expect(viewer.chosen).to_have_attribute("data-part", "13")
     expect(viewer.page.locator("#play")).to_have_attribute("aria-pressed", "false")
 
 

@@ -76,7 +76,7 @@ def test_of_two_starts_on_one_folder_one_has_it(tmp_path: Path) -> None:
         (winner,) = (start for start in starts if start.lives())
         (loser,) = (start for start in starts if not start.lives())
         assert loser.process.returncode == 2
-        assert f"Another start already uses the data folder {data}" in loser.told()
+        assert f"Another playground already uses the data folder {data}" in loser.told()
         assert f"(process {winner.process.pid}, http://127.0.0.1:" in loser.told()
         assert "start with another data folder (`--data DIR`" in loser.told()
         assert READY in winner.told()

@@ -51,7 +51,7 @@ def test_each_scope_is_offered_and_explained(issuer: Issuer, scope: str) -> None
     sentences = {
         "email": "See your e-mail address.",
         "groups": "See which groups you belong to.",
-        "offline_access": "Keep its access when you have signed out",
+        "offline_access": "Keep its access after you sign out",
     }
     assert sentences[scope] in browser.authorize(client, scope=f"openid {scope}").text
 

@@ -215,7 +215,7 @@ def stays(browser: Browser, answer: TestResponse, says: str) -> None:
     """The page says why it does not lead back, and lets the person sign out all the same (§4)."""
     assert (answer.status_code, is_page(answer, "Sign out?")) == (400, True)
     assert says in answer.text
-    assert "does not lead back" in answer.text
+    assert "does not redirect you back" in answer.text
     assert "Location" not in answer.headers
     after = browser.submit(answer, {})
     assert (after.status_code, is_page(after, "You are signed out")) == (200, True)

@@ -213,9 +213,9 @@ def test_parameters_in_the_address_are_refused(issuer: Issuer, path: str) -> Non
     client = issuer.register()
     answer = client.post(f"{path}?grant_type=refresh_token&code=a-code-in-a-log", {"token": "x"})
     assert error_of(answer) == (400, "invalid_request")
-    assert answer.json["error_description"] == f"grant_type, code in the address. {AS_A_FORM}"
+    assert answer.json["error_description"] == f"grant_type, code in the URL. {AS_A_FORM}"
     assert issuer.refused().name == "parameters_are_in_the_body"
-    assert issuer.refused().received == "grant_type, code in the address"
+    assert issuer.refused().received == "grant_type, code in the URL"
 
 
 def test_an_address_may_have_a_query_of_its_own(issuer: Issuer) -> None:

@@ -168,7 +168,7 @@ def test_3_1_invalid_token(stage: Stage) -> None:
         ({}, "No access token was sent. Send one as Authorization: Bearer or DPoP."),
         (
             {"Authorization": "Basic YTpi"},
-            "No access token was accepted from this: Authorization: Basic. " + SEND_ONE,
+            "Access tokens are not accepted as Authorization: Basic. " + SEND_ONE,
         ),
         ({"Authorization": "Bearer"}, "The token after the scheme: none. " + SEND_ONE),
         (

@@ -49,11 +49,11 @@ def parameters_are_not_repeated(request: AuthorizationRequest) -> Finding:
     "RFC 6749 Appendix A.5, OIDC Core §3.1.2.1",
     about=CARRIED,
     error="invalid_request",
-    says="A parameter contains a character that cannot be carried unchanged.",
+    says="A parameter contains a character that cannot be returned unchanged.",
 )
 def values_can_be_carried(request: AuthorizationRequest) -> Finding:
     """What the client gets back is exactly what it sent. A line break in a form, a null character
-    in a database or bytes that are no text would arrive as something else, and the client could
+    in a database or bytes that are not text would arrive as something else, and the client could
     take its own response for that of another flow.
     """
     slips = {
@@ -64,8 +64,8 @@ def values_can_be_carried(request: AuthorizationRequest) -> Finding:
     return Finding(
         not found,
         "printable ASCII in state, text without control characters in nonce and acr_values",
-        found or "values that can be carried unchanged",
-        says=lambda: f"{found}. It cannot be returned unchanged, so nothing is.",
+        found or "values that can be returned unchanged",
+        says=lambda: f"{found}. Send only characters that can be returned unchanged.",
     )
 
 

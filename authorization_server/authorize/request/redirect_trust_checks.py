@@ -74,8 +74,8 @@ def client_is_known(request: AuthorizationRequest) -> Finding:
 def redirect_uri_is_registered(request: AuthorizationRequest) -> Finding:
     """The redirect URI must match a registered one exactly (RFC 9700 §2.1); only the port of a
     loopback address may differ (RFC 8252 §7.3). Otherwise an attacker's link could have the code
-    sent to the attacker. `localhost` is a name, which may lead elsewhere than a loopback address
-    (§8.3): another program could receive the code.
+    sent to the attacker. `localhost` is a name that may resolve to an address other than
+    loopback (§8.3): another program could receive the code.
     """
     uri, client = request.redirect_uri, request.client
     if uri is not None and client is not None and client.check_redirect_uri(uri):

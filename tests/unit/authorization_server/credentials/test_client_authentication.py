@@ -51,7 +51,7 @@ def test_nothing_half_unreadable_and_wrong_are_told_apart(
     alone = f"{confidential.id} with no credentials"
     wrong = f"a different client secret for {confidential.id}"
     missing = "No client secret was sent; this client is registered for client_secret_basic."
-    wrong_secret = "The client secret is wrong: it is not the one of this client_id."
+    wrong_secret = "The client secret is wrong: it does not belong to this client_id."
     no_name = "client_id is missing: client_secret was sent without it. Send both."
     nothing = (
         "client_id and client credentials are missing. Send both in an Authorization header "

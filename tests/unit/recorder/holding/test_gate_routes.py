@@ -42,14 +42,14 @@ def test_an_order_that_is_none_is_refused(client: FlaskClient) -> None:
     """In a sentence that names what is wrong, and nothing moves."""
     orders: list[tuple[str, dict[str, Any]]] = [
         ("do is missing", {}),
-        ("do is not what it must be", {"do": "jump"}),
+        ("do has an invalid value", {"do": "jump"}),
         ("event is missing", {"do": "release"}),
-        ("flow is not what it must be", {"do": "hold", "flow": 3}),
-        ("flow is not what it must be", {"do": "run", "flow": None}),
+        ("flow has an invalid value", {"do": "hold", "flow": 3}),
+        ("flow has an invalid value", {"do": "run", "flow": None}),
         ("step is missing", {"do": "run_to", "flow": "f"}),
-        ("step is not what it must be", {"do": "run_to", "flow": "f", "step": True}),
-        ("step is not what it must be", {"do": "run_to", "flow": "f", "step": 0}),
-        ("step is not what it must be", {"do": "run_to", "flow": "f", "step": 14}),
+        ("step has an invalid value", {"do": "run_to", "flow": "f", "step": True}),
+        ("step has an invalid value", {"do": "run_to", "flow": "f", "step": 0}),
+        ("step has an invalid value", {"do": "run_to", "flow": "f", "step": 14}),
         ("flow is missing", {"do": "run_to", "step": 4}),
     ]
     for fault, members in orders:

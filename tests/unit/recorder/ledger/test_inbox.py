@@ -58,7 +58,7 @@ def test_one_broken_event_refuses_its_batch(client: FlaskClient) -> None:
     """It is named; the others can be sent again."""
     answer = tell(client, event(), event(channel="side"))
     assert answer.status_code == 400
-    assert answer.json["error"] == ("Event 2 cannot be used: channel is not what it must be.")
+    assert answer.json["error"] == ("Event 2 cannot be used: channel has an invalid value.")
     read = client.get("/events?after=0").json
     assert read is not None
     assert (read["events"], read["next"], read["lost"]) == ([], 0, 0)

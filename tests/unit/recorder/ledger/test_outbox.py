@@ -96,4 +96,4 @@ def test_numbers_that_are_none_are_refused(client: FlaskClient, query: str) -> N
     """In a sentence."""
     answer = client.get(f"/events?{query}")
     assert answer.status_code == 400
-    assert answer.json == {"error": "after, wait and gate are whole numbers of 0 or more."}
+    assert answer.json == {"error": "after, wait and gate must be whole numbers of 0 or more."}

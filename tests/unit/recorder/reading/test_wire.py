@@ -153,7 +153,7 @@ def test_what_is_no_json_is_shown_as_it_is(body: str) -> None:
     """Whatever its type says."""
     read = read_response(response(200, body, **JSON), CLOCK)
     assert len(read.rows) == 1
-    assert read.rows[0].meaning == "This is not the JSON that it says it is."
+    assert read.rows[0].meaning == "Content-Type says JSON, but this is not valid JSON."
 
 
 @pytest.mark.parametrize("body", ["1", '"text"', "[]", "[1, 2]", '[{"a": 1}]', "{}", "null"])

@@ -228,4 +228,4 @@ def test_numbers_that_are_none_are_refused(ledger: Ledger, query: str) -> None:
     """In a sentence."""
     answer = Viewer(ledger, f"?{query}").answer
     assert answer.status_code == 400
-    assert answer.json == {"error": "after is a whole number of 0 or more."}
+    assert answer.json == {"error": "after must be a whole number of 0 or more."}

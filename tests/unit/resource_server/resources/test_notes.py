@@ -12,6 +12,7 @@ from resource_server.tables import NOTES
 from tests.support.faults import for_every
 from tests.unit.resource_server.local_issuer import LocalIssuer
 from tests.unit.resource_server.stage import Stage
+from tracing.sinks import ListSink
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_a_note_is_in_the_database_before_the_answer_leaves(stage: Stage) -> Non
     """Another connection sees it at the moment the trace is told of the answer."""
     seen: list[int] = []
 
-    class Looking:
+    class Looking(ListSink):
         def emit(self, *_: object) -> None:
             with stage.engine.connect() as connection:
                 found = connection.exec_driver_sql("SELECT count(*) FROM notes WHERE text = 'now'")

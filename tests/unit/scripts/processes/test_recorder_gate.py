@@ -43,7 +43,7 @@ def test_one_flow_or_all_can_run(recorder: Address) -> None:
     assert (state["holding"], state["flows"]) == (False, {})
 
 
-def test_an_order_that_is_none_is_a_sentence(recorder: Address) -> None:
+def test_an_invalid_order_is_a_sentence(recorder: Address) -> None:
     """The recorder's own."""
-    with pytest.raises(ProcessTrouble, match="`int` <= 13"):
+    with pytest.raises(ProcessTrouble, match="step has an invalid value"):
         RecorderGate(recorder, VIEWER).run_to("this", 14)
