@@ -23,6 +23,8 @@ def main() -> None:
     wanted = parse_arguments(
         parser, AUTHORIZATION_SERVER, example="code_verifier_matches_challenge"
     )
+    if wanted.people == "":
+        parser.error("argument --people: '' is not a file")
     if wanted.people:
         # The processes that serve read it too.
         os.environ["AUTHORIZATION_SERVER_PEOPLE"] = wanted.people

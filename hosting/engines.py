@@ -23,7 +23,7 @@ BUSY_SECONDS = {SQLITE: 5, postgresql.NAME: 30}
 meanwhile; at SQLite it also waits so long for the one that writes.
 """
 
-FOR_TRANSACTIONS = 5
+TRANSACTION_CONNECTIONS = 5
 """Connections of an engine for transactions, however many threads there are. They take
 microseconds, or wait for the one that writes: more at once are not faster.
 """
@@ -89,7 +89,7 @@ def _is_in_memory(address: URL) -> bool:
 def _engine(address: URL, **options: Any) -> Engine:
     return create_engine(
         address,
-        pool_size=FOR_TRANSACTIONS,
+        pool_size=TRANSACTION_CONNECTIONS,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS[address.get_backend_name()],
         # They are passwords and tokens, and an error is logged.

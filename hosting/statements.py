@@ -21,10 +21,10 @@ AnyRow = Row[*tuple[Any, ...]]
 Found = CursorResult[*tuple[Any, ...]]
 Result = TypeVar("Result")
 
-FOR_READS = 3
+READ_CONNECTIONS = 3
 """How many single statements that only read run at once."""
 
-FOR_CHANGES = 2
+CHANGE_CONNECTIONS = 2
 """How many single statements that change something run at once."""
 
 
@@ -43,7 +43,7 @@ class Statements:
         """It has the connections of the statements; that of the transactions has its own."""
         # The connection used last is taken first: it has the warmest cache.
         self._idle: deque[Connection] = deque()
-        self._for_reads, self._for_changes = _places(FOR_READS), _places(FOR_CHANGES)
+        self._for_reads, self._for_changes = _places(READ_CONNECTIONS), _places(CHANGE_CONNECTIONS)
         self._can_end = engine.dialect.name == postgresql.NAME
 
     @property
@@ -88,15 +88,15 @@ class Statements:
         except DBAPIError as error:
             if not (error.connection_invalidated and statement.is_select):
                 raise
-        # The server ended the connection in the middle. What only reads can be done again; of a
-        # change nobody knows whether it was made.
+        # The server ended the connection in the middle. A query can be repeated; a change may have
+        # been made already.
         return self._run_once(statement, values, read)
 
     def _run_once(
         self, statement: Executable, values: Values, read: Callable[[Found], Result]
     ) -> Result:
         places = self._for_reads if statement.is_select else self._for_changes
-        connection = self._taken(places)
+        connection = self._take_connection(places)
         is_sound = False
         try:
             found = read(connection.execute(statement, values))
@@ -112,19 +112,19 @@ class Statements:
             places.put(None)
         return found
 
-    def _taken(self, places: "SimpleQueue[None]") -> Connection:
+    def _take_connection(self, places: "SimpleQueue[None]") -> Connection:
         seconds = BUSY_SECONDS[self.engine.dialect.name]
         try:
             places.get(timeout=seconds)
         except Empty:
             raise NoConnection(f"no connection was free for {seconds} s") from None
         try:
-            return self._kept() or self._opened()
+            return self._idle_connection() or self._new_connection()
         except BaseException:
             places.put(None)
             raise
 
-    def _kept(self) -> Connection | None:
+    def _idle_connection(self) -> Connection | None:
         while True:
             try:
                 connection = self._idle.pop()
@@ -134,7 +134,7 @@ class Statements:
                 return connection
             _end(connection)
 
-    def _opened(self) -> Connection:
+    def _new_connection(self) -> Connection:
         return self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
@@ -150,7 +150,7 @@ def _rowcount(found: Found) -> int:
 
 
 def _finds_nothing(statement: Executable, error: StatementError) -> bool:
-    """Whether rows were asked for by a text that no row can hold."""
+    """Whether a query contains a text that cannot be stored, so that no row matches it."""
     return statement.is_select and isinstance(error.orig, UnstorableText)
 
 

@@ -10,6 +10,7 @@ from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
 from hosting.pages import OWN_SCRIPTS_POLICY, shield
 from recorder.access import guard
+from recorder.access.http_errors import answer_http_errors
 from recorder.access.token_gate import Tokens
 from recorder.config import Config, from_environment
 from recorder.holding import gate_routes
@@ -44,6 +45,7 @@ def create_app(config: Config) -> Flask:
     for ending, kind in STATIC_TYPES.items():
         mimetypes.add_type(kind, ending)
     answer_database_errors(app)
+    answer_http_errors(app)
     storage = Storage(open_database(config.database_url))
     ledger = Ledger(storage, holding=config.hold)
     places = BoundedSemaphore(WAITERS)

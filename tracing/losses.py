@@ -28,8 +28,9 @@ class Losses:
     def lose(self, event: Event) -> None:
         """Count an event as lost."""
         with self._lock:
-            is_remembered = len(self._first) < MOST_REMEMBERED
-        self._add(1, [_described(event)] if is_remembered else [])
+            self._number += 1
+            if len(self._first) < MOST_REMEMBERED:
+                self._first.append(_described(event))
 
     def tell(self, recorder: RecorderConnection) -> None:
         """Tell the recorder of them, if there are any; until it has answered they are not told.
@@ -45,13 +46,11 @@ class Losses:
         try:
             recorder.post((), lost=number, lost_events=first)
         except (OSError, http.client.HTTPException):
-            self._add(number, first)
+            with self._lock:
+                self._number += number
+                # What was lost meanwhile was lost later.
+                self._first = [*first, *self._first][:MOST_REMEMBERED]
             raise
-
-    def _add(self, number: int, first: list[Mapping[str, Any]]) -> None:
-        with self._lock:
-            self._number += number
-            self._first += first[: MOST_REMEMBERED - len(self._first)]
 
 
 def _described(event: Event) -> Mapping[str, Any]:

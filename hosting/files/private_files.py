@@ -23,11 +23,16 @@ def keep_private() -> None:
 
 
 def make_private(*paths: Path) -> None:
-    """Take those of these files and folders that exist away from other people."""
+    """Take those of these files and folders that exist away from other people; a device, such as
+    `/dev/null`, stays everyone's.
+    """
     for path in paths:
         # What belongs to someone else stays as it is.
         with suppress(FileNotFoundError, PermissionError):
-            path.chmod(FOLDER if path.is_dir() else FILE)
+            if path.is_dir():
+                path.chmod(FOLDER)
+            elif path.is_file():
+                path.chmod(FILE)
 
 
 def kept_token(path: Path) -> str:

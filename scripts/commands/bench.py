@@ -18,6 +18,7 @@ from scripts.benchmark.report import show
 from scripts.benchmark.summary import as_json
 from scripts.benchmark.wire import WireTrouble
 from scripts.console.terminal import Progress, open_console, say
+from scripts.processes.file_options import STANDARD_OUTPUT, add_json, written
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
 
@@ -44,8 +45,8 @@ examples:
 
 Close other busy programs: the servers and the driver need one processor each.
 
-Exit codes: 0 when all flows were right, 1 when a response was wrong, 2 when servers did not start
-or an option is wrong.
+Exit codes: 0 when all flows were right, 1 when a response was wrong, 2 when servers did not start,
+an option is wrong, or the file cannot be written.
 """
 
 
@@ -54,7 +55,7 @@ def main() -> int:
     asked = _parser().parse_args()
     keep_private()
     wanted = Wanted(asked.seconds, asked.turns, asked.workers, asked.stored, asked.postgresql)
-    console = open_console(plain=asked.plain, to_stderr=asked.json == "-")
+    console = open_console(plain=asked.plain, to_stderr=asked.json == STANDARD_OUTPUT)
     try:
         result = _measured(wanted, plain=asked.plain)
         show(console, result, plain=asked.plain)
@@ -91,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         help="also measure a database with N grants",
     )
     add("--postgresql", action="store_true", help="also measure on PostgreSQL")
-    add("--json", metavar="FILE", help="write the figures as JSON; - means standard output")
+    add_json(parser, "the figures")
     add("--plain", action="store_true", help="sentences instead of a table, no colours")
     return parser
 
@@ -123,11 +124,12 @@ def _measured(wanted: Wanted, *, plain: bool) -> Result:
         return measure(wanted, Path(name), progress.phase)
 
 
-def _write(wanted: Wanted, result: Result, target: str | None) -> None:
+def _write(wanted: Wanted, result: Result, target: Path | str | None) -> None:
     if target is None:
         return
     text = json.dumps(as_json(wanted, result), indent=2) + "\n"
-    if target == "-":
+    if target == STANDARD_OUTPUT:
         sys.stdout.write(text)
     else:
-        Path(target).write_text(text, encoding="utf-8")
+        with written(Path(target)) as file:
+            file.write_text(text, encoding="utf-8")

@@ -56,9 +56,9 @@ with --plain, there are no keys: use the viewer. A lesson (--step --auto) stays 
 until you press q. A code expires after ten minutes, the longest lifetime that RFC 6749 recommends,
 also while it is held.
 
-Exit codes: 0 when you stopped it, or with --auto when all steps passed; 1 when a step deviated, or
-a process did not start or died (it says which and why); 2 when an option is wrong or a port is in
-use.
+Exit codes: 0 when you pressed q, or with --auto when all steps passed; 1 when a step deviated, or a
+process did not start or died (it says which and why); 2 when an option is wrong or a port is in
+use; 130 when you stopped it with Ctrl-C.
 """
 
 

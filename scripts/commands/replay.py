@@ -25,6 +25,12 @@ from scenarios.tours.code_flow import FIRST_WALK, MAIN
 from scripts.console.terminal import Progress, open_console, say
 from scripts.console.verdict_table import show_outcome, show_tours, summary
 from scripts.console.weakening import show_left_out
+from scripts.processes.file_options import (
+    STANDARD_OUTPUT,
+    add_json,
+    new_file,
+    written,
+)
 from scripts.processes.left_out_checks import add_without_check, environ_without, left_out_in
 from scripts.processes.people_option import add_people, environ_with_people
 from scripts.processes.places import without_settings
@@ -36,7 +42,6 @@ from scripts.walking.tour_walks import walk_tours
 
 PASSED, DEVIATED, COULD_NOT = 0, 1, 2
 EVERY = "all"
-STANDARD_OUTPUT = "-"
 EPILOG = """\
 examples:
   python3 scripts/replay.py                       a table and an exit code
@@ -56,7 +61,7 @@ runs every tour several times (some minutes) and updates that file. Review the d
 you commit it: replay.py no longer notices when a check is missing that is not in the file.
 
 Exit codes: 0 when all steps passed, 1 when a step deviated (it says which and why), 2 when the
-roles did not start or an option is wrong.
+roles did not start, an option is wrong, or a file cannot be written.
 """
 
 
@@ -98,13 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--list", action="store_true", help="list the tours and exit")
-    add("--save", metavar="FILE", type=_new_file, help="save the trace as a run file")
-    add(
-        "--json",
-        metavar="FILE",
-        type=_summary,
-        help="write a summary as JSON; - means standard output",
-    )
+    add("--save", metavar="FILE", type=new_file, help="save the trace as a run file")
+    add_json(parser, "a summary")
     add(
         "--show-secrets",
         action="store_true",
@@ -129,17 +129,6 @@ def _wanted(parser: argparse.ArgumentParser) -> argparse.Namespace:
 def _folder() -> TemporaryDirectory[str]:
     # Windows keeps a database file locked for a moment after its process has ended.
     return TemporaryDirectory(prefix="oauth2-playground-", ignore_cleanup_errors=True)
-
-
-def _new_file(text: str) -> Path:
-    path = Path(text)
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise argparse.ArgumentTypeError(f"{text!r} must be a file in an existing folder")
-    return path
-
-
-def _summary(text: str) -> Path | str:
-    return text if text == STANDARD_OUTPUT else _new_file(text)
 
 
 def _tour(text: str) -> str:
@@ -172,13 +161,15 @@ def _write(outcomes: Sequence[Outcome], wanted: argparse.Namespace) -> None:
     if wanted.save:
         secrets: run_file.Secrets = "whole" if wanted.show_secrets else "shortened"
         events = [recorded_event_of(event) for outcome in outcomes for event in outcome.events]
-        run_file.write(wanted.save, events, secrets)
+        with written(wanted.save) as file:
+            run_file.write(file, events, secrets)
     if wanted.json:
         text = json.dumps(summary(outcomes), indent=2) + "\n"
         if wanted.json == STANDARD_OUTPUT:
             sys.stdout.write(text)
         else:
-            wanted.json.write_text(text, encoding="utf-8")
+            with written(wanted.json) as file:
+                file.write_text(text, encoding="utf-8")
 
 
 def _write_checks(folder: Path, console: Console, *, plain: bool) -> int:

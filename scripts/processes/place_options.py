@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hosting.settings import SettingError, Settings
+from scripts.processes.file_options import folder
 from scripts.processes.places import LOOPBACK, NAMES, Place, names_of
 from scripts.processes.playground import DATA, Playground
 
@@ -22,7 +23,7 @@ def add_place_options(parser: argparse.ArgumentParser) -> None:
         type=_port_base,
         help=f"use the ports from N on (default: {PORT_BASE})",
     )
-    add("--data", metavar="DIR", type=Path, help="folder for databases and logs (default: data/)")
+    add("--data", metavar="DIR", type=folder, help="folder for databases and logs (default: data/)")
     add(
         "--second-issuer",
         action="store_true",

@@ -1,9 +1,11 @@
 """What the authorization server can be told, and what it does not let itself be told."""
 
+import sys
 from dataclasses import fields
 
 import pytest
 
+from authorization_server import __main__
 from authorization_server.config import Config, from_environment
 from hosting.settings import SettingError
 
@@ -153,3 +155,14 @@ def test_what_was_made_just_now_may_be_held() -> None:
     held = Config(trace_mode="attended", recorder="http://127.0.0.1:9")
     assert (Config().just_now_seconds, held.just_now_seconds) == (60, 600)
     assert Config(trace_mode="attended").just_now_seconds == 60
+
+
+def test_an_empty_file_of_people_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who names a file by a variable that is not set does not start with the demo people alone."""
+    monkeypatch.setattr(sys, "argv", ["authorization_server", "--people", ""])
+    with pytest.raises(SystemExit) as ended:
+        __main__.main()
+    assert ended.value.code == 2
+    assert "--people: '' is not a file" in capsys.readouterr().err

@@ -26,9 +26,9 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from hosting.database import create_tables, open_database, statements_of
-from hosting.engines import BUSY_SECONDS, FOR_TRANSACTIONS
+from hosting.engines import BUSY_SECONDS, TRANSACTION_CONNECTIONS
 from hosting.settings import SettingError
-from hosting.statements import FOR_CHANGES, FOR_READS
+from hosting.statements import CHANGE_CONNECTIONS, READ_CONNECTIONS
 from tests.support.databases import PostgresqlServer
 from tests.support.sockets import at_once
 
@@ -110,8 +110,8 @@ def test_many_threads_write_at_once(engine: Engine) -> None:
             with engine.begin() as connection:
                 connection.execute(ADD_ONE)
 
-    at_once(8 * FOR_TRANSACTIONS, add)
-    assert statements_of(engine).first(select(COUNTS.c.n), {}) == (40 * FOR_TRANSACTIONS,)
+    at_once(8 * TRANSACTION_CONNECTIONS, add)
+    assert statements_of(engine).first(select(COUNTS.c.n), {}) == (40 * TRANSACTION_CONNECTIONS,)
 
 
 def test_a_thread_that_waits_has_no_connection(engine: Engine) -> None:
@@ -133,7 +133,7 @@ def test_a_thread_that_waits_has_no_connection(engine: Engine) -> None:
         waiting = [pool.submit(use_and_wait) for _ in range(THREADS)]
         have_used.wait(60)
         assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
-        assert statements.idle <= FOR_READS
+        assert statements.idle <= READ_CONNECTIONS
         assert statements.all(select(COUNTS), {}) == []
         released.set()
     assert [each.result() for each in waiting] == [None] * THREADS
@@ -146,7 +146,7 @@ def test_a_statement_waits_for_a_connection_in_bounded_time(
     monkeypatch.setitem(BUSY_SECONDS, engine.dialect.name, 0.2)
     create_tables(engine, TABLES)
     statements, go_on = statements_of(engine), threading.Event()
-    are_in_use = threading.Barrier(FOR_READS + 1)
+    are_in_use = threading.Barrier(READ_CONNECTIONS + 1)
 
     def hold(*_given: Any) -> None:
         if not go_on.is_set():
@@ -154,13 +154,13 @@ def test_a_statement_waits_for_a_connection_in_bounded_time(
             go_on.wait(60)
 
     event.listen(statements.engine, "before_cursor_execute", hold)
-    with ThreadPoolExecutor(FOR_READS) as pool:
-        running = [pool.submit(statements.all, select(COUNTS), {}) for _ in range(FOR_READS)]
+    with ThreadPoolExecutor(READ_CONNECTIONS) as pool:
+        running = [pool.submit(statements.all, select(COUNTS), {}) for _ in range(READ_CONNECTIONS)]
         are_in_use.wait(60)
         with pytest.raises(NoConnection, match="no connection was free"):
             statements.all(select(COUNTS), {})
         go_on.set()
-    assert [each.result() for each in running] == [[]] * FOR_READS
+    assert [each.result() for each in running] == [[]] * READ_CONNECTIONS
     assert statements.all(select(COUNTS), {}) == []
 
 
@@ -179,11 +179,13 @@ def test_reads_go_on_while_changes_wait(tmp_path: Path) -> None:
     with ThreadPoolExecutor(THREADS) as pool:
         with other.connect() as writing:
             writing.exec_driver_sql("BEGIN IMMEDIATE")
-            changes = 2 * FOR_CHANGES
+            changes = 2 * CHANGE_CONNECTIONS
             waiting = [pool.submit(statements.change, ADD_ONE, {}) for _ in range(changes)]
-            waiting += [pool.submit(add) for _ in range(2 * FOR_TRANSACTIONS)]
-            reads = [pool.submit(statements.all, select(COUNTS), {}) for _ in range(FOR_READS)]
-            assert [each.result(60) for each in reads] == [[]] * FOR_READS
+            waiting += [pool.submit(add) for _ in range(2 * TRANSACTION_CONNECTIONS)]
+            reads = [
+                pool.submit(statements.all, select(COUNTS), {}) for _ in range(READ_CONNECTIONS)
+            ]
+            assert [each.result(60) for each in reads] == [[]] * READ_CONNECTIONS
             assert not any(each.done() for each in waiting)
             errors = [each.exception(60) for each in waiting]
         assert all(isinstance(each, (OperationalError, NoConnection)) for each in errors)

@@ -31,6 +31,8 @@ def test_help_teaches() -> None:
         (("--turns", "0"), "a whole number from 1"),
         (("--workers", "two"), "a whole number from 1"),
         (("--stored", "0"), "a whole number from 1 to 10000000"),
+        (("--json", ""), "'' must be a file in an existing folder"),
+        (("--json", "no/such/folder.json"), "must be a file in an existing folder"),
         (("--no-such-option",), "unrecognized"),
     ],
 )
@@ -46,6 +48,19 @@ def test_wrong_use_ends_with_2(
         bench.main()
     assert ended.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_figures_that_cannot_be_written_name_the_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The disk is full: the system names no file."""
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    monkeypatch.setattr(sys, "argv", ["bench.py", "--json", "/dev/full", "--plain"])
+    monkeypatch.setattr(bench, "measure", lambda *_given: result_of(3.0))
+    assert bench.main() == 2
+    told = capsys.readouterr()
+    assert "/dev/full cannot be written: No space left on device." in told.out + told.err
 
 
 @pytest.mark.parametrize(

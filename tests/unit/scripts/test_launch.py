@@ -55,6 +55,8 @@ def test_help_teaches() -> None:
     """What it does, and examples to copy."""
     told = run("launch", "--help").stdout
     for words in (
+        "Exit codes: 0 when you pressed q",
+        "130 when you stopped it with Ctrl-C",
         "Ctrl-C stops all",
         "--port-base 9100",
         "--auto",

@@ -241,6 +241,23 @@ def test_roles_that_cannot_start_are_named() -> None:
 
 
 @pytest.mark.parametrize("option", ["--save", "--json"])
+def test_a_full_disk_names_the_file(
+    option: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The system does not; and the device stays everyone's, whoever runs this."""
+    device = Path("/dev/full")
+    if not device.exists():
+        pytest.skip("this system has no /dev/full")
+    before = device.stat().st_mode
+    monkeypatch.setattr(replay, "walk_tours", lambda *_given: [])
+    monkeypatch.setattr(sys, "argv", ["replay.py", option, str(device), "--plain"])
+    assert replay.main() == 2
+    told = capsys.readouterr()
+    assert "/dev/full cannot be written: No space left on device." in told.out + told.err
+    assert device.stat().st_mode == before
+
+
+@pytest.mark.parametrize("option", ["--save", "--json"])
 def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path, option: str) -> None:
     """2, and before anything is walked."""
     ended = run("replay", option, tmp_path / "no" / "folder.jsonl")

@@ -31,6 +31,15 @@ def test_two_playgrounds_share_no_data(arguments: tuple[str, ...], folder: Path)
     assert meant(*arguments).data == folder
 
 
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_folder_is_refused(empty: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A variable of the shell that is not set must not put keys into the current folder."""
+    with pytest.raises(SystemExit) as ended:
+        meant("--data", empty)
+    assert ended.value.code == 2
+    assert f"--data: {empty!r} must be a folder; for this one, use ." in capsys.readouterr().err
+
+
 def test_a_second_issuer_is_asked_for() -> None:
     """Four processes else."""
     assert SECOND_ISSUER in meant("--second-issuer").places

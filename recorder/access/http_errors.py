@@ -1,0 +1,42 @@
+"""How an error of HTTP is answered: JSON to a program, as everywhere else; a page to a browser."""
+
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from hosting.pages import TOO_LARGE, own_words, too_large
+
+SAYS = {
+    400: "The request could not be read.",
+    404: "There is nothing at this address.",
+    405: "This address does not accept this method.",
+    503: "The database cannot be used at the moment.",
+}
+"""What is said where it was raised without words."""
+
+
+def answer_http_errors(app: Flask) -> None:
+    """Answer a program in JSON: `{"error": a sentence}`, with the headers of the error."""
+
+    @app.errorhandler(HTTPException)
+    def answer(error: HTTPException) -> HTTPException | Response:
+        # A browser that opens a page names HTML; a program names JSON, anything, or nothing.
+        if error.response is not None or error.code is None or "text/html" in _named():
+            return error
+        response = jsonify(error=_sentence(error, error.code))
+        response.status_code = error.code
+        for name, value in error.get_headers():
+            if name != "Content-Type":
+                response.headers[name] = value
+        return response
+
+
+def _named() -> list[str]:
+    return list(request.accept_mimetypes.values())
+
+
+def _sentence(error: HTTPException, status: int) -> str:
+    if status == TOO_LARGE:
+        return too_large()
+    return own_words(error) or SAYS.get(status) or f"{HTTPStatus(status).phrase}."

@@ -1,0 +1,54 @@
+"""The options that name a file or a folder: what may be named, and how a failure to write reads."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+STANDARD_OUTPUT = "-"
+
+
+def folder(text: str) -> Path:
+    """A folder, which need not be there yet.
+
+    Raises:
+        argparse.ArgumentTypeError: it is empty, as a variable of the shell that is not set.
+    """
+    if not text.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} must be a folder; for this one, use .")
+    return Path(text)
+
+
+def new_file(text: str) -> Path:
+    """A file to be written.
+
+    Raises:
+        argparse.ArgumentTypeError: it cannot be one.
+    """
+    path = Path(text)
+    if not text.strip() or path.is_dir() or not path.absolute().parent.is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} must be a file in an existing folder")
+    return path
+
+
+def add_json(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add the option `--json` to a program: a file for `what`, or `STANDARD_OUTPUT`."""
+    parser.add_argument(
+        "--json",
+        metavar="FILE",
+        type=lambda text: text if text == STANDARD_OUTPUT else new_file(text),
+        help=f"write {what} as JSON; - means standard output",
+    )
+
+
+@contextmanager
+def written(path: Path) -> Iterator[Path]:
+    """Name the file when it cannot be written: of a full disk the system says no more than that.
+
+    Raises:
+        OSError: a sentence for a person.
+    """
+    try:
+        yield path
+    except OSError as error:
+        raise OSError(f"{path} cannot be written: {error.strerror}.") from error
