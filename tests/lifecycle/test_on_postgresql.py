@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import make_url, text
 
 from hosting.database import open_database, statements_of
-from hosting.engines import CONNECTIONS
+from hosting.engines import TRANSACTION_CONNECTIONS
+from hosting.statements import CHANGE_CONNECTIONS, READ_CONNECTIONS
 from scenarios import honest
 from scenarios.browser.pages import Page
 from scenarios.browser.user_agent import UserAgent
@@ -29,6 +30,7 @@ WORKERS = 2
 PROCESSES = WORKERS * len(ROLES) + 1
 """Those that have an engine all the time: the workers of each role, and the recorder."""
 
+CONNECTIONS = TRANSACTION_CONNECTIONS + READ_CONNECTIONS + CHANGE_CONNECTIONS
 USERS = 40
 WAIT_SECONDS = 120
 TITLE = "Notes of Alice Liddell · Notebook"

@@ -81,10 +81,10 @@ def test_a_report_that_is_none_is_refused(client: FlaskClient) -> None:
     id = requested(client)
     reports: list[tuple[str, dict[str, Any]]] = [
         ("state is missing", {}),
-        ("state is not what it must be", {"state": "waiting"}),
-        ("state is not what it must be", {"state": []}),
-        ("flow is not what it must be", {"state": "done", "flow": 3}),
-        ("problem is not what it must be", {"state": "failed", "problem": []}),
+        ("state has an invalid value", {"state": "waiting"}),
+        ("state has an invalid value", {"state": []}),
+        ("flow has an invalid value", {"state": "done", "flow": 3}),
+        ("problem has an invalid value", {"state": "failed", "problem": []}),
     ]
     for fault, report in reports:
         answer = client.post(f"/tour-requests/{id}", json=report)
