@@ -121,6 +121,7 @@ class Statements:
         try:
             return self._idle_connection() or self._new_connection()
         except BaseException:
+            # Also after Ctrl-C: a place that is not given back is lost to all.
             places.put(None)
             raise
 

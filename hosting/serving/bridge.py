@@ -68,6 +68,7 @@ class Bridge:
         try:
             await self._answer(scope, receive, send)
         except Exception:
+            # Whatever it is, uvicorn closes the connection, and its own log is silenced.
             log.exception("a response could not be sent")
             raise
 
@@ -143,7 +144,7 @@ class _Request:
         try:
             answer = self._run()
         except BaseException:
-            # Whatever an app raises, its thread serves on.
+            # Whatever an app raises, SystemExit too, its thread serves on and its peer is answered.
             if not self.peer.left:
                 log.exception("a request failed")
             answer = FAILED
