@@ -11,20 +11,25 @@ See = Callable[[str, Any], None]
 
 
 @contextmanager
-def each_statement(see: See) -> Iterator[None]:
+def each_statement(see: See, *, afterwards: bool = False) -> Iterator[None]:
     """Within this block `see` is called with the SQL text and the values of each statement of any
-    engine, just before it is sent; what it raises, the statement raises. Those of many rows are a
-    list.
+    engine, just before it is sent or just after; what it raises, the statement raises. The values
+    of many rows are a list.
     """
     with pytest.MonkeyPatch.context() as patch:
         for name in ("do_execute", "do_executemany"):
-            patch.setattr(DefaultDialect, name, _seen(getattr(DefaultDialect, name), see))
+            patch.setattr(
+                DefaultDialect, name, _seen(getattr(DefaultDialect, name), see, afterwards)
+            )
         yield
 
 
-def _seen(execute: Callable[..., None], see: See) -> Callable[..., None]:
+def _seen(execute: Callable[..., None], see: See, afterwards: bool) -> Callable[..., None]:
     def seen(dialect: Any, cursor: Any, text: str, values: Any, context: Any = None) -> None:
-        see(text, values)
+        if not afterwards:
+            see(text, values)
         execute(dialect, cursor, text, values, context)
+        if afterwards:
+            see(text, values)
 
     return seen
