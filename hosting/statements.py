@@ -34,9 +34,9 @@ PREPARED = 256
 class Statements:
     """Runs single statements, each a transaction of its own, on connections kept for them.
 
-    A statement is prepared when it first runs, and kept under its identity: one that is made anew
-    for each request is prepared each time. Most of what a small statement costs would otherwise be
-    preparing it, and taking a connection from the engine's pool and giving it back.
+    A statement is prepared when it first runs, and kept: it is a constant of its module. Most of
+    what a small statement costs would otherwise be preparing it, and taking a connection from the
+    engine's pool and giving it back.
 
     When all connections are in use, a statement waits for `BUSY_SECONDS` at most. Reads have
     places that changes and transactions never take: SQLite reads while others write.
