@@ -177,13 +177,6 @@ def decided(step: Step, *, depth: int = 1) -> None:
         exchange.emit(exchange.role, exchange.role)
 
 
-def note(made: CheckMade) -> None:
-    """Tell of a check with the next event of this exchange."""
-    exchange = _current.get()
-    if exchange is not None:
-        exchange.note(made)
-
-
 def end_if_peer_left() -> None:
     """End this exchange if nobody waits for its answer any more.
 

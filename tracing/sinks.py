@@ -4,7 +4,6 @@ Neither may break the role. When no recorder answers, events are counted as lost
 once, the count is told as soon as a recorder answers, and the role goes on.
 """
 
-import http.client
 import queue
 import threading
 import time
@@ -98,8 +97,8 @@ class Attended:
                 raise TimeoutError("the recorder does not answer")
 
         try:
-            self._recorder.post([event.as_dict()], still_makes_sense)
-        except (OSError, http.client.HTTPException) as error:
+            self._recorder.post([event.as_json()], still_makes_sense)
+        except OSError as error:
             self._losses.lose(event)
             if not isinstance(error, BatchRefused):
                 self._gap.begins(error)
@@ -108,7 +107,7 @@ class Attended:
             self._gap.ends(with_event=True)
 
     def _say_abandoned(self, event: Event) -> None:
-        with suppress(OSError, http.client.HTTPException):
+        with suppress(OSError):
             self._orders.post((), abandoned=[event.id])
 
 
@@ -147,14 +146,14 @@ class Streamed:
         so that none is lost for another.
         """
         try:
-            self._recorder.post([event.as_dict() for event in batch])
+            self._recorder.post([event.as_json() for event in batch])
         except BatchRefused:
             if len(batch) > 1:
                 for event in batch:
                     self._send([event])
             else:
                 self._losses.lose(batch[0])
-        except (OSError, http.client.HTTPException) as error:
+        except OSError as error:
             self._gap.begins(error)
             for event in batch:
                 self._losses.lose(event)

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
 from tracing.catalogue import CODE_EXCHANGED, LOGIN_ALLOWED, Party
@@ -92,6 +93,14 @@ def test_an_event_as_plain_data() -> None:
         "seconds": 0.012346,
     }
     assert json.loads(json.dumps(told)) == told
+
+
+@pytest.mark.parametrize("text", ["Zoë’s code", "\ud800 is half a character"])
+def test_a_text_is_told_as_it_is(text: str) -> None:
+    """Even one that is no valid Unicode, as a claim of a token may be."""
+    made = msgspec.structs.replace(CHECK, received=text)
+    (told,) = make_event(checks=(made,)).as_dict()["checks"]
+    assert told["received"] == text
 
 
 def test_what_an_event_has_not_is_null() -> None:
