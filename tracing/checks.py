@@ -89,8 +89,8 @@ class Check(Generic[Subject]):
         return CheckMade(
             self.name,
             finding.verdict,
-            cut(_read(finding.expected)),
-            cut(_read(finding.received)),
+            _told(finding.expected),
+            _told(finding.received),
             self.spec,
             self.about,
             self.explanation,
@@ -226,6 +226,11 @@ def _found(rule: Check[Subject], subject: Subject) -> Finding:
     if finding.is_warning and _is_strict.get():
         return finding._replace(passed=False)
     return finding
+
+
+def _told(text: Text) -> str:
+    """The text, up to what is told of one that is long."""
+    return cut(text if isinstance(text, str) else text())
 
 
 def _read(text: Text) -> str:

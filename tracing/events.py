@@ -105,9 +105,7 @@ class Event(NamedTuple):
     @property
     def size(self) -> int:
         """About how many bytes it takes to keep: its texts and bodies, and as much for the rest."""
-        size = SMALLEST
-        for made in self.checks:
-            size += len(made.expected) + len(made.received)
+        size = SMALLEST + sum([len(made.expected) + len(made.received) for made in self.checks])
         for message in (self.request, self.response):
             size += _size(message) if message is not None else 0
         return size
@@ -120,7 +118,7 @@ class Event(NamedTuple):
             "id": self.id,
             "flow": None,
             "links": [fingerprint(value) for value in self.links],
-            "at": datetime.fromtimestamp(self.at, UTC).isoformat(timespec="microseconds"),
+            "at": datetime.fromtimestamp(self.at, UTC),
             "role": self.role,
             "tour": step.tour if step else None,
             "step": step.number if step else None,
@@ -175,18 +173,16 @@ def as_text(body: bytes) -> str:
 
 def _size(message: Request | Response) -> int:
     url = message.url if isinstance(message, Request) else ""
-    headers = sum(len(name) + len(value) for name, value in message.headers)
+    headers = sum([len(name) + len(value) for name, value in message.headers])
     return len(url) + headers + len(message.body)
 
 
 def _request(sent: Request | None) -> dict[str, Any] | None:
-    if sent is None:
-        return None
-    return {"method": sent.method, "url": cut(sent.url), **_rest(sent)}
+    return {"method": sent.method, "url": cut(sent.url), **_rest(sent)} if sent else None
 
 
 def _response(sent: Response | None) -> dict[str, Any] | None:
-    return {"status": sent.status, **_rest(sent)} if sent is not None else None
+    return {"status": sent.status, **_rest(sent)} if sent else None
 
 
 def _rest(message: Request | Response) -> dict[str, Any]:

@@ -118,7 +118,7 @@ class Streamed:
 
     def __init__(self, url: str, token: str = "") -> None:
         self._recorder = RecorderConnection(url, token)
-        self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[Event, int]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._bytes = 0
         self._losses, self._gap = Losses(), Gap()
@@ -133,7 +133,7 @@ class Streamed:
             fits = self._bytes + size <= QUEUE_BYTES
             self._bytes += size if fits else 0
         if fits:
-            self._queue.put(event)
+            self._queue.put((event, size))
         else:
             self._losses.lose(event)
 
@@ -161,16 +161,17 @@ class Streamed:
             self._gap.ends(with_event=True)
 
     def _next_batch(self) -> list[Event]:
-        batch = [self._queue.get()]
+        event, size = self._queue.get()
         if self._queue.qsize() < BATCH_SIZE:
             # Sending less often leaves the interpreter to those who serve requests.
             time.sleep(BATCH_SECONDS)
-        size = batch[0].size
-        while len(batch) < BATCH_SIZE and size < BATCH_BYTES and not self._queue.empty():
-            batch.append(self._queue.get())
-            size += batch[-1].size
+        batch, total = [event], size
+        while len(batch) < BATCH_SIZE and total < BATCH_BYTES and not self._queue.empty():
+            event, size = self._queue.get()
+            batch.append(event)
+            total += size
         with self._lock:
-            self._bytes -= size
+            self._bytes -= total
         return batch
 
 

@@ -51,7 +51,7 @@ def test_an_event_as_plain_data() -> None:
         "id": "0123456789abcdef",
         "flow": None,
         "links": [fingerprint("a value")],
-        "at": "2026-01-01T14:00:00.250000+00:00",
+        "at": "2026-01-01T14:00:00.250000Z",
         "role": "client_app",
         "tour": "authorization-code",
         "step": 6,
