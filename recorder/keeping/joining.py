@@ -15,8 +15,10 @@ from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import unquote
 
+import msgspec
+
 from recorder.event.event import Event, Request
-from recorder.event.recorded import RecordedEvent, as_plain
+from recorder.event.recorded import RecordedEvent
 from recorder.keeping.bounded import Bounded, Waiting
 from tracing.fingerprints import of_event
 
@@ -67,7 +69,8 @@ class Joiner:
         A question that has not left yet is answered by nothing, until `leave` says that it has.
         """
         question, answer = self._twins(event, has_left=has_left)
-        fingerprints = of_event(as_plain(event))
+        told = {"links": event.links, "http": msgspec.to_builtins(event.http)}
+        fingerprints = of_event(told)
         known = {known for known in map(self._flow_of, fingerprints) if known}
         known.update(self.today(twin.flow) for twin in (question, answer) if twin)
         flow = self._oldest(known) if known else self._begin(flow or event.id)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from recorder.event.event import Event
-from recorder.event.recorded import Again, RecordedEvent, with_derived
-from recorder.event.refusal import Refusal
+from recorder.event.recorded import Again, RecordedEvent
+from recorder.event.refusal import Refusal, refusal_of
 from recorder.keeping.bounded import Bounded
 from recorder.keeping.flow_summary import FlowSummary
 from tracing.catalogue import THIRTEEN_STEPS, Step
@@ -118,15 +118,14 @@ class Recording:
         if part is None and event.step is not None:
             part = its.number(event.step)
         self._note_request(event, part)
-        recorded = with_derived(
-            RecordedEvent(
-                **{name: getattr(event, name) for name in Event.__struct_fields__},
-                flow=flow,
-                part=part,
-                progress=its.progress,
-                answers=self._answers(event, question),
-                again=its.made_again(event, part),
-            )
+        recorded = RecordedEvent(
+            **{name: getattr(event, name) for name in Event.__struct_fields__},
+            flow=flow,
+            part=part,
+            progress=its.progress,
+            answers=self._answers(event, question),
+            again=its.made_again(event, part),
+            refusal=refusal_of(event, part),
         )
         its.judge(recorded)
         return recorded

@@ -31,7 +31,7 @@ def read(storage: Storage, after: int = 0, most: int = 100) -> list[RecordedEven
 def size_of_one(storage: Storage) -> int:
     """Bytes of the first event, as it is stored."""
     (stored,) = storage.after(0, 1)
-    return len(stored.body) + len(stored.sightings)
+    return len(stored.body)
 
 
 def test_what_goes_in_comes_out(storage: Storage) -> None:
@@ -44,7 +44,7 @@ def test_what_goes_in_comes_out(storage: Storage) -> None:
 
 
 def test_a_whole_flow_comes_out_as_it_was_recorded(storage: Storage) -> None:
-    """With its refusals and with where its values stand: nothing is worked out anew."""
+    """With its refusals, and its values stand where they stood."""
     events = honest_events()
     storage.keep(events)
     assert storage.of_flow(events[0].flow) == events
@@ -142,7 +142,8 @@ def test_a_database_of_another_version_is_not_used(engine: Engine) -> None:
     """Its events would be of another form; the message says what to do."""
     Storage(engine)
     with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE events DROP COLUMN sightings"))
+        connection.execute(text("DROP INDEX sizes"))
+        connection.execute(text("ALTER TABLE events DROP COLUMN size"))
     with pytest.raises(SettingError, match="was made by another version"):
         Storage(engine)
 
