@@ -70,7 +70,10 @@ _walked = update(StoredFlow).where(_columns.flow == current_name("name"))
 _walked = _walked.values(walked_as=bindparam("tour_walked"))
 _by_any_name = select(*_columns).where(_columns.flow == current_name("name"))
 _newest = select(*_columns).order_by(_columns.first.desc()).limit(bindparam("most"))
-_forget = delete(StoredFlow).where(_columns.last <= bindparam("before"))
+# What has ended has begun before: so only the index of beginnings is read, as far as that.
+_forget = delete(StoredFlow).where(
+    _columns.first <= bindparam("before"), _columns.last <= bindparam("before")
+)
 
 
 def _newest_of(tour: str, *conditions: ColumnElement[bool]) -> Select[Any]:

@@ -2,8 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import structs
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,13 +14,12 @@ from recorder.event.recorded import RecordedEvent
 from recorder.following.published_keys import PublishedKeys
 from recorder.holding.gate import Gate
 from recorder.keeping.flow_summary import FlowSummary
-from recorder.keeping.joining import Joiner
+from recorder.keeping.joining import Joiner, Question, adopted
 from recorder.keeping.recording import Recording
 from recorder.keeping.storage import Storage
 from recorder.ledger.accepted import Accepted
 from recorder.ledger.lost import Lost
 from recorder.ledger.page import Page
-from tracing.refused_requests import REQUEST_REFUSED
 
 PAGE = 500
 """Events in one answer; who asks on gets the next ones."""
@@ -179,7 +177,7 @@ class Ledger:
         kept: dict[str, RecordedEvent] = {}
         merged: set[str] = set()
         for told in fresh:
-            for event in self._place(told, merged, has_left=has_left):
+            for event in self._place(told, kept, merged, has_left=has_left):
                 head += 1
                 kept[event.id] = structs.replace(event, seq=head)
         moved = kept.keys() - {event.id for event in fresh}
@@ -209,23 +207,29 @@ class Ledger:
             new = sum(event.id not in moved for event in events)
             yield self._recording.summary(flow, events, new)
 
-    def _place(self, told: Event, merged: set[str], *, has_left: bool) -> Iterator[RecordedEvent]:
+    def _place(
+        self, told: Event, kept: Mapping[str, RecordedEvent], merged: set[str], *, has_left: bool
+    ) -> Iterator[RecordedEvent]:
         """The event with its flow and number; behind it the one that answers it, if that was told
-        before and more is known of it now.
+        before (with this batch, where it is among the `kept`) and more is known of it now.
         """
         joined = self._joiner.join(told, has_left=has_left)
         merged.update(joined.merged)
         for old in joined.merged:
             self._recording.merge(old, joined.flow)
-        question, answer = joined.question, joined.answer
-        asked = told if question is None else _adopted(told, question)
+        question = joined.question
+        asked = told if question is None else adopted(told, question)
         event = self._recording.record(asked, joined.flow, question)
         self.keys.learn(event)
         if joined.waits:
             self._joiner.wait(event)
         yield event
-        if answer is not None and (more := _adopted(answer, event)) != answer:
-            yield self._recording.record(more, joined.flow, event, answer.part)
+        if joined.answer is None:
+            return
+        id, question = joined.answer.id, Question.of(event)
+        for answer in [kept[id]] if id in kept else self.storage.named([id]):
+            if (more := adopted(answer, question)) != answer:
+                yield self._recording.record(more, joined.flow, question, answer.part)
 
     def _remember(self, event: RecordedEvent) -> None:
         """Know an event that was taken before this start."""
@@ -236,13 +240,3 @@ class Ledger:
         self.keys.learn(event)
         if joined.waits:
             self._joiner.wait(event)
-
-
-AnyEvent = TypeVar("AnyEvent", bound=Event)
-
-
-def _adopted(answer: AnyEvent, question: Event) -> AnyEvent:
-    """An answer with what only its question knows: who asked, and at which step."""
-    is_unknown = answer.slug in (None, REQUEST_REFUSED.slug)
-    slug = question.slug or answer.slug if is_unknown else answer.slug
-    return structs.replace(answer, receiver=question.role, channel="back", slug=slug)

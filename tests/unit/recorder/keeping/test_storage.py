@@ -13,6 +13,7 @@ from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping import forgetting
 from recorder.keeping import storage as module
 from recorder.keeping.storage import Storage
+from tests.support.places import ROOT
 from tests.unit.recorder.recordings import honest_events
 from tests.unit.recorder.samples import check, event, recorded
 
@@ -211,3 +212,11 @@ def test_forgetting_looks_at_what_is_forgotten_only(
     sizes = [statement for statement in asked if "size" in statement]
     assert len(sizes) == 1
     assert "WHERE events.seq <=" in sizes[0]
+
+
+@pytest.mark.parametrize("document", ["README.md", "scripts/commands/launch.py"])
+def test_what_is_kept_is_said(document: str) -> None:
+    """How many events, and of how many bytes."""
+    told = " ".join((ROOT / document).read_text(encoding="utf-8").split())
+    assert f"newest {forgetting.KEPT:,} events" in told
+    assert f"{forgetting.KEPT_BYTES // 1024**3} GiB" in told
