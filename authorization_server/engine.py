@@ -5,8 +5,12 @@ from typing import Any
 
 import flask
 from authlib.integrations.flask_oauth2 import AuthorizationServer
-from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Payload
-from authlib.oauth2.rfc6749 import OAuth2Error, OAuth2Request, UnsupportedGrantTypeError
+from authlib.oauth2.rfc6749 import (
+    OAuth2Error,
+    OAuth2Payload,
+    OAuth2Request,
+    UnsupportedGrantTypeError,
+)
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
@@ -35,13 +39,16 @@ from authorization_server.token.tokens import AccessTokens, IdTokens
 from tracing.checks import Check, decide
 
 
-class FormPayload(FlaskOAuth2Payload):
+class FormPayload(OAuth2Payload):
     """What was posted as a form; parameters in the address of a request are ignored."""
+
+    def __init__(self, form: MultiDict[str, str]) -> None:
+        self._form = form
 
     @property
     def data(self) -> MultiDict[str, str]:
         """The form."""
-        return self._request.form  # type: ignore[no-any-return]
+        return self._form
 
 
 class FormOAuth2Request(OAuth2Request):
@@ -50,8 +57,8 @@ class FormOAuth2Request(OAuth2Request):
     def __init__(self, request: flask.Request, issuer: str) -> None:
         # Behind a proxy the scheme of this hop says nothing about the connection outside.
         super().__init__(request.method, issuer + request.path, headers=request.headers)
-        self.payload = FormPayload(request)
         self._form = request.form
+        self.payload = FormPayload(self._form)
 
     @property
     def form(self) -> MultiDict[str, str]:

@@ -29,17 +29,17 @@ def as_description(sentence: str) -> str:
 
 def unprintable(value: str) -> str:
     """What in a value is not printable ASCII, in words; empty if all of it is."""
-    return _named(UNPRINTABLE.search(value), value)
+    found = UNPRINTABLE.search(value)
+    return _named(found, value) if found else ""
 
 
 def uncarriable(value: str) -> str:
     """What in a text would not arrive as it was sent, in words; empty if all of it would."""
-    return _named(UNCARRIABLE.search(value), value)
+    found = UNCARRIABLE.search(value)
+    return _named(found, value) if found else ""
 
 
-def _named(found: re.Match[str] | None, value: str) -> str:
-    if found is None:
-        return ""
+def _named(found: re.Match[str], value: str) -> str:
     rest = value[found.start() :]
     if not rest.strip("\r\n"):
         return f"ends with a line break ({' '.join(NAMES[character] for character in rest[:2])})"

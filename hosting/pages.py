@@ -39,6 +39,7 @@ PAGE_HEADERS = (
     ("Referrer-Policy", "same-origin"),
 )
 
+NO_PARAMETERS: ImmutableMultiDict[str, str] = ImmutableMultiDict()
 TOO_LARGE = 413
 FORM = "application/x-www-form-urlencoded"
 
@@ -75,9 +76,10 @@ def shield(
         if response.status_code == TOO_LARGE:
             headers["Connection"] = "close"
         is_page = response.mimetype == "text/html"
+        given = {name.lower() for name, _ in headers}
         for name, value in page_headers if is_page else HEADERS:
-            # Not setdefault: it looks through all headers three times.
-            if name not in headers:
+            # Not `in headers`: it raises an exception for each name that is not there.
+            if name.lower() not in given:
                 headers.add(name, value)
         return response
 
@@ -91,11 +93,13 @@ def _limited(limits: Mapping[str, int]) -> type[Request]:
         @cached_property
         def args(self) -> ImmutableMultiDict[str, str]:
             """The parameters in the address; U+FFFD stands for what is not UTF-8."""
-            return _parameters(self.query_string)
+            return _parameters(self.query_string) if self.query_string else NO_PARAMETERS
 
         @cached_property
         def form(self) -> ImmutableMultiDict[str, str]:
             """The same, of a form in the body."""
+            if not self.mimetype:
+                return NO_PARAMETERS
             return _parameters(self.get_data()) if self.mimetype == FORM else super().form
 
         @property

@@ -8,7 +8,7 @@ from werkzeug.datastructures import Headers
 
 def redirect_to(location: str, status: int) -> Response:
     """A redirect with exactly this status; the default of Flask differs between versions."""
-    return ExactRedirect(status=status, headers={"Location": location})
+    return ExactRedirect(status=status, headers={"Location": location, "Content-Length": "0"})
 
 
 class ExactRedirect(Response):
@@ -16,4 +16,4 @@ class ExactRedirect(Response):
 
     def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
         """The headers, with the address as given."""
-        return Headers([*self.headers, ("Content-Length", "0")])
+        return self.headers

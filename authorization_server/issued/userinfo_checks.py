@@ -1,7 +1,7 @@
 """The checks of an access token at the userinfo endpoint, in order (OIDC Core §5.3)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from werkzeug.utils import cached_property
 
@@ -27,6 +27,8 @@ SCHEME_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19}(?= )")
 class UserinfoRequest:
     """The Authorization header of a request, and the DPoP proof that was sent with it.
 
+    `scheme` is how the access token is presented, Bearer or DPoP, empty if the header speaks of no
+    access token; `presented` is its text, empty if the header does not hold exactly one.
     `elsewhere` says in which other places of the request an access token is.
     """
 
@@ -34,17 +36,14 @@ class UserinfoRequest:
     elsewhere: tuple[str, ...]
     proof: Proof | None
     services: Services
+    scheme: str = field(init=False)
+    presented: str = field(init=False)
 
-    @property
-    def presented(self) -> str:
-        """The text of the access token; empty if the header does not hold exactly one."""
+    def __post_init__(self) -> None:
+        """Read the header."""
+        self.scheme = SCHEMES.get(self.authorization.partition(" ")[0].lower(), "")
         credentials = CREDENTIALS.fullmatch(self.authorization) if self.scheme else None
-        return credentials[1] if credentials else ""
-
-    @property
-    def scheme(self) -> str:
-        """How it is presented: Bearer or DPoP; empty if the header speaks of no access token."""
-        return SCHEMES.get(self.authorization.partition(" ")[0].lower(), "")
+        self.presented = credentials[1] if credentials else ""
 
     @property
     def places(self) -> tuple[str, ...]:

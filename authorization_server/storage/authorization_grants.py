@@ -23,7 +23,7 @@ from authorization_server.storage.people import PEOPLE
 from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import hashed, new_id
-from hosting.tables import INDEXED, KEY, NOT_STORED, UNIQUE, row_of, table_of
+from hosting.tables import INDEXED, KEY, NOT_STORED, UNIQUE, reader_of, row_of, table_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,15 +127,16 @@ GRANTS = table_of(
     Index("grants_of_client_and_person", "client_id", "sub"),
 )
 
-_with_owner = select(
-    GRANTS,
-    PEOPLE.c.name,
-    PEOPLE.c.username,
-    PEOPLE.c.email,
-    PEOPLE.c.email_verified,
-    PEOPLE.c.groups,
-    PEOPLE.c.claims.label("further_claims"),
-).outerjoin(PEOPLE, PEOPLE.c.sub == GRANTS.c.sub)
+_of_owner = {
+    "name": PEOPLE.c.name,
+    "username": PEOPLE.c.username,
+    "email": PEOPLE.c.email,
+    "email_verified": PEOPLE.c.email_verified,
+    "groups": PEOPLE.c.groups,
+    "further_claims": PEOPLE.c.claims,
+}
+_read = reader_of(AuthorizationGrant, *_of_owner)
+_with_owner = select(GRANTS, *_of_owner.values()).outerjoin(PEOPLE, PEOPLE.c.sub == GRANTS.c.sub)
 _by_code = _with_owner.where(GRANTS.c.code_hash == bindparam("code_hash"))
 _this_grant = GRANTS.c.id == bindparam("grant_id")
 _by_id = _with_owner.where(_this_grant)
@@ -190,7 +191,7 @@ class AuthorizationGrants:
 
     def _first(self, statement: Executable, values: dict[str, str]) -> AuthorizationGrant | None:
         row = self._statements.first(statement, values)
-        return AuthorizationGrant(**row._asdict()) if row else None
+        return _read(row) if row else None
 
     def spend(self, grant_id: str) -> bool:
         """Mark the code used. True for exactly one caller, however many ask at once."""

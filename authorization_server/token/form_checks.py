@@ -43,7 +43,8 @@ class FormRequest:
     def of(cls, request: Request, served_resource: str) -> "FormRequest":
         """What Flask read."""
         has_basic = request.headers.get("Authorization", "").lower().startswith("basic ")
-        in_address = tuple(name for name in PARAMETERS if name in request.args)
+        args = request.args
+        in_address = tuple(name for name in PARAMETERS if name in args) if args else ()
         return cls(request.mimetype, request.form, in_address, has_basic, served_resource)
 
 
@@ -110,7 +111,8 @@ def form_values_are_printable(request: FormRequest) -> Finding:
     """The values consist of printable ASCII. A line break after a value, which a script that reads
     a file may send, makes it a different value.
     """
-    slips = {name: unprintable(request.form.get(name, "")) for name in PRINTABLE}
+    sent = {name: request.form[name] for name in PRINTABLE if name in request.form}
+    slips = {name: unprintable(value) for name, value in sent.items()}
     found = "; ".join(f"{name} {slip}" for name, slip in slips.items() if slip)
     return Finding(
         not found,

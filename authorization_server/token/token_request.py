@@ -96,7 +96,8 @@ class TokenRequest:
         """
         if self.grant is None:
             raise InvalidGrantError("Nothing was granted.")
-        return replace(self.grant, dpop_jkt=self.jkt)
+        is_bound_so = self.grant.dpop_jkt == self.jkt
+        return self.grant if is_bound_so else replace(self.grant, dpop_jkt=self.jkt)
 
 
 def not_revoked(grant: AuthorizationGrant | None) -> Finding:

@@ -19,7 +19,7 @@ from hosting.cookies import Cookie
 from hosting.database import statements_of
 from hosting.expired_rows import delete_some
 from hosting.random_values import hashed
-from hosting.tables import INDEXED, KEY, NOT_STORED, row_of, table_of
+from hosting.tables import INDEXED, KEY, NOT_STORED, reader_of, row_of, table_of
 
 COOKIE = "client_app_flow"
 """The name of the browser's cookie, before its port."""
@@ -74,6 +74,7 @@ PENDING_FLOWS = table_of(
     Index("pending_flows_of_browser", "browser_hash", "started_at"),
 )
 
+_read = reader_of(PendingFlow)
 _insert = insert(PENDING_FLOWS)
 _this_flow = PENDING_FLOWS.c.state_hash == bindparam("of_state")
 _unanswered_here = (
@@ -124,7 +125,7 @@ class PendingFlows:
     def find(self, state: str) -> PendingFlow | None:
         """The flow with this state, whatever became of it."""
         row = statements_of(self._engine).first(_find, {"of_state": hashed(state)})
-        return PendingFlow(state=state, **row._asdict()) if row else None
+        return _read(row, state=state) if row else None
 
     def claim(self, state: str, browser: str) -> bool:
         """Use the flow, which works once, in its own browser, in time. One statement decides."""

@@ -99,7 +99,7 @@ class Sessions:
     def find(self, id_hash: str) -> Session | None:
         """The session under this hash of its id, whether or not it can be used."""
         row = statements_of(self._engine).first(_find, {"of_session": id_hash})
-        return Session(**row._asdict()) if row else None
+        return Session(*row) if row else None
 
     def open(
         self,

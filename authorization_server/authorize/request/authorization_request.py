@@ -61,12 +61,7 @@ class AuthorizationRequest:
 
     def first(self, name: str) -> str | None:
         """The first value of a parameter; an empty value counts as omitted (RFC 6749 §3.1)."""
-        return self._firsts.get(name)
-
-    @cached_property
-    def _firsts(self) -> dict[str, str]:
-        filled = {name: [value for value in given if value] for name, given in self.values.items()}
-        return {name: given[0] for name, given in filled.items() if given}
+        return next(filter(None, self.values[name]), None)
 
     @property
     def redirect_uri(self) -> str | None:
@@ -87,7 +82,7 @@ class AuthorizationRequest:
         """The requested scopes that this client may have."""
         return scopes.for_a_person(self.first("scope"), self.client.scope if self.client else [])
 
-    @property
+    @cached_property
     def prompts(self) -> list[str]:
         """The values of `prompt` (OIDC Core §3.1.2.1)."""
         return scopes.as_list(self.first("prompt"))
@@ -114,13 +109,13 @@ class AuthorizationRequest:
         """Those of them that the person allowed, by the scopes that cover them."""
         return _within(self.claims_beyond_scopes, allowed)
 
-    @property
+    @cached_property
     def questions(self) -> list[str]:
         """What the person is asked to allow: the scopes, and those that cover single claims."""
         names = [name for place in self.claims_beyond_scopes.values() for name in place]
         return list(dict.fromkeys([*self.scopes, *(scopes.SCOPE_OF[name] for name in names)]))
 
-    @property
+    @cached_property
     def acr_values(self) -> list[str]:
         """The requested authentication context classes, the preferred one first."""
         return self.claims.values("acr") or scopes.as_list(self.first("acr_values"))
@@ -173,7 +168,8 @@ def parse_authorization_request(
 
 def values_of(source: MultiDict[str, str]) -> dict[str, list[str]]:
     """The parameters that this server supports, as received."""
-    return {name: source.getlist(name) for name in PARAMETERS}
+    sent = dict(source.lists())
+    return {name: sent.get(name, []) for name in PARAMETERS}
 
 
 def _within(claims: dict[str, list[str]], allowed: list[str]) -> dict[str, list[str]]:

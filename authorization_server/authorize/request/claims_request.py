@@ -51,7 +51,7 @@ class _Unreadable(ValueError):
 def parse_claims(text: str | None) -> ClaimsRequest:
     """Read the parameter; unknown members are ignored. One that is malformed requests nothing."""
     try:
-        places = _object(_json(text or "{}"))
+        places = _object(_json(text)) if text else {}
         return ClaimsRequest(_wanted(places, "id_token"), _wanted(places, "userinfo"))
     except _Unreadable as problem:
         return ClaimsRequest({}, {}, str(problem))
