@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from msgspec import structs
 from sqlalchemy import Engine, bindparam, delete, func, insert, select, update
 
-from hosting.database import create_tables, statements_of
+from hosting.database import create_tables
 from recorder.event import json_text
 from recorder.event.recorded import RecordedEvent, as_json
 from recorder.keeping import flow_list
@@ -84,7 +84,6 @@ class Storage:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._statements = statements_of(engine)
         create_tables(engine, Base.metadata)
         self.flows = FlowList(engine)
         self.forgetting = Forgetting(engine)
@@ -96,7 +95,8 @@ class Storage:
 
     def known(self, ids: Sequence[str]) -> set[str]:
         """Which of these ids are those of stored events."""
-        return {row[0] for row in self._statements.all(_known, {"ids": ids})}
+        with self._engine.connect() as connection:
+            return set(connection.scalars(_known, {"ids": ids}))
 
     def named(self, ids: Sequence[str]) -> list[RecordedEvent]:
         """Which events with these ids are stored, in order."""
