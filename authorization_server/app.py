@@ -90,7 +90,8 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
     app.jinja_env.globals.update(path=config.path, without_checks=config.without_checks)
     if config.is_strict:
         app.wsgi_app = Strict(app.wsgi_app)  # type: ignore[method-assign]
-    app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
+    if config.without_checks:
+        app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     if config.path:
         app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]
     return app

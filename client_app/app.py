@@ -54,7 +54,8 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     """The app for this configuration. Its database must have been prepared."""
     app = Flask(__name__)
     trace_app(app, CLIENT_APP, sink, PEERS, config.without_checks)
-    app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
+    if config.without_checks:
+        app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     answer_own_names(app, config, pages=PAGES, forms=PAGES - {"callback"})
     shield(app)
     serve_named_methods(app)

@@ -26,18 +26,17 @@ def allow_cross_origin(app: Flask, endpoints: Container[str | None] | None = Non
     def allow(response: Response) -> Response:
         if endpoints is None or _endpoint(app) in endpoints:
             is_preflight = request.method == "OPTIONS"
-            headers = _preflight(response) if is_preflight else (ANY_ORIGIN, READABLE)
-            response.headers.extend(headers)
+            for header in _preflight(response) if is_preflight else (ANY_ORIGIN, READABLE):
+                response.headers.add(*header)
         return response
 
 
 def _endpoint(app: Flask) -> str | None:
     """The endpoint at this path, also for a request whose method it does not answer (405)."""
     refused = request.routing_exception
-    adapter = app.create_url_adapter(request)
-    if adapter is None or not isinstance(refused, MethodNotAllowed):
-        return request.endpoint
-    return str(adapter.match(method=next(iter(refused.valid_methods or ("GET",))))[0])
+    if isinstance(refused, MethodNotAllowed) and (adapter := app.create_url_adapter(request)):
+        return str(adapter.match(method=next(iter(refused.valid_methods or ("GET",))))[0])
+    return request.endpoint
 
 
 def _preflight(response: Response) -> tuple[tuple[str, str], ...]:

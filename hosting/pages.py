@@ -75,9 +75,10 @@ def shield(
         if response.status_code == TOO_LARGE:
             headers["Connection"] = "close"
         is_page = response.mimetype == "text/html"
+        given = {name.lower() for name, _ in headers}
         for name, value in page_headers if is_page else HEADERS:
-            # Not setdefault: it looks through all headers three times.
-            if name not in headers:
+            # Not `in headers`: it raises an exception for each name that is not there.
+            if name.lower() not in given:
                 headers.add(name, value)
         return response
 

@@ -59,7 +59,8 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     """The app for this configuration. Its database must have been prepared."""
     app = Flask(__name__, static_folder=None)
     trace_app(app, RESOURCE_SERVER, sink, PEERS, config.without_checks)
-    app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
+    if config.without_checks:
+        app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     answer_own_names(app, config)
     shield(app, limits={"write_note": NOTE_LIMIT})
     serve_named_methods(app)

@@ -10,8 +10,9 @@ from collections.abc import Container
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, abort, redirect, request
+from flask import Flask, Request, abort, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import MapAdapter
 
 from hosting.addresses import USUAL_PORTS, authority_of, http_address, is_wildcard, origin_of
 from hosting.common_settings import CommonSettings
@@ -92,14 +93,15 @@ def answer_own_names(
 
     @app.before_request
     def refuse_strangers() -> ResponseReturnValue | None:
-        endpoint, host = request.endpoint, names.named_by(request.headers.get("Host", ""))
+        endpoint, method = request.endpoint, request.method
         if endpoint == HEALTH:
             return None
-        if request.method == "GET" and endpoint in pages and names.leads_on(host):
+        host = names.named_by(request.headers.get("Host", ""))
+        if method == "GET" and endpoint in pages and names.leads_on(host):
             return redirect(names.url + _path_and_query(), 302)
         if not names.is_answered(host):
             abort(MISDIRECTED)
-        if request.method not in READS and endpoint in forms and not _is_own_page(names.origins):
+        if method not in READS and endpoint in forms and not _is_own_page(names.origins):
             abort(FORBIDDEN)
         return None
 
@@ -108,7 +110,18 @@ def route_under(app: Flask, url: str) -> None:
     """Find the endpoint of every request, whatever name it is sent to: Flask would otherwise read
     that name, which may be none (`a..b`), and fail wherever it writes an answer.
     """
-    app.config["SERVER_NAME"] = authority_of(url)
+    name = authority_of(url)
+    # Where the requests of a test client go.
+    app.config["SERVER_NAME"] = name
+
+    def adapter(sent: Request | None) -> MapAdapter | None:
+        if sent is None:
+            return None
+        query = sent.query_string.decode("utf-8", "replace")
+        place = (sent.root_path, "", sent.scheme, sent.path, sent.method, query)
+        return MapAdapter(app.url_map, name, *place)
+
+    app.create_url_adapter = adapter  # type: ignore[method-assign, assignment]
 
 
 def _is_own_page(origins: frozenset[str]) -> bool:

@@ -1,11 +1,15 @@
 """`hosting.access.own_names`: which names are ours, and which lead to the first of them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from flask import Flask
+from werkzeug.routing import MapAdapter
 
-from hosting.access.own_names import OwnNames
+from hosting.access.own_names import OwnNames, answer_own_names
 from hosting.common_settings import CommonSettings
+from hosting.cross_origin import allow_cross_origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,3 +68,22 @@ def test_a_form_may_come_from_where_the_server_is_opened_or_listens() -> None:
     """By scheme, host and port, without the port that is usual (RFC 6454 §6.1)."""
     assert OwnNames.of(PROXIED).origins == {"https://login.example", "http://127.0.0.1:9000"}
     assert OwnNames.of(ON_ALL).origins == {"http://192.0.2.5:9000"}
+
+
+def test_the_endpoint_of_a_request_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for it afterwards; only that of a refused method (405) is looked for again."""
+    app, places = Flask(__name__, static_folder=None), []
+    answer_own_names(app, Told())
+    allow_cross_origin(app, {"home"})
+    app.add_url_rule("/", "home", lambda: "home")
+    init = MapAdapter.__init__
+
+    def noted(adapter: MapAdapter, *given: Any) -> None:
+        places.append(given)
+        init(adapter, *given)
+
+    monkeypatch.setattr(MapAdapter, "__init__", noted)
+    assert app.test_client().get("/").status_code == 200
+    assert len(places) == 1
+    assert app.test_client().post("/").status_code == 405
+    assert len(places) == 3
