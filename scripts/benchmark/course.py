@@ -22,6 +22,7 @@ from scripts.benchmark.subjects import (
     FULL,
     LEAN,
     OURS,
+    PEER,
     POSTGRESQL,
     STREAMED,
     WORKERS,
@@ -49,19 +50,21 @@ Tell = Callable[[str], None]
 class Wanted:
     """Seconds of one measurement, and the number of turns.
 
-    With `stored` the works also run on a database with this many grants, and with `postgresql` on
-    PostgreSQL.
+    With `stored` the works also run on a database with this many grants, with `postgresql` on
+    PostgreSQL, and with `peer` on npm's oidc-provider.
     """
 
     seconds: float
     turns: int
     stored: int = 0
     postgresql: bool = False
+    peer: bool = False
 
     @property
     def subjects(self) -> tuple[str, ...]:
         """What is compared."""
-        return (*USUAL, *(FULL,) * bool(self.stored), *(POSTGRESQL,) * self.postgresql)
+        wanted = {FULL: self.stored, POSTGRESQL: self.postgresql, PEER: self.peer}
+        return (*USUAL, *(name for name, is_wanted in wanted.items() if is_wanted))
 
     @property
     def cells(self) -> tuple[Cell, ...]:

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from hosting.files.private_files import keep_private
 from scripts.benchmark.course import Result, Wanted, measure
 from scripts.benchmark.report import as_json, show
+from scripts.benchmark.subjects import PEER
 from scripts.benchmark.wire import WireTrouble
 from scripts.console.terminal import Progress, open_console, say
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, written
@@ -42,6 +43,7 @@ examples:
   python3 scripts/bench.py --turns 15               narrower ranges, on a shared machine
   python3 scripts/bench.py --stored 1000000         also with a million grants and refresh tokens
   python3 scripts/bench.py --postgresql             also with a PostgreSQL server, which it starts
+  python3 scripts/bench.py --peer oidc-provider     also an issuer of Node.js, which must be there
   python3 scripts/bench.py --json -                 figures as JSON on stdout, the table on stderr
   python3 scripts/bench.py --markdown               tables in Markdown, as in the README
 
@@ -56,7 +58,7 @@ def main() -> int:
     """Measure, and show the result."""
     asked = _parser().parse_args()
     keep_private()
-    wanted = Wanted(asked.seconds, asked.turns, asked.stored, asked.postgresql)
+    wanted = Wanted(asked.seconds, asked.turns, asked.stored, asked.postgresql, asked.peer == PEER)
     console = open_console(plain=asked.kind != "table", to_stderr=asked.json == STANDARD_OUTPUT)
     try:
         result = _measured(wanted, plain=asked.kind == "plain")
@@ -79,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     stored = "also measure a database with N grants"
     add("--stored", type=_stored, default=0, metavar="N", help=stored)
     add("--postgresql", action="store_true", help="also measure on PostgreSQL")
+    peer = "also measure npm's oidc-provider, which npm installs in a temporary folder"
+    add("--peer", choices=[PEER], help=peer)
     add_json(parser, "the figures")
     kinds = {"--plain": "sentences instead of tables, no colours", "--markdown": "Markdown tables"}
     for option, what in kinds.items():
