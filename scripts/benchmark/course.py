@@ -13,7 +13,8 @@ from pathlib import Path
 from scripts.benchmark import servers
 from scripts.benchmark.driver import drive
 from scripts.benchmark.figures import Cell, Figures, figures_of
-from scripts.benchmark.password_hash import HashTime, measure_hash
+from scripts.benchmark.imports import import_seconds
+from scripts.benchmark.password_hash import hash_seconds
 from scripts.benchmark.servers import ISSUER, RECORDER, Stand
 from scripts.benchmark.stored_grants import fill
 from scripts.benchmark.subjects import (
@@ -22,6 +23,7 @@ from scripts.benchmark.subjects import (
     FULL,
     LEAN,
     OURS,
+    PEER,
     POSTGRESQL,
     STREAMED,
     WORKERS,
@@ -30,7 +32,7 @@ from scripts.benchmark.subjects import (
     prepared,
     starts,
 )
-from scripts.benchmark.works import TOGETHER
+from scripts.benchmark.works import TOGETHER, WARM
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder_reader import RecorderReader
 
@@ -42,6 +44,8 @@ LATER_STARTS = 3
 RECORDER_SECONDS = 5
 """How long the last events may be on their way to the recorder."""
 
+WALK_ON_SECONDS = 5.0
+
 Tell = Callable[[str], None]
 
 
@@ -49,19 +53,23 @@ Tell = Callable[[str], None]
 class Wanted:
     """Seconds of one measurement, and the number of turns.
 
-    With `stored` the works also run on a database with this many grants, and with `postgresql` on
-    PostgreSQL.
+    With `stored` the works also run on a database with this many grants, with `postgresql` on
+    PostgreSQL, and with `peer` on npm's oidc-provider. At least so many `flows` are attended before
+    the memory is read.
     """
 
     seconds: float
     turns: int
     stored: int = 0
     postgresql: bool = False
+    peer: bool = False
+    flows: int = 0
 
     @property
     def subjects(self) -> tuple[str, ...]:
         """What is compared."""
-        return (*USUAL, *(FULL,) * bool(self.stored), *(POSTGRESQL,) * self.postgresql)
+        wanted = {FULL: self.stored, POSTGRESQL: self.postgresql, PEER: self.peer}
+        return (*USUAL, *(name for name, is_wanted in wanted.items() if is_wanted))
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -85,8 +93,9 @@ class Result:
     """
 
     turns: list[Mapping[Cell, Figures]] = field(default_factory=list)
-    hashes: list[HashTime] = field(default_factory=list)
+    hashes: list[float] = field(default_factory=list)
     starts: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    imports: dict[str, dict[str, float]] = field(default_factory=dict)
     at_rest: dict[str, Mapping[str, float]] = field(default_factory=dict)
     after: dict[str, Mapping[str, float]] = field(default_factory=dict)
     walked: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -101,6 +110,8 @@ def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
         ProcessTrouble, WireTrouble, OSError: servers did not start, or flows cannot be run.
     """
     result = Result()
+    tell("Importing each program")
+    result.imports = import_seconds()
     _measure_starts(1 + min(wanted.turns, LATER_STARTS), folder / "starts", result, tell)
     with ExitStack() as stack:
         subjects = {}
@@ -114,6 +125,7 @@ def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
             fill(folder / FULL / f"{ISSUER}.db", wanted.stored)
         readers = [_reader_of(subjects[name]) for name in (STREAMED, ATTENDED)]
         _take_turns(wanted, subjects, result, tell)
+        _walk_on(wanted.flows, subjects[ATTENDED], result, tell)
         for name, subject in subjects.items():
             result.after[name] = subject.stand.memory()
         result.lost_events = sum(map(_lost_events, readers))
@@ -147,7 +159,14 @@ def _take_turns(
                 for cell in wanted.cells
             }
         )
-        result.hashes.append(measure_hash(TOGETHER, wanted.seconds))
+        result.hashes.append(hash_seconds(wanted.seconds))
+
+
+def _walk_on(flows: int, subject: Subject, result: Result, tell: Tell) -> None:
+    cell = Cell(WARM, ATTENDED, TOGETHER)
+    while result.walked[ATTENDED] < flows:
+        tell(f"{result.walked[ATTENDED]} of {flows} attended flows")
+        _measured(cell, subject, WALK_ON_SECONDS, result)
 
 
 def _measured(cell: Cell, subject: Subject, seconds: float, result: Result) -> Figures:

@@ -16,7 +16,6 @@ from rich.text import Text
 from hosting.visible_text import visible_lines
 from scripts.benchmark.course import ALONE, HELLO, WHOLE, Result, Wanted
 from scripts.benchmark.figures import CPU, P50, PER_SECOND, Cell, Ratio, middle, ratio
-from scripts.benchmark.password_hash import HashTime
 from scripts.benchmark.subjects import (
     ATTENDED,
     AUTHLIB,
@@ -30,6 +29,10 @@ from scripts.benchmark.subjects import (
 )
 from scripts.benchmark.usage import MEMORY
 from scripts.benchmark.works import COLD, SINGLE, TOGETHER, WARM
+from scripts.processes.process import spoken
+
+SLOWEST = 6
+"""How many packages are named of those that a program imports."""
 
 MOST_WRONG = 5
 """How many wrong operations are listed."""
@@ -87,11 +90,12 @@ def as_json(wanted: Wanted, result: Result) -> dict[str, Any]:
             dict(zip(("work", "of", "to", "figure"), row, strict=True)) | found._asdict()
             for row, found in _ratios(result)
         ],
-        "hash": _hash(result)._asdict(),
+        "hash": median(result.hashes),
         "start": {
             name: {"first": first, "later": median(later)}
             for name, (first, *later) in result.starts.items()
         },
+        "imports": result.imports,
         "memory": {"measure": MEMORY, "at_rest": result.at_rest, "after": result.after},
         "lost_events": result.lost_events,
         "walked": result.walked,
@@ -111,13 +115,13 @@ def _sheets(wanted: Wanted, result: Result) -> Iterator[Sheet]:
 
 
 def _operations(wanted: Wanted, result: Result) -> Iterator[Sequence[str]]:
-    hashed = _hash(result)
+    hashed = median(result.hashes)
     for cell in (each for each in wanted.cells if each.at_once == 1):
         alone = middle(result.turns, cell)
         together = middle(result.turns, cell._replace(at_once=TOGETHER))
         yield (*cell[:2], *_numbers(alone.p50 * 1000, together.per_second, together.cpu * 1000))
         if cell.work == COLD:
-            rest = (alone.p50 - hashed.alone) * 1000
+            rest = (alone.p50 - hashed) * 1000
             yield (f"{COLD} − hash", cell.subject, *_numbers(rest), "", "")
 
 
@@ -153,11 +157,11 @@ def _memory(result: Result) -> Iterator[Sequence[str]]:
 
 
 def _lines(result: Result) -> Iterator[str]:
-    hashed = _hash(result)
-    yield (
-        f"Password hash: {_number(hashed.alone * 1000)} ms with one user, "
-        f"{_number(hashed.per_second_together)} per second with {TOGETHER}."
-    )
+    for name, packages in result.imports.items():
+        most = (f"{package} {spent * 1000:.0f}" for package, spent in [*packages.items()][:SLOWEST])
+        total = sum(packages.values()) * 1000
+        yield f"Imports of {spoken(name)}: {total:.0f} ms, of them {', '.join(most)}."
+    yield f"One look at a password, with the hash: {_number(median(result.hashes) * 1000)} ms."
     cells = [Cell(WARM, STREAMED, TOGETHER), Cell(WARM, ATTENDED, 1)]
     streamed, attended = (middle(result.turns, cell).recorder_cpu * 1000 for cell in cells)
     spent = f"streamed {_number(streamed)}, attended {_number(attended)}"
@@ -166,10 +170,6 @@ def _lines(result: Result) -> Iterator[str]:
     yield f"The driver's own CPU, ms per warm flow with {TOGETHER} users: {_number(driver)}."
     if result.lost_events:
         yield f"{result.lost_events} events of the trace never reached the recorder."
-
-
-def _hash(result: Result) -> HashTime:
-    return HashTime(*map(median, zip(*result.hashes, strict=True)))
 
 
 def _numbers(*values: float) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from scripts.benchmark import servers
 from scripts.benchmark.driver import Course, Flow, Meter, Walk, walk_once
 from scripts.benchmark.issuers.known import OF_CLIENT, OFFLINE, REDIRECT_URI, SCOPES
 from scripts.benchmark.judge import Judge
+from scripts.benchmark.peer import oidc_provider
 from scripts.benchmark.servers import ISSUER, RECORDER, RESOURCE, Stand
 from scripts.benchmark.wire import Answer, WireTrouble
 from scripts.benchmark.works import COLD, NOTES, SINGLE, WARM, Works, address_of
@@ -65,6 +66,7 @@ def starts(wanted: tuple[str, ...]) -> Mapping[str, Start]:
         OURS: lambda data: servers.ours(data, RESOURCE),
         FULL: lambda data: servers.ours(data),
         POSTGRESQL: _on_postgresql,
+        PEER: oidc_provider,
         STREAMED: lambda data: servers.ours(data, RECORDER),
         ATTENDED: servers.playground,
         WORKERS: lambda data: servers.ours(data, workers=2),

@@ -2,7 +2,6 @@
 
 from scripts.benchmark.course import ALONE, HELLO, WHOLE, Result, Wanted
 from scripts.benchmark.figures import Figures
-from scripts.benchmark.password_hash import HashTime
 from scripts.benchmark.subjects import ATTENDED, LEAN, OURS
 
 WANTED = Wanted(1.0, 3)
@@ -19,5 +18,5 @@ def result_of(*factors: float) -> Result:
             seconds = 0.001 * (1.0 if cell.subject == LEAN else factor)
             turn[cell] = Figures(seconds, 2 * seconds, 1 / seconds, seconds, 0.0, 0.0001)
         result.turns.append(turn)
-        result.hashes.append(HashTime(0.0005, 400.0))
+        result.hashes.append(0.0005)
     return result
