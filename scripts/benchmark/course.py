@@ -4,7 +4,7 @@ What is compared runs at the same time and is measured in turns, one after the o
 machine disturbs all of it in the same way.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
@@ -86,7 +86,7 @@ class Wanted:
 
 @dataclass(slots=True)
 class Result:
-    """The results: times in seconds, memory in MiB by process.
+    """The results: times in seconds, memory of the attended playground in MiB by process.
 
     Each turn has its figures and its time of the password hash; `walked` counts the operations of
     each subject, `wrong` has a sentence for each wrong one.
@@ -96,9 +96,9 @@ class Result:
     hashes: list[float] = field(default_factory=list)
     starts: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     imports: dict[str, dict[str, float]] = field(default_factory=dict)
-    at_rest: dict[str, Mapping[str, float]] = field(default_factory=dict)
-    after: dict[str, Mapping[str, float]] = field(default_factory=dict)
-    walked: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    at_rest: Mapping[str, float] = field(default_factory=dict)
+    after: Mapping[str, float] = field(default_factory=dict)
+    walked: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     lost_events: int = 0
 
@@ -113,22 +113,23 @@ def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
     tell("Importing each program")
     result.imports = import_seconds()
     _measure_starts(1 + min(wanted.turns, LATER_STARTS), folder / "starts", result, tell)
-    with ExitStack() as stack:
-        subjects = {}
-        for name, start in starts(wanted.subjects).items():
-            tell(f"Starting {name}")
-            stand = stack.enter_context(start(folder / name))
-            result.at_rest[name] = stand.memory()
-            subjects[name] = prepared(stand)
-        if wanted.stored:
-            tell(f"Storing {wanted.stored} grants, each with a refresh token")
-            fill(folder / FULL / f"{ISSUER}.db", wanted.stored)
-        readers = [_reader_of(subjects[name]) for name in (STREAMED, ATTENDED)]
-        _take_turns(wanted, subjects, result, tell)
-        _walk_on(wanted.flows, subjects[ATTENDED], result, tell)
-        for name, subject in subjects.items():
-            result.after[name] = subject.stand.memory()
-        result.lost_events = sum(map(_lost_events, readers))
+    # Alone at first and in the end: processes share memory with others that run the same code.
+    with servers.playground(folder / ATTENDED) as stand:
+        result.at_rest = stand.memory()
+        attended = prepared(stand)
+        with ExitStack() as stack:
+            subjects = {ATTENDED: attended}
+            for name, start in starts(wanted.subjects).items():
+                tell(f"Starting {name}")
+                subjects[name] = prepared(stack.enter_context(start(folder / name)))
+            if wanted.stored:
+                tell(f"Storing {wanted.stored} grants, each with a refresh token")
+                fill(folder / FULL / f"{ISSUER}.db", wanted.stored)
+            readers = [_reader_of(subjects[name].stand) for name in (STREAMED, ATTENDED)]
+            _take_turns(wanted, subjects, result, tell)
+            result.lost_events = sum(map(_lost_events, readers))
+        _walk_on(wanted.flows, attended, result, tell)
+        result.after = stand.memory()
     return result
 
 
@@ -176,10 +177,8 @@ def _measured(cell: Cell, subject: Subject, seconds: float, result: Result) -> F
     return figures_of(run, RECORDER)
 
 
-def _reader_of(subject: Subject) -> RecorderReader:
-    if subject.stand.recorder is None:
-        raise ProcessTrouble("There is no recorder: the traced flows are not traced.")
-    reader = RecorderReader(subject.stand.recorder, subject.stand.token)
+def _reader_of(stand: Stand) -> RecorderReader:
+    reader = RecorderReader(stand.recorder, stand.token)
     reader.skip_to_now()
     return reader
 

@@ -110,7 +110,7 @@ def _sheets(wanted: Wanted, result: Result) -> Iterator[Sheet]:
     ratios = ("work", "ratio of", "to", "figure", "median", "range")
     yield Sheet("Ratios", [ratios, *(_compared(*each) for each in _ratios(result))])
     yield Sheet("Start", [("what", "first start, s", "later, s"), *_starts(result)])
-    memory = (f"{MEMORY}, MiB", "at rest", "after", "operations")
+    memory = (f"{MEMORY}, MiB", "at rest", f"after {result.walked[ATTENDED]} flows")
     yield Sheet("Memory", [memory, *_memory(result)])
 
 
@@ -146,14 +146,10 @@ def _starts(result: Result) -> Iterator[Sequence[str]]:
 
 
 def _memory(result: Result) -> Iterator[Sequence[str]]:
-    for subject, at_rest in result.at_rest.items():
-        rows = {subject: at_rest}
-        if subject == ATTENDED:
-            rows |= {f"… {name.replace('_', ' ')}": {name: at_rest[name]} for name in at_rest}
-        for title, names in rows.items():
-            after = sum(result.after[subject][name] for name in names)
-            number = str(result.walked[subject]) if title == subject else ""
-            yield (title, f"{sum(names.values()):.0f}", f"{after:.0f}", number)
+    for name, at_rest in result.at_rest.items():
+        yield (name.replace("_", " "), f"{at_rest:.0f}", f"{result.after[name]:.0f}")
+    at_rest, after = (sum(each.values()) for each in (result.at_rest, result.after))
+    yield ("all", f"{at_rest:.0f}", f"{after:.0f}")
 
 
 def _lines(result: Result) -> Iterator[str]:
