@@ -39,7 +39,7 @@ from scripts.processes.recorder_reader import RecorderReader
 USUAL = (LEAN, AUTHLIB, OURS, STREAMED, ATTENDED, WORKERS)
 WHOLE, ALONE, HELLO = "everything", "the authorization server alone", "a hello-world Flask process"
 LATER_STARTS = 3
-"""How often each is started again on the same data, at most; once a turn is enough."""
+"""How often each is started again on the same data, at most, and not more often than turns."""
 
 RECORDER_SECONDS = 5
 """How long the last events may be on their way to the recorder."""
@@ -94,6 +94,7 @@ class Result:
 
     turns: list[Mapping[Cell, Figures]] = field(default_factory=list)
     hashes: list[float] = field(default_factory=list)
+    first_start: float = 0.0
     starts: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     imports: dict[str, dict[str, float]] = field(default_factory=dict)
     at_rest: Mapping[str, float] = field(default_factory=dict)
@@ -112,7 +113,7 @@ def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
     result = Result()
     tell("Importing each program")
     result.imports = import_seconds()
-    _measure_starts(1 + min(wanted.turns, LATER_STARTS), folder / "starts", result, tell)
+    _measure_starts(min(wanted.turns, LATER_STARTS), folder / "starts", result, tell)
     # Alone at first and in the end: processes share memory with others that run the same code.
     with servers.playground(folder / ATTENDED) as stand:
         result.at_rest = stand.memory()
@@ -135,12 +136,15 @@ def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
 
 def _measure_starts(times: int, folder: Path, result: Result, tell: Tell) -> None:
     kinds: dict[str, Callable[[], AbstractContextManager[Stand]]] = {
-        WHOLE: lambda: servers.playground(folder / "whole"),
-        ALONE: lambda: servers.ours(folder / "alone"),
-        HELLO: lambda: servers.issuer(folder / "hello", servers.HELLO),
+        WHOLE: lambda: servers.playground(folder),
+        ALONE: lambda: servers.ours(folder),
+        HELLO: lambda: servers.issuer(folder, servers.HELLO),
     }
+    tell("Starting the playground for the first time")
+    with kinds[WHOLE]() as stand:
+        result.first_start = stand.seconds
     for number in range(times):
-        tell(f"Starting the playground, {number + 1} of {times}")
+        tell(f"Starting it again, {number + 1} of {times}")
         for name, start in kinds.items():
             with start() as stand:
                 result.starts[name].append(stand.seconds)
@@ -151,7 +155,8 @@ def _take_turns(
 ) -> None:
     tell("Warming up")
     for cell in wanted.cells:
-        _measured(cell, subjects[cell.subject], wanted.seconds / 2, result)
+        if cell.at_once == TOGETHER:
+            _measured(cell, subjects[cell.subject], wanted.seconds / 2, result)
     for number in range(wanted.turns):
         tell(f"Turn {number + 1} of {wanted.turns}")
         result.turns.append(

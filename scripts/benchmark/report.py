@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hosting.visible_text import visible_lines
-from scripts.benchmark.course import ALONE, HELLO, WHOLE, Result, Wanted
+from scripts.benchmark.course import WHOLE, Result, Wanted
 from scripts.benchmark.figures import CPU, P50, PER_SECOND, Cell, Ratio, middle, ratio
 from scripts.benchmark.subjects import (
     ATTENDED,
@@ -92,8 +92,8 @@ def as_json(wanted: Wanted, result: Result) -> dict[str, Any]:
         ],
         "hash": median(result.hashes),
         "start": {
-            name: {"first": first, "later": median(later)}
-            for name, (first, *later) in result.starts.items()
+            "first": result.first_start,
+            **{name: median(seconds) for name, seconds in result.starts.items()},
         },
         "imports": result.imports,
         "memory": {"measure": MEMORY, "at_rest": result.at_rest, "after": result.after},
@@ -109,7 +109,9 @@ def _sheets(wanted: Wanted, result: Result) -> Iterator[Sheet]:
     yield Sheet("Operations", [operations, *_operations(wanted, result)])
     ratios = ("work", "ratio of", "to", "figure", "median", "range")
     yield Sheet("Ratios", [ratios, *(_compared(*each) for each in _ratios(result))])
-    yield Sheet("Start", [("what", "first start, s", "later, s"), *_starts(result)])
+    starts = ((name, _number(median(seconds))) for name, seconds in result.starts.items())
+    first = (f"{WHOLE}, for the first time", _number(result.first_start))
+    yield Sheet("Start", [("start of", "seconds until all answer"), first, *starts])
     memory = (f"{MEMORY}, MiB", "at rest", f"after {result.walked[ATTENDED]} flows")
     yield Sheet("Memory", [memory, *_memory(result)])
 
@@ -137,12 +139,6 @@ def _ratios(result: Result) -> Iterator[tuple[tuple[str, str, str, str], Ratio]]
 def _compared(row: tuple[str, str, str, str], found: Ratio) -> Sequence[str]:
     middle_one, least, most = _numbers(*found)
     return (*row[:3], SAID[row[3]], middle_one, f"{least}–{most}")
-
-
-def _starts(result: Result) -> Iterator[Sequence[str]]:
-    for name in (WHOLE, ALONE, HELLO):
-        first, *later = result.starts[name]
-        yield (name, *_numbers(first, median(later)))
 
 
 def _memory(result: Result) -> Iterator[Sequence[str]]:
