@@ -37,7 +37,7 @@ SLOWEST = 6
 MOST_WRONG = 5
 """How many wrong operations are listed."""
 
-SAID = {P50: "p50, 1 user", PER_SECOND: f"per second, {TOGETHER} users", CPU: "CPU, 1 user"}
+SAID = {P50: "p50", PER_SECOND: "per second", CPU: "CPU"}
 AT_ONCE = {P50: 1, PER_SECOND: TOGETHER, CPU: 1}
 """How many users there are when this figure is taken. With several, threads that wait for Python's
 lock take processor time, too, and more of it the less else runs on the machine.
@@ -107,7 +107,7 @@ def as_json(wanted: Wanted, result: Result) -> dict[str, Any]:
 
 
 def _sheets(wanted: Wanted, result: Result) -> Iterator[Sheet]:
-    operations = ("work", "server", "p50 ms", f"per second, {TOGETHER} users", "CPU ms")
+    operations = ("work", "server", "p50 ms", "per second", "CPU ms")
     yield Sheet("Operations", [operations, *_operations(wanted, result)])
     ratios = ("work", "ratio of", "to", "figure", "median", "range")
     yield Sheet("Ratios", [ratios, *(_compared(*each) for each in _ratios(result))])
@@ -178,7 +178,7 @@ def _number(value: float) -> str:
 
 def _in_colour(console: Console, sheet: Sheet) -> None:
     heads, *rows = sheet.rows
-    table = Table(box=None, pad_edge=False, header_style="bold", title=sheet.title)
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold", title=sheet.title)
     for number, head in enumerate(heads):
         is_text = any(row[number][:1].isalpha() for row in rows)
         table.add_column(head, justify="left" if is_text else "right", no_wrap=is_text)
