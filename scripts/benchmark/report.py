@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hosting.visible_text import visible_lines
-from scripts.benchmark.course import ALONE, HELLO, WHOLE, Result, Wanted
+from scripts.benchmark.course import WHOLE, Result, Wanted
 from scripts.benchmark.figures import CPU, P50, PER_SECOND, Cell, Ratio, middle, ratio
 from scripts.benchmark.subjects import (
     ATTENDED,
@@ -92,8 +92,8 @@ def as_json(wanted: Wanted, result: Result) -> dict[str, Any]:
         ],
         "hash": median(result.hashes),
         "start": {
-            name: {"first": first, "later": median(later)}
-            for name, (first, *later) in result.starts.items()
+            "first": result.first_start,
+            **{name: median(seconds) for name, seconds in result.starts.items()},
         },
         "imports": result.imports,
         "memory": {"measure": MEMORY, "at_rest": result.at_rest, "after": result.after},
@@ -109,8 +109,10 @@ def _sheets(wanted: Wanted, result: Result) -> Iterator[Sheet]:
     yield Sheet("Operations", [operations, *_operations(wanted, result)])
     ratios = ("work", "ratio of", "to", "figure", "median", "range")
     yield Sheet("Ratios", [ratios, *(_compared(*each) for each in _ratios(result))])
-    yield Sheet("Start", [("what", "first start, s", "later, s"), *_starts(result)])
-    memory = (f"{MEMORY}, MiB", "at rest", "after", "operations")
+    starts = ((name, _number(median(seconds))) for name, seconds in result.starts.items())
+    first = (f"{WHOLE}, for the first time", _number(result.first_start))
+    yield Sheet("Start", [("start of", "seconds until all answer"), first, *starts])
+    memory = (f"{MEMORY}, MiB", "at rest", f"after {result.walked[ATTENDED]} flows")
     yield Sheet("Memory", [memory, *_memory(result)])
 
 
@@ -139,21 +141,11 @@ def _compared(row: tuple[str, str, str, str], found: Ratio) -> Sequence[str]:
     return (*row[:3], SAID[row[3]], middle_one, f"{least}–{most}")
 
 
-def _starts(result: Result) -> Iterator[Sequence[str]]:
-    for name in (WHOLE, ALONE, HELLO):
-        first, *later = result.starts[name]
-        yield (name, *_numbers(first, median(later)))
-
-
 def _memory(result: Result) -> Iterator[Sequence[str]]:
-    for subject, at_rest in result.at_rest.items():
-        rows = {subject: at_rest}
-        if subject == ATTENDED:
-            rows |= {f"… {name.replace('_', ' ')}": {name: at_rest[name]} for name in at_rest}
-        for title, names in rows.items():
-            after = sum(result.after[subject][name] for name in names)
-            number = str(result.walked[subject]) if title == subject else ""
-            yield (title, f"{sum(names.values()):.0f}", f"{after:.0f}", number)
+    for name, at_rest in result.at_rest.items():
+        yield (name.replace("_", " "), f"{at_rest:.0f}", f"{result.after[name]:.0f}")
+    at_rest, after = (sum(each.values()) for each in (result.at_rest, result.after))
+    yield ("all", f"{at_rest:.0f}", f"{after:.0f}")
 
 
 def _lines(result: Result) -> Iterator[str]:
