@@ -18,8 +18,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from hosting import postgresql
-from hosting.engines import USE_OTHER_FOLDER, engine_of, in_turn, why_unusable
-from hosting.settings import SettingError
+from hosting.engines import engine_of, in_turn, why_unusable
+from hosting.settings import USE_OTHER_FOLDER, SettingError
 from hosting.statements import Statements
 
 STATEMENTS = "statements"
