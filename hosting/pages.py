@@ -39,6 +39,7 @@ PAGE_HEADERS = (
     ("Referrer-Policy", "same-origin"),
 )
 
+NO_PARAMETERS: ImmutableMultiDict[str, str] = ImmutableMultiDict()
 TOO_LARGE = 413
 FORM = "application/x-www-form-urlencoded"
 
@@ -92,11 +93,13 @@ def _limited(limits: Mapping[str, int]) -> type[Request]:
         @cached_property
         def args(self) -> ImmutableMultiDict[str, str]:
             """The parameters in the address; U+FFFD stands for what is not UTF-8."""
-            return _parameters(self.query_string)
+            return _parameters(self.query_string) if self.query_string else NO_PARAMETERS
 
         @cached_property
         def form(self) -> ImmutableMultiDict[str, str]:
             """The same, of a form in the body."""
+            if not self.mimetype:
+                return NO_PARAMETERS
             return _parameters(self.get_data()) if self.mimetype == FORM else super().form
 
         @property

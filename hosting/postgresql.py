@@ -98,6 +98,11 @@ def has_ended(connection: Any) -> bool:
     return bool(connection.closed) or _is_readable(connection.fileno())
 
 
+def is_shutdown(error: BaseException) -> bool:
+    """Whether the server ends the connection with this error of the driver."""
+    return getattr(error, "sqlstate", None) in SHUTDOWN
+
+
 class Connecting:
     """Connects, and waits for a server that was reachable before: each outage is waited for once,
     however many requests come in turn. A single attempt may still take its `connect_timeout`.
@@ -134,7 +139,7 @@ def _refuse_ended(connection: Any, _record: Any, _proxy: Any) -> None:
 
 
 def _recognise_shutdown(context: ExceptionContext) -> None:
-    if getattr(context.original_exception, "sqlstate", None) in SHUTDOWN:
+    if is_shutdown(context.original_exception):
         context.is_disconnect = True
 
 

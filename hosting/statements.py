@@ -4,21 +4,20 @@ What only reads has connections that no change takes: changes wait for each othe
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Row
+from sqlalchemy import Connection, Engine, Executable
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from hosting import postgresql
 from hosting.engines import BUSY_SECONDS
+from hosting.prepared_statement import AnyRow, PreparedStatement, Values
 from hosting.tables import UnstorableText
 
-Values = Mapping[str, Any]
-AnyRow = Row[*tuple[Any, ...]]
-Found = CursorResult[*tuple[Any, ...]]
 Result = TypeVar("Result")
 
 READ_CONNECTIONS = 3
@@ -28,11 +27,18 @@ CHANGE_CONNECTIONS = 2
 """How many single statements that change something run at once."""
 
 
+PREPARED = 256
+"""How many statements are kept as the driver takes them: more than any program here has."""
+
+
 class Statements:
     """Runs single statements, each a transaction of its own, on connections kept for them.
 
-    Most of what a small statement costs would be taking a connection from the engine's pool and
-    giving it back. When all are in use, a statement waits for `BUSY_SECONDS` at most. Reads have
+    A statement is prepared when it first runs, and kept: it is a constant of its module. Most of
+    what a small statement costs would otherwise be preparing it, and taking a connection from the
+    engine's pool and giving it back.
+
+    When all connections are in use, a statement waits for `BUSY_SECONDS` at most. Reads have
     places that changes and transactions never take: SQLite reads while others write.
     """
 
@@ -45,6 +51,7 @@ class Statements:
         self._idle: deque[Connection] = deque()
         self._for_reads, self._for_changes = _places(READ_CONNECTIONS), _places(CHANGE_CONNECTIONS)
         self._can_end = engine.dialect.name == postgresql.NAME
+        self._prepared = lru_cache(maxsize=PREPARED)(self._prepare)
 
     @property
     def idle(self) -> int:
@@ -53,19 +60,17 @@ class Statements:
 
     def first(self, statement: Executable, values: Values) -> AnyRow | None:
         """The first row, or None."""
-        try:
-            return self._run(statement, values, CursorResult.first)
-        except StatementError as error:
-            if _finds_nothing(statement, error):
-                return None
-            raise
+        rows = self.all(statement, values)
+        return rows[0] if rows else None
 
     def all(self, statement: Executable, values: Values) -> Sequence[AnyRow]:
         """All rows."""
+        prepared = self._prepared(statement, tuple(values))
         try:
-            return self._run(statement, values, CursorResult.all)
+            return self._run(prepared, values, prepared.rows)
         except StatementError as error:
-            if _finds_nothing(statement, error):
+            if prepared.is_select and isinstance(error.orig, UnstorableText):
+                # No row has such a text.
                 return ()
             raise
 
@@ -73,37 +78,49 @@ class Statements:
         """Insert, update or delete; it is durable then. Gives how many rows were updated or
         deleted.
         """
-        return self._run(statement, values, _rowcount)
+        return self._run(self._prepared(statement, tuple(values)), values, _rowcount)
 
     def close(self) -> None:
         """Close the connections that are kept; the next statement opens one."""
         while self._idle:
             _end(self._idle.pop())
 
+    def _prepare(self, statement: Executable, names: tuple[str, ...]) -> PreparedStatement:
+        return PreparedStatement(statement, names, self.engine.dialect)
+
     def _run(
-        self, statement: Executable, values: Values, read: Callable[[Found], Result]
+        self, prepared: PreparedStatement, values: Values, read: Callable[[Any], Result]
     ) -> Result:
         try:
-            return self._run_once(statement, values, read)
+            parameters = prepared.parameters(values)
+        except UnstorableText as error:
+            raise self._described(error, prepared) from error
+        try:
+            return self._run_once(prepared, parameters, read)
         except DBAPIError as error:
-            if not (error.connection_invalidated and statement.is_select):
+            if not (error.connection_invalidated and prepared.is_select):
                 raise
         # The server ended the connection in the middle. A query can be repeated; a change may have
         # been made already.
-        return self._run_once(statement, values, read)
+        return self._run_once(prepared, parameters, read)
 
     def _run_once(
-        self, statement: Executable, values: Values, read: Callable[[Found], Result]
+        self, prepared: PreparedStatement, parameters: Any, read: Callable[[Any], Result]
     ) -> Result:
-        places = self._for_reads if statement.is_select else self._for_changes
+        places = self._for_reads if prepared.is_select else self._for_changes
         connection = self._take_connection(places)
         is_sound = False
         try:
-            found = read(connection.execute(statement, values))
-            is_sound = True
-        except StatementError as error:
-            is_sound = not (isinstance(error, DBAPIError) and error.connection_invalidated)
-            raise
+            cursor = connection.connection.cursor()
+            try:
+                self.engine.dialect.do_execute(cursor, prepared.text, parameters)
+                found = read(cursor)
+                is_sound = True
+            except self.engine.dialect.loaded_dbapi.Error as error:
+                is_sound = not self._has_ended(error, connection)
+                raise self._described(error, prepared, is_sound=is_sound) from error
+            finally:
+                cursor.close()
         finally:
             if is_sound:
                 self._idle.append(connection)
@@ -111,6 +128,27 @@ class Statements:
                 _end(connection)
             places.put(None)
         return found
+
+    def _has_ended(self, error: Any, connection: Connection) -> bool:
+        driven: Any = connection.connection.dbapi_connection
+        return postgresql.is_shutdown(error) or self.engine.dialect.is_disconnect(
+            error, driven, None
+        )
+
+    def _described(
+        self, error: Exception, prepared: PreparedStatement, *, is_sound: bool = True
+    ) -> StatementError:
+        """The driver's error in SQLAlchemy's words, which are the same for every driver."""
+        dialect = self.engine.dialect
+        return DBAPIError.instance(
+            prepared.text,
+            None,
+            error,
+            dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            connection_invalidated=not is_sound,
+            dialect=dialect,
+        )
 
     def _take_connection(self, places: "SimpleQueue[None]") -> Connection:
         seconds = BUSY_SECONDS[self.engine.dialect.name]
@@ -146,13 +184,8 @@ def _places(number: int) -> "SimpleQueue[None]":
     return places
 
 
-def _rowcount(found: Found) -> int:
-    return found.rowcount
-
-
-def _finds_nothing(statement: Executable, error: StatementError) -> bool:
-    """Whether a query contains a text that cannot be stored, so that no row matches it."""
-    return statement.is_select and isinstance(error.orig, UnstorableText)
+def _rowcount(cursor: Any) -> int:
+    return int(cursor.rowcount)
 
 
 def _end(connection: Connection) -> None:

@@ -12,11 +12,11 @@ The name and the type of a field are those of its column, which may be NULL wher
     CONSENTS = table_of(Consent, "consents", METADATA)
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from sqlalchemy import (
     JSON,
@@ -34,6 +34,8 @@ from sqlalchemy import (
     TypeDecorator,
 )
 from sqlalchemy.types import TypeEngine
+
+Thing = TypeVar("Thing")
 
 KEY: Mapping[str, Any] = {"primary_key": True}
 UNIQUE: Mapping[str, Any] = {"unique": True}
@@ -110,6 +112,19 @@ def row_of(thing: Any) -> dict[str, Any]:
     """What is stored of this dataclass instance, by column."""
     kind: type = type(thing)
     return {name: getattr(thing, name) for name in _stored_fields(kind)}
+
+
+def reader_of(kind: type[Thing], *further: str) -> Callable[..., Thing]:
+    """Makes instances of this dataclass from rows: the columns of its table, and then those that
+    fill the `further` fields. The other fields that are no column are given by name.
+    """
+    dataclass: type = kind
+    names = (*_stored_fields(dataclass), *further)
+
+    def read(row: Sequence[Any], **known: Any) -> Thing:
+        return kind(**dict(zip(names, row, strict=True)), **known)
+
+    return read
 
 
 @cache

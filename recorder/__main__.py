@@ -1,5 +1,6 @@
 """`python -m recorder`: the recorder alone, its settings from the environment."""
 
+import atexit
 from contextlib import ExitStack
 
 from hosting.program import run_main
@@ -11,22 +12,24 @@ def main() -> None:
     """Serve until told to stop; say where the viewer is, unless its token was set."""
     given = from_environment()
     config = given.with_kept_tokens()
-    with ExitStack() as until_the_end:
-        # One worker: the order of events is the order in which one process took them in.
-        serve(
-            "recorder.app:create_from_environment",
-            config.host,
-            config.port,
-            workers=1,
-            prepare=lambda: _prepare(given, config, until_the_end),
-        )
+    # One worker: the order of events is the order in which one process took them in.
+    serve(
+        "recorder.app:create_from_environment",
+        config.host,
+        config.port,
+        workers=1,
+        prepare=lambda: _prepare(given, config),
+    )
 
 
-def _prepare(given: Config, config: Config, until_the_end: ExitStack) -> None:
+def _prepare(given: Config, config: Config) -> None:
     # Imported when the port is bound: it takes half of the start.
     from recorder.keeping.sole_writer import sole_writer
 
-    until_the_end.enter_context(sole_writer(config.database_url))
+    lock = ExitStack()
+    # Behind the thread that stores the last events.
+    atexit.register(lock.close)
+    lock.enter_context(sole_writer(config.database_url))
     if not given.token:
         print(f"The viewer: {config.url}/?token={config.token}", flush=True)
 

@@ -7,13 +7,13 @@ first that fails; the role's `refuse` says how the caller learns of it.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from tracing.catalogue import Step
+from tracing.cutting import cut
 from tracing.events import CheckMade, Verdict
-from tracing.exchange import Verb, at, current, note
+from tracing.exchange import Verb, at, current
 
 Subject = TypeVar("Subject", contravariant=True)
 
@@ -78,10 +78,24 @@ class Check(Generic[Subject]):
     on_failure: Callable[[Subject], None] | None = None
     uses_up: str = ""
 
-    @property
-    def explanation(self) -> str:
-        """What it is for: the docstring of its function, as one line that a view can wrap."""
-        return _folded(self.find.__doc__ or "")
+    explanation: str = field(init=False)
+    """What it is for: the docstring of its function, as one line that a view can wrap."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "explanation", " ".join((self.find.__doc__ or "").split()))
+
+    def made(self, finding: Finding) -> CheckMade:
+        """What is told of it where it found this."""
+        return CheckMade(
+            self.name,
+            finding.verdict,
+            _told(finding.expected),
+            _told(finding.received),
+            self.spec,
+            self.about,
+            self.explanation,
+            self.uses_up,
+        )
 
 
 class Refused(Exception):
@@ -190,22 +204,17 @@ def strictly() -> Iterator[None]:
         _is_strict.reset(before)
 
 
-@cache
-def _folded(docstring: str) -> str:
-    return " ".join(docstring.split())
-
-
 def _in_force(checks: Iterable[Check[Subject]]) -> Iterable[Check[Subject]]:
     left_out = _left_out.get()
     return [rule for rule in checks if rule.name not in left_out] if left_out else checks
 
 
 def _make(checks: Iterable[Check[Subject]], subject: Subject) -> None:
-    is_listened_to = current() is not None
+    exchange = current()
     for rule in _in_force(checks):
         finding = _found(rule, subject)
-        if is_listened_to:
-            note(_made(rule, finding))
+        if exchange is not None:
+            exchange.note(rule.made(finding))
         if not finding.passed:
             if rule.on_failure is not None:
                 rule.on_failure(subject)
@@ -219,17 +228,9 @@ def _found(rule: Check[Subject], subject: Subject) -> Finding:
     return finding
 
 
-def _made(rule: Check[Any], finding: Finding) -> CheckMade:
-    return CheckMade(
-        name=rule.name,
-        verdict=finding.verdict,
-        expected=_read(finding.expected),
-        received=_read(finding.received),
-        spec=rule.spec,
-        about=rule.about,
-        explanation=rule.explanation,
-        uses_up=rule.uses_up,
-    )
+def _told(text: Text) -> str:
+    """The text, up to what is told of one that is long."""
+    return cut(text if isinstance(text, str) else text())
 
 
 def _read(text: Text) -> str:

@@ -1,14 +1,18 @@
 """The event: one message that crossed the wire, or one local decision, in a form that can be kept.
 
-An event is made cheaply where it happens and turned into plain data (`as_dict`) where it is sent,
-so that a role under load only pays for what it has to remember.
+An event is made cheaply where it happens and turned into JSON (`as_json`) where it is sent, so that
+a role under load only pays for what it has to remember.
 """
 
+import json
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import CodeType
 from typing import Any, Literal, NamedTuple
+
+import msgspec
+from msgspec import Struct
 
 from tracing.catalogue import Channel, Party, Step
 from tracing.cutting import cut
@@ -27,10 +31,11 @@ LONGEST_BODY = 65_536
 SMALLEST = 1_000
 """Bytes of an event without any text."""
 
+_encode = msgspec.json.Encoder().encode
 _ROOT = Path(__file__).resolve().parents[1]
 
 
-class CheckMade(NamedTuple):
+class CheckMade(Struct, frozen=True):
     """A check that was made, in texts. `about` names what it judged, as in `code_verifier`;
     `uses_up` is the one of them that does not work again, if any.
     """
@@ -44,11 +49,6 @@ class CheckMade(NamedTuple):
     explanation: str
     uses_up: str = ""
 
-    def as_dict(self) -> dict[str, Any]:
-        """The check as plain data."""
-        texts = {"expected": cut(self.expected), "received": cut(self.received)}
-        return self._asdict() | {"about": list(self.about)} | texts
-
 
 class Request(NamedTuple):
     """An HTTP request as sent. `url` is absolute, `body` the bytes behind the headers, `left_out`
@@ -61,16 +61,6 @@ class Request(NamedTuple):
     body: bytes
     left_out: int = 0
 
-    def as_dict(self) -> dict[str, Any]:
-        """The request as plain data, headers in order as pairs."""
-        return {
-            "method": self.method,
-            "url": cut(self.url),
-            "headers": [[name, cut(value)] for name, value in self.headers],
-            "body": as_text(self.body),
-            **_if_any(self.left_out),
-        }
-
 
 class Response(NamedTuple):
     """An HTTP response as sent; of its body `left_out` bytes are not told."""
@@ -79,15 +69,6 @@ class Response(NamedTuple):
     headers: Headers
     body: bytes
     left_out: int = 0
-
-    def as_dict(self) -> dict[str, Any]:
-        """The response as plain data, headers in order as pairs."""
-        return {
-            "status": self.status,
-            "headers": [[name, cut(value)] for name, value in self.headers],
-            "body": as_text(self.body),
-            **_if_any(self.left_out),
-        }
 
 
 class Event(NamedTuple):
@@ -124,39 +105,48 @@ class Event(NamedTuple):
     @property
     def size(self) -> int:
         """About how many bytes it takes to keep: its texts and bodies, and as much for the rest."""
-        texts = sum(len(made.expected) + len(made.received) for made in self.checks)
-        messages = (message for message in (self.request, self.response) if message is not None)
-        return SMALLEST + texts + sum(map(_size, messages))
+        size = SMALLEST + sum([len(made.expected) + len(made.received) for made in self.checks])
+        for message in (self.request, self.response):
+            size += _size(message) if message is not None else 0
+        return size
 
-    def as_dict(self) -> dict[str, Any]:
-        """The event as JSON-ready data on its way to the recorder, which fills in `flow`."""
-        return {
+    def as_json(self) -> bytes:
+        """The event as JSON on its way to the recorder, which fills in `flow`."""
+        step = self.step
+        told = {
             "format": FORMAT,
             "id": self.id,
             "flow": None,
             "links": [fingerprint(value) for value in self.links],
-            "at": datetime.fromtimestamp(self.at, UTC).isoformat(timespec="microseconds"),
+            "at": datetime.fromtimestamp(self.at, UTC),
             "role": self.role,
-            "tour": self.step.tour if self.step else None,
-            "step": self.step.number if self.step else None,
-            "slug": self.step.slug if self.step else None,
+            "tour": step.tour if step else None,
+            "step": step.number if step else None,
+            "slug": step.slug if step else None,
             "from": self.sender,
             "to": self.receiver,
             "channel": self.channel,
             "http": self._http(),
-            "checks": [made.as_dict() for made in self.checks],
-            "without_checks": list(self.without_checks),
+            "checks": self.checks,
+            "without_checks": self.without_checks,
             "source": self._speaker(),
             "seconds": round(self.seconds, 6),
         }
+        try:
+            return _encode(told)
+        except UnicodeEncodeError:
+            # What crossed the wire may be no valid Unicode, and is told as an escape.
+            return json.dumps(msgspec.to_builtins(told)).encode()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain data."""
+        plain: dict[str, Any] = json.loads(self.as_json())
+        return plain
 
     def _http(self) -> dict[str, Any] | None:
         if self.request is None and self.response is None:
             return None
-        return {
-            "request": self.request.as_dict() if self.request else None,
-            "response": self.response.as_dict() if self.response else None,
-        }
+        return {"request": _request(self.request), "response": _response(self.response)}
 
     def _speaker(self) -> dict[str, Any] | None:
         if self.code is None:
@@ -183,8 +173,25 @@ def as_text(body: bytes) -> str:
 
 def _size(message: Request | Response) -> int:
     url = message.url if isinstance(message, Request) else ""
-    headers = sum(len(name) + len(value) for name, value in message.headers)
+    headers = sum([len(name) + len(value) for name, value in message.headers])
     return len(url) + headers + len(message.body)
+
+
+def _request(sent: Request | None) -> dict[str, Any] | None:
+    return {"method": sent.method, "url": cut(sent.url), **_rest(sent)} if sent else None
+
+
+def _response(sent: Response | None) -> dict[str, Any] | None:
+    return {"status": sent.status, **_rest(sent)} if sent else None
+
+
+def _rest(message: Request | Response) -> dict[str, Any]:
+    return {
+        # In order, as pairs.
+        "headers": [(name, cut(value)) for name, value in message.headers],
+        "body": as_text(message.body),
+        **_if_any(message.left_out),
+    }
 
 
 def _if_any(left_out: int) -> dict[str, int]:

@@ -40,6 +40,7 @@ class Exchange:
         "began",
         "checks",
         "code",
+        "id",
         "line",
         "links",
         "peer",
@@ -48,6 +49,7 @@ class Exchange:
         "role",
         "sink",
         "step",
+        "told",
         "without_checks",
     )
 
@@ -68,8 +70,10 @@ class Exchange:
         self.peer_left = peer_left
         self.step: Step | None = None
         self.checks: list[CheckMade] = []
+        self.id = token_hex(8)
         # What one request causes belongs together, whatever the wire says.
-        self.links = [token_hex(8)]
+        self.links = [self.id]
+        self.told = 0
         self.code: CodeType | None = None
         self.line = 0
         self.began = time.perf_counter()
@@ -87,9 +91,10 @@ class Exchange:
             Abandoned: the message was held, and the peer of this exchange has left meanwhile.
         """
         checks, self.checks = tuple(self.checks), []
+        self.told += 1
         self.sink.emit(
             Event(
-                id=token_hex(8),
+                id=f"{self.id}-{self.told}",
                 at=time.time(),
                 role=self.role,
                 step=self.step,
@@ -175,13 +180,6 @@ def decided(step: Step, *, depth: int = 1) -> None:
         exchange.step = step
         exchange.speaks_from(depth)
         exchange.emit(exchange.role, exchange.role)
-
-
-def note(made: CheckMade) -> None:
-    """Tell of a check with the next event of this exchange."""
-    exchange = _current.get()
-    if exchange is not None:
-        exchange.note(made)
 
 
 def end_if_peer_left() -> None:

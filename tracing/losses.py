@@ -1,6 +1,5 @@
 """Counts the events that never reached the recorder, until the recorder has been told of them."""
 
-import http.client
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -36,7 +35,7 @@ class Losses:
         """Tell the recorder of them, if there are any; until it has answered they are not told.
 
         Raises:
-            OSError, http.client.HTTPException: no recorder answered with success.
+            OSError: no recorder answered with success.
         """
         with self._lock:
             number, first = self._number, self._first
@@ -45,7 +44,7 @@ class Losses:
             return
         try:
             recorder.post((), lost=number, lost_events=first)
-        except (OSError, http.client.HTTPException):
+        except OSError:
             with self._lock:
                 self._number += number
                 # What was lost meanwhile was lost later.

@@ -4,7 +4,6 @@ Neither may break the role. When no recorder answers, events are counted as lost
 once, the count is told as soon as a recorder answers, and the role goes on.
 """
 
-import http.client
 import queue
 import threading
 import time
@@ -98,8 +97,8 @@ class Attended:
                 raise TimeoutError("the recorder does not answer")
 
         try:
-            self._recorder.post([event.as_dict()], still_makes_sense)
-        except (OSError, http.client.HTTPException) as error:
+            self._recorder.post([event.as_json()], still_makes_sense)
+        except OSError as error:
             self._losses.lose(event)
             if not isinstance(error, BatchRefused):
                 self._gap.begins(error)
@@ -108,7 +107,7 @@ class Attended:
             self._gap.ends(with_event=True)
 
     def _say_abandoned(self, event: Event) -> None:
-        with suppress(OSError, http.client.HTTPException):
+        with suppress(OSError):
             self._orders.post((), abandoned=[event.id])
 
 
@@ -119,7 +118,7 @@ class Streamed:
 
     def __init__(self, url: str, token: str = "") -> None:
         self._recorder = RecorderConnection(url, token)
-        self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[Event, int]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._bytes = 0
         self._losses, self._gap = Losses(), Gap()
@@ -134,7 +133,7 @@ class Streamed:
             fits = self._bytes + size <= QUEUE_BYTES
             self._bytes += size if fits else 0
         if fits:
-            self._queue.put(event)
+            self._queue.put((event, size))
         else:
             self._losses.lose(event)
 
@@ -147,14 +146,14 @@ class Streamed:
         so that none is lost for another.
         """
         try:
-            self._recorder.post([event.as_dict() for event in batch])
+            self._recorder.post([event.as_json() for event in batch])
         except BatchRefused:
             if len(batch) > 1:
                 for event in batch:
                     self._send([event])
             else:
                 self._losses.lose(batch[0])
-        except (OSError, http.client.HTTPException) as error:
+        except OSError as error:
             self._gap.begins(error)
             for event in batch:
                 self._losses.lose(event)
@@ -162,16 +161,17 @@ class Streamed:
             self._gap.ends(with_event=True)
 
     def _next_batch(self) -> list[Event]:
-        batch = [self._queue.get()]
+        event, size = self._queue.get()
         if self._queue.qsize() < BATCH_SIZE:
             # Sending less often leaves the interpreter to those who serve requests.
             time.sleep(BATCH_SECONDS)
-        size = batch[0].size
-        while len(batch) < BATCH_SIZE and size < BATCH_BYTES and not self._queue.empty():
-            batch.append(self._queue.get())
-            size += batch[-1].size
+        batch, total = [event], size
+        while len(batch) < BATCH_SIZE and total < BATCH_BYTES and not self._queue.empty():
+            event, size = self._queue.get()
+            batch.append(event)
+            total += size
         with self._lock:
-            self._bytes -= size
+            self._bytes -= total
         return batch
 
 

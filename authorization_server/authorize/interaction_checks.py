@@ -14,6 +14,8 @@ from hosting.random_values import CODE_BITS
 from tracing.checks import Check, Finding, check
 
 LEAST_CODE_BITS = 128
+RANDOM_ENOUGH = f"at least {LEAST_CODE_BITS} random bits"
+SHORT_ENOUGH = f"1 to {LONGEST_CODE_SECONDS} seconds"
 CHARACTERS_BITS = 6
 CANCEL = "cancel"
 """The value of the button that leads back to the client."""
@@ -146,7 +148,7 @@ def code_cannot_be_guessed(record: CodeRecord) -> Finding:
     bits = min(len(record.code) * CHARACTERS_BITS, CODE_BITS)
     return Finding(
         bits >= LEAST_CODE_BITS,
-        lambda: f"at least {LEAST_CODE_BITS} random bits",
+        RANDOM_ENOUGH,
         lambda: f"{bits} random bits",
     )
 
@@ -175,7 +177,7 @@ def code_is_short_lived(record: CodeRecord) -> Finding:
     seconds = record.expires_at - record.issued_at
     return Finding(
         0 < seconds <= LONGEST_CODE_SECONDS,
-        lambda: f"1 to {LONGEST_CODE_SECONDS} seconds",
+        SHORT_ENOUGH,
         lambda: f"{seconds} seconds",
     )
 
@@ -204,8 +206,8 @@ CODE_CHECKS: tuple[Check[CodeRecord], ...] = (
 def _login(person: LoggedInPerson | None) -> str:
     if person is None:
         return "none"
-    since = time.strftime("%H:%M:%S", time.localtime(person.logged_in_at))
-    return f"{person.username}, logged in at {since}"
+    hour, minute, second = time.localtime(person.logged_in_at)[3:6]
+    return f"{person.username}, logged in at {hour:02}:{minute:02}:{second:02}"
 
 
 def _acr_values(request: AuthorizationRequest) -> str:

@@ -39,7 +39,7 @@ def form_is_of_this_session(form: SessionForm) -> Finding:
     return Finding(
         passed,
         "the csrf_token of this browser's session",
-        "the csrf_token of this browser's session" if passed else _received(form),
+        lambda: "the csrf_token of this browser's session" if passed else _received(form),
     )
 
 

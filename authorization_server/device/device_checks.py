@@ -26,8 +26,11 @@ def scope_is_allowed(request: TokenRequest) -> Finding:
     allowed = scopes.for_a_person(asked, registered)
     well_formed = not asked or scopes.is_well_formed(asked)
     if well_formed and allowed and (left := scopes.dropped(asked, allowed)):
-        says = f"This client cannot ask a user for these scopes: {left}. Leave them out."
-        return warning("registered scopes only", f"{asked}; dropped: {left}", says)
+        return warning(
+            "registered scopes only",
+            lambda: f"{asked}; dropped: {left}",
+            lambda: f"This client cannot ask a user for these scopes: {left}. Leave them out.",
+        )
     return Finding(
         bool(allowed) and well_formed,
         lambda: scopes.joined(registered) or "none",

@@ -69,9 +69,13 @@ def token_is_sent_one_way(request: UserinfoRequest) -> Finding:
     """A request carries its token in one place. With two, a proxy and this server could each read a
     different one.
     """
-    received = " and ".join(request.places) or "none"
-    says = f"A token is in {received}. {SEND_ONE}"
-    return Finding(len(request.places) <= 1, "a token in one place", received, says=says)
+    places = request.places
+    return Finding(
+        len(places) <= 1,
+        "a token in one place",
+        lambda: " and ".join(places) or "none",
+        says=lambda: f"A token is in {' and '.join(places)}. {SEND_ONE}",
+    )
 
 
 @check("RFC 6750 §3.1, RFC 9449 §7.1", about=("access_token", "Authorization"), says=MISSING)
@@ -79,13 +83,15 @@ def token_is_in_the_authorization_header(request: UserinfoRequest) -> Finding:
     """The access token is sent in the Authorization header: a URL ends up in logs. Without a token,
     the answer has no error code (RFC 6750 §3.1).
     """
-    received = _scheme_in_words(request)
-    is_silent = received == "none"
     return Finding(
         request.scheme != "",
         "Authorization: Bearer or DPoP",
-        received,
-        says="" if is_silent else f"No access token was accepted from this: {received}. {SEND_ONE}",
+        lambda: _scheme_in_words(request),
+        says=lambda: (
+            f"No access token was accepted from this: {_scheme_in_words(request)}. {SEND_ONE}"
+            if request.authorization or request.places
+            else ""
+        ),
     )
 
 
@@ -99,9 +105,12 @@ def authorization_header_is_well_formed(request: UserinfoRequest) -> Finding:
     """After the scheme comes one token, of the characters that RFC 6750 allows. Anything else could
     be read in more than one way.
     """
-    received = _credentials_in_words(request)
-    says = f"The token after the scheme: {received}. {SEND_ONE}"
-    return Finding(request.presented != "", "one token", received, says=says)
+    return Finding(
+        request.presented != "",
+        "one token",
+        lambda: _credentials_in_words(request),
+        says=lambda: f"The token after the scheme: {_credentials_in_words(request)}. {SEND_ONE}",
+    )
 
 
 @check(

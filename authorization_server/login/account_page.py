@@ -78,14 +78,9 @@ class AccountPage:
         return redirect_to(f"{self._services.config.issuer}/account", 303)
 
     def _allowed(self, person: LoggedInPerson) -> list[Allowed]:
-        given = self._services.consents.of_person(person.sub)
-        clients = self._services.clients.with_ids([consent.client_id for consent in given])
         return [
-            Allowed(
-                clients[consent.client_id], scopes.as_list(consent.scope), _when(consent.given_at)
-            )
-            for consent in given
-            if consent.client_id in clients
+            Allowed(client, scopes.as_list(consent.scope), _when(consent.given_at))
+            for consent, client in self._services.consents.of_person(person.sub)
         ]
 
     def _sessions(self, session: BrowserSession, person: LoggedInPerson) -> list[LoggedIn]:

@@ -122,7 +122,8 @@ def second_factor_belongs_to_one_person(attempt: CodeAttempt) -> Finding:
 def one_time_code_is_well_formed(attempt: CodeAttempt) -> Finding:
     """A code has six digits. Any other text is a typing mistake, and is not counted as a guess."""
     passed = CODE.fullmatch(attempt.code) is not None
-    return Finding(passed, "six digits", "six digits" if passed else _malformed(attempt.code))
+    received = attempt.code
+    return Finding(passed, "six digits", lambda: "six digits" if passed else _malformed(received))
 
 
 @check(

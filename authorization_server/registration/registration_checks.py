@@ -47,7 +47,7 @@ def metadata_is_a_json_object(registration: Registration) -> Finding:
         passed,
         "a JSON object",
         "a JSON object" if passed else registration.problem,
-        says=f"Received: {registration.problem}. {SEND_METADATA}",
+        says=lambda: f"Received: {registration.problem}. {SEND_METADATA}",
     )
 
 
@@ -84,13 +84,12 @@ def grant_types_are_of_use(registration: Registration) -> Finding:
     if is_public:
         usable -= {CLIENT_CREDENTIALS}
     only_asks = asked == [] and not is_public and not registration.registered["redirect_uris"]
-    named = ", ".join(texts_of(asked))[:SHOWN] or (str(asked)[:SHOWN] if asked else "none")
     return Finding(
         bool(usable) or only_asks,
         lambda: f"at least one of {', '.join(sorted(BEGINNING))}; none only without redirect_uris",
-        named,
+        lambda: _named(asked),
         says=lambda: (
-            f"With grant_types {named} this client could never get a token. Supported are: "
+            f"With grant_types {_named(asked)} this client could never get a token. Supported are: "
             f"{', '.join(GRANT_TYPES)}; client_credentials needs a confidential client."
         ),
     )
@@ -201,6 +200,10 @@ def accepted(
     registration = Registration(offered, problem)
     decide(None, checks, registration, refuse)
     return registration
+
+
+def _named(asked: object) -> str:
+    return ", ".join(texts_of(asked))[:SHOWN] or (str(asked)[:SHOWN] if asked else "none")
 
 
 def _is_within(value: object, bounds: Bounds) -> bool:

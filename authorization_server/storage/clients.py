@@ -2,7 +2,7 @@
 
 import time
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any
@@ -146,9 +146,11 @@ _this_client = CLIENTS.c.client_id == bindparam("of_client")
 _all = select(CLIENTS)
 _find = _all.where(_this_client)
 _owned = _all.where(CLIENTS.c.owner_sub == bindparam("of_owner")).order_by(CLIENTS.c.issued_at)
-_some = _all.where(CLIENTS.c.client_id.in_(bindparam("of_clients", expanding=True)))
 _insert = insert(CLIENTS)
 _update = update(CLIENTS).where(_this_client)
+_replace_token = _update.where(CLIENTS.c.registration_token_hash == bindparam("known")).values(
+    registration_token_hash=bindparam("new")
+)
 _delete = delete(CLIENTS).where(_this_client)
 
 
@@ -175,10 +177,9 @@ class Clients:
         """The clients that this person has registered by hand, the oldest first."""
         return [Client(*row) for row in self._statements.all(_owned, {"of_owner": sub})]
 
-    def with_ids(self, client_ids: Collection[str]) -> dict[str, Client]:
-        """The clients with these ids, as far as they are known."""
-        rows = self._statements.all(_some, {"of_clients": list(client_ids)})
-        return {row.client_id: Client(*row) for row in rows}
+    def read_again(self) -> None:
+        """Forget what was read: something has changed."""
+        self._read_once.cache_clear()
 
     def _moment(self) -> int:
         return int(self._clock() / KEPT_SECONDS)
@@ -215,12 +216,8 @@ class Clients:
 
     def replace_registration_token(self, client: Client, token: str) -> bool:
         """Give the client another one instead of that which is known. True for one caller only."""
-        still_the_same = _update.where(
-            CLIENTS.c.registration_token_hash == client.registration_token_hash
-        )
-        return self._change(
-            still_the_same.values(registration_token_hash=hashed(token)), client.client_id
-        )
+        values = {"known": client.registration_token_hash, "new": hashed(token)}
+        return self._change(_replace_token, client.client_id, values)
 
     def update(self, client: Client, registered: dict[str, Any]) -> str | None:
         """Replace the metadata. Gives a new secret if the client needs one now and had none."""
@@ -230,20 +227,20 @@ class Clients:
         if secret or not needs_secret:
             # Only then: another worker may have rolled the secret since this client was read.
             changes["secret_hash"] = hashed(secret) if secret else None
-        self._change(_update.values(changes), client.client_id)
+        self._change(_update, client.client_id, changes)
         return secret
 
     def roll_secret(self, client_id: str) -> str:
         """Give the client a new secret; the old one is worth nothing from now on."""
         secret = new_secret()
-        self._change(_update.values(secret_hash=hashed(secret)), client_id)
+        self._change(_update, client_id, {"secret_hash": hashed(secret)})
         return secret
 
     def delete(self, client_id: str) -> None:
         """Remove the client, and with it all grants, tokens and consents that it had."""
-        self._change(_delete, client_id)
+        self._change(_delete, client_id, {})
 
-    def _change(self, statement: Executable, client_id: str) -> bool:
-        changed = self._statements.change(statement, {"of_client": client_id})
-        self._read_once.cache_clear()
+    def _change(self, statement: Executable, client_id: str, values: Mapping[str, Any]) -> bool:
+        changed = self._statements.change(statement, {"of_client": client_id, **values})
+        self.read_again()
         return bool(changed)

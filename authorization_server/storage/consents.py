@@ -8,6 +8,7 @@ from sqlalchemy import Engine, ForeignKey, bindparam, delete, insert, select, up
 from sqlalchemy.exc import IntegrityError
 
 from authorization_server import scopes
+from authorization_server.storage.clients import CLIENTS, Client
 from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.tables import INDEXED, KEY, row_of, table_of
@@ -31,7 +32,7 @@ _of_pair = (
     CONSENTS.c.sub == bindparam("person"),
     CONSENTS.c.client_id == bindparam("client"),
 )
-_find = select(CONSENTS).where(*_of_pair)
+_find = select(CONSENTS.c.scope).where(*_of_pair)
 _update = (
     update(CONSENTS)
     .where(*_of_pair)
@@ -39,7 +40,8 @@ _update = (
 )
 _insert = insert(CONSENTS)
 _of_person = (
-    select(CONSENTS)
+    select(CONSENTS.c.scope, CONSENTS.c.given_at, CLIENTS)
+    .join(CLIENTS, CLIENTS.c.client_id == CONSENTS.c.client_id)
     .where(CONSENTS.c.sub == bindparam("person"))
     .order_by(CONSENTS.c.given_at.desc())
     .limit(bindparam("most"))
@@ -56,7 +58,7 @@ class Consents:
     def find(self, sub: str, client_id: str) -> list[str]:
         """The scopes that this person has allowed this client so far."""
         row = self._statements.first(_find, {"person": sub, "client": client_id})
-        return scopes.as_list(row.scope) if row else []
+        return scopes.as_list(row[0]) if row else []
 
     def give(self, sub: str, client_id: str, granted: list[str]) -> None:
         """Remember what was allowed just now; it replaces what was allowed before."""
@@ -69,10 +71,14 @@ class Consents:
             # The same form was sent twice at once.
             self._replaced(consent)
 
-    def of_person(self, sub: str) -> list[Consent]:
-        """What this person has allowed, the newest first."""
+    def of_person(self, sub: str) -> list[tuple[Consent, Client]]:
+        """What this person has allowed whom, the newest first."""
         rows = self._statements.all(_of_person, {"person": sub, "most": MOST_SHOWN})
-        return [Consent(*row) for row in rows]
+        clients = [Client(*client) for _scope, _given_at, *client in rows]
+        return [
+            (Consent(sub, client.client_id, scope, given_at), client)
+            for client, (scope, given_at, *_) in zip(clients, rows, strict=True)
+        ]
 
     def withdraw(self, sub: str, client_id: str) -> None:
         """Forget what this person has allowed this client."""

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Executable, ForeignKey, bindparam, insert, or_, s
 from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import hashed
-from hosting.tables import INDEXED, KEY, UNIQUE, row_of, table_of
+from hosting.tables import INDEXED, KEY, UNIQUE, reader_of, row_of, table_of
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """Capitals without vowels: no words, and nothing that is read as a digit (RFC 8628 §6.1)."""
@@ -59,6 +59,7 @@ class StoredDeviceCode(NewDeviceCode):
 
 DEVICE_CODES = table_of(StoredDeviceCode, "device_codes", METADATA)
 
+_read = reader_of(StoredDeviceCode)
 _this = DEVICE_CODES.c.device_code_hash == bindparam("hash")
 _by_device_code = select(DEVICE_CODES).where(_this)
 _by_user_code = select(DEVICE_CODES).where(DEVICE_CODES.c.user_code_hash == bindparam("hash"))
@@ -109,7 +110,7 @@ class DeviceCodes:
 
     def _first(self, statement: Executable, code_hash: str) -> StoredDeviceCode | None:
         row = self._statements.first(statement, {"hash": code_hash})
-        return StoredDeviceCode(**row._asdict()) if row else None
+        return _read(row) if row else None
 
     def allow(self, device_code_hash: str, grant_id: str) -> bool:
         """Give the device this grant. True for exactly one decision, however many come at once."""

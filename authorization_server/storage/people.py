@@ -94,11 +94,11 @@ class People:
     def sub_with_password(self, username: str, password: str) -> str | None:
         """The subject identifier of the person with this name and password, or None."""
         row = self._statements.first(_find, {"username": username})
-        if row is not None and row.is_demo and not self._demo_people:
-            row = None
-        password_hash = row.password_hash if row else self._nobodys_hash
+        sub, password_hash, is_demo = row or (None, self._nobodys_hash, False)
+        if is_demo and not self._demo_people:
+            sub, password_hash = None, self._nobodys_hash
         matches = self._hashing.submit(_verify, password_hash, password).result()
-        return row.sub if row and matches else None
+        return sub if matches else None
 
 
 @cache

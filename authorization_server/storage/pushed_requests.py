@@ -15,7 +15,7 @@ from authorization_server.storage.pushed_references import PREFIX, Reference
 from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import hashed, new_secret
-from hosting.tables import INDEXED, KEY, NOT_STORED, row_of, table_of
+from hosting.tables import INDEXED, KEY, NOT_STORED, reader_of, row_of, table_of
 
 ANSWER_SECONDS = 3600
 """How long the person may take, from the first page on."""
@@ -46,6 +46,7 @@ class StoredRequest:
 
 PUSHED_REQUESTS = table_of(StoredRequest, "pushed_requests", METADATA)
 
+_read = reader_of(StoredRequest)
 _this_request = PUSHED_REQUESTS.c.uri_hash == bindparam("of_request")
 _find = select(PUSHED_REQUESTS).where(_this_request)
 _insert = insert(PUSHED_REQUESTS)
@@ -88,7 +89,7 @@ class PushedRequests:
     def find(self, request_uri: str) -> StoredRequest | None:
         """The request, used or not, or None."""
         row = self._statements.first(_find, {"of_request": hashed(request_uri)})
-        return StoredRequest(request_uri=request_uri, **row._asdict()) if row else None
+        return _read(row, request_uri=request_uri) if row else None
 
     def begin(self, stored: StoredRequest) -> None:
         """The browser is here: from now on the person has time to answer."""

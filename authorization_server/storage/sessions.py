@@ -164,7 +164,7 @@ class Sessions:
         values = {"id_hash": handle, "person": sub}
         row = self._statements.first(_find_one, values)
         self._statements.change(_delete_one, values)
-        return row.sid if row else None
+        return row[0] if row else None
 
     def forget(self, session: BrowserSession, response: Response) -> Response:
         """Log out the person who is logged in in this browser, and take its cookie away."""

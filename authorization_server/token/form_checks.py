@@ -57,12 +57,12 @@ def parameters_are_in_the_body(request: FormRequest) -> Finding:
     """Parameters are sent in the body, never in the URL: a URL ends up in the logs of every server
     on the way, and with it the code or the secret.
     """
-    names = ", ".join(request.in_address)
+    names = request.in_address
     return Finding(
-        not request.in_address,
+        not names,
         "no parameter in the URL",
-        f"{names} in the URL" if names else "none",
-        says=lambda: f"{names} in the URL. {AS_A_FORM}",
+        lambda: f"{', '.join(names)} in the URL" if names else "none",
+        says=lambda: f"{', '.join(names)} in the URL. {AS_A_FORM}",
     )
 
 
@@ -74,12 +74,12 @@ def parameters_are_in_the_body(request: FormRequest) -> Finding:
 )
 def body_is_a_form(request: FormRequest) -> Finding:
     """Parameters are sent as a form. Two programs could read another format differently."""
-    received = repeated(request.media_type)
+    received = request.media_type
     return Finding(
-        request.media_type == FORM,
+        received == FORM,
         FORM,
-        received,
-        says=lambda: f"The Content-Type is {received}. {AS_A_FORM}",
+        lambda: repeated(received),
+        says=lambda: f"The Content-Type is {repeated(received)}. {AS_A_FORM}",
     )
 
 
@@ -134,12 +134,11 @@ def one_client_authentication(request: FormRequest) -> Finding:
     """
     in_form = [name for name in ("client_secret", "client_assertion") if request.form.get(name)]
     ways = ["Authorization", *in_form] if request.has_basic else in_form
-    received = " and ".join(ways) or "none"
     return Finding(
         len(ways) <= 1,
         "at most one way",
-        received,
-        says=lambda: f"The client authenticates by {received}. Use one of them.",
+        lambda: " and ".join(ways) or "none",
+        says=lambda: f"The client authenticates by {' and '.join(ways)}. Use one of them.",
     )
 
 
@@ -175,12 +174,14 @@ def grant_type_is_not_password(request: FormRequest) -> Finding:
 )
 def grant_type_is_offered(request: FormRequest) -> Finding:
     """The grant type is one of those in this server's metadata."""
-    received = repeated(request.form.get("grant_type", ""))
+    received = request.form.get("grant_type", "")
     return Finding(
         received in GRANT_TYPES,
         OFFERED,
-        received,
-        says=lambda: f"The grant type {received} is not supported; error_uri lists those that are.",
+        lambda: repeated(received),
+        says=lambda: (
+            f"The grant type {repeated(received)} is not supported; error_uri lists those that are."
+        ),
     )
 
 

@@ -76,7 +76,7 @@ def endpoints_are_named(published: PublishedMetadata) -> Finding:
     unnamed = published.unnamed
     return Finding(
         not unnamed,
-        ", ".join(NEEDED),
+        lambda: ", ".join(NEEDED),
         lambda: f"none for {' and '.join(unnamed)}" if unnamed else ", ".join(NEEDED),
     )
 

@@ -6,12 +6,13 @@ from sqlalchemy.exc import IntegrityError
 from client_app.issuer.registration_checks import Registration
 from client_app.tables import METADATA
 from hosting.database import statements_of
-from hosting.tables import row_of, table_of
+from hosting.tables import reader_of, row_of, table_of
 
 STORED = "stored from an earlier flow"
 
 REGISTRATIONS = table_of(Registration, "registrations", METADATA)
 
+_read = reader_of(Registration)
 _is_ours = (
     REGISTRATIONS.c.issuer == bindparam("of_issuer"),
     REGISTRATIONS.c.redirect_uri == bindparam("of_redirect_uri"),
@@ -34,7 +35,7 @@ class RegistrationStore:
     def find(self, kind: str) -> Registration | None:
         """The stored registration of this kind, or None."""
         row = statements_of(self._engine).first(_find, self._key | {"of_kind": kind})
-        return Registration(**row._asdict(), origin=STORED) if row else None
+        return _read(row, origin=STORED) if row else None
 
     def keep(self, registration: Registration, instead_of: Registration | None) -> bool:
         """Store it; False if another process stored one first."""

@@ -19,7 +19,7 @@ from hosting.cookies import Cookie
 from hosting.database import statements_of
 from hosting.expired_rows import delete_some
 from hosting.random_values import hashed
-from hosting.tables import INDEXED, KEY, NOT_STORED, row_of, table_of
+from hosting.tables import INDEXED, KEY, NOT_STORED, reader_of, row_of, table_of
 
 COOKIE = "client_app_flow"
 """The name of the browser's cookie, before its port."""
@@ -74,6 +74,7 @@ PENDING_FLOWS = table_of(
     Index("pending_flows_of_browser", "browser_hash", "started_at"),
 )
 
+_read = reader_of(PendingFlow)
 _insert = insert(PENDING_FLOWS)
 _this_flow = PENDING_FLOWS.c.state_hash == bindparam("of_state")
 _unanswered_here = (
@@ -82,12 +83,7 @@ _unanswered_here = (
     PENDING_FLOWS.c.started_at > bindparam("earliest"),
 )
 _find = select(PENDING_FLOWS).where(_this_flow)
-_claim = (
-    update(PENDING_FLOWS)
-    .where(_this_flow, *_unanswered_here)
-    .values(used_at=bindparam("now"))
-    .returning(PENDING_FLOWS.c.state_hash)
-)
+_claim = update(PENDING_FLOWS).where(_this_flow, *_unanswered_here).values(used_at=bindparam("now"))
 _unanswered = select(PENDING_FLOWS.c.state_hash).where(*_unanswered_here).limit(1)
 # At most so many with each that begins: none waits for long, and they become fewer all the same.
 _delete_old = delete_some(PENDING_FLOWS, PENDING_FLOWS.c.started_at, 20)
@@ -105,6 +101,7 @@ class PendingFlows:
 
     def __init__(self, engine: Engine, config: Config) -> None:
         self._engine = engine
+        self._statements = statements_of(engine)
         self.seconds = config.flow_seconds
         self._cookie = Cookie.of(config.public_url, COOKIE, config.flow_seconds)
 
@@ -123,8 +120,8 @@ class PendingFlows:
 
     def find(self, state: str) -> PendingFlow | None:
         """The flow with this state, whatever became of it."""
-        row = statements_of(self._engine).first(_find, {"of_state": hashed(state)})
-        return PendingFlow(state=state, **row._asdict()) if row else None
+        row = self._statements.first(_find, {"of_state": hashed(state)})
+        return _read(row, state=state) if row else None
 
     def claim(self, state: str, browser: str) -> bool:
         """Use the flow, which works once, in its own browser, in time. One statement decides."""
@@ -135,13 +132,12 @@ class PendingFlows:
             "earliest": now - self.seconds,
             "now": now,
         }
-        with self._engine.begin() as connection:
-            return connection.execute(_claim, values).first() is not None
+        return bool(self._statements.change(_claim, values))
 
     def has_unanswered(self, browser: str) -> bool:
         """Whether a flow of this browser may still come back, and has not."""
         values = {"of_browser": hashed(browser), "earliest": time.time() - self.seconds}
-        return statements_of(self._engine).first(_unanswered, values) is not None
+        return self._statements.first(_unanswered, values) is not None
 
     def browser_of(self, request: Request) -> str:
         """The value of the browser's cookie, or an empty text."""

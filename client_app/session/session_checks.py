@@ -53,7 +53,7 @@ def session_has_not_ended(visit: Visit) -> Finding:
     if visit.session is None:
         return Finding(False, ACTIVE, NO_SESSION)
     because = visit.session.ended_because
-    return Finding(not because, ACTIVE, ENDS.get(because, because) if because else ACTIVE)
+    return Finding(not because, ACTIVE, lambda: ENDS.get(because, because) if because else ACTIVE)
 
 
 @check("RFC 6749 §1.5", about=("access_token", "refresh_token"))

@@ -1,5 +1,6 @@
 """Serves a Flask app with uvicorn, on Linux, macOS and Windows, and leaves nothing running."""
 
+import gc
 import logging
 import signal
 import socket
@@ -116,6 +117,9 @@ def _made_in_worker(factory: str, threads: int) -> Bridge:
 def _bridge_to(factory: str, threads: int, *, several_processes: bool) -> Bridge:
     module, _, function = factory.partition(":")
     app: WSGIApplication = getattr(import_module(module), function)()
+    # What was made up to now lasts as long as the process: no collection has to look at it, not
+    # even the one at the end, which otherwise takes 0.2 s of CPU.
+    gc.freeze()
     return Bridge(app, threads=threads, several_processes=several_processes)
 
 

@@ -17,10 +17,12 @@ def token_is_sent_one_way(sent: SentToken) -> Finding:
     """A request carries its token in one place. With two, a proxy and this API could each read a
     different one.
     """
-    passed = len(sent.places) <= 1
-    received = " and ".join(sent.places) or "none"
-    says = f"A token is in {received}. {SEND_ONE}"
-    return Finding(passed, "a token in one place", received, says=says)
+    return Finding(
+        len(sent.places) <= 1,
+        "a token in one place",
+        lambda: " and ".join(sent.places) or "none",
+        says=lambda: f"A token is in {' and '.join(sent.places)}. {SEND_ONE}",
+    )
 
 
 @check("RFC 6750 §3.1, RFC 9449 §7.1, RFC 9700 §4.3.2", about=("access_token", "Authorization"))

@@ -7,7 +7,7 @@ from hosting.database import statements_of
 from resource_server.answers import json_answer
 from resource_server.tables import NOTES, OWNERS
 
-_owner = select(OWNERS).where(OWNERS.c.subject == bindparam("subject"))
+_owner = select(OWNERS.c.name, OWNERS.c.about).where(OWNERS.c.subject == bindparam("subject"))
 _count = select(func.count()).where(NOTES.c.owner == bindparam("subject"))
 
 
@@ -21,5 +21,5 @@ class Profile:
         """`GET /api/profile`: the subject, the number of notes, and what else is known."""
         owner = self._statements.first(_owner, {"subject": subject})
         (notes,) = self._statements.first(_count, {"subject": subject}) or (0,)
-        known = {"name": owner.name, "about": owner.about} if owner else {}
+        known = dict(zip(("name", "about"), owner, strict=True)) if owner else {}
         return json_answer({"sub": subject, "notes": notes, **known})

@@ -1,4 +1,4 @@
-"""Drives flows against servers: one after another, or several at once, and takes their times.
+"""Drives flows against a server: one after another, or several at once, and takes their times.
 
 One thread and a selector, so that the driver costs as little as it can and never waits for itself.
 Nothing is judged here beyond what a flow needs to go on; what came is kept and judged after the
@@ -8,8 +8,8 @@ clock has stopped.
 import gc
 import selectors
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,11 +21,11 @@ MOST_TROUBLE = 20
 
 STUCK_SECONDS = 60.0
 
-Leg = tuple[int, bytes]
-"""On which wire (its number) which request is sent."""
+Flow = Generator[bytes, Answer, None]
+"""Yields requests, and is told the answer to each."""
 
-Flow = Generator[Leg, Answer, None]
-"""Yields legs, and is told the answer to each."""
+Meter = Callable[[], Mapping[str, float]]
+"""Processor time so far in seconds, by process."""
 
 clock = time.perf_counter
 
@@ -36,15 +36,14 @@ class FlowStopped(Exception):
 
 @dataclass(slots=True)
 class Walk:
-    """One flow: what its messages are about, what was sent and came, and how long it took.
+    """One flow: what its messages are about, what came, and how long it took.
 
     `about` is what only the judge wants to know. Times are seconds of a clock without a date;
     `trouble` is empty while nothing went wrong.
     """
 
     flow: Flow
-    about: Any
-    legs: list[Leg] = field(default_factory=list)
+    about: Any = None
     answers: list[Answer] = field(default_factory=list)
     began: float = 0.0
     ended: float = 0.0
@@ -53,22 +52,23 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What is driven: the servers, by number of wire, and how a walker (by number) begins."""
+    """What is driven: the server, and how a walker (by number) begins."""
 
-    addresses: Sequence[Address]
+    address: Address
     begin: Callable[[int], Walk]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """What one measurement gave: the walks, how many seconds it was to last and when that was over,
-    and the seconds of processor time that the driver itself took.
+    and the seconds of processor time that each process and the driver itself took.
     """
 
     walks: Sequence[Walk]
     seconds: float
     stopped_at: float
-    cpu: float
+    cpu: Mapping[str, float]
+    driver_cpu: float
 
     @property
     def in_time(self) -> float:
@@ -82,158 +82,129 @@ class Run:
 
 
 class Walker:
-    """One user with connections of its own, who runs one flow after another."""
+    """One user with a connection of its own, who runs one flow after another."""
 
     def __init__(self, course: Course, number: int) -> None:
         self._course = course
         self._number = number
-        self._wires = [Wire(address) for address in course.addresses]
+        self.wire = Wire(course.address)
         self.walk = course.begin(number)
 
-    def begin(self) -> Wire | None:
-        """Begin a flow; gives the wire on which a response will come."""
+    def begin(self) -> bool:
+        """Begin a flow; gives whether an answer will come."""
         self.walk = self._course.begin(self._number)
         self.walk.began = clock()
-        return self._advance(None)
+        return self._sent(lambda: next(self.walk.flow))
 
-    def take(self, wire: Wire) -> Wire | None:
-        """Read what came; gives the wire on which to wait next, None when the flow has ended."""
+    def take(self) -> bool:
+        """Read what came; gives whether more will come, or the flow has ended."""
         try:
-            answer = wire.read()
+            answer = self.wire.read()
         except (OSError, WireTrouble) as trouble:
-            wire.close()
-            self._end(f"{type(trouble).__name__}: {trouble}")
-            return None
-        return wire if answer is None else self._advance(answer)
+            return self._end(trouble)
+        if answer is None:
+            return True
+        self.walk.answers.append(answer)
+        return self._sent(lambda: self.walk.flow.send(answer))
 
-    def close(self) -> None:
-        """Close all connections."""
-        for wire in self._wires:
-            wire.close()
+    def to_the_end(self) -> Walk:
+        """Run one flow."""
+        goes_on = self.begin()
+        while goes_on:
+            goes_on = self.take()
+        return self.walk
 
-    def _advance(self, answer: Answer | None) -> Wire | None:
-        walk = self.walk
-        if answer is not None:
-            walk.answers.append(answer)
+    def _sent(self, request: Callable[[], bytes]) -> bool:
         try:
-            leg = next(walk.flow) if answer is None else walk.flow.send(answer)
-            walk.legs.append(leg)
-            wire = self._wires[leg[0]]
-            wire.send(leg[1])
-            return wire
+            self.wire.send(request())
         except StopIteration:
-            self._end("")
+            return self._end(None)
         except (OSError, FlowStopped) as trouble:
-            self._end(f"{type(trouble).__name__}: {trouble}")
-        return None
+            return self._end(trouble)
+        return True
 
-    def _end(self, trouble: str) -> None:
-        self.walk.trouble, self.walk.ended = trouble, clock()
+    def _end(self, trouble: Exception | None) -> bool:
+        self.walk.ended = clock()
+        self.walk.trouble = f"{type(trouble).__name__}: {trouble}" if trouble else ""
+        return False
 
 
-def drive(course: Course, at_once: int, seconds: float) -> Run:
+def drive(course: Course, at_once: int, seconds: float, meter: Meter = dict) -> Run:
     """Run flows for this long, this many at once; those that have begun then run to their end.
 
     Raises:
-        WireTrouble: not even the first flows, which open the connections, came to an end.
+        WireTrouble, OSError: not even the first flows, which open the connections, came to an end.
     """
-    walkers = [Walker(course, number) for number in range(at_once)]
-    try:
-        _warm_up(walkers)
-        with _undisturbed():
-            cpu, stop_at = time.process_time(), clock() + seconds
-            log = _Log(stop_at)
-            if at_once == 1:
-                _alone(walkers[0], log)
-            else:
-                _together(walkers, log)
-            return Run(log.walks, seconds, stop_at, time.process_time() - cpu)
-    finally:
-        for walker in walkers:
-            walker.close()
+    with ExitStack() as stack:
+        walkers: list[Walker] = []
+        for number in range(at_once):
+            walkers.append(walker := Walker(course, number))
+            stack.enter_context(closing(walker.wire))
+            if walker.to_the_end().trouble:
+                raise WireTrouble(walker.walk.trouble)
+        stack.enter_context(_undisturbed())
+        before, cpu, stop_at = meter(), time.process_time(), clock() + seconds
+        log = _Log(stop_at)
+        if at_once == 1:
+            _alone(walkers[0], log)
+        else:
+            _together(walkers, log)
+        driver_cpu, after = time.process_time() - cpu, meter()
+    used = {name: after[name] - before[name] for name in before}
+    return Run(log.walks, seconds, stop_at, used, driver_cpu)
 
 
 def walk_once(course: Course, number: int = 0) -> Walk:
     """Run one flow, outside any measurement.
 
     Raises:
-        WireTrouble: it did not come to its end; the message says why.
+        WireTrouble, OSError: it did not come to its end; the message says why.
     """
     walker = Walker(course, number)
-    try:
-        _to_the_end(walker)
-    finally:
-        walker.close()
-    if walker.walk.trouble:
-        raise WireTrouble(walker.walk.trouble)
-    return walker.walk
+    with closing(walker.wire):
+        walk = walker.to_the_end()
+    if walk.trouble:
+        raise WireTrouble(walk.trouble)
+    return walk
 
 
 class _Log:
-    """The walks of one measurement, and whether it continues."""
+    """The walks of one measurement."""
 
     def __init__(self, stop_at: float) -> None:
         self.walks: list[Walk] = []
         self._stop_at = stop_at
         self._trouble = 0
 
-    def add(self, walk: Walk) -> None:
-        """Keep a walk that has ended."""
-        self.walks.append(walk)
-        self._trouble += bool(walk.trouble)
-
-    def goes_on(self) -> bool:
-        """Whether another walk may begin."""
-        return clock() < self._stop_at and self._trouble < MOST_TROUBLE
-
-
-def _to_the_end(walker: Walker) -> Walk:
-    wire = walker.begin()
-    while wire is not None:
-        wire = walker.take(wire)
-    return walker.walk
-
-
-def _warm_up(walkers: Sequence[Walker]) -> None:
-    for walker in walkers:
-        if _to_the_end(walker).trouble:
-            raise WireTrouble(walker.walk.trouble)
+    def waits(self, walker: Walker, is_waiting: bool) -> bool:
+        """Whether this walker waits for an answer, after as many flows as end at once."""
+        while not is_waiting:
+            self.walks.append(walker.walk)
+            self._trouble += bool(walker.walk.trouble)
+            if clock() >= self._stop_at or self._trouble >= MOST_TROUBLE:
+                return False
+            is_waiting = walker.begin()
+        return True
 
 
 def _alone(walker: Walker, log: _Log) -> None:
-    while log.goes_on():
-        log.add(_to_the_end(walker))
+    is_waiting = log.waits(walker, walker.begin())
+    while is_waiting:
+        is_waiting = log.waits(walker, walker.take())
 
 
 def _together(walkers: Sequence[Walker], log: _Log) -> None:
     with selectors.DefaultSelector() as selector:
-        waiting = sum(_wait(selector, each, _onward(each, each.begin(), log)) for each in walkers)
-        while waiting:
+        for walker in walkers:
+            if log.waits(walker, walker.begin()):
+                selector.register(walker.wire.socket, selectors.EVENT_READ, walker)
+        while selector.get_map():
             ready = selector.select(STUCK_SECONDS)
             if not ready:
                 raise WireTrouble(f"no server has said anything for {STUCK_SECONDS:.0f} s")
             for key, _ in ready:
-                walker, wire = key.data
-                # Before it is read: the wire may be closed and opened again on the way.
-                selector.unregister(key.fileobj)
-                waiting -= not _wait(selector, walker, _onward(walker, walker.take(wire), log))
-
-
-def _onward(walker: Walker, wire: Wire | None, log: _Log) -> Wire | None:
-    """The wire on which this walker waits, after as many walks as are over at once."""
-    while wire is None:
-        log.add(walker.walk)
-        if not log.goes_on():
-            return None
-        wire = walker.begin()
-    return wire
-
-
-def _wait(selector: selectors.BaseSelector, walker: Walker, wire: Wire | None) -> bool:
-    if wire is None or wire.socket is None:
-        return False
-    selector.register(wire.socket, selectors.EVENT_READ, (walker, wire))
-    return True
+                if not log.waits(key.data, key.data.take()):
+                    selector.unregister(key.fileobj)
 
 
 @contextmanager

@@ -154,7 +154,9 @@ def _walk(
                 if event["slug"]:
                     progress.detail(f"Step {event['part']}: {event['slug']}")
 
-        return walk_tours(folder, tours, environ, progress.phase, show)
+        return walk_tours(
+            folder, tours, environ, progress.phase, show if progress.has_details else None
+        )
 
 
 def _write(outcomes: Sequence[Outcome], wanted: argparse.Namespace) -> None:

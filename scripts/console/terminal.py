@@ -61,6 +61,11 @@ class Progress:
         if self._status:
             self._status.stop()
 
+    @property
+    def has_details(self) -> bool:
+        """Whether details are shown."""
+        return self._status is not None
+
     def phase(self, text: str) -> None:
         """Say that a new phase begins."""
         if self._status:

@@ -28,14 +28,19 @@ STRICT = Limits(20.0, 60.0)
 WITHOUT_LIMITS = Limits(None, math.inf)
 """For a flow that may be held at any step."""
 
+Show = Callable[[Events], None]
+"""Shows new events."""
+
 
 def walk_once(
     playground: Playground,
     processes: Processes,
     scripted: ScriptedTour,
-    show: Callable[[Events], None],
+    show: Show | None,
 ) -> Outcome:
     """Run a tour with a new browser, show new events after each leg, and judge the recording.
+
+    Where `show` is None, the recording is read only once, at the end.
 
     Raises:
         scripts.processes.process.ProcessTrouble: the recorder does not answer.
@@ -44,14 +49,16 @@ def walk_once(
     where = playground.recorder, playground.token
     whole, watching = RecorderReader(*where), RecorderReader(*where)
     whole.skip_to_now()
-    watching.skip_to_now()
+    watching.place = whole.place
     troubles = []
     try:
         for _ in legs(playground, scripted, agent, STRICT):
-            show(watching.read())
+            if show:
+                show(watching.read())
     except WalkStopped as stop:
         troubles.append(str(stop))
-    show(watching.read())
+    if show:
+        show(watching.read())
     events = browsed(whole.read_all(), agent)
     return judged(scripted, events, whole.lost, troubles, processes)
 

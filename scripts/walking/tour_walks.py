@@ -1,15 +1,19 @@
-"""Runs several tours, one after the other, on a playground of their own."""
+"""Runs several tours on a playground of their own: one after the other, and beside them, also one
+after the other, those with a television, which mostly waits until it may ask again.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours.code_flow import TWO_ISSUERS
 from scripts.processes.left_out_checks import left_out_in, settings_of
 from scripts.processes.playground import on_free_ports
-from scripts.walking.outcome import Events, Outcome
-from scripts.walking.scripted_walk import walk_once
+from scripts.walking.outcome import Outcome
+from scripts.walking.scripted_walk import Show, walk_once
 
 IMPATIENT = {"AUTHORIZATION_SERVER_DEVICE_INTERVAL_SECONDS": "1"}
 """A scripted user needs no time to find a phone, so the television polls often."""
@@ -20,11 +24,12 @@ def walk_tours(
     tours: Sequence[ScriptedTour],
     environ: Mapping[str, str],
     phase: Callable[[str], None],
-    show: Callable[[Events], None] = lambda _: None,
+    show: Show | None = None,
 ) -> list[Outcome]:
     """Start a playground on free ports, with its data in this folder, and run the tours there.
 
-    `phase` is told what begins, `show` gets new events as they come.
+    `phase` is told what begins, `show` gets new events as they come. The outcomes are in the order
+    of the tours.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
@@ -34,11 +39,13 @@ def walk_tours(
     playground = replace(
         on_free_ports(folder, second_issuer=needs_second), usual=IMPATIENT, given=weakened
     )
-    with playground.processes(environ) as processes:
+    # If a walk breaks off, the processes end first: a television does not outlive them.
+    with ThreadPoolExecutor(1) as beside, playground.processes(environ) as processes:
         phase("Starting three roles and the recorder …")
         processes.wait_until_ready(playground.addresses)
-        outcomes = []
+        outcomes: list[Outcome | Future[Outcome]] = []
         for scripted in tours:
             phase(f"Running: {scripted.tour.title} …")
-            outcomes.append(walk_once(playground, processes, scripted, show))
-        return outcomes
+            walk = partial(walk_once, playground, processes, scripted, show)
+            outcomes.append(beside.submit(walk) if scripted.with_television else walk())
+        return [each.result() if isinstance(each, Future) else each for each in outcomes]

@@ -38,6 +38,8 @@ def test_it_answers_until_it_is_told_to_stop() -> None:
     """One process, and no other; SIGTERM ends it, with 0."""
     with started(small_app()) as process:
         assert worker_of(process) == process.running.pid
+        # The end of a process looks at each object that is not.
+        assert requests.get(f"{process.url}/frozen", timeout=10).json()["objects"] > 0
         assert process.end(signal.SIGTERM) == 0
 
 

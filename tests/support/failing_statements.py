@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, event
+from tests.support.sent_statements import each_statement
 
 CANARY = "canary-of-the-database"
 """Stands in the error's own text, as a value does in the errors of PostgreSQL."""
@@ -27,7 +27,7 @@ class Statements:
         """Whether its turn has come."""
         return self._failing is not None and self.number >= self._failing
 
-    def execute(self, _cursor: Any, _statement: str, parameters: Any, _context: Any) -> None:
+    def see(self, _text: str, parameters: Any) -> None:
         """Fail, if it is this statement's turn."""
         self.number += 1
         if self.number == self._failing:
@@ -39,13 +39,8 @@ class Statements:
 def failing_statement(number: int | None) -> Iterator[Statements]:
     """Within this block the statement with this number fails, or none; counted from 1."""
     statements = Statements(number)
-    for name in ("do_execute", "do_executemany"):
-        event.listen(Engine, name, statements.execute)
-    try:
+    with each_statement(statements.see):
         yield statements
-    finally:
-        for name in ("do_execute", "do_executemany"):
-            event.remove(Engine, name, statements.execute)
 
 
 def _texts(parameters: Any) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Says in the role's log that its trace has a gap, once, and that events arrive again."""
 
-import http.client
 import logging
 import threading
 
@@ -27,7 +26,7 @@ class Gap:
         self._lock = threading.Lock()
         self._reason = ""
 
-    def begins(self, error: OSError | http.client.HTTPException) -> None:
+    def begins(self, error: OSError) -> None:
         """Nothing can be handed over, for this reason."""
         reason = _reason(error)
         with self._lock:
@@ -48,7 +47,7 @@ class Gap:
             log.warning("The recorder answers again.")
 
 
-def _reason(error: OSError | http.client.HTTPException) -> str:
+def _reason(error: OSError) -> str:
     if isinstance(error, WrongToken):
         return WRONG_TOKEN
     return NOT_STORED if isinstance(error, Unsuccessful) else NO_ANSWER

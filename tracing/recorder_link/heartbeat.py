@@ -5,7 +5,6 @@ that the other still answers an empty batch. That says nothing of events: an emp
 database, and is answered while events are refused because the disk is full.
 """
 
-import http.client
 import threading
 import time
 import weakref
@@ -61,7 +60,7 @@ class Heartbeat:
             self._heard = time.monotonic()
             self._gap.ends(with_event=False)
             self._tell_losses(self._recorder)
-        except (OSError, http.client.HTTPException) as error:
+        except OSError as error:
             if self.is_silent:
                 self._gap.begins(error)
 

@@ -1,12 +1,14 @@
 """One recorder, spoken to over a connection per thread."""
 
-import http.client
-import json
 import socket
 import threading
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
+
+import httptools
+import msgspec
 
 from tracing.patience import LOOK_SECONDS
 
@@ -17,12 +19,17 @@ TRANSFER_SECONDS = 10.0
 HELD_STEPS = "Held-Steps"
 """A header of each answer: how many steps the recorder holds at the moment."""
 
+LONGEST_ANSWER = 65_536
+"""Bytes. An answer is a status, a few headers, and at most a sentence."""
 
-class WrongToken(http.client.HTTPException):
+OK, INVALID, UNAUTHORIZED, TOO_LARGE = 204, 400, 401, 413
+
+
+class WrongToken(OSError):
     """The recorder does not know the token that a role shows."""
 
 
-class Unsuccessful(http.client.HTTPException):
+class Unsuccessful(OSError):
     """The recorder answered that it has not taken these events."""
 
 
@@ -40,17 +47,21 @@ class RecorderConnection:
         parts = urlsplit(url)
         if parts.scheme != "http" or not parts.hostname:
             raise ValueError(f"the recorder's address must be http://host:port, not {url!r}")
-        self._host, self._port = parts.hostname, parts.port or 80
-        self._headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+        self._address = parts.hostname, parts.port or 80
+        self._head = (
+            f"POST /events HTTP/1.1\r\nHost: {parts.netloc}\r\nAuthorization: Bearer {token}\r\n"
+            "Content-Type: application/json\r\nContent-Length: "
+        ).encode()
         self._local = threading.local()
 
     def post(
         self,
-        events: Sequence[Mapping[str, Any]],
+        events: Sequence[bytes],
         attended: Callable[[], None] | None = None,
         **more: int | Sequence[Any],
     ) -> int:
-        """Hand events over and wait for the answer; gives how many steps are held by then.
+        """Hand events over, each as JSON, and wait for the answer; gives how many steps are held by
+        then.
 
         `more` are further members of the batch: `lost` events could not be handed over, and
         `lost_events` are the ids and fingerprints of some of them; `abandoned` are the ids of
@@ -63,54 +74,101 @@ class RecorderConnection:
             WrongToken: the recorder does not know the token.
             BatchRefused: it takes none of the events as they are.
             Unsuccessful: it could not take them.
-            OSError, http.client.HTTPException: no recorder answered.
+            OSError: no recorder answered.
         """
-        body = json.dumps({"events": events, "attended": attended is not None} | more).encode()
+        told = {
+            "events": [msgspec.Raw(event) for event in events],
+            "attended": attended is not None,
+        }
+        body = msgspec.json.encode(told | more)
+        message = b"%b%d\r\n\r\n%b" % (self._head, len(body), body)
         try:
-            return self._send(body, attended)
-        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            return self._send(message, attended)
+        except (BrokenPipeError, ConnectionResetError, ConnectionAbortedError):
             # A kept connection may have been closed meanwhile; the recorder knows events by id.
-            return self._send(body, attended)
+            return self._send(message, attended)
 
-    def _send(self, body: bytes, attended: Callable[[], None] | None) -> int:
-        connection, answered = self._connection(), False
+    def _send(self, message: bytes, attended: Callable[[], None] | None) -> int:
+        connection: socket.socket = getattr(self._local, "connection", None) or self._connect()
+        self._local.connection, answer = None, _Answer()
         try:
-            connection.request("POST", "/events", body, self._headers)
-            if attended is not None:
-                _wait(connection.sock, attended)
-            answer = connection.getresponse()
-            answer.read()
-            answered = True
-        finally:
-            if not answered:
+            connection.settimeout(TRANSFER_SECONDS)
+            connection.sendall(message)
+            answer.read_from(connection, attended)
+            if answer.is_last:
                 connection.close()
-                self._local.connection = None
-        if answer.status == http.client.UNAUTHORIZED:
+            else:
+                self._local.connection = connection
+        except BaseException:
+            connection.close()
+            raise
+        if answer.status == UNAUTHORIZED:
             raise WrongToken("the recorder does not know this token")
-        if answer.status in (http.client.BAD_REQUEST, http.client.REQUEST_ENTITY_TOO_LARGE):
+        if answer.status in (INVALID, TOO_LARGE):
             raise BatchRefused(f"the recorder answered {answer.status}")
-        if answer.status != http.client.NO_CONTENT:
+        if answer.status != OK:
             raise Unsuccessful(f"the recorder answered {answer.status}")
-        return int(answer.headers.get(HELD_STEPS, 0))
+        return answer.held
 
-    def _connection(self) -> http.client.HTTPConnection:
-        connection: http.client.HTTPConnection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = http.client.HTTPConnection(self._host, self._port, CONNECT_SECONDS)
-            connection.connect()
-            connection.sock.settimeout(TRANSFER_SECONDS)
-            self._local.connection = connection
+    def _connect(self) -> socket.socket:
+        connection = socket.create_connection(self._address, CONNECT_SECONDS)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
 
 
-def _wait(connection: socket.socket, meanwhile: Callable[[], None]) -> None:
-    """Return when there is something to read, or the other side has closed."""
-    connection.settimeout(LOOK_SECONDS)
-    while True:
+class _Answer:
+    """What the recorder answers to one request."""
+
+    def __init__(self) -> None:
+        self.held = 0
+        self._is_complete = False
+        self._parser = httptools.HttpResponseParser(self)
+
+    @property
+    def status(self) -> int:
+        """Its HTTP status."""
+        return int(self._parser.get_status_code())
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the recorder answers nothing more over this connection."""
+        return not self._parser.should_keep_alive()
+
+    def read_from(self, connection: socket.socket, meanwhile: Callable[[], None] | None) -> None:
+        """Read it whole; without a `meanwhile` it has to come in time.
+
+        Raises:
+            OSError: it does not come, or it is no answer of a recorder.
+        """
+        connection.settimeout(LOOK_SECONDS)
+        until, left = time.monotonic() + TRANSFER_SECONDS, LONGEST_ANSWER
+        while not self._is_complete:
+            try:
+                piece = connection.recv(LONGEST_ANSWER)
+            except TimeoutError:
+                if meanwhile is not None:
+                    meanwhile()
+                elif time.monotonic() > until:
+                    raise
+                continue
+            left -= len(piece)
+            self._take(piece, left)
+
+    def _take(self, piece: bytes, left: int) -> None:
+        if not piece:
+            raise ConnectionResetError("the recorder has closed the connection")
         try:
-            connection.recv(1, socket.MSG_PEEK)
-        except TimeoutError:
-            meanwhile()
-        else:
-            connection.settimeout(TRANSFER_SECONDS)
-            return
+            self._parser.feed_data(piece)
+        except httptools.HttpParserError as error:
+            raise OSError("what answers is no recorder") from error
+        if left < 0:
+            raise OSError("the recorder's answer is too long")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Called by the parser."""
+        if name.lower() == HELD_STEPS.lower().encode() and value.isdigit():
+            self.held = int(value)
+
+    def on_message_complete(self) -> None:
+        """Called by the parser."""
+        self._is_complete = True

@@ -144,8 +144,11 @@ def scope_is_allowed(request: AuthorizationRequest) -> Finding:
     requested = request.first("scope")
     well_formed = requested is None or scopes.is_well_formed(requested)
     if well_formed and request.scopes and (left := scopes.dropped(requested, request.scopes)):
-        says = f"This client cannot ask a user for these scopes: {left}. Leave them out."
-        return warning("registered scopes only", f"{requested}; dropped: {left}", says)
+        return warning(
+            "registered scopes only",
+            lambda: f"{requested}; dropped: {left}",
+            lambda: f"This client cannot ask a user for these scopes: {left}. Leave them out.",
+        )
     return Finding(
         well_formed and bool(request.scopes),
         lambda: _listed(request.client.scope) if request.client else "the scopes of a client",

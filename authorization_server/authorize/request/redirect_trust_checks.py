@@ -8,12 +8,14 @@ from authorization_server.authorize.request.authorization_request import (
     PARAMETERS,
     AuthorizationRequest,
 )
+from authorization_server.storage.clients import Client
 from authorization_server.storage.redirect_uris import is_localhost, why_no_localhost
 from authorization_server.texts import repeated
 from tracing.checks import Check, Finding, check, warning
 
 LONGEST_REQUEST = 8000
 """Characters. A longer request would not fit into the URL of a redirect everywhere."""
+SHORT_ENOUGH = f"at most {LONGEST_REQUEST} characters"
 
 
 @check(
@@ -41,7 +43,7 @@ def request_is_not_too_long(request: AuthorizationRequest) -> Finding:
     """
     return Finding(
         request.length <= LONGEST_REQUEST,
-        lambda: f"at most {LONGEST_REQUEST} characters",
+        SHORT_ENOUGH,
         lambda: f"{request.length} characters",
     )
 
@@ -79,14 +81,16 @@ def redirect_uri_is_registered(request: AuthorizationRequest) -> Finding:
     """
     uri, client = request.redirect_uri, request.client
     if uri is not None and client is not None and client.check_redirect_uri(uri):
-        registered = " or ".join(client.redirect_uris)
         if is_localhost(uri):
-            expected = f"{registered}, with 127.0.0.1 or [::1] instead of localhost"
-            return warning(expected, uri, f"redirect_uri {why_no_localhost(uri)}")
-        return Finding(True, registered, uri)
+            return warning(
+                lambda: f"{_registered(client)}, with 127.0.0.1 or [::1] instead of localhost",
+                uri,
+                lambda: f"redirect_uri {why_no_localhost(uri)}",
+            )
+        return Finding(True, lambda: _registered(client), uri)
     return Finding(
         False,
-        lambda: " or ".join(client.redirect_uris) if client else "a registered redirect URI",
+        lambda: _registered(client) if client else "a registered redirect URI",
         uri or "no redirect_uri",
         says=lambda: _unregistered(uri, client.redirect_uris) if client else "",
     )
@@ -109,6 +113,10 @@ def none_repeated(request: AuthorizationRequest, names: tuple[str, ...]) -> Find
         lambda: ", ".join(twice) or "each at most once",
         says=lambda: f"{', '.join(twice)}: sent more than once. Send each parameter once.",
     )
+
+
+def _registered(client: Client) -> str:
+    return " or ".join(client.redirect_uris)
 
 
 def _unknown_client(client_id: str | None) -> str:

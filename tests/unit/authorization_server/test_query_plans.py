@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from authorization_server.storage.expired_rows import ExpiredRows
-from hosting.database import statements_of
+from tests.support.sent_statements import each_statement
 from tests.support.verbs import Issuer
 
 FEW_ROWS = {"signing_keys"}
@@ -17,21 +16,17 @@ Asked = dict[str, Any]
 
 
 @pytest.fixture
-def asked(own_issuer: Issuer) -> Iterator[Asked]:
+def asked() -> Iterator[Asked]:
     """Every statement that the server sends, with the values of one time."""
     statements: Asked = {}
 
-    def remember(*given: Any) -> None:
-        _connection, _cursor, statement, values, _context, is_for_many_rows = given
+    def remember(statement: str, values: Any) -> None:
+        is_for_many_rows = isinstance(values, list)
         if not is_for_many_rows and not statement.startswith(("PRAGMA", "EXPLAIN")):
             statements[statement] = values
 
-    engines = (own_issuer.engine, statements_of(own_issuer.engine).engine)
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", remember)
-    yield statements
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", remember)
+    with each_statement(remember):
+        yield statements
 
 
 def looked_through(issuer: Issuer, asked: Asked) -> list[tuple[str, str]]:

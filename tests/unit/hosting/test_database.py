@@ -6,6 +6,7 @@ import threading
 import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    event,
     inspect,
     select,
     text,
@@ -30,6 +30,7 @@ from hosting.engines import BUSY_SECONDS, TRANSACTION_CONNECTIONS
 from hosting.settings import SettingError
 from hosting.statements import CHANGE_CONNECTIONS, READ_CONNECTIONS
 from tests.support.databases import PostgresqlServer
+from tests.support.sent_statements import each_statement
 from tests.support.sockets import at_once
 
 TABLES = MetaData()
@@ -153,8 +154,7 @@ def test_a_statement_waits_for_a_connection_in_bounded_time(
             are_in_use.wait(60)
             go_on.wait(60)
 
-    event.listen(statements.engine, "before_cursor_execute", hold)
-    with ThreadPoolExecutor(READ_CONNECTIONS) as pool:
+    with each_statement(hold), ThreadPoolExecutor(READ_CONNECTIONS) as pool:
         running = [pool.submit(statements.all, select(COUNTS), {}) for _ in range(READ_CONNECTIONS)]
         are_in_use.wait(60)
         with pytest.raises(NoConnection, match="no connection was free"):
@@ -218,14 +218,13 @@ def test_a_server_that_ended_all_connections_is_used_again(on_postgresql: Engine
 
 def test_what_only_reads_is_done_again(on_postgresql: Engine) -> None:
     """The server ends the connection in the middle of a statement."""
-    end_in_the_middle_of_the_next(on_postgresql)
-    assert statements_of(on_postgresql).first(select(COUNTS.c.n), {}) == (0,)
+    with the_next_is_ended(on_postgresql):
+        assert statements_of(on_postgresql).first(select(COUNTS.c.n), {}) == (0,)
 
 
 def test_a_change_is_never_made_twice(on_postgresql: Engine) -> None:
     """Of a change that was under way nobody knows whether it was made: it fails."""
-    end_in_the_middle_of_the_next(on_postgresql)
-    with pytest.raises(OperationalError):
+    with the_next_is_ended(on_postgresql), pytest.raises(OperationalError):
         statements_of(on_postgresql).change(ADD_ONE, {})
     assert statements_of(on_postgresql).first(select(COUNTS.c.n), {}) == (0,)
 
@@ -237,14 +236,18 @@ def end_connections(engine: Engine) -> None:
     other.dispose()
 
 
-def end_in_the_middle_of_the_next(engine: Engine) -> None:
+@contextmanager
+def the_next_is_ended(engine: Engine) -> Iterator[None]:
     """The next statement finds its connection ended, after it was taken."""
-    statements = statements_of(engine)
-    statements.all(select(COUNTS), {})
+    statements_of(engine).all(select(COUNTS), {})
+    endings = iter([lambda: end_connections(engine)])
 
-    @event.listens_for(statements.engine, "before_cursor_execute", once=True)
-    def end(*_given: Any) -> None:
-        end_connections(engine)
+    def end_once(*_given: Any) -> None:
+        for end in endings:
+            end()
+
+    with each_statement(end_once):
+        yield
 
 
 def test_a_missing_driver_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

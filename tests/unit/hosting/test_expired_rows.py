@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import pytest
-from sqlalchemy import Engine, ForeignKey, MetaData, event, insert, select
+from sqlalchemy import Engine, ForeignKey, MetaData, insert, select
 
 from hosting.database import create_tables, open_database, statements_of
 from hosting.expired_rows import delete_some
 from hosting.tables import INDEXED, KEY, table_of
 from tests.support.databases import reads_through
+from tests.support.sent_statements import each_statement
 
 METADATA = MetaData()
 
@@ -84,8 +85,8 @@ def test_no_table_is_read_through(engine: Engine, statement: object) -> None:
     """However many rows stay, those that go are found by an index."""
     asked: list[str] = []
     statements = statements_of(engine)
-    event.listen(statements.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
-    statements.change(statement, {"before": 1})
+    with each_statement(lambda text, _values: asked.append(text)):
+        statements.change(statement, {"before": 1})
     on_sqlite = engine.dialect.name == "sqlite"
     values = (1, 5, 0) if on_sqlite else {"before": 1, "param_1": 5}
     assert not reads_through(engine, asked[0], values)

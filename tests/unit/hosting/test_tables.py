@@ -5,11 +5,25 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pytest
-from sqlalchemy import Engine, ForeignKey, Index, MetaData, insert, inspect, select, text
+from sqlalchemy import (
+    Dialect,
+    Engine,
+    Executable,
+    ForeignKey,
+    Index,
+    MetaData,
+    bindparam,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
-from hosting.database import create_tables, open_database
-from hosting.tables import INDEXED, KEY, NOT_STORED, UNIQUE, row_of, table_of
+from hosting.database import create_tables, open_database, statements_of
+from hosting.prepared_statement import PreparedStatement
+from hosting.tables import INDEXED, KEY, NOT_STORED, UNIQUE, reader_of, row_of, table_of
 
 METADATA = MetaData()
 TYPES_OF = {"sqlite": ("FLOAT", "INTEGER"), "postgresql": ("DOUBLE PRECISION", "BIGINT")}
@@ -93,9 +107,62 @@ def test_what_was_written_is_read(engine: Engine) -> None:
     new = NewBook(title="Alice", shelf="top", languages=("en", "la"), prices={"new": [1]})
     with engine.begin() as connection:
         row = connection.execute(insert(BOOKS).returning(BOOKS), row_of(new)).one()
-    book = Book(**row._asdict(), reader="bob")
+    book = reader_of(Book)(row, reader="bob")
     assert book == Book(id=1, reader="bob", **row_of(new))
     assert row_of(book) == row_of(new) | {"id": 1}
+
+
+def test_a_single_statement_reads_what_was_written(engine: Engine) -> None:
+    """In the types of the columns, on each database, with constants of the statement itself."""
+    statements = statements_of(engine)
+    new = NewBook(title="Alice", weight=1.5, languages=("en", "la"), prices={"new": [1]})
+    assert statements.change(insert(BOOKS), row_of(new)) == 1
+    lent = update(BOOKS).where(BOOKS.c.title == bindparam("of")).values(is_lent=True, weight=2)
+    row = statements.first(lent.returning(BOOKS, BOOKS.c.id + 1), {"of": "Alice"})
+    read = reader_of(Book, "reader")
+    assert row is not None
+    assert read((*row[:-1], "bob")) == Book(
+        id=1, reader="bob", **row_of(new) | {"is_lent": True, "weight": 2.0}
+    )
+    assert row[-1] == 2
+    one = select(BOOKS).where(BOOKS.c.title == "Alice")
+    found = [reader_of(Book)(row, reader="eve") for row in statements.all(one, {})]
+    assert found == [Book(id=1, reader="eve", **row_of(new) | {"is_lent": True, "weight": 2.0})]
+    assert isinstance(found[0].is_lent, bool)
+    assert isinstance(found[0].weight, float)
+
+
+def test_a_single_statement_fails_in_one_way(engine: Engine) -> None:
+    """What must be unique, and what another row must be there for: the same error on each
+    database, without the values; the next statement is served.
+    """
+    statements, add = statements_of(engine), insert(BOOKS)
+    statements.change(add, row_of(NewBook(title="Alice")))
+    for wrong in (NewBook(title="Alice"), NewBook(title="canary", shelf="nowhere")):
+        with pytest.raises(IntegrityError) as failed:
+            statements.change(add, row_of(wrong))
+        assert not failed.value.connection_invalidated
+        assert failed.value.params is None
+    assert statements.first(select(BOOKS.c.title), {}) == ("Alice",)
+
+
+def test_a_statement_is_prepared_once(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often it runs; with values of other names it is another statement."""
+    prepared: list[tuple[str, ...]] = []
+
+    class Counted(PreparedStatement):
+        def __init__(self, statement: Executable, names: tuple[str, ...], dialect: Dialect) -> None:
+            super().__init__(statement, names, dialect)
+            prepared.append(names)
+
+    monkeypatch.setattr("hosting.statements.PreparedStatement", Counted)
+    statements, add = statements_of(engine), insert(SHELVES)
+    for name in ("low", "high"):
+        statements.change(add, {"name": name})
+    add = insert(BOOKS)
+    statements.change(add, row_of(NewBook(title="Alice")))
+    statements.change(add, row_of(NewBook(title="Bob")) | {"id": 7})
+    assert [len(names) for names in prepared] == [1, 6, 7]
 
 
 def test_nothing_is_null(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
 from tracing.catalogue import CODE_EXCHANGED, LOGIN_ALLOWED, Party
@@ -50,7 +51,7 @@ def test_an_event_as_plain_data() -> None:
         "id": "0123456789abcdef",
         "flow": None,
         "links": [fingerprint("a value")],
-        "at": "2026-01-01T14:00:00.250000+00:00",
+        "at": "2026-01-01T14:00:00.250000Z",
         "role": "client_app",
         "tour": "authorization-code",
         "step": 6,
@@ -92,6 +93,14 @@ def test_an_event_as_plain_data() -> None:
         "seconds": 0.012346,
     }
     assert json.loads(json.dumps(told)) == told
+
+
+@pytest.mark.parametrize("text", ["Zoë’s code", "\ud800 is half a character"])
+def test_a_text_is_told_as_it_is(text: str) -> None:
+    """Even one that is no valid Unicode, as a claim of a token may be."""
+    made = msgspec.structs.replace(CHECK, received=text)
+    (told,) = make_event(checks=(made,)).as_dict()["checks"]
+    assert told["received"] == text
 
 
 def test_what_an_event_has_not_is_null() -> None:

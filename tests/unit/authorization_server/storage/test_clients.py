@@ -1,10 +1,9 @@
 """The registered clients: what each may do, and what is remembered of them."""
 
 import pytest
-from sqlalchemy import event
 
 from authorization_server.storage.clients import KEPT_SECONDS, Client, Clients
-from hosting.database import statements_of
+from tests.support.sent_statements import each_statement
 from tests.support.verbs import CALLBACK, Issuer
 
 REGISTERED = {
@@ -49,13 +48,8 @@ def test_a_client_is_read_once_a_moment(issuer: Issuer) -> None:
     clients, asked = Clients(issuer.engine, lambda: next(moments)), []
     clients.add("kept", None, REGISTERED)
 
-    def count(*about: object) -> None:
-        asked.append(about)
-
-    engine = statements_of(issuer.engine).engine
-    event.listen(engine, "before_cursor_execute", count)
-    first, second, later = (clients.find("kept") for _ in range(3))
-    event.remove(engine, "before_cursor_execute", count)
+    with each_statement(lambda *about: asked.append(about)):
+        first, second, later = (clients.find("kept") for _ in range(3))
     assert first is not None
     assert second is first
     assert later is not first

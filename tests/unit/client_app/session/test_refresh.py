@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from client_app.session import refresh
 from client_app.session.refresh_claims import RefreshClaims
+from tests.support.sent_statements import each_statement
 from tests.unit.client_app.conftest import MakeStage
 from tests.unit.client_app.fake_issuer import FakeIssuer
 from tests.unit.client_app.fake_notes import FakeNotes
@@ -296,14 +296,8 @@ def statements_of_each_kind() -> Iterator[list[str]]:
     """The first words of the statements of all engines within the block."""
     seen: list[str] = []
 
-    def see(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        seen.append(statement.partition(" ")[0])
-
-    event.listen(Engine, "before_cursor_execute", see)
-    try:
+    with each_statement(lambda text, _values: seen.append(text.partition(" ")[0])):
         yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", see)
 
 
 def test_signing_out_during_a_refresh_wins(

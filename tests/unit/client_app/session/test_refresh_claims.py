@@ -5,10 +5,9 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, text
 
 from client_app.config import Config
 from client_app.issuer.token_responses import Tokens
@@ -18,6 +17,7 @@ from client_app.session.sessions import Session, Sessions
 from hosting.database import open_database
 from hosting.random_values import hashed
 from tests.support.processes import wait_until
+from tests.support.sent_statements import each_statement
 from tests.support.sockets import at_once
 from tests.unit.client_app.session.test_sessions import ALICE
 
@@ -159,13 +159,13 @@ def test_a_renewal_under_way_keeps_no_answer_waiting(engine: Engine, session: Se
             go_on.wait(60)
             has_ended.set()
 
-    event.listen(engine, "do_execute", renew_late)
-    with claims.claimed(session):
-        assert is_renewing.wait(60)
-    assert current(engine).refresh_claimed_until is None
-    go_on.set()
-    assert has_ended.wait(60)
-    wait_until(lambda: not any(each.name == "refresh-claim" for each in threading.enumerate()))
+    with each_statement(renew_late):
+        with claims.claimed(session):
+            assert is_renewing.wait(60)
+        assert current(engine).refresh_claimed_until is None
+        go_on.set()
+        assert has_ended.wait(60)
+        wait_until(lambda: not any(each.name == "refresh-claim" for each in threading.enumerate()))
     assert current(engine).refresh_claimed_until is None
 
 
@@ -240,15 +240,10 @@ def failing(
     """
     failed: list[object] = []
 
-    def fail(cursor: Any, statement: str, values: Any, *_more: object) -> None:
+    def fail(statement: str, _values: object) -> None:
         if len(failed) < times and statement.startswith("UPDATE"):
-            if after_doing:
-                cursor.execute(statement, values)
             failed.append(statement)
             raise engine.dialect.loaded_dbapi.OperationalError("database is locked")
 
-    event.listen(engine, "do_execute", fail)
-    try:
+    with each_statement(fail, afterwards=after_doing):
         yield failed
-    finally:
-        event.remove(engine, "do_execute", fail)

@@ -207,7 +207,7 @@ def test_the_unverified_payload_is_not_looked_at(stage: Stage) -> None:
     header, _, signature = good.split(".")
     forged = part(stage.issuer.claims(iss="http://evil", aud="http://evil", exp=1, sub="mallory"))
     assert refusal(stage, f"{header}.{forged}.{signature}") == (401, "signature_is_valid")
-    told = json.dumps(stage.findings())
+    told = str(stage.findings())
     assert "evil" not in told
     assert "mallory" not in told
 

@@ -17,8 +17,10 @@ from scenarios.honest_story import HONEST_STORY, REMEMBERED_STORY
 from scenarios.judging.verdict import judge
 from scenarios.tours.code_flow import FIRST_WALK, MAIN
 from scripts.processes.playground import Playground, on_free_ports
+from scripts.processes.processes import Processes
 from scripts.processes.recorder_gate import RecorderGate
 from scripts.processes.recorder_reader import RecorderReader
+from scripts.walking import scripted_walk
 from scripts.walking.outcome import Events
 from scripts.walking.scripted_walk import WITHOUT_LIMITS, Limits, legs, walk_once
 
@@ -26,12 +28,17 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module")
-def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
+def playground(tmp_path_factory: pytest.TempPathFactory) -> Playground:
     """A running playground."""
-    made = on_free_ports(tmp_path_factory.mktemp("playground"))
-    with made.processes(os.environ) as started:
-        started.wait_until_ready(made.addresses)
-        yield made
+    return on_free_ports(tmp_path_factory.mktemp("playground"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def processes(playground: Playground) -> Iterator[Processes]:
+    """Its processes."""
+    with playground.processes(os.environ) as started:
+        started.wait_until_ready(playground.addresses)
+        yield started
 
 
 @pytest.fixture
@@ -90,6 +97,24 @@ def test_a_scope_that_was_unticked_is_not_granted(client_app: str, reader: Recor
     assert "Notebook is not allowed to write notes" in notes.text
     issued = next(event for event in reader.read_all() if event["slug"] == "token-issued")
     assert json.loads(issued["http"]["response"]["body"])["scope"] == "openid profile notes:read"
+
+
+def test_the_recording_is_read_at_the_end(
+    playground: Playground, processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not after each leg, where nothing is shown: one page, and that there is no other."""
+    pages: list[int] = []
+
+    class Counting(RecorderReader):
+        def read(self, wait_seconds: int = 0) -> Events:
+            events = super().read(wait_seconds)
+            pages.append(len(events))
+            return events
+
+    monkeypatch.setattr(scripted_walk, "RecorderReader", Counting)
+    outcome = walk_once(playground, processes, MAIN, show=None)
+    assert outcome.passed
+    assert pages == [len(outcome.events), 0]
 
 
 def test_a_walk_has_limits(playground: Playground) -> None:

@@ -1,0 +1,163 @@
+"""`tracing.recorder_link.recorder_connection`, against sockets that answer what a test says."""
+
+import gc
+import json
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tracing.recorder_link import recorder_connection
+from tracing.recorder_link.recorder_connection import LONGEST_ANSWER, RecorderConnection
+
+# A connection lives as long as its thread and is never closed; here many live for a moment.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+
+TAKEN = b"HTTP/1.1 204 No Content\r\nHeld-Steps: 3\r\n\r\n"
+
+
+@pytest.fixture(autouse=True)
+def _swept() -> Iterator[None]:
+    """What a test leaves open is found here, not in the next test."""
+    yield
+    gc.collect()
+
+
+class Answering:
+    """Reads requests; answers each with the next of some answers, in the pieces that they have."""
+
+    def __init__(self, listener: socket.socket, answers: Sequence[Sequence[bytes]]) -> None:
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self.requests: list[bytes] = []
+        self.connections = 0
+        self.proceed = threading.Event()
+        self.proceed.set()
+        self._listener = listener
+        self._answers = list(answers)
+
+    def serve(self) -> None:
+        """Until all answers are given."""
+        while self._answers:
+            connection, _ = self._listener.accept()
+            self.connections += 1
+            with connection:
+                connection.settimeout(10)
+                while self._answers and (request := self._read(connection)):
+                    self.requests.append(request)
+                    for piece in self._answers.pop(0):
+                        connection.sendall(piece)
+                        self.proceed.wait(10)
+
+    def _read(self, connection: socket.socket) -> bytes:
+        head, body = b"", b""
+        while b"\r\n\r\n" not in head:
+            piece = connection.recv(1)
+            if not piece:
+                return b""
+            head += piece
+        length = int(head.lower().partition(b"content-length: ")[2].split()[0])
+        while len(body) < length:
+            body += connection.recv(length)
+        return head + body
+
+
+@contextmanager
+def answering(*answers: Sequence[bytes]) -> Iterator[Answering]:
+    """A server with these answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = Answering(listener, answers)
+        thread = threading.Thread(target=server.serve)
+        thread.start()
+        yield server
+        server.proceed.set()
+        thread.join()
+
+
+def test_a_batch_as_it_is_sent() -> None:
+    """Its events as they are, what else is told beside them, the token, and the number of bytes."""
+    with answering([TAKEN]) as server:
+        recorder = RecorderConnection(server.url, "a-token")
+        assert recorder.post((b'{"id": 1}', b'{"id": "\xc3\xa9"}'), lost=2) == 3
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+    assert head.startswith(b"POST /events HTTP/1.1\r\n")
+    assert f"Host: {server.url.removeprefix('http://')}".encode() in head.splitlines()
+    assert b"Authorization: Bearer a-token" in head.splitlines()
+    assert b"Content-Type: application/json" in head.splitlines()
+    assert json.loads(body) == {"events": [{"id": 1}, {"id": "é"}], "attended": False, "lost": 2}
+
+
+def test_a_batch_is_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Head and body leave together: the recorder waits for neither."""
+    sent: list[Any] = []
+
+    class Counting(socket.socket):
+        def sendall(self, data: Any, *flags: int) -> None:
+            sent.append(data)
+            super().sendall(data, *flags)
+
+    with answering([TAKEN]) as server:
+        monkeypatch.setattr(socket, "socket", Counting)
+        RecorderConnection(server.url).post((b"{}",))
+    assert sent[0] == server.requests[0]
+
+
+@pytest.mark.parametrize("answer", [[TAKEN], [TAKEN[:5], TAKEN[5:30], TAKEN[30:]]])
+def test_an_answer_may_come_in_pieces(answer: list[bytes]) -> None:
+    """And the connection is used again."""
+    with answering(answer, [TAKEN]) as server:
+        recorder = RecorderConnection(server.url)
+        assert [recorder.post(()), recorder.post(())] == [3, 3]
+    assert server.connections == 1
+
+
+def test_a_connection_that_is_announced_to_end_is_not_used_again() -> None:
+    """The next batch gets a new one at once."""
+    last = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
+    with answering([last]) as first:
+        recorder = RecorderConnection(first.url)
+        assert recorder.post(()) == 0
+    with pytest.raises(ConnectionRefusedError):
+        recorder.post(())
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (b"SSH-2.0-OpenSSH\r\n\r\n", "no recorder"),
+        (b"HTTP/1.1 204 X\r\nX: " + b"y" * LONGEST_ANSWER + b"\r\n\r\n", "too long"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n" + b"y" * 99999, "too long"),
+    ],
+)
+def test_what_is_no_answer_of_a_recorder_is_said(answer: bytes, sentence: str) -> None:
+    """Something else may listen at this port; it costs a bounded number of bytes."""
+    with answering([answer]) as server, pytest.raises(OSError, match=sentence):
+        RecorderConnection(server.url).post(())
+
+
+def test_half_an_answer_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch that waits for no permission gives up in time."""
+    monkeypatch.setattr(recorder_connection, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(recorder_connection, "TRANSFER_SECONDS", 0.05)
+    with answering([TAKEN[:9], TAKEN[9:]]) as server:
+        server.proceed.clear()
+        with pytest.raises(TimeoutError):
+            RecorderConnection(server.url).post(())
+
+
+def test_half_a_permission_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits for it is still asked whether that makes sense."""
+    monkeypatch.setattr(recorder_connection, "LOOK_SECONDS", 0.01)
+    asked = []
+
+    def still_makes_sense() -> None:
+        asked.append(True)
+        if len(asked) == 3:
+            server.proceed.set()
+
+    with answering([TAKEN[:9], TAKEN[9:]]) as server:
+        server.proceed.clear()
+        assert RecorderConnection(server.url).post((b"{}",), still_makes_sense) == 3
+    assert len(asked) >= 3
