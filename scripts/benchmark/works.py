@@ -142,9 +142,9 @@ class Works:
             target = self._asked(about, scope) + b"&prompt=consent"
             answer = yield self._get(target, user)
             for _ in range(MOST_PAGES):
+                user.remember(answer)
                 if answer.header(b"location").startswith(REDIRECT_URI.encode()):
                     break
-                user.remember(answer)
                 target = target_in(answer, target)
                 is_page = answer.status == 200
                 request = self._filled_in(answer, target, user) if is_page else None

@@ -80,6 +80,7 @@ WIRE = {
     "client_app/issuer/token_response_checks.py: VISIBLE",
     "client_app/sign_in/id_token_checks.py: SUBJECT",
     "client_app/television/device_checks.py: VISIBLE",
+    "hosting/serving/answer.py: UNSENDABLE",
     "recorder/console/plain.py: _SHORTENED",
     "recorder/event/refusal.py: _CHALLENGE_ERROR",
     "recorder/following/trail.py: PORT",
