@@ -95,7 +95,7 @@ class Server(AuthorizationServer):
             if grant.dpop_jkt and not request.client.is_confidential:
                 self.services.grants.bind(grant.id, grant.dpop_jkt)
             seconds = refresh_token_seconds(request.client, self.services.config)
-            self.services.refresh_tokens.store(token["refresh_token"], grant.id, seconds)
+            self.services.refresh_tokens.store(token["refresh_token"], grant, seconds)
 
     def create_oauth2_request(self, request: None) -> FormOAuth2Request:
         """The request at hand."""

@@ -74,11 +74,12 @@ def prepare(config: Config) -> None:
 def open_services(config: Config) -> Services:
     """Open the prepared database and parse the keys."""
     engine: Engine = open_database(config.database_url)
+    clients = Clients(engine)
     return Services(
         config=config,
         keys=SigningKeys(engine, config),
-        clients=Clients(engine),
-        unused_clients=UnusedClients(engine),
+        clients=clients,
+        unused_clients=UnusedClients(engine, clients),
         people=People(engine, demo_people=config.demo_people),
         second_factors=SecondFactors(engine),
         throttle=LoginThrottle(engine),

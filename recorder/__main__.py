@@ -1,5 +1,6 @@
 """`python -m recorder`: the recorder alone, its settings from the environment."""
 
+import atexit
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -27,13 +28,15 @@ def main() -> None:
     # Here, so that a database that cannot be used ends the start with one sentence.
     engine = open_database(config.database_url)
     Storage(engine)
-    with _alone(engine, config.database_url):
-        engine.dispose()
-        if not given.token:
-            print(f"The viewer: {config.url}/?token={config.token}", flush=True)
-        # One worker: the order of events is the order in which one process took them in.
-        app = "recorder.app:create_from_environment"
-        serve(app, config.host, config.port, workers=1)
+    lock = ExitStack()
+    # Behind the thread that stores the last events.
+    atexit.register(lock.close)
+    lock.enter_context(_alone(engine, config.database_url))
+    engine.dispose()
+    if not given.token:
+        print(f"The viewer: {config.url}/?token={config.token}", flush=True)
+    # One worker: the order of events is the order in which one process took them in.
+    serve("recorder.app:create_from_environment", config.host, config.port, workers=1)
 
 
 @contextmanager

@@ -93,7 +93,7 @@ class DeviceDecision:
         return self.device_codes.allow(self.device.device_code_hash, self._granted(self.device))
 
     def _granted(self, device: StoredDeviceCode) -> str:
-        return self.grants.store(
+        granted = self.grants.store(
             NewGrant(
                 client_id=device.client_id,
                 sub=self.person.sub,
@@ -105,6 +105,7 @@ class DeviceDecision:
                 expires_at=device.expires_at,
             )
         )
+        return granted.id
 
 
 @check(

@@ -79,16 +79,13 @@ def find_access_token(services: Services, token: str) -> IssuedAccessToken | Non
     if decoded.header.get("typ") != "at+jwt":
         return None
     jti = decoded.claims["jti"]
-    grant = services.grants.with_id(grant_id_of(jti))
-    if grant is None:
-        return None
-    return IssuedAccessToken(decoded.claims, grant, services.revoked.has(jti))
+    found = services.grants.of_access_token(grant_id_of(jti), jti)
+    return IssuedAccessToken(decoded.claims, *found) if found else None
 
 
 def _find_refresh_token(services: Services, token: str) -> IssuedRefreshToken | None:
     stored = services.refresh_tokens.find(token)
-    grant = services.grants.with_id(stored.grant_id) if stored else None
-    return IssuedRefreshToken(stored, grant) if stored and grant else None
+    return IssuedRefreshToken(stored, stored.grant) if stored else None
 
 
 def claims_of_id_token(keys: SigningKeys, id_token: str) -> dict[str, Any] | None:

@@ -1,11 +1,13 @@
 """Authorization grants: the code with its bindings, and the family of tokens that came from it."""
 
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin
 from sqlalchemy import (
+    ColumnElement,
     Engine,
     Executable,
     ForeignKey,
@@ -20,6 +22,7 @@ from sqlalchemy import (
 
 from authorization_server.scopes import OFFLINE_ACCESS
 from authorization_server.storage.people import PEOPLE
+from authorization_server.storage.revoked_access_tokens import REVOKED_ACCESS_TOKENS
 from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import hashed, new_id
@@ -69,21 +72,21 @@ class AuthorizationGrant(NewGrant, AuthorizationCodeMixin):
     code, and the root of all that came from it.
 
     It stays when the code is used, so that a second use is recognised (RFC 6749 §4.1.2) and
-    everything issued from it can be revoked at once. `ends_at` is when the last of its refresh
-    tokens expires; while there is none, when the code does. What comes last is known of its owner.
+    everything issued from it can be revoked at once. `ends_at` is not before its last refresh token
+    expires, nor before the code does. What comes last is known of its owner.
     """
 
     id: Annotated[str, KEY]
     code_hash: Annotated[str | None, UNIQUE]
     ends_at: Annotated[int, INDEXED]
-    used_at: int | None
-    revoked_at: int | None
-    name: Annotated[str | None, NOT_STORED]
-    username: Annotated[str | None, NOT_STORED]
-    email: Annotated[str | None, NOT_STORED]
-    email_verified: Annotated[bool | None, NOT_STORED]
-    groups: Annotated[tuple[str, ...] | None, NOT_STORED]
-    further_claims: Annotated[dict[str, Any] | None, NOT_STORED]
+    used_at: int | None = None
+    revoked_at: int | None = None
+    name: Annotated[str | None, NOT_STORED] = None
+    username: Annotated[str | None, NOT_STORED] = None
+    email: Annotated[str | None, NOT_STORED] = None
+    email_verified: Annotated[bool | None, NOT_STORED] = None
+    groups: Annotated[tuple[str, ...] | None, NOT_STORED] = None
+    further_claims: Annotated[dict[str, Any] | None, NOT_STORED] = None
 
     @property
     def subject(self) -> str:
@@ -128,21 +131,32 @@ GRANTS = table_of(
 )
 
 _of_owner = {
-    "name": PEOPLE.c.name,
-    "username": PEOPLE.c.username,
-    "email": PEOPLE.c.email,
-    "email_verified": PEOPLE.c.email_verified,
-    "groups": PEOPLE.c.groups,
+    **{name: PEOPLE.c[name] for name in ("name", "username", "email", "email_verified", "groups")},
     "further_claims": PEOPLE.c.claims,
 }
-_read = reader_of(AuthorizationGrant, *_of_owner)
-_with_owner = select(GRANTS, *_of_owner.values()).outerjoin(PEOPLE, PEOPLE.c.sub == GRANTS.c.sub)
-_by_code = _with_owner.where(GRANTS.c.code_hash == bindparam("code_hash"))
+GRANT: Sequence[ColumnElement[Any]] = (*GRANTS.c, *_of_owner.values())
+"""What a query selects for `grant_of`; it joins the person, if there is one."""
+
+grant_of = reader_of(AuthorizationGrant, *_of_owner)
+"""The grant that a row of `GRANT` stands for."""
+
+has_owner = PEOPLE.c.sub == GRANTS.c.sub
 _this_grant = GRANTS.c.id == bindparam("grant_id")
+_with_owner = select(*GRANT).outerjoin(PEOPLE, has_owner)
+_by_code = _with_owner.where(GRANTS.c.code_hash == bindparam("code_hash"))
 _by_id = _with_owner.where(_this_grant)
+_of_access_token = (
+    select(REVOKED_ACCESS_TOKENS.c.jti, *GRANT)
+    .select_from(GRANTS)
+    .outerjoin(PEOPLE, has_owner)
+    .outerjoin(REVOKED_ACCESS_TOKENS, REVOKED_ACCESS_TOKENS.c.jti == bindparam("of_token"))
+    .where(_this_grant)
+)
 _insert = insert(GRANTS)
 _spend = (
-    update(GRANTS).where(_this_grant, GRANTS.c.used_at.is_(None)).values(used_at=bindparam("now"))
+    update(GRANTS)
+    .where(_this_grant, GRANTS.c.used_at.is_(None))
+    .values(used_at=bindparam("now"), ends_at=bindparam("until"))
 )
 _bind = update(GRANTS).where(_this_grant).values(dpop_jkt=bindparam("jkt"))
 _revoke = (
@@ -173,13 +187,18 @@ class AuthorizationGrants:
     def __init__(self, engine: Engine) -> None:
         self._statements = statements_of(engine)
 
-    def store(self, grant: NewGrant) -> str:
-        """Keep a grant, and its code as a hash, before anything of it is sent; gives its id."""
-        grant_id = new_id()
+    def store(self, grant: NewGrant) -> AuthorizationGrant:
+        """Keep a grant, and its code as a hash, before anything of it is sent. Gives it as it is
+        stored, without what is known of its owner.
+
+        Raises:
+            IntegrityError: its client is not registered any more.
+        """
         code_hash = hashed(grant.code) if isinstance(grant, CodeRecord) else None
-        own = {"id": grant_id, "code_hash": code_hash, "ends_at": grant.expires_at}
-        self._statements.change(_insert, row_of(grant) | own)
-        return grant_id
+        own = {"id": new_id(), "code_hash": code_hash, "ends_at": grant.expires_at}
+        row = row_of(grant) | own
+        self._statements.change(_insert, row)
+        return AuthorizationGrant(**row)
 
     def with_code(self, code: str) -> AuthorizationGrant | None:
         """The grant that this code stands for, used or not, or None."""
@@ -191,11 +210,23 @@ class AuthorizationGrants:
 
     def _first(self, statement: Executable, values: dict[str, str]) -> AuthorizationGrant | None:
         row = self._statements.first(statement, values)
-        return _read(row) if row else None
+        return grant_of(row) if row else None
 
-    def spend(self, grant_id: str) -> bool:
-        """Mark the code used. True for exactly one caller, however many ask at once."""
-        return self._changed(_spend, grant_id)
+    def of_access_token(self, grant_id: str, jti: str) -> tuple[AuthorizationGrant, bool] | None:
+        """The grant with this id, and whether its access token with this `jti` was revoked alone;
+        None without such a grant.
+        """
+        row = self._statements.first(_of_access_token, {"grant_id": grant_id, "of_token": jti})
+        return (grant_of(row[1:]), row[0] is not None) if row else None
+
+    def spend(self, grant: AuthorizationGrant, seconds: int) -> AuthorizationGrant | None:
+        """Mark the code used. Gives the grant to exactly one caller, however many ask at once; it
+        is kept for so long at least.
+        """
+        now = int(time.time())
+        spent = replace(grant, used_at=now, ends_at=max(grant.ends_at, now + seconds))
+        values = {"grant_id": grant.id, "now": now, "until": spent.ends_at}
+        return spent if self._statements.change(_spend, values) else None
 
     def bind(self, grant_id: str, jkt: str) -> None:
         """From now on the refresh tokens of this grant need the key with this thumbprint."""
@@ -203,7 +234,7 @@ class AuthorizationGrants:
 
     def revoke(self, grant_id: str) -> None:
         """Revoke the grant, and with it every token that was issued from it."""
-        self._changed(_revoke, grant_id)
+        self._statements.change(_revoke, {"grant_id": grant_id, "now": int(time.time())})
 
     def revoke_all(self, sub: str, client_id: str) -> None:
         """Revoke all that this person has granted this client."""
@@ -215,7 +246,3 @@ class AuthorizationGrants:
         person (OIDC Core §11, OIDC Back-Channel Logout §2.7).
         """
         self._statements.change(_revoke_of_session, {"session": sid, "now": int(time.time())})
-
-    def _changed(self, statement: Executable, grant_id: str) -> bool:
-        values = {"grant_id": grant_id, "now": int(time.time())}
-        return bool(self._statements.change(statement, values))

@@ -177,6 +177,10 @@ class Clients:
         """The clients that this person has registered by hand, the oldest first."""
         return [Client(*row) for row in self._statements.all(_owned, {"of_owner": sub})]
 
+    def read_again(self) -> None:
+        """Forget what was read: something has changed."""
+        self._read_once.cache_clear()
+
     def _moment(self) -> int:
         return int(self._clock() / KEPT_SECONDS)
 
@@ -238,5 +242,5 @@ class Clients:
 
     def _change(self, statement: Executable, client_id: str, values: Mapping[str, Any]) -> bool:
         changed = self._statements.change(statement, {"of_client": client_id, **values})
-        self._read_once.cache_clear()
+        self.read_again()
         return bool(changed)

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from authorization_server.storage.tables import METADATA
+from hosting.database import statements_of
 from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, row_of, table_of
 
@@ -37,7 +38,7 @@ class FailedLogins:
 FAILED_LOGINS = table_of(FailedLogins, "failed_logins", METADATA)
 
 _key = FAILED_LOGINS.c.name_and_address_hash == bindparam("key")
-_find = select(FAILED_LOGINS).where(_key)
+_find = select(FAILED_LOGINS.c.failures, FAILED_LOGINS.c.last_at).where(_key)
 _take_turn = (
     update(FAILED_LOGINS)
     .where(_key, FAILED_LOGINS.c.last_at == bindparam("seen"))
@@ -56,7 +57,7 @@ class LoginThrottle:
     """The wrong tries in the database."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._statements = statements_of(engine)
         self._queues = [threading.Semaphore(SIDE_BY_SIDE) for _ in range(QUEUES)]
 
     @contextmanager
@@ -68,15 +69,14 @@ class LoginThrottle:
     def seconds_to_wait(self, username: str, address: str) -> int:
         """0 when the password may be looked at now, else the seconds until the next try."""
         key, now = _key_of(username, address), int(time.time())
-        with self._engine.begin() as connection:
-            row = connection.execute(_find, {"key": key}).first()
-            if row is None or row.failures < FREE_TRIES:
-                return 0
-            wait = row.last_at + _pause(row.failures) - now
-            if wait > 0:
-                return int(wait)
-            turn = connection.execute(_take_turn, {"key": key, "seen": row.last_at, "now": now})
-            return 0 if turn.rowcount else _pause(row.failures)
+        failures, last_at = self._statements.first(_find, {"key": key}) or (0, 0)
+        if failures < FREE_TRIES:
+            return 0
+        wait = int(last_at + _pause(failures) - now)
+        if wait > 0:
+            return wait
+        turn = self._statements.change(_take_turn, {"key": key, "seen": last_at, "now": now})
+        return 0 if turn else _pause(failures)
 
     def count_failure(self, username: str, address: str) -> None:
         """The password was wrong, or there is no such name."""
@@ -84,20 +84,17 @@ class LoginThrottle:
         if self._counted(key, now):
             return
         try:
-            with self._engine.begin() as connection:
-                connection.execute(_insert, row_of(FailedLogins(key, 1, now)))
+            self._statements.change(_insert, row_of(FailedLogins(key, 1, now)))
         except IntegrityError:
             # Another wrong try of the same name was the first.
             self._counted(key, now)
 
     def _counted(self, key: str, now: int) -> bool:
-        with self._engine.begin() as connection:
-            return bool(connection.execute(_count, {"key": key, "now": now}).rowcount)
+        return bool(self._statements.change(_count, {"key": key, "now": now}))
 
     def forget(self, username: str, address: str) -> None:
         """The password was right."""
-        with self._engine.begin() as connection:
-            connection.execute(_forget, {"key": _key_of(username, address)})
+        self._statements.change(_forget, {"key": _key_of(username, address)})
 
 
 def _pause(failures: int) -> int:

@@ -6,30 +6,57 @@ from typing import Annotated
 
 from sqlalchemy import Engine, ForeignKey, bindparam, insert, select, update
 
-from authorization_server.storage.authorization_grants import GRANTS
+from authorization_server.storage.authorization_grants import (
+    GRANT,
+    GRANTS,
+    AuthorizationGrant,
+    grant_of,
+    has_owner,
+)
+from authorization_server.storage.people import PEOPLE
 from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import hashed
-from hosting.tables import INDEXED, KEY, row_of, table_of
+from hosting.tables import INDEXED, KEY, NOT_STORED, reader_of, row_of, table_of
+
+LONGER_SECONDS = 24 * 3600
+"""How much longer than its last refresh token a grant is kept at most, so that few refreshes have
+to prolong it.
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRefreshToken:
-    """A refresh token of a grant. A used one stays, so that its reuse is recognised, as long as the
-    grant does. Times as in `tables`.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRefreshToken:
+    """A refresh token about to be sent. Times as in `tables`."""
 
     token_hash: Annotated[str, KEY]
     grant_id: Annotated[str, INDEXED, ForeignKey("grants.id", ondelete="CASCADE")]
     issued_at: int
     expires_at: int
-    used_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRefreshToken(NewRefreshToken):
+    """A refresh token of a grant. A used one stays, so that its reuse is recognised, as long as the
+    grant does.
+    """
+
+    used_at: int | None
+    grant: Annotated[AuthorizationGrant, NOT_STORED]
 
 
 REFRESH_TOKENS = table_of(StoredRefreshToken, "refresh_tokens", METADATA)
+OWN = len(REFRESH_TOKENS.c)
 
 _this_token = REFRESH_TOKENS.c.token_hash == bindparam("hash")
-_find = select(REFRESH_TOKENS).where(_this_token)
+_read = reader_of(StoredRefreshToken)
+_find = (
+    select(*REFRESH_TOKENS.c, *GRANT)
+    .select_from(REFRESH_TOKENS)
+    .join(GRANTS, GRANTS.c.id == REFRESH_TOKENS.c.grant_id)
+    .outerjoin(PEOPLE, has_owner)
+    .where(_this_token)
+)
 _insert = insert(REFRESH_TOKENS)
 _prolong = (
     update(GRANTS)
@@ -52,14 +79,19 @@ class RefreshTokens:
     def find(self, token: str) -> StoredRefreshToken | None:
         """The refresh token, used or not, or None."""
         row = self._statements.first(_find, {"hash": hashed(token)})
-        return StoredRefreshToken(*row) if row else None
+        return _read(row[:OWN], grant=grant_of(row[OWN:])) if row else None
 
-    def store(self, token: str, grant_id: str, seconds: int) -> None:
-        """Keep a refresh token for so long, as a hash, before it is sent."""
+    def store(self, token: str, grant: AuthorizationGrant, seconds: int) -> None:
+        """Keep a refresh token for so long, as a hash, before it is sent; and its grant with it."""
         now = int(time.time())
-        stored = StoredRefreshToken(hashed(token), grant_id, now, now + seconds)
-        self._statements.change(_prolong, {"of_grant": grant_id, "until": stored.expires_at})
-        self._statements.change(_insert, row_of(stored))
+        until = now + seconds
+        if grant.ends_at < until:
+            values = {"of_grant": grant.id, "until": until + LONGER_SECONDS}
+            self._statements.change(_prolong, values)
+        new = NewRefreshToken(
+            token_hash=hashed(token), grant_id=grant.id, issued_at=now, expires_at=until
+        )
+        self._statements.change(_insert, row_of(new))
 
     def spend(self, token_hash: str) -> bool:
         """Mark it used. True for exactly one caller, however many ask at once."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from sqlalchemy import Engine, bindparam, insert, select
+from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
 
 from authorization_server.storage.tables import METADATA
@@ -21,7 +21,6 @@ class RevokedAccessToken:
 
 REVOKED_ACCESS_TOKENS = table_of(RevokedAccessToken, "revoked_access_tokens", METADATA)
 
-_find = select(REVOKED_ACCESS_TOKENS.c.jti).where(REVOKED_ACCESS_TOKENS.c.jti == bindparam("jti"))
 _insert = insert(REVOKED_ACCESS_TOKENS)
 
 
@@ -29,16 +28,11 @@ class RevokedAccessTokens:
     """The revoked access tokens in the database, by `jti`."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def has(self, jti: str) -> bool:
-        """Whether this access token was revoked."""
-        return statements_of(self._engine).first(_find, {"jti": jti}) is not None
+        self._statements = statements_of(engine)
 
     def add(self, jti: str, expires_at: int) -> None:
         """Revoke an access token; doing it twice changes nothing."""
         try:
-            with self._engine.begin() as connection:
-                connection.execute(_insert, row_of(RevokedAccessToken(jti, expires_at)))
+            self._statements.change(_insert, row_of(RevokedAccessToken(jti, expires_at)))
         except IntegrityError:
             return

@@ -6,7 +6,7 @@ forgotten when its time is over (`expired_rows`).
 
 from sqlalchemy import Engine, bindparam, delete, select, update
 
-from authorization_server.storage.clients import CLIENTS, Client
+from authorization_server.storage.clients import CLIENTS, Client, Clients
 from hosting.database import statements_of
 
 MOST_UNUSED = 1000
@@ -28,13 +28,16 @@ _forget = delete(CLIENTS).where(CLIENTS.c.client_id.in_(_too_many))
 class UnusedClients:
     """Which clients were not used yet, in the database."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clients: Clients) -> None:
+        self._clients = clients
         self._statements = statements_of(engine)
 
     def mark_used(self, client: Client | None) -> None:
         """Keep a client whose request was accepted, from now on."""
         if client is not None and client.unused_until is not None:
             self._statements.change(_use, {"of_client": client.client_id})
+            # Its next request would mark it again.
+            self._clients.read_again()
 
     def trim(self) -> int:
         """Forget the oldest of too many; gives their number."""

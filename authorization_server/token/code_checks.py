@@ -181,8 +181,7 @@ def code_is_spent_by_this_request(request: TokenRequest) -> Finding:
     """The code is marked used before any token is issued. Of several requests at once, only one
     gets tokens.
     """
-    passed = request.grant is not None and request.services.grants.spend(request.grant.id)
-    return spent_by_this_request(passed)
+    return spent_by_this_request(request.spend_grant())
 
 
 CODE_CHECKS: tuple[Check[TokenRequest], ...] = (

@@ -140,8 +140,7 @@ def device_code_is_spent_by_this_request(request: TokenRequest) -> Finding:
     """The device code is marked used before any token is issued. Of several polls at once, only one
     gets tokens.
     """
-    passed = request.grant is not None and request.services.grants.spend(request.grant.id)
-    return spent_by_this_request(passed)
+    return spent_by_this_request(request.spend_grant())
 
 
 DEVICE_TOKEN_CHECKS: tuple[Check[TokenRequest], ...] = (

@@ -11,6 +11,7 @@ from authlib.oauth2.rfc6749.grants import (
     RefreshTokenGrant,
 )
 from authlib.oauth2.rfc8628 import DeviceCodeGrant
+from sqlalchemy.exc import IntegrityError
 
 from authorization_server import scopes
 from authorization_server.credentials.client_authentication import authenticate_client
@@ -108,20 +109,18 @@ class DeviceGrant(DeviceCodeGrant):
 
 def _granted(request: TokenRequest) -> AuthorizationGrant:
     client, services, now = request.known_client(), request.services, int(time.time())
-    grant_id = services.grants.store(
-        NewGrant(
-            client_id=client.client_id,
-            sub=None,
-            scope=scopes.joined(own_scopes(request)),
-            dpop_jkt=request.jkt,
-            issued_at=now,
-            expires_at=now + access_token_seconds(client, services.config),
-        )
+    new = NewGrant(
+        client_id=client.client_id,
+        sub=None,
+        scope=scopes.joined(own_scopes(request)),
+        dpop_jkt=request.jkt,
+        issued_at=now,
+        expires_at=now + access_token_seconds(client, services.config),
     )
-    grant = services.grants.with_id(grant_id)
-    if grant is None:
-        raise InvalidGrantError("The client was deleted meanwhile.")
-    return grant
+    try:
+        return services.grants.store(new)
+    except IntegrityError:
+        raise InvalidGrantError("The client was deleted meanwhile.") from None
 
 
 def run_token_checks(grant: BaseGrant, checks: tuple[Check[TokenRequest], ...]) -> TokenRequest:

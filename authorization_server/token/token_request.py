@@ -6,15 +6,18 @@ from authlib.oauth2.rfc6749 import InvalidClientError, InvalidGrantError
 from werkzeug.datastructures import MultiDict
 from werkzeug.utils import cached_property
 
+from authorization_server import scopes
 from authorization_server.credentials.client_authentication import ClientAuthentication
 from authorization_server.credentials.dpop_proofs import Proof
 from authorization_server.grant_types import CODE, REFRESH
 from authorization_server.moments import has_not_happened
+from authorization_server.scopes import OFFLINE_ACCESS
 from authorization_server.services import Services
 from authorization_server.storage.authorization_grants import AuthorizationGrant
 from authorization_server.storage.clients import Client
 from authorization_server.storage.device_codes import StoredDeviceCode
-from authorization_server.storage.refresh_tokens import StoredRefreshToken
+from authorization_server.storage.refresh_tokens import LONGER_SECONDS, StoredRefreshToken
+from authorization_server.storage.token_lifetimes import refresh_token_seconds
 from tracing.checks import Finding
 from tracing.exchange import at
 from tracing.grant_steps import FAMILY_REVOKED
@@ -58,8 +61,9 @@ class TokenRequest:
         grants, code = self.services.grants, self.form.get("code")
         if self.grant_type == CODE:
             return grants.with_code(code) if code else None
-        handed_in = self.refresh_token if self.grant_type == REFRESH else self.device
-        grant_id = handed_in.grant_id if handed_in else None
+        if self.grant_type == REFRESH:
+            return self.refresh_token.grant if self.refresh_token else None
+        grant_id = self.device.grant_id if self.device else None
         return grants.with_id(grant_id) if grant_id else None
 
     @property
@@ -77,6 +81,22 @@ class TokenRequest:
         if self.grant_type == REFRESH:
             at(FAMILY_REVOKED)
         self.services.grants.revoke(self.grant.id)
+
+    def spend_grant(self) -> bool:
+        """Mark what was granted used. True for exactly one request, however many come at once. It
+        is kept for its refresh tokens, if some are likely to follow.
+        """
+        spent = self.grant and self.services.grants.spend(self.grant, self._kept_seconds())
+        self.grant = spent or self.grant
+        return spent is not None
+
+    def _kept_seconds(self) -> int:
+        if self.client is None or self.grant is None:
+            return 0
+        lives_on = OFFLINE_ACCESS in scopes.as_list(self.grant.scope)
+        if not lives_on and not self.client.check_grant_type(REFRESH):
+            return 0
+        return refresh_token_seconds(self.client, self.services.config) + LONGER_SECONDS
 
     def known_client(self) -> Client:
         """The client to which tokens are issued.

@@ -83,12 +83,7 @@ _unanswered_here = (
     PENDING_FLOWS.c.started_at > bindparam("earliest"),
 )
 _find = select(PENDING_FLOWS).where(_this_flow)
-_claim = (
-    update(PENDING_FLOWS)
-    .where(_this_flow, *_unanswered_here)
-    .values(used_at=bindparam("now"))
-    .returning(PENDING_FLOWS.c.state_hash)
-)
+_claim = update(PENDING_FLOWS).where(_this_flow, *_unanswered_here).values(used_at=bindparam("now"))
 _unanswered = select(PENDING_FLOWS.c.state_hash).where(*_unanswered_here).limit(1)
 # At most so many with each that begins: none waits for long, and they become fewer all the same.
 _delete_old = delete_some(PENDING_FLOWS, PENDING_FLOWS.c.started_at, 20)
@@ -106,6 +101,7 @@ class PendingFlows:
 
     def __init__(self, engine: Engine, config: Config) -> None:
         self._engine = engine
+        self._statements = statements_of(engine)
         self.seconds = config.flow_seconds
         self._cookie = Cookie.of(config.public_url, COOKIE, config.flow_seconds)
 
@@ -124,7 +120,7 @@ class PendingFlows:
 
     def find(self, state: str) -> PendingFlow | None:
         """The flow with this state, whatever became of it."""
-        row = statements_of(self._engine).first(_find, {"of_state": hashed(state)})
+        row = self._statements.first(_find, {"of_state": hashed(state)})
         return _read(row, state=state) if row else None
 
     def claim(self, state: str, browser: str) -> bool:
@@ -136,13 +132,12 @@ class PendingFlows:
             "earliest": now - self.seconds,
             "now": now,
         }
-        with self._engine.begin() as connection:
-            return connection.execute(_claim, values).first() is not None
+        return bool(self._statements.change(_claim, values))
 
     def has_unanswered(self, browser: str) -> bool:
         """Whether a flow of this browser may still come back, and has not."""
         values = {"of_browser": hashed(browser), "earliest": time.time() - self.seconds}
-        return statements_of(self._engine).first(_unanswered, values) is not None
+        return self._statements.first(_unanswered, values) is not None
 
     def browser_of(self, request: Request) -> str:
         """The value of the browser's cookie, or an empty text."""

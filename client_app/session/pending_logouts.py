@@ -15,6 +15,7 @@ from werkzeug import Response
 from client_app.config import Config
 from client_app.tables import METADATA
 from hosting.cookies import Cookie
+from hosting.database import statements_of
 from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, row_of, table_of
 
@@ -82,9 +83,8 @@ class PendingLogouts:
             "of_browser": hashed(self._cookie.value_in(request)),
             "earliest": time.time() - LOGOUT_SECONDS,
         }
-        with self._engine.begin() as connection:
-            row = connection.execute(_take, values).mappings().first()
-        return Logout(**row) if row else None
+        row = statements_of(self._engine).first(_take, values)
+        return Logout(*row) if row else None
 
     def mark(self, response: Response, browser: str) -> None:
         """Let the browser prove that it was the one that logged out."""

@@ -90,6 +90,7 @@ class Sessions:
 
     def __init__(self, engine: Engine, config: Config) -> None:
         self._engine = engine
+        self._statements = statements_of(engine)
         self._cookie = Cookie.of(config.public_url, COOKIE, SESSION_SECONDS)
 
     def id_of(self, request: Request) -> str:
@@ -98,7 +99,7 @@ class Sessions:
 
     def find(self, id_hash: str) -> Session | None:
         """The session under this hash of its id, whether or not it can be used."""
-        row = statements_of(self._engine).first(_find, {"of_session": id_hash})
+        row = self._statements.first(_find, {"of_session": id_hash})
         return Session(*row) if row else None
 
     def open(
@@ -132,13 +133,11 @@ class Sessions:
 
     def delete(self, session: Session) -> None:
         """Nothing of it stays."""
-        with self._engine.begin() as connection:
-            connection.execute(_delete, {"of_session": session.id_hash})
+        self._statements.change(_delete, {"of_session": session.id_hash})
 
     def forget_notice(self, session: Session) -> None:
         """The notice was shown, and is not shown again."""
-        with self._engine.begin() as connection:
-            connection.execute(_forget_notice, {"of_session": session.id_hash})
+        self._statements.change(_forget_notice, {"of_session": session.id_hash})
 
     def give_cookie(self, response: Response, session_id: str) -> None:
         """Hand the browser the only thing it ever gets of a session: its id."""

@@ -4,10 +4,11 @@ Small bodies are read before a thread is taken. Of a larger one only the beginni
 app can refuse the request, or its sender, without the rest ever being held in memory.
 """
 
-import asyncio
 import io
+import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from threading import Condition
+from typing import Any
 
 READ_AHEAD = 64 * 1024
 """Bytes that are read before the app is asked."""
@@ -22,69 +23,85 @@ closed.
 """
 
 
-class Receive(Protocol):
-    """Waits for the next message of a request (ASGI)."""
+class Body:
+    """A request's body, which its connection feeds in the event loop."""
 
-    async def __call__(self) -> Any:
-        """The message."""
+    __slots__ = ("_changed", "_deadline", "_discarded", "_waiting", "is_complete", "peer_left")
 
-
-class PeerLeft(Exception):
-    """The peer closed its connection in the middle of a body."""
-
-
-class Body(io.RawIOBase):
-    """A request's body, as a file that blocks until there is more.
-
-    Coroutines and `when_complete`, which is called once the body is there, belong to the event
-    loop; the file is read on other threads only.
-    """
-
-    def __init__(self, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__()
-        self._receive = receive
-        self._loop = loop
-        self._deadline = loop.time() + BODY_SECONDS
+    def __init__(self) -> None:
         self._waiting = bytearray()
-        self.is_complete = False
-        self.when_complete: Callable[[], None] | None = None
+        self._changed: Condition | None = None
+        self._discarded: int | None = None
+        self.is_complete = self.peer_left = False
+        self.expect()
 
-    async def read_ahead(self) -> None:
-        """Read the body, if it is small, or its beginning.
+    def expect(self) -> None:
+        """From now on it is waited for."""
+        self._deadline = time.monotonic() + BODY_SECONDS
 
-        Raises:
-            TimeoutError: it did not arrive in time.
-            PeerLeft: it will not arrive any more.
+    def seconds_left(self) -> float:
+        """Until it must be there."""
+        return self._deadline - time.monotonic()
+
+    def is_ahead(self) -> bool:
+        """Whether more has arrived than is kept for an app that has not asked for it."""
+        return len(self._waiting) >= READ_AHEAD
+
+    def feed(self, part: bytes) -> None:
+        """More of it has arrived."""
+        if self._discarded is not None:
+            self._discarded += len(part)
+        elif self._changed is None:
+            self._waiting += part
+        else:
+            with self._changed:
+                self._waiting += part
+                self._changed.notify()
+
+    def end(self, *, is_complete: bool) -> None:
+        """No more will arrive: it is complete, or its peer has left."""
+        self.is_complete, self.peer_left = is_complete, not is_complete
+        if self._changed is not None:
+            with self._changed:
+                self._changed.notify()
+
+    def discard(self) -> None:
+        """Keep nothing more of it."""
+        self._discarded = len(self._waiting)
+        self._waiting = bytearray()
+
+    def is_worth_discarding(self) -> bool:
+        """Whether the rest may be short."""
+        return (self._discarded or 0) < DISCARDED
+
+    def file(self, read_on: Callable[[], object]) -> io.BytesIO | io.BufferedReader:
+        """The body as WSGI's input; `read_on` is called, on its reader's thread, when it wants more
+        than has arrived.
         """
-        async with asyncio.timeout_at(self._deadline):
-            while not self.is_complete and len(self._waiting) < READ_AHEAD:
-                await self._arrive()
+        if self.is_complete:
+            return io.BytesIO(self._waiting)
+        self._changed = Condition()
+        return io.BufferedReader(_BodyFile(self, self._changed, read_on))
 
-    async def expect_none(self) -> None:
-        """Take note that there is no body, which is known with the head.
+    def take(self, most: int) -> bytes:
+        """At most so many of the bytes that have arrived."""
+        part = bytes(self._waiting[:most])
+        del self._waiting[:most]
+        return part
 
-        Raises:
-            PeerLeft: the peer has gone already.
-        """
-        await self._arrive()
+    def has_news(self) -> bool:
+        """Whether there is something to read, or nothing to wait for."""
+        return bool(self._waiting) or self.is_complete or self.peer_left
 
-    async def discard(self) -> None:
-        """Throw the rest of the body away, or the beginning of a long or slow rest.
 
-        Raises:
-            TimeoutError: it did not arrive in time.
-            PeerLeft: it will not arrive any more.
-        """
-        read = 0
-        async with asyncio.timeout(DISCARD_SECONDS):
-            while not self.is_complete and read < DISCARDED:
-                read += len(self._waiting)
-                self._waiting.clear()
-                await self._arrive()
+class _BodyFile(io.RawIOBase):
+    """A body that is still arriving, as a file that blocks until there is more."""
 
-    def file(self) -> io.BytesIO | io.BufferedReader:
-        """The body as WSGI's input."""
-        return io.BytesIO(self._waiting) if self.is_complete else io.BufferedReader(self)
+    def __init__(self, body: Body, changed: Condition, read_on: Callable[[], object]) -> None:
+        super().__init__()
+        self._body = body
+        self._changed = changed
+        self._read_on = read_on
 
     def readable(self) -> bool:
         """A body can be read, and nothing else."""
@@ -96,26 +113,17 @@ class Body(io.RawIOBase):
         Raises:
             OSError: they did not arrive in time, or will not arrive any more.
         """
-        view = memoryview(buffer)
-        while not self._waiting and not self.is_complete:
-            try:
-                asyncio.run_coroutine_threadsafe(self._next_part(), self._loop).result()
-            except PeerLeft as left:
-                raise ConnectionResetError from left
-        number = min(len(view), len(self._waiting))
-        view[:number] = self._waiting[:number]
-        del self._waiting[:number]
-        return number
-
-    async def _next_part(self) -> None:
-        async with asyncio.timeout_at(self._deadline):
-            await self._arrive()
-
-    async def _arrive(self) -> None:
-        message = await self._receive()
-        if message["type"] != "http.request":
-            raise PeerLeft
-        self._waiting += message.get("body", b"")
-        self.is_complete = not message.get("more_body", False)
-        if self.is_complete and self.when_complete is not None:
-            self.when_complete()
+        view, body = memoryview(buffer), self._body
+        self._changed.acquire()
+        try:
+            if not self._changed.wait_for(body.has_news, max(0.0, body.seconds_left())):
+                raise TimeoutError
+            part, is_used_up = body.take(len(view)), not body.has_news()
+        finally:
+            self._changed.release()
+        if not part and body.peer_left:
+            raise ConnectionResetError
+        if is_used_up:
+            self._read_on()
+        view[: len(part)] = part
+        return len(part)

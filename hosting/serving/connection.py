@@ -1,203 +1,250 @@
-"""One connection: what its peer sends has bounds in bytes and in time, and so has its reading.
+"""One connection: its requests are answered one after the other, and none is waited for for ever.
 
-uvicorn bounds none of it with its fast parser: a peer could send one header for ever, or ask for
-pages and never read them.
+What its peer sends has bounds in bytes (`reader`) and in time, and so has its reading: it could ask
+for pages and never read them.
 """
 
 import asyncio
-from typing import cast
+from collections import deque
+from functools import partial
+from typing import Any, cast
+from wsgiref.types import WSGIEnvironment
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+import uvicorn
+from uvicorn.server import ServerState
 
-LARGEST_HEAD = 32 * 1024
-"""Bytes of a request line with its headers. An authorization request in the address may be long,
-and browsers send the cookies of all ports.
-"""
-
-FRAMING = 8
-"""Bytes around each byte of a body that is sent in chunks, at most: a chunk may hold one byte."""
+from hosting.serving.answer import BUSY, CHUNKED, CLOSES, ENDING, TOO_SLOW, Answer
+from hosting.serving.body import DISCARD_SECONDS
+from hosting.serving.bridge import Bridge, Request
+from hosting.serving.deadline import Deadline
+from hosting.serving.reader import Reader, Unreadable
+from hosting.serving.threads import AllBusy
+from hosting.serving.writer import Writer
 
 HEAD_SECONDS = 10.0
-WRITE_SECONDS = 20.0
-"""After so long without a byte that its peer has read, a connection is closed."""
+KEEP_ALIVE_SECONDS = 75.0
+PIPELINE_SECONDS = 0.5
+"""After so long without an answer, what came behind a request is read: its peer may have left."""
+
+END_SECONDS = 1
+"""What is not answered so long after the server was told to stop, is not answered any more."""
 
 MOST_CONNECTIONS = 4096
-TOO_LARGE = b"The head of this request is larger than %d bytes." % LARGEST_HEAD
 
 
-class Connection(HttpToolsProtocol):
-    """A connection that is closed when its peer sends a head, or reads a response, too slowly."""
+class Connection(asyncio.Protocol):
+    """Closed when its peer sends a request, or reads a response, too slowly."""
 
-    _head_deadline: asyncio.TimerHandle | None = None
-    _write_check: asyncio.TimerHandle | None = None
-    _unread = 0
-    _head = 0
-    _trailer = 0
-    _reads_head = True
-    _has_ended = False
-    _received, _body = 0, 0
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        self.loop = _loop or asyncio.get_running_loop()
+        self._bridge = cast("Bridge", config.loaded_app)
+        self._server = server_state
+        self._connections = cast("set[Connection]", server_state.connections)
+        self._requests: deque[Request] = deque()
+        self._reading: Request | None = None
+        self._deadline = Deadline(self.loop)
+        self._is_ending = False
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, with a deadline for the first request; if there are too many, one makes room."""
-        super().connection_made(transport)
-        self._expect_head()
-        if len(self.connections) > MOST_CONNECTIONS:
-            self._make_room()
+        self._transport = cast("asyncio.Transport", transport)
+        ends = map(transport.get_extra_info, ("sockname", "peername"))
+        self._writer = Writer(self._transport, self.loop)
+        self._reader = Reader(self._bridge.environ.of_connection(*ends), self)
+        if len(self._connections) >= MOST_CONNECTIONS:
+            # One that waits for its peer makes room; if none does, this one.
+            next(filter(Connection._waits_for_peer, self._connections), self)._transport.abort()
+        self._connections.add(self)
+        self._expect()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End; a timer would keep the connection in memory."""
-        self._head_arrived()
-        self._stop_write_check()
-        super().connection_lost(exc)
+        self._connections.discard(self)
+        self._deadline.end()
+        self._writer.end()
+        for request in self._requests:
+            request.leave()
+        self._requests.clear()
+        self._reader.close()
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, and count it if it belongs to a head that has not ended."""
-        self._has_ended = False
-        is_in_request = not self._reads_head
-        super().data_received(data)
-        if self.transport.is_closing():
-            return
-        # Together with the end of a request before it, it is not known how much of it came.
-        if self._reads_head and not self._has_ended:
-            self._head += len(data)
-            if self._head > LARGEST_HEAD:
-                self._refuse_head()
-        elif is_in_request and not self._has_ended and self._is_answering():
-            # What is no body is framing, or a trailer, which reaches nobody before it has ended.
-            self._received += len(data)
-            if self._received - self._body > LARGEST_HEAD + FRAMING * self._body:
-                self.transport.abort()
-        elif not self._is_answering() and self.timeout_keep_alive_task is None:
-            # A line end between two requests, or the rest of a body: uvicorn's timer is gone.
-            self._expect_head()
-
-    def send_400_response(self, msg: str) -> None:
-        """Refuse what is no request; what is one, but too large, gets a status of its own."""
-        if self._head > LARGEST_HEAD:
-            self._refuse_head()
-        else:
-            super().send_400_response(msg)
-
-    def on_message_begin(self) -> None:
-        """A request begins: on a kept connection this is where its deadline starts."""
-        super().on_message_begin()
-        self._expect_head()
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """A header; or a trailer, which must not be taken for one (RFC 9110 §6.5.1)."""
-        if self._reads_head:
-            super().on_header(name, value)
-            return
-        self._trailer += len(name) + len(value)
-        if self._trailer > LARGEST_HEAD:
-            raise ValueError(TOO_LARGE)
-
-    def on_headers_complete(self) -> None:
-        """The head is there."""
-        self._head_arrived()
-        self._head = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
-        if self._head > LARGEST_HEAD:
-            # Whatever is raised here ends the parsing: `send_400_response` follows.
-            raise ValueError(TOO_LARGE)
-        hosts = sum(name == b"host" for name, _ in self.headers)
-        # RFC 9112 §3.2: "A server MUST respond with a 400 (Bad Request) status code to any HTTP/1.1
-        # request message that lacks a Host header field and to any request message that contains
-        # more than one Host header field line".
-        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
-            raise ValueError("one Host is needed")
-        self._received, self._body = 0, 0
-        super().on_headers_complete()
-
-    def on_body(self, body: bytes) -> None:
-        """A part of the body."""
-        self._body += len(body)
-        super().on_body(body)
-
-    def on_message_complete(self) -> None:
-        """A request is there as a whole."""
-        self._has_ended = True
-        super().on_message_complete()
-
-    def on_response_complete(self) -> None:
-        """A response was handed to the transport, which may be about to close."""
-        super().on_response_complete()
-        if self.transport.is_closing():
-            self._check_writing()
+        """Read what came."""
+        try:
+            self._reader.feed(data)
+        except Unreadable as refused:
+            self._refuse(refused.answer)
+        self._expect()
 
     def pause_writing(self) -> None:
         """The peer reads more slowly than we write: from now on it must go on reading."""
-        super().pause_writing()
-        self._check_writing()
+        self._writer.pause()
 
     def resume_writing(self) -> None:
         """The peer has read."""
-        super().resume_writing()
-        if not self.transport.is_closing():
-            self._stop_write_check()
+        self._writer.resume()
+        self._advance()
 
-    def timeout_keep_alive_handler(self) -> None:
-        """No request came for long: close, once the peer has read the last response."""
-        super().timeout_keep_alive_handler()
-        self._check_writing()
+    def shutdown(self) -> None:
+        """The server ends: what is being answered has some time left."""
+        self._is_ending = True
+        if self._requests:
+            self.loop.call_later(END_SECONDS, self._end)
+        else:
+            self._transport.close()
+
+    def begin(self) -> None:
+        """A request begins: on a kept connection this is where its deadline starts."""
+        self._deadline.clear()
+
+    def take(self, environ: WSGIEnvironment, *, is_last: bool) -> None:
+        """Its head."""
+        self._deadline.clear()
+        if not self._transport.is_closing():
+            self._reading = Request(environ, self, is_last=is_last)
+            self._requests.append(self._reading)
+            if self._reading.waits_for_continue:
+                self._advance()
+
+    def take_body(self, part: bytes) -> None:
+        """A part of its body."""
+        if self._reading is None:
+            return
+        body = self._reading.body
+        body.feed(part)
+        if not body.is_worth_discarding():
+            self._respond(self._reading)
+        elif body.is_ahead():
+            self._transport.pause_reading()
+            self._advance()
+
+    def end(self) -> None:
+        """It is there as a whole."""
+        request, self._reading = self._reading, None
+        if request is not None:
+            self._deadline.clear()
+            request.body.end(is_complete=True)
+            if request.answer is not None:
+                self._respond(request)
+            self._advance()
+        if len(self._requests) > 1:
+            self._transport.pause_reading()
+            if len(self._requests) == 2:
+                self.loop.call_later(PIPELINE_SECONDS, self.read_on)
+        else:
+            # Else it would not be seen that the peer leaves.
+            self.read_on()
+
+    def read_on(self) -> None:
+        """More is wanted."""
+        if not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    async def stream(self, request: Request, part: bytes | Answer) -> None:
+        """Send a part of a response, or its head, once the peer has read the parts before."""
+        await self._writer.ready()
+        if isinstance(part, Answer):
+            self._write(request, part, CHUNKED)
+        else:
+            self._writer.write(b"%x\r\n%b\r\n" % (len(part), part))
+
+    def finish(self, request: Request, answer: Answer | None) -> None:
+        """Send the response as a whole; None ends one that was streamed."""
+        if not self._requests or self._requests[0] is not request:
+            # Its peer has left, or was told that the server ends.
+            return
+        request.answer = answer
+        if request.body.is_complete or request.is_streaming:
+            self._respond(request)
+        else:
+            request.body.discard()
+            self._deadline.set(DISCARD_SECONDS, partial(self._respond, request))
+            self.read_on()
+
+    def _advance(self) -> None:
+        """Start the first request, if its body is there, or as much of it as is read ahead."""
+        request = self._requests[0] if self._requests else None
+        if request is None or request.is_started or not self._writer.is_ready():
+            return
+        if request.body.is_complete or request.body.is_ahead():
+            request.is_started = True
+            try:
+                self._bridge.start(request)
+            except AllBusy:
+                self.finish(request, BUSY)
+        elif request.waits_for_continue:
+            request.waits_for_continue = False
+            self._writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def _respond(self, request: Request) -> None:
+        """Send what is still to be sent, and wait for the next request, or close."""
+        if request.is_streaming:
+            request.is_last = request.is_last or request.answer is not None
+            self._writer.write(b"" if request.answer else b"0\r\n\r\n")
+        elif request.answer is not None:
+            self._write(request, request.answer)
+        self._requests.popleft()
+        if request.is_last:
+            self._close()
+            return
+        self.read_on()
+        if self._requests:
+            self._requests[0].body.expect()
+            self.loop.call_soon(self._advance)
+        self._expect()
+
+    def _write(self, request: Request, answer: Answer, further: bytes = b"") -> None:
+        if answer.closes or self._is_ending or not request.body.is_complete:
+            request.is_last = True
+        if request.is_last:
+            further += CLOSES
+        self._writer.write(answer.on_wire(self._server.default_headers, further))
+
+    def _refuse(self, answer: Answer | None) -> None:
+        is_answering = self._requests and self._requests[0].is_started
+        if answer is None or is_answering or len(self._requests) > 1:
+            # An answer would be taken for the response to the request before.
+            self._transport.abort()
+        else:
+            self._writer.write(answer.on_wire(self._server.default_headers, CLOSES))
+            self._close()
+
+    def _end(self) -> None:
+        if self._requests and not self._requests[0].is_streaming:
+            self._requests[0].answer = ENDING
+            self._respond(self._requests[0])
+        else:
+            self._close()
+
+    def _close(self) -> None:
+        """Close, once the peer has read what was sent."""
+        self._deadline.clear()
+        self._reading = None
+        self._writer.close()
+
+    def _expect(self) -> None:
+        """Wait for what comes next, for some time."""
+        if self._deadline.is_set() or self._transport.is_closing():
+            return
+        if self._reader.is_in_head:
+            self._deadline.set(HEAD_SECONDS, self._transport.abort)
+        elif self._reading is None:
+            if not self._requests:
+                self._deadline.set(KEEP_ALIVE_SECONDS, self._close)
+        elif self._reading is self._requests[0] and not self._reading.is_started:
+            self._deadline.set(self._reading.body.seconds_left(), self._body_is_late)
+
+    def _body_is_late(self) -> None:
+        # A thread that reads it has the same deadline.
+        if self._reading is not None and not self._reading.is_started:
+            self._reading.answer = TOO_SLOW
+            self._respond(self._reading)
 
     def _waits_for_peer(self) -> bool:
-        return not self._is_answering() or self.cycle.more_body
-
-    def _is_answering(self) -> bool:
-        # Before the first request there is none, whatever its type says.
-        cycle = cast("RequestResponseCycle | None", self.cycle)
-        return cycle is not None and not cycle.response_complete
-
-    def _expect_head(self) -> None:
-        self._reads_head, self._head, self._trailer = True, 0, 0
-        if self._head_deadline is None:
-            self._head_deadline = self.loop.call_later(HEAD_SECONDS, self._head_is_late)
-
-    def _head_arrived(self) -> None:
-        self._reads_head = False
-        if self._head_deadline is not None:
-            self._head_deadline.cancel()
-            self._head_deadline = None
-
-    def _head_is_late(self) -> None:
-        self._head_deadline = None
-        self.transport.abort()
-
-    def _refuse_head(self) -> None:
-        if self._is_answering():
-            # It would be taken for the response to the request before.
-            self.transport.abort()
-            return
-        self.transport.write(
-            b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\n"
-            b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\n\r\n%b"
-            % (len(TOO_LARGE), TOO_LARGE)
-        )
-        self.transport.close()
-        self._check_writing()
-
-    def _check_writing(self) -> None:
-        """Look again and again whether the peer reads, until it has."""
-        self._stop_write_check()
-        self._unread = self.transport.get_write_buffer_size()
-        self._write_check = self.loop.call_later(WRITE_SECONDS, self._look_at_writing)
-
-    def _look_at_writing(self) -> None:
-        self._write_check = None
-        if self.transport.get_write_buffer_size() < self._unread:
-            self._check_writing()
-        else:
-            self.transport.abort()
-
-    def _stop_write_check(self) -> None:
-        if self._write_check is not None:
-            self._write_check.cancel()
-            self._write_check = None
-
-    def _make_room(self) -> None:
-        """Close a connection that waits for its peer; if none does, this one."""
-        for other in cast("set[Connection]", self.connections):
-            if other is not self and other._waits_for_peer():
-                other.transport.abort()
-                return
-        self.transport.abort()
+        is_waiting = not self._requests or self._reading is not None
+        return is_waiting and not self._transport.is_closing()

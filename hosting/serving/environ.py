@@ -1,10 +1,12 @@
-"""A request as a WSGI app gets it (PEP 3333), made of what uvicorn says of it (ASGI)."""
+"""A request as a WSGI app gets it (PEP 3333)."""
 
-import io
 import sys
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIEnvironment
+
+import httptools
 
 
 class EnvironMaker:
@@ -14,6 +16,7 @@ class EnvironMaker:
         self._common: WSGIEnvironment = {
             "SCRIPT_NAME": "",
             "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
             "wsgi.errors": sys.stderr,
             "wsgi.input_terminated": True,
             "wsgi.multithread": True,
@@ -21,27 +24,40 @@ class EnvironMaker:
             "wsgi.run_once": False,
         }
 
-    def of(self, scope: Any, body: io.BufferedIOBase) -> WSGIEnvironment:
-        """The environment of a request: its scope (ASGI), and its body as a file."""
-        host, port = scope["server"]
-        caller, caller_port = scope["client"] or ("", 0)
-        environ: WSGIEnvironment = {
+    def of_connection(self, server: Any, caller: Any) -> WSGIEnvironment:
+        """What the requests of a connection have in common: the addresses of both ends."""
+        # A peer that has left already has no address.
+        caller = caller or ("", 0)
+        return {
             **self._common,
-            "REQUEST_METHOD": scope["method"],
-            # Bytes as WSGI wants them: each as one character.
-            "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
-            "QUERY_STRING": scope["query_string"].decode("latin-1"),
-            "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-            "SERVER_NAME": host,
-            "SERVER_PORT": str(port),
-            "REMOTE_ADDR": caller,
-            "REMOTE_PORT": str(caller_port),
-            "wsgi.url_scheme": scope["scheme"],
-            "wsgi.input": body,
+            "SERVER_NAME": server[0],
+            "SERVER_PORT": str(server[1]),
+            "REMOTE_ADDR": caller[0],
+            "REMOTE_PORT": str(caller[1]),
         }
-        for name, value in scope["headers"]:
-            _add_header(environ, name.decode("latin-1"), value.decode("latin-1"))
-        return environ
+
+
+def add_request(
+    environ: WSGIEnvironment,
+    parser: httptools.HttpRequestParser,
+    target: bytes,
+    headers: Iterable[tuple[bytes, bytes]],
+) -> None:
+    """Add what the head of a request says.
+
+    Raises:
+        HttpParserError, ValueError: the target has no path.
+    """
+    url = httptools.parse_url(target)
+    if url.path is None:
+        raise ValueError("the target has no path")
+    environ["REQUEST_METHOD"] = parser.get_method().decode("ascii")
+    environ["SERVER_PROTOCOL"] = f"HTTP/{parser.get_http_version()}"
+    # Bytes as WSGI wants them: each as one character.
+    environ["PATH_INFO"] = unquote_to_bytes(url.path).decode("latin-1")
+    environ["QUERY_STRING"] = (url.query or b"").decode("latin-1")
+    for name, value in headers:
+        _add_header(environ, name.decode("latin-1"), value.decode("latin-1"))
 
 
 def _add_header(environ: WSGIEnvironment, name: str, value: str) -> None:

@@ -19,7 +19,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 from hosting.failure_log import log_without_values
 from hosting.ports import bound
 from hosting.serving.bridge import Bridge
-from hosting.serving.connection import MOST_CONNECTIONS, Connection
+from hosting.serving.connection import END_SECONDS, MOST_CONNECTIONS, Connection
 from hosting.serving.ending import end_with_main_process, end_with_stdin
 
 THREADS = 1024
@@ -27,8 +27,6 @@ THREADS = 1024
 enough for a lecture hall. A thread is only made when it is needed.
 """
 
-END_SECONDS = 1
-KEEP_ALIVE_SECONDS = 75
 SPARE_FILES = 512
 
 log = logging.getLogger(__name__)
@@ -73,13 +71,13 @@ def configuration(make_bridge: Callable[[], Bridge], workers: int = 1) -> uvicor
         factory=True,
         workers=workers,
         http=Connection,
+        interface="asgi3",
         ws="none",
         lifespan="off",
         proxy_headers=False,
         server_header=False,
         access_log=False,
         log_config=None,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=END_SECONDS,
     )
 

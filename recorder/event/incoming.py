@@ -1,13 +1,13 @@
 """What comes in, as JSON, made typed. Anything else is refused, with the reason."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 
+from recorder.event import json_text
 from recorder.event.event import FORMAT, Count, Event, Id, Links
 from recorder.event.format_1 import as_format_2
 from recorder.event.recorded import RecordedEvent
@@ -34,7 +34,16 @@ class LostEvent(Struct, frozen=True):
     links: Links
 
 
-class Batch(Struct, frozen=True):
+class _Sent(Struct, frozen=True, kw_only=True):
+    """What is sent with events, or without any."""
+
+    lost: Count = 0
+    attended: bool = False
+    lost_events: Annotated[tuple[LostEvent, ...], Meta(max_length=MOST_LOST)] = ()
+    abandoned: Annotated[tuple[Id, ...], Meta(max_length=MOST_LOST)] = ()
+
+
+class Batch(_Sent, frozen=True, kw_only=True):
     """Events as they were sent together; `lost` is how many their sender could not hand over, and
     `lost_events` are some of these. `abandoned` are ids of events that will never be sent: their
     sender says so.
@@ -43,20 +52,12 @@ class Batch(Struct, frozen=True):
     """
 
     events: tuple[Event, ...]
-    lost: int
-    attended: bool
-    lost_events: Sequence[LostEvent] = ()
-    abandoned: Sequence[Id] = ()
 
 
-class _Sent(Struct, frozen=True):
+class _Unread(_Sent, frozen=True, kw_only=True):
     """A batch whose events are not looked at yet."""
 
     events: list[Any]
-    lost: Count = 0
-    attended: bool = False
-    lost_events: Annotated[tuple[LostEvent, ...], Meta(max_length=MOST_LOST)] = ()
-    abandoned: Annotated[tuple[Id, ...], Meta(max_length=MOST_LOST)] = ()
 
 
 def batch_of(body: bytes) -> Batch:
@@ -65,9 +66,14 @@ def batch_of(body: bytes) -> Batch:
     Raises:
         InvalidInput: the batch, or one event in it, is invalid.
     """
-    sent = json_as(_Sent, body, "The batch")
+    try:
+        return json_text.read(body, Batch)
+    except (ValueError, RecursionError):
+        # Some event is of format 1, or none: which one, and what is wrong with it, is said.
+        sent = json_as(_Unread, body, "The batch")
     events = (event_of(event, f"Event {number}") for number, event in enumerate(sent.events, 1))
-    return Batch(tuple(events), sent.lost, sent.attended, sent.lost_events, sent.abandoned)
+    more = {name: getattr(sent, name) for name in _Sent.__struct_fields__}
+    return Batch(events=tuple(events), **more)
 
 
 def event_of(given: object, where: str = "The event") -> Event:
@@ -91,11 +97,11 @@ def json_as(form: type[Form], body: bytes | str, what: str) -> Form:
         InvalidInput: it holds something else; `what` begins the message.
     """
     try:
-        document = json.loads(body)
+        return json_text.read(body, form)
+    except msgspec.ValidationError as error:
+        raise InvalidInput(f"{what} cannot be used: {_fault(str(error))}.") from error
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"{what} is not JSON.") from error
-    with _explained(what):
-        return msgspec.convert(document, form)
 
 
 def _as_event(given: object, form: type[AnyEvent], where: str) -> AnyEvent:

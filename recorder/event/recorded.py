@@ -5,7 +5,9 @@ from typing import Any
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType, field, structs
+from werkzeug.utils import cached_property
 
+from recorder.event import json_text
 from recorder.event.event import FORMAT, Event, Half
 from recorder.event.refusal import Refusal, refusal_of
 from recorder.event.sightings import Sighting, sightings_in
@@ -13,7 +15,8 @@ from recorder.event.sightings import Sighting, sightings_in
 Plain = Mapping[str, Any]
 """An event as JSON holds it: on its way out, or to `tracing`, which knows no types."""
 
-DERIVED = ("refusal", "sightings")
+PLACE = ("seq", "flow")
+"""Members that say where an event stands, which may change."""
 
 
 class Again(Struct, frozen=True):
@@ -32,7 +35,7 @@ class Token(Struct, frozen=True):
     claims: Mapping[str, Any]
 
 
-class RecordedEvent(Event, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
+class RecordedEvent(Event, frozen=True, kw_only=True, dict=True, tag_field="format", tag=FORMAT):
     """An event with what was found out, once, where it was recorded.
 
     `seq` is its number in the recording, `part` its number in the flow ("3.2"), `progress` how many
@@ -50,21 +53,35 @@ class RecordedEvent(Event, frozen=True, kw_only=True, tag_field="format", tag=FO
     again: Again | None = None
     abandoned: bool = False
     refusal: Refusal | None = None
-    sightings: tuple[Sighting, ...] = ()
     tokens: tuple[Token, ...] | UnsetType = UNSET
 
+    @cached_property
+    def sightings(self) -> tuple[Sighting, ...]:
+        """Where values stand in it; found when it is first asked for, which most never are."""
+        return sightings_in(self)
 
-def with_derived(event: RecordedEvent) -> RecordedEvent:
-    """The event with what can be known from it alone: its refusal, and where values stand in it."""
-    refusal = refusal_of(event, event.part)
-    return structs.replace(event, refusal=refusal, sightings=sightings_in(event))
+
+def with_refusal(event: RecordedEvent) -> RecordedEvent:
+    """The event with its refusal, which can be known from it alone."""
+    return structs.replace(event, refusal=refusal_of(event, event.part))
 
 
 def as_plain(event: Event) -> Plain:
-    """The event as JSON holds it: tour and number of its step are said along, and what can be known
-    from it alone is left out.
+    """The event as JSON holds it: tour and number of its step are said along, and its refusal,
+    which can be known from it alone, is left out.
     """
+    plain: Plain = msgspec.to_builtins(_members(event, leave_out=("refusal",)))
+    return plain
+
+
+def as_json(event: RecordedEvent) -> bytes:
+    """The same in JSON, with its refusal, and without its place."""
+    return json_text.written(_members(event, leave_out=PLACE))
+
+
+def _members(event: Event, leave_out: tuple[str, ...]) -> dict[str, object]:
+    names = zip(event.__struct_fields__, event.__struct_encode_fields__, strict=True)
+    told = {said: getattr(event, name) for name, said in names if name not in leave_out}
     step = event.step
-    whole: Plain = msgspec.to_builtins(event)
-    plain = {name: value for name, value in whole.items() if name not in DERIVED}
-    return plain | {"tour": step and step.tour, "step": step and step.number}
+    whole = {"format": FORMAT, "tour": step and step.tour, "step": step and step.number} | told
+    return {name: value for name, value in whole.items() if value is not UNSET}

@@ -74,6 +74,8 @@ class Gate:
         self._changed = changed
         self._today = today
         self._holding = holding
+        self.is_open = not holding
+        """Whether no flow is held, so that each step may go on at once."""
         self._modes: Bounded[str, Mode] = Bounded(OWN_MODES)
         self._held: dict[str, _Held] = {}
         self._version = 0
@@ -169,6 +171,8 @@ class Gate:
             self._modes = Bounded(OWN_MODES)
         else:
             self._modes.put(self._today(flow), mode)
+        modes = (own for _, own in self._modes.items())
+        self.is_open = not self._holding and all(own.verb == "run" for own in modes)
         self._tell()
 
     def _let_go(self, flow: str | None) -> None:

@@ -62,17 +62,12 @@ class Bounded(Generic[Key, Value]):
 class Waiting(Generic[Key, Value]):
     """Values that wait for a counterpart with the same key, each for a limited time (seconds).
 
-    Several may wait under one key; the first that came is the first to be taken. `size` says how
-    many bytes a value takes.
+    Several may wait under one key; the first that came is the first to be taken.
     """
 
-    def __init__(
-        self, seconds: float, most: int, size: Callable[[Value], int] = lambda _value: 0
-    ) -> None:
+    def __init__(self, seconds: float, most: int) -> None:
         self._seconds = seconds
         self._most = most
-        self._size = size
-        self._bytes = 0
         self._entries: OrderedDict[int, tuple[float, Key, Value]] = OrderedDict()
         self._by_key: dict[Key, deque[int]] = {}
         self._count = 0
@@ -81,7 +76,6 @@ class Waiting(Generic[Key, Value]):
         """Let a value wait."""
         self._count += 1
         self._entries[self._count] = (now + self._seconds, key, value)
-        self._bytes += self._size(value)
         self._by_key.setdefault(key, deque()).append(self._count)
         self._forget(now)
 
@@ -98,14 +92,12 @@ class Waiting(Generic[Key, Value]):
     def _forget(self, now: float) -> None:
         while self._entries:
             oldest = next(iter(self._entries))
-            is_full = len(self._entries) > self._most or self._bytes > MOST_BYTES
-            if not is_full and self._entries[oldest][0] > now:
+            if len(self._entries) <= self._most and self._entries[oldest][0] > now:
                 return
             self._remove(oldest)
 
     def _remove(self, number: int) -> Value:
         _, key, value = self._entries.pop(number)
-        self._bytes -= self._size(value)
         # All values under a key came and go in order, so this one is the first of its key.
         waiting = self._by_key[key]
         waiting.popleft()

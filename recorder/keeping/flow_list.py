@@ -4,7 +4,7 @@ however many events are stored.
 
 import functools
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -23,6 +23,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from recorder.event.refusal import Refusal
 from recorder.keeping.flow_summary import FlowSummary
@@ -36,23 +37,30 @@ _columns = StoredFlow.__table__.c
 _named = select(*_columns).where(_columns.flow.in_(bindparam("flows", expanding=True)))
 _drop = delete(StoredFlow).where(_columns.flow.in_(bindparam("flows", expanding=True)))
 _add = insert(StoredFlow)
-_go_on = (
-    update(StoredFlow)
-    .where(_columns.flow == bindparam("of"))
-    .values(
-        ended=bindparam("is_ended"),
-        last=bindparam("is_last"),
-        events=_columns.events + bindparam("more"),
-        progress=case(
-            (_columns.progress > bindparam("reached"), _columns.progress),
-            else_=bindparam("reached"),
-        ),
-        others=bindparam("are_others"),
-        refused=bindparam("is_refused"),
-        lost=_columns.lost + bindparam("more_lost"),
-        given_up=bindparam("is_given_up"),
+
+
+def _noted(insert: Callable[[type[StoredFlow]], Any]) -> Any:
+    """Begin the line of a flow, or bring it up to date."""
+    news = insert(StoredFlow)
+    new = news.excluded
+    return news.on_conflict_do_update(
+        index_elements=[_columns.flow],
+        set_={
+            "ended": new.ended,
+            "last": new.last,
+            "events": _columns.events + new.events,
+            "progress": case(
+                (_columns.progress > new.progress, _columns.progress), else_=new.progress
+            ),
+            "others": new.others,
+            "refused": new.refused,
+            "lost": _columns.lost + new.lost,
+            "given_up": new.given_up,
+        },
     )
-)
+
+
+_note = {"sqlite": _noted(sqlite.insert), "postgresql": _noted(postgresql.insert)}
 _lose = (
     update(StoredFlow)
     .where(_columns.flow == current_name("name"))
@@ -62,7 +70,10 @@ _walked = update(StoredFlow).where(_columns.flow == current_name("name"))
 _walked = _walked.values(walked_as=bindparam("tour_walked"))
 _by_any_name = select(*_columns).where(_columns.flow == current_name("name"))
 _newest = select(*_columns).order_by(_columns.first.desc()).limit(bindparam("most"))
-_forget = delete(StoredFlow).where(_columns.last <= bindparam("before"))
+# What has ended has begun before: so only the index of beginnings is read, as far as that.
+_forget = delete(StoredFlow).where(
+    _columns.first <= bindparam("before"), _columns.last <= bindparam("before")
+)
 
 
 def _newest_of(tour: str, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -143,30 +154,22 @@ class FlowList:
         return {slug: Walked(flow, walked_as) for slug, flow, walked_as in rows if slug}
 
 
-def note(connection: Connection, news: FlowSummary) -> None:
-    """Bring the line of a flow up to date."""
-    values = {
-        "of": news.flow,
-        "is_ended": news.ended,
-        "is_last": news.last,
-        "more": news.events,
-        "reached": news.progress,
-        "are_others": json.dumps(dict(news.others)),
-        "is_refused": _as_json(news.refused),
-        "more_lost": news.lost,
-        "is_given_up": news.given_up,
-    }
-    if not connection.execute(_go_on, values).rowcount:
-        _write(connection, news)
+def note(connection: Connection, news: Sequence[FlowSummary]) -> None:
+    """Bring the lines of flows up to date."""
+    if news:
+        connection.execute(_note[connection.dialect.name], list(map(_row, news)))
 
 
-def join(connection: Connection, flow: str, others: Collection[str]) -> None:
-    """Make one line of the lines of flows that turned out to be one."""
-    flows = {"flows": [flow, *others]}
-    lines = [_read(row) for row in connection.execute(_named, flows).mappings()]
+def join(connection: Connection, became: Mapping[str, str]) -> None:
+    """Make one line of the lines of flows that turned out to be one; `became` says which."""
+    flows = {"flows": [*{*became, *became.values()}]}
+    lines: dict[str, list[FlowSummary]] = {}
+    for row in connection.execute(_named, flows).mappings():
+        lines.setdefault(became.get(row["flow"], row["flow"]), []).append(_read(row))
     if lines:
         connection.execute(_drop, flows)
-        _write(connection, functools.reduce(FlowSummary.joined, lines)._replace(flow=flow))
+        joined = {flow: functools.reduce(FlowSummary.joined, each) for flow, each in lines.items()}
+        connection.execute(_add, [_row(line._replace(flow=flow)) for flow, line in joined.items()])
 
 
 def forget(connection: Connection, before: int) -> None:
@@ -174,9 +177,9 @@ def forget(connection: Connection, before: int) -> None:
     connection.execute(_forget, {"before": before})
 
 
-def _write(connection: Connection, line: FlowSummary) -> None:
+def _row(line: FlowSummary) -> Mapping[str, Any]:
     as_json = {"refused": _as_json(line.refused), "others": json.dumps(dict(line.others))}
-    connection.execute(_add, line._asdict() | as_json)
+    return line._asdict() | as_json
 
 
 def _read(row: Mapping[Any, Any]) -> FlowSummary:

@@ -12,19 +12,25 @@ Nothing here costs more when more is stored, and what is never matched is forgot
 import time
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
 
+import msgspec
+from msgspec import structs
+
 from recorder.event.event import Event, Request
-from recorder.event.recorded import RecordedEvent, as_plain
+from recorder.event.recorded import RecordedEvent
 from recorder.keeping.bounded import Bounded, Waiting
+from tracing.catalogue import Party
 from tracing.fingerprints import of_event
+from tracing.refused_requests import REQUEST_REFUSED
 
 Twin = bytes
-Queue = Waiting[Twin, RecordedEvent]
+AnyEvent = TypeVar("AnyEvent", bound=Event)
 
-FINGERPRINTS = 200_000
-FLOWS = 20_000
+FINGERPRINTS = 40_000
+FLOWS = 2_000
+"""Flows that may still go on: what was met longest ago is forgotten first."""
 QUESTION_SECONDS = 8 * 3600.0
 """A question may be held at the gate for a whole lesson."""
 ANSWER_SECONDS = 10.0
@@ -33,18 +39,39 @@ QUESTIONS = 2_000
 ANSWERS = 1_000
 
 
+class Question(NamedTuple):
+    """What the answer to a request takes over: flow, asker, step, and the number of its part."""
+
+    flow: str
+    role: Party
+    slug: str | None
+    part: str | None
+
+    @classmethod
+    def of(cls, event: RecordedEvent) -> "Question":
+        """What is kept of an event while its answer may come: little, since it may be for long."""
+        return cls(event.flow, event.role, event.slug, event.part)
+
+
+class Early(NamedTuple):
+    """An answer that was told before its question: its flow, and the id of the event."""
+
+    flow: str
+    id: str
+
+
 class Joined(NamedTuple):
     """What is now known of an event.
 
-    `merged` are flows that turn out to be `flow`; `question` is the event that this one answers,
-    `answer` the one that answers it and was told before. If it `waits`, it is to be handed to
-    `wait` once it is recorded: its twin may still come.
+    `merged` are flows that turn out to be `flow`; `question` is what this one answers, `answer` the
+    event that answers it and was told before. If it `waits`, it is to be handed to `wait` once it
+    is recorded: its twin may still come.
     """
 
     flow: str
     merged: tuple[str, ...]
-    question: RecordedEvent | None
-    answer: RecordedEvent | None
+    question: Question | None
+    answer: Early | None
     waits: bool
 
 
@@ -57,8 +84,8 @@ class Joiner:
         self._became: Bounded[str, str] = Bounded(FLOWS)
         self._born: Bounded[str, int] = Bounded(FLOWS)
         self._births = 0
-        self._questions: Queue = Waiting(QUESTION_SECONDS, QUESTIONS, _size)
-        self._answers: Queue = Waiting(ANSWER_SECONDS, ANSWERS, _size)
+        self._questions: Waiting[Twin, Question] = Waiting(QUESTION_SECONDS, QUESTIONS)
+        self._answers: Waiting[Twin, Early] = Waiting(ANSWER_SECONDS, ANSWERS)
 
     def join(self, event: Event, flow: str = "", *, has_left: bool = True) -> Joined:
         """Find the event's flow: the oldest that it has something in common with, or a new one,
@@ -67,7 +94,8 @@ class Joiner:
         A question that has not left yet is answered by nothing, until `leave` says that it has.
         """
         question, answer = self._twins(event, has_left=has_left)
-        fingerprints = of_event(as_plain(event))
+        told = {"links": event.links, "http": msgspec.to_builtins(event.http)}
+        fingerprints = of_event(told)
         known = {known for known in map(self._flow_of, fingerprints) if known}
         known.update(self.today(twin.flow) for twin in (question, answer) if twin)
         flow = self._oldest(known) if known else self._begin(flow or event.id)
@@ -99,9 +127,11 @@ class Joiner:
     def wait(self, event: RecordedEvent) -> None:
         """Let a question wait for its answer, or an answer that was told first for its question."""
         if question := question_in(event):
-            self._questions.put(_twin(event.receiver, question), event, self._clock())
+            twin = _twin(event.receiver, question)
+            self._questions.put(twin, Question.of(event), self._clock())
         elif answered := answered_in(event):
-            self._answers.put(_twin(event.role, answered), event, self._clock())
+            early = Early(event.flow, event.id)
+            self._answers.put(_twin(event.role, answered), early, self._clock())
 
     def leave(self, event: RecordedEvent) -> None:
         """From now on a question may be answered, unless its answer was told before."""
@@ -109,16 +139,14 @@ class Joiner:
         if question and self._answer_to(event, question) is None:
             self.wait(event)
 
-    def _twins(
-        self, event: Event, *, has_left: bool
-    ) -> tuple[RecordedEvent | None, RecordedEvent | None]:
+    def _twins(self, event: Event, *, has_left: bool) -> tuple[Question | None, Early | None]:
         """The question that an event answers, and the answer to it that was told before."""
         if answered := answered_in(event):
             return self._questions.take(_twin(event.role, answered), self._clock()), None
         question = question_in(event) if has_left else None
         return None, self._answer_to(event, question) if question else None
 
-    def _answer_to(self, event: Event, question: Request) -> RecordedEvent | None:
+    def _answer_to(self, event: Event, question: Request) -> Early | None:
         return self._answers.take(_twin(event.receiver, question), self._clock())
 
     def _flow_of(self, fingerprint: str) -> str | None:
@@ -132,6 +160,13 @@ class Joiner:
 
     def _oldest(self, flows: Iterable[str]) -> str:
         return min(flows, key=lambda flow: self._born.get(flow) or 0)
+
+
+def adopted(answer: AnyEvent, question: Question) -> AnyEvent:
+    """An answer with what only its question knows: who asked, and at which step."""
+    is_unknown = answer.slug in (None, REQUEST_REFUSED.slug)
+    slug = question.slug or answer.slug if is_unknown else answer.slug
+    return structs.replace(answer, receiver=question.role, channel="back", slug=slug)
 
 
 def question_in(event: Event) -> Request | None:
@@ -151,9 +186,5 @@ def _twin(answerer: str, request: Request) -> Twin:
     # Both sides write an address in their own way: what is percent-encoded, and how.
     address = unquote(request.url).lower()
     words = (answerer, request.method, address, request.body, *shown)
-    # A hash, since what waits must not take the room of its body twice.
+    # A hash, since what waits must not take the room of its body.
     return sha256("\0".join(words).encode("utf-8", "surrogatepass")).digest()
-
-
-def _size(event: RecordedEvent) -> int:
-    return event.size

@@ -2,20 +2,22 @@
 no file, no network.
 """
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from recorder.event.event import Event
-from recorder.event.recorded import Again, RecordedEvent, with_derived
-from recorder.event.refusal import Refusal
+from recorder.event.recorded import Again, RecordedEvent
+from recorder.event.refusal import Refusal, refusal_of
 from recorder.keeping.bounded import Bounded
 from recorder.keeping.flow_summary import FlowSummary
+from recorder.keeping.joining import Question
 from tracing.catalogue import THIRTEEN_STEPS, Step
 from tracing.refused_requests import REQUEST_REFUSED
 from tracing.tours import STEP_BY_SLUG
 
-FLOWS = 20_000
-TOLD = 5_000
+FLOWS = 2_000
+TOLD = 2_000
 MAIN_TOUR = THIRTEEN_STEPS[0].tour
 WORTH_SAYING = 3
 """From this many decisions on it is worth saying that they were made before."""
@@ -34,7 +36,7 @@ class Flow:
     refusal: Refusal | None = None
     lost: int = 0
     """Events that never arrived, and are not yet told in the list of flows."""
-    decided: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
+    decided: dict[str, tuple[str, "array[int]"]] = field(default_factory=dict)
     """For each role the part whose decisions it may make again, and a hash of each."""
 
     def number(self, step: Step) -> str:
@@ -67,8 +69,8 @@ class Flow:
         """A page that is requested again runs its checks again: which part has shown them."""
         if part is None or not event.checks:
             return None
-        made = [hash(check) for check in event.checks]
-        shown, before = self.decided.get(event.role, ("", []))
+        made = array("q", map(hash, event.checks))
+        shown, before = self.decided.get(event.role, ("", ()))
         same = 0
         for check, now, then in zip(event.checks, made, before, strict=False):
             if now != then or check.verdict != "passed":
@@ -106,27 +108,26 @@ class Recording:
         self,
         event: Event,
         flow: str,
-        question: RecordedEvent | None = None,
+        question: Question | None = None,
         part: str | None = None,
     ) -> RecordedEvent:
         """Number an event within its flow, and find out, once, what can be known from it.
 
-        `question` is the event that sent the request which this one answers, where it is known;
-        `part` is the number that it has already.
+        `question` is the request which it answers, where it is known; `part` is the number that it
+        has already.
         """
         its = self._flow(flow)
         if part is None and event.step is not None:
             part = its.number(event.step)
         self._note_request(event, part)
-        recorded = with_derived(
-            RecordedEvent(
-                **{name: getattr(event, name) for name in Event.__struct_fields__},
-                flow=flow,
-                part=part,
-                progress=its.progress,
-                answers=self._answers(event, question),
-                again=its.made_again(event, part),
-            )
+        recorded = RecordedEvent(
+            **{name: getattr(event, name) for name in Event.__struct_fields__},
+            flow=flow,
+            part=part,
+            progress=its.progress,
+            answers=self._answers(event, question),
+            again=its.made_again(event, part),
+            refusal=refusal_of(event, part),
         )
         its.judge(recorded)
         return recorded
@@ -195,7 +196,7 @@ class Recording:
         if is_received and event.request and part and event.links:
             self._told.put(event.links[0], part)
 
-    def _answers(self, event: Event, question: RecordedEvent | None) -> str | None:
+    def _answers(self, event: Event, question: Question | None) -> str | None:
         """The part that has told of the request that is answered here."""
         if event.request is None or event.response is None or not event.links:
             return None

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from hosting.files.private_files import make_private
 from recorder.event.event import FORMAT
 from recorder.event.incoming import KNOWN_FORMATS, InvalidInput, recorded_event_of
-from recorder.event.recorded import Plain, RecordedEvent, as_plain, with_derived
+from recorder.event.recorded import Plain, RecordedEvent, as_plain, with_refusal
 from recorder.keeping.recording import Recording
 from tracing.redaction import shortened_together
 
@@ -119,7 +119,7 @@ def _event(line: str, where: str) -> RecordedEvent:
         event = recorded_event_of(_object(line, where), where)
     except InvalidInput as invalid:
         raise RunFileError(str(invalid)) from invalid
-    return with_derived(event)
+    return with_refusal(event)
 
 
 def _object(line: str, where: str) -> Plain:

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import msgspec
+from msgspec import structs
 from sqlalchemy import Engine, bindparam, delete, func, insert, select, update
 
 from hosting.database import create_tables
-from recorder.event.recorded import RecordedEvent, as_plain
+from recorder.event import json_text
+from recorder.event.recorded import RecordedEvent, as_json
 from recorder.keeping import flow_list
 from recorder.keeping.flow_list import FlowList
 from recorder.keeping.flow_summary import FlowSummary
@@ -21,31 +22,26 @@ READ_BYTES = 16 * 1024 * 1024
 FLOW_BYTES = 64 * 1024 * 1024
 """Bytes of a flow that are read; of a longer one its end is left out."""
 
-PLACE = ("seq", "flow")
-"""Members that stand in columns of their own: they may change."""
-
 
 class Stored(NamedTuple):
     """An event as it is stored: its number, the flow it belongs to by now, and the rest as JSON."""
 
     seq: int
     flow: str
-    body: str
-    sightings: str
+    body: bytes
 
-    def as_json(self) -> str:
+    def as_json(self) -> bytes:
         """The event for a reader. Its JSON is taken as stored: it was written by `keep`."""
-        return f'{{"seq": {self.seq}, "flow": {json.dumps(self.flow)}, {self.body[1:]}'
+        return b'{"seq":%d,"flow":%b,%b' % (self.seq, json.dumps(self.flow).encode(), self.body[1:])
 
     def event(self) -> RecordedEvent:
         """The event read back."""
-        placed = {"seq": self.seq, "flow": self.flow, "sightings": json.loads(self.sightings)}
-        return msgspec.convert(json.loads(self.body) | placed, RecordedEvent)
+        event = json_text.read(self.body, RecordedEvent)
+        return structs.replace(event, seq=self.seq, flow=self.flow)
 
 
-_read = select(StoredEvent.seq, FLOW_BY_NOW, StoredEvent.body, StoredEvent.sightings).outerjoin(
-    Merge, Merge.old == StoredEvent.flow
-)
+_read = select(StoredEvent.seq, FLOW_BY_NOW, StoredEvent.body)
+_read = _read.outerjoin(Merge, Merge.old == StoredEvent.flow)
 _after = (
     _read.where(StoredEvent.seq > bindparam("after"))
     .order_by(StoredEvent.seq)
@@ -138,11 +134,8 @@ class Storage:
                 connection.execute(_merge_again, again)
                 connection.execute(_drop_merge, again)
                 connection.execute(_add_merge, merges)
-            for flow in set(became.values()):
-                others = [old for old, now in became.items() if now == flow]
-                flow_list.join(connection, flow, others)
-            for summary in news:
-                flow_list.note(connection, summary)
+                flow_list.join(connection, became)
+            flow_list.note(connection, list(news))
         self.forgetting.count(len(rows), sum(row["size"] for row in rows), given_up)
 
     def after(self, seq: int, most: int) -> list[Stored]:
@@ -183,19 +176,14 @@ class Storage:
 
 
 def _row(event: RecordedEvent) -> Mapping[str, Any]:
-    plain = as_plain(event)
-    body = {name: value for name, value in plain.items() if name not in PLACE}
-    # ASCII only: what is no valid text stays an escape, whatever the database's encoding.
-    told = json.dumps(body | {"refusal": msgspec.to_builtins(event.refusal)})
-    sightings = json.dumps(msgspec.to_builtins(event.sightings))
+    body = as_json(event)
     return {
         "seq": event.seq,
         "id": event.id,
         "flow": event.flow,
         "slug": event.slug,
-        "body": told,
-        "sightings": sightings,
-        "size": len(told) + len(sightings),
+        "body": body,
+        "size": len(body),
     }
 
 

@@ -15,8 +15,8 @@ class Base(DeclarativeBase):
 
 
 class StoredEvent(Base):
-    """An event as it was numbered; `flow` is the one it had then, `slug` names its step. `body`
-    (the event) and `sightings` are JSON, `size` their length in bytes.
+    """An event as it was numbered; `flow` is the one it had then, `slug` names its step. `body` is
+    the event as JSON in UTF-8, whatever the database's encoding, `size` its length in bytes.
     """
 
     __tablename__ = "events"
@@ -24,8 +24,7 @@ class StoredEvent(Base):
     id: Mapped[str] = mapped_column(unique=True)
     flow: Mapped[str]
     slug: Mapped[str | None]
-    body: Mapped[str]
-    sightings: Mapped[str]
+    body: Mapped[bytes]
     size: Mapped[int]
 
 

@@ -33,6 +33,9 @@ def routes(ledger: Ledger) -> Blueprint:
             batch = batch_of(request.get_data(cache=False))
         except InvalidInput as invalid:
             return jsonify(error=str(invalid)), 400
+        is_told_alone = not (batch.lost or batch.abandoned)
+        if batch.attended and is_told_alone and ledger.accept(batch.events):
+            return "", 204, {HELD_STEPS: str(ledger.gate.number_held)}
         try:
             taken = ledger.take(
                 batch.events, batch.lost, attended=batch.attended, lost_events=batch.lost_events

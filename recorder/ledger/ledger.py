@@ -1,12 +1,9 @@
 """Where events come in: joined, numbered, stored, and told to those who wait, in one order."""
 
-import json
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
 
-import msgspec
 from msgspec import structs
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,13 +12,14 @@ from recorder.event.event import Event
 from recorder.event.incoming import LostEvent
 from recorder.event.recorded import RecordedEvent
 from recorder.following.published_keys import PublishedKeys
-from recorder.holding.gate import Gate, GateState
+from recorder.holding.gate import Gate
 from recorder.keeping.flow_summary import FlowSummary
-from recorder.keeping.joining import Joiner
+from recorder.keeping.joining import Joiner, Question, adopted
 from recorder.keeping.recording import Recording
-from recorder.keeping.storage import Storage, Stored
+from recorder.keeping.storage import Storage
+from recorder.ledger.accepted import Accepted
 from recorder.ledger.lost import Lost
-from tracing.refused_requests import REQUEST_REFUSED
+from recorder.ledger.page import Page
 
 PAGE = 500
 """Events in one answer; who asks on gets the next ones."""
@@ -30,28 +28,6 @@ REMEMBERED = 2_000
 """Stored events that are read again at start, so that a flow survives a restart of the recorder."""
 
 log = logging.getLogger("recorder")
-
-
-class Page(NamedTuple):
-    """Some events in order; `next` is where to read on, `lost` how many never arrived.
-
-    An event may come a second time, under a new number, when more is known of it: the later one
-    counts. `merged` names flows that turned out to be others, `gate` is the state of the gate.
-    """
-
-    events: Sequence[Stored]
-    merged: Mapping[str, str]
-    next: int
-    lost: int
-    gate: GateState
-
-    def as_json(self) -> str:
-        """The page as it is answered."""
-        events = ", ".join(event.as_json() for event in self.events)
-        gate = msgspec.to_builtins(self.gate)
-        told = {"merged": self.merged, "next": self.next, "lost": self.lost, "gate": gate}
-        rest = json.dumps(told)
-        return f'{{"events": [{events}], {rest[1:]}'
 
 
 class Ledger:
@@ -70,8 +46,17 @@ class Ledger:
         self._head = storage.head()
         self.keys = PublishedKeys()
         self.gate = Gate(self._changed, self._joiner.today, holding=holding)
+        self._accepted = Accepted(self._store_accepted)
+        self._could_store = True
         for event in storage.newest(REMEMBERED):
             self._remember(event)
+
+    def accept(self, events: Sequence[Event]) -> bool:
+        """Take a batch in whose events may all leave at once: each is stored soon, and before
+        anyone reads. False if it is to be taken by `take`, since one may be held, too many wait
+        already, or the last ones could not be stored.
+        """
+        return self.gate.is_open and self._could_store and self._accepted.add(events)
 
     def take(
         self,
@@ -88,16 +73,12 @@ class Ledger:
         left yet: it is to go through `pass_gate`.
         """
         with self._changed:
-            fresh = self._unknown(events)
-            self._lost.found(fresh)
-            recorded = self._record(fresh, has_left=not attended) if fresh else []
+            self._settle()
+            recorded = self._take(events, has_left=not attended)
             # A batch that comes again because its answer was lost tells nothing new.
-            if lost and (fresh or not events):
+            if lost and (recorded or not events):
                 self._lost.told(lost, lost_events)
-            if recorded:
-                self._changed.notify_all()
-        if self.storage.forgetting.is_due:
-            self._forget()
+        self._forget()
         return recorded
 
     def pass_gate(self, event: RecordedEvent, sender_left: Callable[[], bool]) -> None:
@@ -129,6 +110,7 @@ class Ledger:
         change of the gate ends the waiting, too.
         """
         with self._changed:
+            self._settle()
             start = self._head if after is None else after if after <= self._head else 0
             known = self.gate.version if gate is None else gate
             self._changed.wait_for(lambda: self._head > start or self.gate.version != known, wait)
@@ -148,12 +130,40 @@ class Ledger:
     def head(self) -> int:
         """The number of the last event that can be read; 0 before the first."""
         with self._changed:
+            self._settle()
             return self._head
+
+    def _store_accepted(self) -> None:
+        with self._changed:
+            self._settle()
+        self._forget()
+
+    def _settle(self) -> None:
+        """Store what was accepted. If that fails, nobody waits who could be told: they are lost."""
+        events = self._accepted.pop()
+        if not events:
+            return
+        try:
+            self._take(events, has_left=True)
+        except SQLAlchemyError as error:
+            log.warning("Events could not be stored: %s", kind_of(error))
+            self._could_store = False
+            self._lost.unkept(events)
+
+    def _take(self, events: Sequence[Event], *, has_left: bool) -> list[RecordedEvent]:
+        fresh = self._unknown(events)
+        self._lost.found(fresh)
+        recorded = self._record(fresh, has_left=has_left) if fresh else []
+        if recorded:
+            self._could_store = True
+            self._changed.notify_all()
+        return recorded
 
     def _forget(self) -> None:
         """Forget what is too old, while others go on. What was taken stays taken if this fails."""
         try:
-            self.storage.forgetting.forget()
+            if self.storage.forgetting.is_due:
+                self.storage.forgetting.forget()
         except SQLAlchemyError as error:
             log.warning("Old events could not be deleted: %s", kind_of(error))
 
@@ -167,7 +177,7 @@ class Ledger:
         kept: dict[str, RecordedEvent] = {}
         merged: set[str] = set()
         for told in fresh:
-            for event in self._place(told, merged, has_left=has_left):
+            for event in self._place(told, kept, merged, has_left=has_left):
                 head += 1
                 kept[event.id] = structs.replace(event, seq=head)
         moved = kept.keys() - {event.id for event in fresh}
@@ -197,23 +207,29 @@ class Ledger:
             new = sum(event.id not in moved for event in events)
             yield self._recording.summary(flow, events, new)
 
-    def _place(self, told: Event, merged: set[str], *, has_left: bool) -> Iterator[RecordedEvent]:
+    def _place(
+        self, told: Event, kept: Mapping[str, RecordedEvent], merged: set[str], *, has_left: bool
+    ) -> Iterator[RecordedEvent]:
         """The event with its flow and number; behind it the one that answers it, if that was told
-        before and more is known of it now.
+        before (with this batch, where it is among the `kept`) and more is known of it now.
         """
         joined = self._joiner.join(told, has_left=has_left)
         merged.update(joined.merged)
         for old in joined.merged:
             self._recording.merge(old, joined.flow)
-        question, answer = joined.question, joined.answer
-        asked = told if question is None else _adopted(told, question)
+        question = joined.question
+        asked = told if question is None else adopted(told, question)
         event = self._recording.record(asked, joined.flow, question)
         self.keys.learn(event)
         if joined.waits:
             self._joiner.wait(event)
         yield event
-        if answer is not None and (more := _adopted(answer, event)) != answer:
-            yield self._recording.record(more, joined.flow, event, answer.part)
+        if joined.answer is None:
+            return
+        id, question = joined.answer.id, Question.of(event)
+        for answer in [kept[id]] if id in kept else self.storage.named([id]):
+            if (more := adopted(answer, question)) != answer:
+                yield self._recording.record(more, joined.flow, question, answer.part)
 
     def _remember(self, event: RecordedEvent) -> None:
         """Know an event that was taken before this start."""
@@ -224,13 +240,3 @@ class Ledger:
         self.keys.learn(event)
         if joined.waits:
             self._joiner.wait(event)
-
-
-AnyEvent = TypeVar("AnyEvent", bound=Event)
-
-
-def _adopted(answer: AnyEvent, question: Event) -> AnyEvent:
-    """An answer with what only its question knows: who asked, and at which step."""
-    is_unknown = answer.slug in (None, REQUEST_REFUSED.slug)
-    slug = question.slug or answer.slug if is_unknown else answer.slug
-    return structs.replace(answer, receiver=question.role, channel="back", slug=slug)

@@ -37,6 +37,13 @@ class Lost:
             self._missing.put(event.id, event)
         self.number += max(0, number - len(described)) + len(missing)
 
+    def unkept(self, events: Sequence[Event]) -> None:
+        """These events came, and could not be stored."""
+        self.number += len(events)
+        for event in events:
+            if event.links:
+                self._recording.lose(self._joiner.lost(event.links), 1)
+
     def found(self, events: Iterable[Event]) -> None:
         """These events arrive: those that were told as lost were not."""
         missed = (self._missing.pop(event.id) for event in events)

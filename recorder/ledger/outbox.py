@@ -5,7 +5,8 @@ from threading import BoundedSemaphore
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from recorder.ledger.ledger import Ledger, Page
+from recorder.ledger.ledger import Ledger
+from recorder.ledger.page import Page
 
 LONGEST_WAIT = 25.0
 """Seconds that a question waits at most: less than the patience of any client or proxy."""

@@ -40,8 +40,6 @@ def tokens_of(event: RecordedEvent) -> tuple[Token, ...]:
 
 def _covered(event: RecordedEvent, plain: Plain) -> RecordedEvent:
     told = msgspec.convert(plain, _Covered)
-    shown = structs.replace(
-        event, http=told.http, checks=told.checks, tokens=told.tokens, sightings=()
-    )
+    shown = structs.replace(event, http=told.http, checks=told.checks, tokens=told.tokens)
     # An error code may repeat a secret.
     return structs.replace(shown, refusal=event.refusal and refusal_of(shown, event.part))

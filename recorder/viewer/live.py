@@ -14,7 +14,8 @@ from flask.typing import ResponseReturnValue
 
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping.bounded import Bounded
-from recorder.ledger.ledger import Ledger, Page
+from recorder.ledger.ledger import Ledger
+from recorder.ledger.page import Page
 from recorder.viewer.diagram import row_html
 from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.held_parts import HeldParts

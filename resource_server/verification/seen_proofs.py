@@ -5,6 +5,7 @@ from hashlib import sha256
 from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
 
+from hosting.database import statements_of
 from hosting.expired_rows import delete_some
 from hosting.tables import row_of
 from resource_server.tables import BATCH, SEEN_PROOFS, SeenProof
@@ -17,15 +18,14 @@ class SeenProofs:
     """The proofs in the database, so that every worker knows them."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._statements = statements_of(engine)
 
     def add(self, proof: str, until: float, now: float) -> bool:
         """Remember a proof until then; False if it is there already. Some old ones are dropped."""
         proof_hash = sha256(proof.encode("utf-8", "surrogatepass")).hexdigest()
+        self._statements.change(_forget, {"before": now})
         try:
-            with self._engine.begin() as connection:
-                connection.execute(_forget, {"before": now})
-                connection.execute(_add, row_of(SeenProof(proof_hash, until)))
+            self._statements.change(_add, row_of(SeenProof(proof_hash, until)))
         except IntegrityError:
             return False
         return True

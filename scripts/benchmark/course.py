@@ -4,93 +4,102 @@ What is compared runs at the same time and is measured in turns, one after the o
 machine disturbs all of it in the same way.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts.benchmark import servers
 from scripts.benchmark.driver import drive
 from scripts.benchmark.figures import Cell, Figures, figures_of
-from scripts.benchmark.password_hash import HashTime, measure_hash
-from scripts.benchmark.servers import MEASURED, RECORDER, Stand
+from scripts.benchmark.imports import import_seconds
+from scripts.benchmark.password_hash import hash_seconds
+from scripts.benchmark.servers import ISSUER, RECORDER, Stand
 from scripts.benchmark.stored_grants import fill
-from scripts.benchmark.subjects import COLD, TOGETHER, WARM, Subject, floor_of, real, recorded
-from scripts.processes.postgresql import cluster
+from scripts.benchmark.subjects import (
+    ATTENDED,
+    AUTHLIB,
+    FULL,
+    LEAN,
+    OURS,
+    PEER,
+    POSTGRESQL,
+    STREAMED,
+    WORKERS,
+    WORKS,
+    Subject,
+    prepared,
+    starts,
+)
+from scripts.benchmark.works import TOGETHER, WARM
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder_reader import RecorderReader
 
-FLOOR, UNTRACED, TRACED, FULL = "floor", "untraced", "traced", "full"
-POSTGRESQL = "postgresql"
-AS_DURABLE_AS_SQLITE = "synchronous_commit=off"
-"""A killed process loses nothing, and a power cut the last commits: so SQLite is used here, too."""
-
-SECOND_STARTS = 3
-"""How often the playground is started again; the median counts."""
+USUAL = (LEAN, AUTHLIB, OURS, STREAMED, ATTENDED, WORKERS)
+WHOLE, ALONE, HELLO = "everything", "the authorization server alone", "a hello-world Flask process"
+LATER_STARTS = 3
+"""How often each is started again on the same data, at most; once a turn is enough."""
 
 RECORDER_SECONDS = 5
 """How long the last events may be on their way to the recorder."""
 
-CELLS = tuple(
-    Cell(flow, subject, at_once)
-    for at_once in (1, TOGETHER)
-    for flow, subjects in ((WARM, (FLOOR, UNTRACED, TRACED)), (COLD, (FLOOR, UNTRACED)))
-    for subject in subjects
-)
-"""What each turn measures, in this order: figures that are compared are neighbours."""
+WALK_ON_SECONDS = 5.0
 
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Seconds of one measurement, the number of turns, and the workers of each role.
+    """Seconds of one measurement, and the number of turns.
 
-    With `stored` the flows also run on a database with this many grants, and with `postgresql` on
-    PostgreSQL.
+    With `stored` the works also run on a database with this many grants, with `postgresql` on
+    PostgreSQL, and with `peer` on npm's oidc-provider. At least so many `flows` are attended before
+    the memory is read.
     """
 
     seconds: float
     turns: int
-    workers: int
     stored: int = 0
     postgresql: bool = False
+    peer: bool = False
+    flows: int = 0
 
     @property
-    def others(self) -> tuple[str, ...]:
-        """The databases that are measured beside a new one of SQLite."""
-        return (FULL,) * bool(self.stored) + (POSTGRESQL,) * self.postgresql
+    def subjects(self) -> tuple[str, ...]:
+        """What is compared."""
+        wanted = {FULL: self.stored, POSTGRESQL: self.postgresql, PEER: self.peer}
+        return (*USUAL, *(name for name, is_wanted in wanted.items() if is_wanted))
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """What each turn measures; other databases right behind the usual one."""
-        behind = {UNTRACED: self.others}
+        """What each turn measures; what is compared stands side by side."""
+        named = dict.fromkeys(work for works in WORKS.values() for work in works)
         return tuple(
-            cell._replace(subject=subject)
-            for cell in CELLS
-            for subject in (cell.subject, *behind.get(cell.subject, ()))
+            Cell(work, subject, at_once)
+            for at_once in (1, TOGETHER)
+            for work in named
+            for subject, works in WORKS.items()
+            if subject in self.subjects and work in works
         )
 
 
 @dataclass(slots=True)
 class Result:
-    """The results. Times in seconds, memory in MiB by process.
+    """The results: times in seconds, memory in MiB by process.
 
-    Each turn has its figures and its time of the password hash; `walked` counts the flows, `wrong`
-    has a sentence for each wrong one; `stored` grants are in the full database, and `postgresql`
-    says whether there is one.
+    Each turn has its figures and its time of the password hash; `walked` counts the operations of
+    each subject, `wrong` has a sentence for each wrong one.
     """
 
-    turns: list[dict[Cell, Figures]] = field(default_factory=list)
-    walked: int = 0
+    turns: list[Mapping[Cell, Figures]] = field(default_factory=list)
+    hashes: list[float] = field(default_factory=list)
+    starts: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    imports: dict[str, dict[str, float]] = field(default_factory=dict)
+    at_rest: dict[str, Mapping[str, float]] = field(default_factory=dict)
+    after: dict[str, Mapping[str, float]] = field(default_factory=dict)
+    walked: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     wrong: list[str] = field(default_factory=list)
-    hashes: list[HashTime] = field(default_factory=list)
-    starts: list[float] = field(default_factory=list)
-    stored: int = 0
-    postgresql: bool = False
-    floor_start: float = 0.0
-    memory_at_rest: dict[str, float] = field(default_factory=dict)
-    memory_after: dict[str, dict[str, float]] = field(default_factory=dict)
     lost_events: int = 0
 
 
@@ -101,86 +110,82 @@ def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
         ProcessTrouble, WireTrouble, OSError: servers did not start, or flows cannot be run.
     """
     result = Result()
-    _measure_starts(folder, result, tell)
-    _measure_flows(wanted, folder, result, tell)
+    tell("Importing each program")
+    result.imports = import_seconds()
+    _measure_starts(1 + min(wanted.turns, LATER_STARTS), folder / "starts", result, tell)
+    with ExitStack() as stack:
+        subjects = {}
+        for name, start in starts(wanted.subjects).items():
+            tell(f"Starting {name}")
+            stand = stack.enter_context(start(folder / name))
+            result.at_rest[name] = stand.memory()
+            subjects[name] = prepared(stand)
+        if wanted.stored:
+            tell(f"Storing {wanted.stored} grants, each with a refresh token")
+            fill(folder / FULL / f"{ISSUER}.db", wanted.stored)
+        readers = [_reader_of(subjects[name]) for name in (STREAMED, ATTENDED)]
+        _take_turns(wanted, subjects, result, tell)
+        _walk_on(wanted.flows, subjects[ATTENDED], result, tell)
+        for name, subject in subjects.items():
+            result.after[name] = subject.stand.memory()
+        result.lost_events = sum(map(_lost_events, readers))
     return result
 
 
-def _measure_starts(folder: Path, result: Result, tell: Tell) -> None:
-    for number in range(1 + SECOND_STARTS):
-        tell(f"Starting the whole playground, {number + 1} of {1 + SECOND_STARTS}")
-        with servers.whole_playground(folder / "playground") as stand:
-            result.starts.append(stand.seconds)
-            result.memory_at_rest = stand.memory()
+def _measure_starts(times: int, folder: Path, result: Result, tell: Tell) -> None:
+    kinds: dict[str, Callable[[], AbstractContextManager[Stand]]] = {
+        WHOLE: lambda: servers.playground(folder / "whole"),
+        ALONE: lambda: servers.ours(folder / "alone"),
+        HELLO: lambda: servers.issuer(folder / "hello", servers.HELLO),
+    }
+    for number in range(times):
+        tell(f"Starting the playground, {number + 1} of {times}")
+        for name, start in kinds.items():
+            with start() as stand:
+                result.starts[name].append(stand.seconds)
 
 
-def _measure_flows(wanted: Wanted, folder: Path, result: Result, tell: Tell) -> None:
-    workers, answers = wanted.workers, folder / "answers.json"
-    tell("Starting the roles, untraced and traced, and the floor")
-    with ExitStack() as stack:
-        start = stack.enter_context
-        untraced = start(servers.roles(folder / UNTRACED, traced=False, workers=workers))
-        traced = start(servers.roles(folder / TRACED, traced=True, workers=workers))
-        stands = {UNTRACED: untraced, TRACED: traced}
-        if wanted.stored:
-            stands[FULL] = start(servers.roles(folder / FULL, traced=False, workers=workers))
-        if wanted.postgresql:
-            stands[POSTGRESQL] = start(_on_postgresql(folder / POSTGRESQL, workers))
-            result.postgresql = True
-        subjects = {name: real(stand) for name, stand in stands.items()}
-        _fill(wanted, folder, result, tell)
-        walks = recorded(subjects[UNTRACED], answers)
-        floor = start(servers.floor(folder / FLOOR, answers, workers=workers))
-        subjects[FLOOR] = floor_of(floor, walks)
-        result.floor_start = floor.seconds
-        reader = RecorderReader(traced.addresses[RECORDER], traced.token)
-        reader.skip_to_now()
-        _take_turns(wanted, subjects, result, tell)
-        result.lost_events = _require_trace(reader)
-        stands[FLOOR] = floor
-        result.memory_after = {name: stand.memory() for name, stand in stands.items()}
-
-
-@contextmanager
-def _on_postgresql(data: Path, workers: int) -> Iterator[Stand]:
-    with cluster(AS_DURABLE_AS_SQLITE) as server:
-        server.create(*MEASURED)
-        urls = {name: server.url(name) for name in MEASURED}
-        with servers.roles(data, traced=False, workers=workers, databases=urls) as stand:
-            yield stand
-
-
-def _fill(wanted: Wanted, folder: Path, result: Result, tell: Tell) -> None:
-    result.stored = wanted.stored
-    if wanted.stored:
-        tell(f"Storing {wanted.stored} grants, each with a refresh token")
-        fill(folder / FULL / f"{MEASURED[0]}.db", wanted.stored)
-
-
-def _take_turns(wanted: Wanted, subjects: dict[str, Subject], result: Result, tell: Tell) -> None:
+def _take_turns(
+    wanted: Wanted, subjects: Mapping[str, Subject], result: Result, tell: Tell
+) -> None:
     tell("Warming up")
     for cell in wanted.cells:
         _measured(cell, subjects[cell.subject], wanted.seconds / 2, result)
     for number in range(wanted.turns):
-        turn: dict[Cell, Figures] = {}
-        for cell in wanted.cells:
-            where = f"{cell.flow}, {cell.subject}, {cell.at_once} at once"
-            tell(f"Turn {number + 1} of {wanted.turns}: {where}")
-            turn[cell] = _measured(cell, subjects[cell.subject], wanted.seconds, result)
-        result.turns.append(turn)
-        tell(f"Turn {number + 1} of {wanted.turns}: the password hash alone")
-        result.hashes.append(measure_hash(TOGETHER, wanted.seconds))
+        tell(f"Turn {number + 1} of {wanted.turns}")
+        result.turns.append(
+            {
+                cell: _measured(cell, subjects[cell.subject], wanted.seconds, result)
+                for cell in wanted.cells
+            }
+        )
+        result.hashes.append(hash_seconds(wanted.seconds))
+
+
+def _walk_on(flows: int, subject: Subject, result: Result, tell: Tell) -> None:
+    cell = Cell(WARM, ATTENDED, TOGETHER)
+    while result.walked[ATTENDED] < flows:
+        tell(f"{result.walked[ATTENDED]} of {flows} attended flows")
+        _measured(cell, subject, WALK_ON_SECONDS, result)
 
 
 def _measured(cell: Cell, subject: Subject, seconds: float, result: Result) -> Figures:
-    run = drive(subject.courses[cell.flow], cell.at_once, seconds)
-    result.walked += len(run.walks)
-    result.wrong += subject.judges[cell.flow](run)
-    return figures_of(run)
+    run = drive(subject.courses[cell.work], cell.at_once, seconds, subject.meter)
+    result.walked[cell.subject] += len(run.walks)
+    result.wrong += (f"{cell.subject}: {wrong}" for wrong in subject.judge.wrongs(cell.work, run))
+    return figures_of(run, RECORDER)
 
 
-def _require_trace(reader: RecorderReader) -> int:
+def _reader_of(subject: Subject) -> RecorderReader:
+    if subject.stand.recorder is None:
+        raise ProcessTrouble("There is no recorder: the traced flows are not traced.")
+    reader = RecorderReader(subject.stand.recorder, subject.stand.token)
+    reader.skip_to_now()
+    return reader
+
+
+def _lost_events(reader: RecorderReader) -> int:
     """How many events were lost; if none arrived at all, the comparison would be void."""
     if not reader.read(RECORDER_SECONDS):
-        raise ProcessTrouble("The recorder received no events: the traced flows were not traced.")
+        raise ProcessTrouble("A recorder received no events: the traced flows were not traced.")
     return reader.lost

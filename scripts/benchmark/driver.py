@@ -1,4 +1,4 @@
-"""Drives flows against servers: one after another, or several at once, and takes their times.
+"""Drives flows against a server, by one user or several at once, and takes their times.
 
 One thread and a selector, so that the driver costs as little as it can and never waits for itself.
 Nothing is judged here beyond what a flow needs to go on; what came is kept and judged after the
@@ -7,25 +7,31 @@ clock has stopped.
 
 import gc
 import selectors
+import socket
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from scripts.benchmark.wire import Answer, Wire, WireTrouble
+from scripts.benchmark.wire import Answer, WireTrouble, parsed
 from scripts.processes.places import Address
 
 MOST_TROUBLE = 20
 """Flows that may go wrong before a measurement is given up."""
 
-STUCK_SECONDS = 60.0
+SECONDS = 30.0
+"""How long an answer may take."""
 
-Leg = tuple[int, bytes]
-"""On which wire (its number) which request is sent."""
+AT_ONCE = 256 * 1024
+"""Bytes read with one call; every answer of the flows fits."""
 
-Flow = Generator[Leg, Answer, None]
-"""Yields legs, and is told the answer to each."""
+Flow = Generator[bytes, Answer, None]
+"""Yields requests, and is told the answer to each."""
+
+Meter = Callable[[], Mapping[str, float]]
+"""Processor time so far in seconds, by process."""
 
 clock = time.perf_counter
 
@@ -36,15 +42,14 @@ class FlowStopped(Exception):
 
 @dataclass(slots=True)
 class Walk:
-    """One flow: what its messages are about, what was sent and came, and how long it took.
+    """One flow: what its messages are about, what came, and how long it took.
 
     `about` is what only the judge wants to know. Times are seconds of a clock without a date;
     `trouble` is empty while nothing went wrong.
     """
 
     flow: Flow
-    about: Any
-    legs: list[Leg] = field(default_factory=list)
+    about: Any = None
     answers: list[Answer] = field(default_factory=list)
     began: float = 0.0
     ended: float = 0.0
@@ -53,22 +58,23 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What is driven: the servers, by number of wire, and how a walker (by number) begins."""
+    """What is driven: the server, and how a walker (by number) begins."""
 
-    addresses: Sequence[Address]
+    address: Address
     begin: Callable[[int], Walk]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """What one measurement gave: the walks, how many seconds it was to last and when that was over,
-    and the seconds of processor time that the driver itself took.
+    and the seconds of processor time that each process and the driver itself took.
     """
 
     walks: Sequence[Walk]
     seconds: float
     stopped_at: float
-    cpu: float
+    cpu: Mapping[str, float]
+    driver_cpu: float
 
     @property
     def in_time(self) -> float:
@@ -82,158 +88,115 @@ class Run:
 
 
 class Walker:
-    """One user with connections of its own, who runs one flow after another."""
+    """One user with a kept connection, who runs one flow after another."""
 
     def __init__(self, course: Course, number: int) -> None:
-        self._course = course
-        self._number = number
-        self._wires = [Wire(address) for address in course.addresses]
-        self.walk = course.begin(number)
+        self.socket = socket.create_connection(course.address, SECONDS)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._begin = partial(course.begin, number)
+        self._received = b""
+        self.walk = self._begin()
 
-    def begin(self) -> Wire | None:
-        """Begin a flow; gives the wire on which a response will come."""
-        self.walk = self._course.begin(self._number)
+    def begin(self) -> bool:
+        """Begin a flow; gives whether an answer will come."""
+        self.walk = self._begin()
         self.walk.began = clock()
-        return self._advance(None)
+        return self._go_on(None)
 
-    def take(self, wire: Wire) -> Wire | None:
-        """Read what came; gives the wire on which to wait next, None when the flow has ended."""
+    def take(self) -> bool:
+        """Read what came; gives whether more will come, or the flow has ended."""
         try:
-            answer = wire.read()
+            came = self.socket.recv(AT_ONCE)
+            self._received += came
+            answer = parsed(self._received, has_ended=not came)
         except (OSError, WireTrouble) as trouble:
-            wire.close()
-            self._end(f"{type(trouble).__name__}: {trouble}")
-            return None
-        return wire if answer is None else self._advance(answer)
+            return self._end(trouble)
+        return True if answer is None else self._go_on(answer)
 
-    def close(self) -> None:
-        """Close all connections."""
-        for wire in self._wires:
-            wire.close()
+    def to_the_end(self) -> Walk:
+        """Run one flow.
 
-    def _advance(self, answer: Answer | None) -> Wire | None:
-        walk = self.walk
+        Raises:
+            WireTrouble: it went wrong; the message says why.
+        """
+        goes_on = self.begin()
+        while goes_on:
+            goes_on = self.take()
+        if self.walk.trouble:
+            raise WireTrouble(self.walk.trouble)
+        return self.walk
+
+    def _go_on(self, answer: Answer | None) -> bool:
+        walk, self._received = self.walk, b""
         if answer is not None:
             walk.answers.append(answer)
         try:
-            leg = next(walk.flow) if answer is None else walk.flow.send(answer)
-            walk.legs.append(leg)
-            wire = self._wires[leg[0]]
-            wire.send(leg[1])
-            return wire
+            self.socket.sendall(next(walk.flow) if answer is None else walk.flow.send(answer))
         except StopIteration:
-            self._end("")
+            return self._end(None)
         except (OSError, FlowStopped) as trouble:
-            self._end(f"{type(trouble).__name__}: {trouble}")
-        return None
+            return self._end(trouble)
+        return True
 
-    def _end(self, trouble: str) -> None:
-        self.walk.trouble, self.walk.ended = trouble, clock()
+    def _end(self, trouble: Exception | None) -> bool:
+        self.walk.ended = clock()
+        self.walk.trouble = f"{type(trouble).__name__}: {trouble}" if trouble else ""
+        return False
 
 
-def drive(course: Course, at_once: int, seconds: float) -> Run:
+def drive(course: Course, at_once: int, seconds: float, meter: Meter = dict) -> Run:
     """Run flows for this long, this many at once; those that have begun then run to their end.
 
     Raises:
-        WireTrouble: not even the first flows, which open the connections, came to an end.
+        WireTrouble, OSError: not even the first flows, which open the connections, came to an end.
     """
-    walkers = [Walker(course, number) for number in range(at_once)]
-    try:
-        _warm_up(walkers)
-        with _undisturbed():
-            cpu, stop_at = time.process_time(), clock() + seconds
-            log = _Log(stop_at)
-            if at_once == 1:
-                _alone(walkers[0], log)
-            else:
-                _together(walkers, log)
-            return Run(log.walks, seconds, stop_at, time.process_time() - cpu)
-    finally:
-        for walker in walkers:
-            walker.close()
+    with ExitStack() as stack:
+        walkers: list[Walker] = []
+        for number in range(at_once):
+            walkers.append(walker := Walker(course, number))
+            stack.enter_context(closing(walker.socket))
+            walker.to_the_end()
+        stack.enter_context(_undisturbed())
+        before, cpu, stop_at = meter(), time.process_time(), clock() + seconds
+        walks = _walked(walkers, stop_at)
+        driver_cpu, after = time.process_time() - cpu, meter()
+    used = {name: after[name] - before[name] for name in before}
+    return Run(walks, seconds, stop_at, used, driver_cpu)
 
 
 def walk_once(course: Course, number: int = 0) -> Walk:
     """Run one flow, outside any measurement.
 
     Raises:
-        WireTrouble: it did not come to its end; the message says why.
+        WireTrouble, OSError: it did not come to its end; the message says why.
     """
     walker = Walker(course, number)
-    try:
-        _to_the_end(walker)
-    finally:
-        walker.close()
-    if walker.walk.trouble:
-        raise WireTrouble(walker.walk.trouble)
-    return walker.walk
+    with closing(walker.socket):
+        return walker.to_the_end()
 
 
-class _Log:
-    """The walks of one measurement, and whether it continues."""
-
-    def __init__(self, stop_at: float) -> None:
-        self.walks: list[Walk] = []
-        self._stop_at = stop_at
-        self._trouble = 0
-
-    def add(self, walk: Walk) -> None:
-        """Keep a walk that has ended."""
-        self.walks.append(walk)
-        self._trouble += bool(walk.trouble)
-
-    def goes_on(self) -> bool:
-        """Whether another walk may begin."""
-        return clock() < self._stop_at and self._trouble < MOST_TROUBLE
-
-
-def _to_the_end(walker: Walker) -> Walk:
-    wire = walker.begin()
-    while wire is not None:
-        wire = walker.take(wire)
-    return walker.walk
-
-
-def _warm_up(walkers: Sequence[Walker]) -> None:
-    for walker in walkers:
-        if _to_the_end(walker).trouble:
-            raise WireTrouble(walker.walk.trouble)
-
-
-def _alone(walker: Walker, log: _Log) -> None:
-    while log.goes_on():
-        log.add(_to_the_end(walker))
-
-
-def _together(walkers: Sequence[Walker], log: _Log) -> None:
+def _walked(walkers: Sequence[Walker], stop_at: float) -> list[Walk]:
+    walks: list[Walk] = []
+    trouble = 0
     with selectors.DefaultSelector() as selector:
-        waiting = sum(_wait(selector, each, _onward(each, each.begin(), log)) for each in walkers)
-        while waiting:
-            ready = selector.select(STUCK_SECONDS)
+        for walker in walkers:
+            selector.register(walker.socket, selectors.EVENT_READ, walker)
+        moved = [(walker, walker.begin()) for walker in walkers]
+        while True:
+            for walker, is_waiting in moved:
+                while not is_waiting:
+                    walks.append(walker.walk)
+                    trouble += bool(walker.walk.trouble)
+                    if clock() >= stop_at or trouble >= MOST_TROUBLE:
+                        selector.unregister(walker.socket)
+                        break
+                    is_waiting = walker.begin()
+            if not selector.get_map():
+                return walks
+            ready = selector.select(SECONDS)
             if not ready:
-                raise WireTrouble(f"no server has said anything for {STUCK_SECONDS:.0f} s")
-            for key, _ in ready:
-                walker, wire = key.data
-                # Before it is read: the wire may be closed and opened again on the way.
-                selector.unregister(key.fileobj)
-                waiting -= not _wait(selector, walker, _onward(walker, walker.take(wire), log))
-
-
-def _onward(walker: Walker, wire: Wire | None, log: _Log) -> Wire | None:
-    """The wire on which this walker waits, after as many walks as are over at once."""
-    while wire is None:
-        log.add(walker.walk)
-        if not log.goes_on():
-            return None
-        wire = walker.begin()
-    return wire
-
-
-def _wait(selector: selectors.BaseSelector, walker: Walker, wire: Wire | None) -> bool:
-    if wire is None or wire.socket is None:
-        return False
-    selector.register(wire.socket, selectors.EVENT_READ, (walker, wire))
-    return True
+                raise WireTrouble(f"no server has said anything for {SECONDS:.0f} s")
+            moved = [(key.data, key.data.take()) for key, _ in ready]
 
 
 @contextmanager

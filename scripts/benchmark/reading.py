@@ -3,13 +3,16 @@
 import html
 import json
 import re
+from contextlib import suppress
+from typing import Any
 
 from scripts.benchmark.driver import FlowStopped
 from scripts.benchmark.wire import Answer
 
 CODE = re.compile(rb"\r\nlocation:[^\r]*[?&]code=([^&#\r]+)", re.IGNORECASE)
-ACTION = re.compile(rb'<form method="post" action="([^"]+)"')
-CSRF_TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
+FORM = re.compile(rb"<form[^<>]*>")
+ACTION = re.compile(rb' action="([^"]*)"')
+HIDDEN = re.compile(rb'<input type="hidden" name="([^"]*)" value="([^"]*)"')
 SHOWN = 200
 
 
@@ -25,46 +28,38 @@ def code_in(answer: Answer) -> bytes:
     return found[1]
 
 
-def access_token_in(answer: Answer) -> bytes:
-    """The access token of a token response.
+def document_in(answer: Answer) -> dict[str, Any]:
+    """The JSON object of an answer.
 
     Raises:
         FlowStopped: there is none.
     """
-    try:
-        token = json.loads(answer.body)["access_token"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise _stopped("an access token", answer) from error
-    return str(token).encode()
+    with suppress(ValueError):
+        document = json.loads(answer.body)
+        if isinstance(document, dict):
+            return document
+    raise _stopped("a JSON object", answer)
 
 
-def target_in(answer: Answer) -> bytes:
-    """Path and query of a redirect to the server itself.
-
-    Raises:
-        FlowStopped: this is no redirect.
-    """
-    location = answer.header(b"location")
-    if not location:
-        raise _stopped("a redirect", answer)
-    return b"/" + location.split(b"/", 3)[3] if b"://" in location else location
-
-
-def form_in(page: Answer) -> tuple[bytes, bytes]:
-    """Where the form of a page is sent, and its CSRF token.
+def target_in(answer: Answer, asked: bytes) -> bytes:
+    """Path and query to which a page's form is sent, or a redirect to the server itself leads.
 
     Raises:
-        FlowStopped: the page has no such form.
+        FlowStopped: the page has no form.
     """
-    action, token = ACTION.search(page.body), CSRF_TOKEN.search(page.body)
-    if action is None or token is None:
-        raise _stopped("a page with a form", page)
-    return html.unescape(action[1].decode()).encode(), token[1]
+    found = answer.header(b"location")
+    if not found:
+        forms = [tag for tag in FORM.findall(answer.body) if b'method="post"' in tag]
+        if not forms:
+            raise _stopped("a page with a form", answer)
+        action = ACTION.search(forms[0])
+        found = html.unescape(action[1].decode()).encode() if action else asked
+    return b"/" + found.split(b"/", 3)[3] if b"://" in found[:8] else found
 
 
-def cookie_in(answer: Answer) -> bytes:
-    """The cookies that an answer sets, as a browser sends them back; empty when it sets none."""
-    return b"; ".join(each.partition(b";")[0] for each in answer.headers(b"set-cookie"))
+def hidden_in(page: Answer) -> list[tuple[str, str]]:
+    """The hidden fields of a page's forms."""
+    return [(name.decode(), value.decode()) for name, value in HIDDEN.findall(page.body)]
 
 
 def _stopped(expected: str, answer: Answer) -> FlowStopped:

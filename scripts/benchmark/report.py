@@ -1,137 +1,215 @@
-"""Shows the results of the bench as a table, or as sentences.
+"""The results of the bench as tables: for a terminal, as sentences, in Markdown, and as data.
 
 Compare the ratios. An absolute number is valid for one machine at one moment only.
 """
 
-from collections.abc import Iterator
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from hosting.visible_text import visible_lines
-from scripts.benchmark.course import FULL, POSTGRESQL, TRACED, Result
-from scripts.benchmark.figures import Ratio
-from scripts.benchmark.subjects import TOGETHER
-from scripts.benchmark.summary import (
-    MOST_WRONG,
-    Cost,
-    Row,
-    cost,
-    later_start,
-    middle_hash,
-    rows,
+from scripts.benchmark.course import ALONE, HELLO, WHOLE, Result, Wanted
+from scripts.benchmark.figures import CPU, P50, PER_SECOND, Cell, Ratio, middle, ratio
+from scripts.benchmark.subjects import (
+    ATTENDED,
+    AUTHLIB,
+    FULL,
+    LEAN,
+    OURS,
+    PEER,
+    POSTGRESQL,
+    STREAMED,
+    WORKERS,
 )
+from scripts.benchmark.usage import MEMORY
+from scripts.benchmark.works import COLD, SINGLE, TOGETHER, WARM
+from scripts.processes.process import spoken
 
-LEGEND = (
-    "warm: three requests, session and consent are remembered. cold: six requests, a new browser "
-    "signs in and consents. floor: a Flask app on the same web server that returns the same "
-    "responses without doing any work. full: with a database that has been used for years. hash: "
-    "the password hash, measured separately. A ratio is the median of all turns (least–most); "
-    "absolute numbers vary from machine to machine."
+SLOWEST = 6
+"""How many packages are named of those that a program imports."""
+
+MOST_WRONG = 5
+"""How many wrong operations are listed."""
+
+SAID = {P50: "p50, 1 user", PER_SECOND: f"per second, {TOGETHER} users", CPU: "CPU"}
+AT_ONCE = {P50: 1, PER_SECOND: TOGETHER, CPU: TOGETHER}
+"""How many users were there when this figure was taken."""
+
+COMPARED = (
+    *((WARM, OURS, LEAN, figure) for figure in (CPU, P50, PER_SECOND)),
+    *((WARM, OURS, AUTHLIB, figure) for figure in (CPU, P50, PER_SECOND)),
+    *((WARM, OURS, PEER, figure) for figure in (CPU, P50, PER_SECOND)),
+    *((work, OURS, LEAN, figure) for work in SINGLE for figure in (CPU, P50)),
+    (WARM, WORKERS, OURS, PER_SECOND),
+    (WARM, STREAMED, OURS, CPU),
+    (WARM, ATTENDED, OURS, P50),
+    *((WARM, other, OURS, figure) for other in (FULL, POSTGRESQL) for figure in (CPU, P50)),
 )
+"""What is divided by what: the work, both subjects, and the figure."""
 
 
-def show(console: Console, result: Result, *, plain: bool) -> None:
-    """Print all results, then how many flows were right."""
-    if plain:
-        for row in rows(result):
-            _say(console, _sentence(row))
-    else:
-        console.print(_table(result))
-        _say(console, LEGEND, "dim")
-    for line in _lines(result):
-        _say(console, line)
+class Sheet(NamedTuple):
+    """One table: its title, and its rows; the first has the headings."""
+
+    title: str
+    rows: Sequence[Sequence[str]]
+
+
+def show(console: Console, wanted: Wanted, result: Result, *, kind: str) -> None:
+    """Print all results, then how many operations were right. `kind` is a key of `KINDS`."""
+    for sheet in _sheets(wanted, result):
+        KINDS[kind](console, sheet)
+    _say(console, "\n".join(_lines(result)))
     for wrong in result.wrong[:MOST_WRONG]:
         _say(console, f"Wrong: {wrong}", "red")
-    right = f"{result.walked - len(result.wrong)} of {result.walked} flows were right"
+    walked = sum(result.walked.values())
+    right = f"{walked - len(result.wrong)} of {walked} operations were right"
     _say(console, f"{right}; each was verified, from its statuses to its signatures.", "bold")
 
 
-def _table(result: Result) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("flow", no_wrap=True)
-    for heading in ("users", "p50 ×floor", "flows/s ×floor", "p50 ms", "p95 ms", "flows/s"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for row in rows(result):
-        table.add_row(
-            row.name,
-            str(row.at_once),
-            "" if row.is_floor else _ratio(row.time),
-            "" if row.is_floor else _ratio(row.rate),
-            _number(row.figures.p50 * 1000),
-            _number(row.figures.p95 * 1000),
-            _number(row.figures.per_second),
-            style="dim" if row.is_floor else "",
-        )
-    return table
+def as_json(wanted: Wanted, result: Result) -> dict[str, Any]:
+    """Everything as plain data; times in seconds, memory in MiB."""
+    return {
+        "passed": not result.wrong,
+        "asked": {"seconds": wanted.seconds, "turns": wanted.turns, "stored": wanted.stored},
+        "machine": {
+            "processors": os.cpu_count(),
+            "system": platform.system(),
+            "python": platform.python_version(),
+        },
+        "operations": [
+            cell._asdict() | middle(result.turns, cell)._asdict() for cell in wanted.cells
+        ],
+        "ratios": [
+            dict(zip(("work", "of", "to", "figure"), row, strict=True)) | found._asdict()
+            for row, found in _ratios(result)
+        ],
+        "hash": median(result.hashes),
+        "start": {
+            name: {"first": first, "later": median(later)}
+            for name, (first, *later) in result.starts.items()
+        },
+        "imports": result.imports,
+        "memory": {"measure": MEMORY, "at_rest": result.at_rest, "after": result.after},
+        "lost_events": result.lost_events,
+        "walked": result.walked,
+        "wrong_count": len(result.wrong),
+        "wrong": result.wrong[:MOST_WRONG],
+    }
 
 
-def _sentence(row: Row) -> str:
-    figures = row.figures
-    shares = f" {_ratio(row.time)} times the floor's time, {_ratio(row.rate)} times its flows;"
-    return (
-        f"{row.name}, {_users(row.at_once)}:{'' if row.is_floor else shares} "
-        f"p50 {_number(figures.p50 * 1000)} ms, p95 {_number(figures.p95 * 1000)} ms, "
-        f"{_number(figures.per_second)} flows per second."
-    )
+def _sheets(wanted: Wanted, result: Result) -> Iterator[Sheet]:
+    operations = ("work", "server", "p50 ms", f"per second, {TOGETHER} users", "CPU ms")
+    yield Sheet("Operations", [operations, *_operations(wanted, result)])
+    ratios = ("work", "ratio of", "to", "figure", "median", "range")
+    yield Sheet("Ratios", [ratios, *(_compared(*each) for each in _ratios(result))])
+    yield Sheet("Start", [("what", "first start, s", "later, s"), *_starts(result)])
+    memory = (f"{MEMORY}, MiB", "at rest", "after", "operations")
+    yield Sheet("Memory", [memory, *_memory(result)])
+
+
+def _operations(wanted: Wanted, result: Result) -> Iterator[Sequence[str]]:
+    hashed = median(result.hashes)
+    for cell in (each for each in wanted.cells if each.at_once == 1):
+        alone = middle(result.turns, cell)
+        together = middle(result.turns, cell._replace(at_once=TOGETHER))
+        yield (*cell[:2], *_numbers(alone.p50 * 1000, together.per_second, together.cpu * 1000))
+        if cell.work == COLD:
+            rest = (alone.p50 - hashed) * 1000
+            yield (f"{COLD} − hash", cell.subject, *_numbers(rest), "", "")
+
+
+def _ratios(result: Result) -> Iterator[tuple[tuple[str, str, str, str], Ratio]]:
+    for row in COMPARED:
+        work, of, to, figure = row
+        cells = (Cell(work, subject, AT_ONCE[figure]) for subject in (of, to))
+        found = ratio(result.turns, figure, *cells)
+        if found is not None:
+            yield row, found
+
+
+def _compared(row: tuple[str, str, str, str], found: Ratio) -> Sequence[str]:
+    middle_one, least, most = _numbers(*found)
+    return (*row[:3], SAID[row[3]], middle_one, f"{least}–{most}")
+
+
+def _starts(result: Result) -> Iterator[Sequence[str]]:
+    for name in (WHOLE, ALONE, HELLO):
+        first, *later = result.starts[name]
+        yield (name, *_numbers(first, median(later)))
+
+
+def _memory(result: Result) -> Iterator[Sequence[str]]:
+    for subject, at_rest in result.at_rest.items():
+        rows = {subject: at_rest}
+        if subject == ATTENDED:
+            rows |= {f"… {name.replace('_', ' ')}": {name: at_rest[name]} for name in at_rest}
+        for title, names in rows.items():
+            after = sum(result.after[subject][name] for name in names)
+            number = str(result.walked[subject]) if title == subject else ""
+            yield (title, f"{sum(names.values()):.0f}", f"{after:.0f}", number)
 
 
 def _lines(result: Result) -> Iterator[str]:
-    yield from _costs("Trace, streamed, warm flow", result, TRACED)
-    if result.stored:
-        yield from _costs(f"{result.stored} grants in the database, warm flow", result, FULL)
-    if result.postgresql:
-        yield from _costs("PostgreSQL instead of SQLite, warm flow", result, POSTGRESQL)
+    for name, packages in result.imports.items():
+        most = (f"{package} {spent * 1000:.0f}" for package, spent in [*packages.items()][:SLOWEST])
+        total = sum(packages.values()) * 1000
+        yield f"Imports of {spoken(name)}: {total:.0f} ms, of them {', '.join(most)}."
+    yield f"One look at a password, with the hash: {_number(median(result.hashes) * 1000)} ms."
+    cells = [Cell(WARM, STREAMED, TOGETHER), Cell(WARM, ATTENDED, 1)]
+    streamed, attended = (middle(result.turns, cell).recorder_cpu * 1000 for cell in cells)
+    spent = f"streamed {_number(streamed)}, attended {_number(attended)}"
+    yield f"The recorder's CPU, ms per warm flow: {spent}."
+    driver = middle(result.turns, Cell(WARM, OURS, TOGETHER)).driver_cpu * 1000
+    yield f"The driver's own CPU, ms per warm flow with {TOGETHER} users: {_number(driver)}."
     if result.lost_events:
         yield f"{result.lost_events} events of the trace never reached the recorder."
-    spent = [
-        f"{row.name} {row.figures.driver * 1000:.2f}" for row in rows(result) if row.at_once == 1
-    ]
-    yield f"Processor time of the driver itself, ms per flow: {', '.join(spent)}."
-    hash_time = middle_hash(result)
-    yield (
-        f"Password hash: {_number(hash_time.alone * 1000)} ms with one user, "
-        f"{_number(hash_time.per_second_together)} per second with {TOGETHER}."
-    )
-    yield (
-        f"All four processes ready after {result.starts[0]:.2f} s at the first start, "
-        f"{later_start(result):.2f} s later; the floor's two after {result.floor_start:.2f} s."
-    )
-    if result.memory_at_rest:
-        yield f"Memory at rest, MiB: {_memory(result.memory_at_rest)}."
-        for name, memory in result.memory_after.items():
-            yield f"Memory after the load, {name}, MiB: {_memory(memory)}."
 
 
-def _costs(what: str, result: Result, subject: str) -> Iterator[str]:
-    alone, together = (cost(result.turns, subject, at_once) for at_once in (1, TOGETHER))
-    yield f"{what}: with one user {_cost(alone)};"
-    yield f"  with {TOGETHER} users {_cost(together)}."
-
-
-def _cost(cost: Cost) -> str:
-    return f"{_ratio(cost.time)} times the time and {_ratio(cost.rate)} times the flows per second"
-
-
-def _ratio(ratio: Ratio) -> str:
-    return f"{_number(ratio.middle)} ({_number(ratio.least)}–{_number(ratio.most)})"
+def _numbers(*values: float) -> tuple[str, ...]:
+    return tuple(map(_number, values))
 
 
 def _number(value: float) -> str:
     """Three significant digits, and all before the point."""
-    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
+    digits = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
     return f"{value:.{digits}f}"
 
 
-def _users(at_once: int) -> str:
-    return "1 user" if at_once == 1 else f"{at_once} users"
+def _in_colour(console: Console, sheet: Sheet) -> None:
+    heads, *rows = sheet.rows
+    table = Table(box=None, pad_edge=False, header_style="bold", title=sheet.title)
+    for number, head in enumerate(heads):
+        is_text = any(row[number][:1].isalpha() for row in rows)
+        table.add_column(head, justify="left" if is_text else "right", no_wrap=is_text)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
 
 
-def _memory(memory: dict[str, float]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {size:.0f}" for name, size in memory.items())
+def _in_sentences(console: Console, sheet: Sheet) -> None:
+    heads, *rows = sheet.rows
+    for row in rows:
+        told = (f"{head} {cell}" for head, cell in zip(heads[1:], row[1:], strict=True) if cell)
+        _say(console, f"{row[0]}: {', '.join(told)}.")
+
+
+def _in_markdown(console: Console, sheet: Sheet) -> None:
+    heads, *rows = sheet.rows
+    for row in (heads, ["---"] * len(heads), *rows):
+        _say(console, f"| {' | '.join(row)} |")
+    _say(console, "")
 
 
 def _say(console: Console, text: str, style: str = "") -> None:
     # A terminal folds by itself, and a file or a pipe needs whole sentences.
     console.print(Text(visible_lines(text), style), soft_wrap=True)
+
+
+KINDS = {"table": _in_colour, "plain": _in_sentences, "markdown": _in_markdown}

@@ -1,113 +1,114 @@
-"""Starts what the bench measures: the whole playground, roles alone, and the floor."""
+"""Starts what the bench measures: the playground or some of its processes, and other issuers."""
 
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts.benchmark.memory import all_processes, tree_megabytes
-from scripts.processes.places import NAMES, ROLES, Address, without_settings
-from scripts.processes.playground import Playground, on_free_ports
+from hosting.random_values import new_secret
+from scripts.benchmark.issuers.known import CLIENT_ID
+from scripts.benchmark.usage import cpu_seconds, mebibytes, tree_of
+from scripts.processes.places import NAMES, ROLES, Address, Place, without_settings
+from scripts.processes.playground import on_free_ports
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command
 from scripts.setting_up.environment import ROOT
 
-MEASURED = ROLES[:2]
-"""The roles of the flows; the driver is browser and client app in one."""
-
-RECORDER = NAMES[-1]
-SQLITE_FILES: Mapping[str, str] = {}
-
-FLOOR = ("floor of the issuer", "floor of the resource")
-"""As many processes as the flows meet on our side."""
+ISSUER, RESOURCE, RECORDER = ROLES[0], ROLES[1], NAMES[-1]
+ISSUERS_ROOM = "scripts.benchmark.issuers"
+LEAN, AUTHLIB, HELLO = "lean", "minimal_authlib", "hello"
+"""Modules of that room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Servers that run: where each answers, and how long it took until all did, in seconds.
+    """Processes that run: the issuer among them and its client, if it is known already.
 
-    `token` opens the recorder among them, if there is one.
+    `seconds` is how long it took until all answered; `token` opens the recorder among them.
     """
 
-    addresses: Mapping[str, Address]
-    urls: Mapping[str, str]
-    seconds: float
     processes: Processes
+    seconds: float
+    issuer: str
+    resource: str = ""
+    recorder: Address | None = None
     token: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+
+    def meter(self) -> Callable[[], dict[str, float]]:
+        """What reads the processor time of each process and what it started, in seconds so far."""
+        trees = {each.name: tree_of(each.number) for each in self.processes}
+        return lambda: {name: cpu_seconds(tree) for name, tree in trees.items()}
 
     def memory(self) -> dict[str, float]:
-        """The memory of each process and what it started, in MiB; empty where nobody tells."""
-        rows = all_processes()
-        return {each.name: tree_megabytes(each.number, rows) for each in self.processes if rows}
+        """The memory of each process and what it started, in MiB."""
+        return {each.name: mebibytes(tree_of(each.number)) for each in self.processes}
 
 
 @contextmanager
-def whole_playground(data: Path) -> Iterator[Stand]:
-    """All that `launch.py` starts, as it starts it.
+def playground(data: Path) -> Iterator[Stand]:
+    """All that `launch.py` starts, as it starts it: attended to a recorder that does not hold.
 
     Raises:
         ProcessTrouble: something did not start.
     """
-    playground = on_free_ports(data)
-    with _started(playground, NAMES, {}) as stand:
-        yield stand
+    whole = on_free_ports(data).made_for_holding(from_the_start=False)
+    processes, began = whole.processes(without_settings(os.environ)), time.monotonic()
+    with processes:
+        processes.wait_until_ready(whole.addresses)
+        seconds, urls = time.monotonic() - began, whole.urls()
+        yield Stand(processes, seconds, urls[ISSUER], urls[RESOURCE], whole.recorder, whole.token)
 
 
 @contextmanager
-def roles(
-    data: Path, *, traced: bool, workers: int, databases: Mapping[str, str] = SQLITE_FILES
+def ours(
+    data: Path, *names: str, workers: int = 1, databases: Mapping[str, str] | None = None
 ) -> Iterator[Stand]:
-    """The two roles that the flows meet; with `traced` a recorder, too, to which they stream.
+    """Some processes of the playground, the issuer among them; with a recorder it streams to it.
 
     `databases` are the addresses of their databases; a role that it leaves out has an SQLite file.
 
     Raises:
         ProcessTrouble: something did not start.
     """
-    playground = on_free_ports(data)
-    told = {f"{role.upper()}_DATABASE_URL": url for role, url in databases.items()}
-    for role in MEASURED:
+    whole, names = on_free_ports(data), (ISSUER, *names)
+    recorder = whole.places[RECORDER].url if RECORDER in names else ""
+    told = whole.settings()
+    told |= {f"{role.upper()}_DATABASE_URL": url for role, url in (databases or {}).items()}
+    for role in ROLES:
         told[f"{role.upper()}_WORKERS"] = str(workers)
-        told[f"{role.upper()}_RECORDER"] = playground.places[RECORDER].url if traced else ""
+        told[f"{role.upper()}_RECORDER"] = recorder
         told[f"{role.upper()}_TRACE_MODE"] = "streamed"
-    names = (*MEASURED, RECORDER) if traced else MEASURED
-    with _started(playground, names, told) as stand:
-        yield stand
+    commands = [each for each in whole.commands() if each.name in names]
+    addresses = {name: whole.addresses[name] for name in names}
+    urls = whole.urls()
+    with _ready(commands, told, whole.logs, addresses) as (processes, seconds):
+        yield Stand(processes, seconds, urls[ISSUER], urls[RESOURCE], whole.recorder, whole.token)
 
 
 @contextmanager
-def floor(data: Path, answers: Path, *, workers: int) -> Iterator[Stand]:
-    """Two processes that give recorded answers.
+def issuer(data: Path, name: str, words: Sequence[str] = ()) -> Iterator[Stand]:
+    """Another issuer: a module of `issuers`, or the program that is started by these words.
 
     Raises:
-        ProcessTrouble: one did not start.
+        ProcessTrouble: it did not start.
     """
-    # Any two of the free ports will do.
-    places = list(on_free_ports(data).places.values())[: len(FLOOR)]
-    words = (sys.executable, "-m", "scripts.benchmark.floor")
-    commands = [
-        Command(name, (*words, str(place.port))) for name, place in zip(FLOOR, places, strict=True)
-    ]
-    told = {"BENCH_FLOOR_ANSWERS": str(answers), "BENCH_FLOOR_WORKERS": str(workers)}
-    urls = {name: place.url for name, place in zip(FLOOR, places, strict=True)}
-    addresses = {name: place.address for name, place in zip(FLOOR, places, strict=True)}
-    with _ready(commands, told, data / "logs", addresses, urls) as stand:
-        yield stand
-
-
-@contextmanager
-def _started(
-    playground: Playground, names: Sequence[str], told: Mapping[str, str]
-) -> Iterator[Stand]:
-    commands = [each for each in playground.commands() if each.name in names]
-    addresses = {name: playground.addresses[name] for name in names}
-    urls = {name: playground.places[name].url for name in names}
-    settings = {**playground.settings(), **told}
-    with _ready(commands, settings, playground.logs, addresses, urls) as stand:
-        yield replace(stand, token=playground.token)
+    data.mkdir(parents=True, exist_ok=True)
+    place: Place = on_free_ports(data).places[ISSUER]
+    secret = new_secret()
+    told = {
+        "BENCH_PORT": str(place.port),
+        "BENCH_DATA": str(data),
+        "BENCH_CLIENT_SECRET": secret,
+    }
+    module = (sys.executable, "-m", f"{ISSUERS_ROOM}.{name}")
+    commands = [Command(name, tuple(words) or module)]
+    with _ready(commands, told, data / "logs", {name: place.address}) as (processes, seconds):
+        yield Stand(processes, seconds, place.url, client_id=CLIENT_ID, client_secret=secret)
 
 
 @contextmanager
@@ -116,9 +117,8 @@ def _ready(
     told: Mapping[str, str],
     logs: Path,
     addresses: Mapping[str, Address],
-    urls: Mapping[str, str],
-) -> Iterator[Stand]:
+) -> Iterator[tuple[Processes, float]]:
     began = time.monotonic()
     with Processes(commands, {**without_settings(os.environ), **told}, ROOT, logs) as processes:
         processes.wait_until_ready(addresses)
-        yield Stand(addresses, urls, time.monotonic() - began, processes)
+        yield processes, time.monotonic() - began

@@ -1,85 +1,116 @@
-"""What the bench compares: roles whose flows are real, and the floor that only answers."""
+"""What the bench compares: issuers on which the same works run."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from scripts.benchmark.client import key_set, registered, registration
-from scripts.benchmark.driver import Course, Flow, Leg, Run, Walk, walk_once
-from scripts.benchmark.floor import on_the_floor, write_answers
-from scripts.benchmark.flows import BROWSER, Flows, again
-from scripts.benchmark.judge import FloorJudge, Judge
-from scripts.benchmark.servers import FLOOR, MEASURED, Stand
+from scripts.benchmark import servers
+from scripts.benchmark.driver import Course, Flow, Meter, Walk, walk_once
+from scripts.benchmark.issuers.known import OF_CLIENT, OFFLINE, REDIRECT_URI, SCOPES
+from scripts.benchmark.judge import Judge
+from scripts.benchmark.peer import oidc_provider
+from scripts.benchmark.servers import ISSUER, RECORDER, RESOURCE, Stand
 from scripts.benchmark.wire import Answer, WireTrouble
+from scripts.benchmark.works import COLD, NOTES, SINGLE, WARM, Works, address_of
+from scripts.processes.postgresql import cluster
 
-TOGETHER = 8
-"""Users at once, where several are."""
+LEAN, AUTHLIB, OURS, PEER = "lean", "Authlib", "ours", "oidc-provider"
+STREAMED, ATTENDED, WORKERS = "ours, streamed", "ours, attended", "ours, two workers"
+FULL, POSTGRESQL = "ours, full", "ours, PostgreSQL"
 
-WARM, COLD = "warm", "cold"
+WORKS: Mapping[str, tuple[str, ...]] = {
+    LEAN: (WARM, COLD, *SINGLE),
+    AUTHLIB: (WARM, *SINGLE),
+    PEER: (WARM, *SINGLE),
+    OURS: (WARM, COLD, *SINGLE, NOTES),
+    FULL: (WARM, COLD, *SINGLE),
+    POSTGRESQL: (WARM, COLD, *SINGLE, NOTES),
+    STREAMED: (WARM,),
+    ATTENDED: (WARM,),
+    WORKERS: (WARM,),
+}
+"""What is measured of each, in this order: what is compared with ours stands beside it."""
+
+AS_DURABLE_AS_SQLITE = "synchronous_commit=off"
+"""A killed process loses nothing, and a power cut the last commits: so SQLite is used here, too."""
+
+METADATA = {
+    "client_name": "bench",
+    "redirect_uris": [REDIRECT_URI],
+    "grant_types": ["authorization_code", "refresh_token", "client_credentials"],
+    "response_types": ["code"],
+    "scope": " ".join((*SCOPES, OFFLINE, OF_CLIENT)),
+}
+
+Start = Callable[[Path], AbstractContextManager[Stand]]
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What can be run on some servers, by the name of the flow, and who judges it.
+    """An issuer that runs, with the works on it, and who judges them."""
 
-    The judge gives a sentence for each wrong walk of a run.
-    """
-
+    stand: Stand
     courses: Mapping[str, Course]
-    judges: Mapping[str, Callable[[Run], list[str]]]
+    judge: Judge
+    meter: Meter
 
 
-def real(stand: Stand) -> Subject:
-    """The flows on two roles: a client is registered, and as many browsers as needed sign in.
+def starts(wanted: tuple[str, ...]) -> Mapping[str, Start]:
+    """How each of these subjects is started, in the order of `WORKS`."""
+    known: Mapping[str, Start] = {
+        LEAN: lambda data: servers.issuer(data, servers.LEAN),
+        AUTHLIB: lambda data: servers.issuer(data, servers.AUTHLIB),
+        OURS: lambda data: servers.ours(data, RESOURCE),
+        FULL: lambda data: servers.ours(data),
+        POSTGRESQL: _on_postgresql,
+        PEER: oidc_provider,
+        STREAMED: lambda data: servers.ours(data, RECORDER),
+        ATTENDED: servers.playground,
+        WORKERS: lambda data: servers.ours(data, workers=2),
+    }
+    return {name: known[name] for name in WORKS if name in wanted}
+
+
+def prepared(stand: Stand) -> Subject:
+    """A client is registered where it is not known yet, and its users sign in.
 
     Raises:
-        WireTrouble: the roles did not do what they should.
+        WireTrouble, OSError: the servers did not do what they should.
     """
-    issuer, resource = (stand.urls[name] for name in MEASURED)
-    addresses = [stand.addresses[name] for name in (MEASURED[0], *MEASURED)]
-    document = _asked(addresses, registration(issuer), 201)
-    client = registered(issuer, resource, json.loads(document.body))
-    jwks = _asked(addresses, key_set(issuer), 200)
-    flows, judge = Flows(client), Judge(client, json.loads(jwks.body))
-    cold = Course(addresses, lambda _number: flows.cold())
-    cookies = [walk_once(cold).about.cookie for _ in range(TOGETHER)]
-    warm = Course(addresses, lambda number: flows.warm(cookies[number]))
-    return Subject({WARM: warm, COLD: cold}, {WARM: judge.wrongs, COLD: judge.wrongs})
+    client_id, secret = stand.client_id, stand.client_secret
+    if not client_id:
+        document = json.loads(_asked(stand.issuer, "POST", "/register", METADATA, 201).body)
+        client_id, secret = document["client_id"], document["client_secret"]
+    jwks = json.loads(_asked(stand.issuer, "GET", "/jwks", None, 200).body)
+    works = Works(stand.issuer, client_id, secret)
+    courses = works.courses()
+    if RESOURCE in {process.name for process in stand.processes}:
+        courses[NOTES] = works.notes(stand.resource)
+    return Subject(stand, courses, Judge(stand.issuer, client_id, jwks), stand.meter())
 
 
-def recorded(subject: Subject, answers: Path) -> dict[str, Walk]:
-    """One walk of each flow, and all their answers in a file for the floor.
-
-    Raises:
-        WireTrouble: a flow did not come to its end.
-    """
-    walks = {name: walk_once(course) for name, course in subject.courses.items()}
-    write_answers(answers, [answer for walk in walks.values() for answer in walk.answers])
-    return walks
+@contextmanager
+def _on_postgresql(data: Path) -> Iterator[Stand]:
+    with cluster(AS_DURABLE_AS_SQLITE) as server:
+        server.create(ISSUER, RESOURCE)
+        urls = {name: server.url(name) for name in (ISSUER, RESOURCE)}
+        with servers.ours(data, RESOURCE, databases=urls) as stand:
+            yield stand
 
 
-def floor_of(stand: Stand, walks: dict[str, Walk]) -> Subject:
-    """The same flows on the floor: the same requests, and the answers that were recorded."""
-    front, back = (stand.addresses[name] for name in FLOOR)
-    courses, judges, first = {}, {}, 0
-    for name, walk in walks.items():
-        courses[name] = Course((front, front, back), _walker(on_the_floor(walk.legs, first)))
-        judges[name] = FloorJudge(walk.answers).wrongs
-        first += len(walk.legs)
-    return Subject(courses, judges)
+def _asked(server: str, method: str, path: str, document: object, status: int) -> Answer:
+    body = json.dumps(document)
+    head = f"{method} {path} HTTP/1.1\r\nHost: {urlsplit(server).netloc}\r\n"
+    typed = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    request = head + (typed if document else "\r\n")
 
-
-def _walker(legs: Sequence[Leg]) -> Callable[[int], Walk]:
-    return lambda _number: again(legs)
-
-
-def _asked(addresses: Sequence[tuple[str, int]], request: bytes, status: int) -> Answer:
     def flow() -> Flow:
-        yield BROWSER, request
+        yield request.encode()
 
-    walk = walk_once(Course(addresses, lambda _number: Walk(flow(), None)))
-    answer = walk.answers[0]
+    answer = walk_once(Course(address_of(server), lambda _: Walk(flow()))).answers[0]
     if answer.status != status:
         raise WireTrouble(f"expected status {status}, received {answer.status} {answer.body!r}")
     return answer

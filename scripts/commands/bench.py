@@ -1,9 +1,10 @@
-"""Measures how fast the roles are: whole flows, each verified, next to a floor in the same run.
+"""Measures how fast the roles are, next to other issuers in the same run; each flow is verified.
 
-It starts what it needs on free ports, with temporary data: the two servers of the flow, once
-without a trace and once with the trace streamed to a recorder, and the floor, a Flask app on the
-same web server that returns the same responses without doing any work. Turns alternate between
-them. Compare the ratios within a turn; absolute numbers are valid for this machine and moment only.
+It starts what it needs on free ports, with temporary data: our authorization server without a
+trace, with a trace streamed to a recorder, as `launch.py` starts it, and with two workers; a lean
+issuer that makes the same checks; and a minimal issuer made with Authlib. All Python issuers run
+on the same web server. Turns alternate between them. Compare the ratios within a turn; absolute
+numbers are valid for this machine and moment only.
 """
 
 import argparse
@@ -14,8 +15,8 @@ from tempfile import TemporaryDirectory
 
 from hosting.files.private_files import keep_private
 from scripts.benchmark.course import Result, Wanted, measure
-from scripts.benchmark.report import show
-from scripts.benchmark.summary import as_json
+from scripts.benchmark.report import as_json, show
+from scripts.benchmark.subjects import PEER
 from scripts.benchmark.wire import WireTrouble
 from scripts.console.terminal import Progress, open_console, say
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, written
@@ -23,25 +24,29 @@ from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
 
 PASSED, WRONG, COULD_NOT = 0, 1, 2
-MOST_SECONDS, MOST, MOST_STORED = 600, 1000, 10_000_000
-USUAL = Wanted(seconds=1.0, turns=5, workers=1)
+MOST_SECONDS, MOST_TURNS, MOST_ROWS = 20, 1000, 10_000_000
+USUAL = Wanted(seconds=0.4, turns=5)
 EPILOG = """\
-what is shown:
-  p50 ×floor      how many times longer a flow takes than on the floor: the cost of the protocol
-  flows/s ×floor  flows per second, as a share of the floor's
-  cold − hash     the cold flow without the password hash, which is measured separately
-  driver          processor time of the measurement itself, for each flow
-  full            a flow on the full database of --stored, next to one on an empty database
-  PostgreSQL      a flow on the server of --postgresql, next to one on SQLite
-  trace           a traced flow next to an untraced one, including the recorder's work
+what is measured:
+  warm flow       /authorize, /token, /userinfo; session and consent are remembered
+  cold flow       a new browser signs in and consents; "− hash" is without the password hash
+  the others      one request
+  p50             half of the operations, with one user, take no longer than this
+  per second      operations per second with eight users
+  CPU             processor time of the servers for one operation, without the recorder's
+  lean            a few hundred lines of Flask, SQLite and joserfc that make the same checks
+  attended        as launch.py runs: the recorder is asked before each message, and does not hold
+  full            on the database of --stored, next to an empty one
 
 examples:
-  python3 scripts/bench.py                          takes a little more than a minute
+  python3 scripts/bench.py                          takes about two minutes
   python3 scripts/bench.py --turns 15               narrower ranges, on a shared machine
-  python3 scripts/bench.py --workers 2              two workers for each role and for the floor
   python3 scripts/bench.py --stored 1000000         also with a million grants and refresh tokens
   python3 scripts/bench.py --postgresql             also with a PostgreSQL server, which it starts
+  python3 scripts/bench.py --flows 10000            also whether memory grows
+  python3 scripts/bench.py --peer oidc-provider     also an issuer of Node.js, which must be there
   python3 scripts/bench.py --json -                 figures as JSON on stdout, the table on stderr
+  python3 scripts/bench.py --markdown               tables in Markdown, as in the README
 
 Close other busy programs: the servers and the driver need one processor each.
 
@@ -54,11 +59,12 @@ def main() -> int:
     """Measure, and show the result."""
     asked = _parser().parse_args()
     keep_private()
-    wanted = Wanted(asked.seconds, asked.turns, asked.workers, asked.stored, asked.postgresql)
-    console = open_console(plain=asked.plain, to_stderr=asked.json == STANDARD_OUTPUT)
+    more = asked.stored, asked.postgresql, asked.peer == PEER, asked.flows
+    wanted = Wanted(asked.seconds, asked.turns, *more)
+    console = open_console(plain=asked.kind != "table", to_stderr=asked.json == STANDARD_OUTPUT)
     try:
-        result = _measured(wanted, plain=asked.plain)
-        show(console, result, plain=asked.plain)
+        result = _measured(wanted, plain=asked.kind == "plain")
+        show(console, wanted, result, kind=asked.kind)
         _write(wanted, result, asked.json)
     except (ProcessTrouble, WireTrouble, OSError) as trouble:
         say(console, str(trouble))
@@ -70,30 +76,21 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add = parser.add_argument
-    add(
-        "--seconds",
-        type=_seconds,
-        default=USUAL.seconds,
-        help="length of each measurement (default: %(default)s)",
-    )
-    add("--turns", type=_count, default=USUAL.turns, help="how many turns (default: %(default)s)")
-    add(
-        "--workers",
-        type=_count,
-        default=USUAL.workers,
-        help="workers of each server (default: %(default)s)",
-    )
-    add(
-        "--stored",
-        type=_stored,
-        default=0,
-        metavar="N",
-        help="also measure a database with N grants",
-    )
+    add, default = parser.add_argument, "(default: %(default)s)"
+    length = f"length of each measurement {default}"
+    add("--seconds", type=_seconds, default=USUAL.seconds, help=length)
+    add("--turns", type=_count, default=USUAL.turns, help=f"how many turns {default}")
+    stored = "also measure a database with N grants"
+    add("--stored", type=_many, default=0, metavar="N", help=stored)
     add("--postgresql", action="store_true", help="also measure on PostgreSQL")
+    flows = "how many flows, as launch.py runs, come before the memory is read at the end"
+    add("--flows", type=_many, default=0, metavar="N", help=flows)
+    peer = "also measure npm's oidc-provider, which npm installs in a temporary folder"
+    add("--peer", choices=[PEER], help=peer)
     add_json(parser, "the figures")
-    add("--plain", action="store_true", help="sentences instead of a table, no colours")
+    kinds = {"--plain": "sentences instead of tables, no colours", "--markdown": "Markdown tables"}
+    for option, what in kinds.items():
+        add(option, dest="kind", action="store_const", const=option[2:], default="table", help=what)
     return parser
 
 
@@ -106,15 +103,15 @@ def _seconds(given: str) -> float:
     return seconds
 
 
-def _count(given: str, most: int = MOST) -> int:
+def _count(given: str, most: int = MOST_TURNS) -> int:
     number = int(given) if given.isdecimal() else 0
     if not 0 < number <= most:
         raise argparse.ArgumentTypeError(f"{given!r} must be a whole number from 1 to {most}")
     return number
 
 
-def _stored(given: str) -> int:
-    return _count(given, MOST_STORED)
+def _many(given: str) -> int:
+    return _count(given, MOST_ROWS)
 
 
 def _measured(wanted: Wanted, *, plain: bool) -> Result:

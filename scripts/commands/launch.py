@@ -56,6 +56,9 @@ with --plain, there are no keys: use the viewer. A lesson (--step --auto) stays 
 until you press q. A code expires after ten minutes, the longest lifetime that RFC 6749 recommends,
 also while it is held.
 
+The recorder keeps the newest 100,000 events (about 10,000 flows) and at most 1 GiB of them in the
+data folder, and forgets older ones.
+
 Exit codes: 0 when you pressed q, or with --auto when all steps passed; 1 when a step deviated, or a
 process did not start or died (it says which and why); 2 when an option is wrong or a port is in
 use; 130 when you stopped it with Ctrl-C.

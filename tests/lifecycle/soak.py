@@ -28,7 +28,7 @@ from recorder.keeping.flow_summary import FlowSummary
 from scenarios import honest
 from scenarios.browser.pages import WalkStopped
 from scenarios.browser.user_agent import UserAgent
-from scripts.benchmark.memory import all_processes, tree_megabytes
+from scripts.benchmark.usage import mebibytes, tree_of
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder_reader import RecorderReader
 from tests.support.running import Running, running
@@ -252,9 +252,8 @@ def _weigh(course: Course, playground: Running) -> None:
     """Leave everything undisturbed, and look how much memory each process holds."""
     until = time.monotonic() + course.pace.undisturbed
     while time.monotonic() < until:
-        rows = all_processes()
         for name, number in playground.numbers().items():
-            if size := tree_megabytes(number, rows):
+            if size := mebibytes(tree_of(number)):
                 course.memory[name].append(size)
         course.end.wait(WEIGH_EVERY)
 

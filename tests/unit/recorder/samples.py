@@ -9,7 +9,7 @@ import msgspec
 from recorder.event.event import Event as TypedEvent
 from recorder.event.event import Request, Response, Verdict
 from recorder.event.incoming import event_of, recorded_event_of
-from recorder.event.recorded import RecordedEvent, with_derived
+from recorder.event.recorded import RecordedEvent, with_refusal
 from recorder.ledger.ledger import Ledger
 from tracing.tours import STEP_BY_SLUG
 
@@ -101,7 +101,7 @@ def told(event: Event) -> TypedEvent:
 def recorded(event: Event, **found: Any) -> RecordedEvent:
     """An event as it is when it was recorded, with what was found out there."""
     placed = {"flow": event["flow"] or "f"}
-    return with_derived(recorded_event_of(event | placed | found))
+    return with_refusal(recorded_event_of(event | placed | found))
 
 
 def typed_request(sent: dict[str, Any]) -> Request:

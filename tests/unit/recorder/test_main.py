@@ -4,12 +4,13 @@ import http.client
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,10 @@ def test_a_recorder_takes_waits_and_remembers(port: int, tmp_path: Path) -> None
         assert ask(port, "POST", "/events", again) == (204, None)
         ask(port, "POST", "/events", {"events": [question(RS, CLIENT, jwks)]})
         _, page = ask(port, "GET", "/events?after=0")
+        # It has its leave before it is stored, and the recorder ends at once.
+        ask(port, "POST", "/events", {"events": [event(id="last")], "attended": True})
+    with closing(sqlite3.connect(tmp_path / "recorder.db")) as stored:
+        assert stored.execute("SELECT id FROM events WHERE seq = 4").fetchall() == [("last",)]
     assert [each["part"] for each in page["events"]] == ["1", "3.1", None]
     assert page["events"][0]["flow"] == page["events"][1]["flow"] != page["events"][2]["flow"]
     assert page["lost"] == 1

@@ -6,20 +6,25 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from scripts.benchmark.course import Result, Wanted
+from scripts.benchmark.course import WHOLE, Result, Wanted
+from scripts.benchmark.figures import Cell
+from scripts.benchmark.report import show
+from scripts.benchmark.subjects import ATTENDED
 from scripts.benchmark.wire import WireTrouble
 from scripts.commands import bench
+from scripts.processes.places import NAMES
 from scripts.processes.process import ProcessTrouble
 from tests.support.started import run
-from tests.unit.scripts.benchmark.samples import result_of
+from tests.unit.scripts.benchmark.made import WANTED, result_of
 
 
 @pytest.mark.e2e
 def test_help_teaches() -> None:
     """What the figures mean, examples, and what the exit codes mean."""
     told = run("bench", "--help").stdout
-    for words in ("floor", "--workers 2", "--json -", "cold − hash", "Exit codes: 0"):
+    for words in ("lean", "--turns 15", "--json -", "attended", "Exit codes: 0"):
         assert words in told
 
 
@@ -29,7 +34,6 @@ def test_help_teaches() -> None:
         (("--seconds", "0"), "must be a number above 0"),
         (("--seconds", "nan"), "must be a number above 0"),
         (("--turns", "0"), "a whole number from 1"),
-        (("--workers", "two"), "a whole number from 1"),
         (("--stored", "0"), "a whole number from 1 to 10000000"),
         (("--json", ""), "'' must be a file in an existing folder"),
         (("--json", "no/such/folder.json"), "must be a file in an existing folder"),
@@ -100,32 +104,34 @@ def test_the_exit_code_is_the_verdict(
         assert str(trouble) in told.err
 
 
+@pytest.mark.parametrize("kind", ["table", "plain", "markdown"])
+def test_the_ratios_are_shown(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """In each way: the middle of three turns and their range, and how many were right."""
+    show(Console(width=120), WANTED, result_of(3.0, 2.0, 4.0), kind=kind)
+    told = capsys.readouterr().out
+    row = next(line for line in told.splitlines() if "p50, 1 user" in line and "lean" in line)
+    assert "3.00" in row
+    assert "2.00–4.00" in row
+    assert "cold flow − hash" in told
+    assert "100 of 100 operations were right" in told
+
+
 @pytest.mark.e2e
 def test_a_short_run_measures_everything(tmp_path: Path) -> None:
-    """Each flow is walked and held, each figure is there; how fast it is, is not asked here."""
+    """Each operation is verified, each figure is there; how fast it is, is not asked here."""
     file = tmp_path / "bench.json"
-    ended = run(
-        "bench", "--seconds", 0.1, "--turns", 2, "--stored", 2000, "--plain", "--json", file
-    )
+    options = ("--seconds", 0.02, "--turns", 1, "--stored", 2000, "--plain", "--json", file)
+    ended = run("bench", *options)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     told = json.loads(file.read_text(encoding="utf-8"))
-    assert told["passed"] is True
-    assert told["wrong_count"] == 0
-    flows = {(flow["name"], flow["at_once"]): flow for flow in told["flows"]}
-    for name in ("warm", "warm, full", "warm + trace", "cold", "warm floor", "cold floor"):
-        for at_once in (1, 8):
-            flow = flows[name, at_once]
-            assert 0 < flow["p50"] <= flow["p95"]
-            assert flow["per_second"] > 0
-            assert flow["driver_seconds_per_flow"] > 0
-    assert set(told["memory"]["at_rest"]) == {
-        "authorization_server",
-        "resource_server",
-        "client_app",
-        "recorder",
-    }
-    assert told["start"]["later"] > 0
-    assert told["trace"]["lost_events"] == 0
-    assert told["full"]["together"]["time"]["middle"] > 0
-    assert "flows were right" in ended.stdout
-    assert "Turn 2 of 2: cold, untraced, 8 at once" in ended.stderr
+    assert (told["passed"], told["wrong_count"], told["lost_events"]) == (True, 0, 0)
+    found = {tuple(each[name] for name in Cell._fields): each for each in told["operations"]}
+    assert {tuple(cell) for cell in Wanted(1.0, 1, stored=1).cells} == set(found)
+    for figures in found.values():
+        assert 0 < figures["p50"] <= figures["p95"]
+        assert figures["per_second"] > 0
+        assert figures["driver_cpu"] > 0
+    assert set(told["memory"]["at_rest"][ATTENDED]) == set(NAMES)
+    assert told["start"][WHOLE]["later"] > 0
+    assert "operations were right" in ended.stdout
+    assert "Turn 1 of 1" in ended.stderr

@@ -3,8 +3,14 @@
 import time
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
-from authorization_server.storage.authorization_grants import AuthorizationGrants, CodeRecord
+from authorization_server.storage.authorization_grants import (
+    AuthorizationGrants,
+    CodeRecord,
+    NewGrant,
+)
+from authorization_server.storage.revoked_access_tokens import RevokedAccessTokens
 from tests.support.sockets import at_once
 from tests.support.verbs import CALLBACK, Issuer
 
@@ -66,10 +72,48 @@ def test_one_of_many_spends_the_code(issuer: Issuer, client_id: str) -> None:
     grants.store(record(client_id, f"raced code of {client_id}"))
     found = grants.with_code(f"raced code of {client_id}")
     assert found is not None
-    assert sorted(at_once(16, lambda: grants.spend(found.id))) == [False] * 15 + [True]
-    spent = grants.with_id(found.id)
+    spent = [each for each in at_once(16, lambda: grants.spend(found, 1000)) if each]
+    assert spent == [grants.with_id(found.id)]
+    assert spent[0].used_at is not None
+    assert spent[0].ends_at == spent[0].used_at + 1000
+
+
+def test_a_spent_grant_ends_no_sooner_than_its_code(
+    grants: AuthorizationGrants, client_id: str
+) -> None:
+    """Without a refresh token it is kept as long as before."""
+    grants.store(record(client_id, f"short code of {client_id}"))
+    found = grants.with_code(f"short code of {client_id}")
+    assert found is not None
+    spent = grants.spend(found, 0)
     assert spent is not None
-    assert spent.used_at is not None
+    assert spent.ends_at == found.ends_at == found.expires_at
+
+
+def test_what_is_stored_is_what_was_given(grants: AuthorizationGrants, client_id: str) -> None:
+    """The grant of a client that speaks for itself is issued from at once, without reading it."""
+    now = int(time.time())
+    new = NewGrant(client_id=client_id, sub=None, scope="x", issued_at=now, expires_at=now + 60)
+    stored = grants.store(new)
+    assert grants.with_id(stored.id) == stored
+
+
+def test_a_client_that_is_gone_gets_no_grant(grants: AuthorizationGrants) -> None:
+    """It was deleted while its request was checked."""
+    new = NewGrant(client_id="gone", sub=None, scope="x", issued_at=0, expires_at=60)
+    with pytest.raises(IntegrityError):
+        grants.store(new)
+
+
+def test_an_access_token_is_found_with_its_grant(issuer: Issuer, client_id: str) -> None:
+    """And whether it was revoked alone: only that one, of whichever grant."""
+    grants, revoked = AuthorizationGrants(issuer.engine), RevokedAccessTokens(issuer.engine)
+    grant_id = grants.store(record(client_id, f"another of {client_id}")).id
+    grant = grants.with_id(grant_id)
+    revoked.add(f"{grant_id}.one", 1000)
+    assert grants.of_access_token(grant_id, f"{grant_id}.one") == (grant, True)
+    assert grants.of_access_token(grant_id, f"{grant_id}.two") == (grant, False)
+    assert grants.of_access_token("unknown", f"{grant_id}.one") is None
 
 
 def test_a_grant_stays_revoked(grants: AuthorizationGrants, client_id: str) -> None:

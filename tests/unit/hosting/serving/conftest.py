@@ -33,6 +33,10 @@ class Served:
         """A new connection."""
         return socket.create_connection(("127.0.0.1", self.port), timeout=20)
 
+    def end(self) -> None:
+        """Tell it to stop."""
+        self._server.should_exit = True
+
     def ask(self, request: bytes) -> bytes:
         """All that comes back to these bytes, until the server closes."""
         with self.connect() as connection:

@@ -7,7 +7,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 
-from hosting.serving import body, connection
+from hosting.serving import body, connection, reader, writer
 from hosting.serving.bridge import CLIENT_DISCONNECTED
 from tests.support.processes import wait_until
 from tests.unit.hosting.serving.conftest import Served, until_closed
@@ -138,7 +138,7 @@ def test_the_second_head_on_a_connection_has_a_deadline_too(
 def test_a_head_that_is_too_long_is_refused(serve: Serve, end: bytes) -> None:
     """RFC 6585 §5, at its end, and before it has one."""
     app = App()
-    long = b"x" * (connection.LARGEST_HEAD + 1)
+    long = b"x" * (reader.LARGEST_HEAD + 1)
     heard = serve(app).ask(b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + long + end)
     assert heard.startswith(b"HTTP/1.1 431")
     assert app.calls == 0
@@ -287,7 +287,7 @@ def test_a_reader_that_stops_is_closed(
     serve: Serve, monkeypatch: pytest.MonkeyPatch, kind: bytes
 ) -> None:
     """What it does not read is not kept for ever, on a connection that was to stay or to close."""
-    monkeypatch.setattr(connection, "WRITE_SECONDS", 0.2)
+    monkeypatch.setattr(writer, "WRITE_SECONDS", 0.2)
     big = b"x" * (32 * 1024 * 1024)
 
     def app(_: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -339,8 +339,8 @@ def test_what_has_no_body_has_no_length(serve: Serve, status: str) -> None:
 def test_a_line_end_after_a_response_keeps_no_connection(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It begins no request (RFC 9112 §2.2), and ends the time in which the next one must come."""
-    monkeypatch.setattr(connection, "HEAD_SECONDS", 0.2)
+    """It begins no request (RFC 9112 §2.2): the next one must come in the time that is left."""
+    monkeypatch.setattr(connection, "KEEP_ALIVE_SECONDS", 0.2)
     with serve(App()).connect() as peer:
         peer.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert peer.recv(65536).startswith(b"HTTP/1.1 200")
@@ -350,7 +350,7 @@ def test_a_line_end_after_a_response_keeps_no_connection(
 
 def test_a_body_does_not_count_as_the_next_head(serve: Serve) -> None:
     """They may arrive in one piece, and both be answered."""
-    content = b"x" * (connection.LARGEST_HEAD + 1000)
+    content = b"x" * (reader.LARGEST_HEAD + 1000)
     length = b"Content-Length: %d\r\n" % len(content)
     with serve(App()).connect() as peer:
         peer.sendall(b"POST / HTTP/1.1\r\nHost: x\r\n" + length + b"\r\n" + content + b"GET / HT")

@@ -7,7 +7,7 @@ import pytest
 
 from recorder.comparing.comparison import Pair, compare, summary
 from recorder.event.incoming import recorded_event_of
-from recorder.event.recorded import RecordedEvent, as_plain, with_derived
+from recorder.event.recorded import RecordedEvent, as_plain, with_refusal
 from tests.unit.recorder.recordings import honest_events, refused_events
 from tests.unit.recorder.samples import Event, check, event, recorded
 from tracing.fingerprints import parameters
@@ -46,7 +46,7 @@ def plain(events: Flow) -> list[Event]:
 
 def read(events: Sequence[Event]) -> Flow:
     """The same read again."""
-    return [with_derived(recorded_event_of(event)) for event in events]
+    return [with_refusal(recorded_event_of(event)) for event in events]
 
 
 def changed(events: Flow, *texts: tuple[str, str]) -> Flow:

@@ -6,10 +6,22 @@ from typing import Any
 
 import pytest
 
+from recorder.event import recorded
+from recorder.event.event import Event
 from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.event.sightings import Sighting, cookies_given, sightings_in
-from tests.unit.recorder.recordings import honest_events, refused_events, secrets_of
-from tests.unit.recorder.samples import AS, CLIENT, answer, question, request, response, told
+from recorder.ledger.ledger import Ledger
+from tests.unit.recorder.recordings import honest_events, honest_flow, refused_events, secrets_of
+from tests.unit.recorder.samples import (
+    AS,
+    CLIENT,
+    answer,
+    question,
+    request,
+    response,
+    take,
+    told,
+)
 from tracing import redaction
 from tracing.fingerprints import fingerprint
 
@@ -151,3 +163,22 @@ def test_whatever_comes_is_read(body: str) -> None:
     headers = {"Authorization": "Basic \ud800", "Cookie": ";;=;a", "Location": "?\x00=%"}
     assert seen(request("POST", "?%ff=%", body, **headers), response(599, body)) == []
     assert sightings_in(told(question(CLIENT, AS, request()) | {"http": None})) == ()
+
+
+def test_values_are_looked_for_when_they_are_asked_for(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not while events come in: most are never looked at. Then once for each event read."""
+    looked: list[Event] = []
+
+    def note(event: Event) -> tuple[Sighting, ...]:
+        looked.append(event)
+        return ()
+
+    monkeypatch.setattr(recorded, "sightings_in", note)
+    for told_of in honest_flow():
+        take(ledger, [told_of])
+    event = ledger.read(0, 0).events[0].event()
+    assert looked == []
+    assert (event.sightings, event.sightings) == ((), ())
+    assert looked == [event]

@@ -68,14 +68,3 @@ def test_values_take_no_more_than_so_many_bytes(monkeypatch: pytest.MonkeyPatch)
     assert len(known) == 3
     known.put("e", 50 * "e")
     assert (len(known), known.get("e")) == (1, 50 * "e")
-
-
-def test_what_waits_takes_no_more_than_so_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The oldest gives way; what is taken makes room."""
-    monkeypatch.setattr(bounded, "MOST_BYTES", 10)
-    waiting: Waiting[str, str] = Waiting(10, 100, len)
-    for key in "abc":
-        waiting.put(key, 4 * key, now=0)
-    assert [waiting.take(key, now=0) for key in "abc"] == [None, "bbbb", "cccc"]
-    waiting.put("d", 10 * "d", now=0)
-    assert waiting.take("d", now=0) == 10 * "d"

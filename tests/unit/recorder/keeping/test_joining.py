@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from recorder.event.recorded import RecordedEvent
 from recorder.keeping import joining
-from recorder.keeping.joining import Joiner, answered_in, question_in
+from recorder.keeping.joining import Early, Joiner, answered_in, question_in
 from tests.unit.recorder.samples import (
     AS,
     BROWSER,
@@ -53,11 +52,6 @@ def join(joiner: Joiner, event: dict[str, Any]) -> joining.Joined:
     if joined.waits:
         joiner.wait(recorded(event, flow=joined.flow))
     return joined
-
-
-def id_of(event: RecordedEvent | None) -> str | None:
-    """Which event it is."""
-    return event and event.id
 
 
 def linked(*links: str) -> dict[str, Any]:
@@ -110,7 +104,8 @@ def test_an_answer_finds_its_question(joiner: Joiner) -> None:
     first = join(joiner, asked)
     joined = join(joiner, answer(AS, BROWSER, JWKS))
     assert joined.flow == first.flow
-    assert id_of(joined.question) == asked["id"]
+    assert joined.question is not None
+    assert (joined.question.flow, joined.question.role) == (first.flow, CLIENT)
 
 
 def test_a_question_finds_an_answer_that_was_told_before(joiner: Joiner) -> None:
@@ -119,7 +114,7 @@ def test_a_question_finds_an_answer_that_was_told_before(joiner: Joiner) -> None
     first = join(joiner, early)
     joined = join(joiner, question(CLIENT, AS, JWKS, "login-allowed"))
     assert joined.flow == first.flow
-    assert id_of(joined.answer) == early["id"]
+    assert joined.answer == Early(first.flow, early["id"])
 
 
 def test_nobody_is_paired_twice(joiner: Joiner) -> None:
@@ -137,7 +132,9 @@ def test_the_first_question_gets_the_first_answer(joiner: Joiner) -> None:
     join(joiner, first)
     join(joiner, second)
     for asked in (first, second):
-        assert id_of(join(joiner, answer(AS, BROWSER, JWKS)).question) == asked["id"]
+        found = join(joiner, answer(AS, BROWSER, JWKS)).question
+        assert found is not None
+        assert found.role == asked["role"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping import forgetting
 from recorder.keeping import storage as module
 from recorder.keeping.storage import Storage
+from tests.support.places import ROOT
 from tests.unit.recorder.recordings import honest_events
 from tests.unit.recorder.samples import check, event, recorded
 
@@ -31,7 +32,7 @@ def read(storage: Storage, after: int = 0, most: int = 100) -> list[RecordedEven
 def size_of_one(storage: Storage) -> int:
     """Bytes of the first event, as it is stored."""
     (stored,) = storage.after(0, 1)
-    return len(stored.body) + len(stored.sightings)
+    return len(stored.body)
 
 
 def test_what_goes_in_comes_out(storage: Storage) -> None:
@@ -44,7 +45,7 @@ def test_what_goes_in_comes_out(storage: Storage) -> None:
 
 
 def test_a_whole_flow_comes_out_as_it_was_recorded(storage: Storage) -> None:
-    """With its refusals and with where its values stand: nothing is worked out anew."""
+    """With its refusals, and its values stand where they stood."""
     events = honest_events()
     storage.keep(events)
     assert storage.of_flow(events[0].flow) == events
@@ -142,7 +143,8 @@ def test_a_database_of_another_version_is_not_used(engine: Engine) -> None:
     """Its events would be of another form; the message says what to do."""
     Storage(engine)
     with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE events DROP COLUMN sightings"))
+        connection.execute(text("DROP INDEX sizes"))
+        connection.execute(text("ALTER TABLE events DROP COLUMN size"))
     with pytest.raises(SettingError, match="was made by another version"):
         Storage(engine)
 
@@ -210,3 +212,11 @@ def test_forgetting_looks_at_what_is_forgotten_only(
     sizes = [statement for statement in asked if "size" in statement]
     assert len(sizes) == 1
     assert "WHERE events.seq <=" in sizes[0]
+
+
+@pytest.mark.parametrize("document", ["README.md", "scripts/commands/launch.py"])
+def test_what_is_kept_is_said(document: str) -> None:
+    """How many events, and of how many bytes."""
+    told = " ".join((ROOT / document).read_text(encoding="utf-8").split())
+    assert f"newest {forgetting.KEPT:,} events" in told
+    assert f"{forgetting.KEPT_BYTES // 1024**3} GiB" in told

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from recorder.ledger.ledger import Ledger, Page
+from recorder.ledger.ledger import Ledger
 from recorder.ledger.outbox import LONGEST_WAIT, routes
+from recorder.ledger.page import Page
 from tests.unit.recorder.samples import event
 
 GATE = {"version": 0, "holding": False, "flows": {}}

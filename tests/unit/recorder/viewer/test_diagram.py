@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import structs
 
-from recorder.event.recorded import RecordedEvent, with_derived
+from recorder.event.recorded import RecordedEvent, with_refusal
 from recorder.viewer import diagram
 from recorder.viewer.diagram import row_html, row_of
 from tests.unit.recorder import samples
@@ -33,7 +33,7 @@ def response_words(sent: dict[str, Any], asked: dict[str, Any] | None) -> str:
 def checked(*checks: dict[str, Any]) -> RecordedEvent:
     """The event of step 7 with these checks."""
     made = samples.recorded(samples.event(checks=list(checks))).checks
-    return with_derived(structs.replace(of_part("7"), checks=made))
+    return with_refusal(structs.replace(of_part("7"), checks=made))
 
 
 def test_a_request_and_its_answer_are_two_arrows() -> None:

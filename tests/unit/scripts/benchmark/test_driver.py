@@ -18,7 +18,7 @@ from scripts.benchmark.driver import (
     drive,
     walk_once,
 )
-from scripts.benchmark.wire import Answer, WireTrouble
+from scripts.benchmark.wire import WireTrouble
 from scripts.processes.places import Address
 from tests.support.sockets import POLL_SECONDS
 
@@ -26,7 +26,7 @@ NUMBER = b"GET /number HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 class Counter(BaseHTTPRequestHandler):
-    """Answers with a number; every third answer is in chunks, every fifth the connection's last."""
+    """Answers with a number."""
 
     protocol_version = "HTTP/1.1"
     lock = threading.Lock()
@@ -36,18 +36,11 @@ class Counter(BaseHTTPRequestHandler):
         """The next number."""
         with self.lock:
             Counter.count += 1
-            number = Counter.count
-        body = str(number).encode()
+            body = str(Counter.count).encode()
         self.send_response(200)
-        if number % 3 == 0:
-            self.send_header("Transfer-Encoding", "chunked")
-            body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
-        else:
-            self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-        # Without a word: the driver finds out with its next request.
-        self.close_connection = number % 5 == 0
 
     def log_message(self, *_: object) -> None:
         """Nothing is logged."""
@@ -66,77 +59,85 @@ def counting() -> Iterator[Address]:
 
 
 def two_numbers() -> Flow:
-    """Two requests on two wires; the second number must be the greater."""
-    first = yield 0, NUMBER
-    second = yield 1, NUMBER
+    """Two requests; the second number must be the greater."""
+    first = yield NUMBER
+    second = yield NUMBER
     if int(second.body) <= int(first.body):
         raise FlowStopped("the numbers do not grow")
 
 
 def wrong_number() -> Flow:
     """A flow that expects what no server gives."""
-    answer = yield 0, NUMBER
+    answer = yield NUMBER
     raise FlowStopped(f"expected zero, received {answer.body.decode()}")
 
 
 def course(address: Address, flow: Callable[[], Flow] = two_numbers) -> Course:
     """Walkers of one flow against one server."""
-    return Course((address, address), lambda _number: Walk(flow(), None))
+    return Course(address, lambda _number: Walk(flow()))
 
 
 @pytest.mark.parametrize("at_once", [1, 8])
 def test_every_flow_comes_to_its_end(at_once: int) -> None:
-    """Alone or together, over closed connections and chunks: no answer is lost or mixed up."""
+    """Alone or together: no answer is lost or mixed up, and each meter is read twice."""
+    readings = iter([{"server": 1.0}, {"server": 1.5}])
     with counting() as address:
-        run = drive(course(address), at_once, 0.3)
+        run = drive(course(address), at_once, 0.2, lambda: next(readings))
     assert len(run.walks) > at_once
     assert not [walk.trouble for walk in run.walks if walk.trouble]
     numbers = [int(answer.body) for walk in run.walks for answer in walk.answers]
     assert len(numbers) == len(set(numbers)) == 2 * len(run.walks)
-    assert all(len(walk.legs) == 2 and walk.began < walk.ended for walk in run.walks)
-    assert run.cpu > 0
+    assert all(walk.began < walk.ended for walk in run.walks)
+    assert run.driver_cpu > 0
+    assert run.cpu == {"server": 0.5}
 
 
 @pytest.mark.parametrize("at_once", [1, 8])
 def test_wrong_answers_are_kept_and_end_the_run(at_once: int) -> None:
-    """A flow that cannot go on says why; after enough of them nobody goes on."""
+    """A flow that cannot go on says why; after enough of them none begins."""
     calls = iter(range(10**6))
 
     def begin(_number: int) -> Walk:
         # The first flows, which open connections, are right.
-        return Walk(two_numbers() if next(calls) < 2 * at_once else wrong_number(), None)
+        return Walk(two_numbers() if next(calls) < 2 * at_once else wrong_number())
 
     with counting() as address:
-        run = drive(Course((address, address), begin), at_once, 60)
+        run = drive(Course(address, begin), at_once, 60)
     assert MOST_TROUBLE <= len(run.walks) < MOST_TROUBLE + at_once
     assert all(walk.trouble.startswith("FlowStopped: expected zero") for walk in run.walks)
 
 
-@pytest.mark.parametrize("at_once", [1, 3])
-def test_without_a_first_right_flow_nothing_is_measured(at_once: int) -> None:
+def test_without_a_first_right_flow_nothing_is_measured() -> None:
     """A server that is gone, or one that answers wrongly, is told at once."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         gone = listener.getsockname()
-    with pytest.raises(WireTrouble, match="ConnectionRefusedError"):
-        drive(course(gone), at_once, 60)
-    with counting() as address, pytest.raises(WireTrouble, match="expected zero"):
-        drive(course(address, wrong_number), at_once, 60)
-
-
-def test_one_walk_tells_of_its_trouble() -> None:
-    """Outside a measurement a flow that does not hold is an error."""
+    with pytest.raises(ConnectionRefusedError):
+        drive(course(gone), 3, 60)
     with counting() as address:
-        assert len(walk_once(course(address)).answers) == 2
-        with pytest.raises(WireTrouble, match="expected zero"):
-            walk_once(course(address, wrong_number))
+        for run in (lambda given: drive(given, 3, 60), walk_once):
+            with pytest.raises(WireTrouble, match="expected zero"):
+                run(course(address, wrong_number))
+
+
+def test_a_server_that_leaves_in_an_answer_is_trouble() -> None:
+    """Half an answer is none."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def leave() -> None:
+            peer, _ = listener.accept()
+            with peer:
+                peer.recv(65536)
+                peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhell")
+
+        thread = threading.Thread(target=leave)
+        thread.start()
+        with pytest.raises(WireTrouble, match="ended inside an answer"):
+            walk_once(course(listener.getsockname()))
+        thread.join()
 
 
 def test_a_flow_on_its_way_counts_by_its_part() -> None:
     """Over in time: one; half-way when time was: one half; gone wrong: none."""
-    answer = Answer(200, b"", b"")
     spans = ((0.0, 1.0, ""), (8.0, 12.0, ""), (9.0, 9.5, "wrong"))
-    walks = [
-        Walk(two_numbers(), None, [], [answer], began, ended, trouble)
-        for began, ended, trouble in spans
-    ]
-    assert Run(walks, seconds=10.0, stopped_at=10.0, cpu=0.0).in_time == 1.5
+    walks = [Walk(two_numbers(), None, [], *span) for span in spans]
+    assert Run(walks, 10.0, 10.0, {}, 0.0).in_time == 1.5

@@ -1,92 +1,134 @@
-"""`scripts.benchmark.judge`: a flow counts only when all of it is right; each fault is noticed."""
+"""`scripts.benchmark.judge`: an operation counts only when all of it is right."""
 
+import json
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from scripts.benchmark.driver import Walk
-from scripts.benchmark.judge import FloorJudge, Judge
+from scripts.benchmark import works
+from scripts.benchmark.driver import Run, Walk
+from scripts.benchmark.issuers.known import REDIRECT_URI
+from scripts.benchmark.judge import Judge, half_hash
 from scripts.benchmark.wire import Answer
-from tests.unit.scripts.benchmark.samples import (
-    CLIENT,
-    JWKS,
-    id_token,
-    json_answer,
-    notes,
-    redirect,
-    run_of,
-    tokens,
-    warm_walk,
-)
+from scripts.benchmark.works import About
 
-HOME = "http://127.0.0.1:9/callback"
+ISSUER = "http://127.0.0.1:1"
 ISS = "iss=http%3A%2F%2F127.0.0.1%3A1"
+KEY = ECKey.generate_key("P-256", {"kid": "k", "use": "sig", "alg": "ES256"})
 FOREIGN_KEY = ECKey.generate_key("P-256", {"kid": "k"})
+ABOUT = About(b"the-state", b"the-nonce", b"the-verifier")
+RIGHT_QUERY = f"code=the-code&state=the-state&{ISS}"
 
 
-def wrongs(*walks: Walk) -> list[str]:
-    """What a fresh judge says of these walks."""
-    return Judge(CLIENT, JWKS).wrongs(run_of(*walks))
+def answer(document: object, status: int = 200) -> Answer:
+    """An answer with JSON."""
+    return Answer(status, b"", json.dumps(document).encode())
 
 
-def test_a_right_flow_counts() -> None:
-    """Without this, noticing faults proves nothing."""
-    assert wrongs(warm_walk()) == []
+def sent_to(query: str, uri: str = REDIRECT_URI, status: int = 302) -> Answer:
+    """Where the browser is sent."""
+    return Answer(status, f"HTTP/1.1 {status}\r\nLocation: {uri}?{query}\r\n\r\n".encode(), b"")
+
+
+def tokens(key: ECKey = KEY, **changed: Any) -> Answer:
+    """A token response; some claims of its ID token changed, or members with `of_answer`."""
+    of_answer, now = changed.pop("of_answer", {}), int(time.time())
+    claims = {"iss": ISSUER, "aud": "me", "sub": "1", "nonce": "the-nonce", "iat": now}
+    claims |= {"exp": now + 300, "at_hash": half_hash("the-token")} | changed
+    id_token = jwt.encode({"alg": "ES256", "kid": "k"}, claims, key, ["ES256"])
+    usual = {"access_token": "the-token", "token_type": "Bearer", "id_token": id_token}
+    return answer(usual | of_answer)
+
+
+def flow(
+    authorization: Answer | None = None, token: Answer | None = None, claims: object = None
+) -> Walk:
+    """A right warm flow, but for the answers that are given."""
+    userinfo = answer(claims or {"sub": "1", "name": "Alice Adams"})
+    answers = [authorization or sent_to(RIGHT_QUERY), token or tokens(), userinfo]
+    return Walk((_ for _ in ()), ABOUT, answers, 0.0, 1.0)
+
+
+def single(document: object, status: int = 200) -> Walk:
+    """One request with this answer."""
+    return Walk((_ for _ in ()), None, [answer(document, status)], 0.0, 1.0)
+
+
+def judge() -> Judge:
+    """One who has seen nothing yet."""
+    return Judge(ISSUER, "me", {"keys": [KEY.as_dict(private=False)]})
+
+
+def wrongs(of: Judge, walk: Walk, work: str = works.WARM) -> list[str]:
+    """What is wrong with this walk."""
+    return list(of.wrongs(work, Run([walk], 1.0, 1.0, {}, 0.0)))
 
 
 FAULTS: list[tuple[Callable[[], Walk], str]] = [
-    (lambda: warm_walk(trouble="TimeoutError: timed out"), "timed out"),
-    (lambda: warm_walk(redirect(status=307)), "statuses"),
-    (lambda: warm_walk(token=json_answer({}, 400)), "statuses"),
-    (lambda: warm_walk(api=json_answer({}, 401)), "statuses"),
-    (
-        lambda: warm_walk(redirect(f"http://127.0.0.1:9/evil?code=c&state=the-state&{ISS}")),
-        "sent to",
-    ),
-    (lambda: warm_walk(redirect(f"{HOME}?code=c&state=other&{ISS}")), "state in the response"),
-    (lambda: warm_walk(redirect(f"{HOME}?code=c&{ISS}")), "state in the response"),
-    (lambda: warm_walk(redirect(f"{HOME}?code=c&state=the-state&iss=x")), "is not this issuer"),
-    (lambda: warm_walk(redirect(f"{HOME}?code=c&state=the-state")), "is not this issuer"),
-    (lambda: warm_walk(redirect(f"{HOME}?state=the-state&{ISS}")), "KeyError"),
-    (lambda: warm_walk(token=tokens(token_type="mac")), "Bearer"),
-    (lambda: warm_walk(token=tokens(access_token="another")), "wrong at_hash"),
-    (lambda: warm_walk(token=tokens(id_token="nonsense")), "Error"),
-    (lambda: warm_walk(token=tokens(id_token=id_token({}, FOREIGN_KEY))), "Error"),
-    (lambda: warm_walk(token=tokens(id_token=id_token({"iss": "http://x"}))), "wrong iss"),
-    (lambda: warm_walk(token=tokens(id_token=id_token({"aud": "x"}))), "wrong aud"),
-    (lambda: warm_walk(token=tokens(id_token=id_token({"nonce": "x"}))), "nonce"),
-    (lambda: warm_walk(token=tokens(id_token=id_token({"iat": 1}))), "iat is not now"),
-    (
-        lambda: warm_walk(token=tokens(id_token=id_token({"exp": int(time.time()) - 9}))),
-        "exp is before iat",
-    ),
-    (lambda: warm_walk(token=json_answer(["x"])), "TypeError"),
-    (lambda: warm_walk(token=Answer(200, b"", b"<html>")), "JSONDecodeError"),
-    (lambda: warm_walk(api=notes("bob")), "a different user"),
-    (lambda: warm_walk(api=notes(texts=())), "no notes"),
+    (lambda: flow(sent_to(RIGHT_QUERY, status=307)), "status 307"),
+    (lambda: flow(sent_to(RIGHT_QUERY, "http://127.0.0.1:9/evil")), "sent to"),
+    (lambda: flow(sent_to(f"code=c&state=other&{ISS}")), "state in the response"),
+    (lambda: flow(sent_to(f"code=c&{ISS}")), "state in the response"),
+    (lambda: flow(sent_to("code=c&state=the-state&iss=x")), "is not this issuer"),
+    (lambda: flow(sent_to(f"state=the-state&{ISS}")), "KeyError"),
+    (lambda: flow(token=answer({}, 400)), "status 400"),
+    (lambda: flow(token=answer(["x"])), "TypeError"),
+    (lambda: flow(token=Answer(200, b"", b"<html>")), "JSONDecodeError"),
+    (lambda: flow(token=tokens(of_answer={"token_type": "mac"})), "Bearer"),
+    (lambda: flow(token=tokens(of_answer={"access_token": "another"})), "at_hash"),
+    (lambda: flow(token=tokens(of_answer={"id_token": "nonsense"})), "Error"),
+    (lambda: flow(token=tokens(FOREIGN_KEY)), "Error"),
+    (lambda: flow(token=tokens(iss="http://x")), "wrong iss"),
+    (lambda: flow(token=tokens(aud="x")), "wrong aud"),
+    (lambda: flow(token=tokens(nonce="x")), "nonce"),
+    (lambda: flow(token=tokens(iat=1)), "iat is not now"),
+    (lambda: flow(token=tokens(exp=1)), "exp is before iat"),
+    (lambda: flow(claims={"sub": "2", "name": "Alice"}), "sub differs"),
+    (lambda: flow(claims={"sub": "1", "name": "Bob"}), "a different user"),
 ]
 
 
 @pytest.mark.parametrize(("walk", "said"), FAULTS, ids=range(len(FAULTS)))
-def test_a_fault_is_noticed(walk: Callable[[], Walk], said: str) -> None:
-    """One at a time, in a flow that is right otherwise, and made when it is looked at."""
-    (sentence,) = wrongs(walk())
+def test_a_fault_of_a_flow_is_noticed(walk: Callable[[], Walk], said: str) -> None:
+    """One at a time, in a flow that is right otherwise."""
+    assert wrongs(judge(), flow()) == []
+    (sentence,) = wrongs(judge(), walk())
     assert said in sentence
+
+
+TOKEN = {"access_token": "t", "token_type": "Bearer"}
+SINGLE = [
+    (works.CLIENT_CREDENTIALS, TOKEN, {}, "KeyError"),
+    (works.REFRESH, {**TOKEN, "refresh_token": "r"}, TOKEN, "KeyError"),
+    (works.INTROSPECTION, {"active": True, "client_id": "me"}, {"active": False}, "not active"),
+    (works.USERINFO, {"name": "Alice"}, {"name": "Bob"}, "a different user"),
+    (works.NOTES, {"owner": "alice", "notes": [1]}, {"owner": "alice", "notes": []}, "no notes"),
+]
+
+
+@pytest.mark.parametrize(("work", "right", "wrong", "said"), SINGLE)
+def test_a_fault_of_a_request_is_noticed(
+    work: str, right: dict[str, Any], wrong: dict[str, Any], said: str
+) -> None:
+    """Its status, and what a right answer says."""
+    assert wrongs(judge(), single(right), work) == []
+    assert said in wrongs(judge(), single(wrong), work)[0]
+    assert wrongs(judge(), single(right, 500), work) == [f"{work}: status 500"]
+
+
+def test_trouble_on_the_way_is_wrong() -> None:
+    """Whatever came before it."""
+    walk = flow()
+    walk.trouble = "TimeoutError: timed out"
+    assert wrongs(judge(), walk) == ["warm flow: TimeoutError: timed out"]
 
 
 def test_codes_and_tokens_come_once() -> None:
     """From flow to flow and from run to run: a server that repeats itself has not worked."""
-    judge = Judge(CLIENT, JWKS)
-    assert judge.wrongs(run_of(warm_walk())) == []
-    assert judge.wrongs(run_of(warm_walk())) == ["a code or an access token was issued twice"]
-
-
-def test_the_floor_gives_what_was_recorded() -> None:
-    """Statuses and sizes, or what is compared would not be comparable."""
-    judge = FloorJudge(warm_walk().answers)
-    assert judge.wrongs(run_of(warm_walk())) == []
-    shorter = warm_walk(api=notes(texts=("no",)))
-    assert "floor" in judge.wrongs(run_of(shorter))[0]
-    assert "floor" in judge.wrongs(run_of(warm_walk(api=json_answer({}, 404))))[0]
+    one = judge()
+    assert wrongs(one, flow()) == []
+    assert wrongs(one, flow()) == ["warm flow: a code or a token was issued twice"]

@@ -1,0 +1,145 @@
+"""Reads the requests of a connection (RFC 9112), each within bounds.
+
+httptools parses, and bounds nothing: a peer could send one header for ever.
+"""
+
+from typing import Protocol
+from wsgiref.types import WSGIEnvironment
+
+import httptools
+
+from hosting.serving.answer import CLOSE, Answer, says
+from hosting.serving.environ import add_request
+
+LARGEST_HEAD = 32 * 1024
+"""Bytes of a request line with its headers. An authorization request in the address may be long,
+and browsers send the cookies of all ports.
+"""
+
+FRAMING = 8
+"""Bytes around each byte of a body that is sent in chunks, at most: a chunk may hold one byte."""
+
+INVALID = says(400, "Invalid HTTP request received.", CLOSE)
+TOO_LARGE = says(431, f"The head of this request is larger than {LARGEST_HEAD} bytes.", CLOSE)
+
+
+class Unreadable(Exception):
+    """What came is no request, or too large; carries the answer, if there is one to give."""
+
+    def __init__(self, answer: Answer | None) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+class Taker(Protocol):
+    """Takes requests as they arrive."""
+
+    def begin(self) -> None:
+        """The first bytes of a head."""
+
+    def take(self, environ: WSGIEnvironment, *, is_last: bool) -> None:
+        """A head; `is_last` is that no request follows this one."""
+
+    def take_body(self, part: bytes) -> None:
+        """A part of its body."""
+
+    def end(self) -> None:
+        """It is there as a whole."""
+
+
+class Reader:
+    """Parses what a peer sends. `environ` is what its requests have in common."""
+
+    def __init__(self, environ: WSGIEnvironment, taker: Taker) -> None:
+        self._environ = environ
+        self._taker = taker
+        self._parser = httptools.HttpRequestParser(self)
+        self._url, self._headers = b"", list[tuple[bytes, bytes]]()
+        self._head = self._trailer = self._received = self._body = 0
+        self._has_ended = self._is_last = self._is_in_body = False
+        self.is_in_head = True
+
+    def feed(self, data: bytes) -> None:
+        """Parse these bytes, and count them.
+
+        Raises:
+            Unreadable: no request can be read from here on.
+        """
+        self._has_ended, was_in_body = False, self._is_in_body
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            # No other protocol is spoken here (RFC 9110 §7.8): the request is answered as it is.
+            pass
+        except httptools.HttpParserError as error:
+            if self._is_last and not self._is_in_body:
+                # What comes behind the last request is nobody's.
+                return
+            raise Unreadable(TOO_LARGE if self._head > LARGEST_HEAD else INVALID) from error
+        # Together with the end of a request before it, it is not known how much of it came.
+        if not self._has_ended:
+            self._count(len(data), was_in_body=was_in_body)
+
+    def close(self) -> None:
+        """The parser would keep the connection in memory."""
+        del self._parser
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self.is_in_head, self._head, self._trailer = True, 0, 0
+        self._url, self._headers = b"", []
+        self._taker.begin()
+
+    def on_url(self, url: bytes) -> None:
+        """A part of the target."""
+        self._url += url
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header; or a trailer, which must not be taken for one (RFC 9110 §6.5.1)."""
+        if self.is_in_head:
+            self._headers.append((name.lower(), value))
+            return
+        self._trailer += len(name) + len(value)
+        if self._trailer > LARGEST_HEAD:
+            raise ValueError("the trailers are too large")
+
+    def on_headers_complete(self) -> None:
+        """The head is there. Whatever is raised here ends the parsing."""
+        headers, parser = self._headers, self._parser
+        self._head = len(self._url) + sum(len(name) + len(value) for name, value in headers)
+        if self._head > LARGEST_HEAD:
+            raise ValueError("the head is too large")
+        version = parser.get_http_version()
+        # RFC 9112 §3.2: "A server MUST respond with a 400 (Bad Request) status code to any HTTP/1.1
+        # request message that lacks a Host header field and to any request message that contains
+        # more than one Host header field line".
+        hosts = sum(name == b"host" for name, _ in headers)
+        if hosts > 1 or (hosts == 0 and version == "1.1"):
+            raise ValueError("one Host is needed")
+        environ = self._environ.copy()
+        add_request(environ, parser, self._url, headers)
+        self._is_last = version == "1.0" or not parser.should_keep_alive()
+        self.is_in_head, self._is_in_body = False, True
+        self._received = self._body = 0
+        self._taker.take(environ, is_last=self._is_last)
+
+    def on_body(self, part: bytes) -> None:
+        """A part of the body."""
+        self._body += len(part)
+        self._taker.take_body(part)
+
+    def on_message_complete(self) -> None:
+        """A request is there as a whole."""
+        self._is_in_body, self._has_ended = False, True
+        self._taker.end()
+
+    def _count(self, size: int, *, was_in_body: bool) -> None:
+        if self.is_in_head:
+            self._head += size
+            if self._head > LARGEST_HEAD:
+                raise Unreadable(TOO_LARGE)
+        elif was_in_body:
+            # What is no body is framing, or a trailer, which reaches nobody before it has ended.
+            self._received += size
+            if self._received - self._body > LARGEST_HEAD + FRAMING * self._body:
+                raise Unreadable(None)

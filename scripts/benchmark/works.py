@@ -1,0 +1,211 @@
+"""What the driver asks of an issuer, message by message, as bytes: whole flows and single requests.
+
+The driver is browser and client in one. What is the same in each request is put together once.
+"""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode, urlsplit
+
+from scripts.benchmark.driver import Course, Flow, Walk, walk_once
+from scripts.benchmark.issuers.known import (
+    OF_CLIENT,
+    OFFLINE,
+    PASSWORD,
+    REDIRECT_URI,
+    SCOPES,
+    USERNAME,
+)
+from scripts.benchmark.reading import code_in, document_in, hidden_in, target_in
+from scripts.benchmark.wire import Answer
+from scripts.processes.places import Address
+
+WARM, COLD = "warm flow", "cold flow"
+CLIENT_CREDENTIALS, REFRESH = "client credentials", "refresh"
+INTROSPECTION, USERINFO, NOTES = "introspection", "userinfo", "GET /api/notes"
+SINGLE = (CLIENT_CREDENTIALS, REFRESH, INTROSPECTION, USERINFO)
+
+TOGETHER = 8
+"""Users at once, where several are."""
+
+SCOPE = quote(" ".join(SCOPES)).encode()
+OFFLINE_SCOPE = quote(" ".join((*SCOPES, OFFLINE))).encode()
+CODE_FORM = urlencode({"grant_type": "authorization_code", "redirect_uri": REDIRECT_URI}).encode()
+FOR_CLIENT = urlencode({"grant_type": "client_credentials", "scope": OF_CLIENT}).encode()
+FORM_TYPE = "Content-Type: application/x-www-form-urlencoded\r\n"
+LOGIN = (("username", USERNAME), ("login", USERNAME), ("password", PASSWORD))
+CONSENT = (("decision", "allow"), *(("scope", name) for name in (*SCOPES, OFFLINE)))
+
+MOST_PAGES = 12
+
+
+@dataclass(slots=True)
+class User:
+    """A walker's browser, and the tokens that the client has for it."""
+
+    cookies: dict[bytes, bytes] = field(default_factory=dict)
+    access_token: bytes = b""
+    refresh_token: bytes = b""
+
+    def remember(self, answer: Answer) -> None:
+        """Keep the cookies that an answer sets, as a browser does."""
+        for each in answer.headers(b"set-cookie"):
+            name, _, value = each.partition(b";")[0].partition(b"=")
+            self.cookies[name] = value
+
+    @property
+    def cookie_line(self) -> bytes:
+        """The cookies, as a browser sends them."""
+        pairs = b"; ".join(b"%b=%b" % pair for pair in self.cookies.items() if pair[1])
+        return b"Cookie: %b\r\n" % pairs if pairs else b""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What one flow is about: values that are sent here and come back there."""
+
+    state: bytes
+    nonce: bytes
+    verifier: bytes
+
+
+class Works:
+    """The works of one client of an issuer, and the users who walk them, by number."""
+
+    def __init__(self, issuer: str, client_id: str, client_secret: str) -> None:
+        self._users = [User() for _ in range(TOGETHER)]
+        self._address = address_of(issuer)
+        basic = base64.b64encode(f"{client_id}:{client_secret}".encode()).decode()
+        self._browser = f"{_head(issuer)}Accept: text/html\r\n".encode()
+        self._api = f"{_head(issuer)}Accept: application/json\r\nAuthorization: ".encode()
+        self._client = self._api + f"Basic {basic}\r\n{FORM_TYPE}".encode()
+        fixed = {
+            "response_type": "code",
+            "client_id": client_id,
+            "redirect_uri": REDIRECT_URI,
+            "code_challenge_method": "S256",
+        }
+        self._authorization = f"/authorize?{urlencode(fixed, quote_via=quote)}".encode()
+
+    def courses(self) -> dict[str, Course]:
+        """All works, by name.
+
+        Raises:
+            WireTrouble, OSError: the users, who must be signed in for some works, cannot sign in.
+        """
+        sign_in = self._course(lambda user: self._cold(user, OFFLINE_SCOPE))
+        for number in range(TOGETHER):
+            walk_once(sign_in, number)
+        flows: dict[str, Callable[[User], Walk]] = {
+            WARM: self._warm,
+            COLD: lambda _user: self._cold(User(), SCOPE),
+            CLIENT_CREDENTIALS: lambda _user: Walk(self._ask_token(FOR_CLIENT, None)),
+            REFRESH: lambda user: Walk(self._refresh(user), user.refresh_token),
+            INTROSPECTION: lambda user: Walk(self._introspection(user)),
+            USERINFO: lambda user: Walk(self._ask_userinfo(user)),
+        }
+        return {name: self._course(begin) for name, begin in flows.items()}
+
+    def notes(self, resource: str) -> Course:
+        """The users' access tokens at our resource server."""
+        head = f"GET /api/notes{_head(resource)}Authorization: Bearer ".encode()
+
+        def flow(user: User) -> Flow:
+            yield b"%b%b\r\n\r\n" % (head, user.access_token)
+
+        return Course(address_of(resource), self._begin(lambda user: Walk(flow(user))))
+
+    def _course(self, flow: Callable[[User], Walk]) -> Course:
+        return Course(self._address, self._begin(flow))
+
+    def _begin(self, flow: Callable[[User], Walk]) -> Callable[[int], Walk]:
+        return lambda number: flow(self._users[number])
+
+    def _warm(self, user: User) -> Walk:
+        """Three requests, in a browser that is signed in: /authorize, /token, /userinfo."""
+
+        def flow() -> Flow:
+            answer = yield self._get(self._asked(about, SCOPE), user)
+            yield from self._exchange(code_in(answer), about, user)
+
+        about = About(_random(12), _random(12), _random(32))
+        return Walk(flow(), about)
+
+    def _cold(self, user: User, scope: bytes) -> Walk:
+        """A browser signs in and consents; then /token and /userinfo."""
+
+        def flow() -> Flow:
+            # Consent is remembered; a client may ask that the question be put again.
+            target = self._asked(about, scope) + b"&prompt=consent"
+            answer = yield self._get(target, user)
+            for _ in range(MOST_PAGES):
+                user.remember(answer)
+                if answer.header(b"location").startswith(REDIRECT_URI.encode()):
+                    break
+                target = target_in(answer, target)
+                is_page = answer.status == 200
+                request = self._filled_in(answer, target, user) if is_page else None
+                answer = yield request or self._get(target, user)
+            yield from self._exchange(code_in(answer), about, user)
+
+        about = About(_random(12), _random(12), _random(32))
+        return Walk(flow(), about)
+
+    def _exchange(self, code: bytes, about: About, user: User) -> Flow:
+        form = b"code=%b&code_verifier=%b&%b" % (code, about.verifier, CODE_FORM)
+        yield from self._ask_token(form, user)
+        yield from self._ask_userinfo(user)
+
+    def _refresh(self, user: User) -> Flow:
+        form = b"grant_type=refresh_token&refresh_token=" + user.refresh_token
+        yield from self._ask_token(form, user)
+
+    def _ask_token(self, form: bytes, user: User | None) -> Flow:
+        answer = yield self._post(b"/token", self._client, form)
+        document = document_in(answer)
+        if user is not None and "access_token" in document:
+            user.access_token = document["access_token"].encode()
+            user.refresh_token = document.get("refresh_token", "").encode() or user.refresh_token
+
+    def _introspection(self, user: User) -> Flow:
+        yield self._post(b"/introspect", self._client, b"token=" + user.access_token)
+
+    def _ask_userinfo(self, user: User) -> Flow:
+        yield b"GET /userinfo%bBearer %b\r\n\r\n" % (self._api, user.access_token)
+
+    def _asked(self, about: About, scope: bytes) -> bytes:
+        digest = hashlib.sha256(about.verifier).digest()
+        differs = b"&scope=%b&state=%b&nonce=%b&code_challenge=%b"
+        return self._authorization + differs % (scope, about.state, about.nonce, _base64url(digest))
+
+    def _get(self, target: bytes, user: User) -> bytes:
+        return b"GET %b%b%b\r\n" % (target, self._browser, user.cookie_line)
+
+    def _post(self, target: bytes, head: bytes, form: bytes) -> bytes:
+        return b"POST %b%bContent-Length: %d\r\n\r\n%b" % (target, head, len(form), form)
+
+    def _filled_in(self, page: Answer, target: bytes, user: User) -> bytes:
+        person = LOGIN if b'type="password"' in page.body else CONSENT
+        form = urlencode([*hidden_in(page), *person]).encode()
+        return self._post(target, self._browser + user.cookie_line + FORM_TYPE.encode(), form)
+
+
+def address_of(url: str) -> Address:
+    """Where the server of this address listens."""
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or 0
+
+
+def _head(server: str) -> str:
+    return f" HTTP/1.1\r\nHost: {urlsplit(server).netloc}\r\nUser-Agent: bench\r\n"
+
+
+def _random(size: int) -> bytes:
+    return _base64url(secrets.token_bytes(size))
+
+
+def _base64url(value: bytes) -> bytes:
+    return base64.urlsafe_b64encode(value).rstrip(b"=")

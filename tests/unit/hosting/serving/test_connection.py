@@ -1,0 +1,206 @@
+"""What a connection sends, and what it costs."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+import pytest
+import uvicorn
+from uvicorn.server import ServerState
+
+from hosting.serving import bridge, connection
+from hosting.serving.bridge import Bridge
+from hosting.serving.connection import Connection
+from hosting.serving.server import configuration
+from tests.support.processes import wait_until
+from tests.unit.hosting.serving.conftest import Served, until_closed
+
+Serve = Callable[..., Served]
+GET = b"GET %b HTTP/1.1\r\nHost: x\r\n\r\n"
+CLOSE = b"GET %b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+
+
+def answering(*headers: tuple[str, str], body: bytes = b"ok") -> WSGIApplication:
+    """An app that answers everything alike."""
+
+    def app(_: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        start("200 OK", list(headers))
+        return [body]
+
+    return app
+
+
+def echo(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    """Answer with the path."""
+    path = environ["PATH_INFO"].encode()
+    start("200 OK", [("Content-Length", str(len(path)))])
+    return [path]
+
+
+class Transport(asyncio.Transport):
+    """Keeps what is written."""
+
+    def __init__(self) -> None:
+        super().__init__({"sockname": ("127.0.0.1", 1), "peername": ("127.0.0.1", 2)})
+        self.written: list[bytes] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Keep it."""
+        self.written.append(bytes(data))
+
+    def is_closing(self) -> bool:
+        """It stays open."""
+        return False
+
+    def resume_reading(self) -> None:
+        """Nothing has to be read."""
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """Counts its timers."""
+
+    timers = 0
+
+    def call_at(self, *given: object, **named: object) -> asyncio.TimerHandle:
+        """Set a timer."""
+        self.timers += 1
+        return super().call_at(*given, **named)  # type: ignore[arg-type]
+
+
+def test_a_response_is_one_write_and_no_request_sets_a_timer() -> None:
+    """Each write wakes the peer, and is a call of the system."""
+
+    async def ask_often() -> int:
+        made = Bridge(answering(("Content-Length", "2")), threads=1, several_processes=False)
+        config: uvicorn.Config = configuration(lambda: made)
+        config.load()
+        peer = Connection(config, ServerState(), {})
+        peer.connection_made(transport)
+        for number in range(1, 10):
+            peer.data_received(GET % b"/")
+            while len(transport.written) < number:
+                await asyncio.sleep(0)
+        before = loop.timers
+        peer.connection_lost(None)
+        return before
+
+    transport, loop = Transport(), Loop()
+    try:
+        # For the first head, and for what comes after its response.
+        assert loop.run_until_complete(ask_often()) <= 2
+    finally:
+        loop.close()
+    assert {written.endswith(b"\r\n\r\nok") for written in transport.written} == {True}
+    assert len(transport.written) == 9
+
+
+def test_requests_that_come_together_are_answered_in_their_order(serve: Serve) -> None:
+    """RFC 9112 §9.3.2."""
+    paths = [b"/%d" % number for number in range(50)]
+    heard = serve(echo).ask(b"".join(GET % path for path in paths) + CLOSE % b"/last")
+    bodies = [part.split(b"HTTP/1.1")[0] for part in heard.split(b"\r\n\r\n")[1:]]
+    assert bodies == [*paths, b"/last"]
+
+
+def test_what_follows_the_last_request_is_not_read(serve: Serve) -> None:
+    """RFC 9112 §9.6: a request that closes its connection is the last one on it."""
+    heard = serve(echo).ask(CLOSE % b"/a" + GET % b"/b" + b"no request at all")
+    assert heard.endswith(b"\r\n\r\n/a")
+    assert heard.count(b"HTTP/1.1") == 1
+
+
+def test_nothing_is_taken_for_the_response_of_another_request(serve: Serve) -> None:
+    """What cannot be read, behind a request that is being answered, closes the connection."""
+    free = threading.Event()
+
+    def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        free.wait(20)
+        return echo(environ, start)
+
+    heard = serve(app).ask(GET % b"/a" + b"no request\r\n\r\n")
+    free.set()
+    assert heard == b""
+
+
+def test_a_body_that_is_asked_for_first_is_asked_for(serve: Serve) -> None:
+    """RFC 9110 §10.1.1."""
+    with serve(echo).connect() as peer:
+        peer.sendall(
+            b"POST /p HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\n"
+            b"Content-Length: 3\r\n\r\n"
+        )
+        assert peer.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        peer.sendall(b"abc")
+        assert until_closed(peer).endswith(b"\r\n\r\n/p")
+
+
+@pytest.mark.parametrize("length", [(), (("Content-Length", "2"),)])
+def test_a_head_is_answered_without_a_body(serve: Serve, length: tuple[tuple[str, str]]) -> None:
+    """RFC 9110 §9.3.2, also where the app has given one."""
+    heard = serve(answering(*length)).ask((CLOSE % b"/").replace(b"GET", b"HEAD"))
+    assert heard.startswith(b"HTTP/1.1 200")
+    assert heard.endswith(b"\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    "header", [("X", "a\r\nSet-Cookie: b"), ("X\n", "a"), ("X", "\0"), ("Content-Length", "3")]
+)
+def test_a_response_that_would_be_misread_is_not_sent(
+    serve: Serve, header: tuple[str, str]
+) -> None:
+    """Not split by a header (RFC 9110 §5.5), and as long as it says (RFC 9112 §6.3)."""
+    heard = serve(answering(header)).ask(CLOSE % b"/")
+    assert heard.startswith(b"HTTP/1.1 500")
+    assert b"Set-Cookie" not in heard
+
+
+def test_what_is_held_when_the_server_ends_is_told_so(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """503, after some time in which it may be answered."""
+    monkeypatch.setattr(connection, "END_SECONDS", 0.05)
+    held, free = threading.Event(), threading.Event()
+
+    def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        held.set()
+        free.wait(20)
+        return echo(environ, start)
+
+    served = serve(app)
+    with served.connect() as peer:
+        peer.sendall(GET % b"/held")
+        assert held.wait(20)
+        served.end()
+        assert until_closed(peer).startswith(b"HTTP/1.1 503")
+    free.set()
+
+
+def test_health_is_asked_of_the_app_once(serve: Serve) -> None:
+    """Afterwards it is known."""
+    asked: list[str] = []
+
+    def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        asked.append(environ["PATH_INFO"])
+        # As behind a proxy's prefix.
+        environ["PATH_INFO"] = bridge.HEALTH
+        return echo(environ, start)
+
+    served = serve(app)
+    for path in (b"/other", b"/healthz", b"/healthz", b"/healthz", b"/other"):
+        assert served.ask(CLOSE % path).startswith(b"HTTP/1.1 200")
+    assert asked == ["/other", "/healthz", "/other"]
+
+
+def test_a_peer_that_leaves_behind_two_requests_is_missed(serve: Serve) -> None:
+    """What came behind a request does not hide that its peer has left."""
+    missed = threading.Event()
+
+    def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        wait_until(environ[bridge.CLIENT_DISCONNECTED])
+        missed.set()
+        return echo(environ, start)
+
+    with serve(app).connect() as peer:
+        peer.sendall(GET % b"/a" + GET % b"/b")
+    assert missed.wait(20)

@@ -1,0 +1,143 @@
+"""`recorder.ledger.accepted`: what may leave before it is stored, and is stored all the same."""
+
+import time
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.event import listen
+from sqlalchemy.exc import OperationalError
+
+from recorder.event.event import Event
+from recorder.keeping.storage import Storage
+from recorder.keeping.tables import StoredEvent
+from recorder.ledger import accepted
+from recorder.ledger.ledger import Ledger
+from tests.unit.recorder.samples import AS, CLIENT, answer, event, question, take, told
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is stored before someone reads or hands in more."""
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(accepted.ThreadPoolExecutor, "submit", lambda *_: None)
+
+
+def ids(ledger: Ledger) -> list[str]:
+    """What a reader gets."""
+    return [stored.event().id for stored in ledger.read(0, 0).events]
+
+
+def one(id: str = "one") -> list[Event]:
+    """A batch of one event."""
+    return [told(event("resource-requested", links=["a"], id=id))]
+
+
+def refuse(*_: object) -> None:
+    """What a full disk does."""
+    raise OperationalError("INSERT", None, Exception("disk is full"))
+
+
+@pytest.mark.usefixtures("later")
+def test_who_reads_finds_what_was_accepted(ledger: Ledger) -> None:
+    """Nobody can tell that it was stored later."""
+    assert ledger.accept(one())
+    assert ids(ledger) == ["one"]
+    assert ledger.accept(one("two"))
+    assert ledger.head() == 2
+
+
+def test_it_is_stored_although_nobody_reads(ledger: Ledger, engine: Engine) -> None:
+    """Soon."""
+    assert ledger.accept(one())
+    with engine.connect() as connection:
+        while not connection.scalar(select(StoredEvent.id)):
+            connection.rollback()
+            time.sleep(0.001)
+
+
+@pytest.mark.usefixtures("later")
+def test_events_of_many_are_stored_in_one_transaction(ledger: Ledger, engine: Engine) -> None:
+    """In the order in which they were accepted."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    listen(engine, "before_cursor_execute", note)
+    for number in range(9):
+        assert ledger.accept(one(f"event{number}"))
+    assert ledger.head() == 9
+    inserts = [statement for statement in statements if "INSERT INTO events" in statement]
+    assert len(inserts) == 1
+    assert ids(ledger) == [f"event{number}" for number in range(9)]
+
+
+@pytest.mark.usefixtures("later")
+def test_what_comes_behind_is_stored_behind(ledger: Ledger) -> None:
+    """An answer that waits until it is stored finds its question, which did not wait."""
+    sent = {"method": "GET", "url": "http://127.0.0.1:9000/jwks", "headers": [], "body": ""}
+    assert ledger.accept([told(question(CLIENT, AS, sent, "client-registered"))])
+    (answered,) = take(ledger, [answer(AS, CLIENT, sent)])
+    assert (answered.seq, answered.slug) == (2, "client-registered")
+
+
+@pytest.mark.usefixtures("later")
+def test_an_event_that_comes_twice_is_stored_once(ledger: Ledger) -> None:
+    """Its answer was lost, or it was stored long ago."""
+    for _ in range(2):
+        assert ledger.accept(one())
+    assert ids(ledger) == ["one"]
+    assert ledger.accept(one())
+    assert ids(ledger) == ["one"]
+
+
+def test_nothing_is_accepted_that_the_gate_may_hold(ledger: Ledger) -> None:
+    """It is taken, and waits for leave. A flow that runs again holds nobody up."""
+    (first,) = take(ledger, [event("resource-requested")])
+    ledger.gate.hold(first.flow)
+    assert not ledger.accept(one())
+    ledger.gate.run_to(first.flow, 3)
+    assert not ledger.accept(one())
+    ledger.gate.run(first.flow)
+    assert ledger.accept(one())
+    ledger.gate.hold()
+    assert not ledger.accept(one("two"))
+    ledger.gate.run()
+    assert ledger.accept(one("two"))
+
+
+@pytest.mark.usefixtures("later")
+def test_no_more_are_accepted_than_there_is_room_for(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then senders wait until their events are stored."""
+    monkeypatch.setattr(accepted, "MOST", 2)
+    assert ledger.accept(one("one"))
+    assert ledger.accept(one("two"))
+    assert not ledger.accept(one("three"))
+    assert ledger.head() == 2
+    assert ledger.accept(one("three"))
+
+
+@pytest.mark.usefixtures("later")
+def test_what_cannot_be_stored_is_lost_and_said(
+    ledger: Ledger, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its sender has gone on, so it is counted here, in its flow; the next sender waits, and hears
+    whether its event was stored.
+    """
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "keep", refuse)
+        assert ledger.accept(one())
+        assert ledger.read(0, 0).lost == 1
+        assert not ledger.accept(one("two"))
+        with pytest.raises(OperationalError):
+            ledger.take(one("two"), 0)
+    assert not ledger.accept(one("three"))
+    (stored,) = ledger.take(one("three"), 0)
+    assert ledger.accept(one("four"))
+    assert ids(ledger) == ["three", "four"]
+    summary = storage.flows.named(stored.flow)
+    assert summary is not None
+    assert summary.lost == 1
