@@ -1,12 +1,17 @@
 """Our scripts, started as their users start them, and what becomes of the processes they start."""
 
+import io
 import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import redirect_stderr, redirect_stdout
+from importlib import import_module
 from pathlib import Path
+
+import pytest
 
 from scripts.processes.free_ports import free_ports
 from scripts.setting_up.environment import ROOT
@@ -36,6 +41,20 @@ def run(
         timeout=120,
         check=False,
     )
+
+
+def read_only(script: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """A script that ends when it has read its arguments, in this process: it starts nothing."""
+    printed, told = io.StringIO(), io.StringIO()
+    main = import_module(f"scripts.commands.{script}").main
+    words = [f"{script}.py", *map(str, arguments)]
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(printed), redirect_stderr(told):
+        patch.setattr(sys, "argv", words)
+        with pytest.raises(SystemExit) as ended:
+            main()
+    code = ended.value.code
+    assert isinstance(code, int)
+    return subprocess.CompletedProcess(words, code, printed.getvalue(), told.getvalue())
 
 
 def clean_environ() -> dict[str, str]:

@@ -2,10 +2,12 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from collections import defaultdict
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -20,7 +22,7 @@ from scripts.commands import replay
 from scripts.setting_up.environment import ROOT
 from scripts.walking.check_lock import WalkDeviated, found_in
 from scripts.walking.outcome import Outcome
-from tests.support.started import run
+from tests.support.started import clean_environ, read_only, run
 from tracing.catalogue import THIRTEEN_STEPS
 from tracing.tours import TOURS
 
@@ -33,8 +35,17 @@ SOURCES = shutil.ignore_patterns(".*", "data", "__pycache__", "tests")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what an honest run wrote: table.txt, run.jsonl, summary.json."""
     folder = tmp_path_factory.mktemp("held")
-    files = ("--save", folder / "run.jsonl", "--json", folder / "summary.json")
-    ended = run("replay", *files)
+    command = [sys.executable, str(ROOT / "scripts" / "replay.py")]
+    files = ("--save", "run.jsonl", "--json", "summary.json")
+    # As the README has it, from any folder.
+    ended = subprocess.run(
+        [*command, *files],
+        cwd=folder,
+        env=clean_environ(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     (folder / "table.txt").write_text(ended.stdout, encoding="utf-8")
     return folder
@@ -42,7 +53,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_help_teaches() -> None:
     """What it does, examples, and what the exit codes mean."""
-    told = run("replay", "--help").stdout
+    told = read_only("replay", "--help").stdout
     for words in (
         "thirteen steps",
         "--save run.jsonl",
@@ -55,15 +66,15 @@ def test_help_teaches() -> None:
 
 def test_wrong_use_ends_with_2() -> None:
     """As every command line does."""
-    assert run("replay", "--such-an-option").returncode == 2
-    unknown = run("replay", "no-such-tour")
+    assert read_only("replay", "--such-an-option").returncode == 2
+    unknown = read_only("replay", "no-such-tour")
     assert unknown.returncode == 2
     assert "unknown tour 'no-such-tour'; --list shows all tours" in unknown.stderr
 
 
 def test_all_checks_are_made_when_they_are_written() -> None:
     """The lock file would lack what is left out."""
-    ended = run("replay", "--write-checks", "--without-check", "client_app:state_is_known")
+    ended = read_only("replay", "--write-checks", "--without-check", "client_app:state_is_known")
     assert ended.returncode == 2
     assert "so no --without-check" in ended.stderr
 
@@ -177,7 +188,7 @@ def test_the_lock_file_names_every_check_of_the_tours(toured: Path) -> None:
 def test_checks_are_written_by_themselves() -> None:
     """Every tour is walked for that, and no run file comes of it."""
     for others in (["refresh"], ["--json", "-"]):
-        ended = run("replay", "--write-checks", *others)
+        ended = read_only("replay", "--write-checks", *others)
         assert ended.returncode == 2
         assert "--write-checks runs every tour and writes no other file" in ended.stderr
 
@@ -214,21 +225,33 @@ def test_checks_of_a_walk_that_deviates_are_not_written(
     assert "The lock file was not changed" in said
 
 
-def test_the_summary_can_have_standard_output_for_itself(tmp_path: Path) -> None:
+class Introspected(NamedTuple):
+    """A run that asked for introspection, for everything in full, and for JSON as its output."""
+
+    ended: subprocess.CompletedProcess[str]
+    saved: str
+
+
+@pytest.fixture(scope="module")
+def introspected(tmp_path_factory: pytest.TempPathFactory) -> Introspected:
+    """Such a run."""
+    saved = tmp_path_factory.mktemp("introspected") / "run.jsonl"
+    asked = ("--json", "-", "--plain", "--save", saved, "--show-secrets")
+    ended = run("replay", *asked, RESOURCE_SERVER_VERIFY="introspection")
+    return Introspected(ended, saved.read_text(encoding="utf-8"))
+
+
+def test_the_summary_can_have_standard_output_for_itself(introspected: Introspected) -> None:
     """Then the table is on standard error; secrets are written whole when asked for."""
-    saved = tmp_path / "run.jsonl"
-    ended = run("replay", "--json", "-", "--plain", "--save", saved, "--show-secrets")
-    assert json.loads(ended.stdout)["passed"] is True
-    assert "13. The client app shows the resource to the user" in ended.stderr
-    assert "password=wonderland" in saved.read_text(encoding="utf-8")
+    assert json.loads(introspected.ended.stdout)["passed"] is True
+    assert "13. The client app shows the resource to the user" in introspected.ended.stderr
+    assert "password=wonderland" in introspected.saved
 
 
-def test_introspection_holds_as_well(tmp_path: Path) -> None:
+def test_introspection_holds_as_well(introspected: Introspected) -> None:
     """How the resource server verifies is a setting, and settings are passed on."""
-    saved = tmp_path / "run.jsonl"
-    ended = run("replay", "--save", saved, RESOURCE_SERVER_VERIFY="introspection")
-    assert ended.returncode == 0, ended.stdout
-    assert '"token_is_active"' in saved.read_text(encoding="utf-8")
+    assert introspected.ended.returncode == 0, introspected.ended.stderr
+    assert '"token_is_active"' in introspected.saved
 
 
 def test_roles_that_cannot_start_are_named() -> None:
@@ -260,7 +283,7 @@ def test_a_full_disk_names_the_file(
 @pytest.mark.parametrize("option", ["--save", "--json"])
 def test_a_file_that_cannot_be_written_is_a_sentence(tmp_path: Path, option: str) -> None:
     """2, and before anything is walked."""
-    ended = run("replay", option, tmp_path / "no" / "folder.jsonl")
+    ended = read_only("replay", option, tmp_path / "no" / "folder.jsonl")
     assert ended.returncode == 2
     assert "13 of 13" not in ended.stdout
     assert "folder.jsonl' must be a file in an existing folder" in ended.stderr

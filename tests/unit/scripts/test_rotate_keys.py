@@ -7,14 +7,14 @@ import pytest
 
 from authorization_server.config import Config
 from authorization_server.services import prepare
-from tests.support.started import run
+from tests.support.started import read_only, run
 
 pytestmark = pytest.mark.e2e
 
 
 def test_help_teaches() -> None:
     """What it does to tokens that are out there, and examples to copy."""
-    told = run("rotate_keys", "--help").stdout
+    told = read_only("rotate_keys", "--help").stdout
     for words in ("stay published", "--port-base 9100", "--second-issuer", "Exit codes: 0"):
         assert words in told
 
@@ -58,6 +58,6 @@ def test_without_keys_there_is_nothing_to_rotate(tmp_path: Path) -> None:
 
 def test_wrong_use_ends_with_2() -> None:
     """A port that cannot be, and a setting that is no number."""
-    assert run("rotate_keys", "--port-base", "80").returncode == 2
+    assert read_only("rotate_keys", "--port-base", "80").returncode == 2
     ended = run("rotate_keys", RECORDER_PORT="high")
     assert (ended.returncode, "RECORDER_PORT must be" in ended.stderr) == (2, True)
