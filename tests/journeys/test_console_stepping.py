@@ -182,7 +182,7 @@ def test_secrets_stay_covered(tmp_path: Path) -> None:
 
 
 def test_a_code_that_is_held_too_long_runs_out(tmp_path: Path) -> None:
-    """For real; and the trace says so."""
+    """For real: the trace says which check refused it, and the walk ends there."""
     seconds = 2
     with lesson(tmp_path, "--step", "--auto", AUTHORIZATION_SERVER_CODE_SECONDS=str(seconds)) as at:
         at.waits_at("1")

@@ -185,25 +185,3 @@ def test_the_roles_go_on_when_the_recorder_dies(last_lesson: Lesson, step: int) 
             break
     last_lesson.whole.kill("recorder")
     assert walking.result(PATIENCE).startswith("Notes of Alice")
-
-
-def test_a_code_that_is_held_too_long_expires(tmp_path: Path) -> None:
-    """For real: the trace shows which rule refused it."""
-    holding = HOLDING | {"AUTHORIZATION_SERVER_CODE_SECONDS": "1"}
-    with running(tmp_path, **holding) as whole, ThreadPoolExecutor(1) as threads:
-        lesson = Lesson(whole, threads)
-        walking = lesson.someone_walks()
-        for event in lesson.let_go(walking):
-            if event["slug"] == "code-exchanged":
-                break
-        # The reader waits a second for news, and there are none: the step is held.
-        issued = len(lesson.events)
-        assert lesson.held()
-        assert lesson.held()
-        assert len(lesson.events) == issued
-        lesson.gate.run(None)
-        with pytest.raises(Exception, match="must end at the notes"):
-            walking.result(PATIENCE)
-        checks = [check for event in whole.events() for check in event["checks"]]
-        refused = [check["name"] for check in checks if check["verdict"] == "failed"]
-        assert refused[0] == "code_is_not_expired"
