@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from hosting import postgresql
 from hosting.files.private_files import FOLDER, make_private
-from hosting.settings import SettingError
+from hosting.settings import USE_OTHER_FOLDER, SettingError
 
 SQLITE = "sqlite"
 PARTS = ("", "-wal", "-shm", "-journal")
@@ -28,7 +28,6 @@ TRANSACTION_CONNECTIONS = 5
 microseconds, or wait for the one that writes: more at once are not faster.
 """
 
-USE_OTHER_FOLDER = "start with another data folder (`--data DIR` of scripts/launch.py)"
 UNWRITABLE = f"Is its disk full, or read-only? Make room, or {USE_OTHER_FOLDER}."
 
 IN_MEMORY = (

@@ -33,18 +33,35 @@ SPARE_FILES = 512
 log = logging.getLogger(__name__)
 
 
-def serve(factory: str, host: str, port: int, workers: int = 1, *, threads: int = THREADS) -> None:
+def serve(
+    factory: str,
+    host: str,
+    port: int,
+    workers: int = 1,
+    *,
+    threads: int = THREADS,
+    prepare: Callable[[], None] | None = None,
+) -> None:
     """Serve the app that `factory` ("package.module:function") makes, until told to stop.
 
+    First it listens, then it calls `prepare` and makes the app, which takes most of the start:
+    meanwhile requests wait, and are not refused.
+
     Raises:
-        SettingError: the address cannot be bound.
+        SettingError: the address cannot be bound, or `prepare` raises it.
     """
     _silence_uvicorn()
-    listener = bound(host, port)
     _allow_open_files(MOST_CONNECTIONS + SPARE_FILES)
-    if workers > 1:
-        _serve_with_workers(factory, threads, listener, workers)
-        return
+    with bound(host, port) as listener:
+        if prepare is not None:
+            prepare()
+        if workers > 1:
+            _serve_with_workers(factory, threads, listener, workers)
+        else:
+            _serve_alone(factory, listener, threads)
+
+
+def _serve_alone(factory: str, listener: socket.socket, threads: int) -> None:
     server = uvicorn.Server(configuration(lambda: bridge))
     end_with_stdin(partial(setattr, server, "should_exit", True))
     # Before uvicorn listens to signals, and after: it repeats the one that ended it, and to be told

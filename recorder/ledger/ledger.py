@@ -24,7 +24,7 @@ from recorder.ledger.page import Page
 PAGE = 500
 """Events in one answer; who asks on gets the next ones."""
 
-REMEMBERED = 2_000
+REMEMBERED = 1_000
 """Stored events that are read again at start, so that a flow survives a restart of the recorder."""
 
 log = logging.getLogger("recorder")

@@ -6,6 +6,7 @@ look, each piece of news is read and rendered once.
 
 import json
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -23,12 +24,15 @@ from recorder.viewer.held_parts import HeldParts
 BEAT_SECONDS = 15.0
 """After so long without news a line is sent all the same: so it shows that a viewer has gone."""
 
+GATHER_SECONDS = 0.1
+"""Between two pieces of news: many things happen at once, and are told at once."""
+
 KEPT = 64
 """Pieces of news that are kept for viewers who are a little behind."""
 
-BEAT = ": beat\n\n"
+BEAT = b": beat\n\n"
 RETRY_SOON = "retry: 1000\n\n"
-RETRY_LATER = "retry: 5000\n\n"
+RETRY_LATER = b"retry: 5000\n\n"
 LONGEST_NUMBER = 15
 
 
@@ -40,9 +44,9 @@ class Place(NamedTuple):
 
 
 class News(NamedTuple):
-    """What came next, as it is sent ("" for nothing), and the place behind it."""
+    """What came next, as the bytes that are sent (none for nothing), and the place behind it."""
 
-    text: str
+    sent: bytes
     place: Place
 
 
@@ -53,15 +57,16 @@ class LiveFeed:
         self.held_parts = HeldParts(ledger.storage)
         self._ledger = ledger
         self._changed = threading.Condition()
-        self._kept: Bounded[Place, News] = Bounded(KEPT, lambda news: len(news.text))
+        self._kept: Bounded[Place, News] = Bounded(KEPT, lambda news: len(news.sent))
         self._reading: set[Place] = set()
+        self._told_at = 0.0
 
     def behind(self, place: Place) -> News:
         """What comes next; nothing, if nothing comes for a while."""
         with self._changed:
             if place in self._reading:
                 self._changed.wait_for(lambda: place not in self._reading)
-                return self._kept.get(place) or News("", place)
+                return self._kept.get(place) or News(b"", place)
             known = self._kept.get(place)
             if known is not None:
                 return known
@@ -76,14 +81,16 @@ class LiveFeed:
         return news
 
     def _keep(self, place: Place, news: News) -> None:
-        if news.text:
+        if news.sent:
             with self._changed:
                 self._kept.put(place, news)
 
     def _read(self, place: Place) -> News:
+        time.sleep(max(0.0, self._told_at + GATHER_SECONDS - time.monotonic()))
         page = self._ledger.read(place.after, BEAT_SECONDS, gate=place.gate)
+        self._told_at = time.monotonic()
         text = "".join(self._messages(place.gate, page))
-        return News(text, Place(page.next, page.gate.version))
+        return News(text.encode(), Place(page.next, page.gate.version))
 
     def _messages(self, gate: int, page: Page) -> Iterator[str]:
         for old, flow in page.merged.items():
@@ -100,7 +107,9 @@ class LiveFeed:
             yield _message("gate", self.held_parts.told(page.gate))
 
     def _flows(self, touched: set[str]) -> Iterator[str]:
-        for summary in self._ledger.storage.flows.newest() if touched else ():
+        newest = self._ledger.storage.flows.newest() if touched else ()
+        # The oldest first: a viewer puts what is new on top.
+        for summary in reversed(newest):
             if summary.flow in touched:
                 item = {"flow": summary.flow, "html": flow_item_html(summary)}
                 yield _message("flow", item)
@@ -124,22 +133,22 @@ def routes(ledger: Ledger, places: threading.BoundedSemaphore) -> Blueprint:
 
 def _stream(
     ledger: Ledger, feed: LiveFeed, places: threading.BoundedSemaphore, after: int | None
-) -> Iterator[str]:
+) -> Iterator[bytes]:
     if not places.acquire(blocking=False):
         # An error status would make the browser give up; so it comes again.
         yield RETRY_LATER
         return
     try:
         now = ledger.read(None, 0)
-        yield RETRY_SOON + _message("gate", feed.held_parts.told(now.gate))
+        yield (RETRY_SOON + _message("gate", feed.held_parts.told(now.gate))).encode()
         if after is not None and after > now.next:
             # The number is of another recording: this one is read from its start.
-            yield _message("anew", {})
+            yield _message("anew", {}).encode()
             after = 0
         place = Place(now.next if after is None else after, now.gate.version)
         while True:
             news = feed.behind(place)
-            yield news.text or BEAT
+            yield news.sent or BEAT
             place = news.place
     finally:
         places.release()

@@ -1,4 +1,4 @@
-"""Drives flows against a server: one after another, or several at once, and takes their times.
+"""Drives flows against a server, by one user or several at once, and takes their times.
 
 One thread and a selector, so that the driver costs as little as it can and never waits for itself.
 Nothing is judged here beyond what a flow needs to go on; what came is kept and judged after the
@@ -7,19 +7,25 @@ clock has stopped.
 
 import gc
 import selectors
+import socket
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from scripts.benchmark.wire import Answer, Wire, WireTrouble
+from scripts.benchmark.wire import Answer, WireTrouble, parsed
 from scripts.processes.places import Address
 
 MOST_TROUBLE = 20
 """Flows that may go wrong before a measurement is given up."""
 
-STUCK_SECONDS = 60.0
+SECONDS = 30.0
+"""How long an answer may take."""
+
+AT_ONCE = 256 * 1024
+"""Bytes read with one call; every answer of the flows fits."""
 
 Flow = Generator[bytes, Answer, None]
 """Yields requests, and is told the answer to each."""
@@ -82,41 +88,50 @@ class Run:
 
 
 class Walker:
-    """One user with a connection of its own, who runs one flow after another."""
+    """One user with a kept connection, who runs one flow after another."""
 
     def __init__(self, course: Course, number: int) -> None:
-        self._course = course
-        self._number = number
-        self.wire = Wire(course.address)
-        self.walk = course.begin(number)
+        self.socket = socket.create_connection(course.address, SECONDS)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._begin = partial(course.begin, number)
+        self._received = b""
+        self.walk = self._begin()
 
     def begin(self) -> bool:
         """Begin a flow; gives whether an answer will come."""
-        self.walk = self._course.begin(self._number)
+        self.walk = self._begin()
         self.walk.began = clock()
-        return self._sent(lambda: next(self.walk.flow))
+        return self._go_on(None)
 
     def take(self) -> bool:
         """Read what came; gives whether more will come, or the flow has ended."""
         try:
-            answer = self.wire.read()
+            came = self.socket.recv(AT_ONCE)
+            self._received += came
+            answer = parsed(self._received, has_ended=not came)
         except (OSError, WireTrouble) as trouble:
             return self._end(trouble)
-        if answer is None:
-            return True
-        self.walk.answers.append(answer)
-        return self._sent(lambda: self.walk.flow.send(answer))
+        return True if answer is None else self._go_on(answer)
 
     def to_the_end(self) -> Walk:
-        """Run one flow."""
+        """Run one flow.
+
+        Raises:
+            WireTrouble: it went wrong; the message says why.
+        """
         goes_on = self.begin()
         while goes_on:
             goes_on = self.take()
+        if self.walk.trouble:
+            raise WireTrouble(self.walk.trouble)
         return self.walk
 
-    def _sent(self, request: Callable[[], bytes]) -> bool:
+    def _go_on(self, answer: Answer | None) -> bool:
+        walk, self._received = self.walk, b""
+        if answer is not None:
+            walk.answers.append(answer)
         try:
-            self.wire.send(request())
+            self.socket.sendall(next(walk.flow) if answer is None else walk.flow.send(answer))
         except StopIteration:
             return self._end(None)
         except (OSError, FlowStopped) as trouble:
@@ -139,19 +154,14 @@ def drive(course: Course, at_once: int, seconds: float, meter: Meter = dict) -> 
         walkers: list[Walker] = []
         for number in range(at_once):
             walkers.append(walker := Walker(course, number))
-            stack.enter_context(closing(walker.wire))
-            if walker.to_the_end().trouble:
-                raise WireTrouble(walker.walk.trouble)
+            stack.enter_context(closing(walker.socket))
+            walker.to_the_end()
         stack.enter_context(_undisturbed())
         before, cpu, stop_at = meter(), time.process_time(), clock() + seconds
-        log = _Log(stop_at)
-        if at_once == 1:
-            _alone(walkers[0], log)
-        else:
-            _together(walkers, log)
+        walks = _walked(walkers, stop_at)
         driver_cpu, after = time.process_time() - cpu, meter()
     used = {name: after[name] - before[name] for name in before}
-    return Run(log.walks, seconds, stop_at, used, driver_cpu)
+    return Run(walks, seconds, stop_at, used, driver_cpu)
 
 
 def walk_once(course: Course, number: int = 0) -> Walk:
@@ -161,50 +171,32 @@ def walk_once(course: Course, number: int = 0) -> Walk:
         WireTrouble, OSError: it did not come to its end; the message says why.
     """
     walker = Walker(course, number)
-    with closing(walker.wire):
-        walk = walker.to_the_end()
-    if walk.trouble:
-        raise WireTrouble(walk.trouble)
-    return walk
+    with closing(walker.socket):
+        return walker.to_the_end()
 
 
-class _Log:
-    """The walks of one measurement."""
-
-    def __init__(self, stop_at: float) -> None:
-        self.walks: list[Walk] = []
-        self._stop_at = stop_at
-        self._trouble = 0
-
-    def waits(self, walker: Walker, is_waiting: bool) -> bool:
-        """Whether this walker waits for an answer, after as many flows as end at once."""
-        while not is_waiting:
-            self.walks.append(walker.walk)
-            self._trouble += bool(walker.walk.trouble)
-            if clock() >= self._stop_at or self._trouble >= MOST_TROUBLE:
-                return False
-            is_waiting = walker.begin()
-        return True
-
-
-def _alone(walker: Walker, log: _Log) -> None:
-    is_waiting = log.waits(walker, walker.begin())
-    while is_waiting:
-        is_waiting = log.waits(walker, walker.take())
-
-
-def _together(walkers: Sequence[Walker], log: _Log) -> None:
+def _walked(walkers: Sequence[Walker], stop_at: float) -> list[Walk]:
+    walks: list[Walk] = []
+    trouble = 0
     with selectors.DefaultSelector() as selector:
         for walker in walkers:
-            if log.waits(walker, walker.begin()):
-                selector.register(walker.wire.socket, selectors.EVENT_READ, walker)
-        while selector.get_map():
-            ready = selector.select(STUCK_SECONDS)
+            selector.register(walker.socket, selectors.EVENT_READ, walker)
+        moved = [(walker, walker.begin()) for walker in walkers]
+        while True:
+            for walker, is_waiting in moved:
+                while not is_waiting:
+                    walks.append(walker.walk)
+                    trouble += bool(walker.walk.trouble)
+                    if clock() >= stop_at or trouble >= MOST_TROUBLE:
+                        selector.unregister(walker.socket)
+                        break
+                    is_waiting = walker.begin()
+            if not selector.get_map():
+                return walks
+            ready = selector.select(SECONDS)
             if not ready:
-                raise WireTrouble(f"no server has said anything for {STUCK_SECONDS:.0f} s")
-            for key, _ in ready:
-                if not log.waits(key.data, key.data.take()):
-                    selector.unregister(key.fileobj)
+                raise WireTrouble(f"no server has said anything for {SECONDS:.0f} s")
+            moved = [(key.data, key.data.take()) for key, _ in ready]
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from scripts.benchmark import servers
 from scripts.benchmark.driver import Course, Flow, Meter, Walk, walk_once
 from scripts.benchmark.issuers.known import OF_CLIENT, OFFLINE, REDIRECT_URI, SCOPES
 from scripts.benchmark.judge import Judge
+from scripts.benchmark.peer import oidc_provider
 from scripts.benchmark.servers import ISSUER, RECORDER, RESOURCE, Stand
 from scripts.benchmark.wire import Answer, WireTrouble
 from scripts.benchmark.works import COLD, NOTES, SINGLE, WARM, Works, address_of
@@ -58,18 +59,18 @@ class Subject:
 
 
 def starts(wanted: tuple[str, ...]) -> Mapping[str, Start]:
-    """How each of these subjects is started, in the order of `WORKS`."""
-    known: Mapping[str, Start] = {
+    """How each of these subjects is started, but for the attended one, which is the playground."""
+    known: dict[str, Start] = {
         LEAN: lambda data: servers.issuer(data, servers.LEAN),
         AUTHLIB: lambda data: servers.issuer(data, servers.AUTHLIB),
         OURS: lambda data: servers.ours(data, RESOURCE),
         FULL: lambda data: servers.ours(data),
         POSTGRESQL: _on_postgresql,
+        PEER: oidc_provider,
         STREAMED: lambda data: servers.ours(data, RECORDER),
-        ATTENDED: servers.playground,
         WORKERS: lambda data: servers.ours(data, workers=2),
     }
-    return {name: known[name] for name in WORKS if name in wanted}
+    return {name: start for name, start in known.items() if name in wanted}
 
 
 def prepared(stand: Stand) -> Subject:

@@ -1,17 +1,9 @@
-"""One kept HTTP connection of the bench: requests are bytes, and so is most of an answer.
+"""HTTP answers as bytes, read by hand: a client library costs several times as much as the servers.
 
-A plain socket, because the driver shares the processors with the servers that it measures; a client
-library costs several times as much as those servers.
+The driver shares the processors with what it measures.
 """
 
-import socket
 from typing import NamedTuple
-
-from scripts.processes.places import Address
-
-ANSWER_SECONDS = 30.0
-AT_ONCE = 256 * 1024
-"""Bytes read with one call; every answer of the flows fits."""
 
 
 class WireTrouble(Exception):
@@ -35,47 +27,15 @@ class Answer(NamedTuple):
         return [value.strip() for found, _, value in rows if found.lower() == name]
 
 
-class Wire:
-    """A connection to one server, which is kept until one side closes it."""
-
-    def __init__(self, address: Address, seconds: float = ANSWER_SECONDS) -> None:
-        self.socket = socket.create_connection(address, seconds)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._received = b""
-
-    def send(self, request: bytes) -> None:
-        """Send a request.
-
-        Raises:
-            OSError: the connection broke.
-        """
-        self._received = b""
-        self.socket.sendall(request)
-
-    def read(self) -> Answer | None:
-        """Take what has come, waiting for it if need be: the answer, or None while it lacks a part.
-
-        Raises:
-            OSError: nothing came in time, or the connection broke.
-            WireTrouble: the connection ended too early, or this is not an HTTP response.
-        """
-        came = self.socket.recv(AT_ONCE)
-        if not came:
-            raise WireTrouble(f"the connection ended inside an answer: {self._received[:80]!r}")
-        self._received += came
-        return parsed(self._received)
-
-    def close(self) -> None:
-        """Close the connection."""
-        self.socket.close()
-
-
-def parsed(received: bytes) -> Answer | None:
+def parsed(received: bytes, *, has_ended: bool = False) -> Answer | None:
     """The answer that these bytes are; None while more must come.
 
     Raises:
-        WireTrouble: it is not an HTTP/1.1 response, or none that says how long it is.
+        WireTrouble: the connection has ended before; or this is not an HTTP/1.1 response, or does
+            not say how long it is.
     """
+    if has_ended:
+        raise WireTrouble(f"the connection ended inside an answer: {received[:80]!r}")
     end = received.find(b"\r\n\r\n") + 4
     if end < 4:
         return None

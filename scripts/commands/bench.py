@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from hosting.files.private_files import keep_private
 from scripts.benchmark.course import Result, Wanted, measure
 from scripts.benchmark.report import as_json, show
+from scripts.benchmark.subjects import PEER
 from scripts.benchmark.wire import WireTrouble
 from scripts.console.terminal import Progress, open_console, say
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, written
@@ -23,7 +24,7 @@ from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
 
 PASSED, WRONG, COULD_NOT = 0, 1, 2
-MOST_SECONDS, MOST, MOST_STORED = 20, 1000, 10_000_000
+MOST_SECONDS, MOST_TURNS, MOST_ROWS = 20, 1000, 10_000_000
 USUAL = Wanted(seconds=0.4, turns=5)
 EPILOG = """\
 what is measured:
@@ -32,7 +33,8 @@ what is measured:
   the others      one request
   p50             half of the operations, with one user, take no longer than this
   per second      operations per second with eight users
-  CPU             processor time of the servers for one operation, without the recorder's
+  CPU             processor time of the servers for one operation, without the recorder's; with
+                  one user, since waiting threads take some, too
   lean            a few hundred lines of Flask, SQLite and joserfc that make the same checks
   attended        as launch.py runs: the recorder is asked before each message, and does not hold
   full            on the database of --stored, next to an empty one
@@ -42,6 +44,8 @@ examples:
   python3 scripts/bench.py --turns 15               narrower ranges, on a shared machine
   python3 scripts/bench.py --stored 1000000         also with a million grants and refresh tokens
   python3 scripts/bench.py --postgresql             also with a PostgreSQL server, which it starts
+  python3 scripts/bench.py --flows 10000            also whether memory grows
+  python3 scripts/bench.py --peer oidc-provider     also an issuer of Node.js, which must be there
   python3 scripts/bench.py --json -                 figures as JSON on stdout, the table on stderr
   python3 scripts/bench.py --markdown               tables in Markdown, as in the README
 
@@ -56,7 +60,8 @@ def main() -> int:
     """Measure, and show the result."""
     asked = _parser().parse_args()
     keep_private()
-    wanted = Wanted(asked.seconds, asked.turns, asked.stored, asked.postgresql)
+    more = asked.stored, asked.postgresql, asked.peer == PEER, asked.flows
+    wanted = Wanted(asked.seconds, asked.turns, *more)
     console = open_console(plain=asked.kind != "table", to_stderr=asked.json == STANDARD_OUTPUT)
     try:
         result = _measured(wanted, plain=asked.kind == "plain")
@@ -77,8 +82,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--seconds", type=_seconds, default=USUAL.seconds, help=length)
     add("--turns", type=_count, default=USUAL.turns, help=f"how many turns {default}")
     stored = "also measure a database with N grants"
-    add("--stored", type=_stored, default=0, metavar="N", help=stored)
+    add("--stored", type=_many, default=0, metavar="N", help=stored)
     add("--postgresql", action="store_true", help="also measure on PostgreSQL")
+    flows = "how many flows, as launch.py runs, come before the memory is read at the end"
+    add("--flows", type=_many, default=0, metavar="N", help=flows)
+    peer = "also measure npm's oidc-provider, which npm installs in a temporary folder"
+    add("--peer", choices=[PEER], help=peer)
     add_json(parser, "the figures")
     kinds = {"--plain": "sentences instead of tables, no colours", "--markdown": "Markdown tables"}
     for option, what in kinds.items():
@@ -95,15 +104,15 @@ def _seconds(given: str) -> float:
     return seconds
 
 
-def _count(given: str, most: int = MOST) -> int:
+def _count(given: str, most: int = MOST_TURNS) -> int:
     number = int(given) if given.isdecimal() else 0
     if not 0 < number <= most:
         raise argparse.ArgumentTypeError(f"{given!r} must be a whole number from 1 to {most}")
     return number
 
 
-def _stored(given: str) -> int:
-    return _count(given, MOST_STORED)
+def _many(given: str) -> int:
+    return _count(given, MOST_ROWS)
 
 
 def _measured(wanted: Wanted, *, plain: bool) -> Result:

@@ -1,5 +1,5 @@
-"""Questions, tours and glossary in a real browser, over a recorder alone: what the roles would tell
-it comes from a recording, and so does the walk of a tour.
+"""Questions, tours, glossary and many flows in a real browser, over a recorder alone: what the
+roles would tell it comes from a recording, and so does the walk of a tour.
 """
 
 import threading
@@ -177,3 +177,19 @@ def test_a_word_leads_to_the_glossary(recorder: Recorder, page: Page) -> None:
     expect(page.locator("#dpop")).to_be_visible()
     page.locator("#wire-headers-dpop a.term").click()
     expect(page).to_have_url(f"{recorder.address}/glossary?q=dpop#dpop")
+
+
+def test_many_flows_that_begin_at_once_are_no_more_work(recorder: Recorder, page: Page) -> None:
+    """The list gets no longer than it was when the page came, and only the newest flow is read."""
+    recorder.take([event("resource-requested", links=["first"])])
+    page.goto(recorder.whole.viewer_for(page))
+    expect(page.locator("#connection")).to_have_text("Live")
+    read: list[str] = []
+    page.on("request", lambda asked: read.append(asked.url) if "/rows" in asked.url else None)
+    for part in range(2):
+        told = [event("resource-requested", links=[f"{part}-{number}"]) for number in range(40)]
+        recorder.post("/events", {"events": told})
+    expect(page.locator("body")).to_have_attribute("data-flow", told[-1]["id"])
+    expect(page.locator("#rows .row")).to_have_count(1)
+    expect(page.locator("#flow-list > li")).to_have_count(50)
+    assert len(read) < 10

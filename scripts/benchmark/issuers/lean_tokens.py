@@ -122,7 +122,8 @@ class Tokens:
             spent = "UPDATE grants SET used_at = ? WHERE id = ? AND used_at IS NULL"
             require(self._store.write(spent, now, grant["id"]), "invalid_grant")
             refresh = self._refresh_token(grant, now) if OFFLINE in grant["scope"].split() else {}
-        return self._tokens(grant, now) | refresh
+        answer = self._for_person(grant, now) | refresh
+        return {**answer, "id_token": self._id_token(grant, now, answer["access_token"])}
 
     def _with_refresh_token(self, client: Any, form: Mapping[str, str]) -> Claims:
         now, token_hash = int(time.time()), hashed(form.get("refresh_token", ""))
@@ -135,12 +136,17 @@ class Tokens:
             spent = "UPDATE refresh_tokens SET used_at = ? WHERE token_hash = ? AND used_at IS NULL"
             require(self._store.write(spent, now, token_hash), "invalid_grant")
             refresh = self._refresh_token(grant, now)
-        return self._tokens(grant, now) | refresh
+        return self._for_person(grant, now) | refresh
 
     def _for_client(self, client: Any, form: Mapping[str, str]) -> Claims:
         scope = form.get("scope", OF_CLIENT)
         require(scope == OF_CLIENT and scope in client["scope"].split(), "invalid_scope")
         return self._access_token(client["id"], client["id"], scope, int(time.time()), {})
+
+    def _for_person(self, grant: Any, now: int) -> Claims:
+        since = {"grant": grant["id"], "auth_time": grant["logged_in_at"]}
+        who = grant["username"], grant["client_id"], grant["scope"]
+        return self._access_token(*who, now, since)
 
     def _require_unused(self, used_at: int | None, grant_id: str) -> None:
         if used_at is not None:
@@ -154,10 +160,7 @@ class Tokens:
         self._store.write("INSERT INTO refresh_tokens VALUES (?, ?, ?, NULL)", *row)
         return {"refresh_token": token}
 
-    def _tokens(self, grant: Any, now: int) -> Claims:
-        since = {"grant": grant["id"], "auth_time": grant["logged_in_at"]}
-        who = grant["username"], grant["client_id"], grant["scope"]
-        answer = self._access_token(*who, now, since)
+    def _id_token(self, grant: Any, now: int, access_token: str) -> str:
         claims = {
             "iss": self._issuer,
             "sub": grant["username"],
@@ -165,11 +168,10 @@ class Tokens:
             "iat": now,
             "exp": now + ACCESS_SECONDS,
             "auth_time": grant["logged_in_at"],
-            "at_hash": _base64url_sha256(answer["access_token"], 16),
+            "at_hash": _base64url_sha256(access_token, 16),
             **({"nonce": grant["nonce"]} if grant["nonce"] else {}),
         }
-        header = {"alg": "RS256", "kid": "rsa"}
-        return {**answer, "id_token": jwt.encode(header, claims, self._rsa, ["RS256"])}
+        return jwt.encode({"alg": "RS256", "kid": "rsa"}, claims, self._rsa, ["RS256"])
 
     def _access_token(self, sub: str, client: str, scope: str, now: int, more: Claims) -> Claims:
         claims = {

@@ -7,6 +7,12 @@ import { announce, byId, fragment, on, page, tell } from "./page.js";
 import { address, piece } from "./server.js";
 import { replace } from "./stops.js";
 
+/** As many are listed as the page had at first; the oldest makes room. */
+const LISTED = 50;
+/** In milliseconds: of flows that begin at once only the newest is shown. */
+const SAME_MOMENT = 50;
+let following = 0;
+
 /** Keep the list, and follow the newest flow where that is wanted. */
 export function start() {
   on("flow", listed);
@@ -52,9 +58,15 @@ function listed({ flow, html }) {
   if (old) old.replaceWith(item);
   else list?.prepend(item);
   if (focused) item.querySelector("a")?.focus();
+  for (const oldest of items().slice(LISTED)) oldest.remove();
   markList();
   tell("listed");
-  if (!old && page.newest && page.live && flow !== page.flow) show(flow);
+  if (!old) following ||= setTimeout(follow, SAME_MOMENT);
+}
+
+function follow() {
+  following = 0;
+  if (page.newest && page.live && newestFlow() !== page.flow) show(newestFlow());
 }
 
 /** Two flows turned out to be one: it has more rows than were told. */

@@ -178,7 +178,7 @@ def test_silence_is_broken_by_a_beat(ledger: Ledger, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(live, "BEAT_SECONDS", 0.01)
     viewer = Viewer(ledger)
     viewer.told()
-    assert [next(viewer.chunks), next(viewer.chunks)] == [live.BEAT, live.BEAT]
+    assert [next(viewer.chunks), next(viewer.chunks)] == 2 * [live.BEAT.decode()]
 
 
 def test_however_many_look_a_row_is_made_once(
@@ -210,14 +210,14 @@ def test_a_reader_that_fails_does_not_keep_the_others(
         broken.setattr(live, "row_html", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             feed.behind(place)
-    assert "row-one" in feed.behind(place).text
+    assert b"row-one" in feed.behind(place).sent
 
 
 def test_a_stream_takes_a_place_and_gives_it_back(ledger: Ledger) -> None:
     """When its viewer goes. Whoever finds none is asked to come again; no browser gives up then."""
     viewer = Viewer(ledger, places=1)
     viewer.told()
-    assert list(chunks(viewer.ask())) == [live.RETRY_LATER]
+    assert list(chunks(viewer.ask())) == [live.RETRY_LATER.decode()]
     viewer.answer.close()
     again = chunks(viewer.ask())
     assert next(again).startswith(live.RETRY_SOON)
@@ -229,3 +229,31 @@ def test_numbers_that_are_none_are_refused(ledger: Ledger, query: str) -> None:
     answer = Viewer(ledger, f"?{query}").answer
     assert answer.status_code == 400
     assert answer.json == {"error": "after must be a whole number of 0 or more."}
+
+
+def test_what_happens_in_the_same_moment_is_told_together(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A piece of news is sent to every viewer; under load there are few of them, none is late."""
+    feed = live.LiveFeed(ledger)
+    take(ledger, [step("one")])
+
+    def three_more(seconds: float) -> None:
+        if seconds > 0:
+            for id in ("two", "three", "four"):
+                take(ledger, [step(id)])
+
+    monkeypatch.setattr(live.time, "sleep", three_more)
+    first = feed.behind(live.Place(0, ledger.gate.version))
+    second = feed.behind(first.place)
+    told = [rows(list(messages(news.sent.decode()))) for news in (first, second)]
+    assert told == [["one"], ["two", "three", "four"]]
+
+
+def test_flows_are_told_in_the_order_in_which_they_began(ledger: Ledger) -> None:
+    """A viewer puts each on top of its list."""
+    viewer = Viewer(ledger)
+    viewer.told()
+    take(ledger, [step(id, links=[id]) for id in ("one", "two", "three")])
+    flows = [told.data["flow"] for told in viewer.told() if told.kind == "flow"]
+    assert flows == ["one", "two", "three"]
