@@ -23,8 +23,7 @@ from tests.unit.scripts.benchmark.made import WANTED, result_of
 def test_help_teaches() -> None:
     """What the figures mean, examples, and what the exit codes mean."""
     told = run("bench", "--help").stdout
-    for words in ("lean", "--turns 15", "--json -", "attended", "Exit codes: 0"):
-        assert words in told
+    assert all(words in told for words in ("lean", "--turns 15", "attended", "Exit codes: 0"))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +33,6 @@ def test_help_teaches() -> None:
         (("--seconds", "nan"), "must be a number above 0"),
         (("--turns", "0"), "a whole number from 1"),
         (("--stored", "0"), "a whole number from 1 to 10000000"),
-        (("--json", ""), "'' must be a file in an existing folder"),
         (("--json", "no/such/folder.json"), "must be a file in an existing folder"),
         (("--no-such-option",), "unrecognized"),
     ],
@@ -51,19 +49,6 @@ def test_wrong_use_ends_with_2(
         bench.main()
     assert ended.value.code == 2
     assert said in capsys.readouterr().err
-
-
-def test_figures_that_cannot_be_written_name_the_file(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The disk is full: the system names no file."""
-    if not Path("/dev/full").exists():
-        pytest.skip("this system has no /dev/full")
-    monkeypatch.setattr(sys, "argv", ["bench.py", "--json", "/dev/full", "--plain"])
-    monkeypatch.setattr(bench, "measure", lambda *_given: result_of(3.0))
-    assert bench.main() == 2
-    told = capsys.readouterr()
-    assert "/dev/full cannot be written: No space left on device." in told.out + told.err
 
 
 @pytest.mark.parametrize(
@@ -108,9 +93,8 @@ def test_the_ratios_are_shown(kind: str, capsys: pytest.CaptureFixture[str]) -> 
     """In each way: the middle of three turns and their range, and how many were right."""
     show(Console(width=120), WANTED, result_of(3.0, 2.0, 4.0), kind=kind)
     told = capsys.readouterr().out
-    row = next(line for line in told.splitlines() if "p50, 1 user" in line and "lean" in line)
-    assert "3.00" in row
-    assert "2.00–4.00" in row
+    row = next(line for line in told.splitlines() if "2.00–4.00" in line)
+    assert all(words in row for words in ("warm flow", "ours", "lean", "CPU", "3.00"))
     assert "cold flow − hash" in told
     assert "100 of 100 operations were right" in told
 
