@@ -13,7 +13,7 @@ NOT_NEEDED: Mapping[str, set[str]] = {
     "import authorization_server.__main__, authorization_server.app": {
         *DATABASES_NOT_USED,
         *DRAWING,
-        *("requests", "urllib3", "recorder", "scripts"),
+        *("segno", "requests", "urllib3", "recorder", "scripts"),
     },
     "import resource_server.__main__, resource_server.app": {
         *DATABASES_NOT_USED,
