@@ -93,7 +93,8 @@ class People:
     def __init__(self, engine: Engine, *, demo_people: bool) -> None:
         self._demo_people = demo_people
         self._statements = statements_of(engine)
-        # One for each core: more hashes at once are not faster, and each takes 19 MiB meanwhile.
+        # One for each core: more hashes at once are not faster, and a thread that has hashed keeps
+        # its 19 MiB.
         self._hashing = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="password")
 
     def sub_with_password(self, username: str, password: str) -> str | None:

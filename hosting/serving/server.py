@@ -21,7 +21,6 @@ from hosting.ports import bound
 from hosting.serving.bridge import Bridge
 from hosting.serving.connection import END_SECONDS, MOST_CONNECTIONS, Connection
 from hosting.serving.ending import end_with_main_process, end_with_stdin
-from hosting.serving.freed_memory import give_large_blocks_back
 from hosting.serving.sharing import Share
 
 THREADS = 1024
@@ -52,7 +51,6 @@ def serve(
         SettingError: the address cannot be bound, or `prepare` raises it.
     """
     _silence_uvicorn()
-    give_large_blocks_back()
     _allow_open_files(MOST_CONNECTIONS + SPARE_FILES)
     with bound(host, port) as listener:
         if prepare is not None:
@@ -110,7 +108,6 @@ def configuration(make_bridge: Callable[[], Bridge], workers: int = 1) -> uvicor
 def _made_in_worker(factory: str, threads: int, share: Share) -> Bridge:
     # It has inherited nothing.
     log_without_values()
-    give_large_blocks_back()
     _silence_uvicorn()
     end_with_main_process()
     try:
