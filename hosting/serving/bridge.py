@@ -16,6 +16,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 from hosting.serving.answer import FAILED, NO_BODY, Answer
 from hosting.serving.body import Body
 from hosting.serving.environ import EnvironMaker
+from hosting.serving.sharing import Share
 from hosting.serving.threads import Threads
 
 CLIENT_DISCONNECTED = "hosting.client_disconnected"
@@ -105,14 +106,22 @@ class Request:
 
 
 class Bridge:
-    """A WSGI app that answers at most `threads` requests at the same time."""
+    """A WSGI app that answers at most `threads` requests at the same time. Workers have a share of
+    the connections.
+    """
 
-    def __init__(self, app: WSGIApplication, *, threads: int, several_processes: bool) -> None:
+    def __init__(self, app: WSGIApplication, *, threads: int, share: Share | None = None) -> None:
         self._app = app
+        self._share = share
         self._threads = Threads(threads)
         self._health: Answer | None = None
         self._at_once: AtOnce | None = getattr(app, AT_ONCE, None)
-        self.environ = EnvironMaker(several_processes=several_processes)
+        self.environ = EnvironMaker(several_processes=share is not None)
+
+    def count(self, number: int) -> None:
+        """So many connections have come, or gone."""
+        if self._share is not None:
+            self._share.change(number)
 
     def start(self, request: Request) -> None:
         """Answer a request; its sender hears of it.

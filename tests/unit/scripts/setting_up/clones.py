@@ -90,6 +90,16 @@ class Clone:
         for name in LOCKS:
             (self.folder / name).write_text(row, encoding="utf-8")
 
+    def take_over_venv(self, other: "Clone") -> None:
+        """A copy of the other's `.venv` stands here, as if it had been made here: with pip only."""
+        shutil.copytree(
+            other.venv, self.venv, symlinks=True, ignore=shutil.ignore_patterns("probe*")
+        )
+        stamp = next(self.venv.rglob("setup-stamp.txt"))
+        made = [f"root {self.folder.resolve()}", *stamp.read_text(encoding="utf-8").splitlines()]
+        kept = [row for row in made if row.startswith(("made_by ", "python "))]
+        stamp.write_text("".join(f"{row}\n" for row in (made[0], *kept)), encoding="utf-8")
+
     def _build(self, version: str) -> str:
         about = f"probe-{version}.dist-info"
         content = {

@@ -6,12 +6,13 @@ import statistics
 import sys
 import time
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
 from scripts.setting_up import bootstrap
 from scripts.setting_up.environment import PYTHON, PYTHON_TAG, ROOT, VENV
-from tests.unit.scripts.setting_up.clones import Clone, bare_clone
+from tests.unit.scripts.setting_up.clones import BASE_PYTHON, Clone, bare_clone
 
 OLDEST_GRAMMAR = (3, 7)
 SCRIPTS = ROOT / "scripts"
@@ -28,12 +29,24 @@ def clone(tmp_path: Path) -> Clone:
     return bare_clone(tmp_path)
 
 
+class FirstStart(NamedTuple):
+    """A clone that was started once, and what its script found."""
+
+    clone: Clone
+    found: dict[str, Any]
+
+
 @pytest.fixture(scope="module")
-def used_clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
-    """A clone that was started once. Who breaks it sees it mend itself, so it can be shared."""
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
+    """Who breaks this clone repairs it, so it can be shared."""
     clone = bare_clone(tmp_path_factory.mktemp("used"))
-    clone.hello()
-    return clone
+    return FirstStart(clone, clone.hello("--step", "two words"))
+
+
+@pytest.fixture
+def used_clone(first_start: FirstStart) -> Clone:
+    """A clone that was started."""
+    return first_start.clone
 
 
 @pytest.mark.parametrize("path", STARTS, ids=lambda path: path.relative_to(SCRIPTS).as_posix())
@@ -53,9 +66,9 @@ def test_an_old_python_gets_one_sentence(clone: Clone) -> None:
 
 
 @pytest.mark.e2e
-def test_the_first_start_sets_up_and_goes_on(clone: Clone) -> None:
+def test_the_first_start_sets_up_and_goes_on(first_start: FirstStart) -> None:
     """From a bare clone: progress is told, then the same script runs with the same arguments."""
-    found = clone.hello("--step", "two words")
+    clone, found = first_start
     assert "[ 1/1] probe 1.0" in found["said"]
     assert Path(found["prefix"]) == clone.venv
     assert found["arguments"] == ["--step", "two words"]
@@ -74,7 +87,7 @@ def test_a_later_start_does_nothing(used_clone: Clone) -> None:
 def test_a_later_start_adds_well_under_half_a_second(used_clone: Clone) -> None:
     """Typing `python3 scripts/…` costs little more than starting `.venv`'s Python directly."""
     script = used_clone.command()
-    direct = [str(used_clone.venv / PYTHON.relative_to(VENV)), *script[1:]]
+    direct = [python_of(used_clone), *script[1:]]
     assert _seconds(used_clone, script) - _seconds(used_clone, direct) < 0.25
 
 
@@ -104,32 +117,51 @@ def test_a_changed_lock_is_installed(used_clone: Clone) -> None:
     assert "creating the environment" not in found["said"]
 
 
-@pytest.mark.e2e
 @pytest.mark.parametrize("lost", ["lib", "bin"])
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have other names there")
-def test_a_broken_venv_is_made_anew(used_clone: Clone, lost: str) -> None:
-    """Packages or interpreter gone, by hand or with an upgraded Python: `.venv` is made again."""
-    shutil.rmtree(used_clone.venv / lost)
-    assert "creating the environment" in used_clone.hello()["said"]
+@pytest.mark.e2e
+def test_a_broken_venv_is_not_sound(used_clone: Clone, lost: str) -> None:
+    """Packages or interpreter gone, by hand or with an upgraded Python."""
+    assert is_sound(used_clone, BASE_PYTHON)
+    gone = (used_clone.venv / lost).rename(used_clone.venv / "elsewhere")
+    assert not is_sound(used_clone, BASE_PYTHON)
+    gone.rename(used_clone.venv / lost)
 
 
 @pytest.mark.e2e
-def test_a_venv_of_another_python_is_made_anew(used_clone: Clone) -> None:
-    """Where the Python that made `.venv` became another version, `.venv` is made again."""
+def test_a_venv_of_another_python_is_not_sound(used_clone: Clone) -> None:
+    """The Python that made `.venv` became another version."""
+    assert is_sound(used_clone, python_of(used_clone))
     stamp = next(used_clone.venv.rglob("setup-stamp.txt"))
     text = stamp.read_text(encoding="utf-8")
     stamp.write_text(text.replace(PYTHON_TAG, "cpython-310"), encoding="utf-8")
-    assert "creating the environment" in used_clone.hello()["said"]
+    assert not is_sound(used_clone, python_of(used_clone))
+    stamp.write_text(text, encoding="utf-8")
 
 
 @pytest.mark.e2e
-def test_a_moved_clone_makes_its_venv_anew(clone: Clone) -> None:
+def test_a_venv_that_is_not_sound_is_made_anew(used_clone: Clone, tmp_path: Path) -> None:
     """A `.venv` holds absolute paths, so a clone that was moved does not trust it."""
-    clone.hello()
-    clone.folder = clone.folder.rename(clone.folder.with_name("elsewhere"))
-    found = clone.hello()
+    moved = Clone(tmp_path / "elsewhere", used_clone.pip_settings)
+    shutil.copytree(used_clone.folder, moved.folder, symlinks=True)
+    found = moved.hello()
     assert "creating the environment" in found["said"]
-    assert Path(found["prefix"]) == clone.venv
+    assert Path(found["prefix"]) == moved.venv
+
+
+def python_of(clone: Clone) -> str:
+    """The Python in the clone's `.venv`."""
+    return str(clone.venv / PYTHON.relative_to(VENV))
+
+
+def is_sound(clone: Clone, python: str) -> bool:
+    """What a start of the clone under this Python thinks of its `.venv`."""
+    told = (
+        f"import sys; sys.path.insert(0, {str(clone.folder)!r}); "
+        "from scripts.setting_up.environment import is_sound, read_stamp; "
+        "print(is_sound(read_stamp()))"
+    )
+    return clone.run([python, "-c", told]).stdout == "True\n"
 
 
 def test_windows_waits_for_the_script_and_takes_its_code() -> None:

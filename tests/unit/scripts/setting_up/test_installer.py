@@ -18,9 +18,24 @@ PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
-def clone(tmp_path: Path) -> Clone:
+def bare(tmp_path: Path) -> Clone:
     """A clone that was never started."""
     return bare_clone(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    """A clone that was started once."""
+    clone = bare_clone(tmp_path_factory.mktemp("used"))
+    clone.hello()
+    return clone
+
+
+@pytest.fixture
+def clone(bare: Clone, used: Clone) -> Clone:
+    """A clone with a `.venv` that lacks what is locked. To make one takes most of a first start."""
+    bare.take_over_venv(used)
+    return bare
 
 
 def last_line(done: Done) -> str:
@@ -31,9 +46,9 @@ def last_line(done: Done) -> str:
 
 
 @pytest.mark.parametrize("module", ["venv", "ensurepip"])
-def test_a_python_without_venv_gets_one_sentence(clone: Clone, module: str) -> None:
+def test_a_python_without_venv_gets_one_sentence(bare: Clone, module: str) -> None:
     """Debian keeps both modules in a package of its own: the sentence names that package."""
-    done = clone.run_in_lesser_python(f"sys.modules[{module!r}] = None")
+    done = bare.run_in_lesser_python(f"sys.modules[{module!r}] = None")
     package = f"python3.{sys.version_info.minor}-venv"
     assert f"its module `{module}` is missing. Install it" in last_line(done)
     assert package in last_line(done)
@@ -118,10 +133,11 @@ def test_a_second_start_waits_for_the_first(clone: Clone) -> None:
         with _started(clone) as start:
             assert start.stderr is not None
             assert "Waiting for it to finish" in start.stderr.readline()
-            assert not clone.venv.exists()
+            assert not list(clone.venv.rglob("probe*"))
             lock.close()
             start.communicate(timeout=PATIENCE_SECONDS)
     assert start.returncode == 0
+    assert list(clone.venv.rglob("probe*"))
 
 
 def _started(clone: Clone, **settings: str) -> subprocess.Popen[str]:
