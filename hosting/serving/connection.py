@@ -1,7 +1,7 @@
-"""One connection: its requests are answered one after the other, and none is waited for for ever.
+"""One connection: its requests are answered one after the other, and each must arrive in time.
 
-What its peer sends has bounds in bytes (`reader`) and in time, and so has its reading: it could ask
-for pages and never read them.
+What a peer sends is bounded in bytes (`reader`) and in time. How slowly it may read is bounded, too
+(`writer`): it could ask for pages and never read them.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ PIPELINE_SECONDS = 0.5
 """After so long without an answer, what came behind a request is read: its peer may have left."""
 
 END_SECONDS = 1
-"""What is not answered so long after the server was told to stop, is not answered any more."""
+"""How long after the server was told to stop a request may still be answered."""
 
 MOST_CONNECTIONS = 4096
 

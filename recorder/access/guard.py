@@ -19,7 +19,7 @@ from recorder.access.token_gate import TokenGate, Tokens
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 FromRole = Callable[[WSGIEnvironment], bool]
-
+"""Whether a role sent the request."""
 
 FROM_BROWSERS = frozenset({"HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_COOKIE"})
 """Headers that a role does not send, as a WSGI environment names them."""
@@ -28,8 +28,8 @@ FROM_BROWSERS = frozenset({"HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_COOKIE"})
 def guard(app: Flask, host: str, port: int, url: str, tokens: Tokens) -> FromRole:
     """Refuse requests of foreign web pages, and those without a token, before anything is done.
 
-    `host` and `port` are where the recorder listens, `url` is its address for browsers. Gives what
-    tells from a WSGI environment whether a role sends the request.
+    `host` and `port` are where the recorder listens, `url` is its address for browsers. Returns a
+    function that tells from a WSGI environment whether a role sent the request.
     """
     own = {http_address(name, port) for name in (*LOOPBACK, host) if not is_wildcard(name)}
     addresses = own | {url}
