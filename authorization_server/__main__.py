@@ -6,8 +6,7 @@ Its settings come from the environment; README.md lists them.
 import os
 from argparse import ArgumentParser
 
-from authorization_server.config import from_environment
-from authorization_server.services import prepare
+from authorization_server.config import Config, from_environment
 from hosting.program import run_main
 from hosting.serving.server import serve
 from tracing.catalogue import AUTHORIZATION_SERVER
@@ -30,9 +29,20 @@ def main() -> None:
         os.environ["AUTHORIZATION_SERVER_PEOPLE"] = wanted.people
     config = from_environment()
     announce(config.without_checks, AUTHORIZATION_SERVER)
+    serve(
+        "authorization_server.app:create_from_environment",
+        config.host,
+        config.port,
+        config.workers,
+        prepare=lambda: _prepare(config),
+    )
+
+
+def _prepare(config: Config) -> None:
+    # Imported when the port is bound: it takes half of the start.
+    from authorization_server.services import prepare
+
     prepare(config)
-    factory = "authorization_server.app:create_from_environment"
-    serve(factory, config.host, config.port, config.workers)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, inspect
 
 from authorization_server.config import from_environment
 from authorization_server.storage.keys import SIGNING_KEYS, rotate
-from hosting.database import open_database
+from hosting.database import briefly_open
 from hosting.program import run_main
 from hosting.settings import SettingError
 
@@ -19,12 +19,9 @@ from hosting.settings import SettingError
 def main() -> None:
     """Rotate, and answer which key stands for which."""
     config = from_environment()
-    engine = open_database(config.database_url)
-    try:
+    with briefly_open(config.database_url) as engine:
         _require_keys(engine)
         rotated = rotate(engine)
-    finally:
-        engine.dispose()
     json.dump({"issuer": config.issuer, "keys": [each._asdict() for each in rotated]}, sys.stdout)
 
 

@@ -26,7 +26,7 @@ from authorization_server.storage.seen_jtis import SeenJtis
 from authorization_server.storage.sessions import Sessions
 from authorization_server.storage.tables import METADATA
 from authorization_server.storage.unused_clients import UnusedClients
-from hosting.database import create_tables, open_database
+from hosting.database import briefly_open, create_tables, open_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +60,12 @@ def prepare(config: Config) -> None:
     """
     demo = DEMO_PEOPLE if config.demo_people else []
     own = read_people(Path(config.people), taken=demo) if config.people else None
-    engine = open_database(config.database_url)
-    try:
+    with briefly_open(config.database_url) as engine:
         create_tables(engine, METADATA)
         make_keys(engine)
         store_people(engine, demo, own)
         if config.resource_client_secret:
             keep_resource_server(engine, config)
-    finally:
-        engine.dispose()
 
 
 def open_services(config: Config) -> Services:

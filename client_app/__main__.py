@@ -6,7 +6,6 @@ Its settings come from the environment; README.md lists them.
 from argparse import ArgumentParser
 
 from client_app.config import from_environment
-from client_app.services import prepare
 from hosting.program import run_main
 from hosting.serving.server import serve
 from tracing.catalogue import CLIENT_APP
@@ -19,8 +18,20 @@ def main() -> None:
     parse_arguments(parser, CLIENT_APP, example="state_is_of_this_browser")
     config = from_environment()
     announce(config.without_checks, CLIENT_APP)
-    prepare(config.database_url)
-    serve("client_app.app:create_from_environment", config.host, config.port, config.workers)
+    serve(
+        "client_app.app:create_from_environment",
+        config.host,
+        config.port,
+        config.workers,
+        prepare=lambda: _prepare(config.database_url),
+    )
+
+
+def _prepare(database_url: str) -> None:
+    # Imported when the port is bound: it takes half of the start.
+    from client_app.services import prepare
+
+    prepare(database_url)
 
 
 if __name__ == "__main__":

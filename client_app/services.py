@@ -12,7 +12,7 @@ from client_app.session.refresh import Refresher
 from client_app.session.sessions import Sessions
 from client_app.session.token_requests import TokenRequests
 from client_app.tables import METADATA
-from hosting.database import create_tables, open_database
+from hosting.database import briefly_open, create_tables, open_database
 from tracing.catalogue import AUTHORIZATION_SERVER, RESOURCE_SERVER
 
 
@@ -63,6 +63,5 @@ def prepare(url: str) -> None:
     Raises:
         SettingError: the database cannot be opened.
     """
-    engine = open_database(url)
-    create_tables(engine, METADATA)
-    engine.dispose()
+    with briefly_open(url) as engine:
+        create_tables(engine, METADATA)

@@ -4,6 +4,8 @@ Connections are few, and no thread keeps one: each is taken for a statement or a
 given back after it. A request that waits for a person or for another server has none.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import (
@@ -15,11 +17,11 @@ from sqlalchemy import (
     inspect,
     make_url,
 )
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 
 from hosting import postgresql
-from hosting.engines import USE_OTHER_FOLDER, engine_of, in_turn, why_unusable
-from hosting.settings import SettingError
+from hosting.engines import UNWRITABLE, cannot_be_written, engine_of, in_turn, why_unusable
+from hosting.settings import USE_OTHER_FOLDER, SettingError
 from hosting.statements import Statements
 
 STATEMENTS = "statements"
@@ -56,6 +58,24 @@ def open_database(url: str) -> Engine:
             "The database address cannot be used: its port must be a number, and in its password "
             "the characters @ : / must be written as %40 %3A %2F."
         ) from None
+
+
+@contextmanager
+def briefly_open(url: str) -> Iterator[Engine]:
+    """An engine for what a program does once, at its start; it is closed at the end of the block.
+
+    Raises:
+        SettingError: `open_database` raises it, or the disk cannot be written.
+    """
+    engine = open_database(url)
+    try:
+        yield engine
+    except DBAPIError as error:
+        if not cannot_be_written(error):
+            raise
+        raise SettingError(f"The database cannot be written. {UNWRITABLE}") from error
+    finally:
+        engine.dispose()
 
 
 def statements_of(engine: Engine) -> Statements:

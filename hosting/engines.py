@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from hosting import postgresql
 from hosting.files.private_files import FOLDER, make_private
-from hosting.settings import SettingError
+from hosting.settings import USE_OTHER_FOLDER, SettingError
 
 SQLITE = "sqlite"
 PARTS = ("", "-wal", "-shm", "-journal")
@@ -28,7 +29,6 @@ TRANSACTION_CONNECTIONS = 5
 microseconds, or wait for the one that writes: more at once are not faster.
 """
 
-USE_OTHER_FOLDER = "start with another data folder (`--data DIR` of scripts/launch.py)"
 UNWRITABLE = f"Is its disk full, or read-only? Make room, or {USE_OTHER_FOLDER}."
 
 IN_MEMORY = (
@@ -41,6 +41,14 @@ def cannot_be_written(error: DBAPIError) -> bool:
     """Whether SQLite finds its disk full or read-only; its own words are "disk I/O error"."""
     name = getattr(error.orig, "sqlite_errorname", "")
     return name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY"))
+
+
+def insert_or_update(table: Table, kind: str) -> Any:
+    """An `insert` that has `on_conflict_do_update`, for this kind of database.
+
+    The SQL of each kind is large to import; that of a database which is in use has been.
+    """
+    return import_module(f"sqlalchemy.dialects.{kind}").insert(table)
 
 
 def why_unusable(error: DBAPIError) -> str:

@@ -7,9 +7,7 @@ from argparse import ArgumentParser
 
 from hosting.program import run_main
 from hosting.serving.server import serve
-from resource_server.config import from_environment
-from resource_server.seed import plant
-from resource_server.tables import prepared_database
+from resource_server.config import Config, from_environment
 from tracing.catalogue import RESOURCE_SERVER
 from tracing.weakening import announce, parse_arguments
 
@@ -24,11 +22,20 @@ def main() -> None:
     parse_arguments(parser, RESOURCE_SERVER, example="audience_is_this_api")
     config = from_environment()
     announce(config.without_checks, RESOURCE_SERVER)
-    engine = prepared_database(config.database_url)
-    if config.has_demo_notes:
-        plant(engine)
-    engine.dispose()
-    serve("resource_server.app:create_from_environment", config.host, config.port, config.workers)
+    serve(
+        "resource_server.app:create_from_environment",
+        config.host,
+        config.port,
+        config.workers,
+        prepare=lambda: _prepare(config),
+    )
+
+
+def _prepare(config: Config) -> None:
+    # Imported when the port is bound: it takes half of the start.
+    from resource_server.seed import prepare
+
+    prepare(config)
 
 
 if __name__ == "__main__":

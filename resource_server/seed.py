@@ -1,11 +1,13 @@
-"""The demo people and their notes, made at first start."""
+"""What is there at the first start: the tables, the demo people and their notes."""
 
 import time
 
 from sqlalchemy import Engine, insert, select
 
+from hosting.database import briefly_open, create_tables
 from hosting.tables import row_of
-from resource_server.tables import NOTES, OWNERS, Owner
+from resource_server.config import Config
+from resource_server.tables import METADATA, NOTES, OWNERS, Owner
 
 DEMO_OWNERS = (
     Owner(
@@ -42,6 +44,18 @@ DEMO_NOTES = {
         "Goose or nut roast? Ask everyone, then decide alone.",
     ),
 }
+
+
+def prepare(config: Config) -> None:
+    """Make the tables that are missing, and give the demo people their notes.
+
+    Raises:
+        SettingError: the database cannot be used.
+    """
+    with briefly_open(config.database_url) as engine:
+        create_tables(engine, METADATA)
+        if config.has_demo_notes:
+            plant(engine)
 
 
 def plant(engine: Engine) -> None:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from sqlalchemy import Engine, Index, MetaData
+from sqlalchemy import Index, MetaData
 
-from hosting.database import create_tables, open_database
 from hosting.tables import INDEXED, KEY, table_of
 
 METADATA = MetaData()
@@ -72,14 +71,3 @@ NOTES = table_of(Note, "notes", METADATA, Index("notes_by_owner", "owner", "id")
 OWN_REGISTRATIONS = table_of(OwnRegistration, "own_registrations", METADATA)
 CLIENT_USAGE = table_of(ClientUsage, "client_usage", METADATA)
 SEEN_PROOFS = table_of(SeenProof, "seen_proofs", METADATA)
-
-
-def prepared_database(url: str) -> Engine:
-    """Open the database with all its tables; what is there is kept.
-
-    Raises:
-        hosting.settings.SettingError: it cannot be opened.
-    """
-    engine = open_database(url)
-    create_tables(engine, METADATA)
-    return engine

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from tracing.catalogue import Step
-from tracing.cutting import cut
 from tracing.events import CheckMade, Verdict
 from tracing.exchange import Verb, at, current
 
@@ -86,11 +85,13 @@ class Check(Generic[Subject]):
 
     def made(self, finding: Finding) -> CheckMade:
         """What is told of it where it found this."""
+        passed, expected, received, is_warning, _ = finding
         return CheckMade(
             self.name,
-            finding.verdict,
-            _told(finding.expected),
-            _told(finding.received),
+            "passed" if passed and not is_warning else finding.verdict,
+            # Most texts are at hand, and a call for each costs as much as all else here.
+            expected if type(expected) is str else _read(expected),
+            received if type(received) is str else _read(received),
             self.spec,
             self.about,
             self.explanation,
@@ -214,7 +215,9 @@ def _make(checks: Iterable[Check[Subject]], subject: Subject) -> None:
     for rule in _in_force(checks):
         finding = _found(rule, subject)
         if exchange is not None:
-            exchange.note(rule.made(finding))
+            exchange.checks.append(rule.made(finding))
+            if rule.uses_up and finding.passed:
+                exchange.use_up(rule.uses_up)
         if not finding.passed:
             if rule.on_failure is not None:
                 rule.on_failure(subject)
@@ -226,11 +229,6 @@ def _found(rule: Check[Subject], subject: Subject) -> Finding:
     if finding.is_warning and _is_strict.get():
         return finding._replace(passed=False)
     return finding
-
-
-def _told(text: Text) -> str:
-    """The text, up to what is told of one that is long."""
-    return cut(text if isinstance(text, str) else text())
 
 
 def _read(text: Text) -> str:

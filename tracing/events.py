@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import CodeType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from tracing.catalogue import Channel, Party, Step
-from tracing.cutting import cut
+from tracing.cutting import LONGEST_TEXT, cut
 from tracing.fingerprints import fingerprint
 
 FORMAT = 2
@@ -50,7 +51,7 @@ class CheckMade(Struct, frozen=True):
     uses_up: str = ""
 
 
-class Request(NamedTuple):
+class Request(Struct, frozen=True):
     """An HTTP request as sent. `url` is absolute, `body` the bytes behind the headers, `left_out`
     how many of them are not told.
     """
@@ -62,7 +63,7 @@ class Request(NamedTuple):
     left_out: int = 0
 
 
-class Response(NamedTuple):
+class Response(Struct, frozen=True):
     """An HTTP response as sent; of its body `left_out` bytes are not told."""
 
     status: int
@@ -71,7 +72,10 @@ class Response(NamedTuple):
     left_out: int = 0
 
 
-class Event(NamedTuple):
+Message = TypeVar("Message", Request, Response)
+
+
+class Event(Struct, frozen=True, kw_only=True):
     """What a role says just before a message leaves, or a decision takes effect.
 
     `at` is seconds since 1970, `seconds` how long the exchange has taken so far, `without_checks`
@@ -112,6 +116,18 @@ class Event(NamedTuple):
 
     def as_json(self) -> bytes:
         """The event as JSON on its way to the recorder, which fills in `flow`."""
+        told = self._encoded()
+        # Only then may one of its texts be long, and few are looked at one by one.
+        if len(told) > LONGEST_TEXT and self.size > LONGEST_TEXT:
+            return self._cut()._encoded()
+        return told
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain data."""
+        plain: dict[str, Any] = json.loads(self.as_json())
+        return plain
+
+    def _encoded(self) -> bytes:
         step = self.step
         told = {
             "format": FORMAT,
@@ -138,15 +154,18 @@ class Event(NamedTuple):
             # What crossed the wire may be no valid Unicode, and is told as an escape.
             return json.dumps(msgspec.to_builtins(told)).encode()
 
-    def as_dict(self) -> dict[str, Any]:
-        """The same as plain data."""
-        plain: dict[str, Any] = json.loads(self.as_json())
-        return plain
+    def _cut(self) -> "Event":
+        return replace(
+            self,
+            request=self.request and replace(_cut(self.request), url=cut(self.request.url)),
+            response=self.response and _cut(self.response),
+            checks=tuple(map(_cut_check, self.checks)),
+        )
 
     def _http(self) -> dict[str, Any] | None:
         if self.request is None and self.response is None:
             return None
-        return {"request": _request(self.request), "response": _response(self.response)}
+        return {"request": _plain(self.request), "response": _plain(self.response)}
 
     def _speaker(self) -> dict[str, Any] | None:
         if self.code is None:
@@ -177,25 +196,23 @@ def _size(message: Request | Response) -> int:
     return len(url) + headers + len(message.body)
 
 
-def _request(sent: Request | None) -> dict[str, Any] | None:
-    return {"method": sent.method, "url": cut(sent.url), **_rest(sent)} if sent else None
+def _plain(message: Request | Response | None) -> dict[str, Any] | None:
+    """As JSON holds it: headers in order as pairs, and what is left out only where something is."""
+    if message is None:
+        return None
+    plain = asdict(message) | {"body": as_text(message.body)}
+    if not message.left_out:
+        del plain["left_out"]
+    return plain
 
 
-def _response(sent: Response | None) -> dict[str, Any] | None:
-    return {"status": sent.status, **_rest(sent)} if sent else None
+def _cut(message: Message) -> Message:
+    headers = tuple([(name, cut(value)) for name, value in message.headers])
+    return replace(message, headers=headers)
 
 
-def _rest(message: Request | Response) -> dict[str, Any]:
-    return {
-        # In order, as pairs.
-        "headers": [(name, cut(value)) for name, value in message.headers],
-        "body": as_text(message.body),
-        **_if_any(message.left_out),
-    }
-
-
-def _if_any(left_out: int) -> dict[str, int]:
-    return {"left_out": left_out} if left_out else {}
+def _cut_check(made: CheckMade) -> CheckMade:
+    return replace(made, expected=cut(made.expected), received=cut(made.received))
 
 
 @cache

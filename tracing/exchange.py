@@ -111,13 +111,13 @@ class Exchange:
             ),
             self.peer_left,
         )
-        if request is not None and sender == self.role and not SPENT.isdisjoint(_form(request)):
+        is_call = sender == self.role and response is None
+        if is_call and request is not None and not SPENT.isdisjoint(_form(request)):
             self._finish_regardless()
 
-    def note(self, made: CheckMade) -> None:
-        """Tell of a check with the next event."""
-        self.checks.append(made)
-        if made.uses_up in SPENT and made.verdict != "failed":
+    def use_up(self, name: str) -> None:
+        """A check used this value up: if it works once, its request is answered."""
+        if name in SPENT:
             self._finish_regardless()
 
     def _finish_regardless(self) -> None:

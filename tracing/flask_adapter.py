@@ -5,6 +5,8 @@ one attached sees the answer as it leaves.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from flask import Flask, Response, request
@@ -42,36 +44,47 @@ def trace_app(
     `without_checks` are told with every event. What is refused before the app has said which step
     it is, is told as `REQUEST_REFUSED`.
     """
-    if sink is None:
-        return
+    if sink is not None:
+        traced = _Traced(app, role, sink, peers, tuple(sorted(without_checks)))
+        app.before_request(traced.begin)
+        app.after_request(traced.end)
 
-    left_out = tuple(sorted(without_checks))
 
-    def begin() -> None:
+@dataclass(frozen=True, slots=True)
+class _Traced:
+    """An app whose exchanges are told."""
+
+    app: Flask
+    role: Party
+    sink: Sink
+    peers: Mapping[str, Party]
+    without_checks: tuple[str, ...]
+
+    def begin(self) -> None:
         # A thread serves many requests: what the last one left must not be found here.
-        enter(None)
-        endpoint = request.endpoint or _endpoint_of_refused_method(app)
-        if endpoint in UNTRACED or (endpoint is None and is_asked_by_browsers(request.path)):
-            return
-        peer = peers.get(endpoint or "", BROWSER)
-        peer_left = request.environ.get(CLIENT_DISCONNECTED, nobody_left)
-        exchange = Exchange(role, sink, peer, _request(), left_out, peer_left)
-        if endpoint is not None:
-            exchange.code = app.view_functions[endpoint].__code__
-            exchange.line = exchange.code.co_firstlineno
-        enter(exchange)
+        enter(self._exchange())
 
-    def end(response: Response) -> Response:
+    def end(self, response: Response) -> Response:
         exchange = current()
         if exchange is not None:
             if exchange.step is None and response.status_code >= FIRST_REFUSAL:
                 _mark_refused(exchange)
-            exchange.emit(role, exchange.peer, exchange.request, _response(response))
+            exchange.emit(self.role, exchange.peer, exchange.request, _response(response))
             enter(None)
         return response
 
-    app.before_request(begin)
-    app.after_request(end)
+    def _exchange(self) -> Exchange | None:
+        endpoint = request.endpoint or _endpoint_of_refused_method(self.app)
+        if endpoint in UNTRACED or (endpoint is None and is_asked_by_browsers(request.path)):
+            return None
+        peer, environ = self.peers.get(endpoint or "", BROWSER), request.environ
+        peer_left = environ.get(CLIENT_DISCONNECTED, nobody_left)
+        sent = _request(environ)
+        exchange = Exchange(self.role, self.sink, peer, sent, self.without_checks, peer_left)
+        if endpoint is not None:
+            exchange.code = self.app.view_functions[endpoint].__code__
+            exchange.line = exchange.code.co_firstlineno
+        return exchange
 
 
 def _mark_refused(exchange: Exchange) -> None:
@@ -93,10 +106,30 @@ def _endpoint_of_refused_method(app: Flask) -> str | None:
     return str(endpoint)
 
 
-def _request() -> events.Request:
-    environ = request.environ
-    headers = tuple(without_viewer_cookie(request.headers.items()))
-    return events.Request(request.method, _url(environ), headers, *events.kept(_body(environ)))
+def _request(environ: Mapping[str, str]) -> events.Request:
+    body, left_out = events.kept(_body(environ))
+    return events.Request(
+        environ["REQUEST_METHOD"], _url(environ), _headers(environ), body, left_out
+    )
+
+
+def _headers(environ: Mapping[str, str]) -> events.Headers:
+    """As `request.headers` has them, without the cookie of the viewer."""
+    headers = [
+        (_name(key), value)
+        for key, value in environ.items()
+        if key[:5] == "HTTP_" or (value and key in ("CONTENT_TYPE", "CONTENT_LENGTH"))
+    ]
+    is_sent_to_viewer = VIEWER_COOKIE in environ.get("HTTP_COOKIE", "")
+    return tuple(without_viewer_cookie(headers) if is_sent_to_viewer else headers)
+
+
+@lru_cache(maxsize=100)
+def _name(variable: str) -> str:
+    """The header that a variable of the environment holds. It is kept: each request has the same
+    few, and to capture them costs as much as all else that is captured.
+    """
+    return variable.removeprefix("HTTP_").replace("_", "-").title()
 
 
 def _url(environ: Mapping[str, str]) -> str:
@@ -120,6 +153,4 @@ def _body(environ: Mapping[str, str]) -> bytes:
 
 def _response(response: Response) -> events.Response:
     body = b"" if response.is_streamed else response.get_data()
-    return events.Response(
-        response.status_code, tuple(response.headers.items()), *events.kept(body)
-    )
+    return events.Response(response.status_code, tuple(iter(response.headers)), *events.kept(body))

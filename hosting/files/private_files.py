@@ -9,7 +9,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
-from hosting.settings import SettingError
+from hosting.settings import USE_OTHER_FOLDER, SettingError
 
 NOT_FOR_OTHERS = 0o077
 FILE, FOLDER = 0o600, 0o700
@@ -48,9 +48,8 @@ def kept_token(path: Path) -> str:
         text = path.read_text(encoding="utf-8", errors="replace").strip()
     except OSError as error:
         raise SettingError(
-            f"{path} cannot be used: {error.strerror}. It keeps a token of the recorder: start "
-            "with another data folder (`--data DIR` of scripts/launch.py), or from a folder that "
-            "can be written."
+            f"{path} cannot be used: {error.strerror}. It keeps a token of the recorder: "
+            f"{USE_OTHER_FOLDER}, or from a folder that can be written."
         ) from error
     if not TOKEN.fullmatch(text):
         raise SettingError(

@@ -7,8 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from recorder.event.event import Event
 
-STORE_SECONDS = 0.01
-"""How long the first of them waits for others: they are stored in one transaction."""
+STORE_SECONDS = 0.1
+"""How long the first of them waits for others: they are stored in one transaction, which takes
+nearly as long for one as for all. A view shows them so much later.
+"""
 
 MOST = 1_000
 """Events that wait at most. A sender that finds no room waits until its event is stored."""

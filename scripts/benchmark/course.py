@@ -4,7 +4,7 @@ What is compared runs at the same time and is measured in turns, one after the o
 machine disturbs all of it in the same way.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ from scripts.processes.recorder_reader import RecorderReader
 USUAL = (LEAN, AUTHLIB, OURS, STREAMED, ATTENDED, WORKERS)
 WHOLE, ALONE, HELLO = "everything", "the authorization server alone", "a hello-world Flask process"
 LATER_STARTS = 3
-"""How often each is started again on the same data, at most; once a turn is enough."""
+"""How often each is started again on the same data, at most, and not more often than turns."""
 
 RECORDER_SECONDS = 5
 """How long the last events may be on their way to the recorder."""
@@ -88,7 +88,7 @@ class Wanted:
 
 @dataclass(slots=True)
 class Result:
-    """The results: times in seconds, memory in MiB by process.
+    """The results: times in seconds, memory of the attended playground in MiB by process.
 
     Each turn has its figures and its time of the password hash; `walked` counts the operations of
     each subject, `wrong` has a sentence for each wrong one.
@@ -96,11 +96,12 @@ class Result:
 
     turns: list[Mapping[Cell, Figures]] = field(default_factory=list)
     hashes: list[float] = field(default_factory=list)
+    first_start: float = 0.0
     starts: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     imports: dict[str, dict[str, float]] = field(default_factory=dict)
-    at_rest: dict[str, Mapping[str, float]] = field(default_factory=dict)
-    after: dict[str, Mapping[str, float]] = field(default_factory=dict)
-    walked: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    at_rest: Mapping[str, float] = field(default_factory=dict)
+    after: Mapping[str, float] = field(default_factory=dict)
+    walked: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     lost_events: int = 0
     recorder: RecorderLoad | None = None
@@ -115,23 +116,24 @@ def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
     result = Result()
     tell("Importing each program")
     result.imports = import_seconds()
-    _measure_starts(1 + min(wanted.turns, LATER_STARTS), folder / "starts", result, tell)
-    with ExitStack() as stack:
-        subjects = {}
-        for name, start in starts(wanted.subjects).items():
-            tell(f"Starting {name}")
-            stand = stack.enter_context(start(folder / name))
-            result.at_rest[name] = stand.memory()
-            subjects[name] = prepared(stand)
-        if wanted.stored:
-            tell(f"Storing {wanted.stored} grants, each with a refresh token")
-            fill(folder / FULL / f"{ISSUER}.db", wanted.stored)
-        readers = [_reader_of(subjects[name]) for name in (STREAMED, ATTENDED)]
-        _take_turns(wanted, subjects, result, tell)
-        _walk_on(wanted.flows, subjects[ATTENDED], result, tell)
-        for name, subject in subjects.items():
-            result.after[name] = subject.stand.memory()
-        result.lost_events = sum(map(_lost_events, readers))
+    _measure_starts(min(wanted.turns, LATER_STARTS), folder / "starts", result, tell)
+    # Alone at first and in the end: processes share memory with others that run the same code.
+    with servers.playground(folder / ATTENDED) as stand:
+        result.at_rest = stand.memory()
+        attended = prepared(stand)
+        with ExitStack() as stack:
+            subjects = {ATTENDED: attended}
+            for name, start in starts(wanted.subjects).items():
+                tell(f"Starting {name}")
+                subjects[name] = prepared(stack.enter_context(start(folder / name)))
+            if wanted.stored:
+                tell(f"Storing {wanted.stored} grants, each with a refresh token")
+                fill(folder / FULL / f"{ISSUER}.db", wanted.stored)
+            readers = [_reader_of(subjects[name].stand) for name in (STREAMED, ATTENDED)]
+            _take_turns(wanted, subjects, result, tell)
+            result.lost_events = sum(map(_lost_events, readers))
+        _walk_on(wanted.flows, attended, result, tell)
+        result.after = stand.memory()
     if wanted.recorded:
         result.recorder = recorder_load(folder / RECORDER, wanted.recorded, tell)
     return result
@@ -139,12 +141,15 @@ def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
 
 def _measure_starts(times: int, folder: Path, result: Result, tell: Tell) -> None:
     kinds: dict[str, Callable[[], AbstractContextManager[Stand]]] = {
-        WHOLE: lambda: servers.playground(folder / "whole"),
-        ALONE: lambda: servers.ours(folder / "alone"),
-        HELLO: lambda: servers.issuer(folder / "hello", servers.HELLO),
+        WHOLE: lambda: servers.playground(folder),
+        ALONE: lambda: servers.ours(folder),
+        HELLO: lambda: servers.issuer(folder, servers.HELLO),
     }
+    tell("Starting the playground for the first time")
+    with kinds[WHOLE]() as stand:
+        result.first_start = stand.seconds
     for number in range(times):
-        tell(f"Starting the playground, {number + 1} of {times}")
+        tell(f"Starting it again, {number + 1} of {times}")
         for name, start in kinds.items():
             with start() as stand:
                 result.starts[name].append(stand.seconds)
@@ -155,7 +160,8 @@ def _take_turns(
 ) -> None:
     tell("Warming up")
     for cell in wanted.cells:
-        _measured(cell, subjects[cell.subject], wanted.seconds / 2, result)
+        if cell.at_once == TOGETHER:
+            _measured(cell, subjects[cell.subject], wanted.seconds / 2, result)
     for number in range(wanted.turns):
         tell(f"Turn {number + 1} of {wanted.turns}")
         result.turns.append(
@@ -181,10 +187,8 @@ def _measured(cell: Cell, subject: Subject, seconds: float, result: Result) -> F
     return figures_of(run, RECORDER)
 
 
-def _reader_of(subject: Subject) -> RecorderReader:
-    if subject.stand.recorder is None:
-        raise ProcessTrouble("There is no recorder: the traced flows are not traced.")
-    reader = RecorderReader(subject.stand.recorder, subject.stand.token)
+def _reader_of(stand: Stand) -> RecorderReader:
+    reader = RecorderReader(stand.recorder, stand.token)
     reader.skip_to_now()
     return reader
 

@@ -35,7 +35,8 @@ TIMES = 9
 FOUND = {"seq", "flow", "part", "progress", "answers", "again", "abandoned", "refusal"}
 """Members of an event that the recorder found out itself."""
 
-_WORD = re.compile(r"[A-Za-z0-9_-]{16,}")
+_FLOW = re.compile(r'data-flow="([^"]+)"')
+_WORD = re.compile(r"([A-Za-z0-9_-]{16,})")
 _NUMBERED = 8
 """Characters at the end of a word that say of which flow it is."""
 
@@ -90,16 +91,17 @@ def recorder_load(data: Path, flows: int, tell: Tell) -> RecorderLoad:
 
 def _copies_of(other: Sequence[Event], flow: Sequence[Event]) -> Callable[[int, int], Events]:
     """What copies a flow; another one shows what is not the same in each."""
-    known, text = {*_WORD.findall(json.dumps(other))}, json.dumps(flow)
-    # What a token says is the same in each; its signature is not.
-    own = {word for word in _WORD.findall(text) if not word.startswith("eyJ")} - known
-    split = re.compile(f"({'|'.join(map(re.escape, sorted(own, key=len, reverse=True)))})").split
+    known, parts = {*_WORD.findall(json.dumps(other))}, _WORD.split(json.dumps(flow))
+
+    def numbered(word: str, number: int) -> str:
+        # What a token says is the same in each; its signature is not.
+        is_own = word not in known and not word.startswith("eyJ")
+        return f"{word[:-_NUMBERED]}{number:0{_NUMBERED}}" if is_own else word
 
     def copies(first: int, number: int) -> Events:
         for flow in range(first, first + number):
-            parts = split(text)
-            parts[1::2] = [f"{word[:-_NUMBERED]}{flow:0{_NUMBERED}}" for word in parts[1::2]]
-            yield from (json.dumps(event).encode() for event in json.loads("".join(parts)))
+            texts = [numbered(part, flow) if at % 2 else part for at, part in enumerate(parts)]
+            yield from (json.dumps(event).encode() for event in json.loads("".join(texts)))
 
     return copies
 
@@ -139,7 +141,7 @@ class _Recorder:
 
     def page_seconds(self) -> dict[str, float]:
         """How long each page takes."""
-        flow = re.findall(r'data-flow="([^"]+)"', self._page("/")[1])[0]
+        flow = _FLOW.findall(self._page("/")[1])[0]
         pages = {"first page": "/", "flow": f"/flows/{flow}", "list": "/compare"}
         return {
             name: median(self._page(path)[0] for _ in range(TIMES)) for name, path in pages.items()

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hosting.visible_text import visible_lines
-from scripts.benchmark.course import ALONE, HELLO, WHOLE, Result, Wanted
+from scripts.benchmark.course import WHOLE, Result, Wanted
 from scripts.benchmark.figures import CPU, P50, PER_SECOND, Cell, Ratio, middle, ratio
 from scripts.benchmark.recorder_load import FEW, RecorderLoad
 from scripts.benchmark.subjects import (
@@ -39,9 +39,11 @@ SLOWEST = 6
 MOST_WRONG = 5
 """How many wrong operations are listed."""
 
-SAID = {P50: "p50, 1 user", PER_SECOND: f"per second, {TOGETHER} users", CPU: "CPU"}
-AT_ONCE = {P50: 1, PER_SECOND: TOGETHER, CPU: TOGETHER}
-"""How many users were there when this figure was taken."""
+SAID = {P50: "p50", PER_SECOND: "per second", CPU: "CPU"}
+AT_ONCE = {P50: 1, PER_SECOND: TOGETHER, CPU: 1}
+"""How many users there are when this figure is taken. With several, threads that wait for Python's
+lock take processor time, too, and more of it the less else runs on the machine.
+"""
 
 COMPARED = (
     *((WARM, OURS, LEAN, figure) for figure in (CPU, P50, PER_SECOND)),
@@ -94,8 +96,8 @@ def as_json(wanted: Wanted, result: Result) -> dict[str, Any]:
         ],
         "hash": median(result.hashes),
         "start": {
-            name: {"first": first, "later": median(later)}
-            for name, (first, *later) in result.starts.items()
+            "first": result.first_start,
+            **{name: median(seconds) for name, seconds in result.starts.items()},
         },
         "imports": result.imports,
         "memory": {"measure": MEMORY, "at_rest": result.at_rest, "after": result.after},
@@ -108,12 +110,14 @@ def as_json(wanted: Wanted, result: Result) -> dict[str, Any]:
 
 
 def _sheets(wanted: Wanted, result: Result) -> Iterator[Sheet]:
-    operations = ("work", "server", "p50 ms", f"per second, {TOGETHER} users", "CPU ms")
+    operations = ("work", "server", "p50 ms", "per second", "CPU ms")
     yield Sheet("Operations", [operations, *_operations(wanted, result)])
     ratios = ("work", "ratio of", "to", "figure", "median", "range")
     yield Sheet("Ratios", [ratios, *(_compared(*each) for each in _ratios(result))])
-    yield Sheet("Start", [("what", "first start, s", "later, s"), *_starts(result)])
-    memory = (f"{MEMORY}, MiB", "at rest", "after", "operations")
+    starts = ((name, _number(median(seconds))) for name, seconds in result.starts.items())
+    first = (f"{WHOLE}, for the first time", _number(result.first_start))
+    yield Sheet("Start", [("start of", "seconds until all answer"), first, *starts])
+    memory = (f"{MEMORY}, MiB", "at rest", f"after {result.walked[ATTENDED]} flows")
     yield Sheet("Memory", [memory, *_memory(result)])
     if result.recorder is not None:
         heads = ("recorder", f"with {FEW} flows", f"with {result.recorder.flows}")
@@ -125,7 +129,7 @@ def _operations(wanted: Wanted, result: Result) -> Iterator[Sequence[str]]:
     for cell in (each for each in wanted.cells if each.at_once == 1):
         alone = middle(result.turns, cell)
         together = middle(result.turns, cell._replace(at_once=TOGETHER))
-        yield (*cell[:2], *_numbers(alone.p50 * 1000, together.per_second, together.cpu * 1000))
+        yield (*cell[:2], *_numbers(alone.p50 * 1000, together.per_second, alone.cpu * 1000))
         if cell.work == COLD:
             rest = (alone.p50 - hashed) * 1000
             yield (f"{COLD} − hash", cell.subject, *_numbers(rest), "", "")
@@ -145,21 +149,11 @@ def _compared(row: tuple[str, str, str, str], found: Ratio) -> Sequence[str]:
     return (*row[:3], SAID[row[3]], middle_one, f"{least}–{most}")
 
 
-def _starts(result: Result) -> Iterator[Sequence[str]]:
-    for name in (WHOLE, ALONE, HELLO):
-        first, *later = result.starts[name]
-        yield (name, *_numbers(first, median(later)))
-
-
 def _memory(result: Result) -> Iterator[Sequence[str]]:
-    for subject, at_rest in result.at_rest.items():
-        rows = {subject: at_rest}
-        if subject == ATTENDED:
-            rows |= {f"… {name.replace('_', ' ')}": {name: at_rest[name]} for name in at_rest}
-        for title, names in rows.items():
-            after = sum(result.after[subject][name] for name in names)
-            number = str(result.walked[subject]) if title == subject else ""
-            yield (title, f"{sum(names.values()):.0f}", f"{after:.0f}", number)
+    for name, at_rest in result.at_rest.items():
+        yield (name.replace("_", " "), f"{at_rest:.0f}", f"{result.after[name]:.0f}")
+    at_rest, after = (sum(each.values()) for each in (result.at_rest, result.after))
+    yield ("all", f"{at_rest:.0f}", f"{after:.0f}")
 
 
 def _recorder(load: RecorderLoad) -> Iterator[Sequence[str]]:
@@ -177,12 +171,12 @@ def _lines(result: Result) -> Iterator[str]:
         total = sum(packages.values()) * 1000
         yield f"Imports of {spoken(name)}: {total:.0f} ms, of them {', '.join(most)}."
     yield f"One look at a password, with the hash: {_number(median(result.hashes) * 1000)} ms."
-    cells = [Cell(WARM, STREAMED, TOGETHER), Cell(WARM, ATTENDED, 1)]
+    cells = [Cell(WARM, STREAMED, 1), Cell(WARM, ATTENDED, 1)]
     streamed, attended = (middle(result.turns, cell).recorder_cpu * 1000 for cell in cells)
     spent = f"streamed {_number(streamed)}, attended {_number(attended)}"
     yield f"The recorder's CPU, ms per warm flow: {spent}."
-    driver = middle(result.turns, Cell(WARM, OURS, TOGETHER)).driver_cpu * 1000
-    yield f"The driver's own CPU, ms per warm flow with {TOGETHER} users: {_number(driver)}."
+    driver = middle(result.turns, Cell(WARM, OURS, 1)).driver_cpu * 1000
+    yield f"The driver's own CPU, ms per warm flow: {_number(driver)}."
     if result.lost_events:
         yield f"{result.lost_events} events of the trace never reached the recorder."
 
@@ -199,7 +193,7 @@ def _number(value: float) -> str:
 
 def _in_colour(console: Console, sheet: Sheet) -> None:
     heads, *rows = sheet.rows
-    table = Table(box=None, pad_edge=False, header_style="bold", title=sheet.title)
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold", title=sheet.title)
     for number, head in enumerate(heads):
         is_text = any(row[number][:1].isalpha() for row in rows)
         table.add_column(head, justify="left" if is_text else "right", no_wrap=is_text)

@@ -4,23 +4,23 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from hosting.random_values import new_secret
 from scripts.benchmark.issuers.known import CLIENT_ID
 from scripts.benchmark.usage import cpu_seconds, mebibytes, tree_of
-from scripts.processes.places import NAMES, ROLES, Address, Place, without_settings
-from scripts.processes.playground import on_free_ports
+from scripts.processes.places import NAMES, ROLES, Address, without_settings
+from scripts.processes.playground import Playground, on_free_ports
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command
 from scripts.setting_up.environment import ROOT
 
 ISSUER, RESOURCE, RECORDER = ROLES[0], ROLES[1], NAMES[-1]
-ISSUERS_ROOM = "scripts.benchmark.issuers"
 LEAN, AUTHLIB, HELLO = "lean", "minimal_authlib", "hello"
-"""Modules of that room."""
+"""Modules of `issuers`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Stand:
     seconds: float
     issuer: str
     resource: str = ""
-    recorder: Address | None = None
+    recorder: Address = ("", 0)
     token: str = field(default="", repr=False)
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
@@ -49,25 +49,19 @@ class Stand:
         return {each.name: mebibytes(tree_of(each.number)) for each in self.processes}
 
 
-@contextmanager
-def playground(data: Path) -> Iterator[Stand]:
+def playground(data: Path) -> AbstractContextManager[Stand]:
     """All that `launch.py` starts, as it starts it: attended to a recorder that does not hold.
 
     Raises:
         ProcessTrouble: something did not start.
     """
     whole = on_free_ports(data).made_for_holding(from_the_start=False)
-    processes, began = whole.processes(without_settings(os.environ)), time.monotonic()
-    with processes:
-        processes.wait_until_ready(whole.addresses)
-        seconds, urls = time.monotonic() - began, whole.urls()
-        yield Stand(processes, seconds, urls[ISSUER], urls[RESOURCE], whole.recorder, whole.token)
+    return _of(whole, whole.processes(without_settings(os.environ)), whole.addresses)
 
 
-@contextmanager
 def ours(
     data: Path, *names: str, workers: int = 1, databases: Mapping[str, str] | None = None
-) -> Iterator[Stand]:
+) -> AbstractContextManager[Stand]:
     """Some processes of the playground, the issuer among them; with a recorder it streams to it.
 
     `databases` are the addresses of their databases; a role that it leaves out has an SQLite file.
@@ -84,41 +78,41 @@ def ours(
         told[f"{role.upper()}_RECORDER"] = recorder
         told[f"{role.upper()}_TRACE_MODE"] = "streamed"
     commands = [each for each in whole.commands() if each.name in names]
-    addresses = {name: whole.addresses[name] for name in names}
-    urls = whole.urls()
-    with _ready(commands, told, whole.logs, addresses) as (processes, seconds):
-        yield Stand(processes, seconds, urls[ISSUER], urls[RESOURCE], whole.recorder, whole.token)
+    processes = Processes(commands, without_settings(os.environ) | told, ROOT, whole.logs)
+    return _of(whole, processes, {name: whole.addresses[name] for name in names})
 
 
-@contextmanager
-def issuer(data: Path, name: str, words: Sequence[str] = ()) -> Iterator[Stand]:
+def issuer(data: Path, name: str, words: Sequence[str] = ()) -> AbstractContextManager[Stand]:
     """Another issuer: a module of `issuers`, or the program that is started by these words.
 
     Raises:
         ProcessTrouble: it did not start.
     """
     data.mkdir(parents=True, exist_ok=True)
-    place: Place = on_free_ports(data).places[ISSUER]
-    secret = new_secret()
+    place, secret = on_free_ports(data).places[ISSUER], new_secret()
     told = {
         "BENCH_PORT": str(place.port),
         "BENCH_DATA": str(data),
         "BENCH_CLIENT_SECRET": secret,
     }
-    module = (sys.executable, "-m", f"{ISSUERS_ROOM}.{name}")
+    module = (sys.executable, "-m", f"scripts.benchmark.issuers.{name}")
     commands = [Command(name, tuple(words) or module)]
-    with _ready(commands, told, data / "logs", {name: place.address}) as (processes, seconds):
-        yield Stand(processes, seconds, place.url, client_id=CLIENT_ID, client_secret=secret)
+    processes = Processes(commands, without_settings(os.environ) | told, ROOT, data / "logs")
+    known = {"client_id": CLIENT_ID, "client_secret": secret}
+    return _ready(processes, {name: place.address}, issuer=place.url, **known)
+
+
+def _of(
+    whole: Playground, processes: Processes, addresses: Mapping[str, Address]
+) -> AbstractContextManager[Stand]:
+    urls = whole.urls()
+    own = {"issuer": urls[ISSUER], "resource": urls[RESOURCE], "token": whole.token}
+    return _ready(processes, addresses, recorder=whole.recorder, **own)
 
 
 @contextmanager
-def _ready(
-    commands: Sequence[Command],
-    told: Mapping[str, str],
-    logs: Path,
-    addresses: Mapping[str, Address],
-) -> Iterator[tuple[Processes, float]]:
+def _ready(processes: Processes, addresses: Mapping[str, Address], **facts: Any) -> Iterator[Stand]:
     began = time.monotonic()
-    with Processes(commands, {**without_settings(os.environ), **told}, ROOT, logs) as processes:
+    with processes:
         processes.wait_until_ready(addresses)
-        yield processes, time.monotonic() - began
+        yield Stand(processes, time.monotonic() - began, **facts)

@@ -59,8 +59,8 @@ class Subject:
 
 
 def starts(wanted: tuple[str, ...]) -> Mapping[str, Start]:
-    """How each of these subjects is started, in the order of `WORKS`."""
-    known: Mapping[str, Start] = {
+    """How each of these subjects is started, but for the attended one, which is the playground."""
+    known: dict[str, Start] = {
         LEAN: lambda data: servers.issuer(data, servers.LEAN),
         AUTHLIB: lambda data: servers.issuer(data, servers.AUTHLIB),
         OURS: lambda data: servers.ours(data, RESOURCE),
@@ -68,10 +68,9 @@ def starts(wanted: tuple[str, ...]) -> Mapping[str, Start]:
         POSTGRESQL: _on_postgresql,
         PEER: oidc_provider,
         STREAMED: lambda data: servers.ours(data, RECORDER),
-        ATTENDED: servers.playground,
         WORKERS: lambda data: servers.ours(data, workers=2),
     }
-    return {name: known[name] for name in WORKS if name in wanted}
+    return {name: start for name, start in known.items() if name in wanted}
 
 
 def prepared(stand: Stand) -> Subject:

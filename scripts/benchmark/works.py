@@ -7,7 +7,7 @@ import base64
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlencode, urlsplit
 
 from scripts.benchmark.driver import Course, Flow, Walk, walk_once
@@ -35,6 +35,7 @@ SCOPE = quote(" ".join(SCOPES)).encode()
 OFFLINE_SCOPE = quote(" ".join((*SCOPES, OFFLINE))).encode()
 CODE_FORM = urlencode({"grant_type": "authorization_code", "redirect_uri": REDIRECT_URI}).encode()
 FOR_CLIENT = urlencode({"grant_type": "client_credentials", "scope": OF_CLIENT}).encode()
+REFRESH_FORM = b"grant_type=refresh_token&refresh_token="
 FORM_TYPE = "Content-Type: application/x-www-form-urlencoded\r\n"
 LOGIN = (("username", USERNAME), ("login", USERNAME), ("password", PASSWORD))
 CONSENT = (("decision", "allow"), *(("scope", name) for name in (*SCOPES, OFFLINE)))
@@ -72,6 +73,9 @@ class About:
     verifier: bytes
 
 
+Begins = Callable[[User, About], Flow]
+
+
 class Works:
     """The works of one client of an issuer, and the users who walk them, by number."""
 
@@ -96,72 +100,59 @@ class Works:
         Raises:
             WireTrouble, OSError: the users, who must be signed in for some works, cannot sign in.
         """
-        sign_in = self._course(lambda user: self._cold(user, OFFLINE_SCOPE))
+        sign_in = self._course(lambda user, about: self._cold(user, about, OFFLINE_SCOPE))
         for number in range(TOGETHER):
             walk_once(sign_in, number)
-        flows: dict[str, Callable[[User], Walk]] = {
+        flows: dict[str, Begins] = {
             WARM: self._warm,
-            COLD: lambda _user: self._cold(User(), SCOPE),
-            CLIENT_CREDENTIALS: lambda _user: Walk(self._ask_token(FOR_CLIENT, None)),
-            REFRESH: lambda user: Walk(self._refresh(user), user.refresh_token),
-            INTROSPECTION: lambda user: Walk(self._introspection(user)),
-            USERINFO: lambda user: Walk(self._ask_userinfo(user)),
+            COLD: lambda _user, about: self._cold(User(), about, SCOPE),
+            CLIENT_CREDENTIALS: lambda _user, _about: self._ask_token(FOR_CLIENT, None),
+            REFRESH: lambda user, _: self._ask_token(REFRESH_FORM + user.refresh_token, user),
+            INTROSPECTION: lambda user, _about: self._introspect(user),
+            USERINFO: lambda user, _about: self._ask_userinfo(user),
         }
-        return {name: self._course(begin) for name, begin in flows.items()}
+        return {name: self._course(flow) for name, flow in flows.items()}
 
     def notes(self, resource: str) -> Course:
         """The users' access tokens at our resource server."""
         head = f"GET /api/notes{_head(resource)}Authorization: Bearer ".encode()
 
-        def flow(user: User) -> Flow:
+        def flow(user: User, _: About) -> Flow:
             yield b"%b%b\r\n\r\n" % (head, user.access_token)
 
-        return Course(address_of(resource), self._begin(lambda user: Walk(flow(user))))
+        return replace(self._course(flow), address=address_of(resource))
 
-    def _course(self, flow: Callable[[User], Walk]) -> Course:
-        return Course(self._address, self._begin(flow))
+    def _course(self, flow: Begins) -> Course:
+        def begin(number: int) -> Walk:
+            about = About(_random(12), _random(12), _random(32))
+            return Walk(flow(self._users[number], about), about)
 
-    def _begin(self, flow: Callable[[User], Walk]) -> Callable[[int], Walk]:
-        return lambda number: flow(self._users[number])
+        return Course(self._address, begin)
 
-    def _warm(self, user: User) -> Walk:
+    def _warm(self, user: User, about: About) -> Flow:
         """Three requests, in a browser that is signed in: /authorize, /token, /userinfo."""
+        answer = yield self._get(self._asked(about, SCOPE), user)
+        yield from self._exchange(code_in(answer), about, user)
 
-        def flow() -> Flow:
-            answer = yield self._get(self._asked(about, SCOPE), user)
-            yield from self._exchange(code_in(answer), about, user)
-
-        about = About(_random(12), _random(12), _random(32))
-        return Walk(flow(), about)
-
-    def _cold(self, user: User, scope: bytes) -> Walk:
+    def _cold(self, user: User, about: About, scope: bytes) -> Flow:
         """A browser signs in and consents; then /token and /userinfo."""
-
-        def flow() -> Flow:
-            # Consent is remembered; a client may ask that the question be put again.
-            target = self._asked(about, scope) + b"&prompt=consent"
-            answer = yield self._get(target, user)
-            for _ in range(MOST_PAGES):
-                user.remember(answer)
-                if answer.header(b"location").startswith(REDIRECT_URI.encode()):
-                    break
-                target = target_in(answer, target)
-                is_page = answer.status == 200
-                request = self._filled_in(answer, target, user) if is_page else None
-                answer = yield request or self._get(target, user)
-            yield from self._exchange(code_in(answer), about, user)
-
-        about = About(_random(12), _random(12), _random(32))
-        return Walk(flow(), about)
+        # Consent is remembered; a client may ask that the question be put again.
+        target = self._asked(about, scope) + b"&prompt=consent"
+        answer = yield self._get(target, user)
+        for _ in range(MOST_PAGES):
+            user.remember(answer)
+            if answer.header(b"location").startswith(REDIRECT_URI.encode()):
+                break
+            target = target_in(answer, target)
+            is_page = answer.status == 200
+            request = self._filled_in(answer, target, user) if is_page else None
+            answer = yield request or self._get(target, user)
+        yield from self._exchange(code_in(answer), about, user)
 
     def _exchange(self, code: bytes, about: About, user: User) -> Flow:
         form = b"code=%b&code_verifier=%b&%b" % (code, about.verifier, CODE_FORM)
         yield from self._ask_token(form, user)
         yield from self._ask_userinfo(user)
-
-    def _refresh(self, user: User) -> Flow:
-        form = b"grant_type=refresh_token&refresh_token=" + user.refresh_token
-        yield from self._ask_token(form, user)
 
     def _ask_token(self, form: bytes, user: User | None) -> Flow:
         answer = yield self._post(b"/token", self._client, form)
@@ -170,7 +161,7 @@ class Works:
             user.access_token = document["access_token"].encode()
             user.refresh_token = document.get("refresh_token", "").encode() or user.refresh_token
 
-    def _introspection(self, user: User) -> Flow:
+    def _introspect(self, user: User) -> Flow:
         yield self._post(b"/introspect", self._client, b"token=" + user.access_token)
 
     def _ask_userinfo(self, user: User) -> Flow:

@@ -33,7 +33,8 @@ what is measured:
   the others      one request
   p50             half of the operations, with one user, take no longer than this
   per second      operations per second with eight users
-  CPU             processor time of the servers for one operation, without the recorder's
+  CPU             processor time of the servers for one operation, without the recorder's; with
+                  one user, since waiting threads take some, too
   lean            a few hundred lines of Flask, SQLite and joserfc that make the same checks
   attended        as launch.py runs: the recorder is asked before each message, and does not hold
   full            on the database of --stored, next to an empty one

@@ -10,23 +10,14 @@ import signal
 
 from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
-from scenarios.tours.code_flow import MAIN
-from scripts.console.following import Following
-from scripts.console.screen import START, Screen
-from scripts.console.terminal import Progress
-from scripts.console.verdict_table import show_outcome
 from scripts.processes.data_folder import in_use
 from scripts.processes.left_out_checks import add_without_check, environ_without
 from scripts.processes.people_option import add_people, environ_with_people
 from scripts.processes.place_options import add_place_options, playground_of
-from scripts.processes.places import SECOND_ISSUER
+from scripts.processes.places import START
 from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
-from scripts.processes.processes import Processes
-from scripts.processes.recorder_reader import RecorderReader
 from scripts.processes.signals import ended_by_signals
-from scripts.walking.scripted_walk import walk_once
-from scripts.walking.tour_requests import run_requested_tours
 
 PASSED, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 128 + signal.SIGINT
@@ -69,21 +60,21 @@ def main() -> int:
     """Start, show, stop."""
     wanted = _parser().parse_args()
     keep_private()
-    screen = Screen(wanted)
     try:
         playground = _playground(wanted)
         playground.require_free_ports()
         with ended_by_signals(), in_use(playground.data, _who_has_it(playground)):
-            return _run(playground, screen, wanted)
+            return _run(playground, wanted)
     except SystemExit as end:
         if end.code == STOPPED:
-            screen.say(f"\n{NOTHING_LEFT}")
+            _say(wanted, f"\n{NOTHING_LEFT}")
         raise
     except SettingError as error:
-        screen.say(str(error))
+        _say(wanted, str(error))
         return WRONG_USE
     except ProcessTrouble as trouble:
-        screen.say(f"{trouble}\nThe logs of all processes are in {playground.logs}.", "red")
+        logs = f"The logs of all processes are in {playground.logs}."
+        _say(wanted, f"{trouble}\n{logs}", "red")
         return FAILED
 
 
@@ -96,21 +87,21 @@ def _playground(wanted: argparse.Namespace) -> Playground:
     return playground.made_for_holding(from_the_start=wanted.step)
 
 
-def _run(playground: Playground, screen: Screen, wanted: argparse.Namespace) -> int:
+def _run(playground: Playground, wanted: argparse.Namespace) -> int:
     with playground.processes(os.environ) as processes:
-        with Progress(plain=screen.plain) as progress:
-            progress.phase(f"Starting {_who(playground)} and the recorder …")
-            processes.wait_until_ready(playground.addresses)
-        # From now on, not from when the console has been written to: a user may click at once.
-        reader = RecorderReader(playground.recorder, playground.token)
-        reader.skip_to_now()
-        screen.welcome(playground, auto=wanted.auto, step=wanted.step)
-        if wanted.auto and not wanted.step:
-            return _walk(playground, processes, screen)
-        run_requested_tours(playground)
-        following = Following(playground, processes, screen, reader)
-        following.run(auto=wanted.auto)
-    return _end(following, screen, auto=wanted.auto)
+        # What draws takes as long to import as the processes take to start: it does so meanwhile.
+        from scripts.console.terminal import open_console
+        from scripts.console.welcome import welcome
+
+        console = open_console(plain=wanted.plain)
+        reader = welcome(playground, processes, console, wanted)
+        # The same again: meanwhile the user reads.
+        from scripts.console.session import run_session
+
+        ending = run_session(playground, processes, reader, console, wanted)
+    if ending.had_keys:
+        _say(wanted, NOTHING_LEFT)
+    return PASSED if ending.passed else FAILED
 
 
 def _who_has_it(playground: Playground) -> str:
@@ -118,22 +109,11 @@ def _who_has_it(playground: Playground) -> str:
     return f"process {os.getpid()}, {playground.places[START].url}"
 
 
-def _who(playground: Playground) -> str:
-    return "three roles, a second issuer" if SECOND_ISSUER in playground.places else "three roles"
+def _say(wanted: argparse.Namespace, text: str, style: str = "") -> None:
+    # Imported when there is something to say, for the same reason.
+    from scripts.console.terminal import open_console, say
 
-
-def _walk(playground: Playground, processes: Processes, screen: Screen) -> int:
-    outcome = walk_once(playground, processes, MAIN, screen.events)
-    show_outcome(screen.console, outcome, plain=screen.plain)
-    return PASSED if outcome.passed else FAILED
-
-
-def _end(following: Following, screen: Screen, *, auto: bool) -> int:
-    """Say that all processes have stopped, and give the exit code."""
-    if screen.has_keys:
-        screen.say(NOTHING_LEFT)
-    walked = following.outcome
-    return FAILED if auto and not (walked and walked.passed) else PASSED
+    say(open_console(plain=wanted.plain), text, style)
 
 
 def _parser() -> argparse.ArgumentParser:

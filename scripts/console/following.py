@@ -9,7 +9,7 @@ from scenarios.tours.code_flow import MAIN
 from scripts.console.flows import Flows
 from scripts.console.footer import Footer, lines
 from scripts.console.keyboard import Keyboard
-from scripts.console.screen import START, Screen
+from scripts.console.screen import Screen
 from scripts.console.stepping import QUIT, Stepper
 from scripts.console.updates import (
     KeyPressed,
@@ -21,6 +21,7 @@ from scripts.console.updates import (
     watch_recorder,
 )
 from scripts.console.verdict_table import show_outcome
+from scripts.processes.places import START
 from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.processes import Processes

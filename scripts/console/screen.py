@@ -1,11 +1,10 @@
-"""What `launch.py` prints, in the chosen style."""
+"""What `launch.py` prints of what happens, in the chosen style."""
 
 import argparse
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
 from recorder.console import details, plain
@@ -13,23 +12,18 @@ from recorder.console.view import ConsoleView, Style
 from recorder.event.incoming import recorded_event_of
 from scripts.console.footer import KEYS
 from scripts.console.stepping import Look
-from scripts.console.terminal import open_console, say
-from scripts.console.weakening import show_left_out
-from scripts.processes.playground import Playground
+from scripts.console.terminal import can_press_keys, list_table, say
 from scripts.processes.process import spoken
 from scripts.processes.processes import Processes
 
-START = "client_app"
-PEOPLE = "alice / wonderland, bob / builder, carol / christmas (and a one-time code)"
-
 
 class Screen:
-    """The console of a launcher. `has_keys` says whether a user can press keys there."""
+    """What a launcher shows on its console. `has_keys` says whether a user can press keys there."""
 
-    def __init__(self, wanted: argparse.Namespace) -> None:
+    def __init__(self, console: Console, wanted: argparse.Namespace) -> None:
+        self.console = console
         self.plain: bool = wanted.plain
-        self.console = open_console(plain=wanted.plain)
-        self.has_keys = self.console.is_interactive and sys.stdout.isatty() and _can_type()
+        self.has_keys = can_press_keys(console)
         style: Style = "brief" if wanted.brief else "plain" if wanted.plain else "full"
         self._show_secrets: bool = wanted.show_secrets
         self._view = ConsoleView(style, show_secrets=wanted.show_secrets)
@@ -37,30 +31,6 @@ class Screen:
     def say(self, text: str, style: str = "") -> None:
         """Print a sentence, which the terminal folds."""
         say(self.console, text, style)
-
-    def welcome(self, playground: Playground, *, auto: bool, step: bool) -> None:
-        """Say where each role is, who can sign in, and what to do now."""
-        table = _table()
-        urls = playground.urls()
-        for name in playground.roles:
-            table.add_row(name.replace("_", " "), Text(urls[name], "bold" if name == START else ""))
-        if playground.has_demo_people:
-            table.add_row("who can sign in", PEOPLE)
-        if playground.people:
-            table.add_row("and the people of", Text(playground.people))
-        self.console.print(table)
-        show_left_out(self.console, playground.without_checks, plain=self.plain)
-        self.say(f"watch: {playground.viewer}")
-        if auto:
-            self.say("A scripted user runs the flow now.", "bold")
-        else:
-            self.say(f"Open {urls[START]}/ in a browser.", "bold")
-        if step:
-            self.say(self._how_to_step(playground))
-        if auto:
-            self.say("")
-        else:
-            self.say("Each step appears here as it happens. Ctrl-C stops all.\n")
 
     def events(self, events: Sequence[Mapping[str, Any]]) -> None:
         """Show what the roles have just reported."""
@@ -70,7 +40,7 @@ class Screen:
     def look(self, look: Look, event: Mapping[str, Any] | None) -> None:
         """Show a step again, or more of it; without one, what the keys do."""
         if look == "keys" or event is None:
-            table = _table()
+            table = list_table()
             for key in KEYS:
                 table.add_row(Text(key.name, "bold"), key.meaning)
             self.console.print(table)
@@ -95,17 +65,3 @@ class Screen:
         self.say(
             f"{number} events never reached the recorder: some steps are missing here.", "yellow"
         )
-
-    def _how_to_step(self, playground: Playground) -> str:
-        if self.has_keys:
-            return "Each step is held until you press the space bar."
-        return f"Each step is held until you press the button at {playground.viewer}"
-
-
-def _table() -> Table:
-    return Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-
-
-def _can_type() -> bool:
-    # A program may be started without any standard input.
-    return sys.stdin is not None and sys.stdin.isatty()

@@ -1,8 +1,10 @@
 """The console that scripts print to: in colour on a terminal, as plain text elsewhere."""
 
+import sys
 from types import TracebackType
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from hosting.visible_text import visible, visible_lines
@@ -21,6 +23,18 @@ def open_console(*, plain: bool = False, to_stderr: bool = False) -> Console:
 def say(console: Console, text: str, style: str = "") -> None:
     """Print text, made visible wherever it comes from; it is folded by a terminal only."""
     console.print(Text(visible_lines(text), style), soft_wrap=True)
+
+
+def can_press_keys(console: Console) -> bool:
+    """Whether a user can press keys while something is shown there."""
+    # A program may be started without any standard input.
+    can_type = sys.stdin is not None and sys.stdin.isatty()
+    return console.is_interactive and sys.stdout.isatty() and can_type
+
+
+def list_table() -> Table:
+    """A table of names and what they mean, without lines."""
+    return Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
 
 
 class Progress:

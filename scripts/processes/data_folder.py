@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from hosting.engines import USE_OTHER_FOLDER
 from hosting.files.file_lock import Taken, held
 from hosting.files.private_files import FOLDER
-from hosting.settings import SettingError
+from hosting.settings import USE_OTHER_FOLDER, SettingError
 
 LOCK = "in-use.lock"
 

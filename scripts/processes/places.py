@@ -13,6 +13,9 @@ ROLES = ("authorization_server", "resource_server", "client_app")
 NAMES = (*ROLES, "recorder")
 """All processes, in the order of their ports."""
 
+START = "client_app"
+"""The role at which a flow begins."""
+
 SECOND_ISSUER = "second_authorization_server"
 """Optional: the same program, with its own issuer, keys and people."""
 

@@ -150,7 +150,7 @@ class Playground:
         told = {**environ, **self.settings(), "RECORDER_TOKEN": ""}
         if self.data.is_relative_to(DATA):
             make_private(self.data)
-        # What happens before the recorder is ready can be neither shown nor held.
+        # What happens before the recorder listens can be neither shown nor held.
         first = {"recorder": self.recorder}
         return Processes(self.commands(), told, ROOT, self.logs, first)
 

@@ -1,8 +1,9 @@
 """Several processes as one: started together, watched together, and all ended together."""
 
 import http.client
+import socket
 import time
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -19,7 +20,7 @@ END_SECONDS = 5.0
 class Processes:
     """Several processes as one: started together, watched together, ended together.
 
-    After a process in `first` is started, the next one waits until it is ready.
+    A process in `first` listens at its address before the next one is started.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class Processes:
             for command in self._commands:
                 self._running.append(self._start(command))
                 if command.name in self._first:
-                    self.wait_until_ready({command.name: self._first[command.name]})
+                    self._wait_until(listens, {command.name: self._first[command.name]})
         except BaseException:
             # Also after Ctrl-C no process may keep running.
             self.stop()
@@ -68,10 +69,18 @@ class Processes:
         Raises:
             ProcessTrouble: one has ended, or is not ready after these seconds.
         """
+        self._wait_until(is_ready, addresses, seconds)
+
+    def _wait_until(
+        self,
+        is_so: Callable[[Address], bool],
+        addresses: Mapping[str, Address],
+        seconds: float = READY_SECONDS,
+    ) -> None:
         deadline = time.monotonic() + seconds
         waiting = dict(addresses)
         while waiting:
-            waiting = {name: where for name, where in waiting.items() if not is_ready(where)}
+            waiting = {name: where for name, where in waiting.items() if not is_so(where)}
             self.require_running()
             if time.monotonic() > deadline:
                 names = ", ".join(spoken(name) for name in waiting)
@@ -114,8 +123,19 @@ class Processes:
             process.end_by(deadline)
 
 
+def listens(address: Address) -> bool:
+    """Whether a server at this address takes connections, which it may answer later."""
+    try:
+        socket.create_connection(address, ANSWER_SECONDS).close()
+    except OSError:
+        return False
+    return True
+
+
 def is_ready(address: Address) -> bool:
-    """Whether the server at this address is healthy."""
+    """Whether the server at this address is healthy. One that starts already listens, and answers
+    as soon as it can.
+    """
     connection = http.client.HTTPConnection(*address, timeout=ANSWER_SECONDS)
     try:
         connection.request("GET", "/healthz")

@@ -4,7 +4,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from hosting.prepared_statement import PreparedStatement
 from tests.support.sent_statements import each_statement
 from tests.support.verbs import Issuer, answer_of
 from tests.unit.resource_server.local_issuer import LocalIssuer
@@ -82,6 +86,34 @@ def test_an_introspection(own_issuer: Issuer) -> None:
         assert client.is_active(tokens["refresh_token"])
     assert of_access_token == ["SELECT grants"]
     assert of_refresh_token == ["SELECT refresh_tokens"]
+
+
+def test_no_request_prepares_its_statements_again(
+    own_issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are constants: what one flow has prepared, from the registration on, the next one has
+    at hand.
+    """
+    prepared: list[object] = []
+
+    def prepare(statement: Any, *about: Any) -> PreparedStatement:
+        prepared.append(statement)
+        return PreparedStatement(statement, *about)
+
+    def walk() -> None:
+        client, browser = own_issuer.register(), own_issuer.browser()
+        browser.log_in(browser.authorize(client), "alice", "wrong")
+        tokens = client.tokens(browser)
+        own_issuer.userinfo(tokens["access_token"])
+        tokens = client.refresh(tokens["refresh_token"]).json
+        client.is_active(tokens["access_token"])
+        client.revoke(tokens["access_token"])
+        client.revoke(tokens["refresh_token"])
+
+    walk()
+    monkeypatch.setattr("hosting.statements.PreparedStatement", prepare)
+    walk()
+    assert prepared == []
 
 
 def test_the_notes(tmp_path: Path) -> None:

@@ -184,6 +184,6 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
     )
     assert ended.returncode == 1
     told = " ".join(ended.stdout.split())
-    assert "the recorder ended, code 2" in told
+    assert "ended, code 2" in told
     assert "Is its disk full, or read-only? Make room, or start with another data folder" in told
     assert "Traceback" not in told + ended.stderr

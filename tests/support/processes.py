@@ -8,7 +8,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
 
 from scripts.processes.free_ports import free_ports
 from tests.support.places import ROOT
@@ -37,6 +38,16 @@ def is_open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def answers(port: int) -> bool:
+    """Whether somebody answers there, whatever it is. One that starts listens before it answers."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    with closing(connection), suppress(OSError, HTTPException):
+        connection.request("GET", "/healthz")
+        connection.getresponse()
+        return True
+    return False
+
+
 class Process:
     """One program that listens on a port."""
 
@@ -47,11 +58,11 @@ class Process:
         self.environ = {**os.environ, **environ}
 
     def start(self) -> None:
-        """Start, and wait until it listens."""
+        """Start, and wait until it answers."""
         self.running = subprocess.Popen(
             self.command, env=self.environ, cwd=ROOT, stdin=subprocess.PIPE
         )
-        wait_until(lambda: is_open(self.port) or self.running.poll() is not None)
+        wait_until(lambda: answers(self.port) or self.running.poll() is not None)
         assert self.running.poll() is None
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:

@@ -12,11 +12,10 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from hosting.database import open_database
-from resource_server import app, tables
+from resource_server import app
 from resource_server.app import create_app
 from resource_server.config import Config
-from resource_server.seed import plant
-from resource_server.tables import prepared_database
+from resource_server.seed import prepare
 from tests.support.addresses import at_own_address
 from tests.support.databases import prepared
 from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
@@ -42,7 +41,7 @@ class Stage:
             planted(self.config.database_url)
         else:
             prepared(folder / "notes.db", planted)
-        self.engine = tables.open_database(self.config.database_url)
+        self.engine = app.open_database(self.config.database_url)
         self.sink = ListSink()
         self.listen(self.sink)
 
@@ -113,9 +112,7 @@ def findings(checks: Iterable[Check[Subject]], subject: Subject) -> dict[str, Ch
 
 def planted(url: str) -> None:
     """Make the tables, the demo people and their notes."""
-    engine = prepared_database(url)
-    plant(engine)
-    engine.dispose()
+    prepare(Config(database_url=url))
 
 
 @contextmanager
@@ -129,7 +126,6 @@ def databases_closed() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "open_database", remember)
-        patch.setattr(tables, "open_database", remember)
         yield
     for engine in opened:
         engine.dispose()

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from resource_server.app import PEERS, create_from_environment
-from resource_server.tables import prepared_database
 from tests.support.addresses import at_own_address
 from tests.support.faults import for_every
+from tests.unit.resource_server.prepared import prepared_database
 from tests.unit.resource_server.stage import Stage
 
 HOSTILE = {

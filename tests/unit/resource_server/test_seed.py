@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from resource_server.seed import DEMO_NOTES, DEMO_OWNERS, plant
-from resource_server.tables import prepared_database
+from tests.unit.resource_server.prepared import prepared_database
 
 
 def test_notes_are_planted_once(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import Column, inspect
 
 from hosting.expired_rows import delete_some
 from hosting.settings import SettingError
-from resource_server.tables import BATCH, CLIENT_USAGE, SEEN_PROOFS, prepared_database
+from resource_server.tables import BATCH, CLIENT_USAGE, SEEN_PROOFS
+from tests.unit.resource_server.prepared import prepared_database
 
 
 def test_tables_are_made_once_and_kept(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from rich.console import Console
 from scripts.benchmark.course import WHOLE, Result, Wanted
 from scripts.benchmark.figures import Cell
 from scripts.benchmark.report import show
-from scripts.benchmark.subjects import ATTENDED
 from scripts.benchmark.wire import WireTrouble
 from scripts.commands import bench
 from scripts.processes.places import NAMES
@@ -24,8 +23,7 @@ from tests.unit.scripts.benchmark.made import WANTED, result_of
 def test_help_teaches() -> None:
     """What the figures mean, examples, and what the exit codes mean."""
     told = run("bench", "--help").stdout
-    for words in ("lean", "--turns 15", "--json -", "attended", "Exit codes: 0"):
-        assert words in told
+    assert all(words in told for words in ("lean", "--turns 15", "attended", "Exit codes: 0"))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +33,6 @@ def test_help_teaches() -> None:
         (("--seconds", "nan"), "must be a number above 0"),
         (("--turns", "0"), "a whole number from 1"),
         (("--stored", "0"), "a whole number from 1 to 10000000"),
-        (("--json", ""), "'' must be a file in an existing folder"),
         (("--json", "no/such/folder.json"), "must be a file in an existing folder"),
         (("--no-such-option",), "unrecognized"),
     ],
@@ -52,19 +49,6 @@ def test_wrong_use_ends_with_2(
         bench.main()
     assert ended.value.code == 2
     assert said in capsys.readouterr().err
-
-
-def test_figures_that_cannot_be_written_name_the_file(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The disk is full: the system names no file."""
-    if not Path("/dev/full").exists():
-        pytest.skip("this system has no /dev/full")
-    monkeypatch.setattr(sys, "argv", ["bench.py", "--json", "/dev/full", "--plain"])
-    monkeypatch.setattr(bench, "measure", lambda *_given: result_of(3.0))
-    assert bench.main() == 2
-    told = capsys.readouterr()
-    assert "/dev/full cannot be written: No space left on device." in told.out + told.err
 
 
 @pytest.mark.parametrize(
@@ -109,9 +93,8 @@ def test_the_ratios_are_shown(kind: str, capsys: pytest.CaptureFixture[str]) -> 
     """In each way: the middle of three turns and their range, and how many were right."""
     show(Console(width=120), WANTED, result_of(3.0, 2.0, 4.0), kind=kind)
     told = capsys.readouterr().out
-    row = next(line for line in told.splitlines() if "p50, 1 user" in line and "lean" in line)
-    assert "3.00" in row
-    assert "2.00–4.00" in row
+    row = next(line for line in told.splitlines() if "2.00–4.00" in line)
+    assert all(words in row for words in ("warm flow", "ours", "lean", "CPU", "3.00"))
     assert "cold flow − hash" in told
     assert "100 of 100 operations were right" in told
 
@@ -131,7 +114,7 @@ def test_a_short_run_measures_everything(tmp_path: Path) -> None:
         assert 0 < figures["p50"] <= figures["p95"]
         assert figures["per_second"] > 0
         assert figures["driver_cpu"] > 0
-    assert set(told["memory"]["at_rest"][ATTENDED]) == set(NAMES)
-    assert told["start"][WHOLE]["later"] > 0
+    assert set(told["memory"]["at_rest"]) == set(NAMES)
+    assert told["start"][WHOLE] > 0
     assert "operations were right" in ended.stdout
     assert "Turn 1 of 1" in ended.stderr

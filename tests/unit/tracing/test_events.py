@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from tracing.catalogue import CODE_EXCHANGED, LOGIN_ALLOWED, Party
+from tracing.cutting import LONGEST_TEXT, NOTE
 from tracing.events import CheckMade, Event, Request, Response, as_text
 from tracing.fingerprints import fingerprint
 
@@ -101,6 +102,24 @@ def test_a_text_is_told_as_it_is(text: str) -> None:
     made = msgspec.structs.replace(CHECK, received=text)
     (told,) = make_event(checks=(made,)).as_dict()["checks"]
     assert told["received"] == text
+
+
+def test_what_is_too_long_is_cut_wherever_it_stands() -> None:
+    """In an address, a header, and what a check says; what is short stays as it is."""
+    long = "word " * LONGEST_TEXT
+    message = {"headers": (("Accept", "*/*"), ("X", long)), "body": b""}
+    told = make_event(
+        request=Request("GET", f"http://as/{long}", **message),
+        response=Response(200, **message),
+        checks=(CHECK, msgspec.structs.replace(CHECK, expected=long, received=long)),
+    ).as_dict()
+    request, response, (short, made) = *told["http"].values(), told["checks"]
+    texts = [request["url"], request["headers"][1][1], response["headers"][1][1]]
+    for text in (*texts, made["expected"], made["received"]):
+        assert len(text) < LONGEST_TEXT + 40
+        assert NOTE.search(text)
+    assert request["headers"][0] == ["Accept", "*/*"]
+    assert (short["expected"], short["received"]) == (CHECK.expected, CHECK.received)
 
 
 def test_what_an_event_has_not_is_null() -> None:

@@ -13,7 +13,7 @@ from tracing.catalogue import (
     Party,
 )
 from tracing.checks import Finding, Refused, check, decide
-from tracing.events import Event, Request
+from tracing.events import Event, Request, Response
 from tracing.exchange import Exchange, at, belongs_to, current, decided, enter, received, within
 from tracing.sinks import ListSink
 
@@ -153,6 +153,14 @@ def test_what_spends_nothing_can_be_given_up(body: bytes) -> None:
     """It can be sent again."""
     exchange = of_a_peer_that_left()
     exchange.emit("client_app", "authorization_server", Request("POST", "http://x/", (), body))
+    assert exchange.peer_left()
+
+
+def test_what_is_answered_is_not_handed_in() -> None:
+    """An answer tells of the request that it answers, which was sent by another."""
+    exchange = of_a_peer_that_left("authorization_server")
+    asked = Request("POST", "http://127.0.0.1/token", (), b"code=abc")
+    exchange.emit("authorization_server", "client_app", asked, Response(400, (), b""))
     assert exchange.peer_left()
 
 

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from resource_server.resources.usage import KEPT_SECONDS, Calls
-from resource_server.tables import BATCH, CLIENT_USAGE, prepared_database
+from resource_server.tables import BATCH, CLIENT_USAGE
 from tests.support.sockets import at_once
+from tests.unit.resource_server.prepared import prepared_database
 from tests.unit.resource_server.stage import Stage
 
 

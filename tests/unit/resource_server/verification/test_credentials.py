@@ -9,7 +9,6 @@ from flask import request
 from sqlalchemy import Engine
 
 from hosting import turns
-from resource_server.tables import prepared_database
 from resource_server.verification.credentials import (
     REGISTER_SECONDS,
     ConfiguredCredentials,
@@ -19,6 +18,7 @@ from resource_server.verification.credentials import (
 from resource_server.verification.issuer import Issuer, IssuerTrouble
 from tests.support.sockets import at_once
 from tests.unit.resource_server.local_issuer import LocalIssuer
+from tests.unit.resource_server.prepared import prepared_database
 from tests.unit.resource_server.verification.test_keys import Clock
 
 

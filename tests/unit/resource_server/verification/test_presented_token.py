@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from flask import Flask, request
 
-from resource_server.tables import prepared_database
 from resource_server.verification.dpop_proof import ProofPolicy
 from resource_server.verification.issuer import Issuer
 from resource_server.verification.keys import IssuerKeys
@@ -17,6 +16,7 @@ from resource_server.verification.presented_token import (
 )
 from resource_server.verification.seen_proofs import SeenProofs
 from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
+from tests.unit.resource_server.prepared import prepared_database
 
 app = Flask(__name__)
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, func, select
 
-from resource_server.tables import BATCH, SEEN_PROOFS, prepared_database
+from resource_server.tables import BATCH, SEEN_PROOFS
 from resource_server.verification.seen_proofs import SeenProofs
 from tests.support.sockets import at_once
+from tests.unit.resource_server.prepared import prepared_database
 
 
 @pytest.fixture

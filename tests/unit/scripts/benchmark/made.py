@@ -2,15 +2,15 @@
 
 from scripts.benchmark.course import ALONE, HELLO, WHOLE, Result, Wanted
 from scripts.benchmark.figures import Figures
-from scripts.benchmark.subjects import ATTENDED, LEAN, OURS
+from scripts.benchmark.subjects import LEAN, OURS
 
 WANTED = Wanted(1.0, 3)
 
 
 def result_of(*factors: float) -> Result:
     """A turn for each factor, in which lean takes 1 ms and every other so many times that."""
-    result = Result(at_rest={ATTENDED: {"recorder": 50.0}}, after={ATTENDED: {"recorder": 60.0}})
-    result.starts.update({WHOLE: [2.0, 1.5, 1.0], ALONE: [1.0, 0.5], HELLO: [0.2, 0.1]})
+    result = Result(at_rest={"recorder": 50.0}, after={"recorder": 60.0})
+    result.starts.update({WHOLE: [1.5, 1.0], ALONE: [0.5], HELLO: [0.1]})
     result.walked.update({LEAN: 60, OURS: 40})
     for factor in factors:
         turn = {}

@@ -5,8 +5,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from scripts.benchmark.stored_grants import fill
 from tests.support.verbs import Issuer
 
@@ -45,9 +43,3 @@ def test_the_keys_are_like_real_ones(own_issuer: Issuer) -> None:
     assert len(firsts) == 64
     lengths = "SELECT DISTINCT length(id), length(code_hash) FROM grants"
     assert rows(file_of(own_issuer), lengths) == [(22, 64)]
-
-
-def test_without_a_grant_to_go_by_it_is_a_sentence(own_issuer: Issuer) -> None:
-    """It fills what a flow has begun, and makes nothing up."""
-    with pytest.raises(OSError, match="cannot be filled: there is no grant to go by"):
-        fill(file_of(own_issuer), MANY)

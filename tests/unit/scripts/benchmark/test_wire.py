@@ -30,3 +30,5 @@ def test_anything_else_is_trouble(received: bytes) -> None:
     """Never half an answer."""
     with pytest.raises(WireTrouble, match="not an HTTP response"):
         parsed(received)
+    with pytest.raises(WireTrouble, match="ended inside an answer"):
+        parsed(ANSWER[:-1], has_ended=True)

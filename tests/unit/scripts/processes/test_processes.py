@@ -76,8 +76,10 @@ def test_a_process_may_be_told_what_no_other_is(tmp_path: Path) -> None:
     assert words == ["everyone shared", "the second shared"]
 
 
-def test_the_next_waits_until_the_first_is_ready(tmp_path: Path) -> None:
-    """A role that is there before the recorder would begin its story unheard."""
+def test_the_next_waits_until_the_first_listens(tmp_path: Path) -> None:
+    """A role that is there before the recorder would begin its story unheard. One that listens
+    hears it, if only when it is ready.
+    """
     port = free_port()
     first = program(tmp_path, "first", HEALTHY, str(port))
     second = program(tmp_path, "second", CURIOUS, str(port))

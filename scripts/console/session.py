@@ -1,0 +1,49 @@
+"""A launcher's session, from the moment when everything is ready: it shows what happens."""
+
+import argparse
+from typing import NamedTuple
+
+from rich.console import Console
+
+from scenarios.tours.code_flow import MAIN
+from scripts.console.following import Following
+from scripts.console.screen import Screen
+from scripts.console.verdict_table import show_outcome
+from scripts.processes.playground import Playground
+from scripts.processes.processes import Processes
+from scripts.processes.recorder_reader import RecorderReader
+from scripts.walking.scripted_walk import walk_once
+from scripts.walking.tour_requests import run_requested_tours
+
+
+class Ending(NamedTuple):
+    """How a session ended: whether all that it was to run passed, and whether keys could be
+    pressed.
+    """
+
+    passed: bool
+    had_keys: bool = False
+
+
+def run_session(
+    playground: Playground,
+    processes: Processes,
+    reader: RecorderReader,
+    console: Console,
+    wanted: argparse.Namespace,
+) -> Ending:
+    """Run it to its end, from the place of `reader` on.
+
+    Raises:
+        scripts.processes.process.ProcessTrouble: a role died.
+    """
+    screen = Screen(console, wanted)
+    if wanted.auto and not wanted.step:
+        outcome = walk_once(playground, processes, MAIN, screen.events)
+        show_outcome(console, outcome, plain=wanted.plain)
+        return Ending(outcome.passed)
+    run_requested_tours(playground)
+    following = Following(playground, processes, screen, reader)
+    following.run(auto=wanted.auto)
+    walked = following.outcome
+    return Ending(not wanted.auto or bool(walked and walked.passed), screen.has_keys)

@@ -1,0 +1,70 @@
+"""The first lines of a launcher: when everything is ready, where each role is and what to do now.
+
+Imports little: a user waits for it.
+"""
+
+import argparse
+
+from rich.console import Console
+from rich.text import Text
+
+from scripts.console.terminal import Progress, can_press_keys, list_table, say
+from scripts.console.weakening import show_left_out
+from scripts.processes.places import SECOND_ISSUER, START
+from scripts.processes.playground import Playground
+from scripts.processes.processes import Processes
+from scripts.processes.recorder_reader import RecorderReader
+
+PEOPLE = "alice / wonderland, bob / builder, carol / christmas (and a one-time code)"
+
+
+def welcome(
+    playground: Playground, processes: Processes, console: Console, wanted: argparse.Namespace
+) -> RecorderReader:
+    """Print them; gives the place in the recording from which on there is something to show.
+
+    Raises:
+        scripts.processes.process.ProcessTrouble: a process did not become ready.
+    """
+    with Progress(plain=wanted.plain) as progress:
+        progress.phase(f"Starting {_who(playground)} and the recorder …")
+        processes.wait_until_ready(playground.addresses)
+    # From now on, not from when the console has been written to: a user may click at once.
+    reader = RecorderReader(playground.recorder, playground.token)
+    reader.skip_to_now()
+    _show_places(playground, console)
+    show_left_out(console, playground.without_checks, plain=wanted.plain)
+    say(console, f"watch: {playground.viewer}")
+    if wanted.auto:
+        say(console, "A scripted user runs the flow now.", "bold")
+    else:
+        say(console, f"Open {playground.urls()[START]}/ in a browser.", "bold")
+    if wanted.step:
+        say(console, _how_to_step(playground, console))
+    if wanted.auto:
+        say(console, "")
+    else:
+        say(console, "Each step appears here as it happens. Ctrl-C stops all.\n")
+    return reader
+
+
+def _who(playground: Playground) -> str:
+    return "three roles, a second issuer" if SECOND_ISSUER in playground.places else "three roles"
+
+
+def _show_places(playground: Playground, console: Console) -> None:
+    table = list_table()
+    urls = playground.urls()
+    for name in playground.roles:
+        table.add_row(name.replace("_", " "), Text(urls[name], "bold" if name == START else ""))
+    if playground.has_demo_people:
+        table.add_row("who can sign in", PEOPLE)
+    if playground.people:
+        table.add_row("and the people of", Text(playground.people))
+    console.print(table)
+
+
+def _how_to_step(playground: Playground, console: Console) -> str:
+    if can_press_keys(console):
+        return "Each step is held until you press the space bar."
+    return f"Each step is held until you press the button at {playground.viewer}"
