@@ -73,7 +73,7 @@ def test_a_response_is_one_write_and_no_request_sets_a_timer() -> None:
     """Each write wakes the peer, and is a call of the system."""
 
     async def ask_often() -> int:
-        made = Bridge(answering(("Content-Length", "2")), threads=1)
+        made = Bridge(answering(("Content-Length", "2")), threads=9)
         config: uvicorn.Config = configuration(lambda: made)
         config.load()
         peer = Connection(config, ServerState(), {})
