@@ -31,7 +31,7 @@ AT_ONCE = "answer_at_once"
 
 AtOnce = Callable[[WSGIEnvironment, bytes], Answer | None]
 """Answers a request whose body has arrived, in the event loop, without waiting for anything; None
-leaves it to a thread. For short answers that a caller waits for: taking a thread and Flask takes ten
+leaves it to a thread. For short answers that a caller waits for: a thread and Flask would take ten
 times as long.
 """
 
