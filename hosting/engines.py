@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from hosting import postgresql
@@ -40,6 +41,14 @@ def cannot_be_written(error: DBAPIError) -> bool:
     """Whether SQLite finds its disk full or read-only; its own words are "disk I/O error"."""
     name = getattr(error.orig, "sqlite_errorname", "")
     return name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY"))
+
+
+def insert_or_update(table: Table, kind: str) -> Any:
+    """An `insert` that has `on_conflict_do_update`, for this kind of database.
+
+    The SQL of each kind is large to import; that of a database which is in use has been.
+    """
+    return import_module(f"sqlalchemy.dialects.{kind}").insert(table)
 
 
 def why_unusable(error: DBAPIError) -> str:

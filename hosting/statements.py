@@ -26,7 +26,6 @@ READ_CONNECTIONS = 3
 CHANGE_CONNECTIONS = 2
 """How many single statements that change something run at once."""
 
-
 PREPARED = 256
 """How many statements are kept as the driver takes them: more than any program here has."""
 
@@ -38,7 +37,7 @@ class Statements:
     what a small statement costs would otherwise be preparing it, and taking a connection from the
     engine's pool and giving it back.
 
-    When all connections are in use, a statement waits for `BUSY_SECONDS` at most. Reads have
+    When all connections are in use, a statement waits at most `BUSY_SECONDS`. Reads have
     places that changes and transactions never take: SQLite reads while others write.
     """
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -96,6 +97,7 @@ TYPES: Mapping[Any, TypeEngine[Any]] = {
     int: Integer().with_variant(BigInteger(), "postgresql"),
     bool: Boolean(),
     float: Float(53),
+    bytes: LargeBinary(),
     dict: JSON(none_as_null=True),
     tuple: Words(),
 }

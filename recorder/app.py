@@ -2,6 +2,7 @@
 
 import mimetypes
 from threading import BoundedSemaphore
+from wsgiref.types import WSGIApplication
 
 from flask import Flask
 
@@ -40,7 +41,8 @@ def create_app(config: Config) -> Flask:
     """The recorder as an app, with its database made ready; both tokens must be set."""
     app = Flask(__name__, static_folder=None)
     # First: of a stranger's request not even the body is read.
-    guard.guard(app, config.host, config.port, config.url, Tokens(config.token, config.inbox_token))
+    tokens = Tokens(config.token, config.inbox_token)
+    is_from_role = guard.guard(app, config.host, config.port, config.url, tokens)
     shield(app, OWN_SCRIPTS_POLICY, limits={"inbox.take": BATCH_BYTES})
     for ending, kind in STATIC_TYPES.items():
         mimetypes.add_type(kind, ending)
@@ -57,6 +59,7 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(tour_request_routes.routes(ledger.gate, storage, TourRequests(), places))
     app.register_blueprint(live.routes(ledger, places))
     app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config)))
+    app.wsgi_app = inbox.Inbox(app.wsgi_app, ledger, is_from_role)  # type: ignore[method-assign]
     return app
 
 
@@ -64,6 +67,6 @@ def _roles(config: Config) -> RolePages:
     return RolePages(config.start, config.authorization_server, config.resource_server)
 
 
-def create_from_environment() -> Flask:
+def create_from_environment() -> WSGIApplication:
     """The factory that the server calls."""
-    return create_app(from_environment().with_kept_tokens())
+    return create_app(from_environment().with_kept_tokens()).wsgi_app

@@ -9,12 +9,12 @@ from memory, and a verifier that meets an unknown `kid` fetches the set again.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple
 
 from joserfc.jwk import ECKey, GuestProtocol, KeySet, RSAKey
-from sqlalchemy import Connection, Engine, Index, bindparam, insert, or_, select, text, update
+from sqlalchemy import DDL, Connection, Engine, bindparam, event, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from authorization_server.config import Config
@@ -27,6 +27,9 @@ ACCESS_TOKEN_ALGORITHM = "ES256"
 ID_TOKEN_ALGORITHMS = ("RS256", "ES256")
 ALGORITHMS = ("ES256", "RS256")
 RSA_BITS = 2048
+
+PUBLIC_MEMBERS = frozenset({"kty", "use", "alg", "kid", "crv", "x", "y", "n", "e"})
+"""What is published of a key (RFC 7517 §4, RFC 7518 §6.2.1, §6.3.1)."""
 
 REREAD_SECONDS = 5.0
 """How long, at most, a worker goes on signing with a key that was retired."""
@@ -50,18 +53,15 @@ class SigningKey:
     retired_at: Annotated[int | None, INDEXED] = None
 
 
-_IT_SIGNS = text("retired_at IS NULL")
-SIGNING_KEYS = table_of(
-    SigningKey,
-    "signing_keys",
-    METADATA,
-    # One key for each algorithm signs, whoever makes keys at the same moment.
-    Index(
-        "one_key_signs",
-        "algorithm",
-        unique=True,
-        sqlite_where=_IT_SIGNS,
-        postgresql_where=_IT_SIGNS,
+SIGNING_KEYS = table_of(SigningKey, "signing_keys", METADATA)
+
+# One key for each algorithm signs, whoever makes keys at the same moment. An `Index` takes such a
+# condition per kind of database, and would import them all.
+event.listen(
+    SIGNING_KEYS,
+    "after_create",
+    DDL(  # type: ignore[no-untyped-call]
+        "CREATE UNIQUE INDEX one_key_signs ON signing_keys (algorithm) WHERE retired_at IS NULL"
     ),
 )
 
@@ -82,17 +82,25 @@ _retire = (
 
 
 class KeyRing:
-    """The keys as they were read at one moment, parsed once."""
+    """The keys as they were read at one moment, each parsed once at most."""
 
     def __init__(self, stored: Sequence[SigningKey]) -> None:
-        keys = {key.kid: _parsed(key) for key in stored}
-        self.kids = tuple(keys)
-        # Sets of one: joserfc then names the key in the header.
-        self.signing = {
-            key.algorithm: KeySet([keys[key.kid]]) for key in stored if key.retired_at is None
-        }
-        self.public = {"keys": [dict(key.as_dict(private=False)) for key in keys.values()]}
+        self.kids = tuple(key.kid for key in stored)
+        self.public = {"keys": [_public_part(key.jwk) for key in stored]}
         self.verification = KeySet.import_key_set(self.public)  # type: ignore[arg-type]
+        self._stored = {key.algorithm: key for key in stored if key.retired_at is None}
+        self._signing: dict[str, KeySet] = {}
+
+    def signing(self, algorithm: str) -> KeySet:
+        """The key that signs with this algorithm, as a set of one: joserfc then names it in the
+        header.
+
+        It is parsed when it first signs: checking a private RSA key takes longer than to sign, and
+        few of those that are read will sign.
+        """
+        if algorithm not in self._signing:
+            self._signing[algorithm] = KeySet([_parsed(self._stored[algorithm])])
+        return self._signing[algorithm]
 
 
 class SigningKeys:
@@ -109,7 +117,7 @@ class SigningKeys:
 
     def signing(self, algorithm: str) -> KeySet:
         """The key that signs with this algorithm, as a set of one."""
-        return self._recent().signing[algorithm]
+        return self._recent().signing(algorithm)
 
     def verifying(self, token: GuestProtocol) -> KeySet:
         """The keys for a token, as joserfc asks for them; read again when its `kid` is unknown.
@@ -196,6 +204,10 @@ def _generated(algorithm: str) -> ECKey | RSAKey:
 def _stored(algorithm: str, key: ECKey | RSAKey) -> SigningKey:
     jwk: dict[str, Any] = dict(key.as_dict(private=True))
     return SigningKey(jwk["kid"], algorithm, jwk, created_at=int(time.time()))
+
+
+def _public_part(jwk: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in jwk.items() if name in PUBLIC_MEMBERS}
 
 
 def _parsed(key: SigningKey) -> ECKey | RSAKey:

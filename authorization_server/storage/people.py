@@ -3,7 +3,6 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Annotated, Any
 
 from argon2 import PasswordHasher
@@ -17,6 +16,14 @@ from hosting.tables import KEY, UNIQUE, table_of
 
 # OWASP's floor for argon2id: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+NOBODYS_HASH = (
+    f"$argon2id$v=19$m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    f"${'A' * 22}${'A' * 43}"
+)
+"""Verified for unknown names, so that they take as long as known ones. No password is known that
+has this hash (its salt and its digest are all zeros).
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,22 +96,15 @@ class People:
         # One for each core: more hashes at once are not faster, and a thread that has hashed keeps
         # its 19 MiB.
         self._hashing = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="password")
-        self._nobodys_hash = _nobodys_hash()
 
     def sub_with_password(self, username: str, password: str) -> str | None:
         """The subject identifier of the person with this name and password, or None."""
         row = self._statements.first(_find, {"username": username})
-        sub, password_hash, is_demo = row or (None, self._nobodys_hash, False)
+        sub, password_hash, is_demo = row or (None, NOBODYS_HASH, False)
         if is_demo and not self._demo_people:
-            sub, password_hash = None, self._nobodys_hash
+            sub, password_hash = None, NOBODYS_HASH
         matches = self._hashing.submit(_verify, password_hash, password).result()
         return sub if matches else None
-
-
-@cache
-def _nobodys_hash() -> str:
-    # Verified for unknown names, so that they take as long as known ones.
-    return _hasher.hash("nobody")
 
 
 def hash_of(password: str) -> str:

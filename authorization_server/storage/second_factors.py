@@ -8,7 +8,6 @@ import time
 from dataclasses import dataclass
 from typing import Annotated
 
-import segno
 from markupsafe import Markup
 from pyotp import TOTP
 from pyotp.exceptions import OTPVerificationError
@@ -159,5 +158,8 @@ def seconds_until_next_code(factor: SecondFactor) -> int:
 def qr_code(secret: str, username: str) -> Markup:
     """What an authenticator app reads to learn a secret, as a picture (SVG)."""
     address = TOTP(secret).provisioning_uri(name=username, issuer_name=ISSUER_NAME)
+    # Imported when a code is drawn, which few processes ever do: it takes 8 ms.
+    import segno
+
     # Dark on light whatever the page is like: not every app reads it the other way round.
     return Markup(segno.make_qr(address).svg_inline(scale=4, dark="#000", light="#fff"))  # noqa: S704  # made of numbers

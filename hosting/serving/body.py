@@ -39,6 +39,11 @@ class Body:
         """From now on it is waited for."""
         self._deadline = time.monotonic() + BODY_SECONDS
 
+    @property
+    def arrived(self) -> bytes:
+        """What is there of it, if nobody has read it."""
+        return bytes(self._waiting)
+
     def seconds_left(self) -> float:
         """Until it must be there."""
         return self._deadline - time.monotonic()

@@ -1,16 +1,16 @@
-"""One connection: its requests are answered one after the other, and none is waited for for ever.
+"""One connection: its requests are answered one after the other, and each must arrive in time.
 
-What its peer sends has bounds in bytes (`reader`) and in time, and so has its reading: it could ask
-for pages and never read them.
+What a peer sends is bounded in bytes (`reader`) and in time. How slowly it may read is bounded, too
+(`writer`): it could ask for pages and never read them.
 """
 
 import asyncio
 from collections import deque
 from functools import partial
-from typing import Any, cast
+from typing import cast
 from wsgiref.types import WSGIEnvironment
 
-import uvicorn
+from uvicorn import Config
 from uvicorn.server import ServerState
 
 from hosting.serving.answer import BUSY, CHUNKED, CLOSES, ENDING, TOO_SLOW, Answer
@@ -27,7 +27,7 @@ PIPELINE_SECONDS = 0.5
 """After so long without an answer, what came behind a request is read: its peer may have left."""
 
 END_SECONDS = 1
-"""What is not answered so long after the server was told to stop, is not answered any more."""
+"""How long after the server was told to stop a request may still be answered."""
 
 MOST_CONNECTIONS = 4096
 
@@ -36,13 +36,9 @@ class Connection(asyncio.Protocol):
     """Closed when its peer sends a request, or reads a response, too slowly."""
 
     def __init__(
-        self,
-        config: uvicorn.Config,
-        server_state: ServerState,
-        app_state: dict[str, Any],
-        _loop: asyncio.AbstractEventLoop | None = None,
+        self, config: Config, server_state: ServerState, app_state: object, _loop: object = None
     ) -> None:
-        self.loop = _loop or asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()
         self._bridge = cast("Bridge", config.loaded_app)
         self._server = server_state
         self._connections = cast("set[Connection]", server_state.connections)
@@ -62,10 +58,12 @@ class Connection(asyncio.Protocol):
             next(filter(Connection._waits_for_peer, self._connections), self)._transport.abort()
         self._connections.add(self)
         self._expect()
+        self._bridge.count(1)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End; a timer would keep the connection in memory."""
         self._connections.discard(self)
+        self._bridge.count(-1)
         self._deadline.end()
         self._writer.end()
         for request in self._requests:

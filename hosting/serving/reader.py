@@ -1,6 +1,6 @@
 """Reads the requests of a connection (RFC 9112), each within bounds.
 
-httptools parses, and bounds nothing: a peer could send one header for ever.
+httptools parses, and bounds nothing: a peer could send an endless header.
 """
 
 from typing import Protocol

@@ -6,6 +6,9 @@ or Sec-Fetch-Site. Only a link may lead here from elsewhere: it opens a page of 
 that the other page cannot look into, and to look changes nothing.
 """
 
+from collections.abc import Callable
+from wsgiref.types import WSGIEnvironment
+
 from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 
@@ -15,12 +18,18 @@ from hosting.addresses import authority_of, http_address, is_wildcard, origin_of
 from recorder.access.token_gate import TokenGate, Tokens
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+FromRole = Callable[[WSGIEnvironment], bool]
+"""Whether a role sent the request."""
+
+FROM_BROWSERS = frozenset({"HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE", "HTTP_COOKIE"})
+"""Headers that a role does not send, as a WSGI environment names them."""
 
 
-def guard(app: Flask, host: str, port: int, url: str, tokens: Tokens) -> None:
+def guard(app: Flask, host: str, port: int, url: str, tokens: Tokens) -> FromRole:
     """Refuse requests of foreign web pages, and those without a token, before anything is done.
 
-    `host` and `port` are where the recorder listens, `url` is its address for browsers.
+    `host` and `port` are where the recorder listens, `url` is its address for browsers. Returns a
+    function that tells from a WSGI environment whether a role sent the request.
     """
     own = {http_address(name, port) for name in (*LOOPBACK, host) if not is_wildcard(name)}
     addresses = own | {url}
@@ -33,6 +42,14 @@ def guard(app: Flask, host: str, port: int, url: str, tokens: Tokens) -> None:
     def refuse_strangers() -> ResponseReturnValue | None:
         foreign = _foreign_page(names, origins)
         return foreign if foreign or _is_open_to_all() else token_gate.ask()
+
+    def is_from_role(environ: WSGIEnvironment) -> bool:
+        is_ours = environ.get("HTTP_HOST", "").lower() in names
+        is_program = FROM_BROWSERS.isdisjoint(environ)
+        scheme, _, shown = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+        return is_ours and is_program and scheme == "Bearer" and token_gate.opens_inbox(shown)
+
+    return is_from_role
 
 
 def _foreign_page(names: frozenset[str], origins: frozenset[str]) -> ResponseReturnValue | None:

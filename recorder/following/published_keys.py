@@ -1,5 +1,5 @@
 """The keys that the authorization server published while the recorder watched, and what they say of
-the signature of a token. The only place of the recorder that does cryptography.
+the signature of a token.
 
 Nothing is taken from a token but its text: keys that its header brings or points at are never used
 (RFC 8725 §3.10).
@@ -10,11 +10,6 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from threading import Lock
 from typing import Any, Literal, NamedTuple
-
-from joserfc import jws
-from joserfc.errors import JoseError, UnsupportedAlgorithmError
-from joserfc.jwa import JWSAlgModel
-from joserfc.jwk import import_key
 
 from hosting.visible_text import visible
 from recorder.event.event import Event, Response
@@ -82,40 +77,14 @@ class PublishedKeys:
         if key is None:
             told = "No key of that name was published while the recorder watched."
             return Signature(alg, kid, "unknown key", told)
-        if _is_signed(token, key):
+        # Imported when a token is first looked at: cryptography is a large part of a start.
+        from recorder.following.signature import is_signed
+
+        if is_signed(token, key, ALGORITHMS):
             told = f"The signature was made with the published key {kid} ({alg})."
             return Signature(alg, kid, "valid", told)
         told = f"The signature was not made with the published key {kid}, or not over this text."
         return Signature(alg, kid, "invalid", told)
-
-
-class _Registry(jws.JWSRegistry):
-    """joserfc's rules for a JWS, with our list of algorithms, and room for any header."""
-
-    max_header_length = max_payload_length = max_signature_length = tokens.LONGEST
-
-    def get_alg(self, name: str) -> JWSAlgModel:
-        """As joserfc does it, without its warnings: here nothing is decided, only shown.
-
-        Raises:
-            UnsupportedAlgorithmError: the algorithm is not on our list.
-        """
-        if name not in ALGORITHMS:
-            raise UnsupportedAlgorithmError(f"Algorithm of '{name}' is not allowed")
-        return self.algorithms[name]
-
-
-# RFC 7515 §4: header parameters that are not understood must be ignored.
-_registry = _Registry(algorithms=ALGORITHMS, strict_check_header=False)
-
-
-def _is_signed(token: str, key: Mapping[str, Any]) -> bool:
-    try:
-        jws.deserialize_compact(token, import_key(dict(key)), registry=_registry)
-    except (JoseError, LookupError, TypeError, ValueError):
-        # A key or a header of the wrong form or for another use: so nobody signed this with it.
-        return False
-    return True
 
 
 def _fetched(event: Event) -> Response | None:

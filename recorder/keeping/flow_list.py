@@ -4,7 +4,7 @@ however many events are stored.
 
 import functools
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -23,25 +23,26 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
+from hosting.engines import insert_or_update
 from recorder.event.refusal import Refusal
 from recorder.keeping.flow_summary import FlowSummary
-from recorder.keeping.tables import FLOW_BY_NOW, Merge, StoredEvent, StoredFlow, current_name
+from recorder.keeping.tables import EVENTS, FLOW_BY_NOW, FLOWS, MERGES, current_name
 from tracing.catalogue import THIRTEEN_STEPS
 from tracing.tours import STEP_BY_SLUG, TOURS
 
 MAIN_TOUR = THIRTEEN_STEPS[0].tour
 
-_columns = StoredFlow.__table__.c
+_columns = FLOWS.c
 _named = select(*_columns).where(_columns.flow.in_(bindparam("flows", expanding=True)))
-_drop = delete(StoredFlow).where(_columns.flow.in_(bindparam("flows", expanding=True)))
-_add = insert(StoredFlow)
+_drop = delete(FLOWS).where(_columns.flow.in_(bindparam("flows", expanding=True)))
+_add = insert(FLOWS)
 
 
-def _noted(insert: Callable[[type[StoredFlow]], Any]) -> Any:
-    """Begin the line of a flow, or bring it up to date."""
-    news = insert(StoredFlow)
+@functools.cache
+def _note(kind: str) -> Any:
+    """Begin the line of a flow, or bring it up to date; made once for a kind of database."""
+    news = insert_or_update(FLOWS, kind)
     new = news.excluded
     return news.on_conflict_do_update(
         index_elements=[_columns.flow],
@@ -60,18 +61,17 @@ def _noted(insert: Callable[[type[StoredFlow]], Any]) -> Any:
     )
 
 
-_note = {"sqlite": _noted(sqlite.insert), "postgresql": _noted(postgresql.insert)}
 _lose = (
-    update(StoredFlow)
+    update(FLOWS)
     .where(_columns.flow == current_name("name"))
     .values(lost=_columns.lost + bindparam("more_lost"))
 )
-_walked = update(StoredFlow).where(_columns.flow == current_name("name"))
+_walked = update(FLOWS).where(_columns.flow == current_name("name"))
 _walked = _walked.values(walked_as=bindparam("tour_walked"))
 _by_any_name = select(*_columns).where(_columns.flow == current_name("name"))
 _newest = select(*_columns).order_by(_columns.first.desc()).limit(bindparam("most"))
 # What has ended has begun before: so only the index of beginnings is read, as far as that.
-_forget = delete(StoredFlow).where(
+_forget = delete(FLOWS).where(
     _columns.first <= bindparam("before"), _columns.last <= bindparam("before")
 )
 
@@ -92,13 +92,13 @@ _newest_of_tours = union_all(
 
 
 _newest_numbers = union_all(
-    *(select(func.max(StoredEvent.seq)).where(StoredEvent.slug == slug) for slug in STEP_BY_SLUG)
+    *(select(func.max(EVENTS.c.seq)).where(EVENTS.c.slug == slug) for slug in STEP_BY_SLUG)
 )
 _newest_of_steps = (
-    select(StoredEvent.slug, FLOW_BY_NOW.label("flow"), StoredFlow.walked_as)
-    .outerjoin(Merge, Merge.old == StoredEvent.flow)
-    .outerjoin(StoredFlow, StoredFlow.flow == FLOW_BY_NOW)
-    .where(StoredEvent.seq.in_(_newest_numbers))
+    select(EVENTS.c.slug, FLOW_BY_NOW.label("flow"), FLOWS.c.walked_as)
+    .outerjoin(MERGES, MERGES.c.old == EVENTS.c.flow)
+    .outerjoin(FLOWS, FLOWS.c.flow == FLOW_BY_NOW)
+    .where(EVENTS.c.seq.in_(_newest_numbers))
 )
 
 
@@ -157,7 +157,7 @@ class FlowList:
 def note(connection: Connection, news: Sequence[FlowSummary]) -> None:
     """Bring the lines of flows up to date."""
     if news:
-        connection.execute(_note[connection.dialect.name], list(map(_row, news)))
+        connection.execute(_note(connection.dialect.name), list(map(_row, news)))
 
 
 def join(connection: Connection, became: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ import threading
 from sqlalchemy import Connection, Engine, bindparam, delete, func, select
 
 from recorder.keeping import flow_list
-from recorder.keeping.tables import Merge, StoredEvent
+from recorder.keeping.tables import EVENTS, MERGES
 
 KEPT = 100_000
 """Events that are kept; the oldest are forgotten."""
@@ -21,12 +21,12 @@ FORGET_BYTES = 64 * 1024 * 1024
 
 READ_AT_ONCE = 500
 
-_head = select(func.max(StoredEvent.seq))
-_oldest = select(StoredEvent.seq, StoredEvent.size).order_by(StoredEvent.seq)
-_bytes = select(func.sum(StoredEvent.size))
-_bytes_until = _bytes.where(StoredEvent.seq <= bindparam("before"))
-_forget = delete(StoredEvent).where(StoredEvent.seq <= bindparam("before"))
-_forget_merges = delete(Merge).where(Merge.seq <= bindparam("before"))
+_head = select(func.max(EVENTS.c.seq))
+_oldest = select(EVENTS.c.seq, EVENTS.c.size).order_by(EVENTS.c.seq)
+_bytes = select(func.sum(EVENTS.c.size))
+_bytes_until = _bytes.where(EVENTS.c.seq <= bindparam("before"))
+_forget = delete(EVENTS).where(EVENTS.c.seq <= bindparam("before"))
+_forget_merges = delete(MERGES).where(MERGES.c.seq <= bindparam("before"))
 
 
 class Forgetting:

@@ -14,7 +14,7 @@ from recorder.keeping import flow_list
 from recorder.keeping.flow_list import FlowList
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.forgetting import Forgetting
-from recorder.keeping.tables import FLOW_BY_NOW, Base, Merge, StoredEvent, current_name
+from recorder.keeping.tables import EVENTS, FLOW_BY_NOW, MERGES, METADATA, current_name
 
 READ_BYTES = 16 * 1024 * 1024
 """Bytes of events that are read at a time, or one event."""
@@ -40,41 +40,39 @@ class Stored(NamedTuple):
         return structs.replace(event, seq=self.seq, flow=self.flow)
 
 
-_read = select(StoredEvent.seq, FLOW_BY_NOW, StoredEvent.body)
-_read = _read.outerjoin(Merge, Merge.old == StoredEvent.flow)
+_read = select(EVENTS.c.seq, FLOW_BY_NOW, EVENTS.c.body)
+_read = _read.outerjoin(MERGES, MERGES.c.old == EVENTS.c.flow)
 _after = (
-    _read.where(StoredEvent.seq > bindparam("after"))
-    .order_by(StoredEvent.seq)
-    .limit(bindparam("most"))
+    _read.where(EVENTS.c.seq > bindparam("after")).order_by(EVENTS.c.seq).limit(bindparam("most"))
 )
-_newest = _read.order_by(StoredEvent.seq.desc()).limit(bindparam("most"))
+_newest = _read.order_by(EVENTS.c.seq.desc()).limit(bindparam("most"))
 _sizes_after = (
-    select(StoredEvent.size)
-    .where(StoredEvent.seq > bindparam("after"))
-    .order_by(StoredEvent.seq)
+    select(EVENTS.c.size)
+    .where(EVENTS.c.seq > bindparam("after"))
+    .order_by(EVENTS.c.seq)
     .limit(bindparam("most"))
 )
-_newest_sizes = select(StoredEvent.size).order_by(StoredEvent.seq.desc()).limit(bindparam("most"))
-_bytes_of = select(func.sum(StoredEvent.size)).where(
-    StoredEvent.id.in_(bindparam("ids", expanding=True))
+_newest_sizes = select(EVENTS.c.size).order_by(EVENTS.c.seq.desc()).limit(bindparam("most"))
+_bytes_of = select(func.sum(EVENTS.c.size)).where(EVENTS.c.id.in_(bindparam("ids", expanding=True)))
+_merges = select(MERGES.c.old, MERGES.c.flow).where(
+    MERGES.c.seq > bindparam("after"), MERGES.c.seq <= bindparam("until")
 )
-_merges = select(Merge.old, Merge.flow).where(
-    Merge.seq > bindparam("after"), Merge.seq <= bindparam("until")
+_known = select(EVENTS.c.id).where(EVENTS.c.id.in_(bindparam("ids", expanding=True)))
+_named = _read.where(EVENTS.c.id.in_(bindparam("ids", expanding=True)))
+_named = _named.order_by(EVENTS.c.seq)
+_head = select(func.max(EVENTS.c.seq))
+_add = insert(EVENTS)
+_take_out = delete(EVENTS).where(EVENTS.c.id == bindparam("gone"))
+_merge_again = (
+    update(MERGES).where(MERGES.c.flow == bindparam("was")).values(flow=bindparam("is_now"))
 )
-_known = select(StoredEvent.id).where(StoredEvent.id.in_(bindparam("ids", expanding=True)))
-_named = _read.where(StoredEvent.id.in_(bindparam("ids", expanding=True)))
-_named = _named.order_by(StoredEvent.seq)
-_head = select(func.max(StoredEvent.seq))
-_add = insert(StoredEvent)
-_take_out = delete(StoredEvent).where(StoredEvent.id == bindparam("gone"))
-_merge_again = update(Merge).where(Merge.flow == bindparam("was")).values(flow=bindparam("is_now"))
-_drop_merge = delete(Merge).where(Merge.old == bindparam("was"))
-_add_merge = insert(Merge)
+_drop_merge = delete(MERGES).where(MERGES.c.old == bindparam("was"))
+_add_merge = insert(MERGES)
 _current_name = select(current_name("name"))
-_merged_into = select(Merge.old).where(Merge.flow == current_name("name"))
-_is_of_flow = (StoredEvent.flow == current_name("name")) | StoredEvent.flow.in_(_merged_into)
-_sizes_of_flow = select(StoredEvent.size).where(_is_of_flow).order_by(StoredEvent.seq)
-_of_flow = _read.where(_is_of_flow).order_by(StoredEvent.seq).limit(bindparam("most"))
+_merged_into = select(MERGES.c.old).where(MERGES.c.flow == current_name("name"))
+_is_of_flow = (EVENTS.c.flow == current_name("name")) | EVENTS.c.flow.in_(_merged_into)
+_sizes_of_flow = select(EVENTS.c.size).where(_is_of_flow).order_by(EVENTS.c.seq)
+_of_flow = _read.where(_is_of_flow).order_by(EVENTS.c.seq).limit(bindparam("most"))
 
 
 class Storage:
@@ -84,7 +82,7 @@ class Storage:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        create_tables(engine, Base.metadata)
+        create_tables(engine, METADATA)
         self.flows = FlowList(engine)
         self.forgetting = Forgetting(engine)
 

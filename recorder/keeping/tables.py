@@ -1,52 +1,78 @@
 """The recorder's tables."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from sqlalchemy import Function, Index, bindparam, func, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import Function, Index, MetaData, bindparam, func, select
 
-from hosting.tables import StorableText
+from hosting.tables import INDEXED, KEY, UNIQUE, StorableText, table_of
 
+METADATA = MetaData()
 
-class Base(DeclarativeBase):
-    """All tables of the recorder."""
-
-    type_annotation_map: ClassVar = {str: StorableText}
+NUMBERED: Mapping[str, Any] = {"autoincrement": False}
+"""The recorder gives the number, not the database."""
 
 
-class StoredEvent(Base):
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
     """An event as it was numbered; `flow` is the one it had then, `slug` names its step. `body` is
     the event as JSON in UTF-8, whatever the database's encoding, `size` its length in bytes.
     """
 
-    __tablename__ = "events"
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    id: Mapped[str] = mapped_column(unique=True)
-    flow: Mapped[str]
-    slug: Mapped[str | None]
-    body: Mapped[bytes]
-    size: Mapped[int]
+    seq: Annotated[int, KEY, NUMBERED]
+    id: Annotated[str, UNIQUE]
+    flow: str
+    slug: str | None
+    body: bytes
+    size: int
 
 
-EVENTS_OF_FLOW = Index("events_of_flow", StoredEvent.flow)
-EVENTS_OF_STEP = Index("events_of_step", StoredEvent.slug, StoredEvent.seq)
-
-
-SIZES = Index("sizes", StoredEvent.seq, StoredEvent.size)
-
-
-class Merge(Base):
+@dataclass(frozen=True, slots=True)
+class Merge:
     """A flow that turned out to be another, and the sequence number at which that was known."""
 
-    __tablename__ = "merges"
-    old: Mapped[str] = mapped_column(primary_key=True)
-    flow: Mapped[str] = mapped_column(index=True)
-    seq: Mapped[int]
+    old: Annotated[str, KEY]
+    flow: Annotated[str, INDEXED]
+    seq: int
 
 
-MERGES_BY_SEQ = Index("merges_by_seq", Merge.seq)
+@dataclass(frozen=True, slots=True)
+class StoredFlow:
+    """What a flow looks like in a list; `others` and `refused` are JSON."""
 
-FLOW_BY_NOW = func.coalesce(Merge.flow, StoredEvent.flow)
+    flow: Annotated[str, KEY]
+    began: str
+    ended: str
+    first: Annotated[int, INDEXED]
+    last: int
+    events: int
+    tour: str
+    progress: int
+    others: str
+    refused: str
+    walked_as: str | None
+    lost: int
+    given_up: bool
+
+
+EVENTS = table_of(
+    StoredEvent,
+    "events",
+    METADATA,
+    Index("events_of_flow", "flow"),
+    Index("events_of_step", "slug", "seq"),
+    Index("sizes", "seq", "size"),
+)
+MERGES = table_of(Merge, "merges", METADATA, Index("merges_by_seq", "seq"))
+FLOWS = table_of(
+    StoredFlow,
+    "flows",
+    METADATA,
+    Index("flows_of_tour", "walked_as", "tour", "progress", "first"),
+)
+
+FLOW_BY_NOW = func.coalesce(MERGES.c.flow, EVENTS.c.flow)
 """The flow that an event belongs to by now, where `merges` is joined to `events`."""
 
 
@@ -54,31 +80,7 @@ def current_name(parameter: str) -> Function[str]:
     """The name that a flow has by now, of which any name that it had is given."""
     given = bindparam(parameter, type_=StorableText)
     return func.coalesce(
-        select(Merge.flow).where(Merge.old == given).scalar_subquery(),
+        select(MERGES.c.flow).where(MERGES.c.old == given).scalar_subquery(),
         given,
         type_=StorableText,
     )
-
-
-class StoredFlow(Base):
-    """What a flow looks like in a list; `others` and `refused` are JSON."""
-
-    __tablename__ = "flows"
-    flow: Mapped[str] = mapped_column(primary_key=True)
-    began: Mapped[str]
-    ended: Mapped[str]
-    first: Mapped[int] = mapped_column(index=True)
-    last: Mapped[int]
-    events: Mapped[int]
-    tour: Mapped[str]
-    progress: Mapped[int]
-    others: Mapped[str]
-    refused: Mapped[str]
-    walked_as: Mapped[str | None]
-    lost: Mapped[int]
-    given_up: Mapped[bool]
-
-
-FLOWS_OF_TOUR = Index(
-    "flows_of_tour", StoredFlow.walked_as, StoredFlow.tour, StoredFlow.progress, StoredFlow.first
-)

@@ -1,4 +1,4 @@
-"""Events whose senders have their leave already, and which are stored behind their backs."""
+"""Events whose senders were already allowed to go on: they are stored a moment later."""
 
 import threading
 import time
@@ -7,8 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from recorder.event.event import Event
 
-STORE_SECONDS = 0.01
-"""How long the first of them waits for others: they are stored in one transaction."""
+STORE_SECONDS = 0.1
+"""How long the first of them waits for others: they are stored in one transaction, which takes
+nearly as long for one as for all. A view shows them that much later.
+"""
 
 MOST = 1_000
 """Events that wait at most. A sender that finds no room waits until its event is stored."""
@@ -25,7 +27,7 @@ class Accepted:
         self._store = store
         self._lock = threading.Lock()
         self._events: list[Event] = []
-        # Python waits for its task before it ends, which it does for no thread of ours.
+        # Python waits for an executor's task before it ends, and not for a daemon thread.
         self._writer = ThreadPoolExecutor(1, "store")
 
     def add(self, events: Sequence[Event]) -> bool:

@@ -51,12 +51,17 @@ class Ledger:
         for event in storage.newest(REMEMBERED):
             self._remember(event)
 
+    @property
+    def accepts(self) -> bool:
+        """Whether events may leave before they are stored."""
+        return self.gate.is_open and self._could_store
+
     def accept(self, events: Sequence[Event]) -> bool:
         """Take a batch in whose events may all leave at once: each is stored soon, and before
         anyone reads. False if it is to be taken by `take`, since one may be held, too many wait
         already, or the last ones could not be stored.
         """
-        return self.gate.is_open and self._could_store and self._accepted.add(events)
+        return self.accepts and self._accepted.add(events)
 
     def take(
         self,

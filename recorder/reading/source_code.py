@@ -7,7 +7,7 @@ of the three roles are read, and nothing is imported or run.
 import ast
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +25,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 _ROLES = "|".join(role for role in PARTY_NAMES if role != BROWSER)
 _FILE = re.compile(rf"({_ROLES})(/[a-z_][a-z0-9_]*)+\.py", re.ASCII)
 
-_LEXER = PythonLexer(stripnl=False)
+
+@cache
+def _lexer() -> PythonLexer:
+    # Made when code is first shown: its patterns take a twentieth of a start.
+    return PythonLexer(stripnl=False)
 
 
 class Excerpt(NamedTuple):
@@ -90,7 +94,7 @@ def rule(role: str, check_name: str, root: Path = ROOT) -> Excerpt | None:
 def highlighted(found: Excerpt) -> list[Markup]:
     """The lines as HTML, each whole by itself; `code_colours` has the rules of the classes."""
     lines = [Markup()]
-    for kind, text in lex("\n".join(found.lines), _LEXER):
+    for kind, text in lex("\n".join(found.lines), _lexer()):
         css_class = class_of(kind)
         for number, piece in enumerate(text.split("\n")):
             # A docstring goes over several lines.

@@ -168,18 +168,14 @@ def new_checks(event: RecordedEvent) -> Sequence[Check]:
 
 def weakened(event: RecordedEvent) -> str | None:
     """That the role of an event leaves checks out on purpose; nothing where it makes all."""
-    return runs_without(event.role, event.without_checks) if event.without_checks else None
+    left_out = ", ".join(event.without_checks)
+    return visible(f"{event.role} runs without: {left_out}") if left_out else None
 
 
 def given_up(event: RecordedEvent) -> str | None:
     """That nothing followed from an event; nothing of one that went on."""
     said = "Given up while it was held: the peer that waited for it disconnected"
     return said if event.abandoned else None
-
-
-def runs_without(role: str, names: Sequence[str]) -> str:
-    """A role by the name that it is started by, and the checks that it leaves out."""
-    return visible(f"{role} runs without: {', '.join(names)}")
 
 
 def milliseconds(seconds: float) -> str:

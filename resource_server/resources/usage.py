@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Response, request
 from sqlalchemy import Engine, Integer, bindparam
-from sqlalchemy.dialects import postgresql, sqlite
 
 from hosting.database import statements_of
+from hosting.engines import insert_or_update
 from hosting.expired_rows import delete_some
 from resource_server.answers import as_date, json_answer
 from resource_server.presented.sent_token import SentToken
@@ -73,9 +73,8 @@ class Calls:
 
     def __init__(self, engine: Engine) -> None:
         self._statements = statements_of(engine)
-        insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
         now = bindparam("now", type_=Integer)
-        first = insert(CLIENT_USAGE).values(
+        first = insert_or_update(CLIENT_USAGE, engine.dialect.name).values(
             client_id=bindparam("client"), calls=1, first_at=now, last_at=now
         )
         self._count = first.on_conflict_do_update(

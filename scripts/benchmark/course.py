@@ -15,6 +15,7 @@ from scripts.benchmark.driver import drive
 from scripts.benchmark.figures import Cell, Figures, figures_of
 from scripts.benchmark.imports import import_seconds
 from scripts.benchmark.password_hash import hash_seconds
+from scripts.benchmark.recorder_load import RecorderLoad, recorder_load
 from scripts.benchmark.servers import ISSUER, RECORDER, Stand
 from scripts.benchmark.stored_grants import fill
 from scripts.benchmark.subjects import (
@@ -55,7 +56,7 @@ class Wanted:
 
     With `stored` the works also run on a database with this many grants, with `postgresql` on
     PostgreSQL, and with `peer` on npm's oidc-provider. At least so many `flows` are attended before
-    the memory is read.
+    the memory is read. A recorder is told of so many flows, `recorded`.
     """
 
     seconds: float
@@ -64,6 +65,7 @@ class Wanted:
     postgresql: bool = False
     peer: bool = False
     flows: int = 0
+    recorded: int = 0
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -102,6 +104,7 @@ class Result:
     walked: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     lost_events: int = 0
+    recorder: RecorderLoad | None = None
 
 
 def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
@@ -131,6 +134,8 @@ def measure(wanted: Wanted, folder: Path, tell: Tell) -> Result:
             result.lost_events = sum(map(_lost_events, readers))
         _walk_on(wanted.flows, attended, result, tell)
         result.after = stand.memory()
+    if wanted.recorded:
+        result.recorder = recorder_load(folder / RECORDER, wanted.recorded, tell)
     return result
 
 

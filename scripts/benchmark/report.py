@@ -6,6 +6,7 @@ Compare the ratios. An absolute number is valid for one machine at one moment on
 import os
 import platform
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from rich.text import Text
 from hosting.visible_text import visible_lines
 from scripts.benchmark.course import WHOLE, Result, Wanted
 from scripts.benchmark.figures import CPU, P50, PER_SECOND, Cell, Ratio, middle, ratio
+from scripts.benchmark.recorder_load import FEW, RecorderLoad
 from scripts.benchmark.subjects import (
     ATTENDED,
     AUTHLIB,
@@ -100,6 +102,7 @@ def as_json(wanted: Wanted, result: Result) -> dict[str, Any]:
         "imports": result.imports,
         "memory": {"measure": MEMORY, "at_rest": result.at_rest, "after": result.after},
         "lost_events": result.lost_events,
+        "recorder": result.recorder and asdict(result.recorder),
         "walked": result.walked,
         "wrong_count": len(result.wrong),
         "wrong": result.wrong[:MOST_WRONG],
@@ -116,6 +119,9 @@ def _sheets(wanted: Wanted, result: Result) -> Iterator[Sheet]:
     yield Sheet("Start", [("start of", "seconds until all answer"), first, *starts])
     memory = (f"{MEMORY}, MiB", "at rest", f"after {result.walked[ATTENDED]} flows")
     yield Sheet("Memory", [memory, *_memory(result)])
+    if result.recorder is not None:
+        heads = ("recorder", f"with {FEW} flows", f"with {result.recorder.flows}")
+        yield Sheet("Recorder", [heads, *_recorder(result.recorder)])
 
 
 def _operations(wanted: Wanted, result: Result) -> Iterator[Sequence[str]]:
@@ -148,6 +154,15 @@ def _memory(result: Result) -> Iterator[Sequence[str]]:
         yield (name.replace("_", " "), f"{at_rest:.0f}", f"{result.after[name]:.0f}")
     at_rest, after = (sum(each.values()) for each in (result.at_rest, result.after))
     yield ("all", f"{at_rest:.0f}", f"{after:.0f}")
+
+
+def _recorder(load: RecorderLoad) -> Iterator[Sequence[str]]:
+    yield ("events per second", "", _number(load.per_second))
+    yield ("CPU of an event, ms", "", _number(load.cpu * 1000))
+    yield (f"database, KiB per flow of {load.events_of_one} events", "", _number(load.kibibytes))
+    yield (f"{MEMORY}, MiB", *_numbers(*load.memory))
+    for page, seconds in load.pages.items():
+        yield (f"{page}, ms", *_numbers(*(each * 1000 for each in seconds)))
 
 
 def _lines(result: Result) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Fills an authorization server's database with grants and refresh tokens, as years of use would.
 
-The keys are spread over all that real keys may be, so that every look-up and every insert meets a
-tree of the full depth; but they are inserted in their order, which is many times as fast.
+The keys are made as real ones are, so that every look-up and every insert meets a tree of the full
+depth, anywhere in it.
 """
 
 import sqlite3
@@ -10,25 +10,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from hosting.random_values import hashed, new_id, new_secret
+
 LIFETIME_SECONDS = 14 * 24 * 3600
 CACHE_KIB = 512 * 1024
-BASE64URL = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
-"""In the order in which a database sorts it."""
-
-_DIGITS = (
-    f"substr('{BASE64URL}', 1 + i * {64**place} / :number % 64, 1)" for place in (1, 2, 3, 4)
-)
-ID = " || ".join((*_DIGITS, "lower(hex(randomblob(9)))"))
-"""The i-th of `:number` ids: like real ones, but each greater than the one before."""
-
-HASH = "printf('%08x', i * 4294967295 / :number) || lower(hex(randomblob(28)))"
-"""The same for a SHA-256."""
+ID, HASH = "new_id()", "new_hash()"
 
 COUNTED = (
-    "WITH RECURSIVE counted(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM counted LIMIT :number) "
+    "WITH RECURSIVE counted(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM counted LIMIT :number) "
     "SELECT {} FROM counted"
 )
-OF_GRANTS = "SELECT {} FROM (SELECT id, rowid - :row - 1 AS i FROM grants WHERE rowid > :row)"
+OF_GRANTS = "SELECT {} FROM grants WHERE rowid > :row"
 """Where the rows of each table come from."""
 
 
@@ -46,6 +38,8 @@ def fill(database: Path, number: int) -> None:
             # What is thrown away afterwards need not survive a power cut.
             connection.execute("PRAGMA synchronous=OFF")
             connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+            connection.create_function("new_id", 0, new_id)
+            connection.create_function("new_hash", 0, lambda: hashed(new_secret()))
             _fill(connection, number)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.Error as error:

@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 from scripts.benchmark import servers
-from scripts.benchmark.driver import Course, Flow, Meter, Walk, walk_once
+from scripts.benchmark.driver import SECONDS, Course, Meter
 from scripts.benchmark.issuers.known import OF_CLIENT, OFFLINE, REDIRECT_URI, SCOPES
 from scripts.benchmark.judge import Judge
 from scripts.benchmark.peer import oidc_provider
 from scripts.benchmark.servers import ISSUER, RECORDER, RESOURCE, Stand
-from scripts.benchmark.wire import Answer, WireTrouble
+from scripts.benchmark.wire import WireTrouble
 from scripts.benchmark.works import COLD, NOTES, SINGLE, WARM, Works, address_of
 from scripts.processes.postgresql import cluster
 
@@ -81,9 +82,9 @@ def prepared(stand: Stand) -> Subject:
     """
     client_id, secret = stand.client_id, stand.client_secret
     if not client_id:
-        document = json.loads(_asked(stand.issuer, "POST", "/register", METADATA, 201).body)
+        document = _asked(stand.issuer, "POST", "/register", json.dumps(METADATA))
         client_id, secret = document["client_id"], document["client_secret"]
-    jwks = json.loads(_asked(stand.issuer, "GET", "/jwks", None, 200).body)
+    jwks = _asked(stand.issuer, "GET", "/jwks")
     works = Works(stand.issuer, client_id, secret)
     courses = works.courses()
     if RESOURCE in {process.name for process in stand.processes}:
@@ -100,16 +101,12 @@ def _on_postgresql(data: Path) -> Iterator[Stand]:
             yield stand
 
 
-def _asked(server: str, method: str, path: str, document: object, status: int) -> Answer:
-    body = json.dumps(document)
-    head = f"{method} {path} HTTP/1.1\r\nHost: {urlsplit(server).netloc}\r\n"
-    typed = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
-    request = head + (typed if document else "\r\n")
-
-    def flow() -> Flow:
-        yield request.encode()
-
-    answer = walk_once(Course(address_of(server), lambda _: Walk(flow()))).answers[0]
-    if answer.status != status:
-        raise WireTrouble(f"expected status {status}, received {answer.status} {answer.body!r}")
-    return answer
+def _asked(server: str, method: str, path: str, body: str | None = None) -> Any:
+    connection = HTTPConnection(*address_of(server), timeout=SECONDS)
+    with closing(connection):
+        connection.request(method, path, body, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        document = answer.read()
+    if answer.status not in (200, 201):
+        raise WireTrouble(f"{method} {path}: status {answer.status}, {document!r}")
+    return json.loads(document)

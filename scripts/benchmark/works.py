@@ -4,12 +4,12 @@ The driver is browser and client in one. What is the same in each request is put
 """
 
 import base64
-import hashlib
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlencode, urlsplit
 
+from hosting.random_values import new_id, new_secret
+from scripts.benchmark.digests import sha256_base64url
 from scripts.benchmark.driver import Course, Flow, Walk, walk_once
 from scripts.benchmark.issuers.known import (
     OF_CLIENT,
@@ -66,11 +66,11 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What one flow is about: values that are sent here and come back there."""
+    """The values of one flow that the responses must match."""
 
-    state: bytes
-    nonce: bytes
-    verifier: bytes
+    state: str
+    nonce: str
+    verifier: str
 
 
 Begins = Callable[[User, About], Flow]
@@ -124,7 +124,7 @@ class Works:
 
     def _course(self, flow: Begins) -> Course:
         def begin(number: int) -> Walk:
-            about = About(_random(12), _random(12), _random(32))
+            about = About(new_id(), new_id(), new_secret())
             return Walk(flow(self._users[number], about), about)
 
         return Course(self._address, begin)
@@ -150,7 +150,7 @@ class Works:
         yield from self._exchange(code_in(answer), about, user)
 
     def _exchange(self, code: bytes, about: About, user: User) -> Flow:
-        form = b"code=%b&code_verifier=%b&%b" % (code, about.verifier, CODE_FORM)
+        form = b"code=%b&code_verifier=%b&%b" % (code, about.verifier.encode(), CODE_FORM)
         yield from self._ask_token(form, user)
         yield from self._ask_userinfo(user)
 
@@ -168,9 +168,9 @@ class Works:
         yield b"GET /userinfo%bBearer %b\r\n\r\n" % (self._api, user.access_token)
 
     def _asked(self, about: About, scope: bytes) -> bytes:
-        digest = hashlib.sha256(about.verifier).digest()
-        differs = b"&scope=%b&state=%b&nonce=%b&code_challenge=%b"
-        return self._authorization + differs % (scope, about.state, about.nonce, _base64url(digest))
+        challenge = sha256_base64url(about.verifier)
+        own = f"&state={about.state}&nonce={about.nonce}&code_challenge={challenge}"
+        return b"%b&scope=%b%b" % (self._authorization, scope, own.encode())
 
     def _get(self, target: bytes, user: User) -> bytes:
         return b"GET %b%b%b\r\n" % (target, self._browser, user.cookie_line)
@@ -192,11 +192,3 @@ def address_of(url: str) -> Address:
 
 def _head(server: str) -> str:
     return f" HTTP/1.1\r\nHost: {urlsplit(server).netloc}\r\nUser-Agent: bench\r\n"
-
-
-def _random(size: int) -> bytes:
-    return _base64url(secrets.token_bytes(size))
-
-
-def _base64url(value: bytes) -> bytes:
-    return base64.urlsafe_b64encode(value).rstrip(b"=")

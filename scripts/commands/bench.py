@@ -25,7 +25,7 @@ from scripts.processes.signals import ended_by_signals
 
 PASSED, WRONG, COULD_NOT = 0, 1, 2
 MOST_SECONDS, MOST_TURNS, MOST_ROWS = 20, 1000, 10_000_000
-USUAL = Wanted(seconds=0.4, turns=5)
+USUAL = Wanted(seconds=0.4, turns=5, recorded=500)
 EPILOG = """\
 what is measured:
   warm flow       /authorize, /token, /userinfo; session and consent are remembered
@@ -38,6 +38,7 @@ what is measured:
   lean            a few hundred lines of Flask, SQLite and joserfc that make the same checks
   attended        as launch.py runs: the recorder is asked before each message, and does not hold
   full            on the database of --stored, next to an empty one
+  recorder        events of warm flows in batches, as roles stream them; then its pages
 
 examples:
   python3 scripts/bench.py                          takes about two minutes
@@ -45,6 +46,7 @@ examples:
   python3 scripts/bench.py --stored 1000000         also with a million grants and refresh tokens
   python3 scripts/bench.py --postgresql             also with a PostgreSQL server, which it starts
   python3 scripts/bench.py --flows 10000            also whether memory grows
+  python3 scripts/bench.py --recorder 10000         also what so many flows cost the recorder
   python3 scripts/bench.py --peer oidc-provider     also an issuer of Node.js, which must be there
   python3 scripts/bench.py --json -                 figures as JSON on stdout, the table on stderr
   python3 scripts/bench.py --markdown               tables in Markdown, as in the README
@@ -60,7 +62,7 @@ def main() -> int:
     """Measure, and show the result."""
     asked = _parser().parse_args()
     keep_private()
-    more = asked.stored, asked.postgresql, asked.peer == PEER, asked.flows
+    more = asked.stored, asked.postgresql, asked.peer == PEER, asked.flows, asked.recorder
     wanted = Wanted(asked.seconds, asked.turns, *more)
     console = open_console(plain=asked.kind != "table", to_stderr=asked.json == STANDARD_OUTPUT)
     try:
@@ -86,6 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--postgresql", action="store_true", help="also measure on PostgreSQL")
     flows = "how many flows, as launch.py runs, come before the memory is read at the end"
     add("--flows", type=_many, default=0, metavar="N", help=flows)
+    recorder = f"of how many flows a recorder of its own is told {default}"
+    add("--recorder", type=_many, default=USUAL.recorded, metavar="N", help=recorder)
     peer = "also measure npm's oidc-provider, which npm installs in a temporary folder"
     add("--peer", choices=[PEER], help=peer)
     add_json(parser, "the figures")

@@ -2,7 +2,6 @@
 
 from rich.console import Console
 
-from recorder.reading import wording
 from scripts.console.terminal import say
 from scripts.processes.left_out_checks import LeftOut
 
@@ -10,5 +9,6 @@ from scripts.processes.left_out_checks import LeftOut
 def show_left_out(console: Console, left_out: LeftOut, *, plain: bool) -> None:
     """Print a line for each role that leaves checks out; nothing where all checks are made."""
     for role, names in left_out.items():
-        line = f"WEAKENED: {wording.runs_without(role, names)}. It accepts what it should reject."
+        told = f"{role} runs without: {', '.join(names)}"
+        line = f"WEAKENED: {told}. It accepts what it should reject."
         say(console, line if plain else f"⚠ {line}", "bold red")

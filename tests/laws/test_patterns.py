@@ -105,6 +105,8 @@ WIRE = {
     "resource_server/verification/client_secret.py: VISIBLE",
     "scenarios/honest.py: SHOWN_CODE",
     "scripts/benchmark/reading.py: ACTION",
+    "scripts/benchmark/recorder_load.py: _FLOW",
+    "scripts/benchmark/recorder_load.py: _WORD",
     "scripts/benchmark/reading.py: CODE",
     "scripts/benchmark/reading.py: FORM",
     "scripts/benchmark/reading.py: HIDDEN",

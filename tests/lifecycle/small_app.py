@@ -23,7 +23,9 @@ def create() -> Flask:
     app = Flask(__name__)
     together, never = threading.Barrier(MANY), threading.Event()
     app.add_url_rule("/", "worker", lambda: {"worker": os.getpid()})
-    app.add_url_rule("/frozen", "frozen", lambda: {"objects": gc.get_freeze_count()})
+    app.add_url_rule(
+        "/frozen", "frozen", lambda: {"objects": gc.get_freeze_count(), "collects": gc.isenabled()}
+    )
     app.add_url_rule("/together", "together", lambda: {"place": together.wait()})
     app.add_url_rule("/never", "never", lambda: {"came": never.wait()})
     app.add_url_rule("/stream", "stream", lambda: Response(endless(never), mimetype="text/plain"))

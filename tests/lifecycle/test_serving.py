@@ -39,7 +39,9 @@ def test_it_answers_until_it_is_told_to_stop() -> None:
     with started(small_app()) as process:
         assert worker_of(process) == process.running.pid
         # The end of a process looks at each object that is not.
-        assert requests.get(f"{process.url}/frozen", timeout=10).json()["objects"] > 0
+        frozen = requests.get(f"{process.url}/frozen", timeout=10).json()
+        assert frozen["objects"] > 0
+        assert frozen["collects"], "garbage of requests must not stay"
         assert process.end(signal.SIGTERM) == 0
 
 

@@ -20,7 +20,7 @@ from hosting.csrf import csrf_token, is_csrf_token_of
 from hosting.random_values import hashed, new_id, new_secret
 from hosting.serving.server import serve
 from scripts.benchmark.issuers import known
-from scripts.benchmark.issuers.lean_tokens import Refused, Tokens, require
+from scripts.benchmark.issuers.lean_tokens import Refused, Tokens, once, require
 from scripts.benchmark.issuers.store import Store
 from scripts.benchmark.password_hash import HASHER
 
@@ -69,7 +69,7 @@ class Front:
 
     def authorize(self) -> AnyResponse:
         """A code at once, or the page that is missing."""
-        asked, session = _asked(), self._session()
+        asked, session = once(request.args), self._session()
         client = self._checked(asked, session)
         if session is None:
             return _page("login", LOGIN)
@@ -97,7 +97,7 @@ class Front:
 
     def consent(self) -> AnyResponse:
         """Remember the consent, and issue the code."""
-        form, asked, session = _own_form(), _asked(), self._session()
+        form, asked, session = _own_form(), once(request.args), self._session()
         client = self._checked(asked, session)
         if session is None:
             return _page("login", LOGIN)
@@ -154,11 +154,6 @@ class Front:
         return response
 
 
-def _asked() -> dict[str, str]:
-    require(all(len(values) == 1 for values in request.args.listvalues()), "invalid_request")
-    return request.args.to_dict()
-
-
 def _own_form() -> dict[str, str]:
     form, cookie = request.form.to_dict(), request.cookies.get(COOKIE, "")
     is_own = cookie and is_csrf_token_of(cookie, form.get("csrf_token", ""))
@@ -176,7 +171,7 @@ def _page(path: str, fields: str) -> AnyResponse:
 
 
 def create_app() -> Flask:
-    """The issuer that the environment tells of, with its client and its person."""
+    """The issuer that the environment describes, with its client and its user."""
     told = known.told()
     store = Store(told.database)
     store.create(TABLES)

@@ -1,7 +1,5 @@
-"""The lean issuer's back channel: tokens are issued, used, and asked about."""
+"""The lean issuer's back channel: tokens are issued, used and introspected."""
 
-import base64
-import hashlib
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -12,8 +10,10 @@ from flask import Response, jsonify, request
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, RSAKey
+from werkzeug.datastructures import MultiDict
 
 from hosting.random_values import are_equal, hashed, new_id, new_secret
+from scripts.benchmark.digests import HALF, sha256_base64url
 from scripts.benchmark.issuers.known import OF_CLIENT, OFFLINE
 from scripts.benchmark.issuers.store import Store
 
@@ -32,7 +32,7 @@ Claims = dict[str, Any]
 
 
 class Refused(Exception):
-    """A check failed: the error and its status; and where the browser is sent with it, if it is."""
+    """A check failed. `to` is where the browser is redirected with the error, if it is."""
 
     def __init__(self, error: str, status: int = 400, to: str = "") -> None:
         super().__init__(error)
@@ -40,10 +40,10 @@ class Refused(Exception):
 
 
 def require(is_right: object, error: str, status: int = 400, to: str = "") -> None:
-    """Refuse what is not right.
+    """Refuse the request unless this is true.
 
     Raises:
-        Refused: so it was.
+        Refused: it is not.
     """
     if not is_right:
         raise Refused(error, status, to)
@@ -68,7 +68,7 @@ class Tokens:
 
     def token(self) -> Response:
         """`/token` (RFC 6749 §3.2)."""
-        form = form_sent()
+        form = once(request.form)
         client, grant = self._client(), self._grants.get(form.get("grant_type", ""))
         if grant is None:
             raise Refused("unsupported_grant_type")
@@ -90,7 +90,7 @@ class Tokens:
 
     def introspect(self) -> Response:
         """`/introspect` (RFC 7662 §2)."""
-        form, client = form_sent(), self._client()
+        form, client = once(request.form), self._client()
         claims = self._claims_of(form.get("token", ""))
         if claims is None or claims["client_id"] != client["id"]:
             return _answer({"active": False})
@@ -117,7 +117,7 @@ class Tokens:
         require(grant["expires_at"] >= now, "invalid_grant")
         require(form.get("redirect_uri") == grant["redirect_uri"], "invalid_grant")
         require(VERIFIER.fullmatch(verifier), "invalid_grant")
-        require(are_equal(grant["challenge"], _base64url_sha256(verifier)), "invalid_grant")
+        require(are_equal(grant["challenge"], sha256_base64url(verifier)), "invalid_grant")
         with self._store.transaction():
             spent = "UPDATE grants SET used_at = ? WHERE id = ? AND used_at IS NULL"
             require(self._store.write(spent, now, grant["id"]), "invalid_grant")
@@ -168,7 +168,7 @@ class Tokens:
             "iat": now,
             "exp": now + ACCESS_SECONDS,
             "auth_time": grant["logged_in_at"],
-            "at_hash": _base64url_sha256(access_token, 16),
+            "at_hash": sha256_base64url(access_token, HALF),
             **({"nonce": grant["nonce"]} if grant["nonce"] else {}),
         }
         return jwt.encode({"alg": "RS256", "kid": "rsa"}, claims, self._rsa, ["RS256"])
@@ -204,18 +204,17 @@ class Tokens:
         return None if is_revoked else claims
 
 
-def form_sent() -> dict[str, str]:
-    """The form of a request, in which each name stands once (RFC 6749 §3.2)."""
-    require(all(len(values) == 1 for values in request.form.listvalues()), "invalid_request")
-    return request.form.to_dict()
+def once(sent: MultiDict[str, str]) -> dict[str, str]:
+    """The parameters of a request, none of which may be repeated (RFC 6749 §3.1, §3.2).
+
+    Raises:
+        Refused: one is.
+    """
+    require(all(len(values) == 1 for values in sent.listvalues()), "invalid_request")
+    return sent.to_dict()
 
 
 def _answer(document: Claims) -> Response:
     response = jsonify(document)
     response.headers.update(NO_STORE)
     return response
-
-
-def _base64url_sha256(text: str, size: int = 32) -> str:
-    digest = hashlib.sha256(text.encode()).digest()[:size]
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

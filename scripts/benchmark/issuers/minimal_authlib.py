@@ -54,45 +54,41 @@ TOLD = known.told()
 store = Store(TOLD.database)
 
 
-class Row:
+class _Row:
     """A row of a table. Authlib's models need no object mapper: they read its columns."""
 
     def __init__(self, row: Any) -> None:
         self.__dict__.update(row)
 
 
-class Client(Row, models.OAuth2ClientMixin):  # type: ignore[misc]
-    """A client."""
+class _Client(_Row, models.OAuth2ClientMixin):  # type: ignore[misc]
+    pass
 
 
-class Code(Row, models.OAuth2AuthorizationCodeMixin):  # type: ignore[misc]
-    """An authorization code."""
+class _Code(_Row, models.OAuth2AuthorizationCodeMixin):  # type: ignore[misc]
+    pass
 
 
-class Token(Row, models.OAuth2TokenMixin):  # type: ignore[misc]
-    """An access token, with its refresh token if there is one."""
+class _Token(_Row, models.OAuth2TokenMixin):  # type: ignore[misc]
+    pass
 
 
-def query_client(client_id: str) -> Client | None:
-    """A client by its id."""
+def _query_client(client_id: str) -> _Client | None:
     row = store.one("SELECT * FROM clients WHERE client_id = ?", client_id)
-    return Client(row) if row else None
+    return _Client(row) if row else None
 
 
-def query_user(username: str | None) -> UserInfo | None:
-    """The claims of a user."""
+def _query_user(username: str | None) -> UserInfo | None:
     row = store.one(BY_USERNAME, username)
     return UserInfo(sub=row["username"], name=row["name"]) if row else None
 
 
-def query_token(statement: str, token: str) -> Token | None:
-    """The row of a token."""
+def _query_token(statement: str, token: str) -> _Token | None:
     row = store.one(statement, token)
-    return Token(row) if row else None
+    return _Token(row) if row else None
 
 
-def save_token(token: dict[str, Any], request: Any) -> None:
-    """Keep what was issued."""
+def _save_token(token: dict[str, Any], request: Any) -> None:
     who = request.client.client_id, request.user["sub"] if request.user else None
     times = int(time.time()), token["expires_in"], 0, 0
     row = token["access_token"], token.get("refresh_token"), *who, token.get("scope"), *times
@@ -110,16 +106,16 @@ class _AuthorizationCodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[mi
         row = code, request.client.client_id, request.user["sub"], request.payload.scope, *bound
         store.write("INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)", *row)
 
-    def query_authorization_code(self, code: str, client: Client) -> Code | None:
+    def query_authorization_code(self, code: str, client: _Client) -> _Code | None:
         row = store.one(BY_CODE, code)
-        found = Code(row) if row and row["client_id"] == client.client_id else None
+        found = _Code(row) if row and row["client_id"] == client.client_id else None
         return None if found is None or found.is_expired() else found
 
-    def delete_authorization_code(self, authorization_code: Code) -> None:
+    def delete_authorization_code(self, authorization_code: _Code) -> None:
         store.write("DELETE FROM codes WHERE code = ?", authorization_code.code)
 
-    def authenticate_user(self, authorization_code: Code) -> UserInfo | None:
-        return query_user(authorization_code.username)
+    def authenticate_user(self, authorization_code: _Code) -> UserInfo | None:
+        return _query_user(authorization_code.username)
 
 
 class _RefreshTokenGrant(grants.RefreshTokenGrant):  # type: ignore[misc]
@@ -127,14 +123,14 @@ class _RefreshTokenGrant(grants.RefreshTokenGrant):  # type: ignore[misc]
 
     INCLUDE_NEW_REFRESH_TOKEN = True
 
-    def authenticate_refresh_token(self, refresh_token: str) -> Token | None:
-        row = query_token(BY_REFRESH_TOKEN, refresh_token)
+    def authenticate_refresh_token(self, refresh_token: str) -> _Token | None:
+        row = _query_token(BY_REFRESH_TOKEN, refresh_token)
         return row if row and not row.is_revoked() else None
 
-    def authenticate_user(self, refresh_token: Token) -> UserInfo | None:
-        return query_user(refresh_token.username)
+    def authenticate_user(self, refresh_token: _Token) -> UserInfo | None:
+        return _query_user(refresh_token.username)
 
-    def revoke_old_credential(self, refresh_token: Token) -> None:
+    def revoke_old_credential(self, refresh_token: _Token) -> None:
         row = int(time.time()), refresh_token.refresh_token
         store.write("UPDATE tokens SET refresh_token_revoked_at = ? WHERE refresh_token = ?", *row)
 
@@ -145,13 +141,13 @@ class _OpenID(OpenIDCode):  # type: ignore[misc]
     def exists_nonce(self, nonce: str, _request: Any) -> bool:
         return store.one("SELECT 1 FROM codes WHERE nonce = ?", nonce) is not None
 
-    def resolve_client_private_key(self, _client: Client) -> RSAKey:
+    def resolve_client_private_key(self, _client: _Client) -> RSAKey:
         return KEY
 
-    def get_client_claims(self, client: Client) -> dict[str, Any]:
+    def get_client_claims(self, client: _Client) -> dict[str, Any]:
         return {"iss": TOLD.issuer, "aud": client.client_id}
 
-    def get_encode_header(self, _client: Client) -> dict[str, str]:
+    def get_encode_header(self, _client: _Client) -> dict[str, str]:
         return {"alg": "RS256", "kid": "rsa"}
 
     def generate_user_info(self, user: UserInfo, _scope: str) -> UserInfo:
@@ -161,20 +157,20 @@ class _OpenID(OpenIDCode):  # type: ignore[misc]
 class _BearerTokens(BearerTokenValidator):  # type: ignore[misc]
     """RFC 6750 §2.1."""
 
-    def authenticate_token(self, token_string: str) -> Token | None:
-        return query_token(BY_ACCESS_TOKEN, token_string)
+    def authenticate_token(self, token_string: str) -> _Token | None:
+        return _query_token(BY_ACCESS_TOKEN, token_string)
 
 
 class _Introspection(IntrospectionEndpoint):  # type: ignore[misc]
     """RFC 7662 §2."""
 
-    def query_token(self, token_string: str, _hint: str | None) -> Token | None:
-        return query_token(BY_ACCESS_TOKEN, token_string)
+    def query_token(self, token_string: str, _hint: str | None) -> _Token | None:
+        return _query_token(BY_ACCESS_TOKEN, token_string)
 
-    def check_permission(self, token: Token, client: Client, _request: Any) -> bool:
+    def check_permission(self, token: _Token, client: _Client, _request: Any) -> bool:
         return bool(token.check_client(client))
 
-    def introspect_token(self, token: Token) -> dict[str, Any]:
+    def introspect_token(self, token: _Token) -> dict[str, Any]:
         names = ("client_id", "username", "scope")
         return {name: getattr(token, name) for name in names} | {
             "iss": TOLD.issuer,
@@ -193,14 +189,13 @@ server = AuthorizationServer()
 require_oauth = ResourceProtector()
 
 
-def authorize() -> Any:
-    """`/authorize`, which is the login page, too."""
+def _authorize() -> Any:
     if request.method == "POST":
         row = store.one(BY_USERNAME, request.form["username"])
         if row and HASHER.verify(row["password_hash"], request.form["password"]):
             session["username"] = row["username"]
             return redirect(request.url, 303)
-    user = query_user(session.get("username"))
+    user = _query_user(session.get("username"))
     if user is None:
         return LOGIN
     try:
@@ -211,13 +206,12 @@ def authorize() -> Any:
 
 
 @require_oauth("openid")  # type: ignore[untyped-decorator]
-def userinfo() -> Response:
-    """`/userinfo`."""
-    return jsonify(query_user(current_token.username))
+def _userinfo() -> Response:
+    return jsonify(_query_user(current_token.username))
 
 
 def create_app() -> Flask:
-    """The issuer that the environment tells of."""
+    """The issuer that the environment describes."""
     store.create(TABLES)
     client = known.CLIENT_ID, TOLD.client_secret, json.dumps(CLIENT)
     store.write("INSERT INTO clients VALUES (?, ?, ?)", *client)
@@ -225,7 +219,7 @@ def create_app() -> Flask:
     store.write("INSERT INTO users VALUES (?, ?, ?)", *person)
     app = Flask(__name__, static_folder=None)
     app.config.update(SECRET_KEY=new_secret(), OAUTH2_REFRESH_TOKEN_GENERATOR=True)
-    server.init_app(app, query_client, save_token)
+    server.init_app(app, _query_client, _save_token)
     extensions = [_OpenID(require_nonce=True), CodeChallenge(required=True)]
     server.register_grant(_AuthorizationCodeGrant, extensions)
     server.register_grant(_RefreshTokenGrant)
@@ -234,10 +228,10 @@ def create_app() -> Flask:
     server.register_extension(_Issuer())
     require_oauth.register_token_validator(_BearerTokens())
     for path, view, methods in (
-        ("/authorize", authorize, ["GET", "POST"]),
+        ("/authorize", _authorize, ["GET", "POST"]),
         ("/token", server.create_token_response, ["POST"]),
         ("/introspect", lambda: server.create_endpoint_response("introspection"), ["POST"]),
-        ("/userinfo", userinfo, ["GET"]),
+        ("/userinfo", _userinfo, ["GET"]),
         ("/jwks", lambda: {"keys": [KEY.as_dict(private=False)]}, ["GET"]),
         ("/healthz", lambda: "authlib\n", ["GET"]),
     ):

@@ -65,7 +65,7 @@ def serve() -> Iterator[Callable[..., Served]]:
 @contextmanager
 def _serving(app: WSGIApplication, threads: int) -> Iterator[Served]:
     listener = bound("127.0.0.1", 0)
-    bridge = Bridge(app, threads=threads, several_processes=False)
+    bridge = Bridge(app, threads=threads)
     server = uvicorn.Server(configuration(lambda: bridge))
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()

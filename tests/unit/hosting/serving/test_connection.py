@@ -10,6 +10,7 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from hosting.serving import bridge, connection
+from hosting.serving.answer import Answer, says
 from hosting.serving.bridge import Bridge
 from hosting.serving.connection import Connection
 from hosting.serving.server import configuration
@@ -72,7 +73,7 @@ def test_a_response_is_one_write_and_no_request_sets_a_timer() -> None:
     """Each write wakes the peer, and is a call of the system."""
 
     async def ask_often() -> int:
-        made = Bridge(answering(("Content-Length", "2")), threads=1, several_processes=False)
+        made = Bridge(answering(("Content-Length", "2")), threads=9)
         config: uvicorn.Config = configuration(lambda: made)
         config.load()
         peer = Connection(config, ServerState(), {})
@@ -190,6 +191,38 @@ def test_health_is_asked_of_the_app_once(serve: Serve) -> None:
     for path in (b"/other", b"/healthz", b"/healthz", b"/healthz", b"/other"):
         assert served.ask(CLOSE % path).startswith(b"HTTP/1.1 200")
     assert asked == ["/other", "/healthz", "/other"]
+
+
+class Hurried:
+    """Answers one path in the event loop, with the body that came; each other waits on a thread."""
+
+    def __init__(self) -> None:
+        self.waits, self.free = threading.Event(), threading.Event()
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Wait."""
+        self.waits.set()
+        self.free.wait(20)
+        return echo(environ, start)
+
+    def answer_at_once(self, environ: WSGIEnvironment, body: bytes) -> Answer | None:
+        """Do not wait."""
+        return says(200, f"at once: {body.decode()}") if environ["PATH_INFO"] == "/now" else None
+
+
+def test_an_app_answers_at_once_while_every_thread_waits(serve: Serve) -> None:
+    """In the event loop, when the body has arrived; what it leaves goes to a thread."""
+    app = Hurried()
+    served = serve(app, threads=1)
+    with served.connect() as waiting, served.connect() as hurried:
+        waiting.sendall(CLOSE % b"/later")
+        assert app.waits.wait(20)
+        head = b"POST /now HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5\r\n\r\n"
+        hurried.sendall(head + b"he")
+        hurried.sendall(b"llo")
+        assert until_closed(hurried).endswith(b"at once: hello")
+        app.free.set()
+        assert until_closed(waiting).endswith(b"/later")
 
 
 def test_a_peer_that_leaves_behind_two_requests_is_missed(serve: Serve) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from recorder.event.event import Event
 from recorder.keeping.storage import Storage
-from recorder.keeping.tables import StoredEvent
+from recorder.keeping.tables import EVENTS
 from recorder.ledger import accepted
 from recorder.ledger.ledger import Ledger
 from tests.unit.recorder.samples import AS, CLIENT, answer, event, question, take, told
@@ -51,7 +51,7 @@ def test_it_is_stored_although_nobody_reads(ledger: Ledger, engine: Engine) -> N
     """Soon."""
     assert ledger.accept(one())
     with engine.connect() as connection:
-        while not connection.scalar(select(StoredEvent.id)):
+        while not connection.scalar(select(EVENTS.c.id)):
             connection.rollback()
             time.sleep(0.001)
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from hosting.pages import BODY_LIMIT
 from recorder.app import BATCH_BYTES
+from recorder.ledger.inbox import LEAVE, Inbox
 from tests.support.recorder_tokens import INBOX
 from tests.unit.recorder.samples import check, event
 
@@ -149,3 +150,88 @@ def test_the_body_of_a_stranger_is_not_read(client: FlaskClient) -> None:
         content_type="application/json",
     )
     assert answer.status_code == 421
+
+
+FROM_A_ROLE = {
+    "REQUEST_METHOD": "POST",
+    "PATH_INFO": "/events",
+    "CONTENT_TYPE": "application/json",
+    "HTTP_HOST": "127.0.0.1:9003",
+    "HTTP_AUTHORIZATION": f"Bearer {INBOX}",
+}
+
+
+def at_once(client: FlaskClient, sent: dict[str, Any] | bytes, **changed: str) -> object:
+    """What is answered in the event loop to a batch that a role sends."""
+    inbox = client.application.wsgi_app
+    assert isinstance(inbox, Inbox)
+    body = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
+    return inbox.answer_at_once(FROM_A_ROLE | changed, body)
+
+
+def attended(**more: Any) -> dict[str, Any]:
+    """A batch whose sender waits for its leave."""
+    return {"events": [event("resource-requested", id="one")], "attended": True} | more
+
+
+def test_attended_events_may_leave_at_once(client: FlaskClient) -> None:
+    """While nothing is held, no thread is taken; readers find them all the same."""
+    assert at_once(client, attended()) == LEAVE
+    page = client.get("/events?after=0").json
+    assert page is not None
+    assert [each["id"] for each in page["events"]] == ["one"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"REQUEST_METHOD": "GET"},
+        {"PATH_INFO": "/gate"},
+        {"CONTENT_TYPE": "text/plain"},
+        {"HTTP_HOST": "elsewhere.example:9003"},
+        {"HTTP_ORIGIN": "http://127.0.0.1:9003"},
+        {"HTTP_SEC_FETCH_SITE": "same-origin"},
+        {"HTTP_COOKIE": "viewer=1"},
+        {"HTTP_AUTHORIZATION": "Bearer another"},
+        {"HTTP_AUTHORIZATION": f"Basic {INBOX}"},
+        {"HTTP_AUTHORIZATION": ""},
+    ],
+)
+def test_only_a_role_is_answered_at_once(client: FlaskClient, changed: dict[str, str]) -> None:
+    """A stranger is refused where all are; nothing of its batch is kept."""
+    assert at_once(client, attended(), **changed) is None
+    assert kept(client) == []
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"{",
+        attended(events=[{}]),
+        attended(attended=False),
+        attended(lost=1),
+        attended(abandoned=["one"]),
+    ],
+)
+def test_what_takes_longer_is_left_to_a_thread(
+    client: FlaskClient, sent: dict[str, Any] | bytes
+) -> None:
+    """What is invalid, streamed, or told of other events."""
+    assert at_once(client, sent) is None
+    assert kept(client) == []
+
+
+@pytest.mark.parametrize("asked", [{"do": "hold"}, {"do": "hold", "flow": "another"}])
+def test_what_may_be_held_is_left_to_a_thread(client: FlaskClient, asked: dict[str, str]) -> None:
+    """A thread can wait for the leave, and the event loop cannot."""
+    assert client.post("/gate", json=asked).status_code < 300
+    assert at_once(client, attended()) is None
+    assert client.post("/gate", json={"do": "run"}).status_code < 300
+    assert at_once(client, attended()) == LEAVE
+
+
+def kept(client: FlaskClient) -> list[str]:
+    """The ids of the events that a reader gets."""
+    page = client.get("/events?after=0").json
+    assert page is not None
+    return [each["id"] for each in page["events"]]

@@ -1,10 +1,11 @@
 """`scripts.benchmark.driver`: flows are walked to their end, and what goes wrong is kept."""
 
+import itertools
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 import pytest
 
@@ -25,35 +26,30 @@ from tests.support.sockets import POLL_SECONDS
 NUMBER = b"GET /number HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
-class Counter(BaseHTTPRequestHandler):
-    """Answers with a number."""
+COUNT = itertools.count(1)
 
-    protocol_version = "HTTP/1.1"
-    lock = threading.Lock()
-    count = 0
 
-    def do_GET(self) -> None:
-        """The next number."""
-        with self.lock:
-            Counter.count += 1
-            body = str(Counter.count).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+class Counter(StreamRequestHandler):
+    """Answers every request of a connection with the next number."""
 
-    def log_message(self, *_: object) -> None:
-        """Nothing is logged."""
+    def handle(self) -> None:
+        """Each head ends with an empty line; no request has a body."""
+        while self.rfile.readline():
+            while self.rfile.readline().strip():
+                pass
+            body = b"%d" % next(COUNT)
+            head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
+            self.wfile.write(head + body)
 
 
 @contextmanager
 def counting() -> Iterator[Address]:
     """A server of numbers, and where it is."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Counter) as server:
+    with ThreadingTCPServer(("127.0.0.1", 0), Counter) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
         thread.start()
-        yield ("127.0.0.1", server.server_port)
+        yield ("127.0.0.1", server.server_address[1])
         server.shutdown()
         thread.join()
 

@@ -10,9 +10,10 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from scripts.benchmark import works
+from scripts.benchmark.digests import HALF, sha256_base64url
 from scripts.benchmark.driver import Run, Walk
 from scripts.benchmark.issuers.known import REDIRECT_URI
-from scripts.benchmark.judge import Judge, half_hash
+from scripts.benchmark.judge import Judge
 from scripts.benchmark.wire import Answer
 from scripts.benchmark.works import About
 
@@ -20,7 +21,7 @@ ISSUER = "http://127.0.0.1:1"
 ISS = "iss=http%3A%2F%2F127.0.0.1%3A1"
 KEY = ECKey.generate_key("P-256", {"kid": "k", "use": "sig", "alg": "ES256"})
 FOREIGN_KEY = ECKey.generate_key("P-256", {"kid": "k"})
-ABOUT = About(b"the-state", b"the-nonce", b"the-verifier")
+ABOUT = About("the-state", "the-nonce", "the-verifier")
 RIGHT_QUERY = f"code=the-code&state=the-state&{ISS}"
 
 
@@ -38,7 +39,7 @@ def tokens(key: ECKey = KEY, **changed: Any) -> Answer:
     """A token response; some claims of its ID token changed, or members with `of_answer`."""
     of_answer, now = changed.pop("of_answer", {}), int(time.time())
     claims = {"iss": ISSUER, "aud": "me", "sub": "1", "nonce": "the-nonce", "iat": now}
-    claims |= {"exp": now + 300, "at_hash": half_hash("the-token")} | changed
+    claims |= {"exp": now + 300, "at_hash": sha256_base64url("the-token", HALF)} | changed
     id_token = jwt.encode({"alg": "ES256", "kid": "k"}, claims, key, ["ES256"])
     usual = {"access_token": "the-token", "token_type": "Bearer", "id_token": id_token}
     return answer(usual | of_answer)
@@ -59,7 +60,7 @@ def single(document: object, status: int = 200) -> Walk:
 
 
 def judge() -> Judge:
-    """One who has seen nothing yet."""
+    """A judge that has not seen any code or token yet."""
     return Judge(ISSUER, "me", {"keys": [KEY.as_dict(private=False)]})
 
 

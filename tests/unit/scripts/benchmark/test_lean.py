@@ -1,7 +1,5 @@
 """`scripts.benchmark.issuers.lean`: a floor counts only when it refuses what ours refuses."""
 
-import base64
-import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -11,10 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from scripts.benchmark.digests import sha256_base64url
 from scripts.benchmark.issuers import known, lean
 
 VERIFIER = "v" * 43
-CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=")
 ASKED = {
     "response_type": "code",
     "client_id": known.CLIENT_ID,
@@ -22,7 +20,7 @@ ASKED = {
     "scope": "openid profile offline_access",
     "state": "the-state",
     "nonce": "the-nonce",
-    "code_challenge": CHALLENGE.decode(),
+    "code_challenge": sha256_base64url(VERIFIER),
     "code_challenge_method": "S256",
 }
 CODE = {"grant_type": "authorization_code", "redirect_uri": known.REDIRECT_URI}
@@ -30,7 +28,7 @@ CODE = {"grant_type": "authorization_code", "redirect_uri": known.REDIRECT_URI}
 
 @pytest.fixture
 def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    """A browser at the lean issuer, which nobody has used yet."""
+    """A new browser at a new lean issuer."""
     monkeypatch.setenv("BENCH_DATA", str(tmp_path))
     monkeypatch.setenv("BENCH_CLIENT_SECRET", "the-secret")
     return lean.create_app().test_client()
@@ -54,7 +52,7 @@ def sign_in(browser: FlaskClient) -> None:
 
 
 def code(browser: FlaskClient) -> str:
-    """A code, without a question."""
+    """A code; session and consent are remembered."""
     told = parse_qs(urlsplit(authorize(browser).location).query)
     assert (told["state"], told["iss"]) == (["the-state"], ["http://127.0.0.1:9000"])
     return told["code"][0]

@@ -33,13 +33,3 @@ def test_grants_and_tokens_are_added_while_the_server_runs(own_issuer: Issuer) -
     assert rows(file_of(own_issuer), "PRAGMA integrity_check") == [("ok",)]
     assert client.refresh(before["refresh_token"]).status_code == 200
     assert client.is_active(client.tokens()["access_token"])
-
-
-def test_the_keys_are_like_real_ones(own_issuer: Issuer) -> None:
-    """As long, of the same letters, and spread over all that they may be: new ones come between."""
-    own_issuer.register().tokens()
-    fill(file_of(own_issuer), MANY)
-    firsts = rows(file_of(own_issuer), "SELECT DISTINCT substr(id, 1, 1) FROM grants")
-    assert len(firsts) == 64
-    lengths = "SELECT DISTINCT length(id), length(code_hash) FROM grants"
-    assert rows(file_of(own_issuer), lengths) == [(22, 64)]
