@@ -177,7 +177,7 @@ def test_back_and_forth_through_time(viewer: Viewer, finished: str) -> None:
     viewer.page.locator('#stops a[data-slug="code-issued"]').click()
     expect(viewer.chosen).to_have_attribute("data-part", "4")
     viewer.row("7").click()
-    expect(viewer.page).to_have_url(re.compile(r"/flows/\w+/events/\w+$"))
+    expect(viewer.page).to_have_url(re.compile(r"/flows/[\w-]+/events/[\w-]+$"))
     expect(viewer.page.locator("#card .part")).to_contain_text("7")
     viewer.page.go_back()
     expect(viewer.chosen).to_have_attribute("data-part", "4")

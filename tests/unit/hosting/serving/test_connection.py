@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
@@ -88,8 +89,11 @@ def test_a_response_is_one_write_and_no_request_sets_a_timer() -> None:
 
     transport, loop = Transport(), Loop()
     try:
+        # A browser of other tests may run a loop in this thread.
+        with ThreadPoolExecutor(1) as thread:
+            timers = thread.submit(loop.run_until_complete, ask_often()).result()
         # For the first head, and for what comes after its response.
-        assert loop.run_until_complete(ask_often()) <= 2
+        assert timers <= 2
     finally:
         loop.close()
     assert {written.endswith(b"\r\n\r\nok") for written in transport.written} == {True}

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 
 import pytest
@@ -57,9 +58,14 @@ async def accepted_by(shares: dict[str, Share], connections: int) -> Counter[str
 
 
 def run(shares: dict[str, Share], connections: int) -> Counter[str]:
-    """The same, in the event loop of a worker."""
-    with asyncio.Runner(loop_factory=lambda: SharingLoop(shares["a"])) as runner:
-        return runner.run(accepted_by(shares, connections))
+    """The same, in the event loop of a worker; a browser of other tests may run in this thread."""
+
+    def in_its_loop() -> Counter[str]:
+        with asyncio.Runner(loop_factory=lambda: SharingLoop(shares["a"])) as runner:
+            return runner.run(accepted_by(shares, connections))
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(in_its_loop).result()
 
 
 @pytest.mark.parametrize("workers", [2, 3])
