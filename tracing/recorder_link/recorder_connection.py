@@ -111,9 +111,17 @@ class RecorderConnection:
         return answer.held
 
     def _connect(self) -> socket.socket:
-        connection = socket.create_connection(self._address, CONNECT_SECONDS)
+        opened = socket.create_connection(self._address, CONNECT_SECONDS)
+        connection = _Kept(fileno=opened.detach())
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
+
+
+class _Kept(socket.socket):
+    """A connection that is kept for its thread, and closed when that has ended."""
+
+    def __del__(self) -> None:
+        self.close()
 
 
 class _Answer:

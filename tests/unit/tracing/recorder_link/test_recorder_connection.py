@@ -13,9 +13,6 @@ import pytest
 from tracing.recorder_link import recorder_connection
 from tracing.recorder_link.recorder_connection import LONGEST_ANSWER, RecorderConnection
 
-# A connection lives as long as its thread and is never closed; here many live for a moment.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
-
 TAKEN = b"HTTP/1.1 204 No Content\r\nHeld-Steps: 3\r\n\r\n"
 
 
@@ -93,13 +90,12 @@ def test_a_batch_is_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     """Head and body leave together: the recorder waits for neither."""
     sent: list[Any] = []
 
-    class Counting(socket.socket):
-        def sendall(self, data: Any, *flags: int) -> None:
-            sent.append(data)
-            super().sendall(data, *flags)
+    def sendall(connection: socket.socket, data: Any, *flags: int) -> None:
+        sent.append(data)
+        socket.socket.sendall(connection, data, *flags)
 
     with answering([TAKEN]) as server:
-        monkeypatch.setattr(socket, "socket", Counting)
+        monkeypatch.setattr(recorder_connection._Kept, "sendall", sendall)
         RecorderConnection(server.url).post((b"{}",))
     assert sent[0] == server.requests[0]
 
