@@ -77,8 +77,10 @@ def held_by(whole: Running, role: str) -> str:
     place = whole.place()
     while True:
         wait_until(lambda: bool(held_at(whole)))
+        # First, so that each of them is among those that were told.
+        held = held_at(whole)
         told = {event["id"]: event["role"] for event in whole.events(place)}
-        for event in held_at(whole):
+        for event in held:
             if told[event] == role:
                 return event
             order(whole, do="release", event=event)
