@@ -100,6 +100,7 @@ class RecorderConnection:
             else:
                 self._local.connection = connection
         except BaseException:
+            # Whatever ended the waiting, Ctrl-C too: an answer that comes later is to no question.
             connection.close()
             raise
         if answer.status == UNAUTHORIZED:

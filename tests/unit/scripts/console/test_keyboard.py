@@ -32,8 +32,9 @@ import signal, sys, threading
 from scripts.console.keyboard import Keyboard
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
 with Keyboard(print).listening():
-    print("listening", flush=True)
+    # Before the test hears of it: then the terminal goes, and the listener with it.
     listener = next(one for one in threading.enumerate() if one.name == "keyboard")
+    print("listening", flush=True)
     listener.join(20)
     sys.exit(listener.is_alive())
 """
