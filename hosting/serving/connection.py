@@ -190,7 +190,9 @@ class Connection(asyncio.Protocol):
         if request.is_last:
             self._close()
             return
-        self.read_on()
+        if len(self._requests) < 2:
+            # With more of them each response would let in as many again as fit into one reading.
+            self.read_on()
         if self._requests:
             self._requests[0].body.expect()
             self.loop.call_soon(self._advance)

@@ -46,6 +46,7 @@ class Transport(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__({"sockname": ("127.0.0.1", 1), "peername": ("127.0.0.1", 2)})
         self.written: list[bytes] = []
+        self.is_reading = True
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Keep it."""
@@ -55,8 +56,13 @@ class Transport(asyncio.Transport):
         """It stays open."""
         return False
 
+    def pause_reading(self) -> None:
+        """Nothing is read."""
+        self.is_reading = False
+
     def resume_reading(self) -> None:
-        """Nothing has to be read."""
+        """More is read."""
+        self.is_reading = True
 
 
 class Loop(asyncio.SelectorEventLoop):
@@ -98,6 +104,29 @@ def test_a_response_is_one_write_and_no_request_sets_a_timer() -> None:
         loop.close()
     assert {written.endswith(b"\r\n\r\nok") for written in transport.written} == {True}
     assert len(transport.written) == 9
+
+
+def test_a_response_lets_no_more_in_while_requests_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a peer that sends without end fills the memory, however fast it is answered."""
+    monkeypatch.setattr(connection, "PIPELINE_SECONDS", 60)
+
+    async def ask_together() -> None:
+        made = Bridge(answering(("Content-Length", "2")), threads=9)
+        config: uvicorn.Config = configuration(lambda: made)
+        config.load()
+        peer = Connection(config, ServerState(), {})
+        peer.connection_made(transport)
+        peer.data_received(GET % b"/" * 9)
+        while len(transport.written) < 9:
+            was_reading.append((len(transport.written), transport.is_reading))
+            await asyncio.sleep(0)
+        peer.connection_lost(None)
+
+    transport, was_reading = Transport(), list[tuple[int, bool]]()
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, ask_together()).result()
+    assert {written for written, is_reading in was_reading if is_reading} <= {8}
+    assert transport.is_reading
 
 
 def test_requests_that_come_together_are_answered_in_their_order(serve: Serve) -> None:
