@@ -8,7 +8,7 @@ from wsgiref.types import WSGIEnvironment
 
 import httptools
 
-from hosting.serving.answer import CLOSE, Answer, says
+from hosting.serving.answer import CLOSE, CLOSES, Answer, says
 from hosting.serving.environ import add_request
 
 LARGEST_HEAD = 32 * 1024
@@ -18,6 +18,9 @@ and browsers send the cookies of all ports.
 
 FRAMING = 8
 """Bytes around each byte of a body that is sent in chunks, at most: a chunk may hold one byte."""
+
+FRAMES = frozenset({b"content-length", b"transfer-encoding"})
+"""Headers that say where a body ends."""
 
 INVALID = says(400, "Invalid HTTP request received.", CLOSE)
 TOO_LARGE = says(431, f"The head of this request is larger than {LARGEST_HEAD} bytes.", CLOSE)
@@ -56,7 +59,8 @@ class Reader:
         self._parser = httptools.HttpRequestParser(self)
         self._url, self._headers = b"", list[tuple[bytes, bytes]]()
         self._head = self._trailer = self._received = self._body = 0
-        self._has_ended = self._is_last = self._is_in_body = False
+        self._has_ended = self._is_last = self._is_in_body = self._is_repeated = False
+        self._framing = b""
         self.is_in_head = True
 
     def feed(self, data: bytes) -> None:
@@ -67,10 +71,7 @@ class Reader:
         """
         self._has_ended, was_in_body = False, self._is_in_body
         try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            # No other protocol is spoken here (RFC 9110 §7.8): the request is answered as it is.
-            pass
+            self._parse(data)
         except httptools.HttpParserError as error:
             if self._is_last and not self._is_in_body:
                 # What comes behind the last request is nobody's.
@@ -86,13 +87,16 @@ class Reader:
 
     def on_message_begin(self) -> None:
         """A request begins."""
+        if self._is_repeated:
+            return
         self.is_in_head, self._head, self._trailer = True, 0, 0
         self._url, self._headers = b"", []
         self._taker.begin()
 
     def on_url(self, url: bytes) -> None:
         """A part of the target."""
-        self._url += url
+        if not self._is_repeated:
+            self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header; or a trailer, which must not be taken for one (RFC 9110 §6.5.1)."""
@@ -105,6 +109,8 @@ class Reader:
 
     def on_headers_complete(self) -> None:
         """The head is there. Whatever is raised here ends the parsing."""
+        if self._is_repeated:
+            return
         headers, parser = self._headers, self._parser
         self._head = len(self._url) + sum(len(name) + len(value) for name, value in headers)
         if self._head > LARGEST_HEAD:
@@ -121,6 +127,7 @@ class Reader:
         self._is_last = version == "1.0" or not parser.should_keep_alive()
         self.is_in_head, self._is_in_body = False, True
         self._received = self._body = 0
+        self._framing = b"".join(b"%b: %b\r\n" % line for line in headers if line[0] in FRAMES)
         self._taker.take(environ, is_last=self._is_last)
 
     def on_body(self, part: bytes) -> None:
@@ -130,8 +137,34 @@ class Reader:
 
     def on_message_complete(self) -> None:
         """A request is there as a whole."""
+        if self._framing and self._parser.should_upgrade():
+            return
         self._is_in_body, self._has_ended = False, True
         self._taker.end()
+
+    def _parse(self, data: bytes | memoryview) -> None:
+        """No other protocol is spoken here (RFC 9110 §7.8): who asks for one is answered in this
+        one, and what follows is read as it, too.
+        """
+        while True:
+            try:
+                self._parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                data = memoryview(data)[upgrade.args[0] :]
+                self._expect_body()
+            else:
+                return
+
+    def _expect_body(self) -> None:
+        """The parser has left out the body of a request that asks for another protocol, and would
+        read it as the next request: it is told again that one follows.
+        """
+        if self._framing:
+            version = self._parser.get_http_version().encode()
+            ends = CLOSES if self._is_last else b""
+            self._is_repeated = True
+            self._parser.feed_data(b"POST / HTTP/%b\r\n%b%b\r\n" % (version, self._framing, ends))
+            self._is_repeated = False
 
     def _count(self, size: int, *, was_in_body: bool) -> None:
         if self.is_in_head:
