@@ -6,9 +6,9 @@ Its settings come from the environment; README.md lists them.
 import os
 from argparse import ArgumentParser
 
-from authorization_server.config import Config, from_environment
+from authorization_server.config import from_environment
 from hosting.program import run_main
-from hosting.serving.server import serve
+from hosting.serving.server import later, serve
 from tracing.catalogue import AUTHORIZATION_SERVER
 from tracing.weakening import announce, parse_arguments
 
@@ -34,15 +34,8 @@ def main() -> None:
         config.host,
         config.port,
         config.workers,
-        prepare=lambda: _prepare(config),
+        prepare=later("authorization_server.services:prepare", config),
     )
-
-
-def _prepare(config: Config) -> None:
-    # Imported when the port is bound: it takes half of the start.
-    from authorization_server.services import prepare
-
-    prepare(config)
 
 
 if __name__ == "__main__":

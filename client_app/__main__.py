@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 
 from client_app.config import from_environment
 from hosting.program import run_main
-from hosting.serving.server import serve
+from hosting.serving.server import later, serve
 from tracing.catalogue import CLIENT_APP
 from tracing.weakening import announce, parse_arguments
 
@@ -23,15 +23,8 @@ def main() -> None:
         config.host,
         config.port,
         config.workers,
-        prepare=lambda: _prepare(config.database_url),
+        prepare=later("client_app.services:prepare", config.database_url),
     )
-
-
-def _prepare(database_url: str) -> None:
-    # Imported when the port is bound: it takes half of the start.
-    from client_app.services import prepare
-
-    prepare(database_url)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ Its settings come from the environment; README.md lists them.
 from argparse import ArgumentParser
 
 from hosting.program import run_main
-from hosting.serving.server import serve
-from resource_server.config import Config, from_environment
+from hosting.serving.server import later, serve
+from resource_server.config import from_environment
 from tracing.catalogue import RESOURCE_SERVER
 from tracing.weakening import announce, parse_arguments
 
@@ -27,15 +27,8 @@ def main() -> None:
         config.host,
         config.port,
         config.workers,
-        prepare=lambda: _prepare(config),
+        prepare=later("resource_server.seed:prepare", config),
     )
-
-
-def _prepare(config: Config) -> None:
-    # Imported when the port is bound: it takes half of the start.
-    from resource_server.seed import prepare
-
-    prepare(config)
 
 
 if __name__ == "__main__":

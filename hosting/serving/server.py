@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from types import FrameType
+from typing import Any
 from wsgiref.types import WSGIApplication
 
 import uvicorn
@@ -60,6 +61,13 @@ def serve(
             _serve_with_workers(factory, threads, listener, workers)
         else:
             _serve_alone(factory, listener, threads)
+
+
+def later(function: str, *given: object) -> Callable[[], None]:
+    """Calls `function` ("package.module:function"), whose module is imported only then: when the
+    port is bound. It takes half of the start.
+    """
+    return lambda: _found(function)(*given)
 
 
 def _serve_alone(factory: str, listener: socket.socket, threads: int) -> None:
@@ -119,10 +127,15 @@ def _made_in_worker(factory: str, threads: int, share: Share) -> Bridge:
 
 
 def _bridge_to(factory: str, threads: int, share: Share | None = None) -> Bridge:
-    module, _, function = factory.partition(":")
     with _keeping_all():
-        app: WSGIApplication = getattr(import_module(module), function)()
+        app: WSGIApplication = _found(factory)()
     return Bridge(app, threads=threads, share=share)
+
+
+def _found(function: str) -> Callable[..., Any]:
+    module, _, name = function.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found
 
 
 @contextmanager
