@@ -17,6 +17,7 @@ from recorder.config import Config, from_environment
 from recorder.holding import gate_routes
 from recorder.keeping.storage import Storage
 from recorder.ledger import inbox, outbox
+from recorder.ledger.journal import Journal, beside
 from recorder.ledger.ledger import Ledger
 from recorder.tours import tour_request_routes
 from recorder.tours.tour_requests import TourRequests
@@ -48,8 +49,9 @@ def create_app(config: Config) -> Flask:
         mimetypes.add_type(kind, ending)
     answer_database_errors(app)
     answer_http_errors(app)
-    storage = Storage(open_database(config.database_url))
-    ledger = Ledger(storage, holding=config.hold)
+    engine = open_database(config.database_url)
+    storage = Storage(engine)
+    ledger = Ledger(storage, holding=config.hold, journal=Journal(beside(engine.url)))
     places = BoundedSemaphore(WAITERS)
 
     serve_health(app, "recorder")

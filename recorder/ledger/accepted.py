@@ -4,8 +4,11 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from recorder.event.event import Event
+from recorder.event.incoming import InvalidInput, batch_of
+from recorder.ledger.journal import Journal
 
 STORE_SECONDS = 0.1
 """How long the first of them waits for others: they are stored in one transaction, which takes
@@ -19,21 +22,23 @@ MOST = 1_000
 class Accepted:
     """Events that wait to be stored, in the order in which they came; from any thread.
 
-    `store` takes them out (`pop`) and stores them. It is called on a thread of its own, also when
-    the program ends; a recorder that is killed loses those that wait.
+    `store` takes them out (`pop`) and stores them (`stored`). It is called on a thread of its own,
+    also when the program ends. If the program is killed, the `journal` has them for the next one.
     """
 
-    def __init__(self, store: Callable[[], None]) -> None:
+    def __init__(self, store: Callable[[], None], journal: Journal | None = None) -> None:
         self._store = store
+        self._journal = journal
         self._lock = threading.Lock()
-        self._events: list[Event] = []
+        self._events = [event for sent in journal or () for event in _events_in(sent)]
+        self._sent: list[bytes] = []
         # Python waits for an executor's task before it ends, and not for a daemon thread.
         self._writer = ThreadPoolExecutor(1, "store")
 
-    def add(self, events: Sequence[Event]) -> bool:
-        """Let events wait; False if there is no room."""
+    def add(self, events: Sequence[Event], sent: bytes) -> bool:
+        """Let the events of a batch wait, which was sent so; False if there is no room."""
         with self._lock:
-            if len(self._events) >= MOST:
+            if len(self._events) >= MOST or not self._noted(sent):
                 return False
             if not self._events:
                 self._writer.submit(self._store_soon)
@@ -43,9 +48,35 @@ class Accepted:
     def pop(self) -> Sequence[Event]:
         """All that wait, which then wait no more."""
         with self._lock:
-            events, self._events = self._events, []
+            events, self._events, self._sent = self._events, [], []
         return events
+
+    def stored(self) -> None:
+        """Those that were taken out need not be found at the next start."""
+        with self._lock:
+            if self._journal is not None:
+                # If it cannot be written, the next start finds events that it knows.
+                with suppress(OSError):
+                    self._journal.replace(self._sent)
+
+    def _noted(self, sent: bytes) -> bool:
+        if self._journal is not None:
+            try:
+                self._journal.add(sent)
+            except OSError:
+                # A full disk: whoever stores the event says so.
+                return False
+            self._sent.append(sent)
+        return True
 
     def _store_soon(self) -> None:
         time.sleep(STORE_SECONDS)
         self._store()
+
+
+def _events_in(sent: bytes) -> Sequence[Event]:
+    try:
+        return batch_of(sent).events
+    except InvalidInput:
+        # The program was killed while it wrote this line, and so before it was answered.
+        return ()

@@ -54,7 +54,7 @@ class Inbox:
             # It is said on a thread what is wrong.
             return None
         is_told_alone = batch.attended and not (batch.lost or batch.abandoned)
-        return LEAVE if is_told_alone and self._ledger.accept(batch.events) else None
+        return LEAVE if is_told_alone and self._ledger.accept(batch.events, body) else None
 
 
 def routes(ledger: Ledger) -> Blueprint:

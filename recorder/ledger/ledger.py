@@ -18,6 +18,7 @@ from recorder.keeping.joining import Joiner, Question, adopted
 from recorder.keeping.recording import Recording
 from recorder.keeping.storage import Storage
 from recorder.ledger.accepted import Accepted
+from recorder.ledger.journal import Journal
 from recorder.ledger.lost import Lost
 from recorder.ledger.page import Page
 
@@ -33,35 +34,37 @@ log = logging.getLogger("recorder")
 class Ledger:
     """Takes events from many threads, one batch at a time, and lets readers wait for them.
 
-    `storage` keeps them. `gate` is where they may be held afterwards; `holding`, whether they are
-    from the start. `keys` are those that the authorization server was seen to publish.
+    `storage` keeps them, the `journal` until then. `gate` is where they may be held afterwards;
+    `holding`, whether they are from the start. `keys` are what the authorization server published.
     """
 
-    def __init__(self, storage: Storage, *, holding: bool = False) -> None:
+    def __init__(
+        self, storage: Storage, *, holding: bool = False, journal: Journal | None = None
+    ) -> None:
         self.storage = storage
-        self._joiner = Joiner()
-        self._recording = Recording()
+        self._joiner, self._recording = Joiner(), Recording()
         self._changed = threading.Condition()
         self._lost = Lost(storage, self._joiner, self._recording)
         self._head = storage.head()
         self.keys = PublishedKeys()
         self.gate = Gate(self._changed, self._joiner.today, holding=holding)
-        self._accepted = Accepted(self._store_accepted)
+        self._accepted = Accepted(self._store_accepted, journal)
         self._could_store = True
         for event in storage.newest(REMEMBERED):
             self._remember(event)
+        self._store_accepted()
 
     @property
     def accepts(self) -> bool:
         """Whether events may leave before they are stored."""
         return self.gate.is_open and self._could_store
 
-    def accept(self, events: Sequence[Event]) -> bool:
+    def accept(self, events: Sequence[Event], sent: bytes = b"") -> bool:
         """Take a batch in whose events may all leave at once: each is stored soon, and before
         anyone reads. False if it is to be taken by `take`, since one may be held, too many wait
         already, or the last ones could not be stored.
         """
-        return self.accepts and self._accepted.add(events)
+        return self.accepts and self._accepted.add(events, sent)
 
     def take(
         self,
@@ -145,8 +148,7 @@ class Ledger:
 
     def _settle(self) -> None:
         """Store what was accepted. If that fails, nobody waits who could be told: they are lost."""
-        events = self._accepted.pop()
-        if not events:
+        if not (events := self._accepted.pop()):
             return
         try:
             self._take(events, has_left=True)
@@ -154,6 +156,7 @@ class Ledger:
             log.warning("Events could not be stored: %s", kind_of(error))
             self._could_store = False
             self._lost.unkept(events)
+        self._accepted.stored()
 
     def _take(self, events: Sequence[Event], *, has_left: bool) -> list[RecordedEvent]:
         fresh = self._unknown(events)

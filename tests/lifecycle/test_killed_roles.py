@@ -5,7 +5,9 @@ import pytest
 from scenarios import honest
 from scenarios.browser.pages import Leg, Page
 from scenarios.browser.user_agent import UserAgent, Walk, follow
+from tests.support.processes import wait_until
 from tests.support.running import Running
+from tracing.catalogue import THIRTEEN_STEPS
 
 ROLES = ("authorization_server", "resource_server", "client_app")
 PAGES = ("Password", "Allow")
@@ -46,6 +48,24 @@ def test_without_a_recorder_the_roles_go_on(mortal: Running) -> None:
             mortal.kill("recorder")
     assert page is not None
     assert page.title.startswith("Notes of Alice")
+
+
+def test_a_killed_recorder_has_what_it_let_go(mortal: Running) -> None:
+    """What left is in the trace, even if the recorder is killed before it has stored the event."""
+
+    def missing(*, killed: bool) -> list[str]:
+        place = mortal.place()
+        for _ in UserAgent().walk(honest.walk(mortal.urls["client_app"])):
+            pass
+        if killed:
+            mortal.kill("recorder")
+            mortal.start("recorder")
+        told = [event["slug"] for event in mortal.events(place)]
+        return [step.slug for step in THIRTEEN_STEPS if step.slug not in told]
+
+    # Roles that went on without a recorder look once a second whether it is back.
+    wait_until(lambda: not missing(killed=False))
+    assert missing(killed=True) == []
 
 
 def test_a_forgotten_client_registers_again(mortal: Running) -> None:

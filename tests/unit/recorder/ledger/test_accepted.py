@@ -1,6 +1,9 @@
 """`recorder.ledger.accepted`: what may leave before it is stored, and is stored all the same."""
 
+import json
 import time
+from errno import ENOSPC
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +12,11 @@ from sqlalchemy.event import listen
 from sqlalchemy.exc import OperationalError
 
 from recorder.event.event import Event
+from recorder.event.incoming import batch_of
 from recorder.keeping.storage import Storage
 from recorder.keeping.tables import EVENTS
 from recorder.ledger import accepted
+from recorder.ledger.journal import Journal
 from recorder.ledger.ledger import Ledger
 from tests.unit.recorder.samples import AS, CLIENT, answer, event, question, take, told
 
@@ -141,3 +146,52 @@ def test_what_cannot_be_stored_is_lost_and_said(
     summary = storage.flows.named(stored.flow)
     assert summary is not None
     assert summary.lost == 1
+
+
+def batch(id: str) -> bytes:
+    """A batch of one event, as a role sends it; where a line may be broken, it is."""
+    return json.dumps({"events": [event(id=id)], "attended": True}, indent=1).encode()
+
+
+def journal(storage: Storage, path: Path) -> Ledger:
+    """A recorder with a journal there."""
+    return Ledger(storage, journal=Journal(path))
+
+
+@pytest.mark.usefixtures("later")
+def test_what_a_killed_recorder_had_accepted_is_taken_in_at_the_next_start(
+    storage: Storage, tmp_path: Path
+) -> None:
+    """Its sender has its leave, and tells it to nobody again."""
+    killed = journal(storage, tmp_path / "journal")
+    for id in ("one", "two"):
+        assert killed.accept(batch_of(batch(id)).events, batch(id))
+    assert ids(journal(storage, tmp_path / "journal")) == ["one", "two"]
+    assert ids(journal(storage, tmp_path / "journal")) == ["one", "two"]
+
+
+@pytest.mark.usefixtures("later")
+def test_the_journal_has_only_what_is_not_stored(storage: Storage, tmp_path: Path) -> None:
+    """So it stays small, however long a recorder runs; and half a line was not answered."""
+    path = tmp_path / "journal"
+    ledger = journal(storage, path)
+    assert ledger.accept(batch_of(batch("one")).events, batch("one"))
+    assert len(path.read_bytes().splitlines()) == 1
+    assert ids(ledger) == ["one"]
+    assert path.read_bytes() == b""
+    path.write_bytes(batch("half").replace(b"\n", b" ")[:-9])
+    assert ids(journal(storage, path)) == ["one"]
+
+
+@pytest.mark.usefixtures("later")
+def test_what_cannot_be_written_to_the_journal_waits_until_it_is_stored(
+    storage: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk is said by who stores."""
+    full = journal(storage, tmp_path / "journal")
+
+    def refuse_to_write(*_: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Journal, "add", refuse_to_write)
+    assert not full.accept(batch_of(batch("one")).events, batch("one"))
