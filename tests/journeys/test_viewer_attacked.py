@@ -61,9 +61,10 @@ def test_a_page_from_elsewhere_gets_nothing(held: Running, chromium: Browser) ->
 @pytest.mark.parametrize("role", ["client_app", "authorization_server"])
 def test_the_step_of_a_role_that_died_can_be_let_go(mortal: Running, role: str) -> None:
     """It stays in the gate, where everybody sees it, until then; and the next flow is held anew."""
+    place = mortal.place()
     order(mortal, do="hold")
     with walking(mortal):
-        event = held_by(mortal, role)
+        event = held_by(mortal, role, place)
         mortal.kill(role)
         assert event in held_at(mortal)
         assert order(mortal, do="release", event=event) == 200
@@ -72,9 +73,8 @@ def test_the_step_of_a_role_that_died_can_be_let_go(mortal: Running, role: str) 
     walked(mortal)
 
 
-def held_by(whole: Running, role: str) -> str:
-    """Let steps go until this role waits; gives the event."""
-    place = whole.place()
+def held_by(whole: Running, role: str, place: int) -> str:
+    """Let steps go until this role waits; gives the event, which was told behind this place."""
     while True:
         wait_until(lambda: bool(held_at(whole)))
         # First, so that each of them is among those that were told.
