@@ -84,7 +84,8 @@ class Run:
     def _part(self, walk: Walk) -> float:
         if walk.ended <= self.stopped_at:
             return 1.0
-        return (self.stopped_at - walk.began) / (walk.ended - walk.began)
+        # The driver may have been stopped between its look at the clock and the beginning.
+        return max(0.0, self.stopped_at - walk.began) / (walk.ended - walk.began)
 
 
 class Walker:

@@ -120,3 +120,9 @@ def test_a_flow_on_its_way_counts_by_its_part() -> None:
     spans = ((0.0, 1.0, ""), (8.0, 12.0, ""), (9.0, 9.5, "wrong"))
     walks = [Walk(two_numbers(), None, [], *span) for span in spans]
     assert Run(walks, 10.0, 10.0, {}, 0.0).in_time == 1.5
+
+
+def test_a_flow_that_began_too_late_has_no_part_in_the_rate() -> None:
+    """A driver that is stopped for a moment may begin one when time is up already."""
+    walks = [Walk((_ for _ in ()), None, [], 1.0, 2.0), Walk((_ for _ in ()), None, [], 15.0, 15.1)]
+    assert Run(walks, 10.0, 10.0, {}, 0.0).in_time == 1.0
