@@ -80,9 +80,9 @@ class Joiner:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self.begin_anew()
+        self.forget()
 
-    def begin_anew(self) -> None:
+    def forget(self) -> None:
         """From now on no event joins a flow that was met before, or answers a question of it.
 
         A session or a token outlives a restart; what it is next used for is of today.

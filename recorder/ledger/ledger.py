@@ -53,7 +53,7 @@ class Ledger:
         for event in storage.newest(REMEMBERED):
             self._remember(event)
         self._store_accepted()
-        self._joiner.begin_anew()
+        self._joiner.forget()
 
     @property
     def accepts(self) -> bool:

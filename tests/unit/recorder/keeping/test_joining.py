@@ -205,7 +205,7 @@ def test_nothing_joins_a_flow_from_before(joiner: Joiner) -> None:
     flows = [join(joiner, linked(name)).flow for name in "ab"]
     join(joiner, linked("a", "b"))
     join(joiner, question(CLIENT, AS, JWKS))
-    joiner.begin_anew()
+    joiner.forget()
     assert join(joiner, linked("a")).flow not in flows
     assert join(joiner, answer(AS, BROWSER, JWKS)).question is None
     assert joiner.today(flows[1]) == flows[1]
