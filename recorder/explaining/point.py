@@ -114,7 +114,7 @@ def _values(
     seen: Seen,
     clock: Clock,
 ) -> Iterator[Value]:
-    by_name = {name_of(row): row for row in reversed(rows)}
+    by_name = _by_name(rows)
     decoded = {token.name: token for token in tokens}
     for name, meaning in wanted.items():
         row = by_name.get(name.lower())
@@ -133,11 +133,12 @@ def _by_name(rows: Iterable[Row]) -> dict[str, Row]:
     """
     found: dict[str, Row] = {}
     for row in rows:
-        known = found.get(_name(row))
-        if known is None or (row.place == "form" != known.place):
-            found[_name(row)] = row
-        elif row.place == "form":
-            found[_name(row)] = known._replace(value=f"{known.value} {row.value}")
+        name, is_of_form = name_of(row), row.place == "form"
+        known = found.get(name)
+        if known is None or (is_of_form and known.place != "form"):
+            found[name] = row
+        elif is_of_form:
+            found[name] = known._replace(value=f"{known.value} {row.value}")
     return found
 
 

@@ -51,10 +51,6 @@ def make_app(sink: Sink | None) -> Flask:
     def stream() -> Response:
         return Response(iter(["a", "b"]))
 
-    @app.post("/form")
-    def form() -> Response:
-        raise HTTPException(response=Response("the form, and what is wrong"))
-
     return app
 
 
@@ -239,7 +235,13 @@ def test_without_a_sink_nothing_is_attached() -> None:
 
 def test_the_page_of_an_exception_is_told_whole(sink: ListSink) -> None:
     """A form that is shown again is raised, and arrives as pieces: the trace joins them."""
-    answer = make_app(sink).test_client().post("/form")
+    app = make_app(sink)
+
+    @app.post("/form")
+    def form() -> Response:
+        raise HTTPException(response=Response("the form, and what is wrong"))
+
+    answer = app.test_client().post("/form")
     assert answer.text == "the form, and what is wrong"
     told = sink.events[0].response
     assert told is not None
