@@ -1,0 +1,64 @@
+"""A signed JWT (RFC 7515 §7.1): header, claims and signature, each base64url-encoded."""
+
+from base64 import urlsafe_b64decode
+
+from recorder.illustrating.json_text import json_text
+from recorder.illustrating.pairs import ReadValue
+from recorder.illustrating.pieces import Decoded, Piece, joined, mark
+from recorder.illustrating.words import Place
+from tracing import tokens
+
+JWT, HEADER, CLAIMS, SIGNATURE = "JWT", "header", "claims", "signature"
+BASE64URL = "base64url-decoded"
+
+
+def is_jwt(text: str) -> bool:
+    """Whether a text is a JWT whose header and claims can be read."""
+    return tokens.decoded(text) is not None
+
+
+def jwt(text: str, read: ReadValue, depth: int) -> Piece:
+    """A JWT in pieces."""
+    header, claims, signature = text.split(".")
+    return joined(
+        Piece(JWT, "", value=text),
+        Piece(
+            HEADER,
+            header,
+            "What kind of token this is, and how it is signed.",
+            "RFC 7515 §4",
+            decoded=_decoded(header, read, "token header", depth),
+            value=header,
+        ),
+        mark("dot", "."),
+        Piece(
+            CLAIMS,
+            claims,
+            "What the token says. Anyone can read it.",
+            "RFC 7519 §4",
+            decoded=_decoded(claims, read, "claims", depth),
+            value=claims,
+        ),
+        mark("dot", "."),
+        Piece(
+            SIGNATURE,
+            signature,
+            "Made over the two segments before it with a private key. Changing one character of "
+            "them makes it invalid.",
+            "RFC 7515 §5.1",
+            kind="block",
+            value=text,
+        ),
+    )
+
+
+def as_text(segment: str) -> str:
+    """What a segment says."""
+    said = urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+    return said.decode("utf-8", "replace")
+
+
+def _decoded(segment: str, read: ReadValue, place: Place, depth: int) -> Decoded | None:
+    if not depth:
+        return None
+    return Decoded(BASE64URL, json_text(as_text(segment), read, place, depth - 1))
