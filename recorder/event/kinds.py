@@ -4,6 +4,8 @@ Which checks are about them is said by the checks themselves (`about`, see `trac
 values are secret is not said here either; that is asked of `tracing.redaction`.
 """
 
+import re
+
 from recorder.event.client_kinds import (
     CLIENT_ASSERTION,
     CLIENT_SECRET,
@@ -12,6 +14,9 @@ from recorder.event.client_kinds import (
 )
 from recorder.event.kind import Kind
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP
+
+PORT = re.compile(r"_\d+\Z")
+"""With it the name of a cookie ends, which no check names."""
 
 MARKED_USED = "marks it used: it does not work again"
 

@@ -2,7 +2,6 @@
 about them. Every event is read once, and everything else is looked up.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -11,13 +10,10 @@ from werkzeug.utils import cached_property
 
 from recorder.event.event import Check
 from recorder.event.kind import Kind
-from recorder.event.kinds import KINDS, SESSION, TOKENS
+from recorder.event.kinds import KINDS, PORT, SESSION, TOKENS
 from recorder.event.recorded import RecordedEvent
 from recorder.event.sightings import Sighting
 from tracing.tokens import DecodedToken, decoded
-
-PORT = re.compile(r"_\d+\Z")
-"""With it the name of a cookie ends, which no check names."""
 
 
 class Subject(NamedTuple):

@@ -1,0 +1,79 @@
+"""The texts of the messages, read once from the TOML files beside this module."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tracing.catalogue import Party
+
+FILES = ("code_flow", "grants", "endpoints")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Which message of its step is meant; "" and None stand for any.
+
+    `path` ends the path of the request, `page` begins the title of the page in the response,
+    `status` begins the status of the response, `failed` is a check that failed, `tour` is the tour
+    that the flow runs.
+    """
+
+    sender: Party | None = None
+    receiver: Party | None = None
+    path: str = ""
+    page: str = ""
+    status: str = ""
+    failed: str = ""
+    tour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said of one message.
+
+    `what` says what happens, `without` what would go wrong without it, `attack` what an attacker
+    would try here and what stops it, `spoken` what a speaker says to a class; `brief` says it in
+    at most six words; `shows` describes the page that it brings, if it brings one. `values` are the
+    parameters that matter here, each with half a line of meaning, `checks` the checks that do, and
+    `judges` what these judge, where that came with an earlier message.
+    """
+
+    step: str
+    name: str
+    title: str
+    brief: str
+    what: str
+    without: str
+    attack: str
+    spoken: str
+    shows: str = ""
+    judges: str = ""
+    when: When = field(default_factory=When)
+    values: Mapping[str, str] = field(default_factory=dict)
+    checks: tuple[str, ...] = ()
+
+
+@cache
+def messages() -> Mapping[str, tuple[Message, ...]]:
+    """The messages of each step, by its slug; the last one of a step fits every message of it."""
+    return {slug: tuple(_messages(slug, step)) for slug, step in _steps()}
+
+
+def _steps() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name in FILES:
+        file = Path(__file__).with_name(f"{name}.toml")
+        yield from tomllib.loads(file.read_text(encoding="utf-8")).items()
+
+
+def _messages(slug: str, step: Mapping[str, Any]) -> Iterator[Message]:
+    for name, given in step.items():
+        members = dict(given)
+        when = dict(members.pop("when", {}))
+        for party, said in (("sender", "from"), ("receiver", "to")):
+            if said in when:
+                when[party] = when.pop(said)
+        checks = tuple(members.pop("checks", ()))
+        yield Message(slug, name, when=When(**when), checks=checks, **members)
