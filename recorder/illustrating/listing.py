@@ -47,8 +47,8 @@ def mark_id(name: str) -> str:
 class Listing:
     """Lays out messages in the order of the page, and remembers what was explained."""
 
-    def __init__(self, notes: Notes, derived: dict[Named, Derived]) -> None:
-        self._notes = notes
+    def __init__(self, notes: Notes, derived: dict[Named, Derived], prefix: str = "") -> None:
+        self._notes, self._prefix = notes, prefix
         self._derived = dict(derived)
         self._number = 0
         self._routine: dict[tuple[str, str, str], str] = {}
@@ -64,7 +64,10 @@ class Listing:
     def new_id(self) -> str:
         """An id for an explanation."""
         self._number += 1
-        return f"x{self._number}"
+        return self._id(self._number)
+
+    def _id(self, number: int) -> str:
+        return f"{self._prefix}x{number}"
 
     def explained_before(self, piece: Piece) -> str | None:
         """The id of the explanation of a routine piece, if it was met before."""
@@ -92,7 +95,7 @@ class Listing:
         key = name, piece.text
         if key in self._texts:
             return self._texts[key]
-        self._texts[key] = Place(self._part, f"x{self._number + 1}")
+        self._texts[key] = Place(self._part, self._id(self._number + 1))
         return None
 
 
