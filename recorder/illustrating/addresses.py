@@ -7,17 +7,20 @@ from recorder.illustrating.pieces import Piece, joined, mark
 from recorder.illustrating.words import value_of
 
 ORIGIN, PATH, QUERY, URL = "server", "path", "query", "URL"
+ASKED_FOR = "endpoint"
+"""What the path of a request is called."""
+
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-def url(text: str, read: ReadValue, depth: int) -> Piece:
-    """The URL in pieces; a relative one has no scheme, host and port."""
+def url(text: str, read: ReadValue, depth: int, path: str = PATH) -> Piece:
+    """The URL in pieces; a relative one has no scheme, host and port. `path` names its path."""
     before, number_sign, fragment = text.partition("#")
     address, question, query = before.partition("?")
     parameters = pairs(query, read, depth, mark("question mark", question)) if question else ()
     return joined(
         Piece(URL, "", value=text),
-        *_address(address),
+        *_address(address, path),
         joined(Piece(QUERY, "", value=query), *parameters),
         mark("number sign", number_sign),
         Piece("fragment", fragment, "A place in the page. A browser does not send it."),
@@ -29,14 +32,14 @@ def is_absolute(text: str) -> bool:
     return text.lower().startswith(("http://", "https://")) and " " not in text
 
 
-def _address(address: str) -> Iterator[Piece]:
+def _address(address: str, path: str) -> Iterator[Piece]:
     scheme, slashes, rest = address.partition("://")
     if not slashes:
-        yield _path(address)
+        yield _path(path, address)
         return
-    authority, slash, path = rest.partition("/")
+    authority, slash, after = rest.partition("/")
     yield joined(Piece(ORIGIN, ""), *_origin(scheme, slashes, authority))
-    yield _path(slash + path)
+    yield _path(path, slash + after)
 
 
 def _origin(scheme: str, slashes: str, authority: str) -> Iterator[Piece]:
@@ -55,5 +58,5 @@ def _origin(scheme: str, slashes: str, authority: str) -> Iterator[Piece]:
     yield Piece("port", port, "Which program on that machine.", routine=True)
 
 
-def _path(path: str) -> Piece:
-    return Piece(PATH, path, "Which page or endpoint of that server.", routine=True)
+def _path(name: str, path: str) -> Piece:
+    return Piece(name, path, "Which page or endpoint of that server.", routine=True)

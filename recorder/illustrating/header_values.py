@@ -77,7 +77,7 @@ def _item(header: str, item: str) -> Iterator[Piece]:
     name, equals, value = rest.partition("=")
     meaning = value_of(header, name) or "An attribute that this page does not know."
     yield joined(
-        Piece(name or "value", "", meaning),
+        Piece(name or "value", "", meaning, routine=True),
         Piece("name", name),
         mark("equals sign", equals),
         Piece("value", value),

@@ -1,11 +1,12 @@
 """A header line in pieces: its name, a colon, and its value as the header's own grammar has it."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from recorder.illustrating import header_values, words
 from recorder.illustrating.addresses import url
 from recorder.illustrating.pieces import Piece, joined, mark
-from recorder.illustrating.values import MOST_INSIDE, read_value
+from recorder.illustrating.values import MOST_INSIDE, read_value, word
 
 COLON, LINE_END = ": ", "\n"
 
@@ -26,8 +27,7 @@ def _value(name: str, text: str) -> Iterable[Piece]:
     read = _STRUCTURED.get(name.lower())
     if read is not None:
         return read(text)
-    known = words.value_of(name, text)
-    return [Piece("value", text, known)]
+    return [replace(word(name, text), routine=True)]
 
 
 def _address(text: str) -> Iterator[Piece]:

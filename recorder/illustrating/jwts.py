@@ -29,6 +29,7 @@ def jwt(text: str, read: ReadValue, depth: int) -> Piece:
             "RFC 7515 §4",
             decoded=_decoded(header, read, "token header", depth),
             value=header,
+            row=True,
         ),
         mark("dot", "."),
         Piece(
@@ -38,6 +39,7 @@ def jwt(text: str, read: ReadValue, depth: int) -> Piece:
             "RFC 7519 §4",
             decoded=_decoded(claims, read, "claims", depth),
             value=claims,
+            row=True,
         ),
         mark("dot", "."),
         Piece(
@@ -48,6 +50,7 @@ def jwt(text: str, read: ReadValue, depth: int) -> Piece:
             "RFC 7515 §5.1",
             kind="block",
             value=text,
+            row=True,
         ),
     )
 

@@ -6,7 +6,7 @@ routine header leads back to where it was met first.
 
 from typing import NamedTuple
 
-from recorder.illustrating.addresses import URL
+from recorder.illustrating.addresses import PATH, URL
 from recorder.illustrating.derived import Derived, Named
 from recorder.illustrating.json_text import KEY
 from recorder.illustrating.jwts import JWT, SIGNATURE
@@ -188,5 +188,6 @@ class _Layout:
 
 
 def _routine(piece: Piece) -> tuple[str, str, str]:
-    # What a routine header says may differ; what it is for does not.
-    return piece.name, piece.meaning, "" if piece.pieces else piece.text
+    # What a routine header says may differ, or a path; what it is for does not.
+    differs = piece.pieces or piece.name == PATH
+    return piece.name, piece.meaning, "" if differs else piece.text

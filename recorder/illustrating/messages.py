@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from recorder.event.event import Message, Request, Response
 from recorder.illustrating import words
-from recorder.illustrating.addresses import url
+from recorder.illustrating.addresses import ASKED_FOR, url
 from recorder.illustrating.headers import COLON, LINE_END, header_line
 from recorder.illustrating.json_text import json_text
 from recorder.illustrating.pairs import pairs
@@ -48,7 +48,7 @@ def _asked(request: Request) -> Iterator[Piece]:
     meaning = words.METHODS.get(request.method, "The method: what is to be done at this URL.")
     yield Piece(request.method or "method", request.method, meaning)
     yield mark("space", " ")
-    yield url(request.url, read_value, MOST_INSIDE)
+    yield url(request.url, read_value, MOST_INSIDE, ASKED_FOR)
 
 
 def _answered(response: Response) -> Iterator[Piece]:

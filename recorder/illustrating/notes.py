@@ -5,7 +5,7 @@ moment a number is.
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from recorder.illustrating.addresses import PATH
+from recorder.illustrating.addresses import ASKED_FOR
 from recorder.illustrating.facts import Facts
 from recorder.illustrating.lines import Note
 from recorder.illustrating.pieces import Piece
@@ -33,7 +33,7 @@ class Notes:
         """The notes about a piece; `address` is the URL that it stands in, without its query."""
         if piece.name == "port" and piece.text in self._ports:
             yield Note(f"Here it is the {party(self._ports[piece.text])}.")
-        if piece.name == PATH and (member := self._facts.addresses.get(address)):
+        if piece.name == ASKED_FOR and (member := self._facts.addresses.get(address)):
             word = explain(member, "parameters")
             yield Note(f"It is the {member}. {word.meaning if word else ''}".rstrip())
         if piece.value.isdigit() and len(piece.value) <= LONGEST_NUMBER:

@@ -117,7 +117,9 @@ class _Scenes:
             begins = event.step if event.step != before else None
             said = said_of(event, self._tour)
             messages = list(self._messages(event, number))
-            yield Scene(self._prefix + "m" + number.replace(" ", "-"), number, event, begins, said, messages)
+            yield Scene(
+                self._prefix + "m" + number.replace(" ", "-"), number, event, begins, said, messages
+            )
             before = event.step
 
     def _numbered(self) -> Iterator[tuple[str, Piece]]:

@@ -21,6 +21,9 @@ UNKNOWN: dict[Place, str] = {
 _WORDS: dict[str, Any] = tomllib.loads(
     Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
 )
+_OF_ANY_MESSAGE = frozenset({"accept", "content-type"})
+"""Headers that the glossary explains, although any message of HTTP has them."""
+
 MARKS: dict[str, str] = _WORDS["marks"]
 METHODS: dict[str, str] = _WORDS["methods"]
 STATUSES: dict[str, str] = _WORDS["statuses"]
@@ -50,7 +53,7 @@ def value_of(name: str, value: str) -> str:
 def header(name: str) -> tuple[Word, bool]:
     """What a header is for, and whether it is routine: one that any HTTP message may have."""
     if known := explain(name, "headers"):
-        return known, False
+        return known, name.lower() in _OF_ANY_MESSAGE
     routine = _WORDS["headers"].get(name.lower())
     return Word(routine or "A header that the glossary does not know.", ""), bool(routine)
 
