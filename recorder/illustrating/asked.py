@@ -13,10 +13,10 @@ from tracing.tours import STEP_BY_SLUG
 
 
 class Seen(NamedTuple):
-    """What one sees, and in which message."""
+    """What one sees, and in which messages."""
 
     text: str
-    scene: Scene
+    scenes: list[Scene]
 
 
 class Answered(NamedTuple):
@@ -39,10 +39,11 @@ def questions_of(scenes: Sequence[Scene], tour: str) -> list[Answered]:
 
 
 def _answered(question: Question, scenes: Sequence[Scene], tour: str) -> Answered:
-    here, elsewhere = [], []
+    here: list[Seen] = []
+    elsewhere: list[str] = []
     for watch in question.watches:
         if all(name == tour for name in _tours(watch)):
-            here += list(_seen(watch, scenes))
+            here += _seen(watch, scenes)
         else:
             elsewhere += [name for name in _tours(watch) if name != tour]
     return Answered(question, here, list(dict.fromkeys(elsewhere)))
@@ -54,11 +55,16 @@ def _tours(watch: Watch) -> Sequence[str]:
     return watch.tours
 
 
-def _seen(watch: Watch, scenes: Sequence[Scene]) -> Iterator[Seen]:
-    for place in watch.places():
-        found = [scene for scene in scenes if scene.event.slug == place.slug]
-        if found:
-            yield Seen(watch.text, next((each for each in found if _is(each, place)), found[0]))
+def _seen(watch: Watch, scenes: Sequence[Scene]) -> list[Seen]:
+    found = [scene for place in watch.places() for scene in _at(place, scenes)]
+    return [Seen(watch.text, found)] if found else []
+
+
+def _at(place: Place, scenes: Sequence[Scene]) -> Iterator[Scene]:
+    """The message that is meant; of its step the first, where none fits better."""
+    of_step = [scene for scene in scenes if scene.event.slug == place.slug]
+    meant = [scene for scene in of_step if _is(scene, place)]
+    yield from (meant or of_step)[:1]
 
 
 def _is(scene: Scene, place: Place) -> bool:

@@ -137,10 +137,10 @@ class _Layout:
         if piece.row:
             self._line, self._begins = None, True
         if not piece.pieces:
-            self._add(piece, explained_by, depth)
+            self._add(piece, explained_by, depth + piece.row)
             return
         for inner in piece.pieces:
-            self._walk(inner, explained_by, depth + (1 if piece.row else 0))
+            self._walk(inner, explained_by, depth + piece.row)
         if piece.row:
             self._line = None
 

@@ -46,7 +46,7 @@ def _first_line(message: Request | Response) -> str:
 
 def _asked(request: Request) -> Iterator[Piece]:
     meaning = words.METHODS.get(request.method, "The method: what is to be done at this URL.")
-    yield Piece(request.method or "method", request.method, meaning)
+    yield Piece(request.method or "method", request.method, meaning, routine=True)
     yield mark("space", " ")
     yield url(request.url, read_value, MOST_INSIDE, ASKED_FOR)
 
@@ -54,7 +54,7 @@ def _asked(request: Request) -> Iterator[Piece]:
 def _answered(response: Response) -> Iterator[Piece]:
     said = wording.status_line(response.status)
     meaning = words.STATUSES.get(str(response.status), f"The status: {said}.")
-    yield Piece("status", str(response.status), meaning)
+    yield Piece("status", str(response.status), meaning, routine=True)
 
 
 def _body(message: Request | Response) -> Iterator[Piece]:
