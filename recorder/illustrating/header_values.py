@@ -130,12 +130,12 @@ def _quoted_parameters(text: str, *, percent: bool) -> Iterator[Piece]:
 
 def _end_of_parameter(text: str, at: int) -> int:
     """Where the next comma outside of quotation marks is, or the end."""
-    comma, quotation = text.find(",", at), text.find('"', at)
-    while 0 <= quotation < comma:
+    comma = text.find(",", at)
+    quotation = text.find('"', at, max(0, comma))
+    while quotation >= 0:
         closing = text.find('"', quotation + 1)
-        if closing < 0:
-            return len(text)
-        comma, quotation = text.find(",", closing), text.find('"', closing + 1)
+        comma = text.find(",", closing) if closing >= 0 else -1
+        quotation = text.find('"', closing + 1, max(0, comma))
     return comma if comma >= 0 else len(text)
 
 

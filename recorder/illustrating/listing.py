@@ -178,7 +178,7 @@ class _Layout:
         return known
 
     def _decode(self, leaf: Piece, explained_by: Piece, explained: str, line: Line) -> None:
-        if leaf.decoded is None:
+        if leaf.decoded is None or not leaf.decoded.piece.text:
             return
         inner = leaf.decoded.piece
         if len(inner.text) >= SHORTEST // 2 and self._listing.met_before(inner, "decoded"):

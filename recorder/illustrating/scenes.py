@@ -100,11 +100,7 @@ class _Scenes:
     def __init__(self, events: Sequence[RecordedEvent], prefix: str) -> None:
         self._events, self._prefix = events, prefix
         self._tour = tour_of(events)
-        self._pieces = {
-            (event.seq, half): pieces_of(message)
-            for event in events
-            for half, message in _halves(event)
-        }
+        self._pieces = [[pieces_of(each) for _, each in _halves(event)] for event in events]
         facts = Facts(self._numbered())
         notes = Notes(facts, _ports(events), events[0].at)
         self._listing = Listing(notes, derived_in(facts), prefix)
@@ -112,30 +108,31 @@ class _Scenes:
 
     def all(self) -> Iterator[Scene]:
         before: Step | None = None
-        for event in self._events:
+        for event, pieces in zip(self._events, self._pieces, strict=True):
             number = number_of(event)
             begins = event.step if event.step != before else None
             said = said_of(event, self._tour)
-            messages = list(self._messages(event, number))
+            messages = list(self._messages(event, number, pieces))
             yield Scene(
                 self._prefix + "m" + number.replace(" ", "-"), number, event, begins, said, messages
             )
             before = event.step
 
     def _numbered(self) -> Iterator[tuple[str, Piece]]:
-        for event in self._events:
-            for half, _ in _halves(event):
-                yield number_of(event), self._pieces[event.seq, half]
+        for event, pieces in zip(self._events, self._pieces, strict=True):
+            yield from ((number_of(event), each) for each in pieces)
 
-    def _messages(self, event: RecordedEvent, number: str) -> Iterator[Shown]:
-        for half, message in _halves(event):
+    def _messages(
+        self, event: RecordedEvent, number: str, pieces: Sequence[Piece]
+    ) -> Iterator[Shown]:
+        for (half, message), piece in zip(_halves(event), pieces, strict=True):
             is_call = half == "request" and event.response is not None
             ways = (event.receiver, event.sender) if is_call else (event.sender, event.receiver)
             told_in = (event.answers or "") if half == "request" else ""
             text = text_of(message)
             lines: list[Item] = []
             if not told_in or self._told.get(told_in) != text:
-                lines = self._listing.lines_of(number, self._pieces[event.seq, half])
+                lines = self._listing.lines_of(number, piece)
             if half == "request":
                 self._told.setdefault(number, text)
             left_out = wording.left_out(message.left_out) if message.left_out else ""
