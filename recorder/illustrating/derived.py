@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import unquote_plus
+from urllib.parse import quote_plus, unquote_plus
 
 from recorder.following.pkce_arithmetic import challenge_of
 from recorder.following.published_keys import ALGORITHMS
@@ -67,7 +67,8 @@ def _basic(facts: Facts) -> Found:
         client, colon, secret = said.partition(":")
         pair = unquote_plus(client), unquote_plus(secret)
         part = facts.where("client_secret", pair[1])
-        if colon and part:
+        # RFC 6749 §2.3.1: each is form-encoded first, so not every pair is written as it must be.
+        if colon and part and said == ":".join(map(quote_plus, pair)):
             says = f"From the client_id and the client_secret of {part}."
             command = Command(programs.BASIC, pair)
             yield Named(CREDENTIALS, credentials.value), Derived(says, command, credentials.value)
