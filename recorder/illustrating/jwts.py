@@ -10,6 +10,16 @@ from tracing import tokens
 
 JWT, HEADER, CLAIMS, SIGNATURE = "JWT", "header", "claims", "signature"
 BASE64URL = "base64url-decoded"
+SAYS = {
+    HEADER: ("What kind of token this is, and how it is signed.", "RFC 7515 §4"),
+    CLAIMS: ("What the token says. Anyone can read it.", "RFC 7519 §4"),
+    SIGNATURE: (
+        "Made over the two segments before it with a private key. Changing one character of them "
+        "makes it invalid.",
+        "RFC 7515 §5.1",
+    ),
+}
+"""What each segment is, and the clause that says so."""
 
 
 def is_jwt(text: str) -> bool:
@@ -18,40 +28,15 @@ def is_jwt(text: str) -> bool:
 
 
 def jwt(text: str, read: ReadValue, depth: int) -> Piece:
-    """A JWT in pieces."""
+    """A JWT in pieces, each segment on a row."""
     header, claims, signature = text.split(".")
     return joined(
         Piece(JWT, "", value=text),
-        Piece(
-            HEADER,
-            header,
-            "What kind of token this is, and how it is signed.",
-            "RFC 7515 §4",
-            decoded=_decoded(header, read, "token header", depth),
-            value=header,
-            row=True,
-        ),
+        _segment(HEADER, header, _decoded(header, read, "token header", depth)),
         mark("dot", "."),
-        Piece(
-            CLAIMS,
-            claims,
-            "What the token says. Anyone can read it.",
-            "RFC 7519 §4",
-            decoded=_decoded(claims, read, "claims", depth),
-            value=claims,
-            row=True,
-        ),
+        _segment(CLAIMS, claims, _decoded(claims, read, "claims", depth)),
         mark("dot", "."),
-        Piece(
-            SIGNATURE,
-            signature,
-            "Made over the two segments before it with a private key. Changing one character of "
-            "them makes it invalid.",
-            "RFC 7515 §5.1",
-            kind="block",
-            value=text,
-            row=True,
-        ),
+        Piece(SIGNATURE, signature, *SAYS[SIGNATURE], kind="block", value=text, row=True),
     )
 
 
@@ -59,6 +44,10 @@ def as_text(segment: str) -> str:
     """What a segment says."""
     said = urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
     return said.decode("utf-8", "replace")
+
+
+def _segment(name: str, text: str, decoded: Decoded | None) -> Piece:
+    return Piece(name, text, *SAYS[name], decoded=decoded, value=text, row=True)
 
 
 def _decoded(segment: str, read: ReadValue, place: Place, depth: int) -> Decoded | None:

@@ -128,7 +128,8 @@ class _Scenes:
         for (half, message), piece in zip(_halves(event), pieces, strict=True):
             is_call = half == "request" and event.response is not None
             ways = (event.receiver, event.sender) if is_call else (event.sender, event.receiver)
-            told_in = (event.answers or "") if half == "request" else ""
+            answered = (event.answers or "") if half == "request" else ""
+            told_in = answered if answered in self._told else ""
             text = text_of(message)
             lines: list[Item] = []
             if not told_in or self._told.get(told_in) != text:

@@ -202,6 +202,17 @@ def test_several_flows_stand_one_after_the_other(events: Sequence[RecordedEvent]
     assert {"m1", "f1m1", "flow", "f1flow"} <= page.ids.keys()
 
 
+def test_of_a_flow_that_is_not_whole_what_is_there_is_shown(
+    events: Sequence[RecordedEvent],
+) -> None:
+    """The recorder forgets old events: a request that is told by its response alone is explained
+    there, and no link leads to what is missing.
+    """
+    page = read(page_of(events[6:9]))
+    test_every_link_leads_somewhere(page)
+    assert len(page.messages) == 6
+
+
 def test_a_page_needs_a_message() -> None:
     """Of nothing there is nothing to show."""
     with pytest.raises(ValueError, match="at least one event"):
