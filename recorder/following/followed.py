@@ -173,9 +173,9 @@ class _Teller:
 
 
 def _each_once(trail: Trail, value: str) -> Iterator[tuple[int, Check]]:
-    """The decisions about a value; one that came out as before is not told again."""
+    """The checks of a value; one that came out as before is not told again."""
     told: set[tuple[Party, Check]] = set()
-    for number, check in trail.decisions(value):
+    for number, check in trail.checks(value):
         verdict = (trail.events[number].role, check)
         if verdict not in told:
             told.add(verdict)
