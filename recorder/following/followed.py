@@ -168,7 +168,7 @@ class _Teller:
             yield _moment(event, "spent", f"The {who} revokes it. {UNKNOWN}")
         for name in {found.name for found in asked if found.kind == SESSION.name} & given.keys():
             if given[name] != self._first.text:
-                done = "replaces it" if given[name] else "takes it back"
+                done = "replaces it" if given[name] else "deletes it"
                 yield _moment(event, "spent", f"The {who} {done}: the browser forgets it.")
 
 
