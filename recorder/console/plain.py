@@ -29,6 +29,7 @@ LONGEST_OPAQUE = 8
 _SPOKEN = {"§": "section ", " → ": " to ", "“": '"', "”": '"', " · ": ", ", "…": ""}
 _COVERED = re.compile(r"…[\w-]*\(\d+ characters\)")
 _SCHEME = re.compile(r"\bhttps?://(?=[\w\[])")
+_ANY_ADDRESS = re.compile(r"\b(https?)://(?:…|\.\.\.)?(?![\w\[])")
 _RANGE = re.compile(r"(?<=\d)–(?=\d)")
 
 
@@ -41,7 +42,7 @@ def render(event: RecordedEvent, seen: Seen, zone: tzinfo | None) -> RenderableT
 def spoken(text: str) -> str:
     """The text with words in place of signs, and addresses without their scheme."""
     text = _COVERED.sub(", covered", _SCHEME.sub("", text))
-    text = _RANGE.sub(" to ", text)
+    text = _RANGE.sub(" to ", _ANY_ADDRESS.sub(r"\1", text))
     for sign, word in _SPOKEN.items():
         text = text.replace(sign, word)
     return text

@@ -1,9 +1,10 @@
-"""`recorder.console.panel`: a panel an event."""
+"""`recorder.console.full`: everything of an event, in a panel."""
 
 from datetime import UTC
 from typing import Any
 
-from recorder.console.panel import render
+from recorder.console.full import render
+from recorder.explaining.seen import Seen
 from tests.unit.recorder.rendering import rendered
 from tests.unit.recorder.samples import (
     AS,
@@ -23,7 +24,7 @@ NUMBERED = {"flow": "abcdef", "progress": 6, "answers": None, "again": None, "to
 
 
 CODE_EXCHANGE = """\
-┏━  6  The client app hands in the code ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+┏━  6  The app sends the code to the token endpoint ━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
 ┃ client app → authorization server ◆ back channel  step 6 of 13 ●●●●●◉○○○○○○○ ┃
 ┃                                                                              ┃
 ┃ → POST http://127.0.0.1:9000/token                                           ┃
@@ -33,8 +34,8 @@ CODE_EXCHANGE = """\
 ┃               refresh token, or another grant.                               ┃
 ┃   and 1 more header                                                          ┃
 ┃                                                                              ┃
-┃ This call never passes through the browser: secret and tokens stay between   ┃
-┃ servers.                                                                     ┃
+┃ Without credentials and verifier a stolen code would be enough to get the    ┃
+┃ tokens.                                                                      ┃
 ┃ RFC 6749 §4.1.3, RFC 7636 §4.5                                               ┃
 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ flow abcd · 2.1 ms · client_app/callback.py:40 ━┛
 """
@@ -42,7 +43,7 @@ CODE_EXCHANGE = """\
 
 def panel(told: dict[str, Any], width: int = 80, **numbers: Any) -> str:
     """An event as it is printed."""
-    return rendered(render(recorded(told, **NUMBERED | numbers), UTC), width)
+    return rendered(render(recorded(told, **NUMBERED | numbers), Seen(), UTC), width)
 
 
 def code_exchange() -> dict[str, Any]:
@@ -77,11 +78,11 @@ def test_a_decision_inside_a_role() -> None:
         check("token_is_fresh", expected=long, received=long + "y"),
     ]
     text = panel(event("login-allowed", checks=checks), part="8.3", progress=8)
-    assert "╭┄  8.3  The client app verifies" in text
+    assert "╭┄  8.3  The app verifies the ID token" in text
     assert "┆ client app ◎ inside, nothing is sent " in text
     assert (
         f"""\
-┆ Decisions of the client app                                                  ┆
+┆ Checks by the client app                                                     ┆
 ┆ ✓ issuer is expected                                            OIDC Core §2 ┆
 ┆   as expected  http://a                                                      ┆
 ┆ ✓ nonce is ours                                                  RFC 6749 §1 ┆
@@ -100,7 +101,7 @@ def test_a_refusal_is_seen_at_its_step() -> None:
     told = answer(AS, CLIENT, request("POST"), "token-issued", error)
     told["checks"] = [check("code_is_unused", "failed", expected="first", received="second")]
     text = panel(told, part="7", answers="6")
-    assert "issues tokens  ✗ refused" in text
+    assert "sent a second time  ✗ refused" in text
     assert "→ answers 6, GET" not in text
     assert "→ answers 6, POST /jwks" in text
     assert "← 400 Bad Request" in text
@@ -140,11 +141,11 @@ def test_a_refusal_is_red() -> None:
     """Frame, check and reason, beside the words."""
     told = event("login-allowed", checks=[check("one"), check("two", "failed")])
     options: dict[str, Any] = {"force_terminal": True, "color_system": "standard"}
-    refused = rendered(render(recorded(told, **NUMBERED, part="8.3"), UTC), 80, **options)
+    refused = rendered(render(recorded(told, **NUMBERED, part="8.3"), Seen(), UTC), 80, **options)
     assert "\x1b[31m╭┄" in refused
     assert "\x1b[1;31m✗" in refused
     assert "\x1b[1;31mtwo: failed" in refused
-    fine = rendered(render(recorded(told, **NUMBERED, part="8.3", checks=[]), UTC), 80, **options)
+    fine = rendered(render(recorded(told, **NUMBERED, part="8.3", checks=[]), Seen(), UTC), 80, **options)
     assert "31m" not in fine
 
 
