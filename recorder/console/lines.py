@@ -25,6 +25,8 @@ def shortened(text: str, width: int) -> str:
 def folded(console: Console, text: Text, width: int, indent: int = 0) -> list[Text]:
     """The text in lines, broken between words, each behind an indent."""
     lines = text.wrap(console, max(width - indent, 1), overflow="fold")
+    for line in lines:
+        line.rstrip()
     return [Text.assemble(" " * indent, line) for line in lines]
 
 

@@ -57,7 +57,7 @@ KEYS = (
 
 
 class Lines(NamedTuple):
-    """What stands at the bottom: state, other flows, a note, the question that is open, the keys."""
+    """What stands at the bottom: state, other flows, a note, the open question, the keys."""
 
     state: str
     flows: str = ""

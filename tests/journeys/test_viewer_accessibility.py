@@ -49,12 +49,12 @@ def violations(page: Page) -> list[str]:
 
 
 def test_the_page_in_all_its_looks(viewer: Viewer, finished: str) -> None:
-    """Guide, Wire, Decisions and Code of the step that issues the tokens."""
+    """Guide, Wire, Checks and Code of the step that issues the tokens."""
     viewer.open(f"/flows/{finished}")
     viewer.row("7").click()
     expect(viewer.page.locator("#card .part")).to_contain_text("7")
-    for look in ("guide", "wire", "decisions", "code"):
-        viewer.press(look[0])
+    for look in ("guide", "wire", "checks", "code"):
+        viewer.press({"checks": "d"}.get(look, look[0]))
         expect(viewer.page.locator(f"#look-{look}")).to_be_visible()
         assert violations(viewer.page) == []
 
@@ -65,6 +65,22 @@ def test_a_page_on_which_a_step_is_held(held: Running, viewer: Viewer) -> None:
     with walking(held):
         viewer.waits()
         viewer.page.locator("#flows summary").click()
+        assert violations(viewer.page) == []
+
+
+def test_a_question_about_a_held_message(held: Running, viewer: Viewer) -> None:
+    """With an answer, the verdict on the one before, and the table, whole and in presenter mode."""
+    viewer.open()
+    viewer.page.locator("#predict").click()
+    with walking(held):
+        first = viewer.waits()
+        viewer.page.locator("#predictions .answer").first.click()
+        viewer.release.click()
+        expect(viewer.release).not_to_have_text(f"Release {first}")
+        viewer.page.locator("#predictions summary").click()
+        expect(viewer.page.locator("#predictions .verdict")).to_be_visible()
+        assert violations(viewer.page) == []
+        viewer.page.locator("#present").click()
         assert violations(viewer.page) == []
 
 

@@ -47,8 +47,8 @@ def of_slug(slug: str) -> dict[str, Any]:
             "Held before it leaves: 3.2 The user logs in and consents at the",
         ),
         (
-            received(AS, sent(), "user-logged-in"),
-            "Held on its arrival: 3.2 The request arrives at the authorization endpoint",
+            received(AS, sent("POST", "http://a/consent"), "user-logged-in"),
+            "Held on its arrival: 3.2 The user allows the app's request",
         ),
         (
             answer(AS, BROWSER, sent(), "user-logged-in"),
@@ -209,5 +209,5 @@ def test_every_step_can_be_looked_at(look: Look, width: int) -> None:
 def test_a_step_of_another_tour_is_called_by_its_tour() -> None:
     """The numbers alone would be those of the code flow."""
     told = recorded(event("device-polled"), part="3.1")
-    assert called(told) == "Device authorization, 3.1 The television asks whether it may"
-    assert called(recorded(event("user-entered"), part="9")).startswith("9 The browser")
+    assert called(told) == "Device authorization, 3.1 The television checks its tokens"
+    assert called(recorded(event("user-entered"), part="9")).startswith("9 The app")

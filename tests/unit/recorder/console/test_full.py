@@ -145,7 +145,9 @@ def test_a_refusal_is_red() -> None:
     assert "\x1b[31m╭┄" in refused
     assert "\x1b[1;31m✗" in refused
     assert "\x1b[1;31mtwo: failed" in refused
-    fine = rendered(render(recorded(told, **NUMBERED, part="8.3", checks=[]), Seen(), UTC), 80, **options)
+    fine = rendered(
+        render(recorded(told, **NUMBERED, part="8.3", checks=[]), Seen(), UTC), 80, **options
+    )
     assert "31m" not in fine
 
 

@@ -41,7 +41,7 @@ client app → authorization server  POST /token, a form
   code_verifier  {"v" * 13}…{"v" * 12}  proves that this app began the flow
   redirect_uri   http://127.0.0.1:9002/callback  must be the one of the request
                                                                   and 1 more (w)
-Without credentials and verifier a stolen code would be enough to get the 
+Without credentials and verifier a stolen code would be enough to get the
 tokens.
 client_app/callback.py:40 · RFC 6749 §4.1.3, RFC 7636 §4.5
 """
@@ -177,7 +177,9 @@ def test_a_passed_check_takes_one_line() -> None:
 def test_checks_say_what_they_judge() -> None:
     """A check of an earlier message is made when the next one leaves."""
     told = event("login-allowed", checks=[check("subject_is_named")])
-    assert "Checks by the client app, about the ID token of step 7" in panel(told, part="8.3")
+    assert "Checks by the client app, about the ID token that the server issued" in panel(
+        told, part="8.3"
+    )
 
 
 def test_checks_that_were_shown_are_counted() -> None:
