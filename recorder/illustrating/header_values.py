@@ -3,6 +3,7 @@
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote, unquote_plus
 
 from recorder.illustrating.pairs import ReadValue
@@ -32,7 +33,8 @@ def cookies(text: str) -> Iterator[Piece]:
         if not rest:
             yield from (before, white)
             continue
-        yield joined(_whole_cookie(rest), before, white, *_cookie(rest))
+        whole = replace(_whole_cookie(rest), row=True)
+        yield joined(whole, before, white, *_cookie(rest))
 
 
 def set_cookie(text: str) -> Iterator[Piece]:
@@ -86,7 +88,7 @@ def _item(header: str, item: str) -> Iterator[Piece]:
 
 def _whole_cookie(text: str) -> Piece:
     name, _, value = text.partition("=")
-    return Piece(name or "cookie", "", cookie(name), "RFC 6265 §4", value=value, row=True)
+    return Piece(name or "cookie", "", cookie(name), "RFC 6265 §4", value=value)
 
 
 def _cookie(text: str) -> Iterator[Piece]:

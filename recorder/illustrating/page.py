@@ -57,7 +57,7 @@ def page_of(events: Sequence[RecordedEvent]) -> str:
     scenes = [scene for flow in flows for scene in flow.scenes]
     first = flows[0].tour
     return _TEMPLATES.get_template("flow.html").render(
-        title=f"{first.title}, character by character",
+        title=f"OAuth 2.0, character by character: {first.title}",
         lead=f"{first.says} {LEAD}",
         recorded=f"The flow was recorded on {events[0].at:%d %B %Y}.",
         flows=flows,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from recorder.event.event import Check, Request, Response
 from recorder.event.recorded import RecordedEvent
 from recorder.explaining.message_of import message_of
+from recorder.following.claims import why_they_differ
 from recorder.illustrating.derived import derived_in
 from recorder.illustrating.facts import Facts
 from recorder.illustrating.lines import Item
@@ -54,7 +55,9 @@ class Shown:
 
 @dataclass(slots=True)
 class Scene:
-    """One event on the page; `begins` is its step, if it is the first of that step in a row."""
+    """One event on the page; `begins` is its step, if it is the first of that step in a row, and
+    `differ` says how its tokens differ, if it brings several.
+    """
 
     id: str
     number: str
@@ -62,6 +65,7 @@ class Scene:
     begins: Step | None
     said: Said
     messages: list[Shown]
+    differ: Sequence[str] = ()
 
     @property
     def matters(self) -> Mapping[str, str]:
@@ -113,9 +117,9 @@ class _Scenes:
             begins = event.step if event.step != before else None
             said = said_of(event, self._tour)
             messages = list(self._messages(event, number, pieces))
-            yield Scene(
-                self._prefix + "m" + number.replace(" ", "-"), number, event, begins, said, messages
-            )
+            id_ = f"{self._prefix}m{number}".replace(" ", "-")
+            differ = why_they_differ([event])
+            yield Scene(id_, number, event, begins, said, messages, differ)
             before = event.step
 
     def _numbered(self) -> Iterator[tuple[str, Piece]]:
