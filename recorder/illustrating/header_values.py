@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import unquote, unquote_plus
 
-from recorder.illustrating.pairs import ReadValue
+from recorder.illustrating.pairs import PERCENT, ReadValue
 from recorder.illustrating.pieces import Decoded, Piece, joined, mark
 from recorder.illustrating.words import cookie, name_of, value_of
 
@@ -49,7 +49,8 @@ def set_cookie(text: str) -> Iterator[Piece]:
 def credentials(text: str, read: ReadValue, depth: int) -> Iterator[Piece]:
     """The value of Authorization: a scheme, and what it needs (RFC 9110 §11.4)."""
     scheme, space, rest = text.partition(" ")
-    yield Piece("scheme", scheme, value_of("authorization", scheme) or "How the caller proves it.")
+    meaning = value_of("authorization", scheme) or "How the caller proves who is calling."
+    yield Piece("scheme", scheme, meaning)
     yield mark("word space", space)
     kind = scheme.lower()
     if kind == "basic":
@@ -61,7 +62,7 @@ def credentials(text: str, read: ReadValue, depth: int) -> Iterator[Piece]:
     elif kind == "oauth":
         yield from _quoted_parameters(rest, percent=True)
     else:
-        yield Piece(CREDENTIALS, rest, "What proves it.", value=rest)
+        yield Piece(CREDENTIALS, rest, "What proves who is calling.", value=rest)
 
 
 def challenge(text: str) -> Iterator[Piece]:
@@ -163,7 +164,7 @@ def _quoted(parameter: str, *, percent: bool) -> Piece:
 def _value(name: str, raw: str, said: str) -> Piece:
     if raw == said:
         return Piece("value", raw, value_of(name, raw))
-    return Piece("value", raw, decoded=Decoded("percent-decoded", Piece(name, said, "The value.")))
+    return Piece("value", raw, decoded=Decoded(PERCENT, Piece("value", said)))
 
 
 def _white(text: str) -> tuple[Piece, str]:

@@ -90,8 +90,9 @@ def _parties(events: Sequence[RecordedEvent]) -> list[PartyEntry]:
             server = event.receiver if event.response is None else event.sender
             origin = "/".join(event.request.url.partition("?")[0].split("/")[:3])
             addresses.setdefault(server, origin)
+    user = PartyEntry("user", "", PARTIES["user"])
     there = {party for event in events for party in (event.sender, event.receiver)}
-    return [
+    return [user] + [
         PartyEntry(name, addresses.get(party, ""), PARTIES[party])
         for party, name in PARTY_NAMES.items()
         if party in there
