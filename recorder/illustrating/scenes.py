@@ -88,22 +88,25 @@ def said_of(event: RecordedEvent, tour: Tour) -> Said:
     return Said(message.title, *told, message.values, message.checks)
 
 
-def tour_of(events: Sequence[RecordedEvent]) -> Tour:
-    """The tour that a flow shows, as far as its steps tell."""
+def tour_of(events: Sequence[RecordedEvent], told: str = "") -> Tour:
+    """The tour that a flow was walked as, if that is told, or else that its steps tell."""
+    if told in EVERY_TOUR:
+        return EVERY_TOUR[told]
     names = [event.step.tour for event in events if event.step]
     own = [name for name in names if name != AUTHORIZATION_CODE.name]
     return EVERY_TOUR[own[0]] if own else AUTHORIZATION_CODE
 
 
-def scenes_of(events: Sequence[RecordedEvent], prefix: str = "") -> list[Scene]:
-    """The events of one flow, in order; `prefix` keeps ids apart where a page has several flows."""
-    return list(_Scenes(events, prefix).all())
+def scenes_of(events: Sequence[RecordedEvent], tour: Tour, prefix: str = "") -> list[Scene]:
+    """The events of one flow of this tour, in order; `prefix` keeps ids apart where a page has
+    several flows.
+    """
+    return list(_Scenes(events, tour, prefix).all())
 
 
 class _Scenes:
-    def __init__(self, events: Sequence[RecordedEvent], prefix: str) -> None:
-        self._events, self._prefix = events, prefix
-        self._tour = tour_of(events)
+    def __init__(self, events: Sequence[RecordedEvent], tour: Tour, prefix: str) -> None:
+        self._events, self._tour, self._prefix = events, tour, prefix
         self._pieces = [[pieces_of(each) for _, each in _halves(event)] for event in events]
         facts = Facts(self._numbered())
         notes = Notes(facts, _ports(events), events[0].at)
