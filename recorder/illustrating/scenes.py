@@ -24,7 +24,8 @@ from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR, Tour
 class Said(NamedTuple):
     """What is said of an event in words.
 
-    `matters` are the names of its key values, each with half a line, and `checks` the key checks.
+    `matters` are the names of its key values, each with half a line, `checks` the key checks, and
+    `judges` what these judge, where that came with an earlier message.
     """
 
     title: str
@@ -33,6 +34,7 @@ class Said(NamedTuple):
     attack: str = ""
     matters: Mapping[str, str] = {}
     checks: tuple[str, ...] = ()
+    judges: str = ""
 
 
 @dataclass(slots=True)
@@ -85,7 +87,7 @@ def said_of(event: RecordedEvent, tour: Tour) -> Said:
     if message is None:
         return Said("A message that belongs to no step")
     told = message.what, message.without, message.attack
-    return Said(message.title, *told, message.values, message.checks)
+    return Said(message.title, *told, message.values, message.checks, message.judges)
 
 
 def tour_of(events: Sequence[RecordedEvent], told: str = "") -> Tour:
