@@ -6,7 +6,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from recorder.event.event import Check
-from recorder.event.kinds import CODE_CHALLENGE, CODE_VERIFIER, KINDS
+from recorder.event.kinds import KINDS
 from recorder.event.recorded import RecordedEvent
 from recorder.following.pkce_arithmetic import worked_out
 from recorder.following.published_keys import PublishedKeys
@@ -23,9 +23,6 @@ MOST_POINTS = 6
 """Parameters or decisions on a slide: more cannot be read from the last row. A refusal, said in its
 own words, takes the place of two, and the line on checks that are left out that of one.
 """
-
-PKCE = frozenset({CODE_VERIFIER.name, CODE_CHALLENGE.name})
-"""Kinds of values that PKCE's arithmetic ties together."""
 
 
 class MadeCheck(NamedTuple):
@@ -55,7 +52,6 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
     messages = halves(shown)
     most = MOST_POINTS - 2 * bool(shown.refusal) - bool(shown.without_checks)
     found = tokens_of(event, view.trail, keys)
-    kinds = {sighting.kind for sighting in event.sightings}
     return render(
         "card/card.html",
         flow=view.flow,
@@ -70,7 +66,7 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
         tokens=found,
         more_tokens=more_tokens(event),
         differences=differences(found, view.events),
-        pkce=worked_out(view.trail) if kinds & PKCE else None,
+        pkce=worked_out(view.trail, event.sightings),
         made=[_made(event.role, check) for check in wording.new_checks(shown)],
         again=wording.made_again(shown),
         source=source_code.excerpt(event.source) if event.source else None,
