@@ -35,7 +35,9 @@ async function bring(event, { again = false } = {}) {
 
 function place(html) {
   const card = byId("card");
+  const before = onShow();
   refill(card, fragment(html));
   showLook();
+  if (onShow() !== before) card.scrollTo({ top: 0 });
   tell("card", card);
 }
