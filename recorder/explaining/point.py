@@ -67,7 +67,7 @@ def point_of(event: RecordedEvent, seen: Seen, clock: Clock, tour: str = "") -> 
         message,
         legs_of(event, seen),
         values,
-        len({name_of(row) for row in rows}) - len(values),
+        len({_name(row) for row in rows}) - len(values),
         seen.document_of(event),
         unusual,
         key,
@@ -82,7 +82,7 @@ def _values(
     seen: Seen,
     clock: Clock,
 ) -> Iterator[Value]:
-    by_name = {name_of(row).lower(): row for row in reversed(rows)}
+    by_name = {_name(row).lower(): row for row in reversed(rows)}
     decoded = {token.name: token for token in event.tokens or ()}
     for name, meaning in wanted.items():
         row = by_name.get(name.lower())
@@ -90,10 +90,10 @@ def _values(
             continue
         named, token = seen.named(row, event), decoded.get(row.name)
         text = _in_few_words(row) if token is None else _token_in_words(token, clock)
-        number = sum(name_of(each) == name_of(row) for each in rows)
-        if number > 1 and row.name != name_of(row):
-            text = f"1 of {number}: {text}"
-        yield Value(name_of(row), text, meaning, named)
+        number = sum(_name(each) == _name(row) for each in rows)
+        if number > 1 and row.name != _name(row):
+            text = f"{number} (the first: {text})"
+        yield Value(_name(row), text, meaning, named)
 
 
 def _in_few_words(row: Row) -> str:
@@ -106,17 +106,20 @@ def _in_few_words(row: Row) -> str:
 
 
 def _token_in_words(token: Token, clock: Clock) -> str:
-    """About whom a decoded token is, for whom, until when, and what for."""
-    claims = dict(token.claims)
-    said = (("about", "sub"), ("for", "aud"), ("until", "exp"), ("opens", "scope"))
-    words = [
-        f"{word} {shown(name, claims[name], clock).rpartition('= ')[2]}"
-        for word, name in said
-        if name in claims
-    ]
-    return " · ".join(words)
+    """About whom a decoded token is, for whom, for how long, and what for."""
+    claims = {name: shown(name, claim, clock) for name, claim in token.claims.items()}
+    if "exp" in claims:
+        # Behind the moment stands how far it is.
+        claims["exp"] = claims["exp"].rpartition(", ")[2]
+    said = (("about", "sub"), ("for", "aud"), ("expires", "exp"), ("opens", "scope"))
+    return " · ".join(f"{word} {claims[name]}" for word, name in said if name in claims)
+
+
+def _name(row: Row) -> str:
+    """What a row is called, without what tells several of a kind apart."""
+    return PORT.sub("", NUMBER.sub("", row.name))
 
 
 def name_of(row: Row) -> str:
-    """What a row is called, without what tells several of a kind apart."""
-    return PORT.sub("", NUMBER.sub("", row.name))
+    """What a value is called, whichever it is of several of that name."""
+    return _name(row).lower()

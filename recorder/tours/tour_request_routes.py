@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from msgspec import Struct
 
+from hosting.visible_text import visible
 from recorder.event.incoming import InvalidInput, json_as
 from recorder.holding.gate import Gate
 from recorder.keeping.storage import Storage
@@ -68,7 +69,9 @@ def _add_requesting(
         asked = requests.state(name)
         flow = storage.current_name(asked.flow) if asked.flow else None
         held = _held(gate, flow) if asked.state == "running" else None
-        return jsonify(tour=name, state=asked.state, flow=flow, held=held, problem=asked.problem)
+        return jsonify(
+            tour=name, state=asked.state, flow=flow, held=held, problem=visible(asked.problem)
+        )
 
     @blueprint.post("/tours/<name>/run")
     def ask(name: str) -> ResponseReturnValue:

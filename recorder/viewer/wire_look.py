@@ -67,7 +67,7 @@ def _request(request: Request, clock: Clock, told: str | None, key: Container[st
 
 
 def _half(name: str, first: str, message: Message, read: ReadMessage, key: Container[str]) -> Half:
-    rows = [Explained(row, _spec(row), name_of(row).lower() in key) for row in read.rows]
+    rows = [Explained(row, _spec(row), name_of(row) in key) for row in read.rows]
     return Half(
         name=name,
         told=None,
