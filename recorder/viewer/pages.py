@@ -151,7 +151,7 @@ def _rows(view: FlowView, head: int) -> dict[str, object]:
     return {
         "flow": view.flow,
         "head": head,
-        "rows": view.once("rows", lambda: rows_html(view.steps)),
+        "rows": view.once("rows", lambda: rows_html(view.steps, view.tour)),
         "stops": stops_html(view.steps, None),
     }
 

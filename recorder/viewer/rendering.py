@@ -24,7 +24,7 @@ CLASSES: dict[Verdict, str] = {"passed": "good", "failed": "bad", "warning": "wa
 
 _TERM = Markup(
     '<span class="term"><button type="button">{}</button>'
-    '<span class="tip" role="tooltip"><b>{}</b>: {}</span></span>'
+    '<span class="gloss"><strong>{}</strong>: {} <a href="/glossary#{}">Glossary</a></span></span>'
 )
 _LINK = Markup('<a class="clause" href="{}" rel="noreferrer noopener" target="_blank">{}</a>')
 
@@ -43,7 +43,7 @@ def with_terms(text: str) -> Markup:
     return Markup().join(
         Markup.escape(visible(piece))
         if term is None
-        else _TERM.format(piece, term.name, term.meaning)
+        else _TERM.format(piece, term.name, term.meaning, term.anchor)
         for piece, term in terms.split(text)
     )
 

@@ -34,6 +34,6 @@ function describe(term) {
   const old = document.getElementById(TIP);
   old?.removeAttribute("id");
   old?.parentElement.querySelector("button").removeAttribute("aria-describedby");
-  term.querySelector(".tip").id = TIP;
+  term.querySelector(".gloss").id = TIP;
   term.querySelector("button").setAttribute("aria-describedby", TIP);
 }
