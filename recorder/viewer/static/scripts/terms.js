@@ -20,17 +20,20 @@ export function start() {
   }
 }
 
-/** Close what is explained right now; gives false where nothing is. */
-export function closeTerm() {
+/** Close what is explained right now, but for one term; gives false where nothing is. */
+export function closeTerm(but = null) {
   const open = [...document.querySelectorAll(".term:is(:hover, :focus-within):not(.closed)")];
-  for (const term of open) term.classList.add("closed");
-  return open.length > 0;
+  const others = open.filter((term) => term !== but);
+  for (const term of others) term.classList.add("closed");
+  return others.length > 0;
 }
 
 const termOf = (target) => (target instanceof Element ? target.closest(".term") : null);
 
 function describe(term) {
-  if (!term || term.querySelector(`#${TIP}`)) return;
+  if (!term) return;
+  closeTerm(term);
+  if (term.querySelector(`#${TIP}`)) return;
   const old = document.getElementById(TIP);
   old?.removeAttribute("id");
   old?.parentElement.querySelector("button").removeAttribute("aria-describedby");
