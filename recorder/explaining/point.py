@@ -4,15 +4,14 @@ What failed or warns comes first, always. A value that an earlier message of the
 called by that message. Pure: events in, words out.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from recorder.event.event import Check
-from recorder.event.kinds import PORT
 from recorder.event.recorded import RecordedEvent, Token
 from recorder.explaining.legs import Leg, legs_of
 from recorder.explaining.message_of import message_of
-from recorder.explaining.seen import NUMBER, Seen, rows_of
+from recorder.explaining.seen import NUMBER, Seen, label_of, name_of, named_rows
 from recorder.reading import wording
 from recorder.reading.values import Clock, shown
 from recorder.reading.wire import Row
@@ -56,7 +55,7 @@ def point_of(event: RecordedEvent, seen: Seen, clock: Clock, tour: str = "") -> 
     message = message_of(event, tour)
     if message is None:
         return None
-    rows = list(rows_of(event, clock))
+    rows = list(named_rows(event, clock))
     values = list(_values(event, rows, message.values, seen, clock))
     checks = wording.new_checks(event)
     unusual = [check for check in event.checks if check.verdict != "passed"]
@@ -67,7 +66,7 @@ def point_of(event: RecordedEvent, seen: Seen, clock: Clock, tour: str = "") -> 
         message,
         legs_of(event, seen),
         values,
-        len({_name(row) for row in rows}) - len(values),
+        len({label_of(row) for row in rows}) - len(values),
         seen.document_of(event),
         unusual,
         key,
@@ -82,7 +81,7 @@ def _values(
     seen: Seen,
     clock: Clock,
 ) -> Iterator[Value]:
-    by_name = {_name(row).lower(): row for row in reversed(rows)}
+    by_name = _by_name(rows)
     decoded = {token.name: token for token in event.tokens or ()}
     for name, meaning in wanted.items():
         row = by_name.get(name.lower())
@@ -90,10 +89,10 @@ def _values(
             continue
         named, token = seen.named(row, event), decoded.get(row.name)
         text = _in_few_words(row) if token is None else _token_in_words(token, clock)
-        number = sum(_name(each) == _name(row) for each in rows)
-        if number > 1 and row.name != _name(row):
+        number = sum(label_of(each) == label_of(row) for each in rows)
+        if number > 1 and NUMBER.search(row.name):
             text = f"{number} (the first: {text})"
-        yield Value(_name(row), text, meaning, named)
+        yield Value(label_of(row), text, meaning, named)
 
 
 def _in_few_words(row: Row) -> str:
@@ -105,6 +104,21 @@ def _in_few_words(row: Row) -> str:
     return "; ".join([value, *kept])
 
 
+def _by_name(rows: Iterable[Row]) -> dict[str, Row]:
+    """The row of each name: that of a form, which may send a name more than once, before that of
+    its address, which only repeats the request.
+    """
+    found: dict[str, Row] = {}
+    for row in rows:
+        name, is_of_form = name_of(row), row.place == "form"
+        known = found.get(name)
+        if known is None or (is_of_form and known.place != "form"):
+            found[name] = row
+        elif is_of_form:
+            found[name] = known._replace(value=f"{known.value} {row.value}")
+    return found
+
+
 def _token_in_words(token: Token, clock: Clock) -> str:
     """About whom a decoded token is, for whom, for how long, and what for."""
     claims = {name: shown(name, claim, clock) for name, claim in token.claims.items()}
@@ -113,13 +127,3 @@ def _token_in_words(token: Token, clock: Clock) -> str:
         claims["exp"] = claims["exp"].rpartition(", ")[2]
     said = (("about", "sub"), ("for", "aud"), ("expires", "exp"), ("opens", "scope"))
     return " · ".join(f"{word} {claims[name]}" for word, name in said if name in claims)
-
-
-def _name(row: Row) -> str:
-    """What a row is called, without what tells several of a kind apart."""
-    return PORT.sub("", NUMBER.sub("", row.name))
-
-
-def name_of(row: Row) -> str:
-    """What a value is called, whichever it is of several of that name."""
-    return _name(row).lower()

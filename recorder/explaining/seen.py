@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from recorder.event.event import Response
+from recorder.event.kinds import PORT
 from recorder.event.recorded import RecordedEvent
 from recorder.reading.values import Clock
 from recorder.reading.wire import Row, read_request, read_response
@@ -52,7 +53,7 @@ class Seen:
         if event.part is None:
             return
         place = self._places.setdefault(event.id, len(self._places))
-        for row in rows_of(event, Clock(event.at, None)):
+        for row in named_rows(event, Clock(event.at, None)):
             bare = bare_value(row)
             if _is_worth_naming(bare):
                 self._first.setdefault(bare, _First(_named(row), event.part, place))
@@ -93,13 +94,23 @@ class Seen:
         return self._places.get(event.id, len(self._places))
 
 
-def rows_of(event: RecordedEvent, clock: Clock) -> Iterator[Row]:
+def named_rows(event: RecordedEvent, clock: Clock) -> Iterator[Row]:
     """The named values of an event's messages, without a request that another event has shown."""
     asked = event.request if event.answers is None else None
     if asked is not None:
         yield from (row for row in read_request(asked, clock).rows if row.name)
     if event.response is not None:
         yield from (row for row in read_response(event.response, clock, asked).rows if row.name)
+
+
+def label_of(row: Row) -> str:
+    """What a value is called, without what tells several of a kind apart."""
+    return PORT.sub("", NUMBER.sub("", row.name))
+
+
+def name_of(row: Row) -> str:
+    """The same in small letters: names of headers are compared so."""
+    return label_of(row).lower()
 
 
 def bare_value(row: Row) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from recorder.event.recorded import RecordedEvent
-from recorder.explaining.point import name_of
-from recorder.explaining.seen import rows_of
+from recorder.explaining.seen import name_of, named_rows
 from recorder.predicting.moved import is_request, part, parties, shortened, steps, whom
 from recorder.predicting.question import ANSWERS, Answer, Held, Outcome
 from recorder.reading import wording
@@ -91,7 +90,7 @@ def _resolved(location: str, event: RecordedEvent) -> Address:
 
 def _named(held: Held) -> dict[str, Address]:
     """The addresses that the newest metadata of the flow names, by their members."""
-    rows = rows_of(held.event, Clock(held.event.at, None))
+    rows = named_rows(held.event, Clock(held.event.at, None))
     return {name_of(row): _split(row.value) for row in rows if _is_address(row.value)}
 
 
@@ -100,7 +99,7 @@ def _seen(events: Sequence[RecordedEvent]) -> Iterator[Address]:
     for event in events:
         if event.request is not None:
             yield _split(event.request.url)
-        rows = rows_of(event, Clock(event.at, None))
+        rows = named_rows(event, Clock(event.at, None))
         yield from (_split(row.value) for row in rows if _is_address(row.value))
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from hosting.visible_text import visible
 from recorder.event.recorded import RecordedEvent
-from recorder.explaining.point import name_of
-from recorder.explaining.seen import rows_of
+from recorder.explaining.seen import name_of, named_rows
 from recorder.predicting.prompts import value_names
 from recorder.reading import wording
 from recorder.reading.values import Clock
@@ -32,7 +31,7 @@ def is_request(event: RecordedEvent) -> bool:
 def carried(event: RecordedEvent) -> dict[str, None]:
     """The names of the values that an event shows, in their order: parameters and kinds."""
     is_new = {"request": event.answers is None, "response": True}
-    rows = rows_of(event, Clock(event.at, None))
+    rows = named_rows(event, Clock(event.at, None))
     kinds = (sighting.kind for sighting in event.sightings if is_new[sighting.half])
     return dict.fromkeys((*map(name_of, rows), *kinds))
 

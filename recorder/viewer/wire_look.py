@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from recorder.event.event import Message, Request
 from recorder.event.recorded import RecordedEvent
-from recorder.explaining.point import name_of
+from recorder.explaining.seen import name_of
 from recorder.reading import wording
 from recorder.reading.curl import as_curl
 from recorder.reading.html_page import Page
