@@ -17,7 +17,7 @@ PAGE = (
 LOGIN = request("GET", "http://127.0.0.1:9000/login")
 
 
-def page_of(visitor: FlaskClient, ledger: Ledger, body: str, **headers: str) -> str:
+def page_of(ledger: Ledger, body: str, **headers: str) -> str:
     """The address of the page of an event that brings this body."""
     sent = response(200, body, **{"Content_Type": "text/html; charset=utf-8"} | headers)
     told = answer(AS, BROWSER, LOGIN, "user-logged-in", sent)
@@ -27,7 +27,7 @@ def page_of(visitor: FlaskClient, ledger: Ledger, body: str, **headers: str) -> 
 
 def test_a_page_comes_with_its_own_fences(visitor: FlaskClient, ledger: Ledger) -> None:
     """Nothing loads, runs or is sent, and only the viewer may frame it."""
-    answered = visitor.get(page_of(visitor, ledger, PAGE))
+    answered = visitor.get(page_of(ledger, PAGE))
     assert "<h1>Sign in</h1>" in answered.text
     assert "script" not in answered.text
     assert answered.headers.getlist("Content-Security-Policy") == [POLICY]
@@ -40,15 +40,15 @@ def test_a_page_comes_with_its_own_fences(visitor: FlaskClient, ledger: Ledger) 
 
 def test_secrets_of_a_page_are_covered(visitor: FlaskClient, ledger: Ledger) -> None:
     """As everywhere; also where the page says them in words."""
-    path = page_of(visitor, ledger, PAGE)
+    path = page_of(ledger, PAGE)
     for query in ("", "?secrets=shown"):
         assert "0123456789abcdef" not in visitor.get(path + query).text
 
 
 def test_what_brings_no_page_has_none(visitor: FlaskClient, ledger: Ledger) -> None:
     """A redirect, a document in JSON, an event that is not there."""
-    redirect = page_of(visitor, ledger, PAGE, Location="http://127.0.0.1:9002/")
-    json = page_of(visitor, ledger, "{}", Content_Type="application/json")
+    redirect = page_of(ledger, PAGE, Location="http://127.0.0.1:9002/")
+    json = page_of(ledger, "{}", Content_Type="application/json")
     for path in (redirect, json, redirect.replace("/page", "x/page")):
         assert visitor.get(path).status_code == 404
 
