@@ -73,8 +73,8 @@ def in_this_order(text: str, parts: Iterable[str]) -> bool:
     """Whether a text has these parts, one behind the other."""
     rest = " ".join(text.split())
     for part in parts:
-        found, _, rest = rest.partition(part)
-        assert rest or found.endswith(part), f"{part!r} is not here, or too early"
+        assert part in rest, f"{part!r} is not here, or too early"
+        rest = rest.partition(part)[2]
     return True
 
 
