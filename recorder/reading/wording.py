@@ -157,7 +157,7 @@ def counted(checks: Sequence[Check]) -> Counter[Verdict]:
 
 
 def made_again(event: RecordedEvent) -> str | None:
-    """That an event's first decisions were made before, and where they are shown."""
+    """That an event's first checks were made before, and where they are shown."""
     if event.again is None:
         return None
     return f"{count(event.again.checks, 'check')} gave the same result as in {event.again.part}"
