@@ -69,5 +69,5 @@ def _rows(view: FlowView | None, event: str | None) -> Markup:
     if view is None:
         return Markup()
     if event is not None:
-        return rows_html(view.steps, view.by_id[event])
-    return view.once("rows", lambda: rows_html(view.steps))
+        return rows_html(view.steps, view.tour, view.by_id[event])
+    return view.once("rows", lambda: rows_html(view.steps, view.tour))

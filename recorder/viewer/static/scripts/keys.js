@@ -5,6 +5,7 @@ import { release } from "./gate.js";
 import { closeList } from "./flows.js";
 import { announce, byId, onPress } from "./page.js";
 import { blacken, isPresenting, leave } from "./present.js";
+import { closeTerm } from "./terms.js";
 import * as time from "./time_controls.js";
 import { endLife } from "./values.js";
 
@@ -78,7 +79,7 @@ function next(press) {
 }
 
 function escape() {
-  if (endLife()) return;
+  if (closeTerm() || endLife()) return;
   if (!closeList() && isPresenting()) leave();
 }
 

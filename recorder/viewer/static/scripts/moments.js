@@ -80,6 +80,7 @@ function pressed(press) {
   if (!row || press.target.closest("button") || !plain(press)) return;
   press.preventDefault();
   choose(row.dataset.event, { push: true });
+  tell("opened");
 }
 
 /** Links elsewhere that lead to a moment of this flow do not load a page. */

@@ -16,13 +16,14 @@ import * as search from "./search.js";
 import * as secrets from "./secrets.js";
 import * as stops from "./stops.js";
 import * as tabs from "./tabs.js";
+import * as terms from "./terms.js";
 import * as theme from "./theme.js";
 import * as time from "./time_controls.js";
 import * as tokens from "./tokens.js";
 import * as uncovering from "./uncovering.js";
 import * as values from "./values.js";
 
-const everywhere = [theme, copy, tabs, tokens, secrets, runs, search];
+const everywhere = [theme, copy, tabs, terms, tokens, secrets, runs, search];
 const atFlow = [
   address, diagram, card, flows, gate, stops, values, uncovering,
   time, moments, present, predict, keys, live,
