@@ -61,6 +61,11 @@ class Links:
             RESOURCE_SERVER: pages.resource_server,
         }
 
+    @property
+    def client_app(self) -> str:
+        """Where a new flow begins; "" where nobody said."""
+        return self._bases[CLIENT_APP] and self._bases[CLIENT_APP] + "/"
+
     def of(self, watches: Iterable[Watch]) -> list[Link]:
         """A link for each."""
         return [self._link(watch) for watch in watches]

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from recorder.keeping.flow_list import LISTED, FlowList
 from recorder.learning.questions import QUESTIONS, Question
 from recorder.learning.terms import TERMS, Term, anchor
+from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.links import Link, Links
 from recorder.viewer.rendering import address, render
 from tracing.glossary import GLOSSARY, Word
@@ -69,7 +71,8 @@ def questions_html(links: Links, q: str) -> str:
         Group(name, [_question(question, links, q) for question in questions])
         for name, questions in QUESTIONS.items()
     ]
-    return _searched("reading/questions.html", "/questions", q, groups, groups=groups)
+    shown = {"groups": groups, "start": links.client_app}
+    return _searched("reading/questions.html", "/questions", q, groups, **shown)
 
 
 def glossary_html(links: Links, q: str) -> str:
@@ -80,13 +83,30 @@ def glossary_html(links: Links, q: str) -> str:
         for section in ON_THE_WIRE
     ]
     shown = {"terms": terms, "sections": sections, "wire_anchor": wire_anchor}
+    shown["start"] = links.client_app
     return _searched("reading/glossary.html", "/glossary", q, [terms, *sections], **shown)
 
 
 def tours_html(links: Links) -> str:
     """All tours, each with its newest flow, and where in it the tour's own steps begin."""
     return render(
-        "reading/tours.html", here="/tours", entries=[_tour(tour, links) for tour in TOURS.values()]
+        "reading/tours.html",
+        here="/tours",
+        start=links.client_app,
+        entries=[_tour(tour, links) for tour in TOURS.values()],
+    )
+
+
+def flows_html(listed: FlowList, before: int | None, start: str) -> str:
+    """The flows that began before the event of this number, or the newest; so many at a time."""
+    flows = listed.newest(before=before)
+    return render(
+        "reading/flows.html",
+        here="/flows",
+        start=start,
+        flows=[flow_item_html(flow) for flow in flows],
+        older=len(flows) == LISTED,
+        oldest=flows[-1].first if flows else 0,
     )
 
 

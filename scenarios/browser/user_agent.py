@@ -1,8 +1,9 @@
 """A headless browser: a real cookie jar, real forms, and redirects followed one leg at a time."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from math import inf
 from secrets import token_hex
+from typing import Any
 
 import requests
 
@@ -17,6 +18,9 @@ HEADERS = {
 }
 FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 
+SCRIPTED = "oauth2-playground (scripted user "
+"""How the name of a scripted user's browser begins."""
+
 Walk = Generator[Leg, Page, None]
 """Yields the legs that a user takes, and receives the page that each leads to."""
 
@@ -29,7 +33,7 @@ class UserAgent:
     """
 
     def __init__(self, answer_seconds: float | None = ANSWER_SECONDS) -> None:
-        self.name = f"oauth2-playground (scripted user {token_hex(4)})"
+        self.name = f"{SCRIPTED}{token_hex(4)})"
         self._answer_seconds = answer_seconds
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": self.name, **HEADERS})
@@ -74,6 +78,14 @@ class UserAgent:
         except requests.RequestException as error:
             raise WalkStopped(f"{leg} got no response: {type(error).__name__}.") from error
         return _page(leg, answer)
+
+
+def scripted_user(event: Mapping[str, Any]) -> str | None:
+    """The name of the browser that sent the request of an event, if a scripted user has it."""
+    request = (event.get("http") or {}).get("request")
+    headers = dict(request["headers"]) if request else {}
+    name = str(headers.get("User-Agent", ""))
+    return name if name.startswith(SCRIPTED) else None
 
 
 def _type_of(leg: Leg) -> dict[str, str] | None:

@@ -1,13 +1,15 @@
 """The flows as a console knows them: the last event of each, what is held, which is in front.
 
 Several browsers are several flows. The keys control one of them, the one in front: it stays in
-front until it has ended, or until Tab selects another.
+front until it has ended, or until Tab selects another. The next flow of the same scripted user
+comes to the front by itself: a tour may make several.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from recorder.keeping.bounded import Bounded
+from scenarios.browser.user_agent import scripted_user
 from scripts.processes.recorder import GateState
 from tracing.tours import EVERY_TOUR, STEP_BY_SLUG
 
@@ -25,6 +27,7 @@ class Flows:
         self._events: Bounded[str, Event] = Bounded(REMEMBERED)
         self._fresh: frozenset[str] = frozenset()
         self._latest: dict[str, Event] = {}
+        self._users: Bounded[str, str] = Bounded(REMEMBERED)
         self._waiting: list[str] = []
         self._front: str | None = None
 
@@ -33,11 +36,16 @@ class Flows:
         self._fresh = frozenset(event["id"] for event in events)
         for event in events:
             self._events.put(event["id"], event)
+            if user := scripted_user(event):
+                self._users.put(event["flow"], user)
             if event["slug"] is not None:
                 self._latest.pop(event["flow"], None)
                 self._latest[event["flow"]] = event
         for old in [*(merged.keys() & self._latest.keys()), *list(self._latest)[:-REMEMBERED]]:
             self._latest.pop(old)
+        for old in merged:
+            if user := self._users.pop(old):
+                self._users.put(merged[old], user)
         self._front = merged.get(self._front, self._front) if self._front else None
         self.moved(gate)
 
@@ -48,8 +56,10 @@ class Flows:
         held = [flow for flow, its in self.gate["flows"].items() if its["held"]]
         self._waiting = [flow for flow in self._waiting if flow in held]
         self._waiting += [flow for flow in held if flow not in self._waiting]
-        if self._front not in self._waiting and self._is_over(self._front) and self._waiting:
-            self._front = self._waiting[0]
+        if self._front not in self._waiting and self._waiting:
+            next_of_user = next(filter(self._is_of_same_user, self._waiting), None)
+            if next_of_user or self._is_over(self._front):
+                self._front = next_of_user or self._waiting[0]
 
     @property
     def front(self) -> str | None:
@@ -99,6 +109,11 @@ class Flows:
         place = self._waiting.index(self._front) if self._front in self._waiting else -1
         self._front = self._waiting[(place + 1) % len(self._waiting)]
         return True
+
+    def _is_of_same_user(self, flow: str) -> bool:
+        """Whether the scripted user of the flow in front makes this flow, too."""
+        user = self._users.get(self._front) if self._front else None
+        return user is not None and user == self._users.get(flow)
 
     def _is_over(self, flow: str | None) -> bool:
         """Whether its last step has left. An event from a moment ago may still be held."""

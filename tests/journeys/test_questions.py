@@ -3,75 +3,16 @@ roles would tell it comes from a recording, and so does the walk of a tour.
 """
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.alone import Recorder, walker
 from tests.journeys.watched import Watched
-from tests.support.recorder_tokens import showing
-from tests.support.running import Running
 from tests.unit.recorder.recordings import honest_flow
 from tests.unit.recorder.samples import event
-
-PATIENCE = 20
-Walk = Callable[["Recorder"], dict[str, Any]]
-
-
-class Recorder:
-    """A recorder as the roles, and whoever walks, speak to it."""
-
-    def __init__(self, whole: Running) -> None:
-        self.whole = whole
-        self.address = whole.urls["recorder"]
-        self._headers = showing(whole.playground.token)
-
-    def post(self, path: str, told: dict[str, Any]) -> None:
-        """Tell it something."""
-        answer = requests.post(
-            self.address + path, json=told, headers=self._headers, timeout=PATIENCE
-        )
-        assert answer.ok, answer.text
-
-    def get(self, path: str) -> dict[str, Any]:
-        """Ask it for something."""
-        answer = requests.get(self.address + path, headers=self._headers, timeout=2 * PATIENCE)
-        document: dict[str, Any] = answer.json()
-        return document
-
-    def take(self, events: list[dict[str, Any]]) -> str:
-        """Tell it of a flow; gives its id."""
-        self.post("/events", {"events": events})
-        told = self.get("/events?after=0")["events"]
-        return str(next(each["flow"] for each in told if each["id"] == events[0]["id"]))
-
-    def walk_one(self, walk: Walk) -> None:
-        """Wait for one request, walk it, and report."""
-        (request,) = self.get(f"/tour-requests?wait={PATIENCE}")["requests"]
-        self.post(f"/tour-requests/{request['id']}", walk(self))
-
-
-@contextmanager
-def walker(recorder: Recorder, walk: Walk) -> Iterator[None]:
-    """Somebody is there who walks one tour."""
-    thread = threading.Thread(target=recorder.walk_one, args=(walk,))
-    thread.start()
-    yield
-    thread.join()
-
-
-@pytest.fixture
-def recorder(tmp_path: Any) -> Iterator[Recorder]:
-    """A recorder of its own, with nothing in it."""
-    whole = Running(tmp_path, {})
-    try:
-        whole.start("recorder")
-        yield Recorder(whole)
-    finally:
-        whole.stop_all()
 
 
 @pytest.fixture

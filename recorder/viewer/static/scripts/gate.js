@@ -1,8 +1,12 @@
 // The gate: what is held, and letting it go. One press moves one step.
 
 import { badge, rowOf } from "./diagram.js";
+import { show as showFlow } from "./flows.js";
+import { isOver as flowIsOver, items, nameOf, whoIn } from "./listing.js";
+import { plain } from "./moments.js";
+import { label } from "./numbers.js";
 import { announce, byId, isOff, on, onPress, page, switchOff, tell } from "./page.js";
-import { order } from "./server.js";
+import { address, order } from "./server.js";
 
 const GONE = 409;
 const PATIENCE = 3000;
@@ -23,6 +27,11 @@ export function start() {
   onPress("hold-all", () => say("hold", true));
   onPress("run-all", () => say("run", true));
   onPress("run-to-go", runTo);
+  byId("waiting")?.addEventListener("click", (press) => {
+    if (!plain(press)) return;
+    press.preventDefault();
+    goToWaiting();
+  });
   switchOff(byId("release"), true);
 }
 
@@ -42,7 +51,7 @@ async function letGo(event) {
   // Should nothing come behind it for a while, the page does not stay busy for ever.
   const asked = moving;
   setTimeout(() => asked === moving && asked.gone && settle(), PATIENCE);
-  page.live = true;
+  page.live = page.touched = true;
   show();
   const status = await order({ do: "release", event });
   if (status === 200 || status === GONE || asked !== moving) return;
@@ -88,16 +97,49 @@ async function runTo() {
 }
 
 /** What is said of a flow that is over is meant for those to come. */
-function isOver() {
-  const item = document.querySelector(`#flow-list > li[data-flow="${CSS.escape(page.flow)}"]`);
-  return !held().length && item?.dataset.over === "true";
+export const isOver = () => !held().length && flowIsOver(page.flow);
+
+/** Whether anything of the flow on show is held. */
+export const isHolding = () => held().length > 0;
+
+/** Whether this event is held. */
+export const isHeldHere = (event) => held().includes(event);
+
+/** Another flow that waits, the next one in turn; undefined for none. */
+export function waitingFlow() {
+  const waiting = Object.keys(state.flows).filter((flow) => state.flows[flow].held.length);
+  const next = waiting[(waiting.indexOf(page.flow) + 1) % waiting.length];
+  return next === page.flow ? undefined : next;
+}
+
+/** Go to another flow that waits; gives false when there is none. */
+export function goToWaiting() {
+  const flow = waitingFlow();
+  if (flow) showFlow(flow, { push: true });
+  return Boolean(flow);
+}
+
+function showWaiting() {
+  const link = byId("waiting");
+  if (!link) return;
+  const flow = waitingFlow();
+  const others = Object.keys(state.flows).filter(
+    (other) => other !== page.flow && state.flows[other].held.length,
+  ).length;
+  const how = others > 1 ? `${others} flows wait` : "Waiting";
+  const words = flow ? `${how}: ${whoIn(flow)}${nameOf(flow)}, ${heldAt(flow)}` : "";
+  if (link.hidden !== !flow && flow) announce(words);
+  link.hidden = !flow;
+  link.href = flow ? address(flow) : "/";
+  if (link.textContent !== words) link.textContent = words;
 }
 
 function show() {
   showButtons();
+  showWaiting();
   for (const row of document.querySelectorAll("#rows .row.held")) waits(row, false);
   for (const event of held()) waits(rowOf(event), true);
-  for (const item of document.querySelectorAll("#flow-list > li[data-flow]")) {
+  for (const item of items()) {
     const waiting = Boolean(state.flows[item.dataset.flow]?.held.length);
     item.classList.toggle("held", waiting);
     badge(item, "waiting", waiting && heldAt(item.dataset.flow));
@@ -125,7 +167,7 @@ function showButtons() {
   const busy = moving !== null || Boolean(event && !row);
   button.setAttribute("aria-busy", String(busy));
   switchOff(button, busy || !event);
-  if (!busy) name(button, event, row?.dataset.part);
+  if (!busy) name(button, event, row && label(row));
   const mode = own()?.mode ?? (state.holding ? "hold" : "run");
   byId("hold")?.setAttribute("aria-pressed", String(mode === "hold"));
   byId("run")?.setAttribute("aria-pressed", String(mode === "run"));
@@ -135,6 +177,7 @@ function showButtons() {
 
 function name(button, event, part) {
   if (event && event !== button.dataset.event) announce(`Held: ${part}.`);
-  button.textContent = event ? `Release ${part}` : "Nothing is held";
+  const nothing = waitingFlow() ? "Nothing is held here" : "Nothing is held";
+  button.textContent = event ? `Release ${part}` : nothing;
   button.dataset.event = event ?? "";
 }

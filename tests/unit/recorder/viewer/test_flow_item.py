@@ -80,6 +80,8 @@ def test_an_item_links_to_its_flow() -> None:
     read = Read(flow_item_html(summary(progress=13)))
     assert next(read.all("li")) == {
         "data-flow": "f00d",
+        "data-first": "1",
+        "data-name": "Authorization code 1 Jan 14:00",
         "data-outcome": "Authorization code: all thirteen steps",
         "data-over": "true",
     }

@@ -1,5 +1,8 @@
 """`scripts.console.flows`: what a console knows of the flows, and which one is in front."""
 
+from typing import Any
+
+from scenarios.browser.user_agent import UserAgent
 from scripts.console.flows import Flows
 
 
@@ -52,3 +55,37 @@ def test_what_belongs_to_no_step_is_not_what_a_flow_told_last() -> None:
     known.told([{"id": "1", "flow": "a", "slug": "code-issued"}], idle, {})
     known.told([{"id": "2", "flow": "a", "slug": None}], idle, {})
     assert known.latest == {"id": "1", "flow": "a", "slug": "code-issued"}
+
+
+def begun(flow: str, agent: str) -> dict[str, Any]:
+    """The first event of a flow, which the browser of this name has sent."""
+    request = {"method": "GET", "url": "http://a/", "headers": [["User-Agent", agent]], "body": ""}
+    http = {"request": request, "response": None}
+    return {"id": f"{flow}1", "flow": flow, "slug": "client-registered", "http": http}
+
+
+def test_the_next_flow_of_a_scripted_user_comes_to_the_front() -> None:
+    """A tour may make several flows, and the first of them need not reach its last step."""
+    known, waits = Flows(), {"mode": "hold", "until": None}
+    user, other = UserAgent().name, UserAgent().name
+
+    def state(version: int, *flows: str) -> dict[str, Any]:
+        held = {flow: {**waits, "held": [f"{flow}1"]} for flow in flows}
+        return {"version": version, "holding": True, "flows": held}
+
+    known.told([begun("a", user)], state(1, "a"), {})
+    known.told([begun("b", other)], state(2, "a", "b"), {})
+    known.told([], state(3, "b"), {})
+    assert known.front == "a"
+    known.told([begun("c", user)], state(4, "b", "c"), {})
+    assert (known.front, known.held) == ("c", "c1")
+
+
+def test_flows_of_people_stay_where_they_are() -> None:
+    """Many browsers have the same name: a person between two pages is not left for another."""
+    known, waits = Flows(), {"mode": "hold", "until": None}
+    held = {"a": {**waits, "held": ["a1"]}}
+    known.told([begun("a", "Firefox")], {"version": 1, "holding": True, "flows": held}, {})
+    held = {"b": {**waits, "held": ["b1"]}}
+    known.told([begun("b", "Firefox")], {"version": 2, "holding": True, "flows": held}, {})
+    assert (known.front, known.waiting) == ("a", ["b"])
