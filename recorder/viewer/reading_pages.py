@@ -21,11 +21,14 @@ _TERMS_OF = {
 
 
 class TourEntry(NamedTuple):
-    """A tour, its newest flow ("" for none), and where in it the tour's own steps begin."""
+    """A tour, its newest flow ("" for none), where in it the tour's own steps begin, and what must
+    be started before it can be run ("" for nothing).
+    """
 
     tour: Tour
     newest: str
     begin: str
+    lacking: str
 
 
 class QuestionEntry(NamedTuple):
@@ -118,7 +121,7 @@ def wire_anchor(section: str, name: str) -> str:
 def _tour(tour: Tour, links: Links) -> TourEntry:
     flow = links.newest(tour.name)
     begin = "" if tour.is_variant else f"/steps/{tour.steps[0].slug}"
-    return TourEntry(tour, address(flow) if flow else "", begin)
+    return TourEntry(tour, address(flow) if flow else "", begin, links.lacking(tour))
 
 
 def _question(question: Question, links: Links, q: str) -> QuestionEntry:

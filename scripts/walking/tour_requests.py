@@ -10,6 +10,7 @@ from scenarios.browser.pages import WalkStopped
 from scenarios.browser.user_agent import UserAgent
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import SCRIPTED
+from scripts.processes.places import SECOND_ISSUER
 from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder import Recorder
@@ -62,9 +63,12 @@ class TourRequest:
 
     def run(self) -> None:
         """Run the tour; report which flow it is, and at the end the result."""
+        needs_second = self.scripted.tour.needs_second_issuer
         try:
-            state, events, problem = self._walked()
-            self._report(state, events, problem)
+            if needs_second and SECOND_ISSUER not in self.playground.places:
+                self._report("failed", [], self.scripted.tour.needs)
+            else:
+                self._report(*self._walked())
         except ProcessTrouble:
             # The recorder has ended, so no report is possible.
             return

@@ -2,6 +2,7 @@
 roles would tell it comes from a recording, and so does the walk of a tour.
 """
 
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -79,21 +80,40 @@ def test_a_walk_that_is_held_leads_to_its_flow(recorder: Recorder, page: Page) -
     """While the gate holds, a tour that is run waits, too: the page says where to step it."""
     page.goto(recorder.whole.viewer_for(page) + "/tours")
     recorder.post("/gate", {"do": "hold"})
-    told = {"events": [event("client-token-requested", links=["held"])], "attended": True}
+    first = event("client-token-requested", links=["held"])
+    told = {"events": [first], "attended": True}
     role = threading.Thread(target=recorder.post, args=("/events", told))
 
     def held(_: Recorder) -> dict[str, Any]:
         role.start()
-        return {"state": "running"}
+        return {"state": "running", "flows": [first["id"]]}
 
     tour = page.locator("#client-credentials")
     with walker(recorder, held):
         tour.get_by_role("button").click()
         tour.get_by_role("link", name="Open it").click()
+    expect(page).to_have_url(re.compile("tour=client-credentials$"))
+    expect(page.locator("#tour-state")).to_have_text("The tour is running")
     expect(page.locator("#release")).to_have_text("Release 1")
     page.locator("#release").click()
     expect(page.locator("#release")).to_have_text("Nothing is held")
     role.join()
+
+
+def test_a_tour_that_lacks_something_says_so_before_it_is_run(
+    recorder: Recorder, page: Page
+) -> None:
+    """What to start, on its card and beside each question that would run it."""
+    page.goto(recorder.whole.viewer_for(page) + "/tours")
+    tour = page.locator("#two-issuers")
+    expect(tour).to_contain_text("python3 scripts/launch.py --second-issuer")
+    expect(tour.get_by_role("button")).to_have_attribute("aria-disabled", "true")
+    tour.get_by_role("button").click(force=True)
+    expect(tour.get_by_role("status")).to_have_text("")
+    page.goto(f"{recorder.address}/questions")
+    question = page.locator("#question-3")
+    expect(question).to_contain_text("python3 scripts/launch.py --second-issuer")
+    expect(question.get_by_role("button")).to_have_count(0)
 
 
 def test_two_tours_are_run_and_compared(recorder: Recorder, page: Page) -> None:
