@@ -53,6 +53,7 @@ PAGES = frozenset(
 def create_app(config: Config, sink: Sink | None = None) -> Flask:
     """The app for this configuration. Its database must have been prepared."""
     app = Flask(__name__)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     trace_app(app, CLIENT_APP, sink, PEERS, config.without_checks)
     if config.without_checks:
         app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
@@ -61,7 +62,6 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     serve_named_methods(app)
     handle_errors(app)
     answer_database_errors(app)
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.context_processor(lambda: {"config": config})
     if config.path:
         app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]

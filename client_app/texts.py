@@ -2,21 +2,23 @@
 
 import unicodedata
 
+from hosting.visible_text import visible
+
 LONGEST = 300
 LINE_BREAKS = "\n\t"
 NONE = "none"
 
 
 def displayable(value: object, longest: int = LONGEST) -> str:
-    """A string of at most `longest` characters that can be stored, sent and shown.
+    r"""A string of at most `longest` characters that can be stored, sent and shown.
 
-    Control characters (except line breaks) and lone surrogates become U+FFFD: the first confuse
-    readers and databases, the second cannot be encoded. What is not a string becomes empty.
+    Control characters (except line breaks) and lone surrogates are written out, as \x1b: the first
+    confuse readers and databases, the second cannot be encoded. What is not a string becomes empty.
     """
     if not isinstance(value, str):
         return ""
-    text = "".join(_fit(character) for character in value[:longest])
-    return text + "…" if len(value) > longest else text
+    text = "".join(_fit(character) for character in value[: longest + 1])
+    return text[:longest] + "…" if len(text) > longest else text
 
 
 def shown(value: object) -> str:
@@ -60,4 +62,4 @@ def number(value: object, longest: float) -> float | None:
 def _fit(character: str) -> str:
     if character in LINE_BREAKS or unicodedata.category(character) not in ("Cc", "Cs"):
         return character
-    return "\ufffd"
+    return visible(character)

@@ -1,15 +1,19 @@
-"""The headers that every page and every answer of a role carries, and how an app is shielded."""
+"""The headers that every page and every answer of a role carries, the text on pages, and how an app
+is shielded.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from urllib.parse import parse_qsl
 
 from flask import Flask, Request, Response, abort, current_app, request
+from jinja2 import Environment
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.utils import cached_property
 
 from hosting.failure_log import ExceptionInfo
+from hosting.visible_text import visible_lines
 
 BODY_LIMIT = 64 * 1024
 """Bytes of the largest request body that is read where an endpoint does not say less; what is
@@ -44,14 +48,45 @@ TOO_LARGE = 413
 FORM = "application/x-www-form-urlencoded"
 
 
+class AsSent(str):
+    """A text that a form sends back, or that a reader copies, and that must be the same then.
+
+    In a template `{{ value|as_sent }}`: inside a field, and nowhere that people read.
+    """
+
+    __slots__ = ()
+
+
+def show_text_visibly(environment: Environment) -> None:
+    """From now on every expression of every template of this environment shows visible text. To be
+    called before the first template is read.
+    """
+    environment.finalize = _shown
+    environment.filters["as_sent"] = AsSent
+
+
+def _shown(value: object) -> object:
+    # Nearly all are `str`. Markup was made of visible text.
+    if type(value) is str:
+        return value if value.isascii() and value.isprintable() else _lines(value)
+    if isinstance(value, AsSent | int) or hasattr(value, "__html__"):
+        return value
+    return _lines(str(value))
+
+
+def _lines(text: str) -> str:
+    # Browsers end the lines of a form with CR and LF.
+    return visible_lines(text.replace("\r\n", "\n"))
+
+
 def shield(
     app: Flask,
     policy: str = CONTENT_SECURITY_POLICY,
     *,
     limits: Mapping[str, int] = MappingProxyType({}),
 ) -> None:
-    """Limit what is read, give every answer the headers that protect its reader, and log an
-    unexpected error without what was asked for.
+    """Limit what is read, give every answer the headers that protect its reader, show visible text
+    on its pages, and log an unexpected error without what was asked for.
 
     `policy` is the Content-Security-Policy of every page. `limits` says of an endpoint (in Flask's
     sense) how many bytes of a body it reads, where they are not as many as usual.
@@ -60,6 +95,7 @@ def shield(
     # The user's FLASK_DEBUG is meant for a program of theirs: here it would end a request that
     # fails without an answer.
     app.debug = False
+    show_text_visibly(app.jinja_env)
     app.request_class = _limited(limits)
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
     app.log_exception = _log_unexpected  # type: ignore[method-assign, assignment]

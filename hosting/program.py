@@ -6,6 +6,7 @@ from collections.abc import Callable
 from hosting.failure_log import log_without_values
 from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
+from hosting.visible_text import visible_lines
 
 
 def run_main(main: Callable[[], None]) -> None:
@@ -15,5 +16,5 @@ def run_main(main: Callable[[], None]) -> None:
     try:
         main()
     except SettingError as error:
-        print(error, file=sys.stderr)
+        print(visible_lines(str(error)), file=sys.stderr)
         sys.exit(2)

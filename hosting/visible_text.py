@@ -1,25 +1,40 @@
-"""The one place that makes text from outside visible: whatever is printed or logged, nothing in it
-acts on a terminal, and nothing in it hides or reads as something else.
+"""The one place that makes text from outside visible: whatever is printed, logged or put on a page,
+nothing in it acts on a terminal, and nothing in it hides or reads as something else.
 """
 
 import re
 
-# Control characters (C0 and C1), what turns the direction of text or takes no room in it, and
-# halves of characters.
-_ACTS = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+UNSEEN = (
+    "\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+"""A set of characters, as patterns name it: control characters (C0 and C1), what turns the
+direction of text or takes no room in it (Unicode's Default_Ignorable_Code_Point, but for the
+selectors of emoji), and halves of characters.
+"""
+
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 
 
 def visible(text: str) -> str:
     r"""A text in one line, safe for a terminal: what would act there is shown as \xNN."""
-    return _ACTS.sub(lambda found: _escaped(found[0]), text)
+    if text.isprintable() and text.isascii():
+        return text
+    return _UNSEEN.sub(lambda found: _escaped(found[0]), text)
 
 
 def visible_lines(text: str) -> str:
     """The same for a text of several lines, whose line ends stay."""
     return "\n".join(map(visible, text.split("\n")))
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text from the wire, ended by LF or, as browsers send them, by CR and LF.
+
+    Not `str.splitlines`: a character that it takes for the end of a line would not be seen.
+    """
+    return text.replace("\r\n", "\n").removesuffix("\n").split("\n")
 
 
 def _escaped(character: str) -> str:

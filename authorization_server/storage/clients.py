@@ -1,7 +1,6 @@
 """The registered clients, and what each of them may do (RFC 6749 §2)."""
 
 import time
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +15,7 @@ from authorization_server.storage.tables import METADATA
 from hosting.database import statements_of
 from hosting.random_values import are_equal, hashed, new_secret
 from hosting.tables import INDEXED, KEY, row_of, table_of
+from hosting.visible_text import visible
 
 KEPT_CLIENTS, KEPT_SECONDS = 200, 1.0
 """How long, at most, another worker still sees a client as it was before a change."""
@@ -49,11 +49,9 @@ class Client(ClientMixin):
     def name(self) -> str:
         """What the client calls itself, as far as it fits into a sentence; else its id.
 
-        Characters that turn or hide text are left out: the sentence is ours, not the client's.
+        Characters that turn or hide text are written out: the sentence is ours, not the client's.
         """
-        offered = str(self.registered.get("client_name", ""))
-        visible = "".join(c if unicodedata.category(c)[0] not in "CZ" else " " for c in offered)
-        name = " ".join(visible.split())
+        name = visible(" ".join(str(self.registered.get("client_name", "")).split()))
         return (name[:LONGEST_NAME] + "…" if len(name) > LONGEST_NAME else name) or self.client_id
 
     @property

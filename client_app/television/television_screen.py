@@ -36,9 +36,9 @@ class Screen:
             return
         self._box(
             Text("To see your notes here, open", justify="center"),
-            Text(codes.verification_uri, "bold underline", justify="center"),
+            Text(visible(codes.verification_uri), "bold underline", justify="center"),
             Text("on a phone or a computer, sign in there, and type", justify="center"),
-            Text(f"\n{codes.user_code}\n", "bold", justify="center"),
+            Text(f"\n{visible(codes.user_code)}\n", "bold", justify="center"),
             *self._qr_code(codes),
             Text(usable, "dim", justify="center"),
         )

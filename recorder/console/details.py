@@ -12,7 +12,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from hosting.visible_text import visible
+from hosting.visible_text import lines_of, visible
 from recorder.console import parts as parts
 from recorder.event.event import Message
 from recorder.event.recorded import RecordedEvent
@@ -98,9 +98,7 @@ def _message(first: str, message: Message) -> Iterator[RenderableType]:
         line.overflow = "fold"
         yield line
     body = message.body
-    if body:
-        yield Text("")
-    for text in body[:LONGEST_BODY].splitlines():
+    for text in ["", *lines_of(body[:LONGEST_BODY])] if body else ():
         yield Text(visible(text), overflow="fold")
     if len(body) > LONGEST_BODY:
         yield Text(f"… and {len(body) - LONGEST_BODY:,} more characters", "dim")

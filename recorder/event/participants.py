@@ -6,6 +6,7 @@ Nothing may be decided by it: what a message says of itself is shown, not believ
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from hosting.visible_text import visible
 from recorder.event.event import Event, Message, Request
 from recorder.event.kinds import ACCESS_TOKEN, ID_TOKEN
 from tracing import tokens
@@ -73,9 +74,14 @@ def _signed_in(event: Event, form: Mapping[str, str]) -> str:
     is_answer = event.role == event.sender == AUTHORIZATION_SERVER and event.response is not None
     is_refused = any(check.verdict == "failed" for check in event.checks)
     is_login = is_answer and not is_refused and USERNAME in form and PASSWORD in form
-    return form[USERNAME][:LONGEST] if is_login else ""
+    return _kept(form[USERNAME]) if is_login else ""
 
 
 def _first(said: list[Mapping[str, object]] | list[dict[str, str]], *names: str) -> str:
     found = (values.get(name) for name in names for values in said)
-    return next((value[:LONGEST] for value in found if value and isinstance(value, str)), "")
+    return next((_kept(value) for value in found if value and isinstance(value, str)), "")
+
+
+def _kept(name: str) -> str:
+    """A name as it can be stored: no database takes every character."""
+    return visible(name[:LONGEST])

@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from hosting.visible_text import UNSEEN
 from recorder.event.event import Request
 
 NOISE = frozenset({"accept-encoding", "connection", "content-length", "host", "transfer-encoding"})
@@ -23,11 +24,10 @@ _ADDRESS = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _PATTERN = re.compile(r"[][{}]")
 _DOTS = re.compile(r"/(\.|%2e){1,2}([/?#]|$)", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
-_UNSAFE = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
-_CONTROL = re.compile(f"[{_UNSAFE}]+")
-_CONTROL_OR_SPACE = re.compile(f"[ {_UNSAFE}]+")
+_CONTROL = re.compile(f"[{UNSEEN}]+")
+_CONTROL_OR_SPACE = re.compile(f"[ {UNSEEN}]+")
 # Inside quotes a shell reads on over the end of a line.
-_ACTS = re.compile(f"(?!\n)[{_UNSAFE}]")
+_ACTS = re.compile(f"(?!\n)[{UNSEEN}]")
 _BETWEEN = " \\\n  "
 
 

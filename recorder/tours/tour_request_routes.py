@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from msgspec import Meta, Struct
 
+from hosting.visible_text import visible
 from recorder.event.incoming import InvalidInput, json_as
 from recorder.holding.gate import Gate
 from recorder.keeping.storage import Storage
@@ -74,7 +75,8 @@ def _add_requesting(
         flow = storage.current_name(asked.flow) if asked.flow else None
         its = set(map(storage.current_name, asked.flows if asked.state == "running" else ()))
         held = next((name for name in _held(gate) if name in its), None)
-        return jsonify(tour=name, state=asked.state, flow=flow, held=held, problem=asked.problem)
+        problem = visible(asked.problem)
+        return jsonify(tour=name, state=asked.state, flow=flow, held=held, problem=problem)
 
     @blueprint.post("/tours/<name>/run")
     def ask(name: str) -> ResponseReturnValue:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from hosting.visible_text import visible
+from hosting.visible_text import lines_of, visible
 from recorder.event.message_names import is_called
 from recorder.event.recorded import RecordedEvent
 from recorder.learning.watching import LAST, Place
@@ -70,4 +70,4 @@ class _Plain:
 
     def lines(self, text: str) -> Markup:
         """A text of several lines."""
-        return Markup("\n").join(map(self.text, text.splitlines()))
+        return Markup("\n").join(map(self.text, lines_of(text)))

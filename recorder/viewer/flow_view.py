@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from markupsafe import Markup
 from werkzeug.utils import cached_property
 
-from hosting.visible_text import visible
+from hosting.visible_text import lines_of, visible
 from recorder.event.recorded import RecordedEvent
 from recorder.following.marks import Marks
 from recorder.following.trail import Trail
@@ -43,7 +43,7 @@ class Side:
 
     def lines(self, text: str) -> Markup:
         """The same for a text of several lines."""
-        return Markup("\n").join(self.text(line) for line in text.splitlines())
+        return Markup("\n").join(map(self.text, lines_of(text)))
 
 
 class FlowView:

@@ -9,6 +9,7 @@ from recorder.keeping.flow_list import FlowList
 from recorder.learning.watching import Place, read_place
 from recorder.ledger.ledger import Ledger
 from recorder.ledger.outbox import NotWhole, whole_number
+from recorder.viewer import predictions
 from recorder.viewer.beside import beside_html, event_at
 from recorder.viewer.card import card_html
 from recorder.viewer.comparison import comparison_html
@@ -51,6 +52,7 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages) -> Blueprint:
     _add_places(pages, views, roles.client_app)
     _add_pieces(pages, ledger, views, keys)
     _add_download(pages, views)
+    pages.register_blueprint(predictions.routes(flows, views))
     return pages
 
 

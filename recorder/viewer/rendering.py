@@ -9,6 +9,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from hosting.pages import show_text_visibly
 from hosting.visible_text import visible
 from recorder.event.event import Verdict
 from recorder.learning import terms
@@ -37,7 +38,7 @@ def cited(spec: str) -> Markup:
 def with_terms(text: str) -> Markup:
     """A text of our own, each word of the field in it linked to the glossary once."""
     return Markup().join(
-        Markup.escape(piece) if term is None else _TERM.format(term.anchor, piece)
+        Markup.escape(visible(piece)) if term is None else _TERM.format(term.anchor, piece)
         for piece, term in terms.split(text)
     )
 
@@ -60,7 +61,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"visible": visible, "terms": with_terms}
+    show_text_visibly(environment)
+    environment.filters["terms"] = with_terms
     environment.globals |= {"words": wording, "refusals": refusals, "classes": CLASSES}
     environment.globals |= {"cited": cited, "address": address, "iso": iso}
     return environment

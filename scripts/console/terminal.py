@@ -3,7 +3,8 @@
 import sys
 from types import TracebackType
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -11,13 +12,18 @@ from hosting.visible_text import visible, visible_lines
 
 
 def open_console(*, plain: bool = False, to_stderr: bool = False) -> Console:
-    """A console on standard output. `NO_COLOR` and `COLUMNS` are honoured; `plain` has no style."""
-    return Console(
+    """A console on standard output. `NO_COLOR` and `COLUMNS` are honoured; `plain` has no style.
+
+    Whatever is printed on it acts on no terminal.
+    """
+    console = Console(
         stderr=to_stderr,
         highlight=False,
         color_system=None if plain else "auto",
         force_interactive=False if plain else None,
     )
+    console.push_render_hook(_VisibleText())
+    return console
 
 
 def say(console: Console, text: str, style: str = "") -> None:
@@ -35,6 +41,25 @@ def can_press_keys(console: Console) -> bool:
 def list_table() -> Table:
     """A table of names and what they mean, without lines."""
     return Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+
+
+class _VisibleText(RenderHook):
+    """The last place before a terminal. Who prints a text of uncertain length makes it visible
+    before, so that it is folded where it should be.
+    """
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        return [_Visible(each) for each in renderables]
+
+
+class _Visible:
+    def __init__(self, renderable: ConsoleRenderable) -> None:
+        self._renderable = renderable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self._renderable, options):
+            is_text = segment.control is None
+            yield Segment(visible_lines(segment.text), segment.style) if is_text else segment
 
 
 class Progress:

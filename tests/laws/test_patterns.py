@@ -98,7 +98,7 @@ WIRE = {
     "recorder/reading/curl.py: _TOKEN",
     "recorder/reading/source_code.py: _FILE",
     "recorder/reading/wire.py: _QUOTED",
-    "hosting/visible_text.py: _ACTS",
+    "hosting/visible_text.py: _UNSEEN",
     "authorization_server/issued/userinfo_checks.py: CREDENTIALS",
     "resource_server/presented/sent_token.py: CREDENTIALS",
     "authorization_server/issued/userinfo_checks.py: SCHEME_NAME",

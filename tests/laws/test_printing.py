@@ -20,7 +20,7 @@ OWN_WORDS = {
     "scripts/commands/test.py": "names of its own parts",
     "scripts/commands/viewer_pictures.py": "names of the pictures",
     "recorder/__main__.py": "its own address",
-    "hosting/program.py": "settings of the one who starts it",
+    "hosting/program.py": "made visible there",
     "hosting/failure_log.py": "kinds of errors and our own lines",
     "tracing/weakening.py": "names of our own checks",
 }

@@ -7,7 +7,8 @@ import unicodedata
 import pytest
 
 from hosting.failure_log import FORMAT, WithoutValues
-from hosting.visible_text import visible, visible_lines
+from hosting.visible_text import lines_of, visible, visible_lines
+from tests.support.unseen import UNSEEN, found_in
 
 
 @pytest.mark.parametrize(
@@ -28,16 +29,43 @@ def test_text_from_the_wire_does_nothing_to_a_terminal(text: str, shown: str) ->
 
 
 def test_no_control_character_is_left() -> None:
-    """Of all that there are: C0, C1, what formats without being seen, and halves of characters."""
+    """Of all that there are: C0, C1, separators of lines, and halves of characters; what turns
+    text; what takes no room in it; tags.
+    """
     every = (chr(number) for number in range(0x110000))
-    acting = "".join(c for c in every if unicodedata.category(c) in ("Cc", "Cs"))
-    turning = "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)))
-    assert visible(acting + turning).isprintable()
+    acting = "".join(c for c in every if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp"))
+    turns = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    turning = "".join(c for c in map(chr, range(0x110000)) if unicodedata.bidirectional(c) in turns)
+    tags = "".join(map(chr, range(0xE0000, 0xE0080)))
+    for shown in map(visible, (acting, turning, tags, UNSEEN)):
+        assert shown.isascii() or shown.isprintable()
+        assert found_in(shown) == ""
+    assert visible(turning + tags + UNSEEN.replace("\n", "")).isascii()
+
+
+@pytest.mark.parametrize("text", ["naïve ✓", "アプリ", "❤\ufe0f", "الملاحظات", "e\u0301", " "])
+def test_text_that_people_write_stays(text: str) -> None:
+    """Letters of any script, accents and emoji."""
+    assert visible(text) == text
 
 
 def test_lines_stay_lines() -> None:
     """Only where they are wanted."""
     assert visible_lines("a\x1b\n\nb\r\n") == "a\\x1b\n\nb\\x0d\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", [""]),
+        ("a", ["a"]),
+        ("a\r\nb\n", ["a", "b"]),
+        ("a\x0bb\u2028c\rd", ["a\x0bb\u2028c\rd"]),
+    ],
+)
+def test_a_line_ends_where_the_sender_ended_it(text: str, lines: list[str]) -> None:
+    """No other character disappears between two lines."""
+    assert lines_of(text) == lines
 
 
 def test_what_a_role_logs_acts_on_no_terminal() -> None:

@@ -12,8 +12,7 @@ const REMEMBERED = "viewer.letters";
 const TEXT = "input:not([type=range], [type=checkbox]), textarea, [contenteditable]";
 const WRITING = `${TEXT}, input, select`;
 const PRESSED_BY = { " ": "button, summary, [role=tab]", Enter: "a[href], button, summary" };
-/** Keys that go to a control with the keyboard, so that Space is meant for that control. */
-const GOES_TO_CONTROLS = ["Tab", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+const IS_OPEN = CSS.supports("selector(:open)") ? "select:open" : "select";
 
 const MOVES = {
   " ": next,
@@ -60,7 +59,8 @@ export function start() {
 }
 
 function pressed(press) {
-  if (GOES_TO_CONTROLS.includes(press.key)) pointed = false;
+  // With Tab one comes to a control, and with the arrows from tab to tab.
+  if (press.key === "Tab" || press.defaultPrevented) pointed = false;
   if (press.defaultPrevented || press.ctrlKey || press.metaKey || press.altKey) return;
   if (document.querySelector("dialog[open]") || belongsElsewhere(press)) return;
   const letter = LETTERS[press.key.toLowerCase()];
@@ -82,7 +82,7 @@ function belongsElsewhere(press) {
  * come to a control with the keyboard means that control. */
 function isOurSpace({ key, target }) {
   if (key !== " " || !pointed || !(target instanceof Element)) return false;
-  return !target.matches(TEXT) && !target.matches("select:open") && !target.closest("dialog");
+  return !target.matches(TEXT) && !target.matches(IS_OPEN) && !target.closest("dialog");
 }
 
 const lettersAreOn = () => byId("letters")?.checked ?? true;

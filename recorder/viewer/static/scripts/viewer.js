@@ -11,6 +11,7 @@ import * as live from "./live.js";
 import * as moments from "./moments.js";
 import * as numbers from "./numbers.js";
 import * as older from "./older.js";
+import * as predict from "./predict.js";
 import * as present from "./present.js";
 import * as runs from "./runs.js";
 import * as search from "./search.js";
@@ -28,7 +29,7 @@ import * as values from "./values.js";
 const everywhere = [theme, copy, tabs, tokens, secrets, runs, search];
 const atFlow = [
   address, diagram, numbers, card, flows, older, gate, stops, values, uncovering,
-  title, tour, time, moments, present, keys, live,
+  title, tour, time, moments, present, predict, keys, live,
 ];
 
 for (const part of everywhere) part.start();

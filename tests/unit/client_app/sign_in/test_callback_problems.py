@@ -15,11 +15,11 @@ from tests.unit.client_app.stage import Browser, heading
 )
 def test_an_error_answer_is_told(browser: Browser, error: str, status: int, title: str) -> None:
     """RFC 6749 §4.1.2.1: the code of the error, escaped, and a way to try again."""
-    page = browser.return_with(code=None, error=error, error_description="<i>why</i>\x00")
+    page = browser.return_with(code=None, error=error, error_description="<i>why</i>\x00\u202e")
     assert page.status_code == status
     assert heading(page) == title
     assert "<b>" not in page.text
-    assert "&lt;i&gt;why&lt;/i&gt;\ufffd" in page.text
+    assert "&lt;i&gt;why&lt;/i&gt;\\x00\\u202e" in page.text
     assert 'href="/notes"' in page.text
 
 

@@ -1,8 +1,10 @@
 """`scripts.console.terminal`: in colour on a terminal, sensible everywhere else."""
 
 import pytest
+from rich.text import Text
 
-from scripts.console.terminal import Progress, open_console
+from scripts.console.terminal import Progress, list_table, open_console
+from tests.support.unseen import ACTING, ESCAPES, found_in
 
 
 @pytest.mark.parametrize(("plain", "no_color"), [(True, ""), (False, "1")])
@@ -17,6 +19,26 @@ def test_no_colour_when_none_is_wanted(
     with console.capture() as captured:
         console.print("held", style="green")
     assert "\x1b[32m" not in captured.get()
+
+
+def test_nothing_that_is_printed_acts_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it stands in, and whoever forgot to make it visible; styles are still shown."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "400")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    console = open_console()
+    table = list_table()
+    table.add_row(Text(ACTING, "green"), ACTING)
+    with console.capture() as captured:
+        console.print(ACTING, markup=False)
+        console.print(Text(ACTING, "green"), soft_wrap=True)
+        console.print(table)
+    told = captured.get()
+    assert told.count("\x1b[32m") > 1
+    plain = Text.from_ansi(told).plain
+    assert found_in(told.replace("\x1b[32m", "").replace("\x1b[0m", "")) == ""
+    assert [each for each in ESCAPES if plain.count(each) < 4] == []
 
 
 def test_progress_is_a_line_for_each_phase_where_no_terminal_is(
