@@ -1,12 +1,10 @@
 // The gate: what is held, and letting it go. One press moves one step.
 
 import { badge, rowOf } from "./diagram.js";
-import { show as showFlow } from "./flows.js";
-import { isOver as flowIsOver, items, nameOf, whoIn } from "./listing.js";
-import { plain } from "./moments.js";
+import { isOver as flowIsOver, items } from "./listing.js";
 import { label } from "./numbers.js";
 import { announce, byId, isOff, on, onPress, page, switchOff, tell } from "./page.js";
-import { address, order } from "./server.js";
+import { order } from "./server.js";
 
 const GONE = 409;
 const PATIENCE = 3000;
@@ -27,11 +25,6 @@ export function start() {
   onPress("hold-all", () => say("hold", true));
   onPress("run-all", () => say("run", true));
   onPress("run-to-go", runTo);
-  byId("waiting")?.addEventListener("click", (press) => {
-    if (!plain(press)) return;
-    press.preventDefault();
-    goToWaiting();
-  });
   switchOff(byId("release"), true);
 }
 
@@ -99,44 +92,16 @@ async function runTo() {
 /** What is said of a flow that is over is meant for those to come. */
 export const isOver = () => !held().length && flowIsOver(page.flow);
 
-/** Whether anything of the flow on show is held. */
+/** Whether anything of the flow on show is held, or this event. */
 export const isHolding = () => held().length > 0;
-
-/** Whether this event is held. */
 export const isHeldHere = (event) => held().includes(event);
 
-/** Another flow that waits, the next one in turn; undefined for none. */
-export function waitingFlow() {
-  const waiting = Object.keys(state.flows).filter((flow) => state.flows[flow].held.length);
-  const next = waiting[(waiting.indexOf(page.flow) + 1) % waiting.length];
-  return next === page.flow ? undefined : next;
-}
-
-/** Go to another flow that waits; gives false when there is none. */
-export function goToWaiting() {
-  const flow = waitingFlow();
-  if (flow) showFlow(flow, { push: true });
-  return Boolean(flow);
-}
-
-function showWaiting() {
-  const link = byId("waiting");
-  if (!link) return;
-  const flow = waitingFlow();
-  const others = Object.keys(state.flows).filter(
-    (other) => other !== page.flow && state.flows[other].held.length,
-  ).length;
-  const how = others > 1 ? `${others} flows wait` : "Waiting";
-  const words = flow ? `${how}: ${whoIn(flow)}${nameOf(flow)}, ${heldAt(flow)}` : "";
-  if (link.hidden !== !flow && flow) announce(words);
-  link.hidden = !flow;
-  link.href = flow ? address(flow) : "/";
-  if (link.textContent !== words) link.textContent = words;
-}
+/** The flows of which something is held. */
+export const heldFlows = () =>
+  Object.keys(state.flows).filter((flow) => state.flows[flow].held.length);
 
 function show() {
   showButtons();
-  showWaiting();
   for (const row of document.querySelectorAll("#rows .row.held")) waits(row, false);
   for (const event of held()) waits(rowOf(event), true);
   for (const item of items()) {
@@ -147,7 +112,8 @@ function show() {
   tell("gate-shown");
 }
 
-function heldAt(flow) {
+/** Where a flow is held, in words. */
+export function heldAt(flow) {
   const part = state.parts[state.flows[flow].held[0]];
   return part ? `held at ${part}` : "held";
 }
@@ -177,7 +143,7 @@ function showButtons() {
 
 function name(button, event, part) {
   if (event && event !== button.dataset.event) announce(`Held: ${part}.`);
-  const nothing = waitingFlow() ? "Nothing is held here" : "Nothing is held";
+  const nothing = `Nothing is held${heldFlows().length ? " here" : ""}`;
   button.textContent = event ? `Release ${part}` : nothing;
   button.dataset.event = event ?? "";
 }

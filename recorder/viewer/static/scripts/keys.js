@@ -1,12 +1,13 @@
 // Everything by the keyboard, and by the few keys that a presenter's remote has.
 
 import { atNewest, now } from "./moments.js";
-import { goToWaiting, isOver, release, waitingFlow } from "./gate.js";
+import { isOver, release } from "./gate.js";
 import { closeList } from "./flows.js";
 import { announce, byId, onPress } from "./page.js";
 import { blacken, isPresenting, leave } from "./present.js";
 import * as time from "./time_controls.js";
 import { endLife } from "./values.js";
+import { goToWaiting, waitingFlow } from "./waiting.js";
 
 const REMEMBERED = "viewer.letters";
 const TEXT = "input:not([type=range], [type=checkbox]), textarea, [contenteditable]";
@@ -78,8 +79,8 @@ function belongsElsewhere(press) {
   return target.matches(WRITING) || Boolean(PRESSED_BY[key] && target.closest(PRESSED_BY[key]));
 }
 
-/** Space walks on wherever the mouse was last, unless one writes there or a list is open: whoever has
- * come to a control with the keyboard means that control. */
+/** Space walks on wherever the mouse was last, unless one writes there or a list is open. With the
+ * keyboard one comes to a control to use it. */
 function isOurSpace({ key, target }) {
   if (key !== " " || !pointed || !(target instanceof Element)) return false;
   return !target.matches(TEXT) && !target.matches(IS_OPEN) && !target.closest("dialog");

@@ -1,5 +1,4 @@
-// Where the steps of a flow do not come in order, each message has a number of its own beside that of
-// its step, so that one can follow them.
+// A number for each message of a flow whose steps do not come in order.
 
 import { rows } from "./diagram.js";
 import { byId, on } from "./page.js";

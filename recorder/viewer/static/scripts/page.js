@@ -1,7 +1,7 @@
 // What the page shows right now, and the few words with which its parts speak to each other.
 
-/** The flow on show, the moment chosen in it, and whether the page goes along with what happens.
- * `newest` goes on to flows that begin later; `touched` says that the reader has moved in this one. */
+/** The flow on show, the moment chosen in it, and whether the page goes along with what happens:
+ * `newest` also to flows that begin later. `touched` says that the reader has moved in this one. */
 export const page = {
   flow: document.body.dataset.flow || "",
   newest: document.body.dataset.follow === "newest",

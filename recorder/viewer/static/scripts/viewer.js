@@ -25,10 +25,11 @@ import * as tokens from "./tokens.js";
 import * as tour from "./tour.js";
 import * as uncovering from "./uncovering.js";
 import * as values from "./values.js";
+import * as waiting from "./waiting.js";
 
 const everywhere = [theme, copy, tabs, tokens, secrets, runs, search];
 const atFlow = [
-  address, diagram, numbers, card, flows, older, gate, stops, values, uncovering,
+  address, diagram, numbers, card, flows, older, gate, waiting, stops, values, uncovering,
   title, tour, time, moments, present, predict, keys, live,
 ];
 
