@@ -19,7 +19,7 @@ def comparison_html(
     links: Links,
 ) -> str:
     """The page; without two flows it asks for them. `asked` are tours, or flows by any name they
-    had; of a tour that was not run yet there is a button that runs it.
+    had; a tour that has not been run yet has a button that runs it.
     """
     left, right = views
     titles = {flow.flow: flow.shown_as.title for flow in flows}

@@ -16,7 +16,7 @@ SHOWN = 8
 """Characters of the id of a client that has no name."""
 
 STOPPED = timedelta(minutes=10)
-"""After so long without an event nobody is under way any more: as long as a code lives at most."""
+"""After so long without an event a flow is no longer under way: as long as a code lives at most."""
 
 
 def flow_item_html(summary: FlowSummary) -> Markup:

@@ -36,7 +36,7 @@ class FlowPages:
         """The page of a flow (or of none yet), with this event or its newest one on the card.
 
         `head` is the number behind which the page asks for news, taken before the flow was read:
-        news that come twice do no harm, and none is missed.
+        repeated news do no harm, and none is missed.
         """
         listed = self._ledger.storage.flows
         flows = listed.newest()

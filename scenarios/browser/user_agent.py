@@ -1,9 +1,8 @@
 """A headless browser: a real cookie jar, real forms, and redirects followed one leg at a time."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from math import inf
 from secrets import token_hex
-from typing import Any
 
 import requests
 
@@ -80,12 +79,9 @@ class UserAgent:
         return _page(leg, answer)
 
 
-def scripted_user(event: Mapping[str, Any]) -> str | None:
-    """The name of the browser that sent the request of an event, if a scripted user has it."""
-    request = (event.get("http") or {}).get("request")
-    headers = dict(request["headers"]) if request else {}
-    name = str(headers.get("User-Agent", ""))
-    return name if name.startswith(SCRIPTED) else None
+def is_scripted(user_agent: str) -> bool:
+    """Whether a browser of this name is a scripted user's, which no other has."""
+    return user_agent.startswith(SCRIPTED)
 
 
 def _type_of(leg: Leg) -> dict[str, str] | None:

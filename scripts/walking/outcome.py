@@ -1,10 +1,10 @@
 """The outcome of a walk: what was recorded of it, and how that is judged."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scenarios.browser.user_agent import UserAgent, scripted_user
+from scenarios.browser.user_agent import UserAgent
 from scenarios.judging.verdict import Verdict
 from scenarios.scripted_tour import ScriptedTour
 from scripts.processes.process import ProcessTrouble, spoken
@@ -55,8 +55,13 @@ def judged(
 def browsed(events: Iterable[dict[str, Any]], agent: UserAgent) -> Events:
     """The events of the flows to which this browser has sent anything."""
     events = list(events)
-    flows = {event["flow"] for event in events if scripted_user(event) == agent.name}
+    flows = {event["flow"] for event in events if _sent_by(agent, event)}
     return [event for event in events if event["flow"] in flows]
+
+
+def _sent_by(agent: UserAgent, event: Mapping[str, Any]) -> bool:
+    request = (event["http"] or {}).get("request")
+    return request is not None and ["User-Agent", agent.name] in request["headers"]
 
 
 def _missing(verdict: Verdict) -> Iterator[str]:

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from recorder.event.recorded import RecordedEvent
 from scenarios.browser.user_agent import UserAgent
 from scripts.console.flows import Flows
+from tests.unit.recorder.samples import received, recorded, request
+from tests.unit.scripts.console.events import history_of, typed
 
 
 def test_a_step_that_is_told_but_not_yet_held_is_not_its_end() -> None:
     """Between the two comes the moment in which the recorder has it, and has not stopped it."""
-    known, waits = Flows(), {"mode": "hold", "until": None}
-    first = {"id": "a1", "flow": "a", "slug": "code-issued"}
-    last = {"id": "a2", "flow": "a", "slug": "resource-shown"}
+    known, waits = Flows(history_of()), {"mode": "hold", "until": None}
+    first = typed("a1", "a", slug="code-issued")
+    last = typed("a2", "a", slug="resource-shown")
     b = {"b": {**waits, "held": ["b1"]}}
     state = {"version": 1, "holding": True, "flows": {"a": {**waits, "held": ["a1"]}, **b}}
     known.told([first], state, {})
@@ -24,7 +27,7 @@ def test_a_step_that_is_told_but_not_yet_held_is_not_its_end() -> None:
 
 def test_an_older_state_changes_nothing() -> None:
     """The answer to an order may overtake what the recorder tells."""
-    known = Flows()
+    known = Flows(history_of())
     known.moved({"version": 5, "holding": True, "flows": {}})
     known.moved({"version": 4, "holding": False, "flows": {}})
     assert known.gate["version"] == 5
@@ -32,7 +35,7 @@ def test_an_older_state_changes_nothing() -> None:
 
 def test_a_flow_that_turns_out_to_be_another_stays_in_front() -> None:
     """Under its new name."""
-    known, waits = Flows(), {"mode": "hold", "until": None}
+    known, waits = Flows(history_of()), {"mode": "hold", "until": None}
     known.moved({"version": 1, "holding": True, "flows": {"a": {**waits, "held": ["1"]}}})
     flows = {"c": {**waits, "held": ["3"]}, "b": {**waits, "held": ["1"]}}
     known.told([], {"version": 2, "holding": True, "flows": flows}, {"a": "b"})
@@ -41,9 +44,9 @@ def test_a_flow_that_turns_out_to_be_another_stays_in_front() -> None:
 
 def test_a_flow_has_one_name() -> None:
     """Once two turn out to be one, the name that is gone is never in front."""
-    known, idle = Flows(), {"version": 1, "holding": False, "flows": {}}
-    known.told([{"id": "1", "flow": "early", "slug": "code-issued"}], idle, {})
-    known.told([{"id": "2", "flow": "late", "slug": "code-issued"}], idle, {})
+    known, idle = Flows(history_of()), {"version": 1, "holding": False, "flows": {}}
+    known.told([typed("1", "early", slug="code-issued")], idle, {})
+    known.told([typed("2", "late", slug="code-issued")], idle, {})
     assert known.front == "late"
     known.told([], idle, {"late": "early"})
     assert known.front == "early"
@@ -51,41 +54,40 @@ def test_a_flow_has_one_name() -> None:
 
 def test_what_belongs_to_no_step_is_not_what_a_flow_told_last() -> None:
     """A page beside the story."""
-    known, idle = Flows(), {"version": 1, "holding": False, "flows": {}}
-    known.told([{"id": "1", "flow": "a", "slug": "code-issued"}], idle, {})
-    known.told([{"id": "2", "flow": "a", "slug": None}], idle, {})
-    assert known.latest == {"id": "1", "flow": "a", "slug": "code-issued"}
+    known, idle = Flows(history_of()), {"version": 1, "holding": False, "flows": {}}
+    known.told([typed("1", "a", slug="code-issued")], idle, {})
+    known.told([typed("2", "a", slug=None)], idle, {})
+    assert known.latest == typed("1", "a", slug="code-issued")
 
 
-def begun(flow: str, agent: str) -> dict[str, Any]:
+def begun(flow: str, browser: str) -> RecordedEvent:
     """The first event of a flow, which the browser of this name has sent."""
-    request = {"method": "GET", "url": "http://a/", "headers": [["User-Agent", agent]], "body": ""}
-    http = {"request": request, "response": None}
-    return {"id": f"{flow}1", "flow": flow, "slug": "client-registered", "http": http}
+    sent = request("GET", "http://a/", User_Agent=browser)
+    told = received("client_app", sent, "client-registered", id=f"{flow}1")
+    return recorded(told, flow=flow)
+
+
+def holding(version: int, *flows: str) -> dict[str, Any]:
+    """The gate while the first event of each of these flows is held."""
+    held = {flow: {"mode": "hold", "until": None, "held": [f"{flow}1"]} for flow in flows}
+    return {"version": version, "holding": True, "flows": held}
 
 
 def test_the_next_flow_of_a_scripted_user_comes_to_the_front() -> None:
     """A tour may make several flows, and the first of them need not reach its last step."""
-    known, waits = Flows(), {"mode": "hold", "until": None}
+    known = Flows(history_of())
     user, other = UserAgent().name, UserAgent().name
-
-    def state(version: int, *flows: str) -> dict[str, Any]:
-        held = {flow: {**waits, "held": [f"{flow}1"]} for flow in flows}
-        return {"version": version, "holding": True, "flows": held}
-
-    known.told([begun("a", user)], state(1, "a"), {})
-    known.told([begun("b", other)], state(2, "a", "b"), {})
-    known.told([], state(3, "b"), {})
+    known.told([begun("a", user)], holding(1, "a"), {})
+    known.told([begun("b", other)], holding(2, "a", "b"), {})
+    known.told([], holding(3, "b"), {})
     assert known.front == "a"
-    known.told([begun("c", user)], state(4, "b", "c"), {})
+    known.told([begun("c", user)], holding(4, "b", "c"), {})
     assert (known.front, known.held) == ("c", "c1")
 
 
-def test_flows_of_people_stay_where_they_are() -> None:
+def test_the_flows_of_people_stay_where_they_are() -> None:
     """Many browsers have the same name: a person between two pages is not left for another."""
-    known, waits = Flows(), {"mode": "hold", "until": None}
-    held = {"a": {**waits, "held": ["a1"]}}
-    known.told([begun("a", "Firefox")], {"version": 1, "holding": True, "flows": held}, {})
-    held = {"b": {**waits, "held": ["b1"]}}
-    known.told([begun("b", "Firefox")], {"version": 2, "holding": True, "flows": held}, {})
+    known = Flows(history_of())
+    known.told([begun("a", "Firefox")], holding(1, "a"), {})
+    known.told([begun("b", "Firefox")], holding(2, "b"), {})
     assert (known.front, known.waiting) == ("a", ["b"])
