@@ -67,7 +67,9 @@ def create_app(config: Config) -> Flask:
 
 
 def _roles(config: Config) -> RolePages:
-    return RolePages(config.start, config.authorization_server, config.resource_server)
+    return RolePages(
+        config.start, config.authorization_server, config.resource_server, config.second_issuer
+    )
 
 
 def create_from_environment() -> WSGIApplication:

@@ -1,8 +1,9 @@
 """The sequence diagram: four lanes, and a row for every message and every decision."""
 
+import itertools
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -57,18 +58,35 @@ class Row(NamedTuple):
         return self.lane == self.to
 
 
-def row_html(event: RecordedEvent, tour: str = "", *, chosen: bool = False) -> Markup:
+def row_html(
+    event: RecordedEvent, tour: str = "", *, chosen: bool = False, number: int | None = None
+) -> Markup:
     """The row of an event of a step in a flow of this tour ("": not known), as the live stream and
-    the page carry it.
+    the page carry it; `number` is that of a message in a flow whose steps do not come in order.
     """
-    return render("flow/row.html", row=row_of(event, tour), chosen=chosen)
+    return render("flow/row.html", row=row_of(event, tour), chosen=chosen, number=number)
 
 
 def rows_html(
-    events: Iterable[RecordedEvent], tour: str = "", chosen: RecordedEvent | None = None
+    events: Sequence[RecordedEvent], tour: str = "", chosen: RecordedEvent | None = None
 ) -> Markup:
-    """The rows of a flow, with the chosen one marked."""
-    return Markup().join(row_html(event, tour, chosen=event is chosen) for event in events)
+    """The rows of a flow, with the chosen one marked. Where the steps do not come in order, each
+    message has a number of its own, as the scripts give it to those that come later.
+    """
+    is_numbered = not is_in_order(events)
+    return Markup().join(
+        row_html(event, tour, chosen=event is chosen, number=number if is_numbered else None)
+        for number, event in enumerate(events, 1)
+    )
+
+
+def is_in_order(events: Sequence[RecordedEvent]) -> bool:
+    """Whether the steps of a flow are those of one tour, one after the other."""
+    steps = [event.step for event in events if event.step]
+    is_one_tour = len({step.tour for step in steps}) <= 1
+    return is_one_tour and all(
+        one.number <= next_one.number for one, next_one in itertools.pairwise(steps)
+    )
 
 
 def row_of(event: RecordedEvent, tour: str = "") -> Row:

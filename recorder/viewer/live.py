@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from flask import Blueprint, Response, jsonify, request
@@ -15,6 +16,7 @@ from flask.typing import ResponseReturnValue
 
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping.bounded import Bounded
+from recorder.keeping.flow_list import LISTED
 from recorder.ledger.ledger import Ledger
 from recorder.ledger.page import Page
 from recorder.reading.parties import is_of_another_client
@@ -115,12 +117,13 @@ class LiveFeed:
         return (summary and summary.walked_as) or ""
 
     def _flows(self, touched: set[str]) -> Iterator[str]:
-        newest = self._ledger.storage.flows.newest() if touched else ()
+        listed = self._ledger.storage.flows
+        newest = [flow for flow in listed.newest() if flow.flow in touched] if touched else []
+        others = islice(touched - {flow.flow for flow in newest}, LISTED)
         # The oldest first: a viewer puts what is new on top.
-        for summary in reversed(newest):
-            if summary.flow in touched:
-                item = {"flow": summary.flow, "html": flow_item_html(summary)}
-                yield _message("flow", item)
+        for summary in [*filter(None, map(listed.named, others)), *reversed(newest)]:
+            item = {"flow": summary.flow, "html": flow_item_html(summary)}
+            yield _message("flow", item)
 
 
 def routes(ledger: Ledger, places: threading.BoundedSemaphore) -> Blueprint:

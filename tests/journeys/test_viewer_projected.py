@@ -115,5 +115,6 @@ def test_a_chosen_theme_is_there_before_the_scripts(viewer: Viewer) -> None:
 
 def test_the_newest_row_is_in_view(held: Running, viewer: Viewer) -> None:
     """However many rows came at once, and whatever height they turn out to have."""
-    viewer.open(f"/flows/{walked(held)}")
+    walked(held)
+    viewer.open()
     viewer.page.wait_for_function(NEWEST_IS_WHOLE)
