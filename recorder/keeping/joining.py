@@ -80,6 +80,13 @@ class Joiner:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self.forget()
+
+    def forget(self) -> None:
+        """From now on no event joins a flow that was met before, or answers a question of it.
+
+        A session or a token outlives a restart; what it is next used for is of today.
+        """
         self._flows: Bounded[str, str] = Bounded(FINGERPRINTS)
         self._became: Bounded[str, str] = Bounded(FLOWS)
         self._born: Bounded[str, int] = Bounded(FLOWS)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 class Place(NamedTuple):
     """A place in a flow: a step by its slug; where it is said, one message of it, by how the title
     of its page begins ("sign-in"), what it asks for ("post-login"), or "last"; and the look that
-    shows what is meant ("wire", "decisions"), or a place in it to scroll to ("token-1").
+    shows what is meant ("wire", "checks"), or a place in it to scroll to ("token-1").
     """
 
     slug: str

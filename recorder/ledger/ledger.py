@@ -26,7 +26,7 @@ PAGE = 500
 """Events in one answer; who asks on gets the next ones."""
 
 REMEMBERED = 1_000
-"""Stored events that are read again at start, so that a flow survives a restart of the recorder."""
+"""Stored events that are read again at start, for the keys, and for what is in the journal."""
 
 log = logging.getLogger("recorder")
 
@@ -53,6 +53,7 @@ class Ledger:
         for event in storage.newest(REMEMBERED):
             self._remember(event)
         self._store_accepted()
+        self._joiner.forget()
 
     @property
     def accepts(self) -> bool:
@@ -113,9 +114,8 @@ class Ledger:
     def read(self, after: int | None, wait: float, gate: int | None = None) -> Page:
         """The events behind a number; when there are none, wait so many seconds for the first.
 
-        Without a number: from now on. A number that was never given comes from another recording;
-        reading then begins at the start. With the version of the gate that is known already, a
-        change of the gate ends the waiting, too.
+        Without a number: from now on. One that was never given is of another recording, which is
+        read from its start. With the known version of the gate, its change ends the waiting, too.
         """
         with self._changed:
             self._settle()
@@ -177,7 +177,7 @@ class Ledger:
 
     def _unknown(self, events: Sequence[Event]) -> list[Event]:
         by_id = {event.id: event for event in events}
-        known = self.storage.known(list(by_id)) if by_id else set()
+        known = self.storage.known(list(by_id)) if by_id else ()
         return [event for id, event in by_id.items() if id not in known]
 
     def _record(self, fresh: Sequence[Event], *, has_left: bool) -> list[RecordedEvent]:

@@ -28,7 +28,7 @@ PKCE = frozenset({CODE_VERIFIER.name, CODE_CHALLENGE.name})
 """Kinds of values that PKCE's arithmetic ties together."""
 
 
-class Decision(NamedTuple):
+class MadeCheck(NamedTuple):
     """A check that was made, and the lines of our own source that made it."""
 
     check: Check
@@ -71,7 +71,7 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
         more_tokens=more_tokens(event),
         differences=differences(found, view.events),
         pkce=worked_out(view.trail) if kinds & PKCE else None,
-        decisions=[_decision(event.role, check) for check in wording.new_checks(shown)],
+        made=[_made(event.role, check) for check in wording.new_checks(shown)],
         again=wording.made_again(shown),
         source=source_code.excerpt(event.source) if event.source else None,
         highlighted=source_code.highlighted,
@@ -90,9 +90,9 @@ def _values(event: RecordedEvent, *, whole: bool) -> Iterator[tuple[str, str]]:
         yield name, short(sighting.text) if covered else sighting.text
 
 
-def _decision(role: str, check: Check) -> Decision:
+def _made(role: str, check: Check) -> MadeCheck:
     found = source_code.rule(role, check.name)
-    return Decision(check, found, source_code.highlighted(found) if found else [])
+    return MadeCheck(check, found, source_code.highlighted(found) if found else [])
 
 
 def _points(event: RecordedEvent, messages: Sequence[Half], side: Side) -> Iterator[Point]:

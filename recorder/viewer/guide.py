@@ -19,7 +19,7 @@ def _sent(event: RecordedEvent) -> str:
     request, response = event.request, event.response
     sender, to = wording.party(event.sender), wording.party(event.receiver)
     if event.sender == event.receiver:
-        return f"A decision inside the {sender}: nothing is sent."
+        return f"Inside the {sender}: nothing is sent."
     if response is None:
         asked = wording.asked(request) if request else "something"
         return f"The {sender} asks the {to}: {asked}."

@@ -75,8 +75,8 @@ def _take(browser: Browser, url: str, theme: Theme) -> str:
     row = page.locator(f'#rows li[data-slug="{SHOWN}"]')
     row.locator("a").click()
     page.wait_for_selector(f'#card article[data-event="{row.get_attribute("data-event")}"]')
-    page.click("#tab-decisions")
-    page.wait_for_selector("#look-decisions:not([hidden])")
+    page.click("#tab-checks")
+    page.wait_for_selector("#look-checks:not([hidden])")
     path = PICTURES / f"viewer-{theme}.png"
     page.screenshot(path=path)
     page.close()

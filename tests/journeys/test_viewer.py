@@ -195,12 +195,12 @@ def test_the_chosen_look_stays(viewer: Viewer, finished: str) -> None:
     viewer.page.locator("#tab-guide").focus()
     viewer.press("ArrowRight")
     viewer.press("ArrowRight")
-    expect(viewer.page.locator("#look-decisions")).to_be_visible()
-    expect(viewer.page.locator("#tab-decisions")).to_be_focused()
+    expect(viewer.page.locator("#look-checks")).to_be_visible()
+    expect(viewer.page.locator("#tab-checks")).to_be_focused()
     viewer.press("PageUp")
     expect(viewer.page.locator("#card .part")).to_contain_text("6")
-    expect(viewer.page.locator("#look-decisions")).to_be_visible()
-    expect(viewer.page.locator("#tab-decisions")).to_be_focused()
+    expect(viewer.page.locator("#look-checks")).to_be_visible()
+    expect(viewer.page.locator("#tab-checks")).to_be_focused()
     expect(viewer.page.locator("#look-guide")).to_be_hidden()
 
 

@@ -30,7 +30,7 @@ const LETTERS = {
   p: () => byId("present")?.click(),
   g: () => byId("tab-guide")?.click(),
   w: () => byId("tab-wire")?.click(),
-  d: () => byId("tab-decisions")?.click(),
+  d: () => byId("tab-checks")?.click(),
   c: () => byId("tab-code")?.click(),
   b: blacken,
   ".": blacken,

@@ -35,7 +35,7 @@ export function showLook(tab = chosen) {
     const panel = byId(one.getAttribute("aria-controls"));
     if (panel) panel.hidden = !here;
   }
-  document.querySelector(".decisions > .bad")?.scrollIntoView({ block: "nearest" });
+  document.querySelector(".checks-made > .bad")?.scrollIntoView({ block: "nearest" });
 }
 
 const tabs = (tab) => [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")];

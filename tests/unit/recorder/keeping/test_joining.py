@@ -194,10 +194,21 @@ def test_an_answer_is_forgotten_sooner(joiner: Joiner, clock: Clock) -> None:
     assert join(joiner, question(CLIENT, AS, JWKS)).answer is None
 
 
-def test_a_restart_keeps_the_flow_of_a_stored_event(joiner: Joiner) -> None:
-    """What was stored knows its flow."""
+def test_a_stored_event_keeps_its_flow(joiner: Joiner) -> None:
+    """What was accepted before a restart and stored after it belongs to the flow of then."""
     assert join(joiner, linked("a") | {"flow": "f"}).flow == "f"
     assert join(joiner, linked("a")).flow == "f"
+
+
+def test_nothing_joins_a_flow_from_before(joiner: Joiner) -> None:
+    """Neither by what it carries nor as an answer; a flow that became another is itself again."""
+    flows = [join(joiner, linked(name)).flow for name in "ab"]
+    join(joiner, linked("a", "b"))
+    join(joiner, question(CLIENT, AS, JWKS))
+    joiner.forget()
+    assert join(joiner, linked("a")).flow not in flows
+    assert join(joiner, answer(AS, BROWSER, JWKS)).question is None
+    assert joiner.today(flows[1]) == flows[1]
 
 
 def test_memory_is_bounded() -> None:

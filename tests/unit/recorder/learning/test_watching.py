@@ -13,7 +13,7 @@ ALL = sorted({watch for each in (*_QUESTIONS, *TERMS) for watch in each.watches}
 WORDS = {"step": (1,), "tour": (1, 2), "beside": (3,), "compare": (2,), "page": (2,), "term": (1,)}
 """How many words stand behind each kind."""
 
-LOOKS = {"", "wire", "decisions", "body-request", "token-1", "token-2", "differences"}
+LOOKS = {"", "wire", "checks", "body-request", "token-1", "token-2", "differences"}
 
 
 def exists(watch: Watch) -> bool:

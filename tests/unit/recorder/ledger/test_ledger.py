@@ -300,19 +300,19 @@ def test_batches_from_many_threads_keep_one_order(ledger: Ledger) -> None:
         assert own == [f"{sender}-{number}" for number in range(20)]
 
 
-def test_a_flow_goes_on_after_a_restart(storage: Storage) -> None:
-    """The recorder died in the middle of a flow: numbers and flow go on."""
+def test_no_event_joins_a_flow_from_before_a_restart(storage: Storage) -> None:
+    """A session, a token or a question outlives a restart; its next message begins a flow."""
     before = Ledger(storage)
-    take(
-        before, [event("resource-requested", links=["a"]), event("user-logged-in", links=["a"])], 0
-    )
-    take(before, [question(CLIENT, AS, JWKS, "login-allowed") | {"links": ["a"]}])
+    asked = question(CLIENT, AS, JWKS, "login-allowed") | {"links": ["session"]}
+    (old, _) = take(before, [event("resource-requested", links=["session"]), asked])
     after = Ledger(storage)
-    take(after, [event("user-logged-in", links=["a"]), answer(AS, BROWSER, JWKS)])
-    read = told(after)
-    assert [each["seq"] for each in read] == [1, 2, 3, 4, 5]
-    assert [each["part"] for each in read] == ["1", "3.1", "8.1", "3.2", "8.2"]
-    assert len({each["flow"] for each in read}) == 1
+    (again,) = take(after, [event("user-entered", links=["session"])])
+    (answered,) = take(after, [answer(AS, BROWSER, JWKS)])
+    assert len({old.flow, again.flow, answered.flow}) == 3
+    assert [each["seq"] for each in told(after)] == [1, 2, 3, 4]
+    assert [line.flow for line in storage.flows.newest()] == [again.flow, old.flow]
+    (more,) = take(after, [event("token-presented", links=["session"])])
+    assert (more.flow, more.part) == (again.flow, "10")
 
 
 def test_a_recorded_flow_is_joined_again_as_it_was(ledger: Ledger) -> None:

@@ -13,7 +13,7 @@ from tests.unit.recorder.viewer.conftest import taken
 from tests.unit.recorder.viewer.reading import Read
 from tracing.tours import STEP_BY_SLUG
 
-LOOKS = ("guide", "wire", "decisions", "code")
+LOOKS = ("guide", "wire", "checks", "code")
 
 
 def card(visitor: FlaskClient, storage: Storage, flow: str, part: str, query: str = "") -> Read:
@@ -56,7 +56,7 @@ def test_clauses_are_linked_without_a_trace(
 
 
 def test_a_short_step_says_why(visitor: FlaskClient, storage: Storage, refused: str) -> None:
-    """A stored registration, and decisions that were made before."""
+    """A stored registration, and checks that were made before."""
     assert "known from an earlier flow" in card(visitor, storage, refused, "2.1").text
     assert "18 checks gave the same result as in 3.2" in card(visitor, storage, refused, "3.4").text
 
@@ -82,8 +82,8 @@ def test_a_request_is_copied_covered(visitor: FlaskClient, storage: Storage, hon
     assert "characters)" not in whole
 
 
-def test_decisions_are_told_in_words(visitor: FlaskClient, storage: Storage, refused: str) -> None:
-    """The rule, what was expected and received, the verdict, and the rule's own source."""
+def test_checks_are_told_in_words(visitor: FlaskClient, storage: Storage, refused: str) -> None:
+    """The check, what was expected and received, the verdict, and its's own source."""
     read = card(visitor, storage, refused, "5")
     assert "issuer is expected failed" in " ".join(read.text.split())
     assert "http://127.0.0.1:6666" in read.text
@@ -133,13 +133,13 @@ def test_pkce_is_worked_out(visitor: FlaskClient, storage: Storage, honest: str,
 
 
 def test_a_warning_is_told_in_words(visitor: FlaskClient, ledger: Ledger) -> None:
-    """With its sign, on the slide, among the decisions and in the guide; nothing is refused."""
+    """With its sign, on the slide, among the checks and in the guide; nothing is refused."""
     flow = taken(ledger, [as_plain(event) for event in warned_events()])
     read = Read(visitor.get(f"/flows/{flow}/steps/redirect-followed", follow_redirects=True).text)
     text = " ".join(read.text.split())
     assert "⚠ issuer is expected warning expectediss equal to http://127.0.0.1:9000" in text
     assert "10 checks by the client app: 1 warning." in text
-    assert "10 decisions ⚠ issuer is expectedexpected iss equal to" in text
+    assert "10 checks ⚠ issuer is expectedexpected iss equal to" in text
     assert len(list(read.all("li", "warned"))) == 1
     assert not list(read.all("p", "refusal"))
 
@@ -171,7 +171,7 @@ def slide(read: Read) -> list[str]:
     [
         ("3.3", ("username", "password"), ("code_challenge",)),
         ("3.5", ("scope",), ("code_challenge",)),
-        ("7", ("access_token", "✓ body is a form", "18 decisions"), ("client_secret",)),
+        ("7", ("access_token", "✓ body is a form", "18 checks"), ("client_secret",)),
         ("8.4", ("client_app_session",), ("state",)),
         ("12", ("✓ note owner is token subject", "owner"), ("Authorization",)),
     ],

@@ -20,11 +20,11 @@ def test_an_answer_names_its_question() -> None:
     assert this_message(samples.recorded(told, answers="2.3")) == words
 
 
-def test_a_decision_says_how_it_came_out() -> None:
+def test_a_check_says_how_it_came_out() -> None:
     """Nothing is sent, and of so many checks some failed."""
     checks = [samples.check(), samples.check(verdict="failed")]
     assert this_message(samples.recorded(samples.event(checks=checks))) == (
-        "A decision inside the client app: nothing is sent. 2 checks by the client app: 1 failed."
+        "Inside the client app: nothing is sent. 2 checks by the client app: 1 failed."
     )
 
 
