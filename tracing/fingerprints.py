@@ -28,6 +28,11 @@ LINKING = frozenset(
 )
 """Parameters whose value belongs to one flow, wherever they travel."""
 
+PUSHED = "urn:ietf:params:oauth:request_uri:"
+"""How the name of a pushed request begins (RFC 9126 §2.2); it is used once. Another `request_uri`
+is the address of a document, which many flows may use (RFC 9101 §5.2).
+"""
+
 SHORTEST = 16
 
 MOST = 200
@@ -53,7 +58,7 @@ def of_event(event: Mapping[str, Any]) -> set[str]:
 def _values(message: Mapping[str, Any]) -> Iterator[str]:
     headers = {name.lower(): value for name, value in message["headers"]}
     for name, value in parameters(message, headers):
-        if name in LINKING:
+        if name in LINKING or (name == "request_uri" and value.startswith(PUSHED)):
             # A line end behind a value is a slip that the server refuses; it is the same flow.
             yield from {value, value.strip()}
     scheme, _, token = headers.get("authorization", "").partition(" ")

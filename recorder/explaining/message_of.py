@@ -12,10 +12,11 @@ def message_of(event: RecordedEvent, tour: str = "") -> Message | None:
     event of no step.
     """
     known = messages()[event.slug] if event.slug else ()
-    return next((each for each in known if _fits(event, each.when, tour)), None)
+    return next((each for each in known if fits(event, each.when, tour)), None)
 
 
-def _fits(event: RecordedEvent, when: When, tour: str) -> bool:
+def fits(event: RecordedEvent, when: When, tour: str) -> bool:
+    """Whether this event, in a flow of this tour, is the message that is meant."""
     request, response = event.request, event.response
     failed = (check.name for check in event.checks if check.verdict == "failed")
     return (

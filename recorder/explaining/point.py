@@ -64,7 +64,7 @@ class Seen:
         """Remember what this event shows."""
         if event.part is None:
             return
-        for row in _rows(event, Clock(event.at, None)):
+        for row in named_rows(event, Clock(event.at, None)):
             bare = _bare(row)
             if len(bare) >= SHORTEST_NAMED and "://" not in bare:
                 name = "session cookie" if row.place == "cookie" else row.name
@@ -81,7 +81,7 @@ def point_of(event: RecordedEvent, seen: Seen, clock: Clock, tour: str = "") -> 
     message = message_of(event, tour)
     if message is None:
         return None
-    rows = list(_rows(event, clock))
+    rows = list(named_rows(event, clock))
     values = list(_values(rows, event.tokens or (), message.values, seen, clock))
     checks = wording.new_checks(event)
     unusual = [check for check in event.checks if check.verdict != "passed"]
@@ -98,7 +98,7 @@ def point_of(event: RecordedEvent, seen: Seen, clock: Clock, tour: str = "") -> 
     )
 
 
-def _rows(event: RecordedEvent, clock: Clock) -> Iterator[Row]:
+def named_rows(event: RecordedEvent, clock: Clock) -> Iterator[Row]:
     """The named values of an event's messages, without a request that another event has shown."""
     asked = event.request if event.answers is None else None
     if asked is not None:
@@ -114,7 +114,7 @@ def _values(
     seen: Seen,
     clock: Clock,
 ) -> Iterator[Value]:
-    by_name = {_name(row): row for row in reversed(rows)}
+    by_name = {name_of(row): row for row in reversed(rows)}
     decoded = {token.name: token for token in tokens}
     for name, meaning in wanted.items():
         row = by_name.get(name.lower())
@@ -139,7 +139,8 @@ def _token_in_words(token: Token, clock: Clock) -> str:
     return " · ".join(words)
 
 
-def _name(row: Row) -> str:
+def name_of(row: Row) -> str:
+    """What a value is called, whichever it is of several of that name."""
     return PORT.sub("", _NUMBER.sub("", row.name)).lower()
 
 

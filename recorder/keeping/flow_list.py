@@ -4,7 +4,7 @@ however many events are stored.
 
 import functools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -32,6 +32,11 @@ from tracing.catalogue import THIRTEEN_STEPS
 from tracing.tours import STEP_BY_SLUG, TOURS
 
 MAIN_TOUR = THIRTEEN_STEPS[0].tour
+CLIENTS = 2_000
+"""Flows whose clients are known by name at a start."""
+READ_AT_ONCE = 50
+LISTED = 50
+"""Flows that are listed at a time."""
 
 _columns = FLOWS.c
 _named = select(*_columns).where(_columns.flow.in_(bindparam("flows", expanding=True)))
@@ -57,8 +62,15 @@ def _note(kind: str) -> Any:
             "refused": new.refused,
             "lost": _columns.lost + new.lost,
             "given_up": new.given_up,
+            "person": _said(new.person, _columns.person),
+            "client": _said(_columns.client, new.client),
+            "client_name": _said(_columns.client_name, new.client_name),
         },
     )
+
+
+def _said(one: ColumnElement[str], other: ColumnElement[str]) -> ColumnElement[str]:
+    return func.coalesce(func.nullif(one, ""), other)
 
 
 _lose = (
@@ -70,6 +82,9 @@ _walked = update(FLOWS).where(_columns.flow == current_name("name"))
 _walked = _walked.values(walked_as=bindparam("tour_walked"))
 _by_any_name = select(*_columns).where(_columns.flow == current_name("name"))
 _newest = select(*_columns).order_by(_columns.first.desc()).limit(bindparam("most"))
+_newest_before = _newest.where(_columns.first < bindparam("before"))
+_client_names = select(_columns.client, _columns.client_name).where(_columns.client_name != "")
+_client_names = _client_names.order_by(_columns.first.desc()).limit(CLIENTS)
 # What has ended has begun before: so only the index of beginnings is read, as far as that.
 _forget = delete(FLOWS).where(
     _columns.first <= bindparam("before"), _columns.last <= bindparam("before")
@@ -102,6 +117,17 @@ _newest_of_steps = (
 )
 
 
+_having = (
+    select(*_columns)
+    .select_from(EVENTS)
+    .outerjoin(MERGES, MERGES.c.old == EVENTS.c.flow)
+    .join(FLOWS, _columns.flow == FLOW_BY_NOW)
+    .where(EVENTS.c.slug == bindparam("of_step"), EVENTS.c.names.like(bindparam("called")))
+    .order_by(EVENTS.c.seq.desc())
+    .execution_options(yield_per=READ_AT_ONCE)
+)
+
+
 class Walked(NamedTuple):
     """A flow, and the tour that it was walked as, where that is known."""
 
@@ -115,10 +141,27 @@ class FlowList:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def newest(self, most: int = 50) -> list[FlowSummary]:
-        """The flows that began last, the newest first; those that have no step are left out."""
+    def newest(self, most: int = LISTED, before: int | None = None) -> list[FlowSummary]:
+        """The flows that began last (before the event of this number), the newest first; those that
+        have no step are left out.
+        """
+        asked = _newest if before is None else _newest_before
+        told = {"most": most, "before": before}
         with self._engine.connect() as connection:
-            return [_read(row) for row in connection.execute(_newest, {"most": most}).mappings()]
+            return [_read(row) for row in connection.execute(asked, told).mappings()]
+
+    def having(self, slug: str, name: str = "") -> Iterator[FlowSummary]:
+        """The flows that have a message of this step, and whose name begins so, the newest message
+        first; a flow comes as often as it has one.
+        """
+        told = {"of_step": slug, "called": f"% {name}%" if name else "%"}
+        with self._engine.connect() as connection, connection.execute(_having, told) as rows:
+            yield from map(_read, rows.mappings())
+
+    def client_names(self) -> list[tuple[str, str]]:
+        """The ids and names of the clients that were met last, the newest last."""
+        with self._engine.connect() as connection:
+            return [(row[0], row[1]) for row in connection.execute(_client_names)][::-1]
 
     def named(self, flow: str) -> FlowSummary | None:
         """One flow; None for one without a step, or that is not known."""

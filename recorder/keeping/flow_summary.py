@@ -17,7 +17,8 @@ class FlowSummary(NamedTuple):
     it has reached (0 where it began with another tour), and what refused it. `others` says how many
     steps of each other tour it has reached; `walked_as` as which tour it was walked, where that
     is known; `lost` how many of its events never arrived; `given_up` that its last message was
-    given up while it was held, because the peer that waited for it disconnected.
+    given up while it was held, because the peer that waited for it disconnected. `person` is who
+    signed in, `client` the id of the client and `client_name` its name, each "" where not known.
     """
 
     flow: str
@@ -33,6 +34,9 @@ class FlowSummary(NamedTuple):
     walked_as: str | None = None
     lost: int = 0
     given_up: bool = False
+    person: str = ""
+    client: str = ""
+    client_name: str = ""
 
     @property
     def shown_as(self) -> Tour:
@@ -75,6 +79,9 @@ class FlowSummary(NamedTuple):
             others=_furthest(first.others, last.others),
             walked_as=last.walked_as or first.walked_as,
             lost=first.lost + last.lost,
+            person=last.person or first.person,
+            client=first.client or last.client,
+            client_name=first.client_name if first.client else last.client_name,
         )
 
 

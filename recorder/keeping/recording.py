@@ -3,20 +3,23 @@ no file, no network.
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from recorder.event.event import Event
+from recorder.event.participants import NOBODY, Participants, participants_in
 from recorder.event.recorded import Again, RecordedEvent
 from recorder.event.refusal import Refusal, refusal_of
 from recorder.keeping.bounded import Bounded
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.joining import Question
-from tracing.catalogue import THIRTEEN_STEPS, Step
+from tracing.catalogue import AUTHORIZATION_SERVER, THIRTEEN_STEPS, Step
 from tracing.refused_requests import REQUEST_REFUSED
 from tracing.tours import STEP_BY_SLUG
 
 FLOWS = 2_000
+CLIENTS = 2_000
+"""Clients whose names are remembered."""
 TOLD = 2_000
 MAIN_TOUR = THIRTEEN_STEPS[0].tour
 WORTH_SAYING = 3
@@ -38,6 +41,7 @@ class Flow:
     """Events that never arrived, and are not yet told in the list of flows."""
     decided: dict[str, tuple[str, "array[int]"]] = field(default_factory=dict)
     """For each role the part whose decisions it may make again, and a hash of each."""
+    who: Participants = NOBODY
 
     def number(self, step: Step) -> str:
         """Count one more event of a step, and give its number: "3.2" for the second of step 3."""
@@ -80,6 +84,14 @@ class Flow:
             self.decided[event.role] = (part, made)
         return Again(shown, same) if same >= WORTH_SAYING and shown != part else None
 
+    def meet(self, said: Participants) -> None:
+        """Note who takes part: the client that began, and the person who signed in last."""
+        self.who = Participants(
+            said.person or self.who.person,
+            self.who.client or said.client,
+            self.who.client_name or said.client_name,
+        )
+
     def judge(self, event: RecordedEvent) -> None:
         """A refusal stands until the flow gets past it; what it causes further on is not another.
         What belongs to no step refuses no flow.
@@ -98,11 +110,16 @@ class Flow:
 
 
 class Recording:
-    """The flows of the events that were recorded, one after the other."""
+    """The flows of the events that were recorded, one after the other. `clients` are the ids and
+    names of those that were met before.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, clients: Iterable[tuple[str, str]] = ()) -> None:
         self._flows: Bounded[str, Flow] = Bounded(FLOWS)
         self._told: Bounded[str, str] = Bounded(TOLD)
+        self._clients: Bounded[str, str] = Bounded(CLIENTS)
+        for id, name in clients:
+            self._clients.put(id, name)
 
     def record(
         self,
@@ -130,6 +147,7 @@ class Recording:
             refusal=refusal_of(event, part),
         )
         its.judge(recorded)
+        self._meet(its, recorded)
         return recorded
 
     def note(self, event: RecordedEvent) -> Flow:
@@ -140,6 +158,7 @@ class Recording:
         self._note_request(event, event.part)
         flow.made_again(event, event.part)
         flow.judge(event)
+        self._meet(flow, event)
         return flow
 
     def merge(self, old: str, into: str) -> None:
@@ -151,6 +170,7 @@ class Recording:
         for tour, number in old_flow.reached.items():
             flow.reach(tour, number)
         flow.refusal = flow.refusal or old_flow.refusal
+        flow.meet(old_flow.who)
         flow.lost += old_flow.lost
         old_flow.lost = 0
 
@@ -180,6 +200,9 @@ class Recording:
             others=flow.others,
             lost=self.lost(id),
             given_up=events[-1].abandoned,
+            person=flow.who.person,
+            client=flow.who.client,
+            client_name=self._clients.get(flow.who.client) or flow.who.client_name,
         )
 
     def _flow(self, id: str) -> Flow:
@@ -188,6 +211,15 @@ class Recording:
             flow = Flow(id)
             self._flows.put(id, flow)
         return flow
+
+    def _meet(self, flow: Flow, event: Event) -> None:
+        """Find out who takes part, where an event may say something new of it."""
+        if event.role != AUTHORIZATION_SERVER and (event.step is None or flow.who.person):
+            return
+        said = participants_in(event)
+        flow.meet(said)
+        if said.client and said.client_name:
+            self._clients.put(said.client, said.client_name)
 
     def _note_request(self, event: Event, part: str | None) -> None:
         """A request is told when it was received, if no other role told that it sent it."""

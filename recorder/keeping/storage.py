@@ -9,6 +9,7 @@ from sqlalchemy import Engine, bindparam, delete, func, insert, select, update
 
 from hosting.database import create_tables
 from recorder.event import json_text
+from recorder.event.message_names import message_names
 from recorder.event.recorded import RecordedEvent, as_json
 from recorder.keeping import flow_list
 from recorder.keeping.flow_list import FlowList
@@ -180,6 +181,7 @@ def _row(event: RecordedEvent) -> Mapping[str, Any]:
         "id": event.id,
         "flow": event.flow,
         "slug": event.slug,
+        "names": "".join(f" {name}" for name in message_names(event)) if event.slug else "",
         "body": body,
         "size": len(body),
     }

@@ -16,14 +16,16 @@ NUMBERED: Mapping[str, Any] = {"autoincrement": False}
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event as it was numbered; `flow` is the one it had then, `slug` names its step. `body` is
-    the event as JSON in UTF-8, whatever the database's encoding, `size` its length in bytes.
+    """An event as it was numbered; `flow` is the one it had then, `slug` names its step, `names`
+    are those of its message, a space before each. `body` is the event as JSON in UTF-8, whatever
+    the database's encoding, `size` its length in bytes.
     """
 
     seq: Annotated[int, KEY, NUMBERED]
     id: Annotated[str, UNIQUE]
     flow: str
     slug: str | None
+    names: str
     body: bytes
     size: int
 
@@ -54,6 +56,9 @@ class StoredFlow:
     walked_as: str | None
     lost: int
     given_up: bool
+    person: str
+    client: str
+    client_name: str
 
 
 EVENTS = table_of(
@@ -61,7 +66,7 @@ EVENTS = table_of(
     "events",
     METADATA,
     Index("events_of_flow", "flow"),
-    Index("events_of_step", "slug", "seq"),
+    Index("events_of_step", "slug", "seq", "names", "flow"),
     Index("sizes", "seq", "size"),
 )
 MERGES = table_of(Merge, "merges", METADATA, Index("merges_by_seq", "seq"))

@@ -5,6 +5,9 @@ page. Where that is now is worked out by the view that shows it.
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+LAST = "last"
+"""Stands for the last message of a step that comes several times."""
+
 
 class Place(NamedTuple):
     """A place in a flow: a step by its slug; where it is said, one message of it, by how the title
@@ -16,9 +19,35 @@ class Place(NamedTuple):
     page: str = ""
     look: str = ""
 
+    @property
+    def message(self) -> str:
+        """Step and message, without the look."""
+        return f"{self.slug}/{self.page}" if self.page else self.slug
+
+    @property
+    def how_to_see(self) -> str:
+        """What to do where a new flow may not have the message; "" where each flow has it."""
+        return SENT_ONCE.get(self.message, "")
+
     def __str__(self) -> str:
-        path = f"{self.slug}/{self.page}" if self.page else self.slug
-        return f"{path}#{self.look}" if self.look else path
+        return f"{self.message}#{self.look}" if self.look else self.message
+
+
+SENT_ONCE: Mapping[str, str] = {
+    "client-registered/post-register": (
+        "The app registers only once. To watch it register, start with an empty data folder: "
+        "python3 scripts/launch.py --data FOLDER"
+    ),
+    "client-registered/get-well-known": (
+        "The app keeps the metadata. To watch it fetch them, start the playground again and open "
+        "the notes."
+    ),
+} | dict.fromkeys(
+    ("user-logged-in/allow-access", "user-logged-in/post-consent"),
+    "The consent is remembered. To be asked again, remove the app on the account page of the "
+    "authorization server, and run the flow again.",
+)
+"""Messages that a flow has only while nothing is remembered, and what to do to see them again."""
 
 
 class Watch(NamedTuple):

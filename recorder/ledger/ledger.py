@@ -42,7 +42,7 @@ class Ledger:
         self, storage: Storage, *, holding: bool = False, journal: Journal | None = None
     ) -> None:
         self.storage = storage
-        self._joiner, self._recording = Joiner(), Recording()
+        self._joiner, self._recording = Joiner(), Recording(storage.flows.client_names())
         self._changed = threading.Condition()
         self._lost = Lost(storage, self._joiner, self._recording)
         self._head = storage.head()

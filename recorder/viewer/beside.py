@@ -5,18 +5,13 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from hosting.visible_text import lines_of, visible
+from recorder.event.message_names import is_called
 from recorder.event.recorded import RecordedEvent
-from recorder.learning.terms import anchor
-from recorder.learning.watching import Place
-from recorder.reading import wording
-from recorder.reading.html_page import read_page
+from recorder.learning.watching import LAST, Place
 from recorder.viewer.flow_view import FlowView
 from recorder.viewer.guide import this_message
 from recorder.viewer.rendering import render
 from recorder.viewer.wire_look import Half, halves
-
-LAST = "last"
-"""Stands for the last message of a step that comes several times."""
 
 
 class Shown(NamedTuple):
@@ -28,22 +23,17 @@ class Shown(NamedTuple):
 
 
 def event_at(view: FlowView, place: Place) -> RecordedEvent | None:
-    """The event of a flow at a place: where a step was refused, or else where it was done, and not
-    where something was fetched for it; None for a step that the flow has not.
+    """The event of a flow at a place: the message that is named, or where a step was refused, or
+    else where it was done, and not where something was fetched for it; None where there is none.
     """
     there = [event for event in view.steps if event.slug == place.slug]
     if place.page == LAST:
         there.reverse()
-    wanted = [event for event in there if place.page and _is_called(event, place.page)]
+    if place.page not in ("", LAST):
+        return next((event for event in there if is_called(event, place.page)), None)
     refused = [event for event in there if event.refusal]
     done = [event for event in there if _is_own(event)]
-    return next(iter([*wanted, *refused, *done, *there]), None)
-
-
-def _is_called(event: RecordedEvent, name: str) -> bool:
-    request, response = event.request, event.response
-    names = [request and wording.asked(request), response and read_page(response.body).title]
-    return any(anchor(each).startswith(name) for each in names if each)
+    return next(iter([*refused, *done, *there]), None)
 
 
 def _is_own(event: RecordedEvent) -> bool:

@@ -7,12 +7,14 @@ from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from recorder.keeping.flow_list import FlowList
+from recorder.keeping.flow_summary import FlowSummary
 from recorder.learning.terms import anchor
-from recorder.learning.watching import Watch
+from recorder.learning.watching import LAST, Place, Watch
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, PARTY_NAMES, RESOURCE_SERVER
-from tracing.tours import STEP_BY_SLUG, TOURS, Tour
+from tracing.tours import AUTHORIZATION_CODE, STEP_BY_SLUG, TOURS, Tour
 
 VIEWER = "viewer"
+BEST, GOOD = 0, 1
 FLOW = "{flow}"
 """Stands in an address for a flow that is still to be walked."""
 
@@ -28,8 +30,8 @@ class RolePages(NamedTuple):
 class Link(NamedTuple):
     """Where something can be watched, and what one sees there.
 
-    `href` is "" where nothing has shown it yet: then `missing` are the tours that would, and `then`
-    is the address behind them. A page of a role is `of` that role.
+    `href` is "" where no flow shows it: then `missing` are the tours that would, and `then` is the
+    address behind them, or `how_to_see` says what to do. A page of a role is `of` that role.
     """
 
     text: str
@@ -37,6 +39,7 @@ class Link(NamedTuple):
     missing: tuple[Tour, ...] = ()
     then: str = ""
     of: str = ""
+    how_to_see: str = ""
 
     @property
     def is_elsewhere(self) -> bool:
@@ -48,6 +51,8 @@ class Links:
     """Finds what is to be watched in a recording as it is now."""
 
     def __init__(self, flows: FlowList, pages: RolePages) -> None:
+        self._flows = flows
+        self._with: dict[tuple[str | None, Sequence[Place]], str | None] = {}
         self._of_step = flows.newest_of_steps()
         self._of_tour = flows.newest_of_tours()
         self._bases = {
@@ -71,11 +76,6 @@ class Links:
             return seen.flow
         return self._of_tour.get(tour) or (seen and seen.flow)
 
-    def _with_step(self, slug: str) -> str | None:
-        """The newest flow of the step's own tour, or else the newest one that has the step."""
-        seen = self._of_step.get(slug)
-        return self.newest(STEP_BY_SLUG[slug].tour) or (seen and seen.flow)
-
     def compared(self, asked: Sequence[str]) -> list[Link]:
         """A run of those tours that nobody has walked yet, with the comparison behind it."""
         tours = [TOURS[name] for name in asked if name in TOURS]
@@ -88,15 +88,44 @@ class Links:
             return self._page(watch)
         if watch.kind == "term":
             return Link(watch.text, f"/glossary#{anchor(watch.words[0])}")
-        then = _behind(watch)
-        flows: Mapping[str, str | None] = {tour: self.newest(tour) for tour in watch.tours}
-        if watch.kind == "step":
-            (place,) = watch.places()
-            flows = {STEP_BY_SLUG[place.slug].tour: self._with_step(place.slug)}
+        then, places = _behind(watch), tuple(watch.places())
+        flows = self._shown_by(watch, places)
         missing = tuple(TOURS[tour] for tour, flow in flows.items() if flow is None)
-        if missing:
-            return Link(watch.text, missing=missing, then=then)
-        return Link(watch.text, then.replace(FLOW, quote(next(iter(flows.values())) or "")))
+        if not missing:
+            return Link(watch.text, then.replace(FLOW, quote(next(iter(flows.values())) or "")))
+        # Where the tour was run and did not show it, running it again would not, either.
+        hints = [place.how_to_see for place in places if place.how_to_see]
+        if hints and all(self.newest(tour.name) for tour in missing):
+            return Link(watch.text, how_to_see=hints[0])
+        return Link(watch.text, missing=missing, then=then)
+
+    def _shown_by(self, watch: Watch, places: Sequence[Place]) -> Mapping[str, str | None]:
+        """For each tour that must have been run the flow that shows it, or None."""
+        if watch.kind == "step":
+            tour = STEP_BY_SLUG[places[0].slug].tour
+            return {tour: self._having(tour, places) or self._having(None, places)}
+        if places:
+            return {tour: self._having(tour, places) for tour in watch.tours}
+        return {tour: self.newest(tour) for tour in watch.tours}
+
+    def _having(self, tour: str | None, places: Sequence[Place]) -> str | None:
+        """The newest flow of a tour, or of any, that has a message at each of these places."""
+        asked = tour, places
+        if asked not in self._with:
+            is_unknown = tour not in (None, AUTHORIZATION_CODE.name) and self.newest(tour) is None
+            self._with[asked] = None if is_unknown else self._newest_with(tour, places)
+        return self._with[asked]
+
+    def _newest_with(self, tour: str | None, places: Sequence[Place]) -> str | None:
+        first, *others = [(place.slug, place.page.replace(LAST, "")) for place in places]
+        also = [{each.flow for each in self._flows.having(*other)} for other in others]
+        second_best = None
+        for each in self._flows.having(*first):
+            fit = _fit(each, tour) if all(each.flow in flows for flows in also) else None
+            if fit == BEST:
+                return each.flow
+            second_best = second_best or (each.flow if fit is not None else None)
+        return second_best
 
     def _page(self, watch: Watch) -> Link:
         party, path = watch.words
@@ -105,6 +134,20 @@ class Links:
         base = next(base for name, base in self._bases.items() if name == party)
         name = next(name for known, name in PARTY_NAMES.items() if known == party)
         return Link(watch.text, base and base + path, of=f"the {name}")
+
+
+def _fit(flow: FlowSummary, tour: str | None) -> int | None:
+    """How well a flow shows a tour: `BEST`, or `GOOD` enough without another, or None."""
+    if tour is None or (flow.walked_as == tour != AUTHORIZATION_CODE.name):
+        return BEST
+    steps = len(TOURS[tour].steps)
+    if tour == AUTHORIZATION_CODE.name:
+        if flow.tour != tour or flow.refused or flow.walked_as not in (None, tour):
+            return None
+        return BEST if flow.progress == steps else GOOD
+    if TOURS[tour].is_variant or flow.others.get(tour) != steps:
+        return None
+    return BEST if flow.walked_as is None else GOOD
 
 
 def _comparison(sides: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ from recorder.viewer.links import Links, RolePages
 from recorder.viewer.reading_pages import glossary_html, questions_html, tours_html
 from recorder.viewer.rendering import address, render
 from recorder.viewer.stops import stops_html
+from tracing.tours import STEP_BY_SLUG
 
 LONGEST_SEARCH = 100
 """Characters of what is searched for; a word of the field is shorter."""
@@ -83,9 +84,10 @@ def _add_places(pages: Blueprint, views: FlowViews) -> None:
         view = views.flow(flow)
         if view is None:
             return _missing("flow")
-        event = event_at(view, Place(slug, page))
+        asked = Place(slug, page)
+        event = event_at(view, asked)
         if event is None:
-            return _missing("event")
+            return _not_in(view, asked)
         return redirect(address(view.flow, "events", event.id), 303)
 
     @pages.get("/flows/<flow>/beside")
@@ -96,7 +98,7 @@ def _add_places(pages: Blueprint, views: FlowViews) -> None:
         asked = [read_place(request.args.get(side, "")) for side in ("left", "right")]
         left, right = (event_at(view, place) for place in asked)
         if left is None or right is None:
-            return _missing("event")
+            return _not_in(view, asked[0] if left is None else asked[1])
         return beside_html(view, left, right)
 
 
@@ -153,6 +155,13 @@ def _asks_for_secrets() -> bool:
 
 def _missing(what: str) -> tuple[str, int]:
     return render("missing.html", what=what), 404
+
+
+def _not_in(view: FlowView, place: Place) -> tuple[str, int]:
+    """A page that says what this flow lacks, and what to do to see it."""
+    step = STEP_BY_SLUG.get(place.slug)
+    there = event_at(view, Place(place.slug)) if step else None
+    return render("not_in_flow.html", step=step, there=there, flow=view.flow, place=place), 404
 
 
 def _no_piece(what: str) -> tuple[str, int]:

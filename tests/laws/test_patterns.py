@@ -83,6 +83,7 @@ WIRE = {
     "hosting/serving/answer.py: UNSENDABLE",
     "recorder/console/plain.py: _SHORTENED",
     "recorder/event/kinds.py: PORT",
+    "recorder/event/message_names.py: _WORD",
     "recorder/event/refusal.py: _CHALLENGE_ERROR",
     "recorder/explaining/point.py: _NUMBER",
     "recorder/learning/terms.py: _WORD",

@@ -62,6 +62,15 @@ def messages() -> Mapping[str, tuple[Message, ...]]:
     return {slug: tuple(_messages(slug, step)) for slug, step in _steps()}
 
 
+def read_when(entry: Mapping[str, Any]) -> When:
+    """A table of a TOML file, such as `{ from = "client_app", path = "register" }`."""
+    members = dict(entry)
+    for party, said in (("sender", "from"), ("receiver", "to")):
+        if said in members:
+            members[party] = members.pop(said)
+    return When(**members)
+
+
 def _steps() -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name in FILES:
         file = Path(__file__).with_name(f"{name}.toml")
@@ -71,9 +80,6 @@ def _steps() -> Iterator[tuple[str, Mapping[str, Any]]]:
 def _messages(slug: str, step: Mapping[str, Any]) -> Iterator[Message]:
     for name, given in step.items():
         members = dict(given)
-        when = dict(members.pop("when", {}))
-        for party, said in (("sender", "from"), ("receiver", "to")):
-            if said in when:
-                when[party] = when.pop(said)
+        when = read_when(members.pop("when", {}))
         checks = tuple(members.pop("checks", ()))
-        yield Message(slug, name, when=When(**when), checks=checks, **members)
+        yield Message(slug, name, when=when, checks=checks, **members)

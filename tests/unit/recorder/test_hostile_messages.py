@@ -11,6 +11,7 @@ from recorder.event.incoming import event_of
 from recorder.event.sightings import MOST, sightings_in
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping.joining import Joiner
+from recorder.predicting.asking import question_for, verdict_on
 from recorder.reading.covering import covered
 from recorder.viewer.card import card_html
 from recorder.viewer.flow_view import FlowView
@@ -19,7 +20,17 @@ from tests.support.faults import assert_none
 from tests.support.growing import MOST as MOST_TIMES
 from tests.support.growing import Text, filled, growth
 from tests.unit.recorder.rendering import rendered
-from tests.unit.recorder.samples import AS, Event, answer, check, recorded, request, response
+from tests.unit.recorder.samples import (
+    AS,
+    CLIENT,
+    Event,
+    answer,
+    check,
+    question,
+    recorded,
+    request,
+    response,
+)
 from tracing.events import LONGEST_BODY
 from tracing.tokens import MOST as MOST_TOKENS
 
@@ -86,7 +97,20 @@ def printed(event: Event) -> str:
     return rendered(ConsoleView("full", show_secrets=False).render(shown), 100)
 
 
-USES: dict[str, Callable[[Event], object]] = {"read": read, "viewed": viewed, "printed": printed}
+def predicted(event: Event) -> object:
+    """What is asked about it, and about the message before it."""
+    whole = recorded(event)
+    held = recorded(question(CLIENT, AS, request("POST", "http://a/register"), "client-registered"))
+    asked = question_for(whole, [whole]), question_for(held, [whole])
+    return [verdict_on(each, [whole]) for each in asked if each]
+
+
+USES: dict[str, Callable[[Event], object]] = {
+    "read": read,
+    "viewed": viewed,
+    "printed": printed,
+    "predicted": predicted,
+}
 
 
 @pytest.mark.parametrize("use", USES)

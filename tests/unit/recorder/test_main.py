@@ -112,7 +112,8 @@ def test_a_recorder_takes_waits_and_remembers(port: int, tmp_path: Path) -> None
     with closing(sqlite3.connect(tmp_path / "recorder.db")) as stored:
         assert stored.execute("SELECT id FROM events WHERE seq = 4").fetchall() == [("last",)]
     assert [each["part"] for each in page["events"]] == ["1", "3.1", None]
-    assert page["events"][0]["flow"] == page["events"][1]["flow"] != page["events"][2]["flow"]
+    # What outlives a restart is of today: nothing joins a flow from before.
+    assert len({each["flow"] for each in page["events"]}) == 3
     assert page["lost"] == 1
 
 

@@ -22,11 +22,16 @@ from scripts.commands import replay
 from scripts.setting_up.environment import ROOT
 from scripts.walking.check_lock import WalkDeviated, found_in
 from scripts.walking.outcome import Outcome
+from tests.support.faults import assert_none
+from tests.support.predicted import flows_in, questions_of, wrong_verdicts
 from tests.support.started import clean_environ, read_only, run
 from tracing.catalogue import THIRTEEN_STEPS
 from tracing.tours import TOURS
 
 pytestmark = pytest.mark.e2e
+
+FEWEST_QUESTIONS = 300
+"""About messages of all tours together."""
 
 SOURCES = shutil.ignore_patterns(".*", "data", "__pycache__", "tests")
 
@@ -123,6 +128,13 @@ def test_every_tour_can_be_walked(toured: Path) -> None:
     summary = json.loads((toured / "summary.json").read_text(encoding="utf-8"))
     assert [tour["tour"] for tour in summary["tours"]] == list(TOURS)
     assert all(tour["passed"] and tour["steps"] for tour in summary["tours"])
+
+
+def test_of_every_prediction_one_answer_turns_out_right(toured: Path) -> None:
+    """In every tour: by the text of the run, and with the next message."""
+    flows = list(flows_in(toured / "run.jsonl"))
+    assert sum(len(questions_of(flow)) for flow in flows) > FEWEST_QUESTIONS
+    assert_none(fault for flow in flows for fault in wrong_verdicts(flow))
 
 
 def test_the_table_has_every_step(held: Path) -> None:

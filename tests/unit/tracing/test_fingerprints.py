@@ -55,6 +55,16 @@ def test_what_identifies_no_flow_is_left_out(sent: Any) -> None:
     assert of_event(sent) == set()
 
 
+def test_a_pushed_request_ties_a_flow() -> None:
+    """Its name is made for one flow (RFC 9126); the address of a request object is not."""
+    pushed = "urn:ietf:params:oauth:request_uri:eIYFplwSU0o"
+    assert of_event(event_of(message({}, url=f"http://a/authorize?request_uri={pushed}"))) == {
+        fingerprint(pushed)
+    }
+    document = "https://client.example/request-objects/1"
+    assert of_event(event_of(message({}, url=f"http://a/?request_uri={document}"))) == set()
+
+
 def test_nested_and_odd_json_breaks_nothing() -> None:
     """Only text members of an object count; what is no JSON has none."""
     bodies = ["[1]", "{", '{"code": 5, "state": {"code": "x"}}', "[" * 100_000]

@@ -9,8 +9,20 @@ from recorder.keeping.flow_summary import FlowSummary
 from recorder.keeping.storage import Storage
 from recorder.ledger.ledger import Ledger
 from tests.unit.recorder.recordings import honest_flow, refused_flow
-from tests.unit.recorder.samples import Event, check, event, recorded, take
+from tests.unit.recorder.samples import (
+    AS,
+    BROWSER,
+    Event,
+    answer,
+    check,
+    event,
+    recorded,
+    request,
+    take,
+)
 from tracing.tours import TOURS
+
+FORM = "application/x-www-form-urlencoded"
 
 
 def lines(storage: Storage) -> list[tuple[int, int, int, int]]:
@@ -76,6 +88,60 @@ def test_a_flow_that_was_far_does_not_go_back(ledger: Ledger, storage: Storage) 
     take(ledger, [event("resource-requested", links=["b"])])
     take(ledger, [event(links=["a", "b"])])
     assert lines(storage) == [(1, 2, 2, 4)]
+
+
+def who(storage: Storage) -> list[tuple[str, str, str]]:
+    """Person, client and its name, of each flow."""
+    lines = storage.flows.newest()
+    return [(line.person, line.client, line.client_name) for line in lines]
+
+
+def test_a_flow_says_who(ledger: Ledger, storage: Storage) -> None:
+    """The person who signed in, and the client, by the name of its registration: also in a later
+    flow, after a restart, and when two flows turn out to be one.
+    """
+    events = honest_flow()
+    take(ledger, events)
+    ((person, client, name),) = who(storage)
+    assert (person, name) == ("alice", "My notes")
+    asks = request("GET", f"http://a/authorize?client_id={client}")
+    again = Ledger(storage)
+    take(again, [answer(AS, BROWSER, asks, "user-logged-in", links=["a"])])
+    assert who(storage)[0] == ("", client, "My notes")
+    form = request("POST", "http://a/login", "username=bob&password=x", Content_Type=FORM)
+    take(again, [answer(AS, BROWSER, form, "user-logged-in", links=["b"])])
+    assert who(storage)[:2] == [("bob", "", ""), ("", client, "My notes")]
+    take(again, [event(links=["a", "b"])])
+    assert who(storage)[0] == ("bob", client, "My notes")
+
+
+def test_the_flows_that_have_a_message(ledger: Ledger, storage: Storage) -> None:
+    """By its step, and by how its name begins; the newest first, under the name of now."""
+    first = take(ledger, honest_flow())[0].flow
+    (other,) = take(ledger, [event("client-registered", links=["a"])])
+    registering = [line.flow for line in storage.flows.having("client-registered", "post-reg")]
+    assert set(registering) == {first}
+    assert next(line.flow for line in storage.flows.having("client-registered")) == other.flow
+    assert list(storage.flows.having("client-registered", "register")) == []
+    (older, newer, _) = take(
+        ledger,
+        [
+            event("refresh-requested", links=["b"]),
+            event("refresh-answered", links=["c"]),
+            event(links=["b", "c"]),
+        ],
+    )
+    assert [line.flow for line in storage.flows.having("refresh-answered")] == [older.flow]
+    assert newer.flow != older.flow
+
+
+def test_older_flows_are_listed_from_a_number_on(ledger: Ledger, storage: Storage) -> None:
+    """That of the first event of the last flow that was listed."""
+    for name in "abc":
+        take(ledger, [event("resource-requested", links=[name])])
+    newest = storage.flows.newest(2)
+    assert [line.first for line in newest] == [3, 2]
+    assert [line.first for line in storage.flows.newest(2, before=newest[-1].first)] == [1]
 
 
 def test_an_old_name_leads_to_the_flow(ledger: Ledger, storage: Storage) -> None:

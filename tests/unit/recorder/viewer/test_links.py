@@ -8,8 +8,9 @@ from recorder.keeping.storage import Storage
 from recorder.learning.watching import read_watch
 from recorder.ledger.ledger import Ledger
 from recorder.viewer.links import Link, Links, RolePages
-from tests.unit.recorder.samples import event, take
+from tests.unit.recorder.samples import AS, BROWSER, answer, check, event, request, take
 from tests.unit.recorder.viewer.conftest import ROLES
+from tracing.catalogue import THIRTEEN_STEPS
 
 Find = Callable[..., Link]
 
@@ -67,6 +68,68 @@ def test_a_flow_of_another_tour_is_the_last_choice(find: Find, ledger: Ledger) -
     assert find(step="token-revoked").href == f"/flows/{flows[0]}/steps/token-revoked"
     take(ledger, [event("token-revoked", links=["c"])])
     assert find(tour="revocation").href == f"/flows/{ledger.storage.flows.newest()[0].flow}"
+
+
+def flow_of(ledger: Ledger, name: str, *messages: tuple[str, str]) -> str:
+    """A flow with these messages: each its step, and the path that is asked for."""
+    told = [
+        answer(AS, BROWSER, request("POST", f"http://a{path}"), slug, links=[name])
+        for slug, path in messages
+    ]
+    return take(ledger, told)[0].flow
+
+
+REGISTERED, SIGNED_IN = ("client-registered", "/register"), ("user-logged-in", "/login")
+STORED = ("client-registered", "/")
+CREDENTIALS = {"tour": "authorization-code", "place": "client-registered/post-register#wire"}
+
+
+def test_a_link_leads_to_the_message_that_it_promises(find: Find, ledger: Ledger) -> None:
+    """The newest flow that has it; in a later flow the step is there, but nothing is sent."""
+    flow_of(ledger, "a", REGISTERED, SIGNED_IN)
+    older = flow_of(ledger, "b", REGISTERED, SIGNED_IN)
+    newer = flow_of(ledger, "c", STORED, SIGNED_IN)
+    place = "/steps/client-registered/post-register"
+    assert find(**CREDENTIALS).href == f"/flows/{older}{place}#wire"
+    assert find(step="client-registered/post-register").href == f"/flows/{older}{place}"
+    login = find(tour="authorization-code", place="user-logged-in/post-login")
+    assert login.href == f"/flows/{newer}/steps/user-logged-in/post-login"
+    both = ["client-registered/post-register", "user-logged-in"]
+    assert find(tour="authorization-code", beside=both).href.startswith(f"/flows/{older}/")
+
+
+def test_a_whole_flow_is_the_first_choice(find: Find, ledger: Ledger, honest: str) -> None:
+    """Before one that is still under way; one that is refused shows another thing."""
+    flow_of(ledger, "a", REGISTERED)
+    assert find(**CREDENTIALS).href.startswith(f"/flows/{honest}/")
+    told = event("token-issued", links=["b"], checks=[check(verdict="failed")])
+    take(ledger, [told])
+    issued = find(tour="authorization-code", place="token-issued")
+    assert issued.href.startswith(f"/flows/{honest}/")
+
+
+def test_what_no_flow_shows_says_what_to_do(find: Find, ledger: Ledger) -> None:
+    """Where a run would show it, a button; where it is sent only once, what must be forgotten."""
+    assert missing(find(**CREDENTIALS)) == ["authorization-code"]
+    steps = [event(step.slug, links=["a"]) for step in THIRTEEN_STEPS]
+    take(ledger, steps)
+    once = find(**CREDENTIALS)
+    assert (once.href, once.missing) == ("", ())
+    assert "python3 scripts/launch.py --data FOLDER" in once.how_to_see
+    login = find(tour="authorization-code", place="user-logged-in/post-login")
+    assert missing(login) == ["authorization-code"]
+
+
+def test_a_tour_is_not_shown_by_a_flow_of_another(find: Find, ledger: Ledger) -> None:
+    """Its message may be a step of the thirteen, which every flow has."""
+    refused = {"tour": "wrong-token", "place": "token-verified#decisions"}
+    take(ledger, [event("token-verified", links=["a"])])
+    assert missing(find(**refused)) == ["wrong-token"]
+    slugs = ("token-verified", "id-token-presented", "access-token-as-login")
+    take(ledger, [event(slug, links=["b"]) for slug in slugs])
+    newest = ledger.storage.flows.newest()[0].flow
+    take(ledger, [event("token-verified", links=["c"])])
+    assert find(**refused).href == f"/flows/{newest}/steps/token-verified#decisions"
 
 
 def test_pages_of_the_roles(find: Find, storage: Storage) -> None:

@@ -138,12 +138,26 @@ def test_a_place_in_a_flow_is_found(visitor: FlaskClient, honest: str, storage: 
         ("code-issued", "4"),
         ("user-logged-in/sign-in", "3.2"),
         ("user-logged-in/allow-access", "3.4"),
-        ("user-logged-in/no-such-page", "3.1"),
     ):
         answer = visitor.get(f"/flows/{honest}/steps/{path}")
         event = next(event.id for event in events if event.part == part)
         assert answer.status_code == 303
         assert answer.headers["Location"] == f"/flows/{honest}/events/{event}"
+
+
+def test_a_message_that_a_flow_has_not(visitor: FlaskClient, ledger: Ledger) -> None:
+    """Is never another one: the page says what is missing, and what to do to see it."""
+    flow = taken(ledger, [event("client-registered", links=["a"])])
+    answer = visitor.get(f"/flows/{flow}/steps/client-registered/post-register")
+    read = Read(answer.text)
+    assert answer.status_code == 404
+    assert "This flow has step 2, but not this message" in read.text
+    assert "python3 scripts/launch.py --data FOLDER" in read.text
+    event_id = ledger.storage.of_flow(flow)[0].id
+    assert f"/flows/{flow}/events/{event_id}" in [link["href"] for link in read.all("a")]
+    gone = visitor.get(f"/flows/{flow}/steps/code-issued")
+    assert gone.status_code == 404
+    assert "This flow does not have this step" in gone.text
 
 
 def test_a_refused_step_is_shown_where_it_was_refused(
@@ -176,15 +190,15 @@ def test_a_place_is_where_the_step_is_done(
 
 def test_places_that_are_not_there(visitor: FlaskClient, honest: str) -> None:
     """Said in a page, not in an error of the program."""
-    for path in (
-        f"/flows/{honest}/steps/refresh-answered",
-        "/flows/unknown/steps/code-issued",
-        f"/flows/{honest}/beside?left=code-issued",
-        "/flows/unknown/beside?left=code-issued&right=code-issued",
+    for path, what in (
+        (f"/flows/{honest}/steps/refresh-answered", "does not have this step"),
+        ("/flows/unknown/steps/code-issued", "not in the recording"),
+        (f"/flows/{honest}/beside?left=code-issued", "does not have this step"),
+        ("/flows/unknown/beside?left=code-issued&right=code-issued", "not in the recording"),
     ):
         answer = visitor.get(path)
         assert answer.status_code == 404
-        assert "not in the recording" in answer.text
+        assert what in answer.text
 
 
 @pytest.mark.usefixtures("honest")

@@ -1,0 +1,56 @@
+"""What is asked, and about which messages: read once from `questions.toml`, which explains it."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from tracing.catalogue import BROWSER, Party
+from tracing.messages.messages import When, read_when
+
+Kind = Literal["receiver", "address", "carrying", "moving", "knowing", "lacking", "failing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One entry: of which step and message it is, what it asks, and between what one chooses.
+
+    `of` is the party that is asked about, if one is, `value` the parameter, `passing` the answer
+    that every check passes ("" where that is none of the answers).
+    """
+
+    step: str
+    kind: Kind
+    prompt: str
+    when: When
+    of: Party = BROWSER
+    value: str = ""
+    passing: str = ""
+    among: tuple[str, ...] = ()
+
+
+@cache
+def prompts() -> tuple[Prompt, ...]:
+    """All entries, in their order."""
+    return tuple(map(_prompt, _document()["question"]))
+
+
+@cache
+def value_names() -> Mapping[str, str]:
+    """What values are called in an answer, by the name of the parameter."""
+    names: Mapping[str, str] = _document()["names"]
+    return names
+
+
+@cache
+def _document() -> Mapping[str, Any]:
+    file = Path(__file__).with_name("questions.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _prompt(entry: Mapping[str, Any]) -> Prompt:
+    members = dict(entry)
+    when = read_when(members.pop("when", {}))
+    return Prompt(when=when, among=tuple(members.pop("among", ())), **members)
