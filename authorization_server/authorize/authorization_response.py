@@ -30,6 +30,7 @@ def respond(request: ClientRequest, parameters: dict[str, str], issuer: str) -> 
     return _redirect(redirect_uri, response)
 
 
+@makes_message
 def _redirect(redirect_uri: str, parameters: dict[str, str]) -> Response:
     separator = "&" if "?" in redirect_uri else "?"
     location = redirect_uri + separator + urlencode(parameters, errors="surrogatepass")
