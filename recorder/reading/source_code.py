@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+from textwrap import dedent
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -40,7 +41,8 @@ class Excerpt(NamedTuple):
     """A whole function, from its decorators on.
 
     `file` is its path inside the project; `first` (of its lines) and `marked` (those that made the
-    message or the check) are numbers of lines in the file, from 1 on.
+    message or the check) are numbers of lines in the file, from 1 on. The lines of a method begin
+    where those of a function do.
     """
 
     file: str
@@ -124,7 +126,7 @@ def _span(css_class: str | None, text: str) -> Markup:
 
 
 def _cut(file: str, read: _Read, function: _Function, marked: frozenset[int]) -> Excerpt:
-    lines = read.lines[function.first - 1 : function.last]
+    lines = dedent("\n".join(read.lines[function.first - 1 : function.last])).split("\n")
     return Excerpt(file, function.first, lines, marked, function.name)
 
 

@@ -1,4 +1,4 @@
-"""A role makes its messages in few places that the trace knows, so it can name who had them made."""
+"""A role makes its messages in few places, which the trace knows: so it can name their origin."""
 
 import ast
 from collections.abc import Iterator

@@ -35,7 +35,16 @@ export function showLook(tab = chosen) {
     const panel = byId(one.getAttribute("aria-controls"));
     if (panel) panel.hidden = !here;
   }
-  document.querySelector(".checks-made > .bad")?.scrollIntoView({ block: "nearest" });
+  bringIntoView();
+}
+
+/** What matters most in the look on show; what is in a hidden one has no place to go to. */
+function bringIntoView() {
+  const marked = document.querySelectorAll("#look-code .marked");
+  // The last line first: where not all have room, the first ones are seen.
+  for (const one of [document.querySelector(".checks-made > .bad"), marked[marked.length - 1], marked[0]]) {
+    one?.scrollIntoView({ block: "nearest" });
+  }
 }
 
 const tabs = (tab) => [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")];

@@ -5,6 +5,7 @@ import importlib
 import os
 from html.parser import HTMLParser
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from markupsafe import Markup
@@ -72,10 +73,10 @@ def source(file: str, line: int = 20, function: str = "last") -> Source:
 def test_a_function_is_shown_whole(root: Path) -> None:
     """With its decorator and its docstring, and its place in the file."""
     shown = excerpt(source("client_app/endpoint.py", 16, "answer"), root)
-    lines = SOURCE.split("\n")[6:16]
+    lines = dedent("\n".join(SOURCE.split("\n")[6:16])).split("\n")
     assert shown == Excerpt("client_app/endpoint.py", 7, lines, frozenset([16]), "answer")
     assert shown.place == "client_app/endpoint.py:16"
-    assert lines[0] == "    @decorated"
+    assert lines[0] == "@decorated"
 
 
 @pytest.mark.parametrize("room", ["sign_in", "sign_in/deeper"])
@@ -296,5 +297,5 @@ def test_each_line_is_whole_by_itself(root: Path) -> None:
     assert [read(line).text for line in lines] == shown.lines
     assert all(read(line).open == 0 for line in lines)
     assert lines[4] == (
-        '<span class="code-doc">        In several lines: &lt;b&gt; &amp; &#34;so&#34;.</span>'
+        '<span class="code-doc">    In several lines: &lt;b&gt; &amp; &#34;so&#34;.</span>'
     )
