@@ -8,9 +8,22 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.viewing import Viewer, walked, walking
 from tests.support.running import Running
 
+PHONE = 900
+"""Up to so many pixels the card is below the diagram, and both scroll with the page."""
+
 HIDDEN_BELOW = """() => [...document.querySelectorAll(".side, #card")]
     .map(place => place.scrollHeight - place.clientHeight)"""
 """How much of a slide does not fit on the screen, in pixels."""
+
+MARKED = """() => {
+    const code = document.querySelector("#look-code .code");
+    const card = document.querySelector("#card").getBoundingClientRect();
+    const [first] = [...code.querySelectorAll(".marked")].map(line => line.getBoundingClientRect());
+    const end = Math.min(card.bottom, innerHeight);
+    const is_seen = first.top > card.top - 1 && first.bottom < end + 1;
+    return {is_seen, cut: code.scrollWidth - code.clientWidth};
+}"""
+"""Whether the first marked line of the code is in sight, and how many pixels of it are cut."""
 
 NEWEST_IS_WHOLE = """() => {
     const [legend] = document.querySelectorAll(".legend");
@@ -41,6 +54,26 @@ def test_no_slide_is_clipped(held: Running, viewer: Viewer) -> None:
     for part in viewer.parts():
         expect(viewer.page.locator("#card .part")).to_have_text(f"Step {part}")
         if any(pixels > 0 for pixels in viewer.page.evaluate(HIDDEN_BELOW)):
+            clipped.append(part)
+        viewer.press("PageDown")
+    assert clipped == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1024, 768), (390, 844)])
+def test_no_code_is_clipped(held: Running, viewer: Viewer, width: int, height: int) -> None:
+    """The lines that made a message are in sight when its code is opened, and where the card has a
+    place of its own, also of the messages after it; a long line goes on below itself.
+    """
+    viewer.page.set_viewport_size({"width": width, "height": height})
+    viewer.open(f"/flows/{walked(held)}")
+    viewer.press("Home")
+    viewer.page.locator("#tab-code").click()
+    clipped = []
+    for part in viewer.parts():
+        expect(viewer.page.locator("#card .part")).to_have_text(f"Step {part}")
+        code = viewer.page.evaluate(MARKED)
+        must_be_seen = width > PHONE or part == "1"
+        if code["cut"] or (must_be_seen and not code["is_seen"]):
             clipped.append(part)
         viewer.press("PageDown")
     assert clipped == []
