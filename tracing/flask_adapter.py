@@ -152,5 +152,7 @@ def _body(environ: Mapping[str, str]) -> bytes:
 
 
 def _response(response: Response) -> events.Response:
-    body = b"" if response.is_streamed else response.get_data()
+    # The page of a failed form is wrapped once more, and looks like a stream; its length is known.
+    is_endless = response.is_streamed and response.content_length is None
+    body = b"" if is_endless or response.direct_passthrough else response.get_data()
     return events.Response(response.status_code, tuple(iter(response.headers)), *events.kept(body))

@@ -114,7 +114,7 @@ def _values(
     seen: Seen,
     clock: Clock,
 ) -> Iterator[Value]:
-    by_name = {name_of(row): row for row in reversed(rows)}
+    by_name = _by_name(rows)
     decoded = {token.name: token for token in tokens}
     for name, meaning in wanted.items():
         row = by_name.get(name.lower())
@@ -125,6 +125,21 @@ def _values(
         if token is not None and not named:
             row = row._replace(value=_token_in_words(token, clock))
         yield Value(row.name, row.value, meaning, named)
+
+
+def _by_name(rows: Iterable[Row]) -> dict[str, Row]:
+    """The row of each name: that of a form, which may send a name more than once, before that of
+    its address, which only repeats the request.
+    """
+    found: dict[str, Row] = {}
+    for row in rows:
+        name, is_of_form = name_of(row), row.place == "form"
+        known = found.get(name)
+        if known is None or (is_of_form and known.place != "form"):
+            found[name] = row
+        elif is_of_form:
+            found[name] = known._replace(value=f"{known.value} {row.value}")
+    return found
 
 
 def _token_in_words(token: Token, clock: Clock) -> str:

@@ -45,8 +45,8 @@ def _told(event: RecordedEvent) -> str:
 
 
 def _fails(name: str, passing: str) -> str:
-    named = f"“{wording.check_name(name)}”"
-    return f"No, {named} fails" if passing else wording.sentence(wording.check_name(name))
+    named = wording.check_name(name)
+    return f"No, this check fails: {named}" if passing else wording.sentence(named)
 
 
 def _failed(name: str) -> str:

@@ -11,6 +11,9 @@ from recorder.predicting.prompts import Prompt
 ANSWERS = 3
 """Answers to a question: three can be kept in mind, and have a key each."""
 
+MARK = 12
+"""Characters of a mark."""
+
 
 class Answer(NamedTuple):
     """One of the three: the key by which it is found right or wrong, and its words."""
@@ -42,7 +45,7 @@ class Held:
 
 class Outcome(NamedTuple):
     """What happened: the `key` of the answer that it makes right ("" if it is that of none), in a
-    sentence, and the part of the flow that shows it.
+    sentence, and the part of the flow that shows it ("" where the sentence says so itself).
     """
 
     key: str
@@ -61,6 +64,16 @@ class Question:
     def text(self) -> str:
         """The question as it is asked."""
         return self.held.prompt.prompt
+
+    def mark(self, answer: Answer) -> str:
+        """A short word by which this answer, of this question, is found again."""
+        whole = f"{self.held.event.id} {self.text} {answer.key}"
+        return sha256(whole.encode("utf-8", "replace")).hexdigest()[:MARK]
+
+    def marked(self, mark: str) -> int | None:
+        """The place of the answer with this mark, from 0 on; None where there is none."""
+        marks = [self.mark(answer) for answer in self.answers]
+        return marks.index(mark) if mark in marks else None
 
 
 class Verdict(NamedTuple):

@@ -46,8 +46,8 @@ def seen_so_far(held: Held, later: Sequence[RecordedEvent]) -> Outcome | None:
     told = " and ".join(f"{called(name)} (in {part(event)})" for name, event in seen.items())
     text = f"{wording.sentence(whom(held.prompt.of))} has seen {told}"
     if held.prompt.kind == "lacking":
-        return Outcome(_only(unseen), f"{text}, but not {_listed(unseen)}.", part(held.event))
-    return Outcome(_only(list(seen)), f"{text}.", part(held.event))
+        return Outcome(_only(unseen), f"{text}, but not {_listed(unseen)}.", "")
+    return Outcome(_only(list(seen)), f"{text}.", "")
 
 
 def _listed(names: Sequence[str]) -> str:

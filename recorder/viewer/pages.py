@@ -8,6 +8,7 @@ from recorder.keeping import run_file
 from recorder.keeping.flow_list import FlowList
 from recorder.learning.watching import Place, read_place
 from recorder.ledger.ledger import Ledger
+from recorder.viewer import predictions
 from recorder.viewer.beside import beside_html, event_at
 from recorder.viewer.card import card_html
 from recorder.viewer.comparison import comparison_html
@@ -48,6 +49,7 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages) -> Blueprint:
     _add_places(pages, views)
     _add_pieces(pages, ledger, views, keys)
     _add_download(pages, views)
+    pages.register_blueprint(predictions.routes(flows, views))
     return pages
 
 

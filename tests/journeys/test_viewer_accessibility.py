@@ -68,6 +68,22 @@ def test_a_page_on_which_a_step_is_held(held: Running, viewer: Viewer) -> None:
         assert violations(viewer.page) == []
 
 
+def test_a_question_about_a_held_message(held: Running, viewer: Viewer) -> None:
+    """With an answer, the verdict on the one before, and the table, whole and in presenter mode."""
+    viewer.open()
+    viewer.page.locator("#predict").click()
+    with walking(held):
+        first = viewer.waits()
+        viewer.page.locator("#predictions .answer").first.click()
+        viewer.release.click()
+        expect(viewer.release).not_to_have_text(f"Release {first}")
+        viewer.page.locator("#predictions summary").click()
+        expect(viewer.page.locator("#predictions .verdict")).to_be_visible()
+        assert violations(viewer.page) == []
+        viewer.page.locator("#present").click()
+        assert violations(viewer.page) == []
+
+
 def test_the_life_of_a_value(viewer: Viewer, finished: str) -> None:
     """Marked in the diagram, while walking back."""
     viewer.open(f"/flows/{finished}")

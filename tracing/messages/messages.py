@@ -9,23 +9,32 @@ from typing import Any
 
 from tracing.catalogue import Party
 
-FILES = ("code_flow", "grants", "endpoints")
+FILES = ("variants", "code_flow", "grants", "endpoints")
+"""In this order: what is said of a step in an earlier one is asked first."""
+
+ANY = "*"
+"""Any check, where one that failed is named."""
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Which message of its step is meant; "" and None stand for any.
+    """Which message of its step is meant; "", () and None stand for any.
 
     `path` ends the path of the request, `page` begins the title of the page in the response,
-    `status` begins the status of the response, `failed` is a check that failed, `tour` is the tour
-    that the flow runs.
+    `status` begins the status of the response. `carries` are parameters and headers that the
+    request or the response has, each as a name or as a name and its value ("prompt=none"). `made`
+    is a check that was made, `failed` one that failed ("*": any), `tour` the tour that the flow
+    runs.
     """
 
     sender: Party | None = None
     receiver: Party | None = None
+    method: str = ""
     path: str = ""
     page: str = ""
     status: str = ""
+    carries: tuple[str, ...] = ()
+    made: str = ""
     failed: str = ""
     tour: str = ""
 
@@ -59,7 +68,10 @@ class Message:
 @cache
 def messages() -> Mapping[str, tuple[Message, ...]]:
     """The messages of each step, by its slug; the last one of a step fits every message of it."""
-    return {slug: tuple(_messages(slug, step)) for slug, step in _steps()}
+    found: dict[str, list[Message]] = {}
+    for slug, step in _steps():
+        found.setdefault(slug, []).extend(_messages(slug, step))
+    return {slug: tuple(of_step) for slug, of_step in found.items()}
 
 
 def read_when(entry: Mapping[str, Any]) -> When:
@@ -68,7 +80,8 @@ def read_when(entry: Mapping[str, Any]) -> When:
     for party, said in (("sender", "from"), ("receiver", "to")):
         if said in members:
             members[party] = members.pop(said)
-    return When(**members)
+    carries = tuple(members.pop("carries", ()))
+    return When(carries=carries, **members)
 
 
 def _steps() -> Iterator[tuple[str, Mapping[str, Any]]]:

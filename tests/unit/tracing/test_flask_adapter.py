@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response, redirect, request
+from werkzeug.exceptions import HTTPException
 
 from tracing.catalogue import CODE_ISSUED, REDIRECT_FOLLOWED
 from tracing.exchange import at, current, received
@@ -230,3 +231,18 @@ def test_without_a_sink_nothing_is_attached() -> None:
     app = Flask(__name__)
     trace_app(app, "client_app", None, {})
     assert (app.before_request_funcs, app.after_request_funcs) == ({}, {})
+
+
+def test_the_page_of_an_exception_is_told_whole(sink: ListSink) -> None:
+    """A form that is shown again is raised, and arrives as pieces: the trace joins them."""
+    app = make_app(sink)
+
+    @app.post("/form")
+    def form() -> Response:
+        raise HTTPException(response=Response("the form, and what is wrong"))
+
+    answer = app.test_client().post("/form")
+    assert answer.text == "the form, and what is wrong"
+    told = sink.events[0].response
+    assert told is not None
+    assert told.body == answer.data

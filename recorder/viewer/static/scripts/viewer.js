@@ -9,6 +9,7 @@ import * as gate from "./gate.js";
 import * as keys from "./keys.js";
 import * as live from "./live.js";
 import * as moments from "./moments.js";
+import * as predict from "./predict.js";
 import * as present from "./present.js";
 import * as runs from "./runs.js";
 import * as search from "./search.js";
@@ -24,7 +25,7 @@ import * as values from "./values.js";
 const everywhere = [theme, copy, tabs, tokens, secrets, runs, search];
 const atFlow = [
   address, diagram, card, flows, gate, stops, values, uncovering,
-  time, moments, present, keys, live,
+  time, moments, present, predict, keys, live,
 ];
 
 for (const part of everywhere) part.start();

@@ -1,0 +1,106 @@
+"""What the page shows of a message: lines of bits, and beside each line what its bits are."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from hosting.visible_text import visible, visible_lines
+from recorder.illustrating.derived import Derived
+from recorder.illustrating.pieces import Kind
+
+
+class Bit(NamedTuple):
+    """Undivided characters, and the id of the one explanation that they belong to."""
+
+    text: str
+    name: str
+    kind: Kind
+    explained: str
+
+    @property
+    def shown(self) -> str:
+        """The characters, safe to show; those of a block keep their lines."""
+        return visible_lines(self.text) if self.kind == "block" else visible(self.text)
+
+
+class Note(NamedTuple):
+    """Something more about a value in this flow; `part` and `target` say where it leads, if it
+    leads anywhere.
+    """
+
+    text: str
+    part: str = ""
+    target: str = ""
+
+
+@dataclass(slots=True)
+class Explanation:
+    """What some bits are: name, meaning, the clause that says so, and notes."""
+
+    id: str
+    name: str
+    meaning: str
+    spec: str
+    notes: list[Note] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Line:
+    """Bits in a line, with what explains them, and what stands below."""
+
+    depth: int
+    bits: list[Bit] = field(default_factory=list)
+    explanations: list[Explanation] = field(default_factory=list)
+    below: list["Inside | Computed"] = field(default_factory=list)
+    kind: str = "line"
+
+    @property
+    def only_blocks(self) -> bool:
+        """Whether it is one long block, such as a page."""
+        return any(bit.kind == "block" and "\n" in bit.text for bit in self.bits)
+
+
+@dataclass(slots=True)
+class Repeated:
+    """What an earlier message explains: its text again, and its lines if one wants them."""
+
+    depth: int
+    name: str
+    text: str
+    part: str
+    target: str
+    lines: list["Line | Repeated"]
+    kind: str = "repeated"
+
+    @property
+    def shown(self) -> str:
+        """The text, safe to show."""
+        return visible(self.text)
+
+
+@dataclass(slots=True)
+class Inside:
+    """What an encoded value says: how it is decoded, and the result in lines."""
+
+    how: str
+    lines: list[Line | Repeated]
+    kind: str = "inside"
+
+
+@dataclass(slots=True)
+class Computed:
+    """How a value is computed, or a signature verified."""
+
+    derived: Derived
+    is_signature: bool
+    kind: str = "computed"
+
+
+Item = Line | Repeated
+
+
+def last_line(items: list[Item]) -> Line | None:
+    """The line that stands last, however deep."""
+    if not items:
+        return None
+    last = items[-1]
+    return last if isinstance(last, Line) else last_line(last.lines)

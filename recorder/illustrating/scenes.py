@@ -1,0 +1,177 @@
+"""What the page shows of each event: what is said of it, its messages in lines, its checks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from recorder.event.event import Check, Request, Response
+from recorder.event.recorded import RecordedEvent
+from recorder.explaining.message_of import message_of
+from recorder.illustrating.derived import derived_in
+from recorder.illustrating.facts import Facts
+from recorder.illustrating.lines import Item
+from recorder.illustrating.listing import Listing
+from recorder.illustrating.messages import pieces_of, text_of
+from recorder.illustrating.notes import Notes
+from recorder.illustrating.page_text import lines_of_page
+from recorder.illustrating.pieces import Piece
+from recorder.reading import wording
+from tracing.catalogue import Party, Step
+from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR, Tour
+
+
+class Said(NamedTuple):
+    """What is said of an event in words.
+
+    `matters` are the names of its key values, each with half a line, and `checks` the key checks.
+    """
+
+    title: str
+    what: str = ""
+    without: str = ""
+    attack: str = ""
+    matters: Mapping[str, str] = {}
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Shown:
+    """One half of an exchange.
+
+    `text` is the message's own text. A request that an earlier event has told of is `told_in` that
+    one; if it is the same to the last character, it has no lines of its own.
+    """
+
+    sender: Party
+    receiver: Party
+    what: str
+    text: str
+    lines: list[Item]
+    told_in: str = ""
+    left_out: str = ""
+    page: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class Scene:
+    """One event on the page; `begins` is its step, if it is the first of that step in a row."""
+
+    id: str
+    number: str
+    event: RecordedEvent
+    begins: Step | None
+    said: Said
+    messages: list[Shown]
+
+    @property
+    def matters(self) -> Mapping[str, str]:
+        """The half lines about key values, by their names in small letters."""
+        return {name.lower(): said for name, said in self.said.matters.items()}
+
+    @property
+    def checks(self) -> Sequence[Check]:
+        """The checks that no earlier event has shown, those first that did not pass."""
+        new = wording.new_checks(self.event)
+        return sorted(new, key=lambda check: ("failed", "warning", "passed").index(check.verdict))
+
+
+def said_of(event: RecordedEvent, tour: Tour) -> Said:
+    """What the catalogue says of an event: the one place of this room that asks for it."""
+    message = message_of(event, tour.name)
+    if message is None:
+        return Said("A message that belongs to no step")
+    told = message.what, message.without, message.attack
+    return Said(message.title, *told, message.values, message.checks)
+
+
+def tour_of(events: Sequence[RecordedEvent]) -> Tour:
+    """The tour that a flow shows, as far as its steps tell."""
+    names = [event.step.tour for event in events if event.step]
+    own = [name for name in names if name != AUTHORIZATION_CODE.name]
+    return EVERY_TOUR[own[0]] if own else AUTHORIZATION_CODE
+
+
+def scenes_of(events: Sequence[RecordedEvent], prefix: str = "") -> list[Scene]:
+    """The events of one flow, in order; `prefix` keeps ids apart where a page has several flows."""
+    return list(_Scenes(events, prefix).all())
+
+
+class _Scenes:
+    def __init__(self, events: Sequence[RecordedEvent], prefix: str) -> None:
+        self._events, self._prefix = events, prefix
+        self._tour = tour_of(events)
+        self._pieces = [[pieces_of(each) for _, each in _halves(event)] for event in events]
+        facts = Facts(self._numbered())
+        notes = Notes(facts, _ports(events), events[0].at)
+        self._listing = Listing(notes, derived_in(facts), prefix)
+        self._told: dict[str, str] = {}
+
+    def all(self) -> Iterator[Scene]:
+        before: Step | None = None
+        for event, pieces in zip(self._events, self._pieces, strict=True):
+            number = number_of(event)
+            begins = event.step if event.step != before else None
+            said = said_of(event, self._tour)
+            messages = list(self._messages(event, number, pieces))
+            yield Scene(
+                self._prefix + "m" + number.replace(" ", "-"), number, event, begins, said, messages
+            )
+            before = event.step
+
+    def _numbered(self) -> Iterator[tuple[str, Piece]]:
+        for event, pieces in zip(self._events, self._pieces, strict=True):
+            yield from ((number_of(event), each) for each in pieces)
+
+    def _messages(
+        self, event: RecordedEvent, number: str, pieces: Sequence[Piece]
+    ) -> Iterator[Shown]:
+        for (half, message), piece in zip(_halves(event), pieces, strict=True):
+            is_call = half == "request" and event.response is not None
+            ways = (event.receiver, event.sender) if is_call else (event.sender, event.receiver)
+            answered = (event.answers or "") if half == "request" else ""
+            told_in = answered if answered in self._told else ""
+            text = text_of(message)
+            lines: list[Item] = []
+            if not told_in or self._told.get(told_in) != text:
+                lines = self._listing.lines_of(number, piece)
+            if half == "request":
+                self._told.setdefault(number, text)
+            left_out = wording.left_out(message.left_out) if message.left_out else ""
+            what, page = _in_words(message), _page(message)
+            yield Shown(*ways, what, text, lines, told_in, left_out, page)
+
+
+def number_of(event: RecordedEvent) -> str:
+    """What an event is called on the page: its number in the flow, or else in the recording."""
+    return event.part or f"event {event.seq}"
+
+
+def _halves(event: RecordedEvent) -> Iterator[tuple[str, Request | Response]]:
+    if event.request is not None:
+        yield "request", event.request
+    if event.response is not None:
+        yield "response", event.response
+
+
+def _in_words(message: Request | Response) -> str:
+    if isinstance(message, Request):
+        return wording.asked(message)
+    return wording.status_line(message.status)
+
+
+def _page(message: Request | Response) -> Sequence[str]:
+    headers = message.header_values()
+    is_page = "html" in headers.get("content-type", "") and "location" not in headers
+    return lines_of_page(message.body) if is_page and isinstance(message, Response) else ()
+
+
+def _ports(events: Sequence[RecordedEvent]) -> dict[str, Party]:
+    """Who listens on which port, as far as requests tell."""
+    ports: dict[str, Party] = {}
+    for event in events:
+        if event.request is None:
+            continue
+        server = event.receiver if event.response is None else event.sender
+        _, at, port = event.request.url.partition("?")[0].rpartition(":")
+        ports.setdefault(port.partition("/")[0] if at else "", server)
+    return ports

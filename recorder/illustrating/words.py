@@ -1,0 +1,65 @@
+"""What the words of a message mean that are no words of the protocol, or only one value of many.
+The sentences stand in `words.toml`; names of the protocol are explained by `tracing.glossary`.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from tracing.glossary import Section, Word, explain
+
+Place = Literal["parameters", "claims", "token header", "key"]
+"""Where a named value is met: in a query, a form or JSON, in a token, or in a key."""
+
+UNKNOWN: dict[Place, str] = {
+    "parameters": "A parameter that the glossary does not know.",
+    "claims": "A claim that the glossary does not know.",
+    "token header": "A member of the token's header that the glossary does not know.",
+    "key": "A member of a key that the glossary does not know.",
+}
+
+_WORDS: dict[str, Any] = tomllib.loads(
+    Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
+)
+_OF_ANY_MESSAGE = frozenset({"accept", "content-type"})
+"""Headers that the glossary explains, although any message of HTTP has them."""
+
+MARKS: dict[str, str] = _WORDS["marks"]
+METHODS: dict[str, str] = _WORDS["methods"]
+STATUSES: dict[str, str] = _WORDS["statuses"]
+PARTIES: dict[str, str] = _WORDS["parties"]
+
+
+def name_of(name: str, place: Place) -> Word:
+    """What a named value is for; a sentence that says so where no one knows."""
+    if place == "key":
+        of_key = _WORDS["key"].get(name)
+        return Word(of_key, "RFC 7517 §4") if of_key else Word(UNKNOWN[place], "")
+    section: Section = place
+    # What introspection returns, or an API, may be claims outside of a token.
+    known_as: tuple[Section, ...] = (section, "claims") if place == "parameters" else (section,)
+    for each in known_as:
+        if found := explain(name, each):
+            return found
+    return Word(_WORDS["members"].get(name, UNKNOWN[place]), "")
+
+
+def value_of(name: str, value: str) -> str:
+    """What this value of a parameter, claim or header means; "" where there is nothing to say."""
+    meaning: str = _WORDS["values"].get(name.lower(), {}).get(value.lower(), "")
+    return meaning
+
+
+def header(name: str) -> tuple[Word, bool]:
+    """What a header is for, and whether it is routine: one that any HTTP message may have."""
+    if known := explain(name, "headers"):
+        return known, name.lower() in _OF_ANY_MESSAGE
+    routine = _WORDS["headers"].get(name.lower())
+    return Word(routine or "A header that the glossary does not know.", ""), bool(routine)
+
+
+def cookie(name: str) -> str:
+    """What a cookie is for, by its name; the port that may stand at its end says nothing."""
+    known: dict[str, str] = _WORDS["cookies"]
+    before_port = name.rstrip("0123456789").rstrip("_")
+    return known.get(before_port, "What a server of this host stored in the browser.")

@@ -1,0 +1,95 @@
+"""Writes a page that shows a whole flow character by character: each part of each message is named
+and explained, nested as it is built, and each computed value comes with a command that computes it.
+
+Without RUN, the page shows a recorded flow that comes with the project, the same for everyone. The
+page loads nothing from anywhere: it can be printed, and it can be sent to a class.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from hosting.files.private_files import make_private
+from recorder.event.recorded import RecordedEvent
+from recorder.illustrating.page import page_of
+from recorder.keeping import run_file
+from recorder.keeping.run_file import RunFileError
+from recorder.reading.wording import count
+from scripts.console.terminal import open_console, say
+from scripts.processes.file_options import new_file, written
+from scripts.setting_up.environment import ROOT
+
+KEPT = ROOT / "docs" / "illustrated_flow.jsonl"
+DONE, COULD_NOT = 0, 2
+HOW_TO_SAVE = "python3 scripts/replay.py --save run.jsonl --show-secrets"
+EPILOG = f"""\
+examples:
+  python3 scripts/illustrate.py --out flow.html            the flow that comes with the project
+  {HOW_TO_SAVE}
+  python3 scripts/illustrate.py run.jsonl --out flow.html  a flow of your own
+  python3 scripts/replay.py dpop --save run.jsonl --show-secrets
+  python3 scripts/illustrate.py run.jsonl --out dpop.html  another tour
+
+RUN is a run file with secrets, since nothing can be computed from covered ones. replay.py saves one
+with --save and --show-secrets; the viewer saves one at the end of each Guide ("with secrets"). The
+page then contains the passwords and tokens of RUN, so only your own user can read it.
+
+Exit codes: 0 when the page was written, 2 when an option is wrong, RUN cannot be used, or the page
+cannot be written.
+"""
+
+
+def main() -> int:
+    """Read the run, and write the page."""
+    wanted = _parser().parse_args()
+    console = open_console(plain=True)
+    try:
+        events = _events(wanted.run or KEPT)
+        page = page_of(events)
+        with written(wanted.out) as path, path.open("w", encoding="utf-8", newline="\n") as file:
+            if wanted.run:
+                make_private(path)
+            file.write(page)
+    except (OSError, RunFileError) as trouble:
+        say(console, str(trouble))
+        return COULD_NOT
+    flows = len({event.flow for event in events})
+    shown = f"{count(len(events), 'event')} of {count(flows, 'flow')}"
+    say(console, f"{wanted.out} shows {shown}. Open it in a browser.")
+    return DONE
+
+
+def _events(path: Path) -> Sequence[RecordedEvent]:
+    """The events of a run file, with their secrets.
+
+    Raises:
+        OSError: the file cannot be read.
+        RunFileError: it is no run file, holds no event, or its secrets are covered.
+    """
+    try:
+        run = run_file.read(path)
+    except OSError as error:
+        raise OSError(f"{path} cannot be read: {error.strerror}.") from error
+    if run.header.get("secrets") != "whole":
+        raise RunFileError(
+            f"{path} was saved with covered secrets, so nothing can be computed from it. "
+            f"Save a run with secrets: {HOW_TO_SAVE}"
+        )
+    if not run.events:
+        raise RunFileError(f"{path} contains no events. Save a run: {HOW_TO_SAVE}")
+    return run.events
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("run", metavar="RUN", nargs="?", type=Path, help="a run file with secrets")
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        type=new_file,
+        default=Path("flow.html"),
+        help="where to write the page (default: flow.html)",
+    )
+    return parser

@@ -1,0 +1,219 @@
+"""`recorder.illustrating.page`: one document with everything in it, complete for a learner."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from recorder.event.recorded import RecordedEvent
+from recorder.explaining.message_of import message_of
+from recorder.illustrating.page import page_of
+from recorder.illustrating.scenes import scenes_of
+from recorder.keeping import run_file
+from recorder.learning.questions import QUESTIONS
+from recorder.reading.wording import check_name, new_checks
+from scripts.commands.illustrate import KEPT
+from tests.support.places import HISTORIES
+from tests.unit.recorder.flows import together
+from tests.unit.recorder.illustrating.odd_flows import HTML, odd_flow, sent
+from tests.unit.recorder.illustrating.reading_pages import ReadPage, read
+from tests.unit.recorder.samples import response
+from tracing.catalogue import PARTY_NAMES, THIRTEEN_STEPS
+
+NOT_FROM_ELSEWHERE = {
+    "script",
+    "iframe",
+    "object",
+    "embed",
+    "img",
+    "video",
+    "audio",
+    "base",
+    "form",
+}
+
+
+@pytest.fixture(scope="module")
+def events() -> Sequence[RecordedEvent]:
+    """The run that is kept."""
+    return run_file.read(KEPT).events
+
+
+@pytest.fixture(scope="module")
+def html(events: Sequence[RecordedEvent]) -> str:
+    """Its page."""
+    return page_of(events)
+
+
+@pytest.fixture(scope="module")
+def page(html: str) -> ReadPage:
+    """The same, read."""
+    return read(html)
+
+
+def words_of(html: str) -> str:
+    """What a person reads, in one line."""
+    text = re.sub(r"<(style|script)>.*?</\1>", "", html, flags=re.DOTALL)
+    text = re.sub(r"</(p|figcaption)>", " ", text)
+    text = re.sub(r"<[^>]*>", "", text)
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&#39;", "'")):
+        text = text.replace(entity, character)
+    return " ".join(text.replace("&amp;", "&").split())
+
+
+def test_the_page_asks_no_address_for_anything(html: str, page: ReadPage) -> None:
+    """No font, script, style or picture from elsewhere; what is linked is read by a click."""
+    for tag, address in page.addresses:
+        is_link = tag == "a" and address.startswith(("#", "https://"))
+        assert is_link or (tag, address) == ("link", "data:,"), (tag, address)
+    assert {*page.tags} & NOT_FROM_ELSEWHERE == {"script"}
+    assert page.tags["script"] == page.tags["style"] == 1
+    style = html.partition("<style>")[2].partition("</style>")[0]
+    assert "url(" not in style
+    assert "@import" not in style
+    assert "default-src 'none'" in html
+
+
+def test_every_link_leads_somewhere(page: ReadPage) -> None:
+    """Within the page; and an id is there once."""
+    assert [id_ for id_, times in page.ids.items() if times > 1] == []
+    targets = {address[1:] for _, address in page.addresses if address.startswith("#")}
+    assert targets - page.ids.keys() == set()
+
+
+def test_each_message_says_what_happens_and_what_would_go_wrong(
+    html: str, events: Sequence[RecordedEvent]
+) -> None:
+    """With its number, its title, who sends what to whom, and the sentences of the catalogue."""
+    words = words_of(html)
+    for event in events:
+        message = message_of(event)
+        assert message is not None
+        assert f"{event.part} {message.title}" in words
+        assert message.what in words
+        assert message.without in words
+    for step in THIRTEEN_STEPS:
+        assert f"Step {step.number} {step.title}" in words
+
+
+def test_the_checks_are_counted_and_named(html: str, events: Sequence[RecordedEvent]) -> None:
+    """Each that was made there for the first time, with its name and what it is for."""
+    words = words_of(html)
+    for event in events:
+        made = new_checks(event)
+        if made:
+            many = "check" if len(made) == 1 else "checks"
+            assert f"{len(made)} {many} by the {PARTY_NAMES[event.role]}" in words
+        for check in made:
+            assert check_name(check.name) in words
+            assert " ".join(check.explanation.split()) in words
+
+
+def test_a_failed_check_comes_first_with_what_was_expected() -> None:
+    """And with what was received."""
+    events = run_file.read(HISTORIES / "refused_flow.jsonl").events
+    failed = [check for event in events for check in event.checks if check.verdict == "failed"]
+    assert failed
+    words = words_of(page_of(events))
+    for check in failed:
+        assert f"✗ {check_name(check.name)} failed." in words
+        assert f"Expected: {check.expected}; received: {check.received}." in words
+    for scene in scenes_of(events):
+        verdicts = [check.verdict for check in scene.checks]
+        assert verdicts == sorted(verdicts, key=["failed", "warning", "passed"].index)
+
+
+def test_the_page_begins_with_what_the_flow_is_and_who_takes_part(html: str) -> None:
+    """So that someone who knows nothing of OAuth can begin here."""
+    words = words_of(html)
+    begin = words[: words.index("How to read this page")]
+    assert "OAuth 2.0 (short for Open Authorization)" in begin
+    for name in PARTY_NAMES.values():
+        assert name in begin
+    for address in ("http://127.0.0.1:9000", "http://127.0.0.1:9001", "http://127.0.0.1:9002"):
+        assert address in begin
+
+
+def test_the_questions_of_learners_are_answered(html: str) -> None:
+    """Each with its answer; those that this flow shows with the message that shows it, the others
+    with the tour that does.
+    """
+    words = words_of(html)
+    here, _, elsewhere = words.partition("Other flows answer these")
+    for questions in QUESTIONS.values():
+        for question in questions:
+            assert question.text in words
+            assert question.answer in words
+    assert "What is an authorization code?" in here
+    assert "The code is made: what it is bound to, and when it ends: 4 The server sends" in here
+    assert "python3 scripts/replay.py oauth-1" in elsewhere
+
+
+def test_an_unknown_parameter_is_named_as_one() -> None:
+    """Nothing is left without a name."""
+    flow = together(sent("http://a/?frobnicate=1", [("X-Odd", "1")], "", response()))
+    words = words_of(page_of(flow))
+    assert "frobnicate A parameter that the glossary does not know." in words
+    assert "X-Odd A header that the glossary does not know." in words
+
+
+def test_a_value_that_is_met_again_leads_back(page: ReadPage) -> None:
+    """The code of step 4 is the same in steps 5 and 6."""
+    codes = [text for text in page.texts.values() if text.startswith("code The authorization code")]
+    assert len(codes) >= 3
+    assert "The same value as in" not in codes[0]
+    assert all("The same value as in 4." in text for text in codes[1:3])
+
+
+def test_a_time_is_said_in_words(page: ReadPage) -> None:
+    """A number of seconds since 1970 means nothing to a person."""
+    expiries = [text for text in page.texts.values() if text.startswith("exp ")]
+    assert expiries
+    assert all(re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d, in 5 min \(UTC\)", e) for e in expiries)
+
+
+def test_a_page_is_told_as_a_user_sees_it(html: str) -> None:
+    """Headings, fields, buttons and boxes, without what is hidden."""
+    words = words_of(html)
+    login = words[words.index("What the user sees") :]
+    assert login.startswith("What the user sees Authorization server Sign in")
+    assert "Password ____" in login[:400]
+    assert "[Sign in]" in login[:400]
+    assert "☑ " in login
+
+
+def test_nothing_of_a_message_becomes_part_of_the_page() -> None:
+    """Markup is shown, and what acts on a reader's screen is written as an escape."""
+    body = "<script>alert('gotcha')</script><style>p{}</style><img src=http://a/b>"
+    odd = sent(
+        "http://a/?<img/src=x>", [("<b>", body)], body, response(200, body, content_type=HTML)
+    )
+    html = page_of(together(odd))
+    assert "gotcha" not in "".join(re.findall(r"<script>.*?</script>", html, re.DOTALL))
+    assert "<img" not in html
+    assert "\u202e" not in page_of(odd_flow())
+
+
+def test_several_flows_stand_one_after_the_other(events: Sequence[RecordedEvent]) -> None:
+    """Each with ids of its own."""
+    both = [*events, *run_file.read(HISTORIES / "refused_flow.jsonl").events]
+    page = read(page_of(both))
+    assert [id_ for id_, times in page.ids.items() if times > 1] == []
+    assert {"m1", "f1m1", "flow", "f1flow"} <= page.ids.keys()
+
+
+def test_of_a_flow_that_is_not_whole_what_is_there_is_shown(
+    events: Sequence[RecordedEvent],
+) -> None:
+    """The recorder forgets old events: a request that is told by its response alone is explained
+    there, and no link leads to what is missing.
+    """
+    page = read(page_of(events[6:9]))
+    test_every_link_leads_somewhere(page)
+    assert len(page.messages) == 6
+
+
+def test_a_page_needs_a_message() -> None:
+    """Of nothing there is nothing to show."""
+    with pytest.raises(ValueError, match="at least one event"):
+        page_of([])
