@@ -2,9 +2,9 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
-from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
 import pytest
@@ -128,8 +128,8 @@ def test_a_message_is_where_it_was_made(maker: Callable[[Exchange], None]) -> No
 def test_what_a_library_calls_is_told_itself() -> None:
     """There is no line of ours that called it."""
     sink = ListSink()
-    with within(exchange_into(sink)) as exchange:
-        ThreadPool(1).apply(copy_context().run, (sent, exchange))
+    with within(exchange_into(sink)) as exchange, ThreadPoolExecutor(1) as threads:
+        threads.submit(copy_context().run, sent, exchange).result()
     assert sources(sink) == [("sent", "@makes_message")]
 
 
