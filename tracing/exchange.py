@@ -206,7 +206,7 @@ def makes_message(function: Callable[Given, Made]) -> Callable[Given, Made]:
 
 
 def end_if_peer_left() -> None:
-    """End this exchange if nobody waits for its answer any more.
+    """End this exchange if its peer no longer waits for the answer.
 
     Raises:
         Abandoned: its peer has left.
