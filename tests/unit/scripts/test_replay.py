@@ -22,6 +22,7 @@ from scripts.commands import replay
 from scripts.setting_up.environment import ROOT
 from scripts.walking.check_lock import WalkDeviated, found_in
 from scripts.walking.outcome import Outcome
+from tests.support.explained import explained, never_carried, without_a_text
 from tests.support.faults import assert_none
 from tests.support.predicted import flows_in, questions_of, wrong_verdicts
 from tests.support.started import clean_environ, read_only, run
@@ -32,6 +33,9 @@ pytestmark = pytest.mark.e2e
 
 FEWEST_QUESTIONS = 300
 """About messages of all tours together."""
+
+FEWEST_MESSAGES = 120
+"""With a text of their own, in all tours together."""
 
 SOURCES = shutil.ignore_patterns(".*", "data", "__pycache__", "tests")
 
@@ -135,6 +139,14 @@ def test_of_every_prediction_one_answer_turns_out_right(toured: Path) -> None:
     flows = list(flows_in(toured / "run.jsonl"))
     assert sum(len(questions_of(flow)) for flow in flows) > FEWEST_QUESTIONS
     assert_none(fault for flow in flows for fault in wrong_verdicts(flow))
+
+
+def test_every_message_of_every_tour_has_a_text_of_its_own(toured: Path) -> None:
+    """And each value and check that the text names is in the message."""
+    messages = explained(toured / "run.jsonl")
+    assert len(messages) > FEWEST_MESSAGES
+    assert_none(without_a_text(messages))
+    assert_none(never_carried(messages))
 
 
 def test_the_table_has_every_step(held: Path) -> None:
