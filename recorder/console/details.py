@@ -1,5 +1,5 @@
-"""What the keys of the console show of one step: the whole message as it was sent, its tokens, the
-decisions, the code that made it. Secrets are covered unless they were asked for.
+"""What the keys of the console show of one step: the whole message as it was sent, its tokens, its
+checks, the code that made it.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,7 +8,6 @@ from typing import Literal
 
 from msgspec import structs
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -16,13 +15,13 @@ from hosting.visible_text import lines_of, visible
 from recorder.console import parts as parts
 from recorder.event.event import Message
 from recorder.event.recorded import RecordedEvent
+from recorder.explaining.message_of import message_of
 from recorder.reading import source_code, wording
-from recorder.reading.covering import covered, whole
 from recorder.reading.values import Clock
 from recorder.reading.wire import read_token
 from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR
 
-Look = Literal["wire", "tokens", "decisions", "code"]
+Look = Literal["wire", "tokens", "checks", "code"]
 
 LONGEST_BODY = 8_000
 """Characters of a body that are shown; a page of a foreign server may be endless."""
@@ -30,7 +29,7 @@ LONGEST_BODY = 8_000
 TITLES: dict[Look, str] = {
     "wire": "as it is sent",
     "tokens": "its tokens, decoded",
-    "decisions": "what was decided",
+    "checks": "its checks",
     "code": "the code that made it",
 }
 
@@ -47,22 +46,27 @@ def where_held(event: RecordedEvent) -> str:
 
 
 def called(event: RecordedEvent) -> str:
-    """A step in few words: the tour, if it is another one than the code flow, its number, its way
-    and its message, or what is done there.
+    """A message in few words: the tour, if it is another one than the code flow, its number and its
+    title; one of no step by its way.
     """
-    step, said = event.step, wording.exchange(event)
-    is_other = step is not None and step.tour != AUTHORIZATION_CODE.name
-    tour = f"{EVERY_TOUR[step.tour].title}," if step and is_other else ""
-    words = [step.title] if step and not said else [wording.route(event), said]
-    return " ".join(filter(None, [tour, event.part, *words]))
+    step, message = event.step, message_of(event)
+    if step is None or message is None:
+        return f"{wording.route(event)} {wording.exchange(event)}".rstrip()
+    is_other = step.tour != AUTHORIZATION_CODE.name
+    tour = f"{EVERY_TOUR[step.tour].title}," if is_other else ""
+    return " ".join(filter(None, [tour, event.part, message.title]))
 
 
-def details(
-    event: RecordedEvent, look: Look, *, show_secrets: bool, zone: tzinfo | None = None
-) -> RenderableType:
-    """One look at a step. Times are shown in `zone`, None for this machine's."""
-    shown = whole(event) if show_secrets else covered([event])[0]
-    return _Look(shown, look, Clock(event.at, zone))
+def title(event: RecordedEvent, look: Look) -> str:
+    """What stands above a look: "3.2 as it is sent"."""
+    return f"{event.part or '–'} {TITLES[look]}"
+
+
+def details(event: RecordedEvent, look: Look, zone: tzinfo | None = None) -> RenderableType:
+    """One look at an event, as it may be shown. Times are shown in `zone`, None for this
+    machine's.
+    """
+    return _Look(event, look, Clock(event.at, zone))
 
 
 class _Look:
@@ -74,10 +78,7 @@ class _Look:
         self._clock = clock
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        title = f"{self._event.part or '–'} {TITLES[self._look]}"
-        yield Rule(Text(title, "bold"), align="left", style="dim")
         yield from _LOOKS[self._look](self._event, self._clock, options.max_width)
-        yield Rule(style="dim")
 
 
 def _wire(event: RecordedEvent, _clock: Clock, _width: int) -> Iterator[RenderableType]:
@@ -88,7 +89,7 @@ def _wire(event: RecordedEvent, _clock: Clock, _width: int) -> Iterator[Renderab
     if response:
         yield from _message(wording.status_line(response.status), response)
     if event.http is None:
-        yield Text("Nothing is sent here: it is decided inside.")
+        yield Text(f"Nothing is sent here: this happens inside the {wording.party(event.role)}.")
 
 
 def _message(first: str, message: Message) -> Iterator[RenderableType]:
@@ -114,13 +115,13 @@ def _tokens(event: RecordedEvent, clock: Clock, width: int) -> Iterator[Renderab
         yield Text("No token travels here that could be decoded.")
 
 
-def _decisions(event: RecordedEvent, _clock: Clock, width: int) -> Iterator[RenderableType]:
+def _checks(event: RecordedEvent, _clock: Clock, width: int) -> Iterator[RenderableType]:
     yield from parts.unusual(event)
     if not event.checks:
-        yield Text(f"Nothing is decided here by the {wording.party(event.role)}.")
+        yield Text(f"The {wording.party(event.role)} makes no checks here.")
         return
     # All of them, those too that came out as before.
-    yield from parts.decisions(structs.replace(event, again=None), width)
+    yield from parts.checks(structs.replace(event, again=None), width)
     if event.refusal is not None:
         yield from parts.refusal(event.refusal)
 
@@ -144,6 +145,6 @@ def _code(event: RecordedEvent, _clock: Clock, _width: int) -> Iterator[Renderab
 _LOOKS: dict[Look, Callable[[RecordedEvent, Clock, int], Iterator[RenderableType]]] = {
     "wire": _wire,
     "tokens": _tokens,
-    "decisions": _decisions,
+    "checks": _checks,
     "code": _code,
 }

@@ -30,8 +30,9 @@ examples:
   python3 scripts/launch.py --step --auto     a lesson: a scripted user runs the flow, held at
                                               each step
   python3 scripts/launch.py --auto            run the flow once without a browser
-  python3 scripts/launch.py --brief           one line for each step instead of one panel
-  python3 scripts/launch.py --plain > log     no colours, no boxes; also for screen readers
+  python3 scripts/launch.py --brief           one line for each message
+  python3 scripts/launch.py --full > log      everything of each message, as a log
+  python3 scripts/launch.py --plain > log     words only, no colours; also for screen readers
   python3 scripts/launch.py --port-base 9100  when another program uses one of the ports
   python3 scripts/launch.py --second-issuer   a second authorization server beside the first
   python3 scripts/launch.py --people docs/people.toml
@@ -126,7 +127,8 @@ def _parser() -> argparse.ArgumentParser:
     add_place_options(parser)
     add_people(parser)
     add_without_check(parser)
-    add("--brief", action="store_true", help="one line for each step")
-    add("--plain", action="store_true", help="no colours, no boxes")
+    add("--full", action="store_true", help="everything of each message at once, as a log")
+    add("--brief", action="store_true", help="one line for each message")
+    add("--plain", action="store_true", help="words only, no colours; also for screen readers")
     add("--show-secrets", action="store_true", help="show passwords and tokens in full")
     return parser

@@ -85,7 +85,6 @@ WIRE = {
     "recorder/event/kinds.py: PORT",
     "recorder/event/message_names.py: _WORD",
     "recorder/event/refusal.py: _CHALLENGE_ERROR",
-    "recorder/explaining/point.py: _NUMBER",
     "recorder/learning/terms.py: _WORD",
     "recorder/reading/clauses.py: _BEGINS",
     "recorder/reading/clauses.py: _CLAUSE",
