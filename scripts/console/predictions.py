@@ -1,6 +1,6 @@
 """What a user of the console was asked about held messages, what was answered, what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,10 +36,13 @@ class Asked:
 
 
 class Predictions:
-    """The questions of a session, by the ids of the messages that they were asked about."""
+    """The questions of a session. `tours` gives the tour of each flow of which it is known, which
+    may be later.
+    """
 
-    def __init__(self, messages: Messages) -> None:
+    def __init__(self, messages: Messages, tours: Mapping[str, str]) -> None:
         self._messages = messages
+        self._tours = tours
         self._asked: dict[str, Asked] = {}
 
     def asked(self, held: RecordedEvent | None) -> Asked | None:
@@ -74,7 +77,7 @@ class Predictions:
     def _ask(self, held: RecordedEvent) -> None:
         earlier, later = self._around(held)
         # What came behind it gives the answer away.
-        question = None if later else question_for(held, earlier)
+        question = None if later else question_for(held, earlier, self._tours.get(held.flow, ""))
         if question is not None:
             self._asked[held.id] = Asked(question)
             if len(self._asked) > REMEMBERED:

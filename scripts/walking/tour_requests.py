@@ -25,13 +25,15 @@ NEWS_SECONDS = 1
 """How often a run that continues is reported."""
 
 
-def run_requested_tours(playground: Playground) -> None:
-    """Run them whenever the recorder answers; returns at once."""
+def run_requested_tours(playground: Playground, tours: dict[str, str]) -> None:
+    """Run them whenever the recorder answers; returns at once. In `tours` the tour of each flow is
+    put down as soon as it is known.
+    """
     recorder = Recorder(playground.recorder, playground.token)
 
     def listen() -> None:
         for asked in _requests(recorder):
-            request = TourRequest(playground, recorder, asked["id"], SCRIPTED[asked["tour"]])
+            request = TourRequest(playground, recorder, asked["id"], SCRIPTED[asked["tour"]], tours)
             threading.Thread(target=request.run, daemon=True).start()
 
     threading.Thread(target=listen, daemon=True).start()
@@ -59,6 +61,7 @@ class TourRequest:
     recorder: Recorder
     id: str
     scripted: ScriptedTour
+    tours: dict[str, str]
 
     def run(self) -> None:
         """Run the tour; report which flow it is, and at the end the result."""
@@ -104,5 +107,7 @@ class TourRequest:
         yield from verdict.elsewhere
 
     def _report(self, state: str, flow: str | None, problem: str = "") -> None:
+        if flow is not None:
+            self.tours[flow] = self.scripted.tour.name
         report: dict[str, Any] = {"state": state, "flow": flow, "problem": problem or None}
         self.recorder.ask("POST", f"/tour-requests/{self.id}", report)

@@ -31,7 +31,7 @@ class Told:
 def test_a_question_is_asked_once_and_its_answer_may_change() -> None:
     """Until the message is released."""
     told = Told(1)
-    predictions = Predictions(told)
+    predictions = Predictions(told, {})
     asked = predictions.asked(told.newest)
     assert asked is not None
     assert asked is predictions.asked(told.newest)
@@ -44,7 +44,7 @@ def test_a_question_is_asked_once_and_its_answer_may_change() -> None:
 def test_the_next_message_gives_the_verdict_once() -> None:
     """And an answer that comes later counts no more."""
     told = Told(1)
-    predictions = Predictions(told)
+    predictions = Predictions(told, {})
     asked = predictions.asked(told.newest)
     assert asked is not None
     keys = [answer.key for answer in asked.question.answers]
@@ -61,7 +61,7 @@ def test_the_next_message_gives_the_verdict_once() -> None:
 def test_of_a_message_that_others_followed_nothing_is_asked() -> None:
     """Nor where nothing is held."""
     told = Told(5)
-    predictions = Predictions(told)
+    predictions = Predictions(told, {})
     assert predictions.asked(told.flow[0]) is None
     assert predictions.asked(None) is None
     assert not predictions.answer(None, 1)
@@ -71,7 +71,7 @@ def test_of_a_message_that_others_followed_nothing_is_asked() -> None:
 def test_a_lesson_is_a_row_for_each_question() -> None:
     """Whether it was answered or not."""
     told = Told(0)
-    predictions = Predictions(told)
+    predictions = Predictions(told, {})
     verdicts = []
     for known in range(1, len(told.flow) + 1):
         told.known = known
