@@ -35,26 +35,34 @@ TITLES: dict[Look, str] = {
 
 
 def where_held(event: RecordedEvent) -> str:
-    """What a held step waits for, and which it is: "Held before it leaves: 3.2 …"."""
+    """What a held message waits for, and its number: "Held before it leaves: 3.2"."""
     if event.sender == event.receiver:
         moment = "Held before it takes effect"
     elif event.role == event.receiver:
         moment = "Held on its arrival"
     else:
         moment = "Held before it leaves"
-    return f"{moment}: {called(event)}"
+    return f"{moment}: {_place(event)}".rstrip(": ")
 
 
 def called(event: RecordedEvent) -> str:
-    """A message in few words: the tour, if it is another one than the code flow, its number and its
-    title; one of no step by its way.
-    """
-    step, message = event.step, message_of(event)
-    if step is None or message is None:
-        return f"{wording.route(event)} {wording.exchange(event)}".rstrip()
-    is_other = step.tour != AUTHORIZATION_CODE.name
-    tour = f"{EVERY_TOUR[step.tour].title}," if is_other else ""
-    return " ".join(filter(None, [tour, event.part, message.title]))
+    """A message in few words: its place and its title."""
+    return f"{_place(event)} {title_of(event)}".strip()
+
+
+def title_of(event: RecordedEvent) -> str:
+    """The title of a message; of one of no step its way."""
+    message = message_of(event)
+    way = f"{wording.route(event)} {wording.exchange(event)}".rstrip()
+    return message.title if message else way
+
+
+def _place(event: RecordedEvent) -> str:
+    """The number of a message, and the tour, if it is another one than the code flow."""
+    step = event.step
+    is_other = step is not None and step.tour != AUTHORIZATION_CODE.name
+    tour = f"{EVERY_TOUR[step.tour].title}, " if step and is_other else ""
+    return f"{tour}{event.part or ''}"
 
 
 def title(event: RecordedEvent, look: Look) -> str:

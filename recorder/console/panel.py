@@ -144,45 +144,43 @@ class _Panel:
             line for value in value_rows(point.values, width)[: plan.values] for line in value
         ]
         checks = self._checks(width, plan.checks)
-        more_values, more_checks = self._more_values(plan.values), self._more_checks(plan.checks)
-        if plan.merged and more_values and more_checks:
-            counted = f"{point.more_values} more values (w)"
-            both = Text(shortened(f"{counted}, {more_checks}", width), FAINT)
-            return [*values, *with_right(checks, both, width)]
-        if more_values:
-            values = with_right(values, Text(shortened(more_values, width), FAINT), width)
+        more_values = point.more_values + len(point.values) - plan.values
+        more_checks = point.more_checks + len(point.checks) - plan.checks
+        if plan.merged and more_values and more_checks and not point.as_before:
+            both = f"{more_values} more values (w), {more_checks} more checks, all passed (d)"
+            return [*values, *with_right(checks, Text(shortened(both, width), FAINT), width)]
+        if more_values or point.as_before:
+            said = Text(shortened(self._more_values(more_values), width), FAINT)
+            values = with_right(values, said, width)
         if more_checks and checks:
-            checks = with_right(checks, Text(shortened(more_checks, width), FAINT), width)
+            said = Text(shortened(f"and {more_checks} more, all passed (d)", width), FAINT)
+            checks = with_right(checks, said, width)
         elif more_checks:
-            checks = [Text(shortened(more_checks, width), FAINT)]
+            checks = [Text(shortened(self._only_counted(more_checks), width), FAINT)]
         return values + checks
 
     def _checks(self, width: int, shown: int) -> list[Text]:
+        """The key checks under their heading, which says whose they are."""
         point = self._point
+        rows = check_rows(point.checks[:shown], width)
+        if not rows:
+            return []
         about = f", about {point.message.judges}" if point.message.judges else ""
         heading = f"Checks by the {wording.party(self._event.role)}{about}"
-        rows = check_rows(point.checks[:shown], width)
-        return [Text(shortened(heading, width), "bold"), *rows] if rows else []
+        return [Text(shortened(heading, width), "bold"), *rows]
 
-    def _more_values(self, shown: int) -> str:
+    def _more_values(self, more: int) -> str:
         point = self._point
-        more = point.more_values + len(point.values) - shown
         if point.as_before:
             used = ", ".join(value.name for value in point.values)
             return f"the same document as in {point.as_before}; used here: {used} (w)"
-        if not more:
-            return ""
-        return f"and {more} more (w)" if shown else f"{wording.count(more, 'value')} (w)"
+        return f"and {more} more (w)" if point.values else f"{wording.count(more, 'value')} (w)"
 
-    def _more_checks(self, shown: int) -> str:
-        point, event = self._point, self._event
-        more = point.more_checks + len(point.checks) - shown
-        if not more:
-            return ""
-        if shown:
-            return f"and {more} more, all passed (d)"
-        by = f"{wording.count(more, 'check')} by the {wording.party(event.role)}, all passed"
-        return f"{wording.made_again(event) or by} (d)"
+    def _only_counted(self, checks: int) -> str:
+        """How many checks there are, none of which is shown."""
+        made = wording.count(checks, "check")
+        counted = f"{made} by the {wording.party(self._event.role)}, all passed"
+        return f"{wording.made_again(self._event) or counted} (d)"
 
     def _where(self, width: int) -> Text:
         """The line of our source that spoke, and the clause; and which flow it is."""

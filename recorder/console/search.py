@@ -1,6 +1,5 @@
 """Where a message contains some words: in its title, its values, its tokens or its checks."""
 
-import re
 from collections.abc import Iterator
 from datetime import tzinfo
 
@@ -45,8 +44,7 @@ class _Found:
 
     def _marked(self, fact: str, style: str = "") -> Text:
         text = Text(fact, style)
-        for found in re.finditer(re.escape(self._words), fact, re.IGNORECASE):
-            text.stylize("reverse", *found.span())
+        text.highlight_words([self._words], "reverse", case_sensitive=False)
         return text
 
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.console import (
     Console,
     ConsoleOptions,
@@ -17,7 +18,8 @@ from rich.rule import Rule
 from rich.segment import ControlType, Segment
 from rich.text import Text
 
-from recorder.console.details import called, where_held
+from recorder.console.details import called, title_of, where_held
+from recorder.console.lines import shortened
 from recorder.reading import refusals, wording
 from scripts.console.flows import Flows
 from scripts.console.predictions import Asked, Predictions
@@ -65,11 +67,14 @@ PREDICTION_KEYS = (
 
 
 class Lines(NamedTuple):
-    """What stands at the bottom: state, other flows, a note, what is typed, what is asked about the
-    held message, the keys.
+    """What stands at the bottom: the state, other flows, a note, what is typed, what is asked about
+    the held message, the keys.
+
+    `held` is the title of the message that is held; where there is no room, it is shortened.
     """
 
     state: str
+    held: str = ""
     flows: str = ""
     note: str = ""
     prompt: str = ""
@@ -78,7 +83,8 @@ class Lines(NamedTuple):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width = options.max_width
-        state = Text(self.state, "bold")
+        room = max(width - RULE_ENDS - cell_len(self.state) - 1, 0)
+        state = Text(f"{self.state} {shortened(self.held, room)}".rstrip(), "bold")
         fits = state.cell_len + RULE_ENDS <= width
         yield Rule(state if fits else "", align="left", style="dim")
         said = (
@@ -180,9 +186,10 @@ def lines(flows: Flows, start: str, stepper: Stepper, *, watched: bool) -> Lines
     if not watched:
         return Lines(UNWATCHED)
     prompt = stepper.prompt.line if stepper.prompt else ""
+    event, asked = flows.held_event, stepper.asked
+    state, held = (where_held(event), title_of(event)) if event else (_state(flows, start), "")
     keys = keys_of(stepper.predictions)
-    note, asked = stepper.note, stepper.asked
-    return Lines(_state(flows, start), _others(flows), note, prompt, asked, keys)
+    return Lines(state, held, _others(flows), stepper.note, prompt, asked, keys)
 
 
 def keys_of(predictions: Predictions | None) -> tuple[Key, ...]:
@@ -215,8 +222,7 @@ def packed(keys: Iterable[Key], width: int) -> list[Text]:
 
 def _state(flows: Flows, start: str) -> str:
     if flows.held:
-        event = flows.held_event
-        return where_held(event) if event else "Held: a message from before this console started"
+        return "Held: a message from before this console started"
     verb, until = flows.doing()
     doing = {
         "hold": "Each step is held",

@@ -124,7 +124,7 @@ class Screen:
 
     def held(self, event: RecordedEvent) -> None:
         """Say that this message is held, where no footer says so."""
-        line = details.where_held(event)
+        line = f"{details.where_held(event)} {details.title_of(event)}"
         self.say(plain.spoken(line) if self.plain else line, "bold")
 
     def ask(self, asked: Asked) -> None:

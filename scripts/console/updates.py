@@ -108,7 +108,7 @@ def run_walk(legs: Iterable[Page], recorder: RecorderReader, put: Put) -> None:
 @contextmanager
 def watched_terminal(put: Put) -> Iterator[None]:
     """Put that the terminal has changed, while the block lasts. Where a system has no signals for
-    it, whoever draws looks at the size.
+    it, the size itself is looked at before anything is drawn.
     """
     before = {}
     for name, was_away in (("SIGWINCH", False), ("SIGCONT", True)):

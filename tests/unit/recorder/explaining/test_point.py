@@ -1,11 +1,12 @@
-"""`recorder.explaining.point`: the few values and checks that matter."""
+"""`recorder.explaining.point`: the values and checks of a message that are shown first."""
 
 from datetime import UTC, datetime
-from typing import Any
 
+from recorder.event.recorded import RecordedEvent, Token
 from recorder.explaining.point import Point, Value, point_of
 from recorder.explaining.seen import Seen
 from recorder.reading.values import Clock
+from tests.unit.recorder.recordings import honest_events
 from tests.unit.recorder.samples import (
     AS,
     CLIENT,
@@ -13,58 +14,129 @@ from tests.unit.recorder.samples import (
     check,
     event,
     question,
+    received,
     recorded,
     request,
     response,
 )
 
 CLOCK = Clock(datetime(2026, 1, 1, 14, tzinfo=UTC), UTC)
+TOKEN_URL = "http://127.0.0.1:9000/token"
 FORM = {"Content_Type": "application/x-www-form-urlencoded"}
+CODE = "SplxlOBeZQQYbYS6WxSbIA-and-more"
 
 
-def point(told: dict[str, Any], **numbers: Any) -> Point:
-    """The point of an event, of a flow that has shown nothing."""
-    found = point_of(recorded(told, **numbers), Seen(), CLOCK)
-    assert found
+def exchange(body: str = f"code={CODE}&code_verifier=short") -> RecordedEvent:
+    """The app sends a code."""
+    sent = request("POST", TOKEN_URL, body, **FORM)
+    return recorded(question(CLIENT, AS, sent, "code-exchanged"), part="6")
+
+
+def point(told: RecordedEvent, seen: Seen | None = None, tour: str = "") -> Point:
+    """The point of an event of a step."""
+    found = point_of(told, seen or Seen(), CLOCK, tour)
+    assert found is not None
     return found
 
 
-def test_values_come_in_the_order_of_the_catalogue() -> None:
-    """Not in that of the message; the others are counted."""
-    body = "redirect_uri=http://a/&other=1&code=c&more=2"
-    found = point(question(CLIENT, AS, request("POST", body=body, **FORM), "code-exchanged"))
-    assert [value.name for value in found.values] == ["code", "redirect_uri"]
-    assert found.more_values == 2
-
-
 def test_an_event_of_no_step_has_no_point() -> None:
-    """It is told in a line."""
+    """Nothing is said of it."""
     assert point_of(recorded(event()), Seen(), CLOCK) is None
 
 
-def test_what_failed_comes_before_what_warns() -> None:
-    """Neither is among the key checks."""
-    checks = [
-        check("subject_is_named"),
-        check("one", "warning"),
-        check("nonce_is_the_one_sent", "failed"),
-        check("two"),
+def test_the_values_that_matter_are_shown_in_their_order() -> None:
+    """Each with its half line; those that this message does not carry are left out."""
+    found = point(exchange("grant_type=authorization_code&code_verifier=v&code=c"))
+    assert found.message.name == "exchange"
+    assert [(value.name, value.text) for value in found.values] == [
+        ("code", "c"),
+        ("code_verifier", "v"),
     ]
-    found = point(event("login-allowed", checks=checks))
-    assert [each.name for each in found.unusual] == ["nonce_is_the_one_sent", "one"]
-    assert "nonce_is_the_one_sent" not in [each.name for each in found.checks]
-    assert len(found.checks) + found.more_checks == 2
+    assert found.values[0].meaning == found.message.values["code"]
+    assert found.more_values == 1
 
 
-def test_a_token_is_told_by_its_claims() -> None:
-    """About whom, for whom, how long, and what for."""
-    claims = {"aud": "http://api", "sub": "alice", "exp": 1767276300, "scope": "notes:read"}
-    token = {"name": "access_token", "in": "response", "header": {}, "claims": claims}
-    given = response(200, '{"access_token": "eyJ"}', Content_Type="application/json")
-    told = answer(AS, CLIENT, request("POST"), "token-issued", given)
-    found = point(told, tokens=[token], answers="6")
-    said = "about alice · for http://api · expires in 5 min · opens notes:read"
-    assert found.values == [Value("access_token", said, "the key to the API", "")]
+def test_a_value_that_was_shown_before_is_named() -> None:
+    """By what it is called, and the part that has shown it."""
+    sent = request(url=f"http://127.0.0.1:9002/callback?code={CODE}")
+    arrived = recorded(received(CLIENT, sent, "redirect-followed"), part="5")
+    values = point(exchange(), Seen([arrived])).values
+    assert [value.seen for value in values] == ["the code of step 5", ""]
+
+
+def test_a_short_value_and_an_address_are_shown_again() -> None:
+    """They cost little, and a reader compares them."""
+    url = "http://127.0.0.1:9002/callback-of-the-app"
+    body = f"code=short&redirect_uri={url}"
+    values = point(exchange(body), Seen([exchange(body)])).values
+    assert values == [
+        Value("code", "short", "proves that a user has agreed", ""),
+        Value("redirect_uri", url, "must be the one of the request", ""),
+    ]
+
+
+def test_a_form_comes_before_its_address_and_says_all_that_was_ticked() -> None:
+    """The address only repeats the request; a form may send a name more than once."""
+    sent = request(
+        "POST",
+        "http://127.0.0.1:9000/consent?scope=a+b+c",
+        "scope=a&scope=c&decision=allow",
+        **FORM,
+    )
+    values = point(recorded(received(AS, sent, "user-logged-in"))).values
+    assert [(value.name, value.text) for value in values] == [
+        ("decision", "allow"),
+        ("scope", "a c"),
+    ]
+
+
+def test_a_token_is_shown_in_words() -> None:
+    """About whom it is, for whom, for how long, what for."""
+    claims = {"aud": "notebook", "sub": "alice", "exp": 1767276060}
+    body = '{"id_token": "e.y.J"}'
+    answered = response(200, body, Content_Type="application/json")
+    told = answer(AS, CLIENT, request("POST", TOKEN_URL), "token-issued", answered)
+    token = Token("id_token", "response", {}, claims)
+    (value,) = point(recorded(told, tokens=[_plain(token)])).values
+    assert value.text == "about alice · for notebook · expires in 1 min"
+
+
+def test_what_failed_or_warns_comes_first_and_whole() -> None:
+    """Also a check that the text does not name; of those that passed only the key checks."""
+    checks = [
+        check("client_is_authenticated"),
+        check("body_is_a_form"),
+        check("code_is_not_expired", "warning"),
+        check("redirect_uri_is_the_same", "failed"),
+    ]
+    told = answer(AS, CLIENT, request("POST", TOKEN_URL), "token-issued", checks=checks)
+    found = point(recorded(told))
+    assert [made.name for made in found.unusual] == [
+        "redirect_uri_is_the_same",
+        "code_is_not_expired",
+    ]
+    assert [made.name for made in found.checks] == ["client_is_authenticated"]
+    assert found.more_checks == 1
+
+
+def test_a_check_that_was_shown_before_is_not_a_key_check_again() -> None:
+    """It gave the same result as in an earlier part, and is counted."""
+    checks = [check("client_is_known"), check("redirect_uri_is_registered")]
+    told = received(AS, request(), "user-logged-in", checks=checks)
+    again = {"part": "3.2", "checks": 1}
+    found = point(recorded(told, again=again))
+    assert [made.name for made in found.checks] == ["redirect_uri_is_registered"]
+    assert found.more_checks == 1
+
+
+def test_every_message_of_the_honest_flow_has_a_point() -> None:
+    """Something is shown of each, and of a message that carries something, a value or a check."""
+    seen = Seen()
+    for told in honest_events():
+        found = point_of(told, seen, CLOCK)
+        seen.note(told)
+        if found is not None and (found.message.values or found.message.checks):
+            assert found.values or found.checks, told.part
 
 
 def test_a_list_says_how_many_it_has() -> None:
@@ -72,7 +144,7 @@ def test_a_list_says_how_many_it_has() -> None:
     keys = '{"keys": [{"kid": "a"}, {"kid": "b"}]}'
     given = response(200, keys, Content_Type="application/json")
     told = answer(AS, CLIENT, request(url="http://a/jwks"), "login-allowed", given)
-    (value,) = point(told, answers="8.1").values
+    (value,) = point(recorded(told, answers="8.1")).values
     assert (value.name, value.text) == ("keys", "2 (the first: kid a)")
 
 
@@ -82,5 +154,14 @@ def test_a_cookie_says_who_can_read_it() -> None:
     given = response(303, Set_Cookie=cookie, Location="/notes")
     asked = request(url="http://a/callback")
     told = answer(CLIENT, "browser", asked, "login-allowed", given)
-    value = point(told, answers="5").values[0]
+    value = point(recorded(told, answers="5")).values[0]
     assert (value.name, value.text) == ("client_app_session", "abc; HttpOnly; SameSite=Lax")
+
+
+def _plain(token: Token) -> dict[str, object]:
+    return {
+        "name": token.name,
+        "in": token.half,
+        "header": token.header,
+        "claims": token.claims,
+    }
