@@ -1,7 +1,7 @@
 """What a user of the console was asked about held messages, what was answered, what came of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from recorder.event.recorded import RecordedEvent
@@ -23,7 +23,7 @@ class Messages(Protocol):
         """The messages of a flow, in their order."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question that was asked, and the place of the answer, from 0 on (None: no answer yet).
 
@@ -58,15 +58,15 @@ class Predictions:
         asked = self.asked(held)
         if asked is None:
             return False
-        asked.answered = place
+        self._asked[asked.question.held.event.id] = replace(asked, answered=place)
         return True
 
     def verdicts(self) -> list[Prediction]:
         """What has become known since this was last called."""
         told = []
-        for id, asked in self._asked.items():
+        for id, asked in list(self._asked.items()):
             if asked.told is None and (found := self._now(id, asked)).state != "open":
-                asked.told = found
+                self._asked[id] = replace(asked, told=found)
                 told.append(found)
         return told
 
