@@ -110,12 +110,14 @@ def unusual(event: RecordedEvent) -> Iterator[RenderableType]:
 
 
 def checks(event: RecordedEvent, width: int) -> Iterator[RenderableType]:
-    """The checks that were made, in order, with what was expected and what came."""
+    """The checks that were made, with what was expected and received: first those that did not
+    pass, then the others in their order.
+    """
     yield Text.assemble("\n", (f"Checks by the {wording.party(event.role)}", "bold"))
     again = wording.made_again(event)
     if again:
         yield Text.assemble(("✓ ", "green"), (again, FAINT))
-    new = wording.new_checks(event)
+    new = sorted(wording.new_checks(event), key=lambda check: check.verdict == "passed")
     if new:
         yield _wide_checks(new, width) if width >= WIDE else _narrow_checks(new, width)
 

@@ -43,11 +43,12 @@ examples:
   AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS=20 python3 scripts/launch.py
                                               see a token expire (settings: README.md)
 
-With or without --step, keys at the bottom of the terminal hold a flow, release it, run it to a
-step, and show more of a held step; the viewer has buttons for the same. Without a terminal, or
-with --plain, there are no keys: use the viewer. A lesson (--step --auto) stays open at its end
-until you press q. A code expires after ten minutes, the longest lifetime that RFC 6749 recommends,
-also while it is held.
+The console shows the point of each message: the values and checks that matter, and what would go
+wrong without it. With or without --step, keys at the bottom of the terminal hold a flow, release
+it, run it to a step, and show the rest of a message page by page; ? says what each key does. The
+viewer has buttons for the same. Without a terminal, or with --plain, there are no keys: use the
+viewer. A lesson (--step --auto) stays open at its end until you press q. A code expires after ten
+minutes, the longest lifetime that RFC 6749 recommends, also while it is held.
 
 --predict holds each step as --step does, and asks a question with three answers about most held
 messages. Press 1, 2 or 3, then the space bar: the next message gives the verdict. The space bar

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from recorder.console.details import LONGEST_BODY, Look, called, details, title, where_held
+from recorder.console.details import (
+    LONGEST_BODY,
+    Look,
+    called,
+    details,
+    title,
+    title_of,
+    where_held,
+)
 from recorder.console.view import ConsoleView
 from recorder.reading import source_code
 from tests.unit.recorder.recordings import honest_flow, refused_flow, secrets_of
@@ -62,7 +70,8 @@ def of_slug(slug: str) -> dict[str, Any]:
 )
 def test_a_held_step_is_said_in_a_line(told: dict[str, Any], words: str) -> None:
     """What it waits for, its number, and its title."""
-    assert where_held(recorded(told, part="3.2")).startswith(words)
+    event = recorded(told, part="3.2")
+    assert f"{where_held(event)} {title_of(event)}".startswith(words)
 
 
 def test_what_has_no_step_has_a_name_too() -> None:
