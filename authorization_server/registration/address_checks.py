@@ -33,7 +33,9 @@ def redirect_uris_are_given(registration: Registration) -> Finding:
     return Finding(
         _is_short_list_of_texts(uris) and (bool(uris) or not is_needed),
         SOME_ADDRESSES if is_needed else "none needed",
-        lambda: str(uris)[:SHOWN] if uris else "none",
+        lambda: (
+            (", ".join(map(str, uris)) if isinstance(uris, list) else str(uris))[:SHOWN] or "none"
+        ),
     )
 
 

@@ -1,70 +1,106 @@
-"""The brief style of the console: a line an event, in columns that stay where they are."""
+"""The brief style of the console: who sends to whom, the value that moves, and why in six words.
 
+One line an event; in a narrow terminal the words that do not fit stand below it.
+"""
+
+from collections.abc import Iterator
 from datetime import tzinfo
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.table import Table
 from rich.text import Text
 
+from hosting.visible_text import visible
+from recorder.console.lines import GAP, folded
+from recorder.console.parts import STANDING_OUT
 from recorder.event.recorded import RecordedEvent
-from recorder.reading import wording
+from recorder.explaining.point import Point, Value, point_of
+from recorder.explaining.seen import Seen
+from recorder.reading import refusals, wording
+from recorder.reading.values import Clock
+from tracing.catalogue import Party
 
-SIGNS = {"front": "◇ front", "back": "◆ back", "local": "◎ inside"}
+SHORT_NAMES: dict[Party, str] = {
+    "browser": "browser",
+    "client_app": "app",
+    "authorization_server": "server",
+    "resource_server": "API",
+}
+"""What the parties are called where there is little room, as in the titles of the messages."""
 
-TITLES = 120
-"""From this many columns on steps are called by their titles, below by their slugs."""
+WIDE = 120
+"""From this many columns on the parties have their full names."""
+
+PART_WIDTH = 6
+WAY_WIDTH = 18
+WIDE_WAY_WIDTH = 40
+VALUE_WIDTH = 8
+"""Columns of a value that says nothing to a reader."""
+LONGEST_VALUE = 20
+"""Columns of any other value."""
 
 
-def render(event: RecordedEvent, _zone: tzinfo | None = None) -> RenderableType:
-    """One line, whatever the event is."""
-    return _Line(event)
+def render(event: RecordedEvent, seen: Seen, zone: tzinfo | None) -> RenderableType:
+    """A line for any event."""
+    return _Line(event, point_of(event, seen, Clock(event.at, zone)))
 
 
 class _Line:
     """An event's line, for the width at hand."""
 
-    def __init__(self, event: RecordedEvent) -> None:
+    def __init__(self, event: RecordedEvent, point: Point | None) -> None:
         self._event = event
+        self._point = point
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        event = self._event
-        request, response = event.request, event.response
-        wide = options.max_width >= TITLES
-        table = Table.grid(padding=(0, 1, 0, 0), expand=True)
-        for column_width in (5, 62 if wide else 20, 8):
-            table.add_column(width=column_width, no_wrap=True, overflow="ellipsis")
-        table.add_column(ratio=1, no_wrap=True, overflow="ellipsis", style="dim")
-        table.add_column(width=5, no_wrap=True, style="dim")
-        table.add_column(width=15, no_wrap=True)
-        table.add_column(width=7, no_wrap=True, justify="right")
-        table.add_row(
-            Text(event.part or "–", style="bold"),
-            Text(self._title(wide)),
-            Text(SIGNS[event.channel]),
-            Text(wording.asked(request) if request else "decision"),
-            Text(f"→ {response.status}" if response else ""),
-            self._verdict(),
-            Text(wording.milliseconds(event.seconds), style="dim"),
-            style="red" if event.refusal else None,
+        wide = options.max_width >= WIDE
+        way_width = WIDE_WAY_WIDTH if wide else WAY_WIDTH
+        start = Text.assemble(
+            (f"{self._event.part or '–':{PART_WIDTH}}", "bold"), f"{self._way(wide):{way_width}}"
         )
-        yield table
+        said = Text(" " * GAP).join(self._words())
+        lines = folded(console, said, options.max_width, start.cell_len)
+        if lines:
+            lines[0] = Text.assemble(start, lines[0][start.cell_len :])
+        yield from lines or [start]
 
-    def _title(self, wide: bool) -> str:
-        step = self._event.step
-        if step is None:
-            return wording.party(self._event.role)
-        return step.title if wide else step.slug.replace("-", " ")
+    def _way(self, wide: bool) -> str:
+        event = self._event
+        one, other = (
+            wording.party(each) if wide else SHORT_NAMES[each]
+            for each in (event.sender, event.receiver)
+        )
+        if event.sender == event.receiver:
+            return f"inside the {one}"
+        has_both = event.request and event.response and event.answers is None
+        # The request is new, too; its sender is told first.
+        return f"{other} ⇄ {one}" if has_both else f"{one} → {other}"
 
-    def _verdict(self) -> Text:
-        if self._event.abandoned:
-            return Text("⚠ given up", style="yellow")
-        checks, counted = self._event.checks, wording.counted(self._event.checks)
-        made = f" {counted['passed']}/{len(checks)}" if checks else ""
-        warned = f" ⚠ {counted['warning']}" if counted["warning"] else ""
-        if self._event.refusal:
-            # There is room for one of them.
-            return Text(f"✗ refused{warned or made}", style="bold red")
-        if counted["failed"]:
-            return Text(f"… not yet{warned or made}", style="yellow")
-        style = "yellow" if warned else "green"
-        return Text(f"✓{made}{warned}", style=style) if checks else Text("")
+    def _words(self) -> Iterator[Text]:
+        event, point = self._event, self._point
+        if event.abandoned:
+            yield Text("⚠ given up", STANDING_OUT["warning"])
+        unusual = [check for check in event.checks if check.verdict != "passed"]
+        for check in unusual:
+            said = f"{wording.sign(check)} {wording.check_name(check.name)}"
+            yield Text(said, STANDING_OUT[check.verdict])
+        if event.refusal and not unusual:
+            yield Text(f"✗ refused: {refusals.why_refused(event.refusal)}", "bold red")
+        if point is None:
+            yield Text(wording.exchange(event), "dim")
+            return
+        if point.values:
+            yield _value(point.values[0])
+        yield Text(point.message.brief)
+
+
+def _value(value: Value) -> Text:
+    # Of a token the first of its claims, of a list how many it has.
+    text = value.text.partition(" · ")[0].partition(" (the first: ")[0].partition("; ")[0]
+    text = text.partition("://")[2] or text
+    scheme, _, credentials = text.partition(" ")
+    text = credentials if scheme in ("Basic", "Bearer", "DPoP") else text
+    start = visible(text.partition("…")[0])
+    if start != text or len(text) > LONGEST_VALUE:
+        kept = VALUE_WIDTH if " " not in start else LONGEST_VALUE
+        text = f"{start[:kept].rstrip()}…"
+    return Text.assemble((f"{value.name} ", "dim"), visible(text))

@@ -1,5 +1,5 @@
-"""What the keys of the console show of one step: the whole message as it was sent, its tokens, the
-decisions, the code that made it. Secrets are covered unless they were asked for.
+"""What the keys of the console show of one step: the whole message as it was sent, its tokens, its
+checks, the code that made it.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,7 +8,6 @@ from typing import Literal
 
 from msgspec import structs
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -16,13 +15,13 @@ from hosting.visible_text import lines_of, visible
 from recorder.console import parts as parts
 from recorder.event.event import Message
 from recorder.event.recorded import RecordedEvent
+from recorder.explaining.message_of import message_of
 from recorder.reading import source_code, wording
-from recorder.reading.covering import covered, whole
 from recorder.reading.values import Clock
 from recorder.reading.wire import read_token
 from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR
 
-Look = Literal["wire", "tokens", "decisions", "code"]
+Look = Literal["wire", "tokens", "checks", "code"]
 
 LONGEST_BODY = 8_000
 """Characters of a body that are shown; a page of a foreign server may be endless."""
@@ -30,39 +29,52 @@ LONGEST_BODY = 8_000
 TITLES: dict[Look, str] = {
     "wire": "as it is sent",
     "tokens": "its tokens, decoded",
-    "decisions": "what was decided",
+    "checks": "its checks",
     "code": "the code that made it",
 }
 
 
 def where_held(event: RecordedEvent) -> str:
-    """What a held step waits for, and which it is: "Held before it leaves: 3.2 …"."""
+    """What a held message waits for, and its number: "Held before it leaves: 3.2"."""
     if event.sender == event.receiver:
         moment = "Held before it takes effect"
     elif event.role == event.receiver:
         moment = "Held on its arrival"
     else:
         moment = "Held before it leaves"
-    return f"{moment}: {called(event)}"
+    return f"{moment}: {_place(event)}".rstrip(": ")
 
 
 def called(event: RecordedEvent) -> str:
-    """A step in few words: the tour, if it is another one than the code flow, its number, its way
-    and its message, or what is done there.
-    """
-    step, said = event.step, wording.exchange(event)
+    """A message in few words: its place and its title."""
+    return f"{_place(event)} {title_of(event)}".strip()
+
+
+def title_of(event: RecordedEvent) -> str:
+    """The title of a message; of one of no step its way."""
+    message = message_of(event)
+    way = f"{wording.route(event)} {wording.exchange(event)}".rstrip()
+    return message.title if message else way
+
+
+def _place(event: RecordedEvent) -> str:
+    """The number of a message, and the tour, if it is another one than the code flow."""
+    step = event.step
     is_other = step is not None and step.tour != AUTHORIZATION_CODE.name
-    tour = f"{EVERY_TOUR[step.tour].title}," if step and is_other else ""
-    words = [step.title] if step and not said else [wording.route(event), said]
-    return " ".join(filter(None, [tour, event.part, *words]))
+    tour = f"{EVERY_TOUR[step.tour].title}, " if step and is_other else ""
+    return f"{tour}{event.part or ''}"
 
 
-def details(
-    event: RecordedEvent, look: Look, *, show_secrets: bool, zone: tzinfo | None = None
-) -> RenderableType:
-    """One look at a step. Times are shown in `zone`, None for this machine's."""
-    shown = whole(event) if show_secrets else covered([event])[0]
-    return _Look(shown, look, Clock(event.at, zone))
+def title(event: RecordedEvent, look: Look) -> str:
+    """What stands above a look: "3.2 as it is sent"."""
+    return f"{event.part or '–'} {TITLES[look]}"
+
+
+def details(event: RecordedEvent, look: Look, zone: tzinfo | None = None) -> RenderableType:
+    """One look at an event, as it may be shown. Times are shown in `zone`, None for this
+    machine's.
+    """
+    return _Look(event, look, Clock(event.at, zone))
 
 
 class _Look:
@@ -74,10 +86,7 @@ class _Look:
         self._clock = clock
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        title = f"{self._event.part or '–'} {TITLES[self._look]}"
-        yield Rule(Text(title, "bold"), align="left", style="dim")
         yield from _LOOKS[self._look](self._event, self._clock, options.max_width)
-        yield Rule(style="dim")
 
 
 def _wire(event: RecordedEvent, _clock: Clock, _width: int) -> Iterator[RenderableType]:
@@ -88,7 +97,7 @@ def _wire(event: RecordedEvent, _clock: Clock, _width: int) -> Iterator[Renderab
     if response:
         yield from _message(wording.status_line(response.status), response)
     if event.http is None:
-        yield Text("Nothing is sent here: it is decided inside.")
+        yield Text(f"Nothing is sent here: this happens inside the {wording.party(event.role)}.")
 
 
 def _message(first: str, message: Message) -> Iterator[RenderableType]:
@@ -114,13 +123,13 @@ def _tokens(event: RecordedEvent, clock: Clock, width: int) -> Iterator[Renderab
         yield Text("No token travels here that could be decoded.")
 
 
-def _decisions(event: RecordedEvent, _clock: Clock, width: int) -> Iterator[RenderableType]:
+def _checks(event: RecordedEvent, _clock: Clock, width: int) -> Iterator[RenderableType]:
     yield from parts.unusual(event)
     if not event.checks:
-        yield Text(f"Nothing is decided here by the {wording.party(event.role)}.")
+        yield Text(f"The {wording.party(event.role)} makes no checks here.")
         return
     # All of them, those too that came out as before.
-    yield from parts.decisions(structs.replace(event, again=None), width)
+    yield from parts.checks(structs.replace(event, again=None), width)
     if event.refusal is not None:
         yield from parts.refusal(event.refusal)
 
@@ -144,6 +153,6 @@ def _code(event: RecordedEvent, _clock: Clock, _width: int) -> Iterator[Renderab
 _LOOKS: dict[Look, Callable[[RecordedEvent, Clock, int], Iterator[RenderableType]]] = {
     "wire": _wire,
     "tokens": _tokens,
-    "decisions": _decisions,
+    "checks": _checks,
     "code": _code,
 }

@@ -1,118 +1,189 @@
-"""The full style of the console: a panel an event, as wide as the terminal, readable from 80
-columns on. Nothing is said by colour alone: each channel has a frame and a sign of its own and is
-named, and so is each verdict.
+"""The default style of the console: the point of a message, in few lines.
+
+From top to bottom: title, who sends what to whom, what failed, the values and the checks that
+matter, what would go wrong without this step, and where it is written. All else is counted, and
+shown by keys. Nothing is said by colour alone.
 """
 
 from collections.abc import Iterator
 from datetime import tzinfo
+from typing import NamedTuple
 
-from rich import box
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.panel import Panel
-from rich.table import Table
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 
 from hosting.visible_text import visible
 from recorder.console import brief
-from recorder.console import parts as parts
+from recorder.console.lines import folded, shortened, with_right
+from recorder.console.parts import FAINT
+from recorder.console.point_rows import check_rows, leg_rows, unusual_rows, value_rows
 from recorder.event.recorded import RecordedEvent
+from recorder.explaining.point import Point, point_of
+from recorder.explaining.seen import Seen
 from recorder.reading import wording
 from recorder.reading.values import Clock
-from recorder.reading.wire import read_request, read_response, read_token
 from tracing.catalogue import THIRTEEN_STEPS, Step
 
-DASHED = box.Box("╭┄┄╮\n┆  ┆\n├┄┄┤\n┆  ┆\n├┄┄┤\n├┄┄┤\n┆  ┆\n╰┄┄╯\n")
-FRAMES = {"front": box.ROUNDED, "back": box.HEAVY, "local": DASHED}
+RULES = {"front": "─", "back": "━", "local": "┄"}
 COLOURS = {"front": "cyan", "back": "magenta", "local": "yellow"}
 
 
-def render(event: RecordedEvent, zone: tzinfo | None) -> RenderableType:
-    """A panel for an event of a step, a quiet line for any other."""
-    step = event.step
-    return brief.render(event) if step is None else _EventPanel(event, step, zone)
+def render(
+    event: RecordedEvent, seen: Seen, zone: tzinfo | None, room: int | None = None
+) -> RenderableType:
+    """A panel for an event of a step, in at most `room` lines where that is possible (None: as many
+    as the point needs); a quiet line for any other event.
+    """
+    point, step = point_of(event, seen, Clock(event.at, zone)), event.step
+    if point is None or step is None:
+        return brief.render(event, seen, zone)
+    return _Panel(event, step, point, room)
 
 
-class _EventPanel:
+SHORT = 9
+"""Lines of a panel that has room for one sentence more, wherever it is shown."""
+
+
+class _Plan(NamedTuple):
+    """What is shown: how many values and checks, whether the others are counted in one line, and
+    which of the rest.
+    """
+
+    values: int
+    checks: int
+    merged: bool = False
+    where: bool = True
+    shows: bool = True
+    what: bool = True
+
+
+class _Panel:
     """One event of a step, laid out for the width at hand."""
 
-    def __init__(self, event: RecordedEvent, step: Step, zone: tzinfo | None) -> None:
+    def __init__(self, event: RecordedEvent, step: Step, point: Point, room: int | None) -> None:
         self._event = event
         self._step = step
-        self._refusal = event.refusal
-        self._clock = Clock(event.at, zone)
+        self._point = point
+        self._room = room
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        channel = self._event.channel
-        yield Panel(
-            Group(*self._sections(options.max_width - 4)),
-            box=FRAMES[channel],
-            border_style="red" if self._refusal else COLOURS[channel],
-            title=self._title(),
-            title_align="left",
-            subtitle=self._origin(),
-            subtitle_align="right",
-        )
+        width = options.max_width
+        for plan in self._plans():
+            lines = list(self._lines(console, width, plan))
+            room = SHORT if plan.what and self._room is None else self._room
+            if room is None or len(lines) <= room:
+                break
+        yield from lines
 
-    def _title(self) -> Text:
+    def _plans(self) -> Iterator[_Plan]:
+        """From everything on down to what is never left out."""
+        values, checks = len(self._point.values), len(self._point.checks)
+        plan = _Plan(values, checks)
+        yield plan
+        plan = plan._replace(what=False)
+        yield plan
+        plan = plan._replace(merged=True)
+        yield plan
+        plan = plan._replace(where=False)
+        yield plan
+        plan = plan._replace(shows=False)
+        yield plan
+        while plan.checks > 1 or plan.values > 1:
+            is_check = plan.checks > 1
+            plan = plan._replace(checks=plan.checks - is_check, values=plan.values - (not is_check))
+            yield plan
+        yield plan._replace(values=0, checks=0)
+
+    def _lines(self, console: Console, width: int, plan: _Plan) -> Iterator[Text]:
+        event, message = self._event, self._point.message
+        yield from self._title(console, width)
+        yield from leg_rows(event, self._point.legs, width)
+        if plan.shows and message.shows:
+            yield from folded(console, Text(message.shows, "italic"), width, 2)
+        yield from unusual_rows(console, event, self._point.unusual, width)
+        if plan.what:
+            yield from folded(console, Text(message.what), width)
+        yield from self._values_and_checks(width, plan)
+        yield from folded(console, Text(message.without, "italic"), width)
+        if plan.where:
+            yield self._where(width)
+
+    def _title(self, console: Console, width: int) -> Iterator[Text]:
+        event, rule = self._event, RULES[self._event.channel]
+        colour = "red" if event.refusal else COLOURS[event.channel]
         title = Text.assemble(
-            (f" {self._event.part} ", "bold reverse"), (f" {self._step.title}", "bold")
+            (f"{rule}{rule} ", colour),
+            (f"{event.part}  {self._point.message.title}", "bold"),
+            (" ✗ refused" if event.refusal else "", "bold red"),
+            " ",
         )
-        if self._refusal:
-            title.append("  ✗ refused", style="red")
-        return title
+        marks = self._marks()
+        end = Text.assemble(" ", marks, (f" {rule}", colour))
+        if title.cell_len + end.cell_len > width:
+            # Too narrow: the number says how far it is.
+            end = Text()
+        space = max(width - title.cell_len - end.cell_len, 0)
+        yield from folded(console, Text.assemble(title, (rule * space, colour), end), width)
 
-    def _origin(self) -> Text:
-        """Which flow, how long so far, and the line of our source that spoke."""
-        event = self._event
-        words = [f"flow {event.flow[:4]}", wording.milliseconds(event.seconds)]
-        if event.source:
-            words.append(f"{event.source.file}:{event.source.line}")
-        return Text(visible(" · ".join(words)), style=parts.FAINT)
-
-    def _sections(self, width: int) -> Iterator[RenderableType]:
-        yield from self._head(width)
-        yield from parts.unusual(self._event)
-        request, response = self._event.request, self._event.response
-        shown = request if self._event.answers is None else None
-        if shown is not None:
-            yield from parts.message(read_request(shown, self._clock), "→", width)
-        elif request is not None:
-            yield Text(
-                f"\n→ answers {self._event.answers}, {wording.asked(request)}", style=parts.FAINT
-            )
-        if response is not None:
-            yield from parts.message(read_response(response, self._clock, shown), "←", width)
-        for token in wording.new_tokens(self._event):
-            yield from parts.token(token, read_token(token, self._clock), width)
-        if self._event.checks:
-            yield from parts.decisions(self._event, width)
-        if self._refusal is not None:
-            yield from parts.refusal(self._refusal)
-        yield parts.why(self._step.why, self._step.spec, width)
-
-    def _head(self, width: int) -> Iterator[RenderableType]:
-        channel = self._event.channel
-        route = Text(wording.route(self._event), style="bold")
-        sign = f" {wording.CHANNEL_SIGNS[channel]} {wording.CHANNEL_NAMES[channel]}"
-        route.append(sign, style=f"not bold {COLOURS[channel]}")
-        progress = self._progress()
-        if route.cell_len + progress.cell_len + 1 > width:
-            yield from (route, progress)
-            return
-        head = Table.grid(expand=True)
-        head.add_column()
-        head.add_column(justify="right")
-        head.add_row(route, progress)
-        yield head
-
-    def _progress(self) -> Text:
+    def _marks(self) -> Text:
         """Where this step stands, and how far its flow has come."""
-        words = Text(wording.place_in_tour(self._step, self._event), style=parts.FAINT)
-        if wording.is_of_main_flow(self._event):
-            words.append(" ")
-            for step in THIRTEEN_STEPS:
-                if step is self._step:
-                    words.append("◉", style="bold red" if self._refusal else "bold green")
-                else:
-                    words.append("●" if step.number <= self._event.progress else "○")
+        if not wording.is_of_main_flow(self._event):
+            return Text(wording.place_in_tour(self._step, self._event), FAINT)
+        words = Text()
+        for step in THIRTEEN_STEPS:
+            if step is self._step:
+                words.append("◉", "bold red" if self._event.refusal else "bold green")
+            else:
+                words.append("●" if step.number <= self._event.progress else "○")
         return words
+
+    def _values_and_checks(self, width: int, plan: _Plan) -> list[Text]:
+        """Those that matter, and how many more there are."""
+        point = self._point
+        values = [
+            line for value in value_rows(point.values, width)[: plan.values] for line in value
+        ]
+        checks = self._checks(width, plan.checks)
+        more_values = point.more_values + len(point.values) - plan.values
+        more_checks = point.more_checks + len(point.checks) - plan.checks
+        if plan.merged and more_values and more_checks and not point.as_before:
+            both = f"{more_values} more values (w), {more_checks} more checks, all passed (d)"
+            return [*values, *with_right(checks, Text(shortened(both, width), FAINT), width)]
+        if more_values or point.as_before:
+            said = Text(shortened(self._more_values(more_values), width), FAINT)
+            values = with_right(values, said, width)
+        if more_checks and checks:
+            said = Text(shortened(f"and {more_checks} more, all passed (d)", width), FAINT)
+            checks = with_right(checks, said, width)
+        elif more_checks:
+            checks = [Text(shortened(self._only_counted(more_checks), width), FAINT)]
+        return values + checks
+
+    def _checks(self, width: int, shown: int) -> list[Text]:
+        """The key checks under their heading, which says whose they are."""
+        point = self._point
+        rows = check_rows(point.checks[:shown], width)
+        if not rows:
+            return []
+        about = f", about {point.message.judges}" if point.message.judges else ""
+        heading = f"Checks by the {wording.party(self._event.role)}{about}"
+        return [Text(shortened(heading, width), "bold"), *rows]
+
+    def _more_values(self, more: int) -> str:
+        point = self._point
+        if point.as_before:
+            used = ", ".join(value.name for value in point.values)
+            return f"the same document as in {point.as_before}; used here: {used} (w)"
+        return f"and {more} more (w)" if point.values else f"{wording.count(more, 'value')} (w)"
+
+    def _only_counted(self, checks: int) -> str:
+        """How many checks there are, none of which is shown."""
+        made = wording.count(checks, "check")
+        counted = f"{made} by the {wording.party(self._event.role)}, all passed"
+        return f"{wording.made_again(self._event) or counted} (d)"
+
+    def _where(self, width: int) -> Text:
+        """The line of our source that spoke, and the clause; and which flow it is."""
+        source, spec = self._event.source, self._step.spec
+        words = [f"{source.file}:{source.line}"] if source else []
+        return Text(shortened(visible(" · ".join([*words, spec])), width), FAINT)

@@ -1,4 +1,4 @@
-"""What the panels of the console are made of: tables of rows, tokens, decisions, refusals."""
+"""What the panels of the console are made of: tables of rows, tokens, checks, refusals."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -109,18 +109,20 @@ def unusual(event: RecordedEvent) -> Iterator[RenderableType]:
         yield Text(f"⚠ {said}", style=STANDING_OUT["warning"], overflow="fold")
 
 
-def decisions(event: RecordedEvent, width: int) -> Iterator[RenderableType]:
-    """The checks that were made, in order, with what was expected and what came."""
-    yield Text.assemble("\n", (f"Decisions of the {wording.party(event.role)}", "bold"))
+def checks(event: RecordedEvent, width: int) -> Iterator[RenderableType]:
+    """The checks that were made, with what was expected and received: first those that did not
+    pass, then the others in their order.
+    """
+    yield Text.assemble("\n", (f"Checks by the {wording.party(event.role)}", "bold"))
     again = wording.made_again(event)
     if again:
         yield Text.assemble(("✓ ", "green"), (again, FAINT))
-    checks = wording.new_checks(event)
-    if checks:
-        yield _wide_decisions(checks, width) if width >= WIDE else _narrow_decisions(checks, width)
+    new = sorted(wording.new_checks(event), key=lambda check: check.verdict == "passed")
+    if new:
+        yield _wide_checks(new, width) if width >= WIDE else _narrow_checks(new, width)
 
 
-def _wide_decisions(checks: Sequence[Check], width: int) -> Table:
+def _wide_checks(checks: Sequence[Check], width: int) -> Table:
     verdicts = [_verdict(check) for check in checks]
     table = Table.grid(padding=(0, 2, 0, 0), expand=True)
     table.add_column(width=1)
@@ -140,7 +142,7 @@ def _wide_decisions(checks: Sequence[Check], width: int) -> Table:
     return table
 
 
-def _narrow_decisions(checks: Sequence[Check], width: int) -> Table:
+def _narrow_checks(checks: Sequence[Check], width: int) -> Table:
     table = Table.grid(padding=(0, 1, 0, 0), expand=True)
     table.add_column(width=1)
     table.add_column(ratio=1)

@@ -1,9 +1,9 @@
 """The plain style of the console: words only, no colour, no boxes, no signs; for screen readers and
-for logs.
+for logs. What a message is for comes first, clauses come last.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import tzinfo
 
 from rich.console import Group, RenderableType
@@ -13,85 +13,135 @@ from hosting.visible_text import visible
 from recorder.event.event import Check
 from recorder.event.recorded import RecordedEvent
 from recorder.event.refusal import Refusal
+from recorder.explaining.legs import Leg
+from recorder.explaining.point import Point, Value, point_of
+from recorder.explaining.seen import Seen
 from recorder.reading import refusals, wording
 from recorder.reading.values import Clock
-from recorder.reading.wire import ReadMessage, Row, read_request, read_response, read_token
+from tracing.catalogue import Step
 
-_SPOKEN = {"§": "section ", " → ": " to ", "“": '"', "”": '"', " · ": ", ", "…": "..."}
-_SHORTENED = re.compile(r"(…[\w-]*)\((\d+ characters)\)")
+LONGEST_VALUE = 60
+"""Characters of a value that are read aloud."""
+
+LONGEST_OPAQUE = 8
+"""Characters of a value that says nothing to a listener."""
+
+_SPOKEN = {"§": "section ", " → ": " to ", "“": '"', "”": '"', " · ": ", ", "…": ""}
+_COVERED = re.compile(r"…[\w-]*\(\d+ characters\)")
+_SCHEME = re.compile(r"\bhttps?://(?=[\w\[])")
+_ANY_ADDRESS = re.compile(r"\b(https?)://(?:…|\.\.\.)?(?![\w\[])")
+_RANGE = re.compile(r"(?<=\d)–(?=\d)")
 
 
-def render(event: RecordedEvent, zone: tzinfo | None) -> RenderableType:
+def render(event: RecordedEvent, seen: Seen, zone: tzinfo | None) -> RenderableType:
     """Sentences, one fact a line, and an empty line behind each event."""
-    lines = _sentences(event, Clock(event.at, zone))
+    lines = _sentences(event, point_of(event, seen, Clock(event.at, zone)))
     return Group(*(Text(spoken(line), overflow="fold") for line in lines))
 
 
 def spoken(text: str) -> str:
-    """The text with words in place of signs."""
-    text = _SHORTENED.sub(r"\1 (\2)", text)
+    """The text with words in place of signs, and addresses without their scheme."""
+    text = _COVERED.sub(", covered", _SCHEME.sub("", text))
+    text = _RANGE.sub(" to ", _ANY_ADDRESS.sub(r"\1", text))
     for sign, word in _SPOKEN.items():
         text = text.replace(sign, word)
     return text
 
 
-def _sentences(event: RecordedEvent, clock: Clock) -> Iterator[str]:
+def short(text: str) -> str:
+    """The beginning of a value, where it is long; of one that says nothing, a few characters."""
+    start = text.partition("…")[0]
+    if len(text) <= LONGEST_VALUE or "(" in text[len(start) :][:8]:
+        is_opaque = " " not in text and "://" not in text and len(text) > LONGEST_VALUE // 2
+        return f"{text[:LONGEST_OPAQUE]}, shortened" if is_opaque else text
+    whole_words = text[:LONGEST_VALUE].rpartition(" ")[0].rstrip(" ,:·")
+    return f"{whole_words or text[:LONGEST_OPAQUE]}, and more"
+
+
+def _sentences(event: RecordedEvent, point: Point | None) -> Iterator[str]:
     refusal, step = event.refusal, event.step
-    if step is None:
+    if step is None or point is None:
         yield f"Not part of a step: {wording.route(event)}, {wording.exchange(event)}."
         yield from _refusal(refusal)
         return
-    place = wording.sentence(wording.place_in_tour(step, event))
-    yield f"{place}, event {event.part}. {step.title}."
+    message = point.message
+    yield f"{_place(step, event)}: {message.title}."
+    yield message.without
+    yield message.what
     if refusal is not None:
         yield "Refused."
-    yield f"From {wording.route(event)}, {wording.CHANNEL_NAMES[event.channel]}."
+    yield from _unusual(event, point)
+    yield from _refusal(refusal)
+    yield from _legs(event, point.legs)
+    if message.shows:
+        yield message.shows
+    yield from map(_value, point.values)
+    yield from _more_values(point)
+    yield from _checks(event, point)
+    yield from _where(event, step)
+    yield ""
+
+
+def _place(step: Step, event: RecordedEvent) -> str:
+    place = wording.sentence(wording.place_in_tour(step, event))
+    return place if event.part == str(step.number) else f"{place}, message {event.part}"
+
+
+def _legs(event: RecordedEvent, legs: list[Leg]) -> Iterator[str]:
+    for leg in legs:
+        client, server = wording.party(leg.client), wording.party(leg.server)
+        if leg.is_response:
+            to = f", to request {leg.answers}" if leg.answers else ""
+            yield f"Response from {server} to {client}{to}: {leg.said}."
+        else:
+            yield f"Request from {client} to {server}: {leg.said}."
+    if not legs:
+        yield f"Inside the {wording.party(event.role)}: nothing is sent."
+
+
+def _value(value: Value) -> str:
+    text = value.seen or short(value.text)
+    return f"{value.name}: {text}. {wording.sentence(value.meaning)}."
+
+
+def _more_values(point: Point) -> Iterator[str]:
+    if point.as_before:
+        yield f"All of the document is as in message {point.as_before}."
+    elif point.more_values:
+        yield f"{wording.count(point.more_values, 'more value')}."
+
+
+def _unusual(event: RecordedEvent, point: Point) -> Iterator[str]:
     if said := wording.weakened(event):
         yield f"Weakened: {said}."
     if said := wording.given_up(event):
         yield f"{said}."
-    yield from _messages(event, clock)
-    for token in wording.new_tokens(event):
-        yield f"{wording.token_name(token.name)}, decoded."
-        yield from _rows(read_token(token, clock))
-    again = wording.made_again(event)
-    if again:
-        yield f"Checks passed: {again}."
-    yield from map(_decision, wording.new_checks(event))
-    yield from _refusal(refusal)
-    yield f"Why: {step.why} {step.spec}."
-    yield ""
+    for check in point.unusual:
+        begin = "Warning" if check.verdict == "warning" else f"Check {wording.verdict(check)}"
+        expected, received = visible(check.expected), visible(check.received)
+        yield f"{begin}: {wording.check_name(check.name)}."
+        yield f"Expected: {expected}. Received: {received}."
+        yield f"{visible(check.explanation)} {visible(check.spec)}."
 
 
-def _messages(event: RecordedEvent, clock: Clock) -> Iterator[str]:
-    request, response = event.request, event.response
-    shown = request if event.answers is None else None
-    if shown is not None:
-        yield from _message("Request", read_request(shown, clock))
-    elif request is not None:
-        yield f"This answers event {event.answers}, {wording.asked(request)}."
-    if response is not None:
-        yield from _message("Response", read_response(response, clock, shown))
+def _checks(event: RecordedEvent, point: Point) -> Iterator[str]:
+    about = f", about {point.message.judges}" if point.message.judges else ""
+    if point.checks:
+        yield f"Checks by the {wording.party(event.role)}{about}:"
+    yield from map(_passed, point.checks)
+    if again := wording.made_again(event):
+        yield f"{again}."
+    more = point.more_checks - (event.again.checks if event.again else 0)
+    if more > 0:
+        yield f"{wording.count(more, 'more check')} passed."
 
 
-def _message(kind: str, read: ReadMessage) -> Iterator[str]:
-    yield f"{kind}: {read.line}"
-    yield from _rows(read.rows)
-    if read.page is not None:
-        yield f"  page {wording.page(read.page)}"
-
-
-def _rows(rows: Sequence[Row]) -> Iterator[str]:
-    for row in rows:
-        label = f"{row.place} {row.name}".strip()
-        yield f"  {label}: {row.value}" + (f" ({row.meaning})" if row.meaning else "")
-
-
-def _decision(check: Check) -> str:
-    begin = "Warning" if check.verdict == "warning" else f"Check {wording.verdict(check)}"
-    name, spec = wording.check_name(check.name), visible(check.spec)
+def _passed(check: Check) -> str:
     expected, received = visible(check.expected), visible(check.received)
-    return f"{begin}: {name}. Expected: {expected}. Received: {received}. {spec}."
+    name = wording.check_name(check.name)
+    if expected in received:
+        return f"Passed: {name}: {short(min(expected, received, key=len))}."
+    return f"Passed: {name}. Expected: {short(expected)}. Received: {short(received)}."
 
 
 def _refusal(refusal: Refusal | None) -> Iterator[str]:
@@ -100,3 +150,9 @@ def _refusal(refusal: Refusal | None) -> Iterator[str]:
         advice = refusals.advice(refusal)
         if advice:
             yield f"What to do: {advice}"
+
+
+def _where(event: RecordedEvent, step: Step) -> Iterator[str]:
+    if event.source:
+        yield visible(f"Source: {event.source.file}, line {event.source.line}.")
+    yield f"Specification: {step.spec}."

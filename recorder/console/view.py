@@ -8,14 +8,15 @@ from typing import Literal
 
 from rich.console import RenderableType
 
-from recorder.console import brief, panel, plain
+from recorder.console import brief, full, panel, plain
 from recorder.event.recorded import RecordedEvent
+from recorder.explaining.seen import Seen
 from recorder.reading.covering import covered, whole
 
-Style = Literal["full", "brief", "plain"]
+Style = Literal["panel", "full", "brief", "plain"]
 
-_STYLES: dict[Style, Callable[[RecordedEvent, tzinfo | None], RenderableType]] = {
-    "full": panel.render,
+_STYLES: dict[Style, Callable[[RecordedEvent, Seen, tzinfo | None], RenderableType]] = {
+    "full": full.render,
     "brief": brief.render,
     "plain": plain.render,
 }
@@ -24,16 +25,28 @@ _STYLES: dict[Style, Callable[[RecordedEvent, tzinfo | None], RenderableType]] =
 class ConsoleView:
     """How events look on the console.
 
-    `style` is "full" (a panel an event), "brief" (a line an event) or "plain" (words only, for
-    screen readers and logs); `zone` the time zone of clock times, None for this machine's.
+    `style` is "panel" (the point of each message), "full" (all of it), "brief" (a line an event) or
+    "plain" (words only, for screen readers and logs); `zone` the time zone of clock times, None for
+    this machine's.
     """
 
     def __init__(self, style: Style, show_secrets: bool, zone: tzinfo | None = None) -> None:
-        self._render = _STYLES[style]
+        self.style = style
         self._show_secrets = show_secrets
         self._zone = zone
 
-    def render(self, event: RecordedEvent) -> RenderableType:
-        """What the console shows of a recorded event."""
-        shown = whole(event) if self._show_secrets else covered([event])[0]
-        return self._render(shown, self._zone)
+    def shown(self, event: RecordedEvent) -> RecordedEvent:
+        """The event as it may be shown: with its secrets covered, unless they were asked for."""
+        return whole(event) if self._show_secrets else covered([event])[0]
+
+    def render(
+        self, event: RecordedEvent, seen: Seen | None = None, room: int | None = None
+    ) -> RenderableType:
+        """What the console shows of a recorded event, of whose flow was `seen` so much before.
+
+        `room` is how many lines a panel may take, if they are limited.
+        """
+        shown, seen = self.shown(event), seen or Seen()
+        if self.style == "panel":
+            return panel.render(shown, seen, self._zone, room)
+        return _STYLES[self.style](shown, seen, self._zone)

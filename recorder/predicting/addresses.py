@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from recorder.event.recorded import RecordedEvent
-from recorder.explaining.point import name_of, named_rows
+from recorder.explaining.seen import name_of, named_rows
 from recorder.predicting.moved import is_request, part, parties, shortened, steps, whom
 from recorder.predicting.question import ANSWERS, Answer, Held, Outcome
 from recorder.reading import wording

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from hosting.visible_text import visible
 from recorder.event.recorded import RecordedEvent
-from recorder.explaining.point import name_of, named_rows
+from recorder.explaining.seen import name_of, named_rows
 from recorder.predicting.prompts import value_names
 from recorder.reading import wording
 from recorder.reading.values import Clock

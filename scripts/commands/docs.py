@@ -16,16 +16,17 @@ from pathlib import Path
 from rich.console import Console
 
 from recorder.console.view import ConsoleView
+from recorder.explaining.seen import Seen
 from recorder.keeping import run_file
 from recorder.reading import code_colours
 from scripts.setting_up.environment import ROOT
-from tracing.catalogue import PARTY_NAMES, THIRTEEN_STEPS, TOKEN_ISSUED, Step
+from tracing.catalogue import CODE_ISSUED, PARTY_NAMES, THIRTEEN_STEPS, TOKEN_ISSUED, Step
 from tracing.tours import TOURS
 
 README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "console.svg"
 COLOURS = ROOT / "recorder" / "viewer" / "static" / "styles" / "code.css"
-HISTORY = ROOT / "tests" / "support" / "histories" / "honest_flow.jsonl"
+HISTORY = ROOT / "docs" / "illustrated_flow.jsonl"
 STEPS = re.compile(r"(<!-- steps: [^\n]*-->\n).*?(<!-- /steps -->)", re.DOTALL)
 TOURS_TABLE = re.compile(r"(<!-- tours: [^\n]*-->\n).*?(<!-- /tours -->)", re.DOTALL)
 ROOMS = re.compile(r"(<!-- rooms: [^\n]*-->\n).*?(<!-- /rooms -->)", re.DOTALL)
@@ -99,16 +100,17 @@ def folders() -> Iterator[Path]:
 
 
 def picture() -> str:
-    """The console as SVG: a recorded flow, one line a step, then one step whole."""
+    """The console as SVG: a recorded flow, one line a message, then the point of two of them."""
     console = Console(record=True, width=PICTURE_COLUMNS, file=io.StringIO(), force_terminal=True)
     events = run_file.read(HISTORY).events
     brief = ConsoleView("brief", show_secrets=False, zone=UTC)
-    full = ConsoleView("full", show_secrets=False, zone=UTC)
+    panel = ConsoleView("panel", show_secrets=False, zone=UTC)
+    seen = Seen(map(panel.shown, events))
     for event in events:
-        console.print(brief.render(event))
-    console.print()
-    issued = next(event for event in events if event.slug == TOKEN_ISSUED.slug)
-    console.print(full.render(issued))
+        console.print(brief.render(event, seen))
+    for slug in (CODE_ISSUED.slug, TOKEN_ISSUED.slug):
+        console.print()
+        console.print(panel.render(next(event for event in events if event.slug == slug), seen))
     svg = console.export_svg(title="python3 scripts/launch.py", unique_id="console")
     # Rich's template loads its font from elsewhere; the reader's own will do.
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)

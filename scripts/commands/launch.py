@@ -30,8 +30,9 @@ examples:
   python3 scripts/launch.py --step --auto     a lesson: a scripted user runs the flow, held at
                                               each step
   python3 scripts/launch.py --auto            run the flow once without a browser
-  python3 scripts/launch.py --brief           one line for each step instead of one panel
-  python3 scripts/launch.py --plain > log     no colours, no boxes; also for screen readers
+  python3 scripts/launch.py --brief           one line for each message
+  python3 scripts/launch.py --full > log      everything of each message, as a log
+  python3 scripts/launch.py --plain > log     words only, no colours; also for screen readers
   python3 scripts/launch.py --port-base 9100  when another program uses one of the ports
   python3 scripts/launch.py --second-issuer   a second authorization server beside the first
   python3 scripts/launch.py --people docs/people.toml
@@ -41,11 +42,12 @@ examples:
   AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS=20 python3 scripts/launch.py
                                               see a token expire (settings: README.md)
 
-With or without --step, keys at the bottom of the terminal hold a flow, release it, run it to a
-step, and show more of a held step; the viewer has buttons for the same. Without a terminal, or
-with --plain, there are no keys: use the viewer. A lesson (--step --auto) stays open at its end
-until you press q. A code expires after ten minutes, the longest lifetime that RFC 6749 recommends,
-also while it is held.
+The console shows the point of each message: the values and checks that matter, and what would go
+wrong without it. With or without --step, keys at the bottom of the terminal hold a flow, release
+it, run it to a step, and show the rest of a message page by page; ? says what each key does. The
+viewer has buttons for the same. Without a terminal, or with --plain, there are no keys: use the
+viewer. A lesson (--step --auto) stays open at its end until you press q. A code expires after ten
+minutes, the longest lifetime that RFC 6749 recommends, also while it is held.
 
 The recorder keeps the newest 100,000 events (about 10,000 flows) and at most 1 GiB of them in the
 data folder, and forgets older ones.
@@ -126,7 +128,8 @@ def _parser() -> argparse.ArgumentParser:
     add_place_options(parser)
     add_people(parser)
     add_without_check(parser)
-    add("--brief", action="store_true", help="one line for each step")
-    add("--plain", action="store_true", help="no colours, no boxes")
+    add("--full", action="store_true", help="everything of each message at once, as a log")
+    add("--brief", action="store_true", help="one line for each message")
+    add("--plain", action="store_true", help="words only, no colours; also for screen readers")
     add("--show-secrets", action="store_true", help="show passwords and tokens in full")
     return parser

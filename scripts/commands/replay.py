@@ -149,7 +149,7 @@ def _walk(
 ) -> list[Outcome]:
     with Progress(plain=plain) as progress:
 
-        def show(events: Events) -> None:
+        def show(events: Events, _merged: Mapping[str, str]) -> None:
             for event in events:
                 if event["slug"]:
                     progress.detail(f"Step {event['part']}: {event['slug']}")

@@ -5,37 +5,36 @@ front until it has ended, or until Tab selects another.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from recorder.keeping.bounded import Bounded
+from recorder.event.recorded import RecordedEvent
+from scripts.console.history import REMEMBERED, History
 from scripts.processes.recorder import GateState
-from tracing.tours import EVERY_TOUR, STEP_BY_SLUG
-
-Event = Mapping[str, Any]
-
-REMEMBERED = 1_000
-"""Events that are remembered, to describe those that are held."""
+from tracing.tours import EVERY_TOUR
 
 
 class Flows:
-    """What the recorder has reported of each flow, and which of them is in front."""
+    """What the recorder has reported of each flow, and which of them is in front.
 
-    def __init__(self) -> None:
+    `history` has the events themselves; they are added to it before they are told here.
+    """
+
+    def __init__(self, history: History) -> None:
         self.gate: GateState = {"version": -1, "holding": False, "flows": {}}
-        self._events: Bounded[str, Event] = Bounded(REMEMBERED)
+        self.history = history
         self._fresh: frozenset[str] = frozenset()
-        self._latest: dict[str, Event] = {}
+        self._latest: dict[str, RecordedEvent] = {}
         self._waiting: list[str] = []
         self._front: str | None = None
 
-    def told(self, events: Sequence[Event], gate: GateState, merged: Mapping[str, str]) -> None:
+    def told(
+        self, events: Sequence[RecordedEvent], gate: GateState, merged: Mapping[str, str]
+    ) -> None:
         """Take in news: new events, the state of the gate, flows that were merged into others."""
-        self._fresh = frozenset(event["id"] for event in events)
+        self._fresh = frozenset(event.id for event in events)
         for event in events:
-            self._events.put(event["id"], event)
-            if event["slug"] is not None:
-                self._latest.pop(event["flow"], None)
-                self._latest[event["flow"]] = event
+            if event.slug is not None:
+                self._latest.pop(event.flow, None)
+                self._latest[event.flow] = event
         for old in [*(merged.keys() & self._latest.keys()), *list(self._latest)[:-REMEMBERED]]:
             self._latest.pop(old)
         self._front = merged.get(self._front, self._front) if self._front else None
@@ -65,18 +64,18 @@ class Flows:
         return its["held"][0] if its and its["held"] else None
 
     @property
-    def held_event(self) -> Event | None:
+    def held_event(self) -> RecordedEvent | None:
         """What is known of it."""
-        return self._events.get(self.held) if self.held else None
+        return self.history.get(self.held) if self.held else None
 
-    def all_held(self) -> Mapping[str, Event]:
+    def all_held(self) -> Mapping[str, RecordedEvent]:
         """What is known of all held events, by id, of all flows."""
         held = (id for its in self.gate["flows"].values() for id in its["held"])
-        known = ((id, self._events.get(id)) for id in held)
+        known = ((id, self.history.get(id)) for id in held)
         return {id: event for id, event in known if event}
 
     @property
-    def latest(self) -> Event | None:
+    def latest(self) -> RecordedEvent | None:
         """The last event of the flow in front."""
         return self._latest.get(self.front) if self.front else None
 
@@ -87,7 +86,14 @@ class Flows:
 
     def doing(self) -> tuple[str, int | None]:
         """What the flow in front does at its next step: "hold", "run", or "run_to" a step."""
-        its = self.gate["flows"].get(self.front)
+        return self._doing(self.front)
+
+    def is_holding(self, flow: str) -> bool:
+        """Whether the next step of a flow is held."""
+        return self._doing(flow)[0] == "hold"
+
+    def _doing(self, flow: str | None) -> tuple[str, int | None]:
+        its = self.gate["flows"].get(flow)
         usual = "hold" if self.gate["holding"] else "run"
         return (its["mode"], its["until"]) if its else (usual, None)
 
@@ -103,7 +109,7 @@ class Flows:
     def _is_over(self, flow: str | None) -> bool:
         """Whether its last step has left. An event from a moment ago may still be held."""
         latest = self._latest.get(flow) if flow else None
-        if latest is None:
+        step = latest.step if latest else None
+        if latest is None or step is None:
             return True
-        step = STEP_BY_SLUG[latest["slug"]]
-        return step is EVERY_TOUR[step.tour].steps[-1] and latest["id"] not in self._fresh
+        return step is EVERY_TOUR[step.tour].steps[-1] and latest.id not in self._fresh

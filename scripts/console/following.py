@@ -15,10 +15,12 @@ from scripts.console.updates import (
     KeyPressed,
     RecorderSilent,
     RecordingUpdate,
+    TerminalChanged,
     Update,
     WalkEnded,
     run_walk,
     watch_recorder,
+    watched_terminal,
 )
 from scripts.console.verdict_table import show_outcome
 from scripts.processes.places import START
@@ -32,6 +34,8 @@ from scripts.walking.scripted_walk import WITHOUT_LIMITS, legs
 
 LOOK_SECONDS = 1
 """How often the processes are looked at when there is no update."""
+SETTLE_SECONDS = 0.15
+"""How long a terminal that changes its size is left alone before all is drawn again."""
 DYING_SECONDS = 2.0
 """How long a recorder that does not answer may take to end."""
 RECORDER = "recorder"
@@ -51,11 +55,12 @@ class Following:
         self._screen = screen
         self._reader = reader
         self._updates: queue.SimpleQueue[Update] = queue.SimpleQueue()
-        self._flows = Flows()
+        self._flows = Flows(screen.history)
         self._flows.moved(reader.gate)
         gate = RecorderGate(playground.recorder, playground.token)
-        self._stepper = Stepper(self._flows, gate, screen.look)
+        self._stepper = Stepper(self._flows, gate, screen)
         self._footer: Footer | None = None
+        self._changed: TerminalChanged | None = None
         self._watched = True
         self._silent = False
         self._announced: set[str] = set()
@@ -79,6 +84,8 @@ class Following:
         with ExitStack() as stack:
             if self._screen.has_keys:
                 self._footer = stack.enter_context(Footer(self._screen.console))
+                self._screen.footer = self._footer
+                stack.enter_context(watched_terminal(self._updates.put))
                 keyboard = Keyboard(lambda key: self._updates.put(KeyPressed(key)))
                 stack.enter_context(keyboard.listening())
             self._show_footer()
@@ -97,14 +104,22 @@ class Following:
         """One update after the other; None when there has been none for a while."""
         while True:
             try:
-                yield self._updates.get(timeout=LOOK_SECONDS)
+                wait = LOOK_SECONDS if self._changed is None else SETTLE_SECONDS
+                yield self._updates.get(timeout=wait)
             except queue.Empty:
                 yield None
 
     def _is_quit(self, update: Update | None) -> bool:
-        return isinstance(update, KeyPressed) and update.key == QUIT and not self._stepper.is_typing
+        is_typing = self._stepper.prompt is not None
+        return isinstance(update, KeyPressed) and update.key == QUIT and not is_typing
 
     def _take(self, update: Update | None) -> None:
+        if isinstance(update, TerminalChanged):
+            was_away = self._changed is not None and self._changed.was_away
+            self._changed = TerminalChanged(was_away or update.was_away)
+            return
+        if self._footer and (self._changed or not self._footer.is_fitting):
+            self._draw_again(self._footer)
         if isinstance(update, RecordingUpdate):
             self._told(update)
         elif isinstance(update, KeyPressed):
@@ -120,18 +135,29 @@ class Following:
         if self._silent:
             self._silent = False
             self._screen.say("The recorder answers again.")
-        self._screen.events(told.events)
-        if told.events:
+        events = self._screen.take(told.events, told.merged)
+        for event in events:
+            self._screen.show(event, is_held=self._flows.is_holding(event.flow))
+        if events:
             self._stepper.note = ""
         if self._to_judge is not None:
             self._to_judge += told.events
-        self._flows.told(told.events, told.gate, told.merged)
+        self._flows.told(events, told.gate, told.merged)
         self._place = told.place
         if told.lost > self._lost:
             self._screen.lost(told.lost - self._lost)
             self._lost = told.lost
         if not self._footer:
             self._announce()
+
+    def _draw_again(self, footer: Footer) -> None:
+        """What is held stands there in full again, in the size that the terminal has now."""
+        if self._changed and self._changed.was_away:
+            footer.left_behind()
+        self._changed = None
+        looked_at = self._stepper.earlier or self._flows.held_event
+        if looked_at:
+            self._screen.look("step", looked_at)
 
     def _announce(self) -> None:
         """Without a footer, say once for each step that it is held."""

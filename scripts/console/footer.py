@@ -5,19 +5,30 @@ from contextlib import suppress
 from types import TracebackType
 from typing import NamedTuple
 
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.live import Live
+from rich.cells import cell_len
+from rich.console import (
+    Console,
+    ConsoleOptions,
+    ConsoleRenderable,
+    RenderHook,
+    RenderResult,
+)
+from rich.control import Control
 from rich.rule import Rule
+from rich.segment import ControlType, Segment
 from rich.text import Text
 
-from recorder.console.details import called, where_held
-from recorder.event.incoming import recorded_event_of
+from recorder.console.details import called, title_of, where_held
+from recorder.console.lines import shortened
 from recorder.reading import refusals, wording
 from scripts.console.flows import Flows
-from scripts.console.stepping import LAST_STEP, Stepper
+from scripts.console.prompts import LAST_STEP
+from scripts.console.stepping import Stepper
 
 BETWEEN = " · "
 UNWATCHED = "The recorder has stopped. The roles continue; nothing is shown or held."
+RULE_ENDS = 4
+"""Columns that a rule needs around its words."""
 
 
 class Key(NamedTuple):
@@ -29,39 +40,64 @@ class Key(NamedTuple):
 
 
 KEYS = (
-    Key("space", "next", "release the held step and hold the next one (Enter does the same)"),
-    Key("w", "wire", "the whole message as it is sent"),
+    Key("space", "next", "release the held message and hold the next one (Enter does the same)"),
+    Key("w", "wire", "the whole message as it is sent; again: the next page"),
     Key("t", "tokens", "its tokens, decoded"),
-    Key("d", "decisions", "its checks: expected, received, and the clause that asks for it"),
+    Key("d", "checks", "all its checks: expected, received, and the clause that asks for it"),
     Key("c", "code", "the lines of our source that made it"),
+    Key("b", "back", "look back at the message before, while the live one waits"),
+    Key("f", "forward", "forward again"),
+    Key("/", "search", "search all messages so far: values, titles, checks"),
+    Key("y", "curl", "print its request as a curl command, and offer it to the clipboard"),
     Key("g", "go to", f"run to a step: type its number, 1 to {LAST_STEP}, then Enter"),
     Key("r", "run", "release this flow; all flows, while nothing is held"),
     Key("h", "hold", "hold every flow at its next step"),
-    Key("Tab", "next flow", "with several browsers: show the next held flow"),
+    Key("Tab", "flow", "with several browsers: show the next held flow"),
     Key("?", "help", "what the keys do"),
     Key("q", "quit", "stop all processes and quit (Ctrl-C does the same)"),
 )
 
 
-class Footer:
+class Lines(NamedTuple):
+    """What stands at the bottom: the state, other flows, a note, the open question, the keys.
+
+    `held` is the title of the message that is held; where there is no room, it is shortened.
+    """
+
+    state: str
+    held: str = ""
+    flows: str = ""
+    note: str = ""
+    question: str = ""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width = options.max_width
+        room = max(width - RULE_ENDS - cell_len(self.state) - 1, 0)
+        state = Text(f"{self.state} {shortened(self.held, room)}".rstrip(), "bold")
+        fits = state.cell_len + RULE_ENDS <= width
+        yield Rule(state if fits else "", align="left", style="dim")
+        said = (
+            *(() if fits else (state,)),
+            *(Text(self.flows), Text(self.note, "yellow"), Text(self.question, "bold")),
+        )
+        for text in filter(None, said):
+            # Folded here: what is printed above may be printed unfolded.
+            yield from text.wrap(console, width)
+        yield from packed(KEYS, width)
+
+
+class Footer(RenderHook):
     """The last lines of a terminal while the `with` block lasts; all else is printed above."""
 
     def __init__(self, console: Console) -> None:
-        # Refreshed only when something has changed, so that it does not flicker over ssh.
         self._console = console
-        self._shown: tuple[int, Lines] | None = None
-        self._live = Live(
-            console=console,
-            auto_refresh=False,
-            transient=True,
-            redirect_stdout=False,
-            redirect_stderr=False,
-        )
+        self._lines: Lines | None = None
+        self._width = 0
+        self._drawn: list[int] = []
+        """Columns of each line that stands there now."""
 
     def __enter__(self) -> "Footer":
-        self._live.start()
-        # After Ctrl-Z, or when this is killed, the terminal must still have a cursor.
-        self._console.show_cursor()
+        self._console.push_render_hook(self)
         return self
 
     def __exit__(
@@ -70,45 +106,76 @@ class Footer:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._console.pop_render_hook()
         # The terminal may be gone; then there is nothing to clear.
         with suppress(OSError):
-            self._live.stop()
+            self._console.control(self._erasing())
 
-    def show(self, lines: "Lines") -> None:
-        """Replace the lines, if they have changed."""
-        shown = self._console.width, lines
-        if shown != self._shown:
-            self._live.update(lines, refresh=True)
-            self._shown = shown
+    @property
+    def height(self) -> int:
+        """Lines that the state and the keys take, without a note."""
+        return 1 + len(packed(KEYS, self._console.width))
+
+    @property
+    def is_fitting(self) -> bool:
+        """Whether the terminal still has the width for which the lines were drawn."""
+        return not self._drawn or self._width == self._console.width
+
+    def show(self, lines: Lines) -> None:
+        """Replace the lines, if they have changed; otherwise they would flicker."""
+        if lines != self._lines or not self.is_fitting:
+            self._lines = lines
+            self._console.print(Control())
+
+    def left_behind(self) -> None:
+        """Leave the lines where they are, and go on below: another program has written since."""
+        self._drawn = []
+        self._console.line()
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        """What is printed, above the lines."""
+        return [self._erasing(), *renderables, _Drawn(self)]
+
+    def draw(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The lines; the cursor stays at the end of the last one."""
+        lines = console.render_lines(self._lines, options, pad=False) if self._lines else []
+        self._width = options.max_width
+        self._drawn = [Segment.get_line_length(line) for line in lines]
+        for number, line in enumerate(lines):
+            if number:
+                yield Segment.line()
+            yield from line
+
+    def _erasing(self) -> Control:
+        """What erases the lines. A terminal that has become narrower has folded them."""
+        width = self._console.width
+        rows = sum(max(1, -(-columns // width)) for columns in self._drawn)
+        self._drawn = []
+        up = ((ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2))
+        erase = (ControlType.CARRIAGE_RETURN, (ControlType.ERASE_IN_LINE, 2))
+        return Control(*erase, *(up * (rows - 1))) if rows else Control()
 
 
-class Lines(NamedTuple):
-    """What stands at the bottom: the state, the other flows, a note, the keys."""
+class _Drawn:
+    """The lines of a footer, as they are when they are drawn."""
 
-    state: str
-    flows: str
-    note: str
+    def __init__(self, footer: Footer) -> None:
+        self._footer = footer
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield Rule(style="dim")
-        said = (Text(self.state, "bold"), Text(self.flows), Text(self.note, "yellow"))
-        for text in filter(None, said):
-            # Folded here: what is printed above may be printed unfolded.
-            yield from text.wrap(console, options.max_width)
-        yield from packed(KEYS, options.max_width)
+        yield from self._footer.draw(console, options)
 
 
 def lines(flows: Flows, start: str, stepper: Stepper, *, watched: bool) -> Lines:
     """The lines to show now. `start` is the address at which a flow begins; `watched` says whether
     the recorder still runs.
     """
-    note = stepper.note
-    if stepper.is_typing:
-        typed = f"{stepper.number}_"
-        note = f"Run to which step, 1 to {LAST_STEP}? {typed}  Enter: go, Esc: cancel."
     if not watched:
-        return Lines(UNWATCHED, "", "")
-    return Lines(_state(flows, start), _others(flows), note)
+        return Lines(UNWATCHED)
+    question = stepper.prompt.line if stepper.prompt else ""
+    event = flows.held_event
+    state, held = (where_held(event), title_of(event)) if event else (_state(flows, start), "")
+    return Lines(state, held, _others(flows), stepper.note, question)
 
 
 def packed(keys: Iterable[Key], width: int) -> list[Text]:
@@ -125,21 +192,19 @@ def packed(keys: Iterable[Key], width: int) -> list[Text]:
 
 def _state(flows: Flows, start: str) -> str:
     if flows.held:
-        event = flows.held_event
-        told_before = "Held: a step from before this console started"
-        return where_held(recorded_event_of(event)) if event else told_before
+        return "Held: a message from before this console started"
     verb, until = flows.doing()
     doing = {
         "hold": "Each step is held",
         "run": "Each step runs freely",
         "run_to": f"Running to step {until}",
     }[verb]
-    if flows.latest is None:
+    latest = flows.latest
+    if latest is None:
         return f"{doing}. Waiting for the first click, at {start}/"
-    latest = recorded_event_of(flows.latest)
     if latest.refusal:
         return f"{doing}. Refused: {called(latest)}: {refusals.why_refused(latest.refusal)}"
-    return f"{doing}. Waiting for the {wording.party(latest.receiver)}, after {called(latest)}"
+    return f"{doing}. Waiting for the {wording.party(latest.receiver)}, after {latest.part}"
 
 
 def _others(flows: Flows) -> str:

@@ -7,52 +7,103 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from recorder.console import details, plain
+from recorder.console import details, plain, search
 from recorder.console.view import ConsoleView, Style
 from recorder.event.incoming import recorded_event_of
-from scripts.console.footer import KEYS
-from scripts.console.stepping import Look
-from scripts.console.terminal import can_press_keys, list_table, say
+from recorder.event.recorded import RecordedEvent
+from recorder.reading.curl import as_curl
+from scripts.console.footer import KEYS, Footer
+from scripts.console.history import History
+from scripts.console.pages import Pages
+from scripts.console.stepping import LOOKS, Look
+from scripts.console.terminal import can_press_keys, list_table, offer_to_clipboard, say
 from scripts.processes.process import spoken
 from scripts.processes.processes import Processes
 
+COPIED = "The command is printed above, and offered to your clipboard."
+COVERED = (
+    "The command is printed above with its secrets covered. With --show-secrets it is whole, "
+    "and works."
+)
+NOTHING_TO_COPY = "Nothing is sent here, so there is no command to copy."
+
+TALL = 24
+"""Lines of a terminal that has room to spare: then something above the held message stays visible.
+"""
+SPARE = 4
+
+
+KEY_OF = {look: key for key, look in LOOKS.items()}
+
 
 class Screen:
-    """What a launcher shows on its console. `has_keys` says whether a user can press keys there."""
+    """What a launcher shows on its console. `has_keys` says whether a user can press keys there;
+    `footer` is what stands below, while there are keys.
+    """
 
     def __init__(self, console: Console, wanted: argparse.Namespace) -> None:
         self.console = console
         self.plain: bool = wanted.plain
         self.has_keys = can_press_keys(console)
-        style: Style = "brief" if wanted.brief else "plain" if wanted.plain else "full"
+        self.footer: Footer | None = None
         self._show_secrets: bool = wanted.show_secrets
-        self._view = ConsoleView(style, show_secrets=wanted.show_secrets)
+        self._view = ConsoleView(_style(wanted), show_secrets=wanted.show_secrets)
+        self._pages = Pages(console)
+        self.history = History(self._view.shown)
 
     def say(self, text: str, style: str = "") -> None:
         """Print a sentence, which the terminal folds."""
         say(self.console, text, style)
 
-    def events(self, events: Sequence[Mapping[str, Any]]) -> None:
+    def take(
+        self, events: Sequence[Mapping[str, Any]], merged: Mapping[str, str]
+    ) -> list[RecordedEvent]:
+        """Remember what the roles have just reported; gives the events."""
+        typed = [recorded_event_of(event) for event in events]
+        self.history.add(typed, merged)
+        return typed
+
+    def report(self, events: Sequence[Mapping[str, Any]], merged: Mapping[str, str]) -> None:
         """Show what the roles have just reported."""
-        for event in events:
-            self.console.print(self._view.render(recorded_event_of(event)))
+        for event in self.take(events, merged):
+            self.show(event)
 
-    def look(self, look: Look, event: Mapping[str, Any] | None) -> None:
-        """Show a step again, or more of it; without one, what the keys do."""
-        if look == "keys" or event is None:
-            table = list_table()
-            for key in KEYS:
-                table.add_row(Text(key.name, "bold"), key.meaning)
-            self.console.print(table)
-        elif look == "step":
-            self.events([event])
-        else:
-            told = recorded_event_of(event)
-            self.console.print(details.details(told, look, show_secrets=self._show_secrets))
+    def show(self, event: RecordedEvent, *, is_held: bool = False) -> None:
+        """Show a message: one that is held in as many lines as there is room for."""
+        room = self._room() if is_held and self.footer else None
+        seen = self.history.seen(event.flow)
+        self.console.print(self._view.render(event, seen, room))
 
-    def held(self, event: Mapping[str, Any]) -> None:
-        """Say that this step is held, where no footer says so."""
-        line = details.where_held(recorded_event_of(event))
+    def look(self, look: Look, event: RecordedEvent) -> str:
+        """Show a message again, or more of it, page by page; gives a note."""
+        shown = self._view.shown(event)
+        if look == "step":
+            self.show(event, is_held=True)
+            return ""
+        if look == "curl":
+            return self._copy(event, shown)
+        title = details.title(event, look)
+        return self._pages.show(title, details.details(shown, look), KEY_OF[look], self._room())
+
+    def keys(self) -> str:
+        """Show what the keys do; gives a note."""
+        table = list_table()
+        for key in KEYS:
+            table.add_row(Text(key.name, "bold"), key.meaning)
+        return self._pages.show("The keys", table, "?", self._room())
+
+    def find(self, words: str) -> list[RecordedEvent]:
+        """The messages so far that contain these words."""
+        messages = (event for event in self.history.all() if event.part)
+        return [event for event in messages if search.contains(self._view.shown(event), words)]
+
+    def found(self, event: RecordedEvent, words: str) -> None:
+        """Show where a message contains these words."""
+        self.console.print(search.render(self._view.shown(event), words))
+
+    def held(self, event: RecordedEvent) -> None:
+        """Say that this message is held, where no footer says so."""
+        line = f"{details.where_held(event)} {details.title_of(event)}"
         self.say(plain.spoken(line) if self.plain else line, "bold")
 
     def output(self, processes: Processes) -> None:
@@ -65,3 +116,25 @@ class Screen:
         self.say(
             f"{number} events never reached the recorder: some steps are missing here.", "yellow"
         )
+
+    def _room(self) -> int | None:
+        """Lines above the footer; None where there is none, and all is printed at once."""
+        if self.footer is None:
+            return None
+        height = self.console.height
+        return height - self.footer.height - (SPARE if height >= TALL else 0)
+
+    def _copy(self, event: RecordedEvent, shown: RecordedEvent) -> str:
+        command = as_curl(shown.request) if shown.request else ""
+        if not command:
+            return NOTHING_TO_COPY
+        self.say(command)
+        if shown.request != event.request:
+            return COVERED
+        offer_to_clipboard(self.console, command)
+        return COPIED
+
+
+def _style(wanted: argparse.Namespace) -> Style:
+    styles: tuple[Style, ...] = ("full", "brief", "plain")
+    return next((style for style in styles if getattr(wanted, style)), "panel")

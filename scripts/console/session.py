@@ -39,7 +39,7 @@ def run_session(
     """
     screen = Screen(console, wanted)
     if wanted.auto and not wanted.step:
-        outcome = walk_once(playground, processes, MAIN, screen.events)
+        outcome = walk_once(playground, processes, MAIN, screen.report)
         show_outcome(console, outcome, plain=wanted.plain)
         return Ending(outcome.passed)
     run_requested_tours(playground)

@@ -1,54 +1,86 @@
 """What each key does. It prints nothing itself."""
 
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Sequence
+from typing import Literal, Protocol
 
-from scripts.console.flows import Event, Flows
-from scripts.console.keyboard import BACKSPACE, ENTER, ESCAPE, TAB
+from recorder.event.recorded import RecordedEvent
+from scripts.console.flows import Flows
+from scripts.console.keyboard import ENTER, TAB
+from scripts.console.prompts import LAST_STEP, Prompt, Search, StepNumber
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder_gate import NotHeld, RecorderGate
-from tracing.catalogue import THIRTEEN_STEPS
 
-Look = Literal["step", "wire", "tokens", "decisions", "code", "keys"]
-
-LAST_STEP = len(THIRTEEN_STEPS)
+Look = Literal["step", "wire", "tokens", "checks", "code", "curl"]
 
 QUIT = "q"
-LOOKS: dict[str, Look] = {"w": "wire", "t": "tokens", "d": "decisions", "c": "code", "?": "keys"}
+LOOKS: dict[str, Look] = {
+    "w": "wire",
+    "t": "tokens",
+    "d": "checks",
+    "c": "code",
+    "y": "curl",
+}
 NOTHING_HELD = "Nothing is held, so there is nothing to release."
 
 
-class Stepper:
-    """Does what a key asks for. `note` is the message about the last key, `number` the digits of a
-    step's number that were typed so far.
+class Shows(Protocol):
+    """What shows on the console what a key asks for."""
 
-    `look` is called with what to show of an event; the list of keys needs no event.
+    def look(self, look: Look, event: RecordedEvent) -> str:
+        """Show a message again, or more of it; when it was looked at just before, the next page.
+
+        Gives a note: which page this is, or what became of it.
+        """
+
+    def keys(self) -> str:
+        """Show what the keys do; gives a note."""
+
+    def find(self, words: str) -> Sequence[RecordedEvent]:
+        """The messages so far that contain these words."""
+
+    def found(self, event: RecordedEvent, words: str) -> None:
+        """Show where a message contains these words."""
+
+
+class Stepper:
+    """Does what a key asks for. `note` is the message about the last key, `prompt` the question
+    that is open, if one is: it has the keys until it is answered.
+
+    `earlier` is the message that a user looks back at; None is the live one.
     """
 
-    def __init__(
-        self, flows: Flows, gate: RecorderGate, look: Callable[[Look, Event | None], None]
-    ) -> None:
+    def __init__(self, flows: Flows, gate: RecorderGate, screen: Shows) -> None:
         self._flows = flows
         self._gate = gate
-        self._look = look
-        self.number = ""
+        self._screen = screen
         self.note = ""
-        self.is_typing = False
+        self.prompt: Prompt | None = None
+        self.earlier: RecordedEvent | None = None
         self._acts: dict[str, Callable[[], None]] = {
             " ": self._release,
             ENTER: self._release,
             TAB: self._next_flow,
+            "b": self._back,
+            "f": self._forward,
+            "/": self._search,
             "g": self._ask_for_number,
             "r": self._run,
             "h": self._hold,
+            "?": self._show_keys,
         }
+
+    @property
+    def live(self) -> RecordedEvent | None:
+        """The message that is held, or the last one of the flow in front."""
+        return self._flows.held_event or self._flows.latest
 
     def press(self, key: str) -> None:
         """Do what this key means now; other keys are ignored."""
         self.note = ""
         try:
-            if self.is_typing:
-                self._type(key)
+            if self.prompt is not None:
+                if not self.prompt.press(key):
+                    self.prompt = None
             elif key in LOOKS:
                 self._show(LOOKS[key])
             elif key in self._acts:
@@ -59,6 +91,7 @@ class Stepper:
             self.note = str(trouble)
 
     def _release(self) -> None:
+        self.earlier = None
         if self._flows.held:
             self._flows.moved(self._gate.release(self._flows.held))
         elif self._flows.waiting:
@@ -68,11 +101,13 @@ class Stepper:
 
     def _next_flow(self) -> None:
         if self._flows.next_flow():
+            self.earlier = None
             self._show("step")
         else:
             self.note = "No other flow waits."
 
     def _run(self) -> None:
+        self.earlier = None
         # Between two steps nothing of the flow in front is held: others that wait stay held.
         if self._flows.held or self._flows.waiting:
             self._flows.moved(self._gate.run(self._flows.front))
@@ -86,34 +121,70 @@ class Stepper:
         self.note = "From now on each step of every flow is held."
 
     def _show(self, look: Look) -> None:
-        event = self._flows.held_event or self._flows.latest
-        if event is None and look != "keys":
+        event = self.earlier or self.live
+        if event is None:
             self.note = "No step has happened yet."
         else:
-            self._look(look, event)
+            self.note = self._screen.look(look, event)
+
+    def _show_keys(self) -> None:
+        self.note = self._screen.keys()
+
+    def _back(self) -> None:
+        event = self.earlier or self.live
+        before = self._neighbour(event, -1) if event else None
+        if before is None:
+            self.note = "There is no earlier message to look back at."
+        else:
+            self._look_back_at(before)
+
+    def _forward(self) -> None:
+        after = self._neighbour(self.earlier, 1) if self.earlier else None
+        if self.earlier is None:
+            self.note = "This is the newest message."
+        elif after is None or after == self.live:
+            self.earlier = None
+            self._show("step")
+        else:
+            self._look_back_at(after)
+
+    def _look_back_at(self, event: RecordedEvent) -> None:
+        self.earlier = event
+        self._screen.look("step", event)
+        self.note = f"Looking back at {event.part}. f goes forward."
+
+    def _neighbour(self, event: RecordedEvent, distance: int) -> RecordedEvent | None:
+        """The message of the same flow so many places behind this one."""
+        events = self._flows.history.of_flow(event.flow)
+        places = {each.id: place for place, each in enumerate(events)}
+        place = places.get(event.id, len(events)) + distance
+        return events[place] if 0 <= place < len(events) else None
+
+    def _search(self) -> None:
+        self.prompt = Search(self._screen.find, self._show_found)
+
+    def _show_found(self, words: str, found: Sequence[RecordedEvent], number: int) -> None:
+        if not found:
+            self.note = f"Nothing so far contains “{words}”."
+            return
+        event = found[number]
+        self.earlier = None if event == self.live else event
+        self._screen.found(event, words)
+        self.note = f"Match {number + 1} of {len(found)}."
 
     def _ask_for_number(self) -> None:
         if self._flows.front is None:
             self.note = "No flow has started yet."
         else:
-            self.number, self.is_typing = "", True
-
-    def _type(self, key: str) -> None:
-        if key.isdecimal() and key.isascii():
-            self.number = (self.number + key)[:2]
-        elif key == BACKSPACE:
-            self.number = self.number[:-1]
-        elif key in (ENTER, ESCAPE):
-            self.is_typing = False
-            if key == ENTER:
-                self._run_to(int(self.number or 0))
+            self.prompt = StepNumber(self._run_to)
 
     def _run_to(self, step: int) -> None:
         flow, latest = self._flows.front, self._flows.latest
         if not 1 <= step <= LAST_STEP:
             self.note = f"The steps have the numbers 1 to {LAST_STEP}."
-        elif flow is None or latest is None or step <= latest["progress"]:
+        elif flow is None or latest is None or step <= latest.progress:
             self.note = f"This flow is past step {step} already."
         else:
+            self.earlier = None
             self._flows.moved(self._gate.run_to(flow, step))
             self.note = f"This flow runs to step {step}."

@@ -1,5 +1,6 @@
 """The console that scripts print to: in colour on a terminal, as plain text elsewhere."""
 
+import base64
 import sys
 from types import TracebackType
 
@@ -29,6 +30,13 @@ def open_console(*, plain: bool = False, to_stderr: bool = False) -> Console:
 def say(console: Console, text: str, style: str = "") -> None:
     """Print text, made visible wherever it comes from; it is folded by a terminal only."""
     console.print(Text(visible_lines(text), style), soft_wrap=True)
+
+
+def offer_to_clipboard(console: Console, text: str) -> None:
+    """Offer text to the clipboard of the terminal, which may take it (OSC 52), over ssh, too."""
+    encoded = base64.b64encode(text.encode()).decode()
+    console.file.write(f"\x1b]52;c;{encoded}\x07")
+    console.file.flush()
 
 
 def can_press_keys(console: Console) -> bool:

@@ -1,9 +1,11 @@
 """What a launcher waits for: the recorder, the keyboard and a scripted user, each on a thread."""
 
+import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from scenarios.browser.pages import Page, WalkStopped
@@ -41,6 +43,12 @@ class KeyPressed(NamedTuple):
     key: str
 
 
+class TerminalChanged(NamedTuple):
+    """The terminal has another size, or this program has it again: it `was_away`."""
+
+    was_away: bool
+
+
 class WalkEnded(NamedTuple):
     """The scripted user has finished, and the recording then reached to this place."""
 
@@ -48,7 +56,7 @@ class WalkEnded(NamedTuple):
     place: int
 
 
-Update = RecordingUpdate | RecorderSilent | KeyPressed | WalkEnded
+Update = RecordingUpdate | RecorderSilent | KeyPressed | TerminalChanged | WalkEnded
 Put = Callable[[Update], None]
 
 
@@ -95,6 +103,25 @@ def run_walk(legs: Iterable[Page], recorder: RecorderReader, put: Put) -> None:
         put(WalkEnded(tuple(troubles), recorder.place))
 
     _in_background(go)
+
+
+@contextmanager
+def watched_terminal(put: Put) -> Iterator[None]:
+    """Put that the terminal has changed, while the block lasts. Where a system has no signals for
+    it, the size itself is looked at before anything is drawn.
+    """
+    before = {}
+    for name, was_away in (("SIGWINCH", False), ("SIGCONT", True)):
+        number = getattr(signal, name, None)
+        if number is not None:
+            changed = TerminalChanged(was_away)
+            # A queue may be written to while it is being written to.
+            before[number] = signal.signal(number, lambda *_, said=changed: put(said))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _in_background(target: Callable[[], None]) -> None:

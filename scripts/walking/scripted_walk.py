@@ -3,7 +3,7 @@
 import math
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -28,8 +28,8 @@ STRICT = Limits(20.0, 60.0)
 WITHOUT_LIMITS = Limits(None, math.inf)
 """For a flow that may be held at any step."""
 
-Show = Callable[[Events], None]
-"""Shows new events."""
+Show = Callable[[Events, Mapping[str, str]], None]
+"""Shows new events; with the flows that were merged into others."""
 
 
 def walk_once(
@@ -54,11 +54,11 @@ def walk_once(
     try:
         for _ in legs(playground, scripted, agent, STRICT):
             if show:
-                show(watching.read())
+                show(watching.read(), watching.merged)
     except WalkStopped as stop:
         troubles.append(str(stop))
     if show:
-        show(watching.read())
+        show(watching.read(), watching.merged)
     events = browsed(whole.read_all(), agent)
     return judged(scripted, events, whole.lost, troubles, processes)
 

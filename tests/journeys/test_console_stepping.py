@@ -140,7 +140,7 @@ def test_the_keys_of_a_lesson(tmp_path: Path) -> None:
         for key, words in {
             "w": "as it is sent ",
             "t": "No token travels here",
-            "d": "what was decided ",
+            "d": "its checks ",
             "c": "client_app/sign_in/login.py, line ",
             "?": "run to a step",
         }.items():
@@ -157,7 +157,7 @@ def test_the_keys_of_a_lesson(tmp_path: Path) -> None:
         at.press("h")
         at.sees("From now on each step of every flow is held")
         with asking(at) as is_answered:
-            at.sees("Held on its arrival: 1 browser → client app GET /notes")
+            at.sees("Held on its arrival: 1 The user asks for the notes")
             assert not is_answered()
             at.press("q")
             assert at.ends() == 0
@@ -193,7 +193,7 @@ def test_a_code_that_is_held_too_long_runs_out(tmp_path: Path) -> None:
         at.press("g7\r")
         at.waits_at("7")
         at.press("d")
-        at.sees("Decisions of the authorization server")
+        at.sees("Checks by the authorization server")
         at.sees("code is not expired: failed")
         at.press("r")
         at.sees("7 token-issued: code_is_not_expired")

@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 
-from recorder.console.details import LONGEST_BODY, Look, called, details, where_held
+from recorder.console.details import (
+    LONGEST_BODY,
+    Look,
+    called,
+    details,
+    title,
+    title_of,
+    where_held,
+)
+from recorder.console.view import ConsoleView
 from recorder.reading import source_code
 from tests.unit.recorder.recordings import honest_flow, refused_flow, secrets_of
 from tests.unit.recorder.rendering import rendered
@@ -23,13 +32,14 @@ from tests.unit.recorder.samples import (
 from tests.unit.recorder.samples import request as sent
 from tests.unit.recorder.samples import response as answered
 
-LOOKS: tuple[Look, ...] = ("wire", "tokens", "decisions", "code")
+LOOKS: tuple[Look, ...] = ("wire", "tokens", "checks", "code")
 
 
 def looked(at: dict[str, Any], look: Look, width: int = 80, *, secrets: bool = False) -> str:
     """What is printed of one look."""
     told = recorded({"part": "3.2", **at})
-    return rendered(details(told, look, show_secrets=secrets, zone=UTC), width)
+    shown = ConsoleView("panel", show_secrets=secrets).shown(told)
+    return rendered(details(shown, look, UTC), width)
 
 
 def of_slug(slug: str) -> dict[str, Any]:
@@ -42,25 +52,26 @@ def of_slug(slug: str) -> dict[str, Any]:
     [
         (
             question(CLIENT, AS, sent(), "user-logged-in"),
-            "Held before it leaves: 3.2 client app → authorization server GET /jwks",
+            "Held before it leaves: 3.2 The user logs in and consents at the",
         ),
         (
-            received(AS, sent(), "user-logged-in"),
-            "Held on its arrival: 3.2 browser → authorization server GET /jwks",
+            received(AS, sent("POST", "http://a/consent"), "user-logged-in"),
+            "Held on its arrival: 3.2 The user allows the app's request",
         ),
         (
             answer(AS, BROWSER, sent(), "user-logged-in"),
-            "Held before it leaves: 3.2 authorization server → browser GET /jwks → 200",
+            "Held before it leaves: 3.2 The user logs in and consents at the",
         ),
         (
             event("login-allowed"),
-            "Held before it takes effect: 3.2 The client app verifies the ID token",
+            "Held before it takes effect: 3.2 The app verifies the ID token",
         ),
     ],
 )
 def test_a_held_step_is_said_in_a_line(told: dict[str, Any], words: str) -> None:
-    """What it waits for, its number, its way, and what is sent."""
-    assert where_held(recorded(told, part="3.2")).startswith(words)
+    """What it waits for, its number, and its title."""
+    event = recorded(told, part="3.2")
+    assert f"{where_held(event)} {title_of(event)}".startswith(words)
 
 
 def test_what_has_no_step_has_a_name_too() -> None:
@@ -74,9 +85,9 @@ def test_the_message_is_whole() -> None:
     """Every header and the body, in the order in which they were sent."""
     told = question(CLIENT, AS, sent("POST", body="a=1&b=2\nc", Host="here", X_Odd="yes"))
     text = looked(told, "wire")
-    assert "3.2 as it is sent" in text
+    assert title(recorded(told, part="3.2"), "wire") == "3.2 as it is sent"
     lines = [line.strip() for line in text.splitlines()]
-    assert lines[1:8] == [
+    assert lines[:7] == [
         "POST http://127.0.0.1:9000/jwks",
         "Host: here",
         "X-Odd: yes",
@@ -95,7 +106,7 @@ def test_an_answer_is_shown_with_what_it_answers() -> None:
     assert "gone" in text
 
 
-def test_a_decision_sends_nothing() -> None:
+def test_what_happens_inside_sends_nothing() -> None:
     """And it says so."""
     assert "Nothing is sent here" in looked(event(), "wire")
 
@@ -129,30 +140,30 @@ def test_where_no_token_travels_it_is_said() -> None:
     assert "No token travels here" in looked(of_slug("code-issued"), "tokens")
 
 
-def test_all_decisions_are_shown() -> None:
+def test_all_checks_are_shown() -> None:
     """Those too that came out as they did before, which the panel leaves out."""
     checks = [check(f"rule_{number}") for number in range(4)]
     told = event("login-allowed", checks=checks, again={"part": "3.1", "checks": 4})
-    text = looked(told, "decisions")
+    text = looked(told, "checks")
     assert all(f"rule {number}" in text for number in range(4))
 
 
 def test_a_refusal_is_explained() -> None:
     """With what to do, where that is known."""
     told = event("login-allowed", checks=[check(verdict="failed")])
-    assert "Refused by the client app: “rule holds” failed." in looked(told, "decisions")
+    assert "Refused by the client app: “rule holds” failed." in looked(told, "checks")
 
 
-def test_decisions_say_what_was_left_out() -> None:
+def test_it_says_which_checks_are_left_out() -> None:
     """Beside those that were made, and where none was."""
     for checks in ([], [check("one")]):
         told = event(checks=checks, without_checks=["state_is_known"])
-        assert "⚠ client_app runs without: state_is_known" in looked(told, "decisions")
+        assert "⚠ client_app runs without: state_is_known" in looked(told, "checks")
 
 
-def test_where_nothing_is_decided_it_is_said() -> None:
+def test_where_nothing_is_checked_it_is_said() -> None:
     """And by whom."""
-    assert "Nothing is decided here by the client app." in looked(event(), "decisions")
+    assert "The client app makes no checks here." in looked(event(), "checks")
 
 
 def test_the_code_that_made_it_is_marked() -> None:
@@ -207,5 +218,5 @@ def test_every_step_can_be_looked_at(look: Look, width: int) -> None:
 def test_a_step_of_another_tour_is_called_by_its_tour() -> None:
     """The numbers alone would be those of the code flow."""
     told = recorded(event("device-polled"), part="3.1")
-    assert called(told) == "Device authorization, 3.1 The television asks whether it may"
-    assert called(recorded(event("user-entered"), part="9")).startswith("9 The browser")
+    assert called(told) == "Device authorization, 3.1 The television checks its tokens"
+    assert called(recorded(event("user-entered"), part="9")).startswith("9 The app")

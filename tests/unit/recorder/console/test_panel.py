@@ -1,9 +1,17 @@
-"""`recorder.console.panel`: a panel an event."""
+"""`recorder.console.panel`: the point of a message, in few lines."""
 
 from datetime import UTC
 from typing import Any
 
+import pytest
+
 from recorder.console.panel import render
+from recorder.console.view import ConsoleView
+from recorder.event.recorded import RecordedEvent
+from recorder.explaining.message_of import message_of
+from recorder.explaining.seen import Seen
+from recorder.reading.wording import check_name
+from tests.unit.recorder.recordings import honest_events
 from tests.unit.recorder.rendering import rendered
 from tests.unit.recorder.samples import (
     AS,
@@ -20,208 +28,203 @@ from tests.unit.recorder.samples import (
 
 FORM = {"Content_Type": "application/x-www-form-urlencoded"}
 NUMBERED = {"flow": "abcdef", "progress": 6, "answers": None, "again": None, "tokens": []}
+VERIFIER, CODE = "v" * 43, "c" * 43
+KEYS = 3
+"""Lines of the state and the keys below a panel, at 80 columns."""
+SMALL = {60: 14, 80: 20 - KEYS, 120: 40 - KEYS}
+"""Lines that a panel may take, for each width."""
 
-
-CODE_EXCHANGE = """\
-┏━  6  The client app hands in the code ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
-┃ client app → authorization server ◆ back channel  step 6 of 13 ●●●●●◉○○○○○○○ ┃
-┃                                                                              ┃
-┃ → POST http://127.0.0.1:9000/token                                           ┃
-┃   form                                                                       ┃
-┃   grant_type  authorization_code                                             ┃
-┃               What the client exchanges for tokens: an authorization code, a ┃
-┃               refresh token, or another grant.                               ┃
-┃   and 1 more header                                                          ┃
-┃                                                                              ┃
-┃ This call never passes through the browser: secret and tokens stay between   ┃
-┃ servers.                                                                     ┃
-┃ RFC 6749 §4.1.3, RFC 7636 §4.5                                               ┃
-┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ flow abcd · 2.1 ms · client_app/callback.py:40 ━┛
+CODE_EXCHANGE = f"""\
+━━ 6  The app sends the code to the token endpoint ━━━━━━━━━━━━━ ●●●●●◉○○○○○○○ ━
+client app → authorization server  POST /token, a form
+  code           {"c" * 16}…{"c" * 15}  proves that a user has agreed
+  code_verifier  {"v" * 13}…{"v" * 12}  proves that this app began the flow
+  redirect_uri   http://127.0.0.1:9002/callback  must be the one of the request
+                                                                  and 1 more (w)
+Without credentials and verifier a stolen code would be enough to get the
+tokens.
+client_app/callback.py:40 · RFC 6749 §4.1.3, RFC 7636 §4.5
 """
 
 
-def panel(told: dict[str, Any], width: int = 80, **numbers: Any) -> str:
+def panel(told: dict[str, Any], width: int = 80, room: int | None = None, **numbers: Any) -> str:
     """An event as it is printed."""
-    return rendered(render(recorded(told, **NUMBERED | numbers), UTC), width)
+    shown = recorded(told, **NUMBERED | numbers)
+    return rendered(render(shown, Seen(), UTC, room), width)
 
 
 def code_exchange() -> dict[str, Any]:
     """Step 6."""
-    sent = request("POST", "http://127.0.0.1:9000/token", "grant_type=authorization_code", **FORM)
-    return question(CLIENT, AS, sent, "code-exchanged")
+    body = (
+        f"grant_type=authorization_code&code={CODE}&code_verifier={VERIFIER}"
+        "&redirect_uri=http://127.0.0.1:9002/callback"
+    )
+    return question(CLIENT, AS, request("POST", "http://a/token", body, **FORM), "code-exchanged")
 
 
-def test_a_message_between_servers() -> None:
-    """Number, title, who to whom, by which channel, how far, what is sent, why, and where from."""
+def honest_panels(width: int, room: int | None) -> list[tuple[RecordedEvent, str]]:
+    """Each message of an honest flow with its panel."""
+    view, seen = ConsoleView("panel", show_secrets=False, zone=UTC), Seen()
+    panels = []
+    for each in honest_events():
+        seen.note(view.shown(each))
+        panels.append((each, rendered(view.render(each, seen, room), width)))
+    return panels
+
+
+def test_the_point_of_a_message() -> None:
+    """Title, marks, who to whom, values with their meaning, how many more, why, and where."""
     assert panel(code_exchange(), part="6") == CODE_EXCHANGE
 
 
-def test_a_wide_console_sets_things_side_by_side() -> None:
-    """Value beside explanation, decisions as a table."""
-    told = code_exchange() | {"checks": [check("code_is_unused", expected="first use")]}
-    lines = panel(told, 160, part="6").splitlines()
-    assert any("authorization_code  What the client exchanges" in line for line in lines)
-    assert any("expected" in line and "received" in line and "clause" in line for line in lines)
-    assert any(
-        "✓  code is unused" in line and "first use" in line and "RFC 6749 §1" in line
-        for line in lines
-    )
+@pytest.mark.parametrize("width", SMALL)
+def test_a_held_message_fits(width: int) -> None:
+    """Title, who to whom and why are there, in as many lines as there is room for."""
+    for each, text in honest_panels(width, SMALL[width]):
+        message = message_of(each)
+        assert message
+        in_one_line = " ".join(text.split())
+        assert text.count("\n") <= SMALL[width], each.part
+        assert message.title in in_one_line
+        assert message.without in in_one_line
 
 
-def test_a_decision_inside_a_role() -> None:
-    """It sends nothing; what was expected and what came, in one line or in two."""
-    long = "x" * 40
-    checks = [
-        check("issuer_is_expected", expected="http://a", received="http://a", spec="OIDC Core §2"),
-        check("nonce_is_ours", expected="this", received="that"),
-        check("token_is_fresh", expected=long, received=long + "y"),
-    ]
-    text = panel(event("login-allowed", checks=checks), part="8.3", progress=8)
-    assert "╭┄  8.3  The client app verifies" in text
-    assert "┆ client app ◎ inside, nothing is sent " in text
-    assert (
-        f"""\
-┆ Decisions of the client app                                                  ┆
-┆ ✓ issuer is expected                                            OIDC Core §2 ┆
-┆   as expected  http://a                                                      ┆
-┆ ✓ nonce is ours                                                  RFC 6749 §1 ┆
-┆   expected  this  received  that                                             ┆
-┆ ✓ token is fresh                                                 RFC 6749 §1 ┆
-┆   expected  {long}                         ┆
-┆   received  {long}y                        ┆
-"""
-        in text
-    )
+@pytest.mark.parametrize("width", [80, 120])
+def test_each_value_and_check_that_matters_is_there(width: int) -> None:
+    """Nothing of the point is left out to make room at these widths."""
+    for each, text in honest_panels(width, SMALL[width]):
+        message = message_of(each)
+        assert message
+        made = {made.name for made in each.checks[each.again.checks if each.again else 0 :]}
+        for name in made & set(message.checks):
+            assert f"✓ {check_name(name)} " in text, each.part
 
 
-def test_a_refusal_is_seen_at_its_step() -> None:
-    """In the title, at its check, and at the end: who, why, what to do."""
+def test_a_whole_flow_is_short() -> None:
+    """About eleven lines a message."""
+    assert sum(text.count("\n") for _, text in honest_panels(80, None)) <= 320
+
+
+def test_a_value_that_was_shown_is_named() -> None:
+    """By the message that has shown it."""
+    first, later = code_exchange(), code_exchange()
+    seen = Seen([recorded(first, **NUMBERED, part="5")])
+    text = rendered(render(recorded(later, **NUMBERED, part="6"), seen, UTC), 80)
+    assert "code           the code of step 5  proves that a user has agreed" in text
+    assert CODE not in text
+
+
+def test_a_document_that_was_shown_is_named() -> None:
+    """Only what is used here is shown of it again."""
+    metadata = '{"issuer": "http://a", "jwks_uri": "http://a/jwks", "scopes": "%s"}' % ("s " * 200)
+    given = response(200, metadata, Content_Type="application/json")
+    at = request(url="http://a/.well-known/openid-configuration")
+    told = answer(AS, CLIENT, at, "client-registered", given)
+    again = told | {"id": "again"}
+    seen = Seen([recorded(told, **NUMBERED, part="2.2")])
+    text = rendered(render(recorded(again, **NUMBERED, part="11.2"), seen, UTC), 80)
+    assert "the same document as in 2.2; used here: issuer, jwks_uri (w)" in text
+
+
+def test_what_failed_is_whole_and_on_top() -> None:
+    """Expected, received, why, and what to do; above the values, however little room there is."""
     error = response(400, '{"error": "invalid_grant"}', Content_Type="application/json")
     told = answer(AS, CLIENT, request("POST"), "token-issued", error)
-    told["checks"] = [check("code_is_unused", "failed", expected="first", received="second")]
-    text = panel(told, part="7", answers="6")
-    assert "issues tokens  ✗ refused" in text
-    assert "→ answers 6, GET" not in text
-    assert "→ answers 6, POST /jwks" in text
-    assert "← 400 Bad Request" in text
-    assert "✗ code is unused: failed" in text
-    assert (
-        """\
-┃ ✗ Refused by the authorization server: “code is unused” failed. It answers   ┃
-┃   invalid_grant.                                                             ┃
-┃   What to do: Start a new flow. A refused code or refresh token never        ┃
-┃   becomes valid again.                                                       ┃
-"""
-        in text
-    )
+    long = "first use of this very long code " * 4
+    explained = {"explanation": "A code works once.", "expected": long, "received": "used before"}
+    told["checks"] = [check("one"), check("code_is_unused", "failed", **explained)]
+    for room in (None, 5):
+        text = panel(told, part="7", answers="6", room=room)
+        in_one_line = " ".join(text.split())
+        assert "✗ refused" in text.splitlines()[0]
+        assert "✗ code is unused: failed" in text
+        assert long.strip() in in_one_line
+        assert "received used before" in in_one_line
+        assert "why A code works once. RFC 6749 §1" in in_one_line
+        assert "What to do: Start a new flow." in in_one_line
+        assert text.index("✗ code is unused") < text.index("Without")
 
 
-def test_a_warning_is_seen_at_its_check() -> None:
-    """With a sign and a word of its own, in both widths; nothing is refused."""
+def test_a_warning_is_seen() -> None:
+    """With a sign and a word of its own; nothing is refused."""
     told = event("login-allowed", checks=[check("one"), check("iss_is_named", "warning")])
-    narrow, wide = panel(told, part="8.3"), panel(told, 160, part="8.3")
-    for text in (narrow, wide):
-        assert "✓ " in text
-        assert "⚠ " in text
-        assert "iss is named: warning" in text
-        assert "✗" not in text
-        assert "efused" not in text
+    text = panel(told, part="8.3")
+    assert "⚠ iss is named: warning" in text
+    assert "✗" not in text
 
 
-def test_a_weakened_role_is_seen_in_each_panel() -> None:
+def test_a_weakened_role_is_seen() -> None:
     """Which checks it leaves out, in one clear line, made safe to show."""
     told = event("login-allowed", without_checks=["state_is_known", "\x1b[2J"])
-    text = panel(told, part="8.3")
-    assert "┆ ⚠ client_app runs without: state_is_known, \\x1b[2J " in text
-    assert "runs without" not in panel(event("login-allowed"), part="8.3")
+    assert "⚠ client_app runs without: state_is_known, \\x1b[2J" in panel(told, part="8.3")
 
 
-def test_a_refusal_is_red() -> None:
-    """Frame, check and reason, beside the words."""
-    told = event("login-allowed", checks=[check("one"), check("two", "failed")])
-    options: dict[str, Any] = {"force_terminal": True, "color_system": "standard"}
-    refused = rendered(render(recorded(told, **NUMBERED, part="8.3"), UTC), 80, **options)
-    assert "\x1b[31m╭┄" in refused
-    assert "\x1b[1;31m✗" in refused
-    assert "\x1b[1;31mtwo: failed" in refused
-    fine = rendered(render(recorded(told, **NUMBERED, part="8.3", checks=[]), UTC), 80, **options)
-    assert "31m" not in fine
+def test_a_passed_check_takes_one_line() -> None:
+    """The value once, if both sides say it; a long one is shortened in its middle."""
+    checks = [
+        check("issuer_is_the_one_asked", expected="http://a", received="http://a"),
+        check("nonce_is_the_one_sent", expected="n" * 90, received="n" * 90),
+        check("id_token_is_not_expired", expected="in the future", received="300 s from now"),
+        check("another"),
+    ]
+    lines = panel(event("login-allowed", checks=checks), part="8.3").splitlines()
+    assert "  ✓ issuer is the one asked  http://a" in lines
+    assert f"  ✓ nonce is the one sent    {'n' * 25}…{'n' * 25}" in lines
+    assert any("ID token is not expired  in the future (300 s from now)" in line for line in lines)
+    assert any(line.endswith("and 1 more, all passed (d)") for line in lines)
 
 
-def test_a_page_is_told_in_a_line() -> None:
-    """No HTML on the console."""
-    body = "<title>Log in</title><form><input name=username><input name=csrf_token type=hidden>"
-    page = response(200, body, Content_Type="text/html")
-    told = answer(AS, BROWSER, request(url="http://a/login"), "user-logged-in", page)
-    text = panel(told, part="3.3", progress=3)
-    assert "│   page  “Log in” · asks for username · hidden: csrf_token " in text
-    assert "<" not in text
-
-
-def test_a_token_is_decoded() -> None:
-    """Header and claims, each with its meaning, times as times."""
-    token = {
-        "name": "access_token",
-        "in": "response",
-        "header": {"alg": "ES256"},
-        "claims": {"exp": 1767276300, "sub": "alice"},
-    }
-    text = panel(answer(AS, CLIENT, request("POST"), "token-issued"), part="7", tokens=[token])
-    assert (
-        """\
-┃ Access token, decoded                                                        ┃
-┃   header                                                                     ┃
-┃   alg  ES256                                                                 ┃
-┃        How the token is signed. A verifier accepts only the algorithms it    ┃
-┃        expects, and never "none".                                            ┃
-┃   claim                                                                      ┃
-┃   exp  1767276300 = 14:05:00, in 5 min                                       ┃
-┃        When the token expires.                                               ┃
-┃   sub  alice                                                                 ┃
-┃        The user: a permanent identifier at this issuer.                      ┃
-"""
-        in text
+def test_checks_say_what_they_judge() -> None:
+    """A check of an earlier message is made when the next one leaves."""
+    told = event("login-allowed", checks=[check("subject_is_named")])
+    assert "Checks by the client app, about the ID token that the server issued" in panel(
+        told, part="8.3"
     )
 
 
-def test_a_token_of_a_request_that_was_shown_is_not_decoded_again() -> None:
-    """The answer of the resource server is about its own tokens, of which it has none."""
-    token = {"name": "access_token", "in": "request", "header": {}, "claims": {"sub": "alice"}}
-    told = answer("resource_server", CLIENT, request(), "resource-returned")
-    assert "decoded" not in panel(told, part="12", answers="10", tokens=[token])
-    assert "decoded" in panel(told, part="12", tokens=[token])
+def test_checks_that_were_shown_are_counted() -> None:
+    """And where they are."""
+    told = event("code-issued", checks=[check("one"), check("two"), check("three")])
+    text = panel(told, part="4", again={"part": "3.2", "checks": 3})
+    assert "3 checks gave the same result as in 3.2 (d)" in text
+
+
+def test_a_page_is_told_in_words() -> None:
+    """Its title in the line of the response, its looks below; no HTML."""
+    body = "<title>Sign in · Server</title><form><input name=username></form>"
+    page = response(200, body, Content_Type="text/html")
+    told = answer(AS, BROWSER, request(url="http://a/authorize"), "user-logged-in", page)
+    lines = panel(told, part="3.2", progress=3).splitlines()
+    assert lines[1] == "browser → authorization server  GET /authorize"
+    assert lines[2] == "browser ← authorization server  200, the page “Sign in”"
+    assert "asks for user name and password" in lines[3]
+    assert "<" not in "".join(lines)
 
 
 def test_how_far_a_flow_is() -> None:
-    """This step is marked; a flow that has come further stays where it was."""
+    """This step is marked; a flow of another tour says where it is."""
     again = panel(event("user-entered"), part="9.2", progress=13)
-    assert "step 9 of 13 ●●●●●●●●◉●●●●" in again
-    assert "refresh, step 1 of 4" in panel(event("refresh-requested"), part="1", progress=13)
-    guest = panel(event("token-presented"), part="10", progress=0)
+    assert "●●●●●●●●◉●●●●" in again
+    assert "refresh, step 1 of 4" in panel(event("refresh-requested"), 120, part="1", progress=13)
+    guest = panel(event("token-presented"), 120, part="10", progress=0)
     assert "as in step 10 of the code flow" in guest
     assert "○" not in guest
-
-
-def test_the_longest_names_make_a_second_line() -> None:
-    """Eighty columns hold all but one pair of roles beside the progress."""
-    told = question("resource_server", AS, request(), "token-verified")
-    lines = panel(told, part="11.1", progress=11).splitlines()
-    assert lines[1].startswith("┃ resource server → authorization server ◆ back channel ")
-    assert lines[2].startswith("┃ step 11 of 13 ●●●●●●●●●●◉○○ ")
-
-
-def test_decisions_that_were_shown_are_counted() -> None:
-    """Only new ones are shown."""
-    checks = [check("one"), check("two"), check("three"), check("four")]
-    told = event("code-issued", checks=checks)
-    text = panel(told, part="4", again={"part": "3.2", "checks": 3})
-    assert "✓ 3 checks gave the same result as in 3.2" in text
-    assert "✓ four" in text
-    assert "✓ three" not in text
-    assert "✓ one" not in panel(told, part="4", again={"part": "3.2", "checks": 4})
 
 
 def test_a_call_of_no_step_is_one_quiet_line() -> None:
     """A foreign client reads the metadata."""
     told = answer(AS, CLIENT, request(url="http://a/jwks"))
     assert panel(told, part=None).count("\n") == 1
+
+
+def test_a_refusal_is_red() -> None:
+    """Beside the words."""
+    told = event("login-allowed", checks=[check("one"), check("two", "failed")])
+    options: dict[str, Any] = {"force_terminal": True, "color_system": "standard"}
+
+    def shown(**changes: Any) -> str:
+        given = recorded(told, **NUMBERED | {"part": "8.3"} | changes)
+        return rendered(render(given, Seen(), UTC), 80, **options)
+
+    assert "\x1b[1;31m✗ two: failed" in shown()
+    assert "31m" not in shown(checks=[])

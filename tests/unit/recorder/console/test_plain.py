@@ -3,7 +3,11 @@
 from datetime import UTC
 from typing import Any
 
-from recorder.console.plain import render, spoken
+import pytest
+
+from recorder.console.plain import render, short, spoken
+from recorder.explaining.seen import Seen
+from tests.unit.recorder.recordings import honest_events, refused_events
 from tests.unit.recorder.rendering import rendered
 from tests.unit.recorder.samples import (
     AS,
@@ -19,54 +23,56 @@ from tests.unit.recorder.samples import (
 )
 
 NUMBERED = {"flow": "f", "progress": 6, "answers": None, "again": None, "tokens": []}
+FORM = {"Content_Type": "application/x-www-form-urlencoded"}
 
 
 def said(told: dict[str, Any], **numbers: Any) -> str:
     """An event as it is printed, on a very wide console."""
-    return rendered(render(recorded(told, **NUMBERED | numbers), UTC), 400)
+    return rendered(render(recorded(told, **NUMBERED | numbers), Seen(), UTC), 600)
 
 
 def test_a_message_in_sentences() -> None:
-    """Step, who to whom, each parameter on a line, each decision on a line, why; then a gap."""
-    sent = request(
-        "POST",
-        "http://a/token",
-        "client_id=x",
-        Content_Type="application/x-www-form-urlencoded",
-    )
+    """Title, why, what happens; who to whom, a value a line, a check a line; clauses last."""
+    sent = request("POST", "http://a/token", "code=c&client_secret=x", **FORM)
     told = question(CLIENT, AS, sent, "code-exchanged") | {"checks": [check("code_is_ours")]}
-    assert said(told, part="6") == (
-        "Step 6 of 13, event 6. The client app hands in the code.\n"
-        "From client app to authorization server, back channel.\n"
-        "Request: POST http://a/token\n"
-        "  form client_id: x (The public name of the client app at this server. "
-        "It is not a secret.)\n"
-        "Check passed: code is ours. Expected: this. Received: this. RFC 6749 section 1.\n"
-        "Why: This call never passes through the browser: secret and tokens stay between servers. "
-        "RFC 6749 section 4.1.3, RFC 7636 section 4.5.\n"
-        "\n"
-    )
-
-
-def test_a_refusal_in_sentences() -> None:
-    """Said at once, at its decision, and at the end with what to do."""
-    denied = response(303, Location="http://c/callback?error=access_denied")
-    told = answer(AS, BROWSER, request(), "user-logged-in", denied)
-    told["checks"] = [check("consent_is_given", "failed")]
-    lines = said(told, part="3.6").splitlines()
-    assert lines[1] == "Refused."
-    assert lines[-5].startswith("Check failed: consent is given. Expected: this.")
-    assert lines[-4:-2] == [
-        'Refused by the authorization server: "consent is given" failed. It answers access_denied.',
-        "What to do: Start again, and allow the client what it asks for.",
+    lines = said(told, part="6").splitlines()
+    assert lines[0] == "Step 6 of 13: The app sends the code to the token endpoint."
+    assert lines[1].startswith("Without credentials and verifier a stolen code")
+    assert lines[3:] == [
+        "Request from client app to authorization server: POST /token, a form.",
+        "code: c. Proves that a user has agreed.",
+        "1 more value.",
+        "1 more check passed.",
+        "Source: client_app/callback.py, line 40.",
+        "Specification: RFC 6749 section 4.1.3, RFC 7636 section 4.5.",
+        "",
     ]
 
 
+def test_a_refusal_in_sentences() -> None:
+    """Whole, and before the message itself: what failed, why, and what to do."""
+    denied = response(303, Location="http://c/callback?error=access_denied")
+    told = answer(AS, BROWSER, request(), "user-logged-in", denied)
+    explained = {"explanation": "The user must agree.", "received": "deny"}
+    told["checks"] = [check("consent_is_given", "failed", **explained)]
+    lines = said(told, part="3.6").splitlines()
+    start = lines.index("Refused.")
+    assert lines[start + 1 : start + 6] == [
+        "Check failed: consent is given.",
+        "Expected: this. Received: deny.",
+        "The user must agree. RFC 6749 section 1.",
+        'Refused by the authorization server: "consent is given" failed. It answers access_denied.',
+        "What to do: Start again, and allow the client what it asks for.",
+    ]
+    assert lines[start + 6].startswith("Request from browser")
+
+
 def test_a_warning_in_a_sentence() -> None:
-    """It is neither what holds nor what does not."""
+    """It refuses nothing."""
     told = event("login-allowed", checks=[check("iss_is_named", "warning", received="none")])
     lines = said(told, part="8.3").splitlines()
-    assert "Warning: iss is named. Expected: this. Received: none. RFC 6749 section 1." in lines
+    assert "Warning: iss is named." in lines
+    assert "Expected: this. Received: none." in lines
     assert "Refused." not in lines
 
 
@@ -77,37 +83,64 @@ def test_a_weakened_role_in_a_sentence() -> None:
     assert "Weakened: client_app runs without: state_is_known, nonce_is_ours." in lines
 
 
-def test_an_answer_a_page_and_a_token_in_sentences() -> None:
-    """What it answers, what the page asks for, what the token says."""
-    page = response(200, "<title>Log in</title><input name=a>", Content_Type="text/html")
+def test_a_page_in_sentences() -> None:
+    """Its title, and what it looks like."""
+    page = response(200, "<title>Sign in</title><input name=a>", Content_Type="text/html")
     told = answer(AS, BROWSER, request(url="http://a/login"), "user-logged-in", page)
-    token = {"name": "id_token", "in": "response", "header": {}, "claims": {"sub": "alice"}}
-    lines = said(told, part="3.2", answers="1", tokens=[token]).splitlines()
-    assert "This answers event 1, GET /login." in lines
-    assert "Response: 200 OK" in lines
-    assert '  page "Log in", asks for a' in lines
-    assert "ID token, decoded." in lines
-    assert "  claim sub: alice (The user: a permanent identifier at this issuer.)" in lines
+    lines = said(told, part="3.2", answers="1").splitlines()
+    said_of_response = (
+        'Response from authorization server to browser, to request 1: 200, the page "Sign in".'
+    )
+    assert said_of_response in lines
+    assert any("asks for user name and password" in line for line in lines)
 
 
-def test_decisions_made_again_in_a_sentence() -> None:
+def test_checks_made_again_in_a_sentence() -> None:
     """They passed; they are counted."""
-    told = event("code-issued", checks=[check()] * 3)
+    told = event("code-issued", checks=[check()] * 5)
     lines = said(told, part="4", again={"part": "3.2", "checks": 3}).splitlines()
-    assert "Checks passed: 3 checks gave the same result as in 3.2." in lines
+    assert "3 checks gave the same result as in 3.2." in lines
+    assert "2 more checks passed." in lines
 
 
 def test_a_call_of_no_step_in_a_sentence() -> None:
-    """And its refusal in another."""
-    told = answer(AS, BROWSER, request(url="http://a/userinfo"), None, response(401))
-    assert said(told, part=None) == (
-        "Not part of a step: authorization server to browser, GET /userinfo to 401.\n"
-        "Refused by the authorization server. It answers 401 Unauthorized.\n"
-    )
+    """A foreign client reads the metadata."""
+    text = said(answer(AS, CLIENT, request(url="http://a/jwks")))
+    assert text == ("Not part of a step: authorization server to client app, GET /jwks to 200.\n")
 
 
-def test_signs_are_spoken() -> None:
-    """Words in place of signs, also in what is shortened."""
-    assert spoken("a → b, §4.1 · “c” d…(43 characters) e…fghijk(612 characters)") == (
-        'a to b, section 4.1, "c" d... (43 characters) e...fghijk (612 characters)'
-    )
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("§4.1 · RFC 7591 §2–3", "section 4.1, RFC 7591 section 2 to 3"),
+        ("http://127.0.0.1:9002/callback", "127.0.0.1:9002/callback"),
+        ("“c” …d(43 characters)", '"c" , covered'),
+        ("a → b", "a to b"),
+    ],
+)
+def test_signs_are_spoken(written: str, read: str) -> None:
+    """Words instead; addresses without their scheme."""
+    assert spoken(written) == read
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("alice", "alice"),
+        ("x" * 43, "xxxxxxxx, shortened"),
+        ("word " * 30, "word " * 11 + "word, and more"),
+        ("eqD_vR…(43 characters)", "eqD_vR…(43 characters)"),
+    ],
+)
+def test_a_long_value_is_shortened(value: str, read: str) -> None:
+    """A listener needs its beginning."""
+    assert short(value) == read
+
+
+@pytest.mark.parametrize("events", [honest_events(), refused_events()], ids=["honest", "refused"])
+def test_it_reads_well_aloud(events: Any) -> None:
+    """No address is cut into dots, no sentence ends twice, and no line is endless."""
+    text = "".join(rendered(render(each, Seen(), UTC), 600) for each in events)
+    assert "http://" not in text
+    assert ".." not in text
+    assert max(map(len, text.splitlines())) < 500

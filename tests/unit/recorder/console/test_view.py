@@ -27,7 +27,7 @@ from tests.unit.recorder.samples import (
     response,
 )
 
-STYLES: list[Style] = ["full", "brief", "plain"]
+STYLES: list[Style] = ["panel", "full", "brief", "plain"]
 WIDTHS = [80, 120, 200]
 HISTORIES = {"honest": honest_events(), "refused": refused_events()}
 HOSTILE = f"{ACTING}[bold red]x[/] :smile: \n<script>alert(1)</script>"
@@ -73,7 +73,7 @@ def test_no_secret_is_shown(history: str, style: Style, width: int) -> None:
     assert [secret for secret in secrets if secret in text] == []
 
 
-@pytest.mark.parametrize("style", ["full", "plain"])
+@pytest.mark.parametrize("style", ["full"])
 def test_secrets_are_shown_to_who_asks_for_them(style: Style) -> None:
     """Every one, whole: the test above can fail. Pages are told by title and fields only."""
     text = in_one_piece(shown(HISTORIES["honest"], style, 120, secrets=True))
@@ -92,8 +92,8 @@ def test_all_thirteen_steps_are_told_in_order(style: Style, width: int) -> None:
     places = []
     text = shown(HISTORIES["honest"], style, width)
     for part in (told.part for told in HISTORIES["honest"]):
-        label = {"full": rf"^\S.? +{part} ", "brief": rf"^{part} ",
-                 "plain": rf", event {part}\."}[style]  # fmt: skip
+        label = {"panel": rf"^\S\S {part} ", "full": rf"^\S.? +{part} ", "brief": rf"^{part} ",
+                 "plain": rf"^Step (\d+ of 13, message {part}|{part} of 13): "}[style]  # fmt: skip
         found = re.search(label, text, re.MULTILINE)
         assert found, part
         places.append(found.start())

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from recorder.event.recorded import RecordedEvent, Token
-from recorder.explaining.point import Point, Seen, Value, point_of
+from recorder.explaining.point import Point, Value, point_of
+from recorder.explaining.seen import Seen
 from recorder.reading.values import Clock
 from tests.unit.recorder.recordings import honest_events
 from tests.unit.recorder.samples import (
@@ -90,14 +91,14 @@ def test_a_form_comes_before_its_address_and_says_all_that_was_ticked() -> None:
 
 
 def test_a_token_is_shown_in_words() -> None:
-    """For whom it is, about whom, what for, until when."""
+    """About whom it is, for whom, for how long, what for."""
     claims = {"aud": "notebook", "sub": "alice", "exp": 1767276060}
     body = '{"id_token": "e.y.J"}'
     answered = response(200, body, Content_Type="application/json")
     told = answer(AS, CLIENT, request("POST", TOKEN_URL), "token-issued", answered)
     token = Token("id_token", "response", {}, claims)
     (value,) = point(recorded(told, tokens=[_plain(token)])).values
-    assert value.text == "for notebook · about alice · until 14:01:00, in 1 min"
+    assert value.text == "about alice · for notebook · expires in 1 min"
 
 
 def test_what_failed_or_warns_comes_first_and_whole() -> None:
@@ -136,6 +137,25 @@ def test_every_message_of_the_honest_flow_has_a_point() -> None:
         seen.note(told)
         if found is not None and (found.message.values or found.message.checks):
             assert found.values or found.checks, told.part
+
+
+def test_a_list_says_how_many_it_has() -> None:
+    """And shows the first."""
+    keys = '{"keys": [{"kid": "a"}, {"kid": "b"}]}'
+    given = response(200, keys, Content_Type="application/json")
+    told = answer(AS, CLIENT, request(url="http://a/jwks"), "login-allowed", given)
+    (value,) = point(recorded(told, answers="8.1")).values
+    assert (value.name, value.text) == ("keys", "2 (the first: kid a)")
+
+
+def test_a_cookie_says_who_can_read_it() -> None:
+    """Not how long the browser keeps it."""
+    cookie = "client_app_session_9002=abc; Max-Age=43200; HttpOnly; Path=/; SameSite=Lax"
+    given = response(303, Set_Cookie=cookie, Location="/notes")
+    asked = request(url="http://a/callback")
+    told = answer(CLIENT, "browser", asked, "login-allowed", given)
+    value = point(recorded(told, answers="5")).values[0]
+    assert (value.name, value.text) == ("client_app_session", "abc; HttpOnly; SameSite=Lax")
 
 
 def _plain(token: Token) -> dict[str, object]:

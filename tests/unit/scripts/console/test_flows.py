@@ -1,13 +1,14 @@
 """`scripts.console.flows`: what a console knows of the flows, and which one is in front."""
 
 from scripts.console.flows import Flows
+from tests.unit.scripts.console.events import history_of, typed
 
 
 def test_a_step_that_is_told_but_not_yet_held_is_not_its_end() -> None:
     """Between the two comes the moment in which the recorder has it, and has not stopped it."""
-    known, waits = Flows(), {"mode": "hold", "until": None}
-    first = {"id": "a1", "flow": "a", "slug": "code-issued"}
-    last = {"id": "a2", "flow": "a", "slug": "resource-shown"}
+    known, waits = Flows(history_of()), {"mode": "hold", "until": None}
+    first = typed("a1", "a", slug="code-issued")
+    last = typed("a2", "a", slug="resource-shown")
     b = {"b": {**waits, "held": ["b1"]}}
     state = {"version": 1, "holding": True, "flows": {"a": {**waits, "held": ["a1"]}, **b}}
     known.told([first], state, {})
@@ -21,7 +22,7 @@ def test_a_step_that_is_told_but_not_yet_held_is_not_its_end() -> None:
 
 def test_an_older_state_changes_nothing() -> None:
     """The answer to an order may overtake what the recorder tells."""
-    known = Flows()
+    known = Flows(history_of())
     known.moved({"version": 5, "holding": True, "flows": {}})
     known.moved({"version": 4, "holding": False, "flows": {}})
     assert known.gate["version"] == 5
@@ -29,7 +30,7 @@ def test_an_older_state_changes_nothing() -> None:
 
 def test_a_flow_that_turns_out_to_be_another_stays_in_front() -> None:
     """Under its new name."""
-    known, waits = Flows(), {"mode": "hold", "until": None}
+    known, waits = Flows(history_of()), {"mode": "hold", "until": None}
     known.moved({"version": 1, "holding": True, "flows": {"a": {**waits, "held": ["1"]}}})
     flows = {"c": {**waits, "held": ["3"]}, "b": {**waits, "held": ["1"]}}
     known.told([], {"version": 2, "holding": True, "flows": flows}, {"a": "b"})
@@ -38,9 +39,9 @@ def test_a_flow_that_turns_out_to_be_another_stays_in_front() -> None:
 
 def test_a_flow_has_one_name() -> None:
     """Once two turn out to be one, the name that is gone is never in front."""
-    known, idle = Flows(), {"version": 1, "holding": False, "flows": {}}
-    known.told([{"id": "1", "flow": "early", "slug": "code-issued"}], idle, {})
-    known.told([{"id": "2", "flow": "late", "slug": "code-issued"}], idle, {})
+    known, idle = Flows(history_of()), {"version": 1, "holding": False, "flows": {}}
+    known.told([typed("1", "early", slug="code-issued")], idle, {})
+    known.told([typed("2", "late", slug="code-issued")], idle, {})
     assert known.front == "late"
     known.told([], idle, {"late": "early"})
     assert known.front == "early"
@@ -48,7 +49,7 @@ def test_a_flow_has_one_name() -> None:
 
 def test_what_belongs_to_no_step_is_not_what_a_flow_told_last() -> None:
     """A page beside the story."""
-    known, idle = Flows(), {"version": 1, "holding": False, "flows": {}}
-    known.told([{"id": "1", "flow": "a", "slug": "code-issued"}], idle, {})
-    known.told([{"id": "2", "flow": "a", "slug": None}], idle, {})
-    assert known.latest == {"id": "1", "flow": "a", "slug": "code-issued"}
+    known, idle = Flows(history_of()), {"version": 1, "holding": False, "flows": {}}
+    known.told([typed("1", "a", slug="code-issued")], idle, {})
+    known.told([typed("2", "a", slug=None)], idle, {})
+    assert known.latest == typed("1", "a", slug="code-issued")

@@ -2,7 +2,7 @@
 
 import gc
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any, cast
@@ -10,9 +10,11 @@ from typing import Any, cast
 import pytest
 from rich.console import Console
 
+from recorder.event.incoming import recorded_event_of
+from recorder.event.recorded import RecordedEvent
 from scripts.console import following
-from scripts.console.flows import REMEMBERED
 from scripts.console.following import Following
+from scripts.console.history import REMEMBERED, History
 from scripts.console.screen import Screen
 from scripts.console.stepping import QUIT
 from scripts.console.updates import KeyPressed, Put, RecordingUpdate, Update, WalkEnded
@@ -20,6 +22,7 @@ from scripts.processes.playground import on_free_ports
 from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
 from scripts.walking.outcome import Events, Outcome
+from tests.unit.scripts.console.events import plain_event
 
 GATE = {"version": 0, "holding": False, "flows": {}}
 
@@ -35,10 +38,16 @@ class BlindScreen:
     plain = True
     console = Console(file=StringIO())
 
-    def events(self, events: Sequence[Any]) -> None:
-        """Nothing."""
+    def __init__(self) -> None:
+        self.history = History(lambda event: event)
 
-    def look(self, look: object, event: object) -> None:
+    def take(self, events: Sequence[Any], merged: Mapping[str, str]) -> list[RecordedEvent]:
+        """They are remembered."""
+        typed = list(map(recorded_event_of, events))
+        self.history.add(typed, merged)
+        return typed
+
+    def show(self, event: object, *, is_held: bool) -> None:
         """Nothing."""
 
     def output(self, processes: object) -> None:
@@ -58,7 +67,7 @@ class LivingProcesses:
 
 def event(number: int) -> Remembered:
     """One event, of a flow of its own."""
-    return Remembered(id=str(number), flow=str(number), slug=None)
+    return Remembered(plain_event(str(number), str(number), slug=None, part=None, seq=number))
 
 
 def told(events: Iterable[Remembered], place: int) -> RecordingUpdate:

@@ -12,49 +12,14 @@ from scripts.console.footer import KEYS, UNWATCHED, Footer, lines, packed
 from scripts.console.stepping import LOOKS, QUIT, Stepper
 from scripts.processes.recorder_gate import RecorderGate
 from tests.support.recorder_tokens import VIEWER
+from tests.unit.scripts.console.events import Looked, flows_of, held, typed
 
 START = "http://127.0.0.1:9002"
 
 
-def told(id: str, flow: str, **changes: Any) -> dict[str, Any]:
-    """An event as the recorder tells it."""
-    request = {"method": "GET", "url": "http://127.0.0.1:9000/authorize?x=1", "headers": []}
-    usual = {
-        "format": 2,
-        "id": id,
-        "links": [],
-        "at": "2026-01-01T14:00:00+00:00",
-        "channel": "back",
-        "source": None,
-        "seconds": 0.0,
-        "flow": flow,
-        "slug": "user-logged-in",
-        "part": "3.2",
-        "role": "client_app",
-        "from": "client_app",
-        "to": "authorization_server",
-        "http": {"request": {**request, "body": ""}, "response": None},
-        "checks": [],
-        "without_checks": [],
-    }
-    return usual | changes
-
-
-def known(*events: dict[str, Any], holding: bool = False, **flows: Any) -> Flows:
-    """The flows of these events; `flows` as the gate tells of them."""
-    one = Flows()
-    one.told(events, {"version": 1, "holding": holding, "flows": flows}, {})
-    return one
-
-
-def held(*ids: str) -> dict[str, Any]:
-    """A flow of which these events are held."""
-    return {"mode": "hold", "until": None, "held": list(ids)}
-
-
 def shown(at: Flows, *keys: str, width: int = 100, watched: bool = True) -> str:
     """The footer, in one line, after these keys."""
-    stepper = Stepper(at, RecorderGate(("127.0.0.1", 1), VIEWER), lambda *_: None)
+    stepper = Stepper(at, RecorderGate(("127.0.0.1", 1), VIEWER), Looked())
     for key in keys:
         stepper.press(key)
     console = Console(file=io.StringIO(), width=width)
@@ -65,21 +30,24 @@ def shown(at: Flows, *keys: str, width: int = 100, watched: bool = True) -> str:
 
 
 def test_the_held_step_is_named() -> None:
-    """Its number, its way, its message, and why it stands still."""
-    text = shown(known(told("1", "f"), f=held("1")))
-    assert "Held before it leaves: 3.2 client app → authorization server GET /authorize" in text
+    """Its number, its title, and why it stands still."""
+    text = shown(flows_of(typed("1", "f"), f=held("1")))
+    assert "Held before it leaves: 3.2 The user logs in and consents at the" in text
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"role": "authorization_server", "from": "browser"}, "Held on its arrival: 3.2 browser →"),
+        (
+            {"role": "authorization_server", "from": "browser"},
+            "Held on its arrival: 3.2 The",
+        ),
         ({"to": "client_app", "http": None}, "Held before it takes effect: 3.2 The user logs in"),
     ],
 )
 def test_what_a_step_waits_for_is_said(changes: dict[str, Any], words: str) -> None:
     """A message that has come, or a decision, does not leave."""
-    assert words in shown(known(told("1", "f", **changes), f=held("1")))
+    assert words in shown(flows_of(typed("1", "f", **changes), f=held("1")))
 
 
 @pytest.mark.parametrize(
@@ -92,7 +60,7 @@ def test_what_a_step_waits_for_is_said(changes: dict[str, Any], words: str) -> N
 )
 def test_while_nothing_is_held_it_says_what_is_awaited(mode: dict[str, Any], words: str) -> None:
     """And what will become of the next step."""
-    text = shown(known(told("1", "f"), f={**mode, "held": []}))
+    text = shown(flows_of(typed("1", "f"), f={**mode, "held": []}))
     assert f"{words} Waiting for the authorization server, after 3.2" in text
 
 
@@ -100,45 +68,45 @@ def test_after_a_refusal_nothing_is_awaited() -> None:
     """It says where the flow was refused, and by which rule."""
     why = {"check": "code_is_unused", "status": None, "error": None}
     refused = {"role": "client_app", "part": "3.2", "slug": "user-logged-in", **why}
-    text = shown(known(told("1", "f", refusal=refused)))
-    assert "Refused: 3.2 client app" in text
+    text = shown(flows_of(typed("1", "f", refusal=refused)))
+    assert "Refused: 3.2 The user logs in" in text
     assert ": “code is unused” failed" in text
     assert "Waiting for" not in text
 
 
 def test_at_first_a_click_is_awaited() -> None:
     """And where to click."""
-    text = shown(known(holding=True))
+    text = shown(flows_of(holding=True))
     assert f"Each step is held. Waiting for the first click, at {START}/" in text
 
 
 def test_other_flows_that_wait_are_counted() -> None:
     """Which one the keys are about is said only where there is a choice."""
-    one, other = told("1", "aaaaaa"), told("2", "bbbbbb")
-    assert "press Tab" not in shown(known(one, aaaaaa=held("1")))
-    text = shown(known(one, other, aaaaaa=held("1"), bbbbbb=held("2")))
+    one, other = typed("1", "aaaaaa"), typed("2", "bbbbbb")
+    assert "press Tab" not in shown(flows_of(one, aaaaaa=held("1")))
+    text = shown(flows_of(one, other, aaaaaa=held("1"), bbbbbb=held("2")))
     assert "Flow aaaa. 1 other flow waits: press Tab." in text
 
 
 def test_a_step_that_was_told_before_can_be_held() -> None:
     """The console looked later."""
-    assert "Held: a step from before this console started" in shown(known(f=held("1")))
+    assert "Held: a message from before this console started" in shown(flows_of(f=held("1")))
 
 
 def test_a_number_is_asked_for() -> None:
     """And shown while it is typed."""
-    text = shown(known(told("1", "f"), f=held("1")), "g", "1", "2")
+    text = shown(flows_of(typed("1", "f"), f=held("1")), "g", "1", "2")
     assert "Run to which step, 1 to 13? 12_ Enter: go, Esc: cancel." in text
 
 
 def test_what_there_is_to_say_is_said() -> None:
     """About the last key."""
-    assert "Nothing is held" in shown(known(), " ")
+    assert "Nothing is held" in shown(flows_of(), " ")
 
 
 def test_without_a_recorder_nothing_is_held() -> None:
     """Whatever it held when it died."""
-    text = shown(known(told("1", "f"), f=held("1")), watched=False)
+    text = shown(flows_of(typed("1", "f"), f=held("1")), watched=False)
     assert UNWATCHED in text
     assert "Held before" not in text
 
@@ -146,8 +114,8 @@ def test_without_a_recorder_nothing_is_held() -> None:
 def test_values_from_the_wire_are_data() -> None:
     """Neither markup nor what acts on a terminal."""
     request = {"method": "G\x1b[2J", "url": "http://a/[red]b", "headers": [], "body": ""}
-    odd = told("1", "f", http={"request": request, "response": None})
-    text = shown(known(odd, f=held("1")))
+    odd = typed("1", "f", slug=None, http={"request": request, "response": None})
+    text = shown(flows_of(odd, f=held("1")))
     assert "G\\x1b[2J /[red]b" in text
 
 
@@ -168,8 +136,8 @@ def test_every_key_is_told() -> None:
 def test_a_footer_that_is_the_same_is_not_drawn_again() -> None:
     """It would flicker, and cost a slow line dearly; what is printed goes above it."""
     console = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=60)
-    at = known()
-    stepper = Stepper(at, RecorderGate(("127.0.0.1", 1), VIEWER), lambda *_: None)
+    at = flows_of()
+    stepper = Stepper(at, RecorderGate(("127.0.0.1", 1), VIEWER), Looked())
 
     def written() -> str:
         text: str = console.file.getvalue()  # type: ignore[attr-defined]  # as above
@@ -185,4 +153,4 @@ def test_a_footer_that_is_the_same_is_not_drawn_again() -> None:
         footer_below = written()[written().index("an event") :].splitlines()[1:]
         assert START + "/" in "".join(footer_below)
         assert all(len(line) <= 60 for line in footer_below)
-    assert written().rindex("\x1b[?25h") > written().rindex("\x1b[?25l")
+    assert "\x1b[?25l" not in written()

@@ -6,18 +6,22 @@ from typing import Any
 
 import pytest
 
+from recorder.event.incoming import recorded_event_of
 from scripts.console.flows import Flows
+from scripts.console.history import History
 from scripts.console.keyboard import BACKSPACE, ENTER, ESCAPE, TAB
 from scripts.console.stepping import NOTHING_HELD, Stepper
 from scripts.processes.recorder_gate import RecorderGate
 from scripts.processes.recorder_reader import RecorderReader
 from tests.support.recorder_tokens import VIEWER
 from tests.support.started import eventually
+from tests.unit.scripts.console.events import Looked, typed
 from tests.unit.scripts.recorders import Roles, event, recording
 from tracing.catalogue import (
     CODE_EXCHANGED,
     CODE_ISSUED,
     REDIRECT_FOLLOWED,
+    RESOURCE_REQUESTED,
     RESOURCE_SHOWN,
     TOKEN_ISSUED,
     Step,
@@ -29,11 +33,12 @@ class Lesson:
 
     def __init__(self, address: tuple[str, int]) -> None:
         self.roles = Roles(address)
-        self.flows = Flows()
+        self.history = History(lambda event: event)
+        self.flows = Flows(self.history)
         self.gate = RecorderGate(address, VIEWER)
-        self.looked: list[tuple[str, Any]] = []
+        self.screen = Looked()
         self._reader = RecorderReader(address, VIEWER)
-        self._stepper = Stepper(self.flows, self.gate, lambda *look: self.looked.append(look))
+        self._stepper = Stepper(self.flows, self.gate, self.screen)
 
     def tell(self, id: str, flow: str, *steps: Step) -> Any:
         """A role tells of a step of a flow; returns when the console knows that it is held."""
@@ -45,7 +50,8 @@ class Lesson:
         """The console listens until this is so."""
 
         def heard() -> bool:
-            events = self._reader.read(0)
+            events = list(map(recorded_event_of, self._reader.read(0)))
+            self.history.add(events, self._reader.merged)
             self.flows.told(events, self._reader.gate, self._reader.merged)
             return bool(holds())
 
@@ -63,8 +69,8 @@ class Lesson:
 
     @property
     def is_typing(self) -> bool:
-        """Whether a number is asked for."""
-        return self._stepper.is_typing
+        """Whether something is asked for."""
+        return self._stepper.prompt is not None
 
 
 @pytest.fixture
@@ -113,7 +119,7 @@ def test_tab_goes_round(lesson: Lesson) -> None:
         assert lesson.press(TAB) == ""
         seen.append(lesson.flows.held)
     assert seen == ["a", "b", "c", "a"]
-    assert [(look, event["id"]) for look, event in lesson.looked] == [
+    assert lesson.screen.looked == [
         ("step", "b"),
         ("step", "c"),
         ("step", "a"),
@@ -200,7 +206,7 @@ def test_a_number_can_be_given_up(lesson: Lesson) -> None:
     assert lesson.is_typing
     assert lesson.press(ESCAPE) == ""
     assert not lesson.is_typing
-    assert not lesson.looked
+    assert not lesson.screen.looked
     assert not leave.done()
 
 
@@ -215,7 +221,7 @@ def test_the_viewer_may_have_been_faster(lesson: Lesson) -> None:
 def test_a_recorder_that_is_gone_is_a_sentence(lesson: Lesson) -> None:
     """No traceback across the lesson."""
     lesson.tell("a1", "a")
-    gone = Stepper(lesson.flows, RecorderGate(("127.0.0.1", 1), VIEWER), lambda *_: None)
+    gone = Stepper(lesson.flows, RecorderGate(("127.0.0.1", 1), VIEWER), Looked())
     gone.press(" ")
     assert "The recorder does not answer" in gone.note
 
@@ -226,14 +232,68 @@ def test_more_is_shown_of_the_held_step(lesson: Lesson) -> None:
     lesson.press("?")
     lesson.tell("a1", "a")
     lesson.press("w", "t", "d", "c", " ", "w")
-    looks = [(look, shown and shown["id"]) for look, shown in lesson.looked]
-    assert looks == [
-        ("keys", None),
+    assert lesson.screen.looked == [
+        ("keys", ""),
         ("wire", "a1"),
         ("tokens", "a1"),
-        ("decisions", "a1"),
+        ("checks", "a1"),
         ("code", "a1"),
         ("wire", "a1"),
+    ]
+
+
+def test_earlier_messages_can_be_looked_at_while_the_live_one_waits(lesson: Lesson) -> None:
+    """Back and forward again, each with what more there is of it; nothing moves."""
+    for id, step in (("a1", RESOURCE_REQUESTED), ("a4", CODE_ISSUED)):
+        lesson.tell(id, "a", step)
+        lesson.press(" ")
+    leave = lesson.tell("a5", "a", REDIRECT_FOLLOWED)
+    assert lesson.press("f") == "This is the newest message."
+    assert lesson.press("b") == "Looking back at 4. f goes forward."
+    lesson.press("w", "b")
+    assert lesson.press("b") == "There is no earlier message to look back at."
+    lesson.press("f", "f")
+    assert lesson.screen.looked == [
+        ("step", "a4"),
+        ("wire", "a4"),
+        ("step", "a1"),
+        ("step", "a4"),
+        ("step", "a5"),
+    ]
+    assert not leave.done()
+
+
+def test_whoever_looks_back_is_at_the_live_message_after_the_next_step(lesson: Lesson) -> None:
+    """Space is about what is held, and so is all that follows."""
+    lesson.tell("a1", "a")
+    lesson.press(" ")
+    lesson.tell("a4", "a", CODE_ISSUED)
+    lesson.press("b", " ")
+    lesson.tell("a5", "a", REDIRECT_FOLLOWED)
+    lesson.press("w")
+    assert lesson.screen.looked == [("step", "a1"), ("wire", "a5")]
+
+
+def test_all_messages_can_be_searched(lesson: Lesson) -> None:
+    """Each Enter shows the next match, which can be looked at; other keys are letters meanwhile."""
+    first = typed("1", "a")
+    lesson.screen = Looked(first, typed("2", "a"))
+    stepper = Stepper(lesson.flows, lesson.gate, lesson.screen)
+    notes = []
+    for key in ("/", *"found", ENTER, ENTER, ENTER, "!", ENTER, BACKSPACE, ESCAPE, "w"):
+        stepper.press(key)
+        notes.append(stepper.note)
+    assert [note for note in notes if note] == [
+        "Match 1 of 2.",
+        "Match 2 of 2.",
+        "Match 1 of 2.",
+        "Nothing so far contains “found!”.",
+    ]
+    assert lesson.screen.looked == [
+        ("found", "1"),
+        ("found", "2"),
+        ("found", "1"),
+        ("wire", "1"),
     ]
 
 

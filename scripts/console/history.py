@@ -1,0 +1,59 @@
+"""The messages that a console has shown, of each flow: to look back at, to search, and to know
+what was said before. It forgets what is oldest.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from msgspec import structs
+
+from recorder.event.recorded import RecordedEvent
+from recorder.explaining.seen import Seen
+from recorder.keeping.bounded import Bounded
+
+REMEMBERED = 1_000
+"""Events that are remembered."""
+
+FLOWS = 100
+"""Flows of which is kept at hand what they have shown."""
+
+
+class History:
+    """The events that were reported. `shown` makes of one what may be shown of it."""
+
+    def __init__(self, shown: Callable[[RecordedEvent], RecordedEvent]) -> None:
+        self._shown = shown
+        self._events: Bounded[str, RecordedEvent] = Bounded(REMEMBERED, lambda event: event.size)
+        self._seen: Bounded[str, Seen] = Bounded(FLOWS)
+
+    def add(self, events: Iterable[RecordedEvent], merged: Mapping[str, str]) -> None:
+        """Remember new events, and that flows were merged into others."""
+        for event in events:
+            self._events.put(event.id, event)
+            seen = self._seen.get(event.flow)
+            if seen is not None:
+                seen.note(self._shown(event))
+        for event in [event for event in self.all() if event.flow in merged]:
+            self._seen.pop(event.flow)
+            into = structs.replace(event, flow=merged[event.flow])
+            self._seen.pop(into.flow)
+            self._events.put(event.id, into)
+
+    def get(self, id: str) -> RecordedEvent | None:
+        """The event with this id, if it is remembered."""
+        return self._events.get(id)
+
+    def all(self) -> list[RecordedEvent]:
+        """All that is remembered, in the order in which it was recorded."""
+        return sorted((event for _, event in self._events.items()), key=lambda event: event.seq)
+
+    def of_flow(self, flow: str) -> list[RecordedEvent]:
+        """The messages of the steps of a flow, in their order."""
+        return [event for event in self.all() if event.flow == flow and event.part]
+
+    def seen(self, flow: str) -> Seen:
+        """What a flow has shown."""
+        seen = self._seen.get(flow)
+        if seen is None:
+            seen = Seen(map(self._shown, self.of_flow(flow)))
+            self._seen.put(flow, seen)
+        return seen

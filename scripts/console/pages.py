@@ -1,0 +1,37 @@
+"""Shows what is long page by page, at the height of the terminal."""
+
+from rich.console import Console, RenderableType
+from rich.rule import Rule
+from rich.segment import SegmentLines
+from rich.text import Text
+
+SMALLEST = 3
+"""Lines of a page in the smallest terminal."""
+
+
+class Pages:
+    """Shows one thing at a time; the same thing again is its next page, and behind the last page
+    comes the first.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._shown: tuple[str, int] = ("", 0)
+
+    def show(self, title: str, body: RenderableType, key: str, room: int | None) -> str:
+        """Show the first page, or the next one, in at most `room` lines (None: all at once).
+
+        Gives which page it is, and the key for the next one; "" where there is only one.
+        """
+        lines = self._console.render_lines(body, pad=False)
+        size = len(lines) if room is None else max(room - 1, SMALLEST)
+        count = max(-(-len(lines) // max(size, 1)), 1)
+        before, number = self._shown
+        number = number % count + 1 if before == title else 1
+        self._shown = (title, number)
+        place = f"page {number} of {count} ({key})" if count > 1 else ""
+        said = f"{title} · {place}" if place else title
+        self._console.print(Rule(Text(said, "bold"), align="left", style="dim"))
+        page = lines[(number - 1) * size : number * size]
+        self._console.print(SegmentLines(page, new_lines=True), end="")
+        return f"{place}: press {key} for the next page." if place else ""

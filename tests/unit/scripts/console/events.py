@@ -1,0 +1,82 @@
+"""Small events of flows, as a console has them."""
+
+from typing import Any
+
+from recorder.event.incoming import recorded_event_of
+from recorder.event.recorded import RecordedEvent
+from scripts.console.flows import Flows
+from scripts.console.history import History
+
+
+def plain_event(id: str, flow: str, **changes: Any) -> dict[str, Any]:
+    """An event as the recorder tells it."""
+    request = {"method": "GET", "url": "http://127.0.0.1:9000/authorize?x=1", "headers": []}
+    usual = {
+        "format": 2,
+        "id": id,
+        "links": [],
+        "at": "2026-01-01T14:00:00+00:00",
+        "channel": "back",
+        "source": None,
+        "seconds": 0.0,
+        "flow": flow,
+        "slug": "user-logged-in",
+        "part": "3.2",
+        "role": "client_app",
+        "from": "client_app",
+        "to": "authorization_server",
+        "http": {"request": {**request, "body": ""}, "response": None},
+        "checks": [],
+        "without_checks": [],
+    }
+    return usual | changes
+
+
+def typed(id: str, flow: str, **changes: Any) -> RecordedEvent:
+    """The same, typed."""
+    return recorded_event_of(plain_event(id, flow, **changes))
+
+
+def history_of(*events: RecordedEvent) -> History:
+    """What a console remembers of these."""
+    one = History(lambda event: event)
+    one.add(events, {})
+    return one
+
+
+def flows_of(*events: RecordedEvent, holding: bool = False, **flows: Any) -> Flows:
+    """The flows of these events; `flows` as the gate tells of them."""
+    one = Flows(history_of(*events))
+    one.told(events, {"version": 1, "holding": holding, "flows": flows}, {})
+    return one
+
+
+def held(*ids: str) -> dict[str, Any]:
+    """A flow of which these events are held."""
+    return {"mode": "hold", "until": None, "held": list(ids)}
+
+
+class Looked:
+    """A screen that shows nothing, and remembers what it was asked for."""
+
+    def __init__(self, *found: RecordedEvent) -> None:
+        self.looked: list[tuple[str, str]] = []
+        self._found = found
+
+    def look(self, look: str, event: RecordedEvent) -> str:
+        """Note it."""
+        self.looked.append((look, event.id))
+        return ""
+
+    def keys(self) -> str:
+        """Note it."""
+        self.looked.append(("keys", ""))
+        return ""
+
+    def find(self, words: str) -> list[RecordedEvent]:
+        """Those that were given, if they are searched for."""
+        return list(self._found) if words == "found" else []
+
+    def found(self, event: RecordedEvent, words: str) -> None:
+        """Note it."""
+        self.looked.append((words, event.id))
