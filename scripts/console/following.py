@@ -137,7 +137,7 @@ class Following:
             self._screen.say("The recorder answers again.")
         events = self._screen.take(told.events, told.merged)
         for event in events:
-            self._screen.show(event, is_held=self._flows.is_holding(event.flow))
+            self._screen.show(event, is_held=self._flows.is_holding(event))
         if events:
             self._stepper.note = ""
         if self._to_judge is not None:
