@@ -34,7 +34,7 @@ OWN_SCRIPTS_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""For pages that run scripts of their own, as files, and send nobody anywhere else."""
+"""For pages that run scripts of their own, as files, and lead to no other site."""
 
 HEADERS = (("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"))
 PAGE_HEADERS = (

@@ -93,7 +93,7 @@ def has_ended(connection: Any) -> bool:
     """Whether the server has closed this connection, which has no statement under way.
 
     It is asked nothing, which would take as long as a statement: a server that ends a connection
-    says so, and nothing else is ever said unasked.
+    says so, and the server says nothing else by itself.
     """
     return bool(connection.closed) or _is_readable(connection.fileno())
 

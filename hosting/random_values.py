@@ -1,4 +1,4 @@
-"""Values nobody can guess: made, remembered without being kept, compared."""
+"""Values that cannot be guessed: made, remembered without being kept, compared."""
 
 import hashlib
 import hmac

@@ -43,7 +43,7 @@ class Config(CommonSettings):
 
     @property
     def has_demo_notes(self) -> bool:
-        """Whether alice, bob and carol have notes here: only where nobody else can reach them."""
+        """Whether alice, bob and carol have notes here: only on loopback."""
         return is_loopback(self.host)
 
 

@@ -10,14 +10,14 @@ from hosting.tables import INDEXED, KEY, table_of
 METADATA = MetaData()
 
 BATCH = 10
-"""Rows that have run out which are deleted each time one is added: more than one, so that nothing
-grows, and few, so that nobody waits for the cleaning.
+"""Expired rows which are deleted each time one is added: more than one, so that nothing
+grows, and few, so that no caller waits for the cleaning.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Somebody of whom more is known here than the subject of a token."""
+    """A user of whom more is known here than the subject of a token."""
 
     subject: Annotated[str, KEY]
     name: str

@@ -17,7 +17,7 @@ from tracing.exchange import Verb, at, current
 Subject = TypeVar("Subject", contravariant=True)
 
 Text = str | Callable[[], str]
-"""What a person reads, or how to make it: a check builds no text that nobody reads."""
+"""What a person reads, or how to make it: a check builds no text that is not read."""
 
 _is_strict: ContextVar[bool] = ContextVar("is_strict", default=False)
 _left_out: ContextVar[frozenset[str]] = ContextVar("left_out", default=frozenset())

@@ -6,7 +6,7 @@ LONGEST_TEXT = 16_384
 """Characters of an address, a header or the text of a check."""
 
 LONGEST_WORD = 4_096
-"""Characters of a word that is left out with what is cut off: half a secret is known to nobody."""
+"""Characters of a word that is left out with what is cut off: half a secret is not recognised."""
 
 NOTE = re.compile(r"… [\d,]{1,20} more characters")
 """What is said of what is missing."""

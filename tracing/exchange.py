@@ -183,7 +183,7 @@ def decided(step: Step, *, depth: int = 1) -> None:
 
 
 def end_if_peer_left() -> None:
-    """End this exchange if nobody waits for its answer any more.
+    """End this exchange if its peer no longer waits for the answer.
 
     Raises:
         Abandoned: its peer has left.

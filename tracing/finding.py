@@ -19,7 +19,7 @@ Fits = Callable[[str, int, int], bool]
 class Finder:
     """Looks for texts; of several that stand at one place, the longest is found.
 
-    Thousands of texts that begin alike exhaust nobody: when the effort for a text is spent, only
+    Thousands of texts that begin alike do no harm: when the effort for a text is spent, only
     the beginnings are compared, and what is found is the beginning alone.
     """
 

@@ -25,7 +25,7 @@ PASSWORDS = frozenset({"password", "new_password", "one_time_code", "otp", "totp
 """Parameters that a person types: nothing of them is shown, not even their length."""
 
 PRIVATE_KEYS = frozenset(rewriting.IN_KEY + name for name in ("d", "p", "q", "dp", "dq", "qi", "k"))
-"""Members of a private or a shared key (RFC 7518 §6): nobody must send one, and some do."""
+"""Members of a private or a shared key (RFC 7518 §6): none may be sent, and some are."""
 
 SECRETS = PASSWORDS.union(
     PRIVATE_KEYS,

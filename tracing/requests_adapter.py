@@ -1,7 +1,7 @@
 """Captures what a role sends with `requests`, just before it leaves, and waits for the answer.
 
 The time in which a step is held does not count as the other server's; and when the peer of the
-exchange at hand has left, nobody waits any more.
+exchange at hand has left, no peer waits any more.
 """
 
 import http.client

@@ -83,7 +83,7 @@ class Attended:
 
         Raises:
             Abandoned: while the event was held, the peer left. The recorder was told so: a
-                connection that ends says only that nobody waits for its leave any more.
+                connection that ends says only that its peer no longer waits.
         """
         if self._heartbeat.is_silent:
             self._losses.lose(event)

@@ -28,7 +28,7 @@ class Tour:
 AUTHORIZATION_CODE = Tour(
     "authorization-code",
     "Authorization code",
-    "A user lets an app read notes without telling it a password: the thirteen steps.",
+    "A user lets an app read notes without giving it a password: the thirteen steps.",
 )
 
 _TOURS = (
@@ -36,7 +36,7 @@ _TOURS = (
     Tour(
         "public-client",
         "Code flow of a public client",
-        "The same flow for an app that can keep no secret: PKCE alone proves who began it.",
+        "The same flow for an app that cannot keep a secret: only PKCE proves who began it.",
     ),
     Tour(
         "refresh",
@@ -79,7 +79,7 @@ _TOURS = (
     Tour(
         "logout",
         "Logout at both sides",
-        "Signing out of the app and of the authorization server, by one click.",
+        "One click signs the user out of the app and of the authorization server.",
         (
             endpoint_steps.LOGOUT_REQUESTED,
             endpoint_steps.SESSION_ENDED,
@@ -89,7 +89,7 @@ _TOURS = (
     Tour(
         "pushed-authorization",
         "Pushed authorization request",
-        "The request goes from server to server, and the browser carries only a name for it.",
+        "The request goes from server to server; the browser carries only a reference to it.",
         (endpoint_steps.REQUEST_PUSHED, endpoint_steps.REQUEST_URI_ISSUED),
     ),
     Tour(
@@ -100,7 +100,7 @@ _TOURS = (
     Tour(
         "dpop",
         "Tokens bound to a key (DPoP)",
-        "Each call proves that the caller has the key to which the token is bound.",
+        "Each call proves that the caller has the key that the token is bound to.",
     ),
     Tour(
         "registration-management",
@@ -111,7 +111,7 @@ _TOURS = (
     Tour(
         "three-calls",
         "Three ways to call an API",
-        "Public data with the client id, the client's own with id and secret, a user's by token.",
+        "Public data with the client id, its own with id and secret, a user's with a token.",
         (
             endpoint_steps.PUBLIC_DATA_REQUESTED,
             endpoint_steps.CLIENT_DATA_REQUESTED,
@@ -120,8 +120,8 @@ _TOURS = (
     ),
     Tour(
         "jwt-and-introspection",
-        "Signature against introspection",
-        "After a revocation one way of checking a token says yes, and the other no.",
+        "Signature and introspection compared",
+        "After a revocation the token is valid by its signature, and not by introspection.",
         (
             endpoint_steps.VERDICTS_ASKED,
             endpoint_steps.JUDGED_BY_SIGNATURE,
@@ -132,7 +132,7 @@ _TOURS = (
     Tour(
         "wrong-token",
         "ID token and access token confused",
-        "The API rejects an ID token, and an access token does not prove a login.",
+        "The API refuses an ID token, and the app refuses an access token as a login.",
         (endpoint_steps.ID_TOKEN_PRESENTED, endpoint_steps.ACCESS_TOKEN_AS_LOGIN),
     ),
     Tour(
@@ -144,7 +144,7 @@ _TOURS = (
     Tour(
         "second-factor",
         "Login with a second factor",
-        "carol's password is not enough: a one-time code is asked for, and amr says so.",
+        "carol's password is not enough: she types a one-time code, and amr says so.",
     ),
     Tour(
         "single-sign-on",
@@ -154,17 +154,17 @@ _TOURS = (
     Tour(
         "narrowed-consent",
         "A scope that was not granted",
-        "The user unticks a scope, and the API refuses what it would have allowed.",
+        "The user unticks a scope, and the API refuses the call that needs it.",
     ),
     Tour(
         "two-issuers",
         "A token of another issuer",
-        "Good tokens of a second authorization server are worth nothing at this API.",
+        "The API refuses genuine tokens of a second authorization server.",
     ),
     Tour(
         "misused-code",
         "A stolen code",
-        "Used by another client, without its verifier, and twice: what a stolen code is worth.",
+        "A thief sends a stolen code as another client, without its verifier, and again: in vain.",
     ),
 )
 
@@ -179,7 +179,7 @@ TOURS: dict[str, Tour] = {tour.name: tour for tour in _TOURS}
 """Those that can be run."""
 
 EVERY_TOUR: dict[str, Tour] = {**TOURS, REFUSED_REQUEST.name: REFUSED_REQUEST}
-"""Those, and the one that nobody runs on purpose."""
+"""Those, and the one that is not run on purpose."""
 
 STEP_BY_SLUG: dict[str, Step] = {
     step.slug: step for tour in EVERY_TOUR.values() for step in tour.steps

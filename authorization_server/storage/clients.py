@@ -229,7 +229,7 @@ class Clients:
         return secret
 
     def roll_secret(self, client_id: str) -> str:
-        """Give the client a new secret; the old one is worth nothing from now on."""
+        """Give the client a new secret; the old one no longer works."""
         secret = new_secret()
         self._change(_update, client_id, {"secret_hash": hashed(secret)})
         return secret

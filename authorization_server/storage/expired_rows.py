@@ -1,8 +1,8 @@
-"""Forgets what has run out: codes, tokens, sessions and whatever else is kept for a while only.
+"""Forgets what has expired: codes, tokens, sessions and what else is kept for a while only.
 
 In the background, in small batches, in each worker; they do not get into each other's way. A used
-code or refresh token stays as long as its reuse must be recognised: until the whole family has run
-out, and then all of it goes.
+code or refresh token stays as long as its reuse must be recognised: until the whole family has
+expired, and then all of it goes.
 """
 
 import logging

@@ -1,7 +1,7 @@
 """The signing keys of this issuer: kept in the database, published at /jwks, rotated on demand.
 
 For each algorithm one key signs. A rotation retires it and makes the next; the old one stays
-published until the last token that it signed has run out. Workers share nothing but the database,
+published until the last token that it signed has expired. Workers share nothing but the database,
 so each reads the keys again every few seconds.
 
 A new key signs at once. It need not be published for a while before: the key set is never answered
@@ -43,7 +43,7 @@ enough for verifiers whose clocks are late.
 @dataclass(frozen=True, slots=True)
 class SigningKey:
     """A private key of this issuer, as a JWK. It signs until it is retired (None: it still signs),
-    and stays published until what it signed has run out.
+    and stays published until what it signed has expired.
     """
 
     kid: Annotated[str, KEY]

@@ -1,8 +1,8 @@
 """The name under which a pushed authorization request is carried by the browser (RFC 9126 §2.2).
 
-The parameters stay here, so nobody can change them in an address. Only what the person has answered
+The parameters stay here, so they cannot be changed in an address. Only what the person has answered
 meanwhile (`prompt`: logged in, chose an account) has to be carried on; it is sealed with a key that
-never leaves this server, so nobody can answer but by doing what was asked.
+never leaves this server, so the only way to answer is to do what was asked.
 """
 
 import hashlib

@@ -7,7 +7,7 @@ from hosting.settings import is_loopback
 
 PRIVATE_USE_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
 URI_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
-"""RFC 3986 §2. A backslash, for one, is read as a slash by browsers and by nobody else."""
+"""RFC 3986 §2. A backslash, for one, is read as a slash by browsers only."""
 LONGEST_URI = 2000
 LOCALHOST = "localhost"
 FREE_PORTS = ("127.0.0.1", "::1", LOCALHOST)

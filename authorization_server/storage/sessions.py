@@ -1,7 +1,7 @@
 """Browser sessions of the authorization server: who is logged in, and which forms are its own.
 
 The cookie holds 256 random bits; a row exists only once someone has logged in, under the hash of a
-fresh id, so a session id that was planted before the login is worth nothing after it. The CSRF
+fresh id, so a session id that was planted before the login does not work after it. The CSRF
 token of a form is derived from the cookie: a foreign page can send the form, but not know it.
 """
 
@@ -146,7 +146,7 @@ class Sessions:
         return fresh
 
     def renew(self, old: BrowserSession) -> BrowserSession:
-        """A fresh id for this browser, in which nobody is logged in; the old one is forgotten."""
+        """A fresh id for this browser, with no user logged in; the old one is forgotten."""
         self.end(old)
         return BrowserSession(new_secret(), None, is_new=True)
 

@@ -121,7 +121,7 @@ class TokenRequest:
 
 
 def not_revoked(grant: AuthorizationGrant | None) -> Finding:
-    """What was granted still stands: nobody has taken it back since the credential was issued."""
+    """What was granted still stands: it has not been revoked since the credential was issued."""
     if grant is None:
         return Finding(False, "not revoked", "none")
     return has_not_happened("not revoked", "revoked", grant.revoked_at)

@@ -1,7 +1,7 @@
 """Signed-in browsers, and the tokens that the client holds for each, on its own side only.
 
 The cookie holds 256 random bits; the database knows their hash. A session id is always made at
-login, never taken from a browser, so one that was planted before is worth nothing afterwards.
+login, never taken from a browser, so one that was planted before does not work afterwards.
 """
 
 import time

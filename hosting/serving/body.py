@@ -41,7 +41,7 @@ class Body:
 
     @property
     def arrived(self) -> bytes:
-        """What is there of it, if nobody has read it."""
+        """What is there of it, if it has not been read."""
         return bytes(self._waiting)
 
     def seconds_left(self) -> float:

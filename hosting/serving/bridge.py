@@ -21,7 +21,7 @@ from hosting.serving.threads import Threads
 
 CLIENT_DISCONNECTED = "hosting.client_disconnected"
 """In a WSGI environment: a function that says whether the peer has closed its connection, so that
-nobody would read a response.
+no peer would read a response.
 """
 
 HEALTH = "/healthz"

@@ -93,7 +93,7 @@ def _of_steps(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
 
 
 def _decisions(events: Sequence[RecordedEvent]) -> dict[str | None, set[str]]:
-    """The names of the decisions that a flow makes in each step."""
+    """The names of the checks that a flow makes in each step."""
     made: dict[str | None, set[str]] = {}
     for event in events:
         made.setdefault(event.slug, set()).update(check.name for check in event.checks)
@@ -123,7 +123,7 @@ def _of_both(left: RecordedEvent, right: RecordedEvent, found: Sequence[Differen
 
 
 def _named(event: RecordedEvent) -> str:
-    return exchange(event) or f"a decision inside the {party(event.role)}"
+    return exchange(event) or f"checks inside the {party(event.role)}"
 
 
 def _part(event: RecordedEvent | None) -> str:

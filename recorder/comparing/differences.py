@@ -48,9 +48,9 @@ def differences(
     made_left: Collection[str] = (),
     made_right: Collection[str] = (),
 ) -> list[Difference]:
-    """What differs between two events whose secrets are covered, decisions first.
+    """What differs between two events whose secrets are covered, checks first.
 
-    `made_left` and `made_right` name all decisions that each flow makes in this step: one that the
+    `made_left` and `made_right` name all checks that each flow makes in this step: one that the
     other flow makes in another part of it is not a difference.
     """
     here_left, here_right = _decisions(left), _decisions(right)
@@ -62,7 +62,7 @@ def differences(
         ", ".join(_without(here_right, {*here_left, *map(_quoted, made_left)})),
     ]
     if any(only):
-        found.append(Difference("decisions on one side only", *only))
+        found.append(Difference("checks on one side only", *only))
     return found
 
 

@@ -14,7 +14,7 @@ FIRST_ERROR = 400
 """From this HTTP status on an answer is an error."""
 
 NOT_YET = ("authorization_pending", "slow_down")
-"""RFC 8628 §3.5: errors that say to ask again. Nobody has decided against anything."""
+"""RFC 8628 §3.5: errors that say to ask again. Nothing is refused yet."""
 
 _CHALLENGE_ERROR = re.compile(r'\berror="([^"]*)"')
 

@@ -57,7 +57,7 @@ def sightings_in(event: Event) -> tuple[Sighting, ...]:
 
 
 def cookies_given(response: Response) -> dict[str, str]:
-    """The cookies that a response sets, by their names; one that it takes back is empty."""
+    """The cookies that a response sets, by their names; one that it deletes is empty."""
     given: dict[str, str] = {}
     for name, value in response.headers:
         if name.lower() == "set-cookie":

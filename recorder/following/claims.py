@@ -25,7 +25,7 @@ LONGEST_SAID = 200
 class Claim(NamedTuple):
     """One member of a token, as text that is safe to show.
 
-    `check` is the last decision that a role told about it, in `part` of the flow; both are None if
+    `check` is the last check of it that a role told, in `part` of the flow; both are None if
     there was none. `runs_out` is the end of the token in seconds since 1970, at `exp` only.
     """
 
@@ -89,7 +89,7 @@ def _rows(
     section: Section,
 ) -> Iterator[Claim]:
     number, value_id = _found(token, trail)
-    made = _made_of_members(token, trail.decisions(value_id))
+    made = _made_of_members(token, trail.checks(value_id))
     clock = Clock(trail.events[number].at, None)
     for name, value in members.items():
         word = explain(name, section) or Word("", "")
@@ -106,13 +106,13 @@ def _rows(
 
 
 def _made_of_members(
-    token: Token, decisions: Iterable[tuple[int, Check]]
+    token: Token, checks: Iterable[tuple[int, Check]]
 ) -> dict[str, tuple[int, Check]]:
-    """The last decision about each claim or header of a token: it names the token too."""
+    """The last check of each claim or header of a token: it names the token too."""
     kind = token_kind(token)
     return {
         name: (number, check)
-        for number, check in decisions
+        for number, check in checks
         if kind in check.about
         for name in check.about
     }

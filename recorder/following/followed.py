@@ -168,14 +168,14 @@ class _Teller:
             yield _moment(event, "spent", f"The {who} revokes it. {UNKNOWN}")
         for name in {found.name for found in asked if found.kind == SESSION.name} & given.keys():
             if given[name] != self._first.text:
-                done = "replaces it" if given[name] else "takes it back"
+                done = "replaces it" if given[name] else "deletes it"
                 yield _moment(event, "spent", f"The {who} {done}: the browser forgets it.")
 
 
 def _each_once(trail: Trail, value: str) -> Iterator[tuple[int, Check]]:
-    """The decisions about a value; one that came out as before is not told again."""
+    """The checks of a value; one that came out as before is not told again."""
     told: set[tuple[Party, Check]] = set()
-    for number, check in trail.decisions(value):
+    for number, check in trail.checks(value):
         verdict = (trail.events[number].role, check)
         if verdict not in told:
             told.add(verdict)

@@ -1,4 +1,4 @@
-"""The trail that values leave through a flow: which events carry them, and which decisions are
+"""The trail that values leave through a flow: which events carry them, and which checks are
 about them. Every event is read once, and everything else is looked up.
 """
 
@@ -71,7 +71,7 @@ class Trail:
             for number, sighting in self.of_kind(kind)
         ]
 
-    def decisions(self, value: str) -> Iterator[tuple[int, Check]]:
+    def checks(self, value: str) -> Iterator[tuple[int, Check]]:
         """The checks that the roles made about a value, each with the number of its event."""
         subjects = {subject_of(sighting) for _, sighting in self.sightings_of(value)}
         if not subjects:
@@ -94,7 +94,7 @@ class Trail:
 
     def _names(self, number: int, subjects: set[Subject], value: str) -> set[str]:
         """The names by which the checks of an event mean this value: what it is, if they are
-        decisions on it, and what else it is called in this event (`id_token_hint`, `token`, a
+        checks of it, and what else it is called in this event (`id_token_hint`, `token`, a
         header). Of two of one such name the first is meant.
         """
         called: dict[str, str] = {}
@@ -105,7 +105,7 @@ class Trail:
         return {name for name, id_ in called.items() if id_ == value}.union(map(name_of, meant))
 
     def _is_about(self, number: int, subject: Subject, value: str) -> bool:
-        """Whether an event's decisions on this subject are decisions on this value.
+        """Whether an event's checks of this subject are checks of this value.
 
         They are on what the event itself carries, its request first and whatever it is called
         there; or else on what its exchange

@@ -23,7 +23,7 @@ CLIENTS = 2_000
 TOLD = 2_000
 MAIN_TOUR = THIRTEEN_STEPS[0].tour
 WORTH_SAYING = 3
-"""From this many decisions on it is worth saying that they were made before."""
+"""From this many checks on it is worth saying that they were made before."""
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Flow:
     lost: int = 0
     """Events that never arrived, and are not yet told in the list of flows."""
     decided: dict[str, tuple[str, "array[int]"]] = field(default_factory=dict)
-    """For each role the part whose decisions it may make again, and a hash of each."""
+    """For each role the part whose checks it may make again, and a hash of each."""
     who: Participants = NOBODY
 
     def number(self, step: Step) -> str:

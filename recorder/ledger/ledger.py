@@ -147,7 +147,7 @@ class Ledger:
         self._forget()
 
     def _settle(self) -> None:
-        """Store what was accepted. If that fails, nobody waits who could be told: they are lost."""
+        """Store what was accepted. If that fails, no sender waits to be told: they are lost."""
         if not (events := self._accepted.pop()):
             return
         try:

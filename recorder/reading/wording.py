@@ -73,7 +73,7 @@ def is_of_main_flow(event: RecordedEvent) -> bool:
 
 
 def route(event: RecordedEvent) -> str:
-    """From whom to whom; a decision stays where it is made."""
+    """From whom to whom; what is decided inside stays there."""
     if event.sender == event.receiver:
         return party(event.sender)
     return f"{party(event.sender)} → {party(event.receiver)}"
@@ -155,7 +155,7 @@ def counted(checks: Sequence[Check]) -> Counter[Verdict]:
 
 
 def made_again(event: RecordedEvent) -> str | None:
-    """That an event's first decisions were made before, and where they are shown."""
+    """That an event's first checks were made before, and where they are shown."""
     if event.again is None:
         return None
     return f"{count(event.again.checks, 'check')} gave the same result as in {event.again.part}"

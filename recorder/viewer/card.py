@@ -20,7 +20,7 @@ from recorder.viewer.wire_look import Half, halves
 from tracing.redaction import short
 
 MOST_POINTS = 6
-"""Parameters or decisions on a slide: more cannot be read from the last row. A refusal, said in its
+"""Parameters or checks on a slide: more cannot be read from the last row. A refusal, said in its
 own words, takes the place of two, and the line on checks that are left out that of one.
 """
 

@@ -20,7 +20,7 @@ def comparison_html(
     missing: Sequence[Link],
 ) -> str:
     """The page; without two flows it asks for them. `asked` are tours, or flows by any name they
-    had; `missing` leads to a run of those tours that nobody has walked yet.
+    had; `missing` leads to a run of those tours that have not been run yet.
     """
     titles = {flow.flow: flow.shown_as.title for flow in flows}
     pairs = []

@@ -12,7 +12,7 @@ _UP_TO_SIX = ("no", "one", "two", "three", "four", "five", "six")
 NUMBERS = (*_UP_TO_SIX, "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen")
 
 STOPPED = timedelta(minutes=10)
-"""After so long without an event nobody is under way any more: as long as a code lives at most."""
+"""After so long without an event a flow is no longer under way: as long as a code lives at most."""
 
 
 def flow_item_html(summary: FlowSummary) -> Markup:

@@ -34,7 +34,7 @@ class FlowPages:
         """The page of a flow (or of none yet), with this event or its newest one on the card.
 
         `head` is the number behind which the page asks for news, taken before the flow was read:
-        news that come twice do no harm, and none is missed.
+        repeated news do no harm, and none is missed.
         """
         flows = self._ledger.storage.flows.newest()
         steps = view.steps if view else []

@@ -20,7 +20,7 @@ FLOW = "{flow}"
 
 
 class RolePages(NamedTuple):
-    """Where the roles answer browsers; "" where nobody said."""
+    """Where the roles answer browsers; "" where that is not known."""
 
     client_app: str = ""
     authorization_server: str = ""
@@ -77,7 +77,7 @@ class Links:
         return self._of_tour.get(tour) or (seen and seen.flow)
 
     def compared(self, asked: Sequence[str]) -> list[Link]:
-        """A run of those tours that nobody has walked yet, with the comparison behind it."""
+        """A run of those tours that have not been run yet, with the comparison behind it."""
         tours = [TOURS[name] for name in asked if name in TOURS]
         missing = tuple(tour for tour in tours if self.newest(tour.name) is None)
         text = "Both, side by side"

@@ -1,6 +1,6 @@
 """Verifies walks after the clock has stopped: was each of them right, from the first answer on?
 
-A fast wrong answer is worth nothing: statuses, state, issuer, an ID token for this flow signed by
+A fast wrong answer does not count: statuses, state, issuer, an ID token for this flow signed by
 the issuer, claims of the user who signed in, and no code or token that was seen before.
 """
 

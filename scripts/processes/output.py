@@ -3,7 +3,7 @@
 What would act on a terminal is visible text in both: an address that someone asked for may hold
 anything. Of a traceback the console shows only the last line, which names the error; the rest is in
 the log. Memory and log file are bounded. Where the log cannot be written, on a full disk for
-instance, it is cut off: a process that nobody reads would stand still.
+instance, it is cut off: a process whose output is not read would stand still.
 """
 
 import os

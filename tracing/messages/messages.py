@@ -64,6 +64,12 @@ class Message:
     values: Mapping[str, str] = field(default_factory=dict)
     checks: tuple[str, ...] = ()
 
+    @property
+    def point(self) -> str:
+        """The first sentence of `what`: what one must know of it, if one knows one thing only."""
+        first, dot, _ = self.what.partition(". ")
+        return first + dot.rstrip()
+
 
 @cache
 def messages() -> Mapping[str, tuple[Message, ...]]:

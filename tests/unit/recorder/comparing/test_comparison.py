@@ -192,7 +192,7 @@ def test_flows_that_differ_at_once() -> None:
     one = recorded(event("resource-requested", part="1"))
     other = recorded(event("login-allowed", part="8.1"))
     assert summary(compare([one], [other])) == (
-        "Different from 1 on. Only the left flow has a decision inside the client app."
+        "Different from 1 on. Only the left flow has checks inside the client app."
     )
     assert compare([], []) == []
     assert summary([]) == "There is nothing to compare."

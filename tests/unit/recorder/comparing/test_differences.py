@@ -66,7 +66,7 @@ def test_decisions_of_one_side_are_told_together() -> None:
     right = event("login-allowed", checks=[check("one"), check("four", "failed")])
     assert found(left, right) == [
         (
-            "decisions on one side only",
+            "checks on one side only",
             "“two”, “three”",
             "“four” failed: expected this, received this",
         )

@@ -46,7 +46,7 @@ def test_an_event_of_no_step_has_no_point() -> None:
 
 def test_the_values_that_matter_are_shown_in_their_order() -> None:
     """Each with its half line; those that this message does not carry are left out."""
-    found = point(exchange("grant_type=authorization_code&code_verifier=v&code=c"))
+    found = point(exchange("client=app&code_verifier=v&code=c"))
     assert found.message.name == "exchange"
     assert [(value.name, value.text) for value in found.values] == [
         ("code", "c"),

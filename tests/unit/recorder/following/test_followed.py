@@ -306,7 +306,7 @@ def test_a_token_is_spent_when_it_is_given_back(status: int, spent: int) -> None
 @pytest.mark.parametrize(
     ("cookie", "sentences"),
     [
-        ("s=; Max-Age=0", ["The client app takes it back: the browser forgets it."]),
+        ("s=; Max-Age=0", ["The client app deletes it: the browser forgets it."]),
         (f"s={LATER}", ["The client app replaces it: the browser forgets it."]),
         (f"s={SESSION}", []),
         (f"other={LATER}", []),

@@ -30,7 +30,7 @@ AUDIENCE = check("audience_is_this_api", about=["access_token", "aud"])
 
 def names(events: list[RecordedEvent], text: str) -> list[tuple[int, str]]:
     """The checks that were about a value, each with the number of its event."""
-    made = Trail(events).decisions(fingerprint(text))
+    made = Trail(events).checks(fingerprint(text))
     return [(number, found.name) for number, found in made]
 
 
@@ -64,7 +64,7 @@ def test_every_place_of_a_value_is_found() -> None:
         found for _, found in trail.sightings_of(code.id)
     ]
     assert trail.sightings_of("unknown") == []
-    assert list(trail.decisions("unknown")) == []
+    assert list(trail.checks("unknown")) == []
 
 
 def test_decisions_are_on_what_came_not_on_what_goes_out() -> None:
@@ -190,5 +190,5 @@ def test_the_work_grows_with_the_flow_and_no_faster() -> None:
     for times in (9, 36):
         events = long_flow(times)
         value = next(found.id for found in events[11].sightings if found.kind == CODE.name)
-        counts.append(calls(lambda: list(Trail(events).decisions(value))))  # noqa: B023
+        counts.append(calls(lambda: list(Trail(events).checks(value))))  # noqa: B023
     assert counts[1] < 4.1 * counts[0]
