@@ -28,9 +28,11 @@ COVERED = (
 NOTHING_TO_COPY = "Nothing is sent here, so there is no command to copy."
 
 TALL = 24
-"""Lines of a terminal that has room to spare: then something above the held message stays visible.
+"""Lines of a terminal with room to spare: something above the held message stays visible."""
+SPARE, LEAST_SPARE = 4, 2
+"""Lines that are left free in a tall terminal, and in any other: the footer may be higher for a
+while.
 """
-SPARE = 4
 
 
 KEY_OF = {look: key for key, look in LOOKS.items()}
@@ -122,7 +124,7 @@ class Screen:
         if self.footer is None:
             return None
         height = self.console.height
-        return height - self.footer.height - (SPARE if height >= TALL else 0)
+        return height - self.footer.height - (SPARE if height >= TALL else LEAST_SPARE)
 
     def _copy(self, event: RecordedEvent, shown: RecordedEvent) -> str:
         command = as_curl(shown.request) if shown.request else ""
