@@ -15,7 +15,7 @@ from scripts.processes.playground import Playground
 from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
 
-PEOPLE = "alice / wonderland, bob / builder, carol / christmas (and a one-time code)"
+PEOPLE = "alice / wonderland, bob / builder, carol / christmas (with a one-time code)"
 
 WHAT_IT_IS = (
     "OAuth 2.0 (Open Authorization) lets an app use some of a user's data, with the user's consent "
@@ -76,11 +76,11 @@ def _show_places(playground: Playground, console: Console) -> None:
     for name in playground.roles:
         url = Text(urls[name], "bold" if name == START else "")
         table.add_row(name.replace("_", " "), url, Text(ROLES.get(name, ""), "dim"))
-    if playground.has_demo_people:
-        table.add_row("who can sign in", PEOPLE)
-    if playground.people:
-        table.add_row("and the people of", Text(playground.people))
     console.print(table)
+    people = [PEOPLE] if playground.has_demo_people else []
+    people += [f"the people of {playground.people}"] if playground.people else []
+    if people:
+        say(console, f"sign in as: {'; '.join(people)}")
 
 
 def _how_to_step(playground: Playground, console: Console) -> str:
