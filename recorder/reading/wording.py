@@ -9,6 +9,7 @@ from hosting.visible_text import visible
 from recorder.event.event import Check, Request, Verdict
 from recorder.event.recorded import RecordedEvent, Token
 from recorder.reading.html_page import Page
+from recorder.reading.parties import named
 from tracing.catalogue import PARTY_NAMES, Party, Step
 from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR
 
@@ -72,11 +73,12 @@ def is_of_main_flow(event: RecordedEvent) -> bool:
     return step is not None and step.tour == AUTHORIZATION_CODE.name and event.progress > 0
 
 
-def route(event: RecordedEvent) -> str:
-    """From whom to whom; what is decided inside stays there."""
-    if event.sender == event.receiver:
-        return party(event.sender)
-    return f"{party(event.sender)} → {party(event.receiver)}"
+def route(event: RecordedEvent, tour: str = "") -> str:
+    """From whom to whom, in a flow of this tour ("": not known); what happens inside a party stays
+    there.
+    """
+    sender, receiver = (named(event, who, tour) for who in (event.sender, event.receiver))
+    return sender if event.sender == event.receiver else f"{sender} → {receiver}"
 
 
 def asked(request: Request) -> str:

@@ -21,6 +21,7 @@ from recorder.viewer.life import life_html
 from recorder.viewer.links import Links, RolePages
 from recorder.viewer.reading_pages import flows_html, glossary_html, questions_html, tours_html
 from recorder.viewer.rendering import address, render
+from recorder.viewer.seen_page import seen_page
 from recorder.viewer.stops import stops_html
 from tracing.tours import STEP_BY_SLUG
 
@@ -138,6 +139,12 @@ def _add_pieces(pages: Blueprint, ledger: Ledger, views: FlowViews, keys: Publis
             return _no_piece("event")
         return card_html(view, view.by_id[event], keys, whole=_asks_for_secrets())
 
+    @pages.get("/flows/<flow>/events/<event>/page")
+    def page(flow: str, event: str) -> ResponseReturnValue:
+        view = views.flow(flow)
+        shown = view and view.covered.events.get(event)
+        return (shown and seen_page(shown)) or _no_piece("page")
+
     @pages.get("/flows/<flow>/values/<value>")
     def life(flow: str, value: str) -> ResponseReturnValue:
         view = views.flow(flow)
@@ -163,7 +170,7 @@ def _rows(view: FlowView, head: int) -> dict[str, object]:
     return {
         "flow": view.flow,
         "head": head,
-        "rows": view.once("rows", lambda: rows_html(view.steps)),
+        "rows": view.once("rows", lambda: rows_html(view.steps, view.tour)),
         "stops": stops_html(view.steps, None),
     }
 

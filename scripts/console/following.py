@@ -9,6 +9,7 @@ from scenarios.tours.code_flow import MAIN
 from scripts.console.flows import Flows
 from scripts.console.footer import Footer, lines
 from scripts.console.keyboard import Keyboard
+from scripts.console.other_flows import show_other_flows
 from scripts.console.screen import Screen
 from scripts.console.stepping import QUIT, Stepper
 from scripts.console.updates import (
@@ -198,6 +199,7 @@ class Following:
         # Kept only as long as it is needed: a console may follow a class for days.
         self._walked = self._to_judge = None
         show_outcome(self._screen.console, self.outcome, plain=self._screen.plain)
+        show_other_flows(self._screen.console)
         self._stepper.note = "Lesson finished. Everything stays open; press q to quit."
 
     def _show_footer(self) -> None:

@@ -109,7 +109,7 @@ def test_a_tour_that_lacks_something_says_so_before_it_is_run(
     expect(tour).to_contain_text("python3 scripts/launch.py --second-issuer")
     expect(tour.get_by_role("button")).to_have_attribute("aria-disabled", "true")
     tour.get_by_role("button").click(force=True)
-    expect(tour.get_by_role("status")).to_have_text("")
+    expect(tour.locator(".run-state")).to_have_text("")
     page.goto(f"{recorder.address}/questions")
     question = page.locator("#question-3")
     expect(question).to_contain_text("python3 scripts/launch.py --second-issuer")

@@ -5,6 +5,7 @@ import { isOver, release } from "./gate.js";
 import { closeList } from "./flows.js";
 import { announce, byId, onPress } from "./page.js";
 import { blacken, isPresenting, leave } from "./present.js";
+import { closeTerm } from "./terms.js";
 import * as time from "./time_controls.js";
 import { endLife } from "./values.js";
 import { goToWaiting, waitingFlow } from "./waiting.js";
@@ -102,7 +103,7 @@ function goOn() {
 }
 
 function escape() {
-  if (endLife()) return;
+  if (closeTerm() || endLife()) return;
   if (!closeList() && isPresenting()) leave();
 }
 

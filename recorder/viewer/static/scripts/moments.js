@@ -85,6 +85,7 @@ function pressed(press) {
   press.preventDefault();
   page.touched = true;
   choose(row.dataset.event, { push: true });
+  tell("opened");
 }
 
 /** Links elsewhere that lead to a moment of this flow do not load a page. */

@@ -10,7 +10,9 @@ let chosen = "tab-guide";
 export function start() {
   document.addEventListener("click", (press) => {
     const tab = press.target.closest("[role=tab]");
-    if (tab) showLook(tab.id);
+    if (tab) turnTo(tab.id);
+    const link = press.target.closest('a[href^="#look-"]');
+    if (link) led(link, press);
   });
   document.addEventListener("keydown", walk);
   showLook(named());
@@ -35,7 +37,21 @@ export function showLook(tab = chosen) {
     const panel = byId(one.getAttribute("aria-controls"));
     if (panel) panel.hidden = !here;
   }
-  document.querySelector(".checks-made > .bad")?.scrollIntoView({ block: "nearest" });
+}
+
+/** Show a look from its beginning. */
+function turnTo(tab) {
+  showLook(tab);
+  byId("card")?.scrollTo({ top: 0 });
+}
+
+/** A link to a look shows it: the focus goes along. */
+function led(link, press) {
+  const panel = byId(link.hash.slice(1));
+  if (!panel) return;
+  press.preventDefault();
+  turnTo(panel.getAttribute("aria-labelledby"));
+  byId(panel.getAttribute("aria-labelledby")).focus();
 }
 
 const tabs = (tab) => [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")];

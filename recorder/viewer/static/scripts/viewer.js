@@ -18,6 +18,7 @@ import * as search from "./search.js";
 import * as secrets from "./secrets.js";
 import * as stops from "./stops.js";
 import * as tabs from "./tabs.js";
+import * as terms from "./terms.js";
 import * as theme from "./theme.js";
 import * as time from "./time_controls.js";
 import * as title from "./title.js";
@@ -27,7 +28,7 @@ import * as uncovering from "./uncovering.js";
 import * as values from "./values.js";
 import * as waiting from "./waiting.js";
 
-const everywhere = [theme, copy, tabs, tokens, secrets, runs, search];
+const everywhere = [theme, copy, tabs, terms, tokens, secrets, runs, search];
 const atFlow = [
   address, diagram, numbers, card, flows, older, gate, waiting, stops, values, uncovering,
   title, tour, time, moments, present, predict, keys, live,
