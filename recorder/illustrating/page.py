@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from hosting.pages import show_text_visibly
 from hosting.visible_text import visible
 from recorder.event.recorded import RecordedEvent
 from recorder.illustrating.asked import questions_of
@@ -124,6 +125,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    show_text_visibly(environment)
     environment.filters |= {"visible": visible, "check_name": wording.check_name}
     environment.globals |= {"words": wording, "cited": _cited}
     return environment

@@ -92,6 +92,17 @@ def exchange(event: RecordedEvent) -> str:
     return " ".join([*words, *([f"→ {event.response.status}"] if event.response else [])])
 
 
+def made_by(event: RecordedEvent) -> str:
+    """What the source of an event did: it made the message, or had checks made."""
+    if any(check.verdict == "failed" for check in event.checks):
+        return "The code that made the checks, one of which failed"
+    if event.sender == event.role != event.receiver:
+        return "The code that made this message"
+    if event.checks:
+        return "The code that made the checks"
+    return "The code that received this message" if event.request else "The code that decided this"
+
+
 def token_name(name: str) -> str:
     """What a token is called: "ID token" for id_token."""
     return sentence(" ".join(_ACRONYMS.get(word, word) for word in visible(name).split("_")))

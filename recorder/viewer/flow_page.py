@@ -1,14 +1,17 @@
 """The whole page of a flow: header, diagram, card, and the controls of time."""
 
+from functools import partial
+
 from markupsafe import Markup
 
 from recorder.event.recorded import RecordedEvent
+from recorder.explaining.message_of import message_of
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping.flow_list import LISTED
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.ledger.ledger import Ledger
 from recorder.viewer.card import card_html
-from recorder.viewer.diagram import is_in_order, row_of, rows_html
+from recorder.viewer.diagram import is_in_order, rows_html
 from recorder.viewer.flow_item import called, flow_item_html, flow_name
 from recorder.viewer.flow_view import FlowView, FlowViews
 from recorder.viewer.rendering import render
@@ -50,7 +53,7 @@ class FlowPages:
             head=head,
             follow=follow,
             start=self._start,
-            title=page_title(here, chosen, view.tour) if here and view and chosen else "",
+            title=page_title(here, chosen),
             outcome=called(here) if here else "",
             flows=[flow_item_html(flow) for flow in flows],
             unlisted=flow_item_html(here) if here and here not in flows else "",
@@ -86,10 +89,13 @@ class FlowPages:
         return card_html(view, chosen, self._keys, whole=False)
 
 
-def page_title(flow: FlowSummary, event: RecordedEvent, tour: str) -> str:
-    """What names the window: message, state, and flow. The scripts say the same as one moves on."""
+def page_title(flow: FlowSummary | None, event: RecordedEvent | None) -> str:
+    """What names the window: step, state, and flow. The scripts say the same as one moves on."""
+    message = message_of(event, flow.walked_as or "") if flow and event else None
+    if flow is None or event is None or message is None:
+        return ""
     state = "refused" if event.refusal else "given up" if event.abandoned else ""
-    told = (f"{event.part} {row_of(event, tour).title}", state, flow_name(flow))
+    told = (f"{event.part} {message.title}", state, flow_name(flow))
     return " · ".join(filter(None, told)) + " – "
 
 
@@ -98,5 +104,5 @@ def _rows(view: FlowView | None, chosen: RecordedEvent | None, follow: str) -> M
         return Markup()
     if follow == "newest":
         return view.once("rows", lambda: rows_html(view.steps, view.tour))
-    here = chosen and chosen.id
-    return view.once(("rows", here), lambda: rows_html(view.steps, view.tour, chosen))
+    make = partial(rows_html, view.steps, view.tour, chosen)
+    return view.once(("rows", chosen and chosen.id), make)

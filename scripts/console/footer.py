@@ -22,6 +22,7 @@ from recorder.console.details import called, title_of, where_held
 from recorder.console.lines import shortened
 from recorder.reading import refusals, wording
 from scripts.console.flows import Flows
+from scripts.console.predictions import Asked, Predictions
 from scripts.console.prompts import LAST_STEP
 from scripts.console.stepping import Stepper
 
@@ -52,14 +53,22 @@ KEYS = (
     Key("g", "go to", f"run to a step: type its number, 1 to {LAST_STEP}, then Enter"),
     Key("r", "run", "release this flow; all flows, while nothing is held"),
     Key("h", "hold", "hold every flow at its next step"),
-    Key("Tab", "flow", "with several browsers: show the next held flow"),
+    Key("Tab", "next flow", "with several browsers: show the next held flow"),
     Key("?", "help", "what the keys do"),
     Key("q", "quit", "stop all processes and quit (Ctrl-C does the same)"),
 )
 
 
+PREDICTION_KEYS = (
+    Key("1 2 3", "answer", "answer the question about the held message; space skips it"),
+    Key("p", "predictions", "the questions so far, your answers, and the right ones"),
+)
+"""Those of --predict."""
+
+
 class Lines(NamedTuple):
-    """What stands at the bottom: the state, other flows, a note, the open question, the keys.
+    """What stands at the bottom: the state, other flows, a note, what is typed, what is asked about
+    the held message, the keys.
 
     `held` is the title of the message that is held; where there is no room, it is shortened.
     """
@@ -68,7 +77,9 @@ class Lines(NamedTuple):
     held: str = ""
     flows: str = ""
     note: str = ""
-    question: str = ""
+    prompt: str = ""
+    asked: Asked | None = None
+    keys: tuple[Key, ...] = KEYS
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width = options.max_width
@@ -78,18 +89,20 @@ class Lines(NamedTuple):
         yield Rule(state if fits else "", align="left", style="dim")
         said = (
             *(() if fits else (state,)),
-            *(Text(self.flows), Text(self.note, "yellow"), Text(self.question, "bold")),
+            *(Text(self.flows), Text(self.note, "yellow"), Text(self.prompt, "bold")),
+            *asked_lines(self.asked, width),
         )
         for text in filter(None, said):
             # Folded here: what is printed above may be printed unfolded.
             yield from text.wrap(console, width)
-        yield from packed(KEYS, width)
+        yield from packed(self.keys, width)
 
 
 class Footer(RenderHook):
     """The last lines of a terminal while the `with` block lasts; all else is printed above."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, keys: tuple[Key, ...] = KEYS) -> None:
+        self.keys = keys
         self._console = console
         self._lines: Lines | None = None
         self._width = 0
@@ -114,7 +127,7 @@ class Footer(RenderHook):
     @property
     def height(self) -> int:
         """Lines that the state and the keys take, without a note."""
-        return 1 + len(packed(KEYS, self._console.width))
+        return 1 + len(packed(self.keys, self._console.width))
 
     @property
     def is_fitting(self) -> bool:
@@ -152,8 +165,9 @@ class Footer(RenderHook):
         rows = sum(max(1, -(-columns // width)) for columns in self._drawn)
         self._drawn = []
         up = ((ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2))
+        # Where no lines stand, there may be keys that were pressed before they were read.
         erase = (ControlType.CARRIAGE_RETURN, (ControlType.ERASE_IN_LINE, 2))
-        return Control(*erase, *(up * (rows - 1))) if rows else Control()
+        return Control(*erase, *(up * (rows - 1)))
 
 
 class _Drawn:
@@ -172,10 +186,27 @@ def lines(flows: Flows, start: str, stepper: Stepper, *, watched: bool) -> Lines
     """
     if not watched:
         return Lines(UNWATCHED)
-    question = stepper.prompt.line if stepper.prompt else ""
-    event = flows.held_event
+    prompt = stepper.prompt.line if stepper.prompt else ""
+    event, asked = flows.held_event, stepper.asked
     state, held = (where_held(event), title_of(event)) if event else (_state(flows, start), "")
-    return Lines(state, held, _others(flows), stepper.note, question)
+    keys = keys_of(stepper.predictions)
+    return Lines(state, held, _others(flows), stepper.note, prompt, asked, keys)
+
+
+def keys_of(predictions: Predictions | None) -> tuple[Key, ...]:
+    """The keys that there are, with questions about held messages or without."""
+    return KEYS if predictions is None else (*KEYS, *PREDICTION_KEYS)
+
+
+def asked_lines(asked: Asked | None, width: int) -> list[Text]:
+    """The question about a held message, and its answers by the keys that give them."""
+    if asked is None:
+        return []
+    answers = (
+        Key(f"{'▶ ' if place == asked.answered else ''}{place + 1}", answer.text, "")
+        for place, answer in enumerate(asked.question.answers)
+    )
+    return [Text(f"Predict: {asked.question.text}", "bold"), *packed(answers, width)]
 
 
 def packed(keys: Iterable[Key], width: int) -> list[Text]:

@@ -1,7 +1,7 @@
 """What a user of the console was asked about held messages, what was answered, what came of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from recorder.event.recorded import RecordedEvent
@@ -23,7 +23,7 @@ class Messages(Protocol):
         """The messages of a flow, in their order."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question that was asked, and the place of the answer, from 0 on (None: no answer yet).
 
@@ -36,10 +36,13 @@ class Asked:
 
 
 class Predictions:
-    """The questions of a session, by the ids of the messages that they were asked about."""
+    """The questions of a session. `tours` gives the tour of each flow of which it is known, which
+    may be later.
+    """
 
-    def __init__(self, messages: Messages) -> None:
+    def __init__(self, messages: Messages, tours: Mapping[str, str]) -> None:
         self._messages = messages
+        self._tours = tours
         self._asked: dict[str, Asked] = {}
 
     def asked(self, held: RecordedEvent | None) -> Asked | None:
@@ -55,15 +58,15 @@ class Predictions:
         asked = self.asked(held)
         if asked is None:
             return False
-        asked.answered = place
+        self._asked[asked.question.held.event.id] = replace(asked, answered=place)
         return True
 
     def verdicts(self) -> list[Prediction]:
         """What has become known since this was last called."""
         told = []
-        for id, asked in self._asked.items():
+        for id, asked in list(self._asked.items()):
             if asked.told is None and (found := self._now(id, asked)).state != "open":
-                asked.told = found
+                self._asked[id] = replace(asked, told=found)
                 told.append(found)
         return told
 
@@ -74,7 +77,7 @@ class Predictions:
     def _ask(self, held: RecordedEvent) -> None:
         earlier, later = self._around(held)
         # What came behind it gives the answer away.
-        question = None if later else question_for(held, earlier)
+        question = None if later else question_for(held, earlier, self._tours.get(held.flow, ""))
         if question is not None:
             self._asked[held.id] = Asked(question)
             if len(self._asked) > REMEMBERED:

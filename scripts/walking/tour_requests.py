@@ -26,13 +26,15 @@ NEWS_SECONDS = 1
 """How often a run that continues is reported."""
 
 
-def run_requested_tours(playground: Playground) -> None:
-    """Run them whenever the recorder answers; returns at once."""
+def run_requested_tours(playground: Playground, tours: dict[str, str]) -> None:
+    """Run them whenever the recorder answers; returns at once. In `tours` the tour of each flow is
+    put down as soon as it is known.
+    """
     recorder = Recorder(playground.recorder, playground.token)
 
     def listen() -> None:
         for asked in _requests(recorder):
-            request = TourRequest(playground, recorder, asked["id"], SCRIPTED[asked["tour"]])
+            request = TourRequest(playground, recorder, asked["id"], SCRIPTED[asked["tour"]], tours)
             threading.Thread(target=request.run, daemon=True).start()
 
     threading.Thread(target=listen, daemon=True).start()
@@ -60,6 +62,7 @@ class TourRequest:
     recorder: Recorder
     id: str
     scripted: ScriptedTour
+    tours: dict[str, str]
 
     def run(self) -> None:
         """Run the tour; report which flow it is, and at the end the result."""
@@ -109,7 +112,10 @@ class TourRequest:
         yield from verdict.elsewhere
 
     def _report(self, state: str, events: Events, problem: str = "") -> None:
+        flow = self._flow(events)
+        if flow is not None:
+            self.tours[flow] = self.scripted.tour.name
         flows = list(dict.fromkeys(event["flow"] for event in events if event["slug"]))
-        report: dict[str, Any] = {"state": state, "flow": self._flow(events), "flows": flows}
+        report: dict[str, Any] = {"state": state, "flow": flow, "flows": flows}
         report["problem"] = problem or None
         self.recorder.ask("POST", f"/tour-requests/{self.id}", report)

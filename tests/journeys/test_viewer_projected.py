@@ -27,6 +27,19 @@ SMALLEST = """places => Math.min(...[...document.querySelectorAll(places)]
 VALUES = ".slide dt, .slide dd, .slide dd button, .slide dd .in-words, .points li, .spoken"
 FOOTER = ".top button, .top #connection, #time .hints, #time #where, #stops .number"
 
+PHONE = 900
+"""Up to so many pixels the card is below the diagram, and both scroll with the page."""
+
+MARKED = """() => {
+    const code = document.querySelector("#look-code .code");
+    const card = document.querySelector("#card").getBoundingClientRect();
+    const [first] = [...code.querySelectorAll(".marked")].map(line => line.getBoundingClientRect());
+    const end = Math.min(card.bottom, innerHeight);
+    const is_seen = first.top > card.top - 1 && first.bottom < end + 1;
+    return {is_seen, cut: code.scrollWidth - code.clientWidth};
+}"""
+"""Whether the first marked line of the code is in sight, and how many pixels of it are cut."""
+
 NEWEST_IS_WHOLE = """() => {
     const [legend] = document.querySelectorAll(".legend");
     const newest = [...document.querySelectorAll("#rows .row")].at(-1);
@@ -67,6 +80,26 @@ def test_every_slide_can_be_read_from_the_last_row(
             faults.append((part, out, sizes))
         viewer.press("PageDown")
     assert faults == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1024, 768), (390, 844)])
+def test_no_code_is_clipped(held: Running, viewer: Viewer, width: int, height: int) -> None:
+    """The lines that made a message are in sight when its code is opened, and where the card has a
+    place of its own, also of the messages after it; a long line goes on below itself.
+    """
+    viewer.page.set_viewport_size({"width": width, "height": height})
+    viewer.open(f"/flows/{walked(held)}")
+    viewer.press("Home")
+    viewer.page.locator("#tab-code").click()
+    clipped = []
+    for part in viewer.parts():
+        expect(viewer.page.locator("#card .part")).to_have_text(f"Step {part}")
+        code = viewer.page.evaluate(MARKED)
+        must_be_seen = width > PHONE or part == "1"
+        if code["cut"] or (must_be_seen and not code["is_seen"]):
+            clipped.append(part)
+        viewer.press("PageDown")
+    assert clipped == []
 
 
 def test_a_slow_double_click_moves_one_step(held: Running, viewer: Viewer) -> None:

@@ -37,12 +37,13 @@ export function showLook(tab = chosen) {
     const panel = byId(one.getAttribute("aria-controls"));
     if (panel) panel.hidden = !here;
   }
+  bringIntoView();
 }
 
-/** Show a look from its beginning. */
+/** Show a look from its beginning, or from what matters most in it. */
 function turnTo(tab) {
-  showLook(tab);
   byId("card")?.scrollTo({ top: 0 });
+  showLook(tab);
 }
 
 /** A link to a look shows it: the focus goes along. */
@@ -52,6 +53,15 @@ function led(link, press) {
   press.preventDefault();
   turnTo(panel.getAttribute("aria-labelledby"));
   byId(panel.getAttribute("aria-labelledby")).focus();
+}
+
+/** What matters most in the look on show; what is in a hidden one has no place to go to. */
+function bringIntoView() {
+  const marked = document.querySelectorAll("#look-code .marked");
+  // The last line first: where not all have room, the first ones are seen.
+  for (const one of [document.querySelector(".checks-made > .bad"), marked[marked.length - 1], marked[0]]) {
+    one?.scrollIntoView({ block: "nearest" });
+  }
 }
 
 const tabs = (tab) => [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")];

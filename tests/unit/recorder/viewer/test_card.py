@@ -160,13 +160,23 @@ def test_checks_are_told_in_words(visitor: FlaskClient, storage: Storage, refuse
 
 
 def test_the_code_is_ours(visitor: FlaskClient, storage: Storage, ledger: Ledger) -> None:
-    """The lines that told the event, with file and line."""
+    """The lines that made the message, with file and line, and no line cut."""
     line = create_app.__code__.co_firstlineno
     source = {"file": "client_app/app.py", "line": line, "function": "create_app"}
     flow = taken(ledger, [event("resource-requested", source=source)])
     read = card(visitor, storage, flow, "1")
-    assert f"client_app/app.py:{line}" in read.text
+    assert f"client_app/app.py:{line + 2}" in read.text
     assert "def create_app" in read.text
+    marked = [line for line in read.all("span", "code-line") if "marked" in line["class"]]
+    assert len(marked) > 10
+
+
+def test_the_check_that_failed_is_shown_with_the_code(
+    visitor: FlaskClient, storage: Storage, refused: str
+) -> None:
+    """Beside the code that had it made."""
+    read = card(visitor, storage, refused, "5")
+    assert "The check that failed: issuer is expected" in read.text
 
 
 def test_code_that_is_not_there_any_more_is_named(

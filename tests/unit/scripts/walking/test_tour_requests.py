@@ -21,7 +21,7 @@ def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]
     made = on_free_ports(tmp_path_factory.mktemp("playground"))
     with made.processes(os.environ) as started:
         started.wait_until_ready(made.addresses)
-        run_requested_tours(made)
+        run_requested_tours(made, {})
         yield made
 
 
