@@ -223,7 +223,7 @@ class Following:
         self._stepper.note = "Lesson finished. Everything stays open; press q to quit."
 
     def _show_predictions(self) -> None:
-        """The table of all that was asked, once; without keys nobody could have answered."""
+        """The table of all that was asked, once; without keys no question could be answered."""
         made = self._predictions.all() if self._predictions and self._screen.has_keys else []
         if len(made) > self._predicted:
             self._screen.console.print(Predicted(made))
