@@ -4,6 +4,7 @@ import flask
 from authlib.oauth2.rfc6749 import OAuth2Error
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
+from authorization_server.answers import json_answer
 from authorization_server.authorize.authorization_response import respond
 from authorization_server.browser.pages import problem
 from authorization_server.grant_types import error_uri
@@ -101,8 +102,7 @@ def _http_error(error: HTTPException) -> flask.Response:
         says = own_words(error) or _meaning(status)
         if status == MethodNotAllowed.code:
             says = f"{says} Use {' or '.join(_allowed(error))}."
-        response = flask.jsonify({"error": code, "error_description": says})
-        response.status_code = status
+        response = json_answer({"error": code, "error_description": says}, status)
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
             response.headers[name] = value

@@ -15,6 +15,7 @@ from authorization_server.credentials.signed_statements import ALGORITHMS
 from authorization_server.grant_types import GRANT_TYPES
 from authorization_server.login.authentication import CLASSES
 from authorization_server.storage.keys import ID_TOKEN_ALGORITHMS, SigningKeys
+from tracing.exchange import makes_message
 
 CLAIMS = (
     "iss",
@@ -121,6 +122,7 @@ class Published:
         return _public(json.dumps(self._keys.public()), "public, no-cache")
 
 
+@makes_message
 def _public(body: str, caching: str) -> flask.Response:
     response = flask.Response(body, mimetype="application/json")
     response.headers["Cache-Control"] = caching

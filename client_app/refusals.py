@@ -6,11 +6,12 @@ the television reads a sentence. Nothing here shows a traceback, a token or a se
 
 from collections.abc import Callable
 
-from flask import Flask, make_response, render_template
+from flask import Flask
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 
 from client_app.config import Config
+from client_app.responses import page
 from tracing.checks import Refused
 
 BAD_GATEWAY = 502
@@ -191,7 +192,7 @@ def handle_errors(app: Flask) -> None:
 
 
 def _problem_page(problem: Problem) -> Response:
-    return make_response(render_template("problem.html", problem=problem), problem.status)
+    return page("problem.html", problem.status, problem=problem)
 
 
 def _http_error_page(error: HTTPException) -> Response:

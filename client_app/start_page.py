@@ -1,8 +1,10 @@
 """The start page."""
 
-from flask import render_template
+from werkzeug import Response
+
+from client_app.responses import page
 
 
-def show_start() -> str:
+def show_start() -> Response:
     """`GET /`: what this app does, and a link to the notes."""
-    return render_template("start.html")
+    return page("start.html")

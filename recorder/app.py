@@ -9,7 +9,7 @@ from flask import Flask
 from hosting.database import open_database
 from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
-from hosting.pages import OWN_SCRIPTS_POLICY, shield
+from hosting.pages import shield
 from recorder.access import guard
 from recorder.access.http_errors import answer_http_errors
 from recorder.access.token_gate import Tokens
@@ -23,6 +23,7 @@ from recorder.tours import tour_request_routes
 from recorder.tours.tour_requests import TourRequests
 from recorder.viewer import live, pages
 from recorder.viewer.links import RolePages
+from recorder.viewer.seen_page import VIEWER_POLICY
 
 BATCH_BYTES = 16 * 1024 * 1024
 """Bytes of the largest batch of events that is read; everything else is small."""
@@ -44,7 +45,7 @@ def create_app(config: Config) -> Flask:
     # First: of a stranger's request not even the body is read.
     tokens = Tokens(config.token, config.inbox_token)
     is_from_role = guard.guard(app, config.host, config.port, config.url, tokens)
-    shield(app, OWN_SCRIPTS_POLICY, limits={"inbox.take": BATCH_BYTES})
+    shield(app, VIEWER_POLICY, limits={"inbox.take": BATCH_BYTES})
     for ending, kind in STATIC_TYPES.items():
         mimetypes.add_type(kind, ending)
     answer_database_errors(app)
@@ -66,7 +67,9 @@ def create_app(config: Config) -> Flask:
 
 
 def _roles(config: Config) -> RolePages:
-    return RolePages(config.start, config.authorization_server, config.resource_server)
+    return RolePages(
+        config.start, config.authorization_server, config.resource_server, config.second_issuer
+    )
 
 
 def create_from_environment() -> WSGIApplication:

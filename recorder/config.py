@@ -20,9 +20,9 @@ class Config:
     """What the recorder can be told; each setting is named `RECORDER_…`.
 
     `hold`: every flow is held from its first step. `start`: the page that begins a flow, at the
-    client app; `authorization_server`, `resource_server`: where those answer browsers; each is
-    empty when not set. `url`: the address that browsers open. `token` opens everything,
-    `inbox_token` only what a role needs to hand in events; empty when not set.
+    client app; `authorization_server`, `resource_server`, `second_issuer`: where those answer
+    browsers; each is empty when not set. `url`: the address that browsers open. `token` opens
+    everything, `inbox_token` only what a role needs to hand in events; empty when not set.
     """
 
     host: str = "127.0.0.1"
@@ -32,6 +32,7 @@ class Config:
     start: Annotated[str, Settings.url] = ""
     authorization_server: Annotated[str, Settings.url] = ""
     resource_server: Annotated[str, Settings.url] = ""
+    second_issuer: Annotated[str, Settings.url] = ""
     url: Annotated[str, Settings.url] = "http://127.0.0.1:9003"
     token: str = field(default="", repr=False)
     inbox_token: str = field(default="", repr=False)

@@ -9,11 +9,14 @@ from urllib.parse import quote
 
 from flask import Response
 
+from tracing.exchange import makes_message
+
 OUTSIDE_A_DESCRIPTION = re.compile(r"[^ !#-\[\]-~]")
 
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
+@makes_message
 def json_answer(
     document: Mapping[str, Any], status: int = 200, headers: Iterable[tuple[str, str]] = ()
 ) -> Response:

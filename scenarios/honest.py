@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Generator
 from dataclasses import dataclass
 
-from scenarios.browser.pages import Form, Leg, Page, WalkStopped
+from scenarios.browser.pages import Form, Leg, Page, unexpected
 from scenarios.browser.user_agent import Walk, follow
 
 USER_NAME, PASSWORD, SIGN_IN, ALLOW = "User name", "Password", "Sign in", "Allow"
@@ -89,7 +89,7 @@ def verify(page: Page) -> Leg | None:
         return None
     shown = SHOWN_CODE.search(page.text)
     if shown is None:
-        raise WalkStopped(f"The page shows no one-time code: {page.describe()}")
+        raise unexpected("a one-time code on the page (step 3)", page)
     return form.fill(ONE_TIME_CODE, shown[0]).press(VERIFY)
 
 
@@ -119,7 +119,7 @@ def pressed(page: Page, button: str) -> Generator[Leg, Page, Page]:
     """
     form = page.form_with(button)
     if form is None:
-        raise WalkStopped(f"The page has no button {button!r}: {page.describe()}")
+        raise unexpected(f"a page with the button “{button}”", page)
     return (yield from follow(form.press(button)))
 
 
@@ -131,4 +131,4 @@ def _consented(form: Form, unticked: Collection[str]) -> Form:
 
 def _require_notes(page: Page, client_app: str) -> None:
     if page.status != 200 or page.leg.url != client_app + NOTES_PATH:
-        raise WalkStopped(f"The flow must end at the notes, but {page.describe()}")
+        raise unexpected("the page with the notes (step 13)", page)

@@ -76,12 +76,12 @@ RESOURCE_REQUESTED = Step(
 CLIENT_REGISTERED = Step(
     2,
     "client-registered",
-    "The client app is known to the authorization server",
+    "The client app registers with the authorization server",
     CLIENT_APP,
     AUTHORIZATION_SERVER,
     "back",
     "POST /register → 201",
-    "The client registers its redirect URI the first time; later it shows the registration.",
+    "The client registers its redirect URI the first time; later it uses that registration.",
     "Only a registered redirect URI may receive a code; a secret proves who exchanges it.",
     (
         "Register under a name that users trust. A name is only claimed; so the consent page "
@@ -128,7 +128,7 @@ CODE_ISSUED = Step(
     BROWSER,
     "front",
     "302/303 Location: redirect_uri?code&state&iss",
-    "A single-use code is stored, bound to client, redirect URI, scope, nonce and PKCE challenge.",
+    "A single-use code is issued, bound to client, redirect URI, scope, nonce and PKCE challenge.",
     "The browser carries a code that is worth nothing to whoever reads it on the way.",
     (
         "Read the code on its way: in the browser's history, in a log, in the Referer header. It "
@@ -149,7 +149,7 @@ REDIRECT_FOLLOWED = Step(
     CLIENT_APP,
     "front",
     "GET /callback?code&state&iss",
-    "The client finds the flow that it started in this very browser.",
+    "The client checks that it started this flow, in this browser, with this server.",
     "state and iss prove that this answer belongs to a question this browser asked.",
     (
         "Hand a victim's browser a code of the attacker's own (CSRF), or one of another server "
@@ -165,7 +165,7 @@ REDIRECT_FOLLOWED = Step(
 CODE_EXCHANGED = Step(
     6,
     "code-exchanged",
-    "The client app hands in the code",
+    "The client app sends the code to the token endpoint",
     CLIENT_APP,
     AUTHORIZATION_SERVER,
     "back",
@@ -238,7 +238,7 @@ USER_ENTERED = Step(
     CLIENT_APP,
     "front",
     "GET /notes with the session cookie",
-    "The client finds session and access token, and that the token is good for this.",
+    "The client finds the session and an access token that allows reading the notes.",
     "The browser holds a session cookie of the client, never a token.",
     (
         "Steal or plant a session cookie. The session id is fresh since the login, hidden from "
@@ -280,7 +280,7 @@ TOKEN_VERIFIED = Step(
     RESOURCE_SERVER,
     "local",
     "GET /jwks or POST /introspect",
-    "By itself with the issuer's published keys, or by asking the issuer (introspection).",
+    "With the issuer's public keys, or by asking the issuer (introspection).",
     (
         "Type, algorithm, signature, issuer, audience, expiry and scope: each stops a different "
         "attack."

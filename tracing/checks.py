@@ -4,6 +4,7 @@ A role lists its checks in tuples. `decide` makes them in order, tells the trace
 first that fails; the role's `refuse` says how the caller learns of it.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,7 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from tracing.catalogue import Step
 from tracing.events import CheckMade, Verdict
-from tracing.exchange import Verb, at, current
+from tracing.exchange import at, current
 
 Subject = TypeVar("Subject", contravariant=True)
 
@@ -157,7 +158,7 @@ def decide(
     subject: Subject,
     refuse: Callable[[Refused], Exception] = as_it_is,
     *,
-    told: Verb = at,
+    told: Callable[[Step], None] = at,
 ) -> None:
     """Make the checks in order, at this step; None stays at the step of the exchange.
 
@@ -167,15 +168,25 @@ def decide(
     Raises:
         Exception: what `refuse` makes of the first check that fails; the later ones are not made.
     """
+    exchange = current()
+    caller = sys._getframe(1)
+    code, line = caller.f_code, caller.f_lineno
+    if exchange is not None:
+        exchange.locate(code, line)
     if step is not None:
-        at(step, depth=2)
+        at(step)
     try:
         _make(checks, subject)
     except Refused as refusal:
+        if exchange is not None:
+            exchange.locate(code, line, is_refused=True)
         raise refuse(refusal) from refusal
     finally:
+        # A check may have asked another role meanwhile.
+        if exchange is not None:
+            exchange.locate(code, line)
         if step is not None and told is not at:
-            told(step, depth=2)
+            told(step)
 
 
 def first_failed(checks: Iterable[Check[Subject]], subject: Subject) -> Check[Subject] | None:

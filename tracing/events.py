@@ -216,6 +216,13 @@ def _cut_check(made: CheckMade) -> CheckMade:
 
 
 @cache
+def is_ours(file: str) -> bool:
+    """Whether a file is source of this project, and not of a library installed inside it."""
+    path = Path(file)
+    return path.is_relative_to(_ROOT) and "site-packages" not in path.parts
+
+
+@cache
 def _path_in_project(file: str) -> str:
     """From the project's root: where the project lies is not for the trace."""
     path = Path(file)

@@ -5,6 +5,9 @@ just understood, and `decided(step)` for a decision that sends no message. Every
 message itself, its answer, calls to other roles) the adapters capture by themselves. Where no one
 listens, none of these does anything.
 
+An event names a line of our source: the one that made its message (functions marked
+`makes_message` tell), or had its checks made; where neither is known, the one of the verb.
+
 An exchange is abandoned when its peer leaves while it waits, until something is spent in it: a code
 or a token that works once, used up here or handed in at another server. After that it is finished,
 because the same code or token cannot be sent again.
@@ -12,16 +15,16 @@ because the same code or token cannot be sent again.
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
+from functools import wraps
 from secrets import token_hex
-from types import CodeType
-from typing import Protocol
+from types import CodeType, FrameType
+from typing import ParamSpec, TypeVar
 from urllib.parse import parse_qs
 
 from tracing.catalogue import Party, Step
-from tracing.events import CheckMade, Event, Request, Response, as_text
+from tracing.events import CheckMade, Event, Request, Response, as_text, is_ours
 from tracing.patience import Abandoned, PeerLeft, nobody_left
 from tracing.sinks import Sink
 
@@ -30,7 +33,12 @@ SPENT = frozenset({"code", "refresh_token", "device_code"})
 a client that does not read the answer has lost the tokens.
 """
 
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
 _current: ContextVar["Exchange | None"] = ContextVar("exchange", default=None)
+_makers: set[int] = set()
+"""The ids of the code of each function marked `makes_message`: to hash code takes long."""
 
 
 class Exchange:
@@ -41,6 +49,8 @@ class Exchange:
         "checks",
         "code",
         "id",
+        "is_located",
+        "is_settled",
         "line",
         "links",
         "peer",
@@ -76,6 +86,7 @@ class Exchange:
         self.told = 0
         self.code: CodeType | None = None
         self.line = 0
+        self.is_located = self.is_settled = False
         self.began = time.perf_counter()
 
     def emit(
@@ -111,6 +122,7 @@ class Exchange:
             ),
             self.peer_left,
         )
+        self.is_located = self.is_settled = False
         is_call = sender == self.role and response is None
         if is_call and request is not None and not SPENT.isdisjoint(_form(request)):
             self._finish_regardless()
@@ -123,10 +135,20 @@ class Exchange:
     def _finish_regardless(self) -> None:
         self.peer_left = nobody_left
 
-    def speaks_from(self, depth: int) -> None:
-        """Remember the line of our source that speaks: `depth` callers up."""
-        frame = sys._getframe(depth + 1)
-        self.code, self.line = frame.f_code, frame.f_lineno
+    def locate(self, code: CodeType, line: int, *, is_refused: bool = False) -> None:
+        """Remember the line of our source that makes the next message, or has its checks made.
+
+        Where a check fails, what then makes the answer does not take its place.
+        """
+        if not self.is_settled:
+            self.code, self.line, self.is_located = code, line, True
+            self.is_settled = is_refused
+
+    def stand_at(self, step: Step, verb: FrameType) -> None:
+        """A verb was said: it tells the step, and the line, unless a better one is known."""
+        self.step = step
+        if not self.is_located and verb.f_back is not None:
+            self.code, self.line = _line_of(verb.f_back)
 
 
 def current() -> Exchange | None:
@@ -139,47 +161,48 @@ def enter(exchange: Exchange | None) -> None:
     _current.set(exchange)
 
 
-@contextmanager
-def within(exchange: Exchange) -> Iterator[Exchange]:
-    """Run a block inside an exchange: for work that no inbound request causes."""
-    token = _current.set(exchange)
-    try:
-        yield exchange
-    finally:
-        _current.reset(token)
-
-
-class Verb(Protocol):
-    """Says where the exchange stands. The speaker is `depth` callers up."""
-
-    def __call__(self, step: Step, *, depth: int = 1) -> None:
-        """Say that it stands at this step."""
-
-
-def at(step: Step, *, depth: int = 1) -> None:
+def at(step: Step) -> None:
     """From here on, what this exchange sends belongs to this step."""
     exchange = _current.get()
     if exchange is not None:
-        exchange.step = step
-        exchange.speaks_from(depth)
+        exchange.stand_at(step, sys._getframe())
 
 
-def received(step: Step, *, depth: int = 1) -> None:
+def received(step: Step) -> None:
     """The inbound message is understood, before anything follows from it."""
     exchange = _current.get()
     if exchange is not None:
-        exchange.step = step
-        exchange.speaks_from(depth)
+        exchange.stand_at(step, sys._getframe())
         exchange.emit(exchange.peer, exchange.role, request=exchange.request)
 
 
-def decided(step: Step, *, depth: int = 1) -> None:
+def decided(step: Step) -> None:
     """A decision inside the role, of which no message tells."""
     exchange = _current.get()
     if exchange is not None:
-        exchange.step = step
-        exchange.speaks_from(depth)
+        exchange.stand_at(step, sys._getframe())
         exchange.emit(exchange.role, exchange.role)
+
+
+def makes_message(function: Callable[Given, Made]) -> Callable[Given, Made]:
+    """Marks a function that makes a message for its caller, whose line is told; where a library
+    calls the function, it is told itself.
+    """
+    own = function.__code__
+
+    @wraps(function)
+    def noted(*given: Given.args, **named: Given.kwargs) -> Made:
+        exchange = _current.get()
+        if exchange is not None:
+            caller = sys._getframe(1)
+            while id(caller.f_code) in _makers and caller.f_back is not None:
+                caller = caller.f_back
+            is_known = is_ours(caller.f_code.co_filename)
+            exchange.locate(*(_line_of(caller) if is_known else (own, own.co_firstlineno)))
+        return function(*given, **named)
+
+    _makers.update(map(id, _code_within(own)))
+    return noted
 
 
 def end_if_peer_left() -> None:
@@ -201,6 +224,22 @@ def belongs_to(value: str) -> None:
     exchange = _current.get()
     if exchange is not None:
         exchange.links.append(value)
+
+
+def _line_of(frame: FrameType) -> tuple[CodeType, int]:
+    return frame.f_code, frame.f_lineno
+
+
+def _code_within(code: CodeType) -> Iterator[CodeType]:
+    """The code of a function, and of the functions inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _code_within(constant)
+
+
+# The function that marks the others stands between two of them.
+_makers.update(map(id, _code_within(makes_message.__code__)))
 
 
 def _form(request: Request) -> dict[str, list[str]]:

@@ -5,12 +5,12 @@ from tracing.catalogue import AUTHORIZATION_SERVER, BROWSER, CLIENT_APP, Step
 REFRESH_REQUESTED = Step(
     1,
     "refresh-requested",
-    "The client app hands in its refresh token",
+    "The client app sends its refresh token",
     CLIENT_APP,
     AUTHORIZATION_SERVER,
     "back",
     "POST /token grant_type=refresh_token",
-    "The access token has run out; the user is not asked again.",
+    "The access token expires; the user is not asked to log in again.",
     "Short-lived access tokens limit a theft; the refresh token never reaches an API.",
     "Use a stolen refresh token. It is bound to this client, and it works only once.",
     (
@@ -29,7 +29,7 @@ REFRESH_ANSWERED = Step(
     CLIENT_APP,
     "back",
     "200 access_token, refresh_token",
-    "The old refresh token is spent, a new pair is issued.",
+    "The old refresh token is used up, and a new pair of tokens is issued.",
     "A refresh token that comes twice was stolen: then the whole family is revoked.",
     (
         "Use a refresh token after its owner did, or before. When it comes the second time, the "
@@ -43,12 +43,12 @@ REFRESH_ANSWERED = Step(
 REFRESH_REPEATED = Step(
     3,
     "refresh-repeated",
-    "The used refresh token is handed in again",
+    "The used refresh token is sent again",
     CLIENT_APP,
     AUTHORIZATION_SERVER,
     "back",
     "POST /token grant_type=refresh_token, the old one",
-    "Somebody shows a refresh token that was used before: a thief, or its owner after a thief.",
+    "A refresh token that was used before is sent again: by a thief, or by its owner after one.",
     "The server cannot know which of the two is asking. It can know that two have the same token.",
     "Be the first to use a stolen refresh token. Then its owner is the second, and both lose it.",
     (
@@ -62,7 +62,7 @@ REFRESH_REPEATED = Step(
 FAMILY_REVOKED = Step(
     4,
     "family-revoked",
-    "The authorization server revokes the whole family",
+    "The authorization server revokes the token family",
     AUTHORIZATION_SERVER,
     CLIENT_APP,
     "back",
@@ -79,12 +79,12 @@ FAMILY_REVOKED = Step(
 CLIENT_TOKEN_REQUESTED = Step(
     1,
     "client-token-requested",
-    "The client app asks for a token of its own",
+    "The client app asks for a token for itself",
     CLIENT_APP,
     AUTHORIZATION_SERVER,
     "back",
     "POST /token grant_type=client_credentials",
-    "No browser, no user, no code: the client shows its own credentials and names a scope.",
+    "No browser, no user, no code: the client sends its own credentials and names a scope.",
     "What belongs to the client itself needs nobody's consent.",
     "Ask for a user's data this way. Such a scope is refused: no user has agreed to anything.",
     "Nobody is logged in. The app speaks for itself, about its own data.",
@@ -117,7 +117,7 @@ DEVICE_AUTHORIZATION_REQUESTED = Step(
     AUTHORIZATION_SERVER,
     "back",
     "POST /device_authorization",
-    "A device without a keyboard asks the authorization server to let somebody allow it elsewhere.",
+    "A device without a keyboard asks for codes, so that the user can allow it on another device.",
     "A redirect needs a browser on the device. Here there is none.",
     (
         "Begin this flow and send somebody the link. So the page shows which device asks, and "
@@ -147,12 +147,12 @@ DEVICE_CODE_ISSUED = Step(
 DEVICE_POLLED = Step(
     3,
     "device-polled",
-    "The television asks whether it may",
+    "The television asks whether it is allowed",
     CLIENT_APP,
     AUTHORIZATION_SERVER,
     "back",
     "POST /token grant_type=…device_code → authorization_pending",
-    "Every few seconds the device shows its device code, and hears that nobody has decided yet.",
+    "Every few seconds the device sends its device code, until the user has decided.",
     "The server cannot call the device. So the device asks, and not too often.",
     "Poll as fast as possible. The answer is slow_down, and the interval grows.",
     "May I? Not yet. May I? Not yet. Asking too fast only makes the wait longer.",
@@ -185,12 +185,12 @@ USER_CODE_ENTERED = Step(
 DEVICE_TOKEN_ISSUED = Step(
     5,
     "device-token-issued",
-    "The next question is answered with tokens",
+    "The authorization server answers with tokens",
     AUTHORIZATION_SERVER,
     CLIENT_APP,
     "back",
     "200 access_token, refresh_token",
-    "The device code is spent, and the device has its tokens. Denied or expired, it has an error.",
+    "The device code is used up, and the device gets its tokens; or an error, if the user said no.",
     "The device learns the decision by the same question that it has asked all along.",
     "Show the device code again. It was used, so it no longer works.",
     "May I? Yes. The television has its token, and never saw a password.",

@@ -4,8 +4,19 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from tracing.catalogue import Party
-from tracing.exchange import Exchange, within
+from tracing.exchange import Exchange, current, enter
 from tracing.sinks import Sink
+
+
+@contextmanager
+def within(exchange: Exchange) -> Iterator[Exchange]:
+    """Run a block inside an exchange."""
+    before = current()
+    enter(exchange)
+    try:
+        yield exchange
+    finally:
+        enter(before)
 
 
 @contextmanager

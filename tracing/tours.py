@@ -9,15 +9,29 @@ from tracing import endpoint_steps, grant_steps
 from tracing.catalogue import THIRTEEN_STEPS, Step
 from tracing.refused_requests import REQUEST_REFUSED
 
+SECOND_ISSUER_NEEDED = (
+    "This tour needs a second authorization server. Start the playground with one: "
+    "python3 scripts/launch.py --second-issuer"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """A name for commands and addresses, a title, one sentence on what is to be seen, the steps."""
+    """A name for commands and addresses, a title, one sentence on what is to be seen, the steps.
+
+    `needs_second_issuer` says that it can only be run with a second authorization server.
+    """
 
     name: str
     title: str
     says: str
     steps: tuple[Step, ...] = THIRTEEN_STEPS
+    needs_second_issuer: bool = False
+
+    @property
+    def needs(self) -> str:
+        """What must be started to run it, and how; "" for nothing beside the playground."""
+        return SECOND_ISSUER_NEEDED if self.needs_second_issuer else ""
 
     @property
     def is_variant(self) -> bool:
@@ -160,6 +174,7 @@ _TOURS = (
         "two-issuers",
         "A token of another issuer",
         "The API refuses genuine tokens of a second authorization server.",
+        needs_second_issuer=True,
     ),
     Tour(
         "misused-code",

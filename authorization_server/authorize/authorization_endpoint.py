@@ -36,7 +36,7 @@ from authorization_server.storage.sessions import BrowserSession
 from hosting.random_values import new_secret
 from tracing.catalogue import CODE_ISSUED, USER_LOGGED_IN
 from tracing.checks import decide
-from tracing.exchange import received
+from tracing.exchange import makes_message, received
 
 SOMEBODY_ELSE = "The application asked for a different user. Sign in as that user."
 NOT_LOGGED_IN = "The user is not logged in."
@@ -130,6 +130,7 @@ class AuthorizationEndpoint:
             return self._redirect_to(f"/second-factor?{request.query()}")
         return None
 
+    @makes_message
     def _redirect_to(self, place: str) -> Response:
         """Always a path of this server: no form can name another."""
         return redirect_to(self._services.config.issuer + place, 303)

@@ -9,8 +9,10 @@ from authorization_server.authorize.pages import form_post
 from authorization_server.browser.redirects import redirect_to
 from authorization_server.refusals import ClientRequest
 from authorization_server.texts import unprintable
+from tracing.exchange import makes_message
 
 
+@makes_message
 def respond(request: ClientRequest, parameters: dict[str, str], issuer: str) -> Response:
     """Send the browser back to the client.
 
@@ -28,6 +30,7 @@ def respond(request: ClientRequest, parameters: dict[str, str], issuer: str) -> 
     return _redirect(redirect_uri, response)
 
 
+@makes_message
 def _redirect(redirect_uri: str, parameters: dict[str, str]) -> Response:
     separator = "&" if "?" in redirect_uri else "?"
     location = redirect_uri + separator + urlencode(parameters, errors="surrogatepass")

@@ -8,6 +8,7 @@ from authorization_server.browser.pages import page
 from authorization_server.config import Config
 from authorization_server.storage.sessions import BrowserSession
 from hosting.pages import CONTENT_SECURITY_POLICY
+from tracing.exchange import makes_message
 
 
 def choose_account(
@@ -44,6 +45,7 @@ def consent(
     )
 
 
+@makes_message
 def form_post(redirect_uri: str, parameters: dict[str, str]) -> flask.Response:
     """The response as a form that sends itself (OAuth 2.0 Form Post Response Mode)."""
     response = page("form_post.html", redirect_uri=redirect_uri, parameters=parameters)

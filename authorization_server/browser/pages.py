@@ -2,12 +2,16 @@
 
 import flask
 
+from tracing.exchange import makes_message
 
+
+@makes_message
 def page(template: str, **values: object) -> flask.Response:
     """A page from a template; Jinja escapes the values."""
     return flask.make_response(flask.render_template(template, **values))
 
 
+@makes_message
 def problem(message: str, advice: str, status: int) -> flask.Response:
     """Says what is wrong with a request that must not be answered with a redirect."""
     response = page("problem.html", message=message, advice=advice)

@@ -5,7 +5,10 @@ from typing import Any
 from flask import Response
 from werkzeug.datastructures import Headers
 
+from tracing.exchange import makes_message
 
+
+@makes_message
 def redirect_to(location: str, status: int) -> Response:
     """A redirect with exactly this status; the default of Flask differs between versions."""
     return ExactRedirect(status=status, headers={"Location": location, "Content-Length": "0"})

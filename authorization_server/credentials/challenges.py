@@ -5,6 +5,7 @@ from collections.abc import Callable
 import flask
 from werkzeug.exceptions import HTTPException
 
+from authorization_server.answers import json_answer
 from authorization_server.credentials.signed_statements import ALGORITHMS
 from authorization_server.texts import as_description
 from tracing.checks import Refused
@@ -37,8 +38,7 @@ def to_token_bearer(
 def _challenged(error: str, says: str, issuer: str, by_key: bool) -> flask.Response:
     # RFC 6750 §3.1: without a token in the request, the answer should not include an error code.
     told = {"error": error, "error_description": says} if error else {"message": says}
-    response = flask.jsonify(told)
-    response.status_code = STATUS.get(error, UNAUTHORIZED)
+    response = json_answer(told, STATUS.get(error, UNAUTHORIZED))
     # §3: the scheme must be followed by one or more parameters, so the realm is always named.
     parameters = [f'realm="{issuer}"', *(f'{name}="{told[name]}"' for name in told if error)]
     scheme = "DPoP" if by_key else "Bearer"

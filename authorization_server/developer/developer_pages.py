@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import flask
 
 from authorization_server import scopes
+from authorization_server.browser.pages import page
 from authorization_server.developer.developer_forms import CONFIDENTIAL, PUBLIC, ClientForm
 from authorization_server.grant_types import OFFERED
 from authorization_server.storage.clients import Client
@@ -22,12 +23,12 @@ KINDS = (
 
 def overview(person: LoggedInPerson, clients: Sequence[Client]) -> flask.Response:
     """The clients of a person, with a link to register a new one."""
-    return _page("developer.html", person=person, clients=clients)
+    return page("developer.html", person=person, clients=clients)
 
 
 def new_client(session: BrowserSession, form: ClientForm, problem: str = "") -> flask.Response:
     """The form of a client that is not registered yet."""
-    return _page("developer_new.html", problem=problem, **_form(session, form))
+    return page("developer_new.html", problem=problem, **_form(session, form))
 
 
 def client(
@@ -41,7 +42,7 @@ def client(
     problem: str = "",
 ) -> flask.Response:
     """One client. `secret` is shown this once; `form` is the refused one, if there is one."""
-    return _page(
+    return page(
         "developer_client.html",
         client=registered,
         secret=secret,
@@ -60,7 +61,3 @@ def _form(session: BrowserSession, form: ClientForm) -> dict[str, object]:
         "grant_types": OFFERED,
         "csrf_token": session.csrf_token,
     }
-
-
-def _page(template: str, **values: object) -> flask.Response:
-    return flask.make_response(flask.render_template(template, **values))

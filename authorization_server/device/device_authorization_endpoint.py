@@ -13,7 +13,7 @@ from authorization_server.storage.clients import Client
 from authorization_server.storage.device_codes import NewDeviceCode, hashed_user_code, new_user_code
 from authorization_server.token.grants import DeviceGrant, run_token_checks
 from hosting.random_values import hashed, new_secret
-from tracing.exchange import at, belongs_to
+from tracing.exchange import at, belongs_to, makes_message
 from tracing.grant_steps import DEVICE_CODE_ISSUED
 
 
@@ -47,6 +47,7 @@ class DeviceAuthorization(DeviceAuthorizationEndpoint):
         """The page on which the user types the code."""
         return f"{self._config.issuer}/device"
 
+    @makes_message
     def save_device_credential(self, client_id: str, scope: str, data: dict[str, Any]) -> None:
         """Store the codes before they are sent."""
         now, user_code_hash = int(time.time()), hashed_user_code(data["user_code"])

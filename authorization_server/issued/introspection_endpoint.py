@@ -13,6 +13,7 @@ from authorization_server.issued.issued_tokens import IssuedAccessToken, IssuedT
 from authorization_server.issued.token_query import load_token_query
 from authorization_server.token.tokens import token_type
 from tracing.checks import Refused, decide
+from tracing.exchange import makes_message
 
 INACTIVE = {"active": False}
 
@@ -22,6 +23,7 @@ class TokenIntrospection(IntrospectionEndpoint):
     that it is for.
     """
 
+    @makes_message
     def create_endpoint_response(
         self, request: OAuth2Request
     ) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:

@@ -13,12 +13,13 @@ from authorization_server.issued.token_query import load_token_query
 from authorization_server.refusals import to_program
 from tracing.checks import decide
 from tracing.endpoint_steps import TOKEN_REVOKED
-from tracing.exchange import at
+from tracing.exchange import at, makes_message
 
 
 class TokenRevocation(RevocationEndpoint):
     """Revokes an access token alone, a refresh token together with its token family."""
 
+    @makes_message
     def create_endpoint_response(
         self, request: OAuth2Request
     ) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:

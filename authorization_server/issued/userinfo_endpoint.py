@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import flask
 
+from authorization_server.answers import json_answer
 from authorization_server.credentials.challenges import to_token_bearer
 from authorization_server.credentials.dpop_checks import PROOF_CHECKS
 from authorization_server.credentials.dpop_proofs import proof_of
@@ -33,7 +34,7 @@ class UserinfoEndpoint:
         if request.token is None:
             flask.abort(401)
         token = request.token
-        return flask.jsonify(claims_about(token.grant, token.claims["scope"], "userinfo"))
+        return json_answer(claims_about(token.grant, token.claims["scope"], "userinfo"))
 
     def _request(self) -> UserinfoRequest:
         request = UserinfoRequest(

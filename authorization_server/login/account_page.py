@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-import flask
 from flask import Response
 
 from authorization_server import scopes
 from authorization_server.browser.own_forms import require_own_form
+from authorization_server.browser.pages import page
 from authorization_server.browser.redirects import redirect_to
 from authorization_server.login.logged_in import require_person
 from authorization_server.services import Services
@@ -45,7 +45,7 @@ class AccountPage:
     def show(self) -> Response:
         """GET /account."""
         session, person = require_person(self._services)
-        page = flask.render_template(
+        return page(
             "account.html",
             person=person,
             allowed=self._allowed(person),
@@ -53,7 +53,6 @@ class AccountPage:
             explained=scopes.EXPLAINED,
             csrf_token=session.csrf_token,
         )
-        return flask.make_response(page)
 
     def withdraw(self, client_id: str) -> Response:
         """POST /account/consents/CLIENT_ID: removes the consent and revokes all of its tokens."""

@@ -22,6 +22,7 @@ from authorization_server.services import Services
 from authorization_server.storage.second_factors import SecondFactor
 from authorization_server.storage.sessions import BrowserSession
 from tracing.checks import Refused
+from tracing.exchange import makes_message
 
 TOO_LATE = "This login is out of date. Enter your user name and password again."
 
@@ -157,6 +158,7 @@ class LoginEndpoint:
     ) -> Response:
         return pages.second_factor(destination, session, factor, self._services.config, problem)
 
+    @makes_message
     def _redirect_to(self, place: str) -> Response:
         """Always a path of this server: no form can name another."""
         return redirect_to(self._services.config.issuer + place, 303)

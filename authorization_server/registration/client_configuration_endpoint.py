@@ -9,6 +9,7 @@ from typing import Any
 
 import flask
 
+from authorization_server.answers import json_answer, no_content
 from authorization_server.credentials.challenges import to_token_bearer
 from authorization_server.refusals import to_program
 from authorization_server.registration.registration_checks import accepted
@@ -52,7 +53,7 @@ class ClientConfiguration:
 
     def _delete(self, client: Client) -> flask.Response:
         self._clients.delete(client.client_id)
-        return flask.Response(status=204)
+        return no_content()
 
     def _update(self, client: Client, token: str) -> flask.Response:
         """Replace the metadata: what is left out of the request is no longer registered."""
@@ -77,7 +78,7 @@ class ClientConfiguration:
             "registration_client_uri": client_uri(self._issuer, client.client_id),
             **issued,
         }
-        return flask.jsonify(information)
+        return json_answer(information)
 
     def _refuse_update(self, refusal: Refused) -> Exception:
         is_about_token = refusal.check.error == "invalid_token"

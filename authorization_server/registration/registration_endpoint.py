@@ -14,7 +14,7 @@ from authorization_server.texts import repeated
 from hosting.random_values import new_id, new_secret
 from hosting.strict_json import json_object_or_reason
 from tracing.catalogue import CLIENT_REGISTERED
-from tracing.exchange import at
+from tracing.exchange import at, makes_message
 
 METADATA_LIMIT = 32 * 1024
 """Bytes of a registration that are read: it is kept, and anyone may send one."""
@@ -48,6 +48,7 @@ class ClientRegistration(ClientRegistrationEndpoint):
         request.registered, request.left_out = registration.registered, registration.left_out
         return request.registered
 
+    @makes_message
     def generate_client_info(self, request: MetadataRequest) -> dict[str, Any]:
         """Id, secret if one is needed, their dates (0: never expires), and how to change it all."""
         client_id = new_id()

@@ -15,6 +15,7 @@ from authorization_server.storage.clients import Client
 from authorization_server.storage.keys import ACCESS_TOKEN_ALGORITHM, SigningKeys
 from authorization_server.storage.token_lifetimes import access_token_seconds
 from hosting.random_values import new_id, new_secret
+from tracing.exchange import makes_message
 
 OF_A_TOKEN = "iss sub aud exp iat nbf auth_time nonce acr amr azp at_hash c_hash sid"
 OURS = {*scopes.as_list(OF_A_TOKEN), *scopes.SCOPE_OF}
@@ -60,6 +61,7 @@ class AccessTokens(JWTBearerTokenGenerator):
         """The key to which the token is bound, if it is bound to one (RFC 9449 §6.1)."""
         return {"cnf": {"jkt": user.dpop_jkt}} if user.dpop_jkt else {}
 
+    @makes_message
     def generate(
         self, grant_type: str, client: Client, user: AuthorizationGrant, *about: Any
     ) -> dict[str, Any]:

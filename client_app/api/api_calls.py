@@ -10,7 +10,7 @@ from client_app.session.refresh import Refresher
 from client_app.session.sessions import Session
 from tracing.catalogue import RESOURCE_SHOWN, TOKEN_PRESENTED
 from tracing.checks import Refused, decide
-from tracing.exchange import at
+from tracing.exchange import at, makes_message
 
 NOTES = "/api/notes"
 
@@ -22,6 +22,7 @@ class Api:
         self._resource_server = resource_server
         self._channel = channel
 
+    @makes_message
     def call(
         self, path: str, headers: Mapping[str, str], document: Mapping[str, str] | None = None
     ) -> Answer:

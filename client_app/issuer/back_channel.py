@@ -15,6 +15,7 @@ from client_app.config import Timeouts
 from client_app.texts import displayable
 from hosting.strict_json import json_object
 from tracing.catalogue import Party
+from tracing.exchange import makes_message
 from tracing.requests_adapter import session_to
 
 NO_CONTENT = 204
@@ -97,24 +98,29 @@ class BackChannel:
         self._timeouts = timeouts
         self.may_be_held = may_be_held
 
+    @makes_message
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
         """GET a JSON document."""
         return self._send("GET", url, headers or {})
 
+    @makes_message
     def post_form(self, url: str, form: Form, headers: Mapping[str, str]) -> Answer:
         """POST a form, as OAuth endpoints expect it."""
         return self._send("POST", url, headers, data=form)
 
+    @makes_message
     def post_json(
         self, url: str, document: Mapping[str, Any], headers: Mapping[str, str] | None = None
     ) -> Answer:
         """POST a JSON document."""
         return self._send("POST", url, headers or {}, json=document)
 
+    @makes_message
     def put_json(self, url: str, document: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
         """PUT a JSON document."""
         return self._send("PUT", url, headers, json=document)
 
+    @makes_message
     def delete(self, url: str, headers: Mapping[str, str]) -> Answer:
         """DELETE a resource; the answer is usually empty (204)."""
         return self._send("DELETE", url, headers)

@@ -7,6 +7,7 @@ from urllib.parse import quote_plus
 from client_app.issuer.back_channel import Answer, BackChannel
 from client_app.issuer.client_assertions import assertion_parameters
 from client_app.issuer.registration_checks import Registration
+from tracing.exchange import makes_message
 
 NO_HEADERS: Mapping[str, str] = {}
 
@@ -17,6 +18,7 @@ class AuthenticatedChannel:
     def __init__(self, channel: BackChannel) -> None:
         self._channel = channel
 
+    @makes_message
     def post(
         self,
         url: str,

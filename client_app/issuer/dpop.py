@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from client_app.issuer.back_channel import Answer
 from client_app.issuer.key_pairs import public_jwk, signed
 from hosting.random_values import new_secret
+from tracing.exchange import makes_message
 
 Send = Callable[[Mapping[str, str]], Answer]
 """Sends one request with these headers in addition to its own."""
 
 
+@makes_message
 def with_proof(
     send: Send, key_pair: str, method: str, url: str, *, access_token: str = ""
 ) -> Answer:

@@ -1,6 +1,6 @@
 """Steps 1, 9 and 13: a browser asks for the notes. Without a session a flow starts instead."""
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import request, url_for
 from werkzeug import Response
 
 from client_app.api.notes import LONGEST_NOTE, Note, can_be_kept
@@ -13,6 +13,7 @@ from client_app.notes_page.api_problems import (
 )
 from client_app.notes_page.login_summary import LoginSummary
 from client_app.refusals import on_page
+from client_app.responses import page, redirect_to
 from client_app.scopes import NOTES_WRITE
 from client_app.services import Services
 from client_app.session.refresh import SessionEnded
@@ -66,7 +67,7 @@ class NotesPage:
             self._services.notes.write(session, text, refuse)
         except SessionEnded as ended:
             raise not_signed_in(text) from ended
-        return redirect(url_for("notes"), 303)
+        return redirect_to(url_for("notes"))
 
     def ask_again(self) -> Response:
         """`POST /ask-again`: a new flow, in which the user is asked for what was not granted."""
@@ -85,7 +86,7 @@ class NotesPage:
 
     def _page(self, visit: Visit, session: Session, notes: list[Note] | None) -> Response:
         """The page; `notes` None where Notebook may not read them. A notice is shown once."""
-        page = render_template(
+        response = page(
             "notes.html",
             session=session,
             login=LoginSummary.of(session),
@@ -96,10 +97,10 @@ class NotesPage:
         )
         if session.notice:
             self._services.sessions.forget_notice(session)
-        return make_response(page)
+        return response
 
     def _start_over(self, session: Session, ended: SessionEnded) -> Response:
         """Sign in again without a click; but not twice without a page, which would be a loop."""
         if session.notice:
             raise session_over(session.issuer) from ended
-        return redirect(url_for("notes"), 303)
+        return redirect_to(url_for("notes"))

@@ -9,6 +9,7 @@ from client_app.issuer.dpop import with_proof
 from client_app.issuer.registration_checks import Registration
 from client_app.session.pending import PendingFlow
 from client_app.session.sessions import Session
+from tracing.exchange import makes_message
 
 
 class TokenRequests:
@@ -43,6 +44,7 @@ class TokenRequests:
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
         return self.ask(metadata, registration, form, session.dpop_key)
 
+    @makes_message
     def ask(
         self,
         metadata: Metadata,

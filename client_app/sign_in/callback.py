@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import request, url_for
 from werkzeug import Response
 
 from client_app.issuer.discovery import Metadata
@@ -11,6 +11,7 @@ from client_app.issuer.issuers import Issuer
 from client_app.issuer.registration_checks import Registration
 from client_app.issuer.token_responses import Tokens
 from client_app.refusals import registration_forgotten
+from client_app.responses import page, redirect_to
 from client_app.services import Services
 from client_app.session.pending import PendingFlow, PendingFlows
 from client_app.sign_in.authorization_response import PARAMETERS, AuthorizationResponse
@@ -38,7 +39,7 @@ class Callback:
         """
         if _has_lost_its_cookie(self._services.flows):
             received(REDIRECT_FOLLOWED)
-            return make_response(render_template("continue.html", answer=_response_parameters()))
+            return page("continue.html", answer=_response_parameters())
 
         response = self._response()
         refuse = refuse_response(response)
@@ -87,7 +88,7 @@ class Callback:
             notice=flow.notice,
             instead_of=sessions.id_of(request),
         )
-        answer = redirect(url_for("notes"), 303)
+        answer = redirect_to(url_for("notes"))
         sessions.give_cookie(answer, session_id)
         return answer
 

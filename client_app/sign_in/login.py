@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Request, redirect, url_for
+from flask import Request, url_for
 from werkzeug import Response
 
 from client_app.config import Config
@@ -11,6 +11,7 @@ from client_app.issuer.key_pairs import new_key_pair
 from client_app.issuer.registration_checks import REGISTRATION_CHECKS, Registration
 from client_app.issuer.registration_request import JUST_REGISTERED
 from client_app.refusals import BAD_GATEWAY, Problem, on_page, to_person
+from client_app.responses import redirect_to
 from client_app.scopes import OPENID, asked_for
 from client_app.services import Services
 from client_app.session.pending import FlowStart
@@ -46,7 +47,7 @@ class Login:
             Problem: the issuer, or the registration there, cannot be used.
             HTTPException: there is such a session; it leads to the notes.
         """
-        to_notes = on_page(lambda _: redirect(url_for("notes"), 303))
+        to_notes = on_page(lambda _: redirect_to(url_for("notes")))
         decide(RESOURCE_REQUESTED, START_CHECKS, visit, to_notes, told=received)
         return self.begin(request, visit, options)
 
@@ -72,7 +73,7 @@ class Login:
         # A cookie of no unanswered flow may have been planted: the browser gets a new one.
         browser = brought if is_unanswered else new_secret()
         self._flows.begin(flow, browser)
-        response = redirect(address, 302 if request.method == "GET" else 303)
+        response = redirect_to(address, 302 if request.method == "GET" else 303)
         self._flows.mark(response, browser)
         return response
 

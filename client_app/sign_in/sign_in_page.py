@@ -1,9 +1,10 @@
 """Ways to sign in: a page to choose from, and the URL where the chosen sign-in begins."""
 
-from flask import render_template, request
+from flask import request
 from werkzeug import Response
 
 from client_app.refusals import to_person
+from client_app.responses import page
 from client_app.scopes import OPENID, WANTED
 from client_app.services import Services
 from client_app.sign_in.login import Login
@@ -24,9 +25,9 @@ class SignInPage:
         self._login = login
         self._has_second = bool(services.config.second_issuer)
 
-    def show(self) -> str:
+    def show(self) -> Response:
         """`GET /ways`: what can be chosen."""
-        return render_template(
+        return page(
             "sign_in_options.html",
             presets=[one for one in PRESETS if self._has_second or not one.needs_second],
             scopes=[scope for scope in WANTED if scope != OPENID],

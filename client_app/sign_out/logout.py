@@ -4,10 +4,11 @@ OpenID Connect RP-Initiated Logout 1.0.
 """
 
 from authlib.common.urls import add_params_to_uri
-from flask import redirect, render_template, request
+from flask import request
 from werkzeug import Response
 
 from client_app.refusals import Problem, to_person
+from client_app.responses import page, redirect_to
 from client_app.services import Services
 from client_app.session.pending_logouts import Logout
 from client_app.session.sessions import Session
@@ -47,12 +48,12 @@ class LogoutEverywhere:
 
         at(LOGOUT_REQUESTED)
         self._logouts.begin(Logout(visit.session.issuer, is_revoked), state, browser)
-        response = redirect(address, 303)
+        response = redirect_to(address)
         self._services.sessions.take_cookie(response)
         self._logouts.mark(response, browser)
         return response
 
-    def come_back(self) -> str:
+    def come_back(self) -> Response:
         """`GET /signed-out`: say what was ended, in the browser that ended it.
 
         Raises:
@@ -64,9 +65,7 @@ class LogoutEverywhere:
         logout = arrival.logout
         if logout is None:
             raise Problem(NOTHING_ENDED, "No logout ends here.", LOOK_AT_YOUR_NOTES, status=400)
-        return render_template(
-            "signed_out.html", is_revoked=logout.is_given_back, ended_at=logout.issuer
-        )
+        return page("signed_out.html", is_revoked=logout.is_given_back, ended_at=logout.issuer)
 
     def _address(self, session: Session, state: str) -> str | None:
         """The logout request (§2): whose login it is, who asks, and where to return to.

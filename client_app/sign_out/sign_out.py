@@ -1,8 +1,8 @@
 """Signing out of Notebook: the session is deleted, its tokens are revoked."""
 
-from flask import make_response, render_template
 from werkzeug import Response
 
+from client_app.responses import page
 from client_app.services import Services
 from client_app.session.session_checks import Visit
 from client_app.sign_out.token_revocation import revoke_tokens
@@ -35,7 +35,6 @@ class SignOut:
 
     def ended_here(self, *, is_revoked: bool) -> Response:
         """The page that says so; it also deletes the session cookie."""
-        page = render_template("signed_out.html", is_revoked=is_revoked, ended_at="")
-        response = make_response(page)
+        response = page("signed_out.html", is_revoked=is_revoked, ended_at="")
         self._services.sessions.take_cookie(response)
         return response

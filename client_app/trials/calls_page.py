@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import request, url_for
 from werkzeug import Response
 
+from client_app.responses import page, redirect_to
 from client_app.services import Services
 from client_app.trials.actions import Action
 from client_app.trials.call_results import CallResult
@@ -36,18 +37,17 @@ class CallsPage:
         browser = self._flows.browser_of(request)
         is_own = browser and is_csrf_token_of(browser, request.form.get("csrf_token", ""))
         if not is_own or name not in self._calls:
-            return redirect(url_for("calls"), 303)
+            return redirect_to(url_for("calls"))
         return self._page(browser, self._calls[name].run())
 
     def _page(self, browser: str, results: Sequence[CallResult]) -> Response:
-        page = render_template(
+        response = page(
             "calls.html",
             actions=self._calls.values(),
             endpoint="make_call",
             results=results,
             csrf_token=csrf_token(browser),
         )
-        response = make_response(page)
         self._flows.mark(response, browser)
         return response
 

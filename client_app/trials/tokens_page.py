@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import make_response, redirect, render_template, url_for
+from flask import url_for
 from werkzeug import Response
 
+from client_app.responses import page, redirect_to
 from client_app.services import Services
 from client_app.session.id_tokens import read_part
 from client_app.session.session_checks import Visit, usable_session
@@ -86,7 +87,7 @@ class TokensPage:
         """The tokens, and what can be tried. Without a session the user signs in first."""
         visit = current_visit(self._services)
         if usable_session(visit) is None:
-            return redirect(url_for("notes"), 303)
+            return redirect_to(url_for("notes"))
         belongs_to(visit.session_id)
         return self._page(visit, ())
 
@@ -99,22 +100,20 @@ class TokensPage:
         visit = current_visit(self._services)
         session = usable_session(visit)
         if session is None or name not in BY_NAME:
-            return redirect(url_for("notes"), 303)
+            return redirect_to(url_for("notes"))
         belongs_to(visit.session_id)
         require_own_form(visit)
         results = BY_NAME[name].run(self._trials, session)
         return self._page(current_visit(self._services), results)
 
     def _page(self, visit: Visit, results: Sequence[CallResult]) -> Response:
-        return make_response(
-            render_template(
-                "tokens.html",
-                tokens=_shown(visit.session) if visit.session else {},
-                actions=TRIALS,
-                endpoint="try_token",
-                results=results,
-                csrf_token=csrf_token(visit.session_id),
-            )
+        return page(
+            "tokens.html",
+            tokens=_shown(visit.session) if visit.session else {},
+            actions=TRIALS,
+            endpoint="try_token",
+            results=results,
+            csrf_token=csrf_token(visit.session_id),
         )
 
 

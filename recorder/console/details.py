@@ -138,14 +138,24 @@ def _code(event: RecordedEvent, _clock: Clock, _width: int) -> Iterator[Renderab
     found = source_code.excerpt(event.source) if event.source else None
     if found is None:
         yield Text("The code that made it is not at hand.")
-        return
-    yield Text(f"{found.file}, line {found.marked}, {visible(found.function)}", "dim")
+    else:
+        yield from _excerpt(found)
+    for check in event.checks:
+        rule = source_code.rule(event.role, check.name) if check.verdict == "failed" else None
+        if rule is not None:
+            yield Text(f"\nThe check that failed: {wording.check_name(check.name)}", "bold")
+            yield from _excerpt(rule)
+
+
+def _excerpt(found: source_code.Excerpt) -> Iterator[RenderableType]:
+    """A function with its marked lines; a line that is too long is folded, never cut."""
+    yield Text(f"{found.place}, {visible(found.function)}", "dim")
     table = Table.grid(padding=(0, 1, 0, 0))
     table.add_column(width=1)
     table.add_column(justify="right", style="dim")
     table.add_column(overflow="fold")
     for number, line in enumerate(found.lines, found.first):
-        is_it = number == found.marked
+        is_it = number in found.marked
         table.add_row("▶" if is_it else "", str(number), Text(line, "bold" if is_it else ""))
     yield table
 

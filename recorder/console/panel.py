@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 
 from hosting.visible_text import visible
 from recorder.console import brief
-from recorder.console.lines import folded, shortened, with_right
+from recorder.console.lines import GAP, folded, shortened, with_right
 from recorder.console.parts import FAINT
 from recorder.console.point_rows import check_rows, leg_rows, unusual_rows, value_rows
 from recorder.event.recorded import RecordedEvent
@@ -40,21 +41,16 @@ def render(
     return _Panel(event, step, point, room)
 
 
-SHORT = 9
-"""Lines of a panel that has room for one sentence more, wherever it is shown."""
-
-
 class _Plan(NamedTuple):
-    """What is shown: how many values and checks, whether the others are counted in one line, and
-    which of the rest.
+    """What is shown: how many values and checks, and which of the rest; `point` is the sentence
+    that says what the message is about.
     """
 
     values: int
     checks: int
-    merged: bool = False
     where: bool = True
     shows: bool = True
-    what: bool = True
+    point: bool = True
 
 
 class _Panel:
@@ -70,8 +66,7 @@ class _Panel:
         width = options.max_width
         for plan in self._plans():
             lines = list(self._lines(console, width, plan))
-            room = SHORT if plan.what and self._room is None else self._room
-            if room is None or len(lines) <= room:
+            if self._room is None or len(lines) <= self._room:
                 break
         yield from lines
 
@@ -80,13 +75,11 @@ class _Panel:
         values, checks = len(self._point.values), len(self._point.checks)
         plan = _Plan(values, checks)
         yield plan
-        plan = plan._replace(what=False)
-        yield plan
-        plan = plan._replace(merged=True)
-        yield plan
         plan = plan._replace(where=False)
         yield plan
         plan = plan._replace(shows=False)
+        yield plan
+        plan = plan._replace(point=False)
         yield plan
         while plan.checks > 1 or plan.values > 1:
             is_check = plan.checks > 1
@@ -101,12 +94,11 @@ class _Panel:
         if plan.shows and message.shows:
             yield from folded(console, Text(message.shows, "italic"), width, 2)
         yield from unusual_rows(console, event, self._point.unusual, width)
-        if plan.what:
-            yield from folded(console, Text(message.what), width)
+        if plan.point:
+            yield from folded(console, Text(message.point), width)
         yield from self._values_and_checks(width, plan)
-        yield from folded(console, Text(message.without, "italic"), width)
-        if plan.where:
-            yield self._where(width)
+        without = folded(console, Text(message.without, "italic"), width)
+        yield from self._with_where(without, width) if plan.where else without
 
     def _title(self, console: Console, width: int) -> Iterator[Text]:
         event, rule = self._event, RULES[self._event.channel]
@@ -146,7 +138,7 @@ class _Panel:
         checks = self._checks(width, plan.checks)
         more_values = point.more_values + len(point.values) - plan.values
         more_checks = point.more_checks + len(point.checks) - plan.checks
-        if plan.merged and more_values and more_checks and not point.as_before:
+        if more_values and more_checks and not point.as_before:
             both = f"{more_values} more values (w), {more_checks} more checks, all passed (d)"
             return [*values, *with_right(checks, Text(shortened(both, width), FAINT), width)]
         if more_values or point.as_before:
@@ -182,8 +174,14 @@ class _Panel:
         counted = f"{made} by the {wording.party(self._event.role)}, all passed"
         return f"{wording.made_again(self._event) or counted} (d)"
 
-    def _where(self, width: int) -> Text:
-        """The line of our source that spoke, and the clause; and which flow it is."""
+    def _with_where(self, lines: list[Text], width: int) -> list[Text]:
+        """With the line of our source that spoke, and the clause, at the end; of a path that does
+        not fit there, its file.
+        """
         source, spec = self._event.source, self._step.spec
-        words = [f"{source.file}:{source.line}"] if source else []
-        return Text(shortened(visible(" · ".join([*words, spec])), width), FAINT)
+        places = [f"{source.file}:{source.line} · "] if source else [""]
+        places += [place.rpartition("/")[2] for place in places]
+        said = [shortened(visible(place + spec), width) for place in places]
+        room = width - (lines[-1].cell_len if lines else width) - GAP
+        fitting = (words for words in said if cell_len(words) <= room)
+        return with_right(lines, Text(next(fitting, said[0]), FAINT), width)

@@ -2,10 +2,13 @@
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from recorder.event.kinds import CODE_CHALLENGE, CODE_VERIFIER
+from recorder.event.sightings import Sighting
 from recorder.following.trail import Trail
+from recorder.reading.parties import is_of_another_client
 from tracing import redaction
 
 
@@ -24,18 +27,22 @@ class Arithmetic(NamedTuple):
     equal: bool | None
 
 
-def worked_out(trail: Trail) -> Arithmetic | None:
-    """The arithmetic of a flow; None when it has neither a verifier nor a challenge.
+def worked_out(trail: Trail, sightings: Iterable[Sighting]) -> Arithmetic | None:
+    """The arithmetic of the exchange whose verifier or challenge is among these sightings; None
+    where neither is.
 
-    Of several verifiers the last one counts, with the challenge that fits it, or else the last.
+    A verifier is held against the challenge that it fits, or else against the last one; a challenge
+    against the verifier that fits it, or else against the only one that the client app sent.
     """
-    verifiers = [sighting.text for _, sighting in trail.of_kind(CODE_VERIFIER)]
-    challenges = [sighting.text for _, sighting in trail.of_kind(CODE_CHALLENGE)]
-    if not verifiers:
-        return Arithmetic(None, None, None, None, challenges[-1], None) if challenges else None
-    verifier = verifiers[-1]
+    own = {sighting.kind: sighting.text for sighting in sightings}
+    verifier, challenge = own.get(CODE_VERIFIER.name), own.get(CODE_CHALLENGE.name)
+    if verifier is None and challenge is None:
+        return None
+    verifier = verifier or _verifier_for(challenge, trail)
+    if verifier is None:
+        return Arithmetic(None, None, None, None, challenge, None)
     computed = challenge_of(verifier)
-    challenge = computed if computed in challenges else challenges[-1] if challenges else None
+    challenge = challenge or _challenge_for(computed, trail)
     return Arithmetic(
         verifier,
         redaction.short(verifier),
@@ -44,6 +51,22 @@ def worked_out(trail: Trail) -> Arithmetic | None:
         challenge,
         None if challenge is None else computed == challenge,
     )
+
+
+def _verifier_for(challenge: str | None, trail: Trail) -> str | None:
+    # What a thief sends says nothing about an exchange of the client app.
+    known = dict.fromkeys(
+        sighting.text
+        for number, sighting in trail.of_kind(CODE_VERIFIER)
+        if not is_of_another_client(trail.events[number])
+    )
+    fitting = (verifier for verifier in known if challenge_of(verifier) == challenge)
+    return next(fitting, next(iter(known)) if len(known) == 1 else None)
+
+
+def _challenge_for(computed: str, trail: Trail) -> str | None:
+    known = [sighting.text for _, sighting in trail.of_kind(CODE_CHALLENGE)]
+    return computed if computed in known else known[-1] if known else None
 
 
 def challenge_of(verifier: str) -> str:

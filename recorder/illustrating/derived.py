@@ -32,11 +32,14 @@ class Named(NamedTuple):
 
 
 class Derived(NamedTuple):
-    """How a value is computed: in a sentence, and by a command, with what it prints."""
+    """How a value is computed: in a sentence, and by a command, with what it prints; and what one
+    `does` with the command.
+    """
 
     says: str
     command: Command
     prints: str
+    does: str = "Compute it"
 
 
 def derived_in(facts: Facts) -> dict[Named, Derived]:
@@ -103,7 +106,10 @@ def _segments(facts: Facts) -> Found:
             said = as_text(segment.value)
             if said.isascii() and said.isprintable():
                 command = Command(programs.DECODE, (segment.value,))
-                yield Named(name, segment.value), Derived("Decoded from base64url.", command, said)
+                yield (
+                    Named(name, segment.value),
+                    Derived("It is base64url-encoded.", command, said, "Decode it"),
+                )
 
 
 def _signatures(facts: Facts) -> Found:
@@ -114,10 +120,10 @@ def _signatures(facts: Facts) -> Found:
         keys = list(_keys_for(header, facts)) if program else []
         for key in keys[:1]:
             is_valid = is_signed(token.value, key.members, ALGORITHMS)
-            says = f"Verified with the public key of {key.part}."
+            says = f"The signature, with the public key of {key.part}."
             command = Command(program or "", (token.value, key.text))
             prints = programs.VALID if is_valid else programs.NOT_VALID
-            yield Named(SIGNATURE, token.value), Derived(says, command, prints)
+            yield Named(SIGNATURE, token.value), Derived(says, command, prints, "Verify it")
 
 
 def _keys_for(header: Mapping[str, Any], facts: Facts) -> Iterator[Key]:

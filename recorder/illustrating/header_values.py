@@ -3,9 +3,10 @@
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote, unquote_plus
 
-from recorder.illustrating.pairs import ReadValue
+from recorder.illustrating.pairs import PERCENT, ReadValue
 from recorder.illustrating.pieces import Decoded, Piece, joined, mark
 from recorder.illustrating.words import cookie, name_of, value_of
 
@@ -32,7 +33,8 @@ def cookies(text: str) -> Iterator[Piece]:
         if not rest:
             yield from (before, white)
             continue
-        yield joined(_whole_cookie(rest), before, white, *_cookie(rest))
+        whole = replace(_whole_cookie(rest), row=True)
+        yield joined(whole, before, white, *_cookie(rest))
 
 
 def set_cookie(text: str) -> Iterator[Piece]:
@@ -47,7 +49,8 @@ def set_cookie(text: str) -> Iterator[Piece]:
 def credentials(text: str, read: ReadValue, depth: int) -> Iterator[Piece]:
     """The value of Authorization: a scheme, and what it needs (RFC 9110 §11.4)."""
     scheme, space, rest = text.partition(" ")
-    yield Piece("scheme", scheme, value_of("authorization", scheme) or "How the caller proves it.")
+    meaning = value_of("authorization", scheme) or "How the caller proves who is calling."
+    yield Piece("scheme", scheme, meaning)
     yield mark("word space", space)
     kind = scheme.lower()
     if kind == "basic":
@@ -59,7 +62,7 @@ def credentials(text: str, read: ReadValue, depth: int) -> Iterator[Piece]:
     elif kind == "oauth":
         yield from _quoted_parameters(rest, percent=True)
     else:
-        yield Piece(CREDENTIALS, rest, "What proves it.", value=rest)
+        yield Piece(CREDENTIALS, rest, "What proves who is calling.", value=rest)
 
 
 def challenge(text: str) -> Iterator[Piece]:
@@ -86,7 +89,7 @@ def _item(header: str, item: str) -> Iterator[Piece]:
 
 def _whole_cookie(text: str) -> Piece:
     name, _, value = text.partition("=")
-    return Piece(name or "cookie", "", cookie(name), "RFC 6265 §4", value=value, row=True)
+    return Piece(name or "cookie", "", cookie(name), "RFC 6265 §4", value=value)
 
 
 def _cookie(text: str) -> Iterator[Piece]:
@@ -161,7 +164,7 @@ def _quoted(parameter: str, *, percent: bool) -> Piece:
 def _value(name: str, raw: str, said: str) -> Piece:
     if raw == said:
         return Piece("value", raw, value_of(name, raw))
-    return Piece("value", raw, decoded=Decoded("percent-decoded", Piece(name, said, "The value.")))
+    return Piece("value", raw, decoded=Decoded(PERCENT, Piece("value", said)))
 
 
 def _white(text: str) -> tuple[Piece, str]:

@@ -91,7 +91,6 @@ class Computed:
     """How a value is computed, or a signature verified."""
 
     derived: Derived
-    is_signature: bool
     kind: str = "computed"
 
 

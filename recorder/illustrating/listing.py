@@ -9,7 +9,7 @@ from typing import NamedTuple
 from recorder.illustrating.addresses import PATH, URL
 from recorder.illustrating.derived import Derived, Named
 from recorder.illustrating.json_text import KEY
-from recorder.illustrating.jwts import JWT, SIGNATURE
+from recorder.illustrating.jwts import JWT
 from recorder.illustrating.lines import (
     Bit,
     Computed,
@@ -88,7 +88,7 @@ class Listing:
     def computed(self, piece: Piece) -> Computed | None:
         """How the value of a piece is computed, told where it is met first."""
         derived = self._derived.pop(Named(piece.name, piece.value), None)
-        return derived and Computed(derived, piece.name == SIGNATURE)
+        return derived and Computed(derived)
 
     def met_before(self, piece: Piece, name: str) -> Place | None:
         """Where a long text was explained, if it was; from now on it is."""
@@ -128,7 +128,9 @@ class _Layout:
     def _fold(self, piece: Piece, around: Piece | None, depth: int, place: Place) -> None:
         outer, self._items, self._line = self._items, [], None
         self._open(piece, around, 0)
-        folded = Repeated(depth, piece.name, piece.text, *place, self._items)
+        # A token is called by the parameter that carries it.
+        name = around.name if around and piece.name == JWT else piece.name
+        folded = Repeated(depth, name, piece.text, *place, self._items)
         self._items, self._line = [*outer, folded], None
 
     def _open(self, piece: Piece, around: Piece | None, depth: int) -> None:

@@ -34,8 +34,10 @@ class Notes:
         if piece.name == "port" and piece.text in self._ports:
             yield Note(f"Here it is the {party(self._ports[piece.text])}.")
         if piece.name == ASKED_FOR and (member := self._facts.addresses.get(address)):
-            word = explain(member, "parameters")
-            yield Note(f"It is the {member}. {word.meaning if word else ''}".rstrip())
+            # Of the registered redirect_uris this is one redirect_uri.
+            name = member.removesuffix("s")
+            word = explain(name, "parameters")
+            yield Note(f"This is the {name}. {word.meaning if word else ''}".rstrip())
         if piece.value.isdigit() and len(piece.value) <= LONGEST_NUMBER:
             yield from self._number(piece.name, int(piece.value))
 

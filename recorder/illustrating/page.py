@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from hosting.pages import show_text_visibly
 from hosting.visible_text import visible
 from recorder.event.recorded import RecordedEvent
 from recorder.illustrating.asked import questions_of
 from recorder.illustrating.listing import mark_id
 from recorder.illustrating.scenes import Scene, scenes_of, tour_of
 from recorder.illustrating.words import MARKS, PARTIES
+from recorder.keeping.run_file import NOT_KNOWN, Tours
 from recorder.reading import wording
 from recorder.reading.clauses import linked
 from tracing.catalogue import PARTY_NAMES, Party
@@ -42,8 +44,9 @@ class Flow:
     parts: Any
 
 
-def page_of(events: Sequence[RecordedEvent]) -> str:
+def page_of(events: Sequence[RecordedEvent], tours: Tours = NOT_KNOWN) -> str:
     """The page of these events, which tell all secrets; of several flows one after the other.
+    `tours` says which tour a flow was walked as, where that is known.
 
     Raises:
         ValueError: there are no events.
@@ -53,11 +56,11 @@ def page_of(events: Sequence[RecordedEvent]) -> str:
     told = sorted(events, key=lambda event: event.flow)
     by_flow = [list(flow) for _, flow in groupby(told, key=lambda event: event.flow)]
     by_flow.sort(key=lambda flow: flow[0].seq)
-    flows = [_flow(each, f"f{number}" if number else "") for number, each in enumerate(by_flow)]
+    flows = [_flow(each, number, tours) for number, each in enumerate(by_flow)]
     scenes = [scene for flow in flows for scene in flow.scenes]
     first = flows[0].tour
     return _TEMPLATES.get_template("flow.html").render(
-        title=f"{first.title}, character by character",
+        title=f"OAuth 2.0, character by character: {first.title}",
         lead=f"{first.says} {LEAD}",
         recorded=f"The flow was recorded on {events[0].at:%d %B %Y}.",
         flows=flows,
@@ -78,9 +81,11 @@ LEAD = (
 )
 
 
-def _flow(events: Sequence[RecordedEvent], prefix: str) -> Flow:
+def _flow(events: Sequence[RecordedEvent], number: int, tours: Tours) -> Flow:
+    prefix = f"f{number}" if number else ""
+    tour = tour_of(events, tours.get(events[0].flow, ""))
     parts = _TEMPLATES.get_template("parts.html").make_module({"prefix": prefix})
-    return Flow(tour_of(events), scenes_of(events, prefix), prefix, parts)
+    return Flow(tour, scenes_of(events, tour, prefix), prefix, parts)
 
 
 def _parties(events: Sequence[RecordedEvent]) -> list[PartyEntry]:
@@ -90,8 +95,9 @@ def _parties(events: Sequence[RecordedEvent]) -> list[PartyEntry]:
             server = event.receiver if event.response is None else event.sender
             origin = "/".join(event.request.url.partition("?")[0].split("/")[:3])
             addresses.setdefault(server, origin)
+    user = PartyEntry("user", "", PARTIES["user"])
     there = {party for event in events for party in (event.sender, event.receiver)}
-    return [
+    return [user] + [
         PartyEntry(name, addresses.get(party, ""), PARTIES[party])
         for party, name in PARTY_NAMES.items()
         if party in there
@@ -119,6 +125,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    show_text_visibly(environment)
     environment.filters |= {"visible": visible, "check_name": wording.check_name}
     environment.globals |= {"words": wording, "cited": _cited}
     return environment

@@ -7,7 +7,9 @@ from hosting.visible_text import visible
 
 MOST_LINES = 40
 UNSEEN = frozenset({"head", "script", "style", "template", "title"})
-IN_A_LINE = frozenset({"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "time"})
+IN_A_LINE = frozenset(
+    {"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "td", "th", "time"}
+)
 BUTTON, FIELD, TICKED, UNTICKED = "[{}]", "____", "☑", "☐"
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from recorder.event.event import Check, Request, Response
 from recorder.event.recorded import RecordedEvent
 from recorder.explaining.message_of import message_of
+from recorder.following.claims import why_they_differ
 from recorder.illustrating.derived import derived_in
 from recorder.illustrating.facts import Facts
 from recorder.illustrating.lines import Item
@@ -23,7 +24,8 @@ from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR, Tour
 class Said(NamedTuple):
     """What is said of an event in words.
 
-    `matters` are the names of its key values, each with half a line, and `checks` the key checks.
+    `matters` are the names of its key values, each with half a line, `checks` the key checks, and
+    `judges` what these judge, where that came with an earlier message.
     """
 
     title: str
@@ -32,6 +34,7 @@ class Said(NamedTuple):
     attack: str = ""
     matters: Mapping[str, str] = {}
     checks: tuple[str, ...] = ()
+    judges: str = ""
 
 
 @dataclass(slots=True)
@@ -54,7 +57,9 @@ class Shown:
 
 @dataclass(slots=True)
 class Scene:
-    """One event on the page; `begins` is its step, if it is the first of that step in a row."""
+    """One event on the page; `begins` is its step, if it is the first of that step in a row, and
+    `differ` says how its tokens differ, if it brings several.
+    """
 
     id: str
     number: str
@@ -62,6 +67,7 @@ class Scene:
     begins: Step | None
     said: Said
     messages: list[Shown]
+    differ: Sequence[str] = ()
 
     @property
     def matters(self) -> Mapping[str, str]:
@@ -81,25 +87,28 @@ def said_of(event: RecordedEvent, tour: Tour) -> Said:
     if message is None:
         return Said("A message that belongs to no step")
     told = message.what, message.without, message.attack
-    return Said(message.title, *told, message.values, message.checks)
+    return Said(message.title, *told, message.values, message.checks, message.judges)
 
 
-def tour_of(events: Sequence[RecordedEvent]) -> Tour:
-    """The tour that a flow shows, as far as its steps tell."""
+def tour_of(events: Sequence[RecordedEvent], told: str = "") -> Tour:
+    """The tour that a flow was walked as, if that is told, or else that its steps tell."""
+    if told in EVERY_TOUR:
+        return EVERY_TOUR[told]
     names = [event.step.tour for event in events if event.step]
     own = [name for name in names if name != AUTHORIZATION_CODE.name]
     return EVERY_TOUR[own[0]] if own else AUTHORIZATION_CODE
 
 
-def scenes_of(events: Sequence[RecordedEvent], prefix: str = "") -> list[Scene]:
-    """The events of one flow, in order; `prefix` keeps ids apart where a page has several flows."""
-    return list(_Scenes(events, prefix).all())
+def scenes_of(events: Sequence[RecordedEvent], tour: Tour, prefix: str = "") -> list[Scene]:
+    """The events of one flow of this tour, in order; `prefix` keeps ids apart where a page has
+    several flows.
+    """
+    return list(_Scenes(events, tour, prefix).all())
 
 
 class _Scenes:
-    def __init__(self, events: Sequence[RecordedEvent], prefix: str) -> None:
-        self._events, self._prefix = events, prefix
-        self._tour = tour_of(events)
+    def __init__(self, events: Sequence[RecordedEvent], tour: Tour, prefix: str) -> None:
+        self._events, self._tour, self._prefix = events, tour, prefix
         self._pieces = [[pieces_of(each) for _, each in _halves(event)] for event in events]
         facts = Facts(self._numbered())
         notes = Notes(facts, _ports(events), events[0].at)
@@ -113,9 +122,9 @@ class _Scenes:
             begins = event.step if event.step != before else None
             said = said_of(event, self._tour)
             messages = list(self._messages(event, number, pieces))
-            yield Scene(
-                self._prefix + "m" + number.replace(" ", "-"), number, event, begins, said, messages
-            )
+            id_ = f"{self._prefix}m{number}".replace(" ", "-")
+            differ = why_they_differ([event])
+            yield Scene(id_, number, event, begins, said, messages, differ)
             before = event.step
 
     def _numbered(self) -> Iterator[tuple[str, Piece]]:

@@ -21,7 +21,7 @@ UNKNOWN: dict[Place, str] = {
 _WORDS: dict[str, Any] = tomllib.loads(
     Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
 )
-_OF_ANY_MESSAGE = frozenset({"accept", "content-type"})
+_OF_ANY_MESSAGE = frozenset({"accept", "cache-control", "content-type", "cookie", "set-cookie"})
 """Headers that the glossary explains, although any message of HTTP has them."""
 
 MARKS: dict[str, str] = _WORDS["marks"]

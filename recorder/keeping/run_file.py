@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from hosting.files.private_files import make_private
@@ -19,6 +20,10 @@ from recorder.keeping.recording import Recording
 from tracing.redaction import shortened_together
 
 Secrets = Literal["shortened", "whole"]
+Tours = Mapping[str, str]
+"""The tour that each flow was walked as, by the flow's id, as far as it is known."""
+
+NOT_KNOWN: Tours = MappingProxyType({})
 
 
 class RunFileError(ValueError):
@@ -32,24 +37,38 @@ class Run:
     header: Mapping[str, Any]
     events: Sequence[RecordedEvent]
 
+    @property
+    def tours(self) -> Tours:
+        """The tours that its flows were walked as, as far as the header says so."""
+        flows = self.header.get("flows")
+        told = [flow for flow in flows if isinstance(flow, dict)] if isinstance(flows, list) else []
+        return {str(flow.get("flow")): str(flow["tour"]) for flow in told if flow.get("tour")}
 
-def write(path: Path, events: Sequence[RecordedEvent], secrets: Secrets = "shortened") -> None:
+
+def write(
+    path: Path,
+    events: Sequence[RecordedEvent],
+    secrets: Secrets = "shortened",
+    tours: Tours = NOT_KNOWN,
+) -> None:
     """Write a recording for this user alone; a file that is already there is replaced.
 
     Raises:
         OSError: the file cannot be written.
     """
     # Made before the file is opened: what was there stays there if this cannot be made.
-    lines = list(as_lines(events, secrets))
+    lines = list(as_lines(events, secrets, tours))
     with path.open("w", encoding="utf-8", newline="\n") as file:
         make_private(path)
         file.writelines(lines)
 
 
-def as_lines(events: Sequence[RecordedEvent], secrets: Secrets = "shortened") -> Iterator[str]:
+def as_lines(
+    events: Sequence[RecordedEvent], secrets: Secrets = "shortened", tours: Tours = NOT_KNOWN
+) -> Iterator[str]:
     """A recording as the lines of a run file."""
     shown = _shortened(events) if secrets == "shortened" else map(as_plain, events)
-    for line in (_header(events, secrets), *shown):
+    for line in (_header(events, secrets, tours), *shown):
         # ASCII only: what came over the wire may be no valid text.
         yield json.dumps(line) + "\n"
 
@@ -85,18 +104,20 @@ def _shortened(events: Sequence[RecordedEvent]) -> Iterator[Plain]:
     return (next(shown[event.flow]) for event in events)
 
 
-def _header(events: Iterable[RecordedEvent], secrets: Secrets) -> Plain:
+def _header(events: Iterable[RecordedEvent], secrets: Secrets, tours: Tours) -> Plain:
     return {
         "format": FORMAT,
         "made_by": f"oauth2-playground {_version()}",
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "secrets": secrets,
-        "flows": _flows(events),
+        "flows": _flows(events, tours),
     }
 
 
-def _flows(events: Iterable[RecordedEvent]) -> list[Plain]:
-    """Each flow with its number of events, how far it came, and the part that refused it."""
+def _flows(events: Iterable[RecordedEvent], tours: Tours) -> list[Plain]:
+    """Each flow with its number of events, how far it came, the part that refused it, and its tour,
+    if that is known.
+    """
     recording = Recording()
     counts: Counter[str] = Counter()
     flows = {}
@@ -109,6 +130,7 @@ def _flows(events: Iterable[RecordedEvent]) -> list[Plain]:
             "events": counts[flow.id],
             "progress": flow.progress,
             "refused_at": flow.refusal and flow.refusal.part,
+            **({"tour": tours[flow.id]} if flow.id in tours else {}),
         }
         for flow in flows.values()
     ]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+from textwrap import dedent
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -17,10 +18,14 @@ from pygments.lexers import PythonLexer
 
 from recorder.event.event import Source
 from recorder.reading.code_colours import class_of
+from recorder.reading.marked_lines import Function, lines_of_body, lines_that_made
 from tracing.catalogue import BROWSER, PARTY_NAMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 """Where the packages of the roles stand, beside the recorder's."""
+
+LAMBDA = "<lambda>"
+"""How Python calls a function without a name; it is shown in the function around it."""
 
 _ROLES = "|".join(role for role in PARTY_NAMES if role != BROWSER)
 _FILE = re.compile(rf"({_ROLES})(/[a-z_][a-z0-9_]*)+\.py", re.ASCII)
@@ -35,15 +40,21 @@ def _lexer() -> PythonLexer:
 class Excerpt(NamedTuple):
     """A whole function, from its decorators on.
 
-    `file` is its path inside the project; `first` (of its lines) and `marked` (the one that is
-    meant) are numbers of lines in the file, from 1 on.
+    `file` is its path inside the project; `first` (of its lines) and `marked` (those that made the
+    message or the check) are numbers of lines in the file, from 1 on. The lines of a method begin
+    where those of a function do.
     """
 
     file: str
     first: int
     lines: list[str]
-    marked: int
+    marked: frozenset[int]
     function: str
+
+    @property
+    def place(self) -> str:
+        """Where its marked lines begin: file and number."""
+        return f"{self.file}:{min(self.marked)}"
 
 
 class _Function(NamedTuple):
@@ -51,9 +62,9 @@ class _Function(NamedTuple):
 
     name: str
     first: int
-    line: int
     last: int
     is_check: bool
+    node: Function
 
 
 class _Read(NamedTuple):
@@ -69,25 +80,28 @@ _kept: dict[Path, _Read] = {}
 
 
 def excerpt(source: Source, root: Path = ROOT) -> Excerpt | None:
-    """The function around the line that spoke.
+    """The function around the line that an event names, and in it the lines that made the message
+    or had the checks made.
 
     None where there is no such file, or no such function at this line (it was edited since).
     """
     read = _read(source.file, root)
     around = [one for one in read.functions if one.first <= source.line <= one.last] if read else []
     innermost = max(around, key=lambda one: one.first, default=None)
-    if read is None or innermost is None or innermost.name != source.function:
+    if read is None or innermost is None:
         return None
-    return _cut(source.file, read, innermost, source.line)
+    if source.function not in (innermost.name, LAMBDA):
+        return None
+    return _cut(source.file, read, innermost, lines_that_made(innermost.node, source.line))
 
 
 def rule(role: str, check_name: str, root: Path = ROOT) -> Excerpt | None:
-    """The check of this name among a role's rules; the line with its name is marked."""
+    """The check of this name among a role's rules; the lines that decide are marked."""
     for file in _files_of_rules(role, root):
         read = _read(file, root)
         for function in read.functions if read else ():
             if read and function.name == check_name and function.is_check:
-                return _cut(file, read, function, function.line)
+                return _cut(file, read, function, lines_of_body(function.node))
     return None
 
 
@@ -111,8 +125,8 @@ def _span(css_class: str | None, text: str) -> Markup:
     return Markup('<span class="{}">{}</span>').format(css_class, text)
 
 
-def _cut(file: str, read: _Read, function: _Function, marked: int) -> Excerpt:
-    lines = read.lines[function.first - 1 : function.last]
+def _cut(file: str, read: _Read, function: _Function, marked: frozenset[int]) -> Excerpt:
+    lines = dedent("\n".join(read.lines[function.first - 1 : function.last])).split("\n")
     return Excerpt(file, function.first, lines, marked, function.name)
 
 
@@ -146,14 +160,14 @@ def _up_to_date(path: Path) -> _Read:
     return kept
 
 
-def _functions_of(module: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+def _functions_of(module: ast.Module) -> Iterator[Function]:
     for node in ast.walk(module):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(node, Function):
             yield node
 
 
-def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> _Function:
+def _function(node: Function) -> _Function:
     first = min(line.lineno for line in (node, *node.decorator_list))
     calls = (made.func for made in node.decorator_list if isinstance(made, ast.Call))
     is_check = any(isinstance(called, ast.Name) and called.id == "check" for called in calls)
-    return _Function(node.name, first, node.lineno, node.end_lineno or node.lineno, is_check)
+    return _Function(node.name, first, node.end_lineno or node.lineno, is_check, node)

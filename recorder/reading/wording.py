@@ -9,6 +9,7 @@ from hosting.visible_text import visible
 from recorder.event.event import Check, Request, Verdict
 from recorder.event.recorded import RecordedEvent, Token
 from recorder.reading.html_page import Page
+from recorder.reading.parties import named
 from tracing.catalogue import PARTY_NAMES, Party, Step
 from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR
 
@@ -72,11 +73,12 @@ def is_of_main_flow(event: RecordedEvent) -> bool:
     return step is not None and step.tour == AUTHORIZATION_CODE.name and event.progress > 0
 
 
-def route(event: RecordedEvent) -> str:
-    """From whom to whom; what is decided inside stays there."""
-    if event.sender == event.receiver:
-        return party(event.sender)
-    return f"{party(event.sender)} → {party(event.receiver)}"
+def route(event: RecordedEvent, tour: str = "") -> str:
+    """From whom to whom, in a flow of this tour ("": not known); what happens inside a party stays
+    there.
+    """
+    sender, receiver = (named(event, who, tour) for who in (event.sender, event.receiver))
+    return sender if event.sender == event.receiver else f"{sender} → {receiver}"
 
 
 def asked(request: Request) -> str:
@@ -88,6 +90,17 @@ def exchange(event: RecordedEvent) -> str:
     """An event's message in few words: method, path and status, as far as it has them."""
     words = [asked(event.request)] if event.request else []
     return " ".join([*words, *([f"→ {event.response.status}"] if event.response else [])])
+
+
+def made_by(event: RecordedEvent) -> str:
+    """What the source of an event did: it made the message, or had checks made."""
+    if any(check.verdict == "failed" for check in event.checks):
+        return "The code that made the checks, one of which failed"
+    if event.sender == event.role != event.receiver:
+        return "The code that made this message"
+    if event.checks:
+        return "The code that made the checks"
+    return "The code that received this message" if event.request else "The code that decided this"
 
 
 def token_name(name: str) -> str:

@@ -1,13 +1,13 @@
 """Where the pages request a tour, and where the program that runs it takes requests and reports."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from threading import BoundedSemaphore
-from typing import Literal
+from typing import Annotated, Literal
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from hosting.visible_text import visible
 from recorder.event.incoming import InvalidInput, json_as
@@ -18,6 +18,8 @@ from recorder.tours.tour_requests import RequestIsOver, TourRequests, UnknownReq
 
 LONGEST_PROBLEM = 1000
 """Characters of what went wrong that are shown."""
+MOST_FLOWS = 100
+"""Flows of one run; a tour makes two or three."""
 STATUS: dict[type[Exception], int] = {
     NotWhole: 400,
     InvalidInput: 400,
@@ -29,10 +31,13 @@ STATUS: dict[type[Exception], int] = {
 
 
 class Report(Struct, frozen=True):
-    """How a run goes: its flow, as soon as that is known, and what went wrong."""
+    """How a run goes: its flow, as soon as that is known, all flows that it has made, and what went
+    wrong.
+    """
 
     state: Literal["running", "done", "failed"]
     flow: str | None = None
+    flows: Annotated[tuple[str, ...], Meta(max_length=MOST_FLOWS)] = ()
     problem: str | None = None
 
 
@@ -68,10 +73,10 @@ def _add_requesting(
     def told(name: str) -> Response:
         asked = requests.state(name)
         flow = storage.current_name(asked.flow) if asked.flow else None
-        held = _held(gate, flow) if asked.state == "running" else None
-        return jsonify(
-            tour=name, state=asked.state, flow=flow, held=held, problem=visible(asked.problem)
-        )
+        its = set(map(storage.current_name, asked.flows if asked.state == "running" else ()))
+        held = next((name for name in _held(gate) if name in its), None)
+        problem = visible(asked.problem)
+        return jsonify(tour=name, state=asked.state, flow=flow, held=held, problem=problem)
 
     @blueprint.post("/tours/<name>/run")
     def ask(name: str) -> ResponseReturnValue:
@@ -99,19 +104,17 @@ def _add_running(
     @blueprint.post("/tour-requests/<id>")
     def report(id: str) -> ResponseReturnValue:
         told = json_as(Report, request.get_data(cache=False), "The report")
-        tour = requests.report(id, told.state, told.flow, (told.problem or "")[:LONGEST_PROBLEM])
+        problem = (told.problem or "")[:LONGEST_PROBLEM]
+        tour = requests.report(id, told.state, told.flow, problem, told.flows)
         if told.flow is not None:
             # What went wrong on the way does not show the tour.
             storage.flows.walked(told.flow, None if told.state == "failed" else tour)
         return "", 204
 
 
-def _held(gate: Gate, flow: str | None) -> str | None:
-    """The flow that waits at the gate: this one, or, while it is not known, the last to wait."""
-    held = [name for name, its in gate.state().flows.items() if its.held]
-    if flow is None:
-        return held[-1] if held else None
-    return flow if flow in held else None
+def _held(gate: Gate) -> Iterator[str]:
+    """The flows that wait at the gate."""
+    return (name for name, its in gate.state().flows.items() if its.held)
 
 
 def _given(taken: Mapping[str, str]) -> ResponseReturnValue:

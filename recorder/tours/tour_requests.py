@@ -8,7 +8,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tracing.tours import TOURS
@@ -39,12 +39,15 @@ class RequestIsOver(ValueError):
 
 @dataclass(slots=True)
 class TourRequest:
-    """A requested tour, the state of its run, the flow to open, and what went wrong."""
+    """A requested tour, the state of its run, the flow to open, all its flows so far, and what went
+    wrong.
+    """
 
     tour: str
     id: str = ""
     state: State = "none"
     flow: str | None = None
+    flows: tuple[str, ...] = ()
     problem: str = ""
 
     @property
@@ -87,7 +90,7 @@ class TourRequests:
             request = self._now(tour)
             alone = request.state == "waiting" and not self._is_within(PRESENT_SECONDS)
             problem = _no_runner(tour) if alone else request.problem
-            return TourRequest(tour, request.id, request.state, request.flow, problem)
+            return replace(request, problem=problem)
 
     def take(self, wait: float) -> Mapping[str, str]:
         """The tours that wait, by the ids of their requests, each given out once; when there are
@@ -105,7 +108,9 @@ class TourRequests:
                 self._heard = self._clock()
             return {request.id: request.tour for request in taken}
 
-    def report(self, id: str, state: State, flow: str | None, problem: str) -> str:
+    def report(
+        self, id: str, state: State, flow: str | None, problem: str, flows: tuple[str, ...] = ()
+    ) -> str:
         """Report on a run; a flow that was named stays. Gives the tour.
 
         Raises:
@@ -122,6 +127,7 @@ class TourRequests:
             if not request.is_open:
                 raise RequestIsOver("This tour request has ended.")
             request.state, request.flow, request.problem = state, flow or request.flow, problem
+            request.flows = flows or request.flows
             return request.tour
 
     def _waiting(self) -> list[TourRequest]:

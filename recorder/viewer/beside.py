@@ -42,11 +42,15 @@ def _is_own(event: RecordedEvent) -> bool:
     return step is not None and (event.sender, event.receiver) == (step.sender, step.receiver)
 
 
-def beside_html(view: FlowView, left: RecordedEvent, right: RecordedEvent) -> str:
-    """The page of two events of a flow, with their secrets covered."""
-    messages = [_shown(view, event) for event in (left, right)]
+def beside_html(view: FlowView, events: tuple[RecordedEvent, RecordedEvent], start: str) -> str:
+    """The page of two events of a flow, with their secrets covered; `start` is the client app."""
     return render(
-        "reading/beside.html", here="beside", messages=messages, side=_Plain(), whole=False
+        "reading/beside.html",
+        here="beside",
+        start=start,
+        messages=[_shown(view, event) for event in events],
+        side=_Plain(),
+        whole=False,
     )
 
 

@@ -7,7 +7,7 @@ from recorder.keeping.flow_summary import FlowSummary
 from recorder.viewer.diagram import row_of
 from recorder.viewer.flow_item import choice
 from recorder.viewer.flow_view import FlowView
-from recorder.viewer.links import Link
+from recorder.viewer.links import Links
 from recorder.viewer.rendering import render
 from tracing.tours import TOURS
 
@@ -15,13 +15,13 @@ from tracing.tours import TOURS
 def comparison_html(
     flows: Sequence[FlowSummary],
     asked: Sequence[str],
-    left: FlowView | None,
-    right: FlowView | None,
-    missing: Sequence[Link],
+    views: tuple[FlowView | None, FlowView | None],
+    links: Links,
 ) -> str:
     """The page; without two flows it asks for them. `asked` are tours, or flows by any name they
-    had; `missing` leads to a run of those tours that have not been run yet.
+    had; a tour that has not been run yet has a button that runs it.
     """
+    left, right = views
     titles = {flow.flow: flow.shown_as.title for flow in flows}
     pairs = []
     if left is not None and right is not None:
@@ -29,14 +29,15 @@ def comparison_html(
     return render(
         "reading/compare.html",
         here="/compare",
+        start=links.client_app,
         tours=[(tour.name, tour.title) for tour in TOURS.values()],
         flows=[(flow.flow, choice(flow)) for flow in flows],
         chosen=[
             name if name in TOURS else view and view.flow
-            for name, view in zip(asked, (left, right), strict=True)
+            for name, view in zip(asked, views, strict=True)
         ],
-        links=missing,
-        heads=[view and titles.get(view.flow, "") for view in (left, right)],
+        links=links.compared(asked),
+        heads=[view and titles.get(view.flow, "") for view in views],
         left=left,
         right=right,
         pairs=pairs,

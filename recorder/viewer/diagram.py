@@ -1,8 +1,9 @@
 """The sequence diagram: four lanes, and a row for every message and every decision."""
 
+import itertools
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -11,11 +12,12 @@ from markupsafe import Markup
 from hosting.visible_text import visible
 from recorder.event.event import Request, Response, Verdict
 from recorder.event.recorded import RecordedEvent
-from recorder.reading import refusals, wording
+from recorder.explaining.message_of import message_of
+from recorder.reading import parties, refusals, wording
 from recorder.reading.html_page import read_page
 from recorder.reading.wire import GOES_ROUND
 from recorder.viewer.rendering import address, render
-from tracing.catalogue import PARTY_NAMES
+from tracing.catalogue import CLIENT_APP, PARTY_NAMES
 from tracing.fingerprints import parameters, query_of
 
 LANES = tuple(PARTY_NAMES)
@@ -34,7 +36,7 @@ class Arrow(NamedTuple):
 
 class Row(NamedTuple):
     """One event as a row of the diagram; `tour` is "" in the thirteen steps, where these are the
-    flow's own.
+    flow's own. `other` is who stands in the client app's place ("": the client app itself).
     """
 
     event: RecordedEvent
@@ -42,6 +44,8 @@ class Row(NamedTuple):
     lane: int
     to: int
     title: str
+    route: str
+    other: str
     tour: str
     arrows: list[Arrow]
     values: str
@@ -54,26 +58,50 @@ class Row(NamedTuple):
         return self.lane == self.to
 
 
-def row_html(event: RecordedEvent, *, chosen: bool = False) -> Markup:
-    """The row of an event of a step, as the live stream and the page carry it."""
-    return render("flow/row.html", row=row_of(event), chosen=chosen)
+def row_html(
+    event: RecordedEvent, tour: str = "", *, chosen: bool = False, number: int | None = None
+) -> Markup:
+    """The row of an event of a step in a flow of this tour ("": not known), as the live stream and
+    the page carry it; `number` is that of a message in a flow whose steps do not come in order.
+    """
+    return render("flow/row.html", row=row_of(event, tour), chosen=chosen, number=number)
 
 
-def rows_html(events: Iterable[RecordedEvent], chosen: RecordedEvent | None = None) -> Markup:
-    """The rows of a flow, with the chosen one marked."""
-    return Markup().join(row_html(event, chosen=event is chosen) for event in events)
+def rows_html(
+    events: Sequence[RecordedEvent], tour: str = "", chosen: RecordedEvent | None = None
+) -> Markup:
+    """The rows of a flow, with the chosen one marked. Where the steps do not come in order, each
+    message has a number of its own, as the scripts give it to those that come later.
+    """
+    is_numbered = not is_in_order(events)
+    return Markup().join(
+        row_html(event, tour, chosen=event is chosen, number=number if is_numbered else None)
+        for number, event in enumerate(events, 1)
+    )
 
 
-def row_of(event: RecordedEvent) -> Row:
+def is_in_order(events: Sequence[RecordedEvent]) -> bool:
+    """Whether the steps of a flow are those of one tour, one after the other."""
+    steps = [event.step for event in events if event.step]
+    is_one_tour = len({step.tour for step in steps}) <= 1
+    return is_one_tour and all(
+        one.number <= next_one.number for one, next_one in itertools.pairwise(steps)
+    )
+
+
+def row_of(event: RecordedEvent, tour: str = "") -> Row:
     """An event of a step as a row."""
-    step, refusal = event.step, event.refusal
+    step, refusal, message = event.step, event.refusal, message_of(event, tour)
+    other = parties.named(event, CLIENT_APP, tour)
     seen = dict.fromkeys(sighting.id for sighting in event.sightings)
     return Row(
         event=event,
         href=address(event.flow, "events", event.id),
         lane=LANES.index(event.sender),
         to=LANES.index(event.receiver),
-        title=step.title if step else "",
+        title=message.title if message else "",
+        route=wording.route(event, tour),
+        other=other if other != wording.party(CLIENT_APP) else "",
         tour=step.tour if step and not wording.is_of_main_flow(event) else "",
         arrows=list(_arrows(event)),
         values=" ".join(seen),

@@ -4,12 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 from markupsafe import Markup
 
+from hosting.visible_text import visible
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.reading import refusals, wording
 from recorder.viewer.rendering import address, render
 
 _UP_TO_SIX = ("no", "one", "two", "three", "four", "five", "six")
 NUMBERS = (*_UP_TO_SIX, "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen")
+
+SHOWN = 8
+"""Characters of the id of a client that has no name."""
 
 STOPPED = timedelta(minutes=10)
 """After so long without an event a flow is no longer under way: as long as a code lives at most."""
@@ -21,11 +25,50 @@ def flow_item_html(summary: FlowSummary) -> Markup:
         "flow/flow_item.html",
         flow=summary,
         href=address(summary.flow),
-        began=datetime.fromisoformat(summary.began).astimezone(),
+        began=when(summary),
+        who=who(summary),
+        name=flow_name(summary),
         outcome=outcome(summary),
         title=summary.shown_as.title,
         sign=_sign(summary),
+        is_over=is_over(summary),
     )
+
+
+def flow_name(summary: FlowSummary) -> str:
+    """A flow as the title of a window names it: its tour, and when it began, to the minute."""
+    return f"{summary.shown_as.title} {_began(summary, 'minutes')}"
+
+
+def who(summary: FlowSummary) -> str:
+    """The person who signed in, and the client, as far as they are known."""
+    client = summary.client_name or (f"client {summary.client[:SHOWN]}…" if summary.client else "")
+    return " · ".join(visible(each) for each in (summary.person, client) if each)
+
+
+def when(summary: FlowSummary, now: datetime | None = None) -> str:
+    """When a flow began, by this machine's clock, and on which day, if that is not today."""
+    return _began(summary, "seconds", now)
+
+
+def _began(summary: FlowSummary, exact: str, now: datetime | None = None) -> str:
+    began = datetime.fromisoformat(summary.began).astimezone()
+    today = (now or datetime.now(UTC)).astimezone().date()
+    day = "" if began.date() == today else f"{began.day} {began:%b} "
+    year = "" if began.year == today.year else f"{began.year} "
+    return f"{day}{year}{began.time().isoformat(exact)}"
+
+
+def is_over(summary: FlowSummary, now: datetime | None = None) -> bool:
+    """Whether nothing more is to be awaited of a flow: it came to its end, was given up, or has
+    stopped. One that was refused may go on: a wrong password can be typed again.
+    """
+    is_at_its_end = summary.is_complete or summary.is_refused_as_must_be or summary.given_up
+    return is_at_its_end or _has_stopped(summary, now)
+
+
+def _has_stopped(summary: FlowSummary, now: datetime | None) -> bool:
+    return (now or datetime.now(UTC)) - datetime.fromisoformat(summary.ended) > STOPPED
 
 
 def called(summary: FlowSummary) -> str:
@@ -52,15 +95,17 @@ def _outcome(summary: FlowSummary, now: datetime | None) -> str:
         return f"all {NUMBERS[steps]} steps"
     if summary.given_up:
         return f"given up at step {reached} of {steps}"
-    quiet = (now or datetime.now(UTC)) - datetime.fromisoformat(summary.ended)
-    return f"{'stopped' if quiet > STOPPED else 'under way'} at step {reached} of {steps}"
+    state = "stopped" if _has_stopped(summary, now) else "under way"
+    return f"{state} at step {reached} of {steps}"
 
 
 def choice(summary: FlowSummary) -> str:
-    """A flow as one reads it in a list to choose from: when it began, its outcome, its length."""
-    began = datetime.fromisoformat(summary.began).astimezone()
+    """A flow as one reads it in a list to choose from: when it began, who takes part, its outcome,
+    its length.
+    """
     length = wording.count(summary.events, "event")
-    return f"{began:%H:%M:%S} · {called(summary)} · {length} · {summary.flow[:4]}"
+    told = (when(summary), who(summary), called(summary), length, summary.flow[:4])
+    return " · ".join(filter(None, told))
 
 
 def _sign(summary: FlowSummary) -> str:

@@ -1,13 +1,18 @@
 """The whole page of a flow: header, diagram, card, and the controls of time."""
 
+from functools import partial
+
 from markupsafe import Markup
 
 from recorder.event.recorded import RecordedEvent
+from recorder.explaining.message_of import message_of
 from recorder.following.published_keys import PublishedKeys
+from recorder.keeping.flow_list import LISTED
+from recorder.keeping.flow_summary import FlowSummary
 from recorder.ledger.ledger import Ledger
 from recorder.viewer.card import card_html
-from recorder.viewer.diagram import rows_html
-from recorder.viewer.flow_item import called, flow_item_html
+from recorder.viewer.diagram import is_in_order, rows_html
+from recorder.viewer.flow_item import called, flow_item_html, flow_name
 from recorder.viewer.flow_view import FlowView, FlowViews
 from recorder.viewer.rendering import render
 from recorder.viewer.stops import stops_html
@@ -36,10 +41,11 @@ class FlowPages:
         `head` is the number behind which the page asks for news, taken before the flow was read:
         repeated news do no harm, and none is missed.
         """
-        flows = self._ledger.storage.flows.newest()
+        listed = self._ledger.storage.flows
+        flows = listed.newest()
+        here = listed.named(view.flow) if view else None
         steps = view.steps if view else []
-        chosen = view.by_id[event] if view and event else steps[-1] if steps else None
-        here = next((flow for flow in flows if view and flow.flow == view.flow), None)
+        chosen = self._chosen(view, event, follow) if view else None
         return render(
             "flow/flow.html",
             here="",
@@ -47,17 +53,35 @@ class FlowPages:
             head=head,
             follow=follow,
             start=self._start,
+            title=page_title(here, chosen),
             outcome=called(here) if here else "",
             flows=[flow_item_html(flow) for flow in flows],
+            unlisted=flow_item_html(here) if here and here not in flows else "",
+            older=len(flows) == LISTED,
+            oldest=flows[-1].first if flows else 0,
             lanes=PARTY_NAMES.values(),
             stops=stops_html(steps, chosen),
-            rows=_rows(view, event),
+            rows=_rows(view, chosen, follow),
+            numbered=not is_in_order(steps),
             count=len(steps),
             missing=max(0, here.events - len(steps)) if here else 0,
+            chosen=chosen.id if chosen else "",
             place=steps.index(chosen) + 1 if chosen else 0,
             card=self._card(view, chosen),
             steps=THIRTEEN_STEPS,
         )
+
+    def _chosen(self, view: FlowView, event: str | None, follow: str) -> RecordedEvent:
+        """The event that is asked for; of the newest flow the newest one. Any other flow opens
+        where it is held, or else at its first message.
+        """
+        if event:
+            return view.by_id[event]
+        if follow == "newest":
+            return view.steps[-1]
+        its = self._ledger.gate.state().flows.get(view.flow)
+        held = [view.by_id[id] for id in (its.held if its else ()) if id in view.by_id]
+        return next(iter(held), view.steps[0])
 
     def _card(self, view: FlowView | None, chosen: RecordedEvent | None) -> Markup | None:
         if view is None or chosen is None:
@@ -65,9 +89,20 @@ class FlowPages:
         return card_html(view, chosen, self._keys, whole=False)
 
 
-def _rows(view: FlowView | None, event: str | None) -> Markup:
+def page_title(flow: FlowSummary | None, event: RecordedEvent | None) -> str:
+    """What names the window: step, state, and flow. The scripts say the same as one moves on."""
+    message = message_of(event, flow.walked_as or "") if flow and event else None
+    if flow is None or event is None or message is None:
+        return ""
+    state = "refused" if event.refusal else "given up" if event.abandoned else ""
+    told = (f"{event.part} {message.title}", state, flow_name(flow))
+    return " · ".join(filter(None, told)) + " – "
+
+
+def _rows(view: FlowView | None, chosen: RecordedEvent | None, follow: str) -> Markup:
     if view is None:
         return Markup()
-    if event is not None:
-        return rows_html(view.steps, view.by_id[event])
-    return view.once("rows", lambda: rows_html(view.steps))
+    if follow == "newest":
+        return view.once("rows", lambda: rows_html(view.steps, view.tour))
+    make = partial(rows_html, view.steps, view.tour, chosen)
+    return view.once(("rows", chosen and chosen.id), make)

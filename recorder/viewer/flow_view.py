@@ -8,6 +8,7 @@ from werkzeug.utils import cached_property
 
 from hosting.visible_text import lines_of, visible
 from recorder.event.recorded import RecordedEvent
+from recorder.explaining.seen import Seen
 from recorder.following.marks import Marks
 from recorder.following.trail import Trail
 from recorder.keeping.bounded import Bounded
@@ -24,6 +25,11 @@ PIECES = 32
 _VALUE = Markup('<button type="button" class="value" data-value="{}">{}</button>')
 
 
+def value_button(value: str, words: str) -> Markup:
+    """A button that follows a value (by its id)."""
+    return _VALUE.format(value, visible(words))
+
+
 class Side:
     """The events of a flow as one reader may see them: covered, or whole."""
 
@@ -32,12 +38,18 @@ class Side:
     ) -> None:
         self.events = {event.id: event for event in shown}
         self.whole = whole
+        self._shown = shown
         self._marks = Marks(events, whole=whole)
+
+    @cached_property
+    def seen(self) -> Seen:
+        """What each event of the flow shows, so that one after it need not show it again."""
+        return Seen(self._shown)
 
     def text(self, text: str) -> Markup:
         """A text of one line in which every value that one can follow is a button."""
         return Markup().join(
-            Markup.escape(visible(piece)) if value is None else _VALUE.format(value, visible(piece))
+            Markup.escape(visible(piece)) if value is None else value_button(value, piece)
             for piece, value in self._marks.split(text)
         )
 
@@ -47,11 +59,14 @@ class Side:
 
 
 class FlowView:
-    """One state of a flow: its events as they came, and the two ways of showing them."""
+    """One state of a flow: its events as they came, and the two ways of showing them; `tour` is the
+    tour that it runs ("": not known).
+    """
 
-    def __init__(self, flow: str, events: Sequence[RecordedEvent]) -> None:
+    def __init__(self, flow: str, events: Sequence[RecordedEvent], tour: str = "") -> None:
         self.flow = flow
         self.events = events
+        self.tour = tour
         self.steps = [event for event in events if event.step is not None]
         self.size = sum(event.size for event in events)
         self.by_id = {event.id: event for event in self.steps}
@@ -103,7 +118,8 @@ class FlowViews:
         with self._lock:
             kept = self._kept.get(summary.flow)
             if kept is None or kept[0] != summary:
-                kept = summary, FlowView(summary.flow, self._storage.of_flow(summary.flow))
+                events = self._storage.of_flow(summary.flow)
+                kept = summary, FlowView(summary.flow, events, summary.walked_as or "")
                 self._kept.put(summary.flow, kept)
         return kept[1]
 

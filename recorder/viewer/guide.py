@@ -1,13 +1,112 @@
-"""What an event says to a learner: what this very message is, and why a short step is short."""
+"""The point of an event as a learner sees it: who sends what to whom, and the values and checks
+that matter; and what this very message is, and why a short step is short.
+"""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
 
 from hosting.visible_text import visible
 from recorder.event.event import Response
+from recorder.event.kinds import PORT, TOKENS
 from recorder.event.recorded import RecordedEvent
-from recorder.reading import wording
+from recorder.event.sightings import Sighting
+from recorder.explaining.legs import Leg
+from recorder.explaining.point import Point, Value, point_of
+from recorder.reading import parties, wording
 from recorder.reading.html_page import read_page
-from tracing.catalogue import Step
+from recorder.reading.values import Clock
+from recorder.viewer.diagram import LANES
+from recorder.viewer.flow_view import FlowView, Side, value_button
+from tracing.catalogue import Party, Step
+from tracing.redaction import short
+
+
+class Way(NamedTuple):
+    """One message in words: between whom, in which direction, what it is, and the part that has
+    shown the request which it answers. `lanes` are the places of both among the parties.
+    """
+
+    client: str
+    server: str
+    is_response: bool
+    said: str
+    answers: str
+    lanes: tuple[int, int]
+
+
+class KeyValue(NamedTuple):
+    """A value that matters: its name, a button that follows it or its text, what it says in words
+    ("" for one that says nothing by itself), and what it is for.
+    """
+
+    name: str
+    shown: Markup
+    words: str
+    meaning: str
+
+
+class Lane(NamedTuple):
+    """A party of the presenter's stage: its name, whether it takes part, and whether it stands in
+    the client app's place without being it.
+    """
+
+    name: str
+    takes_part: bool
+    is_other: bool
+
+
+class Guide(NamedTuple):
+    """What is shown first of an event. `lanes` are the parties in their order, `inside` is
+    the place of the one that sends.
+    """
+
+    point: Point
+    ways: list[Way]
+    values: list[KeyValue]
+    lanes: list[Lane]
+    inside: int
+
+
+def guide_of(view: FlowView, event: RecordedEvent, side: Side) -> Guide | None:
+    """The point of a whole event as this side may show it; None for an event of no step."""
+    shown = side.events[event.id]
+    point = point_of(shown, side.seen, Clock(event.at, None), view.tour)
+    if point is None:
+        return None
+    found = {_bare(sighting.name): sighting for sighting in reversed(event.sightings)}
+    return Guide(
+        point,
+        [_way(event, leg, view.tour) for leg in point.legs],
+        [_value(value, found.get(_bare(value.name)), side) for value in point.values],
+        [_lane(event, who, view.tour) for who in LANES],
+        LANES.index(event.sender),
+    )
+
+
+def _lane(event: RecordedEvent, who: Party, tour: str) -> Lane:
+    name, takes_part = parties.named(event, who, tour), who in (event.sender, event.receiver)
+    return Lane(name, takes_part, name != wording.party(who))
+
+
+def _way(event: RecordedEvent, leg: Leg, tour: str) -> Way:
+    names = [parties.named(event, who, tour) for who in (leg.client, leg.server)]
+    lanes = LANES.index(leg.client), LANES.index(leg.server)
+    return Way(names[0], names[1], leg.is_response, leg.said, leg.answers, lanes)
+
+
+def _value(value: Value, found: Sighting | None, side: Side) -> KeyValue:
+    if found is not None and value.seen:
+        return KeyValue(value.name, value_button(found.id, value.seen), "", value.meaning)
+    if found is not None and found.kind in TOKENS and " · " in value.text:
+        text = found.text if side.whole else short(found.text)
+        return KeyValue(value.name, value_button(found.id, text), value.text, value.meaning)
+    return KeyValue(value.name, side.text(value.seen or value.text), "", value.meaning)
+
+
+def _bare(name: str) -> str:
+    return PORT.sub("", name).lower()
 
 
 def this_message(event: RecordedEvent) -> str:

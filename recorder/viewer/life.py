@@ -4,7 +4,6 @@ from markupsafe import Markup
 
 from recorder.following.followed import life_of
 from recorder.following.pkce_arithmetic import worked_out
-from recorder.viewer.card import PKCE
 from recorder.viewer.flow_view import FlowView
 from recorder.viewer.rendering import render
 
@@ -18,11 +17,12 @@ def _life(view: FlowView, value: str, *, whole: bool) -> Markup:
     life = life_of(value, view.trail)
     if life is None:
         return Markup()
+    found = view.trail.sightings_of(value)
     return render(
         "card/life.html",
         life=life,
         flow=view.flow,
         side=view.side(whole=whole),
         whole=whole,
-        pkce=worked_out(view.trail) if life.kind in PKCE else None,
+        pkce=worked_out(view.trail, (sighting for _, sighting in found)),
     )

@@ -25,6 +25,7 @@ class RolePages(NamedTuple):
     client_app: str = ""
     authorization_server: str = ""
     resource_server: str = ""
+    second_issuer: str = ""
 
 
 class Link(NamedTuple):
@@ -60,6 +61,16 @@ class Links:
             AUTHORIZATION_SERVER: pages.authorization_server,
             RESOURCE_SERVER: pages.resource_server,
         }
+        self._has_second_issuer = bool(pages.second_issuer)
+
+    @property
+    def client_app(self) -> str:
+        """Where a new flow begins; "" where nobody said."""
+        return self._bases[CLIENT_APP] and self._bases[CLIENT_APP] + "/"
+
+    def lacking(self, tour: Tour) -> str:
+        """What must be started before this tour can be run; "" where it can be."""
+        return "" if self._has_second_issuer else tour.needs
 
     def of(self, watches: Iterable[Watch]) -> list[Link]:
         """A link for each."""
@@ -80,8 +91,7 @@ class Links:
         """A run of those tours that have not been run yet, with the comparison behind it."""
         tours = [TOURS[name] for name in asked if name in TOURS]
         missing = tuple(tour for tour in tours if self.newest(tour.name) is None)
-        text = "Both, side by side"
-        return [Link(text, missing=missing, then=_comparison(asked))] if missing else []
+        return [self._to_run("Both, side by side", missing, _comparison(asked))] if missing else []
 
     def _link(self, watch: Watch) -> Link:
         if watch.kind == "page":
@@ -97,7 +107,13 @@ class Links:
         hints = [place.how_to_see for place in places if place.how_to_see]
         if hints and all(self.newest(tour.name) for tour in missing):
             return Link(watch.text, how_to_see=hints[0])
-        return Link(watch.text, missing=missing, then=then)
+        return self._to_run(watch.text, missing, then)
+
+    def _to_run(self, text: str, missing: tuple[Tour, ...], then: str) -> Link:
+        """A run of these tours, or what must be started before one of them can be run."""
+        if lacking := next(filter(None, map(self.lacking, missing)), ""):
+            return Link(text, how_to_see=lacking)
+        return Link(text, missing=missing, then=then)
 
     def _shown_by(self, watch: Watch, places: Sequence[Place]) -> Mapping[str, str | None]:
         """For each tour that must have been run the flow that shows it, or None."""

@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from flask import Blueprint, Response, jsonify, request
@@ -15,8 +16,10 @@ from flask.typing import ResponseReturnValue
 
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping.bounded import Bounded
+from recorder.keeping.flow_list import LISTED
 from recorder.ledger.ledger import Ledger
 from recorder.ledger.page import Page
+from recorder.reading.parties import is_of_another_client
 from recorder.viewer.diagram import row_html
 from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.held_parts import HeldParts
@@ -99,20 +102,28 @@ class LiveFeed:
         told = [event for event in events if event.step is not None]
         for event in told:
             self.held_parts.learn(event)
-        yield from map(_row, told)
+        yield from (_row(event, self._tour(event)) for event in told)
         if events:
             yield f"id: {page.next}\n\n"
         yield from self._flows({event.flow for event in told})
         if page.gate.version != gate:
             yield _message("gate", self.held_parts.told(page.gate))
 
+    def _tour(self, event: RecordedEvent) -> str:
+        """The tour that tells who the other client is; not looked for where there is none."""
+        if not is_of_another_client(event):
+            return ""
+        summary = self._ledger.storage.flows.named(event.flow)
+        return (summary and summary.walked_as) or ""
+
     def _flows(self, touched: set[str]) -> Iterator[str]:
-        newest = self._ledger.storage.flows.newest() if touched else ()
+        listed = self._ledger.storage.flows
+        newest = [flow for flow in listed.newest() if flow.flow in touched] if touched else []
+        others = islice(touched - {flow.flow for flow in newest}, LISTED)
         # The oldest first: a viewer puts what is new on top.
-        for summary in reversed(newest):
-            if summary.flow in touched:
-                item = {"flow": summary.flow, "html": flow_item_html(summary)}
-                yield _message("flow", item)
+        for summary in [*filter(None, map(listed.named, others)), *reversed(newest)]:
+            item = {"flow": summary.flow, "html": flow_item_html(summary)}
+            yield _message("flow", item)
 
 
 def routes(ledger: Ledger, places: threading.BoundedSemaphore) -> Blueprint:
@@ -154,8 +165,9 @@ def _stream(
         places.release()
 
 
-def _row(event: RecordedEvent) -> str:
-    row = {"flow": event.flow, "event": event.id, "seq": event.seq, "html": row_html(event)}
+def _row(event: RecordedEvent, tour: str) -> str:
+    html = row_html(event, tour)
+    row = {"flow": event.flow, "event": event.id, "seq": event.seq, "html": html}
     return f"id: {event.seq}\n{_message('row', row)}"
 
 

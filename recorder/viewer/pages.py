@@ -8,17 +8,20 @@ from recorder.keeping import run_file
 from recorder.keeping.flow_list import FlowList
 from recorder.learning.watching import Place, read_place
 from recorder.ledger.ledger import Ledger
+from recorder.ledger.outbox import NotWhole, whole_number
 from recorder.viewer import predictions
 from recorder.viewer.beside import beside_html, event_at
 from recorder.viewer.card import card_html
 from recorder.viewer.comparison import comparison_html
 from recorder.viewer.diagram import rows_html
+from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.flow_page import FlowPages
 from recorder.viewer.flow_view import FlowView, FlowViews
 from recorder.viewer.life import life_html
 from recorder.viewer.links import Links, RolePages
-from recorder.viewer.reading_pages import glossary_html, questions_html, tours_html
+from recorder.viewer.reading_pages import flows_html, glossary_html, questions_html, tours_html
 from recorder.viewer.rendering import address, render
+from recorder.viewer.seen_page import seen_page
 from recorder.viewer.stops import stops_html
 from tracing.tours import STEP_BY_SLUG
 
@@ -44,13 +47,24 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages) -> Blueprint:
             return _missing("event" if view else "flow")
         return whole_pages.of(view, event, follow="one", head=head)
 
+    _add_list(pages, flows, roles.client_app)
     _add_comparison(pages, flows, views, roles)
     _add_reading(pages, flows, roles)
-    _add_places(pages, views)
+    _add_places(pages, views, roles.client_app)
     _add_pieces(pages, ledger, views, keys)
     _add_download(pages, views)
     pages.register_blueprint(predictions.routes(flows, views))
     return pages
+
+
+def _add_list(pages: Blueprint, listed: FlowList, start: str) -> None:
+    @pages.get("/flows")
+    def all_flows() -> ResponseReturnValue:
+        try:
+            before = whole_number("before")
+        except NotWhole as error:
+            return str(error), 400, {"Content-Type": "text/plain"}
+        return flows_html(listed, before, start)
 
 
 def _add_comparison(pages: Blueprint, listed: FlowList, views: FlowViews, roles: RolePages) -> None:
@@ -62,7 +76,7 @@ def _add_comparison(pages: Blueprint, listed: FlowList, views: FlowViews, roles:
             asked = [flows[1].flow, flows[0].flow]
         links = Links(listed, roles)
         left, right = (views.flow(links.newest(name) or name) for name in asked)
-        return comparison_html(flows, asked, left, right, links.compared(asked))
+        return comparison_html(flows, asked, (left, right), links)
 
 
 def _add_reading(pages: Blueprint, flows: FlowList, roles: RolePages) -> None:
@@ -79,7 +93,7 @@ def _add_reading(pages: Blueprint, flows: FlowList, roles: RolePages) -> None:
         return glossary_html(Links(flows, roles), _searched_for())
 
 
-def _add_places(pages: Blueprint, views: FlowViews) -> None:
+def _add_places(pages: Blueprint, views: FlowViews, start: str) -> None:
     @pages.get("/flows/<flow>/steps/<slug>", defaults={"page": ""})
     @pages.get("/flows/<flow>/steps/<slug>/<page>")
     def place(flow: str, slug: str, page: str) -> ResponseReturnValue:
@@ -101,7 +115,7 @@ def _add_places(pages: Blueprint, views: FlowViews) -> None:
         left, right = (event_at(view, place) for place in asked)
         if left is None or right is None:
             return _not_in(view, asked[0] if left is None else asked[1])
-        return beside_html(view, left, right)
+        return beside_html(view, (left, right), start)
 
 
 def _searched_for() -> str:
@@ -112,7 +126,11 @@ def _add_pieces(pages: Blueprint, ledger: Ledger, views: FlowViews, keys: Publis
     @pages.get("/flows/<flow>/rows")
     def rows(flow: str) -> ResponseReturnValue:
         head, view = ledger.head(), views.flow(flow)
-        return _no_piece("flow") if view is None else jsonify(_rows(view, head))
+        if view is None:
+            return _no_piece("flow")
+        listed = ledger.storage.flows.named(view.flow)
+        item = flow_item_html(listed) if listed else ""
+        return jsonify({**_rows(view, head), "item": item})
 
     @pages.get("/flows/<flow>/events/<event>/card")
     def card(flow: str, event: str) -> ResponseReturnValue:
@@ -120,6 +138,12 @@ def _add_pieces(pages: Blueprint, ledger: Ledger, views: FlowViews, keys: Publis
         if view is None or event not in view.by_id:
             return _no_piece("event")
         return card_html(view, view.by_id[event], keys, whole=_asks_for_secrets())
+
+    @pages.get("/flows/<flow>/events/<event>/page")
+    def page(flow: str, event: str) -> ResponseReturnValue:
+        view = views.flow(flow)
+        shown = view and view.covered.events.get(event)
+        return (shown and seen_page(shown)) or _no_piece("page")
 
     @pages.get("/flows/<flow>/values/<value>")
     def life(flow: str, value: str) -> ResponseReturnValue:
@@ -146,7 +170,7 @@ def _rows(view: FlowView, head: int) -> dict[str, object]:
     return {
         "flow": view.flow,
         "head": head,
-        "rows": view.once("rows", lambda: rows_html(view.steps)),
+        "rows": view.once("rows", lambda: rows_html(view.steps, view.tour)),
         "stops": stops_html(view.steps, None),
     }
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from recorder.keeping.flow_list import LISTED, FlowList
 from recorder.learning.questions import QUESTIONS, Question
 from recorder.learning.terms import TERMS, Term, anchor
+from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.links import Link, Links
 from recorder.viewer.rendering import address, render
 from tracing.glossary import GLOSSARY, Word
@@ -19,11 +21,14 @@ _TERMS_OF = {
 
 
 class TourEntry(NamedTuple):
-    """A tour, its newest flow ("" for none), and where in it the tour's own steps begin."""
+    """A tour, its newest flow ("" for none), where in it the tour's own steps begin, and what must
+    be started before it can be run ("" for nothing).
+    """
 
     tour: Tour
     newest: str
     begin: str
+    lacking: str
 
 
 class QuestionEntry(NamedTuple):
@@ -69,7 +74,8 @@ def questions_html(links: Links, q: str) -> str:
         Group(name, [_question(question, links, q) for question in questions])
         for name, questions in QUESTIONS.items()
     ]
-    return _searched("reading/questions.html", "/questions", q, groups, groups=groups)
+    shown = {"groups": groups, "start": links.client_app}
+    return _searched("reading/questions.html", "/questions", q, groups, **shown)
 
 
 def glossary_html(links: Links, q: str) -> str:
@@ -80,13 +86,30 @@ def glossary_html(links: Links, q: str) -> str:
         for section in ON_THE_WIRE
     ]
     shown = {"terms": terms, "sections": sections, "wire_anchor": wire_anchor}
+    shown["start"] = links.client_app
     return _searched("reading/glossary.html", "/glossary", q, [terms, *sections], **shown)
 
 
 def tours_html(links: Links) -> str:
     """All tours, each with its newest flow, and where in it the tour's own steps begin."""
     return render(
-        "reading/tours.html", here="/tours", entries=[_tour(tour, links) for tour in TOURS.values()]
+        "reading/tours.html",
+        here="/tours",
+        start=links.client_app,
+        entries=[_tour(tour, links) for tour in TOURS.values()],
+    )
+
+
+def flows_html(listed: FlowList, before: int | None, start: str) -> str:
+    """The flows that began before the event of this number, or the newest; so many at a time."""
+    flows = listed.newest(before=before)
+    return render(
+        "reading/flows.html",
+        here="/flows",
+        start=start,
+        flows=[flow_item_html(flow) for flow in flows],
+        older=len(flows) == LISTED,
+        oldest=flows[-1].first if flows else 0,
     )
 
 
@@ -98,7 +121,7 @@ def wire_anchor(section: str, name: str) -> str:
 def _tour(tour: Tour, links: Links) -> TourEntry:
     flow = links.newest(tour.name)
     begin = "" if tour.is_variant else f"/steps/{tour.steps[0].slug}"
-    return TourEntry(tour, address(flow) if flow else "", begin)
+    return TourEntry(tour, address(flow) if flow else "", begin, links.lacking(tour))
 
 
 def _question(question: Question, links: Links, q: str) -> QuestionEntry:

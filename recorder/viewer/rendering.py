@@ -22,7 +22,10 @@ TEXTS = 1024
 CLASSES: dict[Verdict, str] = {"passed": "good", "failed": "bad", "warning": "warned"}
 """The CSS class of each verdict."""
 
-_TERM = Markup('<a class="term" href="/glossary#{}">{}</a>')
+_TERM = Markup(
+    '<span class="term"><button type="button">{}</button>'
+    '<span class="gloss"><strong>{}</strong>: {} <a href="/glossary#{}">Glossary</a></span></span>'
+)
 _LINK = Markup('<a class="clause" href="{}" rel="noreferrer noopener" target="_blank">{}</a>')
 
 
@@ -36,9 +39,11 @@ def cited(spec: str) -> Markup:
 
 @functools.lru_cache(TEXTS)
 def with_terms(text: str) -> Markup:
-    """A text of our own, each word of the field in it linked to the glossary once."""
+    """A text of our own, each word of the field in it explained where it stands, once."""
     return Markup().join(
-        Markup.escape(visible(piece)) if term is None else _TERM.format(term.anchor, piece)
+        Markup.escape(visible(piece))
+        if term is None
+        else _TERM.format(piece, term.name, term.meaning, term.anchor)
         for piece, term in terms.split(text)
     )
 

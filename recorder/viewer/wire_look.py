@@ -1,9 +1,11 @@
 """The Wire look: messages as they were sent, and every parameter explained where it stands."""
 
+from collections.abc import Container
 from typing import NamedTuple
 
 from recorder.event.event import Message, Request
 from recorder.event.recorded import RecordedEvent
+from recorder.explaining.seen import name_of
 from recorder.reading import wording
 from recorder.reading.curl import as_curl
 from recorder.reading.html_page import Page
@@ -16,10 +18,11 @@ SECTIONS: dict[str, Section] = {"claim": "claims", "header": "headers", "cookie"
 
 
 class Explained(NamedTuple):
-    """A row of a message, and the clause that its meaning comes from."""
+    """A row of a message, the clause that its meaning comes from, and whether it matters here."""
 
     row: Row
     spec: str
+    matters: bool
 
 
 class Half(NamedTuple):
@@ -40,29 +43,31 @@ class Half(NamedTuple):
     left_out: int
 
 
-def halves(event: RecordedEvent) -> list[Half]:
-    """The messages of an event (as its reader may see it): first what is new in it. Times are shown
-    in the time zone of this machine.
+def halves(event: RecordedEvent, key: Container[str] = ()) -> list[Half]:
+    """The messages of an event (as its reader may see it): first what is new in it, and in each
+    first the values that matter (the `key` ones, by name). Times are shown in the time zone of this
+    machine.
     """
     request, response, told = event.request, event.response, event.answers
     clock = Clock(event.at, None)
     found = []
     if request:
-        found.append(_request(request, clock, told))
+        found.append(_request(request, clock, told, key))
     if response:
         read = read_response(response, clock, request)
         first = f"HTTP/1.1 {wording.status_line(response.status)}"
-        found.append(_half("Response", first, response, read))
+        found.append(_half("Response", first, response, read, key))
     return found if told is None else found[::-1]
 
 
-def _request(request: Request, clock: Clock, told: str | None) -> Half:
+def _request(request: Request, clock: Clock, told: str | None, key: Container[str]) -> Half:
     first = f"{request.method} {request.url} HTTP/1.1"
-    half = _half("Request", first, request, read_request(request, clock))
+    half = _half("Request", first, request, read_request(request, clock), key)
     return half._replace(told=told, curl=as_curl(request))
 
 
-def _half(name: str, first: str, message: Message, read: ReadMessage) -> Half:
+def _half(name: str, first: str, message: Message, read: ReadMessage, key: Container[str]) -> Half:
+    rows = [Explained(row, _spec(row), name_of(row) in key) for row in read.rows]
     return Half(
         name=name,
         told=None,
@@ -70,7 +75,7 @@ def _half(name: str, first: str, message: Message, read: ReadMessage) -> Half:
         raw="\n".join([first, *(f"{header}: {value}" for header, value in message.headers)]),
         body=message.body,
         is_page=read.page is not None,
-        rows=[Explained(row, _spec(row)) for row in read.rows],
+        rows=sorted(rows, key=lambda explained: not explained.matters),
         page=read.page,
         curl=None,
         left_out=message.left_out,

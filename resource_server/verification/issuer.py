@@ -8,6 +8,7 @@ import requests
 from hosting.settings import is_http_url
 from hosting.strict_json import json_object
 from tracing.catalogue import AUTHORIZATION_SERVER
+from tracing.exchange import makes_message
 from tracing.requests_adapter import session_to
 
 LARGEST_ANSWER = 512 * 1024
@@ -66,6 +67,7 @@ class Issuer:
             raise IssuerTrouble(f"the {name} of {self.identifier} is not an https address")
         return address
 
+    @makes_message
     def get(self, url: str) -> Answer:
         """Fetch a document.
 
@@ -74,6 +76,7 @@ class Issuer:
         """
         return self._ask("GET", url)
 
+    @makes_message
     def post(self, url: str, **content: Any) -> Answer:
         """Send a request; `content` is what requests takes (data, json, headers).
 

@@ -10,13 +10,17 @@ from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 KEEPS_METHOD = (307, 308)
 REDIRECTS = (301, 302, 303, *KEEPS_METHOD)
 TICKABLE = ("checkbox", "radio")
-EXCERPT_LENGTH = 300
+LONGEST_TITLE = 80
+"""Characters of a page's title that are said."""
+LAST_CHECK = "The last check of the flow says why."
 
 Pairs = tuple[tuple[str, str], ...]
 
 
 class WalkStopped(Exception):
-    """The walk cannot continue. The message says where it stopped and what the page said."""
+    """The walk cannot continue. The message says what was expected, what came instead, and what to
+    do; of a page that is its title, never its text.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class Form:
         Raises:
             WalkStopped: the form does not have exactly one such button.
         """
-        pressed = (_the_one(words, self.buttons),) if words else self.buttons[:1]
+        pressed = (_the_one(words, self.buttons, self),) if words else self.buttons[:1]
         sent = [field for field in self.fields if field.ticked] + list(pressed)
         pairs = tuple((field.name, field.value) for field in sent if field.name)
         if self.method == "POST":
@@ -93,7 +97,7 @@ class Form:
         return any(field.is_called(words) for field in (*self._visible(), *self.buttons))
 
     def _with(self, words: str, change: Callable[[Field], Field]) -> "Form":
-        meant = _the_one(words, tuple(self._visible()))
+        meant = _the_one(words, tuple(self._visible()), self)
         fields = tuple(change(field) if field is meant else field for field in self.fields)
         return replace(self, fields=fields)
 
@@ -130,17 +134,24 @@ class Page:
         return next((form for form in self.forms if form.has(words)), None)
 
     def describe(self) -> str:
-        """The page in one sentence, for an error message."""
-        said = " ".join(part for part in (self.title, self.text) if part) or "nothing"
-        if len(said) > EXCERPT_LENGTH:
-            said = said[:EXCERPT_LENGTH] + "…"
-        return f"{self.leg} answered {self.status}: {said}"
+        """What came, in few words, for an error message: status and title."""
+        if not self.title:
+            return f"{self.leg} answered {self.status} ({self.content_type or 'no page'})"
+        title = self.title[:LONGEST_TITLE]
+        shown = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in title)
+        return f"{self.leg} answered {self.status}, the page “{shown}”"
 
 
-def _the_one(words: str, controls: tuple[Field, ...]) -> Field:
+def unexpected(expected: str, page: Page, to_do: str = LAST_CHECK) -> WalkStopped:
+    """What to raise for a page that is not the expected one, which is named with its step."""
+    return WalkStopped(f"Expected {expected}. {page.describe()}. {to_do}")
+
+
+def _the_one(words: str, controls: tuple[Field, ...], form: Form) -> Field:
     meant = [control for control in controls if control.is_called(words)]
     if len(meant) == 1:
         return meant[0]
-    there = ", ".join(repr(control.label or control.name) for control in controls) or "none"
-    number = "no" if not meant else "more than one"
-    raise WalkStopped(f"The form has {number} control {words!r}; it has: {there}.")
+    raise WalkStopped(
+        f"Expected one field or button {words!r} in the form for {Leg(form.method, form.action)}. "
+        f"There are {len(meant)}. The page has changed: update the scripted user."
+    )

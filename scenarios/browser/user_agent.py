@@ -17,6 +17,9 @@ HEADERS = {
 }
 FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 
+SCRIPTED = "oauth2-playground (scripted user "
+"""How the name of a scripted user's browser begins."""
+
 Walk = Generator[Leg, Page, None]
 """Yields the legs that a user takes, and receives the page that each leads to."""
 
@@ -29,7 +32,7 @@ class UserAgent:
     """
 
     def __init__(self, answer_seconds: float | None = ANSWER_SECONDS) -> None:
-        self.name = f"oauth2-playground (scripted user {token_hex(4)})"
+        self.name = f"{SCRIPTED}{token_hex(4)})"
         self._answer_seconds = answer_seconds
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": self.name, **HEADERS})
@@ -74,6 +77,11 @@ class UserAgent:
         except requests.RequestException as error:
             raise WalkStopped(f"{leg} got no response: {type(error).__name__}.") from error
         return _page(leg, answer)
+
+
+def is_scripted(user_agent: str) -> bool:
+    """Whether a browser of this name is a scripted user's, which no other has."""
+    return user_agent.startswith(SCRIPTED)
 
 
 def _type_of(leg: Leg) -> dict[str, str] | None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from scenarios import honest
-from scenarios.browser.pages import Leg, WalkStopped
+from scenarios.browser.pages import Leg, unexpected
 from scenarios.browser.user_agent import Walk, follow
 from scenarios.honest_story import ANSWER, EXCHANGE, HONEST_STORY, REMEMBERED_STORY
 from scenarios.judging.expectation import Expectation, Sight
@@ -53,7 +53,7 @@ def _walk_again_unasked(places: Places) -> Walk:
     yield from honest.pressed(notes, honest.SIGN_OUT)
     page = yield from follow(Leg("GET", f"{places.client_app}/sign-in?prompt=none"))
     if page.leg.url != places.client_app + honest.NOTES_PATH:
-        raise WalkStopped(f"The user was not signed in without a page: {page.describe()}")
+        raise unexpected("the page with the notes, and no login page before it (step 13)", page)
 
 
 def _walk_as_carol(places: Places) -> Walk:
@@ -70,9 +70,8 @@ def _walk_unticked(places: Places) -> Walk:
 def _walk_to_second_issuer(places: Places) -> Walk:
     page = yield from follow(Leg("GET", f"{places.client_app}/sign-in?issuer=second"))
     if page.form_with(honest.PASSWORD) is None:
-        raise WalkStopped(
-            f"This tour needs a second issuer (--second-issuer), but {page.describe()}"
-        )
+        expected = "the login page of the second authorization server (step 3)"
+        raise unexpected(expected, page, TOURS["two-issuers"].needs)
     page = yield from honest.signed_in(page)
     yield from honest.consented(page)
 

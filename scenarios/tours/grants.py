@@ -1,7 +1,7 @@
 """The tours of the other grants: refresh token, client credentials, device."""
 
 from scenarios import honest
-from scenarios.browser.pages import Leg, WalkStopped
+from scenarios.browser.pages import Leg, unexpected
 from scenarios.browser.user_agent import Walk, follow
 from scenarios.judging.expectation import Expectation, Sight
 from scenarios.scripted_tour import Places, ScriptedTour
@@ -45,7 +45,7 @@ def _allow_a_television(places: Places) -> Walk:
     page = yield from honest.signed_in(page)
     form = page.form_with(USER_CODE)
     if form is None:
-        raise WalkStopped(f"The page has no field for the code: {page.describe()}")
+        raise unexpected("a page with a field for the user code (step 4 of this tour)", page)
     page = yield from follow(form.fill(USER_CODE, shown).press(CONTINUE))
     yield from honest.pressed(page, honest.ALLOW)
 

@@ -9,7 +9,7 @@ from collections.abc import Generator
 from urllib.parse import parse_qsl, urlsplit
 
 from scenarios import honest
-from scenarios.browser.pages import Leg, Page, WalkStopped
+from scenarios.browser.pages import Leg, Page, unexpected
 from scenarios.browser.user_agent import MOST_REDIRECTS, Walk, follow
 from scenarios.judging.expectation import Expectation, Sight
 from scenarios.scripted_tour import Places, ScriptedTour
@@ -34,7 +34,7 @@ def _registered(places: Places) -> Generator[Leg, Page, str]:
     try:
         return str(json.loads(page.text)["client_id"])
     except (ValueError, KeyError) as error:
-        raise WalkStopped(f"The thief's client was not registered: {page.describe()}") from error
+        raise unexpected("a client_id for the thief's client (step 2)", page) from error
 
 
 def _until_the_code_comes(places: Places) -> Generator[Leg, Page, tuple[str, Leg]]:
@@ -48,7 +48,7 @@ def _until_the_code_comes(places: Places) -> Generator[Leg, Page, tuple[str, Leg
         if "code" in _query(onward.url):
             return client_id, onward
         page = yield onward
-    raise WalkStopped(f"No code was issued: {page.describe()}")
+    raise unexpected("a redirect with a code (step 4)", page)
 
 
 def _exchange(places: Places, client_id: str, arrival: Leg) -> Leg:

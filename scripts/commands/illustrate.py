@@ -6,14 +6,12 @@ page loads nothing from anywhere: it can be printed, and it can be sent to a cla
 """
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
 from hosting.files.private_files import make_private
-from recorder.event.recorded import RecordedEvent
 from recorder.illustrating.page import page_of
 from recorder.keeping import run_file
-from recorder.keeping.run_file import RunFileError
+from recorder.keeping.run_file import Run, RunFileError
 from recorder.reading.wording import count
 from scripts.console.terminal import open_console, say
 from scripts.processes.file_options import new_file, written
@@ -44,8 +42,8 @@ def main() -> int:
     wanted = _parser().parse_args()
     console = open_console(plain=True)
     try:
-        events = _events(wanted.run or KEPT)
-        page = page_of(events)
+        run = _run(wanted.run or KEPT)
+        page = page_of(run.events, run.tours)
         with written(wanted.out) as path, path.open("w", encoding="utf-8", newline="\n") as file:
             if wanted.run:
                 make_private(path)
@@ -53,14 +51,14 @@ def main() -> int:
     except (OSError, RunFileError) as trouble:
         say(console, str(trouble))
         return COULD_NOT
-    flows = len({event.flow for event in events})
-    shown = f"{count(len(events), 'event')} of {count(flows, 'flow')}"
+    flows = len({event.flow for event in run.events})
+    shown = f"{count(len(run.events), 'event')} of {count(flows, 'flow')}"
     say(console, f"{wanted.out} shows {shown}. Open it in a browser.")
     return DONE
 
 
-def _events(path: Path) -> Sequence[RecordedEvent]:
-    """The events of a run file, with their secrets.
+def _run(path: Path) -> Run:
+    """A run file with its secrets.
 
     Raises:
         OSError: the file cannot be read.
@@ -77,7 +75,7 @@ def _events(path: Path) -> Sequence[RecordedEvent]:
         )
     if not run.events:
         raise RunFileError(f"{path} contains no events. Save a run: {HOW_TO_SAVE}")
-    return run.events
+    return run
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -163,8 +163,11 @@ def _write(outcomes: Sequence[Outcome], wanted: argparse.Namespace) -> None:
     if wanted.save:
         secrets: run_file.Secrets = "whole" if wanted.show_secrets else "shortened"
         events = [recorded_event_of(event) for outcome in outcomes for event in outcome.events]
+        tours = {
+            event["flow"]: outcome.tour.name for outcome in outcomes for event in outcome.events
+        }
         with written(wanted.save) as file:
-            run_file.write(file, events, secrets)
+            run_file.write(file, events, secrets, tours)
     if wanted.json:
         text = json.dumps(summary(outcomes), indent=2) + "\n"
         if wanted.json == STANDARD_OUTPUT:

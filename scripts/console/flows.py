@@ -1,12 +1,15 @@
 """The flows as a console knows them: the last event of each, what is held, which is in front.
 
 Several browsers are several flows. The keys control one of them, the one in front: it stays in
-front until it has ended, or until Tab selects another.
+front until it has ended, or until Tab selects another. The next flow of the same scripted user
+comes to the front by itself: a tour may make several.
 """
 
 from collections.abc import Mapping, Sequence
 
 from recorder.event.recorded import RecordedEvent
+from recorder.keeping.bounded import Bounded
+from scenarios.browser.user_agent import is_scripted
 from scripts.console.history import REMEMBERED, History
 from scripts.processes.recorder import GateState
 from tracing.tours import EVERY_TOUR
@@ -23,6 +26,7 @@ class Flows:
         self.history = history
         self._fresh: frozenset[str] = frozenset()
         self._latest: dict[str, RecordedEvent] = {}
+        self._users: Bounded[str, str] = Bounded(REMEMBERED)
         self._waiting: list[str] = []
         self._front: str | None = None
 
@@ -32,11 +36,16 @@ class Flows:
         """Take in news: new events, the state of the gate, flows that were merged into others."""
         self._fresh = frozenset(event.id for event in events)
         for event in events:
+            if (user := _browser_of(event)) and is_scripted(user):
+                self._users.put(event.flow, user)
             if event.slug is not None:
                 self._latest.pop(event.flow, None)
                 self._latest[event.flow] = event
         for old in [*(merged.keys() & self._latest.keys()), *list(self._latest)[:-REMEMBERED]]:
             self._latest.pop(old)
+        for old, flow in merged.items():
+            if (left := self._users.pop(old)) is not None:
+                self._users.put(flow, left)
         self._front = merged.get(self._front, self._front) if self._front else None
         self.moved(gate)
 
@@ -47,8 +56,10 @@ class Flows:
         held = [flow for flow, its in self.gate["flows"].items() if its["held"]]
         self._waiting = [flow for flow in self._waiting if flow in held]
         self._waiting += [flow for flow in held if flow not in self._waiting]
-        if self._front not in self._waiting and self._is_over(self._front) and self._waiting:
-            self._front = self._waiting[0]
+        if self._front not in self._waiting and self._waiting:
+            next_of_user = next(filter(self._is_of_same_user, self._waiting), None)
+            if next_of_user or self._is_over(self._front):
+                self._front = next_of_user or self._waiting[0]
 
     @property
     def front(self) -> str | None:
@@ -106,6 +117,11 @@ class Flows:
         self._front = self._waiting[(place + 1) % len(self._waiting)]
         return True
 
+    def _is_of_same_user(self, flow: str) -> bool:
+        """Whether the scripted user of the flow in front makes this flow, too."""
+        user = self._users.get(self._front) if self._front else None
+        return user is not None and user == self._users.get(flow)
+
     def _is_over(self, flow: str | None) -> bool:
         """Whether its last step has left. An event from a moment ago may still be held."""
         latest = self._latest.get(flow) if flow else None
@@ -113,3 +129,7 @@ class Flows:
         if latest is None or step is None:
             return True
         return step is EVERY_TOUR[step.tour].steps[-1] and latest.id not in self._fresh
+
+
+def _browser_of(event: RecordedEvent) -> str:
+    return event.request.header_values().get("user-agent", "") if event.request else ""

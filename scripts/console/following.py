@@ -11,6 +11,7 @@ from scenarios.tours.code_flow import MAIN
 from scripts.console.flows import Flows
 from scripts.console.footer import Footer, keys_of, lines
 from scripts.console.keyboard import Keyboard
+from scripts.console.other_flows import show_other_flows
 from scripts.console.predictions import Predictions
 from scripts.console.screen import Screen
 from scripts.console.stepping import QUIT, Stepper
@@ -220,6 +221,7 @@ class Following:
         self._walked = self._to_judge = None
         show_outcome(self._screen.console, self.outcome, plain=self._screen.plain)
         self._show_predictions()
+        show_other_flows(self._screen.console)
         self._stepper.note = "Lesson finished. Everything stays open; press q to quit."
 
     def _show_predictions(self) -> None:

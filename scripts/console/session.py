@@ -7,6 +7,7 @@ from rich.console import Console
 
 from scenarios.tours.code_flow import MAIN
 from scripts.console.following import Following
+from scripts.console.other_flows import show_other_flows
 from scripts.console.predictions import Predictions
 from scripts.console.screen import Screen
 from scripts.console.verdict_table import show_outcome
@@ -42,6 +43,7 @@ def run_session(
     if wanted.auto and not wanted.step:
         outcome = walk_once(playground, processes, MAIN, screen.report)
         show_outcome(console, outcome, plain=wanted.plain)
+        show_other_flows(console)
         return Ending(outcome.passed)
     tours: dict[str, str] = {}
     run_requested_tours(playground, tours)

@@ -15,7 +15,22 @@ from scripts.processes.playground import Playground
 from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
 
-PEOPLE = "alice / wonderland, bob / builder, carol / christmas (and a one-time code)"
+PEOPLE = "alice / wonderland, bob / builder, carol / christmas (with a one-time code)"
+
+WHAT_IT_IS = (
+    "OAuth 2.0 (Open Authorization) lets an app use some of a user's data, with the user's consent "
+    "and without the user's password."
+)
+ROLES = {
+    "authorization_server": "logs users in, issues tokens",
+    "resource_server": "the API that keeps the notes",
+    "client_app": "Notebook, which wants them",
+}
+LEGEND = (
+    "── through the browser (front channel)   ━━ from server to server (back channel)   "
+    "┄┄ nothing is sent"
+)
+"""What the lines above each message say."""
 
 
 def welcome(
@@ -32,9 +47,12 @@ def welcome(
     # From now on, not from when the console has been written to: a user may click at once.
     reader = RecorderReader(playground.recorder, playground.token)
     reader.skip_to_now()
+    say(console, WHAT_IT_IS)
     _show_places(playground, console)
     show_left_out(console, playground.without_checks, plain=wanted.plain)
     say(console, f"watch: {playground.viewer}")
+    if not (wanted.plain or wanted.brief):
+        say(console, LEGEND, "dim")
     if wanted.auto:
         say(console, "A scripted user runs the flow now.", "bold")
     else:
@@ -58,12 +76,13 @@ def _show_places(playground: Playground, console: Console) -> None:
     table = list_table()
     urls = playground.urls()
     for name in playground.roles:
-        table.add_row(name.replace("_", " "), Text(urls[name], "bold" if name == START else ""))
-    if playground.has_demo_people:
-        table.add_row("who can sign in", PEOPLE)
-    if playground.people:
-        table.add_row("and the people of", Text(playground.people))
+        url = Text(urls[name], "bold" if name == START else "")
+        table.add_row(name.replace("_", " "), url, Text(ROLES.get(name, ""), "dim"))
     console.print(table)
+    people = [PEOPLE] if playground.has_demo_people else []
+    people += [f"the people of {playground.people}"] if playground.people else []
+    if people:
+        say(console, f"sign in as: {'; '.join(people)}")
 
 
 def _how_to_step(playground: Playground, console: Console) -> str:

@@ -238,7 +238,8 @@ class Playground:
             "RECORDER_START": self._set("CLIENT_APP_URL", known["CLIENT_APP_URL"]),
             "RECORDER_AUTHORIZATION_SERVER": known["AUTHORIZATION_SERVER_ISSUER"].rstrip("/"),
             "RECORDER_RESOURCE_SERVER": known["RESOURCE_SERVER_URL"],
-        }
+            "RECORDER_SECOND_ISSUER": "",
+        } | self._second("RECORDER_SECOND_ISSUER")
 
 
 def on_free_ports(data: Path, *, second_issuer: bool = False) -> Playground:

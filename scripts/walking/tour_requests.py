@@ -10,6 +10,7 @@ from scenarios.browser.pages import WalkStopped
 from scenarios.browser.user_agent import UserAgent
 from scenarios.scripted_tour import ScriptedTour
 from scenarios.tours import SCRIPTED
+from scripts.processes.places import SECOND_ISSUER
 from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder import Recorder
@@ -65,13 +66,17 @@ class TourRequest:
 
     def run(self) -> None:
         """Run the tour; report which flow it is, and at the end the result."""
+        needs_second = self.scripted.tour.needs_second_issuer
         try:
-            self._report(*self._walked())
+            if needs_second and SECOND_ISSUER not in self.playground.places:
+                self._report("failed", [], self.scripted.tour.needs)
+            else:
+                self._report(*self._walked())
         except ProcessTrouble:
             # The recorder has ended, so no report is possible.
             return
 
-    def _walked(self) -> tuple[str, str | None, str]:
+    def _walked(self) -> tuple[str, Events, str]:
         agent, stops = UserAgent(WITHOUT_LIMITS.answer), list[str]()
         where = self.playground.recorder, self.playground.token
         whole, reader = RecorderReader(*where), RecorderReader(*where)
@@ -82,11 +87,11 @@ class TourRequest:
         events: Events = []
         while walk.is_alive():
             events += reader.read(NEWS_SECONDS)
-            self._report("running", self._flow(browsed(events, agent)))
+            self._report("running", browsed(events, agent))
         # Read again: two flows may have been merged into one since.
         events = browsed(whole.read_all(), agent)
         troubles = [*stops, *self._deviations(events)]
-        return "failed" if troubles else "done", self._flow(events), " ".join(troubles[:1])
+        return "failed" if troubles else "done", events, " ".join(troubles[:1])
 
     def _walk(self, agent: UserAgent, stops: list[str]) -> None:
         try:
@@ -106,8 +111,11 @@ class TourRequest:
             yield from (f"{each.step.title}: {deviation}." for deviation in each.deviations)
         yield from verdict.elsewhere
 
-    def _report(self, state: str, flow: str | None, problem: str = "") -> None:
+    def _report(self, state: str, events: Events, problem: str = "") -> None:
+        flow = self._flow(events)
         if flow is not None:
             self.tours[flow] = self.scripted.tour.name
-        report: dict[str, Any] = {"state": state, "flow": flow, "problem": problem or None}
+        flows = list(dict.fromkeys(event["flow"] for event in events if event["slug"]))
+        report: dict[str, Any] = {"state": state, "flow": flow, "flows": flows}
+        report["problem"] = problem or None
         self.recorder.ask("POST", f"/tour-requests/{self.id}", report)

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 from scenarios.scripted_tour import ScriptedTour
-from scenarios.tours.code_flow import TWO_ISSUERS
 from scripts.processes.left_out_checks import left_out_in, settings_of
 from scripts.processes.playground import on_free_ports
 from scripts.walking.outcome import Outcome
@@ -34,7 +33,7 @@ def walk_tours(
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
     """
-    needs_second = any(each.tour is TWO_ISSUERS.tour for each in tours)
+    needs_second = any(each.tour.needs_second_issuer for each in tours)
     weakened = settings_of(left_out_in(environ))
     playground = replace(
         on_free_ports(folder, second_issuer=needs_second), usual=IMPATIENT, given=weakened

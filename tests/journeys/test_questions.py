@@ -2,76 +2,18 @@
 roles would tell it comes from a recording, and so does the walk of a tour.
 """
 
+import re
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.alone import Recorder, walker
 from tests.journeys.watched import Watched
-from tests.support.recorder_tokens import showing
-from tests.support.running import Running
 from tests.unit.recorder.recordings import honest_flow
 from tests.unit.recorder.samples import event
-
-PATIENCE = 20
-Walk = Callable[["Recorder"], dict[str, Any]]
-
-
-class Recorder:
-    """A recorder as the roles, and whoever walks, speak to it."""
-
-    def __init__(self, whole: Running) -> None:
-        self.whole = whole
-        self.address = whole.urls["recorder"]
-        self._headers = showing(whole.playground.token)
-
-    def post(self, path: str, told: dict[str, Any]) -> None:
-        """Tell it something."""
-        answer = requests.post(
-            self.address + path, json=told, headers=self._headers, timeout=PATIENCE
-        )
-        assert answer.ok, answer.text
-
-    def get(self, path: str) -> dict[str, Any]:
-        """Ask it for something."""
-        answer = requests.get(self.address + path, headers=self._headers, timeout=2 * PATIENCE)
-        document: dict[str, Any] = answer.json()
-        return document
-
-    def take(self, events: list[dict[str, Any]]) -> str:
-        """Tell it of a flow; gives its id."""
-        self.post("/events", {"events": events})
-        told = self.get("/events?after=0")["events"]
-        return str(next(each["flow"] for each in told if each["id"] == events[0]["id"]))
-
-    def walk_one(self, walk: Walk) -> None:
-        """Wait for one request, walk it, and report."""
-        (request,) = self.get(f"/tour-requests?wait={PATIENCE}")["requests"]
-        self.post(f"/tour-requests/{request['id']}", walk(self))
-
-
-@contextmanager
-def walker(recorder: Recorder, walk: Walk) -> Iterator[None]:
-    """Somebody is there who walks one tour."""
-    thread = threading.Thread(target=recorder.walk_one, args=(walk,))
-    thread.start()
-    yield
-    thread.join()
-
-
-@pytest.fixture
-def recorder(tmp_path: Any) -> Iterator[Recorder]:
-    """A recorder of its own, with nothing in it."""
-    whole = Running(tmp_path, {})
-    try:
-        whole.start("recorder")
-        yield Recorder(whole)
-    finally:
-        whole.stop_all()
 
 
 @pytest.fixture
@@ -138,21 +80,40 @@ def test_a_walk_that_is_held_leads_to_its_flow(recorder: Recorder, page: Page) -
     """While the gate holds, a tour that is run waits, too: the page says where to step it."""
     page.goto(recorder.whole.viewer_for(page) + "/tours")
     recorder.post("/gate", {"do": "hold"})
-    told = {"events": [event("client-token-requested", links=["held"])], "attended": True}
+    first = event("client-token-requested", links=["held"])
+    told = {"events": [first], "attended": True}
     role = threading.Thread(target=recorder.post, args=("/events", told))
 
     def held(_: Recorder) -> dict[str, Any]:
         role.start()
-        return {"state": "running"}
+        return {"state": "running", "flows": [first["id"]]}
 
     tour = page.locator("#client-credentials")
     with walker(recorder, held):
         tour.get_by_role("button").click()
         tour.get_by_role("link", name="Open it").click()
+    expect(page).to_have_url(re.compile("tour=client-credentials$"))
+    expect(page.locator("#tour-state")).to_have_text("The tour is running")
     expect(page.locator("#release")).to_have_text("Release 1")
     page.locator("#release").click()
     expect(page.locator("#release")).to_have_text("Nothing is held")
     role.join()
+
+
+def test_a_tour_that_lacks_something_says_so_before_it_is_run(
+    recorder: Recorder, page: Page
+) -> None:
+    """What to start, on its card and beside each question that would run it."""
+    page.goto(recorder.whole.viewer_for(page) + "/tours")
+    tour = page.locator("#two-issuers")
+    expect(tour).to_contain_text("python3 scripts/launch.py --second-issuer")
+    expect(tour.get_by_role("button")).to_have_attribute("aria-disabled", "true")
+    tour.get_by_role("button").click(force=True)
+    expect(tour.get_by_role("status")).to_have_text("")
+    page.goto(f"{recorder.address}/questions")
+    question = page.locator("#question-3")
+    expect(question).to_contain_text("python3 scripts/launch.py --second-issuer")
+    expect(question.get_by_role("button")).to_have_count(0)
 
 
 def test_two_tours_are_run_and_compared(recorder: Recorder, page: Page) -> None:

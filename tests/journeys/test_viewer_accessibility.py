@@ -100,6 +100,16 @@ def test_presenter_mode(viewer: Viewer, finished: str) -> None:
     assert violations(viewer.page) == []
 
 
+def test_a_term_that_is_explained(viewer: Viewer, finished: str) -> None:
+    """Where it stands; and a page that was shown."""
+    viewer.open(f"/flows/{finished}")
+    viewer.row("3.2").click()
+    expect(viewer.page.locator("#card .part")).to_contain_text("3.2")
+    viewer.page.locator("#look-guide .term button").first.focus()
+    expect(viewer.page.locator("#look-guide .gloss").first).to_be_visible()
+    assert violations(viewer.page) == []
+
+
 def test_the_list_of_keys(viewer: Viewer, finished: str) -> None:
     """A dialog; closing it gives the focus back."""
     viewer.open(f"/flows/{finished}")

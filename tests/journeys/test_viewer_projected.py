@@ -8,9 +8,37 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.viewing import Viewer, walked, walking
 from tests.support.running import Running
 
-HIDDEN_BELOW = """() => [...document.querySelectorAll(".side, #card")]
-    .map(place => place.scrollHeight - place.clientHeight)"""
-"""How much of a slide does not fit on the screen, in pixels."""
+OUT_OF_SIGHT = """() => {
+    const below = [...document.querySelectorAll(".side, #card")]
+        .filter(place => place.scrollHeight > place.clientHeight);
+    const beside = [...document.querySelectorAll("#card header *, #card .slide *")].filter(part => {
+        const {left, right, width} = part.getBoundingClientRect();
+        return width && !part.closest(".visually-hidden") && (left < -1 || right > innerWidth + 1);
+    });
+    return [...below, ...beside].map(part => part.id || part.className || part.textContent);
+}"""
+"""What of a slide does not fit on the screen."""
+
+SMALLEST = """places => Math.min(...[...document.querySelectorAll(places)]
+    .filter(place => place.offsetParent && place.textContent.trim())
+    .map(place => parseFloat(getComputedStyle(place).fontSize)))"""
+"""The size of the smallest of these texts, in pixels."""
+
+VALUES = ".slide dt, .slide dd, .slide dd button, .slide dd .in-words, .points li, .spoken"
+FOOTER = ".top button, .top #connection, #time .hints, #time #where, #stops .number"
+
+PHONE = 900
+"""Up to so many pixels the card is below the diagram, and both scroll with the page."""
+
+MARKED = """() => {
+    const code = document.querySelector("#look-code .code");
+    const card = document.querySelector("#card").getBoundingClientRect();
+    const [first] = [...code.querySelectorAll(".marked")].map(line => line.getBoundingClientRect());
+    const end = Math.min(card.bottom, innerHeight);
+    const is_seen = first.top > card.top - 1 && first.bottom < end + 1;
+    return {is_seen, cut: code.scrollWidth - code.clientWidth};
+}"""
+"""Whether the first marked line of the code is in sight, and how many pixels of it are cut."""
 
 NEWEST_IS_WHOLE = """() => {
     const [legend] = document.querySelectorAll(".legend");
@@ -33,14 +61,42 @@ def viewer(held: Running, page: Page) -> Viewer:
     return Viewer(page, held.viewer_for(page))
 
 
-def test_no_slide_is_clipped(held: Running, viewer: Viewer) -> None:
-    """Each of them fits on the screen whole, up to the speaker's line."""
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1024, 768)])
+def test_every_slide_can_be_read_from_the_last_row(
+    held: Running, viewer: Viewer, width: int, height: int
+) -> None:
+    """Each of them fits on the screen whole, up to what a speaker says; values and checks are not
+    below 24 pixels, and what stands at the bottom is not below 18.
+    """
+    viewer.page.set_viewport_size({"width": width, "height": height})
     viewer.open(f"/flows/{walked(held)}?present")
     viewer.press("Home")
+    faults = []
+    for part in viewer.parts():
+        expect(viewer.page.locator("#card .part")).to_have_text(f"Step {part}")
+        out = viewer.page.evaluate(OUT_OF_SIGHT)
+        sizes = [viewer.page.evaluate(SMALLEST, places) for places in (VALUES, FOOTER)]
+        if out or sizes[0] < 24 or sizes[1] < 18:
+            faults.append((part, out, sizes))
+        viewer.press("PageDown")
+    assert faults == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1024, 768), (390, 844)])
+def test_no_code_is_clipped(held: Running, viewer: Viewer, width: int, height: int) -> None:
+    """The lines that made a message are in sight when its code is opened, and where the card has a
+    place of its own, also of the messages after it; a long line goes on below itself.
+    """
+    viewer.page.set_viewport_size({"width": width, "height": height})
+    viewer.open(f"/flows/{walked(held)}")
+    viewer.press("Home")
+    viewer.page.locator("#tab-code").click()
     clipped = []
     for part in viewer.parts():
         expect(viewer.page.locator("#card .part")).to_have_text(f"Step {part}")
-        if any(pixels > 0 for pixels in viewer.page.evaluate(HIDDEN_BELOW)):
+        code = viewer.page.evaluate(MARKED)
+        must_be_seen = width > PHONE or part == "1"
+        if code["cut"] or (must_be_seen and not code["is_seen"]):
             clipped.append(part)
         viewer.press("PageDown")
     assert clipped == []
@@ -92,5 +148,6 @@ def test_a_chosen_theme_is_there_before_the_scripts(viewer: Viewer) -> None:
 
 def test_the_newest_row_is_in_view(held: Running, viewer: Viewer) -> None:
     """However many rows came at once, and whatever height they turn out to have."""
-    viewer.open(f"/flows/{walked(held)}")
+    walked(held)
+    viewer.open()
     viewer.page.wait_for_function(NEWEST_IS_WHOLE)

@@ -35,7 +35,7 @@ DESCRIPTION = re.compile(r"[\x20-\x21\x23-\x5B\x5D-\x7E]+")
 """RFC 6749 §5.2: the characters of an error_description."""
 
 VERBS = {"at", "received", "decided"}
-SAYABLE = VERBS | {"belongs_to", "end_if_peer_left"}
+SAYABLE = VERBS | {"belongs_to", "end_if_peer_left", "makes_message"}
 LONGEST_FUNCTION = 30
 LONGEST_MODULE = 250
 TABLES = {
@@ -166,7 +166,9 @@ def test_a_decision_inside_a_role_is_told_as_one() -> None:
 
 
 def test_a_role_narrates_with_one_word() -> None:
-    """Narration is not woven into the protocol: of the exchange a role uses the verbs only."""
+    """Narration is not woven into the protocol: of the exchange a role uses the verbs only, and
+    marks the few functions that make its messages.
+    """
     assert_none(
         f"{named(path)}: {alias.name}"
         for role in ROLES

@@ -10,8 +10,9 @@ from jinja2 import Environment, Undefined
 from markupsafe import Markup
 
 from hosting.pages import shield, show_text_visibly
+from tests.support.faults import assert_none
 from tests.support.places import ROOT
-from tests.support.sources import ROLES, nodes_of, text_of
+from tests.support.sources import PACKAGES, ROLES, modules, named, nodes_of, text_of
 from tests.support.unseen import ACTING, ESCAPES, Seen, found_in
 
 WITH_PAGES = ("authorization_server", "client_app")
@@ -110,6 +111,18 @@ def test_a_browser_sends_back_the_very_text() -> None:
     page = environment("client_app", Outside).get_template("continue.html")
     given = dict.fromkeys(("config", "url_for"), Outside())
     assert ACTING in Seen(page.render(given)).sent
+
+
+def test_all_other_templates_show_only_visible_text() -> None:
+    """Whoever has templates outside of a Flask app tells them so, too."""
+    made = {
+        named(path): {getattr(node, "id", "") for node in nodes_of(path)}
+        for package in PACKAGES
+        for path in modules(package)
+    }
+    owners = [name for name, used in made.items() if "Environment" in used]
+    assert len(owners) > 1
+    assert_none(name for name in owners if "show_text_visibly" not in made[name])
 
 
 @pytest.mark.parametrize("package", ROLES)

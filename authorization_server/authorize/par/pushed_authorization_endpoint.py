@@ -25,7 +25,7 @@ from authorization_server.credentials.dpop_proofs import proof_of
 from authorization_server.refusals import to_program
 from tracing.checks import decide
 from tracing.endpoint_steps import REQUEST_URI_ISSUED
-from tracing.exchange import at
+from tracing.exchange import at, makes_message
 
 
 class PushedAuthorization(Endpoint):
@@ -33,6 +33,7 @@ class PushedAuthorization(Endpoint):
 
     ENDPOINT_NAME = "pushed_authorization"
 
+    @makes_message
     def create_endpoint_response(
         self, request: OAuth2Request
     ) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:

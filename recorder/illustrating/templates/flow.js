@@ -12,7 +12,7 @@ const mark = (bit, on) => {
   const isBeside = explanation !== null && line.contains(explanation);
   tip.hidden = !on || isBeside || explanation === null;
   if (tip.hidden) return;
-  tip.textContent = explanation.textContent.replace(/\s+/g, " ").trim();
+  tip.replaceChildren(...explanation.cloneNode(true).childNodes);
   const place = bit.getClientRects()[0];
   const left = Math.min(place.left, document.documentElement.clientWidth - tip.offsetWidth - 12);
   tip.style.left = `${Math.max(8, left) + scrollX}px`;
@@ -40,13 +40,13 @@ addEventListener("keydown", (event) => {
   show(null);
 });
 // A link into what is folded opens it.
-const open = () => {
+const openTarget = () => {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   for (let each = target; each; each = each.parentElement) if (each.tagName === "DETAILS") each.open = true;
   target?.scrollIntoView();
 };
-addEventListener("hashchange", open);
-open();
+addEventListener("hashchange", openTarget);
+openTarget();
 let opened = [];
 addEventListener("beforeprint", () => {
   opened = [...document.querySelectorAll("details:not(.repeated, .again):not([open])")];

@@ -17,7 +17,8 @@ from tests.unit.client_app.fake_notes import FakeNotes
 from tests.unit.client_app.local_server import error
 from tests.unit.client_app.stage import Browser, Stage, heading
 from tracing.catalogue import CLIENT_APP
-from tracing.exchange import Exchange, within
+from tracing.exchange import Exchange
+from tracing.program import within
 
 NOTES = "Your notes"
 VERDICT = {"valid": True, "because": "Signed, and not expired."}

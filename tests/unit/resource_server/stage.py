@@ -22,7 +22,8 @@ from tests.unit.resource_server.local_issuer import RESOURCE, LocalIssuer
 from tracing.catalogue import RESOURCE_SERVER, Step
 from tracing.checks import Check, Refused, Subject, decide
 from tracing.events import CheckMade, Event
-from tracing.exchange import Exchange, within
+from tracing.exchange import Exchange
+from tracing.program import within
 from tracing.sinks import ListSink, Sink
 
 

@@ -352,7 +352,7 @@ def test_people_of_a_file_can_sign_in(tmp_path: Path) -> None:
     people = ROOT / "docs" / "people.toml"
     shutil.copy(people, tmp_path / "mine.toml")
     with launched(tmp_path, "--people", str(tmp_path / "mine.toml")) as playground:
-        assert "and the people of" in playground.told()
+        assert "the people of" in playground.told()
         dora = honest.Person("dora", "four words make passwords")
         legs = honest.walk(f"http://127.0.0.1:{playground.base + 2}", person=dora)
         *_, last = UserAgent().walk(legs)

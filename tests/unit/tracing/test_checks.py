@@ -17,7 +17,8 @@ from tracing.checks import (
     warning,
 )
 from tracing.events import CheckMade
-from tracing.exchange import Exchange, decided, received, within
+from tracing.exchange import Exchange, decided, received
+from tracing.program import within
 from tracing.sinks import ListSink
 
 odd_numbers: list[int] = []

@@ -1,7 +1,11 @@
 """`tracing.exchange`: the words that a role says about itself."""
 
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +18,17 @@ from tracing.catalogue import (
 )
 from tracing.checks import Finding, Refused, check, decide
 from tracing.events import Event, Request, Response
-from tracing.exchange import Exchange, at, belongs_to, current, decided, enter, received, within
+from tracing.exchange import (
+    Exchange,
+    at,
+    belongs_to,
+    current,
+    decided,
+    enter,
+    makes_message,
+    received,
+)
+from tracing.program import within
 from tracing.sinks import ListSink
 
 REQUEST = Request("GET", "http://127.0.0.1/callback", (), b"")
@@ -60,16 +74,111 @@ def test_at_tells_nothing_by_itself() -> None:
     assert told(*sink.events) == [("code-exchanged", "client_app", "authorization_server", True)]
 
 
-def test_the_line_that_speaks_is_remembered() -> None:
-    """The source of an event is the function that said the word."""
+def sources(sink: ListSink) -> list[tuple[str, str]]:
+    """Of each event the function that it names, and the text of its line."""
+    lines = Path(__file__).read_text(encoding="utf-8").split("\n")
+    told = [event.as_dict()["source"] for event in sink.events]
+    assert {each["file"] for each in told} == {"tests/unit/tracing/test_exchange.py"}
+    return [(each["function"], lines[each["line"] - 1].strip()) for each in told]
+
+
+@makes_message
+def sent(exchange: Exchange) -> None:
+    """Make a message, and send it."""
+    exchange.emit("client_app", "authorization_server", REQUEST)
+
+
+@makes_message
+def sent_with_more(exchange: Exchange) -> None:
+    """The same, by way of another maker and of a function inside."""
+    (lambda: sent(exchange))()
+
+
+@check("RFC 6749 §4.1")
+def is_odd(number: int) -> Finding:
+    """The number is odd."""
+    return Finding(number % 2 == 1, "an odd number", str(number))
+
+
+def test_a_verb_is_where_it_is_said() -> None:
+    """Where nothing better is known."""
     sink = ListSink()
     with within(exchange_into(sink)):
         received(REDIRECT_FOLLOWED)
         decided(LOGIN_ALLOWED)
-    first, second = (event.as_dict()["source"] for event in sink.events)
-    assert first["file"] == "tests/unit/tracing/test_exchange.py"
-    assert first["function"] == "test_the_line_that_speaks_is_remembered"
-    assert second["line"] == first["line"] + 1
+    name = "test_a_verb_is_where_it_is_said"
+    assert sources(sink) == [
+        (name, "received(REDIRECT_FOLLOWED)"),
+        (name, "decided(LOGIN_ALLOWED)"),
+    ]
+
+
+@pytest.mark.parametrize("maker", [sent, sent_with_more])
+def test_a_message_is_where_it_was_made(maker: Callable[[Exchange], None]) -> None:
+    """At the line that had it made: neither where the step was told, nor where it was sent."""
+    sink = ListSink()
+    with within(exchange_into(sink)) as exchange:
+        at(CODE_EXCHANGED)
+        maker(exchange)
+        decided(LOGIN_ALLOWED)
+    name = "test_a_message_is_where_it_was_made"
+    assert sources(sink) == [(name, "maker(exchange)"), (name, "decided(LOGIN_ALLOWED)")]
+
+
+def test_what_a_library_calls_is_told_itself() -> None:
+    """There is no line of ours that called it."""
+    sink = ListSink()
+    with within(exchange_into(sink)) as exchange, ThreadPoolExecutor(1) as threads:
+        threads.submit(copy_context().run, sent, exchange).result()
+    assert sources(sink) == [("sent", "@makes_message")]
+
+
+def test_checks_are_where_they_are_made() -> None:
+    """A verb that follows does not take their place; the next message does."""
+    sink = ListSink()
+    with within(exchange_into(sink)) as exchange:
+        decide(None, [is_odd], 3)
+        received(REDIRECT_FOLLOWED)
+        decide(CODE_EXCHANGED, [is_odd], 5)
+        sent(exchange)
+        decide(LOGIN_ALLOWED, [is_odd], 7, told=decided)
+    assert [line for _, line in sources(sink)] == [
+        "decide(None, [is_odd], 3)",
+        "sent(exchange)",
+        "decide(LOGIN_ALLOWED, [is_odd], 7, told=decided)",
+    ]
+
+
+def test_what_answers_a_failed_check_does_not_take_its_place() -> None:
+    """The check made the answer, wherever its page is made."""
+    sink = ListSink()
+    with within(exchange_into(sink)) as exchange:
+        with suppress(Refused):
+            decide(CODE_EXCHANGED, [is_odd], 4)
+        sent(exchange)
+        sent(exchange)
+    assert [line for _, line in sources(sink)] == [
+        "decide(CODE_EXCHANGED, [is_odd], 4)",
+        "sent(exchange)",
+    ]
+
+
+def test_a_check_that_asks_another_role_is_still_found() -> None:
+    """Its request is where it was made; the decision is where the checks are made."""
+    sink = ListSink()
+    with within(exchange_into(sink)) as exchange:
+
+        @check("RFC 6749 §4.1")
+        def is_known(_: int) -> Finding:
+            """Someone else knows it."""
+            sent(exchange)
+            return Finding(True, "yes", "yes")
+
+        decide(LOGIN_ALLOWED, [is_known], 7, told=decided)
+    assert [line for _, line in sources(sink)] == [
+        "sent(exchange)",
+        "decide(LOGIN_ALLOWED, [is_known], 7, told=decided)",
+    ]
 
 
 def test_an_exchange_and_its_values_tie_its_events() -> None:

@@ -21,8 +21,9 @@ from tests.support.sockets import served
 from tracing import requests_adapter
 from tracing.catalogue import CODE_EXCHANGED
 from tracing.events import Event
-from tracing.exchange import Exchange, at, within
+from tracing.exchange import Exchange, at
 from tracing.patience import Abandoned, PeerLeft, nobody_left
+from tracing.program import within
 from tracing.requests_adapter import session_to
 from tracing.sinks import ListSink
 

@@ -1,5 +1,6 @@
 // The address of what is on show, so that it can be sent to somebody, and the way back works.
 
+import { newestFlow } from "./listing.js";
 import { page, tell } from "./page.js";
 import { address } from "./server.js";
 
@@ -32,6 +33,6 @@ export function start() {
 }
 
 function current() {
-  if (!page.live && page.chosen) return address(page.flow, "events", page.chosen);
-  return page.newest ? "/" : address(page.flow);
+  if (page.newest && page.live && page.flow === newestFlow()) return "/";
+  return page.chosen ? address(page.flow, "events", page.chosen) : address(page.flow);
 }

@@ -1,5 +1,6 @@
 // The card of the moment on show: four looks at one event.
 
+import { NARROW, rowOf } from "./diagram.js";
 import { announce, byId, fragment, on, page, refill, tell } from "./page.js";
 import { address, piece } from "./server.js";
 import { showLook } from "./tabs.js";
@@ -11,6 +12,8 @@ export function start() {
   on("chosen", (row) => bring(row.dataset.event));
   on("secrets", () => bring(page.chosen, { again: true }));
   on("connected", () => loading === null && bring(page.chosen));
+  on("opened", reach);
+  document.addEventListener("click", returned);
   tell("card", byId("card"));
 }
 
@@ -35,7 +38,30 @@ async function bring(event, { again = false } = {}) {
 
 function place(html) {
   const card = byId("card");
+  const before = onShow();
   refill(card, fragment(html));
   showLook();
+  if (onShow() !== before) fromItsBeginning(card);
   tell("card", card);
+}
+
+function fromItsBeginning(card) {
+  card.scrollTo({ top: 0 });
+  // Where the page scrolls instead, whoever has read on begins anew.
+  if (card.getBoundingClientRect().top < 0) reach();
+}
+
+/** On a narrow screen the card is below the diagram: go there. */
+function reach() {
+  if (matchMedia(NARROW).matches) byId("card").scrollIntoView();
+}
+
+/** And back again, to the row that was left. */
+function returned(press) {
+  if (!press.target.closest("a.to-diagram")) return;
+  press.preventDefault();
+  const row = rowOf(page.chosen);
+  if (!row) return;
+  row.scrollIntoView({ block: "center" });
+  row.querySelector("a").focus({ preventScroll: true });
 }

@@ -2,6 +2,9 @@
 
 import { byId, fragment, on, page, tell } from "./page.js";
 
+/** Where the card is below the diagram. */
+export const NARROW = "(max-width: 900px)";
+
 const waiting = [];
 let asked = false;
 let brought = null;
@@ -63,8 +66,10 @@ function place(list, row) {
 // What is no row, such as the words for an empty diagram, stays before all rows.
 const number = (row) => Number(row.dataset.seq ?? 0);
 
-/** Show a row to whoever looks, without a journey for those who want none. */
+/** Show a row to whoever looks, without a journey for those who want none; on a narrow screen not
+ * to those who read the card, which is below. */
 export function bringIntoView(row) {
+  if (matchMedia(NARROW).matches && byId("card").getBoundingClientRect().top < innerHeight / 2) return;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   brought = row;
   reach(row, still ? "auto" : "smooth");

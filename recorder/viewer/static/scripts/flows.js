@@ -2,7 +2,9 @@
 
 import * as addresses from "./address.js";
 import { add, empty } from "./diagram.js";
+import { isOver, itemOf, items, keep, newestFlow, put } from "./listing.js";
 import { plain } from "./moments.js";
+import { shownBeyond } from "./older.js";
 import { announce, byId, fragment, on, page, tell } from "./page.js";
 import { address, piece } from "./server.js";
 import { replace } from "./stops.js";
@@ -17,29 +19,31 @@ let following = 0;
 export function start() {
   on("flow", listed);
   on("merged", merged);
-  on("now", () => page.newest && newestFlow() !== page.flow && show(newestFlow()));
+  on("now", () => page.newest && newestFlow() !== page.flow && show(newestFlow(), { live: true }));
   on("address", ({ flow, event }) => cameBack(flow, event));
   on("anew", () => location.assign(`/${location.search}`));
+  on("listed", markList);
   byId("flow-list")?.addEventListener("click", pressed);
   markList();
 }
 
-const items = () => [...document.querySelectorAll("#flow-list > li[data-flow]")];
-const itemOf = (flow) => items().find((item) => item.dataset.flow === flow);
-const newestFlow = () => items()[0]?.dataset.flow ?? page.flow;
-
-/** Show a flow, at a moment of it or where it is now. */
-export async function show(flow, { event = null, push = false } = {}) {
+/** Show a flow: at a moment of it, where it is now, or where it opens. */
+export async function show(flow, { event = null, live = false, push = false } = {}) {
   const other = flow !== page.flow;
   page.flow = document.body.dataset.flow = flow;
   page.chosen = event;
-  page.live = event === null;
-  if (other) empty();
+  page.live = live;
+  if (other) {
+    page.touched = false;
+    empty();
+  }
   markList();
   addresses.write({ push });
   try {
     const told = JSON.parse(await piece(address(flow, "rows")));
     if (flow !== page.flow) return;
+    put(fragment(told.item).firstElementChild);
+    markList();
     replace(told.stops);
     add(told.rows);
     tell("shown");
@@ -50,40 +54,48 @@ export async function show(flow, { event = null, push = false } = {}) {
 
 /** A flow has something new; or it is new itself. */
 function listed({ flow, html }) {
-  const list = byId("flow-list");
   if (!page.flow) return location.reload();
   const old = itemOf(flow);
-  const item = fragment(html).firstElementChild;
   const focused = old?.contains(document.activeElement);
-  if (old) old.replaceWith(item);
-  else list?.prepend(item);
+  const item = fragment(html).firstElementChild;
+  if (!put(item)) return;
   if (focused) item.querySelector("a")?.focus();
-  for (const oldest of items().slice(LISTED)) oldest.remove();
-  markList();
+  keep(LISTED + shownBeyond());
   tell("listed");
   if (!old) following ||= setTimeout(follow, SAME_MOMENT);
 }
 
+/** Go on to the newest flow. Nobody is taken away from a flow that is held, or in which they have
+ * moved, before it is over: the page then says which flow waits. */
 function follow() {
   following = 0;
-  if (page.newest && page.live && newestFlow() !== page.flow) show(newestFlow());
+  const held = itemOf(page.flow)?.classList.contains("held");
+  const isFree = !held && (isOver(page.flow) || !page.touched);
+  if (page.newest && page.live && isFree && newestFlow() !== page.flow) {
+    show(newestFlow(), { live: true });
+  }
 }
 
 /** Two flows turned out to be one: it has more rows than were told. */
 function merged({ old, flow }) {
-  itemOf(old)?.remove();
-  if (page.flow !== old && page.flow !== flow) return;
-  const event = page.live ? null : page.chosen;
+  const gone = itemOf(old);
+  if (page.flow !== old && page.flow !== flow) {
+    gone?.remove();
+    return;
+  }
+  const { chosen, live } = page;
   page.flow = document.body.dataset.flow = flow;
-  show(flow, { event });
+  gone?.remove();
+  show(flow, { event: live ? null : chosen, live });
 }
 
 function cameBack(flow, event) {
   page.newest = flow === "";
   const to = flow || newestFlow();
-  if (to !== page.flow) return show(to, { event });
+  const live = page.newest;
+  if (to !== page.flow) return show(to, { event, live });
   page.chosen = event;
-  page.live = event === null;
+  page.live = live;
   tell("shown");
 }
 
@@ -112,6 +124,7 @@ function markList() {
     const link = item.querySelector("a");
     if (here) link?.setAttribute("aria-current", "true");
     else link?.removeAttribute("aria-current");
-    if (here && byId("outcome")) byId("outcome").textContent = item.dataset.outcome ?? "";
   }
+  const outcome = itemOf(page.flow)?.dataset.outcome;
+  if (outcome && byId("outcome")) byId("outcome").textContent = outcome;
 }

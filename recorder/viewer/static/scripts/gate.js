@@ -1,6 +1,8 @@
 // The gate: what is held, and letting it go. One press moves one step.
 
 import { badge, rowOf } from "./diagram.js";
+import { isOver as flowIsOver, items } from "./listing.js";
+import { label } from "./numbers.js";
 import { announce, byId, isOff, on, onPress, page, switchOff, tell } from "./page.js";
 import { order } from "./server.js";
 
@@ -42,7 +44,7 @@ async function letGo(event) {
   // Should nothing come behind it for a while, the page does not stay busy for ever.
   const asked = moving;
   setTimeout(() => asked === moving && asked.gone && settle(), PATIENCE);
-  page.live = true;
+  page.live = page.touched = true;
   show();
   const status = await order({ do: "release", event });
   if (status === 200 || status === GONE || asked !== moving) return;
@@ -88,16 +90,21 @@ async function runTo() {
 }
 
 /** What is said of a flow that is over is meant for those to come. */
-function isOver() {
-  const item = document.querySelector(`#flow-list > li[data-flow="${CSS.escape(page.flow)}"]`);
-  return !held().length && item?.dataset.over === "true";
-}
+export const isOver = () => !held().length && flowIsOver(page.flow);
+
+/** Whether anything of the flow on show is held, or this event. */
+export const isHolding = () => held().length > 0;
+export const isHeldHere = (event) => held().includes(event);
+
+/** The flows of which something is held. */
+export const heldFlows = () =>
+  Object.keys(state.flows).filter((flow) => state.flows[flow].held.length);
 
 function show() {
   showButtons();
   for (const row of document.querySelectorAll("#rows .row.held")) waits(row, false);
   for (const event of held()) waits(rowOf(event), true);
-  for (const item of document.querySelectorAll("#flow-list > li[data-flow]")) {
+  for (const item of items()) {
     const waiting = Boolean(state.flows[item.dataset.flow]?.held.length);
     item.classList.toggle("held", waiting);
     badge(item, "waiting", waiting && heldAt(item.dataset.flow));
@@ -105,7 +112,8 @@ function show() {
   tell("gate-shown");
 }
 
-function heldAt(flow) {
+/** Where a flow is held, in words. */
+export function heldAt(flow) {
   const part = state.parts[state.flows[flow].held[0]];
   return part ? `held at ${part}` : "held";
 }
@@ -125,7 +133,7 @@ function showButtons() {
   const busy = moving !== null || Boolean(event && !row);
   button.setAttribute("aria-busy", String(busy));
   switchOff(button, busy || !event);
-  if (!busy) name(button, event, row?.dataset.part);
+  if (!busy) name(button, event, row && label(row));
   const mode = own()?.mode ?? (state.holding ? "hold" : "run");
   byId("hold")?.setAttribute("aria-pressed", String(mode === "hold"));
   byId("run")?.setAttribute("aria-pressed", String(mode === "run"));
@@ -135,6 +143,7 @@ function showButtons() {
 
 function name(button, event, part) {
   if (event && event !== button.dataset.event) announce(`Held: ${part}.`);
-  button.textContent = event ? `Release ${part}` : "Nothing is held";
+  const nothing = `Nothing is held${heldFlows().length ? " here" : ""}`;
+  button.textContent = event ? `Release ${part}` : nothing;
   button.dataset.event = event ?? "";
 }

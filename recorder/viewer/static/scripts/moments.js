@@ -6,8 +6,7 @@ import { on, page, tell } from "./page.js";
 
 /** Go along with the flow from here on, or from the moment that the address names. */
 export function start() {
-  page.chosen = addresses.read().event;
-  page.live = !page.chosen;
+  page.live = page.newest || atNewest();
   on("rows", grown);
   on("shown", grown);
   document.getElementById("rows")?.addEventListener("click", pressed);
@@ -37,6 +36,7 @@ export function choose(event, { live = false, push = false } = {}) {
 
 /** Walk so many moments on (or back); gives false at the end. At the newest, go along. */
 export function walk(steps) {
+  page.touched = true;
   const all = rows();
   const here = position();
   const to = Math.min(Math.max(here + steps, 0), all.length - 1);
@@ -53,11 +53,15 @@ export function now() {
 
 /** There are more rows, or others. */
 function grown() {
-  if (page.live) {
-    now();
-  } else if (!choose(page.chosen) && rows().length) {
-    now();
-  }
+  if (page.live) now();
+  else if (!choose(page.chosen)) open();
+}
+
+/** A flow opens where it is held, or else at its first message. */
+function open() {
+  const all = rows();
+  const row = all.find((one) => one.classList.contains("held")) ?? all[0];
+  if (row) choose(row.dataset.event, { live: row === all.at(-1) });
 }
 
 function mark(chosen) {
@@ -79,7 +83,9 @@ function pressed(press) {
   const row = press.target.closest(".row");
   if (!row || press.target.closest("button") || !plain(press)) return;
   press.preventDefault();
+  page.touched = true;
   choose(row.dataset.event, { push: true });
+  tell("opened");
 }
 
 /** Links elsewhere that lead to a moment of this flow do not load a page. */
@@ -88,7 +94,9 @@ function jumped(press) {
   if (!link || press.defaultPrevented || !plain(press) || link.origin !== location.origin) return;
   const [, flow, event] = /^\/flows\/([^/]+)\/events\/([^/]+)$/.exec(link.pathname) ?? [];
   if (!event || decodeURIComponent(flow) !== page.flow) return;
-  if (choose(decodeURIComponent(event), { push: true })) press.preventDefault();
+  if (!choose(decodeURIComponent(event), { push: true })) return;
+  page.touched = true;
+  press.preventDefault();
 }
 
 /** Whether a press asks for nothing else, such as a new window. */

@@ -1,11 +1,13 @@
 // What the page shows right now, and the few words with which its parts speak to each other.
 
-/** The flow on show, the moment chosen in it, and whether the page goes along with what happens. */
+/** The flow on show, the moment chosen in it, and whether the page goes along with what happens:
+ * `newest` also to flows that begin later. `touched` says that the reader has moved in this one. */
 export const page = {
   flow: document.body.dataset.flow || "",
   newest: document.body.dataset.follow === "newest",
-  chosen: null,
+  chosen: document.body.dataset.event || null,
   live: true,
+  touched: false,
   secrets: false,
 };
 

@@ -48,16 +48,16 @@ async function ran(button, name) {
   return now.flow;
 }
 
-function tell(button, { state, held, problem }) {
-  if (held) say(button, HELD, "held", { flow: held, does: "Open it" });
+function tell(button, { tour, state, held, problem }) {
+  if (held) say(button, HELD, "held", { flow: held, does: "Open it", tour });
   else say(button, problem || WORDS[state], problem ? "failed" : "");
 }
 
 /** Say something beside a button, with a link to a flow where there is one to look at. */
-function say(button, words, kind = "", { flow, does } = { flow: null }) {
+function say(button, words, kind = "", { flow, does, tour } = { flow: null }) {
   const place = button.closest("li, article").querySelector(".run-state");
   const link = Object.assign(document.createElement("a"), { textContent: does });
-  if (flow) link.href = address(flow);
+  if (flow) link.href = address(flow) + (tour ? `?tour=${encodeURIComponent(tour)}` : "");
   const said = flow ? [`${words} `, link] : [words];
   if (place.textContent === said.map((part) => part.textContent ?? part).join("")) return;
   place.className = `run-state ${kind}`;

@@ -34,7 +34,14 @@ function find(text) {
 /** What is searched in: an entry, but not what can be watched there. */
 function spoken(entry) {
   const parts = [...entry.children].filter((part) => !part.matches("ul, .wire"));
-  return parts.map((part) => part.textContent).join(" ").toLowerCase();
+  return parts.map(said).join(" ").toLowerCase();
+}
+
+/** The text of a part, without the terms that it explains. */
+function said(part) {
+  const copy = part.cloneNode(true);
+  for (const tip of copy.querySelectorAll(".gloss")) tip.remove();
+  return copy.textContent;
 }
 
 function uncover() {

@@ -10,7 +10,9 @@ let chosen = "tab-guide";
 export function start() {
   document.addEventListener("click", (press) => {
     const tab = press.target.closest("[role=tab]");
-    if (tab) showLook(tab.id);
+    if (tab) turnTo(tab.id);
+    const link = press.target.closest('a[href^="#look-"]');
+    if (link) led(link, press);
   });
   document.addEventListener("keydown", walk);
   showLook(named());
@@ -35,7 +37,31 @@ export function showLook(tab = chosen) {
     const panel = byId(one.getAttribute("aria-controls"));
     if (panel) panel.hidden = !here;
   }
-  document.querySelector(".checks-made > .bad")?.scrollIntoView({ block: "nearest" });
+  bringIntoView();
+}
+
+/** Show a look from its beginning, or from what matters most in it. */
+function turnTo(tab) {
+  byId("card")?.scrollTo({ top: 0 });
+  showLook(tab);
+}
+
+/** A link to a look shows it: the focus goes along. */
+function led(link, press) {
+  const panel = byId(link.hash.slice(1));
+  if (!panel) return;
+  press.preventDefault();
+  turnTo(panel.getAttribute("aria-labelledby"));
+  byId(panel.getAttribute("aria-labelledby")).focus();
+}
+
+/** What matters most in the look on show; what is in a hidden one has no place to go to. */
+function bringIntoView() {
+  const marked = document.querySelectorAll("#look-code .marked");
+  // The last line first: where not all have room, the first ones are seen.
+  for (const one of [document.querySelector(".checks-made > .bad"), marked[marked.length - 1], marked[0]]) {
+    one?.scrollIntoView({ block: "nearest" });
+  }
 }
 
 const tabs = (tab) => [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")];

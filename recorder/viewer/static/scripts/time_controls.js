@@ -17,6 +17,7 @@ export function start() {
   onPress("play", () => (playing ? pause() : play()));
   onPress("live", () => {
     pause();
+    page.touched = false;
     tell("now");
     now();
   });
@@ -35,6 +36,7 @@ export function step(steps) {
 /** Go to a moment by its place in the flow. */
 export function moveTo(place) {
   pause();
+  page.touched = true;
   const all = rows();
   if (all[place]) choose(all[place].dataset.event, { live: place === all.length - 1 });
 }

@@ -9,6 +9,8 @@ import * as gate from "./gate.js";
 import * as keys from "./keys.js";
 import * as live from "./live.js";
 import * as moments from "./moments.js";
+import * as numbers from "./numbers.js";
+import * as older from "./older.js";
 import * as predict from "./predict.js";
 import * as present from "./present.js";
 import * as runs from "./runs.js";
@@ -16,16 +18,20 @@ import * as search from "./search.js";
 import * as secrets from "./secrets.js";
 import * as stops from "./stops.js";
 import * as tabs from "./tabs.js";
+import * as terms from "./terms.js";
 import * as theme from "./theme.js";
 import * as time from "./time_controls.js";
+import * as title from "./title.js";
 import * as tokens from "./tokens.js";
+import * as tour from "./tour.js";
 import * as uncovering from "./uncovering.js";
 import * as values from "./values.js";
+import * as waiting from "./waiting.js";
 
-const everywhere = [theme, copy, tabs, tokens, secrets, runs, search];
+const everywhere = [theme, copy, tabs, terms, tokens, secrets, runs, search];
 const atFlow = [
-  address, diagram, card, flows, gate, stops, values, uncovering,
-  time, moments, present, predict, keys, live,
+  address, diagram, numbers, card, flows, older, gate, waiting, stops, values, uncovering,
+  title, tour, time, moments, present, predict, keys, live,
 ];
 
 for (const part of everywhere) part.start();

@@ -166,16 +166,28 @@ def test_where_nothing_is_checked_it_is_said() -> None:
     assert "The client app makes no checks here." in looked(event(), "checks")
 
 
-def test_the_code_that_made_it_is_marked() -> None:
-    """The function around the line, as it stands in our source."""
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_the_code_that_made_it_is_marked(width: int) -> None:
+    """The function around the line, as it stands in our source, and whole at any width."""
     at = source_code.rule("client_app", "session_is_absent")
     assert at is not None
-    told = event(source={"file": at.file, "line": at.marked, "function": at.function})
+    told = event(source={"file": at.file, "line": at.first, "function": at.function})
+    text = looked(told, "code", width)
+    assert f"{at.place}, session_is_absent" in " ".join(text.split())
+    marked = [int(line.split()[1]) for line in text.splitlines() if line.startswith("▶")]
+    assert marked == sorted(at.marked)
+    assert "".join("".join(at.lines).split()) in "".join(
+        "".join(line[2:].lstrip().lstrip("0123456789") for line in text.splitlines()).split()
+    )
+
+
+def test_the_check_that_failed_is_shown_with_the_code() -> None:
+    """The message says what came of it; its code says why."""
+    told = event(checks=[check("session_is_absent", "failed"), check("state_is_known")])
     text = looked(told, "code", 120)
-    assert f"{at.file}, line {at.marked}, session_is_absent" in text
-    (marked,) = [line for line in text.splitlines() if line.startswith("▶")]
-    assert "def session_is_absent(" in marked
-    assert str(at.marked) in marked
+    assert "The check that failed: session is absent" in text
+    assert "def session_is_absent(" in text
+    assert "def state_is_known(" not in text
 
 
 @pytest.mark.parametrize("source", [None, {"file": "/etc/passwd", "line": 1, "function": "root"}])

@@ -34,8 +34,8 @@ CODE_EXCHANGE = """\
 ┃               refresh token, or another grant.                               ┃
 ┃   and 1 more header                                                          ┃
 ┃                                                                              ┃
-┃ Without credentials and verifier a stolen code would be enough to get the    ┃
-┃ tokens.                                                                      ┃
+┃ Without this step the tokens would have to pass through the browser; and     ┃
+┃ without the app's secret and the verifier a stolen code would be enough.     ┃
 ┃ RFC 6749 §4.1.3, RFC 7636 §4.5                                               ┃
 ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ flow abcd · 2.1 ms · client_app/callback.py:40 ━┛
 """

@@ -37,13 +37,15 @@ SMALL = {60: 14, 80: 20 - KEYS, 120: 40 - KEYS}
 CODE_EXCHANGE = f"""\
 ━━ 6  The app sends the code to the token endpoint ━━━━━━━━━━━━━ ●●●●●◉○○○○○○○ ━
 client app → authorization server  POST /token, a form
+The code opens nothing: the app exchanges it for tokens, from server to server,
+where the browser sees nothing.
   code           {"c" * 16}…{"c" * 15}  proves that a user has agreed
   code_verifier  {"v" * 13}…{"v" * 12}  proves that this app began the flow
   redirect_uri   http://127.0.0.1:9002/callback  must be the one of the request
                                                                   and 1 more (w)
-Without credentials and verifier a stolen code would be enough to get the
-tokens.
-client_app/callback.py:40 · RFC 6749 §4.1.3, RFC 7636 §4.5
+Without this step the tokens would have to pass through the browser; and without
+the app's secret and the verifier a stolen code would be enough.
+                      client_app/callback.py:40 · RFC 6749 §4.1.3, RFC 7636 §4.5
 """
 
 
@@ -176,7 +178,7 @@ def test_a_passed_check_takes_one_line() -> None:
 
 def test_checks_say_what_they_judge() -> None:
     """A check of an earlier message is made when the next one leaves."""
-    told = event("login-allowed", checks=[check("subject_is_named")])
+    told = event("login-allowed", checks=[check("audience_is_this_client")])
     assert "Checks by the client app, about the ID token that the server issued" in panel(
         told, part="8.3"
     )

@@ -37,7 +37,7 @@ def test_a_message_in_sentences() -> None:
     told = question(CLIENT, AS, sent, "code-exchanged") | {"checks": [check("code_is_ours")]}
     lines = said(told, part="6").splitlines()
     assert lines[0] == "Step 6 of 13: The app sends the code to the token endpoint."
-    assert lines[1].startswith("Without credentials and verifier a stolen code")
+    assert lines[1].startswith("Without this step the tokens would have to pass")
     assert lines[3:] == [
         "Request from client app to authorization server: POST /token, a form.",
         "code: c. Proves that a user has agreed.",

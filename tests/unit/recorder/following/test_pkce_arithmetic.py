@@ -1,12 +1,15 @@
 """`recorder.following.pkce_arithmetic`: verifier, hash, challenge."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from recorder.event.recorded import RecordedEvent
 from recorder.following.pkce_arithmetic import Arithmetic, challenge_of, worked_out
 from recorder.following.trail import Trail
 from tests.unit.recorder.flows import together
 from tests.unit.recorder.recordings import Event, honest_events, refused_events
-from tests.unit.recorder.samples import AS, CLIENT, question, request
+from tests.unit.recorder.samples import AS, CLIENT, answer, question, request, response
 from tracing.redaction import short
 
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
@@ -25,9 +28,12 @@ def test_the_example_of_the_specification_comes_out() -> None:
     assert challenge_of(VERIFIER) == CHALLENGE
 
 
-def test_the_arithmetic_is_worked_out_with_the_values_of_the_flow() -> None:
-    """From the verifier through SHA-256 and base64url to the challenge."""
-    assert worked_out(Trail(honest_events())) == Arithmetic(
+@pytest.mark.parametrize("slug", ["user-logged-in", "code-exchanged", "token-issued"])
+def test_the_arithmetic_is_worked_out_with_the_values_of_the_flow(slug: str) -> None:
+    """From the verifier through SHA-256 and base64url to the challenge, wherever one of both is."""
+    events = honest_events()
+    event = next(event for event in events if event.slug == slug and worked(events, event))
+    assert worked(events, event) == Arithmetic(
         "MLo15aevgJLrCit-R9cp8yiNAXpoVialA-DwbzfCgVE",
         "MLo15a…(43 characters)",
         "f15867468c25ce0d7c126e6a4f0234b3e9318bb6fb1a2db1184c97481ac9cf54",
@@ -37,52 +43,58 @@ def test_the_arithmetic_is_worked_out_with_the_values_of_the_flow() -> None:
     )
 
 
+def worked(events: Sequence[RecordedEvent], event: RecordedEvent) -> Arithmetic | None:
+    """The arithmetic at one event of a flow."""
+    return worked_out(Trail(events), event.sightings)
+
+
 def test_until_the_verifier_is_shown_only_the_challenge_is_known() -> None:
     """That is the point of it."""
     challenge = "w9nfKVkNYW1BTRXGJjaeSXNJf073yQP2IUYQBx3jBU4"
-    assert worked_out(Trail(refused_events())) == Arithmetic(
-        None, None, None, None, challenge, None
-    )
+    found = [worked(refused_events(), event) for event in refused_events()]
+    assert set(found) == {None, Arithmetic(None, None, None, None, challenge, None)}
 
 
-def test_a_flow_without_pkce_has_no_arithmetic() -> None:
-    """Neither has one that has only begun."""
-    assert worked_out(Trail([])) is None
-    assert worked_out(Trail(honest_events()[:6])) is None
+def test_a_message_without_pkce_has_no_arithmetic() -> None:
+    """Whatever others of its flow carry."""
+    assert worked(honest_events(), honest_events()[0]) is None
 
 
 @pytest.mark.parametrize(
-    ("events", "challenge", "equal"),
-    [
-        ([carrying(code_verifier=VERIFIER)], None, None),
-        ([carrying(code_challenge="x" * 43), carrying(code_verifier=VERIFIER)], "x" * 43, False),
-        (
-            [
-                carrying(code_challenge=CHALLENGE),
-                carrying(code_challenge="x" * 43),
-                carrying(code_verifier=VERIFIER),
-            ],
-            CHALLENGE,
-            True,
-        ),
-    ],
+    ("challenges", "challenge", "equal"),
+    [((), None, None), (("x" * 43,), "x" * 43, False), ((CHALLENGE, "x" * 43), CHALLENGE, True)],
 )
 def test_a_verifier_is_held_against_the_challenge_that_it_fits(
-    events: list[Event], challenge: str | None, equal: bool | None
+    challenges: tuple[str, ...], challenge: str | None, equal: bool | None
 ) -> None:
     """Or the last one; a wrong verifier is shown to be wrong."""
-    worked = worked_out(Trail(together(*events)))
-    assert worked is not None
-    assert (worked.base64url, worked.challenge, worked.equal) == (CHALLENGE, challenge, equal)
-    assert worked.shown == short(VERIFIER)
+    sent = [carrying(code_challenge=value) for value in challenges]
+    events = together(*sent, carrying(code_verifier=VERIFIER))
+    found = worked(events, events[-1])
+    assert found is not None
+    assert (found.base64url, found.challenge, found.equal) == (CHALLENGE, challenge, equal)
+    assert found.shown == short(VERIFIER)
 
 
-def test_the_last_verifier_counts() -> None:
-    """A flow may be walked twice."""
-    events = together(carrying(code_verifier="x" * 43), carrying(code_verifier=VERIFIER))
-    worked = worked_out(Trail(events))
-    assert worked is not None
-    assert worked.verifier == VERIFIER
+def test_a_challenge_is_held_against_the_only_verifier() -> None:
+    """So a wrong one shows there, too; of several that do not fit, none is meant."""
+    wrong = [carrying(code_verifier="x" * 43), carrying(code_verifier="y" * 43)]
+    for sent, equal in ((wrong[:1], False), (wrong, None)):
+        events = together(carrying(code_challenge=CHALLENGE), *sent)
+        found = worked(events, events[0])
+        assert found is not None
+        assert found.equal is equal
+
+
+def test_what_a_thief_sends_does_not_speak_against_the_client() -> None:
+    """Its own message says that its verifier is wrong; the messages of the client do not."""
+    stolen = request(url="http://h/token", method="POST", body=f"code_verifier={'x' * 43}")
+    theft = answer(AS, CLIENT, stolen, "token-issued", response(400))
+    before = [carrying(code_challenge=CHALLENGE), theft]
+    for sent, equal in (([], None), ([carrying(code_verifier=VERIFIER)], True)):
+        events = together(*before, *sent)
+        own, thiefs = worked(events, events[0]), worked(events, events[1])
+        assert (own and own.equal, thiefs and thiefs.equal) == (equal, False)
 
 
 def test_a_verifier_that_is_no_text_has_a_hash_all_the_same() -> None:

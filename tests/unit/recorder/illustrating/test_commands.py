@@ -26,14 +26,14 @@ HONEST = (
     "From the client_id and the client_secret of 2.4",
     "Half of the SHA-256 of the access_token of 7",
     "The thumbprint (RFC 7638) of the key of 8.2",
-    "Decoded from base64url",
-    "Verified with the public key of 8.2",
+    "It is base64url-encoded",
+    "The signature, with the public key of 8.2",
 )
 DPOP = (
     *HONEST,
     "The SHA-256 of the access_token of 7",
     "The thumbprint (RFC 7638) of the key of 6",
-    "Verified with the public key of 6",
+    "The signature, with the public key of 6",
 )
 RUNS = {KEPT: HONEST, HISTORIES / "dpop_flow.jsonl": DPOP}
 KEYS: dict[str, Callable[[], Key]] = {

@@ -10,7 +10,7 @@ from recorder.event.recorded import RecordedEvent
 from recorder.illustrating.messages import pieces_of, text_of
 from recorder.illustrating.page import page_of
 from recorder.illustrating.pieces import Piece, every, leaves
-from recorder.illustrating.scenes import scenes_of
+from recorder.illustrating.scenes import scenes_of, tour_of
 from recorder.keeping import run_file
 from scripts.commands.illustrate import KEPT
 from tests.support.places import HISTORIES
@@ -98,7 +98,10 @@ def test_on_the_page_every_character_refers_to_one_explanation(flow: Flow) -> No
     """
     page = read(page_of(flow))
     told = [
-        shown for flow in _by_flow(flow) for scene in scenes_of(flow) for shown in scene.messages
+        shown
+        for flow in _by_flow(flow)
+        for scene in scenes_of(flow, tour_of(flow))
+        for shown in scene.messages
     ]
     assert [shown.text for shown in told] == [text_of(each) for each in _in_order(flow)]
     for shown in told:

@@ -8,7 +8,7 @@ import pytest
 from recorder.event.recorded import RecordedEvent
 from recorder.explaining.message_of import message_of
 from recorder.illustrating.page import page_of
-from recorder.illustrating.scenes import scenes_of
+from recorder.illustrating.scenes import scenes_of, tour_of
 from recorder.keeping import run_file
 from recorder.learning.questions import QUESTIONS
 from recorder.reading.wording import check_name, new_checks
@@ -19,6 +19,7 @@ from tests.unit.recorder.illustrating.odd_flows import HTML, odd_flow, sent
 from tests.unit.recorder.illustrating.reading_pages import ReadPage, read
 from tests.unit.recorder.samples import response
 from tracing.catalogue import PARTY_NAMES, THIRTEEN_STEPS
+from tracing.tours import TOURS
 
 NOT_FROM_ELSEWHERE = {
     "script",
@@ -118,7 +119,7 @@ def test_a_failed_check_comes_first_with_what_was_expected() -> None:
     for check in failed:
         assert f"✗ {check_name(check.name)} failed." in words
         assert f"Expected: {check.expected}; received: {check.received}." in words
-    for scene in scenes_of(events):
+    for scene in scenes_of(events, tour_of(events)):
         verdicts = [check.verdict for check in scene.checks]
         assert verdicts == sorted(verdicts, key=["failed", "warning", "passed"].index)
 
@@ -192,6 +193,13 @@ def test_nothing_of_a_message_becomes_part_of_the_page() -> None:
     assert "gotcha" not in "".join(re.findall(r"<script>.*?</script>", html, re.DOTALL))
     assert "<img" not in html
     assert "\u202e" not in page_of(odd_flow())
+
+
+def test_a_flow_is_called_by_the_tour_that_it_was_walked_as() -> None:
+    """A tour whose steps are the thirteen cannot be told by its steps."""
+    run = run_file.read(HISTORIES / "dpop_flow.jsonl")
+    assert f"character by character: {TOURS['dpop'].title}" in page_of(run.events, run.tours)
+    assert "character by character: Authorization code" in page_of(run.events)
 
 
 def test_several_flows_stand_one_after_the_other(events: Sequence[RecordedEvent]) -> None:

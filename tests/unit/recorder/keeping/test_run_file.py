@@ -69,6 +69,22 @@ def test_the_first_line_says_what_the_file_is(path: Path) -> None:
     ]
 
 
+def test_the_tour_of_a_flow_is_told_where_it_is_known(path: Path) -> None:
+    """A tour whose steps are the thirteen cannot be told by its steps."""
+    run_file.write(path, FULL)
+    assert run_file.read(path).tours == {}
+    run_file.write(path, FULL, tours={FULL[0].flow: "dpop", "another flow": "refresh"})
+    assert lines(path)[0]["flows"][0]["tour"] == "dpop"
+    assert run_file.read(path).tours == {FULL[0].flow: "dpop"}
+
+
+@pytest.mark.parametrize("flows", [None, "x", {}, [None, 1, "x"], [{}, {"flow": 1}, {"tour": ""}]])
+def test_a_header_that_tells_no_tour_is_read(path: Path, flows: object) -> None:
+    """It may come from anywhere."""
+    path.write_text(json.dumps({"format": 2, "flows": flows}) + "\n", encoding="utf-8")
+    assert run_file.read(path).tours == {}
+
+
 def test_a_refused_flow_says_where(path: Path) -> None:
     """Also what belongs to no step is a flow, of one event."""
     run_file.write(path, refused_events())

@@ -5,6 +5,7 @@ import importlib
 import os
 from html.parser import HTMLParser
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from markupsafe import Markup
@@ -72,9 +73,10 @@ def source(file: str, line: int = 20, function: str = "last") -> Source:
 def test_a_function_is_shown_whole(root: Path) -> None:
     """With its decorator and its docstring, and its place in the file."""
     shown = excerpt(source("client_app/endpoint.py", 16, "answer"), root)
-    lines = SOURCE.split("\n")[6:16]
-    assert shown == Excerpt("client_app/endpoint.py", 7, lines, 16, "answer")
-    assert lines[0] == "    @decorated"
+    lines = dedent("\n".join(SOURCE.split("\n")[6:16])).split("\n")
+    assert shown == Excerpt("client_app/endpoint.py", 7, lines, frozenset([16]), "answer")
+    assert shown.place == "client_app/endpoint.py:16"
+    assert lines[0] == "@decorated"
 
 
 @pytest.mark.parametrize("room", ["sign_in", "sign_in/deeper"])
@@ -92,11 +94,18 @@ def test_of_functions_inside_each_other_the_inner_one_spoke(root: Path) -> None:
     assert (shown.first, len(shown.lines)) == (13, 2)
 
 
+def test_a_lambda_is_shown_in_its_function(root: Path) -> None:
+    """It has no name of its own."""
+    shown = excerpt(source("client_app/endpoint.py", 20, "<lambda>"), root)
+    assert shown is not None
+    assert shown.function == "last"
+
+
 def test_a_decorator_belongs_to_its_function(root: Path) -> None:
     """A function's code begins there, as an endpoint's event says."""
     shown = excerpt(source("client_app/endpoint.py", 7, "answer"), root)
     assert shown is not None
-    assert shown.marked == shown.first == 7
+    assert (shown.first, sorted(shown.marked)) == (7, [13, 14, 16])
 
 
 FOREIGN = [
@@ -202,8 +211,8 @@ def checks() -> list[tuple[str, Check[object]]]:
 
 
 def test_every_rule_is_found_and_can_be_shown() -> None:
-    """By its name; it begins with its clause, the line with its name is marked, and on the page
-    it is line for line what stands in the file.
+    """By its name; it begins with its clause, the lines that decide are marked and no other, and on
+    the page it is line for line what stands in the file.
     """
     faults = [f"{role}: {check.name}" for role, check in checks() if not is_shown(role, check.name)]
     assert faults == []
@@ -215,8 +224,12 @@ def is_shown(role: str, name: str) -> bool:
     shown = rule(role, name)
     if shown is None or not ast.parse("\n".join(shown.lines)):
         return False
-    marked = shown.lines[shown.marked - shown.first]
-    begins = shown.lines[0].startswith("@check(") and marked.startswith(f"def {name}(")
+    begins = shown.lines[0].startswith("@check(")
+    [node] = ast.parse("\n".join(shown.lines)).body
+    assert isinstance(node, ast.FunctionDef)
+    behind_words = (node.body[0].end_lineno or 0) + shown.first
+    decides = [line for n, line in enumerate(shown.lines, shown.first) if n in shown.marked]
+    begins &= min(shown.marked) >= behind_words and decides[-1] == shown.lines[-1]
     return begins and [read(line).text for line in highlighted(shown)] == shown.lines
 
 
@@ -284,5 +297,5 @@ def test_each_line_is_whole_by_itself(root: Path) -> None:
     assert [read(line).text for line in lines] == shown.lines
     assert all(read(line).open == 0 for line in lines)
     assert lines[4] == (
-        '<span class="code-doc">        In several lines: &lt;b&gt; &amp; &#34;so&#34;.</span>'
+        '<span class="code-doc">    In several lines: &lt;b&gt; &amp; &#34;so&#34;.</span>'
     )

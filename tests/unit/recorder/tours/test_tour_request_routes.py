@@ -61,16 +61,22 @@ def test_a_flow_that_was_walked_as_a_tour_is_called_so(client: FlaskClient) -> N
 
 
 def test_a_held_walk_says_where_it_is_held(client: FlaskClient) -> None:
-    """So that the page can lead there, also before the walker has named its flow."""
+    """So that the page can lead there: to a flow of its own, also when it has several, and never to
+    one that belongs to someone else.
+    """
     client.post("/gate", json={"do": "hold"})
     id = requested(client)
     told = {"events": [event("client-token-requested", links=["a"])], "attended": True}
     role = client.application.test_client()
     with ThreadPoolExecutor(1) as threads:
         sent = threads.submit(role.post, "/events", json=told, headers=showing(INBOX))
-        while (flow := state(client)["held"]) is None:
+        while not (events := client.get("/events?after=0").json["events"]):  # type: ignore[index]
             assert not sent.done()
-        client.post(f"/tour-requests/{id}", json={"state": "running", "flow": flow})
+        client.get("/events?after=1&wait=5&gate=1")
+        assert state(client)["held"] is None
+        flow = events[0]["flow"]
+        told = {"state": "running", "flow": "first", "flows": ["first", flow]}
+        client.post(f"/tour-requests/{id}", json=told)
         assert state(client)["held"] == flow
         client.post("/gate", json={"do": "run"})
     assert state(client)["held"] is None
@@ -84,6 +90,7 @@ def test_a_report_that_is_none_is_refused(client: FlaskClient) -> None:
         ("state has an invalid value", {"state": "waiting"}),
         ("state has an invalid value", {"state": []}),
         ("flow has an invalid value", {"state": "done", "flow": 3}),
+        ("flows has an invalid value", {"state": "done", "flows": ["f"] * 101}),
         ("problem has an invalid value", {"state": "failed", "problem": []}),
     ]
     for fault, report in reports:

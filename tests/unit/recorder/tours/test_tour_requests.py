@@ -66,11 +66,11 @@ def test_one_request_for_a_tour_at_a_time(requests: TourRequests) -> None:
 def test_a_report_is_told(requests: TourRequests) -> None:
     """The flow as soon as it is named, and the problem in words."""
     id = taken(requests, "refresh")
-    assert requests.report(id, "running", "f00d", "") == "refresh"
+    assert requests.report(id, "running", "f00d", "", ("cafe", "f00d")) == "refresh"
     assert requests.state("refresh").flow == "f00d"
     requests.report(id, "failed", None, "The login page did not come.")
     state = requests.state("refresh")
-    assert (state.state, state.flow) == ("failed", "f00d")
+    assert (state.state, state.flow, state.flows) == ("failed", "f00d", ("cafe", "f00d"))
     assert state.problem == "The login page did not come."
 
 

@@ -4,12 +4,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hosting.pages import OWN_SCRIPTS_POLICY, shield
+from hosting.pages import shield
 from recorder.event.incoming import event_of
 from recorder.following.published_keys import PublishedKeys
 from recorder.ledger.ledger import Ledger
 from recorder.viewer import pages
 from recorder.viewer.links import RolePages
+from recorder.viewer.seen_page import VIEWER_POLICY
 from tests.unit.recorder.recordings import Event, honest_flow, refused_flow
 from tests.unit.recorder.samples import take
 
@@ -29,7 +30,7 @@ def visitor(ledger: Ledger) -> FlaskClient:
     for event in honest_flow():
         keys.learn(event_of(event))
     app = Flask("viewer_alone", static_folder=None)
-    shield(app, OWN_SCRIPTS_POLICY)
+    shield(app, VIEWER_POLICY)
     app.register_blueprint(pages.routes(ledger, keys, ROLES))
     return app.test_client()
 

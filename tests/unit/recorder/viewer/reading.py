@@ -10,21 +10,30 @@ SCRIPTS = frozenset({"/static/scripts/viewer.js", "/static/scripts/early_theme.j
 
 
 class Read(HTMLParser):
-    """A page: every element that begins in it, in order, and its text."""
+    """A page: every element that begins in it, in order, and its text. What explains a term where
+    it stands is no text of the page: it is shown when one asks for it.
+    """
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.elements: list[tuple[str, Attributes]] = []
         self.text = ""
+        self._in_tip = False
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep an element."""
+        self._in_tip |= ("class", "gloss") in attrs
         self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Notice where what explains a term ends."""
+        self._in_tip &= tag != "span"
 
     def handle_data(self, data: str) -> None:
         """Keep text."""
-        self.text += data
+        if not self._in_tip:
+            self.text += data
 
     def all(self, tag: str, css_class: str = "") -> Iterator[Attributes]:
         """The attributes of each element of this kind (and class)."""

@@ -1,25 +1,34 @@
 """The card of one event, with its four looks."""
 
+import re
+from collections.abc import Iterable
+
 import pytest
 from flask.testing import FlaskClient
 
 from client_app.app import create_app
-from recorder.event.recorded import as_plain
+from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.keeping.storage import Storage
 from recorder.ledger.ledger import Ledger
+from recorder.reading.wording import check_name
 from tests.unit.recorder.recordings import warned_events
-from tests.unit.recorder.samples import event
+from tests.unit.recorder.samples import AS, CLIENT, answer, check, event, request
 from tests.unit.recorder.viewer.conftest import taken
 from tests.unit.recorder.viewer.reading import Read
-from tracing.tours import STEP_BY_SLUG
+from tracing.messages.messages import Message, messages
 
 LOOKS = ("guide", "wire", "checks", "code")
 
 
 def card(visitor: FlaskClient, storage: Storage, flow: str, part: str, query: str = "") -> Read:
     """The card of a part of a flow."""
-    event = next(event for event in storage.of_flow(flow) if event.part == part)
+    event = event_of(storage, flow, part)
     return Read(visitor.get(f"/flows/{flow}/events/{event.id}/card{query}").text)
+
+
+def event_of(storage: Storage, flow: str, part: str) -> RecordedEvent:
+    """The event of a part of a flow."""
+    return next(event for event in storage.of_flow(flow) if event.part == part)
 
 
 def test_four_looks_are_tabs(visitor: FlaskClient, storage: Storage, honest: str) -> None:
@@ -36,12 +45,72 @@ def test_four_looks_are_tabs(visitor: FlaskClient, storage: Storage, honest: str
 
 
 def test_the_guide_is_the_catalogue(visitor: FlaskClient, storage: Storage, honest: str) -> None:
-    """What happens, why, what an attacker would try, what a speaker says; and this very message."""
-    read, step = card(visitor, storage, honest, "3.2"), STEP_BY_SLUG["user-logged-in"]
-    for text in (step.title, step.what, step.why, step.attack, step.spoken):
-        assert text in read.text
-    assert "The browser asked for GET /authorize" in read.text
-    assert "18 checks by the authorization server: all passed." in read.text
+    """Of this very message, not of its step: title, what a speaker says, the values and checks that
+    matter, what would go wrong without it, what happens, what an attacker would try.
+    """
+    read = card(visitor, storage, honest, "3.2")
+    message = message_named("user-logged-in", "login-page")
+    said = (message.title, message.spoken, message.without, message.what, message.attack)
+    ways = ("GET /authorize", "200, the page “Sign in”")
+    parts = (
+        *said[:1],
+        *ways,
+        said[1],
+        *message.values,
+        *map(check_name, message.checks),
+        *said[2:],
+    )
+    assert in_this_order(read.text, parts)
+    assert message.shows in read.text
+
+
+def message_named(slug: str, name: str) -> Message:
+    """What the catalogue says of a message."""
+    return next(each for each in messages()[slug] if each.name == name)
+
+
+def in_this_order(text: str, parts: Iterable[str]) -> bool:
+    """Whether a text has these parts, one behind the other."""
+    rest = " ".join(text.split())
+    for part in parts:
+        assert part in rest, f"{part!r} is not here, or too early"
+        rest = rest.partition(part)[2]
+    return True
+
+
+def test_what_is_not_shown_is_counted_and_one_click_away(
+    visitor: FlaskClient, storage: Storage, honest: str
+) -> None:
+    """Values lead to the Wire, checks to the Checks."""
+    read = card(visitor, storage, honest, "3.2")
+    message = message_named("user-logged-in", "login-page")
+    made = {check.name for check in event_of(storage, honest, "3.2").checks}
+    more = len(made) - len(made.intersection(message.checks))
+    assert in_this_order(read.text, ("and 7 more, in Wire", f"and {more} more, all passed"))
+    links = {link["href"][1:] for link in read.all("a") if link["href"].startswith("#look-")}
+    assert links == {"look-wire", "look-checks"}
+    assert links <= set(read.ids())
+
+
+def test_a_value_that_was_shown_is_named(
+    visitor: FlaskClient, storage: Storage, honest: str
+) -> None:
+    """And the name is a button that follows it."""
+    page = visitor.get(f"/flows/{honest}/events/{event_of(storage, honest, '5').id}/card").text
+    assert re.search(r'<button[^>]* data-value="[^"]+">the code of step 4</button>', page)
+
+
+def test_what_failed_is_whole_and_first(
+    visitor: FlaskClient, storage: Storage, ledger: Ledger
+) -> None:
+    """In the guide and among the checks: with why the check is made, and its clause."""
+    failed = check("b_is_right", "failed", received="wrong", explanation="Else a thief gets in.")
+    made = [check("a_is_right"), failed, check("session_is_absent"), check("c_is_right", "warning")]
+    read = card(visitor, storage, taken(ledger, [event("resource-requested", checks=made)]), "1")
+    whole = ("b is right failed", "wrong", "Else a thief gets in.", "RFC 6749", "§1")
+    guide = (*whole, "c is right warning", "session is absent", "and 1 more, passed")
+    groups = ("Failed", *whole, "Warnings", "c is right", "What matters here", "session is absent")
+    assert in_this_order(read.text, (*guide, *groups, "All others", "a is right"))
 
 
 def test_clauses_are_linked_without_a_trace(
@@ -91,13 +160,23 @@ def test_checks_are_told_in_words(visitor: FlaskClient, storage: Storage, refuse
 
 
 def test_the_code_is_ours(visitor: FlaskClient, storage: Storage, ledger: Ledger) -> None:
-    """The lines that told the event, with file and line."""
+    """The lines that made the message, with file and line, and no line cut."""
     line = create_app.__code__.co_firstlineno
     source = {"file": "client_app/app.py", "line": line, "function": "create_app"}
     flow = taken(ledger, [event("resource-requested", source=source)])
     read = card(visitor, storage, flow, "1")
-    assert f"client_app/app.py:{line}" in read.text
+    assert f"client_app/app.py:{line + 2}" in read.text
     assert "def create_app" in read.text
+    marked = [line for line in read.all("span", "code-line") if "marked" in line["class"]]
+    assert len(marked) > 10
+
+
+def test_the_check_that_failed_is_shown_with_the_code(
+    visitor: FlaskClient, storage: Storage, refused: str
+) -> None:
+    """Beside the code that had it made."""
+    read = card(visitor, storage, refused, "5")
+    assert "The check that failed: issuer is expected" in read.text
 
 
 def test_code_that_is_not_there_any_more_is_named(
@@ -138,9 +217,9 @@ def test_a_warning_is_told_in_words(visitor: FlaskClient, ledger: Ledger) -> Non
     read = Read(visitor.get(f"/flows/{flow}/steps/redirect-followed", follow_redirects=True).text)
     text = " ".join(read.text.split())
     assert "⚠ issuer is expected warning expectediss equal to http://127.0.0.1:9000" in text
-    assert "10 checks by the client app: 1 warning." in text
-    assert "10 checks ⚠ issuer is expectedexpected iss equal to" in text
-    assert len(list(read.all("li", "warned"))) == 1
+    assert "⚠ issuer is expected: warning expected iss equal to" in text
+    assert "Warnings made by the client app, 10 checks" in text
+    assert len(list(read.all("li", "warned"))) == 3
     assert not list(read.all("p", "refusal"))
 
 
@@ -154,49 +233,46 @@ def test_a_weakened_role_is_named_on_each_card(
     assert "⚠ client_app runs without: state_is_known, <b>" in read.text
     head = [attributes.get("class", "") for _, attributes in read.elements]
     assert head.index("weakened") < head.index("slide")
-    assert not list(read.all("b"))
+    assert "<b>" not in [tag for tag, _ in read.elements]
     taken(ledger, [event("resource-requested", links=["other"])])
     other = storage.flows.newest()[0].flow
     assert not list(card(visitor, storage, other, "1").all("p", "weakened"))
 
 
-def slide(read: Read) -> list[str]:
-    """What stands on the slide of presenter mode, line by line."""
-    text = read.text.split("step ", 1)[1]
-    return [line.strip() for line in text.splitlines() if line.strip()]
+def test_a_slide_shows_the_point(visitor: FlaskClient, storage: Storage, honest: str) -> None:
+    """Parties, message, values, checks, how many more, and what a speaker says."""
+    read = card(visitor, storage, honest, "7")
+    text = read.text[: read.text.index("Guide")]
+    parties = ("browser", "client app", "authorization server", "resource server")
+    said = ("200, JSON", "access_token", "id_token", "✓ client is authenticated")
+    spoken = message_named("token-issued", "tokens").spoken
+    assert in_this_order(text, (*parties, *said, "and 12 more, all passed", spoken))
+    takes_part = [party["class"] for party in read.all("li") if "on" in party.get("class", "")]
+    assert len(takes_part) == 2
 
 
-@pytest.mark.parametrize(
-    ("part", "there", "not_there"),
-    [
-        ("3.3", ("username", "password"), ("code_challenge",)),
-        ("3.5", ("scope",), ("code_challenge",)),
-        ("7", ("access_token", "✓ body is a form", "18 checks"), ("client_secret",)),
-        ("8.4", ("client_app_session",), ("state",)),
-        ("12", ("✓ note owner is token subject", "owner"), ("Authorization",)),
-    ],
-)
-def test_a_slide_shows_what_is_new(
-    visitor: FlaskClient,
-    storage: Storage,
-    honest: str,
-    part: str,
-    there: tuple[str, ...],
-    not_there: tuple[str, ...],
+def test_a_thief_is_drawn_as_one(visitor: FlaskClient, ledger: Ledger, storage: Storage) -> None:
+    """In the tour of the stolen code; elsewhere it is another client, and never the client app."""
+    stolen = answer(AS, CLIENT, request("POST", "http://127.0.0.1:9000/token"), "token-issued")
+    flow = taken(ledger, [stolen])
+    for tour, name in ((None, "another client"), ("misused-code", "the thief")):
+        storage.flows.walked(flow, tour)
+        page = Read(visitor.get(f"/flows/{flow}").text).text
+        text = " ".join(page.split())
+        assert f"{name} → sends to authorization server POST /token" in text
+        assert f"authorization server → {name}, back channel" in text
+        assert "client app → sends to" not in text
+
+
+def test_a_page_that_was_shown_can_be_seen(
+    visitor: FlaskClient, storage: Storage, honest: str
 ) -> None:
-    """The fields of a form, not the address that goes round; an answer, not its request again."""
-    shown = " ".join(slide(card(visitor, storage, honest, part)))
-    shown = shown[: shown.index(" Guide ")]
-    assert [words for words in there if words not in shown] == []
-    assert [words for words in not_there if words in shown] == []
-
-
-def test_a_slide_of_a_refusal_is_not_empty(
-    visitor: FlaskClient, storage: Storage, refused: str
-) -> None:
-    """An answer that brings only a page is shown with what was asked."""
-    shown = card(visitor, storage, refused, "5.2").text
-    assert "access_denied" in shown[: shown.index("Guide")]
+    """In a frame that allows nothing, in the guide and in the wire; other messages have none."""
+    read = card(visitor, storage, honest, "3.2")
+    frames = list(read.all("iframe"))
+    assert [frame["sandbox"] for frame in frames] == ["", ""]
+    assert "Sign in" in visitor.get(frames[0]["src"]).text
+    assert not list(card(visitor, storage, honest, "7").all("iframe"))
 
 
 def test_cookies_are_told_apart(visitor: FlaskClient, storage: Storage, honest: str) -> None:

@@ -1,13 +1,15 @@
 """The rows of the sequence diagram."""
 
+import re
 from typing import Any
 
 from msgspec import structs
 
 from recorder.event.recorded import RecordedEvent, with_refusal
 from recorder.viewer import diagram
-from recorder.viewer.diagram import row_html, row_of
+from recorder.viewer.diagram import row_html, row_of, rows_html
 from tests.unit.recorder import samples
+from tests.unit.recorder.flows import together
 from tests.unit.recorder.recordings import honest_events
 from tests.unit.recorder.viewer.reading import Read
 
@@ -34,6 +36,20 @@ def checked(*checks: dict[str, Any]) -> RecordedEvent:
     """The event of step 7 with these checks."""
     made = samples.recorded(samples.event(checks=list(checks))).checks
     return with_refusal(structs.replace(of_part("7"), checks=made))
+
+
+def numbers(*slugs: str) -> list[str]:
+    """What stands before the rows of a flow with these steps."""
+    html = rows_html(together(*(samples.event(slug, links=["a"]) for slug in slugs)))
+    return re.findall(r'<span class="number">(\d*)</span>', html)
+
+
+def test_messages_are_numbered_where_steps_are_not_in_order() -> None:
+    """A step of another tour, or one that comes again later; parts of one step need no number."""
+    assert numbers("resource-requested", "user-logged-in", "user-logged-in") == ["", "", ""]
+    assert numbers("refresh-requested", "refresh-answered") == ["", ""]
+    assert numbers("token-issued", "redirect-followed") == ["1", "2"]
+    assert numbers("resource-shown", "refresh-requested") == ["1", "2"]
 
 
 def test_a_request_and_its_answer_are_two_arrows() -> None:

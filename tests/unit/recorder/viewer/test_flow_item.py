@@ -7,7 +7,7 @@ import pytest
 
 from recorder.event.refusal import Refusal
 from recorder.keeping.flow_summary import FlowSummary
-from recorder.viewer.flow_item import choice, flow_item_html, outcome
+from recorder.viewer.flow_item import choice, flow_item_html, is_over, outcome, when, who
 from tests.unit.recorder.viewer.reading import Read
 
 AT = datetime(2026, 1, 1, 14, tzinfo=UTC)
@@ -80,6 +80,8 @@ def test_an_item_links_to_its_flow() -> None:
     read = Read(flow_item_html(summary(progress=13)))
     assert next(read.all("li")) == {
         "data-flow": "f00d",
+        "data-first": "1",
+        "data-name": "Authorization code 1 Jan 14:00",
         "data-outcome": "Authorization code: all thirteen steps",
         "data-over": "true",
     }
@@ -92,6 +94,43 @@ def test_a_refusal_that_a_tour_is_about_is_no_failure(walked_as: str | None, sig
     """Who walks the tour of a refusal has come to its end; anybody else was refused."""
     item = flow_item_html(summary(refused=refusal(), walked_as=walked_as))
     assert Read(item).text.split()[0] == sign
+
+
+def test_a_flow_says_who() -> None:
+    """The person and the client, as far as they are known; what they are called is only text."""
+    assert who(summary(person="alice", client="x" * 22, client_name="Notebook")) == (
+        "alice · Notebook"
+    )
+    assert who(summary(client="AOsSI8xcDY0Oe4U68oCg0w")) == "client AOsSI8xc…"
+    assert who(summary()) == ""
+    item = flow_item_html(summary(person="<b>\x1b[2J", client_name="&"))
+    assert "<b>" not in item
+    assert "\x1b" not in item
+
+
+def test_a_flow_says_when() -> None:
+    """By the clock of this machine; the day where it is not today, the year where not this one."""
+    began = AT.astimezone()
+    clock = f"{began:%H:%M:%S}"
+    assert when(summary(), AT) == clock
+    assert when(summary(), AT + timedelta(days=40)) == f"{began.day} {began:%b} {clock}"
+    assert when(summary(), AT + timedelta(days=400)) == f"{began.day} {began:%b} 2026 {clock}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "over"),
+    [
+        ({}, False),
+        ({"progress": 13}, True),
+        ({"given_up": True}, True),
+        ({"refused": refusal()}, False),
+        ({"refused": refusal(), "walked_as": "narrowed-consent"}, True),
+    ],
+)
+def test_a_flow_is_over_when_nothing_more_is_awaited(changes: dict[str, Any], over: bool) -> None:
+    """A wrong password can be typed again; after a while nobody comes back."""
+    assert is_over(summary(**changes), AT) is over
+    assert is_over(summary(**changes), AT + timedelta(hours=1))
 
 
 def test_a_flow_can_be_saved_where_it_is_listed() -> None:

@@ -132,6 +132,18 @@ def test_a_tour_is_not_shown_by_a_flow_of_another(find: Find, ledger: Ledger) ->
     assert find(**refused).href == f"/flows/{newest}/steps/token-verified#decisions"
 
 
+def test_a_tour_that_lacks_a_second_issuer_says_so(find: Find, storage: Storage) -> None:
+    """Instead of a button whose run would fail; with one there is a button."""
+    lacking = find(tour="two-issuers")
+    assert "--second-issuer" in lacking.how_to_see
+    assert (lacking.href, lacking.missing) == ("", ())
+    (compared,) = Links(storage.flows, ROLES).compared(["two-issuers", "dpop"])
+    assert "--second-issuer" in compared.how_to_see
+    whole = Links(storage.flows, ROLES._replace(second_issuer="http://127.0.0.1:9004/second"))
+    (link,) = whole.of([read_watch({"tour": "two-issuers", "see": "It"})])
+    assert missing(link) == ["two-issuers"]
+
+
 def test_pages_of_the_roles(find: Find, storage: Storage) -> None:
     """At the addresses that were told; where nobody told one, there is no link."""
     console = find(page="/developer", of="authorization_server")

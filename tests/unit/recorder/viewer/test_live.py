@@ -187,7 +187,9 @@ def test_however_many_look_a_row_is_made_once(
     """For those who wait, and for one who is a little behind."""
     made = []
     render = live.row_html
-    monkeypatch.setattr(live, "row_html", lambda event: made.append(event.id) or render(event))
+    monkeypatch.setattr(
+        live, "row_html", lambda event, tour: made.append(event.id) or render(event, tour)
+    )
     feed = live.LiveFeed(ledger)
     place = live.Place(0, ledger.gate.version)
     with ThreadPoolExecutor(8) as threads:
@@ -207,7 +209,7 @@ def test_a_reader_that_fails_does_not_keep_the_others(
     place = live.Place(0, ledger.gate.version)
     take(ledger, [step("one")])
     with monkeypatch.context() as broken:
-        broken.setattr(live, "row_html", lambda _: 1 / 0)
+        broken.setattr(live, "row_html", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             feed.behind(place)
     assert b"row-one" in feed.behind(place).sent

@@ -96,7 +96,8 @@ def test_rows_and_stops_come_alone_too(visitor: FlaskClient, honest: str) -> Non
     """As JSON, so that a script goes to another flow without loading a page."""
     told = visitor.get(f"/flows/{honest}/rows").get_json()
     assert told["flow"] == honest
-    assert told["rows"] in visitor.get(f"/flows/{honest}").text
+    assert told["rows"] in visitor.get("/").text
+    assert next(Read(told["item"]).all("li"))["data-flow"] == honest
     assert len(list(Read(told["stops"]).all("a"))) == 13
 
 

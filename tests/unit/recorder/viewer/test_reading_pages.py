@@ -7,7 +7,7 @@ from recorder.keeping.storage import Storage
 from recorder.learning.terms import TERMS
 from recorder.ledger.ledger import Ledger
 from tests.unit.recorder.samples import event, request, take
-from tests.unit.recorder.viewer.conftest import taken
+from tests.unit.recorder.viewer.conftest import START, taken
 from tests.unit.recorder.viewer.reading import SCRIPTS, Read
 from tracing.tours import TOURS
 
@@ -32,6 +32,34 @@ def test_every_page_leads_to_every_other(visitor: FlaskClient, path: str) -> Non
     assert set(PAGES) <= {link.get("href", "") for link in front.all("a")}
 
 
+@pytest.mark.parametrize("path", ["/", "/flows", *PAGES])
+def test_the_client_app_is_one_click_away(visitor: FlaskClient, path: str) -> None:
+    """From the top of every page, in a window of its own."""
+    links = list(Read(visitor.get(path).text).all("a"))
+    (link,) = [link for link in links if link.get("id") == "client-app"]
+    assert (link["href"], link["target"], link["rel"]) == (START, "_blank", "noopener")
+
+
+def test_the_flows_are_listed_page_by_page(visitor: FlaskClient, ledger: Ledger) -> None:
+    """Also without scripts, the newest first, with a link to those before."""
+    take(ledger, [event("resource-requested", links=[str(number)]) for number in range(60)])
+    first = Read(visitor.get("/flows").text)
+    (older,) = [link["href"] for link in first.all("a") if "before" in link["href"]]
+    assert len([item for item in first.all("li") if "data-flow" in item]) == 50
+    second = Read(visitor.get(older).text)
+    assert [item["data-first"] for item in second.all("li")] == [str(n) for n in range(10, 0, -1)]
+    assert not [link for link in second.all("a") if "before" in link["href"]]
+    assert visitor.get("/flows?before=x").status_code == 400
+
+
+def test_a_tour_says_what_it_needs(visitor: FlaskClient) -> None:
+    """Before it is run; its button does nothing until then."""
+    read = Read(visitor.get("/tours").text)
+    assert "python3 scripts/launch.py --second-issuer" in read.text
+    off = [each["data-tours"] for each in read.all("button") if "aria-disabled" in each]
+    assert off == ["two-issuers"]
+
+
 @pytest.mark.parametrize("path", ["/questions", "/glossary", "/questions?q=", "/glossary?q="])
 def test_ids_stand_once_and_links_in_the_page_lead_somewhere(
     visitor: FlaskClient, path: str
@@ -48,7 +76,8 @@ def test_links_to_the_glossary_arrive(visitor: FlaskClient, honest: str) -> None
     """From every answer, and from what a step says."""
     ids = set(Read(visitor.get("/glossary").text).ids())
     pages = [visitor.get(path).text for path in ("/questions", "/tours", f"/flows/{honest}")]
-    goals = [link["href"] for page in pages for link in Read(page).all("a", "term")]
+    links = [link["href"] for page in pages for link in Read(page).all("a")]
+    goals = [link for link in links if link.startswith("/glossary#")]
     assert len(goals) > 50
     assert {goal.removeprefix("/glossary#") for goal in goals} <= ids
 

@@ -1,8 +1,10 @@
 """Filling, ticking, pressing; and where a page leads by itself."""
 
+from dataclasses import replace
+
 import pytest
 
-from scenarios.browser.pages import Field, Form, Leg, Page, WalkStopped
+from scenarios.browser.pages import Field, Form, Leg, Page, WalkStopped, unexpected
 
 FORM = Form(
     "POST",
@@ -54,13 +56,13 @@ def test_a_box_is_also_known_by_its_value() -> None:
 @pytest.mark.parametrize("words", ["csrf_token", "t0ken", "Nickname", "scope"])
 def test_what_a_person_cannot_tell_cannot_be_filled(words: str) -> None:
     """Hidden fields, fields that are not there, and names that two fields share."""
-    with pytest.raises(WalkStopped, match=r"User name"):
+    with pytest.raises(WalkStopped, match=rf"one field or button '{words}' in the form"):
         FORM.fill(words, "x")
 
 
 def test_a_button_that_is_not_there_cannot_be_pressed() -> None:
-    """The message names what could be pressed."""
-    with pytest.raises(WalkStopped, match=r"no control 'Sign in'.*'Allow', 'Deny'"):
+    """The message names what was expected, and the form."""
+    with pytest.raises(WalkStopped, match=r"button 'Sign in' in the form for POST .*/login"):
         FORM.press("Sign in")
 
 
@@ -93,4 +95,19 @@ def test_other_answers_lead_nowhere(status: int, location: str) -> None:
 def test_a_description_holds_no_query() -> None:
     """A code may stand in the address; what is shown to people does not repeat it."""
     said = page(400).describe()
-    assert said == "POST http://127.0.0.1:9000/a/login answered 400: Title Some text"
+    assert said == "POST http://127.0.0.1:9000/a/login answered 400, the page “Title”"
+
+
+def test_a_description_holds_no_text_of_the_page() -> None:
+    """Only its title, in which nothing moves the cursor; or else what kind of answer came."""
+    odd = replace(page(200), title="Notes\x1b[2J")
+    assert odd.describe().endswith("answered 200, the page “Notes\\x1b[2J”")
+    data = replace(page(500), title="", content_type="application/json")
+    assert data.describe().endswith("answered 500 (application/json)")
+
+
+def test_an_unexpected_page_says_what_was_expected_and_what_to_do() -> None:
+    """Three sentences: the step, what came, what to do."""
+    said = str(unexpected("the page with the notes (step 13)", page(400)))
+    assert said.startswith("Expected the page with the notes (step 13). POST ")
+    assert said.endswith("the page “Title”. The last check of the flow says why.")

@@ -1,6 +1,11 @@
 """`scripts.console.flows`: what a console knows of the flows, and which one is in front."""
 
+from typing import Any
+
+from recorder.event.recorded import RecordedEvent
+from scenarios.browser.user_agent import UserAgent
 from scripts.console.flows import Flows
+from tests.unit.recorder.samples import received, recorded, request
 from tests.unit.scripts.console.events import history_of, typed
 
 
@@ -53,3 +58,36 @@ def test_what_belongs_to_no_step_is_not_what_a_flow_told_last() -> None:
     known.told([typed("1", "a", slug="code-issued")], idle, {})
     known.told([typed("2", "a", slug=None)], idle, {})
     assert known.latest == typed("1", "a", slug="code-issued")
+
+
+def begun(flow: str, browser: str) -> RecordedEvent:
+    """The first event of a flow, which the browser of this name has sent."""
+    sent = request("GET", "http://a/", User_Agent=browser)
+    told = received("client_app", sent, "client-registered", id=f"{flow}1")
+    return recorded(told, flow=flow)
+
+
+def holding(version: int, *flows: str) -> dict[str, Any]:
+    """The gate while the first event of each of these flows is held."""
+    held = {flow: {"mode": "hold", "until": None, "held": [f"{flow}1"]} for flow in flows}
+    return {"version": version, "holding": True, "flows": held}
+
+
+def test_the_next_flow_of_a_scripted_user_comes_to_the_front() -> None:
+    """A tour may make several flows, and the first of them need not reach its last step."""
+    known = Flows(history_of())
+    user, other = UserAgent().name, UserAgent().name
+    known.told([begun("a", user)], holding(1, "a"), {})
+    known.told([begun("b", other)], holding(2, "a", "b"), {})
+    known.told([], holding(3, "b"), {})
+    assert known.front == "a"
+    known.told([begun("c", user)], holding(4, "b", "c"), {})
+    assert (known.front, known.held) == ("c", "c1")
+
+
+def test_the_flows_of_people_stay_where_they_are() -> None:
+    """Many browsers have the same name: a person between two pages is not left for another."""
+    known = Flows(history_of())
+    known.told([begun("a", "Firefox")], holding(1, "a"), {})
+    known.told([begun("b", "Firefox")], holding(2, "b"), {})
+    assert (known.front, known.waiting) == ("a", ["b"])

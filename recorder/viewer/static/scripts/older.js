@@ -1,0 +1,35 @@
+// Flows that are older than those listed, brought when they are asked for.
+
+import { items } from "./listing.js";
+import { announce, byId, fragment, tell } from "./page.js";
+import { piece } from "./server.js";
+
+let more = 0;
+
+/** How many flows are listed beyond those that the page had at first. */
+export const shownBeyond = () => more;
+
+/** Let older flows be shown without leaving the page. */
+export function start() {
+  byId("older")?.addEventListener("click", (press) => {
+    press.preventDefault();
+    bring();
+  });
+}
+
+async function bring() {
+  const before = items().at(-1)?.dataset.first ?? "";
+  try {
+    const found = fragment(await piece(`/flows?before=${before}`));
+    const older = [...found.querySelectorAll("#flow-list > li[data-flow]")];
+    byId("older").hidden = !found.querySelector("#older");
+    more += older.length;
+    byId("unlisted").replaceChildren();
+    byId("flow-list").append(...older);
+    older[0]?.querySelector("a")?.focus();
+    announce(`${older.length} older flows.`);
+    tell("listed");
+  } catch {
+    announce("The older flows could not be loaded.");
+  }
+}

@@ -1,0 +1,42 @@
+// Words of the field explain themselves where they stand: on hover, focus and tap.
+
+const TIP = "term-tip";
+
+/** Name what is shown to those who listen, and let Escape close it until one comes again. */
+export function start() {
+  document.addEventListener("focusin", (event) => describe(termOf(event.target)));
+  document.addEventListener("pointerover", (event) => describe(termOf(event.target)));
+  document.addEventListener("click", (press) => {
+    const term = termOf(press.target);
+    // Some browsers give no focus to a button that is tapped.
+    term?.querySelector("button").focus();
+    term?.classList.remove("closed");
+  });
+  for (const gone of ["focusout", "pointerout"]) {
+    document.addEventListener(gone, (event) => {
+      const term = termOf(event.target);
+      if (term && !term.contains(event.relatedTarget)) term.classList.remove("closed");
+    });
+  }
+}
+
+/** Close what is explained right now, but for one term; gives false where nothing is. */
+export function closeTerm(but = null) {
+  const open = [...document.querySelectorAll(".term:is(:hover, :focus-within):not(.closed)")];
+  const others = open.filter((term) => term !== but);
+  for (const term of others) term.classList.add("closed");
+  return others.length > 0;
+}
+
+const termOf = (target) => (target instanceof Element ? target.closest(".term") : null);
+
+function describe(term) {
+  if (!term) return;
+  closeTerm(term);
+  if (term.querySelector(`#${TIP}`)) return;
+  const old = document.getElementById(TIP);
+  old?.removeAttribute("id");
+  old?.parentElement.querySelector("button").removeAttribute("aria-describedby");
+  term.querySelector(".gloss").id = TIP;
+  term.querySelector("button").setAttribute("aria-describedby", TIP);
+}

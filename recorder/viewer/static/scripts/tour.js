@@ -1,0 +1,26 @@
+// A tour that a reader runs and follows (?tour=NAME): through all the flows that it makes.
+
+import { mention } from "./address.js";
+import { show } from "./flows.js";
+import { isHolding } from "./gate.js";
+import { byId, page } from "./page.js";
+import { tour } from "./server.js";
+
+const LOOK_EVERY = 700;
+const STATES = { waiting: "waits to start", running: "is running", done: "has ended" };
+
+/** Follow the tour that the address names. */
+export function start() {
+  const name = new URLSearchParams(location.search).get("tour");
+  if (name) follow(name);
+}
+
+async function follow(name) {
+  const now = await tour(name);
+  if (!now || now.state === "none") return mention("tour", false);
+  // The reader has let go what was held here: the tour goes on in another flow.
+  if (now.held && now.held !== page.flow && !isHolding()) show(now.held);
+  const words = now.problem || STATES[now.state] || "failed";
+  byId("tour-state").textContent = `The tour ${words}`;
+  if (["waiting", "running"].includes(now.state)) setTimeout(() => follow(name), LOOK_EVERY);
+}
