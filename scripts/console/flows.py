@@ -99,9 +99,10 @@ class Flows:
         """What the flow in front does at its next step: "hold", "run", or "run_to" a step."""
         return self._doing(self.front)
 
-    def is_holding(self, flow: str) -> bool:
-        """Whether the next step of a flow is held."""
-        return self._doing(flow)[0] == "hold"
+    def is_holding(self, event: RecordedEvent) -> bool:
+        """Whether an event that was just reported is held."""
+        doing, until = self._doing(event.flow)
+        return doing == "hold" or (until is not None and event.progress >= until)
 
     def _doing(self, flow: str | None) -> tuple[str, int | None]:
         its = self.gate["flows"].get(flow)

@@ -164,7 +164,7 @@ class Following:
             self._announce()
 
     def _show(self, event: RecordedEvent) -> None:
-        is_held = self._flows.is_holding(event.flow) and event.step is not None
+        is_held = self._flows.is_holding(event) and event.step is not None
         verdicts = self._predictions.verdicts() if self._predictions else ()
         if self._predictions and is_held:
             self._screen.asked = self._predictions.asked(event)

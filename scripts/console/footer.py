@@ -53,7 +53,7 @@ KEYS = (
     Key("g", "go to", f"run to a step: type its number, 1 to {LAST_STEP}, then Enter"),
     Key("r", "run", "release this flow; all flows, while nothing is held"),
     Key("h", "hold", "hold every flow at its next step"),
-    Key("Tab", "flow", "with several browsers: show the next held flow"),
+    Key("Tab", "next flow", "with several browsers: show the next held flow"),
     Key("?", "help", "what the keys do"),
     Key("q", "quit", "stop all processes and quit (Ctrl-C does the same)"),
 )
@@ -165,8 +165,9 @@ class Footer(RenderHook):
         rows = sum(max(1, -(-columns // width)) for columns in self._drawn)
         self._drawn = []
         up = ((ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2))
+        # Where no lines stand, there may be keys that were pressed before they were read.
         erase = (ControlType.CARRIAGE_RETURN, (ControlType.ERASE_IN_LINE, 2))
-        return Control(*erase, *(up * (rows - 1))) if rows else Control()
+        return Control(*erase, *(up * (rows - 1)))
 
 
 class _Drawn:

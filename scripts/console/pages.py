@@ -24,6 +24,9 @@ class Pages:
         Gives which page it is, and the key for the next one; "" where there is only one.
         """
         lines = self._console.render_lines(body, pad=False)
+        # What is made of sections begins with a gap.
+        while lines and not "".join(piece.text for piece in lines[0]).strip():
+            del lines[0]
         size = len(lines) if room is None else max(room - 1, SMALLEST)
         count = max(-(-len(lines) // max(size, 1)), 1)
         before, number = self._shown

@@ -30,9 +30,11 @@ COVERED = (
 NOTHING_TO_COPY = "Nothing is sent here, so there is no command to copy."
 
 TALL = 24
-"""Lines of a terminal that has room to spare: then something above the held message stays visible.
+"""Lines of a terminal with room to spare: something above the held message stays visible."""
+SPARE, LEAST_SPARE = 4, 2
+"""Lines that are left free in a tall terminal, and in any other: the footer may be higher for a
+while.
 """
-SPARE = 4
 
 
 KEY_OF = {look: key for key, look in LOOKS.items()}
@@ -153,7 +155,7 @@ class Screen:
             len(text.wrap(self.console, self.console.width))
             for text in asked_lines(self.asked, self.console.width)
         )
-        return height - self.footer.height - asked - (SPARE if height >= TALL else 0)
+        return height - self.footer.height - asked - (SPARE if height >= TALL else LEAST_SPARE)
 
     def _copy(self, event: RecordedEvent, shown: RecordedEvent) -> str:
         command = as_curl(shown.request) if shown.request else ""

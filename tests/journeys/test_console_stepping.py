@@ -82,12 +82,14 @@ class Lesson:
 
 
 @contextmanager
-def lesson(folder: Path, *arguments: str, columns: int = 100, **environ: str) -> Iterator[Lesson]:
-    """A launcher in a terminal so wide, gone afterwards."""
+def lesson(
+    folder: Path, *arguments: str, columns: int = 100, rows: int = 40, **environ: str
+) -> Iterator[Lesson]:
+    """A launcher in a terminal of this size, gone afterwards."""
     base = free_base()
     data = folder / "data"
     words = command("launch", "--port-base", base, "--data", data, *arguments)
-    with terminal(words, columns, **environ) as screen:
+    with terminal(words, columns, rows, **environ) as screen:
         yield Lesson(screen, base, data)
 
 

@@ -11,6 +11,8 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
+import pyte
+
 from tests.support.started import clean_environ, eventually
 
 ESCAPES = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])")
@@ -19,10 +21,14 @@ ESCAPES = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|[@-Z\\-_])")
 class Terminal:
     """The program, what it has printed so far, and the keys of its terminal."""
 
-    def __init__(self, words: Sequence[str], columns: int, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, words: Sequence[str], columns: int, rows: int, environ: Mapping[str, str]
+    ) -> None:
         self._keyboard, self.screen = os.openpty()
-        size = struct.pack("HHHH", 40, columns, 0, 0)
-        fcntl.ioctl(self.screen, termios.TIOCSWINSZ, size)
+        self._emulated = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._emulated)
+        self._emulated_so_far = 0
+        self.resize(columns, rows)
         # Whoever leads a session and opens a terminal is controlled by it.
         adopt = f"import os; os.open({os.ttyname(self.screen)!r}, os.O_RDWR)\n"
         self.modes = termios.tcgetattr(self.screen)
@@ -47,6 +53,19 @@ class Terminal:
     def text(self) -> str:
         """All that was written to the terminal, without its codes."""
         return ESCAPES.sub("", self.raw).replace("\r", "")
+
+    @property
+    def visible(self) -> list[str]:
+        """The lines that stand on the screen now."""
+        written = self._raw
+        self._stream.feed(written[self._emulated_so_far :])
+        self._emulated_so_far = len(written)
+        return [line.rstrip() for line in self._emulated.display]
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size; the program is told so."""
+        fcntl.ioctl(self.screen, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._emulated.resize(rows, columns)
 
     def press(self, keys: str) -> None:
         """Type."""
@@ -91,9 +110,11 @@ class Terminal:
 
 
 @contextmanager
-def terminal(words: Sequence[str], columns: int = 100, **environ: str) -> Iterator[Terminal]:
+def terminal(
+    words: Sequence[str], columns: int = 100, rows: int = 40, **environ: str
+) -> Iterator[Terminal]:
     """A program in a terminal; ended afterwards in any case."""
-    one = Terminal(words, columns, environ)
+    one = Terminal(words, columns, rows, environ)
     try:
         yield one
     finally:

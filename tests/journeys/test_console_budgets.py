@@ -1,0 +1,111 @@
+"""What stands on the screen at each held message of a lesson, in terminals of three sizes."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from recorder.console.view import ConsoleView
+from recorder.event.incoming import recorded_event_of
+from recorder.event.recorded import RecordedEvent
+from recorder.explaining.point import Point, point_of
+from recorder.explaining.seen import Seen
+from recorder.reading.values import Clock
+from recorder.reading.wording import check_name
+from tests.support.started import eventually
+
+if sys.platform == "win32":
+    pytest.skip("terminals of POSIX", allow_module_level=True)
+
+from tests.journeys.test_console_stepping import Lesson, lesson
+
+SIZES = [(60, 20), (80, 24), (120, 40)]
+SMALL = (60, 20)
+MOST_LINES = {80: 20}
+"""Lines that a held message may take, keys included."""
+LAST_KEY = "q quit"
+MOST_KEYS = 60
+
+
+def held_messages(at: Lesson) -> Iterator[tuple[RecordedEvent, list[str]]]:
+    """Each message that is held, and the screen on which it stands; space after each."""
+    for _ in range(MOST_KEYS):
+        eventually(lambda: bool(at.held()) or "steps passed" in at.screen.text)
+        if "steps passed" in at.screen.text:
+            return
+        (part,) = at.held()
+        eventually(lambda part=part: stands_at(at, part))
+        yield event_of(at, part), at.screen.visible
+        at.press(" ")
+        eventually(lambda part=part: part not in at.held())
+    raise AssertionError("the lesson has no end")
+
+
+def stands_at(at: Lesson, part: str) -> bool:
+    """Whether the footer says that this message is held, and stands there whole."""
+    text = "\n".join(at.screen.visible)
+    return f": {part} " in text and LAST_KEY in text
+
+
+def event_of(at: Lesson, part: str) -> RecordedEvent:
+    """The message of this number."""
+    events = map(recorded_event_of, at.reader().read_all())
+    return next(event for event in events if event.part == part)
+
+
+def faults(size: tuple[int, int], at: Point, screen: list[str]) -> Iterator[str]:
+    """What of the point is not on this screen, and what takes too many lines."""
+    text = " ".join(" ".join(screen).split())
+    wanted = [at.message.title, at.message.without, "w wire", "? help", LAST_KEY]
+    if size != SMALL:
+        wanted += [f" {value.name} " for value in at.values]
+        wanted += [f"✓ {check_name(check.name)} " for check in at.checks]
+    yield from (f"{words!r} is not on the screen" for words in wanted if words not in text)
+    (top, *_) = [
+        number for number, line in enumerate(screen) if at.message.title[:30] in line[:60]
+    ] or [0]
+    used = [number for number, line in enumerate(screen) if line]
+    lines = max(used) - top + 1
+    if lines > MOST_LINES.get(size[0], size[1]):
+        yield f"{lines} lines"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_each_held_message_stands_on_one_screen(tmp_path: Path, size: tuple[int, int]) -> None:
+    """Title, values, checks, why and keys, without scrolling; in the smallest at least title, why
+    and keys.
+    """
+    columns, rows = size
+    view, seen, found = ConsoleView("panel", show_secrets=False), Seen(), []
+    with lesson(tmp_path, "--step", "--auto", columns=columns, rows=rows) as at:
+        for event, screen in held_messages(at):
+            shown = view.shown(event)
+            seen.note(shown)
+            point = point_of(shown, seen, Clock(event.at, None))
+            assert point
+            found += [f"{event.part}: {fault}" for fault in faults(size, point, screen)]
+        at.press("q")
+        assert at.ends() == 0
+    assert found == []
+
+
+def test_the_screen_is_right_after_another_size(tmp_path: Path) -> None:
+    """At once: the held message in the new width, and the keys once."""
+    with lesson(tmp_path, "--step", "--auto", columns=100, rows=30) as at:
+        at.waits_at("1")
+        for columns, rows in ((60, 20), (120, 30)):
+            at.screen.resize(columns, rows)
+            eventually(lambda columns=columns: is_right(at.screen.visible, columns))
+        at.press("q")
+        assert at.ends() == 1, "the walk did not come to its end"
+
+
+def is_right(screen: list[str], columns: int) -> bool:
+    """Whether the screen ends with a whole message as wide as this, and the keys."""
+    keys = [number for number, line in enumerate(screen) if LAST_KEY in line]
+    titles = [number for number, line in enumerate(screen) if line.startswith("── 1 ")]
+    used = [number for number, line in enumerate(screen) if line]
+    if len(keys) != 1 or not titles or keys[0] != max(used):
+        return False
+    return len(screen[titles[-1]]) == columns and titles[-1] < keys[0]
