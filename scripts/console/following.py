@@ -165,7 +165,7 @@ class Following:
 
     def _show(self, event: RecordedEvent) -> None:
         is_held = self._flows.is_holding(event) and event.step is not None
-        verdicts = self._predictions.verdicts() if self._predictions else ()
+        verdicts = self._predictions.verdicts(event.flow) if self._predictions else ()
         if self._predictions and is_held:
             self._screen.asked = self._predictions.asked(event)
         self._screen.show(event, is_held=is_held, verdicts=verdicts)
