@@ -17,6 +17,7 @@ from scripts.console.updates import (
     RecorderSilent,
     RecordingUpdate,
     TerminalChanged,
+    TourBegins,
     Update,
     WalkEnded,
     run_walk,
@@ -95,6 +96,10 @@ class Following:
                 if self._is_quit(update) or (self.outcome and not self._footer):
                     return
 
+    def tour_begins(self, browser: str, tour: str) -> None:
+        """Take in that a scripted user begins a tour; called on any thread."""
+        self._updates.put(TourBegins(browser, tour))
+
     def _walk(self) -> None:
         self._to_judge = []
         recorder = RecorderReader(self._playground.recorder, self._playground.token)
@@ -125,6 +130,8 @@ class Following:
             self._told(update)
         elif isinstance(update, KeyPressed):
             self._stepper.press(update.key)
+        elif isinstance(update, TourBegins):
+            self._screen.history.expect(*update)
         elif isinstance(update, WalkEnded):
             self._walked = update
         self._look_after_processes(update)

@@ -44,8 +44,8 @@ def run_session(
         show_outcome(console, outcome, plain=wanted.plain)
         show_other_flows(console)
         return Ending(outcome.passed)
-    run_requested_tours(playground)
     following = Following(playground, processes, screen, reader)
+    run_requested_tours(playground, following.tour_begins)
     following.run(auto=wanted.auto)
     walked = following.outcome
     return Ending(not wanted.auto or bool(walked and walked.passed), screen.has_keys)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,13 +26,18 @@ NEWS_SECONDS = 1
 """How often a run that continues is reported."""
 
 
-def run_requested_tours(playground: Playground) -> None:
+Begins = Callable[[str, str], None]
+"""Takes in that a browser of this name begins to run a tour of this name."""
+
+
+def run_requested_tours(playground: Playground, begins: Begins) -> None:
     """Run them whenever the recorder answers; returns at once."""
     recorder = Recorder(playground.recorder, playground.token)
 
     def listen() -> None:
         for asked in _requests(recorder):
-            request = TourRequest(playground, recorder, asked["id"], SCRIPTED[asked["tour"]])
+            scripted = SCRIPTED[asked["tour"]]
+            request = TourRequest(playground, recorder, asked["id"], scripted, begins)
             threading.Thread(target=request.run, daemon=True).start()
 
     threading.Thread(target=listen, daemon=True).start()
@@ -60,6 +65,7 @@ class TourRequest:
     recorder: Recorder
     id: str
     scripted: ScriptedTour
+    begins: Begins
 
     def run(self) -> None:
         """Run the tour; report which flow it is, and at the end the result."""
@@ -79,6 +85,7 @@ class TourRequest:
         whole, reader = RecorderReader(*where), RecorderReader(*where)
         whole.skip_to_now()
         reader.skip_to_now()
+        self.begins(agent.name, self.scripted.tour.name)
         walk = threading.Thread(target=self._walk, args=(agent, stops), daemon=True)
         walk.start()
         events: Events = []
