@@ -1,8 +1,8 @@
 """Predictions on the console: the verdict that a message gives, and the table of a whole lesson."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from rich.console import RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +18,9 @@ STYLES: dict[State, str] = {
 }
 NONE = "none"
 
+WIDE = 110
+"""Columns from which on there is room for a table."""
+
 
 def verdict(prediction: Prediction) -> Text:
     """The verdict in a sentence or two, behind its sign."""
@@ -31,33 +34,38 @@ def verdict(prediction: Prediction) -> Text:
     return text
 
 
-def table(predictions: Sequence[Prediction]) -> RenderableType:
-    """A row for each question: what was answered, what is right, the verdict."""
-    rows = Table(title=_title(predictions), title_justify="left", box=None, pad_edge=False)
-    for name in ("held", "question", "your answer", "right answer", "verdict"):
-        rows.add_column(name, overflow="fold", ratio={"question": 3, "held": None}.get(name, 2))
-    for each in predictions:
-        sign, word = STATES[each.state]
-        rows.add_row(
-            each.held,
-            each.question,
-            each.answered or NONE,
-            each.right or each.happened,
-            Text(f"{sign} {word}", STYLES[each.state]),
-        )
-    return rows
+class Predicted:
+    """All predictions, and below them how many turned out how: a table, or in a narrow terminal two
+    lines each.
+    """
+
+    def __init__(self, predictions: Sequence[Prediction]) -> None:
+        self._predictions = predictions
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield self._table() if options.max_width >= WIDE else self._list()
+        yield Text(f"Your predictions: {counted(self._predictions)}", "bold")
+
+    def _table(self) -> Table:
+        rows = Table(box=None, pad_edge=False)
+        for name in ("held", "question", "your answer", "right answer", "verdict"):
+            rows.add_column(name, overflow="fold")
+        for each in self._predictions:
+            answered, right = each.answered or NONE, each.right or each.happened
+            rows.add_row(each.held, each.question, answered, right, _word(each))
+        return rows
+
+    def _list(self) -> Table:
+        rows = Table.grid(padding=(0, 2, 0, 0))
+        for each in self._predictions:
+            said = [Text(each.question)]
+            if each.answered and each.answered != each.right:
+                said.append(Text(f"your answer: {each.answered}", "dim"))
+            said.append(Text(f"right: {each.right or each.happened}"))
+            rows.add_row(each.held, Group(*said), _word(each))
+        return rows
 
 
-def sentences(predictions: Sequence[Prediction]) -> Iterator[str]:
-    """The same in sentences, for screen readers and logs."""
-    yield f"{_title(predictions)}."
-    for each in predictions:
-        right = each.right or each.happened or NONE
-        yield (
-            f"{each.held}. {each.question} Your answer: {each.answered or NONE}. "
-            f"Right answer: {right.rstrip('.')}. Verdict: {STATES[each.state][1]}."
-        )
-
-
-def _title(predictions: Sequence[Prediction]) -> str:
-    return f"Your predictions: {counted(predictions)}"
+def _word(prediction: Prediction) -> Text:
+    sign, word = STATES[prediction.state]
+    return Text(f"{sign} {word}", STYLES[prediction.state])

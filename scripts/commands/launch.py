@@ -29,6 +29,7 @@ examples:
   python3 scripts/launch.py --step            hold each step until you press the space bar
   python3 scripts/launch.py --step --auto     a lesson: a scripted user runs the flow, held at
                                               each step
+  python3 scripts/launch.py --predict --auto  the same lesson with questions: predict, then see
   python3 scripts/launch.py --auto            run the flow once without a browser
   python3 scripts/launch.py --brief           one line for each message
   python3 scripts/launch.py --full > log      everything of each message, as a log
@@ -49,6 +50,12 @@ viewer has buttons for the same. Without a terminal, or with --plain, there are 
 viewer. A lesson (--step --auto) stays open at its end until you press q. A code expires after ten
 minutes, the longest lifetime that RFC 6749 recommends, also while it is held.
 
+--predict holds each step as --step does, and asks a question with three answers about most held
+messages. Press 1, 2 or 3, then the space bar: the next message gives the verdict. The space bar
+alone skips the question. The right answer is found in what then happens. A table of all questions
+ends the lesson. In the viewer, the Predict button does the same. Without keys the questions and
+right answers are printed.
+
 The recorder keeps the newest 100,000 events (about 10,000 flows) and at most 1 GiB of them in the
 data folder, and forgets older ones.
 
@@ -61,6 +68,8 @@ use; 130 when you stopped it with Ctrl-C.
 def main() -> int:
     """Start, show, stop."""
     wanted = _parser().parse_args()
+    # Of a message that has left already nothing can be predicted.
+    wanted.step = wanted.step or wanted.predict
     keep_private()
     try:
         playground = _playground(wanted)
@@ -124,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--step", action="store_true", help="hold each step until a key or the viewer releases it")
+    add("--predict", action="store_true", help="as --step, with a question about held messages")
     add("--auto", action="store_true", help="let a scripted user run the flow once, then exit")
     add_place_options(parser)
     add_people(parser)

@@ -4,12 +4,15 @@ import queue
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+from recorder.console.predictions import Predicted
+from recorder.event.recorded import RecordedEvent
 from scenarios.browser.user_agent import UserAgent
 from scenarios.tours.code_flow import MAIN
 from scripts.console.flows import Flows
-from scripts.console.footer import Footer, lines
+from scripts.console.footer import Footer, keys_of, lines
 from scripts.console.keyboard import Keyboard
 from scripts.console.other_flows import show_other_flows
+from scripts.console.predictions import Predictions
 from scripts.console.screen import Screen
 from scripts.console.stepping import QUIT, Stepper
 from scripts.console.updates import (
@@ -50,7 +53,12 @@ class Following:
     """
 
     def __init__(
-        self, playground: Playground, processes: Processes, screen: Screen, reader: RecorderReader
+        self,
+        playground: Playground,
+        processes: Processes,
+        screen: Screen,
+        reader: RecorderReader,
+        predictions: Predictions | None = None,
     ) -> None:
         self._playground = playground
         self._processes = processes
@@ -60,7 +68,8 @@ class Following:
         self._flows = Flows(screen.history)
         self._flows.moved(reader.gate)
         gate = RecorderGate(playground.recorder, playground.token)
-        self._stepper = Stepper(self._flows, gate, screen)
+        self._stepper = Stepper(self._flows, gate, screen, predictions)
+        self._predictions = predictions
         self._footer: Footer | None = None
         self._changed: TerminalChanged | None = None
         self._watched = True
@@ -70,6 +79,7 @@ class Following:
         self._walked: WalkEnded | None = None
         self._agent = UserAgent(WITHOUT_LIMITS.answer)
         self._to_judge: Events | None = None
+        self._predicted = 0
         self.outcome: Outcome | None = None
 
     def run(self, *, auto: bool) -> None:
@@ -85,7 +95,8 @@ class Following:
             self._walk()
         with ExitStack() as stack:
             if self._screen.has_keys:
-                self._footer = stack.enter_context(Footer(self._screen.console))
+                footer = Footer(self._screen.console, keys_of(self._predictions))
+                self._footer = stack.enter_context(footer)
                 self._screen.footer = self._footer
                 stack.enter_context(watched_terminal(self._updates.put))
                 keyboard = Keyboard(lambda key: self._updates.put(KeyPressed(key)))
@@ -94,7 +105,8 @@ class Following:
             for update in self._incoming():
                 self._take(update)
                 if self._is_quit(update) or (self.outcome and not self._footer):
-                    return
+                    break
+        self._show_predictions()
 
     def tour_begins(self, browser: str, tour: str) -> None:
         """Take in that a scripted user begins a tour; called on any thread."""
@@ -145,7 +157,7 @@ class Following:
             self._screen.say("The recorder answers again.")
         events = self._screen.take(told.events, told.merged)
         for event in events:
-            self._screen.show(event, is_held=self._flows.is_holding(event))
+            self._show(event)
         if events:
             self._stepper.note = ""
         if self._to_judge is not None:
@@ -157,6 +169,13 @@ class Following:
             self._lost = told.lost
         if not self._footer:
             self._announce()
+
+    def _show(self, event: RecordedEvent) -> None:
+        is_held = self._flows.is_holding(event) and event.step is not None
+        verdicts = self._predictions.verdicts(event.flow) if self._predictions else ()
+        if self._predictions and is_held:
+            self._screen.asked = self._predictions.asked(event)
+        self._screen.show(event, is_held=is_held, verdicts=verdicts)
 
     def _draw_again(self, footer: Footer) -> None:
         """What is held stands there in full again, in the size that the terminal has now."""
@@ -172,6 +191,8 @@ class Following:
         held = self._flows.all_held()
         for id in held.keys() - self._announced:
             self._screen.held(held[id])
+            if self._predictions and (asked := self._predictions.asked(held[id])):
+                self._screen.ask(asked)
         self._announced = set(held)
 
     def _look_after_processes(self, update: Update | None) -> None:
@@ -206,10 +227,19 @@ class Following:
         # Kept only as long as it is needed: a console may follow a class for days.
         self._walked = self._to_judge = None
         show_outcome(self._screen.console, self.outcome, plain=self._screen.plain)
+        self._show_predictions()
         show_other_flows(self._screen.console)
         self._stepper.note = "Lesson finished. Everything stays open; press q to quit."
 
+    def _show_predictions(self) -> None:
+        """The table of all that was asked, once; without keys no question could be answered."""
+        made = self._predictions.all() if self._predictions and self._screen.has_keys else []
+        if len(made) > self._predicted:
+            self._screen.console.print(Predicted(made))
+        self._predicted = len(made)
+
     def _show_footer(self) -> None:
         if self._footer:
+            self._screen.asked = self._stepper.asked
             start = self._playground.urls()[START]
             self._footer.show(lines(self._flows, start, self._stepper, watched=self._watched))

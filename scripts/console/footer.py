@@ -22,6 +22,7 @@ from recorder.console.details import called, title_of, where_held
 from recorder.console.lines import shortened
 from recorder.reading import refusals, wording
 from scripts.console.flows import Flows
+from scripts.console.predictions import Asked, Predictions
 from scripts.console.prompts import LAST_STEP
 from scripts.console.stepping import Stepper
 
@@ -58,8 +59,16 @@ KEYS = (
 )
 
 
+PREDICTION_KEYS = (
+    Key("1 2 3", "answer", "answer the question about the held message; space skips it"),
+    Key("p", "predictions", "the questions so far, your answers, and the right ones"),
+)
+"""Those of --predict."""
+
+
 class Lines(NamedTuple):
-    """What stands at the bottom: the state, other flows, a note, the open question, the keys.
+    """What stands at the bottom: the state, other flows, a note, what is typed, what is asked about
+    the held message, the keys.
 
     `held` is the title of the message that is held; where there is no room, it is shortened.
     """
@@ -68,7 +77,9 @@ class Lines(NamedTuple):
     held: str = ""
     flows: str = ""
     note: str = ""
-    question: str = ""
+    prompt: str = ""
+    asked: Asked | None = None
+    keys: tuple[Key, ...] = KEYS
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width = options.max_width
@@ -78,18 +89,20 @@ class Lines(NamedTuple):
         yield Rule(state if fits else "", align="left", style="dim")
         said = (
             *(() if fits else (state,)),
-            *(Text(self.flows), Text(self.note, "yellow"), Text(self.question, "bold")),
+            *(Text(self.flows), Text(self.note, "yellow"), Text(self.prompt, "bold")),
+            *asked_lines(self.asked, width),
         )
         for text in filter(None, said):
             # Folded here: what is printed above may be printed unfolded.
             yield from text.wrap(console, width)
-        yield from packed(KEYS, width)
+        yield from packed(self.keys, width)
 
 
 class Footer(RenderHook):
     """The last lines of a terminal while the `with` block lasts; all else is printed above."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, keys: tuple[Key, ...] = KEYS) -> None:
+        self.keys = keys
         self._console = console
         self._lines: Lines | None = None
         self._width = 0
@@ -114,7 +127,7 @@ class Footer(RenderHook):
     @property
     def height(self) -> int:
         """Lines that the state and the keys take, without a note."""
-        return 1 + len(packed(KEYS, self._console.width))
+        return 1 + len(packed(self.keys, self._console.width))
 
     @property
     def is_fitting(self) -> bool:
@@ -173,13 +186,30 @@ def lines(flows: Flows, start: str, stepper: Stepper, *, watched: bool) -> Lines
     """
     if not watched:
         return Lines(UNWATCHED)
-    question = stepper.prompt.line if stepper.prompt else ""
-    event = flows.held_event
+    prompt = stepper.prompt.line if stepper.prompt else ""
+    event, asked = flows.held_event, stepper.asked
     state, held = _state(flows, start), ""
     if event:
         tour = flows.history.tour(event.flow)
         state, held = where_held(event), title_of(event, tour)
-    return Lines(state, held, _others(flows), stepper.note, question)
+    keys = keys_of(stepper.predictions)
+    return Lines(state, held, _others(flows), stepper.note, prompt, asked, keys)
+
+
+def keys_of(predictions: Predictions | None) -> tuple[Key, ...]:
+    """The keys that there are, with questions about held messages or without."""
+    return KEYS if predictions is None else (*KEYS, *PREDICTION_KEYS)
+
+
+def asked_lines(asked: Asked | None, width: int) -> list[Text]:
+    """The question about a held message, and its answers by the keys that give them."""
+    if asked is None:
+        return []
+    answers = (
+        Key(f"{'▶ ' if place == asked.answered else ''}{place + 1}", answer.text, "")
+        for place, answer in enumerate(asked.question.answers)
+    )
+    return [Text(f"Predict: {asked.question.text}", "bold"), *packed(answers, width)]
 
 
 def packed(keys: Iterable[Key], width: int) -> list[Text]:

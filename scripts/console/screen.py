@@ -7,14 +7,16 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from recorder.console import details, plain, search
+from recorder.console import details, plain, predictions, search
 from recorder.console.view import ConsoleView, Style
 from recorder.event.incoming import recorded_event_of
 from recorder.event.recorded import RecordedEvent
+from recorder.predicting.prediction import Prediction
 from recorder.reading.curl import as_curl
-from scripts.console.footer import KEYS, Footer
+from scripts.console.footer import KEYS, Footer, asked_lines
 from scripts.console.history import History
 from scripts.console.pages import Pages
+from scripts.console.predictions import Asked
 from scripts.console.stepping import LOOKS, Look
 from scripts.console.terminal import can_press_keys, list_table, offer_to_clipboard, say
 from scripts.processes.process import spoken
@@ -40,7 +42,8 @@ KEY_OF = {look: key for key, look in LOOKS.items()}
 
 class Screen:
     """What a launcher shows on its console. `has_keys` says whether a user can press keys there;
-    `footer` is what stands below, while there are keys.
+    `footer` is what stands below, while there are keys; `asked` what is asked there about the
+    message that is held.
     """
 
     def __init__(self, console: Console, wanted: argparse.Namespace) -> None:
@@ -48,6 +51,7 @@ class Screen:
         self.plain: bool = wanted.plain
         self.has_keys = can_press_keys(console)
         self.footer: Footer | None = None
+        self.asked: Asked | None = None
         self._show_secrets: bool = wanted.show_secrets
         self._view = ConsoleView(_style(wanted), show_secrets=wanted.show_secrets)
         self._pages = Pages(console)
@@ -70,11 +74,24 @@ class Screen:
         for event in self.take(events, merged):
             self.show(event)
 
-    def show(self, event: RecordedEvent, *, is_held: bool = False) -> None:
-        """Show a message: one that is held in as many lines as there is room for."""
+    def show(
+        self,
+        event: RecordedEvent,
+        *,
+        is_held: bool = False,
+        verdicts: Sequence[Prediction] = (),
+    ) -> None:
+        """Show a message: one that is held in as many lines as there is room for. Below it stand
+        the verdicts that it gives on predictions.
+        """
+        told = list(map(predictions.verdict, verdicts))
         room = self._room() if is_held and self.footer else None
+        if room is not None:
+            room -= sum(len(text.wrap(self.console, self.console.width)) for text in told)
         seen, tour = self.history.seen(event.flow), self.history.tour(event.flow)
         self.console.print(self._view.render(event, seen, room, tour))
+        for text in told:
+            self.console.print(text)
 
     def look(self, look: Look, event: RecordedEvent) -> str:
         """Show a message again, or more of it, page by page; gives a note."""
@@ -90,9 +107,13 @@ class Screen:
     def keys(self) -> str:
         """Show what the keys do; gives a note."""
         table = list_table()
-        for key in KEYS:
+        for key in self.footer.keys if self.footer else KEYS:
             table.add_row(Text(key.name, "bold"), key.meaning)
         return self._pages.show("The keys", table, "?", self._room())
+
+    def predicted(self, made: Sequence[Prediction]) -> str:
+        """Show what was predicted so far; gives a note."""
+        return self._pages.show("Predictions", predictions.Predicted(made), "p", self._room())
 
     def find(self, words: str) -> list[RecordedEvent]:
         """The messages so far that contain these words."""
@@ -109,6 +130,12 @@ class Screen:
         title = details.title_of(event, self.history.tour(event.flow))
         line = f"{details.where_held(event)} {title}"
         self.say(plain.spoken(line) if self.plain else line, "bold")
+
+    def ask(self, asked: Asked) -> None:
+        """Print a question, where no footer shows it."""
+        answers = enumerate(asked.question.answers, 1)
+        told = "; ".join(f"{number}: {answer.text}" for number, answer in answers)
+        self.say(f"Predict: {asked.question.text} {told}.")
 
     def output(self, processes: Processes) -> None:
         """Show what the processes have just printed."""
@@ -130,7 +157,11 @@ class Screen:
         if self.footer is None:
             return None
         height = self.console.height
-        return height - self.footer.height - (SPARE if height >= TALL else LEAST_SPARE)
+        asked = sum(
+            len(text.wrap(self.console, self.console.width))
+            for text in asked_lines(self.asked, self.console.width)
+        )
+        return height - self.footer.height - asked - (SPARE if height >= TALL else LEAST_SPARE)
 
     def _copy(self, event: RecordedEvent, shown: RecordedEvent) -> str:
         command = as_curl(shown.request) if shown.request else ""

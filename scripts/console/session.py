@@ -8,6 +8,7 @@ from rich.console import Console
 from scenarios.tours.code_flow import MAIN
 from scripts.console.following import Following
 from scripts.console.other_flows import show_other_flows
+from scripts.console.predictions import Predictions
 from scripts.console.screen import Screen
 from scripts.console.verdict_table import show_outcome
 from scripts.processes.playground import Playground
@@ -44,7 +45,8 @@ def run_session(
         show_outcome(console, outcome, plain=wanted.plain)
         show_other_flows(console)
         return Ending(outcome.passed)
-    following = Following(playground, processes, screen, reader)
+    predictions = Predictions(screen.history) if wanted.predict else None
+    following = Following(playground, processes, screen, reader, predictions)
     run_requested_tours(playground, following.tour_begins)
     following.run(auto=wanted.auto)
     walked = following.outcome

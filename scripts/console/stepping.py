@@ -1,11 +1,14 @@
 """What each key does. It prints nothing itself."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Literal, Protocol
 
 from recorder.event.recorded import RecordedEvent
+from recorder.predicting.prediction import Prediction
 from scripts.console.flows import Flows
 from scripts.console.keyboard import ENTER, TAB
+from scripts.console.predictions import Asked, Predictions
 from scripts.console.prompts import LAST_STEP, Prompt, Search, StepNumber
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder_gate import NotHeld, RecorderGate
@@ -41,15 +44,26 @@ class Shows(Protocol):
     def found(self, event: RecordedEvent, words: str) -> None:
         """Show where a message contains these words."""
 
+    def predicted(self, predictions: Sequence[Prediction]) -> str:
+        """Show what was predicted so far; gives a note."""
+
 
 class Stepper:
     """Does what a key asks for. `note` is the message about the last key, `prompt` the question
     that is open, if one is: it has the keys until it is answered.
 
-    `earlier` is the message that a user looks back at; None is the live one.
+    `earlier` is the message that a user looks back at; None is the live one. `predictions` are the
+    questions about held messages; None where none are asked.
     """
 
-    def __init__(self, flows: Flows, gate: RecorderGate, screen: Shows) -> None:
+    def __init__(
+        self,
+        flows: Flows,
+        gate: RecorderGate,
+        screen: Shows,
+        predictions: Predictions | None = None,
+    ) -> None:
+        self.predictions = predictions
         self._flows = flows
         self._gate = gate
         self._screen = screen
@@ -68,11 +82,23 @@ class Stepper:
             "h": self._hold,
             "?": self._show_keys,
         }
+        if predictions is not None:
+            self._acts |= {
+                "1": partial(self._answer, predictions, 0),
+                "2": partial(self._answer, predictions, 1),
+                "3": partial(self._answer, predictions, 2),
+                "p": lambda: self._show_predictions(predictions),
+            }
 
     @property
     def live(self) -> RecordedEvent | None:
         """The message that is held, or the last one of the flow in front."""
         return self._flows.held_event or self._flows.latest
+
+    @property
+    def asked(self) -> Asked | None:
+        """What is asked about the message that is held, if anything is."""
+        return self.predictions.asked(self._flows.held_event) if self.predictions else None
 
     def press(self, key: str) -> None:
         """Do what this key means now; other keys are ignored."""
@@ -98,6 +124,14 @@ class Stepper:
             self.note = "Nothing of this flow is held. Press Tab for the flow that waits."
         else:
             self.note = NOTHING_HELD
+
+    def _answer(self, predictions: Predictions, place: int) -> None:
+        if not predictions.answer(self._flows.held_event, place):
+            self.note = "No question is open."
+
+    def _show_predictions(self, predictions: Predictions) -> None:
+        made = predictions.all()
+        self.note = self._screen.predicted(made) if made else "No question was asked yet."
 
     def _next_flow(self) -> None:
         if self._flows.next_flow():

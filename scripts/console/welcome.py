@@ -59,6 +59,8 @@ def welcome(
         say(console, f"Open {playground.urls()[START]}/ in a browser.", "bold")
     if wanted.step:
         say(console, _how_to_step(playground, console))
+    if wanted.predict and can_press_keys(console):
+        say(console, "Predict what happens next: press 1, 2 or 3 before you release a step.")
     if wanted.auto:
         say(console, "")
     else:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recorder.console.predictions import sentences, table, verdict
+from recorder.console.predictions import Predicted, verdict
 from recorder.predicting.prediction import STATES, Prediction
 from tests.unit.recorder.rendering import rendered
 
@@ -30,25 +30,25 @@ def test_a_verdict_says_what_happened_and_where() -> None:
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
-def test_the_table_has_a_row_for_each_question(width: int) -> None:
-    """Nothing of it is cut off, at any width."""
+def test_each_question_is_there_with_its_right_answer(width: int) -> None:
+    """Nothing is cut off at any width; how many turned out how stands last."""
     rows = [ROW._replace(state=state, answered="") for state in STATES]
-    shown = rendered(table([ROW, *rows]), width)
+    shown = rendered(Predicted([ROW, *rows]), width)
     words = " ".join(shown.split())
-    assert "Your predictions: 1 right, 2 wrong, 1 not answered" in words
-    assert "…" not in words.replace("… not", "")
+    assert words.endswith("1 right, 2 wrong, 1 not answered, 1 not counted, 1 not known yet")
     assert words.count("3.1") == len(rows) + 1
     assert max(map(len, shown.splitlines())) <= width
-    assert words.count("none") == len(rows)
+    assert words.count("/token") == 1
+    for state in STATES.values():
+        assert state[0] in words
 
 
-def test_the_same_in_sentences() -> None:
-    """One for each question, which reads well aloud."""
-    said = list(sentences([ROW, ROW._replace(state="void", right="", answered="")]))
-    assert said == [
-        "Your predictions: 1 wrong, 1 not counted.",
-        "3.1. Where does the browser go next? Your answer: /token of the authorization server. "
-        "Right answer: /authorize of the authorization server. Verdict: wrong.",
-        "3.1. Where does the browser go next? Your answer: none. Right answer: The browser calls "
-        "/authorize of the authorization server. Verdict: not counted: the flow went another way.",
+def test_a_narrow_terminal_shows_two_lines_for_a_right_answer() -> None:
+    """The answer is not repeated."""
+    right = ROW._replace(state="right", answered=ROW.right)
+    lines = rendered(Predicted([right]), 80).splitlines()
+    assert [" ".join(line.split()) for line in lines] == [
+        "3.1 Where does the browser go next? ✓ right",
+        "right: /authorize of the authorization server",
+        "Your predictions: 1 right",
     ]

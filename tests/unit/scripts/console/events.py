@@ -1,9 +1,11 @@
 """Small events of flows, as a console has them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from recorder.event.incoming import recorded_event_of
 from recorder.event.recorded import RecordedEvent
+from recorder.predicting.prediction import Prediction
 from scripts.console.flows import Flows
 from scripts.console.history import History
 
@@ -80,3 +82,8 @@ class Looked:
     def found(self, event: RecordedEvent, words: str) -> None:
         """Note it."""
         self.looked.append((words, event.id))
+
+    def predicted(self, predictions: Sequence[Prediction]) -> str:
+        """Note how many there are."""
+        self.looked.append(("predicted", str(len(predictions))))
+        return ""

@@ -47,7 +47,7 @@ class BlindScreen:
         self.history.add(typed, merged)
         return typed
 
-    def show(self, event: object, *, is_held: bool) -> None:
+    def show(self, event: object, *, is_held: bool, verdicts: object) -> None:
         """Nothing."""
 
     def output(self, processes: object) -> None:

@@ -1,0 +1,78 @@
+"""Predict, then see, at the console: a real `launch.py --predict` in a real terminal."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("terminals of POSIX", allow_module_level=True)
+
+from hosting.files.private_files import kept_token
+from scripts.processes.recorder_gate import RecorderGate
+from tests.journeys.test_console_stepping import lesson
+from tests.support.started import clean_environ, command, eventually, free_base
+
+MOST_KEYS = 60
+FEWEST_QUESTIONS = 15
+OUTCOMES = re.compile(r"(?:✓ Right|✗ Wrong|– Not answered)\.")
+
+
+@pytest.mark.parametrize("columns", [60, 120])
+def test_a_whole_lesson_is_predicted(tmp_path: Path, columns: int) -> None:
+    """A digit answers, space releases; each question gets one verdict, and all are in the table at
+    the end, which is not printed twice.
+    """
+    with lesson(tmp_path, "--predict", "--auto", columns=columns) as at:
+        asked = 0
+        for _ in range(MOST_KEYS):
+            eventually(lambda: bool(at.held()) or "steps passed" in at.screen.text)
+            if "steps passed" in at.screen.text:
+                break
+            (part,) = at.held()
+            at.sees(f": {part} ")
+            at.sees("p predictions")
+            text = " ".join(at.screen.text.split())
+            if "Predict: " in text[text.rindex(f": {part} ") :]:
+                asked += 1
+                if asked % 2:
+                    at.press("2")
+                    at.sees("▶ 2 ")
+            at.press(" ")
+            eventually(lambda part=part: part not in at.held())
+        at.sees("Your predictions: ")
+        at.sees("Lesson finished.")
+        assert asked >= FEWEST_QUESTIONS
+        at.press("q")
+        assert at.ends() == 0
+        text = " ".join(at.screen.text.split())
+        assert len(OUTCOMES.findall(text)) == asked
+        assert text.count("Your predictions: ") == 1
+        assert f"{asked // 2} not answered" in text
+
+
+def test_without_keys_questions_and_verdicts_are_printed(tmp_path: Path) -> None:
+    """As sentences, for a screen reader or a log; another viewer releases."""
+    base, printed = free_base(), tmp_path / "printed"
+    words = command("launch", "--port-base", base, "--data", tmp_path / "data")
+    with printed.open("w", encoding="utf-8") as output:
+        launched = subprocess.Popen(
+            [*words, "--predict", "--auto", "--plain"], stdout=output, env=clean_environ()
+        )
+    try:
+        eventually(lambda: "3: " in printed.read_text(encoding="utf-8"))
+        token = kept_token(tmp_path / "data" / "recorder.token")
+        gate = RecorderGate(("127.0.0.1", base + 3), token)
+        gate.run_to(next(iter(gate.hold()["flows"])), 3)
+        eventually(lambda: "Where does the browser go next?" in printed.read_text(encoding="utf-8"))
+        gate.run(None)
+        assert launched.wait(60) == 0
+    finally:
+        launched.kill()
+        launched.wait()
+    text = " ".join(printed.read_text(encoding="utf-8").split())
+    assert "Predict: Notebook needs the user's permission first." in text
+    assert "– Not answered. The client app sends the next message" in text
+    assert "Your predictions" not in text
