@@ -41,7 +41,7 @@ class _EventPanel:
         self._event = event
         self._step = step
         message = message_of(event)
-        self._words = (message.title, message.without) if message else (step.title, step.why)
+        self._words = (message.title, message.without) if message else (step.title, step.what)
         self._refusal = event.refusal
         self._clock = Clock(event.at, zone)
 

@@ -1,6 +1,6 @@
 """The card of one event: its head, the slide of presenter mode, and the four looks."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -12,7 +12,7 @@ from recorder.following.pkce_arithmetic import worked_out
 from recorder.following.published_keys import PublishedKeys
 from recorder.reading import source_code, wording
 from recorder.viewer.flow_view import FlowView
-from recorder.viewer.guide import Guide, guide_of, why_short
+from recorder.viewer.guide import guide_of, why_short
 from recorder.viewer.rendering import render
 from recorder.viewer.seen_page import brings_page
 from recorder.viewer.token_look import differences, more_tokens, tokens_of
@@ -50,6 +50,10 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
         return Markup()
     shown = side.events[event.id]
     found = tokens_of(event, view.trail, keys)
+    made = [
+        _made(shown.role, number, check)
+        for number, check in enumerate(wording.new_checks(shown), 1)
+    ]
     return render(
         "card/card.html",
         flow=view.flow,
@@ -67,7 +71,8 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
         more_tokens=more_tokens(event),
         differences=differences(found, view.events),
         pkce=worked_out(view.trail, event.sightings),
-        groups=list(_groups(shown, guide)),
+        made=made,
+        groups=list(_groups(made, guide.point.message.checks)),
         again=wording.made_again(shown),
         source=source_code.excerpt(event.source) if event.source else None,
         highlighted=source_code.highlighted,
@@ -85,12 +90,10 @@ def _values(event: RecordedEvent, *, whole: bool) -> Iterator[tuple[str, str]]:
         yield name, short(sighting.text) if covered else sighting.text
 
 
-def _groups(event: RecordedEvent, guide: Guide) -> Iterator[Group]:
-    """The checks that no earlier event has shown: those that failed or warn, those that matter, and
-    the others, each group in the order in which they were made.
+def _groups(made: Sequence[MadeCheck], key: Container[str]) -> Iterator[Group]:
+    """Checks that failed or warn, those that matter (the `key` ones, by name), and the others, each
+    group in the order in which they were made.
     """
-    new, key = wording.new_checks(event), guide.point.message.checks
-    made = [_made(event.role, number, check) for number, check in enumerate(new, 1)]
     failed = [each for each in made if each.check.verdict == "failed"]
     warned = [each for each in made if each.check.verdict == "warning"]
     passed = [each for each in made if each.check.verdict == "passed"]

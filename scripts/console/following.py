@@ -165,7 +165,7 @@ class Following:
 
     def _show(self, event: RecordedEvent) -> None:
         is_held = self._flows.is_holding(event) and event.step is not None
-        verdicts = self._predictions.verdicts() if self._predictions else ()
+        verdicts = self._predictions.verdicts(event.flow) if self._predictions else ()
         if self._predictions and is_held:
             self._screen.asked = self._predictions.asked(event)
         self._screen.show(event, is_held=is_held, verdicts=verdicts)
@@ -225,7 +225,7 @@ class Following:
         self._stepper.note = "Lesson finished. Everything stays open; press q to quit."
 
     def _show_predictions(self) -> None:
-        """The table of all that was asked, once; without keys nobody could have answered."""
+        """The table of all that was asked, once; without keys no question could be answered."""
         made = self._predictions.all() if self._predictions and self._screen.has_keys else []
         if len(made) > self._predicted:
             self._screen.console.print(Predicted(made))

@@ -13,7 +13,8 @@ OUT_OF_SIGHT = """() => {
         .filter(place => place.scrollHeight > place.clientHeight);
     const beside = [...document.querySelectorAll("#card header *, #card .slide *")].filter(part => {
         const {left, right, width} = part.getBoundingClientRect();
-        return width && !part.closest(".visually-hidden") && (left < -1 || right > innerWidth + 1);
+        const isOut = left < -1 || right > innerWidth + 1;
+        return width && isOut && !part.closest(".visually-hidden, .room");
     });
     return [...below, ...beside].map(part => part.id || part.className || part.textContent);
 }"""

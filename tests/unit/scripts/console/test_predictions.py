@@ -51,7 +51,7 @@ def test_a_question_is_asked_once_and_its_answer_may_change() -> None:
     assert answered != asked
     assert answered is not None
     assert answered.answered == 2
-    assert predictions.verdicts() == []
+    assert predictions.verdicts(told.flow[0].flow) == []
 
 
 def test_the_next_message_gives_the_verdict_once() -> None:
@@ -64,9 +64,10 @@ def test_the_next_message_gives_the_verdict_once() -> None:
     predictions.answer(told.newest, keys.index("authorization_server"))
     first = told.newest
     told.known += 1
-    (verdict,) = predictions.verdicts()
+    assert predictions.verdicts("another flow") == []
+    (verdict,) = predictions.verdicts(told.flow[0].flow)
     assert (verdict.state, verdict.held, verdict.part) == ("right", "1", "2.1")
-    assert predictions.verdicts() == []
+    assert predictions.verdicts(told.flow[0].flow) == []
     predictions.answer(first, keys.index("browser"))
     assert [each.state for each in predictions.all()] == ["right"]
 
@@ -88,7 +89,7 @@ def test_a_lesson_is_a_row_for_each_question() -> None:
     verdicts = []
     for known in range(1, len(told.flow) + 1):
         told.known = known
-        verdicts += predictions.verdicts()
+        verdicts += predictions.verdicts(told.flow[0].flow)
         if predictions.asked(told.newest) and known % 2:
             predictions.answer(told.newest, 1)
     assert predictions.all() == verdicts
