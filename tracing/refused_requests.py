@@ -26,12 +26,6 @@ REQUEST_REFUSED = Step(
     "back",
     "400, 404, 405, 413, 415 or 421",
     "The server could not read the request, or has nothing at this address for this method.",
-    "What cannot be read is refused as a whole: to guess what was meant would be to trust it.",
-    (
-        "Send one request that two programs read in two ways: a parameter twice, a form that calls "
-        "itself JSON. What is ambiguous is refused, and never half understood."
-    ),
-    "The server did not even get to its questions: this request is not one that it can read.",
     "RFC 9110 §15.5",
     role=AUTHORIZATION_SERVER,
     helpers=(RESOURCE_SERVER, CLIENT_APP),

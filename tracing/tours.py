@@ -69,7 +69,10 @@ _TOURS = (
     Tour(
         "client-credentials",
         "Client credentials",
-        "An app gets a token for itself: no user, no consent, no refresh token.",
+        (
+            "An app gets a token for itself, for data of its own: no user, no consent, no "
+            "refresh token."
+        ),
         (grant_steps.CLIENT_TOKEN_REQUESTED, grant_steps.CLIENT_TOKEN_ISSUED),
     ),
     Tour(
@@ -93,7 +96,10 @@ _TOURS = (
     Tour(
         "logout",
         "Logout at both sides",
-        "One click signs the user out of the app and of the authorization server.",
+        (
+            "One click logs the user out of the app and of the authorization server, and "
+            "revokes the tokens."
+        ),
         (
             endpoint_steps.LOGOUT_REQUESTED,
             endpoint_steps.SESSION_ENDED,
@@ -125,7 +131,10 @@ _TOURS = (
     Tour(
         "three-calls",
         "Three ways to call an API",
-        "Public data with the client id, its own with id and secret, a user's with a token.",
+        (
+            "An app calls an API with its client id (public data), with id and secret (its "
+            "own data), with a bearer token (a user's data)."
+        ),
         (
             endpoint_steps.PUBLIC_DATA_REQUESTED,
             endpoint_steps.CLIENT_DATA_REQUESTED,
@@ -135,7 +144,10 @@ _TOURS = (
     Tour(
         "jwt-and-introspection",
         "Signature and introspection compared",
-        "After a revocation the token is valid by its signature, and not by introspection.",
+        (
+            "After a token is revoked its signature is still valid; only asking the server "
+            "(introspection) shows it."
+        ),
         (
             endpoint_steps.VERDICTS_ASKED,
             endpoint_steps.JUDGED_BY_SIGNATURE,
@@ -152,18 +164,21 @@ _TOURS = (
     Tour(
         "oauth-1",
         "OAuth 1.0 beside OAuth 2.0",
-        "The same call twice: signed, as OAuth 1.0 sends it, and with a bearer token.",
+        (
+            "OAuth 1.0 signs every call with secrets, OAuth 2.0 sends a bearer token and "
+            "signs none: the same call, both ways."
+        ),
         (endpoint_steps.SIGNED_CALL_SENT, endpoint_steps.BEARER_CALL_SENT),
     ),
     Tour(
         "second-factor",
         "Login with a second factor",
-        "carol's password is not enough: she types a one-time code, and amr says so.",
+        "carol's password is not enough: she types a one-time number, and the ID token says so.",
     ),
     Tour(
         "single-sign-on",
         "Single sign-on",
-        ("A user who is already logged in is not asked again: prompt=none, no page, a new code."),
+        "A user who is already logged in at the server is not asked again: no page, a new code.",
     ),
     Tour(
         "narrowed-consent",

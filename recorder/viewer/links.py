@@ -65,7 +65,7 @@ class Links:
 
     @property
     def client_app(self) -> str:
-        """Where a new flow begins; "" where nobody said."""
+        """Where a new flow begins; "" where that is not set."""
         return self._bases[CLIENT_APP] and self._bases[CLIENT_APP] + "/"
 
     def lacking(self, tour: Tour) -> str:

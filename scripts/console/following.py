@@ -20,6 +20,7 @@ from scripts.console.updates import (
     RecorderSilent,
     RecordingUpdate,
     TerminalChanged,
+    TourBegins,
     Update,
     WalkEnded,
     run_walk,
@@ -107,6 +108,10 @@ class Following:
                     break
         self._show_predictions()
 
+    def tour_begins(self, browser: str, tour: str) -> None:
+        """Take in that a scripted user begins a tour; called on any thread."""
+        self._updates.put(TourBegins(browser, tour))
+
     def _walk(self) -> None:
         self._to_judge = []
         recorder = RecorderReader(self._playground.recorder, self._playground.token)
@@ -137,6 +142,8 @@ class Following:
             self._told(update)
         elif isinstance(update, KeyPressed):
             self._stepper.press(update.key)
+        elif isinstance(update, TourBegins):
+            self._screen.history.expect(*update)
         elif isinstance(update, WalkEnded):
             self._walked = update
         self._look_after_processes(update)
@@ -165,7 +172,7 @@ class Following:
 
     def _show(self, event: RecordedEvent) -> None:
         is_held = self._flows.is_holding(event) and event.step is not None
-        verdicts = self._predictions.verdicts() if self._predictions else ()
+        verdicts = self._predictions.verdicts(event.flow) if self._predictions else ()
         if self._predictions and is_held:
             self._screen.asked = self._predictions.asked(event)
         self._screen.show(event, is_held=is_held, verdicts=verdicts)
@@ -225,7 +232,7 @@ class Following:
         self._stepper.note = "Lesson finished. Everything stays open; press q to quit."
 
     def _show_predictions(self) -> None:
-        """The table of all that was asked, once; without keys nobody could have answered."""
+        """The table of all that was asked, once; without keys no question could be answered."""
         made = self._predictions.all() if self._predictions and self._screen.has_keys else []
         if len(made) > self._predicted:
             self._screen.console.print(Predicted(made))

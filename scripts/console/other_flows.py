@@ -1,23 +1,35 @@
 """The last lines of a lesson: which other flows there are, and what each shows."""
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.text import Text
 
 from scripts.console.terminal import list_table, say
 from tracing.tours import AUTHORIZATION_CODE, TOURS
 
-GRANT_TYPES = (
-    "This was the authorization code, one of the grant types: the ways in which an app gets a "
-    "token. Other flows, to run with python3 scripts/replay.py NAME or from the viewer:"
+IN_SHORT = (
+    "This was the authorization code flow: the browser brings the app a one-time code, and the app "
+    "exchanges it for tokens, from server to server. In five steps: get credentials (2), get a "
+    "token (3 to 7), see which scopes it has (7), call the API (10), refresh the token (refresh)."
 )
+GRANTS = ("public-client", "client-credentials", "device", "refresh")
+"""Tours of the other ways to a token."""
 
 
 def show_other_flows(console: Console) -> None:
-    """Print each by its name, with what one sees there."""
+    """Print what this one was, and the others by their names, with what one sees there."""
     say(console, "")
-    say(console, GRANT_TYPES)
+    say(console, IN_SHORT)
+    say(console, "Run another one from the viewer, or with python3 scripts/replay.py NAME.")
+    others = [name for name in TOURS if name not in (*GRANTS, AUTHORIZATION_CODE.name)]
+    _show(console, "Other grant types, the ways to a token (PKCE alone, device, …):", GRANTS)
+    _show(console, "What can be different, and what else one can do:", others)
+
+
+def _show(console: Console, title: str, names: Iterable[str]) -> None:
+    say(console, title, "bold")
     table = list_table()
-    for tour in TOURS.values():
-        if tour is not AUTHORIZATION_CODE:
-            table.add_row(Text(tour.name, "bold"), tour.says)
+    for name in names:
+        table.add_row(Text(name, "bold"), TOURS[name].says)
     console.print(table)

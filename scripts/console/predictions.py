@@ -1,6 +1,6 @@
 """What a user of the console was asked about held messages, what was answered, what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -10,7 +10,7 @@ from recorder.predicting.prediction import Prediction, prediction
 from recorder.predicting.question import Question
 
 REMEMBERED = 1_000
-"""Questions that are remembered."""
+"""Messages of which is remembered what was asked about them, if anything was."""
 
 
 class Messages(Protocol):
@@ -21,6 +21,9 @@ class Messages(Protocol):
 
     def of_flow(self, flow: str) -> Sequence[RecordedEvent]:
         """The messages of a flow, in their order."""
+
+    def tour(self, flow: str) -> str:
+        """The tour that a flow runs; "" where none is known, which may be later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,11 @@ class Asked:
 
 
 class Predictions:
-    """The questions of a session. `tours` gives the tour of each flow of which it is known, which
-    may be later.
-    """
+    """The questions of a session."""
 
-    def __init__(self, messages: Messages, tours: Mapping[str, str]) -> None:
+    def __init__(self, messages: Messages) -> None:
         self._messages = messages
-        self._tours = tours
-        self._asked: dict[str, Asked] = {}
+        self._asked: dict[str, Asked | None] = {}
 
     def asked(self, held: RecordedEvent | None) -> Asked | None:
         """What is asked about the message that is held; None where there is nothing to ask."""
@@ -61,27 +61,30 @@ class Predictions:
         self._asked[asked.question.held.event.id] = replace(asked, answered=place)
         return True
 
-    def verdicts(self) -> list[Prediction]:
-        """What has become known since this was last called."""
+    def verdicts(self, flow: str) -> list[Prediction]:
+        """What has become known of a flow since this was last called."""
         told = []
         for id, asked in list(self._asked.items()):
-            if asked.told is None and (found := self._now(id, asked)).state != "open":
+            held = self._messages.get(id)
+            if asked is None or asked.told is not None or held is None or held.flow != flow:
+                continue
+            found = self._now(id, asked)
+            if found.state != "open":
                 self._asked[id] = replace(asked, told=found)
                 told.append(found)
         return told
 
     def all(self) -> list[Prediction]:
         """All predictions, in the order in which they were asked for."""
-        return [asked.told or self._now(id, asked) for id, asked in self._asked.items()]
+        return [asked.told or self._now(id, asked) for id, asked in self._asked.items() if asked]
 
     def _ask(self, held: RecordedEvent) -> None:
         earlier, later = self._around(held)
         # What came behind it gives the answer away.
-        question = None if later else question_for(held, earlier, self._tours.get(held.flow, ""))
-        if question is not None:
-            self._asked[held.id] = Asked(question)
-            if len(self._asked) > REMEMBERED:
-                del self._asked[next(iter(self._asked))]
+        question = None if later else question_for(held, earlier, self._messages.tour(held.flow))
+        self._asked[held.id] = Asked(question) if question else None
+        if len(self._asked) > REMEMBERED:
+            del self._asked[next(iter(self._asked))]
 
     def _now(self, id: str, asked: Asked) -> Prediction:
         held = self._messages.get(id)

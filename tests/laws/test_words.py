@@ -23,8 +23,8 @@ RIDDLES = (
     r"(?i)\b(?:take|taken|takes) (?:it )?back\b",
     r"(?i)\bopens? (?:nothing|doors)\b",
     r"(?i)\bworth nothing\b",
-    r"(?i)\b(?:has|have|had|ran|runs) run out\b|\bran out\b|\bruns out\b",
-    r"(?i)\b(?:code|key|secret|token|session)s? (?:is|are|dies|die) ?(?:dead)?\b(?<=die|ies|ead)",
+    r"(?i)\b(?:(?:has|have|had) run|ran|runs) out\b",
+    r"(?i)\b(?:code|key|secret|token|session)s? (?:dies?|(?:is|are) dead)\b",
     r"(?i)that there is not\b",
     r"(?i)the rule that said so",
     r"(?i)letter by letter",
@@ -34,16 +34,7 @@ RIDDLES = (
 )
 """Patterns, as they are written: My notes was a name of the app, my notes are what a user opens."""
 
-# Only in part: the sentences of the steps stand in tracing/messages by now.
-LEFT_OUT = tuple(
-    ROOT / "tracing" / f"{name}.py" for name in ("catalogue", "endpoint_steps", "grant_steps")
-)
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md")
-
-
-def is_judged(path: Path) -> bool:
-    """Whether the sentences of this file are judged here."""
-    return not any(path.is_relative_to(place) for place in LEFT_OUT)
 
 
 def strings_of(module: Path) -> Iterator[str]:
@@ -56,10 +47,10 @@ def strings_of(module: Path) -> Iterator[str]:
 def sentences() -> Iterator[tuple[Path, str]]:
     """What a person reads, each with the file that it stands in."""
     for package in PACKAGES:
-        for module in filter(is_judged, modules(package)):
+        for module in modules(package):
             yield from ((module, text) for text in strings_of(module))
         for kind in ("html", "toml"):
-            for file in filter(is_judged, sorted((ROOT / package).rglob(f"*.{kind}"))):
+            for file in sorted((ROOT / package).rglob(f"*.{kind}")):
                 yield file, text_of(file)
     yield from ((document, text_of(document)) for document in DOCUMENTS)
 
@@ -82,8 +73,3 @@ def test_a_riddle_is_found_across_lines() -> None:
     assert riddles_in("The table is written\n    anew.") == [" anew"]
     assert riddles_in("Whoever has it, and the token dies.") == ["Whoever", "token dies"]
     assert riddles_in("Open my notes, as recommended.") == []
-
-
-def test_every_place_left_out_exists() -> None:
-    """A file that was moved is judged."""
-    assert_none(named(place) for place in LEFT_OUT if not place.exists())

@@ -58,4 +58,4 @@ def test_a_step_says_who_speaks_and_why(step: Step) -> None:
     assert (step.channel == "local") == (step.sender == step.receiver)
     if step.sender == "browser" or step.receiver == "browser":
         assert step.channel == "front"
-    assert all((step.title, step.what, step.why, step.wire, step.spec))
+    assert all((step.title, step.what, step.wire, step.spec))

@@ -106,7 +106,9 @@ def test_checks_made_again_in_a_sentence() -> None:
 def test_a_call_of_no_step_in_a_sentence() -> None:
     """A foreign client reads the metadata."""
     text = said(answer(AS, CLIENT, request(url="http://a/jwks")))
-    assert text == ("Not part of a step: authorization server to client app, GET /jwks to 200.\n")
+    assert text == (
+        "Not part of a step: authorization server to another client, GET /jwks to 200.\n"
+    )
 
 
 @pytest.mark.parametrize(
