@@ -16,14 +16,13 @@ from recorder.event.recorded import RecordedEvent
 from recorder.explaining.point import Point, Value, point_of
 from recorder.explaining.seen import Seen
 from recorder.reading import refusals, wording
+from recorder.reading.parties import named
 from recorder.reading.values import Clock
-from tracing.catalogue import Party
 
-SHORT_NAMES: dict[Party, str] = {
-    "browser": "browser",
-    "client_app": "app",
-    "authorization_server": "server",
-    "resource_server": "API",
+SHORT_NAMES = {
+    wording.party("client_app"): "app",
+    wording.party("authorization_server"): "server",
+    wording.party("resource_server"): "API",
 }
 """What the parties are called where there is little room, as in the titles of the messages."""
 
@@ -39,17 +38,18 @@ LONGEST_VALUE = 20
 """Columns of any other value."""
 
 
-def render(event: RecordedEvent, seen: Seen, zone: tzinfo | None) -> RenderableType:
+def render(event: RecordedEvent, seen: Seen, zone: tzinfo | None, tour: str = "") -> RenderableType:
     """A line for any event."""
-    return _Line(event, point_of(event, seen, Clock(event.at, zone)))
+    return _Line(event, point_of(event, seen, Clock(event.at, zone), tour), tour)
 
 
 class _Line:
     """An event's line, for the width at hand."""
 
-    def __init__(self, event: RecordedEvent, point: Point | None) -> None:
+    def __init__(self, event: RecordedEvent, point: Point | None, tour: str) -> None:
         self._event = event
         self._point = point
+        self._tour = tour
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         wide = options.max_width >= WIDE
@@ -66,8 +66,8 @@ class _Line:
     def _way(self, wide: bool) -> str:
         event = self._event
         one, other = (
-            wording.party(each) if wide else SHORT_NAMES[each]
-            for each in (event.sender, event.receiver)
+            SHORT_NAMES.get(name, name) if not wide else name
+            for name in (named(event, who, self._tour) for who in (event.sender, event.receiver))
         )
         if event.sender == event.receiver:
             return f"inside the {one}"

@@ -45,14 +45,14 @@ def where_held(event: RecordedEvent) -> str:
     return f"{moment}: {_place(event)}".rstrip(": ")
 
 
-def called(event: RecordedEvent) -> str:
+def called(event: RecordedEvent, tour: str = "") -> str:
     """A message in few words: its place and its title."""
-    return f"{_place(event)} {title_of(event)}".strip()
+    return f"{_place(event)} {title_of(event, tour)}".strip()
 
 
-def title_of(event: RecordedEvent) -> str:
-    """The title of a message; of one of no step its way."""
-    message = message_of(event)
+def title_of(event: RecordedEvent, tour: str = "") -> str:
+    """The title of a message in a flow of this tour ("": not known); of one of no step its way."""
+    message = message_of(event, tour)
     way = f"{wording.route(event)} {wording.exchange(event)}".rstrip()
     return message.title if message else way
 

@@ -28,19 +28,21 @@ FRAMES = {"front": box.ROUNDED, "back": box.HEAVY, "local": DASHED}
 COLOURS = {"front": "cyan", "back": "magenta", "local": "yellow"}
 
 
-def render(event: RecordedEvent, seen: Seen, zone: tzinfo | None) -> RenderableType:
+def render(event: RecordedEvent, seen: Seen, zone: tzinfo | None, tour: str = "") -> RenderableType:
     """A panel for an event of a step, a quiet line for any other."""
     step = event.step
-    return brief.render(event, seen, zone) if step is None else _EventPanel(event, step, zone)
+    if step is None:
+        return brief.render(event, seen, zone, tour)
+    return _EventPanel(event, step, zone, tour)
 
 
 class _EventPanel:
     """One event of a step, laid out for the width at hand."""
 
-    def __init__(self, event: RecordedEvent, step: Step, zone: tzinfo | None) -> None:
+    def __init__(self, event: RecordedEvent, step: Step, zone: tzinfo | None, tour: str) -> None:
         self._event = event
         self._step = step
-        message = message_of(event)
+        message = message_of(event, tour)
         self._words = (message.title, message.without) if message else (step.title, step.what)
         self._refusal = event.refusal
         self._clock = Clock(event.at, zone)

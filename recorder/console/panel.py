@@ -30,15 +30,19 @@ COLOURS = {"front": "cyan", "back": "magenta", "local": "yellow"}
 
 
 def render(
-    event: RecordedEvent, seen: Seen, zone: tzinfo | None, room: int | None = None
+    event: RecordedEvent,
+    seen: Seen,
+    zone: tzinfo | None,
+    room: int | None = None,
+    tour: str = "",
 ) -> RenderableType:
     """A panel for an event of a step, in at most `room` lines where that is possible (None: as many
     as the point needs); a quiet line for any other event.
     """
-    point, step = point_of(event, seen, Clock(event.at, zone)), event.step
+    point, step = point_of(event, seen, Clock(event.at, zone), tour), event.step
     if point is None or step is None:
-        return brief.render(event, seen, zone)
-    return _Panel(event, step, point, room)
+        return brief.render(event, seen, zone, tour)
+    return _Panel(event, step, point, tour, room)
 
 
 class _Plan(NamedTuple):
@@ -56,10 +60,13 @@ class _Plan(NamedTuple):
 class _Panel:
     """One event of a step, laid out for the width at hand."""
 
-    def __init__(self, event: RecordedEvent, step: Step, point: Point, room: int | None) -> None:
+    def __init__(
+        self, event: RecordedEvent, step: Step, point: Point, tour: str, room: int | None
+    ) -> None:
         self._event = event
         self._step = step
         self._point = point
+        self._tour = tour
         self._room = room
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -90,7 +97,7 @@ class _Panel:
     def _lines(self, console: Console, width: int, plan: _Plan) -> Iterator[Text]:
         event, message = self._event, self._point.message
         yield from self._title(console, width)
-        yield from leg_rows(event, self._point.legs, width)
+        yield from leg_rows(event, self._point.legs, self._tour, width)
         if plan.shows and message.shows:
             yield from folded(console, Text(message.shows, "italic"), width, 2)
         yield from unusual_rows(console, event, self._point.unusual, width)

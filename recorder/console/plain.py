@@ -17,6 +17,7 @@ from recorder.explaining.legs import Leg
 from recorder.explaining.point import Point, Value, point_of
 from recorder.explaining.seen import Seen
 from recorder.reading import refusals, wording
+from recorder.reading.parties import named
 from recorder.reading.values import Clock
 from tracing.catalogue import Step
 
@@ -33,9 +34,9 @@ _ANY_ADDRESS = re.compile(r"\b(https?)://(?:…|\.\.\.)?(?![\w\[])")
 _RANGE = re.compile(r"(?<=\d)–(?=\d)")
 
 
-def render(event: RecordedEvent, seen: Seen, zone: tzinfo | None) -> RenderableType:
+def render(event: RecordedEvent, seen: Seen, zone: tzinfo | None, tour: str = "") -> RenderableType:
     """Sentences, one fact a line, and an empty line behind each event."""
-    lines = _sentences(event, point_of(event, seen, Clock(event.at, zone)))
+    lines = _sentences(event, point_of(event, seen, Clock(event.at, zone), tour), tour)
     return Group(*(Text(spoken(line), overflow="fold") for line in lines))
 
 
@@ -58,7 +59,7 @@ def short(text: str) -> str:
     return f"{whole_words or text[:LONGEST_OPAQUE]}, and more"
 
 
-def _sentences(event: RecordedEvent, point: Point | None) -> Iterator[str]:
+def _sentences(event: RecordedEvent, point: Point | None, tour: str) -> Iterator[str]:
     refusal, step = event.refusal, event.step
     if step is None or point is None:
         yield f"Not part of a step: {wording.route(event)}, {wording.exchange(event)}."
@@ -72,7 +73,7 @@ def _sentences(event: RecordedEvent, point: Point | None) -> Iterator[str]:
         yield "Refused."
     yield from _unusual(event, point)
     yield from _refusal(refusal)
-    yield from _legs(event, point.legs)
+    yield from _legs(event, point.legs, tour)
     if message.shows:
         yield message.shows
     yield from map(_value, point.values)
@@ -87,9 +88,9 @@ def _place(step: Step, event: RecordedEvent) -> str:
     return place if event.part == str(step.number) else f"{place}, message {event.part}"
 
 
-def _legs(event: RecordedEvent, legs: list[Leg]) -> Iterator[str]:
+def _legs(event: RecordedEvent, legs: list[Leg], tour: str) -> Iterator[str]:
     for leg in legs:
-        client, server = wording.party(leg.client), wording.party(leg.server)
+        client, server = (named(event, who, tour) for who in (leg.client, leg.server))
         if leg.is_response:
             to = f", to request {leg.answers}" if leg.answers else ""
             yield f"Response from {server} to {client}{to}: {leg.said}."

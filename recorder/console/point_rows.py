@@ -14,6 +14,7 @@ from recorder.event.recorded import RecordedEvent
 from recorder.explaining.legs import Leg
 from recorder.explaining.point import Value
 from recorder.reading import refusals, wording
+from recorder.reading.parties import named
 
 INDENT = 2
 NAME_WIDTH = 24
@@ -24,19 +25,20 @@ SHORTEST_VALUE = 14
 """Columns of which a value that has no meaning to a reader needs no more."""
 
 
-def way_of(leg: Leg) -> str:
+def way_of(event: RecordedEvent, leg: Leg, tour: str) -> str:
     """Who sends to whom: "browser ← client app" for a response."""
+    client, server = (named(event, who, tour) for who in (leg.client, leg.server))
     arrow = "←" if leg.is_response else "→"
-    return f"{wording.party(leg.client)} {arrow} {wording.party(leg.server)}"
+    return f"{client} {arrow} {server}"
 
 
-def leg_rows(event: RecordedEvent, legs: Sequence[Leg], width: int) -> list[Text]:
+def leg_rows(event: RecordedEvent, legs: Sequence[Leg], tour: str, width: int) -> list[Text]:
     """Each message in a line: who, whom, and what."""
     if not legs:
         return [Text.assemble((wording.party(event.role), "bold"), "  nothing is sent")]
     rows = []
     for leg in legs:
-        way = way_of(leg)
+        way = way_of(event, leg, tour)
         answers = f" (answers {leg.answers})" if leg.answers else ""
         room = width - len(way) - GAP
         if len(leg.said) + len(answers) > room:

@@ -17,26 +17,29 @@ from recorder.reading.wire import ReadMessage, read_request, read_response, read
 INDENT = 2
 
 
-def contains(event: RecordedEvent, words: str) -> bool:
+def contains(event: RecordedEvent, words: str, tour: str = "") -> bool:
     """Whether an event, as it may be shown, contains these words, in capitals or not."""
-    return any(_has(fact, words) for fact in _facts(event, None))
+    return any(_has(fact, words) for fact in _facts(event, None, tour))
 
 
-def render(event: RecordedEvent, words: str, zone: tzinfo | None = None) -> RenderableType:
+def render(
+    event: RecordedEvent, words: str, zone: tzinfo | None = None, tour: str = ""
+) -> RenderableType:
     """The message, and each fact of it that contains the words."""
-    return _Found(event, words, zone)
+    return _Found(event, words, zone, tour)
 
 
 class _Found:
     """What was found, for the width at hand."""
 
-    def __init__(self, event: RecordedEvent, words: str, zone: tzinfo | None) -> None:
+    def __init__(self, event: RecordedEvent, words: str, zone: tzinfo | None, tour: str) -> None:
         self._event = event
         self._words = words
         self._zone = zone
+        self._tour = tour
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        title, *facts = _facts(self._event, self._zone)
+        title, *facts = _facts(self._event, self._zone, self._tour)
         yield from folded(console, self._marked(title, "bold"), options.max_width)
         for fact in dict.fromkeys(facts):
             if _has(fact, self._words):
@@ -52,10 +55,10 @@ def _has(fact: str, words: str) -> bool:
     return words.lower() in fact.lower()
 
 
-def _facts(event: RecordedEvent, zone: tzinfo | None) -> Iterator[str]:
+def _facts(event: RecordedEvent, zone: tzinfo | None, tour: str) -> Iterator[str]:
     """The title, then what the message says, a fact a line."""
     clock = Clock(event.at, zone)
-    yield called(event)
+    yield called(event, tour)
     if event.request is not None:
         yield from _message(read_request(event.request, clock))
     if event.response is not None:

@@ -15,7 +15,7 @@ from recorder.reading.covering import covered, whole
 
 Style = Literal["panel", "full", "brief", "plain"]
 
-_STYLES: dict[Style, Callable[[RecordedEvent, Seen, tzinfo | None], RenderableType]] = {
+_STYLES: dict[Style, Callable[[RecordedEvent, Seen, tzinfo | None, str], RenderableType]] = {
     "full": full.render,
     "brief": brief.render,
     "plain": plain.render,
@@ -40,13 +40,18 @@ class ConsoleView:
         return whole(event) if self._show_secrets else covered([event])[0]
 
     def render(
-        self, event: RecordedEvent, seen: Seen | None = None, room: int | None = None
+        self,
+        event: RecordedEvent,
+        seen: Seen | None = None,
+        room: int | None = None,
+        tour: str = "",
     ) -> RenderableType:
         """What the console shows of a recorded event, of whose flow was `seen` so much before.
 
-        `room` is how many lines a panel may take, if they are limited.
+        `tour` is the tour that this flow runs ("": not known); `room` is how many lines a panel may
+        take, if they are limited.
         """
         shown, seen = self.shown(event), seen or Seen()
         if self.style == "panel":
-            return panel.render(shown, seen, self._zone, room)
-        return _STYLES[self.style](shown, seen, self._zone)
+            return panel.render(shown, seen, self._zone, room, tour)
+        return _STYLES[self.style](shown, seen, self._zone, tour)

@@ -20,6 +20,7 @@ from scripts.console.updates import (
     RecorderSilent,
     RecordingUpdate,
     TerminalChanged,
+    TourBegins,
     Update,
     WalkEnded,
     run_walk,
@@ -107,6 +108,10 @@ class Following:
                     break
         self._show_predictions()
 
+    def tour_begins(self, browser: str, tour: str) -> None:
+        """Take in that a scripted user begins a tour; called on any thread."""
+        self._updates.put(TourBegins(browser, tour))
+
     def _walk(self) -> None:
         self._to_judge = []
         recorder = RecorderReader(self._playground.recorder, self._playground.token)
@@ -137,6 +142,8 @@ class Following:
             self._told(update)
         elif isinstance(update, KeyPressed):
             self._stepper.press(update.key)
+        elif isinstance(update, TourBegins):
+            self._screen.history.expect(*update)
         elif isinstance(update, WalkEnded):
             self._walked = update
         self._look_after_processes(update)

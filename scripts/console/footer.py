@@ -188,7 +188,10 @@ def lines(flows: Flows, start: str, stepper: Stepper, *, watched: bool) -> Lines
         return Lines(UNWATCHED)
     prompt = stepper.prompt.line if stepper.prompt else ""
     event, asked = flows.held_event, stepper.asked
-    state, held = (where_held(event), title_of(event)) if event else (_state(flows, start), "")
+    state, held = _state(flows, start), ""
+    if event:
+        tour = flows.history.tour(event.flow)
+        state, held = where_held(event), title_of(event, tour)
     keys = keys_of(stepper.predictions)
     return Lines(state, held, _others(flows), stepper.note, prompt, asked, keys)
 
@@ -234,7 +237,8 @@ def _state(flows: Flows, start: str) -> str:
     if latest is None:
         return f"{doing}. Waiting for the first click, at {start}/"
     if latest.refusal:
-        return f"{doing}. Refused: {called(latest)}: {refusals.why_refused(latest.refusal)}"
+        tour = flows.history.tour(latest.flow)
+        return f"{doing}. Refused: {called(latest, tour)}: {refusals.why_refused(latest.refusal)}"
     return f"{doing}. Waiting for the {wording.party(latest.receiver)}, after {latest.part}"
 
 

@@ -24,11 +24,18 @@ class History:
         self._shown = shown
         self._events: Bounded[str, RecordedEvent] = Bounded(REMEMBERED, lambda event: event.size)
         self._seen: Bounded[str, Seen] = Bounded(FLOWS)
+        self._browsers: Bounded[str, str] = Bounded(FLOWS)
+        self._tours: Bounded[str, str] = Bounded(FLOWS)
+
+    def expect(self, browser: str, tour: str) -> None:
+        """A scripted user whose browser has this name begins to run a tour."""
+        self._browsers.put(browser, tour)
 
     def add(self, events: Iterable[RecordedEvent], merged: Mapping[str, str]) -> None:
         """Remember new events, and that flows were merged into others."""
         for event in events:
             self._events.put(event.id, event)
+            self._note_tour(event)
             seen = self._seen.get(event.flow)
             if seen is not None:
                 seen.note(self._shown(event))
@@ -36,7 +43,18 @@ class History:
             self._seen.pop(event.flow)
             into = structs.replace(event, flow=merged[event.flow])
             self._seen.pop(into.flow)
+            if tour := self.tour(event.flow):
+                self._tours.put(into.flow, tour)
             self._events.put(event.id, into)
+
+    def tour(self, flow: str) -> str:
+        """The tour that a flow runs; "" where none is known."""
+        return self._tours.get(flow) or ""
+
+    def _note_tour(self, event: RecordedEvent) -> None:
+        headers = event.request.header_values() if event.request else {}
+        if tour := self._browsers.get(headers.get("user-agent", "")):
+            self._tours.put(event.flow, tour)
 
     def get(self, id: str) -> RecordedEvent | None:
         """The event with this id, if it is remembered."""

@@ -1,6 +1,6 @@
 """What a user of the console was asked about held messages, what was answered, what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -22,6 +22,9 @@ class Messages(Protocol):
     def of_flow(self, flow: str) -> Sequence[RecordedEvent]:
         """The messages of a flow, in their order."""
 
+    def tour(self, flow: str) -> str:
+        """The tour that a flow runs; "" where none is known, which may be later."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -36,13 +39,10 @@ class Asked:
 
 
 class Predictions:
-    """The questions of a session. `tours` gives the tour of each flow of which it is known, which
-    may be later.
-    """
+    """The questions of a session."""
 
-    def __init__(self, messages: Messages, tours: Mapping[str, str]) -> None:
+    def __init__(self, messages: Messages) -> None:
         self._messages = messages
-        self._tours = tours
         self._asked: dict[str, Asked | None] = {}
 
     def asked(self, held: RecordedEvent | None) -> Asked | None:
@@ -81,7 +81,7 @@ class Predictions:
     def _ask(self, held: RecordedEvent) -> None:
         earlier, later = self._around(held)
         # What came behind it gives the answer away.
-        question = None if later else question_for(held, earlier, self._tours.get(held.flow, ""))
+        question = None if later else question_for(held, earlier, self._messages.tour(held.flow))
         self._asked[held.id] = Asked(question) if question else None
         if len(self._asked) > REMEMBERED:
             del self._asked[next(iter(self._asked))]

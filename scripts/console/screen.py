@@ -88,8 +88,8 @@ class Screen:
         room = self._room() if is_held and self.footer else None
         if room is not None:
             room -= sum(len(text.wrap(self.console, self.console.width)) for text in told)
-        seen = self.history.seen(event.flow)
-        self.console.print(self._view.render(event, seen, room))
+        seen, tour = self.history.seen(event.flow), self.history.tour(event.flow)
+        self.console.print(self._view.render(event, seen, room, tour))
         for text in told:
             self.console.print(text)
 
@@ -118,15 +118,17 @@ class Screen:
     def find(self, words: str) -> list[RecordedEvent]:
         """The messages so far that contain these words."""
         messages = (event for event in self.history.all() if event.part)
-        return [event for event in messages if search.contains(self._view.shown(event), words)]
+        return [event for event in messages if self._contains(event, words)]
 
     def found(self, event: RecordedEvent, words: str) -> None:
         """Show where a message contains these words."""
-        self.console.print(search.render(self._view.shown(event), words))
+        shown, tour = self._view.shown(event), self.history.tour(event.flow)
+        self.console.print(search.render(shown, words, tour=tour))
 
     def held(self, event: RecordedEvent) -> None:
         """Say that this message is held, where no footer says so."""
-        line = f"{details.where_held(event)} {details.title_of(event)}"
+        title = details.title_of(event, self.history.tour(event.flow))
+        line = f"{details.where_held(event)} {title}"
         self.say(plain.spoken(line) if self.plain else line, "bold")
 
     def ask(self, asked: Asked) -> None:
@@ -145,6 +147,10 @@ class Screen:
         self.say(
             f"{number} events never reached the recorder: some steps are missing here.", "yellow"
         )
+
+    def _contains(self, event: RecordedEvent, words: str) -> bool:
+        shown, tour = self._view.shown(event), self.history.tour(event.flow)
+        return search.contains(shown, words, tour)
 
     def _room(self) -> int | None:
         """Lines above the footer; None where there is none, and all is printed at once."""

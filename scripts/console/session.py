@@ -45,10 +45,9 @@ def run_session(
         show_outcome(console, outcome, plain=wanted.plain)
         show_other_flows(console)
         return Ending(outcome.passed)
-    tours: dict[str, str] = {}
-    run_requested_tours(playground, tours)
-    predictions = Predictions(screen.history, tours) if wanted.predict else None
+    predictions = Predictions(screen.history) if wanted.predict else None
     following = Following(playground, processes, screen, reader, predictions)
+    run_requested_tours(playground, following.tour_begins)
     following.run(auto=wanted.auto)
     walked = following.outcome
     return Ending(not wanted.auto or bool(walked and walked.passed), screen.has_keys)

@@ -49,6 +49,13 @@ class TerminalChanged(NamedTuple):
     was_away: bool
 
 
+class TourBegins(NamedTuple):
+    """A scripted user whose browser has this name begins to run a tour."""
+
+    browser: str
+    tour: str
+
+
 class WalkEnded(NamedTuple):
     """The scripted user has finished, and the recording then reached to this place."""
 
@@ -56,7 +63,7 @@ class WalkEnded(NamedTuple):
     place: int
 
 
-Update = RecordingUpdate | RecorderSilent | KeyPressed | TerminalChanged | WalkEnded
+Update = RecordingUpdate | RecorderSilent | KeyPressed | TerminalChanged | TourBegins | WalkEnded
 Put = Callable[[Update], None]
 
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,15 +26,18 @@ NEWS_SECONDS = 1
 """How often a run that continues is reported."""
 
 
-def run_requested_tours(playground: Playground, tours: dict[str, str]) -> None:
-    """Run them whenever the recorder answers; returns at once. In `tours` the tour of each flow is
-    put down as soon as it is known.
-    """
+Begins = Callable[[str, str], None]
+"""Takes in that a browser of this name begins to run a tour of this name."""
+
+
+def run_requested_tours(playground: Playground, begins: Begins) -> None:
+    """Run them whenever the recorder answers; returns at once."""
     recorder = Recorder(playground.recorder, playground.token)
 
     def listen() -> None:
         for asked in _requests(recorder):
-            request = TourRequest(playground, recorder, asked["id"], SCRIPTED[asked["tour"]], tours)
+            scripted = SCRIPTED[asked["tour"]]
+            request = TourRequest(playground, recorder, asked["id"], scripted, begins)
             threading.Thread(target=request.run, daemon=True).start()
 
     threading.Thread(target=listen, daemon=True).start()
@@ -62,7 +65,7 @@ class TourRequest:
     recorder: Recorder
     id: str
     scripted: ScriptedTour
-    tours: dict[str, str]
+    begins: Begins
 
     def run(self) -> None:
         """Run the tour; report which flow it is, and at the end the result."""
@@ -82,6 +85,7 @@ class TourRequest:
         whole, reader = RecorderReader(*where), RecorderReader(*where)
         whole.skip_to_now()
         reader.skip_to_now()
+        self.begins(agent.name, self.scripted.tour.name)
         walk = threading.Thread(target=self._walk, args=(agent, stops), daemon=True)
         walk.start()
         events: Events = []
@@ -112,10 +116,7 @@ class TourRequest:
         yield from verdict.elsewhere
 
     def _report(self, state: str, events: Events, problem: str = "") -> None:
-        flow = self._flow(events)
-        if flow is not None:
-            self.tours[flow] = self.scripted.tour.name
         flows = list(dict.fromkeys(event["flow"] for event in events if event["slug"]))
-        report: dict[str, Any] = {"state": state, "flow": flow, "flows": flows}
+        report: dict[str, Any] = {"state": state, "flow": self._flow(events), "flows": flows}
         report["problem"] = problem or None
         self.recorder.ask("POST", f"/tour-requests/{self.id}", report)

@@ -1,5 +1,6 @@
 """`recorder.console.panel`: the point of a message, in few lines."""
 
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from recorder.console.panel import render
 from recorder.console.view import ConsoleView
 from recorder.event.recorded import RecordedEvent
+from recorder.explaining import point
 from recorder.explaining.message_of import message_of
 from recorder.explaining.seen import Seen
 from recorder.reading.wording import check_name
@@ -37,16 +39,14 @@ SMALL = {60: 14, 80: 20 - KEYS, 120: 40 - KEYS}
 CODE_EXCHANGE = f"""\
 ━━ 6  The app sends the code to the token endpoint ━━━━━━━━━━━━━ ●●●●●◉○○○○○○○ ━
 client app → authorization server  POST /token, a form
-The code opens nothing: the app exchanges it for tokens, from server to server,
-where the browser sees nothing.
+The point.
   code           {"c" * 16}…{"c" * 15}  proves that a user has agreed
   code_verifier  {"v" * 13}…{"v" * 12}  proves that this app began the flow
   redirect_uri   http://127.0.0.1:9002/callback  must be the one of the request
                                                                   and 1 more (w)
-Without this step the tokens would have to pass through the browser; and without
-the app's secret and the verifier a stolen code would be enough.
-                      client_app/callback.py:40 · RFC 6749 §4.1.3, RFC 7636 §4.5
+The reason.           client_app/callback.py:40 · RFC 6749 §4.1.3, RFC 7636 §4.5
 """
+"""Step 6, with words in place of its two sentences, which are written elsewhere."""
 
 
 def panel(told: dict[str, Any], width: int = 80, room: int | None = None, **numbers: Any) -> str:
@@ -74,8 +74,12 @@ def honest_panels(width: int, room: int | None) -> list[tuple[RecordedEvent, str
     return panels
 
 
-def test_the_point_of_a_message() -> None:
+def test_the_point_of_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
     """Title, marks, who to whom, values with their meaning, how many more, why, and where."""
+    message = message_of(recorded(code_exchange()))
+    assert message
+    short = replace(message, what="The point. More.", without="The reason.")
+    monkeypatch.setattr(point, "message_of", lambda *_: short)
     assert panel(code_exchange(), part="6") == CODE_EXCHANGE
 
 

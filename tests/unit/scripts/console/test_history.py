@@ -44,6 +44,19 @@ def test_what_a_flow_has_shown_is_known_event_by_event() -> None:
     assert one.seen("f").named(row, first) == ""
 
 
+def test_the_tour_of_a_flow_is_known_by_its_browser() -> None:
+    """From the first message on that the browser sends, and when the flow gets another name."""
+    headers = [["User-Agent", "scripted user 1"]]
+    request = {"method": "GET", "url": "http://a/", "headers": headers, "body": ""}
+    one = history_of()
+    one.expect("scripted user 1", "misused-code")
+    one.add([typed("1", "late", http={"request": request, "response": None})], {})
+    one.add([typed("2", "other")], {})
+    assert (one.tour("late"), one.tour("other")) == ("misused-code", "")
+    one.add([], {"late": "early"})
+    assert one.tour("early") == "misused-code"
+
+
 def test_flows_that_turn_out_to_be_one_have_shown_the_same() -> None:
     """Under the name that is left."""
     first = typed("1", "late", seq=1, part="3.1", http=HTTP)

@@ -22,6 +22,7 @@ class Told:
     def __init__(self, known: int) -> None:
         self.flow = honest_events()
         self.known = known
+        self.tours: dict[str, str] = {}
 
     @property
     def newest(self) -> RecordedEvent:
@@ -36,11 +37,15 @@ class Told:
         """What is known so far."""
         return self.flow[: self.known]
 
+    def tour(self, flow: str) -> str:
+        """The tour that this flow runs."""
+        return self.tours.get(flow, "")
+
 
 def test_a_question_is_asked_once_and_its_answer_may_change() -> None:
     """Until the message is released."""
     told = Told(1)
-    predictions = Predictions(told, {})
+    predictions = Predictions(told)
     asked = predictions.asked(told.newest)
     assert asked is not None
     assert asked is predictions.asked(told.newest)
@@ -57,7 +62,7 @@ def test_a_question_is_asked_once_and_its_answer_may_change() -> None:
 def test_the_next_message_gives_the_verdict_once() -> None:
     """And an answer that comes later counts no more."""
     told = Told(1)
-    predictions = Predictions(told, {})
+    predictions = Predictions(told)
     asked = predictions.asked(told.newest)
     assert asked is not None
     keys = [answer.key for answer in asked.question.answers]
@@ -75,7 +80,7 @@ def test_the_next_message_gives_the_verdict_once() -> None:
 def test_of_a_message_that_others_followed_nothing_is_asked() -> None:
     """Nor where nothing is held."""
     told = Told(5)
-    predictions = Predictions(told, {})
+    predictions = Predictions(told)
     assert predictions.asked(told.flow[0]) is None
     assert predictions.asked(None) is None
     assert not predictions.answer(None, 1)
@@ -85,7 +90,7 @@ def test_of_a_message_that_others_followed_nothing_is_asked() -> None:
 def test_a_lesson_is_a_row_for_each_question() -> None:
     """Whether it was answered or not."""
     told = Told(0)
-    predictions = Predictions(told, {})
+    predictions = Predictions(told)
     verdicts = []
     for known in range(1, len(told.flow) + 1):
         told.known = known
@@ -105,7 +110,7 @@ class Keys:
         events = flow[: place + 1]
         self.flows = flows_of(*events, **{events[-1].flow: held(events[-1].id)})
         self.screen = Looked()
-        predictions = Predictions(self.flows.history, {}) if predicting else None
+        predictions = Predictions(self.flows.history) if predicting else None
         gate = RecorderGate(("127.0.0.1", 1), VIEWER)
         self.stepper = Stepper(self.flows, gate, self.screen, predictions)
 
@@ -167,12 +172,11 @@ def test_without_predict_there_are_no_such_keys() -> None:
 
 def test_the_tour_of_a_flow_says_what_is_asked() -> None:
     """It may become known while the flow is under way."""
-    tours: dict[str, str] = {}
     told = Told(12)
     assert told.newest.part == "4"
-    usual = Predictions(told, tours).asked(told.newest)
-    tours[told.newest.flow] = "misused-code"
-    attacked = Predictions(told, tours).asked(told.newest)
+    usual = Predictions(told).asked(told.newest)
+    told.tours[told.newest.flow] = "misused-code"
+    attacked = Predictions(told).asked(told.newest)
     assert usual is not None
     assert attacked is not None
     assert usual.question.text == "Where does the browser take the code?"

@@ -14,6 +14,9 @@ from tests.support.started import eventually
 
 pytestmark = pytest.mark.e2e
 
+BEGUN: list[tuple[str, str]] = []
+"""The browsers and the tours that have begun."""
+
 
 @pytest.fixture(scope="module")
 def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
@@ -21,7 +24,7 @@ def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]
     made = on_free_ports(tmp_path_factory.mktemp("playground"))
     with made.processes(os.environ) as started:
         started.wait_until_ready(made.addresses)
-        run_requested_tours(made, {})
+        run_requested_tours(made, lambda browser, tour: BEGUN.append((browser, tour)))
         yield made
 
 
@@ -48,6 +51,7 @@ def test_a_tour_is_walked_and_its_flow_is_named(recorder: Recorder) -> None:
     eventually(lambda: state(recorder, "client-credentials")["state"] in ("done", "failed"))
     told = state(recorder, "client-credentials")
     assert (told["state"], told["problem"]) == ("done", "")
+    assert "client-credentials" in [tour for _, tour in BEGUN]
     _, page = recorder.ask("GET", "/events?after=0")
     slugs = {event["slug"] for event in page["events"] if event["flow"] == told["flow"]}
     assert {"client-token-requested", "client-token-issued"} <= slugs
