@@ -48,7 +48,8 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
     guide = guide_of(view, event, side)
     if guide is None or event.step is None:
         return Markup()
-    shown, made = side.events[event.id], _made_here(side.events[event.id])
+    shown = side.events[event.id]
+    made = _made_in(shown)
     return render(
         "card/card.html",
         flow=view.flow,
@@ -110,11 +111,10 @@ def _groups(made: Sequence[MadeCheck], key: Container[str]) -> Iterator[Group]:
             yield Group(title, group)
 
 
-def _made_here(event: RecordedEvent) -> list[MadeCheck]:
-    return [
-        _made(event.role, number, check)
-        for number, check in enumerate(wording.new_checks(event), 1)
-    ]
+def _made_in(event: RecordedEvent) -> list[MadeCheck]:
+    """The checks that are new in an event, numbered."""
+    checks = enumerate(wording.new_checks(event), 1)
+    return [_made(event.role, number, check) for number, check in checks]
 
 
 def _made(role: str, number: int, check: Check) -> MadeCheck:
