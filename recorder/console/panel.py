@@ -26,6 +26,8 @@ from recorder.reading.values import Clock
 from tracing.catalogue import THIRTEEN_STEPS, Step
 
 RULES = {"front": "─", "back": "━", "local": "┄"}
+LEGEND = "expected (received)"
+"""What a check that passed says, where the two differ."""
 COLOURS = {"front": "cyan", "back": "magenta", "local": "yellow"}
 
 
@@ -166,7 +168,11 @@ class _Panel:
             return []
         about = f", about {point.message.judges}" if point.message.judges else ""
         heading = f"Checks by the {wording.party(self._event.role)}{about}"
-        return [Text(shortened(heading, width), "bold"), *rows]
+        lines = [Text(shortened(heading, width), "bold")]
+        if any(row.plain.endswith(")") for row in rows):
+            with_legend = with_right(lines, Text(LEGEND, FAINT), width)
+            lines = with_legend if len(with_legend) == 1 else lines
+        return [*lines, *rows]
 
     def _more_values(self, more: int) -> str:
         point = self._point

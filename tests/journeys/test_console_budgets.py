@@ -1,5 +1,7 @@
 """What stands on the screen at each held message of a lesson, in terminals of three sizes."""
 
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,6 +101,52 @@ def test_the_screen_is_right_after_another_size(tmp_path: Path) -> None:
             eventually(lambda columns=columns: is_right(at.screen.visible, columns))
         at.press("q")
         assert at.ends() == 1, "the walk did not come to its end"
+
+
+def test_the_screen_is_right_after_it_was_left(tmp_path: Path) -> None:
+    """Another program has written meanwhile: below that stand the message and the keys again."""
+    with lesson(tmp_path, "--step", "--auto", columns=100, rows=40) as at:
+        at.waits_at("1")
+        os.kill(at.screen.process.pid, signal.SIGSTOP)
+        os.write(at.screen.screen, b"\r\nfg\r\n")
+        os.kill(at.screen.process.pid, signal.SIGCONT)
+        eventually(lambda: behind(at.screen.visible, "fg", "── 1 ", LAST_KEY))
+        at.press(" ")
+        at.waits_at("2.1")
+        at.press("q")
+        assert at.ends() == 1, "the walk did not come to its end"
+
+
+def test_what_the_keys_show(tmp_path: Path) -> None:
+    """Back, forward, search, copy: at a real terminal, while the live message waits."""
+    with lesson(tmp_path, "--step", "--auto", columns=80, rows=24) as at:
+        at.waits_at("1")
+        at.press(" ")
+        at.waits_at("2.1")
+        for keys, words in {
+            "b": "Looking back at 1. f goes forward.",
+            "y": "offered to your clipboard",
+            "f": "The app asks for the server's addresses",
+            "/configuration\r": "Match 1 of 1.",
+            "\x1b": "q quit",
+            "?": "look back at the message before",
+        }.items():
+            at.press(keys)
+            at.sees(words)
+        assert at.held() == ["2.1"]
+        at.press("q")
+        assert at.ends() == 1, "the walk did not come to its end"
+
+
+def behind(screen: list[str], *words: str) -> bool:
+    """Whether these words stand on the screen, each below the one before."""
+    place = 0
+    for each in words:
+        found = [number for number, line in enumerate(screen) if each in line and number >= place]
+        if not found:
+            return False
+        place = found[0] + 1
+    return True
 
 
 def is_right(screen: list[str], columns: int) -> bool:

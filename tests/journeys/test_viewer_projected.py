@@ -62,7 +62,7 @@ def viewer(held: Running, page: Page) -> Viewer:
     return Viewer(page, held.viewer_for(page))
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1024, 768)])
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1280, 800), (1024, 768)])
 def test_every_slide_can_be_read_from_the_last_row(
     held: Running, viewer: Viewer, width: int, height: int
 ) -> None:

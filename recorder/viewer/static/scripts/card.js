@@ -40,8 +40,8 @@ function place(html) {
   const card = byId("card");
   const before = onShow();
   refill(card, fragment(html));
-  showLook();
   if (onShow() !== before) fromItsBeginning(card);
+  showLook();
   tell("card", card);
 }
 

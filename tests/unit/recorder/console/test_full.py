@@ -58,7 +58,7 @@ def test_a_message_between_servers() -> None:
 
 
 def test_a_wide_console_sets_things_side_by_side() -> None:
-    """Value beside explanation, decisions as a table."""
+    """Value beside explanation, checks as a table."""
     told = code_exchange() | {"checks": [check("code_is_unused", expected="first use")]}
     lines = panel(told, 160, part="6").splitlines()
     assert any("authorization_code  What the client exchanges" in line for line in lines)
@@ -69,7 +69,7 @@ def test_a_wide_console_sets_things_side_by_side() -> None:
     )
 
 
-def test_a_decision_inside_a_role() -> None:
+def test_checks_inside_a_role() -> None:
     """It sends nothing; what was expected and what came, in one line or in two."""
     long = "x" * 40
     checks = [
@@ -213,7 +213,7 @@ def test_the_longest_names_make_a_second_line() -> None:
     assert lines[2].startswith("┃ step 11 of 13 ●●●●●●●●●●◉○○ ")
 
 
-def test_decisions_that_were_shown_are_counted() -> None:
+def test_checks_that_were_shown_are_counted() -> None:
     """Only new ones are shown."""
     checks = [check("one"), check("two"), check("three"), check("four")]
     told = event("code-issued", checks=checks)

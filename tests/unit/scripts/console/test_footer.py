@@ -46,7 +46,7 @@ def test_the_held_step_is_named() -> None:
     ],
 )
 def test_what_a_step_waits_for_is_said(changes: dict[str, Any], words: str) -> None:
-    """A message that has come, or a decision, does not leave."""
+    """A message that has arrived, or what happens inside, does not leave."""
     assert words in shown(flows_of(typed("1", "f", **changes), f=held("1")))
 
 
