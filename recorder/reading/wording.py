@@ -139,6 +139,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def within(text: str) -> str:
+    """A title as it stands within a sentence: "authorization code", but "ID token"."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def check_name(name: str) -> str:
     """A check's name in words: redirect_uri_is_registered → redirect URI is registered."""
     return " ".join(_ACRONYMS.get(word, word) for word in visible(name).split("_"))

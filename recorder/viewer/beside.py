@@ -7,17 +7,20 @@ from markupsafe import Markup
 from hosting.visible_text import lines_of, visible
 from recorder.event.message_names import is_called
 from recorder.event.recorded import RecordedEvent
+from recorder.explaining.message_of import message_of
 from recorder.learning.watching import LAST, Place
 from recorder.viewer.flow_view import FlowView
 from recorder.viewer.guide import this_message
 from recorder.viewer.rendering import render
 from recorder.viewer.wire_look import Half, halves
+from tracing.messages.messages import Message
 
 
 class Shown(NamedTuple):
-    """One of the two: its event, what it is in words, and its messages."""
+    """One of the two: its event, what is said of it, what it is in words, and its messages."""
 
     event: RecordedEvent
+    said: Message | None
     this: str
     halves: list[Half]
 
@@ -58,7 +61,7 @@ def _shown(view: FlowView, event: RecordedEvent) -> Shown:
     shown = view.covered.events[event.id]
     # Of a page one wants to see what it asks for, and not how it was asked for.
     first = sorted(halves(shown), key=lambda half: half.page is None)
-    return Shown(shown, this_message(shown), first)
+    return Shown(shown, message_of(shown, view.tour), this_message(shown), first)
 
 
 class _Plain:

@@ -50,10 +50,7 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
         return Markup()
     shown = side.events[event.id]
     found = tokens_of(event, view.trail, keys)
-    made = [
-        _made(shown.role, number, check)
-        for number, check in enumerate(wording.new_checks(shown), 1)
-    ]
+    made = _made_in(shown)
     return render(
         "card/card.html",
         flow=view.flow,
@@ -103,6 +100,12 @@ def _groups(made: Sequence[MadeCheck], key: Container[str]) -> Iterator[Group]:
     for title, group in zip(titles, (failed, warned, matters, others), strict=True):
         if group:
             yield Group(title, group)
+
+
+def _made_in(event: RecordedEvent) -> list[MadeCheck]:
+    """The checks that are new in an event, numbered."""
+    checks = enumerate(wording.new_checks(event), 1)
+    return [_made(event.role, number, check) for number, check in checks]
 
 
 def _made(role: str, number: int, check: Check) -> MadeCheck:

@@ -11,8 +11,11 @@ if sys.platform == "win32":
     pytest.skip("terminals of POSIX", allow_module_level=True)
 
 from hosting.files.private_files import kept_token
+from recorder.explaining.message_of import message_of
 from scripts.processes.recorder_gate import RecorderGate
+from tests.journeys.test_console_budgets import held_messages
 from tests.journeys.test_console_stepping import lesson
+from tests.support.faults import assert_none
 from tests.support.started import clean_environ, command, eventually, free_base
 
 MOST_KEYS = 60
@@ -51,6 +54,27 @@ def test_a_whole_lesson_is_predicted(tmp_path: Path, columns: int) -> None:
         assert len(OUTCOMES.findall(text)) == asked
         assert text.count("Your predictions: ") == 1
         assert f"{asked // 2} not answered" in text
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=lambda size: "x".join(map(str, size)))
+def test_a_question_leaves_room_for_the_message(tmp_path: Path, size: tuple[int, int]) -> None:
+    """Title, question, answers and keys stand on one screen, in small terminals too."""
+    columns, rows = size
+    asked, found = 0, []
+    with lesson(tmp_path, "--predict", "--auto", columns=columns, rows=rows) as at:
+        for event, screen in held_messages(at):
+            text = " ".join(" ".join(screen).split())
+            message = message_of(event)
+            assert message is not None
+            wanted = [message.title, "w wire", "q quit"]
+            if "Predict: " in text:
+                asked += 1
+                wanted += ["1 ", "2 ", "3 "]
+            found += [f"{event.part}: {words}" for words in wanted if words not in text]
+        at.press("q")
+        assert at.ends() == 0
+    assert_none(found)
+    assert asked >= FEWEST_QUESTIONS
 
 
 def test_without_keys_questions_and_verdicts_are_printed(tmp_path: Path) -> None:

@@ -22,13 +22,13 @@ export function start() {
 
 /** Close what is explained right now, but for one term; gives false where nothing is. */
 export function closeTerm(but = null) {
-  const open = [...document.querySelectorAll(".term:is(:hover, :focus-within):not(.closed)")];
+  const open = [...document.querySelectorAll("span.term:is(:hover, :focus-within):not(.closed)")];
   const others = open.filter((term) => term !== but);
   for (const term of others) term.classList.add("closed");
   return others.length > 0;
 }
 
-const termOf = (target) => (target instanceof Element ? target.closest(".term") : null);
+const termOf = (target) => (target instanceof Element ? target.closest("span.term") : null);
 
 function describe(term) {
   if (!term) return;

@@ -142,3 +142,16 @@ def test_an_address_in_short(url: str, path: str) -> None:
     assert wording.asked(typed_request(request("GET", url))) == f"GET {path}"
     told = recorded(answer(AS, BROWSER, request("GET", url)))
     assert wording.route(told) == "authorization server → browser"
+
+
+@pytest.mark.parametrize(
+    ("title", "within"),
+    [
+        ("Authorization code", "authorization code"),
+        ("ID token", "ID token"),
+        ("PKCE verifier",) * 2,
+    ],
+)
+def test_a_title_within_a_sentence_begins_small(title: str, within: str) -> None:
+    """Unless its first word is an abbreviation."""
+    assert wording.within(title) == within

@@ -1,5 +1,6 @@
 """Whatever stands in a value is text on every page: markup, control characters, anything."""
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -78,7 +79,12 @@ def test_markup_is_seen_as_it_was_sent(visitor: FlaskClient, hostile: str) -> No
 def test_control_characters_are_shown_as_such(visitor: FlaskClient, ledger: Ledger) -> None:
     """What would turn the direction of text, or is no character at all, is written out."""
     flow = taken(ledger, hostile_flow(ACTING))
-    for path in (*routes_of(visitor, flow), f"/glossary?q={quote(ACTING, errors='replace')}"):
+    searched = quote(ACTING, errors="replace")
+    pages = [
+        f"{path}/page" for path in routes_of(visitor, flow) if re.search(r"/events/\w+$", path)
+    ]
+    others = ("/flows", *(f"/{page}?q={searched}" for page in ("glossary", "questions")))
+    for path in (*routes_of(visitor, flow), *pages, *others):
         answer = visitor.get(path if "?" in path else f"{path}?secrets=shown")
         told = answer.get_json() if path.endswith("/rows") else {"page": answer.text}
         for page in map(str, told.values()):
