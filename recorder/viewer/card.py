@@ -12,7 +12,7 @@ from recorder.following.pkce_arithmetic import worked_out
 from recorder.following.published_keys import PublishedKeys
 from recorder.reading import source_code, wording
 from recorder.viewer.flow_view import FlowView
-from recorder.viewer.guide import guide_of, why_short
+from recorder.viewer.guide import Guide, guide_of, why_short
 from recorder.viewer.rendering import render
 from recorder.viewer.seen_page import brings_page
 from recorder.viewer.token_look import differences, more_tokens, tokens_of
@@ -45,28 +45,23 @@ def card_html(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whol
 
 def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: bool) -> Markup:
     side = view.side(whole=whole)
-    guide, step = guide_of(view, event, side), event.step
-    if guide is None or step is None:
+    guide = guide_of(view, event, side)
+    if guide is None or event.step is None:
         return Markup()
     shown = side.events[event.id]
-    found = tokens_of(event, view.trail, keys)
     made = _made_in(shown)
     return render(
         "card/card.html",
         flow=view.flow,
         event=shown,
-        step=step,
+        step=event.step,
         side=side,
         whole=whole,
         refusal=shown.refusal,
         guide=guide,
         message=guide.point.message,
         shows_page=brings_page(shown),
-        short=why_short(event, step, view.steps),
-        halves=halves(shown, {name.lower() for name in guide.point.message.values}),
-        tokens=found,
-        more_tokens=more_tokens(event),
-        differences=differences(found, view.events),
+        short=why_short(event, event.step, view.steps),
         pkce=worked_out(view.trail, event.sightings),
         made=made,
         groups=list(_groups(made, guide.point.message.checks)),
@@ -74,7 +69,21 @@ def _card(view: FlowView, event: RecordedEvent, keys: PublishedKeys, *, whole: b
         source=source_code.excerpt(event.source) if event.source else None,
         highlighted=source_code.highlighted,
         values=list(_values(event, whole=whole)),
+        **_wire(view, event, shown, guide, keys),
     )
+
+
+def _wire(
+    view: FlowView, event: RecordedEvent, shown: RecordedEvent, guide: Guide, keys: PublishedKeys
+) -> dict[str, object]:
+    """What the Wire look shows: the messages, and the tokens in them."""
+    found = tokens_of(event, view.trail, keys)
+    return {
+        "halves": halves(shown, {name.lower() for name in guide.point.message.values}),
+        "tokens": found,
+        "more_tokens": more_tokens(event),
+        "differences": differences(found, view.events),
+    }
 
 
 def _values(event: RecordedEvent, *, whole: bool) -> Iterator[tuple[str, str]]:
