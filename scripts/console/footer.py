@@ -5,13 +5,7 @@ from types import TracebackType
 from typing import NamedTuple
 
 from rich.cells import cell_len
-from rich.console import (
-    Console,
-    ConsoleOptions,
-    ConsoleRenderable,
-    RenderHook,
-    RenderResult,
-)
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
 from rich.control import Control
 from rich.rule import Rule
 from rich.segment import ControlType, Segment
