@@ -73,13 +73,15 @@ UNCHALLENGED = ("access_denied", UNAVAILABLE)
 
 
 class RequestRefused(Exception):
-    """A check failed: this response is the answer. `answered_at` is the step that it belongs to;
+    """A check failed: `answer` makes the response. `answered_at` is the step that it belongs to;
     without one it is the step at which the check failed.
     """
 
-    def __init__(self, response: Response, answered_at: Step | None = None) -> None:
-        super().__init__(response.status)
-        self.response = response
+    def __init__(
+        self, refusal: Refused, answer: Callable[[], Response], answered_at: Step | None = None
+    ) -> None:
+        super().__init__(refusal.check.name)
+        self.answer = answer
         self.answered_at = answered_at
 
 
@@ -95,7 +97,9 @@ class Refusals:
         self, scheme: str, answered_at: Step | None = None
     ) -> Callable[[Refused], RequestRefused]:
         """How a request under this scheme (in small letters; empty: none) is refused."""
-        return lambda refusal: RequestRefused(self.answer(refusal, scheme), answered_at)
+        return lambda refusal: RequestRefused(
+            refusal, lambda: self.answer(refusal, scheme), answered_at
+        )
 
     def answer(self, refusal: Refused, scheme: str) -> Response:
         """The answer to a request under this scheme of which a check failed."""
@@ -125,7 +129,7 @@ class Refusals:
 
 def unchallenged(refusal: Refused) -> RequestRefused:
     """Refused where other credentials would not help: no challenge."""
-    return RequestRefused(_answer(refusal, []))
+    return RequestRefused(refusal, lambda: _answer(refusal, []))
 
 
 def answer_refusals(app: Flask) -> None:
@@ -135,7 +139,7 @@ def answer_refusals(app: Flask) -> None:
     def refuse(refused: RequestRefused) -> Response:
         if refused.answered_at is not None:
             at(refused.answered_at)
-        return refused.response
+        return refused.answer()
 
     @app.errorhandler(HTTPException)
     def answer(error: HTTPException) -> Response:

@@ -56,8 +56,8 @@ _TOURS = (
         "refresh",
         "Refresh token",
         (
-            "A new access token without a login; then the old refresh token is replayed, and its "
-            "token family is revoked."
+            "A new access token without a login; then the old refresh token is used again, as "
+            "a thief would, and all tokens of that login are revoked."
         ),
         (
             grant_steps.REFRESH_REQUESTED,
@@ -165,8 +165,8 @@ _TOURS = (
         "oauth-1",
         "OAuth 1.0 beside OAuth 2.0",
         (
-            "OAuth 1.0 signs every call with secrets, OAuth 2.0 sends a bearer token and "
-            "signs none: the same call, both ways."
+            "OAuth 1.0 signs every call with secrets; OAuth 2.0 signs no call, it shows a "
+            "token (a bearer token: anyone who holds it may use it)."
         ),
         (endpoint_steps.SIGNED_CALL_SENT, endpoint_steps.BEARER_CALL_SENT),
     ),

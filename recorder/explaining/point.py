@@ -125,5 +125,5 @@ def _token_in_words(token: Token, clock: Clock) -> str:
     if "exp" in claims:
         # Behind the moment stands how far it is.
         claims["exp"] = claims["exp"].rpartition(", ")[2]
-    said = (("about", "sub"), ("for", "aud"), ("expires", "exp"), ("opens", "scope"))
+    said = (("about", "sub"), ("opens", "scope"), ("expires", "exp"), ("for", "aud"))
     return " · ".join(f"{word} {claims[name]}" for word, name in said if name in claims)

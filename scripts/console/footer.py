@@ -1,18 +1,11 @@
 """The lines at the bottom of the console: what is held, what comes next, and the keys."""
 
-from collections.abc import Iterable
 from contextlib import suppress
 from types import TracebackType
 from typing import NamedTuple
 
 from rich.cells import cell_len
-from rich.console import (
-    Console,
-    ConsoleOptions,
-    ConsoleRenderable,
-    RenderHook,
-    RenderResult,
-)
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
 from rich.control import Control
 from rich.rule import Rule
 from rich.segment import ControlType, Segment
@@ -22,48 +15,13 @@ from recorder.console.details import called, title_of, where_held
 from recorder.console.lines import shortened
 from recorder.reading import refusals, wording
 from scripts.console.flows import Flows
+from scripts.console.keys import KEYS, PREDICTION_KEYS, Key, packed
 from scripts.console.predictions import Asked, Predictions
-from scripts.console.prompts import LAST_STEP
 from scripts.console.stepping import Stepper
 
-BETWEEN = " · "
 UNWATCHED = "The recorder has stopped. The roles continue; nothing is shown or held."
 RULE_ENDS = 4
 """Columns that a rule needs around its words."""
-
-
-class Key(NamedTuple):
-    """A key: its name, what it does in a word or two, and in a sentence."""
-
-    name: str
-    label: str
-    meaning: str
-
-
-KEYS = (
-    Key("space", "next", "release the held message and hold the next one (Enter does the same)"),
-    Key("w", "wire", "the whole message as it is sent; again: the next page"),
-    Key("t", "tokens", "its tokens, decoded"),
-    Key("d", "checks", "all its checks: expected, received, and the clause that asks for it"),
-    Key("c", "code", "the lines of our source that made it"),
-    Key("b", "back", "look back at the message before, while the live one waits"),
-    Key("f", "forward", "forward again"),
-    Key("/", "search", "search all messages so far: values, titles, checks"),
-    Key("y", "curl", "print its request as a curl command, and offer it to the clipboard"),
-    Key("g", "go to", f"run to a step: type its number, 1 to {LAST_STEP}, then Enter"),
-    Key("r", "run", "release this flow; all flows, while nothing is held"),
-    Key("h", "hold", "hold every flow at its next step"),
-    Key("Tab", "next flow", "with several browsers: show the next held flow"),
-    Key("?", "help", "what the keys do"),
-    Key("q", "quit", "stop all processes and quit (Ctrl-C does the same)"),
-)
-
-
-PREDICTION_KEYS = (
-    Key("1 2 3", "answer", "answer the question about the held message; space skips it"),
-    Key("p", "predictions", "the questions so far, your answers, and the right ones"),
-)
-"""Those of --predict."""
 
 
 class Lines(NamedTuple):
@@ -210,18 +168,6 @@ def asked_lines(asked: Asked | None, width: int) -> list[Text]:
         for place, answer in enumerate(asked.question.answers)
     )
     return [Text(f"Predict: {asked.question.text}", "bold"), *packed(answers, width)]
-
-
-def packed(keys: Iterable[Key], width: int) -> list[Text]:
-    """The keys in as few lines as the width allows, each on one line."""
-    rows: list[Text] = []
-    for key in keys:
-        item = Text.assemble((key.name, "bold"), f" {key.label}")
-        if rows and rows[-1].cell_len + len(BETWEEN) + item.cell_len <= width:
-            rows[-1].append(BETWEEN, "dim").append_text(item)
-        else:
-            rows.append(item)
-    return rows
 
 
 def _state(flows: Flows, start: str) -> str:

@@ -13,8 +13,9 @@ from recorder.event.incoming import recorded_event_of
 from recorder.event.recorded import RecordedEvent
 from recorder.predicting.prediction import Prediction
 from recorder.reading.curl import as_curl
-from scripts.console.footer import KEYS, Footer, asked_lines
+from scripts.console.footer import Footer, asked_lines
 from scripts.console.history import History
+from scripts.console.keys import KEYS
 from scripts.console.pages import Pages
 from scripts.console.predictions import Asked
 from scripts.console.stepping import LOOKS, Look

@@ -15,7 +15,7 @@ from scripts.processes.playground import Playground
 from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
 
-PEOPLE = "alice / wonderland, bob / builder, carol / christmas (with a one-time code)"
+PEOPLE = "alice / wonderland, bob / builder, carol / christmas (and a one-time number)"
 
 WHAT_IT_IS = (
     "OAuth 2.0 (Open Authorization) lets an app use some of a user's data, with the user's consent "

@@ -143,7 +143,7 @@ def test_the_keys_of_a_lesson(tmp_path: Path) -> None:
             "w": "as it is sent ",
             "t": "No token travels here",
             "d": "its checks ",
-            "c": "client_app/sign_in/login.py, line ",
+            "c": "client_app/sign_in/login.py:",
             "?": "run to a step",
         }.items():
             at.press(key)

@@ -53,7 +53,7 @@ def test_an_error_that_no_credentials_would_solve_is_not_challenged(code: str) -
     answer = Refusals(RESOURCE, "").answer(refusal(code), "bearer")
     assert "WWW-Authenticate" not in answer.headers
     assert ("Retry-After" in answer.headers) == (answer.status_code == 503)
-    alone = unchallenged(refusal(code)).response
+    alone = unchallenged(refusal(code)).answer()
     assert (alone.data, alone.headers) == (answer.data, answer.headers)
 
 

@@ -12,7 +12,9 @@ from recorder.event.recorded import RecordedEvent
 from recorder.explaining import point
 from recorder.explaining.message_of import message_of
 from recorder.explaining.seen import Seen
+from recorder.keeping import run_file
 from recorder.reading.wording import check_name
+from tests.support.places import ROOT
 from tests.unit.recorder.recordings import honest_events
 from tests.unit.recorder.rendering import rendered
 from tests.unit.recorder.samples import (
@@ -41,7 +43,7 @@ CODE_EXCHANGE = f"""\
 client app → authorization server  POST /token, a form
 The point.
   code           {"c" * 16}…{"c" * 15}  proves that a user has agreed
-  code_verifier  {"v" * 13}…{"v" * 12}  proves that this app began the flow
+  code_verifier  {"v" * 7}…{"v" * 7}  the secret; its fingerprint was sent in step 3
   redirect_uri   http://127.0.0.1:9002/callback  must be the one of the request
                                                                   and 1 more (w)
 The reason.           client_app/callback.py:40 · RFC 6749 §4.1.3, RFC 7636 §4.5
@@ -107,8 +109,13 @@ def test_each_value_and_check_that_matters_is_there(width: int) -> None:
 
 
 def test_a_whole_flow_is_short() -> None:
-    """About eleven lines a message."""
-    assert sum(text.count("\n") for _, text in honest_panels(80, None)) <= 320
+    """About eleven lines a message, and a line or two of the brief style."""
+    events = run_file.read(ROOT / "docs" / "illustrated_flow.jsonl").events
+    for style, most in (("panel", 320), ("brief", 60)):
+        view = ConsoleView(style, show_secrets=False, zone=UTC)
+        seen = Seen(map(view.shown, events))
+        lines = (rendered(view.render(each, seen), 80).count("\n") for each in events)
+        assert sum(lines) <= most
 
 
 def test_a_value_that_was_shown_is_named() -> None:

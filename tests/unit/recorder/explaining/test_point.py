@@ -98,7 +98,7 @@ def test_a_token_is_shown_in_words() -> None:
     told = answer(AS, CLIENT, request("POST", TOKEN_URL), "token-issued", answered)
     token = Token("id_token", "response", {}, claims)
     (value,) = point(recorded(told, tokens=[_plain(token)])).values
-    assert value.text == "about alice · for notebook · expires in 1 min"
+    assert value.text == "about alice · expires in 1 min · for notebook"
 
 
 def test_what_failed_or_warns_comes_first_and_whole() -> None:

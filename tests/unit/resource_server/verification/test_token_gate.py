@@ -26,6 +26,8 @@ def test_decision_and_answer_are_told_in_order(
     assert (answer.step, answer.receiver) == (RESOURCE_RETURNED, CLIENT_APP)
     assert answer.response is not None
     assert answer.response.status == status
+    assert answer.code is not None
+    assert answer.code.co_name == ("list" if status == 200 else "_answer")
     assert decision.links == answer.links
     assert decision.code is not None
     assert decision.code.co_filename.endswith("resource_server/verification/token_gate.py")

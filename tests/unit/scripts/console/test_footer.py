@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from scripts.console.flows import Flows
-from scripts.console.footer import KEYS, UNWATCHED, Footer, lines, packed
+from scripts.console.footer import UNWATCHED, Footer, lines
+from scripts.console.keys import KEYS, packed
 from scripts.console.stepping import LOOKS, QUIT, Stepper
 from scripts.processes.recorder_gate import RecorderGate
 from tests.support.recorder_tokens import VIEWER

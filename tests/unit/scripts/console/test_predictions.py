@@ -7,7 +7,8 @@ import pytest
 from rich.console import Console
 
 from recorder.event.recorded import RecordedEvent
-from scripts.console.footer import KEYS, keys_of, lines
+from scripts.console.footer import keys_of, lines
+from scripts.console.keys import KEYS
 from scripts.console.predictions import Predictions
 from scripts.console.stepping import Stepper
 from scripts.processes.recorder_gate import RecorderGate
