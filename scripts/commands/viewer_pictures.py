@@ -23,7 +23,7 @@ HISTORY = ROOT / "tests" / "support" / "histories" / "honest_flow.jsonl"
 PICTURES = ROOT / "docs"
 WIDTH, HEIGHT = 1360, 840
 SHOWN = "token-issued"
-"""The step whose checks the picture shows."""
+"""The step whose guide the picture shows."""
 
 Theme = Literal["light", "dark"]
 
@@ -75,8 +75,6 @@ def _take(browser: Browser, url: str, theme: Theme) -> str:
     row = page.locator(f'#rows li[data-slug="{SHOWN}"]')
     row.locator("a").click()
     page.wait_for_selector(f'#card article[data-event="{row.get_attribute("data-event")}"]')
-    page.click("#tab-checks")
-    page.wait_for_selector("#look-checks:not([hidden])")
     path = PICTURES / f"viewer-{theme}.png"
     page.screenshot(path=path)
     page.close()
