@@ -74,6 +74,8 @@ def _who(playground: Playground) -> str:
 
 def _show_places(playground: Playground, console: Console) -> None:
     table = list_table()
+    for no_wrap in (True, True, False):
+        table.add_column(no_wrap=no_wrap)
     urls = playground.urls()
     for name in playground.roles:
         url = Text(urls[name], "bold" if name == START else "")

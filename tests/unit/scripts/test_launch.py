@@ -340,7 +340,7 @@ def test_a_reader_that_goes_away_ends_it(tmp_path: Path) -> None:
         text=True,
     ) as process:
         assert process.stdout is not None
-        assert "authorization server" in process.stdout.readline()
+        assert "OAuth 2.0" in process.stdout.readline()
         started = descendants(process.pid)
         process.stdout.close()
         assert process.wait(60) != 0
