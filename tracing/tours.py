@@ -194,7 +194,7 @@ _TOURS = (
     Tour(
         "misused-code",
         "A stolen code",
-        "A thief sends a stolen code as another client, without its verifier, and again: in vain.",
+        "A thief sends a stolen code as another client, without its verifier, and again; all fail.",
     ),
 )
 

@@ -25,7 +25,7 @@ NAME_WIDTH = 24
 
 COLOURS: dict[Verdict, str] = {"passed": "green", "failed": "red", "warning": "yellow"}
 STANDING_OUT: dict[Verdict, str] = {"passed": "", "failed": "bold red", "warning": "bold yellow"}
-"""What is no surprise is not set off."""
+"""A check that passed is not set off."""
 
 VALUE_WIDTH = 46
 """Columns of a value at most, beside its explanation: 32 random bytes are 43 characters."""

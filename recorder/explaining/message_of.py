@@ -1,8 +1,9 @@
 """Which message of the catalogue an event is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from recorder.event.event import Response
+from werkzeug.utils import cached_property
+
 from recorder.event.recorded import RecordedEvent
 from recorder.reading.html_page import read_page
 from recorder.reading.values import Clock
@@ -15,12 +16,36 @@ def message_of(event: RecordedEvent, tour: str = "") -> Message | None:
     """What is said of this event's message in a flow of this tour ("": not known); None for an
     event of no step.
     """
-    known = messages()[event.slug] if event.slug else ()
-    return next((each for each in known if fits(event, each.when, tour)), None)
+    known, read = messages()[event.slug] if event.slug else (), _Read(event)
+    return next((each for each in known if _fits(read, each.when, tour)), None)
 
 
 def fits(event: RecordedEvent, when: When, tour: str) -> bool:
     """Whether this event, in a flow of this tour, is the message that is meant."""
+    return _fits(_Read(event), when, tour)
+
+
+class _Read:
+    """An event, and what is read of it when it is first asked for: of many texts, most do not."""
+
+    def __init__(self, event: RecordedEvent) -> None:
+        self.event = event
+
+    @cached_property
+    def title(self) -> str:
+        """The title of the page that it brings; "" without one."""
+        response = self.event.response
+        kind = response.header_values().get("content-type", "") if response else ""
+        return read_page(response.body).title if response and "html" in kind else ""
+
+    @cached_property
+    def sent(self) -> frozenset[str]:
+        """What it carries: each name, and each name with its value."""
+        return frozenset(said for pair in _sent(self.event) for said in (pair[0], "=".join(pair)))
+
+
+def _fits(read: _Read, when: When, tour: str) -> bool:
+    event = read.event
     request, response = event.request, event.response
     return (
         when.sender in (None, event.sender)
@@ -31,23 +56,13 @@ def fits(event: RecordedEvent, when: When, tour: str) -> bool:
         and (not when.status or str(response and response.status).startswith(when.status))
         and (not when.made or any(check.name == when.made for check in event.checks))
         and (not when.failed or _has_failed(event, when.failed))
-        and (not when.page or (response is not None and _title(response).startswith(when.page)))
-        and (not when.carries or _carries(event, when.carries))
+        and (not when.page or read.title.startswith(when.page))
+        and (not when.carries or read.sent.issuperset(when.carries))
     )
 
 
 def _has_failed(event: RecordedEvent, name: str) -> bool:
     return any(check.verdict == "failed" and name in (check.name, ANY) for check in event.checks)
-
-
-def _title(response: Response) -> str:
-    is_page = "html" in response.header_values().get("content-type", "")
-    return read_page(response.body).title if is_page else ""
-
-
-def _carries(event: RecordedEvent, wanted: Iterable[str]) -> bool:
-    sent = dict.fromkeys(said for pair in _sent(event) for said in (pair[0], "=".join(pair)))
-    return all(name in sent for name in wanted)
 
 
 def _sent(event: RecordedEvent) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,9 @@ SHORTEST_NAMED = 22
 and what consists of several words, are always printed: a reader compares them.
 """
 
+MOST = 2_000
+"""Events of a flow that are noted: a device that asks for days makes a flow that never ends."""
+
 SHORTEST_DOCUMENT = 200
 """Characters from which on a document that was shown before is named."""
 
@@ -50,7 +53,7 @@ class Seen:
 
     def note(self, event: RecordedEvent) -> None:
         """Remember what this event shows."""
-        if event.part is None:
+        if event.part is None or len(self._places) >= MOST:
             return
         place = self._places.setdefault(event.id, len(self._places))
         for row in named_rows(event, Clock(event.at, None)):

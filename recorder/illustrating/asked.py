@@ -1,14 +1,12 @@
 """The questions of learners that this flow answers, each with the messages that show the answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from recorder.illustrating.scenes import Scene
+from recorder.learning.places import event_at
 from recorder.learning.questions import QUESTIONS, Question
-from recorder.learning.terms import anchor
 from recorder.learning.watching import Place, Watch
-from recorder.reading.html_page import read_page
-from recorder.reading.wording import path_of
 from tracing.tours import STEP_BY_SLUG
 
 
@@ -60,16 +58,7 @@ def _seen(watch: Watch, scenes: Sequence[Scene]) -> list[Seen]:
     return [Seen(watch.text, found)] if found else []
 
 
-def _at(place: Place, scenes: Sequence[Scene]) -> Iterator[Scene]:
-    """The message that is meant; of its step the first, where none fits better."""
-    of_step = [scene for scene in scenes if scene.event.slug == place.slug]
-    meant = [scene for scene in of_step if _is(scene, place)]
-    yield from (meant or of_step)[:1]
-
-
-def _is(scene: Scene, place: Place) -> bool:
-    """Whether this message is the one of its step that is meant: by its request, or its page."""
-    request, response = scene.event.request, scene.event.response
-    asked = request and f"{request.method}-{path_of(request.url).strip('/')}".lower()
-    title = read_page(response.body).title if response else ""
-    return bool(place.page) and (asked == place.page or anchor(title).startswith(place.page))
+def _at(place: Place, scenes: Sequence[Scene]) -> list[Scene]:
+    """The message that is meant; none where this flow has none."""
+    meant = event_at([scene.event for scene in scenes], place)
+    return [scene for scene in scenes if scene.event is meant]

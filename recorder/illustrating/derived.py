@@ -103,7 +103,11 @@ def _thumbprints(facts: Facts) -> Found:
 def _segments(facts: Facts) -> Found:
     for name in (HEADER, CLAIMS):
         for segment in facts.of(name):
-            said = as_text(segment.value)
+            try:
+                said = as_text(segment.value)
+            except ValueError:
+                # A form field or a member of JSON may have the same name.
+                continue
             if said.isascii() and said.isprintable():
                 command = Command(programs.DECODE, (segment.value,))
                 yield (

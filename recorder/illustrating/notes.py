@@ -38,7 +38,7 @@ class Notes:
             name = member.removesuffix("s")
             word = explain(name, "parameters")
             yield Note(f"This is the {name}. {word.meaning if word else ''}".rstrip())
-        if piece.value.isdigit() and len(piece.value) <= LONGEST_NUMBER:
+        if piece.value.isascii() and piece.value.isdigit() and len(piece.value) <= LONGEST_NUMBER:
             yield from self._number(piece.name, int(piece.value))
 
     def _number(self, name: str, number: int) -> Iterator[Note]:

@@ -100,7 +100,7 @@ def _newest_of(tour: str, *conditions: ColumnElement[bool]) -> Select[Any]:
 
 _is_whole = (_columns.tour == MAIN_TOUR, _columns.progress == len(THIRTEEN_STEPS))
 _newest_of_tours = union_all(
-    # Who walked it by hand has told nobody; only of the thirteen steps that says nothing else.
+    # A flow that a person ran by hand has no tour; if it has all thirteen steps, it is this one.
     _newest_of(MAIN_TOUR, _columns.walked_as.is_(None), *_is_whole),
     *(_newest_of(tour, _columns.walked_as == tour) for tour in TOURS),
 )

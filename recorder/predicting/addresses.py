@@ -89,7 +89,7 @@ def _resolved(location: str, event: RecordedEvent) -> Address:
 
 
 def _named(held: Held) -> dict[str, Address]:
-    """The addresses that the newest metadata of the flow names, by their members."""
+    """The addresses that the held message names, by their members."""
     rows = named_rows(held.event, Clock(held.event.at, None))
     return {name_of(row): _split(row.value) for row in rows if _is_address(row.value)}
 

@@ -1,14 +1,12 @@
-"""Two messages beside each other, as they were sent; and where in a flow a place is."""
+"""Two messages beside each other, as they were sent."""
 
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from hosting.visible_text import lines_of, visible
-from recorder.event.message_names import is_called
 from recorder.event.recorded import RecordedEvent
 from recorder.explaining.message_of import message_of
-from recorder.learning.watching import LAST, Place
 from recorder.viewer.flow_view import FlowView
 from recorder.viewer.guide import this_message
 from recorder.viewer.rendering import render
@@ -23,26 +21,6 @@ class Shown(NamedTuple):
     said: Message | None
     this: str
     halves: list[Half]
-
-
-def event_at(view: FlowView, place: Place) -> RecordedEvent | None:
-    """The event of a flow at a place: the message that is named, or where a step was refused, or
-    else where it was done, and not where something was fetched for it; None where there is none.
-    """
-    there = [event for event in view.steps if event.slug == place.slug]
-    if place.page == LAST:
-        there.reverse()
-    if place.page not in ("", LAST):
-        return next((event for event in there if is_called(event, place.page)), None)
-    refused = [event for event in there if event.refusal]
-    done = [event for event in there if _is_own(event)]
-    return next(iter([*refused, *done, *there]), None)
-
-
-def _is_own(event: RecordedEvent) -> bool:
-    """Whether it goes the way of its step; a key that is fetched for it goes another."""
-    step = event.step
-    return step is not None and (event.sender, event.receiver) == (step.sender, step.receiver)
 
 
 def beside_html(view: FlowView, events: tuple[RecordedEvent, RecordedEvent], start: str) -> str:

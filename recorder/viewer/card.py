@@ -21,9 +21,7 @@ from tracing.redaction import short
 
 
 class MadeCheck(NamedTuple):
-    """A check that was made as the how-manieth of its event, and the lines of our own source that
-    made it.
-    """
+    """A check, its number among those of its event, and the lines of our source that made it."""
 
     number: int
     check: Check

@@ -133,7 +133,8 @@ class Links:
         return self._with[asked]
 
     def _newest_with(self, tour: str | None, places: Sequence[Place]) -> str | None:
-        first, *others = [(place.slug, place.page.replace(LAST, "")) for place in places]
+        pages = ("" if place.page == LAST else place.page for place in places)
+        first, *others = [(place.slug, page) for place, page in zip(places, pages, strict=True)]
         also = [{each.flow for each in self._flows.having(*other)} for other in others]
         second_best = None
         for each in self._flows.having(*first):

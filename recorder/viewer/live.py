@@ -154,7 +154,7 @@ def _stream(
         yield (RETRY_SOON + _message("gate", feed.held_parts.told(now.gate))).encode()
         if after is not None and after > now.next:
             # The number is of another recording: this one is read from its start.
-            yield _message("anew", {}).encode()
+            yield _message("restarted", {}).encode()
             after = 0
         place = Place(now.next if after is None else after, now.gate.version)
         while True:

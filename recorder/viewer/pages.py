@@ -6,11 +6,12 @@ from flask.typing import ResponseReturnValue
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping import run_file
 from recorder.keeping.flow_list import FlowList
+from recorder.learning.places import event_at
 from recorder.learning.watching import Place, read_place
 from recorder.ledger.ledger import Ledger
 from recorder.ledger.outbox import NotWhole, whole_number
 from recorder.viewer import predictions
-from recorder.viewer.beside import beside_html, event_at
+from recorder.viewer.beside import beside_html
 from recorder.viewer.card import card_html
 from recorder.viewer.comparison import comparison_html
 from recorder.viewer.diagram import rows_html
@@ -101,7 +102,7 @@ def _add_places(pages: Blueprint, views: FlowViews, start: str) -> None:
         if view is None:
             return _missing("flow")
         asked = Place(slug, page)
-        event = event_at(view, asked)
+        event = event_at(view.steps, asked)
         if event is None:
             return _not_in(view, asked)
         return redirect(address(view.flow, "events", event.id), 303)
@@ -112,7 +113,7 @@ def _add_places(pages: Blueprint, views: FlowViews, start: str) -> None:
         if view is None:
             return _missing("flow")
         asked = [read_place(request.args.get(side, "")) for side in ("left", "right")]
-        left, right = (event_at(view, place) for place in asked)
+        left, right = (event_at(view.steps, place) for place in asked)
         if left is None or right is None:
             return _not_in(view, asked[0] if left is None else asked[1])
         return beside_html(view, (left, right), start)
@@ -186,7 +187,7 @@ def _missing(what: str) -> tuple[str, int]:
 def _not_in(view: FlowView, place: Place) -> tuple[str, int]:
     """A page that says what this flow lacks, and what to do to see it."""
     step = STEP_BY_SLUG.get(place.slug)
-    there = event_at(view, Place(place.slug)) if step else None
+    there = event_at(view.steps, Place(place.slug)) if step else None
     return render("not_in_flow.html", step=step, there=there, flow=view.flow, place=place), 404
 
 

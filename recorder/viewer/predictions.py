@@ -40,8 +40,8 @@ def routes(flows: FlowList, views: FlowViews) -> Blueprint:
         view, summary = views.flow(flow), flows.named(flow)
         if view is None or summary is None:
             return render("no_piece.html", what="flow"), 404
-        said = (word.partition(BETWEEN) for word in request.args.getlist("asked")[:MOST])
-        asked = [Asked(event, mark) for event, _, mark in said]
+        said = (word.partition(BETWEEN) for word in dict.fromkeys(request.args.getlist("asked")))
+        asked = [Asked(event, mark) for event, _, mark in said][-MOST:]
         return predictions_html(view, summary, asked, request.args.get("held", ""))
 
     return pieces

@@ -17,7 +17,7 @@ from recorder.reading import refusals, wording
 from recorder.reading.clauses import linked
 
 TEXTS = 1024
-"""Texts of our own whose words were looked up in the glossary, and are kept."""
+"""Texts whose words were looked up in the glossary, and are kept."""
 
 CLASSES: dict[Verdict, str] = {"passed": "good", "failed": "bad", "warning": "warned"}
 """The CSS class of each verdict."""

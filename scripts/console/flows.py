@@ -42,7 +42,7 @@ class Flows:
                 self._latest.pop(event.flow, None)
                 self._latest[event.flow] = event
         for old in [*(merged.keys() & self._latest.keys()), *list(self._latest)[:-REMEMBERED]]:
-            self._latest.pop(old)
+            self._latest.pop(old, None)
         for old, flow in merged.items():
             if (left := self._users.pop(old)) is not None:
                 self._users.put(flow, left)

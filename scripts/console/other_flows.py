@@ -9,8 +9,8 @@ from scripts.console.terminal import list_table, say
 from tracing.tours import AUTHORIZATION_CODE, TOURS
 
 IN_SHORT = (
-    "This was the authorization code flow: the browser brings the app a one-time code, and the app "
-    "exchanges it for tokens, from server to server. In five steps: get credentials (2), get a "
+    "This was the authorization code flow: the browser brings the app a single-use code, and the "
+    "app exchanges it for tokens, from server to server. In five steps: get credentials (2), get a "
     "token (3 to 7), see which scopes it has (7), call the API (10), refresh the token (refresh)."
 )
 GRANTS = ("public-client", "client-credentials", "device", "refresh")

@@ -18,8 +18,11 @@ class Pages:
         self._console = console
         self._shown: tuple[str, int] = ("", 0)
 
-    def show(self, title: str, body: RenderableType, key: str, room: int | None) -> str:
-        """Show the first page, or the next one, in at most `room` lines (None: all at once).
+    def show(
+        self, title: str, body: RenderableType, key: str, room: int | None, of: str = ""
+    ) -> str:
+        """Show the first page, or the next one, in at most `room` lines (None: all at once). `of`
+        names what the title does not: of which event.
 
         Gives which page it is, and the key for the next one; "" where there is only one.
         """
@@ -29,9 +32,9 @@ class Pages:
             del lines[0]
         size = len(lines) if room is None else max(room - 1, SMALLEST)
         count = max(-(-len(lines) // max(size, 1)), 1)
-        before, number = self._shown
-        number = number % count + 1 if before == title else 1
-        self._shown = (title, number)
+        shown, number = f"{title} {of}", self._shown[1]
+        number = number % count + 1 if self._shown[0] == shown else 1
+        self._shown = (shown, number)
         place = f"page {number} of {count} ({key})" if count > 1 else ""
         said = f"{title} · {place}" if place else title
         self._console.print(Rule(Text(said, "bold"), align="left", style="dim"))

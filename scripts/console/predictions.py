@@ -51,7 +51,9 @@ class Predictions:
             return None
         if held.id not in self._asked:
             self._ask(held)
-        return self._asked.get(held.id)
+        asked = self._asked.get(held.id)
+        # What came behind it may have told the answer already.
+        return None if asked is None or asked.told else asked
 
     def answer(self, held: RecordedEvent | None, place: int) -> bool:
         """Answer the question about the held message. False where there is none."""

@@ -103,7 +103,8 @@ class Screen:
         if look == "curl":
             return self._copy(event, shown)
         title = details.title(event, look)
-        return self._pages.show(title, details.details(shown, look), KEY_OF[look], self._room())
+        body, key = details.details(shown, look), KEY_OF[look]
+        return self._pages.show(title, body, key, self._room(), of=event.id)
 
     def keys(self) -> str:
         """Show what the keys do; gives a note."""

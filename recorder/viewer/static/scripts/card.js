@@ -47,7 +47,7 @@ function place(html) {
 
 function fromItsBeginning(card) {
   card.scrollTo({ top: 0 });
-  // Where the page scrolls instead, whoever has read on begins anew.
+  // Where the page scrolls instead, go back to the top of the card.
   if (card.getBoundingClientRect().top < 0) reach();
 }
 

@@ -66,8 +66,8 @@ function place(list, row) {
 // What is no row, such as the words for an empty diagram, stays before all rows.
 const number = (row) => Number(row.dataset.seq ?? 0);
 
-/** Show a row to whoever looks, without a journey for those who want none; on a narrow screen not
- * to those who read the card, which is below. */
+/** Scroll to a row, without animation where the reader prefers none. On a narrow screen the card is
+ * below the rows: a reader of the card is left there. */
 export function bringIntoView(row) {
   if (matchMedia(NARROW).matches && byId("card").getBoundingClientRect().top < innerHeight / 2) return;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -21,7 +21,7 @@ export function start() {
   on("merged", merged);
   on("now", () => page.newest && newestFlow() !== page.flow && show(newestFlow(), { live: true }));
   on("address", ({ flow, event }) => cameBack(flow, event));
-  on("anew", () => location.assign(`/${location.search}`));
+  on("restarted", () => location.assign(`/${location.search}`));
   on("listed", markList);
   byId("flow-list")?.addEventListener("click", pressed);
   markList();
@@ -65,8 +65,8 @@ function listed({ flow, html }) {
   if (!old) following ||= setTimeout(follow, SAME_MOMENT);
 }
 
-/** Go on to the newest flow. Nobody is taken away from a flow that is held, or in which they have
- * moved, before it is over: the page then says which flow waits. */
+/** Go on to the newest flow. A reader stays in a flow that is held, and in one in which they have
+ * moved until it is over: the page then says which flow waits. */
 function follow() {
   following = 0;
   const held = itemOf(page.flow)?.classList.contains("held");

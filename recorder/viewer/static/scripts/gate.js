@@ -18,7 +18,7 @@ export function start() {
   on("gate", told);
   for (const kind of ["rows", "shown", "listed"]) on(kind, show);
   on("rows", arrived);
-  // The second press of a double click is none, however fast the step has moved.
+  // The second press of a double click does nothing, however fast the step has moved.
   onPress("release", (_, press) => press.detail < 2 && release());
   onPress("hold", () => say("hold"));
   onPress("run", () => say("run"));

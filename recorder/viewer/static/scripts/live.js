@@ -1,8 +1,8 @@
-// The stream of what happens. It closes while nobody looks, and catches up when somebody does.
+// The stream of what happens. It closes while the page is hidden, and catches up afterwards.
 
 import { byId, tell } from "./page.js";
 
-const KINDS = ["gate", "merged", "row", "flow", "anew"];
+const KINDS = ["gate", "merged", "row", "flow", "restarted"];
 const AGAIN_AFTER = 2000;
 
 let stream = null;

@@ -5,6 +5,7 @@ import { announce, byId, fragment, tell } from "./page.js";
 import { piece } from "./server.js";
 
 let more = 0;
+let bringing = false;
 
 /** How many flows are listed beyond those that the page had at first. */
 export const shownBeyond = () => more;
@@ -18,18 +19,23 @@ export function start() {
 }
 
 async function bring() {
+  if (bringing) return;
+  bringing = true;
   const before = items().at(-1)?.dataset.first ?? "";
   try {
     const found = fragment(await piece(`/flows?before=${before}`));
     const older = [...found.querySelectorAll("#flow-list > li[data-flow]")];
     byId("older").hidden = !found.querySelector("#older");
     more += older.length;
-    byId("unlisted").replaceChildren();
+    const unlisted = byId("unlisted").querySelector("[data-flow]");
+    if (older.some((one) => one.dataset.flow === unlisted?.dataset.flow)) unlisted.remove();
     byId("flow-list").append(...older);
     older[0]?.querySelector("a")?.focus();
     announce(`${older.length} older flows.`);
     tell("listed");
   } catch {
     announce("The older flows could not be loaded.");
+  } finally {
+    bringing = false;
   }
 }

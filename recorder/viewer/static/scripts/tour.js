@@ -15,12 +15,15 @@ export function start() {
   if (name) follow(name);
 }
 
+let followed = "";
+
 async function follow(name) {
   const now = await tour(name);
-  if (!now || now.state === "none") return mention("tour", false);
-  // The reader has let go what was held here: the tour goes on in another flow.
-  if (now.held && now.held !== page.flow && !isHolding()) show(now.held);
-  const words = now.problem || STATES[now.state] || "failed";
-  byId("tour-state").textContent = `The tour ${words}`;
+  if (!now) return setTimeout(() => follow(name), LOOK_EVERY);
+  if (now.state === "none") return mention("tour", false);
+  // The tour goes on in another flow. A reader who has opened a third one since stays there.
+  if (now.held && now.held !== followed && now.held !== page.flow && !isHolding()) show(now.held);
+  followed = now.held ?? followed;
+  byId("tour-state").textContent = now.problem || `The tour ${STATES[now.state] ?? "failed"}`;
   if (["waiting", "running"].includes(now.state)) setTimeout(() => follow(name), LOOK_EVERY);
 }

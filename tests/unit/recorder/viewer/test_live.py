@@ -132,13 +132,13 @@ def test_another_recording_is_read_from_its_start(ledger: Ledger) -> None:
     """And the page is told that what it shows is gone."""
     take(ledger, [step("first")])
     told = Viewer(ledger, "?after=99").told(chunks=3)
-    assert [one.kind for one in told] == ["gate", "anew", "row", "flow"]
+    assert [one.kind for one in told] == ["gate", "restarted", "row", "flow"]
 
 
 def test_an_empty_recording_is_another_one_too(ledger: Ledger) -> None:
     """Nothing has happened in it yet."""
     told = Viewer(ledger, "?after=99").told(chunks=2)
-    assert [one.kind for one in told] == ["gate", "anew"]
+    assert [one.kind for one in told] == ["gate", "restarted"]
 
 
 def test_flows_that_turn_out_to_be_one_are_told(ledger: Ledger) -> None:
