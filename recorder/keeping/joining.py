@@ -10,7 +10,7 @@ Nothing here costs more when more is stored, and what is never matched is forgot
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
@@ -80,13 +80,19 @@ class Joiner:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self.forget()
+        self._before: Mapping[str, str] = {}
+        self._begin_without_flows()
 
     def forget(self) -> None:
-        """From now on no event joins a flow that was met before, or answers a question of it.
+        """From now on no event joins a flow that was met before, or answers a question of it; only
+        what was lost of such a flow is still counted there.
 
         A session or a token outlives a restart; what it is next used for is of today.
         """
+        self._before = {known: self.today(flow) for known, flow in self._flows.items()}
+        self._begin_without_flows()
+
+    def _begin_without_flows(self) -> None:
         self._flows: Bounded[str, str] = Bounded(FINGERPRINTS)
         self._became: Bounded[str, str] = Bounded(FLOWS)
         self._born: Bounded[str, int] = Bounded(FLOWS)
@@ -116,9 +122,12 @@ class Joiner:
 
     def lost(self, links: Sequence[str]) -> str:
         """The flow of an event that never arrived, of which only these fingerprints are known; one
-        that knows them later belongs to it.
+        that knows them later belongs to it, unless it is a flow from before a restart.
         """
         known = {known for known in map(self._flow_of, links) if known}
+        before = next((self._before[link] for link in links if link in self._before), None)
+        if before and not known:
+            return before
         flow = self._oldest(known) if known else self._begin(links[0])
         for link in links:
             if self._flow_of(link) is None:

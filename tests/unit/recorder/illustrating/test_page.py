@@ -146,7 +146,8 @@ def test_the_questions_of_learners_are_answered(html: str) -> None:
             assert question.text in words
             assert question.answer in words
     assert "What is an authorization code?" in here
-    assert "The code is issued: what it is bound to, and when it expires: 4 The server sends" in here
+    issued = "The code is issued: what it is bound to, and when it expires: 4 The server sends"
+    assert issued in here
     assert "python3 scripts/replay.py client-credentials" in elsewhere
 
 

@@ -211,6 +211,14 @@ def test_nothing_joins_a_flow_from_before(joiner: Joiner) -> None:
     assert joiner.today(flows[1]) == flows[1]
 
 
+def test_what_was_lost_of_a_flow_from_before_is_counted_there(joiner: Joiner) -> None:
+    """A role tells of it after the restart; and nothing joins the flow by that."""
+    flow = join(joiner, linked("a")).flow
+    joiner.forget()
+    assert joiner.lost(["a", "b"]) == flow
+    assert join(joiner, linked("b")).flow != flow
+
+
 def test_memory_is_bounded() -> None:
     """However much comes, the oldest is forgotten."""
     joiner = Joiner()

@@ -219,12 +219,14 @@ def test_a_second_issuer_has_the_fifth_port_and_all_else_of_its_own() -> None:
     assert playground.addresses[SECOND_ISSUER] == ("127.0.0.1", 9104)
 
 
-def test_only_the_client_app_hears_of_the_second_issuer() -> None:
-    """The resource server trusts the first alone, and so do all the others."""
+def test_only_who_uses_the_second_issuer_hears_of_it() -> None:
+    """The client app, and the recorder, whose pages say that it runs: the API trusts the first."""
     both = at_base(9100, Path("data"), {}, second_issuer=True)
     one = replace(at_base(9100, Path("data"), {}), resource_secret=both.resource_secret)
     told, usual = both.settings(), one.settings()
-    assert told == usual | {"CLIENT_APP_SECOND_ISSUER": "http://127.0.0.1:9104/second"}
+    second = "http://127.0.0.1:9104/second"
+    hear = ("CLIENT_APP_SECOND_ISSUER", "RECORDER_SECOND_ISSUER")
+    assert told == usual | dict.fromkeys(hear, second)
 
 
 def test_what_was_set_for_the_first_issuer_does_not_make_the_second_the_same() -> None:

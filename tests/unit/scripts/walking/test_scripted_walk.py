@@ -3,7 +3,7 @@
 import json
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -146,7 +146,7 @@ def test_a_role_that_dies_during_the_walk_is_named(tmp_path: Path) -> None:
         processes.wait_until_ready(playground.addresses)
         numbers = {process.name: process.number for process in processes}
 
-        def kill_when_the_code_comes(events: Events) -> None:
+        def kill_when_the_code_comes(events: Events, _merged: Mapping[str, str]) -> None:
             if any(event["slug"] == "code-issued" for event in events):
                 # With its worker, which would still answer for a moment.
                 os.killpg(numbers.pop("client_app"), signal.SIGKILL)
