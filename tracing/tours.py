@@ -50,7 +50,10 @@ _TOURS = (
     Tour(
         "public-client",
         "Code flow of a public client",
-        "The same flow for an app that cannot keep a secret: only PKCE proves who began it.",
+        (
+            "The same flow for an app that cannot keep a secret: only PKCE, a new secret for each "
+            "login, proves who began it."
+        ),
     ),
     Tour(
         "refresh",

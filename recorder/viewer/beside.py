@@ -8,7 +8,7 @@ from hosting.visible_text import lines_of, visible
 from recorder.event.recorded import RecordedEvent
 from recorder.explaining.message_of import message_of
 from recorder.viewer.flow_view import FlowView
-from recorder.viewer.guide import this_message
+from recorder.viewer.message_in_words import this_message
 from recorder.viewer.rendering import render
 from recorder.viewer.wire_look import Half, halves
 from tracing.messages.messages import Message

@@ -160,7 +160,8 @@ def _add_download(pages: Blueprint, views: FlowViews) -> None:
         if view is None:
             return _missing("flow")
         whole = request.args.get("secrets") == "whole"
-        lines = run_file.as_lines(view.events, "whole" if whole else "shortened")
+        tours = {view.flow: view.tour} if view.tour else {}
+        lines = run_file.as_lines(view.events, "whole" if whole else "shortened", tours)
         name = f"flow-{view.flow}{'-with-secrets' if whole else ''}.jsonl"
         answer = Response("".join(lines), mimetype="application/jsonl")
         answer.headers.set("Content-Disposition", "attachment", filename=name)

@@ -161,6 +161,15 @@ def test_a_run_file_is_saved_under_a_name(visitor: FlaskClient, honest: str) -> 
     assert len(events) == len(honest_flow())
 
 
+def test_a_run_file_names_its_tour(visitor: FlaskClient, ledger: Ledger, honest: str) -> None:
+    """So that what is made of it later tells that tour; one that is not known is not named."""
+    first_line = visitor.get(f"/flows/{honest}/run.jsonl").text.splitlines()[0]
+    assert "tour" not in json.loads(first_line)["flows"][0]
+    ledger.storage.flows.walked(honest, "dpop")
+    first_line = visitor.get(f"/flows/{honest}/run.jsonl").text.splitlines()[0]
+    assert json.loads(first_line)["flows"][0]["tour"] == "dpop"
+
+
 def test_every_page_keeps_to_its_policy(visitor: FlaskClient, honest: str) -> None:
     """No style and no script inside a page, no foreign address loaded, no id twice."""
     for path in routes_of(visitor, honest):
