@@ -21,11 +21,10 @@ from recorder.explaining.seen import Seen
 from recorder.reading import wording
 from recorder.reading.values import Clock
 from recorder.reading.wire import read_request, read_response, read_token
-from tracing.catalogue import THIRTEEN_STEPS, Step
+from tracing.catalogue import Step
 
 DASHED = box.Box("╭┄┄╮\n┆  ┆\n├┄┄┤\n┆  ┆\n├┄┄┤\n├┄┄┤\n┆  ┆\n╰┄┄╯\n")
 FRAMES = {"front": box.ROUNDED, "back": box.HEAVY, "local": DASHED}
-COLOURS = {"front": "cyan", "back": "magenta", "local": "yellow"}
 
 
 def render(event: RecordedEvent, seen: Seen, zone: tzinfo | None, tour: str = "") -> RenderableType:
@@ -52,7 +51,7 @@ class _EventPanel:
         yield Panel(
             Group(*self._sections(options.max_width - 4)),
             box=FRAMES[channel],
-            border_style="red" if self._refusal else COLOURS[channel],
+            border_style="red" if self._refusal else parts.CHANNEL_COLOURS[channel],
             title=self._title(),
             title_align="left",
             subtitle=self._origin(),
@@ -100,7 +99,7 @@ class _EventPanel:
         channel = self._event.channel
         route = Text(wording.route(self._event), style="bold")
         sign = f" {wording.CHANNEL_SIGNS[channel]} {wording.CHANNEL_NAMES[channel]}"
-        route.append(sign, style=f"not bold {COLOURS[channel]}")
+        route.append(sign, style=f"not bold {parts.CHANNEL_COLOURS[channel]}")
         progress = self._progress()
         if route.cell_len + progress.cell_len + 1 > width:
             yield from (route, progress)
@@ -115,10 +114,5 @@ class _EventPanel:
         """Where this step stands, and how far its flow has come."""
         words = Text(wording.place_in_tour(self._step, self._event), style=parts.FAINT)
         if wording.is_of_main_flow(self._event):
-            words.append(" ")
-            for step in THIRTEEN_STEPS:
-                if step is self._step:
-                    words.append("◉", style="bold red" if self._refusal else "bold green")
-                else:
-                    words.append("●" if step.number <= self._event.progress else "○")
+            words.append(" ").append_text(parts.thirteen_marks(self._event))
         return words

@@ -16,19 +16,18 @@ from rich.text import Text
 from hosting.visible_text import visible
 from recorder.console import brief
 from recorder.console.lines import GAP, folded, shortened, with_right
-from recorder.console.parts import FAINT
+from recorder.console.parts import CHANNEL_COLOURS, FAINT, thirteen_marks
 from recorder.console.point_rows import check_rows, leg_rows, unusual_rows, value_rows
 from recorder.event.recorded import RecordedEvent
 from recorder.explaining.point import Point, point_of
 from recorder.explaining.seen import Seen
 from recorder.reading import wording
 from recorder.reading.values import Clock
-from tracing.catalogue import THIRTEEN_STEPS, Step
+from tracing.catalogue import Step
 
 RULES = {"front": "─", "back": "━", "local": "┄"}
 LEGEND = "expected (received)"
 """What a check that passed says, where the two differ."""
-COLOURS = {"front": "cyan", "back": "magenta", "local": "yellow"}
 
 
 def render(
@@ -111,7 +110,7 @@ class _Panel:
 
     def _title(self, console: Console, width: int) -> Iterator[Text]:
         event, rule = self._event, RULES[self._event.channel]
-        colour = "red" if event.refusal else COLOURS[event.channel]
+        colour = "red" if event.refusal else CHANNEL_COLOURS[event.channel]
         title = Text.assemble(
             (f"{rule}{rule} ", colour),
             (f"{event.part}  {self._point.message.title}", "bold"),
@@ -130,13 +129,7 @@ class _Panel:
         """Where this step stands, and how far its flow has come."""
         if not wording.is_of_main_flow(self._event):
             return Text(wording.place_in_tour(self._step, self._event), FAINT)
-        words = Text()
-        for step in THIRTEEN_STEPS:
-            if step is self._step:
-                words.append("◉", "bold red" if self._event.refusal else "bold green")
-            else:
-                words.append("●" if step.number <= self._event.progress else "○")
-        return words
+        return thirteen_marks(self._event)
 
     def _values_and_checks(self, width: int, plan: _Plan) -> list[Text]:
         """Those that matter, and how many more there are."""

@@ -14,6 +14,7 @@ from recorder.event.recorded import RecordedEvent, Token
 from recorder.event.refusal import FIRST_ERROR, Refusal
 from recorder.reading import refusals, wording
 from recorder.reading.wire import ReadMessage, Row
+from tracing.catalogue import THIRTEEN_STEPS
 
 WIDE = 106
 """From this many columns on things stand side by side that else stand one below the other."""
@@ -23,6 +24,7 @@ PLACE_WIDTH = 8
 NAME_WIDTH = 24
 """Columns of a name at most; a longer one is broken between its words."""
 
+CHANNEL_COLOURS = {"front": "cyan", "back": "magenta", "local": "yellow"}
 COLOURS: dict[Verdict, str] = {"passed": "green", "failed": "red", "warning": "yellow"}
 STANDING_OUT: dict[Verdict, str] = {"passed": "", "failed": "bold red", "warning": "bold yellow"}
 """A check that passed is not set off."""
@@ -101,6 +103,17 @@ def token(given: Token, read: Sequence[Row], width: int) -> Iterator[RenderableT
     """A token decoded: header and claims."""
     yield Text.assemble("\n", (f"{wording.token_name(given.name)}, decoded", "bold"))
     yield from rows(read, width)
+
+
+def thirteen_marks(event: RecordedEvent) -> Text:
+    """A mark for each of the thirteen steps: where an event stands, and how far its flow is."""
+    marks = Text()
+    for step in THIRTEEN_STEPS:
+        if step is event.step:
+            marks.append("◉", "bold red" if event.refusal else "bold green")
+        else:
+            marks.append("●" if step.number <= event.progress else "○")
+    return marks
 
 
 def unusual(event: RecordedEvent) -> Iterator[RenderableType]:
