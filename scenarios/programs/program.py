@@ -69,9 +69,7 @@ class Program:
         }
         return usual | changes
 
-    def exchange(
-        self, code: str, headers: Mapping[str, str] = NO_HEADERS, **changes: Any
-    ) -> Leg:
+    def exchange(self, code: str, headers: Mapping[str, str] = NO_HEADERS, **changes: Any) -> Leg:
         """The exchange of a code for tokens."""
         return self.post("/token", self.token_form(code, **changes), headers)
 
