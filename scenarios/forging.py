@@ -39,7 +39,7 @@ class Jwt:
 
     @classmethod
     def read(cls, token: str, signer: "Signer") -> "Jwt":
-        """The header and the claims of a token, to be signed by somebody else."""
+        """The header and the claims of a token, to be signed by this signer."""
         return cls(header_of(token), claims_of(token), signer)
 
     def but(self, **claims: Any) -> "Jwt":
@@ -76,7 +76,7 @@ class Jwt:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Somebody with an RSA key and an EC key, which are always the same for this owner."""
+    """The owner of an RSA key and an EC key: those keys never change."""
 
     owner: str
 

@@ -78,7 +78,7 @@ class LoopbackServer:
         self.stop()
 
     def stop(self) -> None:
-        """Nobody listens there any more; answers that are still late are sent at once."""
+        """Stop listening; answers that are still late are sent at once."""
         self._is_over.set()
         self._server.shutdown()
         self._thread.join()
