@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 from math import inf
 from secrets import token_hex
+from typing import TypeVar
 
 import requests
 
@@ -20,6 +21,8 @@ FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 
 SCRIPTED = "oauth2-playground (scripted user "
 """How the name of a scripted user's browser begins."""
+
+T = TypeVar("T")
 
 Walk = Generator[Leg, Page, None]
 """Yields the legs that a user takes, and receives the page that each leads to."""
@@ -55,6 +58,20 @@ class UserAgent:
             page = self.send(leg)
             yield page
             leg = _next_leg(legs, page)
+
+    def goes(self, legs: Generator[Leg, Page, T]) -> T:
+        """Take all these legs; gives what they lead to.
+
+        Raises:
+            WalkStopped: a page was not as expected, or no response came.
+        """
+        try:
+            leg = next(legs)
+            while True:
+                leg = legs.send(self.send(leg))
+        except StopIteration as end:
+            reached: T = end.value
+            return reached
 
     def send(self, leg: Leg) -> Page:
         """Send one request with its cookies, and read the response.

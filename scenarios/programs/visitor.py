@@ -7,7 +7,7 @@ from scenarios import honest
 from scenarios.browser.pages import Leg, Page, unexpected
 from scenarios.browser.user_agent import MOST_REDIRECTS, UserAgent
 from scenarios.honest import ALICE, Person
-from scenarios.programs.program import Program, registration
+from scenarios.programs.program import Program, bearer, fetched, registration
 
 
 class Visitor:
@@ -33,6 +33,10 @@ class Visitor:
     def sends(self, leg: Leg) -> Page:
         """The response to a request."""
         return self.agent.send(leg)
+
+    def reads(self, path: str, access_token: str) -> Page:
+        """The response to an access token at a path of the authorization server."""
+        return self.sends(fetched(self.issuer + path, bearer(access_token)))
 
     def opens(self, leg: Leg, person: Person = ALICE) -> Page:
         """The response of an authorization request that redirects to the client: after sign-in and
