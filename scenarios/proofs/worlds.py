@@ -6,17 +6,9 @@ from typing import Any, NamedTuple
 
 from scenarios.programs.control import Control
 from scenarios.programs.visitor import Visitor
-from tracing.catalogue import AUTHORIZATION_SERVER
-
-
-class Addresses(NamedTuple):
-    """The addresses of the three roles. The role of a proof runs at its own; at the others are
-    impostors, as far as it needs them.
-    """
-
-    authorization_server: str
-    resource_server: str
-    client_app: str
+from scenarios.proofs.addresses import Addresses
+from scenarios.proofs.client_app_world import ClientAppWorld, client_app_impostors
+from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP
 
 
 class AuthorizationServerWorld(Visitor):
@@ -38,5 +30,6 @@ class Surroundings(NamedTuple):
 
 SURROUNDINGS: Mapping[str, Surroundings] = {
     AUTHORIZATION_SERVER: Surroundings(lambda _: nullcontext(), AuthorizationServerWorld),
+    CLIENT_APP: Surroundings(client_app_impostors, ClientAppWorld),
 }
 """Of each role."""

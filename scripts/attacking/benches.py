@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from hosting.random_values import new_secret
 from scenarios.judging.recorded_checks import EventData
 from scenarios.programs.control import Control
+from scenarios.proofs.addresses import Addresses
 from scenarios.proofs.proof import Attempt, Proof, failed_checks
-from scenarios.proofs.worlds import SURROUNDINGS, Addresses
+from scenarios.proofs.worlds import SURROUNDINGS
 from scripts.processes.left_out_checks import settings_of
 from scripts.processes.places import without_settings
 from scripts.processes.playground import Playground, on_free_ports
@@ -116,5 +117,7 @@ def _alone(playground: Playground, name: str) -> Processes:
     """One process of a playground, with the settings of all."""
     playground.data.mkdir(parents=True, exist_ok=True)
     commands = [command for command in playground.commands() if command.name == name]
-    environ = {**without_settings(os.environ), **playground.settings(), "RECORDER_TOKEN": ""}
+    # A proof may set what a playground knows nothing of.
+    told = {**playground.given, **playground.settings(), "RECORDER_TOKEN": ""}
+    environ = {**without_settings(os.environ), **told}
     return Processes(commands, environ, ROOT, playground.logs)

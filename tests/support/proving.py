@@ -24,8 +24,9 @@ import resource_server.config
 import resource_server.seed
 from hosting.random_values import new_secret
 from scenarios.programs.control import Control
+from scenarios.proofs.addresses import Addresses
 from scenarios.proofs.proof import Proof, faults
-from scenarios.proofs.worlds import SURROUNDINGS, Addresses
+from scenarios.proofs.worlds import SURROUNDINGS
 from scripts.attacking.benches import RunningRole
 from scripts.processes.playground import Playground, on_free_ports
 from tracing.sinks import ListSink
@@ -115,7 +116,7 @@ class ProvingGround:
         given = {**proof.settings, f"{upper}_CONTROL_TOKEN": token}
         given |= {f"{upper}_WITHOUT_CHECKS": ",".join(without)}
         playground = replace(self._playground, data=data, given=given)
-        app = MAKERS[self._role]({**playground.settings(), f"{upper}_RECORDER": ""}, sink)
+        app = MAKERS[self._role]({**given, **playground.settings(), f"{upper}_RECORDER": ""}, sink)
         urls = playground.urls()
         addresses = Addresses(*(urls[name] for name in Addresses._fields))
         control = Control(urls[self._role], token)
