@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from hosting.access.methods import READING, serve_named_methods
 from hosting.access.own_names import answer_own_names
+from hosting.control.controlled import control_app
 from hosting.cross_origin import allow_cross_origin
 from hosting.database import open_database
 from hosting.database_errors import answer_database_errors
@@ -72,6 +73,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     app.url_map.merge_slashes = False
     serve_health(app, RESOURCE_SERVER)
     _add_routes(app, config)
+    control_app(app, RESOURCE_SERVER, config)
     return app
 
 

@@ -1,12 +1,12 @@
 """The protected resource itself: the notes of the user of the token."""
 
-import time
 from typing import Any
 
 from flask import Response, request
 from sqlalchemy import Engine, bindparam, delete, insert, select
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
+from hosting.control import clock
 from hosting.database import statements_of
 from hosting.strict_json import json_object
 from resource_server.answers import as_date, json_answer
@@ -74,7 +74,7 @@ class Notes:
     def write(self, subject: str) -> Response:
         """`POST /api/notes`: keep a note; it is in the database before the answer leaves."""
         text = _text_of_body()
-        values = {"owner": subject, "text": text, "written_at": int(time.time())}
+        values = {"owner": subject, "text": text, "written_at": int(clock.now())}
         with self._engine.begin() as connection:
             note = Note(*connection.execute(_add, values).one())
             connection.execute(_forget, {"of_owner": subject})
