@@ -6,15 +6,25 @@ from typing import Any
 from scenarios.proofs import (
     access_tokens,
     api_proofs,
+    client_credentials,
+    code_exchange,
+    device_codes,
     introspected_tokens,
+    refreshing,
     resource_calls,
-    token_endpoint,
+    token_form,
 )
 from scenarios.proofs.proof import Proof
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
 
 PROOFS: Mapping[Party, tuple[Proof[Any], ...]] = {
-    AUTHORIZATION_SERVER: (*token_endpoint.PROOFS,),
+    AUTHORIZATION_SERVER: (
+        *token_form.PROOFS,
+        *code_exchange.PROOFS,
+        *refreshing.PROOFS,
+        *client_credentials.PROOFS,
+        *device_codes.PROOFS,
+    ),
     RESOURCE_SERVER: (
         *resource_calls.PROOFS,
         *access_tokens.PROOFS,
