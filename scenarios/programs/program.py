@@ -59,7 +59,7 @@ class Program:
         query = urlencode(self.request(**changes), doseq=True)
         return Leg("GET", f"{self.issuer}/authorize?{query}")
 
-    def token_form(self, code: str, **changes: Any) -> dict[str, object]:
+    def token_form(self, code: str, /, **changes: Any) -> dict[str, object]:
         """The form that exchanges a code (RFC 6749 §4.1.3)."""
         usual = {
             "grant_type": "authorization_code",
@@ -69,12 +69,14 @@ class Program:
         }
         return usual | changes
 
-    def exchange(self, code: str, headers: Mapping[str, str] = NO_HEADERS, **changes: Any) -> Leg:
+    def exchange(
+        self, code: str, headers: Mapping[str, str] = NO_HEADERS, /, **changes: Any
+    ) -> Leg:
         """The exchange of a code for tokens."""
         return self.post("/token", self.token_form(code, **changes), headers)
 
     def refresh(
-        self, refresh_token: str, headers: Mapping[str, str] = NO_HEADERS, **changes: Any
+        self, refresh_token: str, headers: Mapping[str, str] = NO_HEADERS, /, **changes: Any
     ) -> Leg:
         """The use of a refresh token (RFC 6749 §6)."""
         usual = {"grant_type": "refresh_token", "refresh_token": refresh_token}
