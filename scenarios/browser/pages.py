@@ -39,6 +39,11 @@ class Leg:
     headers: Pairs = ()
     body: bytes = b""
 
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters in its address."""
+        return dict(parse_qsl(urlsplit(self.url).query))
+
     def __str__(self) -> str:
         """Method and address for people, without the query, which may contain a code."""
         return f"{self.method} {urlsplit(self.url)._replace(query='', fragment='').geturl()}"

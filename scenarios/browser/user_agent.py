@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 from math import inf
 from secrets import token_hex
+from typing import TypeVar
 
 import requests
 
@@ -20,6 +21,8 @@ FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 
 SCRIPTED = "oauth2-playground (scripted user "
 """How the name of a scripted user's browser begins."""
+
+T = TypeVar("T")
 
 Walk = Generator[Leg, Page, None]
 """Yields the legs that a user takes, and receives the page that each leads to."""
@@ -44,7 +47,7 @@ class UserAgent:
         """The cookies that it has, by their names."""
         return self._session.cookies.get_dict()
 
-    def walk(self, legs: Generator[Leg, Page, object]) -> Iterator[Page]:
+    def walk(self, legs: Walk) -> Iterator[Page]:
         """Take leg after leg, giving each page.
 
         Raises:
@@ -55,6 +58,20 @@ class UserAgent:
             page = self.send(leg)
             yield page
             leg = _next_leg(legs, page)
+
+    def goes(self, legs: Generator[Leg, Page, T]) -> T:
+        """Take all these legs; gives what they lead to.
+
+        Raises:
+            WalkStopped: a page was not as expected, or no response came.
+        """
+        try:
+            leg = next(legs)
+            while True:
+                leg = legs.send(self.send(leg))
+        except StopIteration as end:
+            reached: T = end.value
+            return reached
 
     def send(self, leg: Leg) -> Page:
         """Send one request with its cookies, and read the response.
@@ -106,7 +123,7 @@ def follow(leg: Leg) -> Generator[Leg, Page, Page]:
     raise WalkStopped(f"More than {MOST_REDIRECTS} redirects, the last one to {leg}.")
 
 
-def _next_leg(legs: Generator[Leg, Page, object], page: Page) -> Leg | None:
+def _next_leg(legs: Walk, page: Page) -> Leg | None:
     try:
         return legs.send(page)
     except StopIteration:
