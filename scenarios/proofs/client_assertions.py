@@ -11,6 +11,8 @@ from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
 from scenarios.proofs.token_requests import EVERY_GRANT_TYPE, World, sent_before
 
 CLIENT, THIEF = Signer("the client"), Signer("a thief")
+CRITICAL = {"crit": ["b64"], "b64": True}
+"""The extension of RFC 7797."""
 TEN_YEARS = 10 * 365 * 24 * 3600
 
 
@@ -67,7 +69,7 @@ PROOFS: tuple[Proof[World], ...] = (
     Proof("assertion_algorithm_is_allowed", unsigned, refused_by("assertion_signature_is_valid")),
     Proof(
         "nothing_critical_is_in_the_assertion",
-        lambda world: asserted(world, {"crit": ["limits"], "limits": "one request"}),
+        lambda world: asserted(world, CRITICAL),
         GETS_THROUGH,
     ),
     Proof(

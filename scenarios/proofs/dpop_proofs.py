@@ -11,7 +11,8 @@ from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
 from scenarios.proofs.token_requests import World, exchanged, sent_before
 
 CLIENT, THIEF = Signer("the client"), Signer("a thief")
-CRITICAL = {"crit": ["limits"], "limits": "one request"}
+CRITICAL = {"crit": ["b64"], "b64": True}
+"""The extension of RFC 7797."""
 ONE_HOUR = 3600
 
 

@@ -7,9 +7,7 @@ from typing import Any
 from scenarios.browser.pages import Leg
 from scenarios.programs.program import CALLBACK, NO_HEADERS, Program, bearer, fetched, given
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
-from scenarios.proofs.token_requests import World
-
-OF_THE_ATTACKER = "https://attacker.example/callback"
+from scenarios.proofs.token_requests import World, sent_before
 
 
 def token_of(program: Program) -> dict[str, str]:
@@ -31,10 +29,16 @@ def updated_by_owner(world: World, **changes: Any) -> Leg:
     return updated(program, token_of(program), **changes)
 
 
-def updated_by_another(world: World) -> Leg:
-    """A client sends the codes of another client to itself."""
+def updated_twice(world: World) -> Leg:
+    """An update with a token that the update before has replaced."""
+    return sent_before(world, updated_by_owner(world))
+
+
+def deleted_by_another(world: World) -> Leg:
+    """A client deletes the registration of another client, with a token of its own."""
     victim, attacker = world.registers(), world.registers()
-    return updated(victim, token_of(attacker), redirect_uris=[OF_THE_ATTACKER])
+    address = victim.registered["registration_client_uri"]
+    return Leg("DELETE", address, headers=tuple(token_of(attacker).items()))
 
 
 def read_without_token(world: World) -> Leg:
@@ -48,7 +52,7 @@ PROOFS: tuple[Proof[World], ...] = (
         read_without_token,
         refused_by("registration_token_is_of_this_client"),
     ),
-    Proof("registration_token_is_of_this_client", updated_by_another, GETS_THROUGH),
+    Proof("registration_token_is_of_this_client", deleted_by_another, GETS_THROUGH),
     Proof(
         "update_leaves_ours_out",
         lambda world: updated_by_owner(world, client_id_issued_at=5),
@@ -63,5 +67,11 @@ PROOFS: tuple[Proof[World], ...] = (
         "update_keeps_the_secret",
         lambda world: updated_by_owner(world, client_secret="1234"),
         GETS_THROUGH,
+    ),
+    Proof(
+        "registration_token_is_replaced_by_this_request",
+        updated_twice,
+        GETS_THROUGH,
+        beside=("registration_token_is_of_this_client",),
     ),
 )
