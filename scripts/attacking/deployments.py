@@ -10,6 +10,7 @@ from scenarios.attacks.stage import Scene
 from scenarios.programs.control import Control
 from scripts.processes.left_out_checks import settings_of
 from scripts.processes.places import SECOND_ISSUER, without_settings
+from scripts.processes.playground import Playground
 from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
 from tracing.catalogue import Party
