@@ -71,7 +71,7 @@ def test_there_is_something_to_cite() -> None:
         ("OIDC Core §3.1.3.7", [f"{CORE}#rfc.section.3.1.3.7"]),
         ("OIDC Core §3.1.3.7 (4, 5)", [f"{CORE}#rfc.section.3.1.3.7"]),
         ("OIDC Core Appendix A", [f"{CORE}#rfc.appendix.A"]),
-        ("FAPI 2.0 §6.5", [f"{SPECS}fapi-security-profile-2_0.html#section-6.5"]),
+        ("FAPI 2.0 §6.5", [f"{SPECS}fapi-security-profile-2_0-final.html#section-6.5"]),
         ("Security BCP update §2.1", [f"{UPDATE}#section-2.1"]),
         ("Stopped by PKCE (RFC 7636 §4.6).", [f"{RFC}7636#section-4.6"]),
     ],
