@@ -47,7 +47,7 @@ class UserAgent:
         """The cookies that it has, by their names."""
         return self._session.cookies.get_dict()
 
-    def walk(self, legs: Generator[Leg, Page, object]) -> Iterator[Page]:
+    def walk(self, legs: Walk) -> Iterator[Page]:
         """Take leg after leg, giving each page.
 
         Raises:
@@ -123,7 +123,7 @@ def follow(leg: Leg) -> Generator[Leg, Page, Page]:
     raise WalkStopped(f"More than {MOST_REDIRECTS} redirects, the last one to {leg}.")
 
 
-def _next_leg(legs: Generator[Leg, Page, object], page: Page) -> Leg | None:
+def _next_leg(legs: Walk, page: Page) -> Leg | None:
     try:
         return legs.send(page)
     except StopIteration:

@@ -1,6 +1,6 @@
 """A person's browser, and the programs beside it, at one authorization server."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from scenarios import honest
@@ -37,15 +37,6 @@ class Visitor:
     def reads(self, path: str, access_token: str) -> Page:
         """The response to an access token at a path of the authorization server."""
         return self.sends(fetched(self.issuer + path, bearer(access_token)))
-
-    def walks(self, legs: Generator[Leg, Page, object]) -> Page:
-        """The last page of what a person does in the browser.
-
-        Raises:
-            WalkStopped: a page is not the expected one.
-        """
-        *_, page = self.agent.walk(legs)
-        return page
 
     def opens(self, leg: Leg, person: Person = ALICE) -> Page:
         """The response of an authorization request that redirects to the client: after sign-in and

@@ -10,13 +10,19 @@ from scenarios.proofs import (
     client_app_issuer,
     client_app_pages,
     client_app_tokens,
+    client_assertions,
     client_credentials,
     code_exchange,
     device_codes,
+    dpop_proofs,
     introspected_tokens,
+    issued_tokens,
     refreshing,
+    registration,
+    registration_management,
     resource_calls,
     token_form,
+    userinfo,
 )
 from scenarios.proofs.proof import Proof
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
@@ -28,6 +34,12 @@ PROOFS: Mapping[Party, tuple[Proof[Any], ...]] = {
         *refreshing.PROOFS,
         *client_credentials.PROOFS,
         *device_codes.PROOFS,
+        *registration.PROOFS,
+        *registration_management.PROOFS,
+        *client_assertions.PROOFS,
+        *dpop_proofs.PROOFS,
+        *issued_tokens.PROOFS,
+        *userinfo.PROOFS,
     ),
     RESOURCE_SERVER: (
         *resource_calls.PROOFS,
