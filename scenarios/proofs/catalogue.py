@@ -9,6 +9,8 @@ from scenarios.proofs import (
     client_app_callback,
     client_app_issuer,
     client_app_pages,
+    client_app_sessions,
+    client_app_television,
     client_app_tokens,
     client_assertions,
     client_credentials,
@@ -52,5 +54,7 @@ PROOFS: Mapping[Party, tuple[Proof[Any], ...]] = {
         *client_app_callback.PROOFS,
         *client_app_tokens.PROOFS,
         *client_app_pages.PROOFS,
+        *client_app_sessions.PROOFS,
+        *client_app_television.PROOFS,
     ),
 }
