@@ -9,7 +9,7 @@ from pathlib import Path
 from recorder.event.incoming import recorded_event_of
 from recorder.event.recorded import RecordedEvent
 from scenarios.attacks.stage import Stage
-from scenarios.attacks.story import Defence, Story
+from scenarios.attacks.story import Defence, Play, Story
 from scenarios.browser.pages import WalkStopped
 from scripts.attacking.deployments import Deployment, deployed
 from tracing.catalogue import Party
@@ -64,23 +64,26 @@ def play(story: Story, folder: Path) -> Played:
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
     """
-    weak = _run(story, folder / "weak", story.left_out)
-    good = _run(story, folder / "good", {})
-    faults = [*_faults_of_weak(weak), *_faults_of_good(good, story.stopped_by)]
+    weak = _run(story, folder / "weak", story.left_out, story.unprotected or story.play)
+    good = _run(story, folder / "good", {}, story.play)
+    faults = [
+        *_faults_of_weak(weak),
+        *_faults_of_good(good, story.stopped_by, story.stopped_otherwise),
+    ]
     if len(story.stopped_by) > 1:
         for number, defence in enumerate(story.stopped_by):
-            alone = _run(story, folder / str(number), _without_others(story, defence))
+            alone = _run(story, folder / str(number), _without_others(story, defence), story.play)
             faults += _faults_of_good(alone, (defence,))
     return Played(story, weak, good, tuple(faults))
 
 
-def _run(story: Story, folder: Path, left_out: LeftOut) -> Run:
+def _run(story: Story, folder: Path, left_out: LeftOut, act: Play) -> Run:
     needs_second = story.needs_second_issuer
     with deployed(folder, left_out, story.settings, second_issuer=needs_second) as deployment:
-        return _played(story, deployment)
+        return _played(act, deployment)
 
 
-def _played(story: Story, deployment: Deployment) -> Run:
+def _played(act: Play, deployment: Deployment) -> Run:
     steps: list[Step] = []
 
     def read() -> None:
@@ -94,7 +97,7 @@ def _played(story: Story, deployment: Deployment) -> Run:
 
     loot, trouble = None, ""
     try:
-        loot = story.play(Stage(deployment.scene, tell))
+        loot = act(Stage(deployment.scene, tell))
     except WalkStopped as stop:
         trouble = str(stop)
     read()
@@ -116,13 +119,13 @@ def _faults_of_weak(run: Run) -> Iterator[str]:
         yield f"The attack failed against the weakened roles; {refused} refused it."
 
 
-def _faults_of_good(run: Run, defences: Sequence[Defence]) -> Iterator[str]:
-    names = " or ".join(map(str, defences))
+def _faults_of_good(run: Run, defences: Sequence[Defence], otherwise: str = "") -> Iterator[str]:
+    names = " or ".join(map(str, defences)) or otherwise
     refused = [defence for _, defence in run.refusals]
     if run.trouble:
         yield f"The run with {names} broke off: {run.trouble}"
     elif run.loot is not None:
-        yield f"The attack succeeded although {names} was made."
-    elif not set(refused) & set(defences):
+        yield f"The attack succeeded in spite of {names}."
+    elif defences and not set(refused) & set(defences):
         found = ", ".join(map(str, refused)) or "no check"
         yield f"The attack was to be refused by {names}; {found} refused it."
