@@ -61,25 +61,26 @@ class Stage:
         raise unexpected("a redirect with a code", page)
 
     def notes_shown(self, browser: UserAgent) -> str | None:
-        """The name and the notes that Notebook shows in this browser; None if no user is signed in
-        there.
-        """
+        """What Notebook shows in this browser: whose notes, and the notes; None without a user."""
         page = browser.send(Leg("GET", self.scene.client_app + NOTES_PATH))
         if page.status != 200:
             return None
         name = _between(page.text, "Signed in as ", " Sign out")
-        return f"{name}: {_between(page.text, 'Save note ', ' You are at the client app')}"
+        notes = _between(page.text, "Save note ", " You are at the client app")
+        return f"the notes of {name}: {notes}"
 
     def notes_read(self, access_token: str) -> str | None:
-        """The owner and the notes that the resource server returns for this token; None if it
-        returns none.
+        """What the resource server returns for this token: whose notes, and the notes; None if it
+        refuses.
         """
         notes = f"{self.scene.resource_server}/api/notes"
         page = self.attacker.sends(fetched(notes, bearer(access_token)))
         if page.status != 200:
             return None
         answer = page.document()
-        return f"{answer['owner']}: {' '.join(note['text'] for note in answer['notes'])}"
+        return (
+            f"the notes of {answer['owner']}: {' '.join(note['text'] for note in answer['notes'])}"
+        )
 
 
 def _between(text: str, before: str, after: str) -> str:

@@ -30,9 +30,10 @@ class Story:
     """An attack, its words, and its play.
 
     The weakened roles leave out all checks of `stopped_by`; in the good run one of them must
-    refuse. They also leave out those of `beside`, which would refuse for the same reason. `idea` is why the attacker thought of it, `has` what he begins with, `lesson` what stops
-    him and why. Where no server can stop the attack wholly, `reduced` says what is left of it, and
-    by how much it is reduced.
+    refuse. They also leave out those of `beside`, which would refuse for the same reason. `idea` is
+    why the attacker thought of it, `has` what he begins with, `lesson` what stops him and why.
+    Where no server can stop the attack wholly, `reduced` says what is left of it, and by how much
+    it is reduced.
 
     Some attacks are stopped by no check: by a header, or by how a server keeps its sessions.
     `stopped_otherwise` says by what. Roles cannot be weakened in that, so `unprotected` plays the

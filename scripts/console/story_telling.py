@@ -54,7 +54,7 @@ class StoryTeller:
             ("Clause", story.clause),
         ):
             self._labelled(label, text)
-        whole = parting(played)
+        whole = {event.id for event in parting(played) if event}
         self._heading(f"Without {story.stoppers}")
         self._run(played.weak, whole)
         self._labelled("Loot", played.weak.loot or "nothing", "bold red")

@@ -41,8 +41,10 @@ def issuer_ground(
 
 
 def named(proof: Proof[Any]) -> str:
-    """The check that a proof is about."""
-    return proof.check
+    """The check that a proof is about, and the table in which it stands: some rules are made at
+    several endpoints, in the way of each.
+    """
+    return f"{proof.check}-{proof.attempt.__module__.rpartition('.')[2]}"
 
 
 @pytest.mark.parametrize("proof", PROOFS[AUTHORIZATION_SERVER], ids=named)

@@ -62,14 +62,15 @@ STORY = Story(
     idea="State, nonce and PKCE bind the response to the browser that began the flow. So the "
     "attacker begins it himself, lets Alice do the part that only she can do, and carries the "
     "response back to his browser, where all three match.",
-    has="A link that Alice opens, and a way to the address at which she ends up: a history, a log, or "
-    "Alice herself, who copies it for him (ConsentFix).",
-    lesson="Alice's browser brings the response first, and it is not the browser that began the flow. "
-    "Notebook ends this flow in every browser and burns the code: it uses the code up and revokes "
-    "the tokens. What the attacker then gets from her is worthless.",
+    has="A link that Alice opens, and a way to the address at which she ends up: a history, a log, "
+    "or Alice herself, who copies it for him (ConsentFix).",
+    lesson="Alice's browser brings the response first, and it is not the browser that began the "
+    "flow. Notebook ends this flow in every browser and burns the code: it uses the code up and "
+    "revokes the tokens. What the attacker then gets from her is worthless.",
     stopped_by=(Defence(CLIENT_APP, "state_is_of_this_browser"),),
     play=_play,
-    reduced="An attacker who reads the address before Alice's browser reaches Notebook, or keeps it "
-    "from arriving there, still succeeds. No server can tell the two browsers apart until then. What "
-    "is left to him is the moment of one redirect, instead of the minute in which a code is valid.",
+    reduced="An attacker who reads the address before Alice's browser reaches Notebook, or keeps "
+    "it from arriving there, still succeeds. No server can tell the two browsers apart until then. "
+    "What is left to him is the moment of one redirect, instead of the minute in which a code is "
+    "valid.",
 )

@@ -35,7 +35,7 @@ def _pressed(stage: Stage, shows: Callable[[Page], bool]) -> str | None:
     stage.tell("The form is the server's own, so its token is right. The attacker gets a code.")
     tokens = stage.attacker.sends(client.exchange(code)).document()
     notes = stage.notes_read(tokens["access_token"])
-    return notes and f"Alice's notes, and a consent that she did not mean to give. {notes}"
+    return notes and f"A consent that Alice did not mean to give, and tokens. They open {notes}"
 
 
 def _play(stage: Stage) -> str | None:
@@ -52,12 +52,12 @@ STORY = Story(
     attacker="the owner of a page that Alice opens",
     victim="Alice, who is signed in at the authorization server",
     clause="RFC 9700 §4.16, RFC 6819 §4.4.1.9",
-    idea="A form of another site is refused, because its token is missing. So the attacker uses the "
-    "real form, with its token, and has Alice herself press the button.",
+    idea="A form of another site is refused, because its token is missing. So the attacker uses "
+    "the real form, with its token, and has Alice herself press the button.",
     has="A client of his own, and a page that Alice opens.",
-    lesson="Each page of the authorization server says “frame-ancestors 'none'”, and X-Frame-Options "
-    "for older browsers. The browser loads the page and does not show it in the frame, so there is "
-    "no button to press.",
+    lesson="Each page of the authorization server says “frame-ancestors 'none'”, and "
+    "X-Frame-Options for older browsers. The browser loads the page and does not show it in the "
+    "frame, so there is no button to press.",
     stopped_by=(),
     stopped_otherwise="the header frame-ancestors, which Alice's browser obeys",
     play=_play,

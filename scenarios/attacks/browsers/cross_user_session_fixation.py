@@ -42,15 +42,15 @@ def _at_an_app_that_goes_by_state(stage: Stage) -> str | None:
     answer = stage.alice.opens(request).answered()
 
     stage.tell(
-        "Her browser brings code and state to the assistant. It finds the attacker's session by the "
-        "state, and exchanges the code with the verifier of his flow. PKCE matches."
+        "Her browser brings code and state to the assistant. It finds the attacker's session by "
+        "the state, and exchanges the code with the verifier of his flow. PKCE matches."
     )
     connected = waiting[answer["state"]]
     tokens = stage.app.sends(assistant.exchange(answer["code"])).document()
 
     stage.tell("The attacker, in his own browser, asks the assistant for the notes.")
     notes = stage.notes_read(tokens["access_token"])
-    return notes and f"Alice's account, connected to {connected}. He reads her notes. {notes}"
+    return notes and f"Alice's account, connected to {connected}. He reads {notes}"
 
 
 STORY = Story(
@@ -59,13 +59,14 @@ STORY = Story(
     attacker="someone who can have Alice open a link",
     victim="Alice, who signs in at the right server, for the right app",
     clause="draft-ietf-oauth-security-topics-update §2.3, RFC 9700 §4.7",
-    idea="Some apps find the user's session by the state, not by the browser. Then the attacker does "
-    "not need to read any response: Alice's browser delivers the code to his session by itself.",
+    idea="Some apps find the user's session by the state, not by the browser. Then the attacker "
+    "does not need to read any response: Alice's browser delivers the code to his session by "
+    "itself.",
     has="An account at the app, and a link that Alice opens.",
-    lesson="Notebook binds the state to the browser that began the flow, and refuses it in Alice's. "
-    "PKCE cannot do this: verifier and challenge belong to the same flow from beginning to end. "
-    "Notebook cannot be weakened so far as to deliver the session to another browser, so the "
-    "first run shows an app that goes by the state alone.",
+    lesson="Notebook binds the state to the browser that began the flow, and refuses it in "
+    "Alice's. PKCE cannot do this: verifier and challenge belong to the same flow from beginning "
+    "to end. Notebook cannot be weakened so far as to deliver the session to another browser, so "
+    "the first run shows an app that goes by the state alone.",
     stopped_by=(Defence(CLIENT_APP, "state_is_of_this_browser"),),
     play=_play,
     unprotected=_at_an_app_that_goes_by_state,

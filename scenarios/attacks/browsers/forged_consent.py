@@ -36,7 +36,7 @@ def _play(stage: Stage) -> str | None:
     stage.tell("The redirect brings the code to his own redirect URI. Alice has seen no question.")
     tokens = stage.attacker.sends(client.exchange(code)).document()
     notes = stage.notes_read(tokens["access_token"])
-    return notes and f"Alice's notes, and a consent that she never gave. {notes}"
+    return notes and f"A consent that Alice never gave, and tokens. They open {notes}"
 
 
 STORY = Story(
@@ -48,8 +48,8 @@ STORY = Story(
     idea="A consent is a form, and a browser sends a form for any page that asks it to. The cookie "
     "goes along by itself, so the server cannot see from it who has pressed the button.",
     has="A client of his own, and a page that Alice opens.",
-    lesson="Each form of the authorization server has a token that is computed from the session. The "
-    "attacker's page can send a form, but it cannot read the token from Alice's page.",
+    lesson="Each form of the authorization server has a token that is computed from the session. "
+    "The attacker's page can send a form, but it cannot read the token from Alice's page.",
     stopped_by=(Defence(AUTHORIZATION_SERVER, "form_is_of_this_session"),),
     play=_play,
 )

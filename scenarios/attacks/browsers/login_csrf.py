@@ -42,8 +42,8 @@ STORY = Story(
     idea="It is not always Alice's account that is worth something. If she works in Bob's account "
     "without noticing, all that she writes is his: notes, addresses, the number of her card.",
     has="An account, and a link that Alice opens.",
-    lesson="Notebook gives the browser that begins a sign-in a cookie, and accepts the response only "
-    "with this cookie. Alice's browser began nothing, so the link does nothing.",
+    lesson="Notebook gives the browser that begins a sign-in a cookie, and accepts the response "
+    "only with this cookie. Alice's browser began nothing, so the link does nothing.",
     stopped_by=(Defence(CLIENT_APP, "state_is_of_this_browser"),),
     beside=(Defence(CLIENT_APP, "state_is_spent_by_this_response"),),
     play=_play,

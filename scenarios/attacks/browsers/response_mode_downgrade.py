@@ -54,11 +54,11 @@ STORY = Story(
     "But the response mode is a parameter of a link, and the app does not write every link.",
     has="The client_id of the app, and access to the addresses that the app's proxy logs.",
     lesson="The app is registered to push its requests: server to server, with its secret. The "
-    "authorization server refuses a request of this app that comes whole in a link. So only the app "
-    "chooses the response mode.",
+    "authorization server refuses a request of this app that comes whole in a link. So only the "
+    "app chooses the response mode.",
     stopped_by=(Defence(AUTHORIZATION_SERVER, "request_is_pushed_if_registered"),),
     play=_play,
     reduced="A client that is not registered to push its requests has no such protection: the link "
-    "decides where its codes travel. There, PKCE keeps a code that leaks from being injected, and the "
-    "server offers no fragment mode, in which a code would never reach the client at all.",
+    "decides where its codes travel. There, PKCE keeps a code that leaks from being injected, and "
+    "the server offers no fragment mode, in which a code would never reach the client at all.",
 )

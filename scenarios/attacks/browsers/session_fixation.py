@@ -30,10 +30,8 @@ def _entered(stage: Stage) -> str | None:
     page = stage.attacker.sends(Leg("GET", f"{stage.scene.authorization_server}/account"))
     if "Alice" not in page.text:
         return None
-    return (
-        f"Alice's session at the authorization server, with which he can consent for her. The "
-        f"account page says: {page.text.partition('Your account ')[2][:66]}"
-    )
+    said = page.text.partition("Your account ")[2].partition(" . ")[0]
+    return f"Alice's session at the authorization server. Her account page says: {said}"
 
 
 def _play(stage: Stage) -> str | None:
@@ -59,8 +57,8 @@ STORY = Story(
     attacker="someone who can set a cookie in Alice's browser",
     victim="Alice, who signs in",
     clause="RFC 6265 §8.4, §8.6",
-    idea="A session id cannot be guessed, and it is hard to steal. So the attacker brings one that he "
-    "knows already, and waits until Alice signs in under it.",
+    idea="A session id cannot be guessed, and it is hard to steal. So the attacker brings one that "
+    "he knows already, and waits until Alice signs in under it.",
     has="A page on a neighbouring subdomain or port, from which he can set cookies.",
     lesson="At the login the server makes a new session id and forgets the one that the browser "
     "brought. An id that existed before the login opens no session after it.",

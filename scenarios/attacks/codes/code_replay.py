@@ -24,7 +24,7 @@ def _play(stage: Stage) -> str | None:
 
     stage.tell("He has tokens of his own for Alice's account, and reads her notes with them.")
     notes = stage.notes_read(answer.document()["access_token"])
-    return notes and f"Alice's notes, read with tokens of his own. {notes}"
+    return notes and f"Tokens of his own for Alice's account. They open {notes}"
 
 
 STORY = Story(

@@ -26,7 +26,7 @@ def _play(stage: Stage) -> str | None:
 
     stage.tell("He has tokens for Alice's account, and reads her notes with them.")
     notes = stage.notes_read(answer.document()["access_token"])
-    return notes and f"Alice's notes, an hour after she closed the app. {notes}"
+    return notes and f"Tokens for Alice's account, an hour after her sign-in. They open {notes}"
 
 
 STORY = Story(
@@ -38,8 +38,8 @@ STORY = Story(
     idea="A code that was used is worthless, so the attacker looks for one that was not: of an app "
     "that crashed, or lost its connection. Histories, logs and reports keep them for years.",
     has="A crash report with a code and its verifier, an hour old.",
-    lesson="A code expires after a minute: it only has to survive one redirect. What is found later, "
-    "in a log or a report, is useless.",
+    lesson="A code expires after a minute: it only has to survive one redirect. What is found "
+    "later, in a log or a report, is useless.",
     stopped_by=(Defence(AUTHORIZATION_SERVER, "code_is_not_expired"),),
     play=_play,
 )

@@ -24,7 +24,9 @@ def _play(stage: Stage) -> str | None:
 
     stage.tell("Her account page no longer names the quiz. The quiz reads her notes all the same.")
     notes = stage.notes_read(answer.document()["access_token"])
-    return notes and f"Alice's notes, read after she withdrew her consent. {notes}"
+    return (
+        notes and f"Tokens for Alice's account, after she withdrew her consent. They open {notes}"
+    )
 
 
 def _withdraw(stage: Stage) -> None:

@@ -34,7 +34,7 @@ def _play(stage: Stage) -> str | None:
 
     stage.tell("He has Notebook's tokens for Alice's account, and reads her notes with them.")
     notes = stage.notes_read(answer.document()["access_token"])
-    return notes and f"Alice's notes. {notes}"
+    return notes and f"Notebook's tokens for Alice's account. They open {notes}"
 
 
 STORY = Story(
