@@ -2,6 +2,19 @@
 
 from collections.abc import Mapping
 
+from scenarios.attacks.access_tokens import (
+    alg_none,
+    another_persons_notes,
+    attackers_jku,
+    attackers_jwk,
+    expired_token,
+    hs256_confusion,
+    id_token_as_access_token,
+    revoked_token,
+    tampered_claims,
+    token_in_query,
+    wrong_audience,
+)
 from scenarios.attacks.browsers import (
     browser_swapping,
     clickjacking,
@@ -42,6 +55,19 @@ FAMILIES: Mapping[str, tuple[Story, ...]] = {
         cross_user_session_fixation.STORY,
         forged_consent.STORY,
         clickjacking.STORY,
+    ),
+    "Access tokens": (
+        tampered_claims.STORY,
+        alg_none.STORY,
+        hs256_confusion.STORY,
+        attackers_jwk.STORY,
+        attackers_jku.STORY,
+        expired_token.STORY,
+        wrong_audience.STORY,
+        id_token_as_access_token.STORY,
+        token_in_query.STORY,
+        another_persons_notes.STORY,
+        revoked_token.STORY,
     ),
 }
 
