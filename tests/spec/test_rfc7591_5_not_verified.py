@@ -55,7 +55,7 @@ def test_a_client_that_registered_itself_is_said_to_have_done_so(own_issuer: Iss
     page = asked(own_issuer, own_issuer.register(client_name="Your Bank"))
     assert "Your Bank" in page.text
     assert note_on(page) == (
-        f"{NOT_VERIFIED}The app chose it, and registered itself less than a minute ago, without a "
+        f"{NOT_VERIFIED}The app chose its own name, and registered itself less than a minute ago, without a "
         "person."
     )
 
@@ -94,7 +94,9 @@ def test_a_client_that_a_person_registered_names_that_person(own_issuer: Issuer)
 def test_the_page_for_a_device_says_the_same(own_issuer: Issuer) -> None:
     """RFC 8628 §5.4: a device can be lent a name as well."""
     page = device_page(own_issuer.browser(), device(television(own_issuer)))
-    assert note_on(page).startswith(f"{NOT_VERIFIED}The app chose it, and registered itself")
+    assert note_on(page).startswith(
+        f"{NOT_VERIFIED}The app chose its own name, and registered itself"
+    )
 
 
 def test_the_note_needs_no_colour_and_adds_no_field(issuer: Issuer) -> None:
