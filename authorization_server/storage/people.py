@@ -53,6 +53,7 @@ PEOPLE = table_of(Person, "people", METADATA)
 _find = select(PEOPLE.c.sub, PEOPLE.c.password_hash, PEOPLE.c.is_demo).where(
     PEOPLE.c.username == bindparam("username")
 )
+_username = select(PEOPLE.c.username).where(PEOPLE.c.sub == bindparam("of_person"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,11 @@ class People:
             sub, password_hash = None, NOBODYS_HASH
         matches = self._hashing.submit(_verify, password_hash, password).result()
         return sub if matches else None
+
+    def username_of(self, sub: str) -> str:
+        """The name with which this person logs in."""
+        (username,) = self._statements.first(_username, {"of_person": sub}) or (sub,)
+        return str(username)
 
 
 def hash_of(password: str) -> str:
