@@ -1,5 +1,6 @@
 """Every check of every role has a proof, and every proof holds."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,12 +41,16 @@ def issuer_ground(
         yield ground
 
 
-def named(proof: Proof[Any]) -> str:
-    """The check that a proof is about."""
-    return proof.check
+def proofs_of(role: str) -> Iterator[Any]:
+    """The proofs of a role, each under the name of its check; the second of a check is `NAME-2`."""
+    times: Counter[str] = Counter()
+    for proof in PROOFS[role]:
+        times[proof.check] += 1
+        number = f"-{times[proof.check]}" if times[proof.check] > 1 else ""
+        yield pytest.param(proof, id=proof.check + number)
 
 
-@pytest.mark.parametrize("proof", PROOFS[AUTHORIZATION_SERVER], ids=named)
+@pytest.mark.parametrize("proof", [*proofs_of(AUTHORIZATION_SERVER)])
 def test_the_authorization_servers_checks(issuer_ground: ProvingGround, proof: Proof[Any]) -> None:
     """With the check, this check refuses the request, and no other; without it, what the proof
     says happens.
