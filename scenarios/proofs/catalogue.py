@@ -5,6 +5,11 @@ from typing import Any
 
 from scenarios.proofs import (
     authorization_endpoint,
+    developer_console,
+    device_verification,
+    forms_and_passwords,
+    logout,
+    one_time_codes,
     pushed_authorization,
     sign_in_and_consent,
     token_endpoint,
@@ -17,6 +22,11 @@ PROOFS: Mapping[Party, tuple[Proof[Any], ...]] = {
         *authorization_endpoint.PROOFS,
         *pushed_authorization.PROOFS,
         *sign_in_and_consent.PROOFS,
+        *forms_and_passwords.PROOFS,
+        *one_time_codes.PROOFS,
+        *logout.PROOFS,
+        *developer_console.PROOFS,
+        *device_verification.PROOFS,
         *token_endpoint.PROOFS,
     ),
     RESOURCE_SERVER: (),

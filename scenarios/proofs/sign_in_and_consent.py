@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from scenarios.browser.pages import Leg, Page
+from scenarios.browser.pages import Form, Leg, Page
 from scenarios.honest import ALLOW, BOB, PASSWORD, credentials
 from scenarios.programs.program import altered
 from scenarios.proofs.authorization_endpoint import a_code, asked
-from scenarios.proofs.own_people import DORA, OWN_PEOPLE, switching_on
 from scenarios.proofs.proof import Proof, wrong
 from scenarios.proofs.worlds import AuthorizationServerWorld
 
@@ -38,16 +37,6 @@ def asked_by_a_public_client(world: World) -> Leg:
     return program.authorization(prompt="none")
 
 
-def asked_after_switching_on(world: World) -> Leg:
-    """A request without pages that insists on two factors: dora, who has a second factor since a
-    moment ago, is signed in with her password only.
-    """
-    program = world.registers()
-    world.code(program, DORA)
-    world.sends(switching_on(world, DORA))
-    return program.authorization(prompt="none", claims=INSISTS_ON_TWO_FACTORS)
-
-
 def signed_in_as_bob(world: World) -> Leg:
     """Bob signs in where the client asks for alice."""
     leg = world.registers().authorization(claims=MEANS_ALICE)
@@ -55,9 +44,14 @@ def signed_in_as_bob(world: World) -> Leg:
 
 
 def cancelled(world: World) -> Leg:
-    """The button Cancel of the sign-in page, which sends its form to /cancel."""
-    leg = world.form(world.registers().authorization(), PASSWORD).press()
-    return replace(altered(leg, decision="cancel"), url=leg.url.replace("/login?", "/cancel?"))
+    """The button “Cancel” of the sign-in page."""
+    return cancelling(world.form(world.registers().authorization(), PASSWORD))
+
+
+def cancelling(form: Form) -> Leg:
+    """The same of this form, which the button sends to an address of its own."""
+    leg = altered(form.press(), decision="cancel")
+    return replace(leg, url=leg.url.replace("/login?", "/cancel?"))
 
 
 def not_allowed(world: World) -> Leg:
@@ -99,12 +93,6 @@ PROOFS: tuple[Proof[World], ...] = (
         "authentication_class_is_attainable",
         lambda world: asked(world, claims=INSISTS_ON_TWO_FACTORS),
         a_code("for a login with a password only"),
-    ),
-    Proof(
-        "authentication_class_is_reached",
-        asked_after_switching_on,
-        a_code("for a login with a password only"),
-        settings=OWN_PEOPLE,
     ),
     Proof(
         "consent_is_remembered",
