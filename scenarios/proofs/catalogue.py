@@ -4,6 +4,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from scenarios.proofs import (
+    access_tokens,
+    api_proofs,
+    client_assertions,
+    client_credentials,
+    code_exchange,
+    device_codes,
+    dpop_proofs,
+    introspected_tokens,
+    issued_tokens,
+    refreshing,
+    registration,
+    registration_management,
+    resource_calls,
+    token_form,
+    userinfo,
+)
+from scenarios.proofs.pages import (
     authorization_endpoint,
     developer_console,
     device_verification,
@@ -12,7 +29,6 @@ from scenarios.proofs import (
     one_time_codes,
     pushed_authorization,
     sign_in_and_consent,
-    token_endpoint,
 )
 from scenarios.proofs.proof import Proof
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
@@ -27,8 +43,23 @@ PROOFS: Mapping[Party, tuple[Proof[Any], ...]] = {
         *logout.PROOFS,
         *developer_console.PROOFS,
         *device_verification.PROOFS,
-        *token_endpoint.PROOFS,
+        *token_form.PROOFS,
+        *code_exchange.PROOFS,
+        *refreshing.PROOFS,
+        *client_credentials.PROOFS,
+        *device_codes.PROOFS,
+        *registration.PROOFS,
+        *registration_management.PROOFS,
+        *client_assertions.PROOFS,
+        *dpop_proofs.PROOFS,
+        *issued_tokens.PROOFS,
+        *userinfo.PROOFS,
     ),
-    RESOURCE_SERVER: (),
+    RESOURCE_SERVER: (
+        *resource_calls.PROOFS,
+        *access_tokens.PROOFS,
+        *introspected_tokens.PROOFS,
+        *api_proofs.PROOFS,
+    ),
     CLIENT_APP: (),
 }

@@ -11,7 +11,7 @@ from scenarios.proofs.catalogue import PROOFS
 from scenarios.proofs.proof import Proof, without_proof
 from tests.support.faults import assert_none
 from tests.support.proving import ProvingGround, proving_ground
-from tracing.catalogue import AUTHORIZATION_SERVER
+from tracing.catalogue import AUTHORIZATION_SERVER, RESOURCE_SERVER
 from tracing.weakening import checks_of
 
 
@@ -42,12 +42,14 @@ def issuer_ground(
 
 
 def proofs_of(role: str) -> Iterator[Any]:
-    """The proofs of a role, each under the name of its check; the second of a check is `NAME-2`."""
+    """The proofs of a role, each under the name of its check and of the table in which it stands:
+    some rules are made at several endpoints, in the way of each. A second one there is `-2`.
+    """
     times: Counter[str] = Counter()
     for proof in PROOFS[role]:
-        times[proof.check] += 1
-        number = f"-{times[proof.check]}" if times[proof.check] > 1 else ""
-        yield pytest.param(proof, id=proof.check + number)
+        name = f"{proof.check}-{proof.attempt.__module__.rpartition('.')[2]}"
+        times[name] += 1
+        yield pytest.param(proof, id=name + (f"-{times[name]}" if times[name] > 1 else ""))
 
 
 @pytest.mark.parametrize("proof", [*proofs_of(AUTHORIZATION_SERVER)])
@@ -56,3 +58,16 @@ def test_the_authorization_servers_checks(issuer_ground: ProvingGround, proof: P
     says happens.
     """
     assert_none(issuer_ground.faults(proof))
+
+
+@pytest.fixture(scope="module")
+def api_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProvingGround]:
+    """Of the resource server."""
+    with grounds(RESOURCE_SERVER, tmp_path_factory, None) as ground:
+        yield ground
+
+
+@pytest.mark.parametrize("proof", [*proofs_of(RESOURCE_SERVER)])
+def test_the_resource_servers_checks(api_ground: ProvingGround, proof: Proof[Any]) -> None:
+    """The same."""
+    assert_none(api_ground.faults(proof))

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from scenarios.browser.pages import Form, Leg, Page
 from scenarios.honest import ALLOW, BOB, PASSWORD, credentials
 from scenarios.programs.program import altered
-from scenarios.proofs.authorization_endpoint import a_code, asked
+from scenarios.proofs.pages.authorization_endpoint import a_code, asked
 from scenarios.proofs.proof import Proof, wrong
 from scenarios.proofs.worlds import AuthorizationServerWorld
 

@@ -5,7 +5,7 @@ from typing import Any
 from scenarios.browser.pages import Leg
 from scenarios.forging import Signer
 from scenarios.programs.program import Program
-from scenarios.proofs.authorization_endpoint import a_code
+from scenarios.proofs.pages.authorization_endpoint import a_code
 from scenarios.proofs.proof import Proof, refused_by, wrong
 from scenarios.proofs.worlds import AuthorizationServerWorld
 

@@ -7,8 +7,8 @@ from scenarios.browser.pages import Form, Leg, Page
 from scenarios.honest import ALLOW
 from scenarios.programs.program import DEVICE_CODE, SCOPE, altered
 from scenarios.programs.visitor import Visitor
+from scenarios.proofs.pages.sign_in_and_consent import DO_NOT_ALLOW
 from scenarios.proofs.proof import Proof, refused_by, wrong
-from scenarios.proofs.sign_in_and_consent import DO_NOT_ALLOW
 from scenarios.proofs.worlds import AuthorizationServerWorld
 
 World = AuthorizationServerWorld

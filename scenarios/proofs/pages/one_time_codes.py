@@ -4,9 +4,9 @@ from scenarios.browser.pages import Leg, Page
 from scenarios.honest import BOB, ONE_TIME_CODE, VERIFY, Person
 from scenarios.programs.program import altered, posted
 from scenarios.programs.visitor import Visitor
-from scenarios.proofs.authorization_endpoint import a_code
-from scenarios.proofs.forms_and_passwords import ACCOUNT, is_signed_in
-from scenarios.proofs.own_people import (
+from scenarios.proofs.pages.authorization_endpoint import a_code
+from scenarios.proofs.pages.forms_and_passwords import ACCOUNT, is_signed_in
+from scenarios.proofs.pages.own_people import (
     DORA,
     FRIDA,
     GUSTAV,
@@ -14,8 +14,8 @@ from scenarios.proofs.own_people import (
     SECRET_OF_GUSTAV,
     code_of,
 )
+from scenarios.proofs.pages.sign_in_and_consent import INSISTS_ON_TWO_FACTORS
 from scenarios.proofs.proof import Proof, refused_by, wrong
-from scenarios.proofs.sign_in_and_consent import INSISTS_ON_TWO_FACTORS
 from scenarios.proofs.worlds import AuthorizationServerWorld
 
 World = AuthorizationServerWorld
