@@ -133,7 +133,7 @@ def client_credentials_need_a_secret(form: DeveloperForm) -> Finding:
 )
 def client_may_do_something(form: DeveloperForm) -> Finding:
     """The client has a grant type and a scope. Without a grant type every request of the client
-    would be refused; without a scope it could only log users in, which nobody ticked.
+    would be refused; without a scope it could only log users in, which was not ticked.
     """
     grant_types, scopes = len(form.form.grant_types), len(form.form.scopes)
     return Finding(

@@ -88,7 +88,7 @@ class NewPerson:
 
 
 class Recognised(NamedTuple):
-    """The subject identifier of the person with a name, None if nobody has it; and whether the
+    """The subject identifier of the person with a name, None if the name is unknown; and whether the
     password that came with the name is theirs.
     """
 

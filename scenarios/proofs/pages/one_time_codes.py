@@ -54,7 +54,7 @@ def switched_on(visitor: Visitor, person: Person, secret: str = "") -> Leg:
 
 
 def switched_on_for_all(world: World) -> Leg:
-    """The second factor of bob, whose password everybody knows, switched on by one of them. His
+    """The second factor of bob, whose password all users know, switched on by one of them. His
     page has no form for that.
     """
     token = world.form(REGISTRATION, REGISTER, BOB).value("csrf_token")
@@ -94,7 +94,7 @@ PROOFS: tuple[Proof[World], ...] = (
     Proof(
         "one_time_code_is_unused",
         code_given_again,
-        wrong("gustav is signed in with a code that somebody saw him type", is_signed_in),
+        wrong("gustav is signed in with a code that an attacker saw him type", is_signed_in),
         settings=OWN_PEOPLE,
     ),
     Proof(
@@ -106,7 +106,9 @@ PROOFS: tuple[Proof[World], ...] = (
     Proof(
         "second_factor_belongs_to_one_person",
         switched_on_for_all,
-        wrong("nobody else can sign in as bob any more", is_switched),
+        wrong(
+            "bob's second factor is that of one user, and all others are locked out", is_switched
+        ),
     ),
     Proof(
         "authentication_class_is_reached",
