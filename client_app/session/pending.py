@@ -137,7 +137,7 @@ class PendingFlows:
 
     def end(self, state: str) -> bool:
         """Use the flow, whatever browser this is. True for one caller only, and only in time."""
-        now = time.time()
+        now = clock.now()
         values = {"of_state": hashed(state), "earliest": now - self.seconds, "now": now}
         return bool(self._statements.change(_end, values))
 
