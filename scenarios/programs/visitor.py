@@ -11,13 +11,14 @@ from scenarios.programs.program import Program, bearer, fetched, registration
 
 
 class Visitor:
-    """Sends requests to an authorization server: those of a browser in which no person is signed in
-    yet, and those of programs.
+    """Sends requests to an authorization server: those of a browser, and those of programs.
+
+    Without a browser of its own it gets one in which no person is signed in yet.
     """
 
-    def __init__(self, issuer: str) -> None:
+    def __init__(self, issuer: str, agent: UserAgent | None = None) -> None:
         self.issuer = issuer
-        self.agent = UserAgent()
+        self.agent = agent or UserAgent()
 
     def registers(self, **metadata: Any) -> Program:
         """A new client; by default a confidential one that may refresh.
