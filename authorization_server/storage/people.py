@@ -88,8 +88,8 @@ class NewPerson:
 
 
 class Recognised(NamedTuple):
-    """The subject identifier of the person with a name, None if the name is unknown; and whether the
-    password that came with the name is theirs.
+    """The subject identifier of the person with a name, None if the name is unknown; and whether
+    the password that came with the name is theirs.
     """
 
     sub: str | None

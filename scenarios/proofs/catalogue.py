@@ -6,10 +6,6 @@ from typing import Any
 from scenarios.proofs import (
     access_tokens,
     api_proofs,
-    client_app_callback,
-    client_app_issuer,
-    client_app_pages,
-    client_app_tokens,
     client_assertions,
     client_credentials,
     code_exchange,
@@ -24,6 +20,7 @@ from scenarios.proofs import (
     token_form,
     userinfo,
 )
+from scenarios.proofs.client_app import callback, issuer, pages, tokens
 from scenarios.proofs.pages import (
     authorization_endpoint,
     developer_console,
@@ -66,9 +63,9 @@ PROOFS: Mapping[Party, tuple[Proof[Any], ...]] = {
         *api_proofs.PROOFS,
     ),
     CLIENT_APP: (
-        *client_app_issuer.PROOFS,
-        *client_app_callback.PROOFS,
-        *client_app_tokens.PROOFS,
-        *client_app_pages.PROOFS,
+        *issuer.PROOFS,
+        *callback.PROOFS,
+        *tokens.PROOFS,
+        *pages.PROOFS,
     ),
 }

@@ -80,7 +80,7 @@ def client_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProvingG
         yield ground
 
 
-@pytest.mark.parametrize("proof", PROOFS[CLIENT_APP], ids=named)
+@pytest.mark.parametrize("proof", [*proofs_of(CLIENT_APP)])
 def test_the_client_apps_checks(client_ground: ProvingGround, proof: Proof[Any]) -> None:
     """As above."""
     assert_none(client_ground.faults(proof))
