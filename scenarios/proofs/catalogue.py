@@ -20,7 +20,7 @@ from scenarios.proofs import (
     token_form,
     userinfo,
 )
-from scenarios.proofs.client_app import callback, issuer, pages, tokens
+from scenarios.proofs.app import callback, issuer, pages, tokens
 from scenarios.proofs.pages import (
     authorization_endpoint,
     developer_console,
