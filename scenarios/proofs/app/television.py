@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from scenarios.browser.pages import Leg
 from scenarios.impostors import answers
 from scenarios.impostors.answers import Alteration, Answer
-from scenarios.proofs.client_app_world import ClientAppWorld
+from scenarios.proofs.app.world import ClientAppWorld
 from scenarios.proofs.proof import GETS_THROUGH, START, Proof, refused_by
 
 World = ClientAppWorld

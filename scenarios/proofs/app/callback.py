@@ -6,7 +6,7 @@ from typing import Any
 from scenarios.browser.pages import Leg
 from scenarios.browser.user_agent import UserAgent
 from scenarios.impostors import answers
-from scenarios.proofs.client_app_world import ClientAppWorld
+from scenarios.proofs.app.world import ClientAppWorld
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
 
 World = ClientAppWorld

@@ -5,7 +5,7 @@ These checks refuse nothing: where one fails, a sign-in begins, and the trace of
 
 from scenarios.browser.pages import Leg, Page
 from scenarios.impostors import answers
-from scenarios.proofs.client_app_world import ClientAppWorld
+from scenarios.proofs.app.world import ClientAppWorld
 from scenarios.proofs.proof import GETS_THROUGH, Attempt, Consequence, Proof, refused_by, wrong
 
 World = ClientAppWorld
