@@ -1,18 +1,17 @@
 """What a finding says about a moment: how long ago something happened, and whether time is left."""
 
-import time
-
+from hosting.control import clock
 from tracing.checks import Finding
 
 
 def seconds_ago(moment: int) -> str:
     """How long ago, in words."""
-    return f"{_seconds(int(time.time()) - moment)} ago"
+    return f"{_seconds(int(clock.now()) - moment)} ago"
 
 
 def from_now(moment: int) -> str:
     """How long ago, or in how long, in words."""
-    left = moment - int(time.time())
+    left = moment - int(clock.now())
     return f"{_seconds(left)} from now" if left > 0 else seconds_ago(moment)
 
 
@@ -27,7 +26,7 @@ def not_expired(expires_at: int | None) -> Finding:
     """Passes if time is left; None stands for nothing that could expire."""
     if expires_at is None:
         return Finding(False, "not expired", "none")
-    left = expires_at - int(time.time())
+    left = expires_at - int(clock.now())
     return Finding(
         left > 0,
         "not expired",

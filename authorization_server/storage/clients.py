@@ -12,6 +12,7 @@ from sqlalchemy import Engine, Executable, ForeignKey, bindparam, delete, insert
 from authorization_server import scopes
 from authorization_server.storage.redirect_uris import matches
 from authorization_server.storage.tables import METADATA
+from hosting.control import clock
 from hosting.database import statements_of
 from hosting.random_values import are_equal, hashed, new_secret
 from hosting.tables import INDEXED, KEY, row_of, table_of
@@ -199,7 +200,7 @@ class Clients:
         owner_sub: str | None = None,
     ) -> Client:
         """Register a client; its secret and its registration access token are kept as hashes."""
-        now = int(time.time())
+        now = int(clock.now())
         client = Client(
             client_id=client_id,
             secret_hash=hashed(secret) if secret else None,

@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from scenarios.proofs import (
+    access_tokens,
+    api_proofs,
     client_assertions,
     client_credentials,
     code_exchange,
     device_codes,
     dpop_proofs,
+    introspected_tokens,
     issued_tokens,
     refreshing,
     registration,
     registration_management,
+    resource_calls,
     token_form,
     userinfo,
 )
@@ -33,6 +37,11 @@ PROOFS: Mapping[Party, tuple[Proof[Any], ...]] = {
         *issued_tokens.PROOFS,
         *userinfo.PROOFS,
     ),
-    RESOURCE_SERVER: (),
+    RESOURCE_SERVER: (
+        *resource_calls.PROOFS,
+        *access_tokens.PROOFS,
+        *introspected_tokens.PROOFS,
+        *api_proofs.PROOFS,
+    ),
     CLIENT_APP: (),
 }

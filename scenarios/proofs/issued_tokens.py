@@ -6,7 +6,7 @@ from typing import Any
 from scenarios.browser.pages import Leg, Page
 from scenarios.programs.program import Program
 from scenarios.proofs.proof import GETS_THROUGH, Proof, wrong
-from scenarios.proofs.token_requests import World
+from scenarios.proofs.token_requests import World, sent_later
 
 
 def introspected(program: Program, token: str | None) -> Leg:
@@ -22,6 +22,12 @@ def tokens(world: World) -> Mapping[str, Any]:
 def revoked_by_another(world: World) -> Leg:
     """A client signs out the user of another client."""
     return world.registers().post("/revoke", {"token": tokens(world)["refresh_token"]})
+
+
+def after_expiry(world: World) -> Leg:
+    """The question about an access token that has expired."""
+    program = world.registers()
+    return sent_later(world, introspected(program, world.tokens(program)["access_token"]), 301)
 
 
 def after_use(world: World) -> Leg:
@@ -53,6 +59,11 @@ PROOFS: tuple[Proof[World], ...] = (
         "token_is_for_this_asker",
         lambda world: introspected(world.registers(), tokens(world)["access_token"]),
         wrong("a stranger learns whose the stolen token is", names_its_owner),
+    ),
+    Proof(
+        "token_is_not_expired",
+        after_expiry,
+        wrong("an expired access token is called active", is_active),
     ),
     Proof(
         "token_is_not_revoked",

@@ -116,5 +116,6 @@ def _alone(playground: Playground, name: str) -> Processes:
     """One process of a playground, with the settings of all."""
     playground.data.mkdir(parents=True, exist_ok=True)
     commands = [command for command in playground.commands() if command.name == name]
-    environ = {**without_settings(os.environ), **playground.settings(), "RECORDER_TOKEN": ""}
+    own = {**playground.given, **playground.settings(), "RECORDER_TOKEN": ""}
+    environ = {**without_settings(os.environ), **own}
     return Processes(commands, environ, ROOT, playground.logs)

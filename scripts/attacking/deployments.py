@@ -47,7 +47,7 @@ def deployed(
         **{f"{role.upper()}_CONTROL_TOKEN": token for role, token in tokens.items()},
     }
     playground = replace(playground, given=given)
-    with playground.processes(without_settings(os.environ)) as processes:
+    with playground.processes({**without_settings(os.environ), **given}) as processes:
         processes.wait_until_ready(playground.addresses)
         urls = playground.urls()
         controls = [Control(urls[role], token) for role, token in tokens.items()]

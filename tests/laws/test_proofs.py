@@ -10,7 +10,7 @@ from scenarios.proofs.catalogue import PROOFS
 from scenarios.proofs.proof import Proof, without_proof
 from tests.support.faults import assert_none
 from tests.support.proving import ProvingGround, proving_ground
-from tracing.catalogue import AUTHORIZATION_SERVER
+from tracing.catalogue import AUTHORIZATION_SERVER, RESOURCE_SERVER
 from tracing.weakening import checks_of
 
 
@@ -53,3 +53,16 @@ def test_the_authorization_servers_checks(issuer_ground: ProvingGround, proof: P
     says happens.
     """
     assert_none(issuer_ground.faults(proof))
+
+
+@pytest.fixture(scope="module")
+def api_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProvingGround]:
+    """Of the resource server."""
+    with grounds(RESOURCE_SERVER, tmp_path_factory, None) as ground:
+        yield ground
+
+
+@pytest.mark.parametrize("proof", PROOFS[RESOURCE_SERVER], ids=named)
+def test_the_resource_servers_checks(api_ground: ProvingGround, proof: Proof[Any]) -> None:
+    """The same."""
+    assert_none(api_ground.faults(proof))

@@ -115,7 +115,7 @@ class ProvingGround:
         given = {**proof.settings, f"{upper}_CONTROL_TOKEN": token}
         given |= {f"{upper}_WITHOUT_CHECKS": ",".join(without)}
         playground = replace(self._playground, data=data, given=given)
-        app = MAKERS[self._role]({**playground.settings(), f"{upper}_RECORDER": ""}, sink)
+        app = MAKERS[self._role]({**given, **playground.settings(), f"{upper}_RECORDER": ""}, sink)
         urls = playground.urls()
         addresses = Addresses(*(urls[name] for name in Addresses._fields))
         control = Control(urls[self._role], token)
