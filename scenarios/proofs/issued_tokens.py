@@ -43,6 +43,11 @@ def is_active(page: Page) -> bool:
     return page.document()["active"] is True
 
 
+def is_inactive(page: Page) -> bool:
+    """Whether the answer says that the token is not active, and nothing else."""
+    return page.document() == {"active": False}
+
+
 def names_its_owner(page: Page) -> bool:
     """Whether the answer says whose token it is."""
     return page.document().get("username") == "alice"
@@ -52,7 +57,7 @@ PROOFS: tuple[Proof[World], ...] = (
     Proof(
         "token_is_present",
         lambda world: introspected(world.registers(), None),
-        GETS_THROUGH,
+        wrong("a question about nothing is answered like one about a revoked token", is_inactive),
     ),
     Proof("token_is_of_this_client", revoked_by_another, GETS_THROUGH),
     Proof(
