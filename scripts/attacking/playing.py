@@ -2,8 +2,8 @@
 and, where several checks stop it, with each of them alone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from recorder.event.incoming import recorded_event_of
@@ -11,8 +11,17 @@ from recorder.event.recorded import RecordedEvent
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story
 from scenarios.browser.pages import WalkStopped
+from scenarios.judging.recorded_checks import EventData
 from scripts.attacking.deployments import Deployment, deployed
+from scripts.processes.playground import on_free_ports
 from tracing.catalogue import Party
+
+Forward = Callable[[Sequence[EventData]], None]
+
+
+def keep(_events: Sequence[EventData]) -> None:
+    """Forward nothing."""
+
 
 LeftOut = Mapping[Party, Sequence[str]]
 
@@ -58,35 +67,37 @@ class Played:
     faults: tuple[str, ...]
 
 
-def play(story: Story, folder: Path) -> Played:
-    """Play a story.
+def play(story: Story, folder: Path, forward: Forward = keep) -> Played:
+    """Play a story. What the roles tell in the two runs that are told is also forwarded.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
     """
-    weak = _run(story, folder / "weak", story.left_out)
-    good = _run(story, folder / "good", {})
+    # One after the other at the same addresses: then these do not differ.
+    playground = on_free_ports(folder, second_issuer=story.needs_second_issuer)
+
+    def run(name: str, left_out: LeftOut, forward: Forward = keep) -> Run:
+        own = replace(playground, data=folder / name)
+        with deployed(own, left_out, story.settings) as deployment:
+            return _played(story, deployment, forward)
+
+    weak, good = run("weak", story.left_out, forward), run("good", {}, forward)
     faults = [*_faults_of_weak(weak), *_faults_of_good(good, story.stopped_by)]
     if len(story.stopped_by) > 1:
         for number, defence in enumerate(story.stopped_by):
-            alone = _run(story, folder / str(number), _without_others(story, defence))
+            alone = run(str(number), _without_others(story, defence))
             faults += _faults_of_good(alone, (defence,))
     return Played(story, weak, good, tuple(faults))
 
 
-def _run(story: Story, folder: Path, left_out: LeftOut) -> Run:
-    needs_second = story.needs_second_issuer
-    with deployed(folder, left_out, story.settings, second_issuer=needs_second) as deployment:
-        return _played(story, deployment)
-
-
-def _played(story: Story, deployment: Deployment) -> Run:
+def _played(story: Story, deployment: Deployment, forward: Forward) -> Run:
     steps: list[Step] = []
 
     def read() -> None:
-        events = [recorded_event_of(event) for event in deployment.reader.read_all()]
+        events = list(deployment.reader.read_all())
+        forward(events)
         if steps:
-            steps[-1].events.extend(events)
+            steps[-1].events.extend(map(recorded_event_of, events))
 
     def tell(text: str) -> None:
         read()

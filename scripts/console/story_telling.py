@@ -55,7 +55,7 @@ class StoryTeller:
         ):
             self._labelled(label, text)
         left_out = ", ".join(map(str, story.stopped_by))
-        whole = parting(played)
+        whole = {event.id for event in parting(played) if event}
         self._heading(f"Without {left_out}")
         self._run(played.weak, whole)
         self._labelled("Loot", played.weak.loot or "nothing", "bold red")
