@@ -10,17 +10,19 @@ from scenarios.proofs import (
     client_app_issuer,
     client_app_pages,
     client_app_tokens,
+    introspected_tokens,
+    resource_calls,
+)
+from scenarios.proofs.programs import (
     client_assertions,
     client_credentials,
     code_exchange,
     device_codes,
     dpop_proofs,
-    introspected_tokens,
     issued_tokens,
     refreshing,
     registration,
     registration_management,
-    resource_calls,
     token_form,
     userinfo,
 )

@@ -5,8 +5,8 @@ from typing import Any
 
 from scenarios.browser.pages import Leg, Page
 from scenarios.programs.program import Program
+from scenarios.proofs.programs.token_requests import World, sent_later
 from scenarios.proofs.proof import GETS_THROUGH, Proof, wrong
-from scenarios.proofs.token_requests import World, sent_later
 
 
 def introspected(program: Program, token: str | None) -> Leg:

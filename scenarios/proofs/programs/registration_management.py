@@ -6,8 +6,8 @@ from typing import Any
 
 from scenarios.browser.pages import Leg, Page
 from scenarios.programs.program import CALLBACK, NO_HEADERS, Program, bearer, fetched, given
+from scenarios.proofs.programs.token_requests import World, sent_before
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by, wrong
-from scenarios.proofs.token_requests import World, sent_before
 
 
 def token_of(program: Program) -> dict[str, str]:

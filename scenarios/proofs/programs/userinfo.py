@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from scenarios.browser.pages import Leg
 from scenarios.programs.program import bearer, fetched
-from scenarios.proofs.dpop_proofs import THIEF, bound_token, presented
+from scenarios.proofs.programs.dpop_proofs import THIEF, bound_token, presented
+from scenarios.proofs.programs.token_requests import World, sent_later
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
-from scenarios.proofs.token_requests import World, sent_later
 
 
 def userinfo(world: World, authorization: str) -> Leg:

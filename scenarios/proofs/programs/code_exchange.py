@@ -3,8 +3,8 @@
 from scenarios import honest
 from scenarios.browser.pages import Leg
 from scenarios.programs.program import VERIFIER, challenge_of
+from scenarios.proofs.programs.token_requests import World, exchanged, sent_before, sent_later
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
-from scenarios.proofs.token_requests import World, exchanged, sent_before, sent_later
 
 SHORT_VERIFIER = "1234"
 ANOTHER_ADDRESS = "https://attacker.example/callback"

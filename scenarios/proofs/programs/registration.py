@@ -7,8 +7,8 @@ from typing import Any
 from scenarios.browser.pages import Leg, Page
 from scenarios.forging import Signer
 from scenarios.programs.program import registration
+from scenarios.proofs.programs.token_requests import World
 from scenarios.proofs.proof import Consequence, Proof, refused_by, wrong
-from scenarios.proofs.token_requests import World
 
 SCRIPT = "javascript:alert(document.cookie)"
 WILDCARD = "https://*.example/callback"

@@ -1,8 +1,8 @@
 """What the use of a refresh token needs (RFC 6749 §6, RFC 9700 §4.14.2)."""
 
 from scenarios.browser.pages import Leg, Page
+from scenarios.proofs.programs.token_requests import World, refreshed, sent_before, sent_later
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by, wrong
-from scenarios.proofs.token_requests import World, refreshed, sent_before, sent_later
 
 FIFTEEN_DAYS = 15 * 24 * 3600
 

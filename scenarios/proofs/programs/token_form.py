@@ -5,8 +5,8 @@ from dataclasses import replace
 from scenarios.browser.pages import Leg, Page
 from scenarios.jwt_parts import claims_of
 from scenarios.programs.program import posted
+from scenarios.proofs.programs.token_requests import OWN_SCOPE, World, exchanged, own_token
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by, wrong
-from scenarios.proofs.token_requests import OWN_SCOPE, World, exchanged, own_token
 
 BOUNDARY = "a-line-between-two-fields"
 
