@@ -29,7 +29,7 @@ STORY = Story(
     idea="Tokens end up in logs, in bug reports and in backups. What was written down once is "
     "found sooner or later, by someone else.",
     has="A log file that is two hours old.",
-    lesson="A bearer token works for whoever has it, so it must not work for long: here five "
+    lesson="Anyone who has a bearer token can use it, so it must not work for long: here five "
     "minutes. The API compares exp with its own clock at every request.",
     stopped_by=(Defence(RESOURCE_SERVER, "token_is_not_expired"),),
     play=_play,

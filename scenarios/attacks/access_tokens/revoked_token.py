@@ -31,7 +31,7 @@ STORY = Story(
     "in the token, and an API that only looks at the token does not notice.",
     has="An access token of Alice's, which was revoked a minute ago.",
     lesson="Here the API asks the issuer about each token (introspection), and the issuer looks "
-    "whether it was revoked. So the token is dead at once.",
+    "whether it was revoked. So the token stops working at once.",
     stopped_by=(Defence(AUTHORIZATION_SERVER, "token_is_not_revoked"),),
     play=_play,
     settings={"RESOURCE_SERVER_VERIFY": "introspection"},

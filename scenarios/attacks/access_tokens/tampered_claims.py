@@ -28,8 +28,8 @@ STORY = Story(
     idea="A JWT is not encrypted. Who can read it can also write it; the only question is whether "
     "anyone looks at the signature.",
     has="An access token of his own, and a text editor.",
-    lesson="The signature is over header and claims. Whoever changes a letter needs the issuer's "
-    "private key to sign again. The API verifies the signature before it reads a claim.",
+    lesson="The signature is over header and claims. To sign a changed token, Mallory would need "
+    "the issuer's private key. The API verifies the signature before it reads a claim.",
     stopped_by=(Defence(RESOURCE_SERVER, "signature_is_valid"),),
     play=_play,
 )

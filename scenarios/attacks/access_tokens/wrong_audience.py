@@ -33,7 +33,7 @@ STORY = Story(
     "of them can act as the user at all the others.",
     has="An API of his own, and the token with which Alice called it.",
     lesson="A token names the API that it is for (aud). Each API accepts only tokens that name "
-    "itself, so that what one API receives is worth nothing at the next.",
+    "itself, so a token that one API received does not work at the next.",
     stopped_by=(Defence(RESOURCE_SERVER, "audience_is_this_api"),),
     play=_play,
     settings={"AUTHORIZATION_SERVER_RESOURCE": PHOTOS},
