@@ -20,7 +20,13 @@ from recorder.viewer.flow_page import FlowPages
 from recorder.viewer.flow_view import FlowView, FlowViews
 from recorder.viewer.life import life_html
 from recorder.viewer.links import Links, RolePages
-from recorder.viewer.reading_pages import flows_html, glossary_html, questions_html, tours_html
+from recorder.viewer.reading_pages import (
+    flows_html,
+    glossary_html,
+    questions_html,
+    threats_html,
+    tours_html,
+)
 from recorder.viewer.rendering import address, render
 from recorder.viewer.seen_page import seen_page
 from recorder.viewer.stops import stops_html
@@ -92,6 +98,10 @@ def _add_reading(pages: Blueprint, flows: FlowList, roles: RolePages) -> None:
     @pages.get("/glossary")
     def glossary() -> str:
         return glossary_html(Links(flows, roles), _searched_for())
+
+    @pages.get("/threats")
+    def threats() -> str:
+        return threats_html(Links(flows, roles), _searched_for())
 
 
 def _add_places(pages: Blueprint, views: FlowViews, start: str) -> None:

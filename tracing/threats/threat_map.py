@@ -23,8 +23,8 @@ GOOD_FORM = "good_form"
 TITLE = "Threats"
 OPENING = (
     "What attackers do to OAuth, section by section of the specifications that list it, and what "
-    "stops them here. A *check* is one line in the list of a role, named as it stands in the "
-    "source; start a role without the check, and the attack gets further. A *story* is an attack "
+    "stops them here. A check is one line in the list of a role, named as it stands in the "
+    "source; start a role without the check, and the attack gets further. A story is an attack "
     "that the attack lab carries out twice: against a server without the check, and against the "
     "server as it is.",
     "No server stops everything. Each row says what is left, and who must do it.",
