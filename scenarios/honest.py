@@ -26,6 +26,7 @@ class Person:
 
 
 ALICE = Person("alice", "wonderland")
+BOB = Person("bob", "builder")
 CAROL = Person("carol", "christmas")
 """She has a second factor."""
 

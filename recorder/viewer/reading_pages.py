@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from recorder.attacks.stories import Shelf
 from recorder.keeping.flow_list import LISTED, FlowList
 from recorder.learning.questions import QUESTIONS, Question
 from recorder.learning.terms import TERMS, Term, anchor
@@ -100,15 +101,17 @@ def glossary_html(links: Links, q: str) -> str:
     return _searched("reading/glossary.html", "/glossary", q, [terms, *sections], **shown)
 
 
-def threats_html(links: Links, q: str) -> str:
-    """The threat map; the threats that do not hold the words of `q` are hidden."""
+def threats_html(shelf: Shelf, q: str, start: str) -> str:
+    """The threat map; the threats that do not hold the words of `q` are hidden. A story that is on
+    the shelf has its title, and is a link.
+    """
     documents = [(each, _threats(each, q)) for each in threat_map.documents()]
     good_form = Group(
         threat_map.GOOD_FORM_TITLE, [_rule(rule, q) for rule in threat_map.good_form()]
     )
     groups = [*(group for _, group in documents), good_form]
     shown = {"documents": documents, "good_form": good_form, "map": threat_map, "anchor": anchor}
-    shown |= {"parties": PARTY_NAMES, "start": links.client_app}
+    shown |= {"titles": {story.slug: story.title for story in shelf.stories()}, "start": start}
     return _searched("reading/threats.html", "/threats", q, groups, **shown)
 
 

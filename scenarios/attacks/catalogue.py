@@ -1,10 +1,50 @@
-"""Every story by its slug, in the order in which they are told."""
+"""Every story, by its family and by its slug, in the order in which they are told."""
 
 from collections.abc import Mapping
 
-from scenarios.attacks.codes import stolen_code_other_client
+from scenarios.attacks.browsers import (
+    browser_swapping,
+    clickjacking,
+    cross_user_session_fixation,
+    forged_consent,
+    login_csrf,
+    response_mode_downgrade,
+    session_fixation,
+)
+from scenarios.attacks.codes import (
+    code_injection,
+    code_replay,
+    late_code,
+    stolen_code_other_client,
+    withdrawn_consent_code,
+)
+from scenarios.attacks.pkce import pkce_left_out, pkce_plain, pkce_verifier_left_out
 from scenarios.attacks.story import Story
 
-_TOLD: tuple[Story, ...] = (stolen_code_other_client.STORY,)
+FAMILIES: Mapping[str, tuple[Story, ...]] = {
+    "Codes": (
+        stolen_code_other_client.STORY,
+        code_injection.STORY,
+        code_replay.STORY,
+        late_code.STORY,
+        withdrawn_consent_code.STORY,
+    ),
+    "PKCE": (
+        pkce_left_out.STORY,
+        pkce_plain.STORY,
+        pkce_verifier_left_out.STORY,
+    ),
+    "Browsers": (
+        login_csrf.STORY,
+        browser_swapping.STORY,
+        response_mode_downgrade.STORY,
+        session_fixation.STORY,
+        cross_user_session_fixation.STORY,
+        forged_consent.STORY,
+        clickjacking.STORY,
+    ),
+}
 
-STORIES: Mapping[str, Story] = {story.slug: story for story in _TOLD}
+STORIES: Mapping[str, Story] = {
+    story.slug: story for stories in FAMILIES.values() for story in stories
+}

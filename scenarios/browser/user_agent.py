@@ -1,10 +1,11 @@
 """A headless browser: a real cookie jar, real forms, and redirects followed one leg at a time."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from math import inf
 from secrets import token_hex
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import requests
 
@@ -47,7 +48,12 @@ class UserAgent:
         """The cookies that it has, by their names."""
         return self._session.cookies.get_dict()
 
-    def walk(self, legs: Generator[Leg, Page, object]) -> Iterator[Page]:
+    def plant(self, url: str, cookies: Mapping[str, str]) -> None:
+        """Give it these cookies for the host of an address, as a neighbouring site could."""
+        for name, value in cookies.items():
+            self._session.cookies.set(name, value, domain=urlsplit(url).hostname, path="/")
+
+    def walk(self, legs: Walk) -> Iterator[Page]:
         """Take leg after leg, giving each page.
 
         Raises:
@@ -123,7 +129,7 @@ def follow(leg: Leg) -> Generator[Leg, Page, Page]:
     raise WalkStopped(f"More than {MOST_REDIRECTS} redirects, the last one to {leg}.")
 
 
-def _next_leg(legs: Generator[Leg, Page, object], page: Page) -> Leg | None:
+def _next_leg(legs: Walk, page: Page) -> Leg | None:
     try:
         return legs.send(page)
     except StopIteration:

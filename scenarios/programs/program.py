@@ -120,6 +120,11 @@ def bearer(access_token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {access_token}"}
 
 
+def dpop(access_token: str, proof: str) -> dict[str, str]:
+    """The headers that present an access token that is bound to a key (RFC 9449 §7.1)."""
+    return {"Authorization": f"DPoP {access_token}", "DPoP": proof}
+
+
 def challenge_of(verifier: str) -> str:
     """The S256 challenge of a code verifier (RFC 7636 §4.2)."""
     digest = hashlib.sha256(verifier.encode("ascii")).digest()

@@ -1,6 +1,6 @@
 """A person's browser, and the programs beside it, at one authorization server."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from scenarios import honest
@@ -11,13 +11,14 @@ from scenarios.programs.program import Program, bearer, fetched, registration
 
 
 class Visitor:
-    """Sends requests to an authorization server: those of a browser in which no person is signed in
-    yet, and those of programs.
+    """Sends requests to an authorization server: those of a browser, and those of programs.
+
+    Without a browser of its own it gets one in which no person is signed in yet.
     """
 
-    def __init__(self, issuer: str) -> None:
+    def __init__(self, issuer: str, agent: UserAgent | None = None) -> None:
         self.issuer = issuer
-        self.agent = UserAgent()
+        self.agent = agent or UserAgent()
 
     def registers(self, **metadata: Any) -> Program:
         """A new client; by default a confidential one that may refresh.
@@ -37,15 +38,6 @@ class Visitor:
     def reads(self, path: str, access_token: str) -> Page:
         """The response to an access token at a path of the authorization server."""
         return self.sends(fetched(self.issuer + path, bearer(access_token)))
-
-    def walks(self, legs: Generator[Leg, Page, object]) -> Page:
-        """The last page of what a person does in the browser.
-
-        Raises:
-            WalkStopped: a page is not the expected one.
-        """
-        *_, page = self.agent.walk(legs)
-        return page
 
     def opens(self, leg: Leg, person: Person = ALICE) -> Page:
         """The response of an authorization request that redirects to the client: after sign-in and

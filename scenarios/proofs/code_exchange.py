@@ -25,7 +25,7 @@ def exchanged_twice(world: World) -> Leg:
 def with_withdrawn_consent(world: World) -> Leg:
     """A code whose consent the user withdraws while the code is on its way."""
     leg = exchanged(world)
-    world.walks(honest.pressed_at(f"{world.issuer}/account", "Withdraw"))
+    world.agent.goes(honest.pressed_at(f"{world.issuer}/account", "Withdraw"))
     return leg
 
 

@@ -23,7 +23,7 @@ def device_code(world: World, program: Program, button: str = "") -> str:
         raise unexpected("a device code", page)
     shown = page.document()
     if button:
-        world.walks(decide(world.issuer, shown["user_code"], button))
+        world.agent.goes(decide(world.issuer, shown["user_code"], button))
     return str(shown["device_code"])
 
 
@@ -46,7 +46,7 @@ def polled_by_another(world: World) -> Leg:
 def with_withdrawn_consent(world: World) -> Leg:
     """A device whose consent the user withdraws before the device asks for its tokens."""
     leg = polled(world)
-    world.walks(honest.pressed_at(f"{world.issuer}/account", "Withdraw"))
+    world.agent.goes(honest.pressed_at(f"{world.issuer}/account", "Withdraw"))
     return leg
 
 

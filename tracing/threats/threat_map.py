@@ -136,6 +136,16 @@ def threats() -> Iterator[Threat]:
         yield from document.threats
 
 
+def threats_stopped_by(role: str, check: str) -> list[Threat]:
+    """The threats at which this check of this role stands."""
+    return [threat for threat in threats() if (role, check) in _pairs(threat.checks)]
+
+
+def good_form_of(role: str, check: str) -> GoodForm | None:
+    """The rule of good form that this check of this role belongs to; None if it stops a threat."""
+    return next((rule for rule in good_form() if (role, check) in _pairs(rule.checks)), None)
+
+
 def counted() -> Mapping[State, int]:
     """How many threats have each state."""
     counts = Counter(threat.state for threat in threats())
@@ -159,6 +169,10 @@ def _checks(entry: Mapping[str, Any]) -> Checks:
         if member not in ROLES:
             raise UnreadableThreat(f"{member!r} is no member of a threat, and no role")
     return {role: tuple(entry[role]) for role in ROLES if entry.get(role)}
+
+
+def _pairs(checks: Checks) -> set[tuple[str, str]]:
+    return {(role, name) for role, names in checks.items() for name in names}
 
 
 def _read(file: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from tests.unit.recorder.attacks.test_play_routes import MARKUP, hand_over
 from tests.unit.recorder.viewer.reading import Read
 from tracing.threats.threat_map import STATES, documents, good_form, threats
 
@@ -61,3 +62,24 @@ def test_a_threat_is_found_by_all_that_it_says(
 def test_a_rule_of_good_form_is_found_by_its_check(visitor: FlaskClient) -> None:
     """So every check is found on this page."""
     assert found(visitor, "note_is_kept") == [""]
+
+
+def test_a_check_leads_to_its_page_and_back(visitor: FlaskClient) -> None:
+    """The page of a check names its threats, or says that it is a rule of good form."""
+    links = [link["href"] for link in Read(visitor.get("/threats").text).all("a")]
+    page = "/attacks/of/authorization_server/code_challenge_method_is_s256"
+    assert page in links
+    back = [link["href"] for link in Read(visitor.get(page).text).all("a")]
+    assert "/threats#rfc-9700-4-8" in back
+    assert "rule of good form" in visitor.get("/attacks/of/client_app/note_is_kept").text
+
+
+def test_a_story_of_the_lab_has_its_title(client: FlaskClient) -> None:
+    """And is a link; one that no lab has handed over has its name only."""
+    before = Read(client.get("/threats").text)
+    assert "/attacks/code-replay" not in [link["href"] for link in before.all("a")]
+    hand_over(client, slug="code-replay", title=MARKUP)
+    page = client.get("/threats").text
+    assert "/attacks/code-replay" in [link["href"] for link in Read(page).all("a")]
+    assert MARKUP in Read(page).text
+    assert MARKUP not in page
