@@ -1,6 +1,6 @@
 """The pages to read and to choose from: tours, questions, glossary, threats."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from recorder.attacks.stories import Shelf
@@ -105,13 +105,14 @@ def threats_html(shelf: Shelf, q: str, start: str) -> str:
     """The threat map; the threats that do not hold the words of `q` are hidden. A story that is on
     the shelf has its title, and is a link.
     """
-    documents = [(each, _threats(each, q)) for each in threat_map.documents()]
+    titles = {story.slug: story.title for story in shelf.stories()}
+    documents = [(each, _threats(each, q, titles)) for each in threat_map.documents()]
     good_form = Group(
         threat_map.GOOD_FORM_TITLE, [_rule(rule, q) for rule in threat_map.good_form()]
     )
     groups = [*(group for _, group in documents), good_form]
     shown = {"documents": documents, "good_form": good_form, "map": threat_map, "anchor": anchor}
-    shown |= {"titles": {story.slug: story.title for story in shelf.stories()}, "start": start}
+    shown |= {"titles": titles, "start": start}
     return _searched("reading/threats.html", "/threats", q, groups, **shown)
 
 
@@ -165,13 +166,14 @@ def _word(section: str, name: str, q: str) -> WordEntry:
     return WordEntry(name, word, terms, found)
 
 
-def _threats(document: Document, q: str) -> Group:
-    return Group(document.name, [_threat(threat, q) for threat in document.threats])
+def _threats(document: Document, q: str, titles: Mapping[str, str]) -> Group:
+    return Group(document.name, [_threat(threat, q, titles) for threat in document.threats])
 
 
-def _threat(threat: Threat, q: str) -> ThreatEntry:
+def _threat(threat: Threat, q: str, titles: Mapping[str, str]) -> ThreatEntry:
     said = (threat.spec, threat.name, threat.happens, threat.built_in, threat.state, threat.left)
-    return ThreatEntry(threat, _is_found(q, *said, *_named(threat.checks), *threat.stories))
+    stories = (titles.get(story, story) for story in threat.stories)
+    return ThreatEntry(threat, _is_found(q, *said, *_named(threat.checks), *stories))
 
 
 def _rule(rule: GoodForm, q: str) -> ThreatEntry:
