@@ -13,8 +13,8 @@ from hosting.pages import shield
 from recorder.access import guard
 from recorder.access.http_errors import answer_http_errors
 from recorder.access.token_gate import Tokens
-from recorder.attacks import play_routes
-from recorder.attacks.stories import Shelf
+from recorder.attacks import edit_routes, play_routes
+from recorder.attacks.lab import Lab
 from recorder.config import Config, from_environment
 from recorder.holding import gate_routes
 from recorder.keeping.storage import Storage
@@ -63,11 +63,12 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(outbox.routes(ledger, places))
     app.register_blueprint(gate_routes.routes(ledger.gate))
     tours = TourRequests(TOURS.__contains__, tour_request_routes.ADVICE)
-    shelf = Shelf()
+    lab = Lab.empty()
     app.register_blueprint(tour_request_routes.routes(ledger.gate, storage, tours, places))
-    app.register_blueprint(play_routes.routes(shelf, places))
+    app.register_blueprint(play_routes.routes(lab.shelf, places))
+    app.register_blueprint(edit_routes.routes(lab.edits, lab.edit_requests, places))
     app.register_blueprint(live.routes(ledger, places))
-    app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config), shelf))
+    app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config), lab))
     app.wsgi_app = inbox.Inbox(app.wsgi_app, ledger, is_from_role)  # type: ignore[method-assign]
     return app
 

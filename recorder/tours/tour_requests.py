@@ -102,6 +102,16 @@ class TourRequests:
             problem = f"{self._advice} {tour}" if alone else request.problem
             return replace(request, problem=problem)
 
+    def ended(self, tour: str, wait: float) -> TourRequest:
+        """The same, as soon as the run has ended, or after so many seconds.
+
+        Raises:
+            UnknownTour: no tour has this name.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: not self._now(tour).is_open, wait)
+        return self.state(tour)
+
     def take(self, wait: float) -> Mapping[str, str]:
         """The tours that wait, by the ids of their requests, each given out once; when there are
         none, wait so many seconds for the first.
@@ -138,6 +148,7 @@ class TourRequests:
                 raise RequestIsOver("This tour request has ended.")
             request.state, request.flow, request.problem = state, flow or request.flow, problem
             request.flows = flows or request.flows
+            self._changed.notify_all()
             return request.tour
 
     def _waiting(self) -> list[TourRequest]:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
-from recorder.attacks.stories import Shelf
+from recorder.attacks.lab import Lab
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping import run_file
 from recorder.keeping.flow_list import FlowList
@@ -16,6 +16,7 @@ from recorder.viewer.beside import beside_html
 from recorder.viewer.card import card_html
 from recorder.viewer.comparison import comparison_html
 from recorder.viewer.diagram import rows_html
+from recorder.viewer.edit_pages import EditPages
 from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.flow_page import FlowPages
 from recorder.viewer.flow_view import FlowView, FlowViews
@@ -31,7 +32,7 @@ LONGEST_SEARCH = 100
 """Characters of what is searched for; a word of the field is shorter."""
 
 
-def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages, shelf: Shelf) -> Blueprint:
+def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages, lab: Lab) -> Blueprint:
     """The pages of this recording, which link to those of the roles, and of the attacks."""
     pages = Blueprint("viewer", __name__, static_folder="static", static_url_path="/static")
     flows, views = ledger.storage.flows, FlowViews(ledger.storage)
@@ -56,7 +57,10 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages, shelf: Shelf) 
     _add_pieces(pages, ledger, views, keys)
     _add_download(pages, views)
     pages.register_blueprint(predictions.routes(flows, views))
-    pages.register_blueprint(attack_pages.routes(shelf, ledger.storage, views, roles.client_app))
+    start = roles.client_app
+    pages.register_blueprint(attack_pages.routes(lab.shelf, ledger.storage, views, start))
+    edit_pages = EditPages(lab.edits, lab.edit_requests, ledger.storage, views, start)
+    pages.register_blueprint(edit_pages.routes())
     return pages
 
 

@@ -6,6 +6,10 @@ from typing import Any
 from scenarios.proofs import (
     access_tokens,
     api_proofs,
+    client_app_callback,
+    client_app_issuer,
+    client_app_pages,
+    client_app_tokens,
     client_assertions,
     client_credentials,
     code_exchange,
@@ -43,5 +47,10 @@ PROOFS: Mapping[Party, tuple[Proof[Any], ...]] = {
         *introspected_tokens.PROOFS,
         *api_proofs.PROOFS,
     ),
-    CLIENT_APP: (),
+    CLIENT_APP: (
+        *client_app_issuer.PROOFS,
+        *client_app_callback.PROOFS,
+        *client_app_tokens.PROOFS,
+        *client_app_pages.PROOFS,
+    ),
 }

@@ -9,20 +9,12 @@ from scenarios.browser.user_agent import UserAgent
 from scenarios.impostors.authorization_server import AuthorizationServer
 from scenarios.programs.control import Control
 from scenarios.programs.visitor import Visitor
-from tracing.catalogue import AUTHORIZATION_SERVER, RESOURCE_SERVER
+from scenarios.proofs.addresses import Addresses
+from scenarios.proofs.client_app_world import ClientAppWorld, client_app_impostors
+from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER
 
 API_CLIENT, API_SECRET = "resource-server", "the-secret-of-the-resource-server"
 """With what the resource server asks its issuer about tokens."""
-
-
-class Addresses(NamedTuple):
-    """The addresses of the three roles. The role of a proof runs at its own; at the others are
-    impostors, as far as it needs them.
-    """
-
-    authorization_server: str
-    resource_server: str
-    client_app: str
 
 
 class AuthorizationServerWorld(Visitor):
@@ -68,6 +60,7 @@ class Surroundings(NamedTuple):
 
 SURROUNDINGS: Mapping[str, Surroundings] = {
     AUTHORIZATION_SERVER: Surroundings(lambda _: nullcontext(), AuthorizationServerWorld),
+    CLIENT_APP: Surroundings(client_app_impostors, ClientAppWorld),
     RESOURCE_SERVER: Surroundings(_issuer_of_api, ResourceServerWorld),
 }
 """Of each role."""

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from hosting.random_values import new_secret
 from scenarios.judging.recorded_checks import EventData
 from scenarios.programs.control import Control
+from scenarios.proofs.addresses import Addresses
 from scenarios.proofs.proof import Attempt, Proof, failed_checks
-from scenarios.proofs.worlds import SURROUNDINGS, Addresses
+from scenarios.proofs.worlds import SURROUNDINGS
 from scripts.processes.left_out_checks import settings_of
 from scripts.processes.places import without_settings
 from scripts.processes.playground import Playground, on_free_ports

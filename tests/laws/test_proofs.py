@@ -10,7 +10,7 @@ from scenarios.proofs.catalogue import PROOFS
 from scenarios.proofs.proof import Proof, without_proof
 from tests.support.faults import assert_none
 from tests.support.proving import ProvingGround, proving_ground
-from tracing.catalogue import AUTHORIZATION_SERVER, RESOURCE_SERVER
+from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER
 from tracing.weakening import checks_of
 
 
@@ -66,3 +66,16 @@ def api_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProvingGrou
 def test_the_resource_servers_checks(api_ground: ProvingGround, proof: Proof[Any]) -> None:
     """The same."""
     assert_none(api_ground.faults(proof))
+
+
+@pytest.fixture(scope="module")
+def client_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProvingGround]:
+    """Of the client app."""
+    with grounds(CLIENT_APP, tmp_path_factory, None) as ground:
+        yield ground
+
+
+@pytest.mark.parametrize("proof", PROOFS[CLIENT_APP], ids=named)
+def test_the_client_apps_checks(client_ground: ProvingGround, proof: Proof[Any]) -> None:
+    """As above."""
+    assert_none(client_ground.faults(proof))

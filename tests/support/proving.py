@@ -24,8 +24,9 @@ import resource_server.config
 import resource_server.seed
 from hosting.random_values import new_secret
 from scenarios.programs.control import Control
+from scenarios.proofs.addresses import Addresses
 from scenarios.proofs.proof import Proof, faults
-from scenarios.proofs.worlds import SURROUNDINGS, Addresses
+from scenarios.proofs.worlds import SURROUNDINGS
 from scripts.attacking.benches import RunningRole
 from scripts.processes.playground import Playground, on_free_ports
 from tracing.sinks import ListSink

@@ -1,8 +1,10 @@
-"""Plays the stories that visitors of the viewer request, and hands their words over to it."""
+"""Does what visitors of the viewer request of the lab: plays stories, sends edited requests."""
 
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,6 +14,7 @@ from scenarios.attacks.catalogue import FAMILIES, STORIES
 from scenarios.attacks.story import Defence, Story
 from scenarios.judging.recorded_checks import EventData
 from scenarios.proofs.catalogue import PROOFS
+from scripts.attacking.edited_requests import send_edited
 from scripts.attacking.playing import Played, Run, play
 from scripts.attacking.telling import parting
 from scripts.processes.playground import Playground
@@ -20,24 +23,36 @@ from scripts.processes.recorder import Recorder
 
 WAIT_SECONDS = 15
 PAUSE_SECONDS = 1.0
+<<<<<<< HEAD:scripts/attacking/attack_requests.py
 WORDS = (
     *("slug", "title", "attacker", "victim", "clause"),
     *("idea", "has", "lesson", "reduced", "stopped_otherwise"),
 )
 """What is said of a story as it is."""
 TAKE = f"/attack-requests?wait={WAIT_SECONDS}"
+=======
+>>>>>>> main:scripts/attacking/lab_requests.py
 
 
-def play_requested_attacks(playground: Playground) -> None:
-    """Play them whenever the recorder answers; returns at once. One is played after the other."""
+def serve_requests(playground: Playground) -> None:
+    """Play the attacks and send the edited requests that are asked for, whenever the recorder
+    answers; returns at once. One attack is played after the other.
+    """
     recorder = Recorder(playground.recorder, playground.token)
     inbox = Recorder(playground.recorder, playground.inbox_token)
 
-    def listen() -> None:
-        for request in _requests(recorder):
-            _answer(recorder, inbox, request)
+    def play_attacks() -> None:
+        for request in _requests(recorder, "attack", handed_over()):
+            _report(recorder, "attack", request["id"], _play(inbox, STORIES[request["tour"]]))
 
-    threading.Thread(target=listen, daemon=True).start()
+    def send_edits() -> None:
+        for request in _requests(recorder, "edit"):
+            # It may be held, so the next one does not wait for it.
+            send = partial(_send, playground, recorder, request)
+            threading.Thread(target=send, daemon=True).start()
+
+    for serve in (play_attacks, send_edits):
+        threading.Thread(target=serve, daemon=True).start()
 
 
 def handed_over() -> dict[str, Any]:
@@ -58,19 +73,21 @@ def _in_words(family: str, story: Story) -> dict[str, Any]:
     return {**told, "family": family, "stopped_by": _defences(story.stopped_by)}
 
 
-def _requests(recorder: Recorder) -> Iterator[Mapping[str, str]]:
-    has_handed_over = False
+def _requests(
+    recorder: Recorder, kind: str, first: Mapping[str, Any] | None = None
+) -> Iterator[Mapping[str, str]]:
+    """The requests of a kind, for ever; what is handed over `first`, a new recorder is given."""
+    is_known = False
     while True:
         try:
-            if not has_handed_over:
-                recorder.ask("PUT", "/attacks", handed_over())
-                has_handed_over = True
-            _, page = recorder.ask(
-                "GET", f"/attack-requests?wait={WAIT_SECONDS}", wait=WAIT_SECONDS
-            )
+            if first is not None and not is_known:
+                recorder.ask("PUT", f"/{kind}s", first)
+                is_known = True
+            asked = f"/{kind}-requests?wait={WAIT_SECONDS}"
+            _, page = recorder.ask("GET", asked, wait=WAIT_SECONDS)
         except ProcessTrouble:
-            # The program that started the recorder says so; a new one knows no story.
-            has_handed_over = False
+            # The program that started the recorder says so.
+            is_known = False
             time.sleep(PAUSE_SECONDS)
             continue
         requests = page.get("requests", [])
@@ -79,9 +96,21 @@ def _requests(recorder: Recorder) -> Iterator[Mapping[str, str]]:
             time.sleep(PAUSE_SECONDS)
 
 
-def _answer(recorder: Recorder, inbox: Recorder, request: Mapping[str, str]) -> None:
-    story = STORIES[request["tour"]]
+def _report(recorder: Recorder, kind: str, id: str, report: Mapping[str, Any]) -> None:
+    # If the recorder has ended, no report is possible.
+    with suppress(ProcessTrouble):
+        recorder.ask("POST", f"/{kind}-requests/{id}", report)
 
+
+def _send(playground: Playground, recorder: Recorder, request: Mapping[str, str]) -> None:
+    try:
+        report = send_edited(playground, recorder, request["tour"])
+    except ProcessTrouble as trouble:
+        report = {"state": "failed", "problem": str(trouble)}
+    _report(recorder, "edit", request["id"], report)
+
+
+def _play(inbox: Recorder, story: Story) -> dict[str, Any]:
     def forward(events: Sequence[EventData]) -> None:
         if events:
             inbox.ask("POST", "/events", {"events": list(events)})
@@ -89,15 +118,10 @@ def _answer(recorder: Recorder, inbox: Recorder, request: Mapping[str, str]) -> 
     try:
         with TemporaryDirectory(prefix="oauth2-playground-", ignore_cleanup_errors=True) as folder:
             played = play(story, Path(folder), forward)
-        report = {"state": "failed" if played.faults else "done", "play": _told(played)}
-        problem = " ".join(played.faults[:1])
     except ProcessTrouble as trouble:
-        report, problem = {"state": "failed"}, str(trouble)
-    try:
-        recorder.ask("POST", f"/attack-requests/{request['id']}", {**report, "problem": problem})
-    except ProcessTrouble:
-        # The recorder has ended, so no report is possible.
-        return
+        return {"state": "failed", "problem": str(trouble)}
+    problem = " ".join(played.faults[:1])
+    return {"state": "failed" if problem else "done", "problem": problem, "play": _told(played)}
 
 
 def _told(played: Played) -> dict[str, Any]:
