@@ -23,15 +23,11 @@ from scripts.processes.recorder import Recorder
 
 WAIT_SECONDS = 15
 PAUSE_SECONDS = 1.0
-<<<<<<< HEAD:scripts/attacking/attack_requests.py
 WORDS = (
     *("slug", "title", "attacker", "victim", "clause"),
     *("idea", "has", "lesson", "reduced", "stopped_otherwise"),
 )
 """What is said of a story as it is."""
-TAKE = f"/attack-requests?wait={WAIT_SECONDS}"
-=======
->>>>>>> main:scripts/attacking/lab_requests.py
 
 
 def serve_requests(playground: Playground) -> None:

@@ -88,7 +88,7 @@ def test_what_is_no_check_is_named(client: FlaskClient) -> None:
     client.post("/attacks/stolen-code/run", json={})
     report = {"state": "done", "play": {"weak": {"loot": "Alice's notes"}, "good": {}}}
     client.post(f"/attack-requests/{taken(client)}", json=report)
-    text = Read(client.get("/attacks/stolen-code").text).text
+    text = " ".join(Read(client.get("/attacks/stolen-code").text).text.split())
     assert "Where the protection has no effect" in text
     assert f"The attacker gets: nothing. Stopped by {header}." in text
 
