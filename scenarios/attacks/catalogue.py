@@ -32,6 +32,7 @@ from scenarios.attacks.codes import (
     withdrawn_consent_code,
 )
 from scenarios.attacks.devices import device_code_phishing, user_code_guessing
+from scenarios.attacks.id_tokens import id_token_alg_none
 from scenarios.attacks.pkce import pkce_left_out, pkce_plain, pkce_verifier_left_out
 from scenarios.attacks.refresh_tokens import (
     refresh_of_another_client,
@@ -62,6 +63,7 @@ FAMILIES: Mapping[str, tuple[Story, ...]] = {
         forged_consent.STORY,
         clickjacking.STORY,
     ),
+    "ID tokens": (id_token_alg_none.STORY,),
     "Access tokens": (
         tampered_claims.STORY,
         alg_none.STORY,

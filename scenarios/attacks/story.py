@@ -38,6 +38,9 @@ class Story:
     Some attacks are stopped by no check: by a header, or by how a server keeps its sessions.
     `stopped_otherwise` says by what. Roles cannot be weakened in that, so `unprotected` plays the
     same attack where the protection has no effect, such as in a browser that ignores the header.
+
+    With `attackers_issuer` the second issuer is the attacker's; with `attackers_gateway` the first
+    one is behind a gateway of his.
     """
 
     slug: str
@@ -56,6 +59,8 @@ class Story:
     unprotected: Play | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     needs_second_issuer: bool = False
+    attackers_issuer: bool = False
+    attackers_gateway: bool = False
 
     @property
     def stoppers(self) -> str:
