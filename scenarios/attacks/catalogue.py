@@ -32,7 +32,14 @@ from scenarios.attacks.codes import (
     withdrawn_consent_code,
 )
 from scenarios.attacks.devices import device_code_phishing, user_code_guessing
-from scenarios.attacks.id_tokens import id_token_alg_none
+from scenarios.attacks.id_tokens import (
+    access_token_as_id_token,
+    email_as_identity,
+    id_token_alg_none,
+    id_token_hs256,
+    id_token_of_another_client,
+    nonce_replay,
+)
 from scenarios.attacks.pkce import pkce_left_out, pkce_plain, pkce_verifier_left_out
 from scenarios.attacks.refresh_tokens import (
     refresh_of_another_client,
@@ -63,7 +70,14 @@ FAMILIES: Mapping[str, tuple[Story, ...]] = {
         forged_consent.STORY,
         clickjacking.STORY,
     ),
-    "ID tokens": (id_token_alg_none.STORY,),
+    "ID tokens": (
+        nonce_replay.STORY,
+        id_token_of_another_client.STORY,
+        id_token_alg_none.STORY,
+        id_token_hs256.STORY,
+        email_as_identity.STORY,
+        access_token_as_id_token.STORY,
+    ),
     "Access tokens": (
         tampered_claims.STORY,
         alg_none.STORY,

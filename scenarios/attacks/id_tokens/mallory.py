@@ -2,42 +2,57 @@
 
 from collections.abc import Callable
 
+from scenarios import honest
 from scenarios.attacks.stage import Stage
-from scenarios.browser.pages import Leg
+from scenarios.browser.pages import Leg, unexpected
 from scenarios.honest import BOB, NOTES_PATH
 from scenarios.impostors import answers
-from scenarios.impostors.answers import Answer
+from scenarios.impostors.answers import Alteration
 
 ATTACKER = "Mallory, who controls a gateway in front of the token endpoint"
 GATEWAY = (
-    "Mallory has taken over a gateway in front of the authorization server, where TLS ends. The "
-    "token responses for Notebook pass through it, and he can change them."
+    "Mallory has taken over a gateway in front of the authorization server, where TLS ends. "
+    "Notebook's token responses pass through it, and he can change them."
 )
 
 
-def with_id_token(made: Callable[[str], str]) -> Callable[[Answer], Answer]:
+def alice_uses_notebook(stage: Stage) -> str:
+    """Alice signs in; gives the name that Notebook shows in her browser.
+
+    Raises:
+        WalkStopped: she does not get to her notes.
+    """
+    page = stage.victim.goes(honest.to_notes(stage.scene.client_app, NOTES_PATH))
+    name = stage.user_shown(stage.victim)
+    if name is None:
+        raise unexpected("a page with a user", page)
+    return name
+
+
+def begun(stage: Stage) -> Leg:
+    """A sign-in of his own at Notebook, up to the authorization request that it leads to."""
+    page = stage.attacker.sends(Leg("GET", stage.scene.client_app + NOTES_PATH))
+    return Leg("GET", page.location)
+
+
+def with_id_token(made: Callable[[str], str]) -> Alteration:
     """A token response in which the ID token is replaced by what is made of it."""
     return lambda answer: answers.members(id_token=made(answer.document["id_token"]))(answer)
 
 
-def signed_in_as_alice(stage: Stage, arrival: Leg) -> str | None:
-    """What Mallory gets when his browser brings this authorization response to Notebook: he is
-    taken for the user who is shown in Alice's own browser.
-    """
-    browser = stage.attacker.agent
-    browser.send(arrival)
-    stage.tell("He opens Notebook, to see whom it takes him for.")
-    shown = stage.user_shown(browser)
-    if shown is None or shown != stage.user_shown(stage.victim):
-        return None
-    return f"Notebook says in his browser: “Signed in as {shown}”."
-
-
-def own_arrival(stage: Stage) -> Leg:
-    """His own sign-in at Notebook, with his own account, up to the response that his browser is to
-    bring next.
+def signs_in(stage: Stage, request: Leg, alteration: Alteration, alice: str) -> str | None:
+    """He signs in with his own account, and the token response is altered; what he gets, if
+    Notebook then takes him for Alice.
 
     Raises:
-        WalkStopped: no code is issued.
+        WalkStopped: the authorization server issues no code.
     """
-    return stage.arrival(stage.attacker.agent, NOTES_PATH, BOB)
+    stage.gateway.alter("token", alteration)
+    arrival = stage.attacker.opens(request, BOB).redirect()
+    if arrival is None:
+        return None
+    stage.attacker.sends(arrival)
+
+    stage.tell("He opens Notebook, to see whom it takes him for.")
+    shown = stage.user_shown(stage.attacker.agent)
+    return f"Notebook says in his browser: “Signed in as {shown}”." if shown == alice else None
