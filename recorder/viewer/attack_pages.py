@@ -31,9 +31,7 @@ def routes(lab: Lab, storage: Storage, views: FlowViews, start: str) -> Blueprin
     @pages.get("/attacks")
     def stories() -> str:
         told = families(shelf.stories())
-        return render(
-            "reading/attacks.html", here="/attacks", start=start, families=told, progress=progress
-        )
+        return render("reading/attacks.html", here="/attacks", start=start, families=told, lab=lab)
 
     @pages.get("/attacks/<slug>")
     def story(slug: str) -> ResponseReturnValue:
@@ -50,7 +48,7 @@ def routes(lab: Lab, storage: Storage, views: FlowViews, start: str) -> Blueprin
             sides=sides,
             row_of=row_of,
             lesson=shelf.lesson(slug),
-            is_exercise=shelf.lesson(slug) is not None and not progress.has("found", slug),
+            is_exercise=lab.is_exercise(slug),
             trial=shelf.trial(slug),
             chosen=chosen_fix(),
             progress=progress,
