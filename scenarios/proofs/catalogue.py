@@ -3,35 +3,30 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scenarios.proofs import (
-    access_tokens,
-    api_proofs,
+from scenarios.proofs.api import access_tokens, calls, introspected_tokens
+from scenarios.proofs.api import dpop_proofs as api_proofs
+from scenarios.proofs.app import callback, issuer, pages, sessions, television, tokens
+from scenarios.proofs.pages import (
     authorization_endpoint,
-    callback,
+    developer_console,
+    device_verification,
+    forms_and_passwords,
+    logout,
+    one_time_codes,
+    pushed_authorization,
+    sign_in_and_consent,
+)
+from scenarios.proofs.programs import (
     client_assertions,
     client_credentials,
     code_exchange,
-    developer_console,
     device_codes,
-    device_verification,
     dpop_proofs,
-    forms_and_passwords,
-    introspected_tokens,
     issued_tokens,
-    issuer,
-    logout,
-    one_time_codes,
-    pages,
-    pushed_authorization,
     refreshing,
     registration,
     registration_management,
-    resource_calls,
-    sessions,
-    sign_in_and_consent,
-    television,
     token_form,
-    tokens,
     userinfo,
 )
 from scenarios.proofs.proof import Proof
@@ -60,7 +55,7 @@ PROOFS: Mapping[Party, tuple[Proof[Any], ...]] = {
         *userinfo.PROOFS,
     ),
     RESOURCE_SERVER: (
-        *resource_calls.PROOFS,
+        *calls.PROOFS,
         *access_tokens.PROOFS,
         *introspected_tokens.PROOFS,
         *api_proofs.PROOFS,
@@ -69,8 +64,8 @@ PROOFS: Mapping[Party, tuple[Proof[Any], ...]] = {
         *issuer.PROOFS,
         *callback.PROOFS,
         *tokens.PROOFS,
-        *pages.PROOFS,
         *sessions.PROOFS,
+        *pages.PROOFS,
         *television.PROOFS,
     ),
 }
