@@ -1,6 +1,7 @@
 """The recorder's web app: wiring only."""
 
 import mimetypes
+from pathlib import Path
 from threading import BoundedSemaphore
 from wsgiref.types import WSGIApplication
 
@@ -63,9 +64,9 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(outbox.routes(ledger, places))
     app.register_blueprint(gate_routes.routes(ledger.gate))
     tours = TourRequests(TOURS.__contains__, tour_request_routes.ADVICE)
-    lab = Lab.empty()
+    lab = Lab.empty(Path(config.progress) if config.progress else None)
     app.register_blueprint(tour_request_routes.routes(ledger.gate, storage, tours, places))
-    app.register_blueprint(play_routes.routes(lab.shelf, places))
+    app.register_blueprint(play_routes.routes(lab.shelf, lab.progress, places))
     app.register_blueprint(edit_routes.routes(lab.edits, lab.edit_requests, places))
     app.register_blueprint(live.routes(ledger, places))
     app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config), lab))

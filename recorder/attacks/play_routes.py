@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from msgspec import Struct
 
 from hosting.visible_text import visible
-from recorder.attacks.stories import HandedOver, Play, Shelf
+from recorder.attacks.progress import Progress
+from recorder.attacks.stories import HandedOver, Play, Shelf, Trial
 from recorder.event.incoming import json_as
 from recorder.tours.tour_request_routes import LONGEST_PROBLEM, take_orders, taken
 from recorder.tours.tour_requests import TourRequests
@@ -19,17 +20,18 @@ ADVICE = "No program is playing attacks here. Play it yourself: python3 scripts/
 
 
 class Report(Struct, frozen=True):
-    """How a play goes, and what went wrong."""
+    """How a play goes, and what went wrong; of SLUG:CHECK, the `trial` of that check."""
 
     state: Literal["running", "done", "failed"]
     problem: str | None = None
     play: Play | None = None
+    trial: Trial | None = None
 
 
-def routes(shelf: Shelf, places: BoundedSemaphore) -> Blueprint:
+def routes(shelf: Shelf, progress: Progress, places: BoundedSemaphore) -> Blueprint:
     """The routes of attacks. A lab that waits for a request takes one of the `places`."""
     blueprint = Blueprint("plays", __name__)
-    requests = TourRequests(lambda slug: shelf.story(slug) is not None, ADVICE)
+    requests = TourRequests(shelf.is_playable, ADVICE)
     take_orders(blueprint)
 
     def told(slug: str) -> Response:
@@ -60,10 +62,18 @@ def routes(shelf: Shelf, places: BoundedSemaphore) -> Blueprint:
         report = json_as(Report, request.get_data(cache=False), "The report")
         problem = (report.problem or "")[:LONGEST_PROBLEM]
         # A page that learns that the play is done finds it.
-        slug = requests.report(id, "running", None, problem)
-        if report.play is not None:
-            shelf.keep_play(slug, report.play)
+        name = requests.report(id, "running", None, problem)
+        _keep(report, name.partition(":")[0], shelf, progress)
         requests.report(id, report.state, None, problem)
         return "", 204
 
     return blueprint
+
+
+def _keep(report: Report, slug: str, shelf: Shelf, progress: Progress) -> None:
+    if report.play is not None:
+        shelf.keep_play(slug, report.play)
+        progress.note("played", slug, report.state == "done")
+    if report.trial is not None:
+        shelf.keep_trial(slug, report.trial)
+        progress.note("found", slug, report.trial.stopped)

@@ -38,6 +38,27 @@ class Story(Struct, frozen=True):
     stopped_otherwise: Text = ""
 
 
+class Fix(Struct, frozen=True):
+    """One way to write a check, and what is right or wrong about it."""
+
+    code: Text
+    why: Text
+    is_right: bool = False
+
+
+class Lesson(Struct, frozen=True):
+    """Hints, and find it, fix it: the lines of a tuple of checks as they stand in `source`, one of
+    which the weakened role lacks, and ways to write that check.
+    """
+
+    slug: Name
+    hints: Annotated[tuple[Text, ...], Meta(max_length=5)]
+    listed: Name
+    source: Name
+    lines: Annotated[tuple[Name, ...], Meta(max_length=100)]
+    fixes: Annotated[tuple[Fix, ...], Meta(max_length=5)]
+
+
 class Proof(Struct, frozen=True):
     """What happens when a check is left out."""
 
@@ -47,10 +68,11 @@ class Proof(Struct, frozen=True):
 
 
 class HandedOver(Struct, frozen=True):
-    """All stories and proofs of a lab."""
+    """All stories, lessons and proofs of a lab."""
 
     stories: Annotated[tuple[Story, ...], Meta(max_length=MOST)]
     proofs: Annotated[tuple[Proof, ...], Meta(max_length=MOST)]
+    lessons: Annotated[tuple[Lesson, ...], Meta(max_length=MOST)] = ()
 
 
 class Side(Struct, frozen=True):
@@ -71,19 +93,31 @@ class Play(Struct, frozen=True):
     good: Side
 
 
+class Trial(Struct, frozen=True):
+    """The attack, played again with one check put back in: whether that stopped it."""
+
+    check: Name
+    stopped: bool
+
+
 class Shelf:
-    """The stories and proofs, and the newest play of each story; threads may use it at once."""
+    """What was handed over, and the newest play and trial of each story; threads may use it at
+    once.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._stories: dict[str, Story] = {}
         self._proofs: dict[Defence, Proof] = {}
+        self._lessons: dict[str, Lesson] = {}
         self._plays: dict[str, Play] = {}
+        self._trials: dict[str, Trial] = {}
 
     def take(self, handed_over: HandedOver) -> None:
         """Keep these stories and proofs instead of those before."""
         with self._lock:
             self._stories = {story.slug: story for story in handed_over.stories}
+            self._lessons = {lesson.slug: lesson for lesson in handed_over.lessons}
             self._proofs = {Defence(each.role, each.check): each for each in handed_over.proofs}
 
     def stories(self) -> list[Story]:
@@ -101,6 +135,27 @@ class Shelf:
     def proof(self, defence: Defence) -> Proof | None:
         """The proof of this check."""
         return self._proofs.get(defence)
+
+    def lesson(self, slug: str) -> Lesson | None:
+        """What is learned from this story, if it has a lesson."""
+        return self._lessons.get(slug)
+
+    def is_playable(self, name: str) -> bool:
+        """Whether a play of this name can be asked for: a story, or SLUG:CHECK, the same with one
+        line of its lesson put back in.
+        """
+        slug, colon, check = name.partition(":")
+        lesson = self._lessons.get(slug)
+        return slug in self._stories and (not colon or bool(lesson and check in lesson.lines))
+
+    def keep_trial(self, slug: str, trial: Trial) -> None:
+        """Keep the newest trial of a story."""
+        with self._lock:
+            self._trials[slug] = trial
+
+    def trial(self, slug: str) -> Trial | None:
+        """The newest trial of a story."""
+        return self._trials.get(slug)
 
     def keep_play(self, slug: str, play: Play) -> None:
         """Keep the newest play of a story."""

@@ -2,10 +2,11 @@
 
 from typing import NamedTuple
 
-from flask import Blueprint
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from recorder.attacks.stories import Defence, Play, Shelf, Side, families
+from recorder.attacks.lab import Lab
+from recorder.attacks.stories import Defence, Play, Side, families
 from recorder.comparing.comparison import compare, summary
 from recorder.keeping.storage import Storage
 from recorder.learning.terms import anchor
@@ -23,14 +24,16 @@ class SideShown(NamedTuple):
     href: str
 
 
-def routes(shelf: Shelf, storage: Storage, views: FlowViews, start: str) -> Blueprint:
+def routes(lab: Lab, storage: Storage, views: FlowViews, start: str) -> Blueprint:
     """The pages; `start` is the address of the client app."""
-    pages = Blueprint("attacks", __name__)
+    pages, shelf, progress = Blueprint("attacks", __name__), lab.shelf, lab.progress
 
     @pages.get("/attacks")
     def stories() -> str:
         told = families(shelf.stories())
-        return render("reading/attacks.html", here="/attacks", start=start, families=told)
+        return render(
+            "reading/attacks.html", here="/attacks", start=start, families=told, progress=progress
+        )
 
     @pages.get("/attacks/<slug>")
     def story(slug: str) -> ResponseReturnValue:
@@ -46,8 +49,26 @@ def routes(shelf: Shelf, storage: Storage, views: FlowViews, start: str) -> Blue
             play=play,
             sides=sides,
             row_of=row_of,
+            lesson=shelf.lesson(slug),
+            is_exercise=shelf.lesson(slug) is not None and not progress.has("found", slug),
+            trial=shelf.trial(slug),
+            chosen=chosen_fix(),
+            progress=progress,
             **_compared(sides),
         )
+
+    @pages.post("/attacks/<slug>/fix")
+    def fix(slug: str) -> ResponseReturnValue:
+        lesson, chosen = shelf.lesson(slug), chosen_fix()
+        if lesson is None or chosen is None or chosen not in range(len(lesson.fixes)):
+            return render("missing.html", what="fix"), 404
+        progress.note("fixed", slug, lesson.fixes[chosen].is_right)
+        return redirect(f"/attacks/{slug}?fix={chosen}#fix", 303)
+
+    @pages.post("/attacks/reset")
+    def reset() -> ResponseReturnValue:
+        progress.reset()
+        return redirect("/attacks", 303)
 
     @pages.get("/attacks/of/<role>/<check>")
     def of_check(role: str, check: str) -> str:
@@ -65,6 +86,11 @@ def routes(shelf: Shelf, storage: Storage, views: FlowViews, start: str) -> Blue
         )
 
     return pages
+
+
+def chosen_fix() -> int | None:
+    """The number of the fix that a reader chose, in the form or in the address."""
+    return request.values.get("fix", type=int)
 
 
 def _sides(play: Play, storage: Storage, views: FlowViews) -> tuple[SideShown, ...]:

@@ -65,7 +65,7 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages, lab: Lab) -> B
     _add_download(pages, views)
     pages.register_blueprint(predictions.routes(flows, views))
     start = roles.client_app
-    pages.register_blueprint(attack_pages.routes(lab.shelf, ledger.storage, views, start))
+    pages.register_blueprint(attack_pages.routes(lab, ledger.storage, views, start))
     edit_pages = EditPages(lab.edits, lab.edit_requests, ledger.storage, views, start)
     pages.register_blueprint(edit_pages.routes())
     return pages

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,15 +12,18 @@ from typing import Any
 
 from recorder.event.recorded import RecordedEvent
 from scenarios.attacks.catalogue import FAMILIES, STORIES
+from scenarios.attacks.lessons import LESSONS, Lesson
 from scenarios.attacks.story import Defence, Story
 from scenarios.judging.recorded_checks import EventData
 from scenarios.proofs.catalogue import PROOFS
 from scripts.attacking.edited_requests import send_edited
-from scripts.attacking.playing import Played, Run, play
+from scripts.attacking.playing import Played, Run, is_stopped_by, play
+from scripts.attacking.source_tuple import lines_of_tuple
 from scripts.attacking.telling import parting
 from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder import Recorder
+from scripts.setting_up.environment import ROOT
 
 WAIT_SECONDS = 15
 PAUSE_SECONDS = 1.0
@@ -39,7 +43,9 @@ def serve_requests(playground: Playground) -> None:
 
     def play_attacks() -> None:
         for request in _requests(recorder, "attack", handed_over()):
-            _report(recorder, "attack", request["id"], _play(inbox, STORIES[request["tour"]]))
+            slug, _, check = request["tour"].partition(":")
+            report = _try(STORIES[slug], check) if check else _play(inbox, STORIES[slug])
+            _report(recorder, "attack", request["id"], report)
 
     def send_edits() -> None:
         for request in _requests(recorder, "edit"):
@@ -61,7 +67,13 @@ def handed_over() -> dict[str, Any]:
         for role, proofs in PROOFS.items()
         for proof in proofs
     ]
-    return {"stories": stories, "proofs": proofs}
+    lessons = [_lesson_in_words(slug, lesson) for slug, lesson in LESSONS.items()]
+    return {"stories": stories, "proofs": proofs, "lessons": lessons}
+
+
+def _lesson_in_words(slug: str, lesson: Lesson) -> dict[str, Any]:
+    lines = lines_of_tuple(ROOT / lesson.source, lesson.listed)
+    return {**asdict(lesson), "slug": slug, "lines": lines}
 
 
 def _in_words(family: str, story: Story) -> dict[str, Any]:
@@ -112,12 +124,26 @@ def _play(inbox: Recorder, story: Story) -> dict[str, Any]:
             inbox.ask("POST", "/events", {"events": list(events)})
 
     try:
-        with TemporaryDirectory(prefix="oauth2-playground-", ignore_cleanup_errors=True) as folder:
+        with _folder() as folder:
             played = play(story, Path(folder), forward)
     except ProcessTrouble as trouble:
         return {"state": "failed", "problem": str(trouble)}
     problem = " ".join(played.faults[:1])
     return {"state": "failed" if problem else "done", "problem": problem, "play": _told(played)}
+
+
+def _try(story: Story, check: str) -> dict[str, Any]:
+    """The story against the weakened roles, with this check put back in."""
+    try:
+        with _folder() as folder:
+            stopped = is_stopped_by(story, check, Path(folder))
+    except ProcessTrouble as trouble:
+        return {"state": "failed", "problem": str(trouble)}
+    return {"state": "done", "trial": {"check": check, "stopped": stopped}}
+
+
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="oauth2-playground-", ignore_cleanup_errors=True)
 
 
 def _told(played: Played) -> dict[str, Any]:

@@ -4,6 +4,7 @@ and, where several checks stop it, with each of them alone.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from recorder.event.incoming import recorded_event_of
@@ -13,7 +14,7 @@ from scenarios.attacks.story import Defence, Play, Story
 from scenarios.browser.pages import WalkStopped
 from scenarios.judging.recorded_checks import EventData
 from scripts.attacking.deployments import Deployment, deployed
-from scripts.processes.playground import on_free_ports
+from scripts.processes.playground import Playground, on_free_ports
 from tracing.catalogue import Party
 
 Forward = Callable[[Sequence[EventData]], None]
@@ -75,12 +76,7 @@ def play(story: Story, folder: Path, forward: Forward = keep) -> Played:
     """
     # One after the other at the same addresses: then these do not differ.
     playground = on_free_ports(folder, second_issuer=story.needs_second_issuer)
-
-    def run(name: str, left_out: LeftOut, act: Play, forward: Forward = keep) -> Run:
-        own = replace(playground, data=folder / name)
-        with deployed(own, left_out, story.settings) as deployment:
-            return _played(act, deployment, forward)
-
+    run = partial(_run, story, playground)
     weak = run("weak", story.left_out, story.unprotected or story.play, forward)
     good = run("good", {}, story.play, forward)
     faults = [
@@ -92,6 +88,34 @@ def play(story: Story, folder: Path, forward: Forward = keep) -> Played:
             alone = run(str(number), _without_others(story, defence), story.play)
             faults += _faults_of_good(alone, (defence,))
     return Played(story, weak, good, tuple(faults))
+
+
+def is_stopped_by(story: Story, check: str, folder: Path) -> bool:
+    """Whether the attack fails against the weakened roles when this check is put back in, and
+    because of this check.
+
+    Raises:
+        scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
+    """
+    playground = on_free_ports(folder, second_issuer=story.needs_second_issuer)
+    left_out = {
+        role: [name for name in names if name != check] for role, names in story.left_out.items()
+    }
+    run = _run(story, playground, "trial", left_out, story.play)
+    return run.loot is None and check in {defence.check for _, defence in run.refusals}
+
+
+def _run(
+    story: Story,
+    playground: Playground,
+    name: str,
+    left_out: LeftOut,
+    act: Play,
+    forward: Forward = keep,
+) -> Run:
+    own = replace(playground, data=playground.data / name)
+    with deployed(own, left_out, story.settings) as deployment:
+        return _played(act, deployment, forward)
 
 
 def _played(act: Play, deployment: Deployment, forward: Forward) -> Run:
