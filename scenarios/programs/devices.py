@@ -9,7 +9,6 @@ from scenarios.browser.user_agent import follow
 from scenarios.honest import ALICE, ALLOW, Person
 from scenarios.programs.program import DEVICE_CODE, SCOPE, Program
 
-DO_NOT_ALLOW = "Do not allow"
 USER_CODE, CONTINUE = "user_code", "Continue"
 
 
