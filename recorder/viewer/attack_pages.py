@@ -38,6 +38,8 @@ def routes(shelf: Shelf, storage: Storage, views: FlowViews, start: str) -> Blue
         if found is None:
             return render("missing.html", what="attack"), 404
         sides = _sides(play, storage, views) if play else ()
+        # Runs part where a check refuses.
+        compared = sides if found.stopped_by else ()
         return render(
             "reading/attack.html",
             here="/attacks",
@@ -46,7 +48,7 @@ def routes(shelf: Shelf, storage: Storage, views: FlowViews, start: str) -> Blue
             play=play,
             sides=sides,
             row_of=row_of,
-            **_compared(sides),
+            **_compared(compared),
         )
 
     @pages.get("/attacks/of/<role>/<check>")
