@@ -39,6 +39,8 @@ def routes(lab: Lab, storage: Storage, views: FlowViews, start: str) -> Blueprin
         if found is None:
             return render("missing.html", what="attack"), 404
         sides = _sides(play, storage, views) if play else ()
+        # Runs part where a check refuses.
+        compared = sides if found.stopped_by else ()
         return render(
             "reading/attack.html",
             here="/attacks",
@@ -52,7 +54,7 @@ def routes(lab: Lab, storage: Storage, views: FlowViews, start: str) -> Blueprin
             trial=shelf.trial(slug),
             chosen=chosen_fix(),
             progress=progress,
-            **_compared(sides),
+            **_compared(compared),
         )
 
     @pages.post("/attacks/<slug>/fix")
