@@ -23,6 +23,8 @@ from authorization_server.storage.expired_rows import remove_in_background
 from authorization_server.token.form_checks import DEVICE_FORM_CHECKS
 from hosting.access.methods import READING, serve_named_methods
 from hosting.access.own_names import answer_own_names
+from hosting.control.clock import Clock
+from hosting.control.controlled import control_app
 from hosting.cross_origin import allow_cross_origin
 from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
@@ -73,7 +75,7 @@ BODY_LIMITS = dict.fromkeys(("registration", "registration_management"), METADAT
 """Bytes that an endpoint reads, where they are fewer than usual."""
 
 
-def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
+def create_app(config: Config, sink: Sink | None = None, clock: Clock | None = None) -> flask.Flask:
     """The authorization server as a Flask app, over a prepared database."""
     app = flask.Flask(__name__)
     # Otherwise a doubled slash would be answered with a redirect to the host of the Host header.
@@ -92,6 +94,7 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
         app.wsgi_app = Strict(app.wsgi_app)  # type: ignore[method-assign]
     if config.without_checks:
         app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
+    control_app(app, AUTHORIZATION_SERVER, config, clock)
     if config.path:
         app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]
     return app
@@ -99,9 +102,10 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
 
 def create_from_environment() -> flask.Flask:
     """The app as configured by the environment; what the server calls in each process."""
-    config = settings.from_environment()
-    remove_in_background(config)
-    return create_app(config, sink_for(config.recorder, config.trace_mode, config.token_of_inbox()))
+    config, clock = settings.from_environment(), Clock()
+    remove_in_background(config, clock)
+    sink = sink_for(config.recorder, config.trace_mode, config.token_of_inbox())
+    return create_app(config, sink, clock)
 
 
 def _add_routes(app: flask.Flask, services: Services) -> None:

@@ -1,7 +1,6 @@
 """What is said about a moment: how long ago something happened, and whether time is left."""
 
-import time
-
+from hosting.control import clock
 from tracing.checks import Finding
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
@@ -9,12 +8,12 @@ MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
 def seconds_ago(moment: int) -> str:
     """How long ago, in words."""
-    return f"{_seconds(int(time.time()) - moment)} ago"
+    return f"{_seconds(int(clock.now()) - moment)} ago"
 
 
 def from_now(moment: int) -> str:
     """How long ago, or in how long, in words."""
-    left = moment - int(time.time())
+    left = moment - int(clock.now())
     return f"{_seconds(left)} from now" if left > 0 else seconds_ago(moment)
 
 
@@ -41,7 +40,7 @@ def not_expired(expires_at: int | None) -> Finding:
     """Passes if time is left; None stands for nothing that could expire."""
     if expires_at is None:
         return Finding(False, "not expired", "none")
-    left = expires_at - int(time.time())
+    left = expires_at - int(clock.now())
     return Finding(
         left > 0,
         "not expired",

@@ -16,6 +16,7 @@ from client_app.trials.calls_page import CallsPage
 from client_app.trials.tokens_page import TokensPage
 from hosting.access.methods import READING, serve_named_methods
 from hosting.access.own_names import answer_own_names
+from hosting.control.controlled import control_app
 from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
 from hosting.pages import shield
@@ -63,6 +64,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     handle_errors(app)
     answer_database_errors(app)
     app.context_processor(lambda: {"config": config})
+    control_app(app, CLIENT_APP, config)
     if config.path:
         app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]
 

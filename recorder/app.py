@@ -13,6 +13,8 @@ from hosting.pages import shield
 from recorder.access import guard
 from recorder.access.http_errors import answer_http_errors
 from recorder.access.token_gate import Tokens
+from recorder.attacks import edit_routes, play_routes
+from recorder.attacks.lab import Lab
 from recorder.config import Config, from_environment
 from recorder.holding import gate_routes
 from recorder.keeping.storage import Storage
@@ -24,6 +26,7 @@ from recorder.tours.tour_requests import TourRequests
 from recorder.viewer import live, pages
 from recorder.viewer.links import RolePages
 from recorder.viewer.seen_page import VIEWER_POLICY
+from tracing.tours import TOURS
 
 BATCH_BYTES = 16 * 1024 * 1024
 """Bytes of the largest batch of events that is read; everything else is small."""
@@ -59,9 +62,13 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(inbox.routes(ledger))
     app.register_blueprint(outbox.routes(ledger, places))
     app.register_blueprint(gate_routes.routes(ledger.gate))
-    app.register_blueprint(tour_request_routes.routes(ledger.gate, storage, TourRequests(), places))
+    tours = TourRequests(TOURS.__contains__, tour_request_routes.ADVICE)
+    lab = Lab.empty()
+    app.register_blueprint(tour_request_routes.routes(ledger.gate, storage, tours, places))
+    app.register_blueprint(play_routes.routes(lab.shelf, places))
+    app.register_blueprint(edit_routes.routes(lab.edits, lab.edit_requests, places))
     app.register_blueprint(live.routes(ledger, places))
-    app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config)))
+    app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config), lab))
     app.wsgi_app = inbox.Inbox(app.wsgi_app, ledger, is_from_role)  # type: ignore[method-assign]
     return app
 

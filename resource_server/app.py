@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from hosting.access.methods import READING, serve_named_methods
 from hosting.access.own_names import answer_own_names
+from hosting.control.controlled import control_app
 from hosting.cross_origin import allow_cross_origin
 from hosting.database import open_database
 from hosting.database_errors import answer_database_errors
@@ -48,6 +49,7 @@ PEERS: dict[str, Party] = {
     "show_notice_board": CLIENT_APP,
     "show_usage": CLIENT_APP,
     "list_notes": CLIENT_APP,
+    "read_note": CLIENT_APP,
     "write_note": CLIENT_APP,
     "show_profile": CLIENT_APP,
     "show_verdicts": CLIENT_APP,
@@ -71,6 +73,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     app.url_map.merge_slashes = False
     serve_health(app, RESOURCE_SERVER)
     _add_routes(app, config)
+    control_app(app, RESOURCE_SERVER, config)
     return app
 
 
@@ -92,6 +95,8 @@ def _add_routes(app: Flask, config: Config) -> None:
     add("/api/usage", "show_usage", usage.show, methods=READING)
     add("/api/notes", "list_notes", gate.needs("notes:read", notes.list), methods=READING)
     add("/api/notes", "write_note", gate.needs("notes:write", notes.write), methods=["POST"])
+    read = gate.needs("notes:read", notes.read)
+    add("/api/notes/<int:number>", "read_note", read, methods=READING)
     add("/api/profile", "show_profile", gate.needs("profile", profile.show), methods=READING)
     verdicts = Verdicts(by_keys, by_issuer, config.url)
     add("/api/verdicts", "show_verdicts", verdicts.show, methods=READING)

@@ -4,8 +4,6 @@ The authorization request travels in the URL of every form, and is checked each 
 remembers nothing between a page and its form, and a restart in between loses nothing.
 """
 
-import time
-
 import flask
 from flask import Response
 
@@ -34,6 +32,7 @@ from authorization_server.services import Services
 from authorization_server.storage.authorization_grants import CodeRecord
 from authorization_server.storage.people import LoggedInPerson
 from authorization_server.storage.sessions import BrowserSession
+from hosting.control import clock
 from hosting.random_values import new_secret
 from tracing.catalogue import CODE_ISSUED, USER_LOGGED_IN
 from tracing.checks import decide
@@ -160,7 +159,7 @@ class AuthorizationEndpoint:
     def _code_record(
         self, context: AuthorizationContext, person: LoggedInPerson, allowed: list[str]
     ) -> CodeRecord:
-        now, request = int(time.time()), context.request
+        now, request = int(clock.now()), context.request
         claims = request.claims_allowed(allowed)
         return CodeRecord(
             code=new_secret(),

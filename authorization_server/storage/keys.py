@@ -20,6 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from authorization_server.config import Config
 from authorization_server.storage.tables import METADATA
 from authorization_server.storage.token_lifetimes import ACCESS_TOKEN, CHOSEN
+from hosting.control import clock
 from hosting.database import statements_of
 from hosting.tables import INDEXED, KEY, row_of, table_of
 
@@ -140,7 +141,7 @@ class SigningKeys:
     def _read(self) -> KeyRing:
         # First, so that other threads go on with the keys at hand meanwhile.
         self._reread_at = self._clock() + REREAD_SECONDS
-        earliest = int(time.time()) - self._published_seconds
+        earliest = int(clock.now()) - self._published_seconds
         rows = self._statements.all(_published, {"earliest": earliest})
         stored = [SigningKey(*row) for row in rows]
         ring = self._ring
@@ -179,7 +180,7 @@ def rotate(engine: Engine) -> list[Rotated]:
 
 
 def _replaced(connection: Connection, algorithm: str, key: ECKey | RSAKey) -> Rotated:
-    old = connection.execute(_retire, {"of_algorithm": algorithm, "now": int(time.time())}).scalar()
+    old = connection.execute(_retire, {"of_algorithm": algorithm, "now": int(clock.now())}).scalar()
     stored = _stored(algorithm, key)
     connection.execute(_insert, row_of(stored))
     return Rotated(algorithm, old, stored.kid)
@@ -203,7 +204,7 @@ def _generated(algorithm: str) -> ECKey | RSAKey:
 
 def _stored(algorithm: str, key: ECKey | RSAKey) -> SigningKey:
     jwk: dict[str, Any] = dict(key.as_dict(private=True))
-    return SigningKey(jwk["kid"], algorithm, jwk, created_at=int(time.time()))
+    return SigningKey(jwk["kid"], algorithm, jwk, created_at=int(clock.now()))
 
 
 def _public_part(jwk: Mapping[str, Any]) -> dict[str, Any]:

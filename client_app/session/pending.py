@@ -4,7 +4,6 @@ A browser is known by a cookie of its own, which is no session: it only proves t
 back through the browser that asked (RFC 6749 §10.12, RFC 9700 §4.7.1). Several tabs share it.
 """
 
-import time
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from werkzeug import Response
 from client_app.config import Config
 from client_app.issuer.client_kinds import CONFIDENTIAL
 from client_app.tables import METADATA
+from hosting.control import clock
 from hosting.cookies import Cookie
 from hosting.database import statements_of
 from hosting.expired_rows import delete_some
@@ -108,7 +108,7 @@ class PendingFlows:
 
     def begin(self, flow: FlowStart, browser: str) -> None:
         """Remember a flow until it comes back, and forget those that are long over."""
-        now = time.time()
+        now = clock.now()
         row = row_of(flow) | {
             "state_hash": hashed(flow.state),
             "browser_hash": hashed(browser),
@@ -126,7 +126,7 @@ class PendingFlows:
 
     def claim(self, state: str, browser: str) -> bool:
         """Use the flow, which works once, in its own browser, in time. One statement decides."""
-        now = time.time()
+        now = clock.now()
         values = {
             "of_state": hashed(state),
             "of_browser": hashed(browser),
@@ -137,13 +137,13 @@ class PendingFlows:
 
     def end(self, state: str) -> bool:
         """Use the flow, whatever browser this is. True for one caller only, and only in time."""
-        now = time.time()
+        now = clock.now()
         values = {"of_state": hashed(state), "earliest": now - self.seconds, "now": now}
         return bool(self._statements.change(_end, values))
 
     def has_unanswered(self, browser: str) -> bool:
         """Whether a flow of this browser may still come back, and has not."""
-        values = {"of_browser": hashed(browser), "earliest": time.time() - self.seconds}
+        values = {"of_browser": hashed(browser), "earliest": clock.now() - self.seconds}
         return self._statements.first(_unanswered, values) is not None
 
     def browser_of(self, request: Request) -> str:

@@ -1,12 +1,12 @@
 """An authorization response at the redirect URI, and the flow that its state names."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from werkzeug.utils import cached_property
 
 from client_app.session.pending import PendingFlow, PendingFlows
+from hosting.control import clock
 from hosting.random_values import hashed
 
 PARAMETERS = ("code", "state", "iss", "error", "error_description", "error_uri")
@@ -42,7 +42,7 @@ class AuthorizationResponse:
     @cached_property
     def age(self) -> float:
         """Seconds since the flow was started."""
-        return time.time() - self.flow.started_at if self.flow else float("inf")
+        return clock.now() - self.flow.started_at if self.flow else float("inf")
 
     def use_flow(self) -> bool:
         """Use the flow, which works once, in its own browser, in time. One statement decides."""

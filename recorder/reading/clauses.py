@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 _RFC = "https://www.rfc-editor.org/rfc/rfc"
 _OPENID = "https://openid.net/specs/"
+_DRAFTS = "https://datatracker.ietf.org/doc/html/"
 SPECIFICATIONS = {
     "OIDC Core": f"{_OPENID}openid-connect-core-1_0.html",
     "OIDC Discovery": f"{_OPENID}openid-connect-discovery-1_0.html",
@@ -18,10 +19,12 @@ SPECIFICATIONS = {
     "OAuth 2.0 Multiple Response Types": f"{_OPENID}oauth-v2-multiple-response-types-1_0.html",
     "FAPI 2.0": f"{_OPENID}fapi-security-profile-2_0-final.html",
     "OAuth 2.0 Form Post Response Mode": f"{_OPENID}oauth-v2-form-post-response-mode-1_0.html",
+    "Security BCP update": f"{_DRAFTS}draft-ietf-oauth-security-topics-update",
 }
 """What is no RFC, by the name that we call it."""
 
-_OLDER = frozenset(SPECIFICATIONS.values()) - {SPECIFICATIONS["FAPI 2.0"]}
+_NEWER = frozenset(SPECIFICATIONS[name] for name in ("FAPI 2.0", "Security BCP update"))
+_OLDER = frozenset(SPECIFICATIONS.values()) - _NEWER
 """Those whose pages have anchors of the older form."""
 
 _NAMES = "|".join(map(re.escape, SPECIFICATIONS))

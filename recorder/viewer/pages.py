@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
+from recorder.attacks.lab import Lab
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping import run_file
 from recorder.keeping.flow_list import FlowList
@@ -10,11 +11,12 @@ from recorder.learning.places import event_at
 from recorder.learning.watching import Place, read_place
 from recorder.ledger.ledger import Ledger
 from recorder.ledger.outbox import NotWhole, whole_number
-from recorder.viewer import predictions
+from recorder.viewer import attack_pages, predictions
 from recorder.viewer.beside import beside_html
 from recorder.viewer.card import card_html
 from recorder.viewer.comparison import comparison_html
 from recorder.viewer.diagram import rows_html
+from recorder.viewer.edit_pages import EditPages
 from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.flow_page import FlowPages
 from recorder.viewer.flow_view import FlowView, FlowViews
@@ -30,8 +32,8 @@ LONGEST_SEARCH = 100
 """Characters of what is searched for; a word of the field is shorter."""
 
 
-def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages) -> Blueprint:
-    """The pages of this recording, which link to those of the roles."""
+def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages, lab: Lab) -> Blueprint:
+    """The pages of this recording, which link to those of the roles, and of the attacks."""
     pages = Blueprint("viewer", __name__, static_folder="static", static_url_path="/static")
     flows, views = ledger.storage.flows, FlowViews(ledger.storage)
     whole_pages = FlowPages(ledger, views, keys, roles.client_app)
@@ -55,6 +57,10 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages) -> Blueprint:
     _add_pieces(pages, ledger, views, keys)
     _add_download(pages, views)
     pages.register_blueprint(predictions.routes(flows, views))
+    start = roles.client_app
+    pages.register_blueprint(attack_pages.routes(lab.shelf, ledger.storage, views, start))
+    edit_pages = EditPages(lab.edits, lab.edit_requests, ledger.storage, views, start)
+    pages.register_blueprint(edit_pages.routes())
     return pages
 
 

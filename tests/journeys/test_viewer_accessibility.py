@@ -77,8 +77,9 @@ def test_a_question_about_a_held_message(held: Running, viewer: Viewer) -> None:
         viewer.page.locator("#predictions .answer").first.click()
         viewer.release.click()
         expect(viewer.release).not_to_have_text(f"Release {first}")
-        viewer.page.locator("#predictions summary").click()
         expect(viewer.page.locator("#predictions .verdict")).to_be_visible()
+        viewer.page.locator("#predictions summary").click()
+        expect(viewer.page.locator("#predictions table")).to_be_visible()
         assert violations(viewer.page) == []
         viewer.page.locator("#present").click()
         assert violations(viewer.page) == []

@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hosting.pages import shield
+from recorder.attacks.lab import Lab
 from recorder.event.incoming import event_of
 from recorder.following.published_keys import PublishedKeys
 from recorder.ledger.ledger import Ledger
@@ -31,7 +32,7 @@ def visitor(ledger: Ledger) -> FlaskClient:
         keys.learn(event_of(event))
     app = Flask("viewer_alone", static_folder=None)
     shield(app, VIEWER_POLICY)
-    app.register_blueprint(pages.routes(ledger, keys, ROLES))
+    app.register_blueprint(pages.routes(ledger, keys, ROLES, Lab.empty()))
     return app.test_client()
 
 

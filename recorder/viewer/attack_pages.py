@@ -1,0 +1,80 @@
+"""The pages of the attack lab: its stories, one story with both its runs, and what stops what."""
+
+from typing import NamedTuple
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from recorder.attacks.stories import Defence, Play, Shelf, Side, families
+from recorder.comparing.comparison import compare, summary
+from recorder.keeping.storage import Storage
+from recorder.viewer.diagram import row_of
+from recorder.viewer.flow_view import FlowView, FlowViews
+from recorder.viewer.rendering import address, render
+
+
+class SideShown(NamedTuple):
+    """One run of a story, and where its message can be looked at ("" where it is not kept)."""
+
+    side: Side
+    view: FlowView | None
+    href: str
+
+
+def routes(shelf: Shelf, storage: Storage, views: FlowViews, start: str) -> Blueprint:
+    """The pages; `start` is the address of the client app."""
+    pages = Blueprint("attacks", __name__)
+
+    @pages.get("/attacks")
+    def stories() -> str:
+        told = families(shelf.stories())
+        return render("reading/attacks.html", here="/attacks", start=start, families=told)
+
+    @pages.get("/attacks/<slug>")
+    def story(slug: str) -> ResponseReturnValue:
+        found, play = shelf.story(slug), shelf.play(slug)
+        if found is None:
+            return render("missing.html", what="attack"), 404
+        sides = _sides(play, storage, views) if play else ()
+        return render(
+            "reading/attack.html",
+            here="/attacks",
+            start=start,
+            story=found,
+            play=play,
+            sides=sides,
+            row_of=row_of,
+            **_compared(sides),
+        )
+
+    @pages.get("/attacks/of/<role>/<check>")
+    def of_check(role: str, check: str) -> str:
+        defence = Defence(role, check)
+        return render(
+            "reading/attacks_of_check.html",
+            here="/attacks",
+            start=start,
+            defence=defence,
+            stories=shelf.stories_of(defence),
+            proof=shelf.proof(defence),
+        )
+
+    return pages
+
+
+def _sides(play: Play, storage: Storage, views: FlowViews) -> tuple[SideShown, ...]:
+    return tuple(_side(side, storage, views) for side in (play.weak, play.good))
+
+
+def _side(side: Side, storage: Storage, views: FlowViews) -> SideShown:
+    # The flow was joined anew here, so it is found by its message.
+    found = storage.named([side.event]) if side.event else []
+    view = views.flow(found[0].flow) if found else None
+    href = address(view.flow, "events", found[0].id) if view else ""
+    return SideShown(side, view, href)
+
+
+def _compared(sides: tuple[SideShown, ...]) -> dict[str, object]:
+    left, right = (side.view for side in sides) if sides else (None, None)
+    pairs = compare(left.steps, right.steps) if left and right else []
+    return {"pairs": pairs, "summary": summary(pairs) if pairs else ""}

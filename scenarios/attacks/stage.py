@@ -1,0 +1,55 @@
+"""The stage on which a story is played: three roles, a victim with a browser, and an attacker."""
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+from scenarios import honest
+from scenarios.browser.pages import Leg, unexpected
+from scenarios.browser.user_agent import MOST_REDIRECTS, UserAgent
+from scenarios.honest import ALICE, Person
+from scenarios.programs.visitor import Visitor
+
+T = TypeVar("T")
+
+
+class Scene(NamedTuple):
+    """The addresses of the roles that are attacked, and what moves their clocks.
+
+    Without a second issuer its address is empty.
+    """
+
+    client_app: str
+    authorization_server: str
+    resource_server: str
+    second_issuer: str
+    clock: Callable[[int], None]
+
+
+class Stage:
+    """What a story is played with. `tell` begins a numbered step; the messages that follow belong
+    to it.
+    """
+
+    def __init__(self, scene: Scene, tell: Callable[[str], None]) -> None:
+        self.scene = scene
+        self.tell = tell
+        self.victim = UserAgent()
+        self.attacker = Visitor(scene.authorization_server)
+
+    def arrival(self, browser: UserAgent, begin: str, person: Person = ALICE) -> Leg:
+        """The leg that would bring the code to the client app, not yet sent: this browser begins
+        at a path of the client app, and the person signs in and allows.
+
+        Raises:
+            WalkStopped: no code is issued.
+        """
+        page = browser.send(Leg("GET", self.scene.client_app + begin))
+        for _ in range(MOST_REDIRECTS):
+            onward = page.redirect() or honest.sign_in(page, person) or honest.verify(page)
+            onward = onward or honest.consent(page)
+            if onward is None:
+                break
+            if onward.url.startswith(self.scene.client_app) and "code" in page.answered():
+                return onward
+            page = browser.send(onward)
+        raise unexpected("a redirect with a code", page)
