@@ -1,5 +1,7 @@
 """What is said about a moment: how long ago something happened, and whether time is left."""
 
+import time
+
 from hosting.control import clock
 from tracing.checks import Finding
 
@@ -19,7 +21,7 @@ def from_now(moment: int) -> str:
 
 def when(moment: int) -> str:
     """The same for a page: in the largest whole unit, and from a day on the date (UTC)."""
-    past = int(time.time()) - moment
+    past = int(clock.now()) - moment
     if past >= DAY:
         return time.strftime("on %d %B %Y", time.gmtime(moment)).replace("on 0", "on ")
     if past < MINUTE:

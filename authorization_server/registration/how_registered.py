@@ -1,7 +1,7 @@
 """What a person who is asked to allow a client should know of its registration.
 
-A client names itself, and anyone may register one (RFC 7591 §5). A user who reads the name on a page of
-this server could take it for verified.
+A client names itself, and anyone may register one (RFC 7591 §5). A user who reads the name on a
+page of this server could take it for verified.
 """
 
 from authorization_server.moments import when
