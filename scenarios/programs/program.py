@@ -8,7 +8,7 @@ import hashlib
 import json
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -107,6 +107,12 @@ def posted(url: str, form: Values, headers: Mapping[str, str] = NO_HEADERS) -> L
 def fetched(url: str, headers: Mapping[str, str] = NO_HEADERS) -> Leg:
     """A GET request with these headers."""
     return Leg("GET", url, headers=tuple(headers.items()))
+
+
+def altered(leg: Leg, **changes: Any) -> Leg:
+    """The same form with these fields changed or added; None leaves one out."""
+    kept = tuple((name, value) for name, value in leg.form if name not in changes)
+    return replace(leg, form=kept + pairs_of(changes))
 
 
 def basic(client_id: str, secret: str) -> dict[str, str]:

@@ -6,10 +6,6 @@ from typing import Any
 from scenarios.proofs import (
     access_tokens,
     api_proofs,
-    client_app_callback,
-    client_app_issuer,
-    client_app_pages,
-    client_app_tokens,
     client_assertions,
     client_credentials,
     code_exchange,
@@ -24,11 +20,30 @@ from scenarios.proofs import (
     token_form,
     userinfo,
 )
+from scenarios.proofs.app import callback, issuer, pages, tokens
+from scenarios.proofs.pages import (
+    authorization_endpoint,
+    developer_console,
+    device_verification,
+    forms_and_passwords,
+    logout,
+    one_time_codes,
+    pushed_authorization,
+    sign_in_and_consent,
+)
 from scenarios.proofs.proof import Proof
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
 
 PROOFS: Mapping[Party, tuple[Proof[Any], ...]] = {
     AUTHORIZATION_SERVER: (
+        *authorization_endpoint.PROOFS,
+        *pushed_authorization.PROOFS,
+        *sign_in_and_consent.PROOFS,
+        *forms_and_passwords.PROOFS,
+        *one_time_codes.PROOFS,
+        *logout.PROOFS,
+        *developer_console.PROOFS,
+        *device_verification.PROOFS,
         *token_form.PROOFS,
         *code_exchange.PROOFS,
         *refreshing.PROOFS,
@@ -48,9 +63,9 @@ PROOFS: Mapping[Party, tuple[Proof[Any], ...]] = {
         *api_proofs.PROOFS,
     ),
     CLIENT_APP: (
-        *client_app_issuer.PROOFS,
-        *client_app_callback.PROOFS,
-        *client_app_tokens.PROOFS,
-        *client_app_pages.PROOFS,
+        *issuer.PROOFS,
+        *callback.PROOFS,
+        *tokens.PROOFS,
+        *pages.PROOFS,
     ),
 }

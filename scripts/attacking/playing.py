@@ -9,7 +9,7 @@ from pathlib import Path
 from recorder.event.incoming import recorded_event_of
 from recorder.event.recorded import RecordedEvent
 from scenarios.attacks.stage import Stage
-from scenarios.attacks.story import Defence, Story
+from scenarios.attacks.story import Defence, Play, Story
 from scenarios.browser.pages import WalkStopped
 from scenarios.judging.recorded_checks import EventData
 from scripts.attacking.deployments import Deployment, deployed
@@ -76,21 +76,25 @@ def play(story: Story, folder: Path, forward: Forward = keep) -> Played:
     # One after the other at the same addresses: then these do not differ.
     playground = on_free_ports(folder, second_issuer=story.needs_second_issuer)
 
-    def run(name: str, left_out: LeftOut, forward: Forward = keep) -> Run:
+    def run(name: str, left_out: LeftOut, act: Play, forward: Forward = keep) -> Run:
         own = replace(playground, data=folder / name)
         with deployed(own, left_out, story.settings) as deployment:
-            return _played(story, deployment, forward)
+            return _played(act, deployment, forward)
 
-    weak, good = run("weak", story.left_out, forward), run("good", {}, forward)
-    faults = [*_faults_of_weak(weak), *_faults_of_good(good, story.stopped_by)]
+    weak = run("weak", story.left_out, story.unprotected or story.play, forward)
+    good = run("good", {}, story.play, forward)
+    faults = [
+        *_faults_of_weak(weak),
+        *_faults_of_good(good, story.stopped_by, story.stopped_otherwise),
+    ]
     if len(story.stopped_by) > 1:
         for number, defence in enumerate(story.stopped_by):
-            alone = run(str(number), _without_others(story, defence))
+            alone = run(str(number), _without_others(story, defence), story.play)
             faults += _faults_of_good(alone, (defence,))
     return Played(story, weak, good, tuple(faults))
 
 
-def _played(story: Story, deployment: Deployment, forward: Forward) -> Run:
+def _played(act: Play, deployment: Deployment, forward: Forward) -> Run:
     steps: list[Step] = []
 
     def read() -> None:
@@ -105,7 +109,7 @@ def _played(story: Story, deployment: Deployment, forward: Forward) -> Run:
 
     loot, trouble = None, ""
     try:
-        loot = story.play(Stage(deployment.scene, tell))
+        loot = act(Stage(deployment.scene, tell))
     except WalkStopped as stop:
         trouble = str(stop)
     read()
@@ -127,13 +131,13 @@ def _faults_of_weak(run: Run) -> Iterator[str]:
         yield f"The attack failed against the weakened roles; {refused} refused it."
 
 
-def _faults_of_good(run: Run, defences: Sequence[Defence]) -> Iterator[str]:
-    names = " or ".join(map(str, defences))
+def _faults_of_good(run: Run, defences: Sequence[Defence], otherwise: str = "") -> Iterator[str]:
+    names = " or ".join(map(str, defences)) or otherwise
     refused = [defence for _, defence in run.refusals]
     if run.trouble:
         yield f"The run with {names} broke off: {run.trouble}"
     elif run.loot is not None:
-        yield f"The attack succeeded although {names} was made."
-    elif not set(refused) & set(defences):
+        yield f"The attack succeeded in spite of {names}."
+    elif defences and not set(refused) & set(defences):
         found = ", ".join(map(str, refused)) or "no check"
         yield f"The attack was to be refused by {names}; {found} refused it."

@@ -1,5 +1,6 @@
 """Every check of every role has a proof, and every proof holds."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,14 +41,18 @@ def issuer_ground(
         yield ground
 
 
-def named(proof: Proof[Any]) -> str:
-    """The check that a proof is about, and the table in which it stands: some rules are made at
-    several endpoints, in the way of each.
+def proofs_of(role: str) -> Iterator[Any]:
+    """The proofs of a role, each under the name of its check and of the table in which it stands:
+    some rules are made at several endpoints, in the way of each. A second one there is `-2`.
     """
-    return f"{proof.check}-{proof.attempt.__module__.rpartition('.')[2]}"
+    times: Counter[str] = Counter()
+    for proof in PROOFS[role]:
+        name = f"{proof.check}-{proof.attempt.__module__.rpartition('.')[2]}"
+        times[name] += 1
+        yield pytest.param(proof, id=name + (f"-{times[name]}" if times[name] > 1 else ""))
 
 
-@pytest.mark.parametrize("proof", PROOFS[AUTHORIZATION_SERVER], ids=named)
+@pytest.mark.parametrize("proof", [*proofs_of(AUTHORIZATION_SERVER)])
 def test_the_authorization_servers_checks(issuer_ground: ProvingGround, proof: Proof[Any]) -> None:
     """With the check, this check refuses the request, and no other; without it, what the proof
     says happens.
@@ -62,7 +67,7 @@ def api_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProvingGrou
         yield ground
 
 
-@pytest.mark.parametrize("proof", PROOFS[RESOURCE_SERVER], ids=named)
+@pytest.mark.parametrize("proof", [*proofs_of(RESOURCE_SERVER)])
 def test_the_resource_servers_checks(api_ground: ProvingGround, proof: Proof[Any]) -> None:
     """The same."""
     assert_none(api_ground.faults(proof))
@@ -75,7 +80,7 @@ def client_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProvingG
         yield ground
 
 
-@pytest.mark.parametrize("proof", PROOFS[CLIENT_APP], ids=named)
+@pytest.mark.parametrize("proof", [*proofs_of(CLIENT_APP)])
 def test_the_client_apps_checks(client_ground: ProvingGround, proof: Proof[Any]) -> None:
     """As above."""
     assert_none(client_ground.faults(proof))
