@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from tests.conftest import MakeIssuer
+from tests.support.devices import code_page, consent_page, device, television
 from tests.support.verbs import (
     CALLBACK,
     COOKIE,
@@ -169,6 +170,11 @@ def pages_of(issuer: Issuer) -> dict[str, object]:
         "choice": browser.authorize(client, prompt="select_account"),
         "second factor": second_factor_page(issuer),
         "switch": browser.get("/account/second-factor"),
+        "account": browser.get("/account"),
+        "developer": browser.get("/developer"),
+        "own client": browser.get("/developer/new"),
+        "device": code_page(issuer.browser()),
+        "device consent": consent_page(issuer.browser(), device(television(issuer))),
         "form_post": browser.authorize(client, response_mode="form_post", scope="x"),
         "problem": browser.authorize(client, client_id="nobody"),
         "not found": browser.get("/unheard-of", headers={"Accept": "text/html"}),
