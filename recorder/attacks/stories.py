@@ -19,7 +19,10 @@ class Defence(Struct, frozen=True):
 
 
 class Story(Struct, frozen=True):
-    """A story in words, as `scripts/attack.py --list` and its console tell it."""
+    """A story in words, as `scripts/attack.py --list` and its console tell it.
+
+    `stopped_otherwise` is what stops the attack where that is no check.
+    """
 
     slug: Name
     family: Name
@@ -32,6 +35,7 @@ class Story(Struct, frozen=True):
     lesson: Text
     reduced: Text
     stopped_by: Annotated[tuple[Defence, ...], Meta(max_length=20)]
+    stopped_otherwise: Text = ""
 
 
 class Proof(Struct, frozen=True):

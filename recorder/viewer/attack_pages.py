@@ -8,9 +8,11 @@ from flask.typing import ResponseReturnValue
 from recorder.attacks.stories import Defence, Play, Shelf, Side, families
 from recorder.comparing.comparison import compare, summary
 from recorder.keeping.storage import Storage
+from recorder.learning.terms import anchor
 from recorder.viewer.diagram import row_of
 from recorder.viewer.flow_view import FlowView, FlowViews
 from recorder.viewer.rendering import address, render
+from tracing.threats.threat_map import good_form_of, threats_stopped_by
 
 
 class SideShown(NamedTuple):
@@ -57,6 +59,9 @@ def routes(shelf: Shelf, storage: Storage, views: FlowViews, start: str) -> Blue
             defence=defence,
             stories=shelf.stories_of(defence),
             proof=shelf.proof(defence),
+            threats=threats_stopped_by(role, check),
+            rule=good_form_of(role, check),
+            anchor=anchor,
         )
 
     return pages

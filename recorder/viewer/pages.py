@@ -22,7 +22,13 @@ from recorder.viewer.flow_page import FlowPages
 from recorder.viewer.flow_view import FlowView, FlowViews
 from recorder.viewer.life import life_html
 from recorder.viewer.links import Links, RolePages
-from recorder.viewer.reading_pages import flows_html, glossary_html, questions_html, tours_html
+from recorder.viewer.reading_pages import (
+    flows_html,
+    glossary_html,
+    questions_html,
+    threats_html,
+    tours_html,
+)
 from recorder.viewer.rendering import address, render
 from recorder.viewer.seen_page import seen_page
 from recorder.viewer.stops import stops_html
@@ -53,6 +59,7 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages, lab: Lab) -> B
     _add_list(pages, flows, roles.client_app)
     _add_comparison(pages, flows, views, roles)
     _add_reading(pages, flows, roles)
+    _add_threats(pages, lab, roles.client_app)
     _add_places(pages, views, roles.client_app)
     _add_pieces(pages, ledger, views, keys)
     _add_download(pages, views)
@@ -98,6 +105,12 @@ def _add_reading(pages: Blueprint, flows: FlowList, roles: RolePages) -> None:
     @pages.get("/glossary")
     def glossary() -> str:
         return glossary_html(Links(flows, roles), _searched_for())
+
+
+def _add_threats(pages: Blueprint, lab: Lab, start: str) -> None:
+    @pages.get("/threats")
+    def threats() -> str:
+        return threats_html(lab.shelf, _searched_for(), start)
 
 
 def _add_places(pages: Blueprint, views: FlowViews, start: str) -> None:

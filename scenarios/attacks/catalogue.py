@@ -31,7 +31,13 @@ from scenarios.attacks.codes import (
     stolen_code_other_client,
     withdrawn_consent_code,
 )
+from scenarios.attacks.devices import device_code_phishing, user_code_guessing
 from scenarios.attacks.pkce import pkce_left_out, pkce_plain, pkce_verifier_left_out
+from scenarios.attacks.refresh_tokens import (
+    refresh_of_another_client,
+    refresh_replay,
+    scope_widening,
+)
 from scenarios.attacks.story import Story
 
 FAMILIES: Mapping[str, tuple[Story, ...]] = {
@@ -69,6 +75,12 @@ FAMILIES: Mapping[str, tuple[Story, ...]] = {
         another_persons_notes.STORY,
         revoked_token.STORY,
     ),
+    "Refresh tokens": (
+        scope_widening.STORY,
+        refresh_replay.STORY,
+        refresh_of_another_client.STORY,
+    ),
+    "Devices": (user_code_guessing.STORY, device_code_phishing.STORY),
 }
 
 STORIES: Mapping[str, Story] = {

@@ -3,24 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scenarios.proofs import (
-    access_tokens,
-    api_proofs,
-    client_assertions,
-    client_credentials,
-    code_exchange,
-    device_codes,
-    dpop_proofs,
-    introspected_tokens,
-    issued_tokens,
-    refreshing,
-    registration,
-    registration_management,
-    resource_calls,
-    token_form,
-    userinfo,
-)
-from scenarios.proofs.app import callback, issuer, pages, tokens
+from scenarios.proofs.api import access_tokens, calls, introspected_tokens
+from scenarios.proofs.api import dpop_proofs as api_proofs
+from scenarios.proofs.app import callback, issuer, pages, sessions, television, tokens
 from scenarios.proofs.pages import (
     authorization_endpoint,
     developer_console,
@@ -30,6 +15,19 @@ from scenarios.proofs.pages import (
     one_time_codes,
     pushed_authorization,
     sign_in_and_consent,
+)
+from scenarios.proofs.programs import (
+    client_assertions,
+    client_credentials,
+    code_exchange,
+    device_codes,
+    dpop_proofs,
+    issued_tokens,
+    refreshing,
+    registration,
+    registration_management,
+    token_form,
+    userinfo,
 )
 from scenarios.proofs.proof import Proof
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
@@ -57,7 +55,7 @@ PROOFS: Mapping[Party, tuple[Proof[Any], ...]] = {
         *userinfo.PROOFS,
     ),
     RESOURCE_SERVER: (
-        *resource_calls.PROOFS,
+        *calls.PROOFS,
         *access_tokens.PROOFS,
         *introspected_tokens.PROOFS,
         *api_proofs.PROOFS,
@@ -66,6 +64,8 @@ PROOFS: Mapping[Party, tuple[Proof[Any], ...]] = {
         *issuer.PROOFS,
         *callback.PROOFS,
         *tokens.PROOFS,
+        *sessions.PROOFS,
         *pages.PROOFS,
+        *television.PROOFS,
     ),
 }

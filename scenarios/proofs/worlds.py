@@ -10,7 +10,7 @@ from scenarios.impostors.authorization_server import AuthorizationServer
 from scenarios.programs.control import Control
 from scenarios.programs.visitor import Visitor
 from scenarios.proofs.addresses import Addresses
-from scenarios.proofs.client_app_world import ClientAppWorld, client_app_impostors
+from scenarios.proofs.app.world import ClientAppWorld, client_app_impostors
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER
 
 API_CLIENT, API_SECRET = "resource-server", "the-secret-of-the-resource-server"

@@ -23,6 +23,11 @@ from scripts.processes.recorder import Recorder
 
 WAIT_SECONDS = 15
 PAUSE_SECONDS = 1.0
+WORDS = (
+    *("slug", "title", "attacker", "victim", "clause"),
+    *("idea", "has", "lesson", "reduced", "stopped_otherwise"),
+)
+"""What is said of a story as it is."""
 
 
 def serve_requests(playground: Playground) -> None:
@@ -60,8 +65,7 @@ def handed_over() -> dict[str, Any]:
 
 
 def _in_words(family: str, story: Story) -> dict[str, Any]:
-    words = ("slug", "title", "attacker", "victim", "clause", "idea", "has", "lesson", "reduced")
-    told = {name: getattr(story, name) for name in words}
+    told = {name: getattr(story, name) for name in WORDS}
     return {**told, "family": family, "stopped_by": _defences(story.stopped_by)}
 
 

@@ -156,7 +156,7 @@ def _threats_of(document: Document) -> str:
     left_out = "\n".join(f"- Left out: {section}." for section in document.left_out)
     table = "\n".join(
         [
-            "| section | threat | what stops it here | stories | state |",
+            "| section | threat | defences here | stories | state |",
             "|---|---|---|---|---|",
             *map(_threat_row, document.threats),
         ]

@@ -55,8 +55,8 @@ def test_a_client_that_registered_itself_is_said_to_have_done_so(own_issuer: Iss
     page = asked(own_issuer, own_issuer.register(client_name="Your Bank"))
     assert "Your Bank" in page.text
     assert note_on(page) == (
-        f"{NOT_VERIFIED}The app chose its own name, and registered itself less than a minute "
-        "ago, without a person."
+        f"{NOT_VERIFIED}The app chose its own name, and registered itself less than a minute ago, "
+        "without a person."
     )
 
 

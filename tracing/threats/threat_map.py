@@ -23,8 +23,8 @@ GOOD_FORM = "good_form"
 TITLE = "Threats"
 OPENING = (
     "What attackers do to OAuth, section by section of the specifications that list it, and what "
-    "stops them here. A *check* is one line in the list of a role, named as it stands in the "
-    "source; start a role without the check, and the attack gets further. A *story* is an attack "
+    "stops them here. A check is one line in the list of a role, named as it stands in the "
+    "source; start a role without the check, and the attack gets further. A story is an attack "
     "that the attack lab carries out twice: against a server without the check, and against the "
     "server as it is.",
     "No server stops everything. Each row says what is left, and who must do it.",
@@ -136,6 +136,16 @@ def threats() -> Iterator[Threat]:
         yield from document.threats
 
 
+def threats_stopped_by(role: str, check: str) -> list[Threat]:
+    """The threats at which this check of this role stands."""
+    return [threat for threat in threats() if (role, check) in _pairs(threat.checks)]
+
+
+def good_form_of(role: str, check: str) -> GoodForm | None:
+    """The rule of good form that this check of this role belongs to; None if it stops a threat."""
+    return next((rule for rule in good_form() if (role, check) in _pairs(rule.checks)), None)
+
+
 def counted() -> Mapping[State, int]:
     """How many threats have each state."""
     counts = Counter(threat.state for threat in threats())
@@ -159,6 +169,10 @@ def _checks(entry: Mapping[str, Any]) -> Checks:
         if member not in ROLES:
             raise UnreadableThreat(f"{member!r} is no member of a threat, and no role")
     return {role: tuple(entry[role]) for role in ROLES if entry.get(role)}
+
+
+def _pairs(checks: Checks) -> set[tuple[str, str]]:
+    return {(role, name) for role, names in checks.items() for name in names}
 
 
 def _read(file: str) -> dict[str, Any]:

@@ -58,7 +58,7 @@ STORY = Story(
     title="A code, carried from the victim's browser to the attacker's",
     attacker="someone who can have Alice open a link, and gets an address from her",
     victim="Alice, who signs in at the right server, for the right app",
-    clause="FAPI 2.0 Security Profile §6.5, RFC 9700 §4.7",
+    clause="FAPI 2.0 §6.5, RFC 9700 §4.7",
     idea="State, nonce and PKCE bind the response to the browser that began the flow. So the "
     "attacker begins it himself, lets Alice do the part that only she can do, and carries the "
     "response back to his browser, where all three match.",

@@ -58,7 +58,7 @@ STORY = Story(
     title="The victim's access, in the attacker's session",
     attacker="someone who can have Alice open a link",
     victim="Alice, who signs in at the right server, for the right app",
-    clause="draft-ietf-oauth-security-topics-update §2.3, RFC 9700 §4.7",
+    clause="Security BCP update §2.3, RFC 9700 §4.7",
     idea="Some apps find the user's session by the state, not by the browser. Then the attacker "
     "does not need to read any response: Alice's browser delivers the code to his session by "
     "itself.",

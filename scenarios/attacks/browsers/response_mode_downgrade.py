@@ -49,7 +49,7 @@ STORY = Story(
     title="A code, brought back into the address",
     attacker="someone who can read addresses, and have Alice open a link",
     victim="Alice, who uses an app of her tax office",
-    clause="OAuth 2.0 Form Post Response Mode §4, RFC 9126 §6",
+    clause="FAPI 2.0 §6.5, RFC 9126 §6",
     idea="With form_post the code travels in a body, where no history and no access log keeps it. "
     "But the response mode is a parameter of a link, and the app does not write every link.",
     has="The client_id of the app, and access to the addresses that the app's proxy logs.",

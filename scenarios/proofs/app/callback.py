@@ -7,7 +7,7 @@ from typing import Any
 from scenarios.browser.pages import Leg
 from scenarios.browser.user_agent import UserAgent
 from scenarios.impostors import answers
-from scenarios.proofs.client_app_world import ClientAppWorld
+from scenarios.proofs.app.world import ClientAppWorld
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
 
 World = ClientAppWorld
@@ -25,6 +25,11 @@ def answered_with(**changes: Any) -> Attempt:
         return world.comes_back()
 
     return attempt
+
+
+def naming_two_issuers(world: World) -> Leg:
+    """A response of which two programs could each read a different issuer."""
+    return answered_with(iss=[world.issuer.url, "https://evil.example"])(world)
 
 
 def in_another_browser(world: World) -> Leg:
@@ -58,11 +63,7 @@ def too_late(world: World) -> Leg:
 
 
 PROOFS: tuple[Proof[World], ...] = (
-    Proof(
-        "parameters_are_not_repeated",
-        answered_with(code=["a", "b"]),
-        refused_by("tokens_are_issued"),
-    ),
+    Proof("parameters_are_not_repeated", naming_two_issuers, GETS_THROUGH),
     Proof("state_is_present", answered_with(state=None), refused_by("state_is_known")),
     Proof("state_is_known", answered_with(state="made-up"), refused_by("state_is_of_this_browser")),
     Proof("state_is_of_this_browser", in_another_browser, refused_by(SPENT)),

@@ -6,7 +6,7 @@ from typing import Any
 from scenarios.browser.pages import Leg, Page
 from scenarios.impostors import answers
 from scenarios.impostors.answers import Alteration
-from scenarios.proofs.client_app_world import NOTES, ClientAppWorld
+from scenarios.proofs.app.world import NOTES, ClientAppWorld
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by, wrong
 
 World = ClientAppWorld

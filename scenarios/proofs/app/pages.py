@@ -5,7 +5,7 @@ from collections.abc import Callable
 from scenarios.browser.pages import Leg, Page
 from scenarios.impostors import answers
 from scenarios.impostors.answers import Alteration
-from scenarios.proofs.client_app_world import ClientAppWorld
+from scenarios.proofs.app.world import ClientAppWorld
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by, wrong
 
 World = ClientAppWorld

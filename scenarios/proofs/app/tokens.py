@@ -9,7 +9,7 @@ from scenarios.forging import Signer, tampered
 from scenarios.impostors import answers
 from scenarios.impostors.answers import Alteration
 from scenarios.impostors.issued_tokens import Signing
-from scenarios.proofs.client_app_world import NOTES, ClientAppWorld
+from scenarios.proofs.app.world import NOTES, ClientAppWorld
 from scenarios.proofs.proof import GETS_THROUGH, Consequence, Proof, refused_by
 
 World = ClientAppWorld

@@ -79,6 +79,20 @@ def test_a_play_from_the_request_to_the_page(client: FlaskClient) -> None:
     ][:2]
 
 
+def test_what_is_no_check_is_named(client: FlaskClient) -> None:
+    """An attack that a header stops: on the list, and beside both runs."""
+    header = "the header frame-ancestors"
+    told = {"stories": [{**STORY, "stopped_by": [], "stopped_otherwise": header}], "proofs": []}
+    assert client.put("/attacks", json=told).status_code == 204
+    assert f"Stopped by {header}" in Read(client.get("/attacks").text).text
+    client.post("/attacks/stolen-code/run", json={})
+    report = {"state": "done", "play": {"weak": {"loot": "Alice's notes"}, "good": {}}}
+    client.post(f"/attack-requests/{taken(client)}", json=report)
+    text = " ".join(Read(client.get("/attacks/stolen-code").text).text.split())
+    assert "Where the protection has no effect" in text
+    assert f"The attacker gets: nothing. Stopped by {header}." in text
+
+
 def test_a_play_that_failed_says_why(client: FlaskClient) -> None:
     """In the words of the lab."""
     hand_over(client)

@@ -7,8 +7,8 @@ from scenarios.browser.pages import Leg
 from scenarios.forging import NOTHING, Signer, assertion_form
 from scenarios.jwt_parts import Members
 from scenarios.programs.program import Program, posted
+from scenarios.proofs.programs.token_requests import EVERY_GRANT_TYPE, World, sent_before
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
-from scenarios.proofs.token_requests import EVERY_GRANT_TYPE, World, sent_before
 
 CLIENT, THIEF = Signer("the client"), Signer("a thief")
 CRITICAL = {"crit": ["b64"], "b64": True}

@@ -5,8 +5,8 @@ from typing import Any
 
 from scenarios.browser.pages import Leg, Page
 from scenarios.programs.program import Program
+from scenarios.proofs.programs.token_requests import World, sent_later
 from scenarios.proofs.proof import GETS_THROUGH, Proof, wrong
-from scenarios.proofs.token_requests import World
 
 
 def introspected(program: Program, token: str | None) -> Leg:
@@ -24,6 +24,12 @@ def revoked_by_another(world: World) -> Leg:
     return world.registers().post("/revoke", {"token": tokens(world)["refresh_token"]})
 
 
+def after_expiry(world: World) -> Leg:
+    """The question about an access token that has expired."""
+    program = world.registers()
+    return sent_later(world, introspected(program, world.tokens(program)["access_token"]), 301)
+
+
 def after_use(world: World) -> Leg:
     """The question about a refresh token that was used."""
     program = world.registers()
@@ -37,6 +43,11 @@ def is_active(page: Page) -> bool:
     return page.document()["active"] is True
 
 
+def is_inactive(page: Page) -> bool:
+    """Whether the answer says that the token is not active, and nothing else."""
+    return page.document() == {"active": False}
+
+
 def names_its_owner(page: Page) -> bool:
     """Whether the answer says whose token it is."""
     return page.document().get("username") == "alice"
@@ -46,13 +57,18 @@ PROOFS: tuple[Proof[World], ...] = (
     Proof(
         "token_is_present",
         lambda world: introspected(world.registers(), None),
-        GETS_THROUGH,
+        wrong("a question about nothing is answered like one about a revoked token", is_inactive),
     ),
     Proof("token_is_of_this_client", revoked_by_another, GETS_THROUGH),
     Proof(
         "token_is_for_this_asker",
         lambda world: introspected(world.registers(), tokens(world)["access_token"]),
         wrong("a stranger learns whose the stolen token is", names_its_owner),
+    ),
+    Proof(
+        "token_is_not_expired",
+        after_expiry,
+        wrong("an expired access token is called active", is_active),
     ),
     Proof(
         "token_is_not_revoked",

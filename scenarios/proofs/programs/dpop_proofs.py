@@ -7,8 +7,8 @@ from scenarios.browser.pages import Leg
 from scenarios.forging import NOTHING, Signer
 from scenarios.jwt_parts import Members, token_hash
 from scenarios.programs.program import Program, dpop, fetched
+from scenarios.proofs.programs.token_requests import World, exchanged, sent_before
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
-from scenarios.proofs.token_requests import World, exchanged, sent_before
 
 CLIENT, THIEF = Signer("the client"), Signer("a thief")
 CRITICAL = {"crit": ["b64"], "b64": True}

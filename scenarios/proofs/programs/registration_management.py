@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from scenarios.browser.pages import Leg
+from scenarios.browser.pages import Leg, Page
 from scenarios.programs.program import CALLBACK, NO_HEADERS, Program, bearer, fetched, given
-from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
-from scenarios.proofs.token_requests import World, sent_before
+from scenarios.proofs.programs.token_requests import World, sent_before
+from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by, wrong
 
 
 def token_of(program: Program) -> dict[str, str]:
@@ -46,6 +46,16 @@ def read_without_token(world: World) -> Leg:
     return fetched(world.registers().registered["registration_client_uri"], NO_HEADERS)
 
 
+def has_no_new_secret(page: Page) -> bool:
+    """Whether the update was made, and names no secret."""
+    return page.status == 200 and "client_secret" not in page.document()
+
+
+def has_its_own_date(page: Page) -> bool:
+    """Whether the update was made, and the date of registration is that of the server."""
+    return page.status == 200 and page.document()["client_id_issued_at"] != 5
+
+
 PROOFS: tuple[Proof[World], ...] = (
     Proof(
         "registration_token_is_present",
@@ -56,7 +66,7 @@ PROOFS: tuple[Proof[World], ...] = (
     Proof(
         "update_leaves_ours_out",
         lambda world: updated_by_owner(world, client_id_issued_at=5),
-        GETS_THROUGH,
+        wrong("the update succeeds, and the date stays another one", has_its_own_date),
     ),
     Proof(
         "update_names_this_client",
@@ -66,7 +76,7 @@ PROOFS: tuple[Proof[World], ...] = (
     Proof(
         "update_keeps_the_secret",
         lambda world: updated_by_owner(world, client_secret="1234"),
-        GETS_THROUGH,
+        wrong("the update succeeds, as if the secret were a new one", has_no_new_secret),
     ),
     Proof(
         "registration_token_is_replaced_by_this_request",

@@ -7,8 +7,8 @@ from scenarios.browser.pages import Leg, unexpected
 from scenarios.honest import ALLOW
 from scenarios.programs.devices import DO_NOT_ALLOW, decide, device_authorization, poll
 from scenarios.programs.program import DEVICE_CODE, Program
+from scenarios.proofs.programs.token_requests import World, sent_before, sent_later
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
-from scenarios.proofs.token_requests import World, sent_before
 
 
 def television(world: World) -> Program:
@@ -77,6 +77,11 @@ PROOFS: tuple[Proof[World], ...] = (
         polled_twice,
         GETS_THROUGH,
         beside=("device_code_is_unused",),
+    ),
+    Proof(
+        "device_code_is_not_expired",
+        lambda world: sent_later(world, polled(world), 601),
+        GETS_THROUGH,
     ),
     Proof(
         "device_is_not_denied",

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from scenarios.browser.pages import Leg
 from scenarios.programs.program import bearer, fetched
-from scenarios.proofs.dpop_proofs import THIEF, bound_token, presented
+from scenarios.proofs.programs.dpop_proofs import THIEF, bound_token, presented
+from scenarios.proofs.programs.token_requests import World, sent_later
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
-from scenarios.proofs.token_requests import World
 
 
 def userinfo(world: World, authorization: str) -> Leg:
@@ -33,6 +33,11 @@ def in_the_address(world: World) -> Leg:
 def with_id_token(world: World) -> Leg:
     """The ID token of a login, which is for the client only."""
     return userinfo(world, f"Bearer {world.tokens(world.registers())['id_token']}")
+
+
+def after_expiry(world: World) -> Leg:
+    """An access token that has expired."""
+    return sent_later(world, userinfo(world, f"Bearer {access_token(world)}"), 301)
 
 
 def after_revocation(world: World) -> Leg:
@@ -67,6 +72,7 @@ PROOFS: tuple[Proof[World], ...] = (
         refused_by("access_token_is_ours"),
     ),
     Proof("access_token_is_ours", with_id_token, refused_by("token_is_not_expired")),
+    Proof("token_is_not_expired", after_expiry, GETS_THROUGH),
     Proof("token_is_not_revoked", after_revocation, GETS_THROUGH),
     Proof(
         "access_token_is_presented_by_its_type",

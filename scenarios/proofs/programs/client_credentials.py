@@ -1,8 +1,8 @@
 """What a client needs for a token of its own (RFC 6749 §4.4)."""
 
 from scenarios.browser.pages import Leg
+from scenarios.proofs.programs.token_requests import EVERY_GRANT_TYPE, OWN_SCOPE, World, own_token
 from scenarios.proofs.proof import GETS_THROUGH, Proof
-from scenarios.proofs.token_requests import EVERY_GRANT_TYPE, OWN_SCOPE, World, own_token
 
 
 def as_public_client(world: World) -> Leg:

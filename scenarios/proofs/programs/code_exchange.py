@@ -3,8 +3,8 @@
 from scenarios import honest
 from scenarios.browser.pages import Leg
 from scenarios.programs.program import VERIFIER, challenge_of
+from scenarios.proofs.programs.token_requests import World, exchanged, sent_before, sent_later
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
-from scenarios.proofs.token_requests import World, exchanged, sent_before
 
 SHORT_VERIFIER = "1234"
 ANOTHER_ADDRESS = "https://attacker.example/callback"
@@ -66,6 +66,11 @@ PROOFS: tuple[Proof[World], ...] = (
         beside=("code_is_unused",),
     ),
     Proof("grant_is_not_revoked", with_withdrawn_consent, GETS_THROUGH),
+    Proof(
+        "code_is_not_expired",
+        lambda world: sent_later(world, exchanged(world), 61),
+        GETS_THROUGH,
+    ),
     Proof(
         "redirect_uri_is_the_same",
         lambda world: exchanged(world, redirect_uri=ANOTHER_ADDRESS),

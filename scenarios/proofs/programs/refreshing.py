@@ -1,8 +1,10 @@
 """What the use of a refresh token needs (RFC 6749 §6, RFC 9700 §4.14.2)."""
 
 from scenarios.browser.pages import Leg, Page
+from scenarios.proofs.programs.token_requests import World, refreshed, sent_before, sent_later
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by, wrong
-from scenarios.proofs.token_requests import World, refreshed, sent_before
+
+FIFTEEN_DAYS = 15 * 24 * 3600
 
 
 def refreshed_by_another(world: World) -> Leg:
@@ -60,6 +62,11 @@ PROOFS: tuple[Proof[World], ...] = (
         beside=("refresh_token_is_unused",),
     ),
     Proof("grant_is_not_revoked", refreshed_after_revocation, GETS_THROUGH),
+    Proof(
+        "refresh_token_is_not_expired",
+        lambda world: sent_later(world, refreshed(world), FIFTEEN_DAYS),
+        GETS_THROUGH,
+    ),
     Proof(
         "scope_is_not_wider",
         with_wider_scope,

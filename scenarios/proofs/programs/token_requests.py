@@ -30,6 +30,12 @@ def own_token(program: Program, headers: Mapping[str, str] = NO_HEADERS, **form:
     return program.post("/token", {"grant_type": "client_credentials", **form}, headers)
 
 
+def sent_later(world: World, leg: Leg, seconds: int) -> Leg:
+    """A request that is sent so many seconds later."""
+    world.control.move_clock(seconds)
+    return leg
+
+
 def sent_before(world: World, leg: Leg) -> Leg:
     """A request that was sent before."""
     world.sends(leg)

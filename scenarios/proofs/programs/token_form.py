@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 from scenarios.browser.pages import Leg, Page
+from scenarios.jwt_parts import claims_of
 from scenarios.programs.program import posted
+from scenarios.proofs.programs.token_requests import OWN_SCOPE, World, exchanged, own_token
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by, wrong
-from scenarios.proofs.token_requests import OWN_SCOPE, World, exchanged, own_token
 
 BOUNDARY = "a-line-between-two-fields"
+
+BANK = "https://bank.example/api"
 
 
 def with_code_in_address(world: World) -> Leg:
@@ -59,6 +62,11 @@ def is_refused_without_reason(page: Page) -> bool:
     return page.status == 400 and page.document()["error"] == "unsupported_grant_type"
 
 
+def is_for_another_api(page: Page) -> bool:
+    """Whether an access token is issued, for an API that the client did not name."""
+    return BANK not in claims_of(page.document()["access_token"])["aud"]
+
+
 PROOFS: tuple[Proof[World], ...] = (
     Proof("parameters_are_in_the_body", with_code_in_address, GETS_THROUGH),
     Proof("body_is_a_form", as_multipart, GETS_THROUGH),
@@ -86,8 +94,8 @@ PROOFS: tuple[Proof[World], ...] = (
     ),
     Proof(
         "resource_is_served",
-        lambda world: exchanged(world, resource="https://bank.example/api"),
-        GETS_THROUGH,
+        lambda world: exchanged(world, resource=BANK),
+        wrong("the access token is for a different API than the named one", is_for_another_api),
     ),
     Proof("client_is_authenticated", by_name_alone, GETS_THROUGH),
     Proof(
