@@ -30,7 +30,10 @@ from recorder.viewer.seen_page import VIEWER_POLICY
 from tracing.tours import TOURS
 
 BATCH_BYTES = 16 * 1024 * 1024
-"""Bytes of the largest batch of events that is read; everything else is small."""
+"""Bytes of the largest batch of events that is read."""
+
+LIMITS = {"inbox.take": BATCH_BYTES, "plays.hand_over": 1024 * 1024}
+"""Bytes that a route reads, where they are more than usual."""
 
 WAITERS = 400
 """Readers that may wait at once, each on a thread of the server. The rest of its threads are for
@@ -49,7 +52,7 @@ def create_app(config: Config) -> Flask:
     # First: of a stranger's request not even the body is read.
     tokens = Tokens(config.token, config.inbox_token)
     is_from_role = guard.guard(app, config.host, config.port, config.url, tokens)
-    shield(app, VIEWER_POLICY, limits={"inbox.take": BATCH_BYTES})
+    shield(app, VIEWER_POLICY, limits=LIMITS)
     for ending, kind in STATIC_TYPES.items():
         mimetypes.add_type(kind, ending)
     answer_database_errors(app)

@@ -31,9 +31,7 @@ def routes(lab: Lab, storage: Storage, views: FlowViews, start: str) -> Blueprin
     @pages.get("/attacks")
     def stories() -> str:
         told = families(shelf.stories())
-        return render(
-            "reading/attacks.html", here="/attacks", start=start, families=told, progress=progress
-        )
+        return render("reading/attacks.html", here="/attacks", start=start, families=told, lab=lab)
 
     @pages.get("/attacks/<slug>")
     def story(slug: str) -> ResponseReturnValue:
@@ -41,6 +39,8 @@ def routes(lab: Lab, storage: Storage, views: FlowViews, start: str) -> Blueprin
         if found is None:
             return render("missing.html", what="attack"), 404
         sides = _sides(play, storage, views) if play else ()
+        # Runs part where a check refuses.
+        compared = sides if found.stopped_by else ()
         return render(
             "reading/attack.html",
             here="/attacks",
@@ -50,11 +50,11 @@ def routes(lab: Lab, storage: Storage, views: FlowViews, start: str) -> Blueprin
             sides=sides,
             row_of=row_of,
             lesson=shelf.lesson(slug),
-            is_exercise=shelf.lesson(slug) is not None and not progress.has("found", slug),
+            is_exercise=lab.is_exercise(slug),
             trial=shelf.trial(slug),
             chosen=chosen_fix(),
             progress=progress,
-            **_compared(sides),
+            **_compared(compared),
         )
 
     @pages.post("/attacks/<slug>/fix")
