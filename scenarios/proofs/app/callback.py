@@ -13,6 +13,7 @@ from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
 World = ClientAppWorld
 Attempt = Callable[[World], Leg]
 
+NOT_REFUSED = "code_was_not_refused_before"
 SPENT = "state_is_spent_by_this_response"
 TWO_HOURS = 2 * 3600
 
@@ -71,7 +72,7 @@ PROOFS: tuple[Proof[World], ...] = (
     Proof("state_is_unused", twice, refused_by(SPENT)),
     Proof("issuer_is_expected", answered_with(iss="https://evil.example"), GETS_THROUGH),
     Proof("answer_is_no_error", answered_with(error="access_denied"), GETS_THROUGH),
-    Proof("code_is_present", answered_with(code=None), refused_by("tokens_are_issued")),
-    Proof("code_was_not_refused_before", after_a_wrong_state, GETS_THROUGH),
+    Proof("code_is_present", answered_with(code=None), refused_by(NOT_REFUSED)),
+    Proof(NOT_REFUSED, after_a_wrong_state, GETS_THROUGH),
     Proof(SPENT, twice, refused_by("tokens_are_issued"), beside=("state_is_unused",)),
 )
