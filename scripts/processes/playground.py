@@ -216,7 +216,7 @@ class Playground:
             return {}
         client_id = self._set("RESOURCE_SERVER_CLIENT_ID", "resource-server")
         secret = self._set("RESOURCE_SERVER_CLIENT_SECRET", self.resource_secret)
-        told = {}
+        told: dict[str, str] = {}
         for both in ("AUTHORIZATION_SERVER_RESOURCE", "RESOURCE_SERVER"):
             told |= {f"{both}_CLIENT_ID": client_id, f"{both}_CLIENT_SECRET": secret}
         return told
