@@ -7,8 +7,9 @@ from typing import Any
 from scenarios.browser.pages import Leg
 from scenarios.browser.user_agent import UserAgent
 from scenarios.impostors import answers
+from scenarios.proofs.app.consequences import A_SESSION_BEGINS
 from scenarios.proofs.app.world import ClientAppWorld
-from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
+from scenarios.proofs.proof import Proof, refused_by
 
 World = ClientAppWorld
 Attempt = Callable[[World], Leg]
@@ -70,9 +71,9 @@ PROOFS: tuple[Proof[World], ...] = (
     Proof("state_is_of_this_browser", in_another_browser, refused_by(SPENT)),
     Proof("flow_is_not_expired", too_late, refused_by(SPENT)),
     Proof("state_is_unused", twice, refused_by(SPENT)),
-    Proof("issuer_is_expected", answered_with(iss="https://evil.example"), GETS_THROUGH),
-    Proof("answer_is_no_error", answered_with(error="access_denied"), GETS_THROUGH),
+    Proof("issuer_is_expected", answered_with(iss="https://evil.example"), A_SESSION_BEGINS),
+    Proof("answer_is_no_error", answered_with(error="access_denied"), A_SESSION_BEGINS),
     Proof("code_is_present", answered_with(code=None), refused_by(NOT_REFUSED)),
-    Proof(NOT_REFUSED, after_a_wrong_state, GETS_THROUGH),
+    Proof(NOT_REFUSED, after_a_wrong_state, A_SESSION_BEGINS),
     Proof(SPENT, twice, refused_by("tokens_are_issued"), beside=("state_is_unused",)),
 )
