@@ -14,6 +14,8 @@ from recorder.access import guard
 from recorder.access.http_errors import answer_http_errors
 from recorder.access.token_gate import Tokens
 from recorder.config import Config, from_environment
+from recorder.controlling import control_routes
+from recorder.controlling.role_control import role_controls
 from recorder.holding import gate_routes
 from recorder.keeping.storage import Storage
 from recorder.ledger import inbox, outbox
@@ -61,7 +63,9 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(gate_routes.routes(ledger.gate))
     app.register_blueprint(tour_request_routes.routes(ledger.gate, storage, TourRequests(), places))
     app.register_blueprint(live.routes(ledger, places))
-    app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config)))
+    controls = role_controls(config)
+    app.register_blueprint(control_routes.routes(controls))
+    app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config), controls))
     app.wsgi_app = inbox.Inbox(app.wsgi_app, ledger, is_from_role)  # type: ignore[method-assign]
     return app
 

@@ -43,7 +43,8 @@ def control_app(
     if not config.control_token:
         return
     control = Control(role, clock or Clock(), faults)
-    app.jinja_env.globals["in_force"] = lambda: control.in_force
+    # As it was when the request came: it may have met what was on for one request.
+    app.jinja_env.globals["in_force"] = lambda: request.environ.get(IN_FORCE, ())
 
     @app.before_request
     def begin() -> None:

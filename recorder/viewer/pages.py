@@ -1,8 +1,11 @@
 """The viewer's routes: each page, and the pieces of pages that its scripts ask for."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
+from recorder.controlling.role_control import RoleControl
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping import run_file
 from recorder.keeping.flow_list import FlowList
@@ -15,6 +18,7 @@ from recorder.viewer.beside import beside_html
 from recorder.viewer.card import card_html
 from recorder.viewer.comparison import comparison_html
 from recorder.viewer.diagram import rows_html
+from recorder.viewer.faults_page import faults_html
 from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.flow_page import FlowPages
 from recorder.viewer.flow_view import FlowView, FlowViews
@@ -30,8 +34,10 @@ LONGEST_SEARCH = 100
 """Characters of what is searched for; a word of the field is shorter."""
 
 
-def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages) -> Blueprint:
-    """The pages of this recording, which link to those of the roles."""
+def routes(
+    ledger: Ledger, keys: PublishedKeys, roles: RolePages, controls: Mapping[str, RoleControl]
+) -> Blueprint:
+    """The pages of this recording, which link to those of the roles, and control some of them."""
     pages = Blueprint("viewer", __name__, static_folder="static", static_url_path="/static")
     flows, views = ledger.storage.flows, FlowViews(ledger.storage)
     whole_pages = FlowPages(ledger, views, keys, roles.client_app)
@@ -55,6 +61,7 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages) -> Blueprint:
     _add_pieces(pages, ledger, views, keys)
     _add_download(pages, views)
     pages.register_blueprint(predictions.routes(flows, views))
+    pages.add_url_rule("/faults", "faults", lambda: faults_html(controls, roles.client_app))
     return pages
 
 
