@@ -112,8 +112,10 @@ class _Controlled:
 
 
 def _broken_off(parts: list[bytes]) -> Iterable[bytes]:
-    """Raises:
-    BrokenOff: at once where there is no body, since a browser obeys the head of a redirect.
+    """These parts, and no end; without any, nothing is sent at all.
+
+    Raises:
+        BrokenOff: there are none.
     """
     if not any(parts):
         raise BrokenOff

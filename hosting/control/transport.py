@@ -99,6 +99,9 @@ def _wait(_response: Response, seconds: float) -> None:
 
 
 def _break_off(response: Response, _seconds: float) -> None:
+    if response.location:
+        # A browser follows it as soon as it has the head: of a redirect nothing is sent.
+        response.set_data(b"")
     _truncate(response, 0)
     at_hand = faults_at_hand()
     if at_hand is not None:
