@@ -31,7 +31,7 @@ def visitor(ledger: Ledger) -> FlaskClient:
         keys.learn(event_of(event))
     app = Flask("viewer_alone", static_folder=None)
     shield(app, VIEWER_POLICY)
-    app.register_blueprint(pages.routes(ledger, keys, ROLES))
+    app.register_blueprint(pages.routes(ledger, keys, ROLES, {}))
     return app.test_client()
 
 
