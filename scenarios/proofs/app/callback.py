@@ -65,7 +65,7 @@ def too_late(world: World) -> Leg:
 
 
 PROOFS: tuple[Proof[World], ...] = (
-    Proof("parameters_are_not_repeated", naming_two_issuers, GETS_THROUGH),
+    Proof("parameters_are_not_repeated", naming_two_issuers, A_SESSION_BEGINS),
     Proof("state_is_present", answered_with(state=None), refused_by("state_is_known")),
     Proof("state_is_known", answered_with(state="made-up"), refused_by("state_is_of_this_browser")),
     Proof("state_is_of_this_browser", in_another_browser, refused_by(SPENT)),
