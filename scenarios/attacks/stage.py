@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from scenarios import honest
-from scenarios.browser.pages import Leg, Page, unexpected
+from scenarios.browser.pages import REDIRECTS, Leg, Page, unexpected
 from scenarios.browser.user_agent import MOST_REDIRECTS, UserAgent
 from scenarios.honest import ALICE, NOTES_PATH, Person
 from scenarios.impostors.authorization_server import AuthorizationServer
@@ -34,7 +34,7 @@ class Scene(NamedTuple):
     resource_server: str
     second_issuer: str
     clock: Callable[[int], None]
-    attackers: Attackers
+    attackers: Attackers = Attackers()
 
 
 class Stage:
@@ -94,14 +94,22 @@ class Stage:
         raise unexpected("a redirect with a code", page)
 
     def user_shown(self, browser: UserAgent) -> str | None:
-        """Whom Notebook takes the user of this browser for; None without a user."""
-        page = browser.send(Leg("GET", self.scene.client_app + NOTES_PATH))
-        return _user(page) if page.status == 200 else None
+        """Whom Notebook takes the user of this browser for; None without a user.
+
+        Raises:
+            WalkStopped: the page is not the one with the notes.
+        """
+        page = self._notes_page(browser)
+        return _user(page) if page else None
 
     def notes_shown(self, browser: UserAgent) -> str | None:
-        """What Notebook shows in this browser: whose notes, and the notes; None without a user."""
-        page = browser.send(Leg("GET", self.scene.client_app + NOTES_PATH))
-        if page.status != 200:
+        """What Notebook shows in this browser: whose notes, and the notes; None without a user.
+
+        Raises:
+            WalkStopped: the page is not the one with the notes.
+        """
+        page = self._notes_page(browser)
+        if page is None:
             return None
         notes = _between(page.text, "Save note ", " You are at the client app")
         return f"the notes of {_user(page)}: {notes}"
@@ -118,6 +126,14 @@ class Stage:
         return (
             f"the notes of {answer['owner']}: {' '.join(note['text'] for note in answer['notes'])}"
         )
+
+    def _notes_page(self, browser: UserAgent) -> Page | None:
+        page = browser.send(Leg("GET", self.scene.client_app + NOTES_PATH))
+        if page.status in REDIRECTS:
+            return None
+        if not _user(page):
+            raise unexpected("the page with the notes (step 13)", page)
+        return page
 
 
 def _user(page: Page) -> str:

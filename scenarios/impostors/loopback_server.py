@@ -24,8 +24,8 @@ POLL_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A request as it came: `parameters` are those of its query and of its form; `target` and `body`
-    are its path with the query, and its body, as they were sent.
+    """A request as it came: `parameters` are those of its query and of its form; `target` is its
+    path with the query, `body` its body, both as they were sent.
     """
 
     method: str

@@ -31,17 +31,15 @@ def _claims_her_address(stage: Stage) -> None:
 def _play(stage: Stage) -> str | None:
     stage.tell("Alice signs in to Notebook and reads her notes.")
     stage.victim.goes(honest.to_notes(stage.scene.client_app, NOTES_PATH))
+    notes = (stage.notes_shown(stage.victim) or "").partition(": ")[2]
 
     stage.tell(CLAIMED)
     _claims_her_address(stage)
 
     stage.tell("He signs in to Notebook at his issuer, and looks for Alice's notes.")
-    browser = stage.attacker.agent
-    browser.goes(follow(Leg("GET", stage.scene.client_app + AT_HIS_ISSUER)))
-    shown = stage.notes_shown(browser)
-    if shown is None or shown != stage.notes_shown(stage.victim):
-        return None
-    return f"Alice's account at Notebook. It shows {shown}"
+    begin = Leg("GET", stage.scene.client_app + AT_HIS_ISSUER)
+    page = stage.attacker.agent.goes(follow(begin))
+    return f"Alice's account at Notebook. It shows {notes}" if notes in page.text else None
 
 
 def _at_an_app_that_goes_by_email(stage: Stage) -> str | None:
@@ -83,7 +81,7 @@ STORY = Story(
     "and never asks for an e-mail address. It has no check to leave out, so the first run shows a "
     "planner that goes by the address.",
     stopped_by=(),
-    stopped_otherwise="an account that is known by issuer and subject",
+    stopped_otherwise="an account that is known by issuer and subject, not by e-mail address",
     play=_play,
     unprotected=_at_an_app_that_goes_by_email,
     attackers_issuer=True,

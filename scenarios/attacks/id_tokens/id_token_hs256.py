@@ -46,7 +46,7 @@ STORY = Story(
     attacker=ATTACKER,
     victim="Alice, who does nothing wrong",
     clause="OIDC Core §3.1.3.7 (7), RFC 8725 §2.1, §3.1",
-    idea="Clients of OpenID Connect know both kinds of signature: RS256 with the issuer's key pair, "
+    idea="OpenID Connect has both kinds of signature: RS256 with the issuer's key pair, and "
     "HS256 with a shared secret. A client that lets the token choose verifies HS256 with the only "
     "key it has found, and that key is public.",
     has="An account of his own, the issuer's public keys, and the token responses that pass his "
