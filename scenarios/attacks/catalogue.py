@@ -40,6 +40,7 @@ from scenarios.attacks.id_tokens import (
     id_token_of_another_client,
     nonce_replay,
 )
+from scenarios.attacks.issuers import cross_issuer_code, cross_issuer_request_forgery, mix_up
 from scenarios.attacks.pkce import pkce_left_out, pkce_plain, pkce_verifier_left_out
 from scenarios.attacks.refresh_tokens import (
     refresh_of_another_client,
@@ -69,6 +70,11 @@ FAMILIES: Mapping[str, tuple[Story, ...]] = {
         cross_user_session_fixation.STORY,
         forged_consent.STORY,
         clickjacking.STORY,
+    ),
+    "Issuers": (
+        mix_up.STORY,
+        cross_issuer_code.STORY,
+        cross_issuer_request_forgery.STORY,
     ),
     "ID tokens": (
         nonce_replay.STORY,
