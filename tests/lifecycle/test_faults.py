@@ -146,9 +146,23 @@ def on_the_way_of_the_browser() -> Iterator[Case]:
         yield Case(role, endpoint, "answers-late", NOTES, "Your notes", "resource-shown")
 
 
+CODES = ("code-guessable", "code-unbound", "code-long-lived")
+
+
+def on_the_way_of_the_code() -> Iterator[Case]:
+    """The server refuses to send such a code, and tells the client app so."""
+    title = "The authorization server answered with an error"
+    says = "This server could not issue a code."
+    for fault in CODES:
+        yield Case(
+            AS, "authorization", fault, title, says, "redirect-followed", "answer_is_no_error"
+        )
+
+
 CASES = (
     *between_servers(),
     *(Case(AS, "token", *row) for row in TOKEN_RESPONSES),
+    *on_the_way_of_the_code(),
     *on_the_way_of_the_browser(),
 )
 
@@ -247,4 +261,4 @@ def test_each_fault_is_met_with_a_clear_page(controlled: Running) -> None:
 
 def test_each_fault_that_is_offered_was_tried() -> None:
     """A new fault needs a row."""
-    assert {case.fault for case in CASES} == {*HOW, *(row[0] for row in TOKEN_RESPONSES)}
+    assert {case.fault for case in CASES} == {*HOW, *CODES, *(row[0] for row in TOKEN_RESPONSES)}
