@@ -38,7 +38,7 @@ def faults(keys: SigningKeys) -> tuple[Fault, ...]:
         *_code_faults(),
         *_key_faults(keys),
         *(_token_response_without(name) for name in ("access_token", "token_type", "id_token")),
-        *_id_token_faults(),
+        *ID_TOKEN_FAULTS,
     )
 
 
@@ -120,46 +120,40 @@ def _token_response_without(member: str) -> Fault:
     )
 
 
-def _id_token_faults() -> tuple[Fault, ...]:
-    rows: tuple[tuple[str, str, str, Callable[[Values], Values]], ...] = (
-        (
-            "id-token-wrong-aud",
-            "ID token with a wrong aud",
-            "The ID token is issued for a different client.",
-            lambda claims: claims | {"aud": "another-client"},
-        ),
-        (
-            "id-token-wrong-iss",
-            "ID token with a wrong iss",
-            "The ID token names a different issuer.",
-            lambda claims: claims | {"iss": ANOTHER},
-        ),
-        (
-            "id-token-wrong-nonce",
-            "ID token with a wrong nonce",
-            "The ID token has the nonce of a different authorization request.",
-            lambda claims: claims | {"nonce": new_id()},
-        ),
-        (
-            "id-token-without-sub",
-            "ID token without sub",
-            "The ID token does not say who signed in.",
-            lambda claims: {name: value for name, value in claims.items() if name != "sub"},
-        ),
-        (
-            "id-token-email-unverified",
-            "ID token with an unverified e-mail address",
-            "The ID token has an e-mail address with email_verified: false.",
-            lambda claims: {"email": "victim@example.com", **claims, "email_verified": False},
-        ),
-    )
-    return tuple(
-        Fault(
-            slug=slug,
-            title=title,
-            does=does,
-            endpoints=TOKEN,
-            effect=Altered(ID_TOKEN_CLAIMS, alter),
-        )
-        for slug, title, does, alter in rows
-    )
+def _id_token_fault(slug: str, title: str, does: str, alter: Callable[[Values], Values]) -> Fault:
+    effect = Altered(ID_TOKEN_CLAIMS, alter)
+    return Fault(slug=slug, title=title, does=does, endpoints=TOKEN, effect=effect)
+
+
+ID_TOKEN_FAULTS = (
+    _id_token_fault(
+        "id-token-wrong-aud",
+        "ID token with a wrong aud",
+        "The ID token is issued for a different client.",
+        lambda claims: claims | {"aud": "another-client"},
+    ),
+    _id_token_fault(
+        "id-token-wrong-iss",
+        "ID token with a wrong iss",
+        "The ID token names a different issuer.",
+        lambda claims: claims | {"iss": ANOTHER},
+    ),
+    _id_token_fault(
+        "id-token-wrong-nonce",
+        "ID token with a wrong nonce",
+        "The ID token has the nonce of a different authorization request.",
+        lambda claims: claims | {"nonce": new_id()},
+    ),
+    _id_token_fault(
+        "id-token-without-sub",
+        "ID token without sub",
+        "The ID token does not say who signed in.",
+        lambda claims: {name: value for name, value in claims.items() if name != "sub"},
+    ),
+    _id_token_fault(
+        "id-token-email-unverified",
+        "ID token with an unverified e-mail address",
+        "The ID token has an e-mail address with email_verified: false.",
+        lambda claims: {"email": "victim@example.com", **claims, "email_verified": False},
+    ),
+)

@@ -22,8 +22,9 @@ class Config:
     `hold`: every flow is held from its first step. `start`: the page that begins a flow, at the
     client app; `authorization_server`, `resource_server`, `second_issuer`: where those answer
     browsers; each is empty when not set. `url`: the address that browsers open. `token` opens
-    everything, `inbox_token` only what a role needs to hand in events; empty when not set. With a
-    control token of a role its faults and its clock are switched on the page Faults.
+    everything, `inbox_token` only what a role needs to hand in events; empty when not set.
+    `progress` is the file of how far a learner has come with the attacks. With a control token of a
+    role its faults and its clock are switched on the page Faults.
     """
 
     host: str = "127.0.0.1"
@@ -37,6 +38,7 @@ class Config:
     url: Annotated[str, Settings.url] = "http://127.0.0.1:9003"
     token: str = field(default="", repr=False)
     inbox_token: str = field(default="", repr=False)
+    progress: str = ""
     authorization_server_control_token: str = field(default="", repr=False)
     resource_server_control_token: str = field(default="", repr=False)
     client_app_control_token: str = field(default="", repr=False)

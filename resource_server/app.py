@@ -50,6 +50,7 @@ PEERS: dict[str, Party] = {
     "show_notice_board": CLIENT_APP,
     "show_usage": CLIENT_APP,
     "list_notes": CLIENT_APP,
+    "read_note": CLIENT_APP,
     "write_note": CLIENT_APP,
     "show_profile": CLIENT_APP,
     "show_verdicts": CLIENT_APP,
@@ -95,6 +96,8 @@ def _add_routes(app: Flask, config: Config) -> None:
     add("/api/usage", "show_usage", usage.show, methods=READING)
     add("/api/notes", "list_notes", gate.needs("notes:read", notes.list), methods=READING)
     add("/api/notes", "write_note", gate.needs("notes:write", notes.write), methods=["POST"])
+    read = gate.needs("notes:read", notes.read)
+    add("/api/notes/<int:number>", "read_note", read, methods=READING)
     add("/api/profile", "show_profile", gate.needs("profile", profile.show), methods=READING)
     verdicts = Verdicts(by_keys, by_issuer, config.url)
     add("/api/verdicts", "show_verdicts", verdicts.show, methods=READING)

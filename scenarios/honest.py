@@ -26,6 +26,7 @@ class Person:
 
 
 ALICE = Person("alice", "wonderland")
+BOB = Person("bob", "builder")
 CAROL = Person("carol", "christmas")
 """She has a second factor."""
 
@@ -73,8 +74,11 @@ def consented(page: Page, unticked: Collection[str] = ()) -> Generator[Leg, Page
 def sign_in(page: Page, person: Person = ALICE) -> Leg | None:
     """Submit name and password, if this page asks for them."""
     form = page.form_with(PASSWORD)
-    if form is None:
-        return None
+    return credentials(form, person) if form else None
+
+
+def credentials(form: Form, person: Person) -> Leg:
+    """Name and password in the form of the sign-in page."""
     return form.fill(USER_NAME, person.name).fill(PASSWORD, person.password).press(SIGN_IN)
 
 

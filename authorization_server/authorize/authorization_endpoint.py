@@ -29,6 +29,7 @@ from authorization_server.browser.redirects import redirect_to
 from authorization_server.login.destinations import Destination
 from authorization_server.login.pages import login
 from authorization_server.refusals import RedirectRefusal, to_client
+from authorization_server.registration.how_registered import how_registered
 from authorization_server.services import Services
 from authorization_server.storage.authorization_grants import CodeRecord
 from authorization_server.storage.people import LoggedInPerson
@@ -64,9 +65,7 @@ class AuthorizationEndpoint:
         if "none" in request.prompts or context.needs_no_page:
             decide(USER_LOGGED_IN, SILENT_ISSUANCE_CHECKS, context, to_client(request))
             return self._issue_code(context, request.questions)
-        page = self._ask_who(checked, context, session) or pages.consent(
-            context, session, self._services.config
-        )
+        page = self._ask_who(checked, context, session) or self._ask_consent(context, session)
         return self._services.sessions.keep(session, page)
 
     def consent(self) -> Response:
@@ -134,6 +133,10 @@ class AuthorizationEndpoint:
         if context.needs_second_factor:
             return self._redirect_to(f"/second-factor?{request.query()}")
         return None
+
+    def _ask_consent(self, context: AuthorizationContext, session: BrowserSession) -> Response:
+        told = how_registered(context.client, self._services.people, _person(context))
+        return pages.consent(context, session, self._services.config, told)
 
     @makes_message
     def _redirect_to(self, place: str) -> Response:

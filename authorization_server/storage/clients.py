@@ -213,10 +213,10 @@ class Clients:
         self._statements.change(_insert, row_of(client))
         return client
 
-    def replace_registration_token(self, client: Client, token: str) -> bool:
-        """Give the client another one instead of that which is known. True for one caller only."""
-        values = {"known": client.registration_token_hash, "new": hashed(token)}
-        return self._change(_replace_token, client.client_id, values)
+    def replace_registration_token(self, client_id: str, token: str, next_token: str) -> bool:
+        """Give the client the next token instead of this one. True for one caller only."""
+        values = {"known": hashed(token), "new": hashed(next_token)}
+        return self._change(_replace_token, client_id, values)
 
     def update(self, client: Client, registered: dict[str, Any]) -> str | None:
         """Replace the metadata. Gives a new secret if the client needs one now and had none."""

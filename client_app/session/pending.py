@@ -77,13 +77,14 @@ PENDING_FLOWS = table_of(
 _read = reader_of(PendingFlow)
 _insert = insert(PENDING_FLOWS)
 _this_flow = PENDING_FLOWS.c.state_hash == bindparam("of_state")
-_unanswered_here = (
-    PENDING_FLOWS.c.browser_hash == bindparam("of_browser"),
+_is_open = (
     PENDING_FLOWS.c.used_at.is_(None),
     PENDING_FLOWS.c.started_at > bindparam("earliest"),
 )
+_unanswered_here = (PENDING_FLOWS.c.browser_hash == bindparam("of_browser"), *_is_open)
 _find = select(PENDING_FLOWS).where(_this_flow)
-_claim = update(PENDING_FLOWS).where(_this_flow, *_unanswered_here).values(used_at=bindparam("now"))
+_use = update(PENDING_FLOWS).where(_this_flow).values(used_at=bindparam("now"))
+_claim, _end = _use.where(*_unanswered_here), _use.where(*_is_open)
 _unanswered = select(PENDING_FLOWS.c.state_hash).where(*_unanswered_here).limit(1)
 # At most so many with each that begins: none waits for long, and they become fewer all the same.
 _delete_old = delete_some(PENDING_FLOWS, PENDING_FLOWS.c.started_at, 20)
@@ -133,6 +134,12 @@ class PendingFlows:
             "now": now,
         }
         return bool(self._statements.change(_claim, values))
+
+    def end(self, state: str) -> bool:
+        """Use the flow, whatever browser this is. True for one caller only, and only in time."""
+        now = clock.now()
+        values = {"of_state": hashed(state), "earliest": now - self.seconds, "now": now}
+        return bool(self._statements.change(_end, values))
 
     def has_unanswered(self, browser: str) -> bool:
         """Whether a flow of this browser may still come back, and has not."""

@@ -12,14 +12,18 @@ from hosting.random_values import hashed
 PARAMETERS = ("code", "state", "iss", "error", "error_description", "error_uri")
 
 
-@dataclass(frozen=True)
+@dataclass
 class AuthorizationResponse:
-    """The parameters that a browser brought, and its cookie of pending flows (`browser`)."""
+    """The parameters that a browser brought, and its cookie of pending flows (`browser`).
+
+    `has_ended_flow` says that this response has ended the flow of a different browser.
+    """
 
     parameters: Mapping[str, list[str]]
     browser: str
     flows: PendingFlows
     issuers: tuple[str, ...]
+    has_ended_flow: bool = False
 
     def first(self, name: str) -> str:
         """The first value of a parameter; an empty one counts as absent (RFC 6749 §3.1)."""
@@ -43,3 +47,7 @@ class AuthorizationResponse:
     def use_flow(self) -> bool:
         """Use the flow, which works once, in its own browser, in time. One statement decides."""
         return self.flows.claim(self.first("state"), self.browser)
+
+    def end_flow(self) -> None:
+        """End the flow of a different browser: its state no longer works there either."""
+        self.has_ended_flow = self.flows.end(self.first("state"))

@@ -18,6 +18,13 @@ def use_flow(response: AuthorizationResponse) -> None:
     response.use_flow()
 
 
+def end_flow(response: AuthorizationResponse) -> None:
+    """A response in a wrong browser ends the flow, so that it cannot be carried to the right one;
+    then the client burns its code (`burnt_code`).
+    """
+    response.end_flow()
+
+
 @check(
     "RFC 6749 §3.1",
     about=PARAMETERS,
@@ -63,10 +70,12 @@ def state_is_known(response: AuthorizationResponse) -> Finding:
     "RFC 9700 §4.7.1",
     about=("state", COOKIE),
     says="The sign-in was started in a different browser.",
+    on_failure=end_flow,
 )
 def state_is_of_this_browser(response: AuthorizationResponse) -> Finding:
     """The browser has the cookie of the sign-in. Otherwise an attacker could sign a victim in to
-    the attacker's account.
+    the attacker's account, or have a victim finish the attacker's sign-in. If it fails, the sign-in
+    is over in every browser, and its code is burnt.
     """
     flow = response.flow
     passed = flow is not None and are_equal(response.browser_hash, flow.browser_hash)

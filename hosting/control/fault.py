@@ -58,8 +58,8 @@ class Fault:
     slug: str
     title: str
     does: str
-    endpoints: tuple[str, ...]
     effect: Instead | Changed | Altered | Around
+    endpoints: tuple[str, ...] = ()
     seconds: float = 0
 
 

@@ -1,7 +1,7 @@
 """Faults that any web server can have: late, broken off, failing, or not what it says it is."""
 
 import time
-from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Response, request
 from werkzeug.exceptions import InternalServerError, ServiceUnavailable
@@ -22,67 +22,8 @@ def transport_faults(
 ) -> tuple[Fault, ...]:
     """The faults of a role, at its endpoints, and at those of them that answer in JSON."""
     return (
-        Fault(
-            slug="answers-late",
-            title="Answers late",
-            does="The response is ready, and is sent only after some seconds.",
-            endpoints=endpoints,
-            effect=Changed(_wait),
-            seconds=LATE_SECONDS,
-        ),
-        Fault(
-            slug="drops-connection",
-            title="Drops the connection",
-            does="The connection is closed in the middle of the response.",
-            endpoints=endpoints,
-            effect=Changed(_break_off),
-        ),
-        Fault(
-            slug="answers-500",
-            title="Answers 500",
-            does="The request is not handled; the response is 500 Internal Server Error.",
-            endpoints=endpoints,
-            effect=Instead(_fail),
-        ),
-        Fault(
-            slug="answers-503",
-            title="Answers 503",
-            does="The request is not handled; the response is 503 Service Unavailable with "
-            f"Retry-After: {RETRY_SECONDS}.",
-            endpoints=endpoints,
-            effect=Instead(_be_unavailable),
-        ),
-        *_json_faults(json_endpoints),
-    )
-
-
-def _json_faults(endpoints: tuple[str, ...]) -> tuple[Fault, ...]:
-    rows: tuple[tuple[str, str, str, Callable[[Response, float], None]], ...] = (
-        (
-            "truncated-json",
-            "Truncated JSON",
-            "The body is the first half of the JSON document.",
-            _truncate,
-        ),
-        (
-            "malformed-json",
-            "Malformed JSON",
-            "The body has = in place of the colons of JSON.",
-            _malform,
-        ),
-        (
-            "wrong-content-type",
-            "Wrong content type",
-            "The JSON document is sent as text/html.",
-            _call_html,
-        ),
-    )
-    return tuple(
-        Fault(
-            slug=slug, title=title, does=does, endpoints=endpoints, effect=Changed(change, is_json)
-        )
-        for slug, title, does, change in rows
-        if endpoints
+        *(replace(fault, endpoints=endpoints) for fault in OF_ANY_RESPONSE),
+        *(replace(fault, endpoints=json_endpoints) for fault in OF_JSON if json_endpoints),
     )
 
 
@@ -127,3 +68,53 @@ def _malform(response: Response, _seconds: float) -> None:
 
 def _call_html(response: Response, _seconds: float) -> None:
     response.headers["Content-Type"] = "text/html; charset=utf-8"
+
+
+OF_ANY_RESPONSE = (
+    Fault(
+        slug="answers-late",
+        title="Answers late",
+        does="The response is ready, and is sent only after some seconds.",
+        effect=Changed(_wait),
+        seconds=LATE_SECONDS,
+    ),
+    Fault(
+        slug="drops-connection",
+        title="Drops the connection",
+        does="The connection is closed in the middle of the response.",
+        effect=Changed(_break_off),
+    ),
+    Fault(
+        slug="answers-500",
+        title="Answers 500",
+        does="The request is not handled; the response is 500 Internal Server Error.",
+        effect=Instead(_fail),
+    ),
+    Fault(
+        slug="answers-503",
+        title="Answers 503",
+        does="The request is not handled; the response is 503 Service Unavailable with "
+        f"Retry-After: {RETRY_SECONDS}.",
+        effect=Instead(_be_unavailable),
+    ),
+)
+OF_JSON = (
+    Fault(
+        slug="truncated-json",
+        title="Truncated JSON",
+        does="The body is the first half of the JSON document.",
+        effect=Changed(_truncate, is_json),
+    ),
+    Fault(
+        slug="malformed-json",
+        title="Malformed JSON",
+        does="The body has = in place of the colons of JSON.",
+        effect=Changed(_malform, is_json),
+    ),
+    Fault(
+        slug="wrong-content-type",
+        title="Wrong content type",
+        does="The JSON document is sent as text/html.",
+        effect=Changed(_call_html, is_json),
+    ),
+)

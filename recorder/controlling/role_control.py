@@ -33,7 +33,7 @@ class FaultOn(Struct, frozen=True):
     fault: str
     endpoint: str
     times: int | None
-    seconds: float = 0
+    seconds: int | float = 0
 
 
 class OfferedFault(Struct, frozen=True):
@@ -45,7 +45,7 @@ class OfferedFault(Struct, frozen=True):
     title: str
     does: str
     endpoints: tuple[str, ...]
-    seconds: float = 0
+    seconds: int | float = 0
 
 
 class ControlState(Struct, frozen=True):

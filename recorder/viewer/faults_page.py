@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from flask import Blueprint
+
 from recorder.controlling.role_control import ClockState, ControlState, RoleControl
 from recorder.viewer.rendering import render
 from tracing.catalogue import PARTY_NAMES
@@ -43,6 +45,13 @@ class ShownRole(NamedTuple):
             return False
         clock = self.state.clock
         return clock.frozen_at is not None or clock.offset_seconds != 0
+
+
+def routes(roles: Mapping[str, RoleControl], start: str) -> Blueprint:
+    """The page; `start` is the address of the client app."""
+    pages = Blueprint("faults", __name__)
+    pages.add_url_rule("/faults", "faults", lambda: faults_html(roles, start))
+    return pages
 
 
 def faults_html(roles: Mapping[str, RoleControl], start: str) -> str:

@@ -102,6 +102,15 @@ class Form:
             return Leg("POST", self.action, pairs)
         return Leg("GET", urlunsplit(urlsplit(self.action)._replace(query=urlencode(pairs))))
 
+    def value(self, name: str) -> str:
+        """The value of the field with this name, hidden or not.
+
+        Raises:
+            WalkStopped: the form does not have exactly one such field.
+        """
+        named = tuple(field for field in self.fields if field.name == name)
+        return _the_one(name, named, self).value
+
     def has(self, words: str) -> bool:
         """Whether a visible field or a button is called so."""
         return any(field.is_called(words) for field in (*self._visible(), *self.buttons))

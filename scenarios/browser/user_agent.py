@@ -1,10 +1,11 @@
 """A headless browser: a real cookie jar, real forms, and redirects followed one leg at a time."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from math import inf
 from secrets import token_hex
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import requests
 
@@ -46,6 +47,11 @@ class UserAgent:
     def cookies(self) -> dict[str, str]:
         """The cookies that it has, by their names."""
         return self._session.cookies.get_dict()
+
+    def plant(self, url: str, cookies: Mapping[str, str]) -> None:
+        """Give it these cookies for the host of an address, as a neighbouring site could."""
+        for name, value in cookies.items():
+            self._session.cookies.set(name, value, domain=urlsplit(url).hostname, path="/")
 
     def walk(self, legs: Walk) -> Iterator[Page]:
         """Take leg after leg, giving each page.

@@ -8,7 +8,7 @@ import hashlib
 import json
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -59,7 +59,7 @@ class Program:
         query = urlencode(self.request(**changes), doseq=True)
         return Leg("GET", f"{self.issuer}/authorize?{query}")
 
-    def token_form(self, code: str, **changes: Any) -> dict[str, object]:
+    def token_form(self, code: str, /, **changes: Any) -> dict[str, object]:
         """The form that exchanges a code (RFC 6749 §4.1.3)."""
         usual = {
             "grant_type": "authorization_code",
@@ -69,12 +69,14 @@ class Program:
         }
         return usual | changes
 
-    def exchange(self, code: str, headers: Mapping[str, str] = NO_HEADERS, **changes: Any) -> Leg:
+    def exchange(
+        self, code: str, headers: Mapping[str, str] = NO_HEADERS, /, **changes: Any
+    ) -> Leg:
         """The exchange of a code for tokens."""
         return self.post("/token", self.token_form(code, **changes), headers)
 
     def refresh(
-        self, refresh_token: str, headers: Mapping[str, str] = NO_HEADERS, **changes: Any
+        self, refresh_token: str, headers: Mapping[str, str] = NO_HEADERS, /, **changes: Any
     ) -> Leg:
         """The use of a refresh token (RFC 6749 §6)."""
         usual = {"grant_type": "refresh_token", "refresh_token": refresh_token}
@@ -107,6 +109,12 @@ def fetched(url: str, headers: Mapping[str, str] = NO_HEADERS) -> Leg:
     return Leg("GET", url, headers=tuple(headers.items()))
 
 
+def altered(leg: Leg, **changes: Any) -> Leg:
+    """The same form with these fields changed or added; None leaves one out."""
+    kept = tuple((name, value) for name, value in leg.form if name not in changes)
+    return replace(leg, form=kept + pairs_of(changes))
+
+
 def basic(client_id: str, secret: str) -> dict[str, str]:
     """The header of HTTP Basic with the credentials of a client (RFC 6749 §2.3.1)."""
     pair = f"{quote(client_id, safe='')}:{quote(secret, safe='')}"
@@ -116,6 +124,11 @@ def basic(client_id: str, secret: str) -> dict[str, str]:
 def bearer(access_token: str) -> dict[str, str]:
     """The header that presents an access token (RFC 6750 §2.1)."""
     return {"Authorization": f"Bearer {access_token}"}
+
+
+def dpop(access_token: str, proof: str) -> dict[str, str]:
+    """The headers that present an access token that is bound to a key (RFC 9449 §7.1)."""
+    return {"Authorization": f"DPoP {access_token}", "DPoP": proof}
 
 
 def challenge_of(verifier: str) -> str:

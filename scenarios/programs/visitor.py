@@ -4,20 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from scenarios import honest
-from scenarios.browser.pages import Leg, Page, unexpected
+from scenarios.browser.pages import Form, Leg, Page, unexpected
 from scenarios.browser.user_agent import MOST_REDIRECTS, UserAgent
 from scenarios.honest import ALICE, Person
 from scenarios.programs.program import Program, bearer, fetched, registration
 
 
 class Visitor:
-    """Sends requests to an authorization server: those of a browser in which no person is signed in
-    yet, and those of programs.
+    """Sends requests to an authorization server: those of a browser, and those of programs.
+
+    Without a browser of its own it gets one in which no person is signed in yet.
     """
 
-    def __init__(self, issuer: str) -> None:
+    def __init__(self, issuer: str, agent: UserAgent | None = None) -> None:
         self.issuer = issuer
-        self.agent = UserAgent()
+        self.agent = agent or UserAgent()
 
     def registers(self, **metadata: Any) -> Program:
         """A new client; by default a confidential one that may refresh.
@@ -56,6 +57,23 @@ class Visitor:
                 break
             page = self.agent.send(onward)
         raise unexpected("a redirect to the client", page)
+
+    def form(self, leg: Leg | str, words: str, person: Person = ALICE) -> Form:
+        """The form with this field or button that a request, or a path of this server, leads to:
+        after sign-in, where the pages ask for it.
+
+        Raises:
+            WalkStopped: no page has such a form.
+        """
+        page = self.agent.send(fetched(self.issuer + leg) if isinstance(leg, str) else leg)
+        for _ in range(MOST_REDIRECTS):
+            if form := page.form_with(words):
+                return form
+            onward = page.redirect() or honest.sign_in(page, person) or honest.verify(page)
+            if onward is None or not onward.url.startswith(self.issuer):
+                break
+            page = self.agent.send(onward)
+        raise unexpected(f"a form with “{words}”", page)
 
     def code(self, program: Program, person: Person = ALICE, **changes: Any) -> str:
         """A code for this program, with these changes of its authorization request.

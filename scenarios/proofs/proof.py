@@ -52,13 +52,21 @@ def wrong(text: str, happened: Callable[[Page], bool]) -> Consequence:
     return Consequence(text, lambda attempt: not attempt.failed and happened(attempt.page))
 
 
+START = "START"
+"""The method of a leg that starts a program of the role, named by its module, and waits for its
+end.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Proof(Generic[World]):
     """A request that one check refuses, and what happens without that check.
 
     `attempt` does what comes before, honestly, and gives the last request, not yet sent. `beside`
     names the checks that are left out in both runs, because they would refuse it first: where two
-    defences overlap, the proof says so. `settings` are those of the role in both runs.
+    defences overlap, the proof says so. `settings` are those of the role in both runs; with those
+    in `restarted` it is started again, over the same data, before the last request. `refusal` is
+    what the check does where it refuses nothing, but decides silently what the role does next.
     """
 
     check: str
@@ -66,13 +74,16 @@ class Proof(Generic[World]):
     without: Consequence
     beside: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
+    restarted: Mapping[str, str] = field(default_factory=dict)
+    refusal: Consequence | None = None
 
 
 def faults(proof: Proof[Any], with_check: Attempt, without_check: Attempt) -> list[str]:
     """What is wrong with the two runs of a proof, in sentences; empty where the proof holds."""
     found = []
-    if with_check.failed != (proof.check,):
-        found.append(f"With the check, {with_check}; expected: {proof.check} refuses the request.")
+    refusal = proof.refusal or refused_by(proof.check)
+    if not refusal.happened(with_check):
+        found.append(f"With the check, {with_check}; expected: {refusal.text}.")
     if not proof.without.happened(without_check):
         found.append(f"Without the check, {without_check}; expected: {proof.without.text}.")
     elif without_check.page.status >= 500 and not without_check.failed:

@@ -1,17 +1,20 @@
 """A bench: one role in a process of its own, the recorder that it tells, and its impostors."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from hosting.random_values import new_secret
+from scenarios.browser.pages import Leg, Page
 from scenarios.judging.recorded_checks import EventData
 from scenarios.programs.control import Control
-from scenarios.proofs.proof import Attempt, Proof, failed_checks
-from scenarios.proofs.worlds import SURROUNDINGS, Addresses
+from scenarios.proofs.addresses import Addresses
+from scenarios.proofs.proof import START, Attempt, Proof, failed_checks
+from scenarios.proofs.worlds import SURROUNDINGS
+from scripts.attacking.started_program import run_program
 from scripts.processes.left_out_checks import settings_of
 from scripts.processes.places import without_settings
 from scripts.processes.playground import Playground, on_free_ports
@@ -32,13 +35,19 @@ class EventReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RunningRole:
-    """A role that runs alone, with or without some of its checks."""
+    """A role that runs alone, with or without some of its checks.
+
+    `start` runs a program of the role to its end; `restart` starts the role again over the same
+    data, with these settings changed.
+    """
 
     role: str
     addresses: Addresses
     impostors: Any
     control: Control
     reader: EventReader
+    start: Callable[[Leg], Page]
+    restart: Callable[[Mapping[str, str]], None]
 
     def attempt(self, proof: Proof[Any]) -> Attempt:
         """Make the request of a proof, and read which checks refused it.
@@ -50,10 +59,14 @@ class RunningRole:
         world = SURROUNDINGS[self.role].world(self.impostors, self.addresses, self.control)
         try:
             last = proof.attempt(world)
+            if proof.restarted:
+                self.restart(proof.restarted)
             self.reader.skip_to_now()
-            page = world.agent.send(last)
+            page = self.start(last) if last.method == START else world.agent.send(last)
         finally:
             self.control.undo()
+            if proof.restarted:
+                self.restart({})
         return Attempt(page, failed_checks(self.reader.read_all(), self.role))
 
 
@@ -84,14 +97,25 @@ class Bench:
         playground = replace(
             self._playground, data=self._playground.data / str(self._number), given=given
         )
-        address = {self._role: playground.addresses[self._role]}
-        with _alone(playground, self._role) as processes:
-            processes.wait_until_ready(address)
-            urls = playground.urls()
-            addresses = Addresses(*(urls[name] for name in Addresses._fields))
-            reader = RecorderReader(playground.recorder, playground.token)
-            control = Control(urls[self._role], token)
-            yield RunningRole(self._role, addresses, self._impostors, control, reader)
+        urls = playground.urls()
+        with ExitStack() as running:
+
+            def restart(changed: Mapping[str, str]) -> None:
+                running.close()
+                processes = _alone(replace(playground, given={**given, **changed}), self._role)
+                running.enter_context(processes)
+                processes.wait_until_ready({self._role: playground.addresses[self._role]})
+
+            restart({})
+            yield RunningRole(
+                role=self._role,
+                addresses=Addresses(*(urls[name] for name in Addresses._fields)),
+                impostors=self._impostors,
+                control=Control(urls[self._role], token),
+                reader=RecorderReader(playground.recorder, playground.token),
+                start=lambda leg: run_program(leg, _environ(playground)),
+                restart=restart,
+            )
 
 
 @contextmanager
@@ -116,5 +140,9 @@ def _alone(playground: Playground, name: str) -> Processes:
     """One process of a playground, with the settings of all."""
     playground.data.mkdir(parents=True, exist_ok=True)
     commands = [command for command in playground.commands() if command.name == name]
-    environ = {**without_settings(os.environ), **playground.settings(), "RECORDER_TOKEN": ""}
-    return Processes(commands, environ, ROOT, playground.logs)
+    return Processes(commands, _environ(playground), ROOT, playground.logs)
+
+
+def _environ(playground: Playground) -> dict[str, str]:
+    own = {**playground.given, **playground.settings(), "RECORDER_TOKEN": ""}
+    return {**without_settings(os.environ), **own}

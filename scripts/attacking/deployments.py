@@ -4,14 +4,13 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from hosting.random_values import new_secret
 from scenarios.attacks.stage import Scene
 from scenarios.programs.control import Control
 from scripts.processes.left_out_checks import settings_of
 from scripts.processes.places import SECOND_ISSUER, without_settings
-from scripts.processes.playground import on_free_ports
+from scripts.processes.playground import Playground
 from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
 from tracing.catalogue import Party
@@ -28,18 +27,13 @@ class Deployment:
 
 @contextmanager
 def deployed(
-    folder: Path,
-    left_out: Mapping[Party, Sequence[str]],
-    settings: Mapping[str, str],
-    *,
-    second_issuer: bool,
+    playground: Playground, left_out: Mapping[Party, Sequence[str]], settings: Mapping[str, str]
 ) -> Iterator[Deployment]:
-    """Start roles without these checks and with these settings; their data is in this folder.
+    """Start the roles of this playground without these checks and with these settings.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start.
     """
-    playground = on_free_ports(folder, second_issuer=second_issuer)
     tokens = {role: new_secret() for role in playground.roles}
     given = {
         **settings,
@@ -47,7 +41,7 @@ def deployed(
         **{f"{role.upper()}_CONTROL_TOKEN": token for role, token in tokens.items()},
     }
     playground = replace(playground, given=given)
-    with playground.processes(without_settings(os.environ)) as processes:
+    with playground.processes({**without_settings(os.environ), **given}) as processes:
         processes.wait_until_ready(playground.addresses)
         urls = playground.urls()
         controls = [Control(urls[role], token) for role, token in tokens.items()]

@@ -36,6 +36,7 @@ def of_story(played: Played) -> Result:
         "title": story.title,
         "clause": story.clause,
         "stopped_by": [str(defence) for defence in story.stopped_by],
+        "stopped_otherwise": story.stopped_otherwise,
         "loot": played.weak.loot,
         "refused_by": [str(defence) for _, defence in played.good.refusals],
         "reduced": story.reduced,

@@ -16,22 +16,29 @@ class _Kind(NamedTuple):
     path: str
 
 
-def parting(played: Played) -> frozenset[str]:
-    """The ids of the messages where the two runs part: the one that a check refused, and the same
-    message of the weakened run.
+class Parting(NamedTuple):
+    """The messages where the two runs of a story part: the one that a check refused, and the same
+    message of the weakened run, where there is one.
     """
+
+    weak: RecordedEvent | None
+    good: RecordedEvent | None
+
+
+def parting(played: Played) -> Parting:
+    """Where the two runs part."""
     refused = [
         event for event, defence in played.good.refusals if defence in played.story.stopped_by
     ]
     if not refused:
-        return frozenset()
+        return Parting(None, None)
     kind = _kind(refused[-1])
     good, weak = (
-        [event.id for event in _events(run) if _kind(event) == kind]
+        [event for event in _events(run) if _kind(event) == kind]
         for run in (played.good, played.weak)
     )
-    place = good.index(refused[-1].id)
-    return frozenset({refused[-1].id, *weak[place : place + 1]})
+    place = [event.id for event in good].index(refused[-1].id)
+    return Parting(weak[place] if place < len(weak) else None, refused[-1])
 
 
 def _events(run: Run) -> list[RecordedEvent]:

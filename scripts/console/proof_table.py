@@ -89,6 +89,7 @@ def _word(judgement: Judgement) -> str:
 
 
 def _without(judgement: Judgement) -> str:
-    beside = judgement.proof.beside
-    also = f" (also left out: {', '.join(beside)})" if beside else ""
-    return f"{judgement.proof.without.text}{also}"
+    proof = judgement.proof
+    also = f" (also left out: {', '.join(proof.beside)})" if proof.beside else ""
+    instead = f" (with the check, {proof.refusal.text})" if proof.refusal else ""
+    return f"{proof.without.text}{also}{instead}"

@@ -28,8 +28,8 @@ def show_stories(console: Console, stories: Iterable[Story]) -> None:
         say(console, story.slug, "bold")
         say(console, f"  {story.title}")
         say(console, f"  {story.attacker} → {story.victim}")
-        checks = ", ".join(map(str, story.stopped_by))
-        say(console, f"  {'reduced' if story.reduced else 'stopped'} by {checks} ({story.clause})")
+        went = "reduced" if story.reduced else "stopped"
+        say(console, f"  {went} by {story.stoppers} ({story.clause})")
 
 
 class StoryTeller:
@@ -54,9 +54,8 @@ class StoryTeller:
             ("Clause", story.clause),
         ):
             self._labelled(label, text)
-        left_out = ", ".join(map(str, story.stopped_by))
-        whole = parting(played)
-        self._heading(f"Without {left_out}")
+        whole = {event.id for event in parting(played) if event}
+        self._heading(f"Without {story.stoppers}")
         self._run(played.weak, whole)
         self._labelled("Loot", played.weak.loot or "nothing", "bold red")
         self._heading("With every check")
@@ -91,9 +90,8 @@ class StoryTeller:
 
     def _stopped(self, played: Played) -> None:
         story = played.story
-        if played.good.refusals:
-            _, defence = played.good.refusals[-1]
-            self._labelled("Stopped", f"{defence}. The attacker has nothing.", "bold green")
+        if stopper := _stopper(played):
+            self._labelled("Stopped", f"{stopper}. The attacker has nothing.", "bold green")
         self._labelled("Why", story.lesson)
         if story.reduced:
             self._labelled("Reduced", f"Reduced, not stopped: {story.reduced}")
@@ -105,14 +103,14 @@ def show_played(console: Console, plays: Sequence[Played], *, plain: bool) -> No
     """
     if plain:
         for each in plays:
-            say(console, f"{each.story.slug}: {_word(each)}. Stopped by {_stopper(each)}.")
+            say(console, f"{each.story.slug}: {_word(each)}. Stopped by {_stopped_by(each)}.")
     else:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for heading in ("story", "went", "stopped by"):
             table.add_column(heading, overflow="fold")
         for each in plays:
             word = _word(each)
-            table.add_row(each.story.slug, Text(word, STYLES[word]), _stopper(each))
+            table.add_row(each.story.slug, Text(word, STYLES[word]), _stopped_by(each))
         console.print(table)
     for each in plays:
         for fault in each.faults:
@@ -125,7 +123,16 @@ def _word(played: Played) -> str:
     return OTHERWISE if played.faults else AS_TOLD
 
 
-def _stopper(played: Played) -> str:
-    refusals = [str(defence) for _, defence in played.good.refusals]
-    stopper = refusals[-1] if refusals else "no check"
+def _stopped_by(played: Played) -> str:
+    stopper = _stopper(played) or "no check"
     return f"{stopper} (reduced, not stopped)" if played.story.reduced else stopper
+
+
+def _stopper(played: Played) -> str:
+    """The check that refused last in the good run, if possible one of the story, or what is no
+    check; empty if nothing stopped the attack.
+    """
+    story = played.story
+    refusals = [defence for _, defence in played.good.refusals]
+    refusals.sort(key=lambda defence: defence in story.stopped_by)
+    return story.stopped_otherwise or (str(refusals[-1]) if refusals else "")

@@ -6,6 +6,7 @@ reaches the client app and the resource server.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -228,6 +229,7 @@ class Playground:
             told[f"{role.upper()}_RECORDER"] = self.places["recorder"].url
             told[f"{role.upper()}_TRACE_MODE"] = "attended"
             told[f"{role.upper()}_INBOX_TOKEN"] = self.inbox_token
+        told["RECORDER_PROGRESS"] = str(self.data / "progress.json")
         return told | {"RECORDER_HOLD": "no", "RECORDER_URL": ""}
 
     def _pages(self) -> dict[str, str]:
@@ -244,6 +246,5 @@ class Playground:
 def on_free_ports(data: Path, *, second_issuer: bool = False) -> Playground:
     """A playground on ports of its own, without the user's settings."""
     names = names_of(second_issuer=second_issuer)
-    ports = free_ports(len(names))
-    places = {name: Place(LOOPBACK, port) for name, port in zip(names, ports, strict=True)}
-    return Playground(places, data.resolve(), {})
+    places = map(partial(Place, LOOPBACK), free_ports(len(names)))
+    return Playground(dict(zip(names, places, strict=True)), data.resolve(), {})

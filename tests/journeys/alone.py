@@ -54,10 +54,12 @@ class Recorder:
 
         role = threading.Thread(target=tell)
         role.start()
-        yield
-        self.post("/gate", {"do": "run"})
-        role.join()
-        self.post("/gate", {"do": "hold"})
+        try:
+            yield
+        finally:
+            self.post("/gate", {"do": "run"})
+            role.join()
+            self.post("/gate", {"do": "hold"})
 
     def walk_one(self, walk: Walk) -> None:
         """Wait for one request, walk it, and report."""

@@ -92,6 +92,7 @@ def test_a_question_can_be_read_from_the_last_row(held: Running, viewer: Viewer)
     with walking(held):
         first = viewer.waits()
         heading = panel.locator(".question h2")
+        expect(panel.locator(".answer")).to_have_count(3)
         for text in (heading, *panel.locator(".answer").all()):
             size = text.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")
             assert size >= SMALLEST, text.text_content()

@@ -118,6 +118,7 @@ def test_one_value_is_uncovered_and_covered_again(
     viewer.page.locator("#life button.uncover").click()
     expect(viewer.page.locator("#life .life-text")).to_have_text(text)
     viewer.row("6").click()
+    expect(viewer.page.locator("#card .part")).to_have_text("Step 6")
     expect(viewer.page.locator("#card article")).to_contain_text(text)
     verifier = value_of(held, finished, "code_verifier")[1]
     assert verifier not in viewer.page.content()
@@ -133,7 +134,9 @@ def test_the_switch_for_all_secrets_is_forgotten(
     """It is on for this page as it stands; who loads it anew finds everything covered."""
     viewer.open(f"/flows/{finished}")
     viewer.row("6").click()
+    expect(viewer.page.locator("#card .part")).to_have_text("Step 6")
     verifier = value_of(held, finished, "code_verifier")[1]
+    assert verifier not in viewer.page.content()
     viewer.press("s")
     expect(viewer.page.locator("#card article")).to_contain_text(verifier)
     viewer.page.reload()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.journeys.alone import Recorder
 from tests.journeys.viewing import Viewer
@@ -45,6 +45,12 @@ def begin(name: str, slug: str = "resource-requested") -> dict[str, Any]:
 def shown(viewer: Viewer, id: str) -> None:
     """Wait until the flow that began with this event is on show."""
     expect(viewer.page.locator("body")).to_have_attribute("data-flow", id)
+
+
+def held_at(recorder: Recorder) -> list[str]:
+    """All events that wait at the gate."""
+    flows = recorder.get("/events?after=0")["gate"]["flows"]
+    return [event for flow in flows.values() for event in flow["held"]]
 
 
 def waiting(viewer: Viewer) -> Locator:
@@ -92,17 +98,47 @@ def test_the_page_says_which_flow_waits_and_leads_there(recorder: Recorder, view
         with recorder.holding(other):
             expect(waiting(viewer)).to_contain_text("Authorization code")
             expect(waiting(viewer)).to_contain_text("held at 1")
+            viewer.decides()
             shown(viewer, one["id"])
             waiting(viewer).click()
             shown(viewer, other["id"])
             expect(viewer.held).to_have_attribute("data-event", other["id"])
             viewer.press("f")
             shown(viewer, one["id"])
+            expect(viewer.held).to_have_attribute("data-event", one["id"])
+            viewer.waits()
             viewer.press(" ")
             expect(viewer.release).to_have_text("Nothing is held here")
             viewer.press(" ")
             expect(viewer.page.locator("#announce")).to_contain_text("Press f")
             shown(viewer, one["id"])
+
+
+def test_while_a_flow_is_brought_nothing_of_the_last_one_is_let_go(
+    recorder: Recorder, viewer: Viewer
+) -> None:
+    """However long the new one takes: what is not on show is not released unseen."""
+    recorder.post("/gate", {"do": "hold"})
+    one, other = begin("a"), begin("b")
+    viewer.open()
+    late: list[Route] = []
+    with recorder.holding(one), recorder.holding(other):
+        expect(waiting(viewer)).to_be_visible()
+        viewer.decides()
+        viewer.waits()
+        first = viewer.held.get_attribute("data-event")
+        viewer.page.route("**/rows", lambda route: late.append(route))
+        with viewer.page.expect_request("**/rows"):
+            waiting(viewer).click()
+        expect(viewer.held).to_have_count(0)
+        expect(viewer.release).to_have_attribute("aria-busy", "true")
+        viewer.release.dispatch_event("click")
+        viewer.press(" ")
+        [brought] = late
+        brought.continue_()
+        expect(viewer.held).not_to_have_attribute("data-event", first or "")
+        viewer.waits()
+        assert sorted(held_at(recorder)) == sorted([one["id"], other["id"]])
 
 
 def test_a_flow_that_waits_is_named_by_its_person(recorder: Recorder, viewer: Viewer) -> None:
@@ -129,10 +165,15 @@ def test_a_flow_in_which_one_has_moved_stays_until_it_is_over(
     viewer.open()
     recorder.post("/events", {"events": [second, begin("b", "client-registered")]})
     shown(viewer, second["id"])
+    expect(viewer.chosen).to_have_attribute("data-part", "2.1")
     viewer.press("ArrowLeft")
+    expect(viewer.chosen).to_have_attribute("data-part", "1")
     viewer.press("ArrowRight")
+    expect(viewer.chosen).to_have_attribute("data-part", "2.1")
     recorder.post("/events", {"events": [third]})
     expect(viewer.page.locator("#flow-list > li")).to_have_count(3)
+    viewer.decides()
+    shown(viewer, second["id"])
     recorder.post("/events", {"events": [begin("b", step.slug) for step in THIRTEEN_STEPS[2:]]})
     expect(viewer.row("13")).to_be_visible()
     shown(viewer, second["id"])

@@ -15,6 +15,9 @@ from scenarios.browser.user_agent import UserAgent
 from tests.support.recorder_tokens import showing
 from tests.support.running import Running
 
+AFTER_ITS_TIMERS = "new Promise(done => setTimeout(done, 100))"
+"""Fulfilled after everything that a page has put off, by at most 100 milliseconds, until now."""
+
 PATIENCE = 120.0
 """Seconds that a walk waits for an answer while its step is held."""
 
@@ -72,6 +75,12 @@ class Viewer:
         expect(self.release).to_have_attribute("aria-disabled", "false")
         return (self.release.text_content() or "").removeprefix("Release ")
 
+    def decides(self) -> None:
+        """Wait until the page has done what it does soon after a flow has begun, such as going
+        there: it has put that off already, and a browser's timers go off in order.
+        """
+        self.page.evaluate(AFTER_ITS_TIMERS)
+
     def steps_through(self, let_go: Callable[[], None]) -> list[str]:
         """Let one step after the other go until the last is shown; gives the parts released."""
         released = [self.waits()]
@@ -106,12 +115,14 @@ def walking(whole: Running, people: int = 1) -> Iterator[list[Future[int]]]:
 
     Gives for each what will be the number of pages that came. In the end all of them run on.
     """
-    with ThreadPoolExecutor(people) as threads:
-        try:
-            yield [threads.submit(walk, whole) for _ in range(people)]
-        finally:
-            order(whole, do="run")
-    order(whole, do="hold")
+    try:
+        with ThreadPoolExecutor(people) as threads:
+            try:
+                yield [threads.submit(walk, whole) for _ in range(people)]
+            finally:
+                order(whole, do="run")
+    finally:
+        order(whole, do="hold")
 
 
 def walk(whole: Running) -> int:

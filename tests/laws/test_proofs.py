@@ -1,5 +1,6 @@
 """Every check of every role has a proof, and every proof holds."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from scenarios.proofs.catalogue import PROOFS
 from scenarios.proofs.proof import Proof, without_proof
 from tests.support.faults import assert_none
 from tests.support.proving import ProvingGround, proving_ground
-from tracing.catalogue import AUTHORIZATION_SERVER
+from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER
 from tracing.weakening import checks_of
 
 
@@ -40,14 +41,46 @@ def issuer_ground(
         yield ground
 
 
-def named(proof: Proof[Any]) -> str:
-    """The check that a proof is about."""
-    return proof.check
+def proofs_of(role: str) -> Iterator[Any]:
+    """The proofs of a role, each under the name of its check and of the table in which it stands:
+    some rules are made at several endpoints, in the way of each. A second one there is `-2`.
+    """
+    times: Counter[str] = Counter()
+    for proof in PROOFS[role]:
+        name = f"{proof.check}-{proof.attempt.__module__.rpartition('.')[2]}"
+        times[name] += 1
+        yield pytest.param(proof, id=name + (f"-{times[name]}" if times[name] > 1 else ""))
 
 
-@pytest.mark.parametrize("proof", PROOFS[AUTHORIZATION_SERVER], ids=named)
+@pytest.mark.parametrize("proof", [*proofs_of(AUTHORIZATION_SERVER)])
 def test_the_authorization_servers_checks(issuer_ground: ProvingGround, proof: Proof[Any]) -> None:
     """With the check, this check refuses the request, and no other; without it, what the proof
     says happens.
     """
     assert_none(issuer_ground.faults(proof))
+
+
+@pytest.fixture(scope="module")
+def api_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProvingGround]:
+    """Of the resource server."""
+    with grounds(RESOURCE_SERVER, tmp_path_factory, None) as ground:
+        yield ground
+
+
+@pytest.mark.parametrize("proof", [*proofs_of(RESOURCE_SERVER)])
+def test_the_resource_servers_checks(api_ground: ProvingGround, proof: Proof[Any]) -> None:
+    """The same."""
+    assert_none(api_ground.faults(proof))
+
+
+@pytest.fixture(scope="module")
+def client_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProvingGround]:
+    """Of the client app."""
+    with grounds(CLIENT_APP, tmp_path_factory, None) as ground:
+        yield ground
+
+
+@pytest.mark.parametrize("proof", [*proofs_of(CLIENT_APP)])
+def test_the_client_apps_checks(client_ground: ProvingGround, proof: Proof[Any]) -> None:
+    """As above."""
+    assert_none(client_ground.faults(proof))

@@ -5,7 +5,7 @@ which leaves out one check after the other.
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,21 @@ import client_app.services
 import resource_server.app
 import resource_server.config
 import resource_server.seed
+from client_app.refusals import NotShown
+from client_app.television.television import Television
+from client_app.television.television_screen import Screen
 from hosting.random_values import new_secret
+from scenarios.browser.pages import Leg, Page
 from scenarios.programs.control import Control
+from scenarios.proofs.addresses import Addresses
 from scenarios.proofs.proof import Proof, faults
-from scenarios.proofs.worlds import SURROUNDINGS, Addresses
+from scenarios.proofs.worlds import SURROUNDINGS
 from scripts.attacking.benches import RunningRole
+from scripts.attacking.started_program import printed
 from scripts.processes.playground import Playground, on_free_ports
+from tracing.catalogue import CLIENT_APP
+from tracing.checks import leaving_out
+from tracing.program import as_one_exchange
 from tracing.sinks import ListSink
 
 
@@ -115,12 +124,37 @@ class ProvingGround:
         given = {**proof.settings, f"{upper}_CONTROL_TOKEN": token}
         given |= {f"{upper}_WITHOUT_CHECKS": ",".join(without)}
         playground = replace(self._playground, data=data, given=given)
-        app = MAKERS[self._role]({**playground.settings(), f"{upper}_RECORDER": ""}, sink)
+        environ = {**given, **playground.settings(), f"{upper}_RECORDER": ""}
         urls = playground.urls()
-        addresses = Addresses(*(urls[name] for name in Addresses._fields))
-        control = Control(urls[self._role], token)
-        with served(app, *playground.addresses[self._role]):
-            yield RunningRole(self._role, addresses, self._impostors, control, SinkReader(sink))
+        with ExitStack() as running:
+
+            def restart(changed: Mapping[str, str]) -> None:
+                running.close()
+                app = MAKERS[self._role]({**environ, **changed}, sink)
+                running.enter_context(served(app, *playground.addresses[self._role]))
+
+            restart({})
+            yield RunningRole(
+                role=self._role,
+                addresses=Addresses(*(urls[name] for name in Addresses._fields)),
+                impostors=self._impostors,
+                control=Control(urls[self._role], token),
+                reader=SinkReader(sink),
+                start=lambda leg: watched(leg, environ, sink),
+                restart=restart,
+            )
+
+
+def watched(leg: Leg, environ: Mapping[str, str], sink: ListSink) -> Page:
+    """What a television shows, in this process."""
+    config = client_app.config.from_environment(environ)
+    left_out = frozenset(config.without_checks)
+    with leaving_out(left_out), as_one_exchange(CLIENT_APP, sink, left_out):
+        try:
+            Television(config, Screen(plain=True)).show_notes()
+        except NotShown as why:
+            return printed(leg, str(why), succeeded=False)
+    return printed(leg, "", succeeded=True)
 
 
 @contextmanager

@@ -13,8 +13,8 @@ def _play(stage: Stage) -> str | None:
     arrival = stage.arrival(stage.victim, "/sign-in?client=public")
 
     stage.tell(
-        "The thief has read the address of that redirect. He sends the code to the token "
-        "endpoint before Alice's browser arrives, and names his own client. He has no verifier."
+        "The thief has read the address of that redirect. He sends the code to the token endpoint "
+        "before Alice's browser arrives, and names his own client. He has no verifier."
     )
     code, callback = arrival.query["code"], arrival.url.partition("?")[0]
     answer = stage.attacker.sends(thief.exchange(code, redirect_uri=callback))
@@ -24,7 +24,7 @@ def _play(stage: Stage) -> str | None:
     stage.tell("He has an access token of Alice's, and reads her profile with it.")
     token = answer.document()["access_token"]
     profile = stage.attacker.reads("/userinfo", token)
-    return f"Alice's tokens. They open her profile: {profile.text}"
+    return f"Alice's tokens. They open her profile: {profile.text.strip()}"
 
 
 STORY = Story(

@@ -35,6 +35,7 @@ export function start() {
 export function empty() {
   waiting.length = 0;
   byId("rows")?.replaceChildren();
+  tell("emptied");
 }
 
 /** Put rows in, those that are there already only if they are newer. */

@@ -18,6 +18,7 @@ export function start() {
   on("gate", told);
   for (const kind of ["rows", "shown", "listed"]) on(kind, show);
   on("rows", arrived);
+  on("emptied", left);
   // The second press of a double click does nothing, however fast the step has moved.
   onPress("release", (_, press) => press.detail < 2 && release());
   onPress("hold", () => say("hold"));
@@ -65,6 +66,13 @@ const isHeld = (event) => Object.values(state.flows).some((flow) => flow.held.in
 function arrived() {
   if (moving) moving.next = true;
   check();
+}
+
+/** Another flow is brought: what was held in the last one is not let go from here. */
+function left() {
+  const button = byId("release");
+  if (button) button.dataset.event = "";
+  show();
 }
 
 function check() {

@@ -71,10 +71,8 @@ def test_a_fault_is_switched_on_and_off(viewer: FlaskClient) -> None:
     wanted = {"fault": "answers-late", "endpoint": "token", "times": None, "seconds": 2}
     answer = order(viewer, "POST", f"{ROLE}/faults", wanted)
     assert (answer.status_code, answer.json["faults"]) == (200, [wanted])
-    page = Read(viewer.get("/faults").text).text
-    assert "On: answers-late at token, until it is switched off, 2 seconds" in " ".join(
-        page.split()
-    )
+    page = " ".join(Read(viewer.get("/faults").text).text.split())
+    assert "On: answers-late at token, until it is switched off, 2 seconds" in page
     order(viewer, "DELETE", f"{ROLE}/faults/answers-late")
     assert "No fault is on." in Read(viewer.get("/faults").text).text
 
