@@ -35,48 +35,39 @@ def faults(keys: SigningKeys) -> tuple[Fault, ...]:
     """All of them. The keys are those that the faults rotate."""
     return (
         *transport_faults((*JSON, "revocation", *PAGES), JSON),
-        *_code_faults(),
+        *CODE_FAULTS,
         *_key_faults(keys),
         *(_token_response_without(name) for name in ("access_token", "token_type", "id_token")),
         *ID_TOKEN_FAULTS,
     )
 
 
-def _code_faults() -> tuple[Fault, ...]:
-    rows: tuple[tuple[str, str, str, Callable[[], Values]], ...] = (
-        (
-            "code-guessable",
-            "Code that can be guessed",
-            f"The code has {GUESSABLE_CHARACTERS} characters.",
-            lambda: {"code": new_secret()[:GUESSABLE_CHARACTERS]},
-        ),
-        (
-            "code-unbound",
-            "Code that is bound to nothing",
-            "The code is bound to no redirect URI and to no PKCE challenge.",
-            lambda: {"redirect_uri": "", "code_challenge": ""},
-        ),
-        (
-            "code-long-lived",
-            "Code that lives for a day",
-            "The code expires after 24 hours.",
-            lambda: {"expires_at": int(clock.now()) + A_DAY},
-        ),
-    )
-    return tuple(
-        Fault(
-            slug=slug,
-            title=title,
-            does=f"{does} The server's own check refuses to send it.",
-            endpoints=CODE,
-            effect=Altered(AUTHORIZATION_CODE, _with(changes)),
-        )
-        for slug, title, does, changes in rows
-    )
+def _code_fault(slug: str, title: str, does: str, changes: Callable[[], Values]) -> Fault:
+    effect = Altered(AUTHORIZATION_CODE, lambda values: values | changes())
+    does = f"{does} The server's own check refuses to send it."
+    return Fault(slug=slug, title=title, does=does, endpoints=CODE, effect=effect)
 
 
-def _with(changes: Callable[[], Values]) -> Callable[[Values], Values]:
-    return lambda values: values | changes()
+CODE_FAULTS = (
+    _code_fault(
+        "code-guessable",
+        "Code that can be guessed",
+        f"The code has {GUESSABLE_CHARACTERS} characters.",
+        lambda: {"code": new_secret()[:GUESSABLE_CHARACTERS]},
+    ),
+    _code_fault(
+        "code-unbound",
+        "Code that is bound to nothing",
+        "The code is bound to no redirect URI and to no PKCE challenge.",
+        lambda: {"redirect_uri": "", "code_challenge": ""},
+    ),
+    _code_fault(
+        "code-long-lived",
+        "Code that lives for a day",
+        "The code expires after 24 hours.",
+        lambda: {"expires_at": int(clock.now()) + A_DAY},
+    ),
+)
 
 
 def _key_faults(keys: SigningKeys) -> tuple[Fault, ...]:
