@@ -14,8 +14,9 @@ from hosting.pages import shield
 from recorder.access import guard
 from recorder.access.http_errors import answer_http_errors
 from recorder.access.token_gate import Tokens
-from recorder.attacks import edit_routes, play_routes
+from recorder.attacks import edit_routes
 from recorder.attacks.lab import Lab
+from recorder.attacks.play_routes import PlayRoutes
 from recorder.config import Config, from_environment
 from recorder.controlling import control_routes
 from recorder.controlling.role_control import role_controls
@@ -71,7 +72,7 @@ def create_app(config: Config) -> Flask:
     tours = TourRequests(TOURS.__contains__, tour_request_routes.ADVICE)
     lab = Lab.empty(Path(config.progress) if config.progress else None)
     app.register_blueprint(tour_request_routes.routes(ledger.gate, storage, tours, places))
-    app.register_blueprint(play_routes.routes(lab.shelf, lab.progress, places))
+    app.register_blueprint(PlayRoutes(lab.shelf, lab.progress, places).routes())
     app.register_blueprint(edit_routes.routes(lab.edits, lab.edit_requests, places))
     app.register_blueprint(live.routes(ledger, places))
     app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config), lab))
