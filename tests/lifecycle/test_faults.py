@@ -220,7 +220,15 @@ def met(whole: Running, case: Case) -> tuple[Page | None, list[dict[str, Any]], 
                 return page, events, seconds
     finally:
         order(whole, case.role, "DELETE", "/faults")
+        if case.fault == "keys-withdrawn":
+            # The client app, which has just looked for a key in vain, does not look again at once.
+            wait_until(lambda: shows_notes(reached(whole)))
     return None, [], 0
+
+
+def shows_notes(page: Page | None) -> bool:
+    """Whether all went well."""
+    return page is not None and page.title.startswith(NOTES)
 
 
 def has_met(events: list[dict[str, Any]], fault: str) -> bool:
