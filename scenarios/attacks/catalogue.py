@@ -32,6 +32,7 @@ from scenarios.attacks.codes import (
     withdrawn_consent_code,
 )
 from scenarios.attacks.devices import device_code_phishing, user_code_guessing
+from scenarios.attacks.dpop import altered_body, replayed_proof, stolen_bound_token
 from scenarios.attacks.id_tokens import (
     access_token_as_id_token,
     email_as_identity,
@@ -103,6 +104,7 @@ FAMILIES: Mapping[str, tuple[Story, ...]] = {
         refresh_of_another_client.STORY,
     ),
     "Devices": (user_code_guessing.STORY, device_code_phishing.STORY),
+    "Bound tokens": (stolen_bound_token.STORY, replayed_proof.STORY, altered_body.STORY),
 }
 
 STORIES: Mapping[str, Story] = {

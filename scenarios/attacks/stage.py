@@ -118,8 +118,12 @@ class Stage:
         """What the resource server returns for this token: whose notes, and the notes; None if it
         refuses.
         """
-        notes = f"{self.scene.resource_server}/api/notes"
-        page = self.attacker.sends(fetched(notes, bearer(access_token)))
+        address = f"{self.scene.resource_server}/api/notes"
+        return self.notes_returned(fetched(address, bearer(access_token)))
+
+    def notes_returned(self, request: Leg, sender: Visitor | None = None) -> str | None:
+        """The same for a request of the attacker, or of another sender."""
+        page = (sender or self.attacker).sends(request)
         if page.status != 200:
             return None
         answer = page.document()
