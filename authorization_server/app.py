@@ -10,6 +10,7 @@ from authorization_server.developer.developer_console import DeveloperConsole
 from authorization_server.device.device_verification import DeviceVerification
 from authorization_server.engine import Server
 from authorization_server.error_responses import FOR_PEOPLE, answer_errors
+from authorization_server.faults import faults
 from authorization_server.issued.userinfo_endpoint import UserinfoEndpoint
 from authorization_server.login.account_page import AccountPage
 from authorization_server.login.end_session_endpoint import EndSessionEndpoint
@@ -23,6 +24,8 @@ from authorization_server.storage.expired_rows import remove_in_background
 from authorization_server.token.form_checks import DEVICE_FORM_CHECKS
 from hosting.access.methods import READING, serve_named_methods
 from hosting.access.own_names import answer_own_names
+from hosting.control.clock import Clock
+from hosting.control.controlled import control_app
 from hosting.cross_origin import allow_cross_origin
 from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
@@ -73,17 +76,20 @@ BODY_LIMITS = dict.fromkeys(("registration", "registration_management"), METADAT
 """Bytes that an endpoint reads, where they are fewer than usual."""
 
 
-def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
+def create_app(config: Config, sink: Sink | None = None, clock: Clock | None = None) -> flask.Flask:
     """The authorization server as a Flask app, over a prepared database."""
     app = flask.Flask(__name__)
     # Otherwise a doubled slash would be answered with a redirect to the host of the Host header.
     app.url_map.merge_slashes = False
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks)
+    services = open_services(config)
+    control_app(
+        app, AUTHORIZATION_SERVER, config, faults(services.keys), metadata="metadata", clock=clock
+    )
     answer_own_names(app, config, pages=FOR_PEOPLE, forms=OWN_FORMS)
     shield(app, limits=BODY_LIMITS)
     serve_named_methods(app)
     allow_cross_origin(app, WITHOUT_COOKIES)
-    services = open_services(config)
     _add_routes(app, services)
     answer_errors(app, services)
     answer_database_errors(app)
@@ -99,9 +105,10 @@ def create_app(config: Config, sink: Sink | None = None) -> flask.Flask:
 
 def create_from_environment() -> flask.Flask:
     """The app as configured by the environment; what the server calls in each process."""
-    config = settings.from_environment()
-    remove_in_background(config)
-    return create_app(config, sink_for(config.recorder, config.trace_mode, config.token_of_inbox()))
+    config, clock = settings.from_environment(), Clock()
+    remove_in_background(config, clock)
+    sink = sink_for(config.recorder, config.trace_mode, config.token_of_inbox())
+    return create_app(config, sink, clock)
 
 
 def _add_routes(app: flask.Flask, services: Services) -> None:

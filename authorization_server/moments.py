@@ -1,19 +1,34 @@
-"""What a finding says about a moment: how long ago something happened, and whether time is left."""
+"""What is said about a moment: how long ago something happened, and whether time is left."""
 
 import time
 
+from hosting.control import clock
 from tracing.checks import Finding
+
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
 
 def seconds_ago(moment: int) -> str:
     """How long ago, in words."""
-    return f"{_seconds(int(time.time()) - moment)} ago"
+    return f"{_seconds(int(clock.now()) - moment)} ago"
 
 
 def from_now(moment: int) -> str:
     """How long ago, or in how long, in words."""
-    left = moment - int(time.time())
+    left = moment - int(clock.now())
     return f"{_seconds(left)} from now" if left > 0 else seconds_ago(moment)
+
+
+def when(moment: int) -> str:
+    """The same for a page: in the largest whole unit, and from a day on the date (UTC)."""
+    past = int(clock.now()) - moment
+    if past >= DAY:
+        return time.strftime("on %d %B %Y", time.gmtime(moment)).replace("on 0", "on ")
+    if past < MINUTE:
+        return "less than a minute ago"
+    unit, length = ("hour", HOUR) if past >= HOUR else ("minute", MINUTE)
+    number = past // length
+    return f"{number} {unit}{'' if number == 1 else 's'} ago"
 
 
 def has_not_happened(expected: str, happened: str, moment: int | None) -> Finding:
@@ -27,7 +42,7 @@ def not_expired(expires_at: int | None) -> Finding:
     """Passes if time is left; None stands for nothing that could expire."""
     if expires_at is None:
         return Finding(False, "not expired", "none")
-    left = expires_at - int(time.time())
+    left = expires_at - int(clock.now())
     return Finding(
         left > 0,
         "not expired",

@@ -1,12 +1,11 @@
 """The request of a browser, with its session."""
 
-import time
-
 from flask import request
 
 from client_app.refusals import Problem
 from client_app.services import Services
 from client_app.session.session_checks import Visit
+from hosting.control import clock
 from hosting.csrf import is_csrf_token_of
 from hosting.random_values import hashed
 
@@ -15,7 +14,7 @@ def current_visit(services: Services) -> Visit:
     """The current request, with the session that its cookie names, if there is one."""
     session_id = services.sessions.id_of(request)
     session = services.sessions.find(hashed(session_id)) if session_id else None
-    return Visit(session_id, session, services.config.issuers, time.time())
+    return Visit(session_id, session, services.config.issuers, clock.now())
 
 
 def require_own_form(visit: Visit) -> None:

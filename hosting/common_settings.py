@@ -8,11 +8,13 @@ from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from hosting.addresses import is_open_to_others
-from hosting.files.private_files import kept_token
+from hosting.files.private_files import TOKEN, kept_token
 from hosting.settings import SettingError, Settings
 
 INBOX_TOKEN = Path("data/inbox.token")
 """Where programs that are started in the same folder find the token of the recorder's inbox."""
+
+SHORTEST_CONTROL_TOKEN = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,8 @@ class CommonSettings(ABC):
     the one by which a proxy calls it. `inbox_token` lets it hand in what it tells; when empty, it
     is read from the data folder. `trace_mode` is `attended` when the recorder is asked before each
     message leaves.
-    `without_checks` are the checks that are left out on purpose, on loopback only.
+    `without_checks` are the checks that are left out on purpose, on loopback only. With a
+    `control_token` its clock and its faults are switched at `/_control`, on loopback only, too.
     """
 
     host: str = "127.0.0.1"
@@ -35,6 +38,7 @@ class CommonSettings(ABC):
     inbox_token: str = field(default="", repr=False)
     trace_mode: Literal["streamed", "attended"] = "streamed"
     without_checks: tuple[str, ...] = ()
+    control_token: str = field(default="", repr=False)
 
     @property
     @abstractmethod
@@ -74,15 +78,39 @@ def read_settings(
     """The settings of a server.
 
     Raises:
-        SettingError: one cannot be used, or checks are left out where others reach the server.
+        SettingError: one cannot be used, or the server is weakened where others reach it.
     """
     settings = Settings(program, environ)
     config = settings.read(kind)
-    if config.without_checks and is_open_to_others(config.host, config.public_url):
-        raise SettingError(
-            f"{settings.name('WITHOUT_CHECKS')} leaves out {', '.join(config.without_checks)}, "
-            "which is allowed on loopback only, and others can reach this server: it listens on "
-            f"{config.host} and browsers open {config.public_url}. Make every check, or use "
-            "127.0.0.1 for both."
-        )
+    if config.without_checks:
+        does = f"leaves out {', '.join(config.without_checks)}"
+        _require_loopback(config, settings.name("WITHOUT_CHECKS"), does, "Make every check")
+    if config.control_token:
+        name = settings.name("CONTROL_TOKEN")
+        _require_loopback(config, name, "lets its clock and faults be switched", "Unset it")
+        _require_guarded(config, name)
     return config
+
+
+def _require_loopback(config: CommonSettings, setting: str, does: str, instead: str) -> None:
+    if is_open_to_others(config.host, config.public_url):
+        raise SettingError(
+            f"{setting} {does}, which is allowed on loopback only, and others can reach this "
+            f"server: it listens on {config.host} and browsers open {config.public_url}. "
+            f"{instead}, or use 127.0.0.1 for both."
+        )
+
+
+def _require_guarded(config: CommonSettings, setting: str) -> None:
+    # The message is printed, and so must not say what was given.
+    token = config.control_token
+    if not TOKEN.fullmatch(token) or len(token) < SHORTEST_CONTROL_TOKEN:
+        raise SettingError(
+            f"{setting} must be at least {SHORTEST_CONTROL_TOKEN} characters, of letters, digits "
+            "and - . _ ~ only."
+        )
+    if config.workers > 1:
+        raise SettingError(
+            f"{setting} needs a single process, which alone knows what is switched, and this "
+            f"server is to have {config.workers} workers. Unset it, or use one worker."
+        )

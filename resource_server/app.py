@@ -7,12 +7,14 @@ from sqlalchemy import Engine
 
 from hosting.access.methods import READING, serve_named_methods
 from hosting.access.own_names import answer_own_names
+from hosting.control.controlled import control_app
 from hosting.cross_origin import allow_cross_origin
 from hosting.database import open_database
 from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
 from hosting.pages import shield
 from resource_server.config import Config, from_environment
+from resource_server.faults import FAULTS
 from resource_server.metadata import Metadata
 from resource_server.refusals import answer_refusals
 from resource_server.resources.notes import NOTE_LIMIT, Notes
@@ -48,6 +50,7 @@ PEERS: dict[str, Party] = {
     "show_notice_board": CLIENT_APP,
     "show_usage": CLIENT_APP,
     "list_notes": CLIENT_APP,
+    "read_note": CLIENT_APP,
     "write_note": CLIENT_APP,
     "show_profile": CLIENT_APP,
     "show_verdicts": CLIENT_APP,
@@ -59,6 +62,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     """The app for this configuration. Its database must have been prepared."""
     app = Flask(__name__, static_folder=None)
     trace_app(app, RESOURCE_SERVER, sink, PEERS, config.without_checks)
+    control_app(app, RESOURCE_SERVER, config, FAULTS, metadata="protected_resource_metadata")
     if config.without_checks:
         app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     answer_own_names(app, config)
@@ -92,6 +96,8 @@ def _add_routes(app: Flask, config: Config) -> None:
     add("/api/usage", "show_usage", usage.show, methods=READING)
     add("/api/notes", "list_notes", gate.needs("notes:read", notes.list), methods=READING)
     add("/api/notes", "write_note", gate.needs("notes:write", notes.write), methods=["POST"])
+    read = gate.needs("notes:read", notes.read)
+    add("/api/notes/<int:number>", "read_note", read, methods=READING)
     add("/api/profile", "show_profile", gate.needs("profile", profile.show), methods=READING)
     verdicts = Verdicts(by_keys, by_issuer, config.url)
     add("/api/verdicts", "show_verdicts", verdicts.show, methods=READING)

@@ -1,9 +1,8 @@
 """What is there at the first start: the tables, the demo people and their notes."""
 
-import time
-
 from sqlalchemy import Engine, insert, select
 
+from hosting.control import clock
 from hosting.database import briefly_open, create_tables
 from hosting.tables import row_of
 from resource_server.config import Config
@@ -60,7 +59,7 @@ def prepare(config: Config) -> None:
 
 def plant(engine: Engine) -> None:
     """Give the demo people their notes, unless there are people here already."""
-    now = int(time.time())
+    now = int(clock.now())
     notes = [
         {"owner": owner, "text": text, "written_at": now}
         for owner, texts in DEMO_NOTES.items()

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from scenarios.browser.pages import Form, Leg, Page, unexpected
 from scenarios.browser.user_agent import Walk, follow
 
-USER_NAME, PASSWORD, SIGN_IN, ALLOW = "User name", "Password", "Sign in", "Allow"
+USER_NAME, PASSWORD, SIGN_IN = "User name", "Password", "Sign in"
+ALLOW, DO_NOT_ALLOW = "Allow", "Do not allow"
 ONE_TIME_CODE, VERIFY = "One-time code", "Verify"
 SIGN_OUT = "Sign out"
 SHOWN_CODE = re.compile(r"\b\d{6}\b")
@@ -26,6 +27,7 @@ class Person:
 
 
 ALICE = Person("alice", "wonderland")
+BOB = Person("bob", "builder")
 CAROL = Person("carol", "christmas")
 """She has a second factor."""
 
@@ -73,8 +75,11 @@ def consented(page: Page, unticked: Collection[str] = ()) -> Generator[Leg, Page
 def sign_in(page: Page, person: Person = ALICE) -> Leg | None:
     """Submit name and password, if this page asks for them."""
     form = page.form_with(PASSWORD)
-    if form is None:
-        return None
+    return credentials(form, person) if form else None
+
+
+def credentials(form: Form, person: Person) -> Leg:
+    """Name and password in the form of the sign-in page."""
     return form.fill(USER_NAME, person.name).fill(PASSWORD, person.password).press(SIGN_IN)
 
 

@@ -29,6 +29,22 @@ TOKEN_REVOKED = Step(
     tour="revocation",
 )
 
+CODE_BURNT = Step(
+    1,
+    "code-burnt",
+    "The client app burns a code that came to the wrong browser",
+    CLIENT_APP,
+    AUTHORIZATION_SERVER,
+    "back",
+    "POST /token code, POST /revoke",
+    "The client uses up the code itself and revokes the tokens, so that the code is worthless.",
+    "RFC 6749 §4.1.2, RFC 7009 §2.1, FAPI 2.0 §6.5",
+    role=CLIENT_APP,
+    helpers=(AUTHORIZATION_SERVER,),
+    in_parts=True,
+    tour="burnt-code",
+)
+
 LOGOUT_REQUESTED = Step(
     1,
     "logout-requested",

@@ -208,11 +208,21 @@ REFUSED_REQUEST = Tour(
     (REQUEST_REFUSED,),
 )
 
+BURNT_CODE = Tour(
+    endpoint_steps.CODE_BURNT.tour,
+    "Burnt code",
+    "A code arrives in a browser that did not begin the flow; the app makes it worthless.",
+    (endpoint_steps.CODE_BURNT,),
+)
+
 TOURS: dict[str, Tour] = {tour.name: tour for tour in _TOURS}
 """Those that can be run."""
 
-EVERY_TOUR: dict[str, Tour] = {**TOURS, REFUSED_REQUEST.name: REFUSED_REQUEST}
-"""Those, and the one that is not run on purpose."""
+EVERY_TOUR: dict[str, Tour] = {
+    **TOURS,
+    **{tour.name: tour for tour in (REFUSED_REQUEST, BURNT_CODE)},
+}
+"""Those, and the ones that are not run on purpose."""
 
 STEP_BY_SLUG: dict[str, Step] = {
     step.slug: step for tour in EVERY_TOUR.values() for step in tour.steps

@@ -3,7 +3,6 @@
 The pages are chosen by these properties, and the checks read the same ones.
 """
 
-import time
 from dataclasses import dataclass
 
 from authorization_server.authorize.request.authorization_request import AuthorizationRequest
@@ -11,6 +10,7 @@ from authorization_server.authorize.requested_person import RequestedPerson
 from authorization_server.login.authentication import CLASSES, classes_of
 from authorization_server.storage.clients import Client
 from authorization_server.storage.people import LoggedInPerson
+from hosting.control import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class AuthorizationContext:
         """Whether the person has to log in: for the first time, again, or as a different person."""
         if self.person is None or not self.is_for_this_person:
             return True
-        return self.request.demands_new_login(self.person.logged_in_at, int(time.time()))
+        return self.request.demands_new_login(self.person.logged_in_at, int(clock.now()))
 
     @property
     def needs_account_choice(self) -> bool:

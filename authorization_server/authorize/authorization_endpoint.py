@@ -4,8 +4,6 @@ The authorization request travels in the URL of every form, and is checked each 
 remembers nothing between a page and its form, and a restart in between loses nothing.
 """
 
-import time
-
 import flask
 from flask import Response
 
@@ -29,10 +27,12 @@ from authorization_server.browser.redirects import redirect_to
 from authorization_server.login.destinations import Destination
 from authorization_server.login.pages import login
 from authorization_server.refusals import RedirectRefusal, to_client
+from authorization_server.registration.how_registered import how_registered
 from authorization_server.services import Services
 from authorization_server.storage.authorization_grants import CodeRecord
 from authorization_server.storage.people import LoggedInPerson
 from authorization_server.storage.sessions import BrowserSession
+from hosting.control import clock
 from hosting.random_values import new_secret
 from tracing.catalogue import CODE_ISSUED, USER_LOGGED_IN
 from tracing.checks import decide
@@ -59,9 +59,7 @@ class AuthorizationEndpoint:
         if "none" in request.prompts or context.needs_no_page:
             decide(USER_LOGGED_IN, SILENT_ISSUANCE_CHECKS, context, to_client(request))
             return self._issue_code(context, request.questions)
-        page = self._ask_who(checked, context, session) or pages.consent(
-            context, session, self._services.config
-        )
+        page = self._ask_who(checked, context, session) or self._ask_consent(context, session)
         return self._services.sessions.keep(session, page)
 
     def consent(self) -> Response:
@@ -130,6 +128,10 @@ class AuthorizationEndpoint:
             return self._redirect_to(f"/second-factor?{request.query()}")
         return None
 
+    def _ask_consent(self, context: AuthorizationContext, session: BrowserSession) -> Response:
+        told = how_registered(context.client, self._services.people, _person(context))
+        return pages.consent(context, session, self._services.config, told)
+
     @makes_message
     def _redirect_to(self, place: str) -> Response:
         """Always a path of this server: no form can name another."""
@@ -157,7 +159,7 @@ class AuthorizationEndpoint:
     def _code_record(
         self, context: AuthorizationContext, person: LoggedInPerson, allowed: list[str]
     ) -> CodeRecord:
-        now, request = int(time.time()), context.request
+        now, request = int(clock.now()), context.request
         claims = request.claims_allowed(allowed)
         return CodeRecord(
             code=new_secret(),

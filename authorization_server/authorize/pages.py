@@ -27,9 +27,11 @@ def choose_account(
 
 
 def consent(
-    context: AuthorizationContext, session: BrowserSession, config: Config
+    context: AuthorizationContext, session: BrowserSession, config: Config, how_registered: str
 ) -> flask.Response:
-    """Asks what this client may do: each scope is explained, and each can be unticked."""
+    """Asks what this client may do: each scope is explained, and each can be unticked. It says that
+    the client's name is not verified, and how the client was registered.
+    """
     request = context.request
     claims = {name for names in request.claims_beyond_scopes.values() for name in names}
     return page(
@@ -37,6 +39,7 @@ def consent(
         action=f"{config.path}/consent?{request.query()}",
         other_person=f"{config.path}/authorize?{request.query_for_another_person()}",
         client=context.client,
+        how_registered=how_registered,
         person=context.person,
         redirect_uri=request.redirect_uri,
         csrf_token=session.csrf_token,

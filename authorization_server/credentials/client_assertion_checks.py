@@ -9,7 +9,7 @@ from authorization_server.credentials.signed_statements import (
     shown,
 )
 from authorization_server.moments import from_now
-from tracing.checks import Check, Finding, check
+from tracing.checks import Check, Finding, check, warning
 
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LONGEST_SECONDS = 3600
@@ -120,11 +120,21 @@ def assertion_signature_is_valid(assertion: Assertion) -> Finding:
 def assertion_audience_is_this_server(assertion: Assertion) -> Finding:
     """The assertion was made for this server. Otherwise an assertion made for one server could be
     replayed at another.
+
+    Only the issuer identifier alone is certain: an endpoint is what metadata says, and an
+    attacker's metadata can name the endpoint of an honest server as its own (CVE-2025-27370,
+    draft-ietf-oauth-rfc7523bis). Many clients send the token endpoint, so it is a warning.
     """
-    said = assertion.jwt.claims.get("aud")
+    said, issuer = assertion.jwt.claims.get("aud"), assertion.services.config.issuer
     received = [one for one in (said if isinstance(said, list) else [said]) if isinstance(one, str)]
+    if said != issuer and not assertion.audiences.isdisjoint(received):
+        return warning(
+            lambda: f"{issuer} alone, as a string",
+            lambda: _audience(said),
+            lambda: f"The audience of a client assertion must be {issuer} alone, as a string.",
+        )
     return Finding(
-        not assertion.audiences.isdisjoint(received),
+        said == issuer,
         lambda: " or ".join(sorted(assertion.audiences)),
         lambda: ", ".join(received) or "none",
     )
@@ -202,6 +212,10 @@ def _client_received(assertion: Assertion) -> str:
         return f"a client registered for {assertion.client.auth_method}"
     named = assertion.jwt.text("iss")
     return f"{shown(named)}, which is not registered" if named else "none"
+
+
+def _audience(said: object) -> str:
+    return shown(said) if isinstance(said, str) else f"a list: {shown(said)}"
 
 
 def _moment(jwt: Statement, name: str) -> str:

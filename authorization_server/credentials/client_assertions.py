@@ -1,6 +1,5 @@
 """A client assertion: a statement by which a client authenticates (RFC 7523 §2.2)."""
 
-import time
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
@@ -9,6 +8,7 @@ from werkzeug.utils import cached_property
 from authorization_server.credentials.signed_statements import Statement, open_statement
 from authorization_server.services import Services
 from authorization_server.storage.clients import Client
+from hosting.control import clock
 
 
 @dataclass
@@ -18,7 +18,7 @@ class Assertion:
     form: MultiDict[str, str]
     address: str
     services: Services
-    now: float = field(default_factory=time.time)
+    now: float = field(default_factory=clock.now)
 
     @cached_property
     def jwt(self) -> Statement:

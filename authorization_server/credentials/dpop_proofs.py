@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import time
 from dataclasses import dataclass, field
 from math import ceil
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from authorization_server.credentials.signed_statements import (
     public_key,
 )
 from authorization_server.storage.seen_jtis import SeenJtis
+from hosting.control import clock
 from hosting.random_values import as_bytes
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -37,7 +37,7 @@ class Proof:
     access_token: str | None
     oldest_seconds: int
     seen: SeenJtis
-    now: float = field(default_factory=time.time)
+    now: float = field(default_factory=clock.now)
 
     @cached_property
     def jwt(self) -> Statement:

@@ -132,8 +132,8 @@ def client_credentials_need_a_secret(form: DeveloperForm) -> Finding:
     says="Tick at least one grant type and at least one scope.",
 )
 def client_may_do_something(form: DeveloperForm) -> Finding:
-    """The client has a grant type and a scope. Without them every request of the client would be
-    refused.
+    """The client has a grant type and a scope. Without a grant type every request of the client
+    would be refused; without a scope it could only log users in, which was not ticked.
     """
     grant_types, scopes = len(form.form.grant_types), len(form.form.scopes)
     return Finding(

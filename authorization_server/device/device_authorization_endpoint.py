@@ -1,6 +1,5 @@
 """The device authorization endpoint: two codes for a device without a keyboard (RFC 8628 §3.1)."""
 
-import time
 from typing import Any
 
 import flask
@@ -12,6 +11,7 @@ from authorization_server.device.device_checks import DEVICE_AUTHORIZATION_CHECK
 from authorization_server.storage.clients import Client
 from authorization_server.storage.device_codes import NewDeviceCode, hashed_user_code, new_user_code
 from authorization_server.token.grants import DeviceGrant, run_token_checks
+from hosting.control import clock
 from hosting.random_values import hashed, new_secret
 from tracing.exchange import at, belongs_to, makes_message
 from tracing.grant_steps import DEVICE_CODE_ISSUED
@@ -50,7 +50,7 @@ class DeviceAuthorization(DeviceAuthorizationEndpoint):
     @makes_message
     def save_device_credential(self, client_id: str, scope: str, data: dict[str, Any]) -> None:
         """Store the codes before they are sent."""
-        now, user_code_hash = int(time.time()), hashed_user_code(data["user_code"])
+        now, user_code_hash = int(clock.now()), hashed_user_code(data["user_code"])
         belongs_to(user_code_hash)
         self._codes.store(
             NewDeviceCode(

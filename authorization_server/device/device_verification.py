@@ -16,6 +16,7 @@ from authorization_server.device.device_verification_checks import (
 from authorization_server.login.destinations import at_device_page
 from authorization_server.login.logged_in import require_person
 from authorization_server.refusals import PageRefusal, on_page
+from authorization_server.registration.how_registered import how_registered
 from authorization_server.services import Services
 from authorization_server.storage.clients import Client
 from authorization_server.storage.device_codes import StoredDeviceCode
@@ -50,7 +51,8 @@ class DeviceVerification:
         if entry.device is None:
             return pages.device_code(session, person, user_code, TYPE_AGAIN)
         client = self._client(entry.device)
-        return pages.device_consent(session, person, entry.device, client, user_code)
+        told = how_registered(client, self._services.people, person)
+        return pages.device_consent(session, person, entry.device, client, told, user_code)
 
     def decide(self) -> Response:
         """POST /device/decision: the button that was pressed."""

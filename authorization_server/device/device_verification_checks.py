@@ -1,6 +1,5 @@
 """The checks of a user code that a person types, and of the decision about it (RFC 8628 §3.3)."""
 
-import time
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +15,7 @@ from authorization_server.storage.authorization_grants import AuthorizationGrant
 from authorization_server.storage.device_codes import DeviceCodes, StoredDeviceCode
 from authorization_server.storage.people import LoggedInPerson
 from authorization_server.storage.sessions import BrowserSession
+from hosting.control import clock
 from tracing.checks import Check, Finding, check
 
 TYPE_AGAIN = "Enter the code again."
@@ -101,7 +101,7 @@ class DeviceDecision:
                 logged_in_at=self.person.logged_in_at,
                 amr=scopes.joined(self.person.amr),
                 acr=classes_of(self.person.amr)[0],
-                issued_at=int(time.time()),
+                issued_at=int(clock.now()),
                 expires_at=device.expires_at,
             )
         )

@@ -29,9 +29,12 @@ def device_consent(
     person: LoggedInPerson,
     device: StoredDeviceCode,
     client: Client,
+    how_registered: str,
     user_code: str,
 ) -> flask.Response:
-    """Asks what this device may do, and says when and from where it asked (RFC 8628 §5.4)."""
+    """Asks what this device may do, and says when and from where it asked (RFC 8628 §5.4), and that
+    the name of its client is not verified.
+    """
     return page(
         "device_consent.html",
         csrf_token=session.csrf_token,
@@ -40,6 +43,7 @@ def device_consent(
         asked=seconds_ago(device.issued_at),
         user_code=user_code,
         client=client,
+        how_registered=how_registered,
         scopes=[(name, scopes.EXPLAINED[name]) for name in scopes.as_list(device.scope)],
     )
 

@@ -1,6 +1,5 @@
 """Reads back what this server issued: for introspection, revocation and userinfo."""
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,7 @@ from authorization_server.storage.keys import (
 )
 from authorization_server.storage.refresh_tokens import StoredRefreshToken
 from authorization_server.token.tokens import grant_id_of
+from hosting.control import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class IssuedAccessToken:
 
     def is_expired(self) -> bool:
         """Whether it has expired."""
-        return int(self.claims["exp"]) <= time.time()
+        return int(self.claims["exp"]) <= clock.now()
 
     def is_revoked(self) -> bool:
         """Whether it, or the grant it came from, was revoked."""
@@ -53,7 +53,7 @@ class IssuedRefreshToken:
 
     def is_expired(self) -> bool:
         """Whether it has expired."""
-        return self.stored.expires_at <= time.time()
+        return self.stored.expires_at <= clock.now()
 
     def is_revoked(self) -> bool:
         """Whether it was used, or the grant it came from was revoked."""

@@ -12,7 +12,7 @@ from authorization_server.browser.session_checks import (
     form_is_of_this_session,
 )
 from authorization_server.storage.answered_forms import AnsweredForms
-from authorization_server.storage.people import People
+from authorization_server.storage.people import People, Recognised
 from authorization_server.storage.sessions import BrowserSession
 from tracing.checks import Check, Finding, check
 
@@ -33,9 +33,9 @@ class LoginAttempt:
     answered: AnsweredForms
 
     @cached_property
-    def sub(self) -> str | None:
-        """The subject identifier of the person with this username and password."""
-        return self.people.sub_with_password(self.username, self.password)
+    def recognised(self) -> Recognised:
+        """The person with this username, and whether the password is theirs."""
+        return self.people.recognise(self.username, self.password)
 
     @property
     def is_answered_now(self) -> bool:
@@ -53,7 +53,7 @@ def password_is_right(attempt: LoginAttempt) -> Finding:
     """The password is the one of this user. A wrong password and an unknown username get the same
     answer after the same time, so that an attacker does not learn which usernames exist.
     """
-    passed = attempt.sub is not None
+    passed = attempt.recognised.has_right_password
     return Finding(
         passed,
         lambda: f"the password of {attempt.username or 'a user'}",

@@ -57,10 +57,11 @@ class LoginEndpoint:
             return refused_form(page, refusal, attempt.attempts)
 
         decide_in_turn(LOGIN_CHECKS, attempt, on_page(show))
-        if attempt.sub is None:
+        sub = attempt.recognised.sub
+        if sub is None:
             return self._login_page(destination, session, password_is_right.says)
         attempt.attempts.forget_failures()
-        return self._after_password(session, attempt.sub, destination)
+        return self._after_password(session, sub, destination)
 
     def second_factor(self) -> Response:
         """GET and POST /second-factor: the page that asks for the code, and its form."""

@@ -1,6 +1,5 @@
 """Dynamic client registration (RFC 7591): tolerant in what it takes, exact in what it answers."""
 
-import time
 from typing import Any
 
 import flask
@@ -11,6 +10,7 @@ from authorization_server.registration.client_metadata import LeftOut
 from authorization_server.registration.registration_checks import accepted
 from authorization_server.storage.clients import SECRET_METHODS, Client
 from authorization_server.texts import repeated
+from hosting.control import clock
 from hosting.random_values import new_id, new_secret
 from hosting.strict_json import json_object_or_reason
 from tracing.catalogue import CLIENT_REGISTERED
@@ -54,7 +54,7 @@ class ClientRegistration(ClientRegistrationEndpoint):
         client_id = new_id()
         info: dict[str, Any] = {
             "client_id": client_id,
-            "client_id_issued_at": int(time.time()),
+            "client_id_issued_at": int(clock.now()),
             "client_secret_expires_at": 0,
             "registration_access_token": new_secret(),
             "registration_client_uri": client_uri(self.server.services.config.issuer, client_id),

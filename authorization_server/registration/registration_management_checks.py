@@ -48,7 +48,9 @@ class Update:
     def replace_token(self) -> bool:
         """Give the client the next token. True for exactly one request, however many at once."""
         next_token = new_secret()
-        is_replaced = self.clients.replace_registration_token(self.client, next_token)
+        is_replaced = self.clients.replace_registration_token(
+            self.client.client_id, self.token, next_token
+        )
         if is_replaced:
             self.token = next_token
         return is_replaced

@@ -1,6 +1,5 @@
 """Forms of our own pages that were answered: what a person decides there counts once."""
 
-import time
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -8,6 +7,7 @@ from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
 
 from authorization_server.storage.tables import METADATA
+from hosting.control import clock
 from hosting.database import statements_of
 from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, row_of, table_of
@@ -35,7 +35,7 @@ class AnsweredForms:
 
     def is_first(self, csrf_token: str) -> bool:
         """Remember an answer. True for exactly one caller, however many ask at once."""
-        answered = AnsweredForm(hashed(csrf_token), int(time.time()) + self._seconds)
+        answered = AnsweredForm(hashed(csrf_token), int(clock.now()) + self._seconds)
         try:
             self._statements.change(_insert, row_of(answered))
         except IntegrityError:

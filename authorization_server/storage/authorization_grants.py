@@ -1,6 +1,5 @@
 """Authorization grants: the code with its bindings, and the family of tokens that came from it."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
@@ -24,6 +23,7 @@ from authorization_server.scopes import OFFLINE_ACCESS
 from authorization_server.storage.people import PEOPLE
 from authorization_server.storage.revoked_access_tokens import REVOKED_ACCESS_TOKENS
 from authorization_server.storage.tables import METADATA
+from hosting.control import clock
 from hosting.database import statements_of
 from hosting.random_values import hashed, new_id
 from hosting.tables import INDEXED, KEY, NOT_STORED, UNIQUE, reader_of, row_of, table_of
@@ -223,7 +223,7 @@ class AuthorizationGrants:
         """Mark the code used. Gives the grant to exactly one caller, however many ask at once; it
         is kept for so long at least.
         """
-        now = int(time.time())
+        now = int(clock.now())
         spent = replace(grant, used_at=now, ends_at=max(grant.ends_at, now + seconds))
         values = {"grant_id": grant.id, "now": now, "until": spent.ends_at}
         return spent if self._statements.change(_spend, values) else None
@@ -234,15 +234,15 @@ class AuthorizationGrants:
 
     def revoke(self, grant_id: str) -> None:
         """Revoke the grant, and with it every token that was issued from it."""
-        self._statements.change(_revoke, {"grant_id": grant_id, "now": int(time.time())})
+        self._statements.change(_revoke, {"grant_id": grant_id, "now": int(clock.now())})
 
     def revoke_all(self, sub: str, client_id: str) -> None:
         """Revoke all that this person has granted this client."""
-        values = {"person": sub, "client": client_id, "now": int(time.time())}
+        values = {"person": sub, "client": client_id, "now": int(clock.now())}
         self._statements.change(_revoke_all, values)
 
     def revoke_of_session(self, sid: str) -> None:
         """Revoke all that was granted in this login session, except what lives on without the
         person (OIDC Core §11, OIDC Back-Channel Logout §2.7).
         """
-        self._statements.change(_revoke_of_session, {"session": sid, "now": int(time.time())})
+        self._statements.change(_revoke_of_session, {"session": sid, "now": int(clock.now())})

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, Executable, ForeignKey, bindparam, delete, insert
 from authorization_server import scopes
 from authorization_server.storage.redirect_uris import matches
 from authorization_server.storage.tables import METADATA
+from hosting.control import clock
 from hosting.database import statements_of
 from hosting.random_values import are_equal, hashed, new_secret
 from hosting.tables import INDEXED, KEY, row_of, table_of
@@ -199,7 +200,7 @@ class Clients:
         owner_sub: str | None = None,
     ) -> Client:
         """Register a client; its secret and its registration access token are kept as hashes."""
-        now = int(time.time())
+        now = int(clock.now())
         client = Client(
             client_id=client_id,
             secret_hash=hashed(secret) if secret else None,
@@ -212,10 +213,10 @@ class Clients:
         self._statements.change(_insert, row_of(client))
         return client
 
-    def replace_registration_token(self, client: Client, token: str) -> bool:
-        """Give the client another one instead of that which is known. True for one caller only."""
-        values = {"known": client.registration_token_hash, "new": hashed(token)}
-        return self._change(_replace_token, client.client_id, values)
+    def replace_registration_token(self, client_id: str, token: str, next_token: str) -> bool:
+        """Give the client the next token instead of this one. True for one caller only."""
+        values = {"known": hashed(token), "new": hashed(next_token)}
+        return self._change(_replace_token, client_id, values)
 
     def update(self, client: Client, registered: dict[str, Any]) -> str | None:
         """Replace the metadata. Gives a new secret if the client needs one now and had none."""

@@ -1,6 +1,5 @@
 """What each person has allowed each client, so that the same is not asked twice."""
 
-import time
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from authorization_server import scopes
 from authorization_server.storage.clients import CLIENTS, Client
 from authorization_server.storage.tables import METADATA
+from hosting.control import clock
 from hosting.database import statements_of
 from hosting.tables import INDEXED, KEY, row_of, table_of
 
@@ -62,7 +62,7 @@ class Consents:
 
     def give(self, sub: str, client_id: str, granted: list[str]) -> None:
         """Remember what was allowed just now; it replaces what was allowed before."""
-        consent = Consent(sub, client_id, scopes.joined(granted), int(time.time()))
+        consent = Consent(sub, client_id, scopes.joined(granted), int(clock.now()))
         if self._replaced(consent):
             return
         try:

@@ -2,13 +2,13 @@
 
 import re
 import secrets
-import time
 from dataclasses import dataclass
 from typing import Annotated
 
 from sqlalchemy import Engine, Executable, ForeignKey, bindparam, insert, or_, select, update
 
 from authorization_server.storage.tables import METADATA
+from hosting.control import clock
 from hosting.database import statements_of
 from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, UNIQUE, reader_of, row_of, table_of
@@ -118,11 +118,11 @@ class DeviceCodes:
 
     def deny(self, device_code_hash: str) -> bool:
         """Refuse the device. True for exactly one decision, however many come at once."""
-        return self._changed(_deny, device_code_hash, now=int(time.time()))
+        return self._changed(_deny, device_code_hash, now=int(clock.now()))
 
     def poll(self, device_code_hash: str) -> bool:
         """Note that the device asks. False when it asks too soon; then it has to wait longer."""
-        now = int(time.time())
+        now = int(clock.now())
         in_time = self._changed(_poll, device_code_hash, now=now)
         return in_time or not self._changed(_slow_down, device_code_hash, now=now)
 

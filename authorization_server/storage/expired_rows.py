@@ -28,6 +28,7 @@ from authorization_server.storage.revoked_access_tokens import REVOKED_ACCESS_TO
 from authorization_server.storage.second_factors import PENDING_LOGINS
 from authorization_server.storage.seen_jtis import SEEN_JTIS
 from authorization_server.storage.sessions import LOGIN_SESSIONS
+from hosting.control import clock
 from hosting.database import open_database, statements_of
 from hosting.expired_rows import delete_some
 from hosting.failure_log import kind_of
@@ -88,7 +89,7 @@ class ExpiredRows:
 
     def remove(self, pause: Callable[[float], object] = time.sleep) -> int:
         """Remove all of them, batch by batch; gives their number."""
-        now, removed = int(time.time()), 0
+        now, removed = int(clock.now()), 0
         for statement, grace in self._kept:
             batch = BATCH
             while batch == BATCH:
@@ -98,18 +99,23 @@ class ExpiredRows:
         return removed
 
 
-def remove_in_background(config: Config) -> threading.Thread:
-    """Remove them now and every minute, in a thread that ends with the process."""
+def remove_in_background(config: Config, role_clock: clock.Clock) -> threading.Thread:
+    """Remove them now and every minute, by the clock of this role, in a thread that ends with the
+    process.
+    """
     rows = ExpiredRows(open_database(config.database_url), config)
-    thread = threading.Thread(target=_repeat, args=(rows,), name="expired-rows", daemon=True)
+    thread = threading.Thread(
+        target=_repeat, args=(rows, role_clock), name="expired-rows", daemon=True
+    )
     thread.start()
     return thread
 
 
-def _repeat(rows: ExpiredRows) -> None:
+def _repeat(rows: ExpiredRows, role_clock: clock.Clock) -> None:
     while True:
         try:
-            rows.remove()
+            with clock.followed(role_clock):
+                rows.remove()
         except (DBAPIError, NoConnection) as error:
             log.warning("Expired rows could not be removed: %s", kind_of(error))
         time.sleep(ROUND_SECONDS)

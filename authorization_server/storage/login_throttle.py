@@ -6,7 +6,6 @@ hundred guesses at once are not a hundred guesses.
 """
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from sqlalchemy import Engine, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from authorization_server.storage.tables import METADATA
+from hosting.control import clock
 from hosting.database import statements_of
 from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, row_of, table_of
@@ -68,7 +68,7 @@ class LoginThrottle:
 
     def seconds_to_wait(self, username: str, address: str) -> int:
         """0 when the password may be looked at now, else the seconds until the next try."""
-        key, now = _key_of(username, address), int(time.time())
+        key, now = _key_of(username, address), int(clock.now())
         failures, last_at = self._statements.first(_find, {"key": key}) or (0, 0)
         if failures < FREE_TRIES:
             return 0
@@ -80,7 +80,7 @@ class LoginThrottle:
 
     def count_failure(self, username: str, address: str) -> None:
         """The password was wrong, or there is no such name."""
-        key, now = _key_of(username, address), int(time.time())
+        key, now = _key_of(username, address), int(clock.now())
         if self._counted(key, now):
             return
         try:

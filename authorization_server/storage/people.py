@@ -3,7 +3,7 @@
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -53,6 +53,7 @@ PEOPLE = table_of(Person, "people", METADATA)
 _find = select(PEOPLE.c.sub, PEOPLE.c.password_hash, PEOPLE.c.is_demo).where(
     PEOPLE.c.username == bindparam("username")
 )
+_username = select(PEOPLE.c.username).where(PEOPLE.c.sub == bindparam("of_person"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,15 @@ class NewPerson:
     is_demo: bool = False
 
 
+class Recognised(NamedTuple):
+    """The subject identifier of the person with a name, None if the name is unknown; and whether
+    the password that came with the name is theirs.
+    """
+
+    sub: str | None
+    has_right_password: bool
+
+
 class People:
     """The people in the database. Without `demo_people` these cannot log in, if they are there."""
 
@@ -97,14 +107,19 @@ class People:
         # its 19 MiB.
         self._hashing = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="password")
 
-    def sub_with_password(self, username: str, password: str) -> str | None:
-        """The subject identifier of the person with this name and password, or None."""
+    def recognise(self, username: str, password: str) -> Recognised:
+        """Who has this name, and whether this is their password."""
         row = self._statements.first(_find, {"username": username})
         sub, password_hash, is_demo = row or (None, NOBODYS_HASH, False)
         if is_demo and not self._demo_people:
             sub, password_hash = None, NOBODYS_HASH
         matches = self._hashing.submit(_verify, password_hash, password).result()
-        return sub if matches else None
+        return Recognised(sub, matches)
+
+    def username_of(self, sub: str) -> str:
+        """The name with which this person logs in."""
+        (username,) = self._statements.first(_username, {"of_person": sub}) or (sub,)
+        return str(username)
 
 
 def hash_of(password: str) -> str:

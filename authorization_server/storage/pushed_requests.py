@@ -5,7 +5,6 @@ in and decide, and may reload the page: the forms carry the `request_uri` on. It
 browser is sent back with a code or an error, so it never leads to a second answer (§4, §7.3).
 """
 
-import time
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from sqlalchemy import Engine, ForeignKey, bindparam, insert, select, update
 
 from authorization_server.storage.pushed_references import PREFIX, Reference
 from authorization_server.storage.tables import METADATA
+from hosting.control import clock
 from hosting.database import statements_of
 from hosting.random_values import hashed, new_secret
 from hosting.tables import INDEXED, KEY, NOT_STORED, reader_of, row_of, table_of
@@ -81,7 +81,7 @@ class PushedRequests:
             client_id=client_id,
             parameters=parameters,
             seal_key=new_secret(),
-            expires_at=int(time.time()) + self.seconds,
+            expires_at=int(clock.now()) + self.seconds,
         )
         self._statements.change(_insert, row_of(stored))
         return request_uri
@@ -94,11 +94,11 @@ class PushedRequests:
     def begin(self, stored: StoredRequest) -> None:
         """The browser is here: from now on the person has time to answer."""
         if stored.begun_at is None:
-            now = int(time.time())
+            now = int(clock.now())
             values = {"of_request": hashed(stored.request_uri), "now": now}
             self._statements.change(_begin, values | {"until": now + ANSWER_SECONDS})
 
     def spend(self, request_uri: str) -> bool:
         """Mark it used. True for exactly one caller, however many ask at once."""
-        values = {"of_request": hashed(request_uri), "now": int(time.time())}
+        values = {"of_request": hashed(request_uri), "now": int(clock.now())}
         return bool(self._statements.change(_spend, values))

@@ -1,6 +1,5 @@
 """Refresh tokens: each is good once, and answered with the next (RFC 9700 §4.14.2)."""
 
-import time
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from authorization_server.storage.authorization_grants import (
 )
 from authorization_server.storage.people import PEOPLE
 from authorization_server.storage.tables import METADATA
+from hosting.control import clock
 from hosting.database import statements_of
 from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, NOT_STORED, reader_of, row_of, table_of
@@ -83,7 +83,7 @@ class RefreshTokens:
 
     def store(self, token: str, grant: AuthorizationGrant, seconds: int) -> None:
         """Keep a refresh token for so long, as a hash, before it is sent; and its grant with it."""
-        now = int(time.time())
+        now = int(clock.now())
         until = now + seconds
         if grant.ends_at < until:
             values = {"of_grant": grant.id, "until": until + LONGER_SECONDS}
@@ -95,4 +95,4 @@ class RefreshTokens:
 
     def spend(self, token_hash: str) -> bool:
         """Mark it used. True for exactly one caller, however many ask at once."""
-        return bool(self._statements.change(_spend, {"hash": token_hash, "now": int(time.time())}))
+        return bool(self._statements.change(_spend, {"hash": token_hash, "now": int(clock.now())}))

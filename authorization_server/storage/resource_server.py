@@ -3,7 +3,6 @@
 Anyone may register a client, so a registration does not show who is a resource server.
 """
 
-import time
 from typing import Any
 
 from sqlalchemy import Engine, insert, update
@@ -12,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from authorization_server.config import Config
 from authorization_server.storage.clients import CLIENTS, Client
 from authorization_server.storage.keys import ID_TOKEN_ALGORITHMS
+from hosting.control import clock
 from hosting.database import statements_of
 from hosting.random_values import hashed
 from hosting.tables import row_of
@@ -23,7 +23,7 @@ def keep_resource_server(engine: Engine, config: Config) -> None:
         client_id=config.resource_client_id,
         secret_hash=hashed(config.resource_client_secret),
         registered=_metadata(config.resource),
-        issued_at=int(time.time()),
+        issued_at=int(clock.now()),
     )
     if _is_there(engine, client):
         return

@@ -4,7 +4,6 @@ Between the right password and the right code a browser is half logged in: a row
 hash of a fresh session id, for a few minutes. This is not a login, and never counts as a login.
 """
 
-import time
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from sqlalchemy import Engine, ForeignKey, bindparam, delete, insert, select, up
 from authorization_server.storage.people import PEOPLE
 from authorization_server.storage.sessions import BrowserSession
 from authorization_server.storage.tables import METADATA
+from hosting.control import clock
 from hosting.database import statements_of
 from hosting.random_values import hashed
 from hosting.tables import INDEXED, KEY, row_of, table_of
@@ -104,13 +104,13 @@ class SecondFactors:
 
     def begin(self, session: BrowserSession, sub: str, sid: str | None) -> None:
         """The password was right in this browser, and the code is still missing."""
-        until = int(time.time()) + PENDING_SECONDS
+        until = int(clock.now()) + PENDING_SECONDS
         pending = PendingLogin(hashed(session.id), sub, sid, until)
         self._statements.change(_begin, row_of(pending))
 
     def wanted_in(self, session: BrowserSession) -> SecondFactor | None:
         """Of whom a code is wanted in this browser: who gave the password, or is logged in."""
-        values = {"id_hash": hashed(session.id), "now": int(time.time())}
+        values = {"id_hash": hashed(session.id), "now": int(clock.now())}
         row = self._statements.first(_find_pending, values)
         if row is not None:
             return SecondFactor(*row)
@@ -138,7 +138,9 @@ class SecondFactors:
 def step_of(secret: str, code: str) -> int | None:
     """The time step for which this is the code, if that is now or nearly now; else None."""
     try:
-        return TOTP(secret).verify_and_get_timecode(code, valid_window=CLOCK_DRIFT_STEPS)
+        return TOTP(secret).verify_and_get_timecode(
+            code, for_time=clock.now(), valid_window=CLOCK_DRIFT_STEPS
+        )
     except OTPVerificationError:
         return None
 
@@ -146,13 +148,13 @@ def step_of(secret: str, code: str) -> int | None:
 def next_code(factor: SecondFactor) -> str:
     """The code that an app shows now, or, once that was used, the one that it shows next."""
     totp = TOTP(factor.secret or "")
-    return totp.generate_otp(max(totp.timecode(time.time()), factor.last_step + 1))
+    return totp.generate_otp(max(totp.timecode(clock.now()), factor.last_step + 1))
 
 
 def seconds_until_next_code(factor: SecondFactor) -> int:
     """How long it takes until that code is good: longer than no time after two quick logins."""
     earliest = (factor.last_step + 1 - CLOCK_DRIFT_STEPS) * STEP_SECONDS
-    return max(0, earliest - int(time.time()))
+    return max(0, earliest - int(clock.now()))
 
 
 def qr_code(secret: str, username: str) -> Markup:

@@ -5,7 +5,6 @@ fresh id, so a session id that was planted before the login does not work after 
 token of a form is derived from the cookie: a foreign page can send the form, but not know it.
 """
 
-import time
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from sqlalchemy import Engine, ForeignKey, bindparam, delete, insert, select
 from authorization_server.config import Config
 from authorization_server.storage.people import PEOPLE, LoggedInPerson
 from authorization_server.storage.tables import METADATA
+from hosting.control import clock
 from hosting.cookies import Cookie
 from hosting.csrf import csrf_token, is_csrf_token_of
 from hosting.database import statements_of
@@ -112,7 +112,7 @@ class Sessions:
         return BrowserSession(session_id, self._person(session_id), is_new=False)
 
     def _person(self, session_id: str) -> LoggedInPerson | None:
-        values = {"id_hash": hashed(session_id), "now": int(time.time())}
+        values = {"id_hash": hashed(session_id), "now": int(clock.now())}
         row = self._statements.first(_find, values)
         return LoggedInPerson(*row) if row else None
 
@@ -131,7 +131,7 @@ class Sessions:
         and `sid` which session goes on, if it is not that of the old id.
         """
         fresh = BrowserSession(new_secret(), None, is_new=True)
-        now = int(time.time())
+        now = int(clock.now())
         login = LoginSession(
             id_hash=hashed(fresh.id),
             sub=sub,
@@ -156,7 +156,7 @@ class Sessions:
 
     def of_person(self, sub: str) -> list[LoginSession]:
         """The sessions in which this person is logged in, the newest first."""
-        values = {"person": sub, "now": int(time.time()), "most": MOST_SHOWN}
+        values = {"person": sub, "now": int(clock.now()), "most": MOST_SHOWN}
         return [LoginSession(*row) for row in self._statements.all(_of_person, values)]
 
     def end_one(self, sub: str, handle: str) -> str | None:

@@ -1,6 +1,5 @@
 """The grant types as Authlib dispatches them: our tuples decide, Authlib issues and serialises."""
 
-import time
 from typing import Any
 
 import flask
@@ -28,6 +27,7 @@ from authorization_server.token.code_checks import CODE_CHECKS
 from authorization_server.token.device_code_checks import DEVICE_TOKEN_CHECKS
 from authorization_server.token.refresh_checks import REFRESH_CHECKS
 from authorization_server.token.token_request import TokenRequest
+from hosting.control import clock
 from tracing.catalogue import TOKEN_ISSUED
 from tracing.checks import Check, decide
 from tracing.exchange import at
@@ -108,7 +108,7 @@ class DeviceGrant(DeviceCodeGrant):
 
 
 def _granted(request: TokenRequest) -> AuthorizationGrant:
-    client, services, now = request.known_client(), request.services, int(time.time())
+    client, services, now = request.known_client(), request.services, int(clock.now())
     new = NewGrant(
         client_id=client.client_id,
         sub=None,

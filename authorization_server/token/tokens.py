@@ -1,6 +1,5 @@
 """The tokens this server makes: JWT access tokens (RFC 9068) and ID tokens (OIDC Core §2)."""
 
-import time
 from typing import Any
 
 from authlib.oauth2.rfc9068 import JWTBearerTokenGenerator
@@ -14,12 +13,17 @@ from authorization_server.storage.authorization_grants import AuthorizationGrant
 from authorization_server.storage.clients import Client
 from authorization_server.storage.keys import ACCESS_TOKEN_ALGORITHM, SigningKeys
 from authorization_server.storage.token_lifetimes import access_token_seconds
+from hosting.control import clock
+from hosting.control.at_hand import altered
 from hosting.random_values import new_id, new_secret
 from tracing.exchange import makes_message
 
 OF_A_TOKEN = "iss sub aud exp iat nbf auth_time nonce acr amr azp at_hash c_hash sid"
 OURS = {*scopes.as_list(OF_A_TOKEN), *scopes.SCOPE_OF}
 """Claims that a list of people does not set: they say something of the token, or have a scope."""
+
+ID_TOKEN_CLAIMS = "id_token_claims"
+"""What a fault alters of an ID token."""
 
 
 class AccessTokens(JWTBearerTokenGenerator):
@@ -32,8 +36,8 @@ class AccessTokens(JWTBearerTokenGenerator):
             refresh_token_generator=lambda **_about: new_secret(),
             expires_generator=lambda client, _grant_type: access_token_seconds(client, config),
         )
+        self._config = config
         self._keys = keys
-        self._resource = config.resource
 
     def get_jwks(self) -> KeySet:
         """The signing key."""
@@ -41,7 +45,7 @@ class AccessTokens(JWTBearerTokenGenerator):
 
     def get_audiences(self, client: Client, user: AuthorizationGrant, scope: str) -> str:
         """The audience of the token: the resource server, never the client."""
-        return self._resource
+        return self._config.resource
 
     def get_auth_time(self, user: AuthorizationGrant) -> int | None:
         """When the user logged in, if there is one."""
@@ -58,8 +62,12 @@ class AccessTokens(JWTBearerTokenGenerator):
     def get_extra_claims(
         self, client: Client, grant_type: str, user: AuthorizationGrant, scope: str
     ) -> dict[str, Any]:
-        """The key to which the token is bound, if it is bound to one (RFC 9449 §6.1)."""
-        return {"cnf": {"jkt": user.dpop_jkt}} if user.dpop_jkt else {}
+        """When it was issued and when it expires, by our clock: Authlib reads that of the machine.
+        And the key to which the token is bound, if it is bound to one (RFC 9449 §6.1).
+        """
+        now = int(clock.now())
+        times = {"iat": now, "exp": now + access_token_seconds(client, self._config)}
+        return times | ({"cnf": {"jkt": user.dpop_jkt}} if user.dpop_jkt else {})
 
     @makes_message
     def generate(
@@ -98,7 +106,7 @@ class IdTokens(OpenIDToken):
 
     def get_client_claims(self, client: Client) -> dict[str, Any]:
         """Issuer, audience and lifetime. The audience is the client, not an API."""
-        now = int(time.time())
+        now = int(clock.now())
         return {
             "iss": self._config.issuer,
             "aud": client.client_id,
@@ -107,8 +115,10 @@ class IdTokens(OpenIDToken):
         }
 
     def generate_user_info(self, user: AuthorizationGrant, scope: str) -> dict[str, Any]:
-        """The claims about the user that the scope allows, or that were requested by name."""
-        return claims_about(user, scope, "id_token")
+        """The claims about the user that the scope allows, or that were requested by name. Authlib
+        adds them last, so that a fault alters any claim of the ID token here.
+        """
+        return altered(ID_TOKEN_CLAIMS, claims_about(user, scope, "id_token"))
 
 
 def claims_about(grant: AuthorizationGrant, scope: str, place: str) -> dict[str, Any]:

@@ -1,9 +1,8 @@
 """Client authentication with a signature instead of a secret (RFC 7523 §2.2, OIDC Core §9)."""
 
-import time
-
 from client_app.issuer.key_pairs import signed, thumbprint
 from client_app.issuer.registration_checks import Registration
+from hosting.control import clock
 from hosting.random_values import new_secret
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -15,7 +14,7 @@ held on the way.
 
 def assertion_parameters(registration: Registration, *, may_be_held: bool) -> dict[str, str]:
     """The form parameters of `private_key_jwt`: an assertion for this issuer only, used once."""
-    now = int(time.time())
+    now = int(clock.now())
     claims = {
         "iss": registration.client_id,
         "sub": registration.client_id,

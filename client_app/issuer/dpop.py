@@ -2,11 +2,11 @@
 
 import base64
 import hashlib
-import time
 from collections.abc import Callable, Mapping
 
 from client_app.issuer.back_channel import Answer
 from client_app.issuer.key_pairs import public_jwk, signed
+from hosting.control import clock
 from hosting.random_values import new_secret
 from tracing.exchange import makes_message
 
@@ -38,7 +38,7 @@ def proof(key_pair: str, method: str, url: str, *, access_token: str = "", nonce
         "htm": method,
         # Without query and fragment.
         "htu": url.partition("#")[0].partition("?")[0],
-        "iat": int(time.time()),
+        "iat": int(clock.now()),
     }
     if access_token:
         claims["ath"] = access_token_hash(access_token)

@@ -4,7 +4,6 @@ A client that was registered by hand and is named in the settings is used as it 
 registered or stored.
 """
 
-import time
 from collections.abc import Callable
 
 from sqlalchemy import Engine
@@ -30,6 +29,7 @@ from client_app.issuer.registration_request import (
 )
 from client_app.issuer.registration_store import RegistrationStore
 from client_app.refusals import Problem, issuer_unavailable, not_registered
+from hosting.control import clock
 from hosting.random_values import new_secret
 from hosting.turns import Turns
 from tracing.checks import Refused, decide, first_failed
@@ -139,7 +139,7 @@ class Registrations:
         return not_registered(self._config, self._issuer, refusal, is_given=self._is_given(kind))
 
     def _known(self, registration: Registration) -> KnownRegistration:
-        return KnownRegistration(registration, self._config.redirect_uri, time.time())
+        return KnownRegistration(registration, self._config.redirect_uri, clock.now())
 
 
 def _made_up_code(registration: Registration) -> dict[str, str]:

@@ -1,10 +1,10 @@
 """The tokens of a successful token response (RFC 6749 §5.1)."""
 
-import time
 from dataclasses import dataclass, field
 
 from client_app.issuer.back_channel import Answer
 from client_app.texts import number, string
+from hosting.control import clock
 
 LONGEST_LIFETIME = 1e12
 """Seconds; beyond it, arithmetic with times ends."""
@@ -28,7 +28,7 @@ class Tokens:
         lifetime = number(answer.member("expires_in"), LONGEST_LIFETIME)
         return cls(
             access_token=string(answer.member("access_token")),
-            expires_at=None if lifetime is None else time.time() + lifetime,
+            expires_at=None if lifetime is None else clock.now() + lifetime,
             refresh_token=string(answer.member("refresh_token")) or refresh_token,
             scope=string(answer.member("scope")) or asked_scope,
         )

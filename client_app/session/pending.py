@@ -4,7 +4,6 @@ A browser is known by a cookie of its own, which is no session: it only proves t
 back through the browser that asked (RFC 6749 §10.12, RFC 9700 §4.7.1). Several tabs share it.
 """
 
-import time
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from werkzeug import Response
 from client_app.config import Config
 from client_app.issuer.client_kinds import CONFIDENTIAL
 from client_app.tables import METADATA
+from hosting.control import clock
 from hosting.cookies import Cookie
 from hosting.database import statements_of
 from hosting.expired_rows import delete_some
@@ -77,13 +77,14 @@ PENDING_FLOWS = table_of(
 _read = reader_of(PendingFlow)
 _insert = insert(PENDING_FLOWS)
 _this_flow = PENDING_FLOWS.c.state_hash == bindparam("of_state")
-_unanswered_here = (
-    PENDING_FLOWS.c.browser_hash == bindparam("of_browser"),
+_is_open = (
     PENDING_FLOWS.c.used_at.is_(None),
     PENDING_FLOWS.c.started_at > bindparam("earliest"),
 )
+_unanswered_here = (PENDING_FLOWS.c.browser_hash == bindparam("of_browser"), *_is_open)
 _find = select(PENDING_FLOWS).where(_this_flow)
-_claim = update(PENDING_FLOWS).where(_this_flow, *_unanswered_here).values(used_at=bindparam("now"))
+_use = update(PENDING_FLOWS).where(_this_flow).values(used_at=bindparam("now"))
+_claim, _end = _use.where(*_unanswered_here), _use.where(*_is_open)
 _unanswered = select(PENDING_FLOWS.c.state_hash).where(*_unanswered_here).limit(1)
 # At most so many with each that begins: none waits for long, and they become fewer all the same.
 _delete_old = delete_some(PENDING_FLOWS, PENDING_FLOWS.c.started_at, 20)
@@ -107,7 +108,7 @@ class PendingFlows:
 
     def begin(self, flow: FlowStart, browser: str) -> None:
         """Remember a flow until it comes back, and forget those that are long over."""
-        now = time.time()
+        now = clock.now()
         row = row_of(flow) | {
             "state_hash": hashed(flow.state),
             "browser_hash": hashed(browser),
@@ -125,7 +126,7 @@ class PendingFlows:
 
     def claim(self, state: str, browser: str) -> bool:
         """Use the flow, which works once, in its own browser, in time. One statement decides."""
-        now = time.time()
+        now = clock.now()
         values = {
             "of_state": hashed(state),
             "of_browser": hashed(browser),
@@ -134,9 +135,15 @@ class PendingFlows:
         }
         return bool(self._statements.change(_claim, values))
 
+    def end(self, state: str) -> bool:
+        """Use the flow, whatever browser this is. True for one caller only, and only in time."""
+        now = clock.now()
+        values = {"of_state": hashed(state), "earliest": now - self.seconds, "now": now}
+        return bool(self._statements.change(_end, values))
+
     def has_unanswered(self, browser: str) -> bool:
         """Whether a flow of this browser may still come back, and has not."""
-        values = {"of_browser": hashed(browser), "earliest": time.time() - self.seconds}
+        values = {"of_browser": hashed(browser), "earliest": clock.now() - self.seconds}
         return self._statements.first(_unanswered, values) is not None
 
     def browser_of(self, request: Request) -> str:

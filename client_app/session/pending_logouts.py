@@ -4,7 +4,6 @@ So the page at the end says only what is true: that this browser's session was e
 (OpenID Connect RP-Initiated Logout §3: `state`).
 """
 
-import time
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from werkzeug import Response
 
 from client_app.config import Config
 from client_app.tables import METADATA
+from hosting.control import clock
 from hosting.cookies import Cookie
 from hosting.database import statements_of
 from hosting.random_values import hashed
@@ -66,7 +66,7 @@ class PendingLogouts:
 
     def begin(self, logout: Logout, state: str, browser: str) -> None:
         """Remember a logout until it comes back, and forget those that never did."""
-        now = time.time()
+        now = clock.now()
         row = row_of(logout) | {
             "state_hash": hashed(state),
             "browser_hash": hashed(browser),
@@ -81,7 +81,7 @@ class PendingLogouts:
         values = {
             "of_state": hashed(state),
             "of_browser": hashed(self._cookie.value_in(request)),
-            "earliest": time.time() - LOGOUT_SECONDS,
+            "earliest": clock.now() - LOGOUT_SECONDS,
         }
         row = statements_of(self._engine).first(_take, values)
         return Logout(*row) if row else None

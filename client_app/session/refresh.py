@@ -17,6 +17,7 @@ from client_app.session.refresh_claims import RefreshClaims
 from client_app.session.refresh_response import FORGOTTEN, REFUSED, RefreshResponse
 from client_app.session.sessions import Session, Sessions
 from client_app.session.token_requests import TokenRequests
+from hosting.control import clock
 from tracing.checks import Refused, decide
 from tracing.exchange import at, decided, end_if_peer_left
 from tracing.grant_steps import REFRESH_REQUESTED
@@ -56,7 +57,7 @@ class Refresher:
             SessionEnded: the refresh token was rejected.
             Problem: the authorization server cannot be asked at the moment.
         """
-        return self.renewed(session) if session.token_has_run_out(time.time()) else session
+        return self.renewed(session) if session.token_has_run_out(clock.now()) else session
 
     def renewed(self, session: Session) -> Session:
         """The session with a newer access token, whichever request fetches it.
@@ -67,6 +68,7 @@ class Refresher:
         """
         seen = session
         for pause in _pauses():
+            # A claim is a lease between requests: it goes by the real time, as its renewal does.
             if not seen.is_being_refreshed(time.time()):
                 with self._claims.claimed(session) as is_ours:
                     if is_ours:

@@ -4,7 +4,6 @@ The cookie holds 256 random bits; the database knows their hash. A session id is
 login, never taken from a browser, so one that was planted before does not work afterwards.
 """
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -17,6 +16,7 @@ from client_app.config import Config
 from client_app.issuer.client_kinds import CONFIDENTIAL
 from client_app.issuer.token_responses import Tokens
 from client_app.tables import METADATA
+from hosting.control import clock
 from hosting.cookies import Cookie
 from hosting.database import statements_of
 from hosting.expired_rows import delete_some
@@ -115,7 +115,7 @@ class Sessions:
 
         `user` holds issuer, kind, sub, name, id_token and dpop_key.
         """
-        now = time.time()
+        now = clock.now()
         row = {
             "id_hash": hashed(session_id),
             **user,

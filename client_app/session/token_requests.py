@@ -11,6 +11,9 @@ from client_app.session.pending import PendingFlow
 from client_app.session.sessions import Session
 from tracing.exchange import makes_message
 
+ACCESS_TOKEN, REFRESH_TOKEN = "access_token", "refresh_token"
+"""The types of token that a revocation request may name (RFC 7009 §2.1)."""
+
 
 class TokenRequests:
     """Requests with the client's own credentials; the caller judges their answers."""
@@ -61,7 +64,13 @@ class TokenRequests:
             url,
         )
 
-    def revoke(self, endpoint: str, registration: Registration, refresh_token: str) -> Answer:
-        """Revoke the refresh token, and with it what was issued from it (RFC 7009 §2.1)."""
-        form = {"token": refresh_token, "token_type_hint": "refresh_token"}
+    def revoke(
+        self,
+        endpoint: str,
+        registration: Registration,
+        token: str,
+        token_type: str = REFRESH_TOKEN,
+    ) -> Answer:
+        """Revoke a token: with a refresh token, what was issued from it (RFC 7009 §2.1)."""
+        form = {"token": token, "token_type_hint": token_type}
         return self._channel.post(endpoint, registration, form)

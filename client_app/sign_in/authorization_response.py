@@ -1,25 +1,31 @@
 """An authorization response at the redirect URI, and the flow that its state names."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from werkzeug.utils import cached_property
 
 from client_app.session.pending import PendingFlow, PendingFlows
+from client_app.session.refused_codes import RefusedCodes
+from hosting.control import clock
 from hosting.random_values import hashed
 
 PARAMETERS = ("code", "state", "iss", "error", "error_description", "error_uri")
 
 
-@dataclass(frozen=True)
+@dataclass
 class AuthorizationResponse:
-    """The parameters that a browser brought, and its cookie of pending flows (`browser`)."""
+    """The parameters that a browser brought, and its cookie of pending flows (`browser`).
+
+    `has_ended_flow` says that this response has ended the flow of a different browser.
+    """
 
     parameters: Mapping[str, list[str]]
     browser: str
     flows: PendingFlows
     issuers: tuple[str, ...]
+    refused_codes: RefusedCodes
+    has_ended_flow: bool = False
 
     def first(self, name: str) -> str:
         """The first value of a parameter; an empty one counts as absent (RFC 6749 §3.1)."""
@@ -38,8 +44,18 @@ class AuthorizationResponse:
     @cached_property
     def age(self) -> float:
         """Seconds since the flow was started."""
-        return time.time() - self.flow.started_at if self.flow else float("inf")
+        return clock.now() - self.flow.started_at if self.flow else float("inf")
 
     def use_flow(self) -> bool:
         """Use the flow, which works once, in its own browser, in time. One statement decides."""
         return self.flows.claim(self.first("state"), self.browser)
+
+    def refuse_codes(self) -> None:
+        """Remember each code of this response: no later response can bring it."""
+        for code in self.parameters.get("code", ()):
+            self.refused_codes.add(code)
+
+    def end_flow(self) -> None:
+        """End the flow of a different browser: neither its state nor this code works later."""
+        self.refuse_codes()
+        self.has_ended_flow = self.flows.end(self.first("state"))

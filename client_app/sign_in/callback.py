@@ -10,11 +10,12 @@ from client_app.issuer.discovery import Metadata
 from client_app.issuer.issuers import Issuer
 from client_app.issuer.registration_checks import Registration
 from client_app.issuer.token_responses import Tokens
-from client_app.refusals import registration_forgotten
+from client_app.refusals import Problem, registration_forgotten
 from client_app.responses import page, redirect_to
 from client_app.services import Services
 from client_app.session.pending import PendingFlow, PendingFlows
 from client_app.sign_in.authorization_response import PARAMETERS, AuthorizationResponse
+from client_app.sign_in.burnt_code import burn_code
 from client_app.sign_in.callback_checks import CALLBACK_CHECKS
 from client_app.sign_in.callback_problems import no_sign_in, refuse_response, refuse_tokens
 from client_app.sign_in.code_response import CodeResponse, checks_for
@@ -43,7 +44,13 @@ class Callback:
 
         response = self._response()
         refuse = refuse_response(response)
-        decide(REDIRECT_FOLLOWED, CALLBACK_CHECKS, response, refuse, told=received)
+        try:
+            decide(REDIRECT_FOLLOWED, CALLBACK_CHECKS, response, refuse, told=received)
+        except Problem:
+            if response.has_ended_flow:
+                burn_code(self._services, response)
+                at(REDIRECT_FOLLOWED)
+            raise
         if response.flow is None:
             raise no_sign_in()
 
@@ -59,6 +66,7 @@ class Callback:
             browser=flows.browser_of(request),
             flows=flows,
             issuers=self._services.config.issuers,
+            refused_codes=self._services.refused_codes,
         )
 
     def _exchanged(self, flow: PendingFlow, code: str) -> CodeResponse:

@@ -12,6 +12,7 @@ from client_app.scopes import OPENID
 from client_app.sign_in.authorization_response import AuthorizationResponse
 from client_app.sign_in.callback_checks import (
     answer_is_no_error,
+    state_is_of_this_browser,
     state_is_spent_by_this_response,
     state_is_unused,
 )
@@ -30,6 +31,11 @@ ONCE = (
     "Each response works once. If you are signed in already, open your notes; if not, start again."
 )
 USED_BEFORE = (state_is_unused, state_is_spent_by_this_response)
+KEEP_ADDRESS = (
+    "If someone sent you a link to sign in, do not give them the address of this page. To sign in "
+    "yourself, open your notes."
+)
+"""Against ConsentFix: a victim is asked to copy the address, because there is a code in it."""
 
 NOT_WITHOUT_A_PAGE = {
     "login_required": "you are not signed in there, and Notebook asked it not to show a page.",
@@ -53,13 +59,15 @@ def refuse_response(response: AuthorizationResponse) -> Callable[[Refused], Prob
     def refuse(refusal: Refused) -> Problem:
         if refusal.check == answer_is_no_error:
             return _error_response(response, refusal)
-        return to_person(
-            "This sign-in cannot be finished",
-            "",
-            ONCE if refusal.check in USED_BEFORE else START_AGAIN,
-        )(refusal)
+        return to_person("This sign-in cannot be finished", "", _advice(refusal))(refusal)
 
     return refuse
+
+
+def _advice(refusal: Refused) -> str:
+    if refusal.check == state_is_of_this_browser:
+        return KEEP_ADDRESS
+    return ONCE if refusal.check in USED_BEFORE else START_AGAIN
 
 
 def no_sign_in() -> Problem:

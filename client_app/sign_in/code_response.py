@@ -1,6 +1,5 @@
 """The response to a code: the tokens, and with them the ID token that says who signed in."""
 
-import time
 from dataclasses import dataclass
 
 from client_app.issuer.back_channel import Answer
@@ -14,6 +13,7 @@ from client_app.session.pending import PendingFlow
 from client_app.sign_in.id_token_checks import ID_TOKEN_CHECKS
 from client_app.sign_in.login_checks import ACR_CHECKS, MAX_AGE_CHECKS
 from client_app.texts import string
+from hosting.control import clock
 from tracing.checks import Check
 
 
@@ -41,7 +41,7 @@ class CodeResponse(ClientResponse, ReceivedIdToken):
             nonce=flow.nonce,
             access_token=string(answer.member("access_token")),
             started_at=flow.started_at,
-            now=time.time(),
+            now=clock.now(),
             find_key=lambda header: issuer.keys.find(metadata.jwks_uri, header),
             max_age=flow.max_age,
             acr=flow.acr,

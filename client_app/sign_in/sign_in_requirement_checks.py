@@ -1,6 +1,5 @@
 """What an issuer must offer before a flow begins with options other than the usual ones."""
 
-import time
 from dataclasses import dataclass
 
 from werkzeug.utils import cached_property
@@ -11,6 +10,7 @@ from client_app.issuer.issuers import Issuer
 from client_app.issuer.key_pairs import ALGORITHM
 from client_app.issuer.registration_checks import Registration
 from client_app.sign_in.sign_in_options import SignInOptions
+from hosting.control import clock
 from tracing.checks import Check, Finding, check
 
 
@@ -49,7 +49,7 @@ class SignInRequirements:
     @cached_property
     def now(self) -> float:
         """Seconds since 1970."""
-        return time.time()
+        return clock.now()
 
 
 @check(

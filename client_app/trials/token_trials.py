@@ -3,7 +3,6 @@
 Each trial makes real calls, and says in words what they resulted in; the trace shows the rest.
 """
 
-import time
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -21,6 +20,7 @@ from client_app.sign_out.token_revocation import revoke_tokens
 from client_app.trials.call_results import CallFailed, CallResult, as_result, result_of
 from client_app.trials.login_proof_checks import LOGIN_PROOF_CHECKS
 from client_app.trials.oauth1_call import signed_header
+from hosting.control import clock
 from tracing.catalogue import TOKEN_PRESENTED
 from tracing.checks import decide
 from tracing.endpoint_steps import (
@@ -61,7 +61,7 @@ class TokenTrials:
             meaning = "No token of this sign-in is valid: sign in again."
             return (CallResult(sent, "The refresh token was rejected.", meaning),)
         meaning = "The user was not asked. The new refresh token replaces the old one."
-        seconds = (renewed.token_expires_at or time.time()) - time.time()
+        seconds = (renewed.token_expires_at or clock.now()) - clock.now()
         return (CallResult(sent, f"A new pair of tokens, valid for {seconds:.0f} s.", meaning),)
 
     def repeat(self, session: Session) -> Sequence[CallResult]:
@@ -206,7 +206,7 @@ def _verdict(sent: str, way: str, verdict: object) -> CallResult:
 
 
 def _as_id_token(session: Session, registration: Registration) -> ReceivedIdToken:
-    now = time.time()
+    now = clock.now()
     return ReceivedIdToken(
         raw=session.access_token,
         issuer=session.issuer,

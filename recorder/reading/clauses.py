@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 _RFC = "https://www.rfc-editor.org/rfc/rfc"
 _OPENID = "https://openid.net/specs/"
+_DRAFTS = "https://datatracker.ietf.org/doc/html/"
 SPECIFICATIONS = {
     "OIDC Core": f"{_OPENID}openid-connect-core-1_0.html",
     "OIDC Discovery": f"{_OPENID}openid-connect-discovery-1_0.html",
@@ -16,9 +17,15 @@ SPECIFICATIONS = {
     "OIDC Front-Channel Logout": f"{_OPENID}openid-connect-frontchannel-1_0.html",
     "OIDC Back-Channel Logout": f"{_OPENID}openid-connect-backchannel-1_0.html",
     "OAuth 2.0 Multiple Response Types": f"{_OPENID}oauth-v2-multiple-response-types-1_0.html",
+    "FAPI 2.0": f"{_OPENID}fapi-security-profile-2_0-final.html",
     "OAuth 2.0 Form Post Response Mode": f"{_OPENID}oauth-v2-form-post-response-mode-1_0.html",
+    "Security BCP update": f"{_DRAFTS}draft-ietf-oauth-security-topics-update",
 }
 """What is no RFC, by the name that we call it."""
+
+_NEWER = frozenset(SPECIFICATIONS[name] for name in ("FAPI 2.0", "Security BCP update"))
+_OLDER = frozenset(SPECIFICATIONS.values()) - _NEWER
+"""Those whose pages have anchors of the older form."""
 
 _NAMES = "|".join(map(re.escape, SPECIFICATIONS))
 _SECTION = r"§[0-9]{1,3}(?:\.[0-9]{1,3}){0,6}"
@@ -63,4 +70,4 @@ def _anchor(clause: str, document: str) -> str:
         return ""
     kind = "section" if begins[0].startswith("§") else "appendix"
     number = begins[0].removeprefix("§").removeprefix("Appendix ")
-    return f"#{kind}-{number}" if document.startswith(_RFC) else f"#rfc.{kind}.{number}"
+    return f"#rfc.{kind}.{number}" if document in _OLDER else f"#{kind}-{number}"

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from msgspec import Meta, Struct
 
+from hosting.access.methods import READING
 from hosting.visible_text import visible
 from recorder.event.incoming import InvalidInput, json_as
 from recorder.holding.gate import Gate
@@ -16,6 +17,7 @@ from recorder.keeping.storage import Storage
 from recorder.ledger.outbox import LONGEST_WAIT, NotWhole, whole_number
 from recorder.tours.tour_requests import RequestIsOver, TourRequests, UnknownRequest, UnknownTour
 
+ADVICE = "No program is running tours here. Run it yourself: python3 scripts/replay.py"
 LONGEST_PROBLEM = 1000
 """Characters of what went wrong that are shown."""
 MOST_FLOWS = 100
@@ -49,18 +51,24 @@ def routes(
     """
     blueprint = Blueprint("requests", __name__)
 
+    take_orders(blueprint)
+    _add_requesting(blueprint, gate, storage, requests)
+    _add_running(blueprint, storage, requests, places)
+    return blueprint
+
+
+def take_orders(blueprint: Blueprint) -> None:
+    """Take JSON alone, and answer an order that cannot be followed with a sentence."""
+
     @blueprint.before_request
     def take_json_alone() -> ResponseReturnValue | None:
         # Other content types a foreign page may send without asking first.
-        if request.method == "POST" and request.mimetype != "application/json":
+        if request.method not in READING and request.mimetype != "application/json":
             return jsonify(error="Orders are sent as application/json."), 415
         return None
 
     for error, status in STATUS.items():
         blueprint.register_error_handler(error, partial(_refused, status=status))
-    _add_requesting(blueprint, gate, storage, requests)
-    _add_running(blueprint, storage, requests, places)
-    return blueprint
 
 
 def _refused(error: Exception, *, status: int) -> ResponseReturnValue:
@@ -83,7 +91,7 @@ def _add_requesting(
         requests.request(name)
         return told(name), 202
 
-    @blueprint.get("/tours/<name>")
+    @blueprint.get("/tours/<name>/state")
     def state(name: str) -> ResponseReturnValue:
         return told(name)
 
@@ -93,13 +101,7 @@ def _add_running(
 ) -> None:
     @blueprint.get("/tour-requests")
     def give() -> ResponseReturnValue:
-        wait = whole_number("wait") or 0
-        if not places.acquire(blocking=False):
-            return _given(requests.take(0))
-        try:
-            return _given(requests.take(min(wait, LONGEST_WAIT)))
-        finally:
-            places.release()
+        return taken(requests, places)
 
     @blueprint.post("/tour-requests/<id>")
     def report(id: str) -> ResponseReturnValue:
@@ -115,6 +117,17 @@ def _add_running(
 def _held(gate: Gate) -> Iterator[str]:
     """The flows that wait at the gate."""
     return (name for name, its in gate.state().flows.items() if its.held)
+
+
+def taken(requests: TourRequests, places: BoundedSemaphore) -> ResponseReturnValue:
+    """The requests that wait, for their runner; it may wait for one as long as it says."""
+    wait = whole_number("wait") or 0
+    if not places.acquire(blocking=False):
+        return _given(requests.take(0))
+    try:
+        return _given(requests.take(min(wait, LONGEST_WAIT)))
+    finally:
+        places.release()
 
 
 def _given(taken: Mapping[str, str]) -> ResponseReturnValue:

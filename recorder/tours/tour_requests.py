@@ -1,4 +1,5 @@
-"""Tours that a reader of the pages has requested, for the program that runs them.
+"""Tours that a reader of the pages has requested, for the program that runs them. An attack is
+requested in the same way.
 
 The recorder knows no scenario and starts nothing. It keeps the requests in memory, one for each
 tour, so there are never more of them than tours.
@@ -10,8 +11,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
-
-from tracing.tours import TOURS
 
 State = Literal["none", "waiting", "running", "done", "failed"]
 
@@ -57,12 +56,23 @@ class TourRequest:
 
 
 class TourRequests:
-    """The requested tours, and what the runner reports of them."""
+    """The requested tours, and what the runner reports of them.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    `is_known` says whether there is a tour of this name, `advice` what to do where no runner is
+    there: the name of the tour is added.
+    """
+
+    def __init__(
+        self,
+        is_known: Callable[[str], bool],
+        advice: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._is_known = is_known
+        self._advice = advice
         self._clock = clock
         self._changed = threading.Condition()
-        self._of_tour = {name: TourRequest(name) for name in TOURS}
+        self._of_tour: dict[str, TourRequest] = {}
         self._asking = 0
         self._heard = float("-inf")
 
@@ -89,8 +99,18 @@ class TourRequests:
         with self._changed:
             request = self._now(tour)
             alone = request.state == "waiting" and not self._is_within(PRESENT_SECONDS)
-            problem = _no_runner(tour) if alone else request.problem
+            problem = f"{self._advice} {tour}" if alone else request.problem
             return replace(request, problem=problem)
+
+    def ended(self, tour: str, wait: float) -> TourRequest:
+        """The same, as soon as the run has ended, or after so many seconds.
+
+        Raises:
+            UnknownTour: no tour has this name.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: not self._now(tour).is_open, wait)
+        return self.state(tour)
 
     def take(self, wait: float) -> Mapping[str, str]:
         """The tours that wait, by the ids of their requests, each given out once; when there are
@@ -128,15 +148,16 @@ class TourRequests:
                 raise RequestIsOver("This tour request has ended.")
             request.state, request.flow, request.problem = state, flow or request.flow, problem
             request.flows = flows or request.flows
+            self._changed.notify_all()
             return request.tour
 
     def _waiting(self) -> list[TourRequest]:
         return [request for request in self._of_tour.values() if request.state == "waiting"]
 
     def _now(self, tour: str) -> TourRequest:
-        request = self._of_tour.get(tour)
-        if request is None:
+        if not self._is_known(tour):
             raise UnknownTour("Unknown tour.")
+        request = self._of_tour.setdefault(tour, TourRequest(tour))
         if request.state == "running" and not self._is_within(GONE_SECONDS):
             request.state, request.problem = "failed", GONE
         return request
@@ -144,7 +165,3 @@ class TourRequests:
     def _is_within(self, seconds: float) -> bool:
         """Whether the runner has sent anything within so many seconds."""
         return self._asking > 0 or self._clock() - self._heard <= seconds
-
-
-def _no_runner(tour: str) -> str:
-    return f"No program is running tours here. Run it yourself: python3 scripts/replay.py {tour}"

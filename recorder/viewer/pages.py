@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
+from recorder.attacks.lab import Lab
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping import run_file
 from recorder.keeping.flow_list import FlowList
@@ -11,16 +12,24 @@ from recorder.learning.watching import Place, read_place
 from recorder.ledger.ledger import Ledger
 from recorder.ledger.outbox import NotWhole, whole_number
 from recorder.viewer import predictions
+from recorder.viewer.attack_pages import AttackPages
 from recorder.viewer.beside import beside_html
 from recorder.viewer.card import card_html
 from recorder.viewer.comparison import comparison_html
 from recorder.viewer.diagram import rows_html
+from recorder.viewer.edit_pages import EditPages
 from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.flow_page import FlowPages
 from recorder.viewer.flow_view import FlowView, FlowViews
 from recorder.viewer.life import life_html
 from recorder.viewer.links import Links, RolePages
-from recorder.viewer.reading_pages import flows_html, glossary_html, questions_html, tours_html
+from recorder.viewer.reading_pages import (
+    flows_html,
+    glossary_html,
+    questions_html,
+    threats_html,
+    tours_html,
+)
 from recorder.viewer.rendering import address, render
 from recorder.viewer.seen_page import seen_page
 from recorder.viewer.stops import stops_html
@@ -30,8 +39,8 @@ LONGEST_SEARCH = 100
 """Characters of what is searched for; a word of the field is shorter."""
 
 
-def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages) -> Blueprint:
-    """The pages of this recording, which link to those of the roles."""
+def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages, lab: Lab) -> Blueprint:
+    """The pages of this recording, which link to those of the roles, and of the attacks."""
     pages = Blueprint("viewer", __name__, static_folder="static", static_url_path="/static")
     flows, views = ledger.storage.flows, FlowViews(ledger.storage)
     whole_pages = FlowPages(ledger, views, keys, roles.client_app)
@@ -51,10 +60,15 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages) -> Blueprint:
     _add_list(pages, flows, roles.client_app)
     _add_comparison(pages, flows, views, roles)
     _add_reading(pages, flows, roles)
+    _add_threats(pages, lab, roles.client_app)
     _add_places(pages, views, roles.client_app)
     _add_pieces(pages, ledger, views, keys)
     _add_download(pages, views)
     pages.register_blueprint(predictions.routes(flows, views))
+    start = roles.client_app
+    pages.register_blueprint(AttackPages(lab, ledger.storage, views, start).routes())
+    edit_pages = EditPages(lab.edits, lab.edit_requests, ledger.storage, views, start)
+    pages.register_blueprint(edit_pages.routes())
     return pages
 
 
@@ -92,6 +106,12 @@ def _add_reading(pages: Blueprint, flows: FlowList, roles: RolePages) -> None:
     @pages.get("/glossary")
     def glossary() -> str:
         return glossary_html(Links(flows, roles), _searched_for())
+
+
+def _add_threats(pages: Blueprint, lab: Lab, start: str) -> None:
+    @pages.get("/threats")
+    def threats() -> str:
+        return threats_html(lab.shelf, _searched_for(), start)
 
 
 def _add_places(pages: Blueprint, views: FlowViews, start: str) -> None:

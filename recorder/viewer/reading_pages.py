@@ -1,15 +1,19 @@
-"""The pages to read and to choose from: tours, questions, glossary; all of it can be watched."""
+"""The pages to read and to choose from: tours, questions, glossary, threats."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from recorder.attacks.stories import Shelf
 from recorder.keeping.flow_list import LISTED, FlowList
 from recorder.learning.questions import QUESTIONS, Question
 from recorder.learning.terms import TERMS, Term, anchor
 from recorder.viewer.flow_item import flow_item_html
 from recorder.viewer.links import Link, Links
 from recorder.viewer.rendering import address, render
+from tracing.catalogue import PARTY_NAMES
 from tracing.glossary import GLOSSARY, Word
+from tracing.threats import threat_map
+from tracing.threats.threat_map import Checks, Document, GoodForm, Threat
 from tracing.tours import TOURS, Tour
 
 ON_THE_WIRE = ("parameters", "claims", "token header", "headers", "errors")
@@ -56,11 +60,18 @@ class WordEntry(NamedTuple):
     found: bool
 
 
+class ThreatEntry(NamedTuple):
+    """A threat, or a rule of good form."""
+
+    threat: Threat | GoodForm
+    found: bool
+
+
 class Group(NamedTuple):
     """Some entries under a name, each with "found": whether it is what was searched for."""
 
     name: str
-    entries: Sequence[QuestionEntry | TermEntry | WordEntry]
+    entries: Sequence[QuestionEntry | TermEntry | WordEntry | ThreatEntry]
 
     @property
     def found(self) -> int:
@@ -88,6 +99,21 @@ def glossary_html(links: Links, q: str) -> str:
     shown = {"terms": terms, "sections": sections, "wire_anchor": wire_anchor}
     shown["start"] = links.client_app
     return _searched("reading/glossary.html", "/glossary", q, [terms, *sections], **shown)
+
+
+def threats_html(shelf: Shelf, q: str, start: str) -> str:
+    """The threat map; the threats that do not hold the words of `q` are hidden. A story that is on
+    the shelf has its title, and is a link.
+    """
+    titles = {story.slug: story.title for story in shelf.stories()}
+    documents = [(each, _threats(each, q, titles)) for each in threat_map.documents()]
+    good_form = Group(
+        threat_map.GOOD_FORM_TITLE, [_rule(rule, q) for rule in threat_map.good_form()]
+    )
+    groups = [*(group for _, group in documents), good_form]
+    shown = {"documents": documents, "good_form": good_form, "map": threat_map, "anchor": anchor}
+    shown |= {"titles": titles, "start": start}
+    return _searched("reading/threats.html", "/threats", q, groups, **shown)
 
 
 def tours_html(links: Links) -> str:
@@ -138,6 +164,25 @@ def _word(section: str, name: str, q: str) -> WordEntry:
     word, terms = GLOSSARY[section][name], _TERMS_OF.get((section, name), [])
     found = _is_found(q, name, word.meaning)
     return WordEntry(name, word, terms, found)
+
+
+def _threats(document: Document, q: str, titles: Mapping[str, str]) -> Group:
+    return Group(document.name, [_threat(threat, q, titles) for threat in document.threats])
+
+
+def _threat(threat: Threat, q: str, titles: Mapping[str, str]) -> ThreatEntry:
+    said = (threat.spec, threat.name, threat.happens, threat.built_in, threat.state, threat.left)
+    stories = (titles.get(story, story) for story in threat.stories)
+    return ThreatEntry(threat, _is_found(q, *said, *_named(threat.checks), *stories))
+
+
+def _rule(rule: GoodForm, q: str) -> ThreatEntry:
+    return ThreatEntry(rule, _is_found(q, rule.name, rule.reason, *_named(rule.checks)))
+
+
+def _named(checks: Checks) -> Iterator[str]:
+    for role, names in checks.items():
+        yield from (PARTY_NAMES[role], *names)
 
 
 def _searched(template: str, here: str, q: str, groups: Iterable[Group], /, **given: Any) -> str:

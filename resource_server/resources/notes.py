@@ -1,12 +1,12 @@
 """The protected resource itself: the notes of the user of the token."""
 
-import time
 from typing import Any
 
 from flask import Response, request
 from sqlalchemy import Engine, bindparam, delete, insert, select
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 
+from hosting.control import clock
 from hosting.database import statements_of
 from hosting.strict_json import json_object
 from resource_server.answers import as_date, json_answer
@@ -22,6 +22,9 @@ LONGEST_NOTE = 1000
 NOTE_LIMIT = 16 * 1024
 """Bytes of a request with a note: a character takes up to 12 of them in JSON."""
 
+LARGEST = 2**31 - 1
+"""The largest number that every database can look up."""
+
 MOST_NOTES = 100
 """How many of a user are kept and listed, the newest first."""
 
@@ -31,6 +34,7 @@ _of_owner = (
     .order_by(NOTES.c.id.desc())
     .limit(MOST_NOTES)
 )
+_numbered = select(NOTES).where(NOTES.c.id == bindparam("number"))
 _add = insert(NOTES).returning(NOTES)
 _forget = delete(NOTES).where(
     NOTES.c.id.in_(
@@ -43,7 +47,7 @@ _forget = delete(NOTES).where(
 
 
 class Notes:
-    """The notes endpoint, GET and POST."""
+    """The notes endpoint, GET and POST, and one note at its own address."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -55,10 +59,22 @@ class Notes:
         _require_owner(subject, *(note.owner for note in notes))
         return json_answer({"owner": subject, "notes": [_as_json(note) for note in notes]})
 
+    def read(self, subject: str, number: int) -> Response:
+        """`GET /api/notes/NUMBER`: one note, of the subject only.
+
+        It is found by its number alone, which anyone can guess: whose it is, the check decides.
+        """
+        rows = self._statements.all(_numbered, {"number": number}) if number <= LARGEST else []
+        if not rows:
+            raise NotFound
+        note = Note(*rows[0])
+        _require_owner(subject, note.owner)
+        return json_answer(_as_json(note))
+
     def write(self, subject: str) -> Response:
         """`POST /api/notes`: keep a note; it is in the database before the answer leaves."""
         text = _text_of_body()
-        values = {"owner": subject, "text": text, "written_at": int(time.time())}
+        values = {"owner": subject, "text": text, "written_at": int(clock.now())}
         with self._engine.begin() as connection:
             note = Note(*connection.execute(_add, values).one())
             connection.execute(_forget, {"of_owner": subject})

@@ -1,11 +1,11 @@
 """The client's own data: how often it called in its own name, and since when. No user is needed."""
 
-import time
 from typing import Any
 
 from flask import Response, request
 from sqlalchemy import Engine, Integer, bindparam
 
+from hosting.control import clock
 from hosting.database import statements_of
 from hosting.engines import insert_or_update
 from hosting.expired_rows import delete_some
@@ -85,7 +85,7 @@ class Calls:
 
     def count(self, client_id: str) -> ClientUsage:
         """Count one more call; gives what is counted so far."""
-        now = int(time.time())
+        now = int(clock.now())
         self._statements.change(self._forget, {"before": now - KEPT_SECONDS})
         (row,) = self._statements.all(self._count, {"client": client_id, "now": now})
         return ClientUsage(*row)

@@ -5,7 +5,6 @@ It is opened only as far as a check asks, and not believed. Its key is in its ow
 that is the right key is decided by the token.
 """
 
-import time
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from joserfc.jwk import Key
 from joserfc.jws import CompactSignature
 from werkzeug.utils import cached_property
 
+from hosting.control import clock
 from resource_server.config import AHEAD_SECONDS
 from resource_server.verification import signatures
 from resource_server.verification.claims import text
@@ -46,7 +46,7 @@ class DpopProof:
         self.method = request.method
         self.address = resource + request.path
         self.oldest_seconds = policy.oldest_seconds
-        self.now = time.time()
+        self.now = clock.now()
         self._token = token
         self._seen = policy.seen
 

@@ -3,7 +3,6 @@
 This is what the checks look at. It is opened only as far as a check asks, and not believed.
 """
 
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from flask import Request
 from joserfc.jws import CompactSignature
 from werkzeug.utils import cached_property
 
+from hosting.control import clock
 from resource_server.presented.sent_token import SentToken
 from resource_server.verification import signatures
 from resource_server.verification.claims import text
@@ -40,7 +40,7 @@ class PresentedToken(SentToken, ABC):
         super().__init__(request)
         self.trust = trust
         self.needed_scope = scope
-        self.now = time.time()
+        self.now = clock.now()
 
     @property
     @abstractmethod

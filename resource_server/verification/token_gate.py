@@ -19,8 +19,8 @@ from tracing.catalogue import RESOURCE_RETURNED, TOKEN_VERIFIED
 from tracing.checks import Check, decide
 from tracing.exchange import at, belongs_to, decided
 
-View = Callable[[str], Response]
-"""Answers for one subject: the owner of what the token opens."""
+View = Callable[..., Response]
+"""Answers for one subject, the owner of what the token opens, and what the address names."""
 
 
 class TokenGate(Generic[Token]):
@@ -30,13 +30,13 @@ class TokenGate(Generic[Token]):
         self._verification = verification
         self._resource = resource
 
-    def needs(self, scope: str, view: View) -> Callable[[], Response]:
+    def needs(self, scope: str, view: View) -> View:
         """The view, behind a token with this scope."""
         refusals = Refusals(self._resource, scope)
 
         @wraps(view)
-        def guarded() -> Response:
-            return view(self.admit(scope, refusals).subject)
+        def guarded(**named: object) -> Response:
+            return view(self.admit(scope, refusals).subject, **named)
 
         return guarded
 

@@ -3,9 +3,11 @@
 Everything is frozen: filling in a field makes a new form.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 KEEPS_METHOD = (307, 308)
 REDIRECTS = (301, 302, 303, *KEEPS_METHOD)
@@ -26,13 +28,21 @@ class WalkStopped(Exception):
 @dataclass(frozen=True, slots=True)
 class Leg:
     """One request of a browser, not yet sent. `form` is sent as a form's body, in this order; a
-    program, such as an attacker's, may send `json` instead.
+    program, such as an attacker's, may send `json` or any other `body` instead, and `headers` that
+    no browser sends, or sends otherwise.
     """
 
     method: str
     url: str
     form: Pairs = ()
     json: str = ""
+    headers: Pairs = ()
+    body: bytes = b""
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters in its address."""
+        return dict(parse_qsl(urlsplit(self.url).query))
 
     def __str__(self) -> str:
         """Method and address for people, without the query, which may contain a code."""
@@ -92,6 +102,15 @@ class Form:
             return Leg("POST", self.action, pairs)
         return Leg("GET", urlunsplit(urlsplit(self.action)._replace(query=urlencode(pairs))))
 
+    def value(self, name: str) -> str:
+        """The value of the field with this name, hidden or not.
+
+        Raises:
+            WalkStopped: the form does not have exactly one such field.
+        """
+        named = tuple(field for field in self.fields if field.name == name)
+        return _the_one(name, named, self).value
+
     def has(self, words: str) -> bool:
         """Whether a visible field or a button is called so."""
         return any(field.is_called(words) for field in (*self._visible(), *self.buttons))
@@ -116,6 +135,25 @@ class Page:
     title: str
     text: str
     forms: tuple[Form, ...]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def document(self) -> Mapping[str, Any]:
+        """The JSON object of the body.
+
+        Raises:
+            WalkStopped: the body is none.
+        """
+        try:
+            document = json.loads(self.text)
+        except ValueError:
+            document = None
+        if not isinstance(document, dict):
+            raise unexpected("a JSON object", self)
+        return document
+
+    def answered(self) -> dict[str, str]:
+        """The parameters with which this response redirects, as in `code` and `state`."""
+        return dict(parse_qsl(urlsplit(self.location).query))
 
     def redirect(self) -> Leg | None:
         """The leg that a browser takes by itself from here; None if it stays.

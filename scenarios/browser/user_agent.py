@@ -1,8 +1,11 @@
 """A headless browser: a real cookie jar, real forms, and redirects followed one leg at a time."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
 from math import inf
 from secrets import token_hex
+from typing import TypeVar
+from urllib.parse import urlsplit
 
 import requests
 
@@ -19,6 +22,8 @@ FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 
 SCRIPTED = "oauth2-playground (scripted user "
 """How the name of a scripted user's browser begins."""
+
+T = TypeVar("T")
 
 Walk = Generator[Leg, Page, None]
 """Yields the legs that a user takes, and receives the page that each leads to."""
@@ -43,6 +48,11 @@ class UserAgent:
         """The cookies that it has, by their names."""
         return self._session.cookies.get_dict()
 
+    def plant(self, url: str, cookies: Mapping[str, str]) -> None:
+        """Give it these cookies for the host of an address, as a neighbouring site could."""
+        for name, value in cookies.items():
+            self._session.cookies.set(name, value, domain=urlsplit(url).hostname, path="/")
+
     def walk(self, legs: Walk) -> Iterator[Page]:
         """Take leg after leg, giving each page.
 
@@ -55,6 +65,20 @@ class UserAgent:
             yield page
             leg = _next_leg(legs, page)
 
+    def goes(self, legs: Generator[Leg, Page, T]) -> T:
+        """Take all these legs; gives what they lead to.
+
+        Raises:
+            WalkStopped: a page was not as expected, or no response came.
+        """
+        try:
+            leg = next(legs)
+            while True:
+                leg = legs.send(self.send(leg))
+        except StopIteration as end:
+            reached: T = end.value
+            return reached
+
     def send(self, leg: Leg) -> Page:
         """Send one request with its cookies, and read the response.
 
@@ -65,8 +89,8 @@ class UserAgent:
             answer = self._session.request(
                 leg.method,
                 leg.url,
-                data=leg.json.encode() if leg.json else list(leg.form),
-                headers=_type_of(leg),
+                data=leg.body or leg.json.encode() or list(leg.form),
+                headers=_type_of(leg) | dict(leg.headers),
                 allow_redirects=False,
                 timeout=self._answer_seconds,
             )
@@ -84,10 +108,10 @@ def is_scripted(user_agent: str) -> bool:
     return user_agent.startswith(SCRIPTED)
 
 
-def _type_of(leg: Leg) -> dict[str, str] | None:
+def _type_of(leg: Leg) -> dict[str, str]:
     if leg.json:
         return {"Content-Type": "application/json"}
-    return FORM_HEADERS if leg.method == "POST" else None
+    return FORM_HEADERS if leg.method == "POST" else {}
 
 
 def follow(leg: Leg) -> Generator[Leg, Page, Page]:
@@ -115,9 +139,10 @@ def _next_leg(legs: Walk, page: Page) -> Leg | None:
 def _page(leg: Leg, answer: requests.Response) -> Page:
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     location = answer.headers.get("Location", "")
+    arrived = Page(leg, answer.status_code, kind, location, "", answer.text, (), answer.headers)
     if kind != "text/html":
-        return Page(leg, answer.status_code, kind, location, "", answer.text, ())
+        return arrived
     reader = PageReader(leg.url)
     reader.feed(answer.text)
     reader.close()
-    return Page(leg, answer.status_code, kind, location, reader.title, reader.text, reader.forms)
+    return replace(arrived, title=reader.title, text=reader.text, forms=reader.forms)

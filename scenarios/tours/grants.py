@@ -1,9 +1,9 @@
 """The tours of the other grants: refresh token, client credentials, device."""
 
 from scenarios import honest
-from scenarios.browser.pages import Leg, unexpected
-from scenarios.browser.user_agent import Walk, follow
+from scenarios.browser.user_agent import Walk
 from scenarios.judging.expectation import Expectation, Sight
+from scenarios.programs.devices import decide
 from scenarios.scripted_tour import Places, ScriptedTour
 from tracing.catalogue import AUTHORIZATION_SERVER, BROWSER, CLIENT_APP, TOKEN_VERIFIED
 from tracing.grant_steps import (
@@ -21,7 +21,6 @@ from tracing.grant_steps import (
 )
 from tracing.tours import TOURS
 
-USER_CODE, CONTINUE = "user_code", "Continue"
 _ASKS = (CLIENT_APP, AUTHORIZATION_SERVER, "POST /token")
 _ANSWERS = (AUTHORIZATION_SERVER, CLIENT_APP, "POST /token")
 
@@ -38,16 +37,7 @@ def _ask_for_the_app(places: Places) -> Walk:
 
 
 def _allow_a_television(places: Places) -> Walk:
-    shown = places.user_code()
-    # The address that carries the code (RFC 8628 §3.3.1), so that the login belongs to the device.
-    address = f"{places.authorization_server}/device?user_code={shown}"
-    page = yield from follow(Leg("GET", address))
-    page = yield from honest.signed_in(page)
-    form = page.form_with(USER_CODE)
-    if form is None:
-        raise unexpected("a page with a field for the user code (step 4 of this tour)", page)
-    page = yield from follow(form.fill(USER_CODE, shown).press(CONTINUE))
-    yield from honest.pressed(page, honest.ALLOW)
+    yield from decide(places.authorization_server, places.user_code())
 
 
 REFRESH = ScriptedTour(

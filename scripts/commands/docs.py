@@ -1,5 +1,5 @@
 """Updates what is generated from the program: the README's tables of steps, tours, folders, the
-picture of the console, and the colours of code in the viewer.
+threat map, the picture of the console, and the colours of code in the viewer.
 
 With --check it writes nothing, and exits with 1 when something is out of date.
 """
@@ -19,13 +19,17 @@ from recorder.console.view import ConsoleView
 from recorder.explaining.seen import Seen
 from recorder.keeping import run_file
 from recorder.reading import code_colours
+from recorder.reading.clauses import linked
 from scripts.setting_up.environment import ROOT
 from tracing.catalogue import CODE_ISSUED, PARTY_NAMES, THIRTEEN_STEPS, TOKEN_ISSUED, Step
+from tracing.threats import threat_map
+from tracing.threats.threat_map import Checks, Document, Threat
 from tracing.tours import TOURS
 
 README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "console.svg"
 COLOURS = ROOT / "recorder" / "viewer" / "static" / "styles" / "code.css"
+THREATS = ROOT / "docs" / "threats.md"
 HISTORY = ROOT / "docs" / "illustrated_flow.jsonl"
 STEPS = re.compile(r"(<!-- steps: [^\n]*-->\n).*?(<!-- /steps -->)", re.DOTALL)
 TOURS_TABLE = re.compile(r"(<!-- tours: [^\n]*-->\n).*?(<!-- /tours -->)", re.DOTALL)
@@ -50,6 +54,7 @@ def main() -> int:
     wanted = parser.parse_args()
     made = {
         README: readme(README.read_text(encoding="utf-8")),
+        THREATS: threats(),
         PICTURE: picture(),
         COLOURS: code_colours.stylesheet(),
     }
@@ -87,6 +92,37 @@ def readme(text: str) -> str:
     return text
 
 
+def threats() -> str:
+    """The threat map as a document: one table for each specification."""
+    blocks = [
+        f"<!-- made by scripts/docs.py from tracing/threats/ -->\n# {threat_map.TITLE}",
+        *threat_map.OPENING,
+        "\n".join(
+            [
+                "| state | what it means | threats |",
+                "|---|---|---|",
+                *(
+                    f"| {state} | {threat_map.STATES[state]} | {count} |"
+                    for state, count in threat_map.counted().items()
+                ),
+            ]
+        ),
+        *map(_threats_of, threat_map.documents()),
+        f"## {threat_map.GOOD_FORM_TITLE}\n\n{threat_map.GOOD_FORM_OPENING}",
+        "\n".join(
+            [
+                "| rule | why it is no threat | checks |",
+                "|---|---|---|",
+                *(
+                    f"| {group.name} | {group.reason} | {_checks(group.checks)} |"
+                    for group in threat_map.good_form()
+                ),
+            ]
+        ),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
 def folders() -> Iterator[Path]:
     """Every package and, below it, its rooms, each above what it imports."""
     contracts = tomllib.loads(_text(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
@@ -114,6 +150,38 @@ def picture() -> str:
     svg = console.export_svg(title="python3 scripts/launch.py", unique_id="console")
     # Rich's template loads its font from elsewhere; the reader's own will do.
     return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+
+
+def _threats_of(document: Document) -> str:
+    left_out = "\n".join(f"- Left out: {section}." for section in document.left_out)
+    table = "\n".join(
+        [
+            "| section | threat | defences here | stories | state |",
+            "|---|---|---|---|---|",
+            *map(_threat_row, document.threats),
+        ]
+    )
+    opening = f"## {document.name}: {document.title}", document.says, left_out, table
+    return "\n\n".join(filter(None, opening))
+
+
+def _threat_row(threat: Threat) -> str:
+    section = "".join(
+        f"[{text}]({address})" if address else text for text, address in linked(threat.spec)
+    )
+    stops = "<br>".join(filter(None, (_checks(threat.checks), threat.built_in)))
+    stories = "<br>".join(f"`{story}`" for story in threat.stories)
+    state = f"**{threat.state}**" + (f": {threat.left}" if threat.left else "")
+    cells = section, f"**{threat.name}.** {threat.happens}", stops, stories, state
+    return "| " + " | ".join(cells) + " |"
+
+
+def _checks(checks: Checks) -> str:
+    """By role, each role in a line of its own."""
+    return "<br>".join(
+        f"{PARTY_NAMES[role]}: " + ", ".join(f"`{name}`" for name in names)
+        for role, names in checks.items()
+    )
 
 
 def _with_rooms(folder: Path, layers: Mapping[str, Sequence[str]]) -> Iterator[Path]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rich.console import Console
 
 from scenarios.tours.code_flow import MAIN
+from scripts.attacking.lab_requests import serve_requests
 from scripts.console.following import Following
 from scripts.console.other_flows import show_other_flows
 from scripts.console.predictions import Predictions
@@ -48,6 +49,7 @@ def run_session(
     predictions = Predictions(screen.history) if wanted.predict else None
     following = Following(playground, processes, screen, reader, predictions)
     run_requested_tours(playground, following.tour_begins)
+    serve_requests(playground)
     following.run(auto=wanted.auto)
     walked = following.outcome
     return Ending(not wanted.auto or bool(walked and walked.passed), screen.has_keys)

@@ -12,22 +12,15 @@ from urllib.parse import quote
 from hosting.files.private_files import kept_token, make_private
 from hosting.ports import require_free
 from hosting.random_values import new_secret
+from scripts.processes.control_tokens import kept_tokens, with_tokens
 from scripts.processes.free_ports import free_ports
 from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of
+from scripts.processes.lesson_time import MADE_FOR_HOLDING
 from scripts.processes.people_option import SETTING as PEOPLE
 from scripts.processes.places import LOOPBACK, NAMES, ROLES, SECOND_ISSUER, Address, Place, names_of
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command, read_procfile
 from scripts.setting_up.environment import ROOT
-
-MADE_FOR_HOLDING = {
-    "CLIENT_APP_FLOW_SECONDS": str(8 * 3600),
-    # RFC 6749 §4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
-    "AUTHORIZATION_SERVER_CODE_SECONDS": "600",
-    "AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS": "3600",
-    "AUTHORIZATION_SERVER_ID_TOKEN_SECONDS": "3600",
-}
-"""Settings that give a teacher time while a step is held."""
 
 DATA = ROOT / "data"
 """The folder for databases and logs, unless another is chosen."""
@@ -44,7 +37,7 @@ class Playground:
     (environment variables).
 
     `usual` replaces defaults of the roles where the user has set nothing. With `resource_secret`
-    the resource server asks about tokens.
+    the resource server asks about tokens. `control_tokens` switch the faults of the roles.
     """
 
     places: Mapping[str, Place]
@@ -52,6 +45,7 @@ class Playground:
     given: Mapping[str, str]
     usual: Mapping[str, str] = field(default_factory=dict)
     resource_secret: str = field(default_factory=new_secret, repr=False)
+    control_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def addresses(self) -> dict[str, Address]:
@@ -112,6 +106,11 @@ class Playground:
         asked = {"RECORDER_HOLD": "yes"} if from_the_start else {}
         return replace(self, given={**self.given, **asked}, usual=MADE_FOR_HOLDING)
 
+    def controlled(self) -> "Playground":
+        """The same, with roles whose clock and faults can be switched while they run."""
+        tokens = kept_tokens(self.data, self.places, self.urls(), self.given)
+        return replace(self, control_tokens=tokens)
+
     def urls(self) -> dict[str, str]:
         """The address of each for a browser."""
         told = self.settings()
@@ -157,10 +156,10 @@ class Playground:
     def commands(self) -> tuple[Command, ...]:
         """The processes of the Procfile, and the second issuer if it was asked for."""
         listed = tuple(map(self._told, read_procfile(ROOT / "Procfile")))
-        if SECOND_ISSUER not in self.places:
-            return listed
-        (issuer,) = (each for each in listed if each.name == "authorization_server")
-        return (*listed, replace(issuer, name=SECOND_ISSUER, told=self._own_of_second()))
+        if SECOND_ISSUER in self.places:
+            (issuer,) = (each for each in listed if each.name == "authorization_server")
+            listed += (replace(issuer, name=SECOND_ISSUER, told=self._own_of_second()),)
+        return with_tokens(listed, self.control_tokens)
 
     def _told(self, command: Command) -> Command:
         tokens = {"RECORDER_TOKEN": self.token, "RECORDER_INBOX_TOKEN": self.inbox_token}
@@ -216,12 +215,10 @@ class Playground:
             return {}
         client_id = self._set("RESOURCE_SERVER_CLIENT_ID", "resource-server")
         secret = self._set("RESOURCE_SERVER_CLIENT_SECRET", self.resource_secret)
-        return {
-            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_ID": client_id,
-            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET": secret,
-            "RESOURCE_SERVER_CLIENT_ID": client_id,
-            "RESOURCE_SERVER_CLIENT_SECRET": secret,
-        }
+        told: dict[str, str] = {}
+        for both in ("AUTHORIZATION_SERVER_RESOURCE", "RESOURCE_SERVER"):
+            told |= {f"{both}_CLIENT_ID": client_id, f"{both}_CLIENT_SECRET": secret}
+        return told
 
     def _trace(self) -> dict[str, str]:
         told = self._pages()
@@ -229,6 +226,7 @@ class Playground:
             told[f"{role.upper()}_RECORDER"] = self.places["recorder"].url
             told[f"{role.upper()}_TRACE_MODE"] = "attended"
             told[f"{role.upper()}_INBOX_TOKEN"] = self.inbox_token
+        told["RECORDER_PROGRESS"] = str(self.data / "progress.json")
         return told | {"RECORDER_HOLD": "no", "RECORDER_URL": ""}
 
     def _pages(self) -> dict[str, str]:

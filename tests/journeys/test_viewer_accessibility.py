@@ -130,16 +130,16 @@ def test_the_comparison(viewer: Viewer, finished: str) -> None:
 
 
 @pytest.mark.usefixtures("finished")
-@pytest.mark.parametrize("path", ["/questions", "/tours", "/glossary"])
+@pytest.mark.parametrize("path", ["/questions", "/tours", "/glossary", "/threats", "/faults"])
 def test_the_pages_to_read(viewer: Viewer, path: str) -> None:
     """With links, with buttons that run a tour, and with what was searched for; on a phone, too."""
     for query in ("", "?q=token"):
         viewer.page.goto(f"{viewer.address}{path}{query}")
         assert violations(viewer.page) == []
-    viewer.page.set_viewport_size({"width": 360, "height": 740})
+    viewer.page.set_viewport_size({"width": 320, "height": 740})
     viewer.page.goto(viewer.address + path)
     assert violations(viewer.page) == []
-    assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert viewer.page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_two_messages_beside_each_other(viewer: Viewer, finished: str) -> None:

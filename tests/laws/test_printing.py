@@ -21,6 +21,7 @@ OWN_WORDS = {
     "scripts/commands/viewer_pictures.py": "names of the pictures",
     "recorder/__main__.py": "its own address",
     "hosting/program.py": "made visible there",
+    "hosting/control/control.py": "names of our own faults and endpoints, and numbers",
     "hosting/failure_log.py": "kinds of errors and our own lines",
     "tracing/weakening.py": "names of our own checks",
 }

@@ -3,7 +3,6 @@
 import time
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import pyotp.totp
 import pytest
 from pyotp import TOTP
 from werkzeug.test import TestResponse
@@ -30,21 +29,21 @@ STEP = 30
 
 
 class StoppedClock:
-    """A clock that a test sets; it stands in for the module `time`."""
+    """A clock that a test sets; it stands in for that of the role."""
 
     def __init__(self) -> None:
-        self.now = float(NOW)
+        self.moment = float(NOW)
 
-    def time(self) -> float:
+    def now(self) -> float:
         """The time that was set."""
-        return self.now
+        return self.moment
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
     """The time of the one-time codes stands still."""
     stopped = StoppedClock()
-    monkeypatch.setattr(pyotp.totp, "time", stopped)
+    monkeypatch.setattr(second_factors, "clock", stopped)
     return stopped
 
 
@@ -70,7 +69,7 @@ def half_logged_in(issuer: Issuer, client: Client) -> tuple[Browser, TestRespons
 )
 def test_the_code_is_that_of_the_specification(clock: StoppedClock, moment: int, code: str) -> None:
     """Appendix B: the last six digits of the test vectors for SHA-1."""
-    clock.now = moment
+    clock.moment = moment
     assert step_of("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", code) == moment // STEP
 
 
@@ -144,12 +143,9 @@ def test_an_older_code_is_used_up_with_a_newer_one(own_issuer: Issuer) -> None:
     assert own_issuer.refused().name == "one_time_code_is_unused"
 
 
-def test_the_playground_shows_a_code_that_is_good(
-    own_issuer: Issuer, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("clock")
+def test_the_playground_shows_a_code_that_is_good(own_issuer: Issuer) -> None:
     """Of a demo person, on the page: the current code, and the next one once that was used."""
-    monkeypatch.setattr(second_factors, "time", clock)
-    monkeypatch.setattr(second_factors, "PENDING_SECONDS", 10**9)
     client = own_issuer.register()
     for moment in (NOW, NOW + STEP):
         browser, page = half_logged_in(own_issuer, client)
@@ -297,8 +293,8 @@ def test_a_person_can_switch_it_on_and_off(own_issuer: Issuer, clock: StoppedClo
     assert "Playground only: your code" not in asked.text
     assert other.give_code(asked, TOTP(secret).at(NOW + STEP)).status_code == 303
 
-    clock.now += 2 * STEP
-    assert browser.submit(page, {"otp": TOTP(secret).at(clock.now)}).status_code == 303
+    clock.moment += 2 * STEP
+    assert browser.submit(page, {"otp": TOTP(secret).at(clock.moment)}).status_code == 303
     assert "The second factor is <strong>off</strong>" in browser.get("/account/second-factor").text
 
 

@@ -49,7 +49,8 @@ def test_state_is_tied_to_the_user_agent(client_app: Stage) -> None:
     answer = victim.come_back(attackers_answer)
     assert answer.status_code == 400
     assert client_app.refused_by() == "state_is_of_this_browser"
-    assert nobody_is_signed_in(client_app, victim)
+    assert not client_app.rows("sessions")
+    assert not victim.cookie("client_app_session")
 
 
 def test_state_is_good_for_one_answer(client_app: Stage) -> None:

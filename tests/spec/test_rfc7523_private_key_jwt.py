@@ -206,6 +206,33 @@ def test_the_audience_is_this_server(issuer: Issuer, signer: Signer, path: str) 
         proof = signer.authentication(client, aud=aud)
         answer = issuer.post("/introspect", data={"token": "x"} | proof)
         assert answer.status_code == 200
+        is_certain = aud == issuer.url("")
+        assert verdict_on_audience(issuer) == ("passed" if is_certain else "warning")
+
+
+def verdict_on_audience(issuer: Issuer) -> str:
+    """What the server found last of an assertion's audience."""
+    told = issuer.sink.events[-1].checks
+    return next(m.verdict for m in told if m.name == "assertion_audience_is_this_server")
+
+
+@pytest.mark.parametrize("path", FORM_ENDPOINTS)
+def test_the_strict_profile_takes_the_issuer_alone(
+    make_issuer: MakeIssuer, signer: Signer, path: str
+) -> None:
+    """draft-ietf-oauth-rfc7523bis, CVE-2025-27370 and -27371: an attacker's metadata can name any
+    endpoint, so the issuer identifier as a single string is the only good audience.
+    """
+    strict = make_issuer(profile="oauth-2.1")
+    client = signer.register(strict)
+    own = strict.url("")
+    form = {"token": "x", "grant_type": "client_credentials"}
+    assert strict.post(path, data=form | signer.authentication(client, aud=own)).status_code != 401
+    for aud in (strict.url("/token"), strict.url(path), [own], [own, "https://other.example"]):
+        answer = strict.post(path, data=form | signer.authentication(client, aud=aud))
+        assert (answer.status_code, answer.json["error"]) == (401, "invalid_client")
+        assert f"Expected: {own} alone, as a string." in answer.json["error_description"]
+        assert verdict_on_audience(strict) == "failed"
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ READ_ONLY = {
         "show_notice_board",
         "show_usage",
         "list_notes",
+        "read_note",
         "show_profile",
         "show_verdicts",
         "healthz",

@@ -53,6 +53,7 @@ def test_without_settings_everything_is_as_usual() -> None:
         ("recorder", "http://127.0.0.1:9003", "http://127.0.0.1:9003"),
         ("trace_mode", "attended", "attended"),
         ("without_checks", "code_is_known, code_is_unused", ("code_is_known", "code_is_unused")),
+        ("control_token", "c" * 32, "c" * 32),
     ],
 )
 def test_every_setting_is_obeyed(field: str, given: str, value: object) -> None:

@@ -75,3 +75,39 @@ def test_checks_are_left_out_on_loopback_only(host: str, url: str, is_allowed: b
         f"can reach this server: it listens on {host} and browsers open {url}. Make every check, "
         "or use 127.0.0.1 for both."
     )
+
+
+TOKEN = "t" * 32
+
+
+def test_a_role_is_controlled_on_loopback_only() -> None:
+    """In the same way and place as a check is left out on loopback only."""
+    assert read_settings(Told, "told", {"TOLD_CONTROL_TOKEN": TOKEN}).control_token == TOKEN
+    public = {"TOLD_CONTROL_TOKEN": TOKEN, "TOLD_URL": "https://host.example"}
+    with pytest.raises(SettingError) as stopped:
+        read_settings(Told, "told", public)
+    assert str(stopped.value) == (
+        "TOLD_CONTROL_TOKEN lets its clock and faults be switched, which is allowed on loopback "
+        "only, and others can reach this server: it listens on 127.0.0.1 and browsers open "
+        "https://host.example. Unset it, or use 127.0.0.1 for both."
+    )
+
+
+@pytest.mark.parametrize("token", ["t" * 31, "t" * 31 + " ", "ü" * 32])
+def test_a_control_token_is_long(token: str) -> None:
+    """The sentence does not say which it was."""
+    with pytest.raises(SettingError, match=r"^TOLD_CONTROL_TOKEN must be at least 32 char") as said:
+        read_settings(Told, "told", {"TOLD_CONTROL_TOKEN": token})
+    assert token not in str(said.value)
+
+
+def test_a_controlled_role_has_one_process() -> None:
+    """What is switched holds for all of its requests."""
+    several = {"TOLD_CONTROL_TOKEN": TOKEN, "TOLD_WORKERS": "2"}
+    with pytest.raises(SettingError, match=r"^TOLD_CONTROL_TOKEN needs a single process.*2 work"):
+        read_settings(Told, "told", several)
+
+
+def test_the_token_is_not_shown() -> None:
+    """Where settings are printed."""
+    assert TOKEN not in repr(Told(control_token=TOKEN))

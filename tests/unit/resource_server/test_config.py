@@ -34,6 +34,8 @@ def test_everything_can_be_set() -> None:
         "without_checks": ("signature_is_valid",),
     }
     assert from_environment(environ) == Config(**expected)
+    token = {"RESOURCE_SERVER_CONTROL_TOKEN": "c" * 32}
+    assert from_environment(token) == Config(control_token="c" * 32), "not with several workers"
 
 
 @pytest.mark.parametrize(

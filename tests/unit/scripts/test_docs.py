@@ -19,6 +19,7 @@ from resource_server import config as resource_server
 from scripts.commands import docs
 from scripts.setting_up.environment import ROOT
 from tracing.catalogue import THIRTEEN_STEPS
+from tracing.threats.threat_map import threats
 from tracing.tours import AUTHORIZATION_CODE
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -82,6 +83,13 @@ def test_all_packages_are_shown() -> None:
 def test_picture_of_the_console_is_current() -> None:
     """The picture is what the console view draws of the recorded flow today."""
     assert docs.PICTURE.read_text(encoding="utf-8") == docs.picture()
+
+
+def test_threat_map_is_current() -> None:
+    """The document is what the files of the map say today, each threat and each check of it."""
+    document = docs.THREATS.read_text(encoding="utf-8")
+    assert document == docs.threats()
+    assert all(f"**{threat.name}.** {threat.happens}" in document for threat in threats())
 
 
 def test_picture_loads_nothing() -> None:

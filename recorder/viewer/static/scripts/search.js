@@ -46,7 +46,7 @@ function said(part) {
 
 function uncover() {
   const goal = byId(decodeURIComponent(location.hash.slice(1)));
-  if (!goal?.closest("[data-entry][hidden]")) return;
+  if (!goal?.closest(":is([data-entry], [data-group])[hidden]")) return;
   byId("q").value = "";
   find("");
   goal.scrollIntoView();

@@ -21,11 +21,22 @@ export async function order(order) {
   }
 }
 
-/** Request a run of a tour. Gives its state; null when there is no answer. */
-export const request = (name) => state(`/tours/${encodeURIComponent(name)}/run`, sent({}));
+/** Request a run of a tour, or of an attack. Gives its state; null when there is no answer. */
+export const request = (kind, name) =>
+  state(`/${kind}/${encodeURIComponent(name)}/run`, sent({}));
 
-/** The state of a tour; null when there is no answer. */
-export const tour = (name) => state(`/tours/${encodeURIComponent(name)}`);
+/** The state of a run; null when there is no answer. */
+export const run = (kind, name) => state(`/${kind}/${encodeURIComponent(name)}/state`);
+
+/** Switch something at a role. Gives what is wrong, in a sentence; "" when it was done. */
+export async function control(method, path, body) {
+  try {
+    const answer = await fetch(path, { ...sent(body), method });
+    return answer.ok ? "" : (await answer.json()).error;
+  } catch {
+    return "The recorder does not answer.";
+  }
+}
 
 const sent = (body) => ({
   method: "POST",

@@ -4,7 +4,7 @@ import { mention } from "./address.js";
 import { show } from "./flows.js";
 import { isHolding } from "./gate.js";
 import { byId, page } from "./page.js";
-import { tour } from "./server.js";
+import { run } from "./server.js";
 
 const LOOK_EVERY = 700;
 const STATES = { waiting: "waits to start", running: "is running", done: "has ended" };
@@ -18,7 +18,7 @@ export function start() {
 let followed = "";
 
 async function follow(name) {
-  const now = await tour(name);
+  const now = await run("tours", name);
   if (!now) return setTimeout(() => follow(name), LOOK_EVERY);
   if (now.state === "none") return mention("tour", false);
   // The tour goes on in another flow. A reader who has opened a third one since stays there.

@@ -110,9 +110,9 @@ def test_a_client_gets_a_secret_when_it_needs_one(issuer: Issuer) -> None:
 def test_a_registration_token_is_replaced_once(issuer: Issuer) -> None:
     """RFC 7592 §3: by one conditional update, so that two at once do not both get the next one."""
     clients = Clients(issuer.engine)
-    client = clients.add("renewed", None, REGISTERED, registration_token="the first")
-    assert clients.replace_registration_token(client, "the second")
-    assert not clients.replace_registration_token(client, "another second")
+    clients.add("renewed", None, REGISTERED, registration_token="the first")
+    assert clients.replace_registration_token("renewed", "the first", "the second")
+    assert not clients.replace_registration_token("renewed", "the first", "another second")
     assert found(clients, "renewed").check_registration_token("the second")
 
 

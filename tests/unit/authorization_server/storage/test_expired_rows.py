@@ -1,5 +1,6 @@
 """What has run out is forgotten, in small batches; what must still be recognised stays."""
 
+import time
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from authorization_server.storage.login_throttle import FAILED_LOGINS
 from authorization_server.storage.refresh_tokens import LONGER_SECONDS
 from authorization_server.storage.revoked_access_tokens import REVOKED_ACCESS_TOKENS
 from authorization_server.storage.tables import METADATA
+from hosting.control.clock import Clock as RoleClock
 from hosting.database import open_database
 from tests.support.processes import wait_until
 from tests.support.sockets import at_once
@@ -28,19 +30,19 @@ from tests.support.verbs import Issuer
 class Clock:
     """The time, which passes when a test says so."""
 
-    def __init__(self, now: float) -> None:
-        self.now = now
+    def __init__(self, moment: float) -> None:
+        self.moment = moment
 
-    def time(self) -> float:
+    def now(self) -> float:
         """Seconds since 1970."""
-        return self.now
+        return self.moment
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """What the removing goes by."""
-    made = Clock(expired_rows.time.time())
-    monkeypatch.setattr(expired_rows, "time", made)
+    made = Clock(time.time())
+    monkeypatch.setattr(expired_rows, "clock", made)
     return made
 
 
@@ -80,7 +82,7 @@ def test_a_family_stays_until_its_last_token_has_run_out(own_issuer: Issuer, clo
     own_issuer.set("grants", "expires_at", 0)
     with own_issuer.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE refresh_tokens SET expires_at = 0 WHERE used_at > 0")
-    clock.now += own_issuer.config.refresh_token_seconds - 60
+    clock.moment += own_issuer.config.refresh_token_seconds - 60
     removed(own_issuer)
     assert client.refresh(first).status_code == 400
     assert own_issuer.rows("grants")[0]["revoked_at"], "the reuse was recognised"
@@ -92,10 +94,10 @@ def test_a_family_goes_as_a_whole(own_issuer: Issuer, clock: Clock) -> None:
     client = own_issuer.register()
     over = client.tokens()
     config = own_issuer.config
-    clock.now += config.refresh_token_seconds + LONGER_SECONDS + published_seconds(config) - 5
+    clock.moment += config.refresh_token_seconds + LONGER_SECONDS + published_seconds(config) - 5
     removed(own_issuer)
     assert len(own_issuer.rows("refresh_tokens")) == 1
-    clock.now += 10
+    clock.moment += 10
     assert removed(own_issuer) == 2
     assert own_issuer.rows("grants") == own_issuer.rows("refresh_tokens") == []
     assert client.refresh(over["refresh_token"]).json["error"] == "invalid_grant"
@@ -106,7 +108,7 @@ def test_a_grant_stays_as_long_as_an_access_token_of_it(own_issuer: Issuer, cloc
     """It is found by its grant: without one it would be no token of ours."""
     client = own_issuer.register(grant_types=["authorization_code"])
     token = client.tokens()["access_token"]
-    clock.now += own_issuer.config.code_seconds + own_issuer.config.access_token_seconds
+    clock.moment += own_issuer.config.code_seconds + own_issuer.config.access_token_seconds
     assert removed(own_issuer) == 0
     assert client.is_active(token)
 
@@ -120,7 +122,7 @@ def test_all_else_goes_when_it_has_run_out(own_issuer: Issuer, clock: Clock) -> 
     rotate(own_issuer.engine)
     tables = ("login_sessions", "revoked_access_tokens", "failed_logins")
     assert all(own_issuer.rows(table) for table in tables)
-    clock.now += max(FAILURES_SECONDS, own_issuer.config.session_seconds) + 120
+    clock.moment += max(FAILURES_SECONDS, own_issuer.config.session_seconds) + 120
     removed(own_issuer)
     assert not any(own_issuer.rows(table) for table in tables)
     assert [row["retired_at"] for row in own_issuer.rows("signing_keys")] == [None, None]
@@ -150,7 +152,7 @@ def test_it_runs_in_the_background(database_url: str) -> None:
     row: dict[str, Any] = {"name_and_address_hash": "x", "failures": 1, "last_at": 0}
     with engine.begin() as connection:
         connection.execute(insert(FAILED_LOGINS), row)
-    thread = expired_rows.remove_in_background(config)
+    thread = expired_rows.remove_in_background(config, RoleClock())
 
     def is_gone() -> bool:
         with engine.connect() as connection:

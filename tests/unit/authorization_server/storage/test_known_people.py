@@ -69,7 +69,7 @@ def test_a_start_brings_the_people_of_the_file(own_issuer: Issuer, file: Path) -
     start(own_issuer, file, demo=False)
     assert set(people(own_issuer)) == {"dora", "emil"}
     known = People(own_issuer.engine, demo_people=False)
-    assert known.sub_with_password("dora", "the first password") == "dora"
+    assert known.recognise("dora", "the first password") == ("dora", True)
     assert "the first password" not in str(people(own_issuer))
 
 
@@ -85,8 +85,8 @@ def test_the_file_is_the_truth(own_issuer: Issuer, file: Path) -> None:
     assert set(people(own_issuer)) == {"alice", "bob", "carol", "dora"}
     assert people(own_issuer)["dora"]["groups"] == "teachers"
     known = People(own_issuer.engine, demo_people=True)
-    assert known.sub_with_password("dora", "the first password") is None
-    assert known.sub_with_password("dora", "the second password") == "dora"
+    assert not known.recognise("dora", "the first password").has_right_password
+    assert known.recognise("dora", "the second password") == ("dora", True)
 
 
 def test_people_may_swap_their_names(own_issuer: Issuer, file: Path) -> None:
@@ -143,11 +143,11 @@ def test_a_person_does_not_inherit_a_password(own_issuer: Issuer, file: Path) ->
     file.write_text('[[person]]\nusername = "alice"\npassword = "of a file"\n')
     known = People(own_issuer.engine, demo_people=True)
     start(own_issuer, file, demo=False)
-    assert known.sub_with_password("alice", "of a file") == "alice"
+    assert known.recognise("alice", "of a file") == ("alice", True)
     file.write_text('[[person]]\nusername = "dora"\npassword = "the first password"\n')
     start(own_issuer, file)
-    assert known.sub_with_password("alice", "of a file") is None
-    assert known.sub_with_password("alice", "wonderland") == "alice"
+    assert not known.recognise("alice", "of a file").has_right_password
+    assert known.recognise("alice", "wonderland") == ("alice", True)
 
 
 def test_without_the_file_its_people_stay(own_issuer: Issuer, file: Path) -> None:
@@ -182,7 +182,7 @@ def test_a_demo_person_does_not_take_the_name_of_another(own_issuer: Issuer, fil
     with pytest.raises(SettingError, match="The demo person alice cannot be added"):
         start(own_issuer)
     known = People(own_issuer.engine, demo_people=True)
-    assert known.sub_with_password("alice", "of a file") == "alice"
+    assert known.recognise("alice", "of a file") == ("alice", True)
 
 
 def test_a_new_person_is_nobodys_guess() -> None:

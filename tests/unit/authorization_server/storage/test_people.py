@@ -54,7 +54,7 @@ def witness(monkeypatch: pytest.MonkeyPatch) -> Witness:
 @pytest.mark.parametrize(("username", "password"), PASSWORDS.items())
 def test_a_right_password_tells_who_it_is(issuer: Issuer, username: str, password: str) -> None:
     """The subject identifier of the person."""
-    assert People(issuer.engine, demo_people=True).sub_with_password(username, password) == username
+    assert People(issuer.engine, demo_people=True).recognise(username, password) == (username, True)
 
 
 @for_every(
@@ -74,16 +74,17 @@ def test_a_right_password_tells_who_it_is(issuer: Issuer, username: str, passwor
         ("' OR 1=1 --", "x"),
     ],
 )
-def test_anything_else_tells_nothing(issuer: Issuer, username: str, password: str) -> None:
-    """None, for a wrong password as for an unknown name."""
-    assert People(issuer.engine, demo_people=True).sub_with_password(username, password) is None
+def test_anything_else_is_wrong(issuer: Issuer, username: str, password: str) -> None:
+    """A wrong password as well as an unknown name."""
+    known = People(issuer.engine, demo_people=True)
+    assert not known.recognise(username, password).has_right_password
 
 
 def test_an_unknown_name_takes_as_long(issuer: Issuer, witness: Witness) -> None:
     """A hash is verified in either case, at the same cost: time does not tell who exists."""
     known = People(issuer.engine, demo_people=True)
-    known.sub_with_password("alice", "wrong")
-    known.sub_with_password("nobody", "wrong")
+    known.recognise("alice", "wrong")
+    known.recognise("nobody", "wrong")
     assert len(witness.verified) == 2
     costs = [re.match(r"\$argon2id\$v=19\$[^$]+", one) for one in witness.verified]
     assert costs[0] is not None
@@ -102,4 +103,4 @@ def test_passwords_are_hashed_as_owasp_asks(issuer: Issuer) -> None:
 def test_demo_people_who_are_there_cannot_log_in_where_they_must_not(issuer: Issuer) -> None:
     """Another process may have stored them in the same database."""
     closed = People(issuer.engine, demo_people=False)
-    assert closed.sub_with_password("alice", "wonderland") is None
+    assert not closed.recognise("alice", "wonderland").has_right_password

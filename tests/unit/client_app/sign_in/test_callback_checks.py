@@ -18,9 +18,14 @@ from tests.unit.client_app.stage import Browser, Stage, heading
 
 
 def refused(stage: Stage, answer: Any) -> str:
-    """The check that refused; nothing was done then, and the trace ends at step 5."""
-    assert answer.status_code in (400, 403)
+    """The check that refused; no code was sent then, and the trace ends at step 5."""
     assert stage.issuer.arrived_at("/token") == []
+    return stopped(stage, answer)
+
+
+def stopped(stage: Stage, answer: Any) -> str:
+    """The check that refused; there is no session, and the trace ends at step 5."""
+    assert answer.status_code in (400, 403)
     assert stage.rows("sessions") == []
     assert stage.steps()[-1] == "redirect-followed"
     return stage.refused_by()
@@ -44,14 +49,14 @@ def test_the_state_of_another_browser_is_refused(stage: Stage, browser: Browser)
     attackers = stage.issuer.authorize(browser.start())
     victim = stage.browser()
     victim.start()
-    assert refused(stage, victim.come_back(attackers)) == "state_is_of_this_browser"
+    assert stopped(stage, victim.come_back(attackers)) == "state_is_of_this_browser"
 
 
-def test_a_refused_browser_uses_up_nothing(stage: Stage, browser: Browser) -> None:
-    """An attacker who knows the state cannot spoil the flow of the victim either."""
+def test_a_wrong_browser_ends_the_flow(stage: Stage, browser: Browser) -> None:
+    """FAPI 2.0 §6.5: what came to the wrong browser cannot be carried to the right one."""
     back = stage.issuer.authorize(browser.start())
     stage.browser().come_back(back)
-    assert browser.come_back(back).status_code == 303
+    assert stopped(stage, browser.come_back(back)) == "state_is_unused"
 
 
 def test_a_replayed_callback_is_refused(stage: Stage, browser: Browser) -> None:
@@ -126,8 +131,8 @@ def test_the_query_does_not_speak_for_a_form(stage: Stage, browser: Browser) -> 
 
 def test_no_check_passes_an_empty_response_by_accident(stage: Stage) -> None:
     """Asked alone, each check fails what is missing: no missing value equals an unset one."""
-    flows = Services.of(stage.config).flows
-    nothing = AuthorizationResponse({}, "", flows, (stage.issuer.url,))
+    parts = Services.of(stage.config)
+    nothing = AuthorizationResponse({}, "", parts.flows, (stage.issuer.url,), parts.refused_codes)
     assert passing(CALLBACK_CHECKS, nothing) == [
         "parameters_are_not_repeated",
         "answer_is_no_error",

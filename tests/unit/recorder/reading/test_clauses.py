@@ -11,12 +11,16 @@ from tracing import catalogue
 from tracing.catalogue import Step
 from tracing.checks import Check
 from tracing.glossary import GLOSSARY
+from tracing.threats.threat_map import threats
 
 RFC = "https://www.rfc-editor.org/rfc/rfc"
-CORE = "https://openid.net/specs/openid-connect-core-1_0.html"
+SPECS = "https://openid.net/specs/"
+CORE = f"{SPECS}openid-connect-core-1_0.html"
+UPDATE = "https://datatracker.ietf.org/doc/html/draft-ietf-oauth-security-topics-update"
 ADDRESS = re.compile(
-    r"https://www\.rfc-editor\.org/rfc/rfc[1-9]\d{3}(#section-[\d.]*\d|#appendix-[A-Z][\d.]*)?"
-    r"|https://openid\.net/specs/[a-z_0-9-]+\.html#rfc\.section\.[\d.]*\d"
+    r"https://www\.rfc-editor\.org/rfc/rfc[1-9]\d{3,4}(#section-[\d.]*\d|#appendix-[A-Z][\d.]*)?"
+    r"|https://openid\.net/specs/[a-z_0-9-]+\.html#(rfc\.section\.|section-)[\d.]*\d"
+    r"|https://datatracker\.ietf\.org/doc/html/[a-z-]+#section-[\d.]*\d"
 )
 
 
@@ -34,7 +38,8 @@ def specs_of_checks() -> set[str]:
 
 STEPS = {step.spec for step in vars(catalogue).values() if isinstance(step, Step)}
 WORDS = {word.spec for words in GLOSSARY.values() for word in words.values() if word.spec}
-CITED = sorted(STEPS | WORDS | specs_of_checks())
+THREATS = {threat.spec for threat in threats()}
+CITED = sorted(STEPS | WORDS | THREATS | specs_of_checks())
 
 
 def is_linked(spec: str) -> bool:
@@ -46,7 +51,7 @@ def is_linked(spec: str) -> bool:
 
 
 def test_every_clause_that_we_cite_has_an_address() -> None:
-    """In the steps, the glossary and the rules: between the links stands nothing but commas."""
+    """In steps, glossary, threats and rules: between the links stands nothing but commas."""
     assert [spec for spec in CITED if not is_linked(spec)] == []
 
 
@@ -66,6 +71,8 @@ def test_there_is_something_to_cite() -> None:
         ("OIDC Core §3.1.3.7", [f"{CORE}#rfc.section.3.1.3.7"]),
         ("OIDC Core §3.1.3.7 (4, 5)", [f"{CORE}#rfc.section.3.1.3.7"]),
         ("OIDC Core Appendix A", [f"{CORE}#rfc.appendix.A"]),
+        ("FAPI 2.0 §6.5", [f"{SPECS}fapi-security-profile-2_0-final.html#section-6.5"]),
+        ("Security BCP update §2.1", [f"{UPDATE}#section-2.1"]),
         ("Stopped by PKCE (RFC 7636 §4.6).", [f"{RFC}7636#section-4.6"]),
     ],
 )

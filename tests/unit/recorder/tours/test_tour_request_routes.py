@@ -28,7 +28,7 @@ def flow_of(client: FlaskClient) -> str:
 
 def state(client: FlaskClient) -> Any:
     """What the page hears."""
-    return client.get(TOURS).json
+    return client.get(TOURS + "/state").json
 
 
 def test_from_the_request_to_the_flow(client: FlaskClient) -> None:
@@ -112,7 +112,7 @@ def test_a_long_problem_is_cut(client: FlaskClient) -> None:
 def test_unknown_tours_and_requests(client: FlaskClient) -> None:
     """And a request that is over."""
     assert client.post("/tours/nonsense/run", json={}).status_code == 404
-    assert client.get("/tours/nonsense").status_code == 404
+    assert client.get("/tours/nonsense/state").status_code == 404
     assert client.post("/tour-requests/nonsense", json={"state": "done"}).status_code == 404
     id = requested(client)
     statuses = [

@@ -4,7 +4,9 @@ import threading
 
 import pytest
 
+from recorder.tours.tour_request_routes import ADVICE
 from recorder.tours.tour_requests import RequestIsOver, TourRequests, UnknownRequest, UnknownTour
+from tracing.tours import TOURS
 
 
 class Clock:
@@ -27,7 +29,7 @@ def clock() -> Clock:
 @pytest.fixture
 def requests(clock: Clock) -> TourRequests:
     """Nothing is requested for."""
-    return TourRequests(clock)
+    return TourRequests(TOURS.__contains__, ADVICE, clock)
 
 
 def taken(requests: TourRequests, tour: str) -> str:

@@ -83,7 +83,7 @@ def test_control_characters_are_shown_as_such(visitor: FlaskClient, ledger: Ledg
     pages = [
         f"{path}/page" for path in routes_of(visitor, flow) if re.search(r"/events/\w+$", path)
     ]
-    others = ("/flows", *(f"/{page}?q={searched}" for page in ("glossary", "questions")))
+    others = ("/flows", *(f"/{page}?q={searched}" for page in ("glossary", "questions", "threats")))
     for path in (*routes_of(visitor, flow), *pages, *others):
         answer = visitor.get(path if "?" in path else f"{path}?secrets=shown")
         told = answer.get_json() if path.endswith("/rows") else {"page": answer.text}

@@ -24,6 +24,7 @@ def routes_of(visitor: FlaskClient, flow: str) -> list[str]:
         "/tours",
         "/questions",
         "/glossary",
+        "/threats",
         f"/compare?left={flow}&right={flow}",
         f"/flows/{flow}/beside?left=client-registered&right=user-logged-in",
         *(f"/flows/{flow}{path}" for path in ("", "/rows", "/run.jsonl")),

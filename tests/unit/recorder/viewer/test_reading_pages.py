@@ -11,7 +11,7 @@ from tests.unit.recorder.viewer.conftest import START, taken
 from tests.unit.recorder.viewer.reading import SCRIPTS, Read
 from tracing.tours import TOURS
 
-PAGES = ("/tours", "/questions", "/glossary", "/compare")
+PAGES = ("/tours", "/attacks", "/threats", "/questions", "/glossary", "/compare", "/faults")
 MARKUP = "<b>&quot;\"'{{ 1 }}"
 
 
@@ -60,7 +60,9 @@ def test_a_tour_says_what_it_needs(visitor: FlaskClient) -> None:
     assert off == ["two-issuers"]
 
 
-@pytest.mark.parametrize("path", ["/questions", "/glossary", "/questions?q=", "/glossary?q="])
+@pytest.mark.parametrize(
+    "path", ["/questions", "/glossary", "/threats", "/questions?q=", "/glossary?q="]
+)
 def test_ids_stand_once_and_links_in_the_page_lead_somewhere(
     visitor: FlaskClient, path: str
 ) -> None:

@@ -35,6 +35,23 @@ def test_a_stranger_has_no_notes_yet(stage: Stage) -> None:
     assert stage.findings()["note_owner_is_token_subject"].received == "no notes yet"
 
 
+def test_a_note_is_found_by_its_number(stage: Stage) -> None:
+    """By its owner; to anyone else it belongs to someone else."""
+    token = stage.issuer.token(sub="alice")
+    note = stage.get(token).get_json()["notes"][0]
+    address = f"/api/notes/{note['id']}"
+    assert stage.get(token, address).get_json() == note
+    refused = stage.get(stage.issuer.token(sub="bob"), address)
+    assert (refused.status_code, refused.get_json()["error"]) == (403, "access_denied")
+    assert note["text"] not in refused.text
+
+
+@pytest.mark.parametrize("number", ["0", "4711", str(2**70), "x", "-1"])
+def test_no_note_is_found_by_any_other_number(stage: Stage, number: str) -> None:
+    """404, also for what no database can look up."""
+    assert stage.get(stage.issuer.token(), f"/api/notes/{number}").status_code == 404
+
+
 def test_a_note_is_kept(stage: Stage) -> None:
     """201 with the note, which is then in the list of its owner, and in no other."""
     token = stage.issuer.token(sub="bob")

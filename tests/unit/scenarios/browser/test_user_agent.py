@@ -140,3 +140,12 @@ def test_no_proxy_and_no_netrc_of_the_machine_is_used(
     """What reaches the roles is what the pages ask for."""
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     assert arrive(UserAgent(), Leg("GET", f"{site}/answer")).status == 200
+
+
+def test_a_planted_cookie_goes_to_its_host_only(site: str) -> None:
+    """It replaces one of the same name, and no other host gets it."""
+    agent = UserAgent()
+    agent.plant(site, {"planted": "old"})
+    agent.plant(site, {"planted": "new"})
+    agent.plant("https://other.example", {"elsewhere": "1"})
+    assert told(arrive(agent, Leg("GET", f"{site}/answer")))["cookies"] == {"planted": "new"}

@@ -36,7 +36,7 @@ def recorder(playground: Playground) -> Recorder:
 
 def state(recorder: Recorder, tour: str) -> dict[str, Any]:
     """What the page of a tour is told."""
-    return recorder.ask("GET", f"/tours/{tour}")[1]
+    return recorder.ask("GET", f"/tours/{tour}/state")[1]
 
 
 def request(recorder: Recorder, tour: str) -> None:

@@ -1,0 +1,72 @@
+"""The time as a role has it: what it issues and what it accepts go by `now`.
+
+The clock of a role can be moved, or stopped, while it runs; two roles in one process do not share
+it. What only measures how long something takes (a cache, a lease, a patience) goes by real time.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+FARTHEST_SECONDS = 10 * 366 * 24 * 3600
+"""How far a clock may be moved: ten years, so that every moment is one that databases can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSetting:
+    """How a clock is set: so far from real time, or stopped at a moment (seconds since 1970)."""
+
+    offset_seconds: float = 0
+    frozen_at: float | None = None
+
+    @property
+    def is_real(self) -> bool:
+        """Whether the clock shows the real time."""
+        return self.frozen_at is None and not self.offset_seconds
+
+    def __str__(self) -> str:
+        if self.is_real:
+            return "real time"
+        if self.frozen_at is not None:
+            return f"clock stopped at {_moment(self.frozen_at)}"
+        side = "ahead" if self.offset_seconds > 0 else "behind"
+        return f"clock {abs(self.offset_seconds):g} seconds {side}"
+
+
+class Clock:
+    """A clock that can be moved; threads may read it meanwhile."""
+
+    def __init__(self) -> None:
+        self.setting = ClockSetting()
+
+    def now(self) -> float:
+        """Seconds since 1970, as this clock has them."""
+        setting = self.setting
+        if setting.frozen_at is not None:
+            return setting.frozen_at
+        return time.time() + setting.offset_seconds
+
+
+_followed: ContextVar[Clock | None] = ContextVar("clock", default=None)
+
+
+def now() -> float:
+    """Seconds since 1970, as the role that runs here has them."""
+    clock = _followed.get()
+    return time.time() if clock is None else clock.now()
+
+
+@contextmanager
+def followed(clock: Clock) -> Iterator[None]:
+    """Within the block `now` reads this clock."""
+    before = _followed.set(clock)
+    try:
+        yield
+    finally:
+        _followed.reset(before)
+
+
+def _moment(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))

@@ -1,0 +1,13 @@
+"""What a request to `/_control` gets wrong, as it is answered."""
+
+from collections.abc import Sequence
+
+
+class WrongRequest(Exception):
+    """A request that cannot be done: says what was wrong, and what would be right."""
+
+    def __init__(self, says: str, *, status: int = 400, offered: Sequence[str] = ()) -> None:
+        super().__init__(says)
+        self.says = says
+        self.status = status
+        self.offered = tuple(offered)

@@ -1,0 +1,58 @@
+"""Where the lab takes edited requests, and reports what became of them."""
+
+from threading import BoundedSemaphore
+from typing import Literal
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+from msgspec import Struct, to_builtins
+
+from recorder.attacks.edits import Edits, Outcome
+from recorder.event.incoming import json_as
+from recorder.tours.tour_request_routes import LONGEST_PROBLEM, take_orders, taken
+from recorder.tours.tour_requests import TourRequests
+
+ADVICE = "No program sends edited requests here. Start the playground with scripts/launch.py: edit"
+
+
+class Report(Struct, frozen=True):
+    """What became of a request, or what went wrong."""
+
+    state: Literal["done", "failed"]
+    problem: str | None = None
+    outcome: Outcome | None = None
+
+
+def requests_of(edits: Edits) -> TourRequests:
+    """The edits that are to be sent."""
+    return TourRequests(lambda id: edits.find(id) is not None, ADVICE)
+
+
+def routes(edits: Edits, requests: TourRequests, places: BoundedSemaphore) -> Blueprint:
+    """The routes of the lab. One that waits for a request takes one of the `places`."""
+    blueprint = Blueprint("edits", __name__)
+    take_orders(blueprint)
+
+    @blueprint.get("/edit-requests")
+    def give() -> ResponseReturnValue:
+        return taken(requests, places)
+
+    @blueprint.get("/edits/<id>/request")
+    def edited(id: str) -> ResponseReturnValue:
+        edit = edits.find(id)
+        if edit is None:
+            return jsonify(error="Unknown edit."), 404
+        return jsonify(to_builtins(edit.request))
+
+    @blueprint.post("/edit-requests/<id>")
+    def report(id: str) -> ResponseReturnValue:
+        report = json_as(Report, request.get_data(cache=False), "The report")
+        problem = (report.problem or "")[:LONGEST_PROBLEM]
+        # A page that learns that the request was sent finds its outcome.
+        edit = edits.find(requests.report(id, "running", None, problem))
+        if edit is not None:
+            edit.outcome = report.outcome
+        requests.report(id, report.state, None, problem)
+        return "", 204
+
+    return blueprint

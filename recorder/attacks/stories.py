@@ -1,0 +1,175 @@
+"""What the lab hands over: its stories and proofs in words, and how a play went."""
+
+import threading
+from collections.abc import Sequence
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+MOST = 1_000
+Text = Annotated[str, Meta(max_length=4_000)]
+Name = Annotated[str, Meta(max_length=200)]
+
+
+class Defence(Struct, frozen=True):
+    """A check that stops an attack, and the role that makes it."""
+
+    role: Name
+    check: Name
+
+
+class Story(Struct, frozen=True):
+    """A story in words, as `scripts/attack.py --list` and its console tell it.
+
+    `stopped_otherwise` is what stops the attack where that is no check.
+    """
+
+    slug: Name
+    family: Name
+    title: Text
+    attacker: Text
+    victim: Text
+    clause: Text
+    idea: Text
+    has: Text
+    lesson: Text
+    reduced: Text
+    stopped_by: Annotated[tuple[Defence, ...], Meta(max_length=20)]
+    stopped_otherwise: Text = ""
+
+
+class Fix(Struct, frozen=True):
+    """One way to write a check, and what is right or wrong about it."""
+
+    code: Text
+    why: Text
+    is_right: bool = False
+
+
+class Lesson(Struct, frozen=True):
+    """Hints, and find it, fix it: the lines of a tuple of checks as they stand in `source`, one of
+    which the weakened role lacks, and ways to write that check.
+    """
+
+    slug: Name
+    hints: Annotated[tuple[Text, ...], Meta(max_length=5)]
+    listed: Name
+    source: Name
+    lines: Annotated[tuple[Name, ...], Meta(max_length=100)]
+    fixes: Annotated[tuple[Fix, ...], Meta(max_length=5)]
+
+
+class Proof(Struct, frozen=True):
+    """What happens when a check is left out."""
+
+    role: Name
+    check: Name
+    without: Text
+
+
+class HandedOver(Struct, frozen=True):
+    """All stories, lessons and proofs of a lab."""
+
+    stories: Annotated[tuple[Story, ...], Meta(max_length=MOST)]
+    proofs: Annotated[tuple[Proof, ...], Meta(max_length=MOST)]
+    lessons: Annotated[tuple[Lesson, ...], Meta(max_length=MOST)] = ()
+
+
+class Side(Struct, frozen=True):
+    """One run of a play: the steps as they were told, the message where both runs part, what the
+    attacker had in the end ("" for nothing), and which checks refused.
+    """
+
+    told: Annotated[tuple[Text, ...], Meta(max_length=100)] = ()
+    event: Name | None = None
+    loot: Text = ""
+    refused_by: Annotated[tuple[Defence, ...], Meta(max_length=100)] = ()
+
+
+class Play(Struct, frozen=True):
+    """Both runs of a story: against weakened roles, and against whole ones."""
+
+    weak: Side
+    good: Side
+
+
+class Trial(Struct, frozen=True):
+    """The attack, played again with one check put back in: whether that stopped it."""
+
+    check: Name
+    stopped: bool
+
+
+class Shelf:
+    """What was handed over, and the newest play and trial of each story; threads may use it at
+    once.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._stories: dict[str, Story] = {}
+        self._proofs: dict[Defence, Proof] = {}
+        self._lessons: dict[str, Lesson] = {}
+        self._plays: dict[str, Play] = {}
+        self._trials: dict[str, Trial] = {}
+
+    def take(self, handed_over: HandedOver) -> None:
+        """Keep these stories and proofs instead of those before."""
+        with self._lock:
+            self._stories = {story.slug: story for story in handed_over.stories}
+            self._lessons = {lesson.slug: lesson for lesson in handed_over.lessons}
+            self._proofs = {Defence(each.role, each.check): each for each in handed_over.proofs}
+
+    def stories(self) -> list[Story]:
+        """All of them, in the order of the lab."""
+        return list(self._stories.values())
+
+    def story(self, slug: str) -> Story | None:
+        """The story with this slug."""
+        return self._stories.get(slug)
+
+    def stories_of(self, defence: Defence) -> list[Story]:
+        """The stories that this check stops."""
+        return [story for story in self._stories.values() if defence in story.stopped_by]
+
+    def proof(self, defence: Defence) -> Proof | None:
+        """The proof of this check."""
+        return self._proofs.get(defence)
+
+    def lesson(self, slug: str) -> Lesson | None:
+        """What is learned from this story, if it has a lesson."""
+        return self._lessons.get(slug)
+
+    def is_playable(self, name: str) -> bool:
+        """Whether a play of this name can be asked for: a story, or SLUG:CHECK, the same with one
+        line of its lesson put back in.
+        """
+        slug, colon, check = name.partition(":")
+        lesson = self._lessons.get(slug)
+        return slug in self._stories and (not colon or bool(lesson and check in lesson.lines))
+
+    def keep_trial(self, slug: str, trial: Trial) -> None:
+        """Keep the newest trial of a story."""
+        with self._lock:
+            self._trials[slug] = trial
+
+    def trial(self, slug: str) -> Trial | None:
+        """The newest trial of a story."""
+        return self._trials.get(slug)
+
+    def keep_play(self, slug: str, play: Play) -> None:
+        """Keep the newest play of a story."""
+        with self._lock:
+            self._plays[slug] = play
+
+    def play(self, slug: str) -> Play | None:
+        """The newest play of a story."""
+        return self._plays.get(slug)
+
+
+def families(stories: Sequence[Story]) -> dict[str, list[Story]]:
+    """The stories by family, in their order."""
+    found: dict[str, list[Story]] = {}
+    for story in stories:
+        found.setdefault(story.family, []).append(story)
+    return found

@@ -1,0 +1,115 @@
+"""The pages of the attack lab: its stories, one story with both its runs, and what stops what."""
+
+from typing import NamedTuple
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+
+from recorder.attacks.lab import Lab
+from recorder.attacks.stories import Defence, Side, families
+from recorder.comparing.comparison import compare, summary
+from recorder.keeping.storage import Storage
+from recorder.learning.terms import anchor
+from recorder.viewer.diagram import row_of
+from recorder.viewer.flow_view import FlowView, FlowViews
+from recorder.viewer.rendering import address, render
+from tracing.threats.threat_map import good_form_of, threats_stopped_by
+
+
+class SideShown(NamedTuple):
+    """One run of a story, and where its message can be looked at ("" where it is not kept)."""
+
+    side: Side
+    view: FlowView | None
+    href: str
+
+
+class AttackPages:
+    """The pages; `start` is the address of the client app."""
+
+    def __init__(self, lab: Lab, storage: Storage, views: FlowViews, start: str) -> None:
+        self._lab = lab
+        self._storage = storage
+        self._views = views
+        self._given = {"here": "/attacks", "start": start, "lab": lab}
+
+    def routes(self) -> Blueprint:
+        """All of them."""
+        pages = Blueprint("attacks", __name__)
+        pages.add_url_rule("/attacks", "stories", self.stories, methods=["GET"])
+        pages.add_url_rule("/attacks/reset", "reset", self.reset, methods=["POST"])
+        pages.add_url_rule("/attacks/<slug>", "story", self.story, methods=["GET"])
+        pages.add_url_rule("/attacks/<slug>/fix", "fix", self.fix, methods=["POST"])
+        pages.add_url_rule("/attacks/of/<role>/<check>", "of_check", self.of_check, methods=["GET"])
+        return pages
+
+    def stories(self) -> str:
+        """All stories, by family, and the learner's progress."""
+        told = families(self._lab.shelf.stories())
+        return render("reading/attacks.html", **self._given, families=told)
+
+    def story(self, slug: str) -> ResponseReturnValue:
+        """A story, the newest play of it, and its exercise."""
+        shelf = self._lab.shelf
+        story, play = shelf.story(slug), shelf.play(slug)
+        if story is None:
+            return render("missing.html", what="attack"), 404
+        sides = tuple(map(self._shown, (play.weak, play.good))) if play else ()
+        return render(
+            "reading/attack.html",
+            **self._given,
+            story=story,
+            play=play,
+            sides=sides,
+            row_of=row_of,
+            lesson=shelf.lesson(slug),
+            trial=shelf.trial(slug),
+            chosen=_chosen_fix(),
+            # Runs part where a check refuses.
+            **_compared(sides if story.stopped_by else ()),
+        )
+
+    def fix(self, slug: str) -> ResponseReturnValue:
+        """Choose a fix: the page of the story then says what is right or wrong about it."""
+        lesson, chosen = self._lab.shelf.lesson(slug), _chosen_fix()
+        if lesson is None or chosen is None or chosen not in range(len(lesson.fixes)):
+            return render("missing.html", what="fix"), 404
+        self._lab.progress.note("fixed", slug, lesson.fixes[chosen].is_right)
+        return redirect(f"/attacks/{slug}?fix={chosen}#fix", 303)
+
+    def reset(self) -> ResponseReturnValue:
+        """Forget the learner's progress."""
+        self._lab.progress.reset()
+        return redirect("/attacks", 303)
+
+    def of_check(self, role: str, check: str) -> str:
+        """What a check is for: its proof, its stories, and the threats that it answers."""
+        defence, shelf = Defence(role, check), self._lab.shelf
+        return render(
+            "reading/attacks_of_check.html",
+            **self._given,
+            defence=defence,
+            stories=shelf.stories_of(defence),
+            proof=shelf.proof(defence),
+            threats=threats_stopped_by(role, check),
+            rule=good_form_of(role, check),
+            anchor=anchor,
+        )
+
+    def _shown(self, side: Side) -> SideShown:
+        # The flow was joined afresh here, so it is found by its message.
+        found = self._storage.named([side.event]) if side.event else []
+        view = self._views.flow(found[0].flow) if found else None
+        href = address(view.flow, "events", found[0].id) if view else ""
+        return SideShown(side, view, href)
+
+
+def _chosen_fix() -> int | None:
+    """The number of the fix that a reader chose, in the form or in the address."""
+    return request.values.get("fix", type=int)
+
+
+def _compared(sides: tuple[SideShown, ...]) -> dict[str, object]:
+    left, right = (side.view for side in sides) if sides else (None, None)
+    pairs = compare(left.steps, right.steps) if left and right else []
+    return {"pairs": pairs, "summary": summary(pairs) if pairs else ""}

@@ -1,0 +1,151 @@
+"""Break it yourself: a recorded request is copied and edited, a reader predicts which check will
+refuse it, and the lab sends it. The original stays as it was.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import msgspec
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+
+from recorder.attacks.edits import GETS_THROUGH, EditedRequest, Edits
+from recorder.event.event import Request
+from recorder.event.recorded import RecordedEvent
+from recorder.keeping.storage import Storage
+from recorder.tours.tour_requests import TourRequests
+from recorder.viewer.flow_view import FlowView, FlowViews
+from recorder.viewer.rendering import address, render
+
+SET_BY_LAB = frozenset({"host", "content-length", "connection", "user-agent", "accept-encoding"})
+"""Headers that follow from the request, or by which the lab finds it in the trace."""
+
+ANSWER_SECONDS = 5.0
+"""How long a page waits for the outcome."""
+
+
+class Wrong(NamedTuple):
+    """What cannot be sent, in a sentence."""
+
+    sentence: str
+
+
+class Copied(NamedTuple):
+    """A recorded request, with its event and its flow."""
+
+    event: RecordedEvent
+    request: Request
+    view: FlowView
+
+
+class EditPages:
+    """The form with the copy, and the page with the outcome. `start` is the address of the client
+    app.
+    """
+
+    def __init__(
+        self, edits: Edits, requests: TourRequests, storage: Storage, views: FlowViews, start: str
+    ) -> None:
+        self._edits = edits
+        self._requests = requests
+        self._storage = storage
+        self._views = views
+        self._given = {"here": "", "start": start, "gets_through": GETS_THROUGH}
+
+    def routes(self) -> Blueprint:
+        """Both pages."""
+        pages = Blueprint("break_it", __name__)
+        pages.add_url_rule("/edits/of/<event>", "copy", self.copy, methods=["GET"])
+        pages.add_url_rule("/edits/of/<event>", "send", self.send, methods=["POST"])
+        pages.add_url_rule("/edits/<id>", "outcome", self.outcome, methods=["GET"])
+        return pages
+
+    def copy(self, event: str, wrong: str = "") -> ResponseReturnValue:
+        """The request of an event, to be edited."""
+        copied = self._copied(event)
+        if copied is None:
+            return render("missing.html", what="event"), 404
+        html = render(
+            "reading/edit.html",
+            **self._given,
+            asked=copied.request,
+            headers=_lines(copied.request.headers),
+            made=list(_checks(copied)),
+            href=address(copied.view.flow, "events", copied.event.id),
+            wrong=wrong,
+        )
+        return html, 400 if wrong else 200
+
+    def send(self, event: str) -> ResponseReturnValue:
+        """Have the edited request sent."""
+        edited = _edited(event)
+        if isinstance(edited, Wrong):
+            return self.copy(event, edited.sentence)
+        id = self._edits.add(edited)
+        self._requests.request(id)
+        return redirect(f"/edits/{id}", 303)
+
+    def outcome(self, id: str) -> ResponseReturnValue:
+        """What became of it."""
+        edit = self._edits.find(id)
+        if edit is None:
+            return render("missing.html", what="edit"), 404
+        state = self._requests.ended(id, ANSWER_SECONDS)
+        href = self._href(edit.outcome.event) if edit.outcome else ""
+        return render("reading/edited.html", **self._given, edit=edit, state=state, href=href)
+
+    def _copied(self, id: str) -> Copied | None:
+        events = self._storage.named([id])
+        view = self._views.flow(events[0].flow) if events else None
+        request = events[0].http.request if events and events[0].http else None
+        return Copied(events[0], request, view) if request and view else None
+
+    def _href(self, event: str | None) -> str:
+        told = self._storage.named([event]) if event else []
+        return address(told[0].flow, "events", told[0].id) if told else ""
+
+
+def _lines(headers: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(
+        f"{name}: {value}" for name, value in headers if name.lower() not in SET_BY_LAB
+    )
+
+
+def _checks(copied: Copied) -> dict[str, None]:
+    """The names of the checks that were made of this request, and of others at the same address."""
+    names: dict[str, None] = {}
+    for event in (copied.event, *copied.view.events):
+        other = event.http and event.http.request
+        if other and _place(other) == _place(copied.request):
+            names.update(dict.fromkeys(check.name for check in event.checks))
+    return names
+
+
+def _place(asked: Request) -> tuple[str, str]:
+    return asked.method, urlsplit(asked.url).path
+
+
+def _edited(event: str) -> EditedRequest | Wrong:
+    form = request.form
+    headers = []
+    for line in form.get("headers", "").splitlines():
+        name, colon, value = line.partition(":")
+        if line.strip() and not colon:
+            return Wrong(
+                f"“{line.strip()}” is no header. Write one a line, as in Accept: text/html"
+            )
+        if line.strip():
+            headers.append((name.strip(), value.strip()))
+    told = {
+        "of_event": event,
+        "method": form.get("method", "").strip().upper(),
+        "url": form.get("url", "").strip(),
+        "headers": headers,
+        "body": form.get("body", "").replace("\r\n", "\n"),
+        "predicted": form.get("predicted", ""),
+    }
+    try:
+        return msgspec.convert(told, EditedRequest)
+    except msgspec.ValidationError as error:
+        return Wrong(f"This request cannot be sent: {error}.")

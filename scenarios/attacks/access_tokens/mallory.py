@@ -1,0 +1,20 @@
+"""Mallory, whom many of these attacks belong to: a user of the server, with a client of his own."""
+
+from scenarios.attacks.stage import Stage
+from scenarios.honest import BOB
+
+OWN_TOKEN = (
+    "Mallory has an account of his own here, bob, and a client that he registered. He signs in and "
+    "gets an access token for his own notes. He reads how such a token is written."
+)
+
+
+def own_token(stage: Stage) -> str:
+    """An access token for his own notes.
+
+    Raises:
+        WalkStopped: he gets none.
+    """
+    program = stage.attacker.registers(client_name="Mallory's app")
+    tokens = stage.attacker.tokens(program, person=BOB)
+    return str(tokens["access_token"])

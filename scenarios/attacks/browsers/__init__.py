@@ -1,0 +1,5 @@
+"""ATTACKS THROUGH BROWSERS: a response in the wrong one, and a page that is not what it looks like.
+
+Law of this room: one story in each file, which ends with what the attacker got. The victim's
+browser sends what a browser would send, and does nothing that a person would not do.
+"""

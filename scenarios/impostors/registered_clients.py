@@ -1,0 +1,67 @@
+"""The clients that registered at an impostor, and whether a request proves that it is one's."""
+
+import base64
+from secrets import token_urlsafe
+from typing import Any
+from urllib.parse import unquote_plus
+
+from scenarios.impostors.loopback_server import Received
+
+
+class RegisteredClients:
+    """Clients by their ids, with their metadata and secrets (RFC 7591 §3.2.1)."""
+
+    def __init__(self, registration_endpoint: str) -> None:
+        self._endpoint = registration_endpoint
+        self._clients: dict[str, dict[str, Any]] = {}
+
+    def register(self, metadata: dict[str, Any]) -> dict[str, Any]:
+        """A new client; what is registered as asked, with id, secret and management."""
+        client_id = f"client-{token_urlsafe(8)}"
+        client = {
+            **metadata,
+            "client_id": client_id,
+            "registration_client_uri": f"{self._endpoint}/{client_id}",
+            "registration_access_token": token_urlsafe(16),
+        }
+        if str(metadata.get("token_endpoint_auth_method", "client_secret_")).startswith(
+            "client_secret_"
+        ):
+            client |= {"client_secret": token_urlsafe(16), "client_secret_expires_at": 0}
+        self._clients[client_id] = client
+        return client
+
+    def add(self, client_id: str, client_secret: str) -> None:
+        """A client that was registered by hand."""
+        self._clients[client_id] = {"client_id": client_id, "client_secret": client_secret}
+
+    def find(self, client_id: str) -> dict[str, Any] | None:
+        """The metadata of a client, or None."""
+        return self._clients.get(client_id)
+
+    def change(self, client_id: str, metadata: dict[str, Any]) -> dict[str, Any]:
+        """A client with changed metadata (RFC 7592 §2.2)."""
+        self._clients[client_id] |= metadata
+        return self._clients[client_id]
+
+    def forget(self, client_id: str = "") -> None:
+        """Delete a client, or all of them."""
+        if client_id:
+            self._clients.pop(client_id, None)
+        else:
+            self._clients.clear()
+
+    def proves_itself(self, request: Received) -> bool:
+        """Whether a request names a known client, with its secret where it has one."""
+        client_id, secret = credentials_of(request)
+        client = self._clients.get(client_id)
+        return client is not None and client.get("client_secret", "") == secret
+
+
+def credentials_of(request: Received) -> tuple[str, str]:
+    """Client id and secret, by HTTP Basic or in the form (RFC 6749 §2.3.1)."""
+    scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        client_id, _, secret = base64.b64decode(encoded).decode().partition(":")
+        return unquote_plus(client_id), unquote_plus(secret)
+    return request.parameter("client_id"), request.parameter("client_secret")

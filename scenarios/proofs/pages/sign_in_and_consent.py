@@ -1,0 +1,116 @@
+"""What the authorization endpoint refuses once it knows the request: no login or the wrong one, a
+weak one, no consent.
+"""
+
+import json
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from scenarios.browser.pages import Form, Leg, Page
+from scenarios.honest import ALLOW, BOB, DO_NOT_ALLOW, PASSWORD, credentials
+from scenarios.programs.program import altered
+from scenarios.proofs.pages.authorization_endpoint import a_code, asked
+from scenarios.proofs.proof import Proof, wrong
+from scenarios.proofs.worlds import AuthorizationServerWorld
+
+World = AuthorizationServerWorld
+
+TWO_FACTORS = "urn:oauth2-playground:two-factors"
+INSISTS_ON_TWO_FACTORS = json.dumps(
+    {"id_token": {"acr": {"essential": True, "value": TWO_FACTORS}}}
+)
+MEANS_ALICE = json.dumps({"id_token": {"sub": {"value": "alice"}}})
+
+
+def asked_for_the_first_time(world: World, **changes: Any) -> Leg:
+    """A request of a client that alice, who is signed in, has not allowed anything yet."""
+    world.code(world.registers())
+    return world.registers().authorization(**changes)
+
+
+def asked_by_a_public_client(world: World) -> Leg:
+    """A request without pages, of a client without a secret that alice has allowed everything."""
+    program = world.registers(token_endpoint_auth_method="none")
+    world.code(program)
+    return program.authorization(prompt="none")
+
+
+def signed_in_as_bob(world: World) -> Leg:
+    """Bob signs in where the client asks for alice."""
+    leg = world.registers().authorization(claims=MEANS_ALICE)
+    return credentials(world.form(leg, PASSWORD), BOB)
+
+
+def cancelled(world: World) -> Leg:
+    """The button “Cancel” of the sign-in page."""
+    return cancelling(world.form(world.registers().authorization(), PASSWORD))
+
+
+def cancelling(form: Form) -> Leg:
+    """The same of this form, which the button sends to an address of its own."""
+    leg = altered(form.press(), decision="cancel")
+    return replace(leg, url=leg.url.replace("/login?", "/cancel?"))
+
+
+def not_allowed(world: World) -> Leg:
+    """The button “Do not allow” of the consent page."""
+    return world.form(world.registers().authorization(), ALLOW).press(DO_NOT_ALLOW)
+
+
+def leads_on(page: Page) -> bool:
+    """Whether the browser is sent on within the authorization server, to its next page."""
+    return urlsplit(page.location).path == "/authorize"
+
+
+PROOFS: tuple[Proof[World], ...] = (
+    Proof(
+        "id_token_hint_is_ours",
+        lambda world: asked(world, id_token_hint="not.of.this-server"),
+        wrong(
+            "alice, who is signed in, is asked to sign in, and again each time",
+            lambda page: page.form_with(PASSWORD) is not None,
+        ),
+    ),
+    Proof(
+        "person_is_the_requested_one",
+        signed_in_as_bob,
+        wrong("bob is signed in, and asked to sign in again each time", leads_on),
+    ),
+    Proof(
+        "person_is_logged_in",
+        lambda world: asked(world, prompt="none", max_age="0"),
+        a_code("for a login that is older than the client accepts"),
+    ),
+    Proof(
+        "account_is_chosen",
+        lambda world: asked(world, prompt="none select_account"),
+        a_code("for an account that the user did not choose"),
+        beside=("prompt_is_understood",),
+    ),
+    Proof(
+        "authentication_class_is_attainable",
+        lambda world: asked(world, claims=INSISTS_ON_TWO_FACTORS),
+        a_code("for a login with a password only"),
+    ),
+    Proof(
+        "consent_is_remembered",
+        lambda world: asked_for_the_first_time(world, prompt="none"),
+        a_code("that the user did not allow"),
+    ),
+    Proof(
+        "consent_is_remembered",
+        asked_by_a_public_client,
+        a_code("for any program that sends the client_id of this public client"),
+    ),
+    Proof(
+        "request_is_not_cancelled",
+        cancelled,
+        wrong("the user is sent back to the sign-in page", leads_on),
+    ),
+    Proof(
+        "consent_is_given",
+        not_allowed,
+        a_code("though the user pressed “Do not allow”"),
+    ),
+)

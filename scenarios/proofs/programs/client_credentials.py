@@ -1,0 +1,31 @@
+"""What a client needs for a token of its own (RFC 6749 §4.4)."""
+
+from scenarios.browser.pages import Leg
+from scenarios.proofs.programs.token_requests import EVERY_GRANT_TYPE, OWN_SCOPE, World, own_token
+from scenarios.proofs.proof import GETS_THROUGH, Proof
+
+
+def as_public_client(world: World) -> Leg:
+    """A client that proves nothing requests a token of its own: its name is all that is needed."""
+    method = "none"
+    program = world.registers(
+        grant_types=EVERY_GRANT_TYPE, scope=f"openid {OWN_SCOPE}", token_endpoint_auth_method=method
+    )
+    return own_token(program)
+
+
+def with_scope_not_registered(world: World) -> Leg:
+    """A client that registered for logins only asks how often the API is called."""
+    return own_token(world.registers(grant_types=EVERY_GRANT_TYPE, scope="openid"), scope=OWN_SCOPE)
+
+
+def with_scope_of_a_user(world: World) -> Leg:
+    """A client on its own asks for notes, which are of users."""
+    return own_token(world.registers(grant_types=EVERY_GRANT_TYPE), scope="notes:read")
+
+
+PROOFS: tuple[Proof[World], ...] = (
+    Proof("client_is_confidential", as_public_client, GETS_THROUGH),
+    Proof("scope_is_registered", with_scope_not_registered, GETS_THROUGH),
+    Proof("scope_needs_no_user", with_scope_of_a_user, GETS_THROUGH),
+)

@@ -1,0 +1,10 @@
+"""Attacks roles that it starts itself, with a check and without it, and shows the difference."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from scripts.setting_up import bootstrap
+
+if __name__ == "__main__":
+    sys.exit(bootstrap.run("attack"))

@@ -1,0 +1,60 @@
+"""A deployment to be attacked: three roles, whole or weakened, and the recorder that they tell."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from hosting.random_values import new_secret
+from scenarios.attacks.stage import Scene
+from scenarios.programs.control import Control
+from scripts.processes.left_out_checks import settings_of
+from scripts.processes.places import SECOND_ISSUER, without_settings
+from scripts.processes.playground import Playground
+from scripts.processes.processes import Processes
+from scripts.processes.recorder_reader import RecorderReader
+from tracing.catalogue import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Running roles, and a place in what they told."""
+
+    scene: Scene
+    reader: RecorderReader
+    processes: Processes
+
+
+@contextmanager
+def deployed(
+    playground: Playground, left_out: Mapping[Party, Sequence[str]], settings: Mapping[str, str]
+) -> Iterator[Deployment]:
+    """Start the roles of this playground without these checks and with these settings.
+
+    Raises:
+        scripts.processes.process.ProcessTrouble: a process did not start.
+    """
+    tokens = {role: new_secret() for role in playground.roles}
+    given = {
+        **settings,
+        **settings_of({role: tuple(names) for role, names in left_out.items()}),
+        **{f"{role.upper()}_CONTROL_TOKEN": token for role, token in tokens.items()},
+    }
+    playground = replace(playground, given=given)
+    with playground.processes({**without_settings(os.environ), **given}) as processes:
+        processes.wait_until_ready(playground.addresses)
+        urls = playground.urls()
+        controls = [Control(urls[role], token) for role, token in tokens.items()]
+
+        def move_clocks(seconds: int) -> None:
+            for control in controls:
+                control.move_clock(seconds)
+
+        scene = Scene(
+            urls["client_app"],
+            urls["authorization_server"],
+            urls["resource_server"],
+            urls.get(SECOND_ISSUER, ""),
+            move_clocks,
+        )
+        yield Deployment(scene, RecorderReader(playground.recorder, playground.token), processes)

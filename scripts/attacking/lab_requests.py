@@ -1,0 +1,166 @@
+"""Does what visitors of the viewer request of the lab: plays stories, sends edited requests."""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from recorder.event.recorded import RecordedEvent
+from scenarios.attacks.catalogue import FAMILIES, STORIES
+from scenarios.attacks.lessons import LESSONS, Lesson
+from scenarios.attacks.story import Defence, Story
+from scenarios.judging.recorded_checks import EventData
+from scenarios.proofs.catalogue import PROOFS
+from scripts.attacking.edited_requests import send_edited
+from scripts.attacking.playing import Played, Run, is_stopped_by, play
+from scripts.attacking.source_tuple import lines_of_tuple
+from scripts.attacking.telling import parting
+from scripts.processes.playground import Playground
+from scripts.processes.process import ProcessTrouble
+from scripts.processes.recorder import Recorder
+from scripts.setting_up.environment import ROOT
+
+WAIT_SECONDS = 15
+PAUSE_SECONDS = 1.0
+WORDS = (
+    *("slug", "title", "attacker", "victim", "clause"),
+    *("idea", "has", "lesson", "reduced", "stopped_otherwise"),
+)
+"""What is said of a story as it is."""
+
+
+def serve_requests(playground: Playground) -> None:
+    """Play the attacks and send the edited requests that are asked for, whenever the recorder
+    answers; returns at once. One attack is played after the other.
+    """
+    recorder = Recorder(playground.recorder, playground.token)
+    inbox = Recorder(playground.recorder, playground.inbox_token)
+
+    def play_attacks() -> None:
+        for request in _requests(recorder, "attack", handed_over()):
+            slug, _, check = request["tour"].partition(":")
+            report = _try(STORIES[slug], check) if check else _play(inbox, STORIES[slug])
+            _report(recorder, "attack", request["id"], report)
+
+    def send_edits() -> None:
+        for request in _requests(recorder, "edit"):
+            # It may be held, so the next one does not wait for it.
+            send = partial(_send, playground, recorder, request)
+            threading.Thread(target=send, daemon=True).start()
+
+    for serve in (play_attacks, send_edits):
+        threading.Thread(target=serve, daemon=True).start()
+
+
+def handed_over() -> dict[str, Any]:
+    """All stories and proofs in words."""
+    stories = [
+        _in_words(family, story) for family, stories in FAMILIES.items() for story in stories
+    ]
+    proofs = [
+        {"role": role, "check": proof.check, "without": proof.without.text}
+        for role, proofs in PROOFS.items()
+        for proof in proofs
+    ]
+    lessons = [_lesson_in_words(slug, lesson) for slug, lesson in LESSONS.items()]
+    return {"stories": stories, "proofs": proofs, "lessons": lessons}
+
+
+def _lesson_in_words(slug: str, lesson: Lesson) -> dict[str, Any]:
+    lines = lines_of_tuple(ROOT / lesson.source, lesson.listed)
+    return {**asdict(lesson), "slug": slug, "lines": lines}
+
+
+def _in_words(family: str, story: Story) -> dict[str, Any]:
+    told = {name: getattr(story, name) for name in WORDS}
+    return {**told, "family": family, "stopped_by": _defences(story.stopped_by)}
+
+
+def _requests(
+    recorder: Recorder, kind: str, first: Mapping[str, Any] | None = None
+) -> Iterator[Mapping[str, str]]:
+    """The requests of a kind, for ever; what is handed over `first`, a new recorder is given."""
+    is_known = False
+    while True:
+        try:
+            if first is not None and not is_known:
+                recorder.ask("PUT", f"/{kind}s", first)
+                is_known = True
+            asked = f"/{kind}-requests?wait={WAIT_SECONDS}"
+            _, page = recorder.ask("GET", asked, wait=WAIT_SECONDS)
+        except ProcessTrouble:
+            # The program that started the recorder says so.
+            is_known = False
+            time.sleep(PAUSE_SECONDS)
+            continue
+        requests = page.get("requests", [])
+        yield from requests
+        if not requests:
+            time.sleep(PAUSE_SECONDS)
+
+
+def _report(recorder: Recorder, kind: str, id: str, report: Mapping[str, Any]) -> None:
+    # If the recorder has ended, no report is possible.
+    with suppress(ProcessTrouble):
+        recorder.ask("POST", f"/{kind}-requests/{id}", report)
+
+
+def _send(playground: Playground, recorder: Recorder, request: Mapping[str, str]) -> None:
+    try:
+        report = send_edited(playground, recorder, request["tour"])
+    except ProcessTrouble as trouble:
+        report = {"state": "failed", "problem": str(trouble)}
+    _report(recorder, "edit", request["id"], report)
+
+
+def _play(inbox: Recorder, story: Story) -> dict[str, Any]:
+    def forward(events: Sequence[EventData]) -> None:
+        if events:
+            inbox.ask("POST", "/events", {"events": list(events)})
+
+    try:
+        with _folder() as folder:
+            played = play(story, Path(folder), forward)
+    except ProcessTrouble as trouble:
+        return {"state": "failed", "problem": str(trouble)}
+    problem = " ".join(played.faults[:1])
+    return {"state": "failed" if problem else "done", "problem": problem, "play": _told(played)}
+
+
+def _try(story: Story, check: str) -> dict[str, Any]:
+    """The story against the weakened roles, with this check put back in."""
+    try:
+        with _folder() as folder:
+            stopped = is_stopped_by(story, check, Path(folder))
+    except ProcessTrouble as trouble:
+        return {"state": "failed", "problem": str(trouble)}
+    return {"state": "done", "trial": {"check": check, "stopped": stopped}}
+
+
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="oauth2-playground-", ignore_cleanup_errors=True)
+
+
+def _told(played: Played) -> dict[str, Any]:
+    where = parting(played)
+    return {"weak": _side(played.weak, where.weak), "good": _side(played.good, where.good)}
+
+
+def _side(run: Run, where: RecordedEvent | None) -> dict[str, Any]:
+    events = [event for step in run.steps for event in step.events if event.step]
+    shown = where or (events[-1] if events else None)
+    return {
+        "told": [step.told for step in run.steps],
+        "event": shown and shown.id,
+        "loot": run.loot or "",
+        "refused_by": _defences([defence for _, defence in run.refusals]),
+    }
+
+
+def _defences(defences: Sequence[Defence]) -> list[dict[str, str]]:
+    return [{"role": defence.role, "check": defence.check} for defence in defences]

@@ -1,0 +1,167 @@
+"""Plays a story: against roles without the checks that stop it, against roles with all of them,
+and, where several checks stop it, with each of them alone.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from recorder.event.incoming import recorded_event_of
+from recorder.event.recorded import RecordedEvent
+from scenarios.attacks.stage import Stage
+from scenarios.attacks.story import Defence, Play, Story
+from scenarios.browser.pages import WalkStopped
+from scenarios.judging.recorded_checks import EventData
+from scripts.attacking.deployments import Deployment, deployed
+from scripts.processes.playground import Playground, on_free_ports
+from tracing.catalogue import Party
+
+Forward = Callable[[Sequence[EventData]], None]
+
+
+def keep(_events: Sequence[EventData]) -> None:
+    """Forward nothing."""
+
+
+LeftOut = Mapping[Party, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A sentence of the story, and the messages that belong to it."""
+
+    told: str
+    events: list[RecordedEvent] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One play of a story: its steps, and what the attacker has in the end (None: nothing).
+
+    `trouble` says what broke the play off.
+    """
+
+    steps: list[Step]
+    loot: str | None
+    trouble: str = ""
+
+    @property
+    def refusals(self) -> list[tuple[RecordedEvent, Defence]]:
+        """The checks that failed, each with its event, in order."""
+        return [
+            (event, Defence(event.role, check.name))
+            for step in self.steps
+            for event in step.events
+            for check in event.checks
+            if check.verdict == "failed"
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """Both runs of a story; `faults` says what did not go as told."""
+
+    story: Story
+    weak: Run
+    good: Run
+    faults: tuple[str, ...]
+
+
+def play(story: Story, folder: Path, forward: Forward = keep) -> Played:
+    """Play a story. What the roles tell in the two runs that are told is also forwarded.
+
+    Raises:
+        scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
+    """
+    # One after the other at the same addresses: then these do not differ.
+    playground = on_free_ports(folder, second_issuer=story.needs_second_issuer)
+    run = partial(_run, story, playground)
+    weak = run("weak", story.left_out, story.unprotected or story.play, forward)
+    good = run("good", {}, story.play, forward)
+    faults = [
+        *_faults_of_weak(weak),
+        *_faults_of_good(good, story.stopped_by, story.stopped_otherwise),
+    ]
+    if len(story.stopped_by) > 1:
+        for number, defence in enumerate(story.stopped_by):
+            alone = run(str(number), _without_others(story, defence), story.play)
+            faults += _faults_of_good(alone, (defence,))
+    return Played(story, weak, good, tuple(faults))
+
+
+def is_stopped_by(story: Story, check: str, folder: Path) -> bool:
+    """Whether the attack fails against the weakened roles when this check is put back in, and
+    because of this check.
+
+    Raises:
+        scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
+    """
+    playground = on_free_ports(folder, second_issuer=story.needs_second_issuer)
+    left_out = {
+        role: [name for name in names if name != check] for role, names in story.left_out.items()
+    }
+    run = _run(story, playground, "trial", left_out, story.play)
+    return run.loot is None and check in {defence.check for _, defence in run.refusals}
+
+
+def _run(
+    story: Story,
+    playground: Playground,
+    name: str,
+    left_out: LeftOut,
+    act: Play,
+    forward: Forward = keep,
+) -> Run:
+    own = replace(playground, data=playground.data / name)
+    with deployed(own, left_out, story.settings) as deployment:
+        return _played(act, deployment, forward)
+
+
+def _played(act: Play, deployment: Deployment, forward: Forward) -> Run:
+    steps: list[Step] = []
+
+    def read() -> None:
+        events = list(deployment.reader.read_all())
+        forward(events)
+        if steps:
+            steps[-1].events.extend(map(recorded_event_of, events))
+
+    def tell(text: str) -> None:
+        read()
+        steps.append(Step(text))
+
+    loot, trouble = None, ""
+    try:
+        loot = act(Stage(deployment.scene, tell))
+    except WalkStopped as stop:
+        trouble = str(stop)
+    read()
+    return Run(steps, loot, trouble)
+
+
+def _without_others(story: Story, defence: Defence) -> LeftOut:
+    return {
+        role: [name for name in names if (role, name) != defence]
+        for role, names in story.left_out.items()
+    }
+
+
+def _faults_of_weak(run: Run) -> Iterator[str]:
+    if run.trouble:
+        yield f"The weakened run broke off: {run.trouble}"
+    elif run.loot is None:
+        refused = ", ".join(str(defence) for _, defence in run.refusals) or "no check"
+        yield f"The attack failed against the weakened roles; {refused} refused it."
+
+
+def _faults_of_good(run: Run, defences: Sequence[Defence], otherwise: str = "") -> Iterator[str]:
+    names = " or ".join(map(str, defences)) or otherwise
+    refused = [defence for _, defence in run.refusals]
+    if run.trouble:
+        yield f"The run with {names} broke off: {run.trouble}"
+    elif run.loot is not None:
+        yield f"The attack succeeded in spite of {names}."
+    elif defences and not set(refused) & set(defences):
+        found = ", ".join(map(str, refused)) or "no check"
+        yield f"The attack was to be refused by {names}; {found} refused it."

@@ -1,0 +1,101 @@
+"""Proves checks: makes each proof's request to its role with the check, and without it."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from scenarios.browser.pages import WalkStopped
+from scenarios.proofs.proof import Attempt, Proof, faults
+from scripts.attacking.benches import Bench, RunningRole, bench
+from tracing.catalogue import Party
+
+AT_ONCE = 2
+"""Benches that work at the same time; each keeps about one core busy."""
+
+Proofs = Sequence[Proof[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a proof showed: what became of its request with the check and without it, in words.
+
+    `faults` is empty where the proof holds.
+    """
+
+    role: Party
+    proof: Proof[Any]
+    with_check: str
+    without_check: str
+    faults: tuple[str, ...]
+
+
+Show = Callable[[Judgement], None]
+
+
+def prove(wanted: Mapping[Party, Proofs], folder: Path, show: Show) -> list[Judgement]:
+    """Make these proofs, by role, and judge them; `show` is told of each as soon as it is judged.
+
+    Raises:
+        scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
+    """
+    is_over = threading.Event()
+
+    def make(number: int) -> list[Judgement]:
+        judgements = []
+        for role, proofs in wanted.items():
+            share = proofs[number::AT_ONCE]
+            for judgement in _proved(role, share, folder / f"{role}-{number}"):
+                show(judgement)
+                judgements.append(judgement)
+                if is_over.is_set():
+                    return judgements
+        return judgements
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        shares = [pool.submit(make, number) for number in range(AT_ONCE)]
+        try:
+            return [judgement for share in shares for judgement in share.result()]
+        finally:
+            # After Ctrl-C the other bench does not go on to its end.
+            is_over.set()
+
+
+def _proved(role: Party, proofs: Proofs, folder: Path) -> Iterator[Judgement]:
+    if not proofs:
+        return
+    with bench(role, folder) as own:
+        for (settings, beside), same in groupby(sorted(proofs, key=_start), _start):
+            kept = list(same)
+            with own.running(dict(settings), beside) as whole:
+                made = [_tried(whole, proof) for proof in kept]
+            for proof, with_check in zip(kept, made, strict=True):
+                yield _judged(own, role, proof, with_check)
+
+
+def _judged(own: Bench, role: Party, proof: Proof[Any], with_check: Attempt | str) -> Judgement:
+    with own.running(proof.settings, (*proof.beside, proof.check)) as weakened:
+        without_check = _tried(weakened, proof)
+    if isinstance(with_check, Attempt) and isinstance(without_check, Attempt):
+        found = faults(proof, with_check, without_check)
+    else:
+        found = [each for each in (with_check, without_check) if isinstance(each, str)]
+    return Judgement(role, proof, str(with_check), str(without_check), tuple(found))
+
+
+def _tried(running: RunningRole, proof: Proof[Any]) -> Attempt | str:
+    """What became of the request; in words what stopped the proof before it."""
+    try:
+        return running.attempt(proof)
+    except WalkStopped as stop:
+        return f"The proof could not be made: {stop}"
+
+
+def _start(proof: Proof[Any]) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """With what a role is started for a proof, besides the check: settings, and what it leaves
+    out.
+    """
+    return tuple(sorted(proof.settings.items())), proof.beside

@@ -1,0 +1,68 @@
+"""The results of proofs and stories as files for programs: JSON, and JUnit for a CI server."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from hosting.visible_text import visible
+from scripts.attacking.playing import Played
+from scripts.attacking.proving import Judgement
+
+
+class Result(NamedTuple):
+    """One proof or story: its name, what it showed, and what is wrong (nothing where it passed)."""
+
+    kind: str
+    name: str
+    told: dict[str, Any]
+    faults: Sequence[str]
+
+
+def of_proof(judgement: Judgement) -> Result:
+    """The result of a proof."""
+    told = {
+        "with_check": judgement.with_check,
+        "without_check": judgement.without_check,
+        "expected_without_check": judgement.proof.without.text,
+        "left_out_beside": list(judgement.proof.beside),
+    }
+    return Result("proof", f"{judgement.role}:{judgement.proof.check}", told, judgement.faults)
+
+
+def of_story(played: Played) -> Result:
+    """The result of a story."""
+    story = played.story
+    told = {
+        "title": story.title,
+        "clause": story.clause,
+        "stopped_by": [str(defence) for defence in story.stopped_by],
+        "stopped_otherwise": story.stopped_otherwise,
+        "loot": played.weak.loot,
+        "refused_by": [str(defence) for _, defence in played.good.refusals],
+        "reduced": story.reduced,
+    }
+    return Result("story", story.slug, told, played.faults)
+
+
+def as_json(results: Sequence[Result]) -> dict[str, Any]:
+    """All of them as plain data."""
+    told = [
+        {"name": each.name, "passed": not each.faults, **each.told, "faults": list(each.faults)}
+        for each in results
+    ]
+    return {"passed": not any(each.faults for each in results), "results": told}
+
+
+def as_junit(results: Iterable[Result]) -> str:
+    """All of them as a JUnit report."""
+    suite = Element("testsuite", name="attack.py")
+    results = list(results)
+    suite.set("tests", str(len(results)))
+    suite.set("failures", str(sum(bool(each.faults) for each in results)))
+    for each in results:
+        case = SubElement(suite, "testcase", classname=each.kind, name=each.name)
+        if each.faults:
+            failure = SubElement(case, "failure", message=visible(each.faults[0]))
+            failure.text = "\n".join(map(visible, each.faults))
+    indent(suite)
+    return tostring(suite, encoding="unicode", xml_declaration=True) + "\n"

@@ -1,0 +1,95 @@
+"""Shows proofs: a progress bar while they are made, then a table, and what is wrong with them."""
+
+from collections.abc import Sequence
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from scripts.attacking.proving import Judgement
+from scripts.console.terminal import open_console, say
+from tracing.catalogue import PARTY_NAMES
+
+HOLDS, FAILS = "holds", "fails"
+STYLES = {HOLDS: "green", FAILS: "bold red"}
+
+
+class ProvingProgress:
+    """How many proofs are made: on a terminal a bar that disappears at the end; elsewhere only the
+    proofs that fail are said.
+    """
+
+    def __init__(self, number: int, *, plain: bool) -> None:
+        self._console = open_console(plain=plain, to_stderr=True)
+        self._progress = Progress(
+            TextColumn("Proving"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[check]}"),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_interactive,
+        )
+        self._task = self._progress.add_task("", total=number, check="")
+
+    def __enter__(self) -> "ProvingProgress":
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+    def show(self, judgement: Judgement) -> None:
+        """Say that a proof is judged."""
+        self._progress.update(self._task, advance=1, check=judgement.proof.check)
+        if judgement.faults:
+            say(self._progress.console, f"{judgement.proof.check}: {FAILS}", STYLES[FAILS])
+
+
+def show_judgements(console: Console, judgements: Sequence[Judgement], *, plain: bool) -> None:
+    """Print a row for each proof, what is wrong with those that fail, and the total."""
+    if plain:
+        for each in judgements:
+            say(console, f"{_name(each)}: {_word(each)}. Without it, {_without(each)}.")
+    else:
+        console.print(_table(judgements))
+    for each in judgements:
+        for fault in each.faults:
+            say(console, f"{_name(each)}: {fault}", "red")
+    held = sum(not each.faults for each in judgements)
+    say(console, f"{held} of {len(judgements)} proofs hold.", "bold")
+
+
+def _table(judgements: Sequence[Judgement]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("role", "check", "proof", "without the check"):
+        table.add_column(heading, overflow="fold")
+    for each in judgements:
+        word = _word(each)
+        table.add_row(
+            PARTY_NAMES[each.role], each.proof.check, Text(word, STYLES[word]), _without(each)
+        )
+    return table
+
+
+def _name(judgement: Judgement) -> str:
+    return f"{judgement.role}:{judgement.proof.check}"
+
+
+def _word(judgement: Judgement) -> str:
+    return FAILS if judgement.faults else HOLDS
+
+
+def _without(judgement: Judgement) -> str:
+    proof = judgement.proof
+    also = f" (also left out: {', '.join(proof.beside)})" if proof.beside else ""
+    instead = f" (with the check, {proof.refusal.text})" if proof.refusal else ""
+    return f"{proof.without.text}{also}{instead}"

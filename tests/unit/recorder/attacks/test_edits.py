@@ -1,0 +1,106 @@
+"""Break it yourself: a copied request, edited, sent by the lab, and the verdict."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.unit.recorder.samples import check, event, request
+
+SENT = "http://127.0.0.1:9000/token"
+REFUSED_BY = {"role": "authorization_server", "check": "code_is_unused"}
+
+
+@pytest.fixture
+def recorded(client: FlaskClient) -> str:
+    """A recorded request of step 6, by the id of its event."""
+    asked = request("POST", SENT, "code=abc", Host="x")
+    made = [check("code_is_unused")]
+    told = event(
+        "token-issued", links=["a"], http={"request": asked, "response": None}, checks=made
+    )
+    client.post("/events", json={"events": [told]})
+    return str(told["id"])
+
+
+def edited(client: FlaskClient, recorded: str, **changes: str) -> str:
+    """The address of the page of an edit."""
+    form = {"method": "post", "url": SENT, "headers": "Accept: */*\n", "body": "code=abc"}
+    answer = client.post(f"/edits/of/{recorded}", data={**form, "predicted": "", **changes})
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["Location"])
+
+
+def report(client: FlaskClient, **told: Any) -> None:
+    """What the lab says of the request that waits."""
+    (asked,) = client.get("/edit-requests").json["requests"]  # type: ignore[index]
+    assert client.post(f"/edit-requests/{asked['id']}", json=told).status_code == 204
+
+
+def test_the_copy_can_be_edited(client: FlaskClient, recorded: str) -> None:
+    """With every check that was made of this request to predict from; what follows from the
+    request is not for the reader.
+    """
+    page = client.get(f"/edits/of/{recorded}").text
+    assert SENT in page
+    assert "code=abc" in page
+    assert '<option value="code_is_unused">' in page
+    assert "Host: x" not in page
+
+
+def test_the_lab_sends_what_was_edited(client: FlaskClient, recorded: str) -> None:
+    """Method, address, headers and body as they are in the form."""
+    page = edited(client, recorded, body="code=other")
+    told = client.get(f"{page}/request").json
+    assert told == {
+        "of_event": recorded,
+        "method": "POST",
+        "url": SENT,
+        "headers": [["Accept", "*/*"]],
+        "body": "code=other",
+        "predicted": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("predicted", "refused_by", "verdict"),
+    [
+        ("code_is_unused", REFUSED_BY, "right"),
+        ("code_is_known", REFUSED_BY, "wrong"),
+        ("", REFUSED_BY, "wrong"),
+        ("", None, "right"),
+        ("code_is_unused", None, "wrong"),
+    ],
+)
+def test_the_verdict_is_the_check_that_refused(
+    client: FlaskClient, recorded: str, predicted: str, refused_by: object, verdict: str
+) -> None:
+    """The prediction is right if it names that check, or none where none refused."""
+    page = edited(client, recorded, predicted=predicted)
+    report(client, state="done", outcome={"status": 400, "refused_by": refused_by})
+    shown = client.get(page).text
+    assert f"Your prediction was {verdict}." in shown
+    assert ("code is unused” failed" in shown) == (refused_by is not None)
+
+
+def test_what_cannot_be_sent_is_said(client: FlaskClient, recorded: str) -> None:
+    """On the form itself, which keeps its fields."""
+    for wrong in ({"headers": "no colon"}, {"url": "ftp://x"}, {"method": "no method"}):
+        form = {"method": "GET", "url": SENT, "headers": "", "body": "", "predicted": ""} | wrong
+        answer = client.post(f"/edits/of/{recorded}", data=form)
+        assert answer.status_code == 400
+        assert 'role="alert"' in answer.text
+
+
+def test_a_problem_of_the_lab_is_said(client: FlaskClient, recorded: str) -> None:
+    """Instead of a verdict."""
+    page = edited(client, recorded)
+    report(client, state="failed", problem="127.0.0.1:1 is none of this playground's servers.")
+    assert "none of this playground" in client.get(page).text
+
+
+def test_what_is_not_there(client: FlaskClient) -> None:
+    """An unknown event, and an unknown edit, are a page that says so."""
+    assert client.get("/edits/of/unknown").status_code == 404
+    assert client.get("/edits/unknown").status_code == 404
+    assert client.get("/edits/unknown/request").status_code == 404

@@ -1,0 +1,105 @@
+"""Find it, fix it: hints, one line of a tuple put back in, a fix chosen, and the progress."""
+
+import json
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from recorder.attacks.progress import Progress
+from tests.unit.recorder.attacks.test_play_routes import STORY, state
+
+LESSON = {
+    "slug": "stolen-code",
+    "hints": ["Who sent it?", "Compare two names.", "It is one of two."],
+    "listed": "CODE_CHECKS",
+    "source": "authorization_server/token/code_checks.py",
+    "lines": ["code_is_known", "code_belongs_to_client"],
+    "fixes": [
+        {"code": "passed = True", "why": "Everything passes.", "is_right": False},
+        {"code": "passed = a == b", "why": "Both are the same.", "is_right": True},
+    ],
+}
+TRIED = "stolen-code:code_belongs_to_client"
+
+
+@pytest.fixture(autouse=True)
+def _handed_over(client: FlaskClient) -> None:
+    told = {"stories": [STORY], "proofs": [], "lessons": [LESSON]}
+    assert client.put("/attacks", json=told).status_code == 204
+
+
+def tried(client: FlaskClient, name: str, *, stopped: bool) -> None:
+    """A line that was put back in, and what the lab found."""
+    assert client.post(f"/attacks/{name}/run", json={}).status_code == 202
+    (request,) = client.get("/attack-requests").json["requests"]  # type: ignore[index]
+    assert request["tour"] == name
+    trial = {"check": name.partition(":")[2], "stopped": stopped}
+    client.post(f"/attack-requests/{request['id']}", json={"state": "done", "trial": trial})
+
+
+def test_the_lesson_stands_on_the_page_of_its_story(client: FlaskClient) -> None:
+    """Three hints that one opens, every line as it stands in the source, and every fix."""
+    page = client.get("/attacks/stolen-code").text
+    for told in (*LESSON["hints"], *LESSON["lines"], "passed = a == b", LESSON["source"]):
+        assert told in page
+    assert page.count("<summary>Hint") == 3
+
+
+def test_only_lines_of_the_tuple_can_be_put_back_in(client: FlaskClient) -> None:
+    """Anything else is unknown."""
+    assert client.post("/attacks/stolen-code:other/run", json={}).status_code == 404
+
+
+def test_a_wrong_line_is_said_to_be_wrong(client: FlaskClient) -> None:
+    """The attack still succeeds, and nothing is found."""
+    tried(client, "stolen-code:code_is_known", stopped=False)
+    page = client.get("/attacks/stolen-code").text
+    assert "still succeeds" in page
+    assert "0 missing checks found" in client.get("/attacks").text
+
+
+def test_the_line_that_stops_the_attack_is_found(client: FlaskClient) -> None:
+    """By what the trace showed; the hints stay."""
+    tried(client, TRIED, stopped=True)
+    assert state(client)["state"] == "none"
+    page = client.get("/attacks/stolen-code").text
+    assert "That is the missing check" in page
+    assert page.count("<summary>Hint") == 3
+    assert "1 missing check found" in client.get("/attacks").text
+
+
+@pytest.mark.parametrize(("number", "word", "fixed"), [(0, "Wrong.", 0), (1, "Right.", 1)])
+def test_a_fix_is_explained(client: FlaskClient, number: int, word: str, fixed: int) -> None:
+    """Right or wrong, and why; only the right one counts."""
+    answer = client.post("/attacks/stolen-code/fix", data={"fix": str(number)})
+    page = client.get(answer.headers["Location"]).text
+    assert word in page
+    assert LESSON["fixes"][number]["why"] in page  # type: ignore[index]
+    assert f"{fixed} check{'' if fixed == 1 else 's'} fixed" in client.get("/attacks").text
+
+
+def test_there_is_no_other_fix(client: FlaskClient) -> None:
+    """404 for a number of none."""
+    for number in ("2", "-1", "x"):
+        assert client.post("/attacks/stolen-code/fix", data={"fix": number}).status_code == 404
+
+
+def test_one_click_begins_again(client: FlaskClient) -> None:
+    """All of the progress is forgotten."""
+    client.post("/attacks/stolen-code/fix", data={"fix": "1"})
+    assert client.post("/attacks/reset").status_code == 303
+    assert "0 checks fixed" in client.get("/attacks").text
+
+
+def test_the_progress_is_a_file(tmp_path: Path) -> None:
+    """It survives a restart; what cannot be read counts as nothing."""
+    file = tmp_path / "progress.json"
+    Progress(file).note("found", "a-story", is_so=True)
+    assert json.loads(file.read_text()) == {"played": [], "found": ["a-story"], "fixed": []}
+    assert Progress(file).has("found", "a-story")
+    Progress(file).note("found", "another", is_so=False)
+    assert not Progress(file).has("found", "another")
+    for broken in ("{", "[]", '{"found": 5}'):
+        file.write_text(broken)
+        assert Progress(file).counts() == {"played": 0, "found": 0, "fixed": 0}
