@@ -62,8 +62,8 @@ STORY = Story(
     idea="A server that trusts all subdomains trusts everything that ever ran at one of them: old "
     "campaigns, test systems, pages of users. The attacker needs to take over only one.",
     has="The client_id of the calendar, and the forgotten subdomain.",
-    lesson="The server accepts no pattern. A redirect URI with a wildcard cannot be registered, and "
-    "a subdomain is a different host, so its address is a different address.",
+    lesson="The server accepts no pattern. A redirect URI with a wildcard cannot be registered, "
+    "and a subdomain is a different host, so its address is a different address.",
     stopped_by=(Defence(AUTHORIZATION_SERVER, "redirect_uri_is_registered"),),
     play=_play,
 )
