@@ -13,8 +13,8 @@ from tracing.catalogue import AUTHORIZATION_SERVER
 def _play(stage: Stage) -> str | None:
     stage.tell(
         "Notebook has a secret, so no other program can exchange its codes. Mallory wants Notebook "
-        "to exchange Alice's code for him. He begins a sign-in of his own, and stops at the redirect: "
-        "state and code_challenge in it are those of his browser."
+        "to exchange Alice's code for him. He begins a sign-in of his own, and stops at the "
+        "redirect: state and code_challenge in it are those of his browser."
     )
     browser = stage.attacker.agent
     begun = browser.send(Leg("GET", stage.scene.client_app + NOTES_PATH)).answered()

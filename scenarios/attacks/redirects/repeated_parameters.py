@@ -55,7 +55,7 @@ STORY = Story(
     victim="Alice, whose company has a gateway in front of the server",
     clause="RFC 6749 §3.1",
     idea="A filter only protects if it reads a request exactly as the program behind it does. "
-    "For a parameter that is sent twice, some libraries give the first value, some the last, some both.",
+    "For a parameter that is sent twice, some libraries give the first value, and some the last.",
     has="A client of his own, and a link that Alice opens.",
     lesson="The server refuses a request in which a parameter is repeated, before it decides which "
     "value counts. For client_id and redirect_uri it shows a page and redirects nowhere, because "
