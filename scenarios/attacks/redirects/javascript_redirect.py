@@ -18,17 +18,9 @@ def _play(stage: Stage) -> str | None:
     stage.tell("Alice is signed in: she has opened her notes in Notebook.")
     stage.victim.goes(honest.to_notes(stage.scene.client_app, NOTES_PATH))
 
-    stage.tell(
-        "The attacker registers a client. Its redirect URI is a script, which reads the page "
-        "/account and sends it to him."
-    )
-    issuer = stage.scene.authorization_server
-    page = stage.attacker.sends(
-        registration(issuer, client_name="A weather forecast", redirect_uris=[SCRIPT])
-    )
-    if page.status != 201:
+    forecast = _registered(stage)
+    if forecast is None:
         return None
-    forecast = Program(issuer, {**page.document(), "redirect_uris": [SCRIPT]})
 
     stage.tell(
         "In a Location header a browser runs no script. But with response_mode=form_post the "
@@ -45,9 +37,23 @@ def _play(stage: Stage) -> str | None:
         "the server forbids all scripts but its own. So the script runs. The browser sends her "
         "cookies along to /account, because the request comes from the server's own page."
     )
-    account = stage.victim.send(Leg("GET", f"{issuer}/account"))
+    account = stage.victim.send(Leg("GET", f"{stage.scene.authorization_server}/account"))
     said = account.text.partition("Your account ")[2].partition(" . ")[0]
     return said and f"What Alice's account page says, read by a script in her browser: {said}"
+
+
+def _registered(stage: Stage) -> Program | None:
+    stage.tell(
+        "The attacker registers a client. Its redirect URI is a script, which reads the page "
+        "/account and sends it to him."
+    )
+    issuer = stage.scene.authorization_server
+    page = stage.attacker.sends(
+        registration(issuer, client_name="A weather forecast", redirect_uris=[SCRIPT])
+    )
+    if page.status != 201:
+        return None
+    return Program(issuer, {**page.document(), "redirect_uris": [SCRIPT]})
 
 
 STORY = Story(

@@ -1,6 +1,8 @@
 """An authorization request that the attacker writes in the name of an app, as a link."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from scenarios import honest
 from scenarios.attacks.stage import Stage
@@ -13,6 +15,13 @@ FOLLOWED = (
     "The server is the right one, and so is the name of the app on the consent page. Alice signs "
     "in and allows it."
 )
+
+
+def app_in_browsers(stage: Stage, name: str, redirect_uri: str) -> Program:
+    """An app with this redirect URI. It runs in the browser, so it is a client without a secret."""
+    return stage.app.registers(
+        client_name=name, redirect_uris=[redirect_uri], token_endpoint_auth_method="none"
+    )
 
 
 def link_to(app: Program, redirect_uri: str, **changes: Any) -> Leg:
@@ -31,10 +40,21 @@ def followed(stage: Stage, link: Leg) -> str | None:
     return stage.alice.opens(onward).location if onward else None
 
 
-def notes_for(stage: Stage, app: Program, code: str, redirect_uri: str) -> str | None:
-    """The notes that the attacker reads after he has exchanged this code in the name of the app."""
+def code_in(address: str) -> str:
+    """The code in the query of an address."""
+    return parse_qs(urlsplit(address).query)["code"][0]
+
+
+def tokens_for(
+    stage: Stage, app: Program, code: str, redirect_uri: str
+) -> Mapping[str, Any] | None:
+    """The tokens for which the attacker exchanges this code in the name of the app."""
     form = app.exchange(code, redirect_uri=redirect_uri, code_verifier=VERIFIER)
     answer = stage.attacker.sends(form)
-    if answer.status != 200:
-        return None
-    return stage.notes_read(answer.document()["access_token"])
+    return answer.document() if answer.status == 200 else None
+
+
+def notes_for(stage: Stage, app: Program, code: str, redirect_uri: str) -> str | None:
+    """The notes that the attacker reads with these tokens."""
+    tokens = tokens_for(stage, app, code, redirect_uri)
+    return stage.notes_read(tokens["access_token"]) if tokens else None

@@ -68,6 +68,10 @@ def _played(stage: Stage, site: FalseSignIn) -> str | None:
     stage.victim.send(typed)
 
     stage.tell("The attacker signs in at the real server, with what she typed.")
+    return _signed_in(stage, site)
+
+
+def _signed_in(stage: Stage, site: FalseSignIn) -> str | None:
     received = site.received("sign_in")[-1]
     stolen = Person(received.parameter("username"), received.parameter("password"))
     account = f"{stage.scene.authorization_server}/account"

@@ -1,8 +1,15 @@
 """The registered address stands in the address of the attacker, behind a #."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from scenarios.attacks.redirects.link import FOLLOWED, followed, link_to, notes_for
+from scenarios.attacks.redirects.link import (
+    FOLLOWED,
+    app_in_browsers,
+    code_in,
+    followed,
+    link_to,
+    notes_for,
+)
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story
 from tracing.catalogue import AUTHORIZATION_SERVER
@@ -13,11 +20,7 @@ WITH_FRAGMENT = f"https://mallory.example/#{REGISTERED}"
 
 def _play(stage: Stage) -> str | None:
     stage.tell(f"A music player registers {REGISTERED} as its redirect URI.")
-    player = stage.app.registers(
-        client_name="A music player",
-        redirect_uris=[REGISTERED],
-        token_endpoint_auth_method="none",
-    )
+    player = app_in_browsers(stage, "A music player", REGISTERED)
 
     stage.tell(
         "A careless server asks whether the address ends with the registered one, or contains it. "
@@ -37,10 +40,9 @@ def _play(stage: Stage) -> str | None:
         "page reads location.hash, and the code is in it. No log of any server contains it."
     )
     parts = urlsplit(arrived)
-    code = parse_qs(urlsplit(parts.fragment).query)["code"][0]
 
     stage.tell("The script sends the code to Mallory, who exchanges it.")
-    notes = notes_for(stage, player, code, WITH_FRAGMENT)
+    notes = notes_for(stage, player, code_in(parts.fragment), WITH_FRAGMENT)
     return (
         notes and f"Alice's code, in the fragment of a page of {parts.hostname}. It opens {notes}"
     )

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from scenarios.attacks.redirects.link import FOLLOWED, followed, link_to, notes_for
+from scenarios.attacks.redirects.link import FOLLOWED, app_in_browsers, followed, link_to, notes_for
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story
 from scenarios.browser.pages import Leg
@@ -50,11 +50,7 @@ def _played(stage: Stage, newspaper: Newspaper, diary: Diary) -> str | None:
         "clicks: each link leads to /click?to=…, which redirects to the address in it, and passes "
         "on all other parameters, so that no campaign tag is lost."
     )
-    app = stage.app.registers(
-        client_name="A newspaper",
-        redirect_uris=[f"{newspaper.url}/callback"],
-        token_endpoint_auth_method="none",
-    )
+    app = app_in_browsers(stage, "A newspaper", f"{newspaper.url}/callback")
 
     stage.tell(
         "A careless server compares scheme, host and port, and takes any path of the app. So "

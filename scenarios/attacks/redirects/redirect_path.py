@@ -1,8 +1,15 @@
 """The host is right; the path climbs out of the app's folder, into that of the attacker."""
 
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from scenarios.attacks.redirects.link import FOLLOWED, followed, link_to, notes_for
+from scenarios.attacks.redirects.link import (
+    FOLLOWED,
+    app_in_browsers,
+    code_in,
+    followed,
+    link_to,
+    notes_for,
+)
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story
 from tracing.catalogue import AUTHORIZATION_SERVER
@@ -16,9 +23,7 @@ def _play(stage: Stage) -> str | None:
         "At pages.example everyone has a folder. A recipe book is in one of them, and registers "
         f"{REGISTERED} as its redirect URI."
     )
-    recipes = stage.app.registers(
-        client_name="Recipes", redirect_uris=[REGISTERED], token_endpoint_auth_method="none"
-    )
+    recipes = app_in_browsers(stage, "Recipes", REGISTERED)
 
     stage.tell(
         "Mallory has a folder there, too. A careless server compares the host exactly, and asks "
@@ -37,8 +42,7 @@ def _play(stage: Stage) -> str | None:
         "A browser resolves the dots before it sends anything. "
         f"It opens {opened.partition('?')[0]}, the page of Mallory. He exchanges the code."
     )
-    code = parse_qs(urlsplit(opened).query)["code"][0]
-    notes = notes_for(stage, recipes, code, CLIMBING)
+    notes = notes_for(stage, recipes, code_in(opened), CLIMBING)
     return notes and f"Alice's code, delivered to {opened.partition('?')[0]}. It opens {notes}"
 
 

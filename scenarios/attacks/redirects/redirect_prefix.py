@@ -1,8 +1,15 @@
 """The domain of the attacker begins with the registered address."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from scenarios.attacks.redirects.link import FOLLOWED, followed, link_to, notes_for
+from scenarios.attacks.redirects.link import (
+    FOLLOWED,
+    app_in_browsers,
+    code_in,
+    followed,
+    link_to,
+    notes_for,
+)
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story
 from tracing.catalogue import AUTHORIZATION_SERVER
@@ -16,9 +23,7 @@ def _play(stage: Stage) -> str | None:
         f"A shop registers {REGISTERED} as its redirect URI. It runs in the browser, so it is a "
         "client without a secret."
     )
-    shop = stage.app.registers(
-        client_name="A shop", redirect_uris=[REGISTERED], token_endpoint_auth_method="none"
-    )
+    shop = app_in_browsers(stage, "A shop", REGISTERED)
 
     stage.tell(
         "A careless server asks whether the address begins with the registered one. Mallory owns "
@@ -31,13 +36,13 @@ def _play(stage: Stage) -> str | None:
     arrived = followed(stage, link)
     if arrived is None:
         return None
-    host, code = urlsplit(arrived).hostname, parse_qs(urlsplit(arrived).query)["code"][0]
+    host = urlsplit(arrived).hostname
 
     stage.tell(
         f"Her browser takes the code to {host}, which is his. He exchanges it. PKCE does not stop "
         "him: he wrote the code_challenge into the link himself, so he has the verifier."
     )
-    notes = notes_for(stage, shop, code, OWN)
+    notes = notes_for(stage, shop, code_in(arrived), OWN)
     return notes and f"Alice's code, delivered to {host}. It opens {notes}"
 
 

@@ -1,9 +1,16 @@
 """A forgotten subdomain of the app belongs to the attacker."""
 
 import json
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from scenarios.attacks.redirects.link import FOLLOWED, VERIFIER, followed, link_to
+from scenarios.attacks.redirects.link import (
+    FOLLOWED,
+    app_in_browsers,
+    code_in,
+    followed,
+    link_to,
+    tokens_for,
+)
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story
 from scenarios.browser.pages import Leg
@@ -20,9 +27,7 @@ def _play(stage: Stage) -> str | None:
         f"A calendar registers {REGISTERED} as its redirect URI. It only ever reads notes, to show "
         "them beside the days."
     )
-    calendar = stage.app.registers(
-        client_name="A calendar", redirect_uris=[REGISTERED], token_endpoint_auth_method="none"
-    )
+    calendar = app_in_browsers(stage, "A calendar", REGISTERED)
 
     stage.tell(
         "A careless server accepts every subdomain of the registered host, as if a wildcard stood "
@@ -41,16 +46,17 @@ def _play(stage: Stage) -> str | None:
         return None
 
     stage.tell("The code arrives at the forgotten subdomain. He exchanges it, and writes a note.")
-    code = parse_qs(urlsplit(arrived).query)["code"][0]
-    form = calendar.exchange(code, redirect_uri=FORGOTTEN, code_verifier=VERIFIER)
-    token = stage.attacker.sends(form).document()["access_token"]
-    address = f"{stage.scene.resource_server}/api/notes"
-    note = Leg("POST", address, json=json.dumps({"text": NOTE}), headers=(*bearer(token).items(),))
-    written = stage.attacker.sends(note)
-    if written.status != 201:
+    tokens = tokens_for(stage, calendar, code_in(arrived), FORGOTTEN)
+    written = tokens and stage.attacker.sends(_note(stage, tokens["access_token"]))
+    if not written or written.status != 201:
         return None
-    where = urlsplit(arrived).hostname
-    return f"Alice's code, delivered to {where}. He wrote a note in her name: {NOTE}"
+    where, note = urlsplit(arrived).hostname, written.document()["text"]
+    return f"Alice's code, delivered to {where}. He wrote a note in her name: {note}"
+
+
+def _note(stage: Stage, token: str) -> Leg:
+    address, document = f"{stage.scene.resource_server}/api/notes", json.dumps({"text": NOTE})
+    return Leg("POST", address, json=document, headers=tuple(bearer(token).items()))
 
 
 STORY = Story(

@@ -1,6 +1,7 @@
 """The host of the app becomes the user name in an address of the attacker."""
 
-from urllib.parse import parse_qs, urlencode, urlsplit
+from collections.abc import Mapping
+from urllib.parse import urlencode, urlsplit
 
 from scenarios.attacks.redirects.link import followed
 from scenarios.attacks.stage import Stage
@@ -18,8 +19,24 @@ def _play(stage: Stage) -> str | None:
     )
     browser = stage.attacker.agent
     begun = browser.send(Leg("GET", stage.scene.client_app + NOTES_PATH)).answered()
-    callback = begun["redirect_uri"]
 
+    link = _link(stage, begun)
+    stage.tell("Alice sees the right server and the name Notebook. She signs in and allows it.")
+    arrived = followed(stage, link)
+    if arrived is None:
+        return None
+
+    stage.tell(
+        f"The code arrives at {urlsplit(arrived).hostname}. Mallory takes it to Notebook's real "
+        "redirect URI, in the browser in which he began. State and verifier match: all of the flow "
+        "is his, apart from the person who signed in."
+    )
+    browser.send(Leg("GET", f"{begun['redirect_uri']}?{urlsplit(arrived).query}"))
+    shown = stage.notes_shown(browser)
+    return shown and f"He is signed in to Notebook as Alice. It shows {shown}"
+
+
+def _link(stage: Stage, begun: Mapping[str, str]) -> Leg:
     own = f"{stage.scene.client_app}@mallory.example/callback"
     stage.tell(
         f"A careless server asks whether the address begins with {stage.scene.client_app}. Mallory "
@@ -27,24 +44,7 @@ def _play(stage: Stage) -> str | None:
         "and a password, and the host is mallory.example. He sends Alice the link."
     )
     changed = urlencode({**begun, "redirect_uri": own})
-    link = Leg("GET", f"{stage.scene.authorization_server}/authorize?{changed}")
-
-    stage.tell("Alice sees the right server and the name Notebook. She signs in and allows it.")
-    arrived = followed(stage, link)
-    if arrived is None:
-        return None
-    host, answer = urlsplit(arrived).hostname, parse_qs(urlsplit(arrived).query)
-
-    stage.tell(
-        f"The code arrives at {host}. Mallory takes it to Notebook's real redirect URI, in the "
-        "browser in which he began. State and verifier match: all of the flow is his, apart from "
-        "the person who signed in."
-    )
-    browser.send(Leg("GET", f"{callback}?{urlencode(answer, doseq=True)}"))
-    shown = stage.notes_shown(browser)
-    return (
-        shown and f"The code, from {host}. He is signed in to Notebook as Alice. It shows {shown}"
-    )
+    return Leg("GET", f"{stage.scene.authorization_server}/authorize?{changed}")
 
 
 STORY = Story(
