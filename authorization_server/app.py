@@ -10,6 +10,7 @@ from authorization_server.developer.developer_console import DeveloperConsole
 from authorization_server.device.device_verification import DeviceVerification
 from authorization_server.engine import Server
 from authorization_server.error_responses import FOR_PEOPLE, answer_errors
+from authorization_server.faults import faults
 from authorization_server.issued.userinfo_endpoint import UserinfoEndpoint
 from authorization_server.login.account_page import AccountPage
 from authorization_server.login.end_session_endpoint import EndSessionEndpoint
@@ -81,11 +82,14 @@ def create_app(config: Config, sink: Sink | None = None, clock: Clock | None = N
     # Otherwise a doubled slash would be answered with a redirect to the host of the Host header.
     app.url_map.merge_slashes = False
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks)
+    services = open_services(config)
+    control_app(
+        app, AUTHORIZATION_SERVER, config, faults(services.keys), metadata="metadata", clock=clock
+    )
     answer_own_names(app, config, pages=FOR_PEOPLE, forms=OWN_FORMS)
     shield(app, limits=BODY_LIMITS)
     serve_named_methods(app)
     allow_cross_origin(app, WITHOUT_COOKIES)
-    services = open_services(config)
     _add_routes(app, services)
     answer_errors(app, services)
     answer_database_errors(app)
@@ -94,7 +98,6 @@ def create_app(config: Config, sink: Sink | None = None, clock: Clock | None = N
         app.wsgi_app = Strict(app.wsgi_app)  # type: ignore[method-assign]
     if config.without_checks:
         app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
-    control_app(app, AUTHORIZATION_SERVER, config, clock)
     if config.path:
         app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]
     return app

@@ -96,7 +96,9 @@ def answer_errors(app: flask.Flask, services: Services) -> None:
 def _http_error(error: HTTPException) -> flask.Response:
     status = error.code or InternalServerError.code
     if flask.request.endpoint in FOR_PEOPLE or _prefers_html():
-        response = problem(_meaning(status), GO_BACK, status)
+        failed = status >= InternalServerError.code
+        says = (own_words(error) if failed else "") or _meaning(status)
+        response = problem(says, GO_BACK, status)
     else:
         code = "server_error" if status >= InternalServerError.code else "invalid_request"
         says = own_words(error) or _meaning(status)

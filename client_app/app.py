@@ -3,6 +3,7 @@
 from flask import Flask
 
 from client_app.config import Config, from_environment
+from client_app.faults import FAULTS
 from client_app.notes_page.notes_page import NotesPage
 from client_app.refusals import handle_errors
 from client_app.services import Services
@@ -56,6 +57,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     trace_app(app, CLIENT_APP, sink, PEERS, config.without_checks)
+    control_app(app, CLIENT_APP, config, FAULTS)
     if config.without_checks:
         app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     answer_own_names(app, config, pages=PAGES, forms=PAGES - {"callback"})
@@ -64,7 +66,6 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     handle_errors(app)
     answer_database_errors(app)
     app.context_processor(lambda: {"config": config})
-    control_app(app, CLIENT_APP, config)
     if config.path:
         app.wsgi_app = Prefixed(app.wsgi_app, config.path)  # type: ignore[method-assign]
 

@@ -12,9 +12,12 @@ from werkzeug.exceptions import HTTPException
 
 from client_app.config import Config
 from client_app.responses import page
+from hosting.pages import own_words
 from tracing.checks import Refused
 
 BAD_GATEWAY = 502
+INTERNAL_ERROR = 500
+AUTHORIZATION_SERVER_UNAVAILABLE = "The authorization server is not available"
 
 TEXTS_FOR_STATUS = {
     400: ("Notebook cannot read this request", "The request is malformed."),
@@ -101,6 +104,11 @@ def to_person(
     return refuse
 
 
+def is_failure(refusal: Refused) -> bool:
+    """Whether the other server failed to answer, and so did not decide anything."""
+    return refusal.says != refusal.check.says
+
+
 def to_television(error: str) -> Callable[[Refused], NotShown]:
     """To a person before the television; `error` is the error code of the response, if any."""
 
@@ -121,7 +129,7 @@ def on_page(show: Callable[[Refused], Response]) -> Callable[[Refused], HTTPExce
 def issuer_unavailable(issuer: str) -> Callable[[Refused], Problem]:
     """The authorization server cannot be used at the moment."""
     return to_person(
-        "The authorization server is not available",
+        AUTHORIZATION_SERVER_UNAVAILABLE,
         f"Notebook asks {issuer} to sign you in.",
         "Check that it is running at exactly this address (the setting CLIENT_APP_ISSUER), "
         "then try again.",
@@ -132,7 +140,7 @@ def issuer_unavailable(issuer: str) -> Callable[[Refused], Problem]:
 def issuer_without_endpoints(issuer: str) -> Problem:
     """Its metadata cannot be used, and no check said so."""
     return Problem(
-        "The authorization server is not available",
+        AUTHORIZATION_SERVER_UNAVAILABLE,
         f"The metadata of {issuer} lacks an endpoint that Notebook needs.",
         "Ask its operator, or set CLIENT_APP_ISSUER to a different issuer.",
         status=BAD_GATEWAY,
@@ -162,6 +170,13 @@ def not_registered(
         reason = f"{issuer} does not know the client_id of the settings."
     elif refusal is None:
         reason = f"{issuer} does not let apps register themselves."
+    elif is_failure(refusal):
+        return to_person(
+            AUTHORIZATION_SERVER_UNAVAILABLE,
+            f"Notebook tried to register at {issuer}.",
+            "Wait a moment, then open your notes again.",
+            status=BAD_GATEWAY,
+        )(refusal)
     else:
         reason = f"Notebook tried to register at {issuer}. {refusal.says}"
     return Problem(
@@ -198,6 +213,8 @@ def _problem_page(problem: Problem) -> Response:
 def _http_error_page(error: HTTPException) -> Response:
     status = error.code or 500
     title, reason = TEXTS_FOR_STATUS.get(status, OTHERWISE)
+    if status >= INTERNAL_ERROR:
+        reason = own_words(error) or reason
     problem = Problem(title, reason, "Go back to the start and try again.", status=status)
     response = _problem_page(problem)
     if "Allow" in (headers := error.get_response().headers):

@@ -14,9 +14,12 @@ from hosting.pages import shield
 from recorder.access import guard
 from recorder.access.http_errors import answer_http_errors
 from recorder.access.token_gate import Tokens
-from recorder.attacks import edit_routes, play_routes
+from recorder.attacks import edit_routes
 from recorder.attacks.lab import Lab
+from recorder.attacks.play_routes import PlayRoutes
 from recorder.config import Config, from_environment
+from recorder.controlling import control_routes
+from recorder.controlling.role_control import role_controls
 from recorder.holding import gate_routes
 from recorder.keeping.storage import Storage
 from recorder.ledger import inbox, outbox
@@ -24,7 +27,7 @@ from recorder.ledger.journal import Journal, beside
 from recorder.ledger.ledger import Ledger
 from recorder.tours import tour_request_routes
 from recorder.tours.tour_requests import TourRequests
-from recorder.viewer import live, pages
+from recorder.viewer import faults_page, live, pages
 from recorder.viewer.links import RolePages
 from recorder.viewer.seen_page import VIEWER_POLICY
 from tracing.tours import TOURS
@@ -69,10 +72,13 @@ def create_app(config: Config) -> Flask:
     tours = TourRequests(TOURS.__contains__, tour_request_routes.ADVICE)
     lab = Lab.empty(Path(config.progress) if config.progress else None)
     app.register_blueprint(tour_request_routes.routes(ledger.gate, storage, tours, places))
-    app.register_blueprint(play_routes.routes(lab.shelf, lab.progress, places))
+    app.register_blueprint(PlayRoutes(lab.shelf, lab.progress, places).routes())
     app.register_blueprint(edit_routes.routes(lab.edits, lab.edit_requests, places))
     app.register_blueprint(live.routes(ledger, places))
     app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config), lab))
+    controls = role_controls(config)
+    app.register_blueprint(control_routes.routes(controls))
+    app.register_blueprint(faults_page.routes(controls, config.start))
     app.wsgi_app = inbox.Inbox(app.wsgi_app, ledger, is_from_role)  # type: ignore[method-assign]
     return app
 

@@ -23,7 +23,8 @@ class Config:
     client app; `authorization_server`, `resource_server`, `second_issuer`: where those answer
     browsers; each is empty when not set. `url`: the address that browsers open. `token` opens
     everything, `inbox_token` only what a role needs to hand in events; empty when not set.
-    `progress` is the file of how far a learner has come with the attacks.
+    `progress` is the file of how far a learner has come with the attacks. With a control token of a
+    role its faults and its clock are switched on the page Faults.
     """
 
     host: str = "127.0.0.1"
@@ -38,6 +39,10 @@ class Config:
     token: str = field(default="", repr=False)
     inbox_token: str = field(default="", repr=False)
     progress: str = ""
+    authorization_server_control_token: str = field(default="", repr=False)
+    resource_server_control_token: str = field(default="", repr=False)
+    client_app_control_token: str = field(default="", repr=False)
+    second_issuer_control_token: str = field(default="", repr=False)
 
     def with_kept_tokens(self) -> "Config":
         """The same; a token that is not set is the one that is kept in the data folder.

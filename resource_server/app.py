@@ -14,6 +14,7 @@ from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
 from hosting.pages import shield
 from resource_server.config import Config, from_environment
+from resource_server.faults import FAULTS
 from resource_server.metadata import Metadata
 from resource_server.refusals import answer_refusals
 from resource_server.resources.notes import NOTE_LIMIT, Notes
@@ -61,6 +62,7 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     """The app for this configuration. Its database must have been prepared."""
     app = Flask(__name__, static_folder=None)
     trace_app(app, RESOURCE_SERVER, sink, PEERS, config.without_checks)
+    control_app(app, RESOURCE_SERVER, config, FAULTS, metadata="protected_resource_metadata")
     if config.without_checks:
         app.wsgi_app = Weakened(app.wsgi_app, config.without_checks)  # type: ignore[method-assign]
     answer_own_names(app, config)
@@ -73,7 +75,6 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
     app.url_map.merge_slashes = False
     serve_health(app, RESOURCE_SERVER)
     _add_routes(app, config)
-    control_app(app, RESOURCE_SERVER, config)
     return app
 
 

@@ -18,7 +18,7 @@ from authorization_server.config import Config
 from hosting.database import open_database
 from scripts.processes import postgresql
 from scripts.processes.chromium import launched
-from scripts.processes.playground import MADE_FOR_HOLDING
+from scripts.processes.lesson_time import MADE_FOR_HOLDING
 from scripts.processes.recorder_gate import RecorderGate
 from tests.support.addresses import at_own_address
 from tests.support.databases import KINDS, PostgresqlServer, address_of

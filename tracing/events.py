@@ -79,9 +79,10 @@ class Event(Struct, frozen=True, kw_only=True):
     """What a role says just before a message leaves, or a decision takes effect.
 
     `at` is seconds since 1970, `seconds` how long the exchange has taken so far, `without_checks`
-    the checks that this role was told to leave out, `links` the values that tie this event to
-    others of the same flow (the recorder joins them), `code` and `line` the place in our source
-    that spoke.
+    the checks that this role was told to leave out, `in_force` what is switched on at it while it
+    runs (a moved clock, faults), `met_faults` the faults that this message met, `links` the values
+    that tie this event to others of the same flow (the recorder joins them), `code` and `line` the
+    place in our source that spoke.
     """
 
     id: str
@@ -98,6 +99,8 @@ class Event(Struct, frozen=True, kw_only=True):
     code: CodeType | None
     line: int
     seconds: float
+    in_force: tuple[str, ...] = ()
+    met_faults: tuple[str, ...] = ()
 
     @property
     def channel(self) -> Channel:
@@ -145,6 +148,8 @@ class Event(Struct, frozen=True, kw_only=True):
             "http": self._http(),
             "checks": self.checks,
             "without_checks": self.without_checks,
+            "in_force": self.in_force,
+            "met_faults": self.met_faults,
             "source": self._speaker(),
             "seconds": round(self.seconds, 6),
         }

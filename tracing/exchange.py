@@ -2,20 +2,17 @@
 
 A role says `at(step)` when its handling reaches a step, `received(step)` for a message that it has
 just understood, and `decided(step)` for a decision that sends no message. Everything else (the
-message itself, its answer, calls to other roles) the adapters capture by themselves. Where no one
-listens, none of these does anything.
+message itself, its answer, calls to other roles) the adapters capture. Where no one listens, none
+of these does anything. An event names the line that made its message (`makes_message`), or had its
+checks made, or else the one of the verb.
 
-An event names a line of our source: the one that made its message (functions marked
-`makes_message` tell), or had its checks made; where neither is known, the one of the verb.
-
-An exchange is abandoned when its peer leaves while it waits, until something is spent in it: a code
-or a token that works once, used up here or handed in at another server. After that it is finished,
-because the same code or token cannot be sent again.
+An exchange is abandoned when its peer leaves while it waits, until a code or a token that works
+once is spent in it, here or at another server: after that it is finished, as it cannot be repeated.
 """
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import wraps
 from secrets import token_hex
@@ -49,10 +46,12 @@ class Exchange:
         "checks",
         "code",
         "id",
+        "in_force",
         "is_located",
         "is_settled",
         "line",
         "links",
+        "met_faults",
         "peer",
         "peer_left",
         "request",
@@ -78,6 +77,8 @@ class Exchange:
         self.request = request
         self.without_checks = without_checks
         self.peer_left = peer_left
+        self.in_force: tuple[str, ...] = ()
+        self.met_faults: Sequence[str] = ()
         self.step: Step | None = None
         self.checks: list[CheckMade] = []
         self.id = token_hex(8)
@@ -115,6 +116,8 @@ class Exchange:
                 response=response,
                 checks=checks,
                 without_checks=self.without_checks,
+                in_force=self.in_force,
+                met_faults=tuple(self.met_faults),
                 links=tuple(self.links),
                 code=self.code,
                 line=self.line,

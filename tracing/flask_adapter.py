@@ -27,6 +27,11 @@ UNTRACED = frozenset({"healthz", "static"})
 CLIENT_DISCONNECTED = "hosting.client_disconnected"
 """Where a server that knows says in the WSGI environment whether the peer has left."""
 
+IN_FORCE, MET_FAULTS = "hosting.in_force", "hosting.met_faults"
+"""Where a role that can be controlled says in the WSGI environment what is switched on, and which
+faults this request has met so far.
+"""
+
 PLAIN_IN_PATH = "/:@!$&'()*+,;=~"
 """Characters that stand for themselves in the path of an address (RFC 3986 §3.3)."""
 
@@ -81,6 +86,8 @@ class _Traced:
         peer_left = environ.get(CLIENT_DISCONNECTED, nobody_left)
         sent = _request(environ)
         exchange = Exchange(self.role, self.sink, peer, sent, self.without_checks, peer_left)
+        exchange.in_force = environ.get(IN_FORCE, ())
+        exchange.met_faults = environ.get(MET_FAULTS, ())
         if endpoint is not None:
             exchange.code = self.app.view_functions[endpoint].__code__
             exchange.line = exchange.code.co_firstlineno

@@ -114,6 +114,7 @@ class SigningKeys:
     def __init__(
         self, engine: Engine, config: Config, clock: Callable[[], float] = time.monotonic
     ) -> None:
+        self._engine = engine
         self._statements = statements_of(engine)
         self._published_seconds = published_seconds(config)
         self._clock = clock
@@ -137,6 +138,16 @@ class SigningKeys:
     def public(self) -> dict[str, Any]:
         """The key set (RFC 7517 §5) as the database has it now."""
         return self._read().public
+
+    def rotate(self) -> None:
+        """Retire the keys that sign, and make new ones; here they count at once."""
+        rotate(self._engine)
+        self._read()
+
+    def withdraw(self) -> None:
+        """The same, but what the old keys signed can no longer be verified."""
+        rotate(self._engine, retired_at=0)
+        self._read()
 
     def _recent(self) -> KeyRing:
         ring = self._ring
@@ -176,24 +187,31 @@ def make_keys(engine: Engine) -> None:
         _make(engine, algorithm)
 
 
-def rotate(engine: Engine) -> list[Rotated]:
-    """Retire the keys that sign, and make new ones, all at once or not at all."""
+def rotate(engine: Engine, *, retired_at: int | None = None) -> list[Rotated]:
+    """Retire the keys that sign, and make new ones, all at once or not at all.
+
+    `retired_at` is when they are said to be retired; without it, now.
+    """
     keys = {algorithm: _generated(algorithm) for algorithm in ALGORITHMS}
+    moment = int(clock.now()) if retired_at is None else retired_at
     for _ in range(ROTATIONS_AT_ONCE - 1):
         # One that waited for another does not see the key that the other has made: PostgreSQL reads
         # what there is when a statement begins. It retires that key when it begins again.
         with suppress(IntegrityError):
-            return _all_replaced(engine, keys)
-    return _all_replaced(engine, keys)
+            return _all_replaced(engine, keys, moment)
+    return _all_replaced(engine, keys, moment)
 
 
-def _all_replaced(engine: Engine, keys: Mapping[str, ECKey | RSAKey]) -> list[Rotated]:
+def _all_replaced(engine: Engine, keys: Mapping[str, ECKey | RSAKey], moment: int) -> list[Rotated]:
     with engine.begin() as connection:
-        return [_replaced(connection, algorithm, key) for algorithm, key in keys.items()]
+        return [_replaced(connection, name, key, moment) for name, key in keys.items()]
 
 
-def _replaced(connection: Connection, algorithm: str, key: ECKey | RSAKey) -> Rotated:
-    old = connection.execute(_retire, {"of_algorithm": algorithm, "now": int(clock.now())}).scalar()
+def _replaced(
+    connection: Connection, algorithm: str, key: ECKey | RSAKey, retired_at: int
+) -> Rotated:
+    values = {"of_algorithm": algorithm, "now": retired_at}
+    old = connection.execute(_retire, values).scalar()
     stored = _stored(algorithm, key)
     connection.execute(_insert, row_of(stored))
     return Rotated(algorithm, old, stored.kid)

@@ -14,12 +14,16 @@ from authorization_server.storage.clients import Client
 from authorization_server.storage.keys import ACCESS_TOKEN_ALGORITHM, SigningKeys
 from authorization_server.storage.token_lifetimes import access_token_seconds
 from hosting.control import clock
+from hosting.control.at_hand import altered
 from hosting.random_values import new_id, new_secret
 from tracing.exchange import makes_message
 
 OF_A_TOKEN = "iss sub aud exp iat nbf auth_time nonce acr amr azp at_hash c_hash sid"
 OURS = {*scopes.as_list(OF_A_TOKEN), *scopes.SCOPE_OF}
 """Claims that a list of people does not set: they say something of the token, or have a scope."""
+
+ID_TOKEN_CLAIMS = "id_token_claims"
+"""What a fault alters of an ID token."""
 
 
 class AccessTokens(JWTBearerTokenGenerator):
@@ -111,8 +115,10 @@ class IdTokens(OpenIDToken):
         }
 
     def generate_user_info(self, user: AuthorizationGrant, scope: str) -> dict[str, Any]:
-        """The claims about the user that the scope allows, or that were requested by name."""
-        return claims_about(user, scope, "id_token")
+        """The claims about the user that the scope allows, or that were requested by name. Authlib
+        adds them last, so that a fault alters any claim of the ID token here.
+        """
+        return altered(ID_TOKEN_CLAIMS, claims_about(user, scope, "id_token"))
 
 
 def claims_about(grant: AuthorizationGrant, scope: str, place: str) -> dict[str, Any]:

@@ -12,7 +12,12 @@ UNREADABLE = "unreadable"
 @check("RFC 6750 §2.1", about=("Authorization",), error=UNREADABLE, says="It does not answer.")
 def resource_server_answers(answer: Answer) -> Finding:
     """The resource server answers the call."""
-    return Finding(answer.status != 0, "an HTTP response", lambda: answer.summary)
+    return Finding(
+        answer.status != 0,
+        "an HTTP response",
+        lambda: answer.summary,
+        says=lambda: answer.failure,
+    )
 
 
 @check(
@@ -25,7 +30,12 @@ def token_is_accepted(answer: Answer) -> Finding:
     """The resource server accepts the access token. It answers 401 if the token has expired, was
     revoked, is malformed, or comes from an issuer that it does not trust.
     """
-    return Finding(answer.status != 401, "a status other than 401", lambda: answer.summary)
+    return Finding(
+        answer.status != 401,
+        "a status other than 401",
+        lambda: answer.summary,
+        says=lambda: f"It rejected the access token: {answer.says}" if answer.says else "",
+    )
 
 
 @check(
@@ -45,13 +55,15 @@ def scope_is_sufficient(answer: Answer) -> Finding:
 def notes_are_returned(answer: Answer) -> Finding:
     """The response is 200 and a JSON object with an array of notes."""
     passed = answer.is_object(200) and isinstance(answer.member("notes"), list)
-    return Finding(passed, "200 and notes: an array", lambda: _notes(answer))
+    return Finding(
+        passed, "200 and notes: an array", lambda: _notes(answer), says=lambda: answer.failure
+    )
 
 
 @check("RFC 9110 §15.3.2", about=("text",), error=UNREADABLE, says="It did not save the note.")
 def note_is_kept(answer: Answer) -> Finding:
     """The response is 201: the resource server has saved the note."""
-    return Finding(answer.status == 201, "201", lambda: answer.summary)
+    return Finding(answer.status == 201, "201", lambda: answer.summary, says=lambda: answer.failure)
 
 
 TOKEN_CHECKS: tuple[Check[Answer], ...] = (

@@ -43,6 +43,16 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
 )
 """By the exception, the more specific one first; any other is about the address or a header."""
 
+FAILURES = {
+    "no answer in time": "It did not answer in time.",
+    "an incomplete answer": "It closed the connection before its response was complete.",
+    "an answer that cannot be decompressed": "It sent a response that cannot be decompressed.",
+}
+FIRST_FAILURE = 500
+"""From this HTTP status on the server could not do what it was asked (RFC 9110 §15.6)."""
+
+JSON_TYPE = "application/json"
+
 Form = Mapping[str, str]
 
 
@@ -64,6 +74,21 @@ class Answer:
     def error(self) -> str:
         """The error code of an OAuth error response (RFC 6749 §5.2), or an empty text."""
         return displayable(self.member("error"), 80)
+
+    @property
+    def says(self) -> str:
+        """The sentence in which the server explains an error, if it does."""
+        return displayable(self.member("error_description"))
+
+    @property
+    def failure(self) -> str:
+        """That the server failed to answer, and how, in a sentence; empty where it did answer."""
+        if self.status == 0:
+            return FAILURES.get(self.trouble, "It does not answer.")
+        if self.status >= FIRST_FAILURE:
+            says = f" It says: {self.says}" if self.says else ""
+            return f"It failed with status {self.status}.{says}"
+        return f"It answered with {self.trouble}." if self.trouble else ""
 
     @property
     def summary(self) -> str:
@@ -152,7 +177,8 @@ def _read(response: requests.Response) -> bytes:
 
 
 def _answer(url: str, response: requests.Response, body: bytes) -> Answer:
-    document, trouble = _document(body) if response.status_code != NO_CONTENT else (None, "")
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    document, trouble = _document(kind, body) if response.status_code != NO_CONTENT else (None, "")
     return Answer(
         url,
         response.status_code,
@@ -163,8 +189,10 @@ def _answer(url: str, response: requests.Response, body: bytes) -> Answer:
     )
 
 
-def _document(body: bytes) -> tuple[dict[str, Any] | None, str]:
-    """The JSON object in a body, or None and why."""
+def _document(kind: str, body: bytes) -> tuple[dict[str, Any] | None, str]:
+    """The JSON object in a body of this media type, or None and why."""
+    if kind != JSON_TYPE and not kind.endswith("+json"):
+        return None, f"{displayable(kind, 80) or 'no Content-Type'} instead of JSON"
     if len(body) > LARGEST_ANSWER:
         return None, f"a body of more than {LARGEST_ANSWER} bytes"
     document = json_object(ESCAPE.sub(_usable, body))

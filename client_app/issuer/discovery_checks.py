@@ -58,6 +58,7 @@ def metadata_is_published(published: PublishedMetadata) -> Finding:
         passed,
         "200 and a JSON object",
         lambda: "200 and a JSON object" if passed else f"{answer.summary} from {answer.url}",
+        says=lambda: answer.failure,
     )
 
 

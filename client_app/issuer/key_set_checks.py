@@ -11,7 +11,12 @@ def key_set_is_published(answer: Answer) -> Finding:
     signature can be verified.
     """
     passed = answer.is_object(200) and isinstance(answer.member("keys"), list)
-    return Finding(passed, "200 and keys: an array", lambda: _received(answer))
+    return Finding(
+        passed,
+        "200 and keys: an array",
+        lambda: _received(answer),
+        says=lambda: answer.failure,
+    )
 
 
 KEY_SET_CHECKS: tuple[Check[Answer], ...] = (key_set_is_published,)

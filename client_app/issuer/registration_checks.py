@@ -94,13 +94,19 @@ def registration_is_accepted(answer: Answer) -> Finding:
     if answer.is_object(200):
         return warning(expected, "200 and a JSON object")
     passed = answer.is_object(201)
-    return Finding(passed, expected, lambda: expected if passed else answer.summary)
+    received = lambda: expected if passed else answer.summary  # noqa: E731
+    return Finding(passed, expected, received, says=lambda: answer.failure)
 
 
 @check("RFC 7591 §3.2.2", about=("client_id",), says="It does not answer.")
 def authorization_server_answers(answer: Answer) -> Finding:
     """The authorization server answers. Only it can say whether it still knows the client."""
-    return Finding(answer.status != 0, "an HTTP response", lambda: answer.summary)
+    return Finding(
+        answer.status != 0,
+        "an HTTP response",
+        lambda: answer.summary,
+        says=lambda: answer.failure,
+    )
 
 
 @check("RFC 6749 §2.2", about=("client_id",), says="It gave Notebook no usable client_id.")

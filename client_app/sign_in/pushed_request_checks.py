@@ -17,7 +17,8 @@ def request_is_accepted(response: ClientResponse) -> Finding:
     if answer.is_object(200):
         return warning(expected, "200 and a JSON object")
     passed = answer.is_object(201)
-    return Finding(passed, expected, lambda: expected if passed else answer.summary)
+    received = lambda: expected if passed else answer.summary  # noqa: E731
+    return Finding(passed, expected, received, says=lambda: answer.failure)
 
 
 @check(

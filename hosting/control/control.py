@@ -1,21 +1,56 @@
 """What of one role is switched while it runs, and who is told of a change."""
 
 import sys
+from collections.abc import Iterable
 
 from hosting.control.clock import Clock, ClockSetting
+from hosting.control.fault import Fault, SwitchedOn
+from hosting.control.faults import Faults
 
 
 class Control:
-    """The clock of a role."""
+    """The clock of a role, and its faults. The console is told of each change."""
 
-    def __init__(self, role: str, clock: Clock) -> None:
+    def __init__(self, role: str, clock: Clock, offered: Iterable[Fault] = ()) -> None:
         self.role = role
         self.clock = clock
+        self.faults = Faults(offered)
+
+    @property
+    def in_force(self) -> tuple[str, ...]:
+        """What is switched on: each in a few words, for people."""
+        setting, on = self.clock.setting, self.faults.on
+        if setting.is_real and not on:
+            return ()
+        return (*(() if setting.is_real else (str(setting),)), *map(str, on))
 
     def set_clock(self, setting: ClockSetting) -> None:
         """Move the clock, or stop it, or let it show the real time again."""
         self.clock.setting = setting
         self._announce(str(setting))
 
+    def switch_on(self, wanted: SwitchedOn) -> None:
+        """Switch a fault on."""
+        self.faults.switch_on(wanted)
+        self._announce(f"fault {wanted} is on {_how_often(wanted)}")
+
+    def switch_off(self, slug: str | None = None) -> None:
+        """Switch a fault off, or all of them."""
+        for ended in self.faults.switch_off(slug):
+            self._announce(f"fault {ended} is off")
+
+    def take(self, each: SwitchedOn) -> bool:
+        """Use a fault for one request, unless it is over."""
+        is_met = self.faults.take(each)
+        if is_met:
+            self._announce(f"a request met the fault {each}")
+        return is_met
+
     def _announce(self, change: str) -> None:
         print(f"!!! CONTROL: {self.role}: {change} !!!", file=sys.stderr, flush=True)
+
+
+def _how_often(fault: SwitchedOn) -> str:
+    if fault.left is None:
+        return "until it is switched off"
+    return f"for {fault.left} requests" if fault.left > 1 else "for one request"

@@ -1,32 +1,79 @@
 """A role that can be controlled while it runs: the same app, with `/_control` beside it."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+from flask import Flask, Response, request
 
 from hosting.common_settings import CommonSettings
+from hosting.control.at_hand import AtHand, faults_at_hand, met_by
 from hosting.control.clock import Clock, followed
 from hosting.control.control import Control
+from hosting.control.fault import Fault
 from hosting.control.interface import PATH, interface_of
+from hosting.serving.breaking_off import BrokenOff
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+IN_FORCE, MET = "hosting.in_force", "hosting.met_faults"
+"""Where a WSGI environment says what is switched on, and which faults its request has met so far.
+"""
 
-def control_app(app: Flask, role: str, config: CommonSettings, clock: Clock | None = None) -> None:
+OK = 200
+
+
+def control_app(
+    app: Flask,
+    role: str,
+    config: CommonSettings,
+    faults: Iterable[Fault] = (),
+    *,
+    metadata: str = "",
+    clock: Clock | None = None,
+) -> None:
     """Let this role be controlled, if it has a token for it; without one, change nothing.
 
-    `clock` is the one that the app's own threads follow, if it has any.
+    It is attached right behind what traces the app, so that a response is told as it leaves.
+    Templates get `in_force()`. `metadata` is the endpoint that says so in its JSON, `clock` the one
+    that threads of the app follow, if there are any.
     """
-    if config.control_token:
-        control = Control(role, clock or Clock())
-        interface = interface_of(control, config.control_token)
-        app.wsgi_app = _Controlled(app.wsgi_app, control, interface)  # type: ignore[method-assign]
+    app.jinja_env.globals["in_force"] = tuple
+    if not config.control_token:
+        return
+    control = Control(role, clock or Clock(), faults)
+    # As it was when the request came: it may have met what was on for one request.
+    app.jinja_env.globals["in_force"] = lambda: request.environ.get(IN_FORCE, ())
+
+    @app.before_request
+    def begin() -> None:
+        at_hand = faults_at_hand()
+        # What a browser asks before a script may call (CORS) is no call.
+        if at_hand is not None and request.method != "OPTIONS":
+            at_hand.begin(request.endpoint)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        if request.endpoint == metadata and control.in_force:
+            _say_in(response, control.in_force)
+        at_hand = faults_at_hand()
+        if at_hand is not None:
+            at_hand.end(response)
+        return response
+
+    interface = interface_of(control, config.control_token)
+    app.wsgi_app = _Controlled(app.wsgi_app, control, interface)  # type: ignore[method-assign]
+
+
+def _say_in(response: Response, in_force: tuple[str, ...]) -> None:
+    if response.status_code == OK:
+        document = json.loads(response.get_data())
+        response.set_data(json.dumps(document | {"in_force": in_force}))
 
 
 class _Controlled:
-    """A WSGI application that goes by the clock of its control."""
+    """A WSGI application that goes by the clock of its control, and meets its faults."""
 
     def __init__(
         self, app: "WSGIApplication", control: Control, interface: "WSGIApplication"
@@ -42,5 +89,39 @@ class _Controlled:
         path = environ["PATH_INFO"]
         if path == PATH or path.startswith(f"{PATH}/"):
             return self._interface(environ, start_response)
-        with followed(self._control.clock):
-            return self._app(environ, start_response)
+        control = self._control
+        with followed(control.clock):
+            if not control.in_force:
+                return self._app(environ, start_response)
+            met: list[str] = []
+            environ[IN_FORCE], environ[MET] = control.in_force, met
+            at_hand = AtHand(control, control.faults.on, met)
+            with met_by(at_hand):
+                return self._answered(environ, start_response, at_hand)
+
+    def _answered(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", at_hand: AtHand
+    ) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            if at_hand.breaks_off:
+                headers = [each for each in headers if each[0].lower() != "content-length"]
+            return start_response(status, headers, exc_info)
+
+        parts = self._app(environ, start)
+        return _broken_off([*parts]) if at_hand.breaks_off else parts
+
+
+def _broken_off(parts: list[bytes]) -> Iterable[bytes]:
+    """These parts, and no end; without any, nothing is sent at all.
+
+    Raises:
+        BrokenOff: there are none.
+    """
+    if not any(parts):
+        raise BrokenOff
+    return _until_broken_off(parts)
+
+
+def _until_broken_off(parts: list[bytes]) -> Iterator[bytes]:
+    yield from parts
+    raise BrokenOff

@@ -13,7 +13,8 @@ from werkzeug.exceptions import HTTPException
 from hosting.access.methods import serve_named_methods
 from hosting.access.own_names import route_under
 from hosting.control.control import Control
-from hosting.control.requested import clock_setting
+from hosting.control.fault import Fault, SwitchedOn
+from hosting.control.requested import clock_setting, fault_wanted, known_fault
 from hosting.control.wrong import WrongRequest
 from hosting.pages import TOO_LARGE, own_words, shield, too_large
 from hosting.random_values import are_equal
@@ -35,7 +36,7 @@ def interface_of(control: Control, token: str) -> Flask:
         _require_loopback()
         _require_token(token)
 
-    endpoints = ("show", "set_clock")
+    endpoints = ("show", "set_clock", "switch_on", "switch_off", "switch_all_off")
     shield(app, limits=dict.fromkeys(endpoints, BODY_LIMIT))
     serve_named_methods(app)
     app.register_error_handler(WrongRequest, _refusal)
@@ -43,6 +44,10 @@ def interface_of(control: Control, token: str) -> Flask:
     routes = _Routes(control)
     app.add_url_rule(PATH, "show", routes.show, methods=["GET"])
     app.add_url_rule(f"{PATH}/clock", "set_clock", routes.set_clock, methods=["PUT"])
+    faults = f"{PATH}/faults"
+    app.add_url_rule(faults, "switch_on", routes.switch_on, methods=["POST"])
+    app.add_url_rule(faults, "switch_all_off", routes.switch_all_off, methods=["DELETE"])
+    app.add_url_rule(f"{faults}/<slug>", "switch_off", routes.switch_off, methods=["DELETE"])
     return app
 
 
@@ -59,13 +64,42 @@ class _Routes:
         self._control.set_clock(clock_setting(request.get_data()))
         return self.show()
 
+    def switch_on(self) -> Response:
+        self._control.switch_on(fault_wanted(request.get_data(), self._control.faults.offered))
+        return self.show()
+
+    def switch_off(self, slug: str) -> Response:
+        self._control.switch_off(known_fault(slug, self._control.faults.offered).slug)
+        return self.show()
+
+    def switch_all_off(self) -> Response:
+        self._control.switch_off()
+        return self.show()
+
 
 def _state(control: Control) -> dict[str, Any]:
     setting = control.clock.setting
     return {
         "role": control.role,
         "clock": {"offset_seconds": setting.offset_seconds, "frozen_at": setting.frozen_at},
+        "faults": [_switched_on(each) for each in control.faults.on],
+        "offered": [_offered(fault) for fault in control.faults.offered.values()],
     }
+
+
+def _switched_on(each: SwitchedOn) -> dict[str, Any]:
+    told = {"fault": each.fault.slug, "endpoint": each.endpoint, "times": each.left}
+    return told | ({"seconds": each.seconds} if each.fault.seconds else {})
+
+
+def _offered(fault: Fault) -> dict[str, Any]:
+    told = {
+        "fault": fault.slug,
+        "title": fault.title,
+        "does": fault.does,
+        "endpoints": fault.endpoints,
+    }
+    return told | ({"seconds": fault.seconds} if fault.seconds else {})
 
 
 def _require_loopback() -> None:

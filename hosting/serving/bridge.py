@@ -15,6 +15,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from hosting.serving.answer import FAILED, NO_BODY, Answer
 from hosting.serving.body import Body
+from hosting.serving.breaking_off import BrokenOff
 from hosting.serving.environ import EnvironMaker
 from hosting.serving.sharing import Share
 from hosting.serving.threads import Threads
@@ -151,6 +152,10 @@ class Bridge:
         """Run the app; this is a thread's task."""
         try:
             answer = self._run(request)
+        except BrokenOff:
+            request.is_last = True
+            # One that is streamed ends without its last chunk.
+            answer = FAILED if request.is_streaming else None
         except BaseException:
             # Whatever an app raises, SystemExit too, its thread serves on and its peer is answered.
             if not request.peer.left:

@@ -99,8 +99,9 @@ class Event(Struct, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
     """What a role says just before a message leaves, or a decision takes effect.
 
     `slug` names the step it belongs to, `without_checks` the checks that its role leaves out,
-    `links` are fingerprints that tie it to others of its flow, `seconds` is how long the exchange
-    has taken so far.
+    `in_force` what was switched on at its role (a moved clock, faults), `met_faults` the faults
+    that this message met (older events have neither), `links` are fingerprints that tie it to
+    others of its flow, `seconds` is how long the exchange has taken so far.
     """
 
     id: Id
@@ -116,6 +117,8 @@ class Event(Struct, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
     without_checks: tuple[str, ...]
     source: Source | None
     seconds: Seconds
+    in_force: tuple[str, ...] = ()
+    met_faults: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """What no type can say.

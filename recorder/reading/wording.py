@@ -185,9 +185,16 @@ def new_checks(event: RecordedEvent) -> Sequence[Check]:
 
 
 def weakened(event: RecordedEvent) -> str | None:
-    """That the role of an event leaves checks out on purpose; nothing where it makes all."""
-    left_out = ", ".join(event.without_checks)
-    return visible(f"{event.role} runs without: {left_out}") if left_out else None
+    """That the role of an event leaves checks out on purpose, or fails on purpose, or has a clock
+    that was moved; nothing where it is as it should be.
+    """
+    said = (
+        (f"{event.role} runs without", event.without_checks),
+        (f"Fault of {event.role}, on purpose", event.met_faults),
+        (f"Switched on at {event.role}", event.in_force),
+    )
+    told = "; ".join(f"{what}: {', '.join(names)}" for what, names in said if names)
+    return visible(told) if told else None
 
 
 def given_up(event: RecordedEvent) -> str | None:

@@ -75,7 +75,7 @@ def _post(issuer: Issuer, url: str, token: str, credentials: Credentials) -> Ans
 def _useful(url: str, answer: Answer) -> Answer:
     """The answer, if it is one (RFC 7662 §2.2)."""
     if answer.status != 200 or not isinstance(answer.document.get("active"), bool):
-        raise IssuerTrouble(f"{url} answered {answer.status} without saying active or not")
+        raise IssuerTrouble(f"{url} answered {answer.summary} without saying active or not")
     return answer
 
 

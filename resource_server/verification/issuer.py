@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 import requests
 
 from hosting.settings import is_http_url
-from hosting.strict_json import json_object
+from hosting.strict_json import json_object_or_reason
+from hosting.visible_text import visible
 from tracing.catalogue import AUTHORIZATION_SERVER
 from tracing.exchange import makes_message
 from tracing.requests_adapter import session_to
@@ -18,6 +19,9 @@ ANSWER_SECONDS = 5.0
 """How long the issuer may take to answer before we say that it cannot be reached."""
 
 CHUNK = 64 * 1024
+JSON_TYPE = "application/json"
+LONGEST_KIND = 80
+"""Characters of a media type that are said."""
 
 
 class IssuerTrouble(Exception):
@@ -25,10 +29,18 @@ class IssuerTrouble(Exception):
 
 
 class Answer(NamedTuple):
-    """What an endpoint of the issuer answered. `document` is empty if it is not a JSON object."""
+    """What an endpoint of the issuer answered. `document` is empty if it is not a JSON object, and
+    `instead` says what it is.
+    """
 
     status: int
     document: dict[str, Any]
+    instead: str = ""
+
+    @property
+    def summary(self) -> str:
+        """Its status, and what it is instead of JSON."""
+        return f"{self.status} with {self.instead}" if self.instead else str(self.status)
 
 
 class Issuer:
@@ -91,6 +103,8 @@ class Issuer:
             answer = self.get(url)
             if answer.status != 200:
                 troubles.append(f"{url} answered {answer.status}")
+            elif answer.instead:
+                troubles.append(f"{url} answered {answer.summary}")
             # RFC 8414 §3.3: if the values are not identical, the data must not be used.
             elif answer.document.get("issuer") != self.identifier:
                 troubles.append(f"{url} is not the metadata of {self.identifier}")
@@ -109,7 +123,7 @@ class Issuer:
                 stream=True,
                 **content,
             ) as response:
-                return Answer(response.status_code, _document(response))
+                return Answer(response.status_code, *_document(response))
         except requests.RequestException as error:
             raise IssuerTrouble(f"{_in_words(error)} from {url}") from error
 
@@ -128,13 +142,17 @@ def metadata_addresses(issuer: str) -> tuple[str, str]:
     )
 
 
-def _document(response: requests.Response) -> dict[str, Any]:
+def _document(response: requests.Response) -> tuple[dict[str, Any], str]:
     body = b""
     for chunk in response.iter_content(CHUNK):
         body += chunk
         if len(body) > LARGEST_ANSWER:
-            return {}
-    return json_object(body) or {}
+            return {}, f"a body of more than {LARGEST_ANSWER} bytes"
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind != JSON_TYPE and not kind.endswith("+json"):
+        return {}, f"{visible(kind[:LONGEST_KIND]) or 'no Content-Type'} instead of JSON"
+    document, instead = json_object_or_reason(body)
+    return document or {}, instead
 
 
 def _in_words(error: requests.RequestException) -> str:

@@ -110,7 +110,7 @@ class IssuerKeys:
         answer = self._issuer.get(url)
         jwks = answer.document.get("keys")
         if answer.status != 200 or not isinstance(jwks, list):
-            raise IssuerTrouble(f"no key set at {url} (status {answer.status})")
+            raise IssuerTrouble(f"no key set at {url} (it answered {answer.summary})")
         return PublishedKeys(jwks, self._clock() + TRUSTED_SECONDS)
 
 

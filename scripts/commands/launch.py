@@ -75,7 +75,7 @@ def main() -> int:
         playground = _playground(wanted)
         playground.require_free_ports()
         with ended_by_signals(), in_use(playground.data, _who_has_it(playground)):
-            return _run(playground, wanted)
+            return _run(playground.controlled(), wanted)
     except SystemExit as end:
         if end.code == STOPPED:
             _say(wanted, f"\n{NOTHING_LEFT}")

@@ -6,29 +6,22 @@ reaches the client app and the resource server.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 from hosting.files.private_files import kept_token, make_private
 from hosting.ports import require_free
 from hosting.random_values import new_secret
+from scripts.processes.control_tokens import kept_tokens, with_tokens
 from scripts.processes.free_ports import free_ports
 from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of
+from scripts.processes.lesson_time import MADE_FOR_HOLDING
 from scripts.processes.people_option import SETTING as PEOPLE
 from scripts.processes.places import LOOPBACK, NAMES, ROLES, SECOND_ISSUER, Address, Place, names_of
+from scripts.processes.process import Start, started
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command, read_procfile
 from scripts.setting_up.environment import ROOT
-
-MADE_FOR_HOLDING = {
-    "CLIENT_APP_FLOW_SECONDS": str(8 * 3600),
-    # RFC 6749 §4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
-    "AUTHORIZATION_SERVER_CODE_SECONDS": "600",
-    "AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS": "3600",
-    "AUTHORIZATION_SERVER_ID_TOKEN_SECONDS": "3600",
-}
-"""Settings that give a teacher time while a step is held."""
 
 DATA = ROOT / "data"
 """The folder for databases and logs, unless another is chosen."""
@@ -45,7 +38,7 @@ class Playground:
     (environment variables).
 
     `usual` replaces defaults of the roles where the user has set nothing. With `resource_secret`
-    the resource server asks about tokens.
+    the resource server asks about tokens. `control_tokens` switch the faults of the roles.
     """
 
     places: Mapping[str, Place]
@@ -53,6 +46,7 @@ class Playground:
     given: Mapping[str, str]
     usual: Mapping[str, str] = field(default_factory=dict)
     resource_secret: str = field(default_factory=new_secret, repr=False)
+    control_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def addresses(self) -> dict[str, Address]:
@@ -113,6 +107,11 @@ class Playground:
         asked = {"RECORDER_HOLD": "yes"} if from_the_start else {}
         return replace(self, given={**self.given, **asked}, usual=MADE_FOR_HOLDING)
 
+    def controlled(self) -> "Playground":
+        """The same, with roles whose clock and faults can be switched while they run."""
+        tokens = kept_tokens(self.data, self.places, self.urls(), self.given)
+        return replace(self, control_tokens=tokens)
+
     def urls(self) -> dict[str, str]:
         """The address of each for a browser."""
         told = self.settings()
@@ -145,7 +144,7 @@ class Playground:
         for place in self.places.values():
             require_free(place.host, place.port)
 
-    def processes(self, environ: Mapping[str, str]) -> Processes:
+    def processes(self, environ: Mapping[str, str], start: Start = started) -> Processes:
         """The processes, started by `with`; the rest of the environment is passed on."""
         # The roles have no use for what opens the recorder.
         told = {**environ, **self.settings(), "RECORDER_TOKEN": ""}
@@ -153,15 +152,15 @@ class Playground:
             make_private(self.data)
         # What happens before the recorder listens can be neither shown nor held.
         first = {"recorder": self.recorder}
-        return Processes(self.commands(), told, ROOT, self.logs, first)
+        return Processes(self.commands(), told, ROOT, self.logs, first, start)
 
     def commands(self) -> tuple[Command, ...]:
         """The processes of the Procfile, and the second issuer if it was asked for."""
         listed = tuple(map(self._told, read_procfile(ROOT / "Procfile")))
-        if SECOND_ISSUER not in self.places:
-            return listed
-        (issuer,) = (each for each in listed if each.name == "authorization_server")
-        return (*listed, replace(issuer, name=SECOND_ISSUER, told=self._own_of_second()))
+        if SECOND_ISSUER in self.places:
+            (issuer,) = (each for each in listed if each.name == "authorization_server")
+            listed += (replace(issuer, name=SECOND_ISSUER, told=self._own_of_second()),)
+        return with_tokens(listed, self.control_tokens)
 
     def _told(self, command: Command) -> Command:
         tokens = {"RECORDER_TOKEN": self.token, "RECORDER_INBOX_TOKEN": self.inbox_token}
@@ -217,12 +216,10 @@ class Playground:
             return {}
         client_id = self._set("RESOURCE_SERVER_CLIENT_ID", "resource-server")
         secret = self._set("RESOURCE_SERVER_CLIENT_SECRET", self.resource_secret)
-        return {
-            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_ID": client_id,
-            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET": secret,
-            "RESOURCE_SERVER_CLIENT_ID": client_id,
-            "RESOURCE_SERVER_CLIENT_SECRET": secret,
-        }
+        told: dict[str, str] = {}
+        for both in ("AUTHORIZATION_SERVER_RESOURCE", "RESOURCE_SERVER"):
+            told |= {f"{both}_CLIENT_ID": client_id, f"{both}_CLIENT_SECRET": secret}
+        return told
 
     def _trace(self) -> dict[str, str]:
         told = self._pages()
@@ -247,5 +244,6 @@ class Playground:
 def on_free_ports(data: Path, *, second_issuer: bool = False) -> Playground:
     """A playground on ports of its own, without the user's settings."""
     names = names_of(second_issuer=second_issuer)
-    places = map(partial(Place, LOOPBACK), free_ports(len(names)))
-    return Playground(dict(zip(names, places, strict=True)), data.resolve(), {})
+    ports = free_ports(len(names))
+    places = {name: Place(LOOPBACK, port) for name, port in zip(names, ports, strict=True)}
+    return Playground(places, data.resolve(), {})

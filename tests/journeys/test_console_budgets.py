@@ -21,7 +21,7 @@ from tracing.catalogue import THIRTEEN_STEPS
 if sys.platform == "win32":
     pytest.skip("terminals of POSIX", allow_module_level=True)
 
-from tests.journeys.test_console_stepping import Lesson, lesson
+from tests.journeys.test_console_stepping import NEWS, Lesson, lesson
 
 SIZES = [(60, 20), (80, 24), (120, 40)]
 SMALL = (60, 20)
@@ -34,14 +34,14 @@ MOST_KEYS = 60
 def held_messages(at: Lesson) -> Iterator[tuple[RecordedEvent, list[str]]]:
     """Each message that is held, and the screen on which it stands; space after each."""
     for _ in range(MOST_KEYS):
-        eventually(lambda: bool(at.held()) or "steps passed" in at.screen.text)
+        eventually(lambda: bool(at.held() or at.held(NEWS)) or "steps passed" in at.screen.text)
         if "steps passed" in at.screen.text:
             return
         (part,) = at.held()
         eventually(lambda part=part: stands_at(at, part))
         yield event_of(at, part), at.screen.visible
         at.press(" ")
-        eventually(lambda part=part: part not in at.held())
+        eventually(lambda part=part: part not in at.held(NEWS))
     raise AssertionError("the lesson has no end")
 
 

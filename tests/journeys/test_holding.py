@@ -10,7 +10,7 @@ import pytest
 
 from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
-from scripts.processes.playground import MADE_FOR_HOLDING
+from scripts.processes.lesson_time import MADE_FOR_HOLDING
 from scripts.processes.recorder_gate import NotHeld, RecorderGate
 from scripts.processes.recorder_reader import RecorderReader
 from tests.support.running import Running, running

@@ -130,7 +130,7 @@ def test_the_comparison(viewer: Viewer, finished: str) -> None:
 
 
 @pytest.mark.usefixtures("finished")
-@pytest.mark.parametrize("path", ["/questions", "/tours", "/glossary", "/threats"])
+@pytest.mark.parametrize("path", ["/questions", "/tours", "/glossary", "/threats", "/faults"])
 def test_the_pages_to_read(viewer: Viewer, path: str) -> None:
     """With links, with buttons that run a tour, and with what was searched for; on a phone, too."""
     for query in ("", "?q=token"):

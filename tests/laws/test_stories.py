@@ -37,6 +37,15 @@ def test_a_story_says_what_stops_the_attack() -> None:
     )
 
 
+def test_what_is_no_check_is_named_in_a_phrase() -> None:
+    """It follows the words “stopped by”."""
+    assert_none(
+        f"{slug}: {story.stopped_otherwise}"
+        for slug, story in STORIES.items()
+        if story.stopped_otherwise.endswith(".") or story.stopped_otherwise[:1].isupper()
+    )
+
+
 def test_a_story_cites_a_clause() -> None:
     """A reader can look up each attack."""
     assert_none(slug for slug, story in STORIES.items() if "§" not in story.clause)

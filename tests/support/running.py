@@ -20,9 +20,12 @@ from scripts.setting_up.environment import ROOT
 class Running:
     """Four processes on free ports, and the folder of their data."""
 
-    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, settings: Mapping[str, str], *, controlled: bool = False
+    ) -> None:
         self.folder = folder
-        self.playground = on_free_ports(folder)
+        whole = on_free_ports(folder)
+        self.playground = whole.controlled() if controlled else whole
         self.urls = self.playground.urls()
         self._environ = {**os.environ, **self.playground.settings(), **settings}
         self._commands = {each.name: each for each in self.playground.commands()}
@@ -109,9 +112,11 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, **settings: str) -> Iterator[Running]:
-    """The whole playground, ready; gone afterwards. `settings` are environment variables."""
-    whole = Running(folder, settings)
+def running(folder: Path, *, controlled: bool = False, **settings: str) -> Iterator[Running]:
+    """The whole playground, ready; gone afterwards. `settings` are environment variables. With
+    `controlled` its roles can be told to fail.
+    """
+    whole = Running(folder, settings, controlled=controlled)
     try:
         whole.start_all()
         yield whole

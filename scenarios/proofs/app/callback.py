@@ -14,6 +14,7 @@ from scenarios.proofs.proof import Proof, refused_by
 World = ClientAppWorld
 Attempt = Callable[[World], Leg]
 
+NOT_REFUSED = "code_was_not_refused_before"
 SPENT = "state_is_spent_by_this_response"
 TWO_HOURS = 2 * 3600
 
@@ -72,7 +73,7 @@ PROOFS: tuple[Proof[World], ...] = (
     Proof("state_is_unused", twice, refused_by(SPENT)),
     Proof("issuer_is_expected", answered_with(iss="https://evil.example"), A_SESSION_BEGINS),
     Proof("answer_is_no_error", answered_with(error="access_denied"), A_SESSION_BEGINS),
-    Proof("code_is_present", answered_with(code=None), refused_by("tokens_are_issued")),
-    Proof("code_was_not_refused_before", after_a_wrong_state, A_SESSION_BEGINS),
+    Proof("code_is_present", answered_with(code=None), refused_by(NOT_REFUSED)),
+    Proof(NOT_REFUSED, after_a_wrong_state, A_SESSION_BEGINS),
     Proof(SPENT, twice, refused_by("tokens_are_issued"), beside=("state_is_unused",)),
 )

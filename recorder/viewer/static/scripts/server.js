@@ -28,6 +28,16 @@ export const request = (kind, name) =>
 /** The state of a run; null when there is no answer. */
 export const run = (kind, name) => state(`/${kind}/${encodeURIComponent(name)}/state`);
 
+/** Switch something at a role. Gives what is wrong, in a sentence; "" when it was done. */
+export async function control(method, path, body) {
+  try {
+    const answer = await fetch(path, { ...sent(body), method });
+    return answer.ok ? "" : (await answer.json()).error;
+  } catch {
+    return "The recorder does not answer.";
+  }
+}
+
 const sent = (body) => ({
   method: "POST",
   headers: { "Content-Type": "application/json" },

@@ -18,6 +18,9 @@ from tests.unit.tracing.test_events import make_event
 UNTOLD = {"flow", "tour", "step"}
 """Members that the recorder finds by itself."""
 
+LATER = {"in_force", "met_faults"}
+"""Members that format 2 did not have at first."""
+
 ODD = "\ud800 \udfff \x00 \u2028 \r\n \x85 💥"
 """What crosses the wire may be no valid Unicode."""
 
@@ -27,6 +30,8 @@ def a_full_event() -> dict[str, Any]:
     return answer(AS, CLIENT, request("POST", body="a=b", Accept="*/*"), "token-issued") | {
         "checks": [check(about=["code"], explanation="It is used once.", uses_up="code")],
         "without_checks": ["state_is_known"],
+        "in_force": ["answers-500 at token"],
+        "met_faults": ["answers-late"],
     }
 
 
@@ -37,7 +42,8 @@ def in_format_1(event: dict[str, Any]) -> dict[str, Any]:
         | {"passed": said["verdict"] == "passed"}
         for said in event["checks"]
     ]
-    kept = {name: value for name, value in event.items() if name != "without_checks"}
+    later = LATER | {"without_checks"}
+    kept = {name: value for name, value in event.items() if name not in later}
     return kept | {"format": 1, "checks": checks}
 
 
@@ -70,6 +76,14 @@ def test_what_comes_in_goes_out_as_it_came() -> None:
     assert moment == "2026-01-01T14:00:00+00:00"
 
 
+def test_an_older_event_has_met_no_fault() -> None:
+    """Format 2 without what was added to it later."""
+    sent = a_full_event()
+    del sent["in_force"], sent["met_faults"]
+    told = event_of(sent)
+    assert (told.in_force, told.met_faults) == ((), ())
+
+
 def test_what_the_roles_send_is_taken() -> None:
     """All of it, and with little in it: null where there is none."""
     for sent in (
@@ -94,6 +108,7 @@ def test_format_1_is_read_as_format_2() -> None:
     """
     checks = [check("one"), check("two", "failed")]
     told = a_full_event() | {"checks": checks, "without_checks": []}
+    told |= {"in_force": [], "met_faults": []}
     assert event_of(in_format_1(told)) == event_of(told)
     for event in honest_flow():
         read = event_of(event)
@@ -211,12 +226,14 @@ def test_anything_else_is_refused_in_a_sentence() -> None:
 
 
 def test_no_member_may_be_missing() -> None:
-    """Null is said, not left out; in no format. Only what a check uses up may be left out: most use
-    nothing up.
+    """Null is said, not left out; in no format. Only what a check uses up may be left out (most use
+    nothing up), and what was added to the format later.
     """
     faults = []
     for whole in (a_full_event(), in_format_1(a_full_event())):
-        paths: list[tuple[Any, str]] = [(whole, name) for name in whole if name not in UNTOLD]
+        paths: list[tuple[Any, str]] = [
+            (whole, name) for name in whole if name not in UNTOLD | LATER
+        ]
         made = whole["checks"][0]
         paths += [(made, name) for name in made if name != "uses_up"]
         paths += [(whole["http"], name) for name in whole["http"]]

@@ -1,0 +1,6 @@
+"""How this app can fail on purpose while it runs; what switches it is `hosting/control/`."""
+
+from hosting.control.transport import transport_faults
+
+PAGES = ("start", "notes", "sign_in", "callback", "write_note", "tokens", "calls")
+FAULTS = transport_faults(PAGES, ())

@@ -1,0 +1,83 @@
+"""The faults that the request at hand may meet, and those that it has met."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from flask import Response
+
+from hosting.control.control import Control
+from hosting.control.fault import Altered, Around, Changed, Instead, SwitchedOn, Values
+
+_at_hand: ContextVar["AtHand | None"] = ContextVar("faults", default=None)
+
+
+class AtHand:
+    """What is on while a request is answered; `met` are the names of the faults that it met."""
+
+    def __init__(self, control: Control, on: Sequence[SwitchedOn], met: list[str]) -> None:
+        self._control = control
+        self._may_come = on
+        self._on: list[SwitchedOn] = []
+        self._met = met
+        self._begun: list[Around] = []
+        self.breaks_off = False
+
+    def begin(self, endpoint: str | None) -> None:
+        """The endpoint (in Flask's sense) is known, and its view not called yet."""
+        self._on = [each for each in self._may_come if each.endpoint == endpoint]
+        for each in self._on:
+            effect = each.fault.effect
+            if isinstance(effect, Around) and self._meets(each):
+                self._begun.append(effect)
+                effect.before()
+        for each in self._on:
+            effect = each.fault.effect
+            if isinstance(effect, Instead) and self._meets(each):
+                effect.answer()
+
+    def end(self, response: Response) -> None:
+        """The response is made, and has not left."""
+        for begun in self._begun:
+            begun.after()
+        for each in self._on:
+            effect = each.fault.effect
+            if isinstance(effect, Changed) and effect.applies(response) and self._meets(each):
+                effect.change(response, each.seconds)
+
+    def altered(self, of: str, values: Values) -> Values:
+        """The values as they are to be signed or sent."""
+        for each in self._on:
+            effect = each.fault.effect
+            if isinstance(effect, Altered) and effect.of == of and self._meets(each):
+                values = effect.alter(values)
+        return values
+
+    def _meets(self, each: SwitchedOn) -> bool:
+        is_met = self._control.take(each)
+        if is_met:
+            self._met.append(each.fault.slug)
+        return is_met
+
+
+def altered(of: str, values: Values) -> Values:
+    """Values that are about to be signed or sent, as the faults of the request at hand want them;
+    unchanged where none is on.
+    """
+    at_hand = _at_hand.get()
+    return values if at_hand is None else at_hand.altered(of, values)
+
+
+def faults_at_hand() -> AtHand | None:
+    """Those of the request at hand, if any is on."""
+    return _at_hand.get()
+
+
+@contextmanager
+def met_by(at_hand: AtHand | None) -> Iterator[None]:
+    """Within the block the request at hand may meet these."""
+    before = _at_hand.set(at_hand)
+    try:
+        yield
+    finally:
+        _at_hand.reset(before)

@@ -1,0 +1,49 @@
+"""The faults of one role: which it offers, and which are on."""
+
+from collections.abc import Iterable
+from threading import Lock
+
+from hosting.control.fault import Fault, SwitchedOn
+
+
+class Faults:
+    """May be used by many threads: of a fault that is on for one request, one request gets it."""
+
+    def __init__(self, offered: Iterable[Fault]) -> None:
+        self.offered = {fault.slug: fault for fault in offered}
+        self._lock = Lock()
+        self._on: dict[tuple[str, str], SwitchedOn] = {}
+
+    @property
+    def on(self) -> tuple[SwitchedOn, ...]:
+        """Those that are on, the oldest first."""
+        # With none, which is nearly always, no lock is taken.
+        if not self._on:
+            return ()
+        with self._lock:
+            return tuple(self._on.values())
+
+    def switch_on(self, wanted: SwitchedOn) -> None:
+        """Switch one on; it takes the place of the same fault at the same endpoint."""
+        with self._lock:
+            self._on[wanted.fault.slug, wanted.endpoint] = wanted
+
+    def switch_off(self, slug: str | None = None) -> tuple[SwitchedOn, ...]:
+        """Switch one off, wherever it is on, or all of them; gives those that were on."""
+        with self._lock:
+            ended = tuple(each for each in self._on.values() if slug in (None, each.fault.slug))
+            for each in ended:
+                del self._on[each.fault.slug, each.endpoint]
+        return ended
+
+    def take(self, each: SwitchedOn) -> bool:
+        """Use it for one request, unless it was used up or switched off meanwhile."""
+        key = each.fault.slug, each.endpoint
+        with self._lock:
+            if self._on.get(key) is not each:
+                return False
+            if each.left is not None:
+                each.left -= 1
+                if not each.left:
+                    del self._on[key]
+            return True

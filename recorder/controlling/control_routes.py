@@ -1,0 +1,38 @@
+"""Where the page Faults switches a role: each order goes to that role, and its answer back."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from recorder.controlling.role_control import RoleControl
+
+
+def routes(roles: Mapping[str, RoleControl]) -> Blueprint:
+    """The routes for these roles."""
+    blueprint = Blueprint("control", __name__, url_prefix="/roles/<name>")
+
+    @blueprint.before_request
+    def take_json_alone() -> ResponseReturnValue | None:
+        # Other content types a foreign page may send without asking first.
+        if request.mimetype != "application/json":
+            return jsonify(error="Orders are sent as application/json."), 415
+        return None
+
+    def order(name: str, what: str, slug: str = "") -> ResponseReturnValue:
+        role = roles.get(name)
+        if role is None:
+            known = ", ".join(roles) or "none"
+            return jsonify(error=f"No role {name!r} is controlled here. Known: {known}."), 404
+        path = f"/{what}/{quote(slug, safe='')}" if slug else f"/{what}"
+        answer = role.ask(request.method, path, request.get_data(cache=False))
+        return jsonify(answer.document), answer.status
+
+    for path, what, methods in (
+        ("/clock", "clock", ["PUT"]),
+        ("/faults", "faults", ["POST", "DELETE"]),
+        ("/faults/<slug>", "faults", ["DELETE"]),
+    ):
+        blueprint.add_url_rule(path, "order", order, defaults={"what": what}, methods=methods)
+    return blueprint

@@ -1,0 +1,77 @@
+"""The page Faults: the clock and the faults of each role, and what switches them."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from flask import Blueprint
+
+from recorder.controlling.role_control import ClockState, ControlState, RoleControl
+from recorder.viewer.rendering import render
+from tracing.catalogue import PARTY_NAMES
+
+NAMES: Mapping[str, str] = {
+    **{str(party): name for party, name in PARTY_NAMES.items()},
+    "second_issuer": "second authorization server",
+}
+
+OFFSETS = (
+    (3600, "1 hour ahead"),
+    (90, "90 seconds ahead"),
+    (-90, "90 seconds behind"),
+    (-3600, "1 hour behind"),
+)
+"""How far a clock is moved with one press: well beyond what the roles allow, and a little."""
+
+
+class ShownRole(NamedTuple):
+    """A role on the page; `trouble` says why its state is not known, or is empty."""
+
+    name: str
+    title: str
+    url: str
+    state: ControlState | None
+    trouble: str
+
+    @property
+    def clock(self) -> str:
+        """How its clock is set, in words."""
+        return _clock(self.state.clock) if self.state else ""
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether its clock does not show the real time."""
+        if self.state is None:
+            return False
+        clock = self.state.clock
+        return clock.frozen_at is not None or clock.offset_seconds != 0
+
+
+def routes(roles: Mapping[str, RoleControl], start: str) -> Blueprint:
+    """The page; `start` is the address of the client app."""
+    pages = Blueprint("faults", __name__)
+    pages.add_url_rule("/faults", "faults", lambda: faults_html(roles, start))
+    return pages
+
+
+def faults_html(roles: Mapping[str, RoleControl], start: str) -> str:
+    """The page, as the roles are at this moment."""
+    shown = [_shown(role) for role in roles.values()]
+    return render("reading/faults.html", here="/faults", start=start, roles=shown, offsets=OFFSETS)
+
+
+def _shown(role: RoleControl) -> ShownRole:
+    state = role.state()
+    title = NAMES[role.name]
+    if isinstance(state, str):
+        return ShownRole(role.name, title, role.url, None, state)
+    return ShownRole(role.name, title, role.url, state, "")
+
+
+def _clock(clock: ClockState) -> str:
+    if clock.frozen_at is not None:
+        return f"stopped at {datetime.fromtimestamp(clock.frozen_at, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    if not clock.offset_seconds:
+        return "shows the real time"
+    side = "ahead" if clock.offset_seconds > 0 else "behind"
+    return f"is {abs(clock.offset_seconds):g} seconds {side}"

@@ -1,0 +1,272 @@
+"""Each fault of each role, met by the others: a clear page, and a trace that ends with the reason.
+
+The processes are started once. What a role has fetched it keeps, so the order counts: first the
+faults at what is fetched first.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+import requests
+
+from scenarios import honest
+from scenarios.browser.pages import Leg, Page, WalkStopped
+from scenarios.browser.user_agent import UserAgent, follow
+from tests.support.faults import assert_none
+from tests.support.processes import wait_until
+from tests.support.running import Running, running
+
+AS, RS, CLIENT = "authorization_server", "resource_server", "client_app"
+READ_SECONDS, LATE_SECONDS = 2, 3
+LONGEST_SECONDS = 15.0
+"""No page takes longer, whatever fails: a late answer, the flow around it, and a busy machine."""
+
+TRIES = 20
+HOW = {
+    "answers-late": "It did not answer in time.",
+    "drops-connection": "It closed the connection before its response was complete.",
+    "answers-500": "It failed with status 500.",
+    "answers-503": "It failed with status 503.",
+    "truncated-json": "It answered with a body that is not a JSON object.",
+    "malformed-json": "It answered with a body that is not a JSON object.",
+    "wrong-content-type": "It answered with text/html instead of JSON.",
+}
+"""By the fault of a server: what the client app says of it."""
+
+AT_FIRST = ("answers-late", "drops-connection")
+ON_PURPOSE = "This server fails on purpose: a fault is switched on at /_control."
+UNAVAILABLE = "The authorization server is not available"
+NO_API = "The resource server is not available"
+NOT_SIGNED_IN = "You were not signed in"
+NOTES = "Notes of Alice Liddell"
+
+
+class Case(NamedTuple):
+    """A fault, and what is expected: of the page its title and a sentence, and of the trace the
+    last failed check and its step (empty: none), or the last step.
+    """
+
+    role: str
+    endpoint: str
+    fault: str
+    title: str
+    says: str
+    slug: str
+    check: str = ""
+
+
+def between_servers() -> Iterator[Case]:
+    """What the client app, and then the API, asks for: in the order in which they ask."""
+    at_as = (
+        ("metadata", UNAVAILABLE, "client-registered", "metadata_is_published"),
+        ("registration", UNAVAILABLE, "client-registered", "registration_is_accepted"),
+        ("jwks", UNAVAILABLE, "login-allowed", "key_set_is_published"),
+        ("token", "This sign-in could not be finished", "login-allowed", "tokens_are_issued"),
+    )
+    for endpoint, title, slug, check in at_as:
+        for fault, says in HOW.items():
+            yield Case(AS, endpoint, fault, title, says, slug, check)
+    # The client app has the metadata by now, and the API has not.
+    undecided = "It failed with status 503. It says: The authorization server could not be asked"
+    yield Case(AS, "metadata", "answers-500", NO_API, undecided, "resource-shown", API_NOTES)
+    for fault, says in HOW.items():
+        check = "resource_server_answers" if fault in AT_FIRST else API_NOTES
+        yield Case(RS, "list_notes", fault, NO_API, says, "resource-shown", check)
+
+
+API_NOTES = "notes_are_returned"
+
+TOKEN_RESPONSES = (
+    ("keys-rotated", NOTES, "Your notes", "resource-shown", ""),
+    ("keys-withdrawn", NOT_SIGNED_IN, "does not publish", "login-allowed", "key_is_published"),
+    (
+        "token-response-without-access-token",
+        "This sign-in could not be finished",
+        "It issued no usable access token.",
+        "login-allowed",
+        "access_token_fits_the_header",
+    ),
+    (
+        "token-response-without-token-type",
+        "This sign-in could not be finished",
+        "It issued a token of a type that Notebook does not know.",
+        "login-allowed",
+        "token_type_is_bearer",
+    ),
+    (
+        "token-response-without-id-token",
+        "Notebook does not know who you are",
+        "It returned no ID token.",
+        "login-allowed",
+        "id_token_is_there",
+    ),
+    (
+        "id-token-wrong-aud",
+        NOT_SIGNED_IN,
+        "The ID token was issued for a different client.",
+        "login-allowed",
+        "audience_is_this_client",
+    ),
+    (
+        "id-token-wrong-iss",
+        NOT_SIGNED_IN,
+        "The ID token was issued by a different issuer.",
+        "login-allowed",
+        "issuer_is_the_one_asked",
+    ),
+    (
+        "id-token-wrong-nonce",
+        NOT_SIGNED_IN,
+        "The ID token belongs to a different sign-in.",
+        "login-allowed",
+        "nonce_is_the_one_sent",
+    ),
+    (
+        "id-token-without-sub",
+        NOT_SIGNED_IN,
+        "The ID token does not say who signed in.",
+        "login-allowed",
+        "subject_is_named",
+    ),
+    # Notebook tells people apart by iss and sub, and does not read an e-mail address.
+    ("id-token-email-unverified", NOTES, "Your notes", "resource-shown", ""),
+)
+
+
+def on_the_way_of_the_browser() -> Iterator[Case]:
+    """Pages that a person opens: the server that fails says so itself."""
+    for role, endpoint in ((AS, "authorization"), (AS, "login"), (CLIENT, "notes")):
+        title = "Something went wrong"
+        yield Case(role, endpoint, "answers-500", title, ON_PURPOSE, "request-refused")
+        title = "Notebook is not available" if role == CLIENT else title
+        yield Case(role, endpoint, "answers-503", title, ON_PURPOSE, "request-refused")
+        yield Case(role, endpoint, "answers-late", NOTES, "Your notes", "resource-shown")
+
+
+CODES = ("code-guessable", "code-unbound", "code-long-lived")
+
+
+def on_the_way_of_the_code() -> Iterator[Case]:
+    """The server refuses to send such a code, and tells the client app so."""
+    title = "The authorization server answered with an error"
+    says = "This server could not issue a code."
+    for fault in CODES:
+        yield Case(
+            AS, "authorization", fault, title, says, "redirect-followed", "answer_is_no_error"
+        )
+
+
+CASES = (
+    *between_servers(),
+    *(Case(AS, "token", *row) for row in TOKEN_RESPONSES),
+    *on_the_way_of_the_code(),
+    *on_the_way_of_the_browser(),
+)
+
+
+@pytest.fixture(scope="module")
+def controlled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Real processes whose faults can be switched."""
+    folder = tmp_path_factory.mktemp("controlled")
+    with running(folder, controlled=True, CLIENT_APP_READ_SECONDS=str(READ_SECONDS)) as whole:
+        yield whole
+
+
+def order(whole: Running, role: str, method: str, path: str, body: object = None) -> Any:
+    """Ask a role at its `/_control`."""
+    answer = requests.request(
+        method,
+        f"{whole.urls[role]}/_control{path}",
+        data=json.dumps(body) if body is not None else None,
+        headers={"Authorization": f"Bearer {whole.playground.control_tokens[role]}"},
+        timeout=10,
+    )
+    assert answer.ok, answer.text
+    return answer.json()
+
+
+def reached(whole: Running) -> Page | None:
+    """The page to which a new browser comes; None where no response came."""
+    agent = UserAgent(LONGEST_SECONDS)
+    try:
+        page = agent.goes(follow(Leg("GET", f"{whole.urls[CLIENT]}/notes")))
+        page = agent.goes(honest.signed_in(page))
+        return agent.goes(honest.consented(page))
+    except WalkStopped:
+        return None
+
+
+def met(whole: Running, case: Case) -> tuple[Page | None, list[dict[str, Any]], float]:
+    """The page, the trace and the seconds of the walk that met the fault: a role that has just been
+    disappointed does not ask again at once.
+    """
+    wanted: dict[str, Any] = {"fault": case.fault, "endpoint": case.endpoint, "times": None}
+    if case.fault == "answers-late":
+        wanted["seconds"] = LATE_SECONDS
+    order(whole, case.role, "POST", "/faults", wanted)
+    try:
+        for _ in range(TRIES):
+            place, begun = whole.place(), time.monotonic()
+            page = reached(whole)
+            seconds = time.monotonic() - begun
+            if case.fault == "answers-late":
+                # It is told when it is sent, which may be after the page.
+                wait_until(lambda: has_met(whole.events(place), case.fault))  # noqa: B023
+            events = whole.events(place)
+            if has_met(events, case.fault):
+                return page, events, seconds
+    finally:
+        order(whole, case.role, "DELETE", "/faults")
+        if case.fault == "keys-withdrawn":
+            # The client app, which has just looked for a key in vain, does not look again at once.
+            wait_until(lambda: shows_notes(reached(whole)))
+    return None, [], 0
+
+
+def shows_notes(page: Page | None) -> bool:
+    """Whether all went well."""
+    return page is not None and page.title.startswith(NOTES)
+
+
+def has_met(events: list[dict[str, Any]], fault: str) -> bool:
+    """Whether a message says that it met the fault."""
+    return any(fault in event["met_faults"] for event in events)
+
+
+def failed_checks(event: dict[str, Any]) -> list[str]:
+    """The names of the checks that failed there."""
+    return [check["name"] for check in event["checks"] if check["verdict"] == "failed"]
+
+
+def found_wrong(case: Case, page: Page | None, events: list[dict[str, Any]], took: float) -> str:
+    """What is not as expected; empty when all is."""
+    if page is None:
+        return "no page" if events else "the fault was never met"
+    if not page.title.startswith(case.title):
+        return f"the page {page.title!r}"
+    if case.says not in " ".join(page.text.split()):
+        return f"no word of it on the page: {page.text}"
+    if took > LONGEST_SECONDS:
+        return f"{took:.0f} s"
+    failed = [(event["slug"], failed_checks(event)) for event in events if failed_checks(event)]
+    if case.check:
+        expected = (case.slug, [case.check])
+        return "" if failed[-1:] == [expected] else f"the trace ends with {failed[-1:]}"
+    last = events[-1]["slug"]
+    return f"failed {failed}, last step {last}" if failed or last != case.slug else ""
+
+
+def test_each_fault_is_met_with_a_clear_page(controlled: Running) -> None:
+    """It names the server that failed, and says how; the trace ends at the step, with the check
+    that failed; and each message that met a fault says which.
+    """
+    wrong = ((case, found_wrong(case, *met(controlled, case))) for case in CASES)
+    assert_none(f"{case.role} {case.endpoint} {case.fault}: {what}" for case, what in wrong if what)
+
+
+def test_each_fault_that_is_offered_was_tried() -> None:
+    """A new fault needs a row."""
+    assert {case.fault for case in CASES} == {*HOW, *CODES, *(row[0] for row in TOKEN_RESPONSES)}

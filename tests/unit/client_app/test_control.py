@@ -1,0 +1,87 @@
+"""A client app that is controlled while it runs, and what it says of servers that fail."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from client_app.issuer.back_channel import Answer
+from tests.unit.client_app.conftest import MakeStage
+from tests.unit.client_app.stage import Stage
+
+TOKEN = "c" * 32
+HOUR = 3600
+Order = Callable[[str, str, object], None]
+
+
+@pytest.fixture
+def controlled(make_stage: MakeStage) -> Stage:
+    """A client app with a control token."""
+    return make_stage(control_token=TOKEN)
+
+
+@pytest.fixture
+def order(controlled: Stage) -> Order:
+    """Asks at its `/_control`."""
+    client = controlled.app.test_client()
+
+    def ask(method: str, path: str, body: object) -> None:
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        answer = client.open(f"/_control{path}", method=method, json=body, headers=headers)
+        assert answer.status_code == 200, answer.json
+
+    return ask
+
+
+def test_it_accepts_tokens_by_its_clock(controlled: Stage, order: Order) -> None:
+    """An hour ahead, an ID token of five minutes has expired; the page and the trace say why."""
+    order("PUT", "/clock", {"offset_seconds": HOUR})
+    page = controlled.browser().return_with()
+    assert controlled.refused_by() == "id_token_is_not_expired"
+    assert "fails on purpose. Switched on: <code>clock 3600 seconds ahead</code>" in page.text
+    assert {event.in_force for event in controlled.sink.events} == {("clock 3600 seconds ahead",)}
+
+
+def test_a_session_ends_by_its_clock(controlled: Stage, order: Order) -> None:
+    """And a stopped clock ends none."""
+    browser = controlled.browser()
+    browser.sign_in()
+    order("PUT", "/clock", {"frozen_at": int(time.time())})
+    assert browser.get("/notes").status_code == 200
+    order("PUT", "/clock", {"offset_seconds": 30 * 24 * HOUR})
+    assert browser.get("/notes").status_code == 302
+
+
+def test_a_page_that_met_a_fault_says_so(controlled: Stage, order: Order) -> None:
+    """Also when the fault was on for this page only."""
+    order("POST", "/faults", {"fault": "answers-503", "endpoint": "start"})
+    page = controlled.browser().get("/")
+    assert page.status_code == 503
+    assert "<code>answers-503 at start</code>" in page.text
+    assert "This server fails on purpose" in page.text
+    assert "fails on purpose" not in controlled.browser().get("/").text
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (Answer("", 0, None, "no answer in time"), "It did not answer in time."),
+        (Answer("", 0, None, "no connection"), "It does not answer."),
+        (
+            Answer("", 0, None, "an incomplete answer"),
+            "It closed the connection before its response was complete.",
+        ),
+        (Answer("", 500, {}), "It failed with status 500."),
+        (
+            Answer("", 503, {"error_description": "Try again."}),
+            "It failed with status 503. It says: Try again.",
+        ),
+        (Answer("", 200, None, "text/html instead of JSON"), "It answered with text/html instead"),
+        (Answer("", 400, {"error": "invalid_grant"}), ""),
+        (Answer("", 200, {}), ""),
+    ],
+)
+def test_how_a_server_failed_is_said_in_a_sentence(answer: Answer, says: str) -> None:
+    """And nothing of one that answered as it meant to."""
+    assert answer.failure.startswith(says)
+    assert bool(answer.failure) == bool(says)

@@ -1,0 +1,280 @@
+"""The faults of a role: which request meets one, what it gets, and who is told."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from flask import Flask, abort, redirect, request
+from werkzeug.test import TestResponse
+
+from hosting.control.at_hand import altered
+from hosting.control.controlled import IN_FORCE, MET, control_app
+from hosting.control.fault import Altered, Around, Fault, SwitchedOn
+from hosting.control.faults import Faults
+from hosting.control.transport import ON_PURPOSE, transport_faults
+from hosting.serving.breaking_off import BrokenOff
+from tests.support.sockets import at_once
+from tests.unit.hosting.control.test_interface import HOST, TOKEN, Told
+
+DOCUMENT = {"name": "value", "other": "1234567890"}
+
+
+class Failing:
+    """A role with a few endpoints and all kinds of faults."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.environ: dict[str, Any] = {}
+        app = Flask(__name__)
+        own = (
+            Fault(
+                slug="altered",
+                title="Altered",
+                does="A value is different.",
+                endpoints=("document",),
+                effect=Altered("values", lambda values: values | {"name": "altered"}),
+            ),
+            Fault(
+                slug="around",
+                title="Around",
+                does="Something is done before and after.",
+                endpoints=("document",),
+                effect=Around(
+                    lambda: self.done.append("before"), lambda: self.done.append("after")
+                ),
+            ),
+        )
+        everywhere = ("document", "onward", "missing", "metadata")
+        faults = (*transport_faults(everywhere, everywhere), *own)
+        control_app(app, "role", Told(control_token=TOKEN), faults, metadata="metadata")
+        app.add_url_rule("/document", "document", self._document)
+        app.add_url_rule("/metadata", "metadata", lambda: DOCUMENT)
+        app.add_url_rule("/onward", "onward", lambda: redirect("/document"))
+        app.add_url_rule("/missing", "missing", lambda: abort(404))
+        self._client = app.test_client()
+
+    def _document(self) -> dict[str, Any]:
+        self.environ = request.environ
+        self.done.append("view")
+        return altered("values", altered("something else", DOCUMENT))
+
+    def order(self, method: str, path: str = "", body: object = None) -> TestResponse:
+        """Ask at `/_control/faults`."""
+        headers = {"Authorization": f"Bearer {TOKEN}", "Host": HOST}
+        return self._client.open(
+            f"/_control/faults{path}",
+            method=method,
+            data=json.dumps(body).encode(),
+            headers=headers,
+        )
+
+    def on(self, fault: str, endpoint: str = "document", **more: Any) -> None:
+        """Switch a fault on."""
+        answer = self.order("POST", "", {"fault": fault, "endpoint": endpoint, **more})
+        assert answer.status_code == 200, answer.json
+
+    def get(self, path: str = "/document", **options: Any) -> TestResponse:
+        """Open an address."""
+        return self._client.get(path, **options)
+
+
+@pytest.fixture
+def role() -> Failing:
+    """With no fault on."""
+    return Failing()
+
+
+def test_a_fault_meets_one_request(role: Failing, capsys: pytest.CaptureFixture[str]) -> None:
+    """Unless more are wanted; the console hears of each change."""
+    role.on("answers-500")
+    assert [role.get().status_code for _ in range(3)] == [500, 200, 200]
+    role.on("answers-500", times=2)
+    assert [role.get().status_code for _ in range(3)] == [500, 500, 200]
+    role.on("answers-500", times=None)
+    assert {role.get().status_code for _ in range(5)} == {500}
+    role.order("DELETE", "/answers-500")
+    assert role.get().status_code == 200
+    told = capsys.readouterr().err.splitlines()
+    assert told[0].endswith("fault answers-500 at document is on for one request !!!")
+    assert told[1].endswith("a request met the fault answers-500 at document !!!")
+    assert told[-1].endswith("fault answers-500 at document is off !!!")
+
+
+def test_another_endpoint_does_not_meet_it(role: Failing) -> None:
+    """Nor does what a browser asks before a script may call (CORS)."""
+    role.on("answers-500")
+    assert role.get("/metadata").status_code == 200
+    assert role._client.options("/document").status_code == 200
+    assert role.get().status_code == 500
+
+
+def test_of_many_requests_at_once_one_meets_it() -> None:
+    """However many threads ask."""
+    (fault,) = [each for each in transport_faults(("a",), ()) if each.slug == "answers-500"]
+    faults, wanted = Faults([fault]), SwitchedOn(fault, "a", 1)
+    faults.switch_on(wanted)
+    assert sum(at_once(8, lambda: faults.take(wanted))) == 1
+
+
+def test_a_failing_server_does_not_handle_the_request(role: Failing) -> None:
+    """500, or 503 with the time to come back."""
+    role.on("answers-503")
+    answer = role.get()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert ON_PURPOSE in answer.text
+    assert role.done == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        ("truncated-json", "application/json"),
+        ("malformed-json", "application/json"),
+        ("wrong-content-type", "text/html; charset=utf-8"),
+    ],
+)
+def test_a_document_is_not_what_it_should_be(role: Failing, fault: str, kind: str) -> None:
+    """It cannot be parsed, or is said to be something else; its length is right."""
+    role.on(fault)
+    answer = role.get()
+    assert answer.headers["Content-Type"] == kind
+    assert answer.headers["Content-Length"] == str(len(answer.data))
+    try:
+        assert (json.loads(answer.data) == DOCUMENT) == (fault == "wrong-content-type")
+    except ValueError:
+        assert fault != "wrong-content-type"
+    assert role.get().json == DOCUMENT
+
+
+def test_an_error_is_left_as_it_is(role: Failing) -> None:
+    """The fault waits for a request to which it applies."""
+    role.on("truncated-json", "missing")
+    assert role.get("/missing").status_code == 404
+    assert role.order("DELETE").json["faults"] == []
+
+
+def test_a_late_response_takes_so_long(role: Failing) -> None:
+    """And is as it would have been."""
+    role.on("answers-late", seconds=0.3)
+    begun = time.monotonic()
+    assert role.get().json == DOCUMENT
+    assert time.monotonic() - begun >= 0.3
+
+
+def test_nobody_waits_for_a_peer_that_has_left(role: Failing) -> None:
+    """A thread that waits has something better to do."""
+    role.on("answers-late", seconds=60)
+    left = {"hosting.client_disconnected": lambda: True}
+    assert role.get(environ_base=left).status_code == 200
+
+
+def test_a_response_is_broken_off(role: Failing) -> None:
+    """In the middle of its body; one without a body is not sent at all."""
+    role.on("drops-connection")
+    with pytest.raises(BrokenOff):
+        role.get(buffered=True)
+    role.on("drops-connection", "onward")
+    with pytest.raises(BrokenOff):
+        role.get("/onward")
+
+
+def test_values_are_altered_where_the_role_says(role: Failing) -> None:
+    """Only those of that name, and only once."""
+    role.on("altered")
+    assert role.get().json == DOCUMENT | {"name": "altered"}
+    assert role.get().json == DOCUMENT
+    assert altered("values", DOCUMENT) is DOCUMENT, "outside of any request"
+
+
+def test_something_happens_around_the_view(role: Failing) -> None:
+    """Before, and after, whatever the view does."""
+    role.on("around")
+    role.get()
+    assert role.done == ["before", "view", "after"]
+
+
+def test_the_request_knows_what_it_met(role: Failing) -> None:
+    """For the trace: what is on, and which faults it met so far."""
+    role.on("altered")
+    role.on("answers-500", "metadata", times=None)
+    role.get()
+    assert role.environ[IN_FORCE] == ("altered at document", "answers-500 at metadata")
+    assert role.environ[MET] == ["altered"]
+    role.order("DELETE")
+    role.get()
+    assert IN_FORCE not in role.environ
+
+
+def test_the_metadata_says_what_is_on(role: Failing) -> None:
+    """As a member of its JSON; without anything it is as always."""
+    assert role.get("/metadata").json == DOCUMENT
+    role.on("altered")
+    assert role.get("/metadata").json == DOCUMENT | {"in_force": ["altered at document"]}
+
+
+def test_what_is_offered_and_on_is_told(role: Failing) -> None:
+    """Each fault with its sentence and its endpoints, and how often it still comes."""
+    role.on("answers-late", times=3)
+    told = role.order("DELETE", "/answers-500").json
+    assert told["faults"] == [
+        {"fault": "answers-late", "endpoint": "document", "times": 3, "seconds": 5}
+    ]
+    offered = {each["fault"]: each for each in told["offered"]}
+    assert offered["altered"] == {
+        "fault": "altered",
+        "title": "Altered",
+        "does": "A value is different.",
+        "endpoints": ["document"],
+    }
+    assert offered["answers-late"]["seconds"] == 5
+
+
+@pytest.mark.parametrize(
+    ("body", "says", "offers"),
+    [
+        ({}, "fault must be one that this role offers, and is null.", "answers-500"),
+        ({"fault": "other"}, 'fault must be one that this role offers, and is "other".', "altered"),
+        ({"fault": ["altered"]}, 'and is ["altered"].', "altered"),
+        ({"fault": "altered", "more": 1}, "There is no member 'more'.", "endpoint"),
+        ({"fault": "answers-500"}, "endpoint must be one at which answers-500 can", "document"),
+        (
+            {"fault": "altered", "endpoint": "onward"},
+            'can be, and is "onward".',
+            "document",
+        ),
+        ({"fault": "altered", "times": 0}, "times must be 1 to 1000, or null", None),
+        ({"fault": "altered", "times": True}, "and is true.", None),
+        ({"fault": "altered", "seconds": 1}, "altered takes no seconds.", None),
+        (
+            {"fault": "answers-late", "endpoint": "document", "seconds": 61},
+            "seconds must be 0 to 60, and is 61.",
+            None,
+        ),
+        (
+            {"fault": "answers-late", "endpoint": "document", "seconds": "5"},
+            'seconds must be a number, not "5".',
+            None,
+        ),
+    ],
+)
+def test_a_wrong_order_says_what_is_wrong(
+    role: Failing, body: object, says: str, offers: str | None
+) -> None:
+    """And what is offered; nothing is switched on."""
+    answer = role.order("POST", "", body)
+    assert answer.status_code == 400
+    assert says in answer.json["error"]
+    assert offers is None or offers in answer.json["offered"]
+    assert role.order("DELETE", "/altered").json["faults"] == []
+
+
+def test_an_unknown_fault_cannot_be_switched_off(role: Failing) -> None:
+    """The answer lists those that there are."""
+    answer = role.order("DELETE", "/other")
+    assert (answer.status_code, "altered" in answer.json["offered"]) == (400, True)
+
+
+def test_what_has_one_endpoint_need_not_name_it(role: Failing) -> None:
+    """There is no choice."""
+    assert role.order("POST", "", {"fault": "altered"}).status_code == 200

@@ -1,0 +1,138 @@
+"""What the recorder asks of a role that can be controlled, and what its page Faults shows."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from hosting.common_settings import CommonSettings
+from hosting.control.controlled import control_app
+from hosting.control.transport import transport_faults
+from recorder import app as module
+from recorder.app import create_app
+from recorder.config import Config
+from recorder.controlling.role_control import RoleControl, role_controls
+from tests.support.recorder_tokens import INBOX, VIEWER
+from tests.support.sockets import served
+from tests.unit.hosting.control.test_interface import TOKEN, Told
+from tests.unit.recorder.viewer.reading import Read
+
+ROLE = "authorization_server"
+SETTINGS: CommonSettings = Told(control_token=TOKEN)
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    """A role that listens, with two faults."""
+    app = Flask(__name__)
+    control_app(app, ROLE, SETTINGS, transport_faults(("token", "jwks"), ()))
+    with served(app) as where:
+        yield where
+
+
+@pytest.fixture
+def viewer(address: str, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A program that has the viewer's token, at a recorder that has the token of the role."""
+    monkeypatch.setattr(module, "open_database", lambda _: engine)
+    client = create_app(
+        Config(
+            token=VIEWER,
+            inbox_token=INBOX,
+            start="http://127.0.0.1:1",
+            authorization_server=address,
+            authorization_server_control_token=TOKEN,
+        )
+    ).test_client()
+    client.environ_base |= {"HTTP_AUTHORIZATION": f"Bearer {VIEWER}"}
+    return client
+
+
+def order(viewer: FlaskClient, method: str, path: str, body: Any = None, **more: Any) -> Any:
+    """Send an order as the page does."""
+    kind = {"content_type": "application/json", "data": json.dumps(body)} | more
+    return viewer.open(f"/roles/{path}", method=method, **kind)
+
+
+def test_the_page_shows_each_role(viewer: FlaskClient) -> None:
+    """Its clock, what is on, and what is offered; a role without a token is not there."""
+    read = Read(viewer.get("/faults").text)
+    assert "The clock shows the real time." in read.text
+    assert "No fault is on." in read.text
+    assert "Drops the connection" in read.text
+    assert [section["aria-labelledby"] for section in read.all("section")] == [f"role-{ROLE}"]
+
+
+def test_a_fault_is_switched_on_and_off(viewer: FlaskClient) -> None:
+    """The role answers, and the page shows it."""
+    wanted = {"fault": "answers-late", "endpoint": "token", "times": None, "seconds": 2}
+    answer = order(viewer, "POST", f"{ROLE}/faults", wanted)
+    assert (answer.status_code, answer.json["faults"]) == (200, [wanted])
+    page = " ".join(Read(viewer.get("/faults").text).text.split())
+    assert "On: answers-late at token, until it is switched off, 2 seconds" in page
+    order(viewer, "DELETE", f"{ROLE}/faults/answers-late")
+    assert "No fault is on." in Read(viewer.get("/faults").text).text
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ({"offset_seconds": 3600}, "The clock is 3600 seconds ahead."),
+        ({"offset_seconds": -90}, "The clock is 90 seconds behind."),
+        ({"frozen_at": 1_750_000_000}, "The clock stopped at 2025-06-15 15:06:40 UTC."),
+    ],
+)
+def test_a_clock_is_moved(viewer: FlaskClient, setting: dict[str, int], says: str) -> None:
+    """And the page warns of it."""
+    assert order(viewer, "PUT", f"{ROLE}/clock", setting).status_code == 200
+    read = Read(viewer.get("/faults").text)
+    assert f"⚠ {says}" in read.text
+
+
+def test_what_a_role_refuses_is_said(viewer: FlaskClient) -> None:
+    """In its own words and with its status."""
+    answer = order(viewer, "POST", f"{ROLE}/faults", {"fault": "other"})
+    assert answer.status_code == 400
+    assert "fault must be one that this role offers" in answer.json["error"]
+    assert order(viewer, "DELETE", f"{ROLE}/faults/other").status_code == 400
+
+
+def test_an_order_is_json_of_our_own_page(viewer: FlaskClient) -> None:
+    """A form of a foreign page is not taken, nor one without the viewer's token."""
+    path = f"{ROLE}/faults"
+    assert order(viewer, "DELETE", path, content_type="text/plain").status_code == 415
+    foreign = {"headers": {"Origin": "https://attacker.example"}}
+    assert order(viewer, "DELETE", path, **foreign).status_code == 403
+    inbox = {"headers": {"Authorization": f"Bearer {INBOX}"}}
+    assert order(viewer, "DELETE", path, **inbox).status_code == 401
+
+
+def test_an_unknown_role_is_not_asked(viewer: FlaskClient) -> None:
+    """Nor one without a token."""
+    for name in ("client_app", "nobody"):
+        answer = order(viewer, "DELETE", f"{name}/faults")
+        assert (answer.status_code, f"Known: {ROLE}." in answer.json["error"]) == (404, True)
+
+
+def test_a_role_that_does_not_answer_is_said() -> None:
+    """On the page, in a sentence; so one that answers nonsense, or does not know the token."""
+    gone = RoleControl(ROLE, "http://127.0.0.1:1", TOKEN)
+    assert gone.state() == "http://127.0.0.1:1 does not answer."
+    app = Flask(__name__)
+    app.add_url_rule("/_control", "nonsense", lambda: ["nonsense"])
+    with served(app) as where:
+        assert RoleControl(ROLE, where, TOKEN).state() == "Its answer cannot be read."
+    app = Flask(__name__)
+    control_app(app, ROLE, SETTINGS)
+    with served(app) as where:
+        said = RoleControl(ROLE, where, "wrong").state()
+    assert said == "The control token of this role is needed: Authorization: Bearer TOKEN."
+
+
+def test_without_tokens_the_page_says_where_they_come_from(client: FlaskClient) -> None:
+    """And none of the roles is asked."""
+    assert role_controls(Config(start="http://127.0.0.1:1")) == {}
+    assert "No role can be controlled here." in client.get("/faults").text

@@ -1,0 +1,59 @@
+"""A resource server that is controlled while it runs."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.unit.resource_server.local_issuer import LocalIssuer
+from tests.unit.resource_server.stage import Stage
+
+TOKEN = "c" * 32
+HOUR = 3600
+WELL_KNOWN = "/.well-known/oauth-protected-resource"
+
+
+@pytest.fixture
+def controlled(issuer: LocalIssuer, tmp_path: Path) -> Stage:
+    """A resource server with a control token."""
+    return Stage(issuer, tmp_path, control_token=TOKEN)
+
+
+def order(stage: Stage, method: str, path: str, body: object) -> None:
+    """Ask at its `/_control`."""
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    client = stage.app.test_client()
+    answer = client.open(f"/_control{path}", method=method, json=body, headers=headers)
+    assert answer.status_code == 200, answer.get_json()
+
+
+@pytest.mark.parametrize(
+    ("offset", "check"), [(HOUR, "token_is_not_expired"), (-HOUR, "token_is_already_valid")]
+)
+def test_it_accepts_tokens_by_its_clock(controlled: Stage, offset: int, check: str) -> None:
+    """A token that is good now has expired in an hour, and was not issued an hour ago."""
+    now = int(time.time())
+    token = controlled.issuer.token(iat=now, exp=now + 300)
+    assert controlled.get(token).status_code == 200
+    order(controlled, "PUT", "/clock", {"offset_seconds": offset})
+    assert controlled.get(token).status_code == 401
+    assert controlled.refused_by() == check
+    side = "ahead" if offset > 0 else "behind"
+    assert controlled.sink.events[-1].in_force == (f"clock 3600 seconds {side}",)
+
+
+def test_its_metadata_says_so(controlled: Stage) -> None:
+    """As long as something is switched on."""
+    assert "in_force" not in controlled.get(None, WELL_KNOWN).get_json()
+    order(controlled, "PUT", "/clock", {"frozen_at": 1_750_000_000})
+    metadata = controlled.get(None, WELL_KNOWN).get_json()
+    assert metadata["in_force"] == ["clock stopped at 2025-06-15 15:06:40 UTC"]
+
+
+def test_a_failure_is_answered_in_its_own_words(controlled: Stage) -> None:
+    """In JSON, and in the trace with the fault."""
+    order(controlled, "POST", "/faults", {"fault": "answers-503", "endpoint": "list_notes"})
+    answer = controlled.get(controlled.issuer.token())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.get_json()["error"] == "service_unavailable"
+    assert controlled.sink.events[-1].met_faults == ("answers-503",)
