@@ -43,7 +43,8 @@ def _play(stage: Stage) -> str | None:
 
     stage.tell(
         "Her browser brings the honest issuer's code to Notebook, with a state that matches. "
-        "Notebook began this flow at Mallory's issuer, and sends the code to him."
+        "Notebook began this flow at Mallory's issuer, so he waits for the code at his token "
+        "endpoint."
     )
     stage.victim.send(arrival)
     brought = stage.attackers_issuer.received("token")

@@ -36,8 +36,8 @@ def _play(stage: Stage) -> str | None:
     arrival = stage.arrival(stage.victim, f"{PUBLIC}&{AT_HIS_ISSUER}")
 
     stage.tell(
-        "Her browser brings the code to Notebook. Notebook has begun this flow at Mallory's "
-        "issuer, so it sends code and verifier to Mallory's token endpoint."
+        "Her browser brings the code to Notebook. Notebook began this flow at Mallory's issuer, so "
+        "he waits for code and verifier at his token endpoint."
     )
     stage.victim.send(arrival)
     brought = issuer.received("token")
