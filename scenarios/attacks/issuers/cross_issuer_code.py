@@ -1,5 +1,6 @@
 """A code of the honest issuer reaches the attacker, who has Notebook itself redeem it (COAT)."""
 
+from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 from scenarios.attacks.issuers.mallory import (
@@ -12,7 +13,7 @@ from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story
 from scenarios.browser.pages import Leg
 from scenarios.honest import NOTES_PATH
-from scenarios.impostors.answers import Answer, with_query
+from scenarios.impostors.answers import Alteration, Answer, with_query
 from tracing.catalogue import CLIENT_APP
 
 
@@ -28,12 +29,7 @@ def _play(stage: Stage) -> str | None:
         "request of his own flow, and changes only the state: that of the user who arrives."
     )
     honest = f"{stage.scene.authorization_server}/authorize"
-
-    def passed_on(answer: Answer) -> Answer:
-        arrived = parse_qs(urlsplit(answer.sent_headers["Location"]).query)
-        return redirect_to(with_query(honest, {**own, "state": arrived["state"]}))
-
-    stage.attackers_issuer.alter("authorize", passed_on)
+    stage.attackers_issuer.alter("authorize", _passed_on(honest, own))
 
     stage.tell(
         "Alice chooses his issuer at Notebook. Her browser is sent on to the honest issuer, where "
@@ -51,16 +47,26 @@ def _play(stage: Stage) -> str | None:
     if not brought:
         return None
 
+    return _finished(stage, own, brought[-1].parameter("code"))
+
+
+def _passed_on(honest: str, own: Mapping[str, str]) -> Alteration:
+    """A redirect to the honest authorization endpoint, with his own request and a user's state."""
+
+    def alter(answer: Answer) -> Answer:
+        arrived = parse_qs(urlsplit(answer.sent_headers["Location"]).query)
+        return redirect_to(with_query(honest, {**own, "state": arrived["state"]}))
+
+    return alter
+
+
+def _finished(stage: Stage, own: Mapping[str, str], code: str) -> str | None:
     stage.tell(
         "He cannot redeem it: Notebook has a secret at the honest issuer. So he has Notebook do "
         "it. He finishes his own flow with this code. It was issued for his challenge and his "
         "nonce, so PKCE and nonce match."
     )
-    finished = {
-        "code": brought[-1].parameter("code"),
-        "state": own["state"],
-        "iss": stage.scene.authorization_server,
-    }
+    finished = {"code": code, "state": own["state"], "iss": stage.scene.authorization_server}
     browser = stage.attacker.agent
     browser.send(Leg("GET", with_query(own["redirect_uri"], finished)))
 

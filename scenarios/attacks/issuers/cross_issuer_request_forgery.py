@@ -1,5 +1,6 @@
 """The attacker's issuer sends the browser back as if from the honest one, with his code (CORF)."""
 
+import json
 from collections.abc import Mapping
 
 from scenarios import honest
@@ -97,14 +98,13 @@ def _at_an_app_that_goes_by_its_address(stage: Stage) -> str | None:
     tokens = stage.app.sends(planner.exchange(arrival.query["code"])).document()
 
     stage.tell("Alice writes a note. The planner saves it with the tokens that it has.")
-    note = Leg(
-        "POST",
-        f"{stage.scene.resource_server}/api/notes",
-        json=f'{{"text": "{SECRET}"}}',
-        headers=tuple(bearer(tokens["access_token"]).items()),
-    )
-    stage.app.sends(note)
+    stage.app.sends(_note(stage.scene.resource_server, tokens["access_token"]))
     return _read_by_bob(stage)
+
+
+def _note(api: str, access_token: str) -> Leg:
+    headers = tuple(bearer(access_token).items())
+    return Leg("POST", f"{api}/api/notes", json=json.dumps({"text": SECRET}), headers=headers)
 
 
 def _read_by_bob(stage: Stage) -> str | None:

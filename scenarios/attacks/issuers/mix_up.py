@@ -1,5 +1,7 @@
 """The attacker's issuer names the honest issuer's login page, and its own token endpoint."""
 
+from collections.abc import Mapping
+
 from scenarios.attacks.issuers.mallory import (
     AT_HIS_ISSUER,
     ATTACKER,
@@ -25,9 +27,7 @@ def _play(stage: Stage) -> str | None:
         "endpoint is the honest issuer's. When Notebook registers, he gives it the client_id that "
         "he has read."
     )
-    honest, issuer = stage.scene.authorization_server, stage.attackers_issuer
-    issuer.alter("metadata", answers.members(authorization_endpoint=f"{honest}/authorize"))
-    issuer.alter("register", answers.members(client_id=client_id))
+    _publish(stage, client_id)
 
     stage.tell(
         "He sends Alice a link to Notebook, which chooses his issuer. Her browser arrives at the "
@@ -40,13 +40,24 @@ def _play(stage: Stage) -> str | None:
         "he waits for code and verifier at his token endpoint."
     )
     stage.victim.send(arrival)
-    brought = issuer.received("token")
+    brought = stage.attackers_issuer.received("token")
     if not brought:
         return None
 
+    return _redeemed(stage, brought[-1].parameters)
+
+
+def _publish(stage: Stage, client_id: str) -> None:
+    authorization_endpoint = f"{stage.scene.authorization_server}/authorize"
+    metadata = answers.members(authorization_endpoint=authorization_endpoint)
+    stage.attackers_issuer.alter("metadata", metadata)
+    stage.attackers_issuer.alter("register", answers.members(client_id=client_id))
+
+
+def _redeemed(stage: Stage, form: Mapping[str, str]) -> str | None:
     stage.tell("He sends the same form to the honest token endpoint. Nothing is missing in it.")
-    form = dict(brought[-1].parameters)
-    answer = stage.attacker.sends(posted(f"{honest}/token", form))
+    token_endpoint = f"{stage.scene.authorization_server}/token"
+    answer = stage.attacker.sends(posted(token_endpoint, form))
     if answer.status != 200:
         return None
 
