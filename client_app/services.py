@@ -9,6 +9,7 @@ from client_app.issuer.issuers import Issuer, Issuers
 from client_app.session.pending import PendingFlows
 from client_app.session.pending_logouts import PendingLogouts
 from client_app.session.refresh import Refresher
+from client_app.session.refused_codes import RefusedCodes
 from client_app.session.sessions import Sessions
 from client_app.session.token_requests import TokenRequests
 from client_app.tables import METADATA
@@ -28,6 +29,7 @@ class Services:
     issuers: Issuers
     token_requests: TokenRequests
     flows: PendingFlows
+    refused_codes: RefusedCodes
     sessions: Sessions
     logouts: PendingLogouts
     refresher: Refresher
@@ -49,6 +51,7 @@ class Services:
             issuers=issuers,
             token_requests=token_requests,
             flows=PendingFlows(engine, config),
+            refused_codes=RefusedCodes(engine),
             sessions=Sessions(engine, config),
             logouts=PendingLogouts(engine, config),
             refresher=refresher,

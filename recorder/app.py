@@ -14,8 +14,9 @@ from hosting.pages import shield
 from recorder.access import guard
 from recorder.access.http_errors import answer_http_errors
 from recorder.access.token_gate import Tokens
-from recorder.attacks import edit_routes, play_routes
+from recorder.attacks import edit_routes
 from recorder.attacks.lab import Lab
+from recorder.attacks.play_routes import PlayRoutes
 from recorder.config import Config, from_environment
 from recorder.controlling import control_routes
 from recorder.controlling.role_control import role_controls
@@ -32,7 +33,10 @@ from recorder.viewer.seen_page import VIEWER_POLICY
 from tracing.tours import TOURS
 
 BATCH_BYTES = 16 * 1024 * 1024
-"""Bytes of the largest batch of events that is read; everything else is small."""
+"""Bytes of the largest batch of events that is read."""
+
+LIMITS = {"inbox.take": BATCH_BYTES, "plays.hand_over": 1024 * 1024}
+"""Bytes that a route reads, where they are more than usual."""
 
 WAITERS = 400
 """Readers that may wait at once, each on a thread of the server. The rest of its threads are for
@@ -51,7 +55,7 @@ def create_app(config: Config) -> Flask:
     # First: of a stranger's request not even the body is read.
     tokens = Tokens(config.token, config.inbox_token)
     is_from_role = guard.guard(app, config.host, config.port, config.url, tokens)
-    shield(app, VIEWER_POLICY, limits={"inbox.take": BATCH_BYTES})
+    shield(app, VIEWER_POLICY, limits=LIMITS)
     for ending, kind in STATIC_TYPES.items():
         mimetypes.add_type(kind, ending)
     answer_database_errors(app)
@@ -68,7 +72,7 @@ def create_app(config: Config) -> Flask:
     tours = TourRequests(TOURS.__contains__, tour_request_routes.ADVICE)
     lab = Lab.empty(Path(config.progress) if config.progress else None)
     app.register_blueprint(tour_request_routes.routes(ledger.gate, storage, tours, places))
-    app.register_blueprint(play_routes.routes(lab.shelf, lab.progress, places))
+    app.register_blueprint(PlayRoutes(lab.shelf, lab.progress, places).routes())
     app.register_blueprint(edit_routes.routes(lab.edits, lab.edit_requests, places))
     app.register_blueprint(live.routes(ledger, places))
     app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config), lab))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from scenarios.browser.pages import Form, Leg, Page, unexpected
 from scenarios.browser.user_agent import Walk, follow
 
-USER_NAME, PASSWORD, SIGN_IN, ALLOW = "User name", "Password", "Sign in", "Allow"
+USER_NAME, PASSWORD, SIGN_IN = "User name", "Password", "Sign in"
+ALLOW, DO_NOT_ALLOW = "Allow", "Do not allow"
 ONE_TIME_CODE, VERIFY = "One-time code", "Verify"
 SIGN_OUT = "Sign out"
 SHOWN_CODE = re.compile(r"\b\d{6}\b")

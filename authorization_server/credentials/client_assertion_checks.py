@@ -128,7 +128,11 @@ def assertion_audience_is_this_server(assertion: Assertion) -> Finding:
     said, issuer = assertion.jwt.claims.get("aud"), assertion.services.config.issuer
     received = [one for one in (said if isinstance(said, list) else [said]) if isinstance(one, str)]
     if said != issuer and not assertion.audiences.isdisjoint(received):
-        return warning(lambda: f"{issuer} alone, as a string", lambda: _audience(said))
+        return warning(
+            lambda: f"{issuer} alone, as a string",
+            lambda: _audience(said),
+            lambda: f"The audience of a client assertion must be {issuer} alone, as a string.",
+        )
     return Finding(
         said == issuer,
         lambda: " or ".join(sorted(assertion.audiences)),

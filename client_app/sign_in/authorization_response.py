@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from werkzeug.utils import cached_property
 
 from client_app.session.pending import PendingFlow, PendingFlows
+from client_app.session.refused_codes import RefusedCodes
 from hosting.control import clock
 from hosting.random_values import hashed
 
@@ -23,6 +24,7 @@ class AuthorizationResponse:
     browser: str
     flows: PendingFlows
     issuers: tuple[str, ...]
+    refused_codes: RefusedCodes
     has_ended_flow: bool = False
 
     def first(self, name: str) -> str:
@@ -48,6 +50,12 @@ class AuthorizationResponse:
         """Use the flow, which works once, in its own browser, in time. One statement decides."""
         return self.flows.claim(self.first("state"), self.browser)
 
+    def refuse_codes(self) -> None:
+        """Remember each code of this response: no later response can bring it."""
+        for code in self.parameters.get("code", ()):
+            self.refused_codes.add(code)
+
     def end_flow(self) -> None:
-        """End the flow of a different browser: its state no longer works there either."""
+        """End the flow of a different browser: neither its state nor this code works later."""
+        self.refuse_codes()
         self.has_ended_flow = self.flows.end(self.first("state"))

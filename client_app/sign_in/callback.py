@@ -66,6 +66,7 @@ class Callback:
             browser=flows.browser_of(request),
             flows=flows,
             issuers=self._services.config.issuers,
+            refused_codes=self._services.refused_codes,
         )
 
     def _exchanged(self, flow: PendingFlow, code: str) -> CodeResponse:

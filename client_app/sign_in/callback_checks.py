@@ -18,6 +18,11 @@ def use_flow(response: AuthorizationResponse) -> None:
     response.use_flow()
 
 
+def refuse_codes(response: AuthorizationResponse) -> None:
+    """A code that came with a wrong state is not exchanged later, with a right one."""
+    response.refuse_codes()
+
+
 def end_flow(response: AuthorizationResponse) -> None:
     """A response in a wrong browser ends the flow, so that it cannot be carried to the right one;
     then the client burns its code (`burnt_code`).
@@ -43,7 +48,12 @@ def parameters_are_not_repeated(response: AuthorizationResponse) -> Finding:
     )
 
 
-@check("RFC 6749 §4.1.2", about=("state",), says="The response has no state.")
+@check(
+    "RFC 6749 §4.1.2",
+    about=("state",),
+    says="The response has no state.",
+    on_failure=refuse_codes,
+)
 def state_is_present(response: AuthorizationResponse) -> Finding:
     """The response has a state. Every request of this client has one, so every response must."""
     received = response.first("state")
@@ -54,6 +64,7 @@ def state_is_present(response: AuthorizationResponse) -> Finding:
     "RFC 6749 §10.12",
     about=("state",),
     says="Notebook did not start a sign-in with this state.",
+    on_failure=refuse_codes,
 )
 def state_is_known(response: AuthorizationResponse) -> Finding:
     """A sign-in was started here with this state. A response without such a request is forged,
@@ -162,6 +173,25 @@ def code_is_present(response: AuthorizationResponse) -> Finding:
     )
 
 
+@check(
+    "RFC 9700 §4.5",
+    about=("code",),
+    says="This code came before, in a response that was refused.",
+    on_failure=use_flow,
+)
+def code_was_not_refused_before(response: AuthorizationResponse) -> Finding:
+    """The code did not come before with a wrong state or in a wrong browser. Otherwise an attacker
+    could alter the state on a victim's way, and bring the victim's code with the right state later.
+    """
+    received = response.first("code")
+    passed = bool(received) and not response.refused_codes.has(received)
+    return Finding(
+        passed,
+        "a code that was not refused before",
+        lambda: "not refused before" if passed else "refused before" if received else "none",
+    )
+
+
 @check("RFC 9700 §4.7.1", about=("state",), uses_up="state", says="This response was used before.")
 def state_is_spent_by_this_response(response: AuthorizationResponse) -> Finding:
     """One conditional update marks the state as used before the code is exchanged. If two responses
@@ -183,6 +213,7 @@ CALLBACK_CHECKS: tuple[Check[AuthorizationResponse], ...] = (
     issuer_is_expected,
     answer_is_no_error,
     code_is_present,
+    code_was_not_refused_before,
     state_is_spent_by_this_response,
 )
 

@@ -20,6 +20,10 @@ class Lab(NamedTuple):
     edits: Edits
     edit_requests: TourRequests
 
+    def is_exercise(self, slug: str) -> bool:
+        """Whether the check that stops this attack is still to be found by the learner."""
+        return self.shelf.lesson(slug) is not None and not self.progress.has("found", slug)
+
     @classmethod
     def empty(cls, progress: Path | None = None) -> "Lab":
         """A lab that has handed over nothing yet; `progress` is the file of the progress."""

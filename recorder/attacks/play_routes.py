@@ -28,52 +28,56 @@ class Report(Struct, frozen=True):
     trial: Trial | None = None
 
 
-def routes(shelf: Shelf, progress: Progress, places: BoundedSemaphore) -> Blueprint:
+class PlayRoutes:
     """The routes of attacks. A lab that waits for a request takes one of the `places`."""
-    blueprint = Blueprint("plays", __name__)
-    requests = TourRequests(shelf.is_playable, ADVICE)
-    take_orders(blueprint)
 
-    def told(slug: str) -> Response:
-        asked = requests.state(slug)
+    def __init__(self, shelf: Shelf, progress: Progress, places: BoundedSemaphore) -> None:
+        self._shelf = shelf
+        self._progress = progress
+        self._places = places
+        self._requests = TourRequests(shelf.is_playable, ADVICE)
+
+    def routes(self) -> Blueprint:
+        """Those of the pages, and those of the lab."""
+        plays = Blueprint("plays", __name__)
+        take_orders(plays)
+        plays.add_url_rule("/attacks", "hand_over", self.hand_over, methods=["PUT"])
+        plays.add_url_rule("/attacks/<name>/run", "ask", self.ask, methods=["POST"])
+        plays.add_url_rule("/attacks/<name>/state", "state", self.state, methods=["GET"])
+        plays.add_url_rule("/attack-requests", "give", self.give, methods=["GET"])
+        plays.add_url_rule("/attack-requests/<id>", "report", self.report, methods=["POST"])
+        return plays
+
+    def hand_over(self) -> ResponseReturnValue:
+        """Take the stories, lessons and proofs of a lab."""
+        self._shelf.take(json_as(HandedOver, request.get_data(cache=False), "The attacks"))
+        return "", 204
+
+    def ask(self, name: str) -> ResponseReturnValue:
+        """Have a story played, or SLUG:CHECK tried."""
+        self._requests.request(name)
+        return self.state(name), 202
+
+    def state(self, name: str) -> Response:
+        """How it goes."""
+        asked = self._requests.state(name)
         problem = visible(asked.problem)
-        return jsonify(tour=slug, state=asked.state, flow=None, held=None, problem=problem)
+        return jsonify(tour=name, state=asked.state, flow=None, held=None, problem=problem)
 
-    @blueprint.put("/attacks")
-    def hand_over() -> ResponseReturnValue:
-        shelf.take(json_as(HandedOver, request.get_data(cache=False), "The attacks"))
+    def give(self) -> ResponseReturnValue:
+        """What is asked for."""
+        return taken(self._requests, self._places)
+
+    def report(self, id: str) -> ResponseReturnValue:
+        """Take the report of a lab. A page that learns that a play is done finds it."""
+        told = json_as(Report, request.get_data(cache=False), "The report")
+        problem = (told.problem or "")[:LONGEST_PROBLEM]
+        slug = self._requests.report(id, "running", None, problem).partition(":")[0]
+        if told.play is not None:
+            self._shelf.keep_play(slug, told.play)
+            self._progress.note("played", slug, told.state == "done")
+        if told.trial is not None:
+            self._shelf.keep_trial(slug, told.trial)
+            self._progress.note("found", slug, told.trial.stopped)
+        self._requests.report(id, told.state, None, problem)
         return "", 204
-
-    @blueprint.post("/attacks/<slug>/run")
-    def ask(slug: str) -> ResponseReturnValue:
-        requests.request(slug)
-        return told(slug), 202
-
-    @blueprint.get("/attacks/<slug>/state")
-    def state(slug: str) -> ResponseReturnValue:
-        return told(slug)
-
-    @blueprint.get("/attack-requests")
-    def give() -> ResponseReturnValue:
-        return taken(requests, places)
-
-    @blueprint.post("/attack-requests/<id>")
-    def report(id: str) -> ResponseReturnValue:
-        report = json_as(Report, request.get_data(cache=False), "The report")
-        problem = (report.problem or "")[:LONGEST_PROBLEM]
-        # A page that learns that the play is done finds it.
-        name = requests.report(id, "running", None, problem)
-        _keep(report, name.partition(":")[0], shelf, progress)
-        requests.report(id, report.state, None, problem)
-        return "", 204
-
-    return blueprint
-
-
-def _keep(report: Report, slug: str, shelf: Shelf, progress: Progress) -> None:
-    if report.play is not None:
-        shelf.keep_play(slug, report.play)
-        progress.note("played", slug, report.state == "done")
-    if report.trial is not None:
-        shelf.keep_trial(slug, report.trial)
-        progress.note("found", slug, report.trial.stopped)

@@ -40,7 +40,7 @@ class Progress:
         return {done: len(slugs) for done, slugs in self._done.items()}
 
     def reset(self) -> None:
-        """Begin anew."""
+        """Forget it all."""
         with self._lock:
             self._done = _nothing()
             self._write()

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from recorder.attacks.lab import Lab
-from recorder.attacks.stories import Defence, Play, Side, families
+from recorder.attacks.stories import Defence, Side, families
 from recorder.comparing.comparison import compare, summary
 from recorder.keeping.storage import Storage
 from recorder.learning.terms import anchor
@@ -24,59 +24,70 @@ class SideShown(NamedTuple):
     href: str
 
 
-def routes(lab: Lab, storage: Storage, views: FlowViews, start: str) -> Blueprint:
+class AttackPages:
     """The pages; `start` is the address of the client app."""
-    pages, shelf, progress = Blueprint("attacks", __name__), lab.shelf, lab.progress
 
-    @pages.get("/attacks")
-    def stories() -> str:
-        told = families(shelf.stories())
-        return render(
-            "reading/attacks.html", here="/attacks", start=start, families=told, progress=progress
-        )
+    def __init__(self, lab: Lab, storage: Storage, views: FlowViews, start: str) -> None:
+        self._lab = lab
+        self._storage = storage
+        self._views = views
+        self._given = {"here": "/attacks", "start": start, "lab": lab}
 
-    @pages.get("/attacks/<slug>")
-    def story(slug: str) -> ResponseReturnValue:
-        found, play = shelf.story(slug), shelf.play(slug)
-        if found is None:
+    def routes(self) -> Blueprint:
+        """All of them."""
+        pages = Blueprint("attacks", __name__)
+        pages.add_url_rule("/attacks", "stories", self.stories, methods=["GET"])
+        pages.add_url_rule("/attacks/reset", "reset", self.reset, methods=["POST"])
+        pages.add_url_rule("/attacks/<slug>", "story", self.story, methods=["GET"])
+        pages.add_url_rule("/attacks/<slug>/fix", "fix", self.fix, methods=["POST"])
+        pages.add_url_rule("/attacks/of/<role>/<check>", "of_check", self.of_check, methods=["GET"])
+        return pages
+
+    def stories(self) -> str:
+        """All stories, by family, and the learner's progress."""
+        told = families(self._lab.shelf.stories())
+        return render("reading/attacks.html", **self._given, families=told)
+
+    def story(self, slug: str) -> ResponseReturnValue:
+        """A story, the newest play of it, and its exercise."""
+        shelf = self._lab.shelf
+        story, play = shelf.story(slug), shelf.play(slug)
+        if story is None:
             return render("missing.html", what="attack"), 404
-        sides = _sides(play, storage, views) if play else ()
+        sides = tuple(map(self._shown, (play.weak, play.good))) if play else ()
         return render(
             "reading/attack.html",
-            here="/attacks",
-            start=start,
-            story=found,
+            **self._given,
+            story=story,
             play=play,
             sides=sides,
             row_of=row_of,
             lesson=shelf.lesson(slug),
-            is_exercise=shelf.lesson(slug) is not None and not progress.has("found", slug),
             trial=shelf.trial(slug),
-            chosen=chosen_fix(),
-            progress=progress,
-            **_compared(sides),
+            chosen=_chosen_fix(),
+            # Runs part where a check refuses.
+            **_compared(sides if story.stopped_by else ()),
         )
 
-    @pages.post("/attacks/<slug>/fix")
-    def fix(slug: str) -> ResponseReturnValue:
-        lesson, chosen = shelf.lesson(slug), chosen_fix()
+    def fix(self, slug: str) -> ResponseReturnValue:
+        """Choose a fix: the page of the story then says what is right or wrong about it."""
+        lesson, chosen = self._lab.shelf.lesson(slug), _chosen_fix()
         if lesson is None or chosen is None or chosen not in range(len(lesson.fixes)):
             return render("missing.html", what="fix"), 404
-        progress.note("fixed", slug, lesson.fixes[chosen].is_right)
+        self._lab.progress.note("fixed", slug, lesson.fixes[chosen].is_right)
         return redirect(f"/attacks/{slug}?fix={chosen}#fix", 303)
 
-    @pages.post("/attacks/reset")
-    def reset() -> ResponseReturnValue:
-        progress.reset()
+    def reset(self) -> ResponseReturnValue:
+        """Forget the learner's progress."""
+        self._lab.progress.reset()
         return redirect("/attacks", 303)
 
-    @pages.get("/attacks/of/<role>/<check>")
-    def of_check(role: str, check: str) -> str:
-        defence = Defence(role, check)
+    def of_check(self, role: str, check: str) -> str:
+        """What a check is for: its proof, its stories, and the threats that it answers."""
+        defence, shelf = Defence(role, check), self._lab.shelf
         return render(
             "reading/attacks_of_check.html",
-            here="/attacks",
-            start=start,
+            **self._given,
             defence=defence,
             stories=shelf.stories_of(defence),
             proof=shelf.proof(defence),
@@ -85,24 +96,17 @@ def routes(lab: Lab, storage: Storage, views: FlowViews, start: str) -> Blueprin
             anchor=anchor,
         )
 
-    return pages
+    def _shown(self, side: Side) -> SideShown:
+        # The flow was joined afresh here, so it is found by its message.
+        found = self._storage.named([side.event]) if side.event else []
+        view = self._views.flow(found[0].flow) if found else None
+        href = address(view.flow, "events", found[0].id) if view else ""
+        return SideShown(side, view, href)
 
 
-def chosen_fix() -> int | None:
+def _chosen_fix() -> int | None:
     """The number of the fix that a reader chose, in the form or in the address."""
     return request.values.get("fix", type=int)
-
-
-def _sides(play: Play, storage: Storage, views: FlowViews) -> tuple[SideShown, ...]:
-    return tuple(_side(side, storage, views) for side in (play.weak, play.good))
-
-
-def _side(side: Side, storage: Storage, views: FlowViews) -> SideShown:
-    # The flow was joined anew here, so it is found by its message.
-    found = storage.named([side.event]) if side.event else []
-    view = views.flow(found[0].flow) if found else None
-    href = address(view.flow, "events", found[0].id) if view else ""
-    return SideShown(side, view, href)
 
 
 def _compared(sides: tuple[SideShown, ...]) -> dict[str, object]:

@@ -2,6 +2,7 @@
 refuse it, and the lab sends it. The original stays as it was.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -69,7 +70,7 @@ class EditPages:
             "reading/edit.html",
             **self._given,
             asked=copied.request,
-            headers=[pair for pair in copied.request.headers if pair[0].lower() not in SET_BY_LAB],
+            headers=_lines(copied.request.headers),
             made=list(_checks(copied)),
             href=address(copied.view.flow, "events", copied.event.id),
             wrong=wrong,
@@ -103,6 +104,12 @@ class EditPages:
     def _href(self, event: str | None) -> str:
         told = self._storage.named([event]) if event else []
         return address(told[0].flow, "events", told[0].id) if told else ""
+
+
+def _lines(headers: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(
+        f"{name}: {value}" for name, value in headers if name.lower() not in SET_BY_LAB
+    )
 
 
 def _checks(copied: Copied) -> dict[str, None]:

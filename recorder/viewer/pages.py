@@ -11,7 +11,8 @@ from recorder.learning.places import event_at
 from recorder.learning.watching import Place, read_place
 from recorder.ledger.ledger import Ledger
 from recorder.ledger.outbox import NotWhole, whole_number
-from recorder.viewer import attack_pages, predictions
+from recorder.viewer import predictions
+from recorder.viewer.attack_pages import AttackPages
 from recorder.viewer.beside import beside_html
 from recorder.viewer.card import card_html
 from recorder.viewer.comparison import comparison_html
@@ -65,7 +66,7 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages, lab: Lab) -> B
     _add_download(pages, views)
     pages.register_blueprint(predictions.routes(flows, views))
     start = roles.client_app
-    pages.register_blueprint(attack_pages.routes(lab, ledger.storage, views, start))
+    pages.register_blueprint(AttackPages(lab, ledger.storage, views, start).routes())
     edit_pages = EditPages(lab.edits, lab.edit_requests, ledger.storage, views, start)
     pages.register_blueprint(edit_pages.routes())
     return pages

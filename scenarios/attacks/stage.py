@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from scenarios import honest
-from scenarios.browser.pages import Leg, unexpected
+from scenarios.browser.pages import REDIRECTS, Leg, unexpected
 from scenarios.browser.user_agent import MOST_REDIRECTS, UserAgent
 from scenarios.honest import ALICE, NOTES_PATH, Person
 from scenarios.programs.program import bearer, fetched
@@ -61,11 +61,17 @@ class Stage:
         raise unexpected("a redirect with a code", page)
 
     def notes_shown(self, browser: UserAgent) -> str | None:
-        """What Notebook shows in this browser: whose notes, and the notes; None without a user."""
+        """What Notebook shows in this browser: whose notes, and the notes; None without a user.
+
+        Raises:
+            WalkStopped: the page is not the one with the notes.
+        """
         page = browser.send(Leg("GET", self.scene.client_app + NOTES_PATH))
-        if page.status != 200:
+        if page.status in REDIRECTS:
             return None
         name = _between(page.text, "Signed in as ", " Sign out")
+        if not name:
+            raise unexpected("the page with the notes (step 13)", page)
         notes = _between(page.text, "Save note ", " You are at the client app")
         return f"the notes of {name}: {notes}"
 

@@ -36,8 +36,9 @@ class Story:
     it is reduced.
 
     Some attacks are stopped by no check: by a header, or by how a server keeps its sessions.
-    `stopped_otherwise` says by what. Roles cannot be weakened in that, so `unprotected` plays the
-    same attack where the protection has no effect, such as in a browser that ignores the header.
+    `stopped_otherwise` names that, in words that follow “stopped by”. Roles cannot be weakened in
+    that, so `unprotected` plays the same attack where the protection has no effect, such as in a
+    browser that ignores the header.
     """
 
     slug: str

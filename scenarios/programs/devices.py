@@ -10,7 +10,6 @@ from scenarios.honest import ALICE, ALLOW, Person
 from scenarios.programs.program import DEVICE_CODE, SCOPE, Program
 from scenarios.programs.visitor import Visitor
 
-DO_NOT_ALLOW = "Do not allow"
 USER_CODE, CONTINUE = "user_code", "Continue"
 
 

@@ -6,7 +6,6 @@ reaches the client app and the resource server.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -216,12 +215,10 @@ class Playground:
             return {}
         client_id = self._set("RESOURCE_SERVER_CLIENT_ID", "resource-server")
         secret = self._set("RESOURCE_SERVER_CLIENT_SECRET", self.resource_secret)
-        return {
-            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_ID": client_id,
-            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET": secret,
-            "RESOURCE_SERVER_CLIENT_ID": client_id,
-            "RESOURCE_SERVER_CLIENT_SECRET": secret,
-        }
+        told: dict[str, str] = {}
+        for both in ("AUTHORIZATION_SERVER_RESOURCE", "RESOURCE_SERVER"):
+            told |= {f"{both}_CLIENT_ID": client_id, f"{both}_CLIENT_SECRET": secret}
+        return told
 
     def _trace(self) -> dict[str, str]:
         told = self._pages()
@@ -246,5 +243,6 @@ class Playground:
 def on_free_ports(data: Path, *, second_issuer: bool = False) -> Playground:
     """A playground on ports of its own, without the user's settings."""
     names = names_of(second_issuer=second_issuer)
-    places = map(partial(Place, LOOPBACK), free_ports(len(names)))
-    return Playground(dict(zip(names, places, strict=True)), data.resolve(), {})
+    ports = free_ports(len(names))
+    places = {name: Place(LOOPBACK, port) for name, port in zip(names, ports, strict=True)}
+    return Playground(places, data.resolve(), {})

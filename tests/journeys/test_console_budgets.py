@@ -16,11 +16,12 @@ from recorder.explaining.seen import Seen
 from recorder.reading.values import Clock
 from recorder.reading.wording import check_name
 from tests.support.started import eventually
+from tracing.catalogue import THIRTEEN_STEPS
 
 if sys.platform == "win32":
     pytest.skip("terminals of POSIX", allow_module_level=True)
 
-from tests.journeys.test_console_stepping import Lesson, lesson
+from tests.journeys.test_console_stepping import NEWS, Lesson, lesson
 
 SIZES = [(60, 20), (80, 24), (120, 40)]
 SMALL = (60, 20)
@@ -33,14 +34,14 @@ MOST_KEYS = 60
 def held_messages(at: Lesson) -> Iterator[tuple[RecordedEvent, list[str]]]:
     """Each message that is held, and the screen on which it stands; space after each."""
     for _ in range(MOST_KEYS):
-        eventually(lambda: bool(at.held()) or "steps passed" in at.screen.text)
+        eventually(lambda: bool(at.held() or at.held(NEWS)) or "steps passed" in at.screen.text)
         if "steps passed" in at.screen.text:
             return
         (part,) = at.held()
         eventually(lambda part=part: stands_at(at, part))
         yield event_of(at, part), at.screen.visible
         at.press(" ")
-        eventually(lambda part=part: part not in at.held())
+        eventually(lambda part=part: part not in at.held(NEWS))
     raise AssertionError("the lesson has no end")
 
 
@@ -76,12 +77,14 @@ def faults(size: tuple[int, int], at: Point, screen: list[str]) -> Iterator[str]
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
 def test_each_held_message_stands_on_one_screen(tmp_path: Path, size: tuple[int, int]) -> None:
     """Title, values, checks, why and keys, without scrolling; in the smallest at least title, why
-    and keys.
+    and keys. The space bar leads from 1 to 13 in each.
     """
     columns, rows = size
     view, seen, found = ConsoleView("panel", show_secrets=False), Seen(), []
+    steps = []
     with lesson(tmp_path, "--step", "--auto", columns=columns, rows=rows) as at:
         for event, screen in held_messages(at):
+            steps.append(event.step)
             shown = view.shown(event)
             seen.note(shown)
             point = point_of(shown, seen, Clock(event.at, None))
@@ -90,6 +93,7 @@ def test_each_held_message_stands_on_one_screen(tmp_path: Path, size: tuple[int,
         at.press("q")
         assert at.ends() == 0
     assert found == []
+    assert tuple(dict.fromkeys(steps)) == THIRTEEN_STEPS
 
 
 def test_the_screen_is_right_after_another_size(tmp_path: Path) -> None:

@@ -18,47 +18,17 @@ from tests.journeys.test_console_stepping import lesson
 from tests.support.faults import assert_none
 from tests.support.started import clean_environ, command, eventually, free_base
 
-MOST_KEYS = 60
+SIZES = [(60, 20), (80, 24), (120, 40)]
 FEWEST_QUESTIONS = 15
 OUTCOMES = re.compile(r"(?:✓ Right|✗ Wrong|– Not answered)\.")
 
 
-@pytest.mark.parametrize("columns", [60, 120])
-def test_a_whole_lesson_is_predicted(tmp_path: Path, columns: int) -> None:
-    """A digit answers, space releases; each question gets one verdict, and all are in the table at
-    the end, which is not printed twice.
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+def test_a_whole_lesson_is_predicted(tmp_path: Path, size: tuple[int, int]) -> None:
+    """A digit answers, space releases; title, question, answers and keys stand on one screen, in
+    small terminals too. Each question gets one verdict, and all are in the table at the end, which
+    is not printed twice.
     """
-    with lesson(tmp_path, "--predict", "--auto", columns=columns) as at:
-        asked = 0
-        for _ in range(MOST_KEYS):
-            eventually(lambda: bool(at.held()) or "steps passed" in at.screen.text)
-            if "steps passed" in at.screen.text:
-                break
-            (part,) = at.held()
-            at.sees(f": {part} ")
-            at.sees("p predictions")
-            text = " ".join(at.screen.text.split())
-            if "Predict: " in text[text.rindex(f": {part} ") :]:
-                asked += 1
-                if asked % 2:
-                    at.press("2")
-                    at.sees("▶ 2 ")
-            at.press(" ")
-            eventually(lambda part=part: part not in at.held())
-        at.sees("Your predictions: ")
-        at.sees("Lesson finished.")
-        assert asked >= FEWEST_QUESTIONS
-        at.press("q")
-        assert at.ends() == 0
-        text = " ".join(at.screen.text.split())
-        assert len(OUTCOMES.findall(text)) == asked
-        assert text.count("Your predictions: ") == 1
-        assert f"{asked // 2} not answered" in text
-
-
-@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=lambda size: "x".join(map(str, size)))
-def test_a_question_leaves_room_for_the_message(tmp_path: Path, size: tuple[int, int]) -> None:
-    """Title, question, answers and keys stand on one screen, in small terminals too."""
     columns, rows = size
     asked, found = 0, []
     with lesson(tmp_path, "--predict", "--auto", columns=columns, rows=rows) as at:
@@ -66,15 +36,24 @@ def test_a_question_leaves_room_for_the_message(tmp_path: Path, size: tuple[int,
             text = " ".join(" ".join(screen).split())
             message = message_of(event)
             assert message is not None
-            wanted = [message.title, "w wire", "q quit"]
+            wanted = [message.title, "w wire", "p predictions", "q quit"]
             if "Predict: " in text:
                 asked += 1
                 wanted += ["1 ", "2 ", "3 "]
+                if asked % 2:
+                    at.press("2")
+                    at.sees("▶ 2 ")
             found += [f"{event.part}: {words}" for words in wanted if words not in text]
+        at.sees("Your predictions: ")
+        at.sees("Lesson finished.")
         at.press("q")
         assert at.ends() == 0
+        told = " ".join(at.screen.text.split())
     assert_none(found)
     assert asked >= FEWEST_QUESTIONS
+    assert len(OUTCOMES.findall(told)) == asked
+    assert told.count("Your predictions: ") == 1
+    assert f"{asked // 2} not answered" in told
 
 
 def test_without_keys_questions_and_verdicts_are_printed(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
-"""Questions, tours, glossary and many flows in a real browser, over a recorder alone: what the
-roles would tell it comes from a recording, and so does the walk of a tour.
+"""Questions, tours, glossary, threats and many flows in a real browser, over a recorder alone: what
+the roles would tell it comes from a recording, and so does the walk of a tour.
 """
 
 import re
@@ -14,6 +14,7 @@ from tests.journeys.alone import Recorder, walker
 from tests.journeys.watched import Watched
 from tests.unit.recorder.recordings import honest_flow
 from tests.unit.recorder.samples import event
+from tracing.threats.threat_map import good_form, threats
 
 
 @pytest.fixture
@@ -55,6 +56,24 @@ def test_from_a_question_to_the_step_that_answers_it(recorder: Recorder, page: P
     link = page.locator("#question-14").get_by_role("link", name="A token without a user")
     link.click()
     expect(page.locator("#card .title")).to_contain_text("issues a token without a user")
+
+
+def test_from_a_threat_to_its_check_and_back(recorder: Recorder, page: Page) -> None:
+    """Searched while one writes, as the server searches; a link into the page shows its goal."""
+    page.goto(recorder.whole.viewer_for(page) + "/threats")
+    page.get_by_label("Search the threats").fill("code_challenge_method_is_s256")
+    one_of_all = f"1 of {len(list(threats())) + len(good_form())}"
+    expect(page.locator("#found")).to_have_text(one_of_all)
+    page.reload()
+    expect(page.locator("#found")).to_have_text(one_of_all)
+    expect(page.locator("tr[data-entry]:visible")).to_have_count(1)
+    page.get_by_role("link", name="code_challenge_method_is_s256").click()
+    page.get_by_role("link", name="PKCE downgrade").click()
+    expect(page.locator("#rfc-9700-4-8")).to_be_in_viewport()
+    page.get_by_label("Search the threats").fill("bluetooth")
+    expect(page.locator("#rfc-8725")).to_be_hidden()
+    page.get_by_role("link", name="RFC 8725", exact=True).click()
+    expect(page.locator("#rfc-8725")).to_be_in_viewport()
 
 
 def test_a_walk_that_fails_says_why(recorder: Recorder, page: Page) -> None:

@@ -154,6 +154,7 @@ ELSEWHERE = {
     "authorization_server/storage/people_file.py: SUB": "a file of who starts it",
     "authorization_server/storage/people_file.py: TOTP_SECRET": "a file of who starts it",
     "authorization_server/storage/people_file.py: WORD": "a file of who starts it",
+    "recorder/attacks/edits.py: EditedRequest": "anchored, and at most 8000 characters",
     "recorder/event/event.py: Id": "anchored, and at most 64 characters",
     "recorder/learning/terms.py: _FORM": "our own sentences",
     "recorder/reading/source_code.py: _files_of_rules": "the name of a role",

@@ -5,14 +5,15 @@ from pathlib import Path
 import scenarios.attacks
 from scenarios.attacks.catalogue import STORIES
 from tests.support.faults import assert_none
+from tests.support.sources import text_of
 from tracing.weakening import checks_of
 
 FAMILIES = Path(scenarios.attacks.__file__).parent
 
 
 def test_a_story_stands_in_the_file_of_its_slug() -> None:
-    """And no file of a family is missing in the catalogue."""
-    files = {path.stem for path in FAMILIES.glob("*/*.py") if path.stem != "__init__"}
+    """And no story of a family is missing in the catalogue."""
+    files = {path.stem for path in FAMILIES.glob("*/*.py") if "\nSTORY = " in text_of(path)}
     assert files == {slug.replace("-", "_") for slug in STORIES}
 
 
@@ -33,6 +34,15 @@ def test_a_story_says_what_stops_the_attack() -> None:
         slug
         for slug, story in STORIES.items()
         if story.stopped_otherwise and (story.stopped_by or story.unprotected is None)
+    )
+
+
+def test_what_is_no_check_is_named_in_a_phrase() -> None:
+    """It follows the words “stopped by”."""
+    assert_none(
+        f"{slug}: {story.stopped_otherwise}"
+        for slug, story in STORIES.items()
+        if story.stopped_otherwise.endswith(".") or story.stopped_otherwise[:1].isupper()
     )
 
 

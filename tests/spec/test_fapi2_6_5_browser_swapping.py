@@ -166,6 +166,38 @@ def test_tokens_bound_to_a_key_are_burnt_as_well(client_app: Stage, victim: Brow
     assert len(client_app.issuer.revoked) == 2
 
 
+@pytest.mark.parametrize("altered", [None, "unknown", "of another flow", "of an ended flow"])
+def test_an_altered_state_does_not_save_the_code(
+    client_app: Stage, attacker: Browser, victim: Browser, altered: str | None
+) -> None:
+    """§6.5 (2): the attacker may alter what the victim's browser carries, and bring the code with
+    the right state afterwards; RFC 9700 §4.5.
+    """
+    other = query_of(attacker.start())["state"]
+    if altered == "of an ended flow":
+        attacker.get(f"/callback?state={other}&error=access_denied&iss={client_app.issuer.url}")
+    state = {None: None, "unknown": "x"}.get(altered, other)
+    location = attacker.start()
+    back = client_app.issuer.authorize(location, state=state)
+    assert victim.come_back(back).status_code == 400
+    right = client_app.issuer.authorize(location, code=query_of(back)["code"])
+    assert attacker.come_back(right).status_code == 400
+    assert client_app.refused_by() == "code_was_not_refused_before"
+    assert not client_app.rows("sessions")
+
+
+def test_of_refused_codes_few_are_kept(client_app: Stage, victim: Browser) -> None:
+    """Anyone can send some; a code that has expired is forgotten, and so is a flood."""
+    for number in range(3):
+        victim.get(f"/callback?code=c-{number}&state=x")
+        victim.get(f"/callback?code=c-{number}&state=x")
+    assert len(client_app.rows("refused_codes")) == 3
+    client_app.set("refused_codes", "refused_at", 1.0)
+    victim.get("/callback?code=last&state=x")
+    (kept,) = client_app.rows("refused_codes")
+    assert "last" not in str(kept)
+
+
 def test_a_code_without_revocation_is_used_up_all_the_same(
     client_app: Stage, attacker: Browser, victim: Browser
 ) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from tests.conftest import MakeIssuer
+from tests.support import devices
 from tests.support.verbs import (
     CALLBACK,
     COOKIE,
@@ -155,6 +156,12 @@ def second_factor_page(issuer: Issuer) -> object:
     return browser.get(browser.log_in(browser.authorize(client), "carol").headers["Location"])
 
 
+def device_consent_page(issuer: Issuer) -> object:
+    """The page that asks whether a device may."""
+    started = devices.device(devices.television(issuer))
+    return devices.consent_page(issuer.browser(), started)
+
+
 def pages_of(issuer: Issuer) -> dict[str, object]:
     """One answer of each kind of page."""
     client, browser = issuer.register(), issuer.browser()
@@ -169,6 +176,11 @@ def pages_of(issuer: Issuer) -> dict[str, object]:
         "choice": browser.authorize(client, prompt="select_account"),
         "second factor": second_factor_page(issuer),
         "switch": browser.get("/account/second-factor"),
+        "account": browser.get("/account"),
+        "developer": browser.get("/developer"),
+        "own client": browser.get("/developer/new"),
+        "device": devices.code_page(issuer.browser()),
+        "device consent": device_consent_page(issuer),
         "form_post": browser.authorize(client, response_mode="form_post", scope="x"),
         "problem": browser.authorize(client, client_id="nobody"),
         "not found": browser.get("/unheard-of", headers={"Accept": "text/html"}),

@@ -41,6 +41,8 @@ class Terminal:
             start_new_session=True,
         )
         self._raw = b""
+        self._read_so_far = 0
+        self._text = ""
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
 
@@ -52,7 +54,11 @@ class Terminal:
     @property
     def text(self) -> str:
         """All that was written to the terminal, without its codes."""
-        return ESCAPES.sub("", self.raw).replace("\r", "")
+        written = self._raw
+        if len(written) != self._read_so_far:
+            self._text = ESCAPES.sub("", written.decode(errors="replace")).replace("\r", "")
+            self._read_so_far = len(written)
+        return self._text
 
     @property
     def visible(self) -> list[str]:
@@ -76,13 +82,18 @@ class Terminal:
 
         Ends of lines count as spaces: a narrow terminal has them anywhere.
         """
+        searched, place = "", -1
 
-        def place() -> int:
-            return " ".join(self.text.split()).find(words, after)
+        def is_there() -> bool:
+            nonlocal searched, place
+            if self.text is not searched:
+                searched = self.text
+                place = " ".join(searched.split()).find(words, after)
+            return place >= 0
 
-        eventually(lambda: place() >= 0 or self.process.poll() is not None)
-        assert place() >= 0, self.text[-3000:]
-        return place() + len(words)
+        eventually(lambda: is_there() or self.process.poll() is not None)
+        assert is_there(), self.text[-3000:]
+        return place + len(words)
 
     def is_as_found(self) -> bool:
         """Whether the terminal has the modes again that it had, and shows its cursor."""

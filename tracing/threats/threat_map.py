@@ -26,7 +26,7 @@ OPENING = (
     "stops them here. A check is one line in the list of a role, named as it stands in the "
     "source; start a role without the check, and the attack gets further. A story is an attack "
     "that the attack lab carries out twice: against a server without the check, and against the "
-    "server as it is.",
+    "server as it is. To play one on the console, type python3 scripts/attack.py and its name.",
     "No server stops everything. Each row says what is left, and who must do it.",
 )
 """How the threat map begins, one paragraph a string."""

@@ -30,8 +30,8 @@ STORY = Story(
     attacker="Mallory, a user with an account of his own",
     victim="Alice, another user",
     clause="RFC 8725 §3.10, RFC 7515 §4.1.2",
-    idea="A verifier that does not know a key goes and fetches it. He tells it where. Even if "
-    "his token is refused then, he has made a server fetch an address of his choice.",
+    idea="A verifier that does not know a key goes and fetches it. He tells it where. Even if his "
+    "token is refused then, he has made a server fetch an address of his choice.",
     has="An access token of his own, a key pair, and a web server.",
     lesson="The API never looks at jku. It fetches one address, which the issuer's metadata names, "
     "and refuses a token whose key is not there.",

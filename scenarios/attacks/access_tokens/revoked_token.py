@@ -35,6 +35,6 @@ STORY = Story(
     stopped_by=(Defence(AUTHORIZATION_SERVER, "token_is_not_revoked"),),
     play=_play,
     settings={"RESOURCE_SERVER_VERIFY": "introspection"},
-    reduced="an API that verifies tokens by itself, as ours does by default, accepts a revoked "
-    "one until it expires, at most five minutes. That is the price of not asking.",
+    reduced="an API that verifies tokens by itself, as ours does by default, accepts a revoked one "
+    "until it expires, at most five minutes. That is the price of not asking.",
 )

@@ -51,7 +51,7 @@ STORY = Story(
     lesson="A token belongs into the Authorization header. The API refuses any token in an "
     "address, so that an app with this fault does not work at all, and its developer notices.",
     stopped_by=(),
-    stopped_otherwise="The token is sent in the Authorization header, which no log contains.",
+    stopped_otherwise="the Authorization header, which no log contains",
     unprotected=_in_the_address,
     play=_play,
 )

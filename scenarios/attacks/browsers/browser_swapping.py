@@ -36,21 +36,22 @@ def _play(stage: Stage) -> str | None:
         return f"He is signed in to Notebook as Alice. It shows {shown}"
 
     stage.tell("He tries the code at the token endpoint, to see whether it is still valid.")
-    answer = stage.attacker.sends(
-        posted(
-            f"{stage.scene.authorization_server}/token",
-            {
-                "grant_type": "authorization_code",
-                "client_id": begun.answered()["client_id"],
-                "code": arrival.query["code"],
-                "redirect_uri": arrival.url.partition("?")[0],
-                "code_verifier": VERIFIER,
-            },
-        )
-    )
-    # An unknown or used code is refused before its verifier is looked at.
-    is_valid = "code_verifier" in answer.document().get("error_description", "")
+    is_valid = _is_valid(stage, arrival, begun.answered()["client_id"])
     return "A code of Alice's that is still valid." if is_valid else None
+
+
+def _is_valid(stage: Stage, arrival: Leg, client_id: str) -> bool:
+    """Whether the token endpoint still takes this code, with the right verifier."""
+    form = {
+        "grant_type": "authorization_code",
+        "client_id": client_id,
+        "code": arrival.query["code"],
+        "redirect_uri": arrival.url.partition("?")[0],
+        "code_verifier": VERIFIER,
+    }
+    answer = stage.attacker.sends(posted(f"{stage.scene.authorization_server}/token", form))
+    # An unknown or used code is refused before its verifier is looked at.
+    return "code_verifier" in answer.document().get("error_description", "")
 
 
 STORY = Story(

@@ -55,11 +55,11 @@ STORY = Story(
     idea="A form of another site is refused, because its token is missing. So the attacker uses "
     "the real form, with its token, and has Alice herself press the button.",
     has="A client of his own, and a page that Alice opens.",
-    lesson="Each page of the authorization server says “frame-ancestors 'none'”, and "
+    lesson="Each page of the authorization server has the policy frame-ancestors 'none', and "
     "X-Frame-Options for older browsers. The browser loads the page and does not show it in the "
     "frame, so there is no button to press.",
     stopped_by=(),
-    stopped_otherwise="the header frame-ancestors, which Alice's browser obeys",
+    stopped_otherwise="the policy frame-ancestors, which Alice's browser obeys",
     play=_play,
     unprotected=_in_an_old_browser,
     reduced="The server can only ask. A browser that knows neither header shows the page in the "

@@ -66,4 +66,8 @@ STORY = Story(
     stopped_otherwise="a new session id at each login",
     play=_play,
     unprotected=_with_the_same_id,
+    reduced="The cookie of a sign-in that is under way can still be planted: with his own cookie "
+    "and the last link of his own sign-in he signs Alice in to his account. A cookie whose name "
+    "begins with __Host- cannot be planted. It needs HTTPS, which a playground on loopback does "
+    "not have.",
 )

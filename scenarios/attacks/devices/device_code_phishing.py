@@ -5,9 +5,8 @@ from collections.abc import Callable
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Story
 from scenarios.browser.pages import Page
-from scenarios.honest import ALLOW
+from scenarios.honest import ALLOW, DO_NOT_ALLOW
 from scenarios.programs.devices import (
-    DO_NOT_ALLOW,
     device_authorization,
     entered,
     poll,

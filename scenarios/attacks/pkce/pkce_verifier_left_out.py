@@ -47,7 +47,9 @@ STORY = Story(
     "secret that he can leave out.",
     has="The address of Alice's redirect, and Notebook's client_id, which everyone can read.",
     lesson="The code has a challenge, so the server demands the verifier. A missing verifier is "
-    "malformed, and its hash is not the challenge: each check is enough alone.",
+    "malformed, and its hash is not the challenge: each check is enough alone. (A thief who also "
+    "writes the link that Alice opens can put a challenge of his own into it. Against that, PKCE "
+    "does not help, and a client must authenticate.)",
     stopped_by=(
         Defence(AUTHORIZATION_SERVER, "code_verifier_is_well_formed"),
         Defence(AUTHORIZATION_SERVER, "code_verifier_matches_challenge"),

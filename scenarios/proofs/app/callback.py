@@ -1,17 +1,20 @@
 """What the client app refuses of an authorization response (RFC 6749 §4.1.2, RFC 9700 §4.7)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from scenarios.browser.pages import Leg
 from scenarios.browser.user_agent import UserAgent
 from scenarios.impostors import answers
+from scenarios.proofs.app.consequences import A_SESSION_BEGINS
 from scenarios.proofs.app.world import ClientAppWorld
-from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by
+from scenarios.proofs.proof import Proof, refused_by
 
 World = ClientAppWorld
 Attempt = Callable[[World], Leg]
 
+NOT_REFUSED = "code_was_not_refused_before"
 SPENT = "state_is_spent_by_this_response"
 TWO_HOURS = 2 * 3600
 
@@ -46,6 +49,14 @@ def twice(world: World) -> Leg:
     return arrival
 
 
+def after_a_wrong_state(world: World) -> Leg:
+    """A code that came before with an altered state, as out of a victim's address bar."""
+    arrival = world.comes_back()
+    state = arrival.query["state"]
+    world.agent.send(replace(arrival, url=arrival.url.replace(state, "altered")))
+    return arrival
+
+
 def too_late(world: World) -> Leg:
     """A response two hours after its request."""
     arrival = world.comes_back()
@@ -54,14 +65,15 @@ def too_late(world: World) -> Leg:
 
 
 PROOFS: tuple[Proof[World], ...] = (
-    Proof("parameters_are_not_repeated", naming_two_issuers, GETS_THROUGH),
+    Proof("parameters_are_not_repeated", naming_two_issuers, A_SESSION_BEGINS),
     Proof("state_is_present", answered_with(state=None), refused_by("state_is_known")),
     Proof("state_is_known", answered_with(state="made-up"), refused_by("state_is_of_this_browser")),
     Proof("state_is_of_this_browser", in_another_browser, refused_by(SPENT)),
     Proof("flow_is_not_expired", too_late, refused_by(SPENT)),
     Proof("state_is_unused", twice, refused_by(SPENT)),
-    Proof("issuer_is_expected", answered_with(iss="https://evil.example"), GETS_THROUGH),
-    Proof("answer_is_no_error", answered_with(error="access_denied"), GETS_THROUGH),
-    Proof("code_is_present", answered_with(code=None), refused_by("tokens_are_issued")),
+    Proof("issuer_is_expected", answered_with(iss="https://evil.example"), A_SESSION_BEGINS),
+    Proof("answer_is_no_error", answered_with(error="access_denied"), A_SESSION_BEGINS),
+    Proof("code_is_present", answered_with(code=None), refused_by(NOT_REFUSED)),
+    Proof(NOT_REFUSED, after_a_wrong_state, A_SESSION_BEGINS),
     Proof(SPENT, twice, refused_by("tokens_are_issued"), beside=("state_is_unused",)),
 )

@@ -6,6 +6,7 @@ from typing import Any
 from scenarios.browser.pages import Leg, Page
 from scenarios.impostors import answers
 from scenarios.impostors.answers import Alteration
+from scenarios.proofs.app.consequences import A_SIGN_IN_BEGINS
 from scenarios.proofs.app.world import NOTES, ClientAppWorld
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by, wrong
 
@@ -93,7 +94,7 @@ PROOFS: tuple[Proof[World], ...] = (
     Proof(
         "issuer_is_the_configured_one",
         published(answers.members(issuer="https://evil.example")),
-        GETS_THROUGH,
+        A_SIGN_IN_BEGINS,
         settings=NOTHING_KNOWN,
     ),
     Proof(
@@ -115,24 +116,27 @@ PROOFS: tuple[Proof[World], ...] = (
         settings=NOTHING_KNOWN,
     ),
     Proof(
-        "registration_is_stored", registered(client_id=None), GETS_THROUGH, settings=NOTHING_KNOWN
+        "registration_is_stored",
+        registered(client_id=None),
+        A_SIGN_IN_BEGINS,
+        settings=NOTHING_KNOWN,
     ),
     Proof(
         "redirect_uri_is_ours",
         registered(redirect_uris=["https://evil.example/callback"]),
-        GETS_THROUGH,
+        A_SIGN_IN_BEGINS,
         settings=NOTHING_KNOWN,
     ),
     Proof(
         "client_can_authenticate",
         registered(client_secret_expires_at=1),
-        GETS_THROUGH,
+        A_SIGN_IN_BEGINS,
         settings=NOTHING_KNOWN,
     ),
     Proof(
         "id_token_algorithm_is_asymmetric",
         registered(id_token_signed_response_alg="HS256"),
-        GETS_THROUGH,
+        A_SIGN_IN_BEGINS,
         settings=NOTHING_KNOWN,
     ),
     Proof(
@@ -141,25 +145,27 @@ PROOFS: tuple[Proof[World], ...] = (
         refused_by("key_is_published"),
         settings=NOTHING_KNOWN,
     ),
-    Proof("authorization_server_answers", a_second_time, GETS_THROUGH),
+    Proof("authorization_server_answers", a_second_time, A_SIGN_IN_BEGINS),
     Proof(
         "client_authentication_is_offered",
         at_a_poor_issuer(PUBLIC),
-        GETS_THROUGH,
+        A_SIGN_IN_BEGINS,
         settings=LITTLE_OFFERED,
     ),
-    Proof("signature_is_accepted", at_a_poor_issuer(SIGNED), GETS_THROUGH, settings=LITTLE_OFFERED),
+    Proof(
+        "signature_is_accepted", at_a_poor_issuer(SIGNED), A_SIGN_IN_BEGINS, settings=LITTLE_OFFERED
+    ),
     Proof(
         "pushed_requests_are_offered",
         at_a_poor_issuer(PUSHED),
-        GETS_THROUGH,
+        A_SIGN_IN_BEGINS,
         settings=LITTLE_OFFERED,
     ),
-    Proof("dpop_is_offered", at_a_poor_issuer(BOUND), GETS_THROUGH, settings=LITTLE_OFFERED),
+    Proof("dpop_is_offered", at_a_poor_issuer(BOUND), A_SIGN_IN_BEGINS, settings=LITTLE_OFFERED),
     Proof(
         "answers_name_their_issuer",
         published(answers.members(authorization_response_iss_parameter_supported=None)),
-        GETS_THROUGH,
+        A_SIGN_IN_BEGINS,
         settings=SEVERAL_ISSUERS,
     ),
     Proof(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from scenarios.browser.pages import Leg, Page
 from scenarios.impostors import answers
 from scenarios.impostors.answers import Alteration
+from scenarios.proofs.app.consequences import A_SIGN_IN_BEGINS, ONLY_THE_SETTINGS_STOP_IT
 from scenarios.proofs.app.world import ClientAppWorld
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by, wrong
 
@@ -80,21 +81,16 @@ def says_that_nothing_ended(page: Page) -> bool:
     return page.status == 400 and "You were not signed out" in page.text
 
 
-def says_that_it_is_unknown(page: Page) -> bool:
-    """Whether the page says that the settings name no such issuer."""
-    return page.status == 400 and "do not name the issuer" in page.text
-
-
 PROOFS: tuple[Proof[World], ...] = (
-    Proof("options_are_known", option("clinet=public"), GETS_THROUGH),
-    Proof("options_are_not_repeated", option("prompt=none&prompt=login"), GETS_THROUGH),
-    Proof("choices_are_offered", option("client=trusted"), GETS_THROUGH),
-    Proof("max_age_is_a_number", option("max_age=soon"), GETS_THROUGH),
-    Proof("login_hint_is_a_name", option(f"login_hint={'a' * 101}"), GETS_THROUGH),
+    Proof("options_are_known", option("clinet=public"), A_SIGN_IN_BEGINS),
+    Proof("options_are_not_repeated", option("prompt=none&prompt=login"), A_SIGN_IN_BEGINS),
+    Proof("choices_are_offered", option("client=trusted"), A_SIGN_IN_BEGINS),
+    Proof("max_age_is_a_number", option("max_age=soon"), A_SIGN_IN_BEGINS),
+    Proof("login_hint_is_a_name", option(f"login_hint={'a' * 101}"), A_SIGN_IN_BEGINS),
     Proof(
         "issuer_is_configured",
         option("issuer=second"),
-        wrong("only the list of issuers stops the sign-in", says_that_it_is_unknown),
+        ONLY_THE_SETTINGS_STOP_IT,
     ),
     Proof(
         "resource_server_answers", api_answers(answers.dropped), refused_by("notes_are_returned")

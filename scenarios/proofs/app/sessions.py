@@ -5,8 +5,9 @@ These checks refuse nothing: where one fails, a sign-in begins, and the trace of
 
 from scenarios.browser.pages import Leg, Page
 from scenarios.impostors import answers
+from scenarios.proofs.app.consequences import A_SIGN_IN_BEGINS, ONLY_THE_SETTINGS_STOP_IT
 from scenarios.proofs.app.world import ClientAppWorld
-from scenarios.proofs.proof import GETS_THROUGH, Attempt, Consequence, Proof, refused_by, wrong
+from scenarios.proofs.proof import GETS_THROUGH, Consequence, Proof, refused_by, wrong
 
 World = ClientAppWorld
 
@@ -17,12 +18,6 @@ ANOTHER_ISSUER = {"CLIENT_APP_ISSUER": "http://127.0.0.1:9"}
 TOKENS, RENEW = "/tokens", "Renew the access token"
 
 
-def _a_sign_in_begins(attempt: Attempt) -> bool:
-    is_redirect = attempt.page.status == 302 and "response_type=code" in attempt.page.location
-    return is_redirect and not attempt.failed
-
-
-A_SIGN_IN_BEGINS = Consequence("a sign-in begins", _a_sign_in_begins)
 AT_ANOTHER_ISSUER = Consequence(
     "a sign-in begins at the new issuer, which does not answer",
     refused_by("metadata_is_published").happened,
@@ -67,11 +62,6 @@ def is_sent_in_a_circle(page: Page) -> bool:
     return page.status == 303 and page.location == "/notes"
 
 
-def says_that_it_is_unknown(page: Page) -> bool:
-    """Whether the page says that the settings name no such issuer."""
-    return page.status == 400 and "do not name the issuer" in page.text
-
-
 PROOFS: tuple[Proof[World], ...] = (
     Proof("session_is_known", thirteen_hours_ago, GETS_THROUGH, refusal=A_SIGN_IN_BEGINS),
     Proof(
@@ -96,7 +86,7 @@ PROOFS: tuple[Proof[World], ...] = (
     Proof(
         "flow_is_of_this_issuer",
         in_the_middle_of_a_sign_in,
-        wrong("only the list of issuers stops the sign-in", says_that_it_is_unknown),
+        ONLY_THE_SETTINGS_STOP_IT,
         restarted=ANOTHER_ISSUER,
     ),
 )

@@ -9,8 +9,9 @@ from scenarios.forging import Signer, tampered
 from scenarios.impostors import answers
 from scenarios.impostors.answers import Alteration
 from scenarios.impostors.issued_tokens import Signing
+from scenarios.proofs.app.consequences import A_SESSION_BEGINS
 from scenarios.proofs.app.world import NOTES, ClientAppWorld
-from scenarios.proofs.proof import GETS_THROUGH, Consequence, Proof, refused_by
+from scenarios.proofs.proof import Consequence, Proof, refused_by
 
 World = ClientAppWorld
 Attempt = Callable[[World], Leg]
@@ -61,16 +62,16 @@ def with_a_new_header(world: World) -> Leg:
 
 
 OF_TOKENS: dict[str, tuple[Attempt, Consequence]] = {
-    "tokens_are_issued": (issued(answers.status(500)), GETS_THROUGH),
-    "token_type_is_bearer": (issued(answers.members(token_type="mac")), GETS_THROUGH),
+    "tokens_are_issued": (issued(answers.status(500)), A_SESSION_BEGINS),
+    "token_type_is_bearer": (issued(answers.members(token_type="mac")), A_SESSION_BEGINS),
     "token_type_is_dpop": (
         issued(answers.members(token_type="Bearer"), path="/sign-in?dpop=yes"),
-        GETS_THROUGH,
+        A_SESSION_BEGINS,
     ),
-    "access_token_fits_the_header": (with_a_new_header, GETS_THROUGH),
-    "lifetime_is_a_number": (issued(answers.members(expires_in="soon")), GETS_THROUGH),
-    "scope_is_well_formed": (issued(answers.members(scope='notes:read "all"')), GETS_THROUGH),
-    "refresh_token_is_well_formed": (issued(answers.members(refresh_token="\n")), GETS_THROUGH),
+    "access_token_fits_the_header": (with_a_new_header, A_SESSION_BEGINS),
+    "lifetime_is_a_number": (issued(answers.members(expires_in="soon")), A_SESSION_BEGINS),
+    "scope_is_well_formed": (issued(answers.members(scope='notes:read "all"')), A_SESSION_BEGINS),
+    "refresh_token_is_well_formed": (issued(answers.members(refresh_token="\n")), A_SESSION_BEGINS),
     "id_token_is_there": (
         issued(answers.members(id_token=None)),
         refused_by("id_token_is_well_formed"),
@@ -89,17 +90,20 @@ OF_ID_TOKENS: dict[str, tuple[Attempt, Consequence]] = {
         signed(lambda jwt: ATTACKER.jwt(jwt.claims)),
         refused_by("signature_is_valid"),
     ),
-    "signature_is_valid": (signed(lambda jwt: tampered(jwt.signed(), sub="bob")), GETS_THROUGH),
-    "issuer_is_the_one_asked": (claiming(iss="https://evil.example"), GETS_THROUGH),
-    "audience_is_this_client": (claiming(aud="another-client"), GETS_THROUGH),
-    "authorized_party_is_this_client": (claiming(azp="another-client"), GETS_THROUGH),
-    "id_token_is_not_expired": (an_hour_old("exp"), GETS_THROUGH),
-    "issue_time_is_plausible": (an_hour_old("iat"), GETS_THROUGH),
-    "nonce_is_the_one_sent": (claiming(nonce="of-another-sign-in"), GETS_THROUGH),
-    "at_hash_matches_the_access_token": (claiming(at_hash="of-another-token"), GETS_THROUGH),
-    "subject_is_named": (claiming(sub=""), GETS_THROUGH),
-    "acr_is_the_one_asked": (claiming("/sign-in?acr=two-factors", acr="0"), GETS_THROUGH),
-    "login_is_recent_enough": (an_hour_old("auth_time", path="/sign-in?max_age=60"), GETS_THROUGH),
+    "signature_is_valid": (signed(lambda jwt: tampered(jwt.signed(), sub="bob")), A_SESSION_BEGINS),
+    "issuer_is_the_one_asked": (claiming(iss="https://evil.example"), A_SESSION_BEGINS),
+    "audience_is_this_client": (claiming(aud="another-client"), A_SESSION_BEGINS),
+    "authorized_party_is_this_client": (claiming(azp="another-client"), A_SESSION_BEGINS),
+    "id_token_is_not_expired": (an_hour_old("exp"), A_SESSION_BEGINS),
+    "issue_time_is_plausible": (an_hour_old("iat"), A_SESSION_BEGINS),
+    "nonce_is_the_one_sent": (claiming(nonce="of-another-sign-in"), A_SESSION_BEGINS),
+    "at_hash_matches_the_access_token": (claiming(at_hash="of-another-token"), A_SESSION_BEGINS),
+    "subject_is_named": (claiming(sub=""), A_SESSION_BEGINS),
+    "acr_is_the_one_asked": (claiming("/sign-in?acr=two-factors", acr="0"), A_SESSION_BEGINS),
+    "login_is_recent_enough": (
+        an_hour_old("auth_time", path="/sign-in?max_age=60"),
+        A_SESSION_BEGINS,
+    ),
 }
 
 PROOFS: tuple[Proof[World], ...] = tuple(

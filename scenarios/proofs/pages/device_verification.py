@@ -4,17 +4,16 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from scenarios.browser.pages import Form, Leg, Page
-from scenarios.honest import ALLOW
-from scenarios.programs.program import DEVICE_CODE, SCOPE, altered
+from scenarios.honest import ALLOW, DO_NOT_ALLOW
+from scenarios.programs.devices import CONTINUE, USER_CODE, device_authorization
+from scenarios.programs.program import DEVICE_CODE, altered
 from scenarios.programs.visitor import Visitor
-from scenarios.proofs.pages.sign_in_and_consent import DO_NOT_ALLOW
 from scenarios.proofs.proof import Proof, refused_by, wrong
 from scenarios.proofs.worlds import AuthorizationServerWorld
 
 World = AuthorizationServerWorld
 
 DEVICE = "/device"
-CODE, CONTINUE = "Code", "Continue"
 AN_HOUR = 3600
 
 
@@ -28,13 +27,13 @@ class Shown(NamedTuple):
 def shown(visitor: Visitor) -> Shown:
     """The codes of a new device."""
     device = visitor.registers(grant_types=[DEVICE_CODE], redirect_uris=None)
-    answer = visitor.sends(device.post("/device_authorization", {"scope": SCOPE})).document()
+    answer = visitor.sends(device_authorization(device)).document()
     return Shown(answer["user_code"], answer["device_code"])
 
 
 def typed(visitor: Visitor, user_code: str) -> Leg:
     """A code that alice types."""
-    return visitor.form(DEVICE, CODE).fill(CODE, user_code).press(CONTINUE)
+    return visitor.form(DEVICE, USER_CODE).fill(USER_CODE, user_code).press(CONTINUE)
 
 
 def consent_form(visitor: Visitor, user_code: str) -> Form:
@@ -78,7 +77,7 @@ def allowed_unknown(world: World) -> Leg:
 
 def forged(world: World) -> Leg:
     """A decision that a page of another site sends, about a device of the attacker's own."""
-    token = Visitor(world.issuer).form(DEVICE, CODE).value("csrf_token")
+    token = Visitor(world.issuer).form(DEVICE, USER_CODE).value("csrf_token")
     own = shown(Visitor(world.issuer))
     form = consent_form(world, shown(world).user_code).press(ALLOW)
     return altered(form, csrf_token=token, device=handle_of(own.device_code))

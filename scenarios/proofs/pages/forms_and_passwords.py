@@ -4,12 +4,12 @@ from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
 from scenarios.browser.pages import Form, Leg, Page
-from scenarios.honest import ALICE, ALLOW, BOB, PASSWORD, Person, credentials
+from scenarios.honest import ALICE, ALLOW, BOB, DO_NOT_ALLOW, PASSWORD, Person, credentials
 from scenarios.programs.program import altered
 from scenarios.programs.visitor import Visitor
 from scenarios.proofs.pages.authorization_endpoint import a_code
 from scenarios.proofs.pages.own_people import EMIL, OWN_PEOPLE
-from scenarios.proofs.pages.sign_in_and_consent import DO_NOT_ALLOW, cancelling
+from scenarios.proofs.pages.sign_in_and_consent import cancelling
 from scenarios.proofs.proof import Proof, wrong
 from scenarios.proofs.worlds import AuthorizationServerWorld
 

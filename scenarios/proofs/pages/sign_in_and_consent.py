@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scenarios.browser.pages import Form, Leg, Page
-from scenarios.honest import ALLOW, BOB, PASSWORD, credentials
+from scenarios.honest import ALLOW, BOB, DO_NOT_ALLOW, PASSWORD, credentials
 from scenarios.programs.program import altered
 from scenarios.proofs.pages.authorization_endpoint import a_code, asked
 from scenarios.proofs.proof import Proof, wrong
@@ -16,7 +16,6 @@ from scenarios.proofs.worlds import AuthorizationServerWorld
 
 World = AuthorizationServerWorld
 
-DO_NOT_ALLOW = "Do not allow"
 TWO_FACTORS = "urn:oauth2-playground:two-factors"
 INSISTS_ON_TWO_FACTORS = json.dumps(
     {"id_token": {"acr": {"essential": True, "value": TWO_FACTORS}}}

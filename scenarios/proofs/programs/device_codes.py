@@ -4,8 +4,8 @@ from typing import Any
 
 from scenarios import honest
 from scenarios.browser.pages import Leg, unexpected
-from scenarios.honest import ALLOW
-from scenarios.programs.devices import DO_NOT_ALLOW, decide, device_authorization, poll
+from scenarios.honest import ALLOW, DO_NOT_ALLOW
+from scenarios.programs.devices import decide, device_authorization, poll
 from scenarios.programs.program import DEVICE_CODE, Program
 from scenarios.proofs.programs.token_requests import World, sent_before, sent_later
 from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by

@@ -45,6 +45,7 @@ def test_tables_are_made_once_and_kept(tmp_path: Path) -> None:
     assert set(inspect(engine).get_table_names()) == {
         "pending_flows",
         "pending_logouts",
+        "refused_codes",
         "registrations",
         "sessions",
     }

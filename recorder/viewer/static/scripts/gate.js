@@ -4,11 +4,11 @@ import { badge, rowOf } from "./diagram.js";
 import { isOver as flowIsOver, items } from "./listing.js";
 import { label } from "./numbers.js";
 import { announce, byId, isOff, on, onPress, page, switchOff, tell } from "./page.js";
+import { runTo, say } from "./orders.js";
 import { order } from "./server.js";
 
 const GONE = 409;
 const PATIENCE = 3000;
-const REFUSED = "The recorder did not take the order.";
 
 let state = { holding: false, flows: {}, parts: {} };
 let moving = null;
@@ -21,8 +21,8 @@ export function start() {
   on("emptied", left);
   // The second press of a double click does nothing, however fast the step has moved.
   onPress("release", (_, press) => press.detail < 2 && release());
-  onPress("hold", () => say("hold"));
-  onPress("run", () => say("run"));
+  onPress("hold", () => say("hold", isOver()));
+  onPress("run", () => say("run", isOver()));
   onPress("hold-all", () => say("hold", true));
   onPress("run-all", () => say("run", true));
   onPress("run-to-go", runTo);
@@ -82,19 +82,6 @@ function check() {
 function settle() {
   moving = null;
   show();
-}
-
-async function say(verb, whole = !page.flow || isOver()) {
-  const status = await order(whole ? { do: verb } : { do: verb, flow: page.flow });
-  const which = whole ? "Every flow" : "This flow";
-  const does = verb === "hold" ? "is held at its next step." : "runs.";
-  announce(status === 200 ? `${which} ${does}` : REFUSED);
-}
-
-async function runTo() {
-  const step = Number(byId("run-to").value);
-  const status = await order({ do: "run_to", flow: page.flow, step });
-  announce(status === 200 ? `This flow runs to step ${step}.` : REFUSED);
 }
 
 /** What is said of a flow that is over is meant for those to come. */

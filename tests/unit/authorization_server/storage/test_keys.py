@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -21,11 +22,22 @@ from authorization_server.storage.keys import (
 )
 from authorization_server.storage.tables import METADATA
 from hosting.database import create_tables, open_database
+from tests.support.processes import wait_until
 from tests.support.sockets import at_once
 from tests.support.verbs import Client, Issuer, answer_of, header_of
 from tracing.sinks import ListSink
 
 CONFIG = Config()
+WAITING = """SELECT count(*) FROM pg_stat_activity
+    WHERE wait_event_type = 'Lock' AND datname = current_database()"""
+"""How many wait for others here."""
+
+ROTATED_BY_HAND = (
+    "UPDATE signing_keys SET retired_at = created_at",
+    """INSERT INTO signing_keys (kid, algorithm, jwk, created_at)
+        SELECT 'by hand, ' || algorithm, algorithm, jwk, created_at FROM signing_keys""",
+)
+
 MakeWorker = Callable[[], Issuer]
 
 
@@ -118,6 +130,28 @@ def test_rotations_at_once_leave_one_key_that_signs(own_issuer: Issuer) -> None:
         "ES256",
         "RS256",
     ]
+
+
+def test_a_rotation_that_waits_for_another_comes_after_it(own_issuer: Issuer) -> None:
+    """It retires the keys that the other has made meanwhile."""
+    on_postgresql = own_issuer.engine.dialect.name == "postgresql"
+
+    def all_wait() -> bool:
+        with own_issuer.engine.connect() as connection:
+            return connection.scalar(text(WAITING)) == 2
+
+    with ThreadPoolExecutor(2) as threads:
+        with own_issuer.engine.begin() as connection:
+            for statement in ROTATED_BY_HAND:
+                connection.execute(text(statement))
+            waiting = [threads.submit(rotate, own_issuer.engine) for _ in range(2)]
+            if on_postgresql:
+                wait_until(all_wait)
+        first, second = (rotation.result() for rotation in waiting)
+    if first[0].old != "by hand, ES256":
+        first, second = second, first
+    assert [each.old for each in first] == ["by hand, ES256", "by hand, RS256"]
+    assert [each.old for each in second] == [each.new for each in first]
 
 
 def test_a_worker_takes_up_the_new_key_by_itself(own_issuer: Issuer) -> None:

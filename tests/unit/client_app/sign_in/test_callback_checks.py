@@ -131,8 +131,8 @@ def test_the_query_does_not_speak_for_a_form(stage: Stage, browser: Browser) -> 
 
 def test_no_check_passes_an_empty_response_by_accident(stage: Stage) -> None:
     """Asked alone, each check fails what is missing: no missing value equals an unset one."""
-    flows = Services.of(stage.config).flows
-    nothing = AuthorizationResponse({}, "", flows, (stage.issuer.url,))
+    parts = Services.of(stage.config)
+    nothing = AuthorizationResponse({}, "", parts.flows, (stage.issuer.url,), parts.refused_codes)
     assert passing(CALLBACK_CHECKS, nothing) == [
         "parameters_are_not_repeated",
         "answer_is_no_error",

@@ -69,14 +69,14 @@ def test_the_line_that_stops_the_attack_is_found(client: FlaskClient) -> None:
     assert "1 missing check found" in client.get("/attacks").text
 
 
-@pytest.mark.parametrize(("number", "word", "mended"), [(0, "Wrong.", 0), (1, "Right.", 1)])
-def test_a_fix_is_explained(client: FlaskClient, number: int, word: str, mended: int) -> None:
+@pytest.mark.parametrize(("number", "word", "fixed"), [(0, "Wrong.", 0), (1, "Right.", 1)])
+def test_a_fix_is_explained(client: FlaskClient, number: int, word: str, fixed: int) -> None:
     """Right or wrong, and why; only the right one counts."""
     answer = client.post("/attacks/stolen-code/fix", data={"fix": str(number)})
     page = client.get(answer.headers["Location"]).text
     assert word in page
     assert LESSON["fixes"][number]["why"] in page  # type: ignore[index]
-    assert f"{mended} check{'' if mended == 1 else 's'} mended" in client.get("/attacks").text
+    assert f"{fixed} check{'' if fixed == 1 else 's'} fixed" in client.get("/attacks").text
 
 
 def test_there_is_no_other_fix(client: FlaskClient) -> None:
@@ -85,11 +85,11 @@ def test_there_is_no_other_fix(client: FlaskClient) -> None:
         assert client.post("/attacks/stolen-code/fix", data={"fix": number}).status_code == 404
 
 
-def test_one_click_begins_anew(client: FlaskClient) -> None:
+def test_one_click_begins_again(client: FlaskClient) -> None:
     """All of the progress is forgotten."""
     client.post("/attacks/stolen-code/fix", data={"fix": "1"})
     assert client.post("/attacks/reset").status_code == 303
-    assert "0 checks mended" in client.get("/attacks").text
+    assert "0 checks fixed" in client.get("/attacks").text
 
 
 def test_the_progress_is_a_file(tmp_path: Path) -> None:

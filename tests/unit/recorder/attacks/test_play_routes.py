@@ -86,11 +86,16 @@ def test_what_is_no_check_is_named(client: FlaskClient) -> None:
     assert client.put("/attacks", json=told).status_code == 204
     assert f"Stopped by {header}" in Read(client.get("/attacks").text).text
     client.post("/attacks/stolen-code/run", json={})
-    report = {"state": "done", "play": {"weak": {"loot": "Alice's notes"}, "good": {}}}
+    last = event("token-issued")
+    client.post("/events", json={"events": [last]})
+    sides = {"weak": {"loot": "Alice's notes", "event": last["id"]}, "good": {"event": last["id"]}}
+    report = {"state": "done", "play": sides}
     client.post(f"/attack-requests/{taken(client)}", json=report)
     text = " ".join(Read(client.get("/attacks/stolen-code").text).text.split())
     assert "Where the protection has no effect" in text
     assert f"The attacker gets: nothing. Stopped by {header}." in text
+    assert text.count("Open the last message of this run") == 2
+    assert "Both runs, message by message" not in text
 
 
 def test_a_play_that_failed_says_why(client: FlaskClient) -> None:

@@ -33,6 +33,13 @@ def test_filling_makes_a_new_form() -> None:
     assert ("username", "") in FORM.press("Allow").form
 
 
+def test_what_a_form_holds_is_read_by_name() -> None:
+    """Hidden fields, too: a page of another site cannot read them, and an attacker's own can."""
+    assert FORM.value("csrf_token") == "t0ken"
+    with pytest.raises(WalkStopped, match="There are 2"):
+        FORM.value("scope")
+
+
 def test_only_what_is_ticked_is_sent_and_only_the_pressed_button() -> None:
     """As in a browser: an empty box says nothing, and of two buttons one is pressed."""
     leg = FORM.untick("Write notes").press("Deny")
