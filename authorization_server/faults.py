@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from flask import Response
 
+from authorization_server.authorize.authorization_endpoint import AUTHORIZATION_CODE
 from authorization_server.storage.keys import SigningKeys
 from authorization_server.token.tokens import ID_TOKEN_CLAIMS
+from hosting.control import clock
 from hosting.control.fault import Altered, Around, Changed, Fault, Values
 from hosting.control.transport import is_json, transport_faults
-from hosting.random_values import new_id
+from hosting.random_values import new_id, new_secret
 
 PAGES = ("authorization", "login_page", "login", "consent", "end_session")
 JSON = (
@@ -22,7 +24,10 @@ JSON = (
     "device_authorization",
 )
 TOKEN = ("token",)
+CODE = ("authorization", "consent")
+"""Where a code is issued: without a page, or after the consent page."""
 
+GUESSABLE_CHARACTERS, A_DAY = 8, 24 * 3600
 ANOTHER = "https://another-issuer.example"
 
 
@@ -30,10 +35,39 @@ def faults(keys: SigningKeys) -> tuple[Fault, ...]:
     """All of them. The keys are those that the faults rotate."""
     return (
         *transport_faults((*JSON, "revocation", *PAGES), JSON),
+        *CODE_FAULTS,
         *_key_faults(keys),
         *(_token_response_without(name) for name in ("access_token", "token_type", "id_token")),
         *ID_TOKEN_FAULTS,
     )
+
+
+def _code_fault(slug: str, title: str, does: str, changes: Callable[[], Values]) -> Fault:
+    effect = Altered(AUTHORIZATION_CODE, lambda values: values | changes())
+    does = f"{does} The server's own check refuses to send it."
+    return Fault(slug=slug, title=title, does=does, endpoints=CODE, effect=effect)
+
+
+CODE_FAULTS = (
+    _code_fault(
+        "code-guessable",
+        "Code that can be guessed",
+        f"The code has {GUESSABLE_CHARACTERS} characters.",
+        lambda: {"code": new_secret()[:GUESSABLE_CHARACTERS]},
+    ),
+    _code_fault(
+        "code-unbound",
+        "Code that is bound to nothing",
+        "The code is bound to no redirect URI and to no PKCE challenge.",
+        lambda: {"redirect_uri": "", "code_challenge": ""},
+    ),
+    _code_fault(
+        "code-long-lived",
+        "Code that lives for a day",
+        "The code expires after 24 hours.",
+        lambda: {"expires_at": int(clock.now()) + A_DAY},
+    ),
+)
 
 
 def _key_faults(keys: SigningKeys) -> tuple[Fault, ...]:

@@ -4,6 +4,8 @@ The authorization request travels in the URL of every form, and is checked each 
 remembers nothing between a page and its form, and a restart in between loses nothing.
 """
 
+from dataclasses import replace
+
 import flask
 from flask import Response
 
@@ -33,10 +35,14 @@ from authorization_server.storage.authorization_grants import CodeRecord
 from authorization_server.storage.people import LoggedInPerson
 from authorization_server.storage.sessions import BrowserSession
 from hosting.control import clock
+from hosting.control.at_hand import altered
 from hosting.random_values import new_secret
 from tracing.catalogue import CODE_ISSUED, USER_LOGGED_IN
 from tracing.checks import decide
 from tracing.exchange import makes_message, received
+
+AUTHORIZATION_CODE = "authorization_code"
+"""By what a fault says that it alters a code that is about to be stored."""
 
 SOMEBODY_ELSE = "The application asked for a different user. Sign in as that user."
 NOT_LOGGED_IN = "The user is not logged in."
@@ -148,6 +154,7 @@ class AuthorizationEndpoint:
 
     def _issue_code(self, context: AuthorizationContext, allowed: list[str]) -> Response:
         record = self._code_record(context, _person(context), allowed)
+        record = replace(record, **altered(AUTHORIZATION_CODE, {}))
         # Before the trace may hold this request: consent that is withdrawn meanwhile revokes it.
         self._services.grants.store(record)
         # The checks so far belong to the step before, and are told there.

@@ -235,4 +235,5 @@ def _decision(answer: ConsentAnswer) -> str:
 def _bound_to(record: CodeRecord) -> str:
     key = f", key {record.dpop_jkt}" if record.dpop_jkt else ""
     challenge = record.code_challenge or "none"
-    return f"{record.client_id}, {record.redirect_uri}, challenge {challenge}{key}"
+    uri = record.redirect_uri or "no redirect URI"
+    return f"{record.client_id}, {uri}, challenge {challenge}{key}"

@@ -1,4 +1,4 @@
-"""The control interface of a role: its clock."""
+"""The control interface of a role: its clock and its faults."""
 
 import requests
 
@@ -13,17 +13,29 @@ class Control:
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.headers["Authorization"] = f"Bearer {token}"
-        self._is_altered = False
+        self._is_moved = False
+        self._is_failing = False
 
     def move_clock(self, seconds: int) -> None:
         """Move the clock of the role this many seconds ahead of the real time; 0 moves it back."""
-        self._is_altered = seconds != 0
+        self._is_moved = seconds != 0
         answer = self._session.put(
             f"{self._url}/clock", json={"offset_seconds": seconds}, timeout=ANSWER_SECONDS
         )
         answer.raise_for_status()
 
+    def fail(self, fault: str, endpoint: str) -> None:
+        """Switch on a fault of the role, for the next request at this endpoint of it."""
+        self._is_failing = True
+        wanted = {"fault": fault, "endpoint": endpoint}
+        answer = self._session.post(f"{self._url}/faults", json=wanted, timeout=ANSWER_SECONDS)
+        answer.raise_for_status()
+
     def undo(self) -> None:
-        """Move the clock back, if it was moved."""
-        if self._is_altered:
+        """Move the clock back if it was moved, and switch the faults off if one was on."""
+        if self._is_moved:
             self.move_clock(0)
+        if self._is_failing:
+            answer = self._session.delete(f"{self._url}/faults", timeout=ANSWER_SECONDS)
+            answer.raise_for_status()
+            self._is_failing = False

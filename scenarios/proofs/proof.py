@@ -68,6 +68,7 @@ class Proof(Generic[World]):
     defences overlap, the proof says so. `settings` are those of the role in both runs; with those
     in `restarted` it is started again, over the same data, before the last request. `refusal` is
     what the check does where it refuses nothing, but decides silently what the role does next.
+    One that `is_alone` needs a role that has met no other proof: it must not know anything yet.
     """
 
     check: str
@@ -77,6 +78,7 @@ class Proof(Generic[World]):
     settings: Mapping[str, str] = field(default_factory=dict)
     restarted: Mapping[str, str] = field(default_factory=dict)
     refusal: Consequence | None = None
+    is_alone: bool = False
 
 
 def faults(proof: Proof[Any], with_check: Attempt, without_check: Attempt) -> list[str]:

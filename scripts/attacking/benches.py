@@ -15,6 +15,7 @@ from scenarios.proofs.addresses import Addresses
 from scenarios.proofs.proof import START, Attempt, Proof, failed_checks
 from scenarios.proofs.worlds import SURROUNDINGS
 from scripts.attacking.started_program import run_program
+from scripts.processes.forked import FASTEST
 from scripts.processes.left_out_checks import settings_of
 from scripts.processes.places import without_settings
 from scripts.processes.playground import Playground, on_free_ports
@@ -140,7 +141,7 @@ def _alone(playground: Playground, name: str) -> Processes:
     """One process of a playground, with the settings of all."""
     playground.data.mkdir(parents=True, exist_ok=True)
     commands = [command for command in playground.commands() if command.name == name]
-    return Processes(commands, _environ(playground), ROOT, playground.logs)
+    return Processes(commands, _environ(playground), ROOT, playground.logs, start=FASTEST)
 
 
 def _environ(playground: Playground) -> dict[str, str]:

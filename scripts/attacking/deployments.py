@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hosting.random_values import new_secret
 from scenarios.attacks.stage import Scene
 from scenarios.programs.control import Control
+from scripts.processes.forked import FASTEST
 from scripts.processes.left_out_checks import settings_of
 from scripts.processes.places import SECOND_ISSUER, without_settings
 from scripts.processes.playground import Playground
@@ -41,7 +42,7 @@ def deployed(
         **{f"{role.upper()}_CONTROL_TOKEN": token for role, token in tokens.items()},
     }
     playground = replace(playground, given=given)
-    with playground.processes({**without_settings(os.environ), **given}) as processes:
+    with playground.processes({**without_settings(os.environ), **given}, FASTEST) as processes:
         processes.wait_until_ready(playground.addresses)
         urls = playground.urls()
         controls = [Control(urls[role], token) for role, token in tokens.items()]

@@ -68,9 +68,9 @@ def _proved(role: Party, proofs: Proofs, folder: Path) -> Iterator[Judgement]:
     if not proofs:
         return
     with bench(role, folder) as own:
-        for (settings, beside), same in groupby(sorted(proofs, key=_start), _start):
+        for _, same in groupby(sorted(proofs, key=_start), _start):
             kept = list(same)
-            with own.running(dict(settings), beside) as whole:
+            with own.running(kept[0].settings, kept[0].beside) as whole:
                 made = [_tried(whole, proof) for proof in kept]
             for proof, with_check in zip(kept, made, strict=True):
                 yield _judged(own, role, proof, with_check)
@@ -94,8 +94,9 @@ def _tried(running: RunningRole, proof: Proof[Any]) -> Attempt | str:
         return f"The proof could not be made: {stop}"
 
 
-def _start(proof: Proof[Any]) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+def _start(proof: Proof[Any]) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...], str]:
     """With what a role is started for a proof, besides the check: settings, and what it leaves
-    out.
+    out. Proofs that are alike in this share the role that makes the check.
     """
-    return tuple(sorted(proof.settings.items())), proof.beside
+    alone = proof.check if proof.is_alone else ""
+    return tuple(sorted(proof.settings.items())), proof.beside, alone

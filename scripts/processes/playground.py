@@ -18,6 +18,7 @@ from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of
 from scripts.processes.lesson_time import MADE_FOR_HOLDING
 from scripts.processes.people_option import SETTING as PEOPLE
 from scripts.processes.places import LOOPBACK, NAMES, ROLES, SECOND_ISSUER, Address, Place, names_of
+from scripts.processes.process import Start, started
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command, read_procfile
 from scripts.setting_up.environment import ROOT
@@ -143,7 +144,7 @@ class Playground:
         for place in self.places.values():
             require_free(place.host, place.port)
 
-    def processes(self, environ: Mapping[str, str]) -> Processes:
+    def processes(self, environ: Mapping[str, str], start: Start = started) -> Processes:
         """The processes, started by `with`; the rest of the environment is passed on."""
         # The roles have no use for what opens the recorder.
         told = {**environ, **self.settings(), "RECORDER_TOKEN": ""}
@@ -151,7 +152,7 @@ class Playground:
             make_private(self.data)
         # What happens before the recorder listens can be neither shown nor held.
         first = {"recorder": self.recorder}
-        return Processes(self.commands(), told, ROOT, self.logs, first)
+        return Processes(self.commands(), told, ROOT, self.logs, first, start)
 
     def commands(self) -> tuple[Command, ...]:
         """The processes of the Procfile, and the second issuer if it was asked for."""

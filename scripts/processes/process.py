@@ -10,9 +10,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import IO, Protocol
 
 from scripts.processes.output import Output
 from scripts.processes.procfile import Command
@@ -24,23 +25,65 @@ class ProcessTrouble(Exception):
     """A process did not start, did not become ready, or ended. The message says which and why."""
 
 
+class Child(Protocol):
+    """A started process, as `subprocess.Popen` is one."""
+
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+
+    def poll(self) -> int | None:
+        """The exit code; None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code, when it has ended.
+
+        Raises:
+            subprocess.TimeoutExpired: it has not ended in so many seconds.
+        """
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+
+    def kill(self) -> None:
+        """End it."""
+
+
+Start = Callable[[Sequence[str], Mapping[str, str], Path], Child]
+"""Starts the words of a command, with this environment, in this folder."""
+
+
+def started(words: Sequence[str], environ: Mapping[str, str], folder: Path) -> Child:
+    """A process that the system starts afresh."""
+    return subprocess.Popen(
+        words,
+        cwd=folder,
+        env=environ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=not ON_WINDOWS,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
+
+
 class Process:
     """One running process, with the processes that it starts."""
 
     def __init__(
-        self, command: Command, environ: Mapping[str, str], folder: Path, log: Path
+        self,
+        command: Command,
+        environ: Mapping[str, str],
+        folder: Path,
+        log: Path,
+        start: Start = started,
     ) -> None:
         self.name = command.name
-        self._child = subprocess.Popen(
-            command.words,
-            cwd=folder,
-            env={**environ, **command.told, "EXIT_WITH_STDIN": "1", "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=not ON_WINDOWS,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-        )
+        told = {**environ, **command.told, "EXIT_WITH_STDIN": "1", "PYTHONUNBUFFERED": "1"}
+        self._child = start(command.words, told, folder)
         if self._child.stdout is None:
             raise TypeError("the process has no pipe for its output")
         self.output = Output(self._child.stdout, log)

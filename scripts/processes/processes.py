@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from scripts.processes.places import Address
-from scripts.processes.process import Process, ProcessTrouble, spoken
+from scripts.processes.process import Process, ProcessTrouble, Start, spoken, started
 from scripts.processes.procfile import Command
 
 POLL_SECONDS = 0.02
@@ -30,12 +30,14 @@ class Processes:
         folder: Path,
         logs: Path,
         first: Mapping[str, Address] | None = None,
+        start: Start = started,
     ) -> None:
         self._commands = tuple(commands)
         self._environ = environ
         self._folder = folder
         self._logs = logs
         self._first = first or {}
+        self._how = start
         self._running: list[Process] = []
 
     def __enter__(self) -> "Processes":
@@ -110,7 +112,7 @@ class Processes:
     def _start(self, command: Command) -> Process:
         log = self._logs / f"{command.name}.log"
         try:
-            return Process(command, self._environ, self._folder, log)
+            return Process(command, self._environ, self._folder, log, self._how)
         except OSError as error:
             raise ProcessTrouble(f"{spoken(command.name)} cannot be started: {error}") from error
 

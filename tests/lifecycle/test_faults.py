@@ -146,9 +146,23 @@ def on_the_way_of_the_browser() -> Iterator[Case]:
         yield Case(role, endpoint, "answers-late", NOTES, "Your notes", "resource-shown")
 
 
+CODES = ("code-guessable", "code-unbound", "code-long-lived")
+
+
+def on_the_way_of_the_code() -> Iterator[Case]:
+    """The server refuses to send such a code, and tells the client app so."""
+    title = "The authorization server answered with an error"
+    says = "This server could not issue a code."
+    for fault in CODES:
+        yield Case(
+            AS, "authorization", fault, title, says, "redirect-followed", "answer_is_no_error"
+        )
+
+
 CASES = (
     *between_servers(),
     *(Case(AS, "token", *row) for row in TOKEN_RESPONSES),
+    *on_the_way_of_the_code(),
     *on_the_way_of_the_browser(),
 )
 
@@ -206,7 +220,15 @@ def met(whole: Running, case: Case) -> tuple[Page | None, list[dict[str, Any]], 
                 return page, events, seconds
     finally:
         order(whole, case.role, "DELETE", "/faults")
+        if case.fault == "keys-withdrawn":
+            # The client app, which has just looked for a key in vain, does not look again at once.
+            wait_until(lambda: shows_notes(reached(whole)))
     return None, [], 0
+
+
+def shows_notes(page: Page | None) -> bool:
+    """Whether all went well."""
+    return page is not None and page.title.startswith(NOTES)
 
 
 def has_met(events: list[dict[str, Any]], fault: str) -> bool:
@@ -247,4 +269,4 @@ def test_each_fault_is_met_with_a_clear_page(controlled: Running) -> None:
 
 def test_each_fault_that_is_offered_was_tried() -> None:
     """A new fault needs a row."""
-    assert {case.fault for case in CASES} == {*HOW, *(row[0] for row in TOKEN_RESPONSES)}
+    assert {case.fault for case in CASES} == {*HOW, *CODES, *(row[0] for row in TOKEN_RESPONSES)}

@@ -72,7 +72,7 @@ PROOFS: tuple[Proof[World], ...] = (
         lambda world: with_header(world, crit=["exp"], exp=0),
         refused_by("signature_is_valid"),
     ),
-    Proof("key_set_is_published", without_key_set, refused_by("key_is_published")),
+    Proof("key_set_is_published", without_key_set, refused_by("key_is_published"), is_alone=True),
     Proof("key_is_published", of_a_stranger, refused_by("signature_is_valid")),
     Proof(
         "signature_is_valid",

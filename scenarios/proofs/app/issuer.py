@@ -13,12 +13,6 @@ from scenarios.proofs.proof import GETS_THROUGH, Proof, refused_by, wrong
 World = ClientAppWorld
 Attempt = Callable[[World], Leg]
 
-NOTHING_KNOWN = {"CLIENT_APP_READ_SECONDS": "29"}
-"""These proofs share a process that has kept no metadata and no registration: with its check, each
-is refused before anything is kept.
-"""
-LITTLE_OFFERED = {"CLIENT_APP_READ_SECONDS": "28"}
-"""These share one that has kept the metadata of an issuer that offers little."""
 SEVERAL_ISSUERS = {"CLIENT_APP_SECOND_ISSUER": "https://second.example"}
 
 PUBLIC, SIGNED = "/sign-in?client=public", "/sign-in?client=private_key_jwt"
@@ -89,79 +83,77 @@ PROOFS: tuple[Proof[World], ...] = (
         "metadata_is_published",
         published(answers.body(b"<p>", "text/html")),
         refused_by("issuer_is_the_configured_one"),
-        settings=NOTHING_KNOWN,
+        is_alone=True,
     ),
     Proof(
         "issuer_is_the_configured_one",
         published(answers.members(issuer="https://evil.example")),
         A_SIGN_IN_BEGINS,
-        settings=NOTHING_KNOWN,
+        is_alone=True,
     ),
     Proof(
         "endpoints_are_named",
         published(answers.members(token_endpoint="")),
         refused_by("endpoints_are_web_addresses"),
-        settings=NOTHING_KNOWN,
+        is_alone=True,
     ),
     Proof(
         "endpoints_are_web_addresses",
         published(answers.members(authorization_endpoint="javascript:alert(1)")),
         wrong("the browser is sent to a script", leads_to_a_script),
-        settings=NOTHING_KNOWN,
+        is_alone=True,
     ),
     Proof(
         "registration_is_accepted",
         answered("register", answers.error("invalid_client_metadata")),
         refused_by("registration_is_stored"),
-        settings=NOTHING_KNOWN,
+        is_alone=True,
     ),
     Proof(
         "registration_is_stored",
         registered(client_id=None),
         A_SIGN_IN_BEGINS,
-        settings=NOTHING_KNOWN,
+        is_alone=True,
     ),
     Proof(
         "redirect_uri_is_ours",
         registered(redirect_uris=["https://evil.example/callback"]),
         A_SIGN_IN_BEGINS,
-        settings=NOTHING_KNOWN,
+        is_alone=True,
     ),
     Proof(
         "client_can_authenticate",
         registered(client_secret_expires_at=1),
         A_SIGN_IN_BEGINS,
-        settings=NOTHING_KNOWN,
+        is_alone=True,
     ),
     Proof(
         "id_token_algorithm_is_asymmetric",
         registered(id_token_signed_response_alg="HS256"),
         A_SIGN_IN_BEGINS,
-        settings=NOTHING_KNOWN,
+        is_alone=True,
     ),
     Proof(
         "key_set_is_published",
         without_keys,
         refused_by("key_is_published"),
-        settings=NOTHING_KNOWN,
+        is_alone=True,
     ),
     Proof("authorization_server_answers", a_second_time, A_SIGN_IN_BEGINS),
     Proof(
         "client_authentication_is_offered",
         at_a_poor_issuer(PUBLIC),
         A_SIGN_IN_BEGINS,
-        settings=LITTLE_OFFERED,
+        is_alone=True,
     ),
-    Proof(
-        "signature_is_accepted", at_a_poor_issuer(SIGNED), A_SIGN_IN_BEGINS, settings=LITTLE_OFFERED
-    ),
+    Proof("signature_is_accepted", at_a_poor_issuer(SIGNED), A_SIGN_IN_BEGINS, is_alone=True),
     Proof(
         "pushed_requests_are_offered",
         at_a_poor_issuer(PUSHED),
         A_SIGN_IN_BEGINS,
-        settings=LITTLE_OFFERED,
+        is_alone=True,
     ),
-    Proof("dpop_is_offered", at_a_poor_issuer(BOUND), A_SIGN_IN_BEGINS, settings=LITTLE_OFFERED),
+    Proof("dpop_is_offered", at_a_poor_issuer(BOUND), A_SIGN_IN_BEGINS, is_alone=True),
     Proof(
         "answers_name_their_issuer",
         published(answers.members(authorization_response_iss_parameter_supported=None)),
