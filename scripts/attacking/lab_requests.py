@@ -58,7 +58,7 @@ def serve_requests(playground: Playground) -> None:
 
 
 def handed_over() -> dict[str, Any]:
-    """All stories and proofs in words."""
+    """All stories, proofs and lessons in words."""
     stories = [
         _in_words(family, story) for family, stories in FAMILIES.items() for story in stories
     ]
@@ -89,7 +89,7 @@ def _requests(
     while True:
         try:
             if first is not None and not is_known:
-                recorder.ask("PUT", f"/{kind}s", first)
+                recorder.do("PUT", f"/{kind}s", first)
                 is_known = True
             asked = f"/{kind}-requests?wait={WAIT_SECONDS}"
             _, page = recorder.ask("GET", asked, wait=WAIT_SECONDS)
@@ -105,9 +105,9 @@ def _requests(
 
 
 def _report(recorder: Recorder, kind: str, id: str, report: Mapping[str, Any]) -> None:
-    # If the recorder has ended, no report is possible.
+    # If the recorder has ended, or has given the request up, no report is possible.
     with suppress(ProcessTrouble):
-        recorder.ask("POST", f"/{kind}-requests/{id}", report)
+        recorder.do("POST", f"/{kind}-requests/{id}", report)
 
 
 def _send(playground: Playground, recorder: Recorder, request: Mapping[str, str]) -> None:
@@ -121,14 +121,14 @@ def _send(playground: Playground, recorder: Recorder, request: Mapping[str, str]
 def _play(inbox: Recorder, story: Story) -> dict[str, Any]:
     def forward(events: Sequence[EventData]) -> None:
         if events:
-            inbox.ask("POST", "/events", {"events": list(events)})
+            inbox.do("POST", "/events", {"events": list(events)})
 
     try:
         with _folder() as folder:
             played = play(story, Path(folder), forward)
     except ProcessTrouble as trouble:
         return {"state": "failed", "problem": str(trouble)}
-    problem = " ".join(played.faults[:1])
+    problem = played.faults[0] if played.faults else ""
     return {"state": "failed" if problem else "done", "problem": problem, "play": _told(played)}
 
 
