@@ -43,7 +43,7 @@ def serve_requests(playground: Playground) -> None:
 
     def play_attacks() -> None:
         for request in _requests(recorder, "attack", handed_over()):
-            slug, _, check = request["tour"].partition(":")
+            slug, _, check = request["name"].partition(":")
             report = _try(STORIES[slug], check) if check else _play(inbox, STORIES[slug])
             _report(recorder, "attack", request["id"], report)
 
@@ -112,7 +112,7 @@ def _report(recorder: Recorder, kind: str, id: str, report: Mapping[str, Any]) -
 
 def _send(playground: Playground, recorder: Recorder, request: Mapping[str, str]) -> None:
     try:
-        report = send_edited(playground, recorder, request["tour"])
+        report = send_edited(playground, recorder, request["name"])
     except ProcessTrouble as trouble:
         report = {"state": "failed", "problem": str(trouble)}
     _report(recorder, "edit", request["id"], report)
