@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from recorder.event.recorded import RecordedEvent
@@ -23,6 +22,7 @@ from scripts.attacking.telling import parting
 from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder import Recorder
+from scripts.processes.temporary_folder import temporary_folder
 from scripts.setting_up.environment import ROOT
 
 WAIT_SECONDS = 15
@@ -124,7 +124,7 @@ def _play(inbox: Recorder, story: Story) -> dict[str, Any]:
             inbox.do("POST", "/events", {"events": list(events)})
 
     try:
-        with _folder() as folder:
+        with temporary_folder() as folder:
             played = play(story, Path(folder), forward)
     except ProcessTrouble as trouble:
         return {"state": "failed", "problem": str(trouble)}
@@ -135,15 +135,11 @@ def _play(inbox: Recorder, story: Story) -> dict[str, Any]:
 def _try(story: Story, check: str) -> dict[str, Any]:
     """The story against the weakened roles, with this check put back in."""
     try:
-        with _folder() as folder:
+        with temporary_folder() as folder:
             stopped = is_stopped_by(story, check, Path(folder))
     except ProcessTrouble as trouble:
         return {"state": "failed", "problem": str(trouble)}
     return {"state": "done", "trial": {"check": check, "stopped": stopped}}
-
-
-def _folder() -> TemporaryDirectory[str]:
-    return TemporaryDirectory(prefix="oauth2-playground-", ignore_cleanup_errors=True)
 
 
 def _told(played: Played) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def _play(stage: Stage) -> str | None:
 
 
 def _is_valid(stage: Stage, arrival: Leg, client_id: str) -> bool:
-    """Whether the token endpoint still takes this code, with the right verifier."""
+    """Whether the code is still valid: then only the verifier, which is a wrong one, is refused."""
     form = {
         "grant_type": "authorization_code",
         "client_id": client_id,

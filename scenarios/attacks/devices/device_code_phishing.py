@@ -68,5 +68,5 @@ STORY = Story(
     unprotected=_by_someone_who_does_not_read,
     reduced="No server can see who is in front of the device. A person who allows it without "
     "reading gives the attacker access: this is the first run. A flow that does not cross devices "
-    "avoids the attack, and RFC 10027 advises to use one wherever the device has a browser.",
+    "avoids the attack, and RFC 10027 advises using one wherever the device has a browser.",
 )
