@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hosting.random_values import new_secret
 from scenarios.attacks.stage import Scene
 from scenarios.programs.control import Control
-from scripts.processes.forked import FASTEST
+from scripts.processes.fastest import FASTEST
 from scripts.processes.left_out_checks import settings_of
 from scripts.processes.places import SECOND_ISSUER, without_settings
 from scripts.processes.playground import Playground
