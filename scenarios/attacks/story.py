@@ -31,7 +31,8 @@ class Story:
 
     The weakened roles leave out all checks of `stopped_by`; in the good run one of them must
     refuse. They also leave out those of `beside`, which would refuse for the same reason. `idea` is
-    why the attacker thought of it, `has` what he begins with, `lesson` what stops him and why.
+    why the attacker thought of it, `has` what the attacker begins with, `lesson` what stops the
+    attack and why.
     Where no server can stop the attack wholly, `reduced` says what is left of it, and by how much
     it is reduced.
 

@@ -11,7 +11,7 @@ from scenarios.attacks.story import Story
 from scenarios.impostors.authorization_server import AuthorizationServer
 from scenarios.impostors.gateway import Gateway
 from scenarios.programs.control import Control
-from scripts.processes.forked import FASTEST
+from scripts.processes.fastest import FASTEST
 from scripts.processes.left_out_checks import settings_of
 from scripts.processes.places import SECOND_ISSUER, without_settings
 from scripts.processes.playground import Playground

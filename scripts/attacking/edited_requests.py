@@ -14,6 +14,9 @@ from scripts.processes.recorder_reader import RecorderReader
 HELD_SECONDS = 3600.0
 """How long a response may take: the request may be held at its step."""
 
+WITHOUT_BODY = ("GET", "HEAD")
+"""Methods whose requests need not say how long their body is."""
+
 
 def send_edited(playground: Playground, recorder: Recorder, id: str) -> dict[str, Any]:
     """Send the edited request with this id; gives the report for the recorder.
@@ -21,21 +24,36 @@ def send_edited(playground: Playground, recorder: Recorder, id: str) -> dict[str
     It goes to the roles of this playground only.
 
     Raises:
-        scripts.processes.process.ProcessTrouble: the recorder does not answer.
+        scripts.processes.process.ProcessTrouble: the recorder does not answer, or does not know the
+            request any more.
     """
-    _, edited = recorder.ask("GET", f"/edits/{id}/request")
-    target = urlsplit(edited["url"])
+    edited = recorder.do("GET", f"/edits/{id}/request")
     roles = {urlsplit(url).netloc for name, url in playground.urls().items() if name != "recorder"}
-    if target.netloc not in roles:
-        return _failed(f"{target.netloc} is none of this playground's servers: {', '.join(roles)}.")
+    authority = _authority(edited["url"])
+    if authority not in roles:
+        known = ", ".join(sorted(roles))
+        return _failed(
+            f"{edited['url']} is not on a server of this playground. Its servers are {known}."
+        )
     reader = RecorderReader(playground.recorder, playground.token)
     reader.skip_to_now()
     sender = f"oauth2-playground (attacker {token_hex(4)})"
     try:
-        status = _sent(edited, target.netloc, sender)
-    except (OSError, http.client.HTTPException, UnicodeError) as error:
-        return _failed(f"{target.netloc} sent no response ({type(error).__name__}).")
+        status = _sent(edited, authority, sender)
+    except ValueError:
+        # The HTTP client refuses a missing name, and a character that no header can carry.
+        return _failed("A header has a name or a value that HTTP does not allow.")
+    except (OSError, http.client.HTTPException) as error:
+        return _failed(f"{authority} sent no response ({type(error).__name__}).")
     return {"state": "done", "outcome": _outcome(status, _told_of(sender, list(reader.read_all())))}
+
+
+def _authority(url: str) -> str:
+    """Host and port of an address; empty if it is not one."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 def _sent(edited: Mapping[str, Any], authority: str, sender: str) -> int:
@@ -44,8 +62,17 @@ def _sent(edited: Mapping[str, Any], authority: str, sender: str) -> int:
     connection = http.client.HTTPConnection(authority, timeout=HELD_SECONDS)
     try:
         address = target._replace(scheme="", netloc="", fragment="").geturl() or "/"
-        headers = {**dict(edited["headers"]), "User-Agent": sender}
-        connection.request(edited["method"], address, edited["body"].encode(), headers)
+        body = edited["body"].encode()
+        given = {name.lower() for name, _ in edited["headers"]}
+        connection.putrequest(
+            edited["method"], address, skip_host="host" in given, skip_accept_encoding=True
+        )
+        # One by one: a header may be sent twice, and that may be the attack.
+        for name, value in (*edited["headers"], ("User-Agent", sender)):
+            connection.putheader(name, value)
+        if "content-length" not in given and (body or edited["method"] not in WITHOUT_BODY):
+            connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body)
         return connection.getresponse().status
     finally:
         connection.close()

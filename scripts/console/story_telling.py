@@ -1,5 +1,5 @@
 """Tells a story on the console: what the attacker has and why, both runs in numbered steps with
-their messages, what he gets, and what stops him.
+their messages, what the attack yields, and what stops it.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -94,7 +94,7 @@ class StoryTeller:
             self._labelled("Stopped", f"{stopper}. The attacker has nothing.", "bold green")
         self._labelled("Why", story.lesson)
         if story.reduced:
-            self._labelled("Reduced", f"Reduced, not stopped: {story.reduced}")
+            self._labelled("Reduced", f"Reduced, not stopped. {story.reduced}")
 
 
 def show_played(console: Console, plays: Sequence[Played], *, plain: bool) -> None:

@@ -1,8 +1,9 @@
-"""Starts `python -m MODULE` in a fraction of the time: by a fork of a process that has imported the
-roles already. It counts where hundreds are started one after the other.
+"""Starts `python -m MODULE` in a fraction of the usual time: it forks a process that has already
+imported the roles. That matters where hundreds are started one after the other.
 
 The module is run as `python -m` runs it, in a session and with an environment of its own. Only on
-Linux is it safe to fork a process that has loaded so much.
+Linux is it safe to fork a process that has loaded so much; Windows has no fork at all, so there
+this module cannot even be imported (`scripts/processes/fastest.py`).
 """
 
 import multiprocessing
@@ -17,7 +18,7 @@ from multiprocessing.reduction import DupFd
 from pathlib import Path
 from typing import IO, Any
 
-from scripts.processes.process import Child, Start, started
+from scripts.processes.process import Child
 
 IMPORTED = [f"{name}.app" for name in ("authorization_server", "resource_server", "client_app")]
 INPUT, OUTPUT, ERRORS = range(3)
@@ -26,10 +27,6 @@ INPUT, OUTPUT, ERRORS = range(3)
 def forked(words: Sequence[str], environ: Mapping[str, str], folder: Path) -> Child:
     """A process that runs the module of `words`, as in `python -m authorization_server`."""
     return _Forked(words[words.index("-m") + 1 :], environ, folder)
-
-
-FASTEST: Start = forked if sys.platform == "linux" else started
-"""How processes are started where there are many."""
 
 
 class _Forked:
@@ -82,8 +79,8 @@ def _run(
     os.environ.clear()
     os.environ.update(environ)
     os.dup2(given.detach(), INPUT)
-    for end in (OUTPUT, ERRORS):
-        os.dup2(output.detach() if end == OUTPUT else OUTPUT, end)
+    os.dup2(output.detach(), OUTPUT)
+    os.dup2(OUTPUT, ERRORS)
     sys.stdin = os.fdopen(INPUT, closefd=False)
     sys.stdout, sys.stderr = (
         os.fdopen(end, "w", buffering=1, closefd=False) for end in (OUTPUT, ERRORS)

@@ -85,11 +85,18 @@ def test_the_verdict_is_the_check_that_refused(
 
 def test_what_cannot_be_sent_is_said(client: FlaskClient, recorded: str) -> None:
     """On the form itself, which keeps its fields."""
-    for wrong in ({"headers": "no colon"}, {"url": "ftp://x"}, {"method": "no method"}):
+    for wrong, said in (
+        ({"headers": "no colon"}, "“no colon” is not a header."),
+        ({"headers": "a: b\n" * 101}, "at most 100 headers"),
+        ({"url": "ftp://x"}, "The address must begin with http://"),
+        ({"method": "no method"}, "The method must be a word"),
+        ({"predicted": "x" * 300}, "Choose one of the checks"),
+    ):
         form = {"method": "GET", "url": SENT, "headers": "", "body": "", "predicted": ""} | wrong
         answer = client.post(f"/edits/of/{recorded}", data=form)
         assert answer.status_code == 400
         assert 'role="alert"' in answer.text
+        assert said in answer.text
 
 
 def test_a_problem_of_the_lab_is_said(client: FlaskClient, recorded: str) -> None:

@@ -1,0 +1,92 @@
+"""`scripts.attacking.edited_requests`: an edited request is sent as it stands in the form."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scenarios.impostors.answers import Answer
+from scenarios.impostors.loopback_server import LoopbackServer, Received
+from scripts.attacking.edited_requests import send_edited
+from scripts.processes.places import Place
+from scripts.processes.playground import Playground, on_free_ports
+from scripts.processes.recorder import Recorder
+from tests.unit.scripts.recorders import recording
+
+
+class Echo(LoopbackServer):
+    """A role that takes whatever it is sent."""
+
+    def __init__(self) -> None:
+        super().__init__(0, {"token": "/token"})
+
+    def answer_token(self, _: Received) -> Answer:
+        """Nothing but a status."""
+        return Answer(400)
+
+
+class OneEdit(Recorder):
+    """A recorder that knows one edited request."""
+
+    __slots__ = ("edited",)
+
+    def do(self, method: str, path: str, order: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The request, whatever is asked for."""
+        return self.edited
+
+
+@pytest.fixture
+def role() -> Iterator[Echo]:
+    """A running role."""
+    with Echo() as running:
+        yield running
+
+
+@pytest.fixture
+def playground(tmp_path: Path, role: Echo) -> Iterator[Playground]:
+    """A playground of which that role is the authorization server, and its recorder runs."""
+    made = on_free_ports(tmp_path)
+    place = Place("127.0.0.1", int(role.url.rpartition(":")[2]))
+    made = replace(made, places={**made.places, "authorization_server": place})
+    with recording(tmp_path, made.recorder[1], token=made.token):
+        yield made
+
+
+def sent(playground: Playground, **changes: object) -> dict[str, Any]:
+    """The report for a request with these changes."""
+    url = f"{playground.urls()['authorization_server']}/token"
+    recorder = OneEdit(playground.recorder, playground.token)
+    usual = {"method": "POST", "url": url, "headers": [], "body": ""}
+    object.__setattr__(recorder, "edited", usual | changes)
+    return send_edited(playground, recorder, "the-edit")
+
+
+def test_every_header_is_sent(playground: Playground, role: Echo) -> None:
+    """Also a second one of the same name: a repeated header may be what the reader wants to try."""
+    told = sent(playground, headers=[["X-Tried", "one"], ["X-Tried", "two"]], body="code=abc")
+    (received,) = role.received("token")
+    # WSGI joins them.
+    assert received.headers["X-Tried"] == "one,two"
+    assert received.headers["Content-Length"] == str(len("code=abc"))
+    assert told == {"state": "done", "outcome": {"status": 400}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"headers": [["", "x"]]}, "A header has a name or a value"),
+        ({"headers": [["X-Snow", "☃"]]}, "A header has a name or a value"),
+        ({"url": "http://[half"}, "http://[half is not on a server of this playground"),
+        ({"url": "http://127.0.0.1:1/token"}, "127.0.0.1:1/token is not on a server"),
+    ],
+)
+def test_what_cannot_be_sent_is_reported(
+    playground: Playground, role: Echo, changes: dict[str, Any], said: str
+) -> None:
+    """The page says what is wrong, instead of waiting for a request that was never sent."""
+    told = sent(playground, **changes)
+    assert told["state"] == "failed"
+    assert said in told["problem"]
+    assert not role.received("token")
