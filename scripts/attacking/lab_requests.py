@@ -24,6 +24,7 @@ from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder import Recorder
 from scripts.processes.temporary_folder import temporary_folder
 from scripts.setting_up.environment import ROOT
+from tracing.fingerprints import fingerprint
 
 WAIT_SECONDS = 15
 PAUSE_SECONDS = 1.0
@@ -119,9 +120,9 @@ def _send(playground: Playground, recorder: Recorder, request: Mapping[str, str]
 
 
 def _play(inbox: Recorder, story: Story) -> dict[str, Any]:
-    def forward(events: Sequence[EventData]) -> None:
+    def forward(run: str, events: Sequence[EventData]) -> None:
         if events:
-            inbox.do("POST", "/events", {"events": list(events)})
+            inbox.do("POST", "/events", {"events": [_of_run(run, event) for event in events]})
 
     try:
         with temporary_folder() as folder:
@@ -130,6 +131,13 @@ def _play(inbox: Recorder, story: Story) -> dict[str, Any]:
         return {"state": "failed", "problem": str(trouble)}
     problem = played.faults[0] if played.faults else ""
     return {"state": "failed" if problem else "done", "problem": problem, "play": _told(played)}
+
+
+def _of_run(run: str, event: EventData) -> dict[str, Any]:
+    """The event, joined to others of its run only: an attacker's programs send the same values in
+    each.
+    """
+    return {**event, "links": [fingerprint(run + link) for link in event["links"]]}
 
 
 def _try(story: Story, check: str) -> dict[str, Any]:

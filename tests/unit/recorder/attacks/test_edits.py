@@ -26,7 +26,7 @@ def recorded(client: FlaskClient) -> str:
 def edited(client: FlaskClient, recorded: str, **changes: str) -> str:
     """The address of the page of an edit."""
     form = {"method": "post", "url": SENT, "headers": "Accept: */*\n", "body": "code=abc"}
-    answer = client.post(f"/edits/of/{recorded}", data={**form, "predicted": "", **changes})
+    answer = client.post(f"/edits/of/{recorded}", data={**form, "predicted": "none", **changes})
     assert answer.status_code == 303, answer.text
     return str(answer.headers["Location"])
 
@@ -58,7 +58,7 @@ def test_the_lab_sends_what_was_edited(client: FlaskClient, recorded: str) -> No
         "url": SENT,
         "headers": [["Accept", "*/*"]],
         "body": "code=other",
-        "predicted": "",
+        "predicted": "none",
     }
 
 
@@ -67,8 +67,8 @@ def test_the_lab_sends_what_was_edited(client: FlaskClient, recorded: str) -> No
     [
         ("code_is_unused", REFUSED_BY, "right"),
         ("code_is_known", REFUSED_BY, "wrong"),
-        ("", REFUSED_BY, "wrong"),
-        ("", None, "right"),
+        ("none", REFUSED_BY, "wrong"),
+        ("none", None, "right"),
         ("code_is_unused", None, "wrong"),
     ],
 )
@@ -92,7 +92,13 @@ def test_what_cannot_be_sent_is_said(client: FlaskClient, recorded: str) -> None
         ({"method": "no method"}, "The method must be a word"),
         ({"predicted": "x" * 300}, "Choose one of the checks"),
     ):
-        form = {"method": "GET", "url": SENT, "headers": "", "body": "", "predicted": ""} | wrong
+        form = {
+            "method": "GET",
+            "url": SENT,
+            "headers": "",
+            "body": "",
+            "predicted": "none",
+        } | wrong
         answer = client.post(f"/edits/of/{recorded}", data=form)
         assert answer.status_code == 400
         assert 'role="alert"' in answer.text
