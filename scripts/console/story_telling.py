@@ -18,6 +18,7 @@ from scripts.attacking.telling import parting
 from scripts.console.terminal import say
 
 INDENT = 3
+UNPROTECTED = "Where the protection has no effect"
 AS_TOLD, OTHERWISE = "as told", "not as told"
 STYLES = {AS_TOLD: "green", OTHERWISE: "bold red"}
 
@@ -55,7 +56,8 @@ class StoryTeller:
         ):
             self._labelled(label, text)
         whole = {event.id for event in parting(played) if event}
-        self._heading(f"Without {story.stoppers}")
+        is_weakened = story.unprotected is None
+        self._heading(f"Without {story.stoppers}" if is_weakened else UNPROTECTED)
         self._run(played.weak, whole)
         self._labelled("Loot", played.weak.loot or "nothing", "bold red")
         self._heading("With every check")

@@ -31,10 +31,9 @@ def _play(stage: Stage) -> str | None:
         return None
 
     stage.tell(
-        "The code is now in an address, and with it in Alice's history and in the log of the "
-        "app's proxy, where the attacker reads it, then begins a sign-in at the app, and hands "
-        "it the code with the state of the attacker's browser. The app has no PKCE, and exchanges "
-        "the code."
+        "The code is now in an address: in Alice's history, and in the log of the app's proxy. The "
+        "attacker reads it there, begins a sign-in at the app, and hands it the code with the "
+        "state of that browser. The app has no PKCE, and exchanges the code."
     )
     answer = stage.app.sends(office.exchange(code, code_verifier=None))
     if answer.status != 200:
