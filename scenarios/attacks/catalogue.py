@@ -24,6 +24,13 @@ from scenarios.attacks.browsers import (
     response_mode_downgrade,
     session_fixation,
 )
+from scenarios.attacks.clients import (
+    audience_injection,
+    client_as_resource_owner,
+    client_impersonation,
+    consent_phishing,
+    secret_guessing,
+)
 from scenarios.attacks.codes import (
     code_injection,
     code_replay,
@@ -83,6 +90,13 @@ FAMILIES: Mapping[str, tuple[Story, ...]] = {
         javascript_redirect.STORY,
         repeated_parameters.STORY,
         logout_open_redirect.STORY,
+    ),
+    "Clients": (
+        client_impersonation.STORY,
+        secret_guessing.STORY,
+        audience_injection.STORY,
+        client_as_resource_owner.STORY,
+        consent_phishing.STORY,
     ),
     "Access tokens": (
         tampered_claims.STORY,

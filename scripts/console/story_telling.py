@@ -134,6 +134,8 @@ def _stopper(played: Played) -> str:
     """The check that refused last in the good run, if possible one of the story, or what is no
     check; empty if nothing stopped the attack.
     """
+    if played.good.loot is not None:
+        return ""
     story = played.story
     refusals = [defence for _, defence in played.good.refusals]
     refusals.sort(key=lambda defence: defence in story.stopped_by)
