@@ -40,6 +40,9 @@ class Story:
     `stopped_otherwise` names that, in words that follow “stopped by”. Roles cannot be weakened in
     that, so `unprotected` plays the same attack where the protection has no effect, such as in a
     browser that ignores the header.
+
+    With `attackers_issuer` the second issuer is the attacker's; with `attackers_gateway` the first
+    one is behind a gateway of his.
     """
 
     slug: str
@@ -58,6 +61,8 @@ class Story:
     unprotected: Play | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     needs_second_issuer: bool = False
+    attackers_issuer: bool = False
+    attackers_gateway: bool = False
 
     @property
     def stoppers(self) -> str:
