@@ -107,7 +107,7 @@ def is_stopped_by(story: Story, check: str, folder: Path) -> bool:
 def _places(story: Story, folder: Path) -> tuple[Playground, int]:
     """Where the roles run, and the port of the attacker's own server."""
     (port,) = free_ports(1)
-    return on_free_ports(folder, second_issuer=story.needs_second_issuer), port
+    return on_free_ports(folder), port
 
 
 def _run(
