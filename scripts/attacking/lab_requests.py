@@ -79,7 +79,12 @@ def _lesson_in_words(slug: str, lesson: Lesson) -> dict[str, Any]:
 
 def _in_words(family: str, story: Story) -> dict[str, Any]:
     told = {name: getattr(story, name) for name in WORDS}
-    return {**told, "family": family, "stopped_by": _defences(story.stopped_by)}
+    return {
+        **told,
+        "family": family,
+        "stopped_by": _defences(story.stopped_by),
+        "is_unprotected": story.unprotected is not None,
+    }
 
 
 def _requests(

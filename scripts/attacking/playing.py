@@ -78,7 +78,7 @@ def play(story: Story, folder: Path, forward: Forward = keep) -> Played:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
     """
     # One after the other at the same addresses: then these do not differ.
-    run = partial(_run, story, *_places(story, folder))
+    run = partial(_run, story, *_places(folder))
     weak = run("weak", story.left_out, story.unprotected or story.play, forward)
     good = run("good", {}, story.play, forward)
     faults = [
@@ -106,14 +106,14 @@ def is_stopped_by(story: Story, check: str, folder: Path) -> bool:
     left_out = {
         role: [name for name in names if name not in back] for role, names in story.left_out.items()
     }
-    run = _run(story, *_places(story, folder), "trial", left_out, story.play)
+    run = _run(story, *_places(folder), "trial", left_out, story.play)
     return run.loot is None and check in {defence.check for _, defence in run.refusals}
 
 
-def _places(story: Story, folder: Path) -> tuple[Playground, int]:
+def _places(folder: Path) -> tuple[Playground, int]:
     """Where the roles run, and the port of the attacker's own server."""
     (port,) = free_ports(1)
-    return on_free_ports(folder, second_issuer=story.needs_second_issuer), port
+    return on_free_ports(folder), port
 
 
 def _run(
