@@ -55,18 +55,12 @@ class StoryTeller:
             ("Clause", story.clause),
         ):
             self._labelled(label, text)
-<<<<<<< HEAD
         where = parting(played)
         whole = {event.id for event in where if event}
         beside = f" (and {', '.join(map(str, story.beside))}, beside it)" if story.beside else ""
-        self._heading(f"Without {story.stoppers}{beside}")
-        self._run(played.weak, whole, _not_made(where))
-=======
-        whole = {event.id for event in parting(played) if event}
         is_weakened = story.unprotected is None
-        self._heading(f"Without {story.stoppers}" if is_weakened else UNPROTECTED)
-        self._run(played.weak, whole)
->>>>>>> ready/stranger
+        self._heading(f"Without {story.stoppers}{beside}" if is_weakened else UNPROTECTED)
+        self._run(played.weak, whole, _not_made(where))
         self._labelled("Loot", played.weak.loot or "nothing", "bold red")
         self._heading("With every check")
         self._run(played.good, whole)

@@ -35,11 +35,7 @@ def _play(stage: Stage) -> str | None:
     if shown := stage.notes_shown(browser):
         return f"A session as Alice at Notebook. It shows {shown}"
 
-<<<<<<< HEAD
-    stage.tell("The attacker tries the code at the token endpoint: it may still be valid.")
-=======
     stage.tell("The attacker tries whether the token endpoint still accepts the code.")
->>>>>>> ready/stranger
     is_valid = _is_valid(stage, arrival, begun.answered()["client_id"])
     return "A code of Alice's that is still valid." if is_valid else None
 

@@ -31,13 +31,8 @@ def _play(stage: Stage) -> str | None:
 
     stage.tell(
         "The code is now in an address: in Alice's history, and in the log of the app's proxy. The "
-<<<<<<< HEAD
-        "attacker reads it there, begins a sign-in at the app, and brings the code with the state "
-        "of that sign-in. The app has no PKCE, and exchanges the code."
-=======
         "attacker reads it there, begins a sign-in at the app, and hands it the code with the "
         "state of that browser. The app has no PKCE, and exchanges the code."
->>>>>>> ready/stranger
     )
     answer = stage.app.sends(office.exchange(code, code_verifier=None))
     if answer.status != 200:
