@@ -84,6 +84,7 @@ class TourRequests:
         """
         with self._changed:
             if not self._now(tour).is_open:
+                self._forget_unknown()
                 fresh = TourRequest(tour, secrets.token_urlsafe(ID_BYTES), "waiting")
                 # Behind the others: what was requested first is given out first.
                 self._of_tour.pop(tour)
@@ -150,6 +151,11 @@ class TourRequests:
             request.flows = flows or request.flows
             self._changed.notify_all()
             return request.tour
+
+    def _forget_unknown(self) -> None:
+        """Forget those of tours that are no longer known: there are no more requests than tours."""
+        for tour in [tour for tour in self._of_tour if not self._is_known(tour)]:
+            del self._of_tour[tour]
 
     def _waiting(self) -> list[TourRequest]:
         return [request for request in self._of_tour.values() if request.state == "waiting"]

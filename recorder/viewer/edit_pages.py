@@ -10,16 +10,26 @@ import msgspec
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from recorder.attacks.edits import GETS_THROUGH, EditedRequest, Edits
+from recorder.attacks.edits import GETS_THROUGH, LONGEST_BODY, EditedRequest, Edits
 from recorder.event.event import Request
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping.storage import Storage
-from recorder.tours.tour_requests import TourRequests
+from recorder.tours.tour_requests import TourRequests, UnknownTour
 from recorder.viewer.flow_view import FlowView, FlowViews
 from recorder.viewer.rendering import address, render
 
 SET_BY_LAB = frozenset({"host", "content-length", "connection", "user-agent", "accept-encoding"})
 """Headers that follow from the request, or by which the lab finds it in the trace."""
+
+MUST_BE = {
+    "$.method": "The method must be 1 to 20 letters, as in POST.",
+    "$.url": "The address must begin with http:// and have at most 8000 characters, all of them "
+    "visible ASCII.",
+    "$.headers": "There must be at most 100 headers.",
+    "$.body": f"The body must have at most {LONGEST_BODY} characters.",
+    "$": "The prediction must be one that the form offers.",
+}
+"""What is said of the part of a request that cannot be sent."""
 
 ANSWER_SECONDS = 5.0
 """How long a page waits for the outcome."""
@@ -89,9 +99,13 @@ class EditPages:
     def outcome(self, id: str) -> ResponseReturnValue:
         """What became of it."""
         edit = self._edits.find(id)
+        try:
+            state = self._requests.ended(id, ANSWER_SECONDS)
+        except UnknownTour:
+            # Newer ones have taken its place, maybe while this page waited.
+            edit = None
         if edit is None:
             return render("missing.html", what="edit"), 404
-        state = self._requests.ended(id, ANSWER_SECONDS)
         href = self._href(edit.outcome.event) if edit.outcome else ""
         return render("reading/edited.html", **self._given, edit=edit, state=state, href=href)
 
@@ -131,7 +145,7 @@ def _edited(event: str) -> EditedRequest | Wrong:
     headers = []
     for line in form.get("headers", "").splitlines():
         name, colon, value = line.partition(":")
-        if line.strip() and not colon:
+        if line.strip() and not (colon and name.strip()):
             return Wrong(
                 f"“{line.strip()}” is no header. Write one a line, as in Accept: text/html"
             )
@@ -148,4 +162,4 @@ def _edited(event: str) -> EditedRequest | Wrong:
     try:
         return msgspec.convert(told, EditedRequest)
     except msgspec.ValidationError as error:
-        return Wrong(f"This request cannot be sent: {error}.")
+        return Wrong(next(says for where, says in MUST_BE.items() if where in str(error)))

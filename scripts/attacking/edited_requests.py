@@ -1,6 +1,7 @@
 """Sends the requests that visitors of the viewer have edited, as an attacker's own."""
 
 import http.client
+import re
 from collections.abc import Mapping, Sequence
 from secrets import token_hex
 from typing import Any
@@ -14,6 +15,11 @@ from scripts.processes.recorder_reader import RecorderReader
 HELD_SECONDS = 3600.0
 """How long a response may take: the request may be held at its step."""
 
+PARTS = re.compile(r"http://([^/?#]*)([^#]*)")
+"""The server and the rest of an address, as they are written: a parser would refuse some of what a
+reader may want to send, and rewrite some of it.
+"""
+
 
 def send_edited(playground: Playground, recorder: Recorder, id: str) -> dict[str, Any]:
     """Send the edited request with this id; gives the report for the recorder.
@@ -24,28 +30,35 @@ def send_edited(playground: Playground, recorder: Recorder, id: str) -> dict[str
         scripts.processes.process.ProcessTrouble: the recorder does not answer.
     """
     _, edited = recorder.ask("GET", f"/edits/{id}/request")
-    target = urlsplit(edited["url"])
+    parts = PARTS.match(edited.get("url", ""))
+    if parts is None:
+        return _failed("The recorder does not have this request any more.")
+    server, address = parts.groups()
     roles = {urlsplit(url).netloc for name, url in playground.urls().items() if name != "recorder"}
-    if target.netloc not in roles:
-        return _failed(f"{target.netloc} is none of this playground's servers: {', '.join(roles)}.")
+    if server not in roles:
+        return _failed(f"{server} is none of this playground's servers: {', '.join(roles)}.")
     reader = RecorderReader(playground.recorder, playground.token)
     reader.skip_to_now()
     sender = f"oauth2-playground (attacker {token_hex(4)})"
     try:
-        status = _sent(edited, target.netloc, sender)
-    except (OSError, http.client.HTTPException, UnicodeError) as error:
-        return _failed(f"{target.netloc} sent no response ({type(error).__name__}).")
+        status = _sent(edited, server, address, sender)
+    except (OSError, http.client.HTTPException) as error:
+        return _failed(f"{server} sent no response ({type(error).__name__}).")
+    except ValueError:
+        return _failed(
+            "This request cannot be sent: a header has no name, or a character that HTTP does not "
+            "allow there."
+        )
     return {"state": "done", "outcome": _outcome(status, _told_of(sender, list(reader.read_all())))}
 
 
-def _sent(edited: Mapping[str, Any], authority: str, sender: str) -> int:
+def _sent(edited: Mapping[str, Any], server: str, address: str, sender: str) -> int:
     """The status of the response."""
-    target = urlsplit(edited["url"])
-    connection = http.client.HTTPConnection(authority, timeout=HELD_SECONDS)
+    connection = http.client.HTTPConnection(server, timeout=HELD_SECONDS)
     try:
-        address = target._replace(scheme="", netloc="", fragment="").geturl() or "/"
+        target = address if address.startswith("/") else f"/{address}"
         headers = {**dict(edited["headers"]), "User-Agent": sender}
-        connection.request(edited["method"], address, edited["body"].encode(), headers)
+        connection.request(edited["method"], target, edited["body"].encode(), headers)
         return connection.getresponse().status
     finally:
         connection.close()
