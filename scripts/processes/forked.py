@@ -10,7 +10,7 @@ import os
 import runpy
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from multiprocessing.context import ForkServerContext
 from multiprocessing.reduction import DupFd
@@ -36,8 +36,8 @@ class _Forked:
     def __init__(self, words: Sequence[str], environ: Mapping[str, str], folder: Path) -> None:
         input_end, own_input = os.pipe()
         own_output, output_end = os.pipe()
-        given = DupFd(input_end), DupFd(output_end)
-        what = (list(words), dict(environ), str(folder), *given)
+        ends = _Passed(input_end), _Passed(output_end)
+        what = (list(words), dict(environ), str(folder), *ends)
         self._process = _context().Process(target=_run, args=what)
         self._process.start()
         os.close(input_end)
@@ -73,17 +73,35 @@ def _context() -> ForkServerContext:
     return context
 
 
+class _Passed:
+    """A file descriptor that travels with the start of a process, so that it is open here no longer
+    than we want it to be, and there even when this process has been killed.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __reduce__(self) -> tuple[Callable[[Any], int], tuple[Any]]:
+        return _received, (DupFd(self._number),)
+
+
+def _received(passed: Any) -> int:
+    number: int = passed.detach()
+    return number
+
+
 def _run(
-    words: Sequence[str], environ: Mapping[str, str], folder: str, given: Any, output: Any
+    words: Sequence[str], environ: Mapping[str, str], folder: str, given: int, output: int
 ) -> None:
     """In the forked process: become what `python -m` would have started."""
     os.setsid()
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environ)
-    os.dup2(given.detach(), INPUT)
-    for end in (OUTPUT, ERRORS):
-        os.dup2(output.detach() if end == OUTPUT else OUTPUT, end)
+    for own, end in ((given, INPUT), (output, OUTPUT), (output, ERRORS)):
+        os.dup2(own, end)
+    os.close(given)
+    os.close(output)
     sys.stdin = os.fdopen(INPUT, closefd=False)
     sys.stdout, sys.stderr = (
         os.fdopen(end, "w", buffering=1, closefd=False) for end in (OUTPUT, ERRORS)
