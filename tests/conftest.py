@@ -21,6 +21,7 @@ from scripts.processes.chromium import launched
 from scripts.processes.lesson_time import MADE_FOR_HOLDING
 from scripts.processes.recorder_gate import RecorderGate
 from tests.support.addresses import at_own_address
+from tests.support.compiled_once import compiled_once
 from tests.support.databases import KINDS, PostgresqlServer, address_of
 from tests.support.running import Running, running
 from tests.support.verbs import PASSWORDS, Issuer, database_of
@@ -127,6 +128,12 @@ def pytest_runtest_call() -> Iterator[None]:
         return (yield)
     finally:
         gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    with compiled_once():
+        yield
 
 
 @pytest.fixture(scope="session")

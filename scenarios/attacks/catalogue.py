@@ -33,6 +33,17 @@ from scenarios.attacks.codes import (
 )
 from scenarios.attacks.devices import device_code_phishing, user_code_guessing
 from scenarios.attacks.pkce import pkce_left_out, pkce_plain, pkce_verifier_left_out
+from scenarios.attacks.redirects import (
+    javascript_redirect,
+    logout_open_redirect,
+    redirect_fragment,
+    redirect_open_redirector,
+    redirect_path,
+    redirect_prefix,
+    redirect_subdomain,
+    redirect_userinfo,
+    repeated_parameters,
+)
 from scenarios.attacks.refresh_tokens import (
     refresh_of_another_client,
     refresh_replay,
@@ -61,6 +72,17 @@ FAMILIES: Mapping[str, tuple[Story, ...]] = {
         cross_user_session_fixation.STORY,
         forged_consent.STORY,
         clickjacking.STORY,
+    ),
+    "Redirects": (
+        redirect_prefix.STORY,
+        redirect_subdomain.STORY,
+        redirect_path.STORY,
+        redirect_userinfo.STORY,
+        redirect_fragment.STORY,
+        redirect_open_redirector.STORY,
+        javascript_redirect.STORY,
+        repeated_parameters.STORY,
+        logout_open_redirect.STORY,
     ),
     "Access tokens": (
         tampered_claims.STORY,

@@ -10,6 +10,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ import requests
 
 from scenarios import honest
 from scenarios.browser.user_agent import UserAgent
-from tests.support.launched import READY, launched
+from tests.support.launched import READY, Launched, launched
 from tests.support.places import ROOT
 from tests.support.recorder_tokens import showing
 from tests.support.started import (
@@ -106,15 +107,29 @@ def weakened(folder: Path, *style: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def in_boxes(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What it prints, as a person sees it who asks for nothing else."""
-    return weakened(tmp_path_factory.mktemp("boxes"))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the launchers that several tests use have their data."""
+    return tmp_path_factory.mktemp("shared")
 
 
 @pytest.fixture(scope="module")
-def in_full(tmp_path_factory: pytest.TempPathFactory) -> str:
+def in_boxes(folder: Path) -> str:
+    """What it prints, as a person sees it who asks for nothing else."""
+    return weakened(folder / "boxes")
+
+
+@pytest.fixture(scope="module")
+def in_full(folder: Path) -> str:
     """What it prints in sentences, secrets included."""
-    return weakened(tmp_path_factory.mktemp("full"), "--plain", "--show-secrets")
+    return weakened(folder / "full", "--plain", "--show-secrets")
+
+
+@pytest.fixture(scope="module")
+def in_use(folder: Path) -> Iterator[Launched]:
+    """A launcher with people of a file, for tests that leave it running."""
+    shutil.copy(ROOT / "docs" / "people.toml", folder / "mine.toml")
+    with launched(folder, "--brief", "--people", str(folder / "mine.toml")) as playground:
+        yield playground
 
 
 def test_a_weakened_role_is_announced(in_boxes: str, in_full: str) -> None:
@@ -149,36 +164,41 @@ def test_data_of_another_version_is_a_sentence(tmp_path: Path) -> None:
 
 
 @on_posix
-def test_every_step_is_shown_in_order_while_it_happens(tmp_path: Path) -> None:
-    """The whole story and its gaps, no colour where there is no terminal; Ctrl-C ends it."""
-    with launched(tmp_path, "--brief") as playground:
-        assert f"Open http://127.0.0.1:{playground.base + 2}/ in a browser" in playground.told()
-        assert "alice / wonderland" in playground.told()
-        recorder = f"http://127.0.0.1:{playground.base + 3}/events"
-        lost = {"events": [], "lost": 2}
-        requests.post(recorder, json=lost, headers=opening(tmp_path, "inbox"), timeout=10)
-        click_through(playground.base)
-        eventually(lambda: "shows the notes" in playground.told())
-        told = playground.told()
-        numbers = [rf"^{step.number}(\.1)? +" for step in THIRTEEN_STEPS]
-        found = [re.search(number, told, re.MULTILINE) for number in numbers]
-        places = [each.start() for each in found if each]
-        assert len(places) == len(THIRTEEN_STEPS)
-        assert places == sorted(places)
-        assert "\x1b" not in told
-        eventually(lambda: "2 events never reached the recorder" in playground.told())
-        playground.process.send_signal(signal.SIGINT)
-        assert playground.ends() == 128 + signal.SIGINT
-        assert "Stopped. No process is left running." in playground.told()
-        assert "Traceback" not in playground.told()
+def test_every_step_is_shown_in_order_while_it_happens(in_use: Launched, folder: Path) -> None:
+    """The whole story and its gaps, and no colour where there is no terminal."""
+    assert f"Open http://127.0.0.1:{in_use.base + 2}/ in a browser" in in_use.told()
+    assert "alice / wonderland" in in_use.told()
+    recorder = f"http://127.0.0.1:{in_use.base + 3}/events"
+    lost = {"events": [], "lost": 2}
+    requests.post(recorder, json=lost, headers=opening(folder, "inbox"), timeout=10)
+    click_through(in_use.base)
+    eventually(lambda: "shows the notes" in in_use.told())
+    told = in_use.told()
+    numbers = [rf"^{step.number}(\.1)? +" for step in THIRTEEN_STEPS]
+    found = [re.search(number, told, re.MULTILINE) for number in numbers]
+    places = [each.start() for each in found if each]
+    assert len(places) == len(THIRTEEN_STEPS)
+    assert places == sorted(places)
+    assert "\x1b" not in told
+    eventually(lambda: "2 events never reached the recorder" in in_use.told())
+    assert "Traceback" not in in_use.told()
 
 
 @on_posix
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL"])
-def test_nothing_outlives_the_launcher(tmp_path: Path, name: str) -> None:
-    """However it ends: asked to, or without any time left."""
+def test_people_of_a_file_can_sign_in(in_use: Launched) -> None:
+    """The example of the documentation, beside the demo people, from any folder."""
+    assert "the people of" in in_use.told()
+    dora = honest.Person("dora", "four words make passwords")
+    legs = honest.walk(f"http://127.0.0.1:{in_use.base + 2}", person=dora)
+    *_, last = UserAgent().walk(legs)
+    assert "dora" in last.title
+
+
+@on_posix
+def test_nothing_outlives_a_launcher_without_any_time_left(tmp_path: Path) -> None:
+    """Killed, it can tell its processes nothing. Asked to end: tests/journeys/."""
     with launched(tmp_path) as playground:
-        playground.process.send_signal(getattr(signal, name))
+        playground.process.send_signal(signal.SIGKILL)
         playground.ends()
 
 
@@ -244,7 +264,7 @@ def test_a_second_issuer_runs_beside_the_first(tmp_path: Path) -> None:
 
 @on_posix
 def test_the_roles_go_on_without_a_recorder(tmp_path: Path) -> None:
-    """It is said that it died, and of what; they stay until they are told to stop."""
+    """It is said that it died, and of what; they stay until Ctrl-C."""
     with launched(tmp_path) as playground:
         os.kill(main_process(playground.process.pid, "recorder"), signal.SIGKILL)
         eventually(lambda: "The roles continue without it" in playground.told())
@@ -252,6 +272,7 @@ def test_the_roles_go_on_without_a_recorder(tmp_path: Path) -> None:
         click_through(playground.base)
         playground.process.send_signal(signal.SIGINT)
         assert playground.ends() == 128 + signal.SIGINT
+        assert "Stopped. No process is left running." in playground.told()
         assert "Traceback" not in playground.told()
 
 
@@ -296,14 +317,16 @@ def test_a_lesson_without_a_terminal_has_an_end(tmp_path: Path) -> None:
         assert "13 of 13 steps passed" in playground.told()
 
 
-def test_auto_walks_the_flow_once_and_again_with_what_is_remembered(tmp_path: Path) -> None:
+def test_auto_walks_the_flow_once_and_again_with_what_is_remembered(
+    in_full: str, folder: Path
+) -> None:
     """0 both times: the second time the registration and the consent are there already."""
-    arguments = ("--auto", "--plain", "--data", tmp_path / "data", "--port-base", free_base())
-    for _ in ("first", "second"):
-        ended = run("launch", *arguments)
-        assert ended.returncode == 0, ended.stdout
-        assert "13 of 13 steps passed" in ended.stdout
-        assert "\x1b" not in ended.stdout
+    again = ("--auto", "--plain", "--data", folder / "full", "--port-base", free_base())
+    ended = run("launch", *again)
+    assert ended.returncode == 0, ended.stdout
+    for told in (in_full, ended.stdout):
+        assert "13 of 13 steps passed" in told
+        assert "\x1b" not in told
 
 
 def test_auto_ends_with_1_when_a_step_deviates(tmp_path: Path) -> None:
@@ -345,15 +368,3 @@ def test_a_reader_that_goes_away_ends_it(tmp_path: Path) -> None:
         process.stdout.close()
         assert process.wait(60) != 0
     assert sys.platform == "win32" or all_gone(started)
-
-
-def test_people_of_a_file_can_sign_in(tmp_path: Path) -> None:
-    """The example of the documentation, beside the demo people, from any folder."""
-    people = ROOT / "docs" / "people.toml"
-    shutil.copy(people, tmp_path / "mine.toml")
-    with launched(tmp_path, "--people", str(tmp_path / "mine.toml")) as playground:
-        assert "the people of" in playground.told()
-        dora = honest.Person("dora", "four words make passwords")
-        legs = honest.walk(f"http://127.0.0.1:{playground.base + 2}", person=dora)
-        *_, last = UserAgent().walk(legs)
-        assert "dora" in last.title

@@ -37,7 +37,8 @@ FEWEST_QUESTIONS = 300
 FEWEST_MESSAGES = 120
 """With a text of their own, in all tours together."""
 
-SOURCES = shutil.ignore_patterns(".*", "data", "__pycache__", "tests")
+SOURCES = shutil.ignore_patterns(".*", "data", "tests")
+"""What is left out of a copy of the project. What was compiled goes along."""
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from scripts.setting_up.environment import LOCKS, ROOT
+from scripts.setting_up.environment import LOCKS, ROOT, VENV
 
 HELLO = """\
 import json
@@ -90,11 +90,11 @@ class Clone:
         for name in LOCKS:
             (self.folder / name).write_text(row, encoding="utf-8")
 
-    def take_over_venv(self, other: "Clone") -> None:
-        """A copy of the other's `.venv` stands here, as if it had been made here: with pip only."""
-        shutil.copytree(
-            other.venv, self.venv, symlinks=True, ignore=shutil.ignore_patterns("probe*")
-        )
+    def take_over_venv(self) -> None:
+        """A copy of the project's `.venv` stands here, as if it had been made here: with pip only.
+        To make one takes most of a first start.
+        """
+        shutil.copytree(VENV, self.venv, symlinks=True, ignore=_all_but_pip)
         stamp = next(self.venv.rglob("setup-stamp.txt"))
         made = [f"root {self.folder.resolve()}", *stamp.read_text(encoding="utf-8").splitlines()]
         kept = [row for row in made if row.startswith(("made_by ", "python "))]
@@ -113,6 +113,13 @@ class Clone:
             for name, text in content.items():
                 archive.writestr(name, text)
         return sha256(wheel.read_bytes()).hexdigest()
+
+
+def _all_but_pip(folder: str, names: list[str]) -> set[str]:
+    """What a `.venv` has beyond an empty one."""
+    if Path(folder).name != "site-packages":
+        return set()
+    return {name for name in names if not name.startswith(("pip", "setup-stamp"))}
 
 
 def _record(name: str, text: str) -> str:

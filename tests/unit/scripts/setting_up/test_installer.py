@@ -23,18 +23,10 @@ def bare(tmp_path: Path) -> Clone:
     return bare_clone(tmp_path)
 
 
-@pytest.fixture(scope="module")
-def used(tmp_path_factory: pytest.TempPathFactory) -> Clone:
-    """A clone that was started once."""
-    clone = bare_clone(tmp_path_factory.mktemp("used"))
-    clone.hello()
-    return clone
-
-
 @pytest.fixture
-def clone(bare: Clone, used: Clone) -> Clone:
-    """A clone with a `.venv` that lacks what is locked. To make one takes most of a first start."""
-    bare.take_over_venv(used)
+def clone(bare: Clone) -> Clone:
+    """A clone with a `.venv` that lacks what is locked."""
+    bare.take_over_venv()
     return bare
 
 

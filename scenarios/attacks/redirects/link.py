@@ -1,0 +1,60 @@
+"""An authorization request that the attacker writes in the name of an app, as a link."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from scenarios import honest
+from scenarios.attacks.stage import Stage
+from scenarios.browser.pages import Leg
+from scenarios.programs.program import Program, challenge_of
+
+VERIFIER = "a-code-verifier-that-the-attacker-has-made-up-0123456789"
+
+FOLLOWED = (
+    "The server is the right one, and so is the name of the app on the consent page. Alice signs "
+    "in and allows it."
+)
+
+
+def app_in_browsers(stage: Stage, name: str, redirect_uri: str) -> Program:
+    """An app with this redirect URI. It runs in the browser, so it is a client without a secret."""
+    return stage.app.registers(
+        client_name=name, redirect_uris=[redirect_uri], token_endpoint_auth_method="none"
+    )
+
+
+def link_to(app: Program, redirect_uri: str, **changes: Any) -> Leg:
+    """The link, with this redirect URI and with a code challenge of the attacker's own."""
+    return app.authorization(
+        redirect_uri=redirect_uri, code_challenge=challenge_of(VERIFIER), **changes
+    )
+
+
+def followed(stage: Stage, link: Leg) -> str | None:
+    """The address that the server sends the browser of Alice to, after sign-in and consent; None if
+    it shows an error page instead.
+    """
+    page = stage.victim.send(link)
+    onward = honest.sign_in(page) or honest.consent(page)
+    return stage.alice.opens(onward).location if onward else None
+
+
+def code_in(address: str) -> str:
+    """The code in the query of an address."""
+    return parse_qs(urlsplit(address).query)["code"][0]
+
+
+def tokens_for(
+    stage: Stage, app: Program, code: str, redirect_uri: str
+) -> Mapping[str, Any] | None:
+    """The tokens for which the attacker exchanges this code in the name of the app."""
+    form = app.exchange(code, redirect_uri=redirect_uri, code_verifier=VERIFIER)
+    answer = stage.attacker.sends(form)
+    return answer.document() if answer.status == 200 else None
+
+
+def notes_for(stage: Stage, app: Program, code: str, redirect_uri: str) -> str | None:
+    """The notes that the attacker reads with these tokens."""
+    tokens = tokens_for(stage, app, code, redirect_uri)
+    return stage.notes_read(tokens["access_token"]) if tokens else None
