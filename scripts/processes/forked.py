@@ -8,16 +8,20 @@ Linux is it safe to fork a process that has loaded so much.
 import multiprocessing
 import os
 import runpy
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
 from multiprocessing.reduction import DupFd
 from pathlib import Path
 from typing import IO, Any
 
 from scripts.processes.process import Child, Start, started
+from scripts.processes.signals import ending_signals
 
 IMPORTED = [f"{name}.app" for name in ("authorization_server", "resource_server", "client_app")]
 INPUT, OUTPUT, ERRORS = range(3)
@@ -25,7 +29,16 @@ INPUT, OUTPUT, ERRORS = range(3)
 
 def forked(words: Sequence[str], environ: Mapping[str, str], folder: Path) -> Child:
     """A process that runs the module of `words`, as in `python -m authorization_server`."""
-    return _Forked(words[words.index("-m") + 1 :], environ, folder)
+    context = _context()
+    try:
+        for server in (resource_tracker, forkserver):
+            # Each anew: the first lets signals through again when it has started.
+            with _kept_from_signals():
+                server.ensure_running()
+    except OSError:
+        # The path of TMPDIR is too long for a socket, for instance.
+        return started(words, environ, folder)
+    return _Forked(context, words[words.index("-m") + 1 :], environ, folder)
 
 
 FASTEST: Start = forked if sys.platform == "linux" else started
@@ -33,12 +46,18 @@ FASTEST: Start = forked if sys.platform == "linux" else started
 
 
 class _Forked:
-    def __init__(self, words: Sequence[str], environ: Mapping[str, str], folder: Path) -> None:
+    def __init__(
+        self,
+        context: ForkServerContext,
+        words: Sequence[str],
+        environ: Mapping[str, str],
+        folder: Path,
+    ) -> None:
         input_end, own_input = os.pipe()
         own_output, output_end = os.pipe()
         ends = _Passed(input_end), _Passed(output_end)
         what = (list(words), dict(environ), str(folder), *ends)
-        self._process = _context().Process(target=_run, args=what)
+        self._process = context.Process(target=_run, args=what)
         self._process.start()
         os.close(input_end)
         os.close(output_end)
@@ -73,6 +92,18 @@ def _context() -> ForkServerContext:
     return context
 
 
+@contextmanager
+def _kept_from_signals() -> Iterator[None]:
+    """What is started within the block does not get the signals that end this process: Ctrl-C and
+    `timeout` send them to all that it has started. It ends when this process has ended.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ending_signals())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Passed:
     """A file descriptor that travels with the start of a process, so that it is open here no longer
     than we want it to be, and there even when this process has been killed.
@@ -95,6 +126,7 @@ def _run(
 ) -> None:
     """In the forked process: become what `python -m` would have started."""
     os.setsid()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ending_signals())
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environ)
