@@ -1,22 +1,25 @@
 """How far a learner has come, in a file: it survives a restart, and is reset with one click."""
 
 import json
+import os
+import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Literal
-
-from hosting.files.private_files import make_private
 
 Done = Literal["played", "found", "fixed"]
 """An attack was played to its end; the missing check was found; the right fix was chosen."""
 
 
-class Progress:
-    """What was done, by the slugs of the stories; without a file it is forgotten at the end.
+LONGEST_BYTES = 1024 * 1024
+"""Of a file that is read."""
 
-    Raises:
-        OSError: the file cannot be read or written.
+
+class Progress:
+    """What was done, by the slugs of the stories. Without a file, or where the file cannot be
+    written, it is forgotten at the end: no attack fails because of it.
     """
 
     def __init__(self, file: Path | None) -> None:
@@ -48,11 +51,27 @@ class Progress:
     def _write(self) -> None:
         if self._file is None:
             return
-        # A reader finds the old text or the new one, and no half of it.
-        new = self._file.with_suffix(".new")
-        new.write_text(json.dumps(self._done, indent=2) + "\n", encoding="utf-8")
-        make_private(new)
-        new.replace(self._file)
+        try:
+            _replace(self._file, json.dumps(self._done, indent=2) + "\n")
+        except OSError as error:
+            said = f"The progress is forgotten at the end: {self._file} cannot be written: {error}"
+            print(said, file=sys.stderr, flush=True)
+
+
+def _replace(file: Path, text: str) -> None:
+    """A reader finds the old text or the new one, and no half of it; other people find none.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    number, name = mkstemp(prefix=f"{file.name}.", dir=file.parent)
+    new = Path(name)
+    try:
+        with os.fdopen(number, "w", encoding="utf-8") as opened:
+            opened.write(text)
+        new.replace(file)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _nothing() -> dict[Done, list[str]]:
@@ -60,16 +79,17 @@ def _nothing() -> dict[Done, list[str]]:
 
 
 def _read(file: Path | None) -> dict[Done, list[str]]:
-    """What the file says; a file that is not of this form counts as empty."""
+    """What the file says; a file that is not of this form, or is too long, counts as empty."""
     done = _nothing()
-    if file is None or not file.exists():
+    if file is None or not file.is_file():
         return done
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
+        with file.open("rb") as opened:
+            told = json.loads(opened.read(LONGEST_BYTES))
+    except (OSError, ValueError, RecursionError):
         return done
     for name, slugs in done.items():
         found = told.get(name) if isinstance(told, dict) else None
         if isinstance(found, list):
-            slugs.extend(slug for slug in found if isinstance(slug, str))
+            slugs.extend(dict.fromkeys(slug for slug in found if isinstance(slug, str)))
     return done

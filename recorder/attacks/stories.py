@@ -6,6 +6,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from tracing.catalogue import Party
+
 MOST = 1_000
 Text = Annotated[str, Meta(max_length=4_000)]
 Name = Annotated[str, Meta(max_length=200)]
@@ -14,7 +16,7 @@ Name = Annotated[str, Meta(max_length=200)]
 class Defence(Struct, frozen=True):
     """A check that stops an attack, and the role that makes it."""
 
-    role: Name
+    role: Party
     check: Name
 
 
@@ -64,7 +66,7 @@ class Lesson(Struct, frozen=True):
 class Proof(Struct, frozen=True):
     """What happens when a check is left out."""
 
-    role: Name
+    role: Party
     check: Name
     without: Text
 

@@ -13,6 +13,7 @@ from recorder.learning.terms import anchor
 from recorder.viewer.diagram import row_of
 from recorder.viewer.flow_view import FlowView, FlowViews
 from recorder.viewer.rendering import address, render
+from tracing.catalogue import PARTY_NAMES
 from tracing.threats.threat_map import good_form_of, threats_stopped_by
 
 
@@ -82,9 +83,12 @@ class AttackPages:
         self._lab.progress.reset()
         return redirect("/attacks", 303)
 
-    def of_check(self, role: str, check: str) -> str:
+    def of_check(self, role: str, check: str) -> ResponseReturnValue:
         """What a check is for: its proof, its stories, and the threats that it answers."""
-        defence, shelf = Defence(role, check), self._lab.shelf
+        party = next((party for party in PARTY_NAMES if party == role), None)
+        if party is None:
+            return render("missing.html", what="role"), 404
+        defence, shelf = Defence(party, check), self._lab.shelf
         return render(
             "reading/attacks_of_check.html",
             **self._given,

@@ -20,7 +20,7 @@ from recorder.attacks.edits import (
 from recorder.event.event import Request
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping.storage import Storage
-from recorder.tours.run_requests import RunRequests
+from recorder.tours.run_requests import RunRequests, UnknownRun
 from recorder.viewer.flow_view import FlowView, FlowViews
 from recorder.viewer.rendering import address, render
 
@@ -104,9 +104,13 @@ class EditPages:
     def outcome(self, id: str) -> ResponseReturnValue:
         """What became of it."""
         edit = self._edits.find(id)
+        try:
+            state = self._requests.ended(id, ANSWER_SECONDS)
+        except UnknownRun:
+            # Newer ones have taken its place, maybe while this page waited.
+            edit = None
         if edit is None:
             return render("missing.html", what="edit"), 404
-        state = self._requests.ended(id, ANSWER_SECONDS)
         told = edit.outcome and edit.outcome.event
         found = self._storage.named([told]) if told else []
         return render(
@@ -158,7 +162,7 @@ def _edited(event: str) -> EditedRequest | Wrong:
     headers = []
     for line in form.get("headers", "").splitlines():
         name, colon, value = line.partition(":")
-        if line.strip() and not colon:
+        if line.strip() and not (colon and name.strip()):
             return Wrong(
                 f"“{line.strip()}” is not a header. Write one header per line, as in "
                 "Accept: text/html"

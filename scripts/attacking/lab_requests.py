@@ -44,9 +44,7 @@ def serve_requests(playground: Playground) -> None:
 
     def play_attacks() -> None:
         for request in _requests(recorder, "attack", handed_over()):
-            slug, _, check = request["name"].partition(":")
-            report = _try(STORIES[slug], check) if check else _play(inbox, STORIES[slug])
-            _report(recorder, "attack", request["id"], report)
+            _report(recorder, "attack", request["id"], report_on(inbox, request["name"]))
 
     def send_edits() -> None:
         for request in _requests(recorder, "edit"):
@@ -124,16 +122,28 @@ def _send(playground: Playground, recorder: Recorder, request: Mapping[str, str]
     _report(recorder, "edit", request["id"], report)
 
 
-def _play(inbox: Recorder, story: Story) -> dict[str, Any]:
+def report_on(inbox: Recorder, name: str) -> dict[str, Any]:
+    """The report on what is asked for: a story, or SLUG:CHECK."""
+    slug, _, check = name.partition(":")
+    story = STORIES.get(slug)
+    if story is None:
+        # Another lab has handed it over.
+        return {"state": "failed", "problem": f"This program has no story named {slug}."}
+    try:
+        with temporary_folder() as folder:
+            if check:
+                return _try(story, check, Path(folder))
+            return _play(inbox, story, Path(folder))
+    except (ProcessTrouble, OSError) as trouble:
+        return {"state": "failed", "problem": str(trouble)}
+
+
+def _play(inbox: Recorder, story: Story, folder: Path) -> dict[str, Any]:
     def forward(run: str, events: Sequence[EventData]) -> None:
         if events:
             inbox.do("POST", "/events", {"events": [_of_run(run, event) for event in events]})
 
-    try:
-        with temporary_folder() as folder:
-            played = play(story, Path(folder), forward)
-    except ProcessTrouble as trouble:
-        return {"state": "failed", "problem": str(trouble)}
+    played = play(story, folder, forward)
     problem = played.faults[0] if played.faults else ""
     return {"state": "failed" if problem else "done", "problem": problem, "play": _told(played)}
 
@@ -145,13 +155,9 @@ def _of_run(run: str, event: EventData) -> dict[str, Any]:
     return {**event, "links": [fingerprint(run + link) for link in event["links"]]}
 
 
-def _try(story: Story, check: str) -> dict[str, Any]:
+def _try(story: Story, check: str, folder: Path) -> dict[str, Any]:
     """The story against the weakened roles, with this check put back in."""
-    try:
-        with temporary_folder() as folder:
-            stopped = is_stopped_by(story, check, Path(folder))
-    except ProcessTrouble as trouble:
-        return {"state": "failed", "problem": str(trouble)}
+    stopped = is_stopped_by(story, check, folder)
     return {"state": "done", "trial": {"check": check, "stopped": stopped}}
 
 

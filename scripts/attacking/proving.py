@@ -48,11 +48,9 @@ def prove(wanted: Mapping[Party, Proofs], folder: Path, show: Show) -> list[Judg
         judgements = []
         for role, proofs in wanted.items():
             share = proofs[number::AT_ONCE]
-            for judgement in _proved(role, share, folder / f"{role}-{number}"):
+            for judgement in _proved(role, share, folder / f"{role}-{number}", is_over):
                 show(judgement)
                 judgements.append(judgement)
-                if is_over.is_set():
-                    return judgements
         return judgements
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -60,19 +58,24 @@ def prove(wanted: Mapping[Party, Proofs], folder: Path, show: Show) -> list[Judg
         try:
             return [judgement for share in shares for judgement in share.result()]
         finally:
-            # After Ctrl-C the other bench does not go on to its end.
+            # After Ctrl-C no bench goes on to its end.
             is_over.set()
 
 
-def _proved(role: Party, proofs: Proofs, folder: Path) -> Iterator[Judgement]:
-    if not proofs:
+def _proved(
+    role: Party, proofs: Proofs, folder: Path, is_over: threading.Event
+) -> Iterator[Judgement]:
+    if not proofs or is_over.is_set():
         return
     with bench(role, folder) as own:
         for _, same in groupby(sorted(proofs, key=_start), _start):
             kept = list(same)
             with own.running(kept[0].settings, kept[0].beside) as whole:
-                made = [_tried(whole, proof) for proof in kept]
-            for proof, with_check in zip(kept, made, strict=True):
+                # Proofs that are alike are many.
+                made = [_tried(whole, proof) for proof in kept if not is_over.is_set()]
+            for proof, with_check in zip(kept, made, strict=False):
+                if is_over.is_set():
+                    return
                 yield _judged(own, role, proof, with_check)
 
 

@@ -9,16 +9,20 @@ this module cannot even be imported (`scripts/processes/fastest.py`).
 import multiprocessing
 import os
 import runpy
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
 from multiprocessing.reduction import DupFd
 from pathlib import Path
 from typing import IO, Any
 
-from scripts.processes.process import Child
+from scripts.processes.process import Child, started
+from scripts.processes.signals import ending_signals
 
 IMPORTED = [f"{name}.app" for name in ("authorization_server", "resource_server", "client_app")]
 INPUT, OUTPUT, ERRORS = range(3)
@@ -26,16 +30,31 @@ INPUT, OUTPUT, ERRORS = range(3)
 
 def forked(words: Sequence[str], environ: Mapping[str, str], folder: Path) -> Child:
     """A process that runs the module of `words`, as in `python -m authorization_server`."""
-    return _Forked(words[words.index("-m") + 1 :], environ, folder)
+    context = _context()
+    try:
+        for server in (resource_tracker, forkserver):
+            # Each anew: the first lets signals through again when it has started.
+            with _kept_from_signals():
+                server.ensure_running()
+    except OSError:
+        # The path of TMPDIR is too long for a socket, for instance.
+        return started(words, environ, folder)
+    return _Forked(context, words[words.index("-m") + 1 :], environ, folder)
 
 
 class _Forked:
-    def __init__(self, words: Sequence[str], environ: Mapping[str, str], folder: Path) -> None:
+    def __init__(
+        self,
+        context: ForkServerContext,
+        words: Sequence[str],
+        environ: Mapping[str, str],
+        folder: Path,
+    ) -> None:
         input_end, own_input = os.pipe()
         own_output, output_end = os.pipe()
-        given = DupFd(input_end), DupFd(output_end)
-        what = (list(words), dict(environ), str(folder), *given)
-        self._process = _context().Process(target=_run, args=what)
+        ends = _Passed(input_end), _Passed(output_end)
+        what = (list(words), dict(environ), str(folder), *ends)
+        self._process = context.Process(target=_run, args=what)
         self._process.start()
         os.close(input_end)
         os.close(output_end)
@@ -70,17 +89,48 @@ def _context() -> ForkServerContext:
     return context
 
 
+@contextmanager
+def _kept_from_signals() -> Iterator[None]:
+    """What is started within the block does not get the signals that end this process: Ctrl-C and
+    `timeout` send them to all that it has started. It ends when this process has ended.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ending_signals())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Passed:
+    """A file descriptor that travels with the start of a process, so that it is open here no longer
+    than we want it to be, and there even when this process has been killed.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __reduce__(self) -> tuple[Callable[[Any], int], tuple[Any]]:
+        return _received, (DupFd(self._number),)
+
+
+def _received(passed: Any) -> int:
+    number: int = passed.detach()
+    return number
+
+
 def _run(
-    words: Sequence[str], environ: Mapping[str, str], folder: str, given: Any, output: Any
+    words: Sequence[str], environ: Mapping[str, str], folder: str, given: int, output: int
 ) -> None:
     """In the forked process: become what `python -m` would have started."""
     os.setsid()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ending_signals())
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environ)
-    os.dup2(given.detach(), INPUT)
-    os.dup2(output.detach(), OUTPUT)
-    os.dup2(OUTPUT, ERRORS)
+    for own, end in ((given, INPUT), (output, OUTPUT), (output, ERRORS)):
+        os.dup2(own, end)
+    os.close(given)
+    os.close(output)
     sys.stdin = os.fdopen(INPUT, closefd=False)
     sys.stdout, sys.stderr = (
         os.fdopen(end, "w", buffering=1, closefd=False) for end in (OUTPUT, ERRORS)

@@ -9,6 +9,11 @@ ENDING_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 """Ctrl-C, `kill`, a closed terminal; on Windows Ctrl-Break and a closed window."""
 
 
+def ending_signals() -> list[signal.Signals]:
+    """Those of them that this system has."""
+    return [getattr(signal, name) for name in ENDING_SIGNALS if hasattr(signal, name)]
+
+
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
     """Within this block every signal that ends a program raises SystemExit, so `finally` runs.
@@ -16,8 +21,7 @@ def ended_by_signals() -> Iterator[None]:
     Signals that are ignored (`nohup`) stay ignored; while the program ends, a second signal is
     ignored too, since ending takes seconds at most.
     """
-    known = [getattr(signal, name) for name in ENDING_SIGNALS if hasattr(signal, name)]
-    heard = [number for number in known if signal.getsignal(number) != signal.SIG_IGN]
+    heard = [number for number in ending_signals() if signal.getsignal(number) != signal.SIG_IGN]
 
     def end(number: int, _frame: FrameType | None) -> None:
         for each in heard:

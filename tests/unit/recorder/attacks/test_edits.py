@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from recorder.attacks.edits import MOST_KEPT
 from tests.unit.recorder.samples import check, event, request
 
 SENT = "http://127.0.0.1:9000/token"
@@ -87,6 +88,7 @@ def test_what_cannot_be_sent_is_said(client: FlaskClient, recorded: str) -> None
     """On the form itself, which keeps its fields."""
     for wrong, said in (
         ({"headers": "no colon"}, "“no colon” is not a header."),
+        ({"headers": ": no name"}, "“: no name” is not a header."),
         ({"headers": "a: b\n" * 101}, "at most 100 headers"),
         ({"url": "ftp://x"}, "The address must begin with http://"),
         ({"method": "no method"}, "The method must be a word"),
@@ -117,3 +119,12 @@ def test_what_is_not_there(client: FlaskClient) -> None:
     assert client.get("/edits/of/unknown").status_code == 404
     assert client.get("/edits/unknown").status_code == 404
     assert client.get("/edits/unknown/request").status_code == 404
+
+
+def test_an_edit_that_is_kept_no_longer_is_forgotten(client: FlaskClient, recorded: str) -> None:
+    """Neither its page nor its request stays, however many are sent."""
+    first = edited(client, recorded)
+    for _ in range(MOST_KEPT):
+        edited(client, recorded)
+    assert client.get(first).status_code == 404
+    assert len(client.get("/edit-requests").json["requests"]) == MOST_KEPT  # type: ignore[index]

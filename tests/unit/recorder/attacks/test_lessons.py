@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from recorder.attacks.progress import Progress
+from recorder.attacks.progress import LONGEST_BYTES, Progress
 from tests.unit.recorder.attacks.test_play_routes import STORY, state
 
 LESSON = {
@@ -103,3 +103,35 @@ def test_the_progress_is_a_file(tmp_path: Path) -> None:
     for broken in ("{", "[]", '{"found": 5}'):
         file.write_text(broken)
         assert Progress(file).counts() == {"played": 0, "found": 0, "fixed": 0}
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"found": ["' + "x" * LONGEST_BYTES + '"]}'])
+def test_a_progress_that_cannot_be_read_counts_as_nothing(tmp_path: Path, text: str) -> None:
+    """However deep or long the file is; the recorder starts."""
+    file = tmp_path / "progress.json"
+    file.write_text(text)
+    assert Progress(file).counts()["found"] == 0
+
+
+def test_a_progress_that_cannot_be_written_is_kept_to_the_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The play is not lost, and the console says why its progress will be."""
+    file = tmp_path / "progress.json"
+    file.mkdir()
+    progress = Progress(file)
+    progress.note("found", "a-story", is_so=True)
+    assert progress.has("found", "a-story")
+    assert f"{file} cannot be written" in capsys.readouterr().err
+    assert not list(tmp_path.glob("progress.json.*"))
+
+
+def test_writing_the_progress_follows_no_link(tmp_path: Path) -> None:
+    """It replaces what has its name, and changes no file elsewhere."""
+    file, other = tmp_path / "progress.json", tmp_path / "other"
+    other.write_text("mine")
+    for name in ("progress.json", "progress.new"):
+        (tmp_path / name).symlink_to(other)
+    Progress(file).note("found", "a-story", is_so=True)
+    assert other.read_text() == "mine"
+    assert Progress(file).has("found", "a-story")

@@ -130,3 +130,14 @@ def test_only_attacks_are_taken(client: FlaskClient) -> None:
     """Of the right form, as JSON."""
     assert client.put("/attacks", json={"stories": [{}], "proofs": []}).status_code == 400
     assert client.put("/attacks", data="{}", content_type="text/plain").status_code == 415
+
+
+def test_a_check_of_no_role(client: FlaskClient) -> None:
+    """There is no page for it, and no story or proof with it is taken."""
+    assert client.get("/attacks/of/nonsense/code_is_unused").status_code == 404
+    wrong = [{"role": "nonsense", "check": "code_is_unused"}]
+    for told in (
+        {"stories": [{**STORY, "stopped_by": wrong}], "proofs": []},
+        {"stories": [], "proofs": [{**PROOF, "role": "nonsense"}]},
+    ):
+        assert client.put("/attacks", json=told).status_code == 400

@@ -1,0 +1,113 @@
+"""`scripts.processes.forked`: a module that is run by a fork, as `python -m` runs it."""
+
+import multiprocessing.forkserver
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from scripts.processes.forked import forked
+from scripts.processes.process import Child
+from scripts.processes.signals import ending_signals
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only")
+
+ECHO = (sys.executable, "-m", "json.tool")
+"""Waits for JSON, prints it, and ends."""
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Child]:
+    """A forked process that waits for its input."""
+    child = forked(ECHO, {"ONLY": "this"}, folder)
+    try:
+        yield child
+    finally:
+        with suppress(ProcessLookupError):
+            child.kill()
+        child.wait(10)
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+
+def echoed(child: Child, text: bytes) -> bytes:
+    """What it prints of this."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdin.write(text)
+    child.stdin.close()
+    return child.stdout.read()
+
+
+def blocked(pid: int) -> set[int]:
+    """The signals that this process does not get."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    (mask,) = (line.split()[1] for line in status.splitlines() if line.startswith("SigBlk"))
+    return {number for number in range(1, 65) if int(mask, 16) >> (number - 1) & 1}
+
+
+def parent_of(pid: int) -> int:
+    """The process that has forked it."""
+    return int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1])
+
+
+def until_it_runs(child: Child) -> None:
+    """Wait until it has a session of its own."""
+    while os.getsid(child.pid) != child.pid:
+        assert child.poll() is None
+
+
+def test_it_reads_and_prints(tmp_path: Path) -> None:
+    """What it is given, to its end."""
+    with running(tmp_path) as child:
+        assert echoed(child, b"[1]") == b"[\n    1\n]\n"
+        assert child.wait(10) == 0
+
+
+def test_its_output_ends_with_it(tmp_path: Path) -> None:
+    """Even when it is killed before it does anything: no other process keeps the pipe."""
+    with running(tmp_path) as child:
+        os.kill(child.pid, signal.SIGKILL)
+        assert child.wait(10) == -signal.SIGKILL
+        assert child.stdout is not None
+        assert child.stdout.read() == b""
+
+
+def test_ctrl_c_does_not_reach_the_process_that_forks(tmp_path: Path) -> None:
+    """Not even while it imports; the forked process gets every signal."""
+    with running(tmp_path) as child:
+        until_it_runs(child)
+        assert set(ending_signals()) <= blocked(parent_of(child.pid))
+        assert echoed(child, b"{}") == b"{}\n"
+    with running(tmp_path) as child:
+        until_it_runs(child)
+        child.terminate()
+        assert child.wait(10) == -signal.SIGTERM
+    assert not blocked(os.getpid()) & set(ending_signals())
+
+
+def test_it_keeps_no_pipe_of_another(tmp_path: Path) -> None:
+    """Its input closes when its starter closes it, whatever was started meanwhile."""
+    with running(tmp_path) as child, running(tmp_path):
+        assert echoed(child, b"[]") == b"[]\n"
+
+
+def test_without_a_process_that_forks_it_is_started_afresh(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Such as where the path of TMPDIR is too long for its socket."""
+
+    def ensure_running() -> None:
+        raise OSError("AF_UNIX path too long")
+
+    monkeypatch.setattr(multiprocessing.forkserver, "ensure_running", ensure_running)
+    with running(tmp_path) as child:
+        assert isinstance(child, subprocess.Popen)
+        assert echoed(child, b"[]") == b"[]\n"
