@@ -77,7 +77,7 @@ def test_a_check_may_have_words_of_its_own() -> None:
     [
         ("GET", "/", 404, "not_found"),
         ("GET", "/api/notes/", 404, "not_found"),
-        ("GET", "/api/notes/1", 404, "not_found"),
+        ("GET", "/api/notes/one", 404, "not_found"),
         ("GET", "/api//notes", 404, "not_found"),
         ("GET", "/api/notes%00", 404, "not_found"),
         ("GET", "/%ff%fe", 404, "not_found"),
