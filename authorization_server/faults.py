@@ -105,9 +105,7 @@ def _token_response_without(member: str) -> Fault:
         title=f"Token response without {member}",
         does=f"The token response has no {member}.",
         endpoints=TOKEN,
-        effect=Changed(
-            remove, lambda response: is_json(response) and member in response.get_json()
-        ),
+        effect=Changed(remove, has_it),
     )
 
 

@@ -26,7 +26,7 @@ from recorder.ledger import inbox, outbox
 from recorder.ledger.journal import Journal, beside
 from recorder.ledger.ledger import Ledger
 from recorder.tours import tour_request_routes
-from recorder.tours.tour_requests import TourRequests
+from recorder.tours.run_requests import RunRequests
 from recorder.viewer import faults_page, live, pages
 from recorder.viewer.links import RolePages
 from recorder.viewer.seen_page import VIEWER_POLICY
@@ -69,7 +69,7 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(inbox.routes(ledger))
     app.register_blueprint(outbox.routes(ledger, places))
     app.register_blueprint(gate_routes.routes(ledger.gate))
-    tours = TourRequests(TOURS.__contains__, tour_request_routes.ADVICE)
+    tours = RunRequests(TOURS.__contains__, tour_request_routes.advice)
     lab = Lab.empty(Path(config.progress) if config.progress else None)
     app.register_blueprint(tour_request_routes.routes(ledger.gate, storage, tours, places))
     app.register_blueprint(PlayRoutes(lab.shelf, lab.progress, places).routes())

@@ -6,6 +6,7 @@ ENDPOINTS = (
     "protected_resource_metadata",
     "list_notes",
     "write_note",
+    "read_note",
     "show_profile",
     "show_usage",
     "show_notice_board",

@@ -48,8 +48,10 @@ FAILURES = {
     "an incomplete answer": "It closed the connection before its response was complete.",
     "an answer that cannot be decompressed": "It sent a response that cannot be decompressed.",
 }
-FIRST_FAILURE = 500
-"""From this HTTP status on the server could not do what it was asked (RFC 9110 §15.6)."""
+FIRST_REFUSAL, FIRST_FAILURE = 400, 500
+"""From these HTTP statuses on the server does not do what it was asked, or could not (RFC 9110
+§15.5, §15.6).
+"""
 
 JSON_TYPE = "application/json"
 
@@ -88,7 +90,8 @@ class Answer:
         if self.status >= FIRST_FAILURE:
             says = f" It says: {self.says}" if self.says else ""
             return f"It failed with status {self.status}.{says}"
-        return f"It answered with {self.trouble}." if self.trouble else ""
+        is_refusal = self.status >= FIRST_REFUSAL
+        return f"It answered with {self.trouble}." if self.trouble and not is_refusal else ""
 
     @property
     def summary(self) -> str:
@@ -110,6 +113,11 @@ class Answer:
     def member(self, name: str) -> Any:
         """A member of the JSON object that was answered, or None."""
         return None if self.document is None else self.document.get(name)
+
+
+def with_failure(sentence: str, answer: Answer) -> str:
+    """What the client did not get, and how the server failed to give it, if it failed."""
+    return f"{sentence} {answer.failure}".rstrip()
 
 
 class BackChannel:

@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 
 from werkzeug.utils import cached_property
 
-from client_app.issuer.back_channel import Answer
+from client_app.issuer.back_channel import Answer, with_failure
 from client_app.texts import shown
 from tracing.checks import Check, Finding, check
 
+NO_METADATA = "It did not publish its metadata."
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 OPTIONAL = (
     "registration_endpoint",
@@ -49,7 +50,7 @@ class PublishedMetadata:
         )
 
 
-@check("RFC 8414 §3.2", about=("issuer",), says="It did not publish its metadata.")
+@check("RFC 8414 §3.2", about=("issuer",), says=NO_METADATA)
 def metadata_is_published(published: PublishedMetadata) -> Finding:
     """The issuer answers with 200 and a JSON object. Without it the client knows no endpoint."""
     answer = published.answer
@@ -58,7 +59,7 @@ def metadata_is_published(published: PublishedMetadata) -> Finding:
         passed,
         "200 and a JSON object",
         lambda: "200 and a JSON object" if passed else f"{answer.summary} from {answer.url}",
-        says=lambda: answer.failure,
+        says=lambda: with_failure(NO_METADATA, answer),
     )
 
 

@@ -2,11 +2,13 @@
 
 import re
 
+from client_app.issuer.back_channel import with_failure
 from client_app.issuer.client_responses import ClientResponse, settle_failure
 from client_app.issuer.token_responses import LONGEST_LIFETIME
 from client_app.texts import number, shown
 from tracing.checks import Check, Finding, check, warning
 
+NO_TOKENS = "It issued no tokens."
 BEARER_TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 """What may stand in the Authorization header (RFC 6750 §2.1, b64token)."""
 
@@ -17,7 +19,7 @@ SCOPE = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]+( [\x21\x23-\x5B\x5D-\x7E]+)*")
 @check(
     "RFC 6749 §5.1",
     about=("access_token", "error"),
-    says="It issued no tokens.",
+    says=NO_TOKENS,
     on_failure=settle_failure,
 )
 def tokens_are_issued(response: ClientResponse) -> Finding:
@@ -27,7 +29,7 @@ def tokens_are_issued(response: ClientResponse) -> Finding:
     answer, expected = response.answer, "200 and a JSON object"
     passed = answer.is_object(200)
     received = lambda: expected if passed else answer.summary  # noqa: E731
-    return Finding(passed, expected, received, says=lambda: answer.failure)
+    return Finding(passed, expected, received, says=lambda: with_failure(NO_TOKENS, answer))
 
 
 @check(

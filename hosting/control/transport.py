@@ -40,8 +40,9 @@ def _wait(_response: Response, seconds: float) -> None:
 
 
 def _break_off(response: Response, _seconds: float) -> None:
-    if response.location:
-        # A browser follows it as soon as it has the head: of a redirect nothing is sent.
+    if response.location or response.mimetype == "text/html":
+        # A browser follows a redirect when it has the head, and shows half a page as if it were
+        # one.
         response.set_data(b"")
     _truncate(response, 0)
     at_hand = faults_at_hand()
@@ -81,7 +82,8 @@ OF_ANY_RESPONSE = (
     Fault(
         slug="drops-connection",
         title="Drops the connection",
-        does="The connection is closed in the middle of the response.",
+        does="The connection is closed in the middle of the response; of a page or a redirect "
+        "nothing is sent.",
         effect=Changed(_break_off),
     ),
     Fault(

@@ -9,10 +9,12 @@ from msgspec import Struct, to_builtins
 
 from recorder.attacks.edits import Edits, Outcome
 from recorder.event.incoming import json_as
-from recorder.tours.tour_request_routes import LONGEST_PROBLEM, take_orders, taken
-from recorder.tours.tour_requests import TourRequests
+from recorder.tours.run_request_routes import LONGEST_PROBLEM, take_orders, taken
+from recorder.tours.run_requests import RunRequests
 
-ADVICE = "No program sends edited requests here. Start the playground with scripts/launch.py: edit"
+ADVICE = (
+    "No program sends edited requests here. Start the playground with: python3 scripts/launch.py"
+)
 
 
 class Report(Struct, frozen=True):
@@ -23,12 +25,12 @@ class Report(Struct, frozen=True):
     outcome: Outcome | None = None
 
 
-def requests_of(edits: Edits) -> TourRequests:
+def requests_of(edits: Edits) -> RunRequests:
     """The edits that are to be sent."""
-    return TourRequests(lambda id: edits.find(id) is not None, ADVICE)
+    return RunRequests(lambda id: edits.find(id) is not None, lambda _: ADVICE)
 
 
-def routes(edits: Edits, requests: TourRequests, places: BoundedSemaphore) -> Blueprint:
+def routes(edits: Edits, requests: RunRequests, places: BoundedSemaphore) -> Blueprint:
     """The routes of the lab. One that waits for a request takes one of the `places`."""
     blueprint = Blueprint("edits", __name__)
     take_orders(blueprint)

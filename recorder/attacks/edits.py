@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from recorder.attacks.stories import Defence
 
 MOST_KEPT = 200
+MOST_HEADERS = 100
 LONGEST_BODY = 65_536
 GETS_THROUGH = ""
 """The prediction that no check refuses the request."""
@@ -23,7 +24,7 @@ class EditedRequest(Struct, frozen=True):
     of_event: str
     method: Annotated[str, Meta(pattern=r"^[A-Z]{1,20}\Z")]
     url: Annotated[str, Meta(pattern=r"^http://[!-~]{1,8000}\Z")]
-    headers: Annotated[tuple[tuple[str, str], ...], Meta(max_length=100)]
+    headers: Annotated[tuple[tuple[str, str], ...], Meta(max_length=MOST_HEADERS)]
     body: Annotated[str, Meta(max_length=LONGEST_BODY)]
     predicted: Annotated[str, Meta(max_length=200)]
 

@@ -7,7 +7,7 @@ from recorder.attacks.edit_routes import requests_of
 from recorder.attacks.edits import Edits
 from recorder.attacks.progress import Progress
 from recorder.attacks.stories import Shelf
-from recorder.tours.tour_requests import TourRequests
+from recorder.tours.run_requests import RunRequests
 
 
 class Lab(NamedTuple):
@@ -18,7 +18,7 @@ class Lab(NamedTuple):
     shelf: Shelf
     progress: Progress
     edits: Edits
-    edit_requests: TourRequests
+    edit_requests: RunRequests
 
     def is_exercise(self, slug: str) -> bool:
         """Whether the check that stops this attack is still to be found by the learner."""

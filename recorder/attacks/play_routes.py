@@ -13,10 +13,8 @@ from hosting.visible_text import visible
 from recorder.attacks.progress import Progress
 from recorder.attacks.stories import HandedOver, Play, Shelf, Trial
 from recorder.event.incoming import json_as
-from recorder.tours.tour_request_routes import LONGEST_PROBLEM, take_orders, taken
-from recorder.tours.tour_requests import TourRequests
-
-ADVICE = "No program is playing attacks here. Play it yourself: python3 scripts/attack.py"
+from recorder.tours.run_request_routes import LONGEST_PROBLEM, take_orders, taken
+from recorder.tours.run_requests import RunRequests
 
 
 class Report(Struct, frozen=True):
@@ -28,6 +26,14 @@ class Report(Struct, frozen=True):
     trial: Trial | None = None
 
 
+def advice(name: str) -> str:
+    """What to do where no program plays attacks; a trial of SLUG:CHECK is only made here."""
+    slug, colon, _ = name.partition(":")
+    if colon:
+        return "No program is playing attacks here. Start one with: python3 scripts/launch.py"
+    return f"No program is playing attacks here. Play it yourself: python3 scripts/attack.py {slug}"
+
+
 class PlayRoutes:
     """The routes of attacks. A lab that waits for a request takes one of the `places`."""
 
@@ -35,7 +41,7 @@ class PlayRoutes:
         self._shelf = shelf
         self._progress = progress
         self._places = places
-        self._requests = TourRequests(shelf.is_playable, ADVICE)
+        self._requests = RunRequests(shelf.is_playable, advice)
 
     def routes(self) -> Blueprint:
         """Those of the pages, and those of the lab."""
@@ -62,7 +68,7 @@ class PlayRoutes:
         """How it goes."""
         asked = self._requests.state(name)
         problem = visible(asked.problem)
-        return jsonify(tour=name, state=asked.state, flow=None, held=None, problem=problem)
+        return jsonify(name=name, state=asked.state, flow=None, held=None, problem=problem)
 
     def give(self) -> ResponseReturnValue:
         """What is asked for."""

@@ -1,7 +1,6 @@
 """Where the pages request a tour, and where the program that runs it takes requests and reports."""
 
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator
 from threading import BoundedSemaphore
 from typing import Annotated, Literal
 
@@ -9,27 +8,15 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from msgspec import Meta, Struct
 
-from hosting.access.methods import READING
 from hosting.visible_text import visible
-from recorder.event.incoming import InvalidInput, json_as
+from recorder.event.incoming import json_as
 from recorder.holding.gate import Gate
 from recorder.keeping.storage import Storage
-from recorder.ledger.outbox import LONGEST_WAIT, NotWhole, whole_number
-from recorder.tours.tour_requests import RequestIsOver, TourRequests, UnknownRequest, UnknownTour
+from recorder.tours.run_request_routes import LONGEST_PROBLEM, take_orders, taken
+from recorder.tours.run_requests import RunRequests
 
-ADVICE = "No program is running tours here. Run it yourself: python3 scripts/replay.py"
-LONGEST_PROBLEM = 1000
-"""Characters of what went wrong that are shown."""
 MOST_FLOWS = 100
 """Flows of one run; a tour makes two or three."""
-STATUS: dict[type[Exception], int] = {
-    NotWhole: 400,
-    InvalidInput: 400,
-    UnknownTour: 404,
-    UnknownRequest: 404,
-    RequestIsOver: 409,
-}
-"""What an order is answered with that cannot be followed."""
 
 
 class Report(Struct, frozen=True):
@@ -43,8 +30,13 @@ class Report(Struct, frozen=True):
     problem: str | None = None
 
 
+def advice(tour: str) -> str:
+    """What to do where no program runs tours."""
+    return f"No program is running tours here. Run it yourself: python3 scripts/replay.py {tour}"
+
+
 def routes(
-    gate: Gate, storage: Storage, requests: TourRequests, places: BoundedSemaphore
+    gate: Gate, storage: Storage, requests: RunRequests, places: BoundedSemaphore
 ) -> Blueprint:
     """The routes of tour requests. A caller that waits for one takes one of the `places`; when none
     is left, it is answered at once.
@@ -57,26 +49,8 @@ def routes(
     return blueprint
 
 
-def take_orders(blueprint: Blueprint) -> None:
-    """Take JSON alone, and answer an order that cannot be followed with a sentence."""
-
-    @blueprint.before_request
-    def take_json_alone() -> ResponseReturnValue | None:
-        # Other content types a foreign page may send without asking first.
-        if request.method not in READING and request.mimetype != "application/json":
-            return jsonify(error="Orders are sent as application/json."), 415
-        return None
-
-    for error, status in STATUS.items():
-        blueprint.register_error_handler(error, partial(_refused, status=status))
-
-
-def _refused(error: Exception, *, status: int) -> ResponseReturnValue:
-    return jsonify(error=str(error)), status
-
-
 def _add_requesting(
-    blueprint: Blueprint, gate: Gate, storage: Storage, requests: TourRequests
+    blueprint: Blueprint, gate: Gate, storage: Storage, requests: RunRequests
 ) -> None:
     def told(name: str) -> Response:
         asked = requests.state(name)
@@ -97,7 +71,7 @@ def _add_requesting(
 
 
 def _add_running(
-    blueprint: Blueprint, storage: Storage, requests: TourRequests, places: BoundedSemaphore
+    blueprint: Blueprint, storage: Storage, requests: RunRequests, places: BoundedSemaphore
 ) -> None:
     @blueprint.get("/tour-requests")
     def give() -> ResponseReturnValue:
@@ -117,18 +91,3 @@ def _add_running(
 def _held(gate: Gate) -> Iterator[str]:
     """The flows that wait at the gate."""
     return (name for name, its in gate.state().flows.items() if its.held)
-
-
-def taken(requests: TourRequests, places: BoundedSemaphore) -> ResponseReturnValue:
-    """The requests that wait, for their runner; it may wait for one as long as it says."""
-    wait = whole_number("wait") or 0
-    if not places.acquire(blocking=False):
-        return _given(requests.take(0))
-    try:
-        return _given(requests.take(min(wait, LONGEST_WAIT)))
-    finally:
-        places.release()
-
-
-def _given(taken: Mapping[str, str]) -> ResponseReturnValue:
-    return jsonify(requests=[{"id": id, "tour": tour} for id, tour in taken.items()])

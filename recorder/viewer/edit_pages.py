@@ -10,11 +10,17 @@ import msgspec
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from recorder.attacks.edits import GETS_THROUGH, LONGEST_BODY, EditedRequest, Edits
+from recorder.attacks.edits import (
+    GETS_THROUGH,
+    LONGEST_BODY,
+    MOST_HEADERS,
+    EditedRequest,
+    Edits,
+)
 from recorder.event.event import Request
 from recorder.event.recorded import RecordedEvent
 from recorder.keeping.storage import Storage
-from recorder.tours.tour_requests import TourRequests, UnknownTour
+from recorder.tours.run_requests import RunRequests, UnknownRun
 from recorder.viewer.flow_view import FlowView, FlowViews
 from recorder.viewer.rendering import address, render
 
@@ -22,14 +28,13 @@ SET_BY_LAB = frozenset({"host", "content-length", "connection", "user-agent", "a
 """Headers that follow from the request, or by which the lab finds it in the trace."""
 
 MUST_BE = {
-    "$.method": "The method must be 1 to 20 letters, as in POST.",
-    "$.url": "The address must begin with http:// and have at most 8000 characters, all of them "
-    "visible ASCII.",
-    "$.headers": "There must be at most 100 headers.",
-    "$.body": f"The body must have at most {LONGEST_BODY} characters.",
-    "$": "The prediction must be one that the form offers.",
+    "method": "The method must be a word of letters, such as POST.",
+    "url": "The address must begin with http:// and must not contain spaces.",
+    "headers": f"A request can have at most {MOST_HEADERS} headers here.",
+    "body": f"The body can have at most {LONGEST_BODY:,} characters here.",
+    "predicted": "Choose one of the checks, or that no check refuses the request.",
 }
-"""What is said of the part of a request that cannot be sent."""
+"""What a part of the form must be, where it cannot be sent."""
 
 ANSWER_SECONDS = 5.0
 """How long a page waits for the outcome."""
@@ -55,7 +60,7 @@ class EditPages:
     """
 
     def __init__(
-        self, edits: Edits, requests: TourRequests, storage: Storage, views: FlowViews, start: str
+        self, edits: Edits, requests: RunRequests, storage: Storage, views: FlowViews, start: str
     ) -> None:
         self._edits = edits
         self._requests = requests
@@ -101,7 +106,7 @@ class EditPages:
         edit = self._edits.find(id)
         try:
             state = self._requests.ended(id, ANSWER_SECONDS)
-        except UnknownTour:
+        except UnknownRun:
             # Newer ones have taken its place, maybe while this page waited.
             edit = None
         if edit is None:
@@ -145,9 +150,10 @@ def _edited(event: str) -> EditedRequest | Wrong:
     headers = []
     for line in form.get("headers", "").splitlines():
         name, colon, value = line.partition(":")
-        if line.strip() and not (colon and name.strip()):
+        if line.strip() and not colon:
             return Wrong(
-                f"“{line.strip()}” is no header. Write one a line, as in Accept: text/html"
+                f"“{line.strip()}” is not a header. Write one header per line, as in "
+                "Accept: text/html"
             )
         if line.strip():
             headers.append((name.strip(), value.strip()))
@@ -162,4 +168,5 @@ def _edited(event: str) -> EditedRequest | Wrong:
     try:
         return msgspec.convert(told, EditedRequest)
     except msgspec.ValidationError as error:
-        return Wrong(next(says for where, says in MUST_BE.items() if where in str(error)))
+        # The path to the member ends its text: `… - at `$.method``.
+        return Wrong(next(told for name, told in MUST_BE.items() if f"$.{name}" in str(error)))

@@ -24,6 +24,13 @@ from scenarios.attacks.browsers import (
     response_mode_downgrade,
     session_fixation,
 )
+from scenarios.attacks.clients import (
+    audience_injection,
+    client_as_resource_owner,
+    client_impersonation,
+    consent_phishing,
+    secret_guessing,
+)
 from scenarios.attacks.codes import (
     code_injection,
     code_replay,
@@ -32,6 +39,16 @@ from scenarios.attacks.codes import (
     withdrawn_consent_code,
 )
 from scenarios.attacks.devices import device_code_phishing, user_code_guessing
+from scenarios.attacks.dpop import altered_body, replayed_proof, stolen_bound_token
+from scenarios.attacks.id_tokens import (
+    access_token_as_id_token,
+    email_as_identity,
+    id_token_alg_none,
+    id_token_hs256,
+    id_token_of_another_client,
+    nonce_replay,
+)
+from scenarios.attacks.issuers import cross_issuer_code, cross_issuer_request_forgery, mix_up
 from scenarios.attacks.pkce import pkce_left_out, pkce_plain, pkce_verifier_left_out
 from scenarios.attacks.redirects import (
     javascript_redirect,
@@ -84,6 +101,26 @@ FAMILIES: Mapping[str, tuple[Story, ...]] = {
         repeated_parameters.STORY,
         logout_open_redirect.STORY,
     ),
+    "Clients": (
+        client_impersonation.STORY,
+        secret_guessing.STORY,
+        audience_injection.STORY,
+        client_as_resource_owner.STORY,
+        consent_phishing.STORY,
+    ),
+    "Issuers": (
+        mix_up.STORY,
+        cross_issuer_code.STORY,
+        cross_issuer_request_forgery.STORY,
+    ),
+    "ID tokens": (
+        nonce_replay.STORY,
+        id_token_of_another_client.STORY,
+        id_token_alg_none.STORY,
+        id_token_hs256.STORY,
+        email_as_identity.STORY,
+        access_token_as_id_token.STORY,
+    ),
     "Access tokens": (
         tampered_claims.STORY,
         alg_none.STORY,
@@ -103,6 +140,7 @@ FAMILIES: Mapping[str, tuple[Story, ...]] = {
         refresh_of_another_client.STORY,
     ),
     "Devices": (user_code_guessing.STORY, device_code_phishing.STORY),
+    "Bound tokens": (stolen_bound_token.STORY, replayed_proof.STORY, altered_body.STORY),
 }
 
 STORIES: Mapping[str, Story] = {

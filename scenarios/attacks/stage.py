@@ -4,17 +4,27 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from scenarios import honest
-from scenarios.browser.pages import REDIRECTS, Leg, unexpected
+from scenarios.browser.pages import REDIRECTS, Leg, Page, unexpected
 from scenarios.browser.user_agent import MOST_REDIRECTS, UserAgent
 from scenarios.honest import ALICE, NOTES_PATH, Person
+from scenarios.impostors.authorization_server import AuthorizationServer
+from scenarios.impostors.gateway import Gateway
 from scenarios.programs.program import bearer, fetched
 from scenarios.programs.visitor import Visitor
 
 T = TypeVar("T")
 
 
+class Attackers(NamedTuple):
+    """The servers of the attacker, where the story has any."""
+
+    issuer: AuthorizationServer | None = None
+    gateway: Gateway | None = None
+
+
 class Scene(NamedTuple):
-    """The addresses of the roles that are attacked, and what moves their clocks.
+    """The addresses of the roles that are attacked, what moves their clocks, and the servers of the
+    attacker.
 
     Without a second issuer its address is empty.
     """
@@ -24,6 +34,7 @@ class Scene(NamedTuple):
     resource_server: str
     second_issuer: str
     clock: Callable[[int], None]
+    attackers: Attackers = Attackers()
 
 
 class Stage:
@@ -41,6 +52,28 @@ class Stage:
         self.alice = Visitor(scene.authorization_server, self.victim)
         self.attacker = Visitor(scene.authorization_server)
         self.app = Visitor(scene.authorization_server)
+
+    @property
+    def attackers_issuer(self) -> AuthorizationServer:
+        """The issuer of the attacker, at which Notebook offers to sign in.
+
+        Raises:
+            ValueError: the story has none.
+        """
+        if self.scene.attackers.issuer is None:
+            raise ValueError("this story does not say attackers_issuer=True")
+        return self.scene.attackers.issuer
+
+    @property
+    def gateway(self) -> Gateway:
+        """The gateway of the attacker, in front of the authorization server.
+
+        Raises:
+            ValueError: the story has none.
+        """
+        if self.scene.attackers.gateway is None:
+            raise ValueError("this story does not say attackers_gateway=True")
+        return self.scene.attackers.gateway
 
     def arrival(self, browser: UserAgent, begin: str, person: Person = ALICE) -> Leg:
         """The leg that would bring the code to the client app, not yet sent: this browser begins
@@ -60,33 +93,55 @@ class Stage:
             page = browser.send(onward)
         raise unexpected("a redirect with a code", page)
 
+    def user_shown(self, browser: UserAgent) -> str | None:
+        """Whom Notebook takes the user of this browser for; None without a user.
+
+        Raises:
+            WalkStopped: the page is not the one with the notes.
+        """
+        page = self._notes_page(browser)
+        return _user(page) if page else None
+
     def notes_shown(self, browser: UserAgent) -> str | None:
         """What Notebook shows in this browser: whose notes, and the notes; None without a user.
 
         Raises:
             WalkStopped: the page is not the one with the notes.
         """
-        page = browser.send(Leg("GET", self.scene.client_app + NOTES_PATH))
-        if page.status in REDIRECTS:
+        page = self._notes_page(browser)
+        if page is None:
             return None
-        name = _between(page.text, "Signed in as ", " Sign out")
-        if not name:
-            raise unexpected("the page with the notes (step 13)", page)
         notes = _between(page.text, "Save note ", " You are at the client app")
-        return f"the notes of {name}: {notes}"
+        return f"the notes of {_user(page)}: {notes}"
 
     def notes_read(self, access_token: str) -> str | None:
         """What the resource server returns for this token: whose notes, and the notes; None if it
         refuses.
         """
-        notes = f"{self.scene.resource_server}/api/notes"
-        page = self.attacker.sends(fetched(notes, bearer(access_token)))
+        address = f"{self.scene.resource_server}/api/notes"
+        return self.notes_returned(fetched(address, bearer(access_token)))
+
+    def notes_returned(self, request: Leg, sender: Visitor | None = None) -> str | None:
+        """The same for a request of the attacker, or of another sender."""
+        page = (sender or self.attacker).sends(request)
         if page.status != 200:
             return None
         answer = page.document()
         return (
             f"the notes of {answer['owner']}: {' '.join(note['text'] for note in answer['notes'])}"
         )
+
+    def _notes_page(self, browser: UserAgent) -> Page | None:
+        page = browser.send(Leg("GET", self.scene.client_app + NOTES_PATH))
+        if page.status in REDIRECTS:
+            return None
+        if not _user(page):
+            raise unexpected("the page with the notes (step 13)", page)
+        return page
+
+
+def _user(page: Page) -> str:
+    return _between(page.text, "Signed in as ", " Sign out")
 
 
 def _between(text: str, before: str, after: str) -> str:

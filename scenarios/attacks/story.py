@@ -31,7 +31,8 @@ class Story:
 
     The weakened roles leave out all checks of `stopped_by`; in the good run one of them must
     refuse. They also leave out those of `beside`, which would refuse for the same reason. `idea` is
-    why the attacker thought of it, `has` what he begins with, `lesson` what stops him and why.
+    why the attacker thought of it, `has` what the attacker begins with, `lesson` what stops the
+    attack and why.
     Where no server can stop the attack wholly, `reduced` says what is left of it, and by how much
     it is reduced.
 
@@ -39,6 +40,9 @@ class Story:
     `stopped_otherwise` names that, in words that follow “stopped by”. Roles cannot be weakened in
     that, so `unprotected` plays the same attack where the protection has no effect, such as in a
     browser that ignores the header.
+
+    With `attackers_issuer` the second issuer is the attacker's; with `attackers_gateway` the first
+    one is behind a gateway of his.
     """
 
     slug: str
@@ -57,6 +61,8 @@ class Story:
     unprotected: Play | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     needs_second_issuer: bool = False
+    attackers_issuer: bool = False
+    attackers_gateway: bool = False
 
     @property
     def stoppers(self) -> str:

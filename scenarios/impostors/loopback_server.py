@@ -24,13 +24,17 @@ POLL_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A request as it came: `parameters` are those of its query and of its form."""
+    """A request as it came: `parameters` are those of its query and of its form; `target` is its
+    path with the query, `body` its body, both as they were sent.
+    """
 
     method: str
     path: str
     headers: Headers
     parameters: Mapping[str, str]
     document: Any
+    target: str
+    body: bytes
 
     def parameter(self, name: str) -> str:
         """The value of a parameter, or an empty text."""
@@ -101,6 +105,10 @@ class LoopbackServer:
         method: Endpoint = getattr(self, f"answer_{endpoint}")
         return method(request)
 
+    def answer_other(self, _: Received) -> Answer:
+        """The answer at every path without an endpoint."""
+        return refused("not_found", 404)
+
     def _serve(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> "Iterable[bytes]":
@@ -108,7 +116,7 @@ class LoopbackServer:
         received = _read(request)
         name = self._named(request.path)
         self._received.append((name, received))
-        answer = self.answer(name, received) if name else refused("not_found", 404)
+        answer = self.answer(name or "other", received)
         for alteration in self._alterations.get(name, ()):
             answer = alteration(answer)
         if answer.late_seconds:
@@ -135,4 +143,6 @@ def _read(request: Request) -> Received:
         headers=Headers(list(request.headers)),
         parameters={**request.args.to_dict(), **request.form.to_dict()},
         document=json.loads(body) if request.mimetype == "application/json" else None,
+        target=request.full_path.removesuffix("?"),
+        body=body,
     )

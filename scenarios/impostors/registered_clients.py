@@ -44,12 +44,9 @@ class RegisteredClients:
         self._clients[client_id] |= metadata
         return self._clients[client_id]
 
-    def forget(self, client_id: str = "") -> None:
-        """Delete a client, or all of them."""
-        if client_id:
-            self._clients.pop(client_id, None)
-        else:
-            self._clients.clear()
+    def forget(self, client_id: str) -> None:
+        """Delete a client."""
+        self._clients.pop(client_id, None)
 
     def proves_itself(self, request: Received) -> bool:
         """Whether a request names a known client, with its secret where it has one."""

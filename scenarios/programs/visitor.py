@@ -7,7 +7,7 @@ from scenarios import honest
 from scenarios.browser.pages import Form, Leg, Page, unexpected
 from scenarios.browser.user_agent import MOST_REDIRECTS, UserAgent
 from scenarios.honest import ALICE, Person
-from scenarios.programs.program import Program, bearer, fetched, registration
+from scenarios.programs.program import NO_HEADERS, Program, bearer, fetched, registration
 
 
 class Visitor:
@@ -87,7 +87,7 @@ class Visitor:
         raise unexpected("a redirect with a code", page)
 
     def tokens(
-        self, program: Program, headers: Mapping[str, str] = {}, **changes: Any
+        self, program: Program, headers: Mapping[str, str] = NO_HEADERS, **changes: Any
     ) -> Mapping[str, Any]:
         """The response to the exchange of such a code.
 

@@ -15,7 +15,7 @@ from scenarios.proofs.addresses import Addresses
 from scenarios.proofs.proof import START, Attempt, Proof, failed_checks
 from scenarios.proofs.worlds import SURROUNDINGS
 from scripts.attacking.started_program import run_program
-from scripts.processes.forked import FASTEST
+from scripts.processes.fastest import FASTEST
 from scripts.processes.left_out_checks import settings_of
 from scripts.processes.places import without_settings
 from scripts.processes.playground import Playground, on_free_ports

@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 from hosting.random_values import new_secret
-from scenarios.attacks.stage import Scene
+from scenarios.attacks.stage import Attackers, Scene
+from scenarios.attacks.story import Story
+from scenarios.impostors.authorization_server import AuthorizationServer
+from scenarios.impostors.gateway import Gateway
 from scenarios.programs.control import Control
-from scripts.processes.forked import FASTEST
+from scripts.processes.fastest import FASTEST
 from scripts.processes.left_out_checks import settings_of
 from scripts.processes.places import SECOND_ISSUER, without_settings
 from scripts.processes.playground import Playground
@@ -28,9 +31,13 @@ class Deployment:
 
 @contextmanager
 def deployed(
-    playground: Playground, left_out: Mapping[Party, Sequence[str]], settings: Mapping[str, str]
+    playground: Playground,
+    left_out: Mapping[Party, Sequence[str]],
+    settings: Mapping[str, str],
+    attackers: Attackers,
 ) -> Iterator[Deployment]:
-    """Start the roles of this playground without these checks and with these settings.
+    """Start the roles of this playground without these checks and with these settings, among the
+    servers of the attacker, which run already.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start.
@@ -38,6 +45,7 @@ def deployed(
     tokens = {role: new_secret() for role in playground.roles}
     given = {
         **settings,
+        **_settings_among(attackers),
         **settings_of({role: tuple(names) for role, names in left_out.items()}),
         **{f"{role.upper()}_CONTROL_TOKEN": token for role, token in tokens.items()},
     }
@@ -57,5 +65,29 @@ def deployed(
             urls["resource_server"],
             urls.get(SECOND_ISSUER, ""),
             move_clocks,
+            attackers,
         )
         yield Deployment(scene, RecorderReader(playground.recorder, playground.token), processes)
+
+
+@contextmanager
+def attackers_of(story: Story, playground: Playground, port: int) -> Iterator[Attackers]:
+    """The server that the attacker runs in this story, at this port; without one, nothing."""
+    with ExitStack() as servers:
+        issuer = gateway = None
+        if story.attackers_issuer:
+            issuer = servers.enter_context(AuthorizationServer(port, owner="Mallory"))
+        if story.attackers_gateway:
+            behind = playground.places["authorization_server"].url
+            gateway = servers.enter_context(Gateway(port, behind))
+        yield Attackers(issuer, gateway)
+
+
+def _settings_among(attackers: Attackers) -> dict[str, str]:
+    """What the roles are told: where the issuers are."""
+    told = {}
+    if attackers.issuer:
+        told["CLIENT_APP_SECOND_ISSUER"] = attackers.issuer.url
+    if attackers.gateway:
+        told["AUTHORIZATION_SERVER_ISSUER"] = attackers.gateway.url
+    return told

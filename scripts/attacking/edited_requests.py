@@ -1,7 +1,6 @@
 """Sends the requests that visitors of the viewer have edited, as an attacker's own."""
 
 import http.client
-import re
 from collections.abc import Mapping, Sequence
 from secrets import token_hex
 from typing import Any
@@ -15,10 +14,8 @@ from scripts.processes.recorder_reader import RecorderReader
 HELD_SECONDS = 3600.0
 """How long a response may take: the request may be held at its step."""
 
-PARTS = re.compile(r"http://([^/?#]*)([^#]*)")
-"""The server and the rest of an address, as they are written: a parser would refuse some of what a
-reader may want to send, and rewrite some of it.
-"""
+WITHOUT_BODY = ("GET", "HEAD")
+"""Methods whose requests need not say how long their body is."""
 
 
 def send_edited(playground: Playground, recorder: Recorder, id: str) -> dict[str, Any]:
@@ -27,38 +24,56 @@ def send_edited(playground: Playground, recorder: Recorder, id: str) -> dict[str
     It goes to the roles of this playground only.
 
     Raises:
-        scripts.processes.process.ProcessTrouble: the recorder does not answer.
+        scripts.processes.process.ProcessTrouble: the recorder does not answer, or does not know the
+            request any more.
     """
-    _, edited = recorder.ask("GET", f"/edits/{id}/request")
-    parts = PARTS.match(edited.get("url", ""))
-    if parts is None:
-        return _failed("The recorder does not have this request any more.")
-    server, address = parts.groups()
+    edited = recorder.do("GET", f"/edits/{id}/request")
     roles = {urlsplit(url).netloc for name, url in playground.urls().items() if name != "recorder"}
-    if server not in roles:
-        return _failed(f"{server} is none of this playground's servers: {', '.join(roles)}.")
+    authority = _authority(edited["url"])
+    if authority not in roles:
+        known = ", ".join(sorted(roles))
+        return _failed(
+            f"{edited['url']} is not on a server of this playground. Its servers are {known}."
+        )
     reader = RecorderReader(playground.recorder, playground.token)
     reader.skip_to_now()
     sender = f"oauth2-playground (attacker {token_hex(4)})"
     try:
-        status = _sent(edited, server, address, sender)
-    except (OSError, http.client.HTTPException) as error:
-        return _failed(f"{server} sent no response ({type(error).__name__}).")
+        status = _sent(edited, authority, sender)
     except ValueError:
-        return _failed(
-            "This request cannot be sent: a header has no name, or a character that HTTP does not "
-            "allow there."
-        )
+        # The HTTP client refuses a missing name, and a character that no header can carry.
+        return _failed("A header has a name or a value that HTTP does not allow.")
+    except (OSError, http.client.HTTPException) as error:
+        return _failed(f"{authority} sent no response ({type(error).__name__}).")
     return {"state": "done", "outcome": _outcome(status, _told_of(sender, list(reader.read_all())))}
 
 
-def _sent(edited: Mapping[str, Any], server: str, address: str, sender: str) -> int:
-    """The status of the response."""
-    connection = http.client.HTTPConnection(server, timeout=HELD_SECONDS)
+def _authority(url: str) -> str:
+    """Host and port of an address; empty if it is not one."""
     try:
-        target = address if address.startswith("/") else f"/{address}"
-        headers = {**dict(edited["headers"]), "User-Agent": sender}
-        connection.request(edited["method"], target, edited["body"].encode(), headers)
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
+
+
+def _sent(edited: Mapping[str, Any], authority: str, sender: str) -> int:
+    """The status of the response."""
+    # As it is written: put together again, //host/path and an empty query would be other addresses.
+    written = edited["url"].partition("#")[0].removeprefix(f"http://{authority}")
+    address = written if written.startswith("/") else f"/{written}"
+    connection = http.client.HTTPConnection(authority, timeout=HELD_SECONDS)
+    try:
+        body = edited["body"].encode()
+        given = {name.lower() for name, _ in edited["headers"]}
+        connection.putrequest(
+            edited["method"], address, skip_host="host" in given, skip_accept_encoding=True
+        )
+        # One by one: a header may be sent twice, and that may be the attack.
+        for name, value in (*edited["headers"], ("User-Agent", sender)):
+            connection.putheader(name, value)
+        if "content-length" not in given and (body or edited["method"] not in WITHOUT_BODY):
+            connection.putheader("Content-Length", str(len(body)))
+        connection.endheaders(body)
         return connection.getresponse().status
     finally:
         connection.close()

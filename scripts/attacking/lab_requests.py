@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from recorder.event.recorded import RecordedEvent
@@ -23,6 +22,7 @@ from scripts.attacking.telling import parting
 from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder import Recorder
+from scripts.processes.temporary_folder import temporary_folder
 from scripts.setting_up.environment import ROOT
 
 WAIT_SECONDS = 15
@@ -43,7 +43,7 @@ def serve_requests(playground: Playground) -> None:
 
     def play_attacks() -> None:
         for request in _requests(recorder, "attack", handed_over()):
-            _report(recorder, "attack", request["id"], report_on(inbox, request["tour"]))
+            _report(recorder, "attack", request["id"], report_on(inbox, request["name"]))
 
     def send_edits() -> None:
         for request in _requests(recorder, "edit"):
@@ -56,7 +56,7 @@ def serve_requests(playground: Playground) -> None:
 
 
 def handed_over() -> dict[str, Any]:
-    """All stories and proofs in words."""
+    """All stories, proofs and lessons in words."""
     stories = [
         _in_words(family, story) for family, stories in FAMILIES.items() for story in stories
     ]
@@ -87,7 +87,7 @@ def _requests(
     while True:
         try:
             if first is not None and not is_known:
-                recorder.ask("PUT", f"/{kind}s", first)
+                recorder.do("PUT", f"/{kind}s", first)
                 is_known = True
             asked = f"/{kind}-requests?wait={WAIT_SECONDS}"
             _, page = recorder.ask("GET", asked, wait=WAIT_SECONDS)
@@ -103,14 +103,14 @@ def _requests(
 
 
 def _report(recorder: Recorder, kind: str, id: str, report: Mapping[str, Any]) -> None:
-    # If the recorder has ended, no report is possible.
+    # If the recorder has ended, or has given the request up, no report is possible.
     with suppress(ProcessTrouble):
-        recorder.ask("POST", f"/{kind}-requests/{id}", report)
+        recorder.do("POST", f"/{kind}-requests/{id}", report)
 
 
 def _send(playground: Playground, recorder: Recorder, request: Mapping[str, str]) -> None:
     try:
-        report = send_edited(playground, recorder, request["tour"])
+        report = send_edited(playground, recorder, request["name"])
     except ProcessTrouble as trouble:
         report = {"state": "failed", "problem": str(trouble)}
     _report(recorder, "edit", request["id"], report)
@@ -124,7 +124,7 @@ def report_on(inbox: Recorder, name: str) -> dict[str, Any]:
         # Another lab has handed it over.
         return {"state": "failed", "problem": f"This program has no story named {slug}."}
     try:
-        with _folder() as folder:
+        with temporary_folder() as folder:
             if check:
                 return _try(story, check, Path(folder))
             return _play(inbox, story, Path(folder))
@@ -135,10 +135,10 @@ def report_on(inbox: Recorder, name: str) -> dict[str, Any]:
 def _play(inbox: Recorder, story: Story, folder: Path) -> dict[str, Any]:
     def forward(events: Sequence[EventData]) -> None:
         if events:
-            inbox.ask("POST", "/events", {"events": list(events)})
+            inbox.do("POST", "/events", {"events": list(events)})
 
     played = play(story, folder, forward)
-    problem = " ".join(played.faults[:1])
+    problem = played.faults[0] if played.faults else ""
     return {"state": "failed" if problem else "done", "problem": problem, "play": _told(played)}
 
 
@@ -146,10 +146,6 @@ def _try(story: Story, check: str, folder: Path) -> dict[str, Any]:
     """The story against the weakened roles, with this check put back in."""
     stopped = is_stopped_by(story, check, folder)
     return {"state": "done", "trial": {"check": check, "stopped": stopped}}
-
-
-def _folder() -> TemporaryDirectory[str]:
-    return TemporaryDirectory(prefix="oauth2-playground-", ignore_cleanup_errors=True)
 
 
 def _told(played: Played) -> dict[str, Any]:

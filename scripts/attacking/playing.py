@@ -13,7 +13,8 @@ from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Play, Story
 from scenarios.browser.pages import WalkStopped
 from scenarios.judging.recorded_checks import EventData
-from scripts.attacking.deployments import Deployment, deployed
+from scripts.attacking.deployments import Deployment, attackers_of, deployed
+from scripts.processes.free_ports import free_ports
 from scripts.processes.playground import Playground, on_free_ports
 from tracing.catalogue import Party
 
@@ -75,8 +76,7 @@ def play(story: Story, folder: Path, forward: Forward = keep) -> Played:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
     """
     # One after the other at the same addresses: then these do not differ.
-    playground = on_free_ports(folder, second_issuer=story.needs_second_issuer)
-    run = partial(_run, story, playground)
+    run = partial(_run, story, *_places(story, folder))
     weak = run("weak", story.left_out, story.unprotected or story.play, forward)
     good = run("good", {}, story.play, forward)
     faults = [
@@ -97,24 +97,33 @@ def is_stopped_by(story: Story, check: str, folder: Path) -> bool:
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
     """
-    playground = on_free_ports(folder, second_issuer=story.needs_second_issuer)
     left_out = {
         role: [name for name in names if name != check] for role, names in story.left_out.items()
     }
-    run = _run(story, playground, "trial", left_out, story.play)
+    run = _run(story, *_places(story, folder), "trial", left_out, story.play)
     return run.loot is None and check in {defence.check for _, defence in run.refusals}
+
+
+def _places(story: Story, folder: Path) -> tuple[Playground, int]:
+    """Where the roles run, and the port of the attacker's own server."""
+    (port,) = free_ports(1)
+    return on_free_ports(folder, second_issuer=story.needs_second_issuer), port
 
 
 def _run(
     story: Story,
     playground: Playground,
+    port: int,
     name: str,
     left_out: LeftOut,
     act: Play,
     forward: Forward = keep,
 ) -> Run:
     own = replace(playground, data=playground.data / name)
-    with deployed(own, left_out, story.settings) as deployment:
+    with (
+        attackers_of(story, own, port) as attackers,
+        deployed(own, left_out, story.settings, attackers) as deployment,
+    ):
         return _played(act, deployment, forward)
 
 

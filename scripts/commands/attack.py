@@ -1,8 +1,8 @@
 """Attacks roles that it starts itself, and shows what the checks are for.
 
-A story is played twice: against roles without the checks that stop it, where the attacker gets what
-he wants, and against roles with every check, where one of them stops him. With --prove, each check
-of each role is tried in the same way, with a request that this check must refuse and no other.
+A story is played twice: against roles without the checks that stop it, where the attack succeeds,
+and against roles with every check, where one of them stops the attack. With --prove, each check of
+each role is tried in the same way, with a request that this check must refuse and no other.
 """
 
 import argparse
@@ -11,7 +11,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
@@ -29,6 +28,7 @@ from scripts.console.terminal import Progress, open_console, say
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, new_file, written
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
+from scripts.processes.temporary_folder import temporary_folder
 from tracing.catalogue import Party
 
 AS_TOLD, NOT_AS_TOLD, COULD_NOT = 0, 1, 2
@@ -61,7 +61,7 @@ def main() -> int:
         show_stories(console, STORIES.values())
         return AS_TOLD
     try:
-        with ended_by_signals(), _folder() as folder:
+        with ended_by_signals(), temporary_folder() as folder:
             if wanted.prove is not None:
                 results = _prove(Path(folder), console, wanted)
             elif wanted.all:
@@ -121,11 +121,6 @@ def _check(text: str) -> tuple[str, str]:
             f"no proof of {text!r}; a check is named as in authorization_server:code_is_unused"
         )
     return role, name
-
-
-def _folder() -> TemporaryDirectory[str]:
-    # Windows keeps a database file locked for a moment after its process has ended.
-    return TemporaryDirectory(prefix="oauth2-playground-", ignore_cleanup_errors=True)
 
 
 def _prove(folder: Path, console: Console, wanted: argparse.Namespace) -> list[reports.Result]:

@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
@@ -36,6 +35,7 @@ from scripts.processes.people_option import add_people, environ_with_people
 from scripts.processes.places import without_settings
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
+from scripts.processes.temporary_folder import temporary_folder
 from scripts.walking.check_lock import WalkDeviated, find_checks
 from scripts.walking.outcome import Events, Outcome
 from scripts.walking.tour_walks import walk_tours
@@ -75,7 +75,7 @@ def main() -> int:
         return PASSED
     environ = environ_without(wanted.without_check, environ_with_people(wanted.people, os.environ))
     try:
-        with ended_by_signals(), _folder() as folder:
+        with ended_by_signals(), temporary_folder() as folder:
             if wanted.write_checks:
                 return _write_checks(Path(folder), console, plain=wanted.plain)
             show_left_out(console, left_out_in(environ), plain=wanted.plain)
@@ -124,11 +124,6 @@ def _wanted(parser: argparse.ArgumentParser) -> argparse.Namespace:
     if wanted.write_checks and wanted.without_check:
         parser.error("--write-checks needs roles that make every check, so no --without-check")
     return wanted
-
-
-def _folder() -> TemporaryDirectory[str]:
-    # Windows keeps a database file locked for a moment after its process has ended.
-    return TemporaryDirectory(prefix="oauth2-playground-", ignore_cleanup_errors=True)
 
 
 def _tour(text: str) -> str:

@@ -1,5 +1,5 @@
 """Tells a story on the console: what the attacker has and why, both runs in numbered steps with
-their messages, what he gets, and what stops him.
+their messages, what the attack yields, and what stops it.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -94,7 +94,7 @@ class StoryTeller:
             self._labelled("Stopped", f"{stopper}. The attacker has nothing.", "bold green")
         self._labelled("Why", story.lesson)
         if story.reduced:
-            self._labelled("Reduced", f"Reduced, not stopped: {story.reduced}")
+            self._labelled("Reduced", f"Reduced, not stopped. {story.reduced}")
 
 
 def show_played(console: Console, plays: Sequence[Played], *, plain: bool) -> None:
@@ -132,6 +132,8 @@ def _stopper(played: Played) -> str:
     """The check that refused last in the good run, if possible one of the story, or what is no
     check; empty if nothing stopped the attack.
     """
+    if played.good.loot is not None:
+        return ""
     story = played.story
     refusals = [defence for _, defence in played.good.refusals]
     refusals.sort(key=lambda defence: defence in story.stopped_by)

@@ -1,8 +1,9 @@
-"""Starts `python -m MODULE` in a fraction of the time: by a fork of a process that has imported the
-roles already. It counts where hundreds are started one after the other.
+"""Starts `python -m MODULE` in a fraction of the usual time: it forks a process that has already
+imported the roles. That matters where hundreds are started one after the other.
 
 The module is run as `python -m` runs it, in a session and with an environment of its own. Only on
-Linux is it safe to fork a process that has loaded so much.
+Linux is it safe to fork a process that has loaded so much; Windows has no fork at all, so there
+this module cannot even be imported (`scripts/processes/fastest.py`).
 """
 
 import multiprocessing
@@ -21,7 +22,7 @@ from multiprocessing.reduction import DupFd
 from pathlib import Path
 from typing import IO, Any
 
-from scripts.processes.process import Child, Start, started
+from scripts.processes.process import Child, started
 from scripts.processes.signals import ending_signals
 
 IMPORTED = [f"{name}.app" for name in ("authorization_server", "resource_server", "client_app")]
@@ -40,10 +41,6 @@ def forked(words: Sequence[str], environ: Mapping[str, str], folder: Path) -> Ch
         # The path of TMPDIR is too long for a socket, for instance.
         return started(words, environ, folder)
     return _Forked(context, words[words.index("-m") + 1 :], environ, folder)
-
-
-FASTEST: Start = forked if sys.platform == "linux" else started
-"""How processes are started where there are many."""
 
 
 class _Forked:

@@ -37,7 +37,7 @@ class Processes:
         self._folder = folder
         self._logs = logs
         self._first = first or {}
-        self._how = start
+        self._start_child = start
         self._running: list[Process] = []
 
     def __enter__(self) -> "Processes":
@@ -112,7 +112,7 @@ class Processes:
     def _start(self, command: Command) -> Process:
         log = self._logs / f"{command.name}.log"
         try:
-            return Process(command, self._environ, self._folder, log, self._how)
+            return Process(command, self._environ, self._folder, log, self._start_child)
         except OSError as error:
             raise ProcessTrouble(f"{spoken(command.name)} cannot be started: {error}") from error
 

@@ -45,3 +45,15 @@ class Recorder:
             raise ProcessTrouble(f"The recorder does not answer ({error!r}).") from error
         finally:
             connection.close()
+
+    def do(self, method: str, path: str, order: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The document of its response, for an order that it must follow.
+
+        Raises:
+            ProcessTrouble: the recorder does not answer, or refuses; the message says why.
+        """
+        status, document = self.ask(method, path, order)
+        if not 200 <= status < 300:
+            reason = document.get("error", f"status {status}")
+            raise ProcessTrouble(f"The recorder refused {method} {path}: {reason}")
+        return document

@@ -36,7 +36,7 @@ def run_requested_tours(playground: Playground, begins: Begins) -> None:
 
     def listen() -> None:
         for asked in _requests(recorder):
-            scripted = SCRIPTED[asked["tour"]]
+            scripted = SCRIPTED[asked["name"]]
             request = TourRequest(playground, recorder, asked["id"], scripted, begins)
             threading.Thread(target=request.run, daemon=True).start()
 

@@ -68,10 +68,6 @@ class Programs:
         proof = self.signer.authentication(self.signing, header=header, **claims)
         return self.issuer.post("/token", data=OWN_TOKEN | proof)
 
-    def proved(self, header: Mapping[str, object] = {}, **claims: object) -> TestResponse:
-        """A token of its own for the client, with this proof."""
-        return self.client.post("/token", OWN_TOKEN, self.dpop(header=header, **claims))
-
     def about_user(
         self, client: Client, tokens: Mapping[str, Any], **claims: object
     ) -> TestResponse:
@@ -101,8 +97,3 @@ class Programs:
     def made(self) -> list[str]:
         """The names of the checks that were made, in order."""
         return [made.name for event in self.issuer.sink.events for made in event.checks]
-
-    def refused_by(self) -> set[str]:
-        """The names of the checks that failed."""
-        made = [made for event in self.issuer.sink.events for made in event.checks]
-        return {one.name for one in made if one.verdict == "failed"}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import make_server
 
 import authorization_server.app
 import authorization_server.config
@@ -34,6 +34,7 @@ from scenarios.proofs.worlds import SURROUNDINGS
 from scripts.attacking.benches import RunningRole
 from scripts.attacking.started_program import printed
 from scripts.processes.playground import Playground, on_free_ports
+from tests.support.sockets import POLL_SECONDS, Quiet
 from tracing.catalogue import CLIENT_APP
 from tracing.checks import leaving_out
 from tracing.program import as_one_exchange
@@ -80,13 +81,6 @@ class SinkReader:
         for event in list(self._sink.events):
             made = [{"name": each.name, "verdict": each.verdict} for each in event.checks]
             yield {"role": event.role, "checks": made}
-
-
-class Quiet(WSGIRequestHandler):
-    """Says nothing of its requests."""
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Not even those."""
 
 
 class ProvingGround:
@@ -161,7 +155,7 @@ def watched(leg: Leg, environ: Mapping[str, str], sink: ListSink) -> Page:
 def served(app: Flask, host: str, port: int) -> Iterator[None]:
     """An app that answers over HTTP while the block lasts."""
     server = make_server(host, port, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,))
     thread.start()
     try:
         yield

@@ -1,4 +1,4 @@
-"""The attacker signs with his own key, and names an address of his own where it can be fetched."""
+"""The attacker signs with a new key, and names an address where the public key can be fetched."""
 
 from scenarios.attacks.access_tokens.mallory import OWN_TOKEN, own_token
 from scenarios.attacks.stage import Stage
@@ -30,8 +30,9 @@ STORY = Story(
     attacker="Mallory, a user with an account of his own",
     victim="Alice, another user",
     clause="RFC 8725 §3.10, RFC 7515 §4.1.2",
-    idea="A verifier that does not know a key goes and fetches it. He tells it where. Even if his "
-    "token is refused then, he has made a server fetch an address of his choice.",
+    idea="A verifier that does not know a key fetches it, and the header of the token can tell it "
+    "where. Even if the token is then refused, the attacker has chosen an address for a server to "
+    "fetch.",
     has="An access token of his own, a key pair, and a web server.",
     lesson="The API never looks at jku. It fetches one address, which the issuer's metadata names, "
     "and refuses a token whose key is not there.",

@@ -1,4 +1,4 @@
-"""The attacker signs with his own key, and sends the key along."""
+"""The attacker signs with a new key, and sends the public key along."""
 
 from scenarios.attacks.access_tokens.mallory import OWN_TOKEN, own_token
 from scenarios.attacks.stage import Stage

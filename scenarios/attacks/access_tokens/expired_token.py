@@ -33,6 +33,6 @@ STORY = Story(
     "minutes. The API compares exp with its own clock at every request.",
     stopped_by=(Defence(RESOURCE_SERVER, "token_is_not_expired"),),
     play=_play,
-    reduced="within its five minutes a found token works. A token that is bound to a key (DPoP) is "
-    "useless without the key, also then.",
+    reduced="Within its five minutes a found token works. A token that is bound to a key (DPoP) is "
+    "useless without the key even then.",
 )

@@ -29,10 +29,10 @@ STORY = Story(
     clause="RFC 9068 §4, §5, RFC 8725 §3.11",
     idea="Both tokens are JWTs of the same issuer, signed with keys of the same set. An API that "
     "only verifies signatures cannot tell them apart.",
-    has="An ID token, which every app gets that one can sign in to.",
+    has="An ID token: every app gets one when a user signs in to it.",
     lesson="An access token says that it is one: typ is at+jwt. It names this API as its audience, "
-    "where an ID token names the app; and it has a scope, which an ID token has not. Each of the "
-    "three checks stops the attack alone.",
+    "where an ID token names the app; and it has a scope, where an ID token has none. Each of the "
+    "three checks alone stops the attack.",
     stopped_by=(
         Defence(RESOURCE_SERVER, "type_is_access_token"),
         Defence(RESOURCE_SERVER, "audience_is_this_api"),

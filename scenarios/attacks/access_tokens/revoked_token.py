@@ -27,14 +27,14 @@ STORY = Story(
     attacker="Mallory, who stole a token",
     victim="Alice, whose app revoked it",
     clause="RFC 7009 §2.2, RFC 7662 §4",
-    idea="A JWT carries everything that an API needs to accept it. Who revokes it changes nothing "
-    "in the token, and an API that only looks at the token does not notice.",
+    idea="A JWT carries everything that an API needs to accept it. Revoking it changes nothing in "
+    "the token, and an API that only looks at the token does not notice.",
     has="An access token of Alice's, which was revoked a minute ago.",
-    lesson="Here the API asks the issuer about each token (introspection), and the issuer looks "
-    "whether it was revoked. So the token stops working at once.",
+    lesson="Here the API asks the issuer about each token (introspection), and the issuer says "
+    "that it was revoked. So the token stops working at once.",
     stopped_by=(Defence(AUTHORIZATION_SERVER, "token_is_not_revoked"),),
     play=_play,
     settings={"RESOURCE_SERVER_VERIFY": "introspection"},
-    reduced="an API that verifies tokens by itself, as ours does by default, accepts a revoked one "
+    reduced="An API that verifies tokens by itself, as ours does by default, accepts a revoked one "
     "until it expires, at most five minutes. That is the price of not asking.",
 )

@@ -1,4 +1,4 @@
-"""The attacker writes another name into an access token of his own."""
+"""The attacker writes another name into the attacker's own access token."""
 
 from scenarios.attacks.access_tokens.mallory import OWN_TOKEN, own_token
 from scenarios.attacks.stage import Stage

@@ -48,7 +48,7 @@ STORY = Story(
     idea="Addresses are written down: by proxies, by servers, in browser histories, in Referer "
     "headers. Headers mostly are not.",
     has="Access to a log that contains nothing but addresses.",
-    lesson="A token belongs into the Authorization header. The API refuses any token in an "
+    lesson="A token belongs in the Authorization header. The API refuses any token in an "
     "address, so that an app with this fault does not work at all, and its developer notices.",
     stopped_by=(),
     stopped_otherwise="the Authorization header, which no log contains",

@@ -1,4 +1,4 @@
-"""The victim finishes the attacker's sign-in up to the code, which he carries to his browser."""
+"""The victim finishes the attacker's sign-in up to the code, which the attacker then uses."""
 
 from scenarios.attacks.stage import Stage
 from scenarios.attacks.story import Defence, Story
@@ -10,14 +10,14 @@ from tracing.catalogue import CLIENT_APP
 def _play(stage: Stage) -> str | None:
     stage.tell(
         "The attacker begins a sign-in at Notebook and does not follow the redirect. State, nonce "
-        "and PKCE verifier of this flow belong to his browser."
+        "and PKCE verifier of this flow belong to the attacker's browser."
     )
     browser = stage.attacker.agent
     begun = browser.send(Leg("GET", f"{stage.scene.client_app}/sign-in?client=public"))
 
     stage.tell(
-        "He sends Alice the link. It leads to the real authorization server, and asks for access "
-        "for the real Notebook. She signs in and allows it."
+        "The attacker sends Alice the link. It leads to the real authorization server, and asks "
+        "for access for the real Notebook. She signs in and allows it."
     )
     arrival = stage.alice.opens(Leg("GET", begun.location)).redirect()
     if arrival is None:
@@ -27,21 +27,23 @@ def _play(stage: Stage) -> str | None:
     stage.victim.send(arrival)
 
     stage.tell(
-        "She sees an error page. “Send me the address of that page, I will fix it”, he writes. The "
-        "address has code and state in it. He opens the address in his browser, which began the "
-        "flow: for Notebook all of it matches."
+        "She sees an error page. “Send me the address of that page, I will fix it”, the attacker "
+        "writes. The address has code and state in it. The attacker opens it in the browser that "
+        "began the flow: for Notebook all of it matches."
     )
     browser.send(Leg("GET", arrival.url))
     if shown := stage.notes_shown(browser):
-        return f"He is signed in to Notebook as Alice. It shows {shown}"
+        return f"A session as Alice at Notebook. It shows {shown}"
 
-    stage.tell("He tries the code at the token endpoint, to see whether it is still valid.")
+    stage.tell(
+        "The attacker tries the code at the token endpoint, to see whether it is still valid."
+    )
     is_valid = _is_valid(stage, arrival, begun.answered()["client_id"])
     return "A code of Alice's that is still valid." if is_valid else None
 
 
 def _is_valid(stage: Stage, arrival: Leg, client_id: str) -> bool:
-    """Whether the token endpoint still takes this code, with the right verifier."""
+    """Whether the code is still valid: then only the verifier, which is a wrong one, is refused."""
     form = {
         "grant_type": "authorization_code",
         "client_id": client_id,
@@ -61,17 +63,17 @@ STORY = Story(
     victim="Alice, who signs in at the right server, for the right app",
     clause="FAPI 2.0 §6.5, RFC 9700 §4.7",
     idea="State, nonce and PKCE bind the response to the browser that began the flow. So the "
-    "attacker begins it himself, lets Alice do the part that only she can do, and carries the "
-    "response back to his browser, where all three match.",
+    "attacker begins it, lets Alice do the part that only she can do, and carries the "
+    "response back to the first browser, where all three match.",
     has="A link that Alice opens, and a way to the address at which she ends up: a history, a log, "
-    "or Alice herself, who copies it for him (ConsentFix).",
+    "or Alice herself, who copies it for the attacker (ConsentFix).",
     lesson="Alice's browser brings the response first, and it is not the browser that began the "
     "flow. Notebook ends this flow in every browser and burns the code: it uses the code up and "
     "revokes the tokens. What the attacker then gets from her is worthless.",
     stopped_by=(Defence(CLIENT_APP, "state_is_of_this_browser"),),
     play=_play,
     reduced="An attacker who reads the address before Alice's browser reaches Notebook, or keeps "
-    "it from arriving there, still succeeds. No server can tell the two browsers apart until then. "
-    "What is left to him is the moment of one redirect, instead of the minute in which a code is "
-    "valid.",
+    "it from arriving there, still succeeds. No server can tell the two browsers apart until "
+    "then. What is left to the attacker is the moment of one redirect, instead of the minute in "
+    "which a code is valid.",
 )

@@ -17,12 +17,12 @@ def _pressed(stage: Stage, shows: Callable[[Page], bool]) -> str | None:
     stage.tell("Alice is signed in: she has opened her notes in Notebook.")
     stage.victim.goes(honest.to_notes(stage.scene.client_app, NOTES_PATH))
 
-    stage.tell("The attacker registers a client of his own. Anyone may register one.")
+    stage.tell("The attacker registers a client. Anyone may register one.")
     client = stage.attacker.registers(client_name="A weather forecast")
 
     stage.tell(
-        "Alice opens his page, which promises a prize. It loads the consent page for his client in "
-        "a frame: transparent, and placed so that Allow lies over “Get my prize”."
+        "Alice opens the attacker's page, which promises a prize. It loads the consent page for "
+        "that client in a frame: transparent, and placed so that Allow lies over “Get my prize”."
     )
     page = stage.victim.send(client.authorization())
     pressed = honest.consent(page)
@@ -54,7 +54,7 @@ STORY = Story(
     clause="RFC 9700 §4.16, RFC 6819 §4.4.1.9",
     idea="A form of another site is refused, because its token is missing. So the attacker uses "
     "the real form, with its token, and has Alice herself press the button.",
-    has="A client of his own, and a page that Alice opens.",
+    has="A registered client, and a page that Alice opens.",
     lesson="Each page of the authorization server has the policy frame-ancestors 'none', and "
     "X-Frame-Options for older browsers. The browser loads the page and does not show it in the "
     "frame, so there is no button to press.",

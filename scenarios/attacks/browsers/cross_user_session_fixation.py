@@ -15,42 +15,43 @@ def _play(stage: Stage) -> str | None:
     begun = browser.send(Leg("GET", stage.scene.client_app + NOTES_PATH))
 
     stage.tell(
-        "He sends Alice the link. She signs in and allows it, and her browser brings the code to "
-        "Notebook. The flow is still that of the attacker, verifier and all, so PKCE finds nothing."
+        "The attacker sends Alice the link. She signs in and allows it, and her browser brings "
+        "the code to Notebook. The flow is still that of the attacker, verifier and all, so PKCE "
+        "finds nothing."
     )
     arrival = stage.alice.opens(Leg("GET", begun.location)).redirect()
     if arrival is None:
         return None
     stage.victim.send(arrival)
 
-    stage.tell("He opens Notebook in his own browser, to see what his session got.")
+    stage.tell("The attacker opens Notebook, in the browser that began the flow.")
     shown = stage.notes_shown(browser)
-    return shown and f"He is signed in to Notebook as Alice. It shows {shown}"
+    return shown and f"A session as Alice at Notebook. It shows {shown}"
 
 
 def _at_an_app_that_goes_by_state(stage: Stage) -> str | None:
     stage.tell(
         "An assistant connects accounts for its users. Its redirect URI is on a server of its own, "
         "without cookies, so the state alone says whose session a code is for. The attacker begins "
-        "to connect an account: his session is waiting for a code."
+        "to connect an account: that session is waiting for a code."
     )
     assistant = stage.app.registers(client_name="An assistant")
     request = assistant.authorization(state=STATE)
     waiting = {STATE: "the attacker's session"}
 
-    stage.tell("He sends Alice the link. She signs in and allows it.")
+    stage.tell("The attacker sends Alice the link. She signs in and allows it.")
     answer = stage.alice.opens(request).answered()
 
     stage.tell(
         "Her browser brings code and state to the assistant. It finds the attacker's session by "
-        "the state, and exchanges the code with the verifier of his flow. PKCE matches."
+        "the state, and exchanges the code with the verifier of that flow. PKCE matches."
     )
     connected = waiting[answer["state"]]
     tokens = stage.app.sends(assistant.exchange(answer["code"])).document()
 
-    stage.tell("The attacker, in his own browser, asks the assistant for the notes.")
+    stage.tell("In the browser that began, the attacker asks the assistant for the notes.")
     notes = stage.notes_read(tokens["access_token"])
-    return notes and f"Alice's account, connected to {connected}. He reads {notes}"
+    return notes and f"Alice's account, connected to {connected}. It opens {notes}"
 
 
 STORY = Story(
@@ -60,8 +61,8 @@ STORY = Story(
     victim="Alice, who signs in at the right server, for the right app",
     clause="Security BCP update §2.3, RFC 9700 §4.7",
     idea="Some apps find the user's session by the state, not by the browser. Then the attacker "
-    "does not need to read any response: Alice's browser delivers the code to his session by "
-    "itself.",
+    "does not need to read any response: Alice's browser delivers the code to the attacker's "
+    "session by itself.",
     has="An account at the app, and a link that Alice opens.",
     lesson="Notebook binds the state to the browser that began the flow, and refuses it in "
     "Alice's. PKCE cannot do this: verifier and challenge belong to the same flow from beginning "

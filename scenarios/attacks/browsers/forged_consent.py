@@ -16,14 +16,14 @@ def _play(stage: Stage) -> str | None:
     stage.tell("Alice is signed in: she has opened her notes in Notebook.")
     stage.victim.goes(honest.to_notes(stage.scene.client_app, NOTES_PATH))
 
-    stage.tell("The attacker registers a client of his own. Anyone may register one.")
+    stage.tell("The attacker registers a client. Anyone may register one.")
     client = stage.attacker.registers(client_name="A weather forecast")
 
     stage.tell(
-        "He knows what the form of the consent page looks like. He puts the same form on a page of "
-        "his own, with all boxes ticked, and a script that sends it at once. Alice opens his page: "
-        "her browser posts the form, with the cookie of her session. The page is on a neighbouring "
-        "port or subdomain, so SameSite does not keep the cookie back."
+        "The attacker knows what the form of the consent page looks like, and puts the same form "
+        "on another page, with all boxes ticked, and a script that sends it at once. Alice opens "
+        "that page: her browser posts the form, with the cookie of her session. The page is on a "
+        "neighbouring port or subdomain, so SameSite does not keep the cookie back."
     )
     query = urlencode(client.request())
     page = stage.victim.send(
@@ -33,7 +33,9 @@ def _play(stage: Stage) -> str | None:
     if code is None:
         return None
 
-    stage.tell("The redirect brings the code to his own redirect URI. Alice has seen no question.")
+    stage.tell(
+        "The redirect brings the code to the attacker's redirect URI. Alice has seen no question."
+    )
     tokens = stage.attacker.sends(client.exchange(code)).document()
     notes = stage.notes_read(tokens["access_token"])
     return notes and f"A consent that Alice never gave, and tokens. They open {notes}"
@@ -47,7 +49,7 @@ STORY = Story(
     clause="RFC 6749 §10.12, RFC 9700 §4.7",
     idea="A consent is a form, and a browser sends a form for any page that asks it to. The cookie "
     "goes along by itself, so the server cannot see from it who has pressed the button.",
-    has="A client of his own, and a page that Alice opens.",
+    has="A registered client, and a page that Alice opens.",
     lesson="Each form of the authorization server has a token that is computed from the session. "
     "The attacker's page can send a form, but it cannot read the token from Alice's page.",
     stopped_by=(Defence(AUTHORIZATION_SERVER, "form_is_of_this_session"),),

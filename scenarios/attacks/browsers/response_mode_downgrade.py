@@ -21,9 +21,9 @@ def _play(stage: Stage) -> str | None:
     )
 
     stage.tell(
-        "The attacker begins no flow at the app. He writes an authorization request in its name, "
-        "whole in a link, with response_mode=query. All that he needs is public: client_id and "
-        "redirect URI. He sends the link to Alice, who signs in and allows it."
+        "The attacker begins no flow at the app, but writes an authorization request in its name, "
+        "whole in a link, with response_mode=query. All that is needed is public: client_id and "
+        "redirect URI. Alice gets the link, signs in and allows it."
     )
     page = stage.alice.opens(office.authorization(**IN_THE_ADDRESS))
     code = page.answered().get("code")
@@ -31,15 +31,16 @@ def _play(stage: Stage) -> str | None:
         return None
 
     stage.tell(
-        "The code is now in an address, and with it in Alice's history and in the log of the app's "
-        "proxy, where the attacker reads it. He begins a sign-in at the app, and hands it the code "
-        "with the state of his own browser. The app has no PKCE, and exchanges the code."
+        "The code is now in an address, and with it in Alice's history and in the log of the "
+        "app's proxy, where the attacker reads it, then begins a sign-in at the app, and hands "
+        "it the code with the state of the attacker's browser. The app has no PKCE, and exchanges "
+        "the code."
     )
     answer = stage.app.sends(office.exchange(code, code_verifier=None))
     if answer.status != 200:
         return None
 
-    stage.tell("The app asks whose tokens these are, and takes his browser for Alice's.")
+    stage.tell("The app asks whose tokens these are, and takes the attacker's browser for Alice's.")
     profile = stage.app.reads("/userinfo", answer.document()["access_token"])
     return f"A session as Alice at the tax office: {profile.text.strip()}"
 

@@ -16,15 +16,15 @@ def _play(stage: Stage) -> str | None:
 
     stage.tell(
         "The log reaches a server of the vendor's, where the attacker reads it. The request has "
-        "everything that is needed, code and verifier. He sends it again."
+        "everything that is needed, code and verifier. The attacker sends it again."
     )
     answer = stage.attacker.sends(request)
     if answer.status != 200:
         return None
 
-    stage.tell("He has tokens of his own for Alice's account, and reads her notes with them.")
+    stage.tell("The attacker has new tokens for Alice's account, and reads her notes with them.")
     notes = stage.notes_read(answer.document()["access_token"])
-    return notes and f"Tokens of his own for Alice's account. They open {notes}"
+    return notes and f"New tokens for Alice's account. They open {notes}"
 
 
 STORY = Story(

@@ -19,12 +19,12 @@ def _play(stage: Stage) -> str | None:
     )
     stage.scene.clock(AN_HOUR)
 
-    stage.tell("The attacker reads the crash report. The code is unused, so he exchanges it.")
+    stage.tell("The attacker finds the code in the crash report, unused, and exchanges it.")
     answer = stage.attacker.sends(app.exchange(code))
     if answer.status != 200:
         return None
 
-    stage.tell("He has tokens for Alice's account, and reads her notes with them.")
+    stage.tell("The attacker has tokens for Alice's account, and reads her notes with them.")
     notes = stage.notes_read(answer.document()["access_token"])
     return notes and f"Tokens for Alice's account, an hour after her sign-in. They open {notes}"
 

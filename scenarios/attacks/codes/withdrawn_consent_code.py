@@ -45,7 +45,7 @@ STORY = Story(
     clause="RFC 6749 §5.2",
     idea="Withdrawing a consent revokes tokens. A code is not a token yet. An app that waits with "
     "the exchange keeps something that no list of tokens contains.",
-    has="A client of his own, and a code that Alice allowed a minute ago.",
+    has="A client, and a code that Alice allowed a minute ago.",
     lesson="The code belongs to a grant, and the grant is what Alice revokes. The token endpoint "
     "looks at the grant before it issues anything.",
     stopped_by=(Defence(AUTHORIZATION_SERVER, "grant_is_not_revoked"),),

@@ -17,13 +17,14 @@ WARNING = "If someone sent you the code or a link, do not allow it"
 
 
 def _asked(stage: Stage, decides: Callable[[Page], str]) -> str | None:
-    stage.tell("The attacker starts a device of his own. It gets a user code, as any device does.")
+    stage.tell("The attacker starts a device. It gets a user code, as any device does.")
     device = registered(stage.attacker, "Meeting room display")
     codes = stage.attacker.sends(device_authorization(device)).document()
 
     stage.tell(
-        "He writes to Alice: “For our meeting at ten, please confirm this code.” The link leads to "
-        "the real authorization server, with the right certificate. She signs in and confirms it."
+        "The attacker writes to Alice: “For our meeting at ten, please confirm this code.” The "
+        "link leads to the real authorization server, with the right certificate. She signs in "
+        "and confirms it."
     )
     user_code = str(codes["user_code"])
     page = stage.victim.goes(entered(stage.scene.authorization_server, user_code))
@@ -34,12 +35,12 @@ def _asked(stage: Stage, decides: Callable[[Page], str]) -> str | None:
     if form is not None:
         stage.victim.send(form.press(button))
 
-    stage.tell("His device polls, as any device does, to see whether it has been allowed.")
+    stage.tell("The device polls, as any device does, to see whether it has been allowed.")
     answer = stage.attacker.sends(poll(device, codes["device_code"]))
     if answer.status != 200:
         return None
     notes = stage.notes_read(answer.document()["access_token"])
-    return notes and f"Tokens for Alice's account, on his own device. They open {notes}"
+    return notes and f"Tokens for Alice's account, on the attacker's device. They open {notes}"
 
 
 def _play(stage: Stage) -> str | None:
@@ -58,7 +59,7 @@ STORY = Story(
     clause="RFC 10027 §4.1.1, RFC 8628 §5.4",
     idea="Nothing ties the device to the person who types its code: that is what the device grant "
     "is for. So the attacker needs no false page and no false address, only a good reason to type.",
-    has="A device of his own, and a message to Alice.",
+    has="A device, and a message to Alice.",
     lesson="The page says when and from where the device has asked, and not to allow it if the "
     "code came from someone else. Alice reads this, and does not allow it. The user code expires "
     "after ten minutes and works once, so a message that waits overnight leads to nothing.",
@@ -68,5 +69,5 @@ STORY = Story(
     unprotected=_by_someone_who_does_not_read,
     reduced="No server can see who is in front of the device. A person who allows it without "
     "reading gives the attacker access: this is the first run. A flow that does not cross devices "
-    "avoids the attack, and RFC 10027 advises to use one wherever the device has a browser.",
+    "avoids the attack, and RFC 10027 advises using one wherever the device has a browser.",
 )

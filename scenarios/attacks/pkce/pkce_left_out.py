@@ -18,9 +18,10 @@ def _play(stage: Stage) -> str | None:
         return None
 
     stage.tell(
-        "The thief has read the address of the redirect, and stopped it. Without the shop's secret "
-        "he cannot redeem the code. But the shop can: he begins a sign-in at the shop and hands it "
-        "Alice's code, with the state of his own browser. The shop exchanges the code."
+        "The thief has read the address of the redirect, and stopped it. Without the shop's "
+        "secret the code cannot be redeemed. But the shop can do it: the thief begins a sign-in "
+        "there and hands it Alice's code, with the state of the thief's browser. The shop "
+        "exchanges the code."
     )
     answer = stage.app.sends(shop.exchange(code, code_verifier=None))
     if answer.status != 200:
@@ -28,7 +29,7 @@ def _play(stage: Stage) -> str | None:
 
     stage.tell("The shop asks whose tokens these are, and takes the thief's browser for Alice's.")
     profile = stage.app.reads("/userinfo", answer.document()["access_token"])
-    return f"A session as Alice at the shop, which shows him her profile: {profile.text.strip()}"
+    return f"A session as Alice at the shop, which shows her profile: {profile.text.strip()}"
 
 
 STORY = Story(

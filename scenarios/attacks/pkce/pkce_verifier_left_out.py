@@ -14,13 +14,15 @@ def _play(stage: Stage) -> str | None:
     arrival = stage.arrival(stage.victim, SIGN_IN)
 
     stage.tell(
-        "The thief has read the address of that redirect. Notebook's client_id is no secret: he "
-        "begins a sign-in of his own and reads it in the address."
+        "The thief has read the address of that redirect. Notebook's client_id is no secret: a "
+        "sign-in that the thief begins shows it in the address."
     )
     begun = stage.attacker.sends(Leg("GET", stage.scene.client_app + SIGN_IN))
     client_id = begun.answered()["client_id"]
 
-    stage.tell("A public client has no secret. So he sends the code in its name, and no verifier.")
+    stage.tell(
+        "A public client has no secret. So the thief sends the code in its name, and no verifier."
+    )
     token_endpoint = f"{stage.scene.authorization_server}/token"
     form = {
         "grant_type": "authorization_code",
@@ -32,7 +34,9 @@ def _play(stage: Stage) -> str | None:
     if answer.status != 200:
         return None
 
-    stage.tell("He has Notebook's tokens for Alice's account, and reads her notes with them.")
+    stage.tell(
+        "The thief has Notebook's tokens for Alice's account, and reads her notes with them."
+    )
     notes = stage.notes_read(answer.document()["access_token"])
     return notes and f"Notebook's tokens for Alice's account. They open {notes}"
 
@@ -44,11 +48,11 @@ STORY = Story(
     victim="Alice, a user of Notebook",
     clause="RFC 9700 §2.1.1, RFC 7636 §4.6",
     idea="Some servers compare the verifier only if one is sent. The thief does not have to know a "
-    "secret that he can leave out.",
+    "secret that can be left out.",
     has="The address of Alice's redirect, and Notebook's client_id, which everyone can read.",
     lesson="The code has a challenge, so the server demands the verifier. A missing verifier is "
     "malformed, and its hash is not the challenge: each check is enough alone. (A thief who also "
-    "writes the link that Alice opens can put a challenge of his own into it. Against that, PKCE "
+    "writes the link that Alice opens can put another challenge into it. Against that, PKCE "
     "does not help, and a client must authenticate.)",
     stopped_by=(
         Defence(AUTHORIZATION_SERVER, "code_verifier_is_well_formed"),

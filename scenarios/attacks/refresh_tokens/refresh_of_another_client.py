@@ -10,20 +10,20 @@ def _play(stage: Stage) -> str | None:
     shop = stage.app.registers(client_name="A web shop")
     tokens = stage.app.sends(shop.exchange(stage.alice.code(shop))).document()
 
-    stage.tell("The thief registers a client of his own. It has a secret, too.")
+    stage.tell("The thief registers a client. It has a secret, too.")
     thief = stage.attacker.registers(client_name="A weather forecast")
 
     stage.tell(
-        "He has copied the shop's table of tokens, but not its secret, which is kept elsewhere. He "
-        "sends Alice's refresh token with the credentials of his own client."
+        "The thief has copied the shop's table of tokens, but not its secret, which is kept "
+        "elsewhere, and sends Alice's refresh token with the credentials of the new client."
     )
     answer = stage.attacker.sends(thief.refresh(tokens["refresh_token"]))
     if answer.status != 200:
         return None
 
-    stage.tell("He has an access token for Alice's account, and reads her notes with it.")
+    stage.tell("The thief has an access token for Alice's account, and reads her notes with it.")
     notes = stage.notes_read(answer.document()["access_token"])
-    return notes and f"Tokens for Alice's account that he can renew. They open {notes}"
+    return notes and f"Tokens for Alice's account that can be renewed. They open {notes}"
 
 
 STORY = Story(
@@ -34,9 +34,9 @@ STORY = Story(
     clause="RFC 6749 §6, RFC 9700 §4.14",
     idea="The token endpoint asks for a client that authenticates. The thief has one: it only has "
     "to be some client, if the server does not ask whose token it is.",
-    has="Refresh tokens of the shop, and a client that he registered himself.",
+    has="Refresh tokens of the shop, and a registered client.",
     lesson="A refresh token belongs to the client that it was issued to. The server compares this "
-    "client with the one that authenticates. To be that client he needs the shop's secret.",
+    "client with the one that authenticates. To be that client, the thief needs the shop's secret.",
     stopped_by=(Defence(AUTHORIZATION_SERVER, "refresh_token_belongs_to_client"),),
     play=_play,
 )

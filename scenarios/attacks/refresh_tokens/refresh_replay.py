@@ -21,9 +21,9 @@ def _play(stage: Stage) -> str | None:
     if answer.status != 200:
         return None
 
-    stage.tell("He can renew from now on, as long as he likes, and reads her notes.")
+    stage.tell("The thief can renew from now on, without end, and reads her notes.")
     notes = stage.notes_read(answer.document()["access_token"])
-    return notes and f"Tokens for Alice's account that he can renew. They open {notes}"
+    return notes and f"Tokens for Alice's account that can be renewed. They open {notes}"
 
 
 STORY = Story(

@@ -34,7 +34,7 @@ STORY = Story(
     clause="RFC 6749 §6",
     idea="The user sees the consent page once. Renewing happens between two servers, and the "
     "request has a parameter for the scope.",
-    has="A client of his own, and a refresh token for the scopes openid and profile.",
+    has="A client, and a refresh token for the scopes openid and profile.",
     lesson="The server compares the scope with what the user granted, not with what the client may "
     "ask for. A refresh can keep the scope or make it narrower. More than that needs the user.",
     stopped_by=(Defence(AUTHORIZATION_SERVER, "scope_is_not_wider"),),

@@ -105,3 +105,13 @@ def test_each_fault_has_a_name_of_its_own(controlled: Issuer) -> None:
     offered = faults(SigningKeys(controlled.engine, controlled.config))
     assert len({fault.slug for fault in offered}) == len(offered)
     assert all(fault.does.endswith(".") and fault.endpoints for fault in offered)
+
+
+def test_each_fault_is_at_endpoints_that_there_are(controlled: Issuer) -> None:
+    """A fault at an address that was renamed would meet nothing."""
+    named = {
+        endpoint
+        for fault in faults(SigningKeys(controlled.engine, controlled.config))
+        for endpoint in fault.endpoints
+    }
+    assert named <= controlled.app.view_functions.keys()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from client_app.faults import FAULTS
 from client_app.issuer.back_channel import Answer
 from tests.unit.client_app.conftest import MakeStage
 from tests.unit.client_app.stage import Stage
@@ -85,3 +86,9 @@ def test_how_a_server_failed_is_said_in_a_sentence(answer: Answer, says: str) ->
     """And nothing of one that answered as it meant to."""
     assert answer.failure.startswith(says)
     assert bool(answer.failure) == bool(says)
+
+
+def test_each_fault_is_at_endpoints_that_there_are(controlled: Stage) -> None:
+    """A fault at an address that was renamed would meet nothing."""
+    named = {endpoint for fault in FAULTS for endpoint in fault.endpoints}
+    assert named <= controlled.app.view_functions.keys()

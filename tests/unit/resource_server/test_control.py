@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from resource_server.faults import FAULTS
 from tests.unit.resource_server.local_issuer import LocalIssuer
 from tests.unit.resource_server.stage import Stage
 
@@ -57,3 +58,9 @@ def test_a_failure_is_answered_in_its_own_words(controlled: Stage) -> None:
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert answer.get_json()["error"] == "service_unavailable"
     assert controlled.sink.events[-1].met_faults == ("answers-503",)
+
+
+def test_each_fault_is_at_endpoints_that_there_are(controlled: Stage) -> None:
+    """A fault at an address that was renamed would meet nothing."""
+    named = {endpoint for fault in FAULTS for endpoint in fault.endpoints}
+    assert named <= controlled.app.view_functions.keys()

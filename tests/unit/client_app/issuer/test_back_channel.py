@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from flask import redirect, request
+from flask import Response, redirect, request
 
 from client_app.issuer.back_channel import LARGEST_ANSWER, Answer, BackChannel
 from tests.unit.client_app.local_server import LocalServer
@@ -23,6 +23,11 @@ def server() -> Iterator[LocalServer]:
 def channel() -> BackChannel:
     """A channel that waits at most a second."""
     return BackChannel("resource_server", (1, 1))
+
+
+def json_of(body: bytes | Iterator[bytes]) -> Response:
+    """What a server answers that says this is JSON."""
+    return Response(body, mimetype="application/json")
 
 
 def test_a_json_object_comes_through(server: LocalServer, channel: BackChannel) -> None:
@@ -48,7 +53,7 @@ def test_redirects_are_not_followed(server: LocalServer, channel: BackChannel, s
 )
 def test_nonsense_is_no_document(server: LocalServer, channel: BackChannel, body: bytes) -> None:
     """It is described, and raises nothing."""
-    server.instead["/"] = lambda: body
+    server.instead["/"] = lambda: json_of(body)
     answer = channel.get(f"{server.url}/")
     assert (answer.status, answer.document, answer.member("a"), answer.error) == (
         200,
@@ -57,6 +62,29 @@ def test_nonsense_is_no_document(server: LocalServer, channel: BackChannel, body
         "",
     )
     assert answer.summary == "200 a body that is not a JSON object"
+
+
+@pytest.mark.parametrize(
+    ("kind", "trouble"),
+    [
+        ("text/html; charset=utf-8", "text/html instead of JSON"),
+        ("text/plain", "text/plain instead of JSON"),
+        ("application/jsonp", "application/jsonp instead of JSON"),
+        ("", "no Content-Type instead of JSON"),
+        ("application/json;charset=UTF-8", ""),
+        ("Application/JSON", ""),
+        ("application/jwk-set+json", ""),
+    ],
+)
+def test_json_is_said_to_be_json(
+    server: LocalServer, channel: BackChannel, kind: str, trouble: str
+) -> None:
+    """A document that is said to be something else may be a page of someone else's (RFC 6749
+    §5.1).
+    """
+    server.instead["/"] = lambda: Response(b"{}", headers={"Content-Type": kind}, mimetype=None)
+    answer = channel.get(f"{server.url}/")
+    assert (answer.trouble, answer.document) == (trouble, None if trouble else {})
 
 
 @pytest.mark.parametrize(
@@ -77,7 +105,7 @@ def test_half_a_character_is_replaced(
     """JSON can write half of a surrogate pair (RFC 8259 §8.2), which no encoding knows, and NUL,
     which not every database holds.
     """
-    server.instead["/"] = lambda: b'{"' + written + b'": ["' + written + b'"]}'
+    server.instead["/"] = lambda: json_of(b'{"' + written + b'": ["' + written + b'"]}')
     assert channel.get(f"{server.url}/").document == {read: [read]}
 
 
@@ -89,9 +117,7 @@ def test_an_answer_without_content_lacks_nothing(server: LocalServer, channel: B
 
 def test_an_endless_answer_is_cut_off(server: LocalServer, channel: BackChannel) -> None:
     """More than two megabytes are not read."""
-    server.instead["/"] = lambda: server.app.response_class(
-        b'{"a": "' + b"x" * 1000 for _ in range(LARGEST_ANSWER)
-    )
+    server.instead["/"] = lambda: json_of(b'{"a": "' + b"x" * 1000 for _ in range(LARGEST_ANSWER))
     answer = channel.get(f"{server.url}/")
     assert "more than" in answer.trouble
 

@@ -169,14 +169,25 @@ def test_an_issuer_without_registration_is_told(stage: Stage, issuer: FakeIssuer
 
 
 @pytest.mark.parametrize(
-    "answer", [("", 401), ("<html>", 200), ({"error": "invalid_redirect_uri"}, 400), ("[]", 201)]
+    ("answer", "title"),
+    [
+        (("", 401), "Notebook is not registered"),
+        (({"error": "invalid_redirect_uri"}, 400), "Notebook is not registered"),
+        (("<html>", 200), "The authorization server is not available"),
+        (("[]", 201), "The authorization server is not available"),
+        (("", 503), "The authorization server is not available"),
+    ],
 )
-def test_a_refused_registration_is_told(stage: Stage, issuer: FakeIssuer, answer: object) -> None:
-    """RFC 7591 §3.2.2: nothing is kept, and the trace ends at step 2."""
+def test_a_refused_registration_is_told(
+    stage: Stage, issuer: FakeIssuer, answer: object, title: str
+) -> None:
+    """RFC 7591 §3.2.2: nothing is kept, and the trace ends at step 2; a server that fails may
+    register Notebook later.
+    """
     issuer.instead["/register"] = answer
     page = stage.browser().open_notes()
     assert page.status_code == 502
-    assert heading(page) == "Notebook is not registered"
+    assert heading(page) == title
     assert stage.refused_by() == "registration_is_accepted"
     assert stage.steps() == ["resource-requested", "client-registered"]
     assert stage.rows("registrations") == []

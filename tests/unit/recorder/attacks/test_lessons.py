@@ -33,7 +33,7 @@ def tried(client: FlaskClient, name: str, *, stopped: bool) -> None:
     """A line that was put back in, and what the lab found."""
     assert client.post(f"/attacks/{name}/run", json={}).status_code == 202
     (request,) = client.get("/attack-requests").json["requests"]  # type: ignore[index]
-    assert request["tour"] == name
+    assert request["name"] == name
     trial = {"check": name.partition(":")[2], "stopped": stopped}
     client.post(f"/attack-requests/{request['id']}", json={"state": "done", "trial": trial})
 

@@ -38,7 +38,7 @@ def hand_over(client: FlaskClient, **changes: str) -> None:
 def taken(client: FlaskClient) -> str:
     """The id of the request that waits."""
     (request,) = client.get("/attack-requests").json["requests"]  # type: ignore[index]
-    assert request["tour"] == "stolen-code"
+    assert request["name"] == "stolen-code"
     return str(request["id"])
 
 

@@ -15,7 +15,7 @@ def requested(client: FlaskClient) -> str:
     """A request that somebody took, by its id."""
     client.post(f"{TOURS}/run", json={})
     (request,) = client.get("/tour-requests").json["requests"]  # type: ignore[index]
-    assert request["tour"] == "client-credentials"
+    assert request["name"] == "client-credentials"
     return str(request["id"])
 
 

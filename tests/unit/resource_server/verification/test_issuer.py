@@ -60,7 +60,11 @@ def test_the_metadata_of_another_issuer_is_not_used(issuer: LocalIssuer, name: o
 def test_what_is_no_metadata_is_not_used(issuer: LocalIssuer, body: str) -> None:
     """Whatever comes, it ends in one sentence about it."""
     issuer.instead = {INSERTED: (body, 200), APPENDED: (body, 200)}
-    with pytest.raises(IssuerTrouble, match=f"{APPENDED} is not the metadata"):
+    with pytest.raises(IssuerTrouble, match=f"{APPENDED} answered 200 with text/html instead"):
+        Issuer(issuer.url, 5.0).metadata()
+    json = {"Content-Type": "application/json"}
+    issuer.instead = {INSERTED: (body, 200, json), APPENDED: (body, 200, json)}
+    with pytest.raises(IssuerTrouble, match=f"{APPENDED} answered 200 with (JSON|text) that "):
         Issuer(issuer.url, 5.0).metadata()
 
 
@@ -82,7 +86,7 @@ def test_redirects_are_not_followed(issuer: LocalIssuer) -> None:
 def test_an_answer_has_a_size(issuer: LocalIssuer) -> None:
     """What is longer than any metadata is not read to its end."""
     issuer.metadata["padding"] = "x" * LARGEST_ANSWER
-    with pytest.raises(IssuerTrouble, match="is not the metadata"):
+    with pytest.raises(IssuerTrouble, match="answered 200 with a body of more than 524288 bytes"):
         Issuer(issuer.url, 5.0).metadata()
 
 

@@ -118,7 +118,7 @@ def test_a_failed_fetch_is_not_repeated_at_once(
     """The issuer is left alone for a moment, and asked again after it."""
     issuer.instead["/jwks"] = ("broken", 500)
     for _ in range(5):
-        assert "status 500" in keys.find("first", "ES256").trouble
+        assert "it answered 500" in keys.find("first", "ES256").trouble
     assert issuer.asked["/jwks"] == 1
     issuer.instead.clear()
     clock.now += RETRY_SECONDS
@@ -128,7 +128,7 @@ def test_a_failed_fetch_is_not_repeated_at_once(
 def test_a_moved_key_set_is_found(issuer: LocalIssuer, keys: IssuerKeys, clock: Clock) -> None:
     """After a failure the metadata is read again."""
     issuer.metadata["jwks_uri"] = issuer.url + "/old"
-    assert "status 404" in keys.find("first", "ES256").trouble
+    assert "it answered 404" in keys.find("first", "ES256").trouble
     del issuer.metadata["jwks_uri"]
     clock.now += RETRY_SECONDS
     assert keys.find("first", "ES256").key is not None

@@ -61,3 +61,17 @@ def test_the_notes_behind_a_token(stage: Stage) -> None:
     assert browser.sent[0].headers == (("Authorization", "Bearer a-token"),)
     stage.attacker.agent = Answering("{}", 401)
     assert stage.notes_read("a-token") is None
+
+
+def test_a_story_has_the_servers_that_it_asks_for(stage: Stage) -> None:
+    """Any other is a mistake in the story, and is named."""
+    with pytest.raises(ValueError, match="attackers_issuer=True"):
+        _ = stage.attackers_issuer
+    with pytest.raises(ValueError, match="attackers_gateway=True"):
+        _ = stage.gateway
+
+
+def test_the_user_of_a_browser(stage: Stage) -> None:
+    """As Notebook shows her; none where it asks for a sign-in."""
+    assert stage.user_shown(Answering(NOTES)) == "Alice Liddell"
+    assert stage.user_shown(Answering("", 302)) is None

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from scenarios.attacks.stage import Scene, Stage
+from scenarios.attacks.stage import Attackers, Scene, Stage
 from scenarios.attacks.story import Defence, Story
 from scripts.attacking import playing
 from scripts.attacking.deployments import Deployment
@@ -38,6 +38,7 @@ class Lab:
         _playground: Playground,
         left_out: Mapping[Party, Sequence[str]],
         _settings: Mapping[str, str],
+        _attackers: Attackers,
     ) -> Iterator[Deployment]:
         """Start without these checks; nothing runs."""
         self.left_out.append(left_out)

@@ -20,16 +20,16 @@ FAILED = [
 ]
 
 
-def played(story: Story) -> Played:
+def played(story: Story, loot: str | None = None) -> Played:
     """A story in whose good run two checks failed, one after the other."""
-    good = Run([Step("He sends it.", FAILED)], None)
+    good = Run([Step("He sends it.", FAILED)], loot)
     return Played(story, Run([], "Alice's notes"), good, ())
 
 
-def row(story: Story) -> str:
+def row(story: Story, loot: str | None = None) -> str:
     """What one line of the table says."""
     console = Console(file=io.StringIO(), width=200)
-    show_played(console, [played(story)], plain=True)
+    show_played(console, [played(story, loot)], plain=True)
     return str(console.file.getvalue()).splitlines()[0]  # type: ignore[attr-defined]
 
 
@@ -42,6 +42,11 @@ def test_what_is_no_check_is_named() -> None:
     """With the word that the attack is only reduced, where it is."""
     story = replace(STORY, stopped_by=(), stopped_otherwise="a header", reduced="A little is left.")
     assert row(story) == "a-story: as told. Stopped by a header (reduced, not stopped)."
+
+
+def test_a_check_that_failed_has_not_stopped_an_attack_that_succeeded() -> None:
+    """Some checks fail only to ask the user for something."""
+    assert row(STORY, "Alice's notes") == "a-story: as told. Stopped by no check."
 
 
 def test_the_list_says_what_stops_each_story() -> None:

@@ -1,11 +1,11 @@
-"""`recorder.tours.tour_requests`: what is requested for, given out, and reported."""
+"""`recorder.tours.run_requests`: what is requested, given out, and reported."""
 
 import threading
 
 import pytest
 
-from recorder.tours.tour_request_routes import ADVICE
-from recorder.tours.tour_requests import RequestIsOver, TourRequests, UnknownRequest, UnknownTour
+from recorder.tours.run_requests import RequestIsOver, RunRequests, UnknownRequest, UnknownRun
+from recorder.tours.tour_request_routes import advice
 from tracing.tours import TOURS
 
 
@@ -27,27 +27,27 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def requests(clock: Clock) -> TourRequests:
+def requests(clock: Clock) -> RunRequests:
     """Nothing is requested for."""
-    return TourRequests(TOURS.__contains__, ADVICE, clock)
+    return RunRequests(TOURS.__contains__, advice, clock)
 
 
-def taken(requests: TourRequests, tour: str) -> str:
+def taken(requests: RunRequests, tour: str) -> str:
     """A request for a tour that was given out, by its id."""
     requests.request(tour)
     return next(iter(requests.take(0)))
 
 
-def test_a_tour_that_nobody_requested(requests: TourRequests) -> None:
+def test_a_tour_that_nobody_requested(requests: RunRequests) -> None:
     """Has no state; and a tour that there is not cannot be requested for."""
     assert requests.state("refresh").state == "none"
-    with pytest.raises(UnknownTour):
+    with pytest.raises(UnknownRun):
         requests.request("nonsense")
-    with pytest.raises(UnknownTour):
+    with pytest.raises(UnknownRun):
         requests.state("nonsense")
 
 
-def test_a_request_is_given_out_once_the_first_first(requests: TourRequests) -> None:
+def test_a_request_is_given_out_once_the_first_first(requests: RunRequests) -> None:
     """Two walkers do not walk the same."""
     requests.request("refresh")
     requests.request("device")
@@ -56,7 +56,7 @@ def test_a_request_is_given_out_once_the_first_first(requests: TourRequests) -> 
     assert requests.state("refresh").state == "running"
 
 
-def test_one_request_for_a_tour_at_a_time(requests: TourRequests) -> None:
+def test_one_request_for_a_tour_at_a_time(requests: RunRequests) -> None:
     """Who asks again while it waits or runs joins; after its end it is another request."""
     first = taken(requests, "refresh")
     requests.request("refresh")
@@ -65,7 +65,7 @@ def test_one_request_for_a_tour_at_a_time(requests: TourRequests) -> None:
     assert taken(requests, "refresh") != first
 
 
-def test_a_report_is_told(requests: TourRequests) -> None:
+def test_a_report_is_told(requests: RunRequests) -> None:
     """The flow as soon as it is named, and the problem in words."""
     id = taken(requests, "refresh")
     assert requests.report(id, "running", "f00d", "", ("cafe", "f00d")) == "refresh"
@@ -76,7 +76,7 @@ def test_a_report_is_told(requests: TourRequests) -> None:
     assert state.problem == "The login page did not come."
 
 
-def test_what_is_over_or_unknown_cannot_be_reported(requests: TourRequests) -> None:
+def test_what_is_over_or_unknown_cannot_be_reported(requests: RunRequests) -> None:
     """A late report changes nothing."""
     id = taken(requests, "refresh")
     requests.report(id, "done", "f00d", "")
@@ -87,7 +87,7 @@ def test_what_is_over_or_unknown_cannot_be_reported(requests: TourRequests) -> N
             requests.report(unknown, "done", None, "")
 
 
-def test_the_page_hears_that_nobody_walks(requests: TourRequests, clock: Clock) -> None:
+def test_the_page_hears_that_nobody_walks(requests: RunRequests, clock: Clock) -> None:
     """When no walker has asked for ten seconds; the request stays until one does."""
     requests.request("refresh")
     state = requests.state("refresh")
@@ -103,7 +103,7 @@ def test_the_page_hears_that_nobody_walks(requests: TourRequests, clock: Clock) 
     assert "replay.py device" in requests.state("device").problem
 
 
-def test_a_walker_that_died_holds_nothing_up(requests: TourRequests, clock: Clock) -> None:
+def test_a_walker_that_died_holds_nothing_up(requests: RunRequests, clock: Clock) -> None:
     """After a minute without a word its walk has failed, and can be requested for anew."""
     id = taken(requests, "refresh")
     clock.now += 60
@@ -112,11 +112,11 @@ def test_a_walker_that_died_holds_nothing_up(requests: TourRequests, clock: Cloc
     assert requests.state("refresh").state == "running"
     clock.now += 1
     assert requests.state("refresh").state == "failed"
-    assert requests.state("refresh").problem == "The program that ran this tour has stopped."
+    assert requests.state("refresh").problem == "The program that was running this has stopped."
     assert taken(requests, "refresh") != id
 
 
-def test_who_waits_hears_at_once(requests: TourRequests) -> None:
+def test_who_waits_hears_at_once(requests: RunRequests) -> None:
     """And is there as long as it waits."""
     heard: list[str] = []
     walker = threading.Thread(target=lambda: heard.extend(requests.take(60).values()))
@@ -125,3 +125,14 @@ def test_who_waits_hears_at_once(requests: TourRequests) -> None:
         requests.request("refresh")
     walker.join()
     assert heard == ["refresh"]
+
+
+def test_what_can_no_longer_be_run_is_forgotten(clock: Clock) -> None:
+    """Edited requests have ever new names: the oldest are dropped, and their runs with them."""
+    known = {"first", "second"}
+    requests = RunRequests(known.__contains__, advice, clock)
+    id = taken(requests, "first")
+    known.remove("first")
+    requests.request("second")
+    with pytest.raises(UnknownRequest):
+        requests.report(id, "done", None, "")

@@ -1,8 +1,8 @@
-"""Tours that a reader of the pages has requested, for the program that runs them. An attack is
-requested in the same way.
+"""Runs that a reader of the pages has requested, for the program that makes them: of a tour, of an
+attack, or of an edited request.
 
 The recorder knows no scenario and starts nothing. It keeps the requests in memory, one for each
-tour, so there are never more of them than tours.
+name.
 """
 
 import secrets
@@ -15,17 +15,17 @@ from typing import Literal
 State = Literal["none", "waiting", "running", "done", "failed"]
 
 PRESENT_SECONDS = 10.0
-"""How long after its last message the runner of tours counts as present."""
+"""How long after its last message a runner counts as present."""
 
 GONE_SECONDS = 60.0
-"""After so long without a message of the runner, the tours that it has taken count as failed."""
+"""After so long without a message of the runner, the runs that it has taken count as failed."""
 
 ID_BYTES = 16
-GONE = "The program that ran this tour has stopped."
+GONE = "The program that was running this has stopped."
 
 
-class UnknownTour(LookupError):
-    """There is no tour of this name."""
+class UnknownRun(LookupError):
+    """Nothing of this name can be run."""
 
 
 class UnknownRequest(LookupError):
@@ -37,12 +37,12 @@ class RequestIsOver(ValueError):
 
 
 @dataclass(slots=True)
-class TourRequest:
-    """A requested tour, the state of its run, the flow to open, all its flows so far, and what went
-    wrong.
+class RunRequest:
+    """The name of what is to be run, the state of its run, the flow to open, all its flows so far,
+    and what went wrong.
     """
 
-    tour: str
+    name: str
     id: str = ""
     state: State = "none"
     flow: str | None = None
@@ -55,67 +55,67 @@ class TourRequest:
         return self.state in ("waiting", "running")
 
 
-class TourRequests:
-    """The requested tours, and what the runner reports of them.
+class RunRequests:
+    """The requested runs of one kind, and what the runner reports of them.
 
-    `is_known` says whether there is a tour of this name, `advice` what to do where no runner is
-    there: the name of the tour is added.
+    `is_known` says whether something of this name can be run, `advice` what to do where no runner
+    is there.
     """
 
     def __init__(
         self,
         is_known: Callable[[str], bool],
-        advice: str,
+        advice: Callable[[str], str],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._is_known = is_known
         self._advice = advice
         self._clock = clock
         self._changed = threading.Condition()
-        self._of_tour: dict[str, TourRequest] = {}
+        self._of_name: dict[str, RunRequest] = {}
         self._asking = 0
         self._heard = float("-inf")
 
-    def request(self, tour: str) -> None:
-        """Request a tour; a request for one that waits or runs already joins it.
+    def request(self, name: str) -> None:
+        """Request a run; a request for one that waits or runs already joins it.
 
         Raises:
-            UnknownTour: no tour has this name.
+            UnknownRun: nothing has this name.
         """
         with self._changed:
-            if not self._now(tour).is_open:
-                self._forget_unknown()
-                fresh = TourRequest(tour, secrets.token_urlsafe(ID_BYTES), "waiting")
+            if not self._now(name).is_open:
+                self._forget_what_is_unknown()
+                fresh = RunRequest(name, secrets.token_urlsafe(ID_BYTES), "waiting")
                 # Behind the others: what was requested first is given out first.
-                self._of_tour.pop(tour)
-                self._of_tour[tour] = fresh
+                self._of_name.pop(name)
+                self._of_name[name] = fresh
                 self._changed.notify_all()
 
-    def state(self, tour: str) -> TourRequest:
-        """The state of the run of a tour.
+    def state(self, name: str) -> RunRequest:
+        """The state of a run.
 
         Raises:
-            UnknownTour: no tour has this name.
+            UnknownRun: nothing has this name.
         """
         with self._changed:
-            request = self._now(tour)
+            request = self._now(name)
             alone = request.state == "waiting" and not self._is_within(PRESENT_SECONDS)
-            problem = f"{self._advice} {tour}" if alone else request.problem
+            problem = self._advice(name) if alone else request.problem
             return replace(request, problem=problem)
 
-    def ended(self, tour: str, wait: float) -> TourRequest:
+    def ended(self, name: str, wait: float) -> RunRequest:
         """The same, as soon as the run has ended, or after so many seconds.
 
         Raises:
-            UnknownTour: no tour has this name.
+            UnknownRun: nothing has this name.
         """
         with self._changed:
-            self._changed.wait_for(lambda: not self._now(tour).is_open, wait)
-        return self.state(tour)
+            self._changed.wait_for(lambda: not self._now(name).is_open, wait)
+        return self.state(name)
 
     def take(self, wait: float) -> Mapping[str, str]:
-        """The tours that wait, by the ids of their requests, each given out once; when there are
-        none, wait so many seconds for the first.
+        """The names of the runs that wait, by the ids of their requests, each given out once; when
+        there are none, wait so many seconds for the first.
         """
         with self._changed:
             self._asking += 1
@@ -127,12 +127,12 @@ class TourRequests:
             finally:
                 self._asking -= 1
                 self._heard = self._clock()
-            return {request.id: request.tour for request in taken}
+            return {request.id: request.name for request in taken}
 
     def report(
         self, id: str, state: State, flow: str | None, problem: str, flows: tuple[str, ...] = ()
     ) -> str:
-        """Report on a run; a flow that was named stays. Gives the tour.
+        """Report on a run; a flow that was named stays. Gives the name of the run.
 
         Raises:
             UnknownRequest: no request has this id, or not any more.
@@ -141,32 +141,33 @@ class TourRequests:
         with self._changed:
             self._heard = self._clock()
             request = next(
-                (request for request in self._of_tour.values() if request.id == id), None
+                (request for request in self._of_name.values() if request.id == id), None
             )
             if request is None or not id:
-                raise UnknownRequest("Unknown tour request.")
+                raise UnknownRequest("Unknown request.")
             if not request.is_open:
-                raise RequestIsOver("This tour request has ended.")
+                raise RequestIsOver("This request has ended.")
             request.state, request.flow, request.problem = state, flow or request.flow, problem
             request.flows = flows or request.flows
             self._changed.notify_all()
-            return request.tour
+            return request.name
 
-    def _forget_unknown(self) -> None:
-        """Forget those of tours that are no longer known: there are no more requests than tours."""
-        for tour in [tour for tour in self._of_tour if not self._is_known(tour)]:
-            del self._of_tour[tour]
+    def _waiting(self) -> list[RunRequest]:
+        return [request for request in self._of_name.values() if request.state == "waiting"]
 
-    def _waiting(self) -> list[TourRequest]:
-        return [request for request in self._of_tour.values() if request.state == "waiting"]
-
-    def _now(self, tour: str) -> TourRequest:
-        if not self._is_known(tour):
-            raise UnknownTour("Unknown tour.")
-        request = self._of_tour.setdefault(tour, TourRequest(tour))
+    def _now(self, name: str) -> RunRequest:
+        if not self._is_known(name):
+            raise UnknownRun("Nothing of this name can be run.")
+        request = self._of_name.setdefault(name, RunRequest(name))
         if request.state == "running" and not self._is_within(GONE_SECONDS):
             request.state, request.problem = "failed", GONE
         return request
+
+    def _forget_what_is_unknown(self) -> None:
+        """The names of edited requests are always new ones, so old ones have to go."""
+        unknown = [name for name in self._of_name if not self._is_known(name)]
+        for name in unknown:
+            del self._of_name[name]
 
     def _is_within(self, seconds: float) -> bool:
         """Whether the runner has sent anything within so many seconds."""

@@ -1,0 +1,57 @@
+"""What the routes of all requested runs share: how orders are taken, refused and given out."""
+
+from collections.abc import Mapping
+from functools import partial
+from threading import BoundedSemaphore
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from hosting.access.methods import READING
+from recorder.event.incoming import InvalidInput
+from recorder.ledger.outbox import LONGEST_WAIT, NotWhole, whole_number
+from recorder.tours.run_requests import RequestIsOver, RunRequests, UnknownRequest, UnknownRun
+
+LONGEST_PROBLEM = 1000
+"""Characters of what went wrong that are shown."""
+STATUS: dict[type[Exception], int] = {
+    NotWhole: 400,
+    InvalidInput: 400,
+    UnknownRun: 404,
+    UnknownRequest: 404,
+    RequestIsOver: 409,
+}
+"""What an order is answered with that cannot be followed."""
+
+
+def take_orders(blueprint: Blueprint) -> None:
+    """Take JSON alone, and answer an order that cannot be followed with a sentence."""
+
+    @blueprint.before_request
+    def take_json_alone() -> ResponseReturnValue | None:
+        # Other content types a foreign page may send without asking first.
+        if request.method not in READING and request.mimetype != "application/json":
+            return jsonify(error="Orders are sent as application/json."), 415
+        return None
+
+    for error, status in STATUS.items():
+        blueprint.register_error_handler(error, partial(_refused, status=status))
+
+
+def _refused(error: Exception, *, status: int) -> ResponseReturnValue:
+    return jsonify(error=str(error)), status
+
+
+def taken(requests: RunRequests, places: BoundedSemaphore) -> ResponseReturnValue:
+    """The requests that wait, for their runner; it may wait for one as long as it says."""
+    wait = whole_number("wait") or 0
+    if not places.acquire(blocking=False):
+        return _given(requests.take(0))
+    try:
+        return _given(requests.take(min(wait, LONGEST_WAIT)))
+    finally:
+        places.release()
+
+
+def _given(taken: Mapping[str, str]) -> ResponseReturnValue:
+    return jsonify(requests=[{"id": id, "name": name} for id, name in taken.items()])
