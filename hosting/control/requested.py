@@ -44,13 +44,12 @@ def fault_wanted(body: bytes, offered: Mapping[str, Fault]) -> SwitchedOn:
     """
     document = json_document(body)
     if unknown := sorted(set(document) - set(FAULT_MEMBERS)):
-        raise WrongRequest(f"There is no member {unknown[0]!r}.", offered=FAULT_MEMBERS)
+        raise WrongRequest(f"Unknown member {unknown[0]!r}.", offered=FAULT_MEMBERS)
     fault = known_fault(document.get("fault"), offered)
     times = document.get("times", 1)
     if times is not None and (not _is_int(times) or not 1 <= times <= MOST_TIMES):
         raise WrongRequest(
-            f"times must be 1 to {MOST_TIMES}, or null for a fault that lasts, and is "
-            f"{_shown(times)}."
+            f"times must be 1 to {MOST_TIMES}, or null for a fault that lasts, not {_shown(times)}."
         )
     return SwitchedOn(fault, _endpoint(document, fault), times, _seconds(document, fault))
 
@@ -64,7 +63,7 @@ def known_fault(slug: object, offered: Mapping[str, Fault]) -> Fault:
     fault = offered.get(slug) if isinstance(slug, str) else None
     if fault is None:
         raise WrongRequest(
-            f"fault must be one that this role offers, and is {_shown(slug)}.", offered=[*offered]
+            f"fault must be one that this role offers, not {_shown(slug)}.", offered=[*offered]
         )
     return fault
 
@@ -73,7 +72,8 @@ def _endpoint(document: dict[str, Any], fault: Fault) -> str:
     endpoint = document.get("endpoint", fault.endpoints[0] if len(fault.endpoints) == 1 else None)
     if endpoint not in fault.endpoints:
         raise WrongRequest(
-            f"endpoint must be one at which {fault.slug} can be, and is {_shown(endpoint)}.",
+            f"endpoint must be one at which {fault.slug} can be switched on, "
+            f"not {_shown(endpoint)}.",
             offered=fault.endpoints,
         )
     return str(endpoint)
@@ -86,7 +86,7 @@ def _seconds(document: dict[str, Any], fault: Fault) -> float:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         raise WrongRequest(f"seconds must be a number, not {_shown(seconds)}.")
     if not 0 <= seconds <= MOST_SECONDS:
-        raise WrongRequest(f"seconds must be 0 to {MOST_SECONDS}, and is {_shown(seconds)}.")
+        raise WrongRequest(f"seconds must be 0 to {MOST_SECONDS}, not {_shown(seconds)}.")
     return seconds
 
 
@@ -107,7 +107,7 @@ def json_document(body: bytes) -> dict[str, Any]:
     """
     document, instead = json_object_or_reason(body)
     if document is None:
-        raise WrongRequest(f"The body must be a JSON object, and is {instead}.")
+        raise WrongRequest(f"The body must be a JSON object, not {instead}.")
     return document
 
 
@@ -124,6 +124,6 @@ def _number(document: dict[str, Any], name: str, *, around: float) -> float:
     if not around - FARTHEST_SECONDS <= value <= around + FARTHEST_SECONDS:
         raise WrongRequest(
             f"{name} must be within ten years ({FARTHEST_SECONDS} seconds) of the real time, "
-            f"and is {_shown(value)}."
+            f"not {_shown(value)}."
         )
     return value

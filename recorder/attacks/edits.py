@@ -14,7 +14,7 @@ from recorder.attacks.stories import Defence
 MOST_KEPT = 200
 MOST_HEADERS = 100
 LONGEST_BODY = 65_536
-GETS_THROUGH = ""
+GETS_THROUGH = "none"
 """The prediction that no check refuses the request."""
 
 

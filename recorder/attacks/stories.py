@@ -23,7 +23,8 @@ class Defence(Struct, frozen=True):
 class Story(Struct, frozen=True):
     """A story in words, as `scripts/attack.py --list` and its console tell it.
 
-    `stopped_otherwise` is what stops the attack where that is no check.
+    `stopped_otherwise` is what stops the attack where that is no check. Where the first play
+    `is_unprotected`, it needs no weakened role: what stops the attack has no effect there.
     """
 
     slug: Name
@@ -38,6 +39,7 @@ class Story(Struct, frozen=True):
     reduced: Text
     stopped_by: Annotated[tuple[Defence, ...], Meta(max_length=20)]
     stopped_otherwise: Text = ""
+    is_unprotected: bool = False
 
 
 class Fix(Struct, frozen=True):

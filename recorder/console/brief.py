@@ -55,7 +55,8 @@ class _Line:
         wide = options.max_width >= WIDE
         way_width = WIDE_WAY_WIDTH if wide else WAY_WIDTH
         start = Text.assemble(
-            (f"{self._event.part or '–':{PART_WIDTH}}", "bold"), f"{self._way(wide):{way_width}}"
+            (f"{self._event.part or '–':{PART_WIDTH}}", "bold"),
+            f"{self._way(wide) + ' ':{way_width}}",
         )
         said = Text(" " * GAP).join(self._words())
         lines = folded(console, said, options.max_width, start.cell_len)

@@ -111,18 +111,24 @@ class EditPages:
             edit = None
         if edit is None:
             return render("missing.html", what="edit"), 404
-        href = self._href(edit.outcome.event) if edit.outcome else ""
-        return render("reading/edited.html", **self._given, edit=edit, state=state, href=href)
+        told = edit.outcome and edit.outcome.event
+        found = self._storage.named([told]) if told else []
+        return render(
+            "reading/edited.html",
+            **self._given,
+            edit=edit,
+            state=state,
+            href=address(found[0].flow, "events", found[0].id) if found else "",
+            failed=next((made for made in found[0].checks if made.verdict == "failed"), None)
+            if found
+            else None,
+        )
 
     def _copied(self, id: str) -> Copied | None:
         events = self._storage.named([id])
         view = self._views.flow(events[0].flow) if events else None
         request = events[0].http.request if events and events[0].http else None
         return Copied(events[0], request, view) if request and view else None
-
-    def _href(self, event: str | None) -> str:
-        told = self._storage.named([event]) if event else []
-        return address(told[0].flow, "events", told[0].id) if told else ""
 
 
 def _lines(headers: Iterable[tuple[str, str]]) -> str:
@@ -132,13 +138,19 @@ def _lines(headers: Iterable[tuple[str, str]]) -> str:
 
 
 def _checks(copied: Copied) -> dict[str, None]:
-    """The names of the checks that were made of this request, and of others at the same address."""
-    names: dict[str, None] = {}
-    for event in (copied.event, *copied.view.events):
-        other = event.http and event.http.request
-        if other and _place(other) == _place(copied.request):
-            names.update(dict.fromkeys(check.name for check in event.checks))
-    return names
+    """The names of the checks that its receiver made: of this request and of others at the same
+    address first, then all others of this flow.
+    """
+    events = (copied.event, *copied.view.events)
+    here = [event for event in events if _asks_the_same(event, copied.request)]
+    others = [event for event in events if event.role == copied.event.receiver]
+    made = (check for event in (*here, *others) for check in event.checks)
+    return dict.fromkeys(check.name for check in made)
+
+
+def _asks_the_same(event: RecordedEvent, request: Request) -> bool:
+    other = event.http.request if event.http else None
+    return other is not None and _place(other) == _place(request)
 
 
 def _place(asked: Request) -> tuple[str, str]:
@@ -150,7 +162,7 @@ def _edited(event: str) -> EditedRequest | Wrong:
     headers = []
     for line in form.get("headers", "").splitlines():
         name, colon, value = line.partition(":")
-        if line.strip() and not colon:
+        if line.strip() and not (colon and name.strip()):
             return Wrong(
                 f"“{line.strip()}” is not a header. Write one header per line, as in "
                 "Accept: text/html"

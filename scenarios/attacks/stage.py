@@ -25,14 +25,11 @@ class Attackers(NamedTuple):
 class Scene(NamedTuple):
     """The addresses of the roles that are attacked, what moves their clocks, and the servers of the
     attacker.
-
-    Without a second issuer its address is empty.
     """
 
     client_app: str
     authorization_server: str
     resource_server: str
-    second_issuer: str
     clock: Callable[[int], None]
     attackers: Attackers = Attackers()
 

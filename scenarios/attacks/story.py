@@ -60,7 +60,6 @@ class Story:
     stopped_otherwise: str = ""
     unprotected: Play | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
-    needs_second_issuer: bool = False
     attackers_issuer: bool = False
     attackers_gateway: bool = False
 

@@ -13,7 +13,7 @@ from scenarios.impostors.gateway import Gateway
 from scenarios.programs.control import Control
 from scripts.processes.fastest import FASTEST
 from scripts.processes.left_out_checks import settings_of
-from scripts.processes.places import SECOND_ISSUER, without_settings
+from scripts.processes.places import without_settings
 from scripts.processes.playground import Playground
 from scripts.processes.processes import Processes
 from scripts.processes.recorder_reader import RecorderReader
@@ -63,7 +63,6 @@ def deployed(
             urls["client_app"],
             urls["authorization_server"],
             urls["resource_server"],
-            urls.get(SECOND_ISSUER, ""),
             move_clocks,
             attackers,
         )

@@ -24,6 +24,7 @@ from scripts.processes.process import ProcessTrouble
 from scripts.processes.recorder import Recorder
 from scripts.processes.temporary_folder import temporary_folder
 from scripts.setting_up.environment import ROOT
+from tracing.fingerprints import fingerprint
 
 WAIT_SECONDS = 15
 PAUSE_SECONDS = 1.0
@@ -76,7 +77,12 @@ def _lesson_in_words(slug: str, lesson: Lesson) -> dict[str, Any]:
 
 def _in_words(family: str, story: Story) -> dict[str, Any]:
     told = {name: getattr(story, name) for name in WORDS}
-    return {**told, "family": family, "stopped_by": _defences(story.stopped_by)}
+    return {
+        **told,
+        "family": family,
+        "stopped_by": _defences(story.stopped_by),
+        "is_unprotected": story.unprotected is not None,
+    }
 
 
 def _requests(
@@ -133,13 +139,20 @@ def report_on(inbox: Recorder, name: str) -> dict[str, Any]:
 
 
 def _play(inbox: Recorder, story: Story, folder: Path) -> dict[str, Any]:
-    def forward(events: Sequence[EventData]) -> None:
+    def forward(run: str, events: Sequence[EventData]) -> None:
         if events:
-            inbox.do("POST", "/events", {"events": list(events)})
+            inbox.do("POST", "/events", {"events": [_of_run(run, event) for event in events]})
 
     played = play(story, folder, forward)
     problem = played.faults[0] if played.faults else ""
     return {"state": "failed" if problem else "done", "problem": problem, "play": _told(played)}
+
+
+def _of_run(run: str, event: EventData) -> dict[str, Any]:
+    """The event, joined to others of its run only: an attacker's programs send the same values in
+    each.
+    """
+    return {**event, "links": [fingerprint(run + link) for link in event["links"]]}
 
 
 def _try(story: Story, check: str, folder: Path) -> dict[str, Any]:

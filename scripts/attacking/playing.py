@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 
 from recorder.event.incoming import recorded_event_of
 from recorder.event.recorded import RecordedEvent
@@ -18,10 +19,11 @@ from scripts.processes.free_ports import free_ports
 from scripts.processes.playground import Playground, on_free_ports
 from tracing.catalogue import Party
 
-Forward = Callable[[Sequence[EventData]], None]
+Forward = Callable[[str, Sequence[EventData]], None]
+"""Takes what the roles tell, with the id of the run."""
 
 
-def keep(_events: Sequence[EventData]) -> None:
+def keep(_run: str, _events: Sequence[EventData]) -> None:
     """Forward nothing."""
 
 
@@ -76,7 +78,7 @@ def play(story: Story, folder: Path, forward: Forward = keep) -> Played:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
     """
     # One after the other at the same addresses: then these do not differ.
-    run = partial(_run, story, *_places(story, folder))
+    run = partial(_run, story, *_places(folder))
     weak = run("weak", story.left_out, story.unprotected or story.play, forward)
     good = run("good", {}, story.play, forward)
     faults = [
@@ -92,22 +94,26 @@ def play(story: Story, folder: Path, forward: Forward = keep) -> Played:
 
 def is_stopped_by(story: Story, check: str, folder: Path) -> bool:
     """Whether the attack fails against the weakened roles when this check is put back in, and
-    because of this check.
+    because of this check. With a check that stops it come those beside it: some of them only note
+    what it looks for.
 
     Raises:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
     """
+    back = {check}
+    if any(check == each.check for each in story.stopped_by):
+        back |= {each.check for each in story.beside}
     left_out = {
-        role: [name for name in names if name != check] for role, names in story.left_out.items()
+        role: [name for name in names if name not in back] for role, names in story.left_out.items()
     }
-    run = _run(story, *_places(story, folder), "trial", left_out, story.play)
+    run = _run(story, *_places(folder), "trial", left_out, story.play)
     return run.loot is None and check in {defence.check for _, defence in run.refusals}
 
 
-def _places(story: Story, folder: Path) -> tuple[Playground, int]:
+def _places(folder: Path) -> tuple[Playground, int]:
     """Where the roles run, and the port of the attacker's own server."""
     (port,) = free_ports(1)
-    return on_free_ports(folder, second_issuer=story.needs_second_issuer), port
+    return on_free_ports(folder), port
 
 
 def _run(
@@ -129,10 +135,11 @@ def _run(
 
 def _played(act: Play, deployment: Deployment, forward: Forward) -> Run:
     steps: list[Step] = []
+    run_id = token_hex(8)
 
     def read() -> None:
         events = list(deployment.reader.read_all())
-        forward(events)
+        forward(run_id, events)
         if steps:
             steps[-1].events.extend(map(recorded_event_of, events))
 

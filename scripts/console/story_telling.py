@@ -14,10 +14,11 @@ from recorder.console.view import ConsoleView
 from recorder.explaining.seen import Seen
 from scenarios.attacks.story import Story
 from scripts.attacking.playing import Played, Run
-from scripts.attacking.telling import parting
+from scripts.attacking.telling import Parting, parting
 from scripts.console.terminal import say
 
 INDENT = 3
+UNPROTECTED = "Where the protection has no effect"
 AS_TOLD, OTHERWISE = "as told", "not as told"
 STYLES = {AS_TOLD: "green", OTHERWISE: "bold red"}
 
@@ -54,9 +55,12 @@ class StoryTeller:
             ("Clause", story.clause),
         ):
             self._labelled(label, text)
-        whole = {event.id for event in parting(played) if event}
-        self._heading(f"Without {story.stoppers}")
-        self._run(played.weak, whole)
+        where = parting(played)
+        whole = {event.id for event in where if event}
+        beside = f" (and {', '.join(map(str, story.beside))}, beside it)" if story.beside else ""
+        is_weakened = story.unprotected is None
+        self._heading(f"Without {story.stoppers}{beside}" if is_weakened else UNPROTECTED)
+        self._run(played.weak, whole, _not_made(where))
         self._labelled("Loot", played.weak.loot or "nothing", "bold red")
         self._heading("With every check")
         self._run(played.good, whole)
@@ -75,15 +79,18 @@ class StoryTeller:
         table.add_row(Text(label, "bold"), Text(visible(text), style))
         self._console.print(table)
 
-    def _run(self, run: Run, whole: Collection[str]) -> None:
+    def _run(self, run: Run, whole: Collection[str], lacking: str = "") -> None:
+        """Tell a run; `lacking` is what was not checked where it parts from the other."""
         seen = Seen()
         for number, step in enumerate(run.steps, start=1):
-            say(self._console, f"{number}. {step.told}")
+            self._console.print(Text(visible(f"{number}. {step.told}")))
             for event in step.events:
                 if event.step is not None:
                     view = self._view if event.id in whole else self._lines
                     shown = view.render(event, seen)
                     self._console.print(Padding(shown, (0, 0, 0, INDENT)))
+                if lacking and event.id in whole:
+                    self._console.print(Padding(Text(lacking, "bold red"), (0, 0, 0, INDENT)))
                 seen.note(event)
         if run.trouble:
             say(self._console, f"✗ {run.trouble}", "bold red")
@@ -95,6 +102,14 @@ class StoryTeller:
         self._labelled("Why", story.lesson)
         if story.reduced:
             self._labelled("Reduced", f"Reduced, not stopped. {story.reduced}")
+
+
+def _not_made(where: Parting) -> str:
+    """What the weakened role did not look at, where a check of the whole one refused."""
+    if where.weak is None or where.good is None:
+        return ""
+    failed = next(check for check in where.good.checks if check.verdict == "failed")
+    return visible(f"✗ Not checked here: {failed.name}. {failed.explanation}")
 
 
 def show_played(console: Console, plays: Sequence[Played], *, plain: bool) -> None:

@@ -30,7 +30,7 @@ STORY = Story(
     attacker="Mallory, a user with an account of his own",
     victim="Alice, another user",
     clause="RFC 8725 §3.10, RFC 7515 §4.1.2",
-    idea="A verifier that does not know a key fetches it, and the header of the token can tell it "
+    idea="An API that does not know a key fetches it, and the header of the token can tell it "
     "where. Even if the token is then refused, the attacker has chosen an address for a server to "
     "fetch.",
     has="An access token of his own, a key pair, and a web server.",

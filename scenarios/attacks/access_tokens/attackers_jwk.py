@@ -27,7 +27,7 @@ STORY = Story(
     attacker="Mallory, a user with an account of his own",
     victim="Alice, another user",
     clause="RFC 7515 §10.7, RFC 8725 §3.8",
-    idea="His signature is perfectly valid, with his key. He only has to make the verifier use "
+    idea="His signature is perfectly valid, with his key. He only has to make the API use "
     "that key, and the header of a token has a place for keys.",
     has="An access token of his own, and a key pair that he made.",
     lesson="A key is trusted because of where it comes from. The API takes keys from the issuer's "

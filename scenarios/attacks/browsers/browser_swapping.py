@@ -16,8 +16,8 @@ def _play(stage: Stage) -> str | None:
     begun = browser.send(Leg("GET", f"{stage.scene.client_app}/sign-in?client=public"))
 
     stage.tell(
-        "The attacker sends Alice the link. It leads to the real authorization server, and asks "
-        "for access for the real Notebook. She signs in and allows it."
+        "The attacker sends Alice the link, which leads to the real authorization server and asks "
+        "in the name of the real Notebook. She signs in and allows it."
     )
     arrival = stage.alice.opens(Leg("GET", begun.location)).redirect()
     if arrival is None:
@@ -35,9 +35,7 @@ def _play(stage: Stage) -> str | None:
     if shown := stage.notes_shown(browser):
         return f"A session as Alice at Notebook. It shows {shown}"
 
-    stage.tell(
-        "The attacker tries the code at the token endpoint, to see whether it is still valid."
-    )
+    stage.tell("The attacker tries whether the token endpoint still accepts the code.")
     is_valid = _is_valid(stage, arrival, begun.answered()["client_id"])
     return "A code of Alice's that is still valid." if is_valid else None
 

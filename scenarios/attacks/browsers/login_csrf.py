@@ -21,11 +21,15 @@ def _play(stage: Stage) -> str | None:
     )
     stage.victim.send(arrival)
 
-    stage.tell("She sees a Notebook in which someone is signed in, and writes a note.")
+    stage.tell("She opens Notebook, to see her notes.")
     page = stage.victim.send(Leg("GET", stage.scene.client_app + NOTES_PATH))
     form = page.form_with("Save note")
     if form is None:
         return None
+
+    stage.tell(
+        "A user is signed in there, as always. She does not notice whose, and writes a note."
+    )
     stage.victim.send(form.fill("A new note", SECRET).press("Save note"))
 
     stage.tell("Bob signs in to Notebook, as himself, and reads what she wrote.")
@@ -41,7 +45,7 @@ STORY = Story(
     clause="RFC 9700 §4.7, RFC 6749 §10.12",
     idea="It is not always Alice's account that is worth something. If she works in Bob's account "
     "without noticing, all that she writes is his: notes, addresses, the number of her card.",
-    has="An account, and a link that Alice opens.",
+    has="An account of his own, and an address with an unused code for it, which Alice opens.",
     lesson="Notebook gives the browser that begins a sign-in a cookie, and accepts the response "
     "only with this cookie. Alice's browser began nothing, so the link does nothing.",
     stopped_by=(Defence(CLIENT_APP, "state_is_of_this_browser"),),

@@ -16,9 +16,8 @@ def _play(stage: Stage) -> str | None:
         "A tax office's app wants no code in an address. It asks for response_mode=form_post, and "
         "has registered that it pushes its requests, so that they cannot be altered on the way."
     )
-    office = stage.app.registers(
-        client_name="A tax office", require_pushed_authorization_requests=True
-    )
+    pushed = {"require_pushed_authorization_requests": True}
+    office = stage.app.registers(client_name="A tax office", **pushed)
 
     stage.tell(
         "The attacker begins no flow at the app, but writes an authorization request in its name, "
@@ -31,10 +30,9 @@ def _play(stage: Stage) -> str | None:
         return None
 
     stage.tell(
-        "The code is now in an address, and with it in Alice's history and in the log of the "
-        "app's proxy, where the attacker reads it, then begins a sign-in at the app, and hands "
-        "it the code with the state of the attacker's browser. The app has no PKCE, and exchanges "
-        "the code."
+        "The code is now in an address: in Alice's history, and in the log of the app's proxy. The "
+        "attacker reads it there, begins a sign-in at the app, and hands it the code with the "
+        "state of that browser. The app has no PKCE, and exchanges the code."
     )
     answer = stage.app.sends(office.exchange(code, code_verifier=None))
     if answer.status != 200:

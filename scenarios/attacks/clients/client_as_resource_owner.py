@@ -12,16 +12,19 @@ TRIED = range(1, 10)
 
 def _play(stage: Stage) -> str | None:
     stage.tell(
-        "The attacker registers a client for client credentials, with the scope notes:read. He "
+        "The attacker registers a client for client credentials, with the scope notes:read, and "
         "asks for the client_id “alice”: in a token of a client, sub is the client_id, and in a "
-        "token of a user, sub is the user. The server ignores this wish, and makes a client_id at "
+        "token of a user, sub is the user. The server ignores that, and makes a client_id at "
         "random."
     )
     client = stage.attacker.registers(
         client_id="alice", grant_types=["client_credentials"], scope="notes:read usage:read"
     )
 
-    stage.tell("He requests a token for the client itself, with the scope for the notes of users.")
+    stage.tell(
+        "The attacker requests a token for the client itself, with the scope for the notes of "
+        "users."
+    )
     form = {"grant_type": "client_credentials", "scope": "notes:read"}
     answer = stage.attacker.sends(client.post("/token", form))
     if answer.status != 200:
@@ -29,8 +32,9 @@ def _play(stage: Stage) -> str | None:
     token = answer.document()["access_token"]
 
     stage.tell(
-        f"He has one. Its sub is {claims_of(token)['sub']}, which is no user. The signature is "
-        "right, and so is the scope. He tries the notes one by one, by their numbers."
+        f"The server issues one. Its sub is {claims_of(token)['sub']}, which is no user. The "
+        "signature is right, and so is the scope. The attacker tries the notes one by one, by "
+        "their numbers."
     )
     for number in TRIED:
         page = stage.attacker.sends(_note(stage, number, token))
@@ -51,7 +55,7 @@ STORY = Story(
     clause="RFC 9700 §4.15",
     idea="An API sees a token, a sub and a scope. It does not see whether a person was there. A "
     "client gets its own tokens without any page.",
-    has="A client of his own.",
+    has="A registered client.",
     lesson="The server gives a client on its own no scope that opens data of users. The API "
     "compares the owner of each note with the sub of the token, and a client owns no notes. A "
     "client cannot choose its client_id, so its sub is never that of a user.",

@@ -23,9 +23,9 @@ def _asked(stage: Stage, decides: Callable[[Page], str]) -> str | None:
     client = stage.attacker.registers(client_name="Notebook", redirect_uris=[OWN])
 
     stage.tell(
-        "He writes to Alice: “Please confirm the access to your notes again, or they will be "
-        "deleted.” The link leads to the real server. She sees the real consent page: Notebook "
-        "asks for access to her account. She decides."
+        "The attacker writes to Alice: “Please confirm the access to your notes again, or they "
+        "will be deleted.” The link leads to the real server. She sees the real consent page: "
+        "Notebook asks for access to her account. She decides."
     )
     page = stage.victim.send(client.authorization())
     form = page.form_with(ALLOW)
@@ -35,7 +35,7 @@ def _asked(stage: Stage, decides: Callable[[Page], str]) -> str | None:
     if code is None:
         return None
 
-    stage.tell("The code is sent to the address that the attacker registered. He exchanges it.")
+    stage.tell("The code is sent to the attacker, at the registered address, and exchanged.")
     tokens = stage.attacker.sends(client.exchange(code)).document()
     notes = stage.notes_read(tokens["access_token"])
     return notes and f"Tokens for Alice's account, which she gave to a name. They open {notes}"
@@ -63,7 +63,7 @@ STORY = Story(
     clause="RFC 6819 §4.4.1.4, RFC 7591 §5",
     idea="No password is stolen and no page is false: server, certificate and consent page are the "
     "real ones. Only the name on the page is a lie, and a second factor does not help against it.",
-    has="A client of his own, and a message to Alice.",
+    has="A registered client, and a message to Alice.",
     lesson="The consent page says that the name is not verified, how and when the app was "
     "registered, and which address the browser is sent to. Alice reads this. The address is not "
     "that of Notebook, so she does not allow it.",

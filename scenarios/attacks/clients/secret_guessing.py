@@ -5,7 +5,7 @@ from scenarios.attacks.story import Defence, Story
 from scenarios.programs.program import Program, basic, posted
 from tracing.catalogue import AUTHORIZATION_SERVER
 
-USUAL = ("", "secret", "changeme", "client_secret", "travel", "Travel2026!")
+USUAL = ("secret", "changeme", "client_secret", "travel", "Travel2026!", "")
 
 
 def _guesses(agency: Program) -> tuple[str, ...]:
@@ -23,7 +23,7 @@ def _play(stage: Stage) -> str | None:
     stage.tell(
         "The attacker has found a backup of this database. The secret is not in it: it is in the "
         "configuration of the agency. But people choose short secrets, or leave the one of the "
-        "example. He sends the refresh token with one guess after the other."
+        "example. The attacker sends the refresh token with one guess after the other."
     )
     form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
     for guess in _guesses(agency):
@@ -35,7 +35,9 @@ def _play(stage: Stage) -> str | None:
     else:
         return None
 
-    stage.tell(f"The server takes the guess “{guess}”. He has an access token, and reads.")
+    stage.tell(
+        f"The server accepts the guess “{guess}”. The attacker has an access token, and reads."
+    )
     notes = stage.notes_read(answer.document()["access_token"])
     return notes and f"Tokens of the agency, with the secret “{guess}”. They open {notes}"
 
@@ -47,7 +49,7 @@ STORY = Story(
     victim="Alice, a customer of a travel agency",
     clause="RFC 6819 §4.3.5, RFC 6749 §2.3.1, §10.10",
     idea="A secret is only as good as the person who chose it. And a server that does not compare "
-    "it, but looks only whether one is sent, takes any guess.",
+    "it, and looks only whether one is sent, accepts any guess.",
     has="A refresh token of the agency, its client_id, and a list of usual secrets.",
     lesson="The server compares the secret, and a refresh token of a client with a secret is of no "
     "use without it. The server makes the secret itself, with 256 random bits, and no client can "

@@ -24,9 +24,10 @@ def _play(stage: Stage) -> str | None:
 
     stage.tell(
         "In a Location header a browser runs no script. But with response_mode=form_post the "
-        "server sends a form that submits itself, and a form with such an address runs the script, "
-        "in the page that it is on: a page of the server. He asks for prompt=none as well: then "
-        "Alice is asked nothing, and an error is sent to the redirect URI, too. She opens his link."
+        "server sends a form that submits itself, and a form with such an address runs the "
+        "script, in the page that it is on: a page of the server. The link asks for prompt=none "
+        "as well: then Alice is asked nothing, and an error is sent to the redirect URI, too. "
+        "She opens the link."
     )
     answer = stage.victim.send(forecast.authorization(response_mode="form_post", prompt="none"))
     if not any(form.action == SCRIPT for form in answer.forms):
@@ -45,7 +46,7 @@ def _play(stage: Stage) -> str | None:
 def _registered(stage: Stage) -> Program | None:
     stage.tell(
         "The attacker registers a client. Its redirect URI is a script, which reads the page "
-        "/account and sends it to him."
+        "/account and sends it to the attacker."
     )
     issuer = stage.scene.authorization_server
     page = stage.attacker.sends(
@@ -64,7 +65,7 @@ STORY = Story(
     clause="RFC 9700 §4.1.3, OAuth 2.0 Form Post Response Mode §4",
     idea="The attacker is not after a code. A script that runs in a page of the authorization "
     "server can do all that its user can do there: read her account, and press Allow.",
-    has="A client of his own, and a link that Alice opens.",
+    has="A registered client, and a link that Alice opens.",
     lesson="The server registers no address that is a script, in any spelling, and refuses the "
     "whole registration. An address that is not registered is used in no page, so the request is "
     "refused as well. In today's browsers the Content-Security-Policy of the page stops the script "

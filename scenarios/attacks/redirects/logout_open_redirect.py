@@ -43,10 +43,10 @@ def _played(stage: Stage, site: FalseSignIn) -> str | None:
     stage.victim.goes(honest.to_notes(stage.scene.client_app, NOTES_PATH))
 
     stage.tell(
-        "The attacker builds a page that looks like the sign-in page of the server. Alice looks at "
-        "the address before she opens a link, so he does not send her the address of his page. He "
-        "sends her a link to the logout endpoint of the real server. The link names Notebook, and "
-        "his page as the place to go to afterwards."
+        "The attacker builds a page that looks like the sign-in page of the server. Alice looks "
+        "at the address before she opens a link, so the attacker does not send her the address "
+        "of that page, but a link to the logout endpoint of the real server. The link names "
+        "Notebook, and the false page as the place to go to afterwards."
     )
     begun = stage.attacker.sends(Leg("GET", stage.scene.client_app + NOTES_PATH)).answered()
     query = urlencode({"client_id": begun["client_id"], "post_logout_redirect_uri": site.url})

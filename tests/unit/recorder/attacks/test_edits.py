@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from recorder.attacks.edits import MOST_KEPT
 from tests.unit.recorder.samples import check, event, request
 
 SENT = "http://127.0.0.1:9000/token"
@@ -26,7 +27,7 @@ def recorded(client: FlaskClient) -> str:
 def edited(client: FlaskClient, recorded: str, **changes: str) -> str:
     """The address of the page of an edit."""
     form = {"method": "post", "url": SENT, "headers": "Accept: */*\n", "body": "code=abc"}
-    answer = client.post(f"/edits/of/{recorded}", data={**form, "predicted": "", **changes})
+    answer = client.post(f"/edits/of/{recorded}", data={**form, "predicted": "none", **changes})
     assert answer.status_code == 303, answer.text
     return str(answer.headers["Location"])
 
@@ -58,7 +59,7 @@ def test_the_lab_sends_what_was_edited(client: FlaskClient, recorded: str) -> No
         "url": SENT,
         "headers": [["Accept", "*/*"]],
         "body": "code=other",
-        "predicted": "",
+        "predicted": "none",
     }
 
 
@@ -67,8 +68,8 @@ def test_the_lab_sends_what_was_edited(client: FlaskClient, recorded: str) -> No
     [
         ("code_is_unused", REFUSED_BY, "right"),
         ("code_is_known", REFUSED_BY, "wrong"),
-        ("", REFUSED_BY, "wrong"),
-        ("", None, "right"),
+        ("none", REFUSED_BY, "wrong"),
+        ("none", None, "right"),
         ("code_is_unused", None, "wrong"),
     ],
 )
@@ -87,12 +88,19 @@ def test_what_cannot_be_sent_is_said(client: FlaskClient, recorded: str) -> None
     """On the form itself, which keeps its fields."""
     for wrong, said in (
         ({"headers": "no colon"}, "“no colon” is not a header."),
+        ({"headers": ": no name"}, "“: no name” is not a header."),
         ({"headers": "a: b\n" * 101}, "at most 100 headers"),
         ({"url": "ftp://x"}, "The address must begin with http://"),
         ({"method": "no method"}, "The method must be a word"),
         ({"predicted": "x" * 300}, "Choose one of the checks"),
     ):
-        form = {"method": "GET", "url": SENT, "headers": "", "body": "", "predicted": ""} | wrong
+        form = {
+            "method": "GET",
+            "url": SENT,
+            "headers": "",
+            "body": "",
+            "predicted": "none",
+        } | wrong
         answer = client.post(f"/edits/of/{recorded}", data=form)
         assert answer.status_code == 400
         assert 'role="alert"' in answer.text
@@ -111,3 +119,12 @@ def test_what_is_not_there(client: FlaskClient) -> None:
     assert client.get("/edits/of/unknown").status_code == 404
     assert client.get("/edits/unknown").status_code == 404
     assert client.get("/edits/unknown/request").status_code == 404
+
+
+def test_an_edit_that_is_kept_no_longer_is_forgotten(client: FlaskClient, recorded: str) -> None:
+    """Neither its page nor its request stays, however many are sent."""
+    first = edited(client, recorded)
+    for _ in range(MOST_KEPT):
+        edited(client, recorded)
+    assert client.get(first).status_code == 404
+    assert len(client.get("/edit-requests").json["requests"]) == MOST_KEPT  # type: ignore[index]

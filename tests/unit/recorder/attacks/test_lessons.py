@@ -64,7 +64,7 @@ def test_the_line_that_stops_the_attack_is_found(client: FlaskClient) -> None:
     tried(client, TRIED, stopped=True)
     assert state(client)["state"] == "none"
     page = client.get("/attacks/stolen-code").text
-    assert "That is the missing check" in page
+    assert "That check was missing" in page
     assert page.count("<summary>Hint") == 3
     assert "1 missing check found" in client.get("/attacks").text
 

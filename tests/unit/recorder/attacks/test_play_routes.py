@@ -82,7 +82,8 @@ def test_a_play_from_the_request_to_the_page(client: FlaskClient) -> None:
 def test_what_is_no_check_is_named(client: FlaskClient) -> None:
     """An attack that a header stops: on the list, and beside both runs."""
     header = "the header frame-ancestors"
-    told = {"stories": [{**STORY, "stopped_by": [], "stopped_otherwise": header}], "proofs": []}
+    story = {**STORY, "stopped_by": [], "stopped_otherwise": header, "is_unprotected": True}
+    told = {"stories": [story], "proofs": []}
     assert client.put("/attacks", json=told).status_code == 204
     assert f"Stopped by {header}" in Read(client.get("/attacks").text).text
     client.post("/attacks/stolen-code/run", json={})

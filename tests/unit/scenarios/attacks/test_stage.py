@@ -8,7 +8,7 @@ from scenarios.attacks.stage import Scene, Stage
 from scenarios.browser.pages import Leg, Page, WalkStopped
 from scenarios.browser.user_agent import UserAgent
 
-SCENE = Scene("http://app", "http://as", "http://rs", "", lambda _: None)
+SCENE = Scene("http://app", "http://as", "http://rs", lambda _: None)
 NOTES = (
     "Skip to the content Notebook Signed in as Alice Liddell Sign out Your notes A new note "
     "Save note Follow the white rabbit. You are at the client app."

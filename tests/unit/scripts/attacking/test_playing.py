@@ -20,7 +20,7 @@ from tests.support.stories import FIRST, SECOND, STORY, THIRD, in_vain
 from tests.unit.recorder.samples import Event, check, event
 from tracing.catalogue import Party
 
-SCENE = Scene("http://app", "http://as", "http://rs", "", lambda _: None)
+SCENE = Scene("http://app", "http://as", "http://rs", lambda _: None)
 LOOT = "Alice's notes"
 
 
