@@ -1,13 +1,15 @@
 """How far a learner has come, in a file: it survives a restart, and is reset with one click."""
 
 import json
+import logging
 import os
-import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Literal
+
+log = logging.getLogger("recorder")
 
 Done = Literal["played", "found", "fixed"]
 """An attack was played to its end; the missing check was found; the right fix was chosen."""
@@ -54,8 +56,10 @@ class Progress:
         try:
             _replace(self._file, json.dumps(self._done, indent=2) + "\n")
         except OSError as error:
-            said = f"The progress is forgotten at the end: {self._file} cannot be written: {error}"
-            print(said, file=sys.stderr, flush=True)
+            log.warning(
+                "The progress is forgotten at the end: %s cannot be written (%s).",
+                *(self._file, error.strerror),
+            )
 
 
 def _replace(file: Path, text: str) -> None:

@@ -58,10 +58,11 @@ def _authority(url: str) -> str:
 
 def _sent(edited: Mapping[str, Any], authority: str, sender: str) -> int:
     """The status of the response."""
-    target = urlsplit(edited["url"])
+    # As it is written: put together again, //host/path and an empty query would be other addresses.
+    written = edited["url"].partition("#")[0].removeprefix(f"http://{authority}")
+    address = written if written.startswith("/") else f"/{written}"
     connection = http.client.HTTPConnection(authority, timeout=HELD_SECONDS)
     try:
-        address = target._replace(scheme="", netloc="", fragment="").geturl() or "/"
         body = edited["body"].encode()
         given = {name.lower() for name, _ in edited["headers"]}
         connection.putrequest(

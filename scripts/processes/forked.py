@@ -9,6 +9,7 @@ this module cannot even be imported (`scripts/processes/fastest.py`).
 import multiprocessing
 import os
 import runpy
+import select
 import signal
 import subprocess
 import sys
@@ -55,9 +56,16 @@ class _Forked:
         ends = _Passed(input_end), _Passed(output_end)
         what = (list(words), dict(environ), str(folder), *ends)
         self._process = context.Process(target=_run, args=what)
-        self._process.start()
-        os.close(input_end)
-        os.close(output_end)
+        try:
+            self._process.start()
+        except BaseException:
+            # After Ctrl-C, too; a process that is forked later finds its input closed.
+            os.close(own_input)
+            os.close(own_output)
+            raise
+        finally:
+            os.close(input_end)
+            os.close(output_end)
         self.stdin: IO[bytes] | None = os.fdopen(own_input, "wb")
         self.stdout: IO[bytes] | None = os.fdopen(own_output, "rb")
 
@@ -131,9 +139,18 @@ def _run(
         os.dup2(own, end)
     os.close(given)
     os.close(output)
+    if _is_unwanted():
+        return
     sys.stdin = os.fdopen(INPUT, closefd=False)
     sys.stdout, sys.stderr = (
         os.fdopen(end, "w", buffering=1, closefd=False) for end in (OUTPUT, ERRORS)
     )
     sys.argv = list(words)
     runpy.run_module(words[0], run_name="__main__", alter_sys=True)
+
+
+def _is_unwanted() -> bool:
+    """Whether the starter has ended, or was interrupted: the input is closed, and empty."""
+    poll = select.poll()
+    poll.register(INPUT, select.POLLIN)
+    return (INPUT, select.POLLHUP) in poll.poll(0)

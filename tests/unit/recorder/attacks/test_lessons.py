@@ -114,7 +114,7 @@ def test_a_progress_that_cannot_be_read_counts_as_nothing(tmp_path: Path, text: 
 
 
 def test_a_progress_that_cannot_be_written_is_kept_to_the_end(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The play is not lost, and the console says why its progress will be."""
     file = tmp_path / "progress.json"
@@ -122,7 +122,7 @@ def test_a_progress_that_cannot_be_written_is_kept_to_the_end(
     progress = Progress(file)
     progress.note("found", "a-story", is_so=True)
     assert progress.has("found", "a-story")
-    assert f"{file} cannot be written" in capsys.readouterr().err
+    assert f"{file} cannot be written" in caplog.text
     assert not list(tmp_path.glob("progress.json.*"))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -90,3 +91,24 @@ def test_what_cannot_be_sent_is_reported(
     assert told["state"] == "failed"
     assert said in told["problem"]
     assert not role.received("token")
+
+
+@pytest.mark.parametrize(
+    ("written", "target"),
+    [("", "/"), ("?a=b", "/?a=b"), ("/a#b", "/a"), ("//evil.example/a;b?", "//evil.example/a;b?")],
+)
+def test_the_address_is_sent_as_it_is_written(
+    playground: Playground, monkeypatch: pytest.MonkeyPatch, written: str, target: str
+) -> None:
+    """Not as a parser would put it together again; only the fragment stays here."""
+    targets: list[str] = []
+    send = HTTPConnection.putrequest
+
+    def noted(connection: HTTPConnection, method: str, url: str, **options: bool) -> None:
+        if options:
+            targets.append(url)
+        send(connection, method, url, **options)
+
+    monkeypatch.setattr(HTTPConnection, "putrequest", noted)
+    sent(playground, method="GET", url=playground.urls()["authorization_server"] + written)
+    assert target in targets

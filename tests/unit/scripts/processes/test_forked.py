@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,32 @@ def test_without_a_process_that_forks_it_is_started_afresh(
     with running(tmp_path) as child:
         assert isinstance(child, subprocess.Popen)
         assert echoed(child, b"[]") == b"[]\n"
+
+
+def test_what_was_interrupted_at_its_start_does_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Ctrl-C may come when a process is forked already, or is about to be."""
+    with running(tmp_path) as child:
+        until_it_runs(child)
+    started: list[BaseProcess] = []
+    start = BaseProcess.start
+
+    def interrupted(process: BaseProcess) -> None:
+        start(process)
+        started.append(process)
+        os.kill(process.pid or 0, signal.SIGSTOP)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(BaseProcess, "start", interrupted)
+    words = (sys.executable, "-m", "tests.unit.scripts.processes.test_forked")
+    with pytest.raises(KeyboardInterrupt):
+        forked(words, {}, tmp_path)
+    os.kill(started[0].pid or 0, signal.SIGCONT)
+    started[0].join(10)
+    assert started[0].exitcode == 0
+    assert not (tmp_path / "has-run").exists()
+
+
+if __name__ == "__main__":
+    Path("has-run").touch()
