@@ -11,6 +11,9 @@ from msgspec import Meta, Struct
 
 from recorder.attacks.stories import Defence
 
+REFUSED = 400
+"""From this status on a response refuses its request."""
+
 MOST_KEPT = 200
 MOST_HEADERS = 100
 LONGEST_BODY = 65_536
@@ -48,9 +51,14 @@ class Edit:
 
     @property
     def was_predicted(self) -> bool:
-        """Whether the check that refused is the one that the reader expected."""
-        refused_by = self.outcome and self.outcome.refused_by
-        return self.request.predicted == (refused_by.check if refused_by else GETS_THROUGH)
+        """Whether the check that refused is the one that the reader expected; a request that was
+        refused before any check did not get through.
+        """
+        if self.outcome is None:
+            return False
+        if self.outcome.refused_by is not None:
+            return self.request.predicted == self.outcome.refused_by.check
+        return self.request.predicted == GETS_THROUGH and self.outcome.status < REFUSED
 
 
 class Edits:

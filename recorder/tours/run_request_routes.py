@@ -43,7 +43,13 @@ def _refused(error: Exception, *, status: int) -> ResponseReturnValue:
 
 
 def taken(requests: RunRequests, places: BoundedSemaphore) -> ResponseReturnValue:
-    """The requests that wait, for their runner; it may wait for one as long as it says."""
+    """The requests that wait, for their runner; it may wait for one as long as it says.
+
+    A request that is given out is given out once. So a link on a foreign page gets none: a browser
+    that follows it has the viewer's cookie, and no header.
+    """
+    if "Authorization" not in request.headers:
+        return jsonify(error="Only a program that shows the recorder's token is given any."), 403
     wait = whole_number("wait") or 0
     if not places.acquire(blocking=False):
         return _given(requests.take(0))

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from scenarios.browser.pages import Leg, Page
 from scenarios.browser.user_agent import UserAgent
 from scenarios.honest import ALICE, ALLOW, PASSWORD, SIGN_IN, USER_NAME
-from scenarios.tours.grants import CONTINUE
+from scenarios.programs.devices import CONTINUE
 
 
 def with_browser(window: Window, address: str) -> None:

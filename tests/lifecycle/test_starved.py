@@ -209,4 +209,4 @@ def test_a_server_that_hangs_costs_bounded_time(tmp_path: Path) -> None:
             notes = Leg("GET", playground.urls["client_app"] + "/notes")
             (page,) = browser.walk(follow(notes))
     assert page.status == 502
-    assert "It does not answer" in page.text
+    assert "It did not answer in time" in page.text

@@ -1,5 +1,5 @@
 """ATTACKS ON BOUND TOKENS: an access token that works only with a key (DPoP), and no key.
 
-Law of this room: one story in each file, which ends with what the attacker got. He never has the
-key of the app: he has what an app sends, as a proxy or a log shows it.
+Law of this room: one story in each file, which ends with what the attacker got. The key of
+the app stays with the app: the attacker has what an app sends, as a proxy or a log shows it.
 """

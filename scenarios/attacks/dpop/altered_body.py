@@ -24,9 +24,9 @@ def _play(stage: Stage) -> str | None:
     stage.app.sends(request)
 
     stage.tell(
-        "The attacker sits at a proxy between the app and the API, where TLS ends. He compares the "
-        "proof with the request: the proof names method, address and token. The body is not in it. "
-        "He sends the request with token and proof as they were, and writes a note of his own."
+        "The attacker sits at a proxy between the app and the API, where TLS ends, and compares "
+        "the proof with the request: the proof names method, address and token, and not the body. "
+        "The request leaves with token and proof as they were, and with another note."
     )
     stage.attacker.sends(replace(request, json=_note(ALTERED)))
 
@@ -49,15 +49,16 @@ STORY = Story(
     attacker="someone at a proxy who can read requests, and send some",
     victim="Alice, whose app uses DPoP",
     clause="RFC 9449 §11.7, FAPI 2.0 §6.2",
-    idea="He cannot sign with the app's key. But the signature covers method, address and token, "
+    idea="Only the app can sign with its key. But the signature covers method, address and token, "
     "and what a request writes is in its body.",
     has="One request of the app, with token, proof and body, seconds old.",
-    lesson="No server can see in a proof whether the body was altered. What stops him is that the "
-    "proof was used: the API accepts each proof once, and the app's own request came first.",
+    lesson="No server can see in a proof whether the body was altered. What stops the attack is "
+    "that the proof was used: the API accepts each proof once, and the app's own request came "
+    "first.",
     stopped_by=(Defence(RESOURCE_SERVER, "proof_is_used_once"),),
     play=_play,
-    reduced="If he can hold the app's request back and send his first, he writes what he wants: "
-    "one altered request for each request of the app, to the same address, with the same method, "
-    "within a minute. Only a signature over the body prevents that (RFC 9421, FAPI 2.0 Message "
-    "Signing), which this project does not have.",
+    reduced="An attacker who holds the app's request back, and sends the altered one first, "
+    "succeeds: one altered request for each request of the app, to the same address, with the same "
+    "method, within a minute. Only a signature over the body prevents that (RFC 9421, FAPI 2.0 "
+    "Message Signing), which this project does not have.",
 )

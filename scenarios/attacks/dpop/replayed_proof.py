@@ -20,8 +20,8 @@ def _play(stage: Stage) -> str | None:
 
     stage.tell(
         "TLS ends at a proxy in front of the API, which logs the headers of each request. The "
-        "attacker reads the log. He cannot make a proof, but here is one that was made for exactly "
-        "this request. He sends all of it again."
+        "attacker reads the log. Only the app can make a proof, but here is one that was made for "
+        "exactly this request. The attacker sends all of it again."
     )
     notes = stage.notes_returned(request)
     return notes and f"With a proof that was used before: {notes}"
@@ -41,7 +41,7 @@ STORY = Story(
     "method or token, or an old one, does not fit anyway.",
     stopped_by=(Defence(RESOURCE_SERVER, "proof_is_used_once"),),
     play=_play,
-    reduced="An attacker who can hold the request back is faster than the app: his copy comes "
-    "first. He can then send that one request, once, within a minute. A proof never gives him a "
+    reduced="An attacker who can hold the request back is faster than the app: the copy comes "
+    "first. That one request can be sent, once, within a minute. A proof never gives anyone a "
     "second one.",
 )

@@ -13,19 +13,19 @@ def _play(stage: Stage) -> str | None:
     token = bound_token(stage)
 
     stage.tell(
-        "A thief finds the access token in a crash report, where the app has written it. He sends "
+        "A thief finds the access token in a crash report, where the app has written it, and sends "
         "it as a bearer token, without any proof: many APIs never look for one."
     )
     if notes := stage.notes_read(token):
         return f"With a stolen token, and without its key: {notes}"
 
     stage.tell(
-        "He makes a key of his own, and with it a proof for this request and this token. The "
+        "The thief makes a key, and with it a proof for this request and this token. The "
         "proof is valid: a proof contains the key that verifies it."
     )
     own = with_proof(stage, "GET", token, Signer("A thief"))
     notes = stage.notes_returned(fetched(notes_address(stage), own))
-    return notes and f"With a stolen token, and with a key of his own: {notes}"
+    return notes and f"With a stolen token, and with a key of one's own: {notes}"
 
 
 STORY = Story(
@@ -34,7 +34,7 @@ STORY = Story(
     attacker="a thief who has an access token",
     victim="Alice, whose app uses DPoP",
     clause="RFC 9449 §7.1, §7.2, RFC 9700 §4.10.1",
-    idea="A bearer token works for anyone who has it, so he looks for tokens in logs, crash "
+    idea="A bearer token works for anyone who has it, so a thief looks for tokens in logs, crash "
     "reports and backups. This one says that it is bound (cnf), but that is only a word in it, "
     "which the API has to read.",
     has="An access token that is a few seconds old.",
