@@ -190,11 +190,14 @@ def test_space_leaves_a_flow_that_is_over_for_one_that_waits(
     viewer.open()
     viewer.press("ArrowLeft")
     viewer.press("ArrowRight")
+    expect(viewer.chosen).to_have_attribute("data-part", "13")
     recorder.post("/gate", {"do": "hold"})
     other = begin("b")
     page = viewer.page
     page.locator("#hold").click()
+    expect(page.locator("#announce")).to_contain_text("held")
     viewer.press("ArrowLeft")
+    expect(viewer.chosen).not_to_have_attribute("data-part", "13")
     with recorder.holding(other):
         expect(waiting(viewer)).to_be_visible()
         page.locator("#hold").click()

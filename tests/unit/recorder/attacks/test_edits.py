@@ -64,21 +64,27 @@ def test_the_lab_sends_what_was_edited(client: FlaskClient, recorded: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("predicted", "refused_by", "verdict"),
+    ("predicted", "status", "refused_by", "verdict"),
     [
-        ("code_is_unused", REFUSED_BY, "right"),
-        ("code_is_known", REFUSED_BY, "wrong"),
-        ("none", REFUSED_BY, "wrong"),
-        ("none", None, "right"),
-        ("code_is_unused", None, "wrong"),
+        ("code_is_unused", 400, REFUSED_BY, "right"),
+        ("code_is_known", 400, REFUSED_BY, "wrong"),
+        ("none", 400, REFUSED_BY, "wrong"),
+        ("none", 200, None, "right"),
+        ("none", 405, None, "wrong"),
+        ("code_is_unused", 200, None, "wrong"),
     ],
 )
 def test_the_verdict_is_the_check_that_refused(
-    client: FlaskClient, recorded: str, predicted: str, refused_by: object, verdict: str
+    client: FlaskClient,
+    recorded: str,
+    predicted: str,
+    status: int,
+    refused_by: object,
+    verdict: str,
 ) -> None:
-    """The prediction is right if it names that check, or none where none refused."""
+    """The prediction is right if it names that check, or none where the request got through."""
     page = edited(client, recorded, predicted=predicted)
-    report(client, state="done", outcome={"status": 400, "refused_by": refused_by})
+    report(client, state="done", outcome={"status": status, "refused_by": refused_by})
     shown = client.get(page).text
     assert f"Your prediction was {verdict}." in shown
     assert ("code is unused” failed" in shown) == (refused_by is not None)
