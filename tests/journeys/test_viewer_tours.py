@@ -11,9 +11,9 @@ from tests.journeys.viewing import Viewer
 from tests.journeys.watched import Watched
 from tests.support.running import Running
 
-CAN_GO_ON = """() => document.querySelector("#tour-state").textContent.includes("ended")
-    || document.querySelector("#release").getAttribute("aria-disabled") === "false" """
-"""Whether something can be released, or the tour is over."""
+CAN_GO_ON = """() => document.querySelector("#tour-state")?.textContent.includes("ended")
+    || document.querySelector("#release")?.getAttribute("aria-disabled") === "false" """
+"""Whether something can be released, or the tour is over; neither while the next page is loaded."""
 
 
 @pytest.fixture
