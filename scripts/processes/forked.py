@@ -59,7 +59,8 @@ class _Forked:
         try:
             self._process.start()
         except BaseException:
-            # After Ctrl-C, too; a process that is forked later finds its input closed.
+            # Also after Ctrl-C: a process that is forked all the same finds its input closed, and
+            # ends.
             os.close(own_input)
             os.close(own_output)
             raise
