@@ -38,7 +38,7 @@ CAPITALS = re.compile(r"[A-Z][A-Z ]+: ")
 """What a law begins with: "ROLE: ", "KEEPS: "."""
 PACKAGES = (
     *("authorization_server", "resource_server", "client_app"),
-    *("tracing", "hosting", "recorder", "scenarios", "scripts"),
+    *("tracing", "hosting", "recorder", "scenarios", "scripts", "oauth2_playground"),
 )
 """As they are best read: what it is about, what the roles share, who watches and who uses them."""
 PICTURE_COLUMNS = 110

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.support.places import ROOT
 
 ROLES = ("authorization_server", "resource_server", "client_app")
-PACKAGES = (*ROLES, "tracing", "hosting", "recorder", "scenarios", "scripts")
+PACKAGES = (*ROLES, "tracing", "hosting", "recorder", "scenarios", "scripts", "oauth2_playground")
 
 
 @cache

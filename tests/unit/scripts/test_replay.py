@@ -19,6 +19,7 @@ from scenarios.judging.step_checks import ANY_MESSAGE, StepChecks
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import FIRST_WALK
 from scripts.commands import replay
+from scripts.replaying import walked
 from scripts.setting_up.environment import ROOT
 from scripts.walking.check_lock import WalkDeviated, found_in
 from scripts.walking.outcome import Outcome
@@ -224,7 +225,7 @@ def test_written_checks_are_told_as_a_difference(
     """In the lock file and on the console."""
     path = tmp_path / "honest_checks.lock"
     lock = {"refresh": {"refresh-answered": StepChecks({ANY_MESSAGE: ["scope_is_not_wider"]})}}
-    monkeypatch.setattr(replay, "find_checks", lambda *_: lock)
+    monkeypatch.setattr(walked, "find_checks", lambda *_: lock)
     monkeypatch.setattr(lock_file, "write", partial(lock_file.write, path=path))
     monkeypatch.setattr(sys, "argv", ["replay.py", "--write-checks"])
     assert replay.main() == 0
@@ -241,7 +242,7 @@ def test_checks_of_a_walk_that_deviates_are_not_written(
         verdict = FIRST_WALK.judge([])
         raise WalkDeviated(Outcome(FIRST_WALK.tour, [], verdict, ("The walk stopped.",), ()))
 
-    monkeypatch.setattr(replay, "find_checks", deviate)
+    monkeypatch.setattr(walked, "find_checks", deviate)
     monkeypatch.setattr(lock_file, "write", None)
     monkeypatch.setattr(sys, "argv", ["replay.py", "--write-checks"])
     assert replay.main() == 1
@@ -297,7 +298,7 @@ def test_a_full_disk_names_the_file(
     if not device.exists():
         pytest.skip("this system has no /dev/full")
     before = device.stat().st_mode
-    monkeypatch.setattr(replay, "walk_tours", lambda *_given: [])
+    monkeypatch.setattr(walked, "walk_tours", lambda *_given: [])
     monkeypatch.setattr(sys, "argv", ["replay.py", option, str(device), "--plain"])
     assert replay.main() == 2
     told = capsys.readouterr()
