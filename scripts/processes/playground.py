@@ -21,6 +21,7 @@ from scripts.processes.places import LOOPBACK, NAMES, ROLES, SECOND_ISSUER, Addr
 from scripts.processes.process import Start, started
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command, read_procfile
+from scripts.processes.public_addresses import back_channels
 from scripts.setting_up.environment import ROOT
 
 DATA = ROOT / "data"
@@ -124,8 +125,9 @@ class Playground:
 
     def settings(self) -> dict[str, str]:
         """The settings of the processes."""
-        own = {PEOPLE: ""} | self._where() | self._who_is_who() | self._trace() | dict(self.usual)
+        own = {PEOPLE: "", **self._where(), **self._who_is_who(), **self._trace(), **self.usual}
         told = {name: self._set(name, value) for name, value in own.items()}
+        told |= back_channels(told, self.places, self.given)
         return told | settings_of(self.without_checks)
 
     def settings_of(self, name: str) -> dict[str, str]:
