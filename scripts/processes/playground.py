@@ -28,9 +28,7 @@ DATA = ROOT / "data"
 """The folder for databases and logs, unless another is chosen."""
 
 SECOND_PATH = "/second"
-"""The path of its pages. Paths separate cookies, which ports do not, so a browser can be signed in
-at both.
-"""
+"""The path of its pages: it separates cookies, so that a browser can be signed in at both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +147,7 @@ class Playground:
     def processes(self, environ: Mapping[str, str], start: Start = started) -> Processes:
         """The processes, started by `with`; the rest of the environment is passed on."""
         # The roles have no use for what opens the recorder.
-        told = {**environ, **self.settings(), "RECORDER_TOKEN": ""}
+        told = {**environ, **self.given, **self.settings(), "RECORDER_TOKEN": ""}
         if self.data.is_relative_to(DATA):
             make_private(self.data)
         # What happens before the recorder listens can be neither shown nor held.
@@ -229,8 +227,8 @@ class Playground:
             told[f"{role.upper()}_RECORDER"] = self.places["recorder"].url
             told[f"{role.upper()}_TRACE_MODE"] = "attended"
             told[f"{role.upper()}_INBOX_TOKEN"] = self.inbox_token
-        told["RECORDER_PROGRESS"] = str(self.data / "progress.json")
-        return told | {"RECORDER_HOLD": "no", "RECORDER_URL": ""}
+        progress = str(self.data / "progress.json")
+        return told | {"RECORDER_PROGRESS": progress, "RECORDER_HOLD": "no", "RECORDER_URL": ""}
 
     def _pages(self) -> dict[str, str]:
         """The addresses of the roles' pages that the viewer links to."""
