@@ -25,8 +25,6 @@ LAST_LINES = 20
 
 TREE = Path(__file__).resolve().parents[2]
 
-ON_WINDOWS = sys.platform == "win32"
-
 
 @contextmanager
 def started(options: Sequence[str], settings: Mapping[str, str]) -> Iterator[dict[str, Any]]:
@@ -38,8 +36,6 @@ def started(options: Sequence[str], settings: Mapping[str, str]) -> Iterator[dic
         PlaygroundError: it did not start; the message has what it said.
     """
     words = [sys.executable, str(TREE / "scripts" / "launch.py"), "--headless", "-", *options]
-    # Ctrl-C is for the tests, which end the playground when they have ended.
-    apart = {"start_new_session": True} if not ON_WINDOWS else {"creationflags": _own_group()}
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             words,
@@ -47,16 +43,14 @@ def started(options: Sequence[str], settings: Mapping[str, str]) -> Iterator[dic
             stdout=subprocess.PIPE,
             stderr=errors,
             env={**os.environ, **settings},
-            **apart,
+            # Ctrl-C is for the tests; when they have ended, they end the playground.
+            start_new_session=sys.platform != "win32",
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
         try:
             yield _description(process, errors)
         finally:
             _end(process)
-
-
-def _own_group() -> int:
-    return int(getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0))
 
 
 def _description(process: subprocess.Popen[bytes], errors: IO[bytes]) -> dict[str, Any]:

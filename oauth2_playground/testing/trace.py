@@ -15,8 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check that a role made: `verdict` is passed, failed or warning, `clause` what asks for it.
-    """
+    """A check of a role. `verdict` is passed, failed or warning, `clause` what asks for the check."""
 
     name: str
     verdict: str
@@ -85,6 +84,7 @@ class Trace:
         Raises:
             AssertionError: it did not; the message says which failed, and shows the flow.
         """
+        __tracebackhide__ = True
         found = self._awaited(lambda: _named(name, self.refusals()))
         if found is None:
             failed = ", ".join(check.name for check in self.refusals())
@@ -98,6 +98,7 @@ class Trace:
         Raises:
             AssertionError: it failed, or was not made.
         """
+        __tracebackhide__ = True
         found = self._awaited(lambda: _named(name, self.checks()))
         if found is None:
             raise AssertionError(f"Expected that the check {name} passes; the check was not made.")

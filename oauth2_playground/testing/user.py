@@ -1,6 +1,7 @@
 """A person at a browser of their own: real cookies, real forms, redirects one after the other."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -73,14 +74,8 @@ class User:
         Raises:
             PlaygroundError: a page did not answer, or the person could not sign in.
         """
-        request: Request | None = Request("GET", url)
-        answered: set[str] = set()
-        for _ in range(MOST_REQUESTS):
-            page = self._send(request)
-            request = page.redirect(request) or self._answer(page, ALLOW, answered)
-            if request is None:
-                return page
-        raise _too_many(request)
+        *_, (page, _onward) = self._steps(Request("GET", url), ALLOW)
+        return page
 
     def get(self, url: str) -> Page:
         """Open a page and follow redirects, without answering anything.
@@ -96,29 +91,32 @@ class User:
         Raises:
             PlaygroundError: a page did not answer.
         """
-        for _ in range(MOST_REQUESTS):
-            page = self._send(request)
-            onward = page.redirect(request)
-            if onward is None:
-                return page
-            request = onward
-        raise _too_many(request)
+        *_, (page, _onward) = self._steps(request)
+        return page
 
     def _sent_back(self, where: Any, button: str) -> str:
         request = Request("GET", _address_in(where))
         self._require_at_issuer(request.url)
+        for page, onward in self._steps(request, button):
+            if onward is not None and not self._is_at_issuer(onward.url):
+                return onward.url
+        raise PlaygroundError(f"{self.name} was not sent back to the app: {_described(page)}")
+
+    def _steps(self, request: Request, button: str = "") -> Iterator[tuple[Page, Request | None]]:
+        """Each page, and what the browser requests next, or the person who presses this button."""
         answered: set[str] = set()
         for _ in range(MOST_REQUESTS):
             page = self._send(request)
-            onward = page.redirect(request) or self._answer(page, button, answered)
+            onward = page.redirect(request)
+            if onward is None and button:
+                onward = self._answer(page, button, answered)
+            yield page, onward
             if onward is None:
-                raise PlaygroundError(
-                    f"{self.name} was not sent back to the app: {_described(page)}"
-                )
-            if not self._is_at_issuer(onward.url):
-                return onward.url
+                return
             request = onward
-        raise _too_many(request)
+        raise PlaygroundError(
+            f"More than {MOST_REQUESTS} requests, the last one to {_without_query(request.url)}."
+        )
 
     def _answer(self, page: Page, button: str, answered: set[str]) -> Request | None:
         """What the person does with a page of the issuer; a page that returns is not answered."""
@@ -190,9 +188,3 @@ def _described(page: Page) -> str:
 def _without_query(url: str) -> str:
     """An address for an error: its query may have a code."""
     return urlsplit(url)._replace(query="", fragment="").geturl()
-
-
-def _too_many(request: Request) -> PlaygroundError:
-    return PlaygroundError(
-        f"More than {MOST_REQUESTS} requests, the last one to {_without_query(request.url)}."
-    )
