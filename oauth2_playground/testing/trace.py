@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check of a role. `verdict` is passed, failed or warning, `clause` what asks for the check."""
+    """A check of a role: `verdict` is passed, failed or warning, `clause` what asks for it."""
 
     name: str
     verdict: str
@@ -88,7 +88,7 @@ class Trace:
         found = self._awaited(lambda: _named(name, self.refusals()))
         if found is None:
             failed = ", ".join(check.name for check in self.refusals())
-            instead = f"failed checks: {failed}" if failed else "no check failed"
+            instead = f"failed: {failed}" if failed else "no check failed"
             raise AssertionError(f"Expected that the check {name} fails; {instead}.")
         return found
 

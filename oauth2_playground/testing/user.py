@@ -97,13 +97,17 @@ class User:
     def _sent_back(self, where: Any, button: str) -> str:
         request = Request("GET", _address_in(where))
         self._require_at_issuer(request.url)
-        for page, onward in self._steps(request, button):
-            if onward is not None and not self._is_at_issuer(onward.url):
-                return onward.url
-        raise PlaygroundError(f"{self.name} was not sent back to the app: {_described(page)}")
+        *_, (page, onward) = self._steps(request, button, leaves=False)
+        if onward is None:
+            raise PlaygroundError(f"{self.name} was not sent back to the app: {_described(page)}")
+        return onward.url
 
-    def _steps(self, request: Request, button: str = "") -> Iterator[tuple[Page, Request | None]]:
-        """Each page, and what the browser requests next, or the person who presses this button."""
+    def _steps(
+        self, request: Request, button: str = "", *, leaves: bool = True
+    ) -> Iterator[tuple[Page, Request | None]]:
+        """Each page, and what the browser requests next, or the person who presses this button;
+        to the end, or until the browser would leave the issuer.
+        """
         answered: set[str] = set()
         for _ in range(MOST_REQUESTS):
             page = self._send(request)
@@ -111,7 +115,7 @@ class User:
             if onward is None and button:
                 onward = self._answer(page, button, answered)
             yield page, onward
-            if onward is None:
+            if onward is None or not (leaves or self._is_at_issuer(onward.url)):
                 return
             request = onward
         raise PlaygroundError(
