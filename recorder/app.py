@@ -67,9 +67,8 @@ def create_app(config: Config) -> Flask:
     places = BoundedSemaphore(WAITERS)
 
     serve_health(app, "recorder")
-    app.register_blueprint(inbox.routes(ledger))
-    app.register_blueprint(outbox.routes(ledger, places))
-    app.register_blueprint(brief_routes.routes(ledger))
+    for room in (inbox.routes(ledger), outbox.routes(ledger, places), brief_routes.routes(ledger)):
+        app.register_blueprint(room)
     app.register_blueprint(gate_routes.routes(ledger.gate))
     tours = RunRequests(TOURS.__contains__, tour_request_routes.advice)
     lab = Lab.empty(Path(config.progress) if config.progress else None)

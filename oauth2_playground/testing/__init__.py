@@ -1,4 +1,4 @@
-"""TESTS A LOGIN: a playground for somebody's own tests, as a pytest plugin or a context manager.
+"""TESTS A LOGIN: a playground for the tests of other projects, in pytest or as a context manager.
 
 Laws of this room: it starts the playground as a process and speaks HTTP with it, as any program
 could; it imports `requests` and nothing of the playground, and only `plugin.py` imports pytest.

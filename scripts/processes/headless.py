@@ -7,6 +7,7 @@ which it is controlled.
 import argparse
 import json
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,7 +87,8 @@ def _told(playground: Playground, target: Path | str) -> Iterator[None]:
     """The file is there within the block: where there is one, a playground runs."""
     text = json.dumps(_description(playground))
     if target == STANDARD_OUTPUT:
-        print(text, flush=True)
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
         yield
         return
     with written(Path(target)) as file:
