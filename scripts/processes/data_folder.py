@@ -1,8 +1,11 @@
-"""The data folder of a playground: it can be written, and one start at a time uses it."""
+"""The data folder of a playground: it can be written, and one start at a time uses it; or it is there
+for a while only.
+"""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hosting.files.file_lock import Taken, held
 from hosting.files.private_files import FOLDER
@@ -35,3 +38,9 @@ def in_use(data: Path, who: str) -> Iterator[None]:
                 f"The data folder {data} cannot be written ({error.strerror}): {USE_OTHER_FOLDER}."
             ) from error
         yield
+
+
+def temporary_folder() -> TemporaryDirectory[str]:
+    """A folder for the data of a short run, which disappears when its `with` block ends."""
+    # Windows keeps a database file locked for a moment after its process has ended.
+    return TemporaryDirectory(prefix="oauth2-playground-", ignore_cleanup_errors=True)

@@ -18,11 +18,11 @@ from scenarios.tours.code_flow import FIRST_WALK, MAIN
 from scripts.console.terminal import Progress, say
 from scripts.console.verdict_table import show_outcome, summary
 from scripts.console.weakening import show_left_out
+from scripts.processes.data_folder import temporary_folder
 from scripts.processes.file_options import STANDARD_OUTPUT, written
 from scripts.processes.left_out_checks import environ_without, left_out_in
 from scripts.processes.people_option import environ_with_people
 from scripts.processes.places import without_settings
-from scripts.processes.temporary_folder import temporary_folder
 from scripts.replaying.exit_codes import DEVIATED, PASSED
 from scripts.walking.check_lock import WalkDeviated, find_checks
 from scripts.walking.outcome import Events, Outcome
@@ -90,7 +90,7 @@ def _walk(
 
 def _write(outcomes: Sequence[Outcome], wanted: argparse.Namespace) -> None:
     if wanted.save:
-        secrets: run_file.Secrets = "whole" if wanted.show_secrets else "shortened"
+        secrets: run_file.Secrets = "whole" if wanted.with_secrets else "redacted"
         events = [recorded_event_of(event) for outcome in outcomes for event in outcome.events]
         tours = {
             event["flow"]: outcome.tour.name for outcome in outcomes for event in outcome.events
