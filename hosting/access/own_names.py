@@ -23,6 +23,7 @@ from hosting.addresses import (
     origins_of,
 )
 from hosting.common_settings import CommonSettings
+from hosting.over_tls import OverTls
 from hosting.settings import is_loopback
 
 FORBIDDEN, MISDIRECTED = 403, 421
@@ -108,6 +109,8 @@ def answer_own_names(
     """
     names = OwnNames.of(config)
     route_under(app, config.public_url)
+    if config.is_https:
+        app.wsgi_app = OverTls(app.wsgi_app, config.public_url)  # type: ignore[method-assign]
 
     @app.before_request
     def refuse_strangers() -> ResponseReturnValue | None:

@@ -1,5 +1,6 @@
 """A headless browser: a real cookie jar, real forms, and redirects followed one leg at a time."""
 
+import os
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from math import inf
@@ -66,6 +67,7 @@ class UserAgent:
         self._session.headers.update({"User-Agent": self.name, **HEADERS})
         # No proxy and no .netrc of this machine: what is sent is what the pages ask for.
         self._session.trust_env = False
+        self._session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
         for public, address in (inner or {}).items():
             self._session.mount(f"{public}/", _Inner(public, address))
 

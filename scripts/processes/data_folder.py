@@ -1,4 +1,4 @@
-"""The data folder of a playground: it can be written, and one start at a time uses it; or it is there
+"""The data folder of a playground: it can be written, and one start at a time uses it; or it exists
 for a while only.
 """
 

@@ -4,11 +4,8 @@ No container engine is needed: a network and names of its own (Linux) stand for 
 """
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -22,6 +19,7 @@ from recorder import config as recorder
 from resource_server import config as resource_server
 from scripts.setting_up.environment import ROOT
 from tests.support.contained import argument, compose, dockerfile, in_image, words
+from tests.support.isolated import can_isolate, run_isolated
 
 CONFIGS = {
     "recorder": recorder,
@@ -32,7 +30,6 @@ CONFIGS = {
 SERVICES: dict[str, Any] = compose()["services"]
 EACH = pytest.mark.parametrize("name", SERVICES)
 SECRET = re.compile(r"TOKEN\b|SECRET\b|PASSWORD|KEY\b")
-ISOLATED = ("unshare", "--user", "--map-root-user", "--net", "--mount")
 
 
 def environment(name: str) -> dict[str, str]:
@@ -115,28 +112,6 @@ def test_everyone_means_the_same_issuer_and_the_same_api() -> None:
         assert told[f"{str(address.hostname).upper()}_NAMES"] == address.netloc
 
 
-def isolated(tree: Path, hosts: Path) -> subprocess.CompletedProcess[str]:
-    """The services in a network of their own, where their names are in the table of hosts."""
-    begin = 'mount --bind "$1" /etc/hosts && ip link set lo up && shift && exec "$@"'
-    program = [sys.executable, "-m", "tests.support.contained", str(tree)]
-    return subprocess.run(
-        [*ISOLATED, "sh", "-c", begin, "sh", str(hosts), *program],
-        cwd=ROOT,
-        env=dict(os.environ),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
-
-
-def can_isolate() -> bool:
-    """Whether this machine has networks of one's own: Linux, with iproute2, if it allows them."""
-    if not (shutil.which("unshare") and shutil.which("ip")):
-        return False
-    return subprocess.run([*ISOLATED, "true"], capture_output=True, check=False).returncode == 0
-
-
 @pytest.mark.skipif(not can_isolate(), reason="this machine has no network namespaces")
 def test_the_services_walk_the_flow_with_what_the_file_says(tmp_path: Path) -> None:
     """Only what .dockerignore lets in, only the environment of the file: all thirteen steps pass.
@@ -147,14 +122,13 @@ def test_the_services_walk_the_flow_with_what_the_file_says(tmp_path: Path) -> N
     for name in in_image():
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tree / name)
-    names = (f"127.0.0.{number} {name}" for number, name in enumerate(SERVICES, 2))
-    hosts = tmp_path / "hosts"
-    hosts.write_text("\n".join(["127.0.0.1 localhost", *names, ""]), encoding="utf-8")
-    ended = isolated(tree, hosts)
+    names = {name: f"127.0.0.{number}" for number, name in enumerate(SERVICES, 2)}
+    ended = run_isolated("tests.support.contained", tmp_path, names)
     assert ended.returncode == 0, ended.stderr
-    told = json.loads(ended.stdout.splitlines()[-1])
-    assert told["troubles"] == []
-    assert told["sent"] == {
-        "front": ["127.0.0.1"],
-        "back": ["authorization_server", "resource_server"],
+    assert json.loads(ended.stdout.splitlines()[-1]) == {
+        "troubles": [],
+        "sent": {
+            "front": ["http://127.0.0.1:9000", "http://127.0.0.1:9002"],
+            "back": ["http://authorization_server:9000", "http://resource_server:9001"],
+        },
     }

@@ -1,9 +1,9 @@
 """Starts the services of compose.yaml without a container engine, as far as Linux goes.
 
-`python -m tests.support.contained TREE` is run where the names of the services lead to loopback. It
-starts each service with the command and the environment that the files say, and nothing else, in
-the folder TREE, waits until the image's health check passes, walks a tour and prints what went
-where, as JSON.
+`python -m tests.support.contained FOLDER` is run where the names of the services lead to loopback.
+It starts each service with the command and the environment that the files say, and nothing else, in
+FOLDER/image, waits until the image's health check passes, walks a tour and prints what went where,
+as JSON.
 """
 
 import json
@@ -20,12 +20,17 @@ from urllib.parse import urlsplit
 import yaml
 
 from scenarios.browser.user_agent import UserAgent
-from scenarios.scripted_tour import Places
-from scenarios.tours import SCRIPTED
 from scripts.processes.recorder_reader import RecorderReader
 from scripts.setting_up.environment import ROOT
+from tests.support.walked import sent_to, walked
 
 PATIENCE_SECONDS = 30.0
+OPENED = {
+    "authorization_server": "http://127.0.0.1:9000",
+    "resource_server": "http://127.0.0.1:9001",
+    "client_app": "http://127.0.0.1:9002",
+}
+"""What browsers open, as docs/recipes.md says."""
 
 Started = tuple[subprocess.Popen[bytes], Mapping[str, str]]
 """A service, and the environment that it was given."""
@@ -64,8 +69,9 @@ def in_image() -> list[str]:
     return [line.removeprefix("!") for line in lines if line.startswith("!")]
 
 
-def main(tree: Path) -> None:
+def main(folder: Path) -> None:
     """Start all, walk, print."""
+    tree = folder / "image"
     services = compose()["services"]
     with ExitStack() as running:
         for wave in _waves(services):
@@ -78,15 +84,8 @@ def main(tree: Path) -> None:
         port = urlsplit(services["recorder"]["environment"]["RECORDER_URL"]).port
         token = (tree / "data" / "recorder.token").read_text(encoding="utf-8").strip()
         reader = RecorderReader(("127.0.0.1", int(port or 0)), token)
-        reader.skip_to_now()
-        walked = SCRIPTED["authorization-code"]
-        opened = [f"http://127.0.0.1:{number}" for number in (9002, 9000, 9001)]
-        for _ in UserAgent().walk(walked.walk(Places(*opened, str))):
-            pass
-        events = list(reader.read_all())
-        verdict = walked.judge(events)
-    deviations = [each for step in verdict.steps for each in step.deviations]
-    print(json.dumps({"troubles": [*verdict.elsewhere, *deviations], "sent": _sent(events)}))
+        events, troubles = walked("authorization-code", OPENED, reader, UserAgent())
+    print(json.dumps({"troubles": troubles, "sent": sent_to(events)}))
 
 
 def _waves(services: Mapping[str, Any]) -> list[list[str]]:
@@ -115,16 +114,6 @@ def _wait_until_healthy(
     while subprocess.run(check, env=environ, capture_output=True, check=False).returncode:
         if process.poll() is not None or time.monotonic() > deadline:
             raise SystemExit(f"{name} did not become healthy")
-
-
-def _sent(events: list[dict[str, Any]]) -> dict[str, list[str]]:
-    """To which hosts requests went, by channel."""
-    sent: dict[str, set[str]] = {"front": set(), "back": set()}
-    for event in events:
-        request = (event["http"] or {}).get("request")
-        if request and event["channel"] in sent:
-            sent[event["channel"]].add(str(urlsplit(request["url"]).hostname))
-    return {channel: sorted(hosts) for channel, hosts in sent.items()}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,31 @@
+"""`hosting.over_tls`: the scheme of a request behind a proxy that ends TLS."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from hosting.over_tls import OverTls
+
+
+@pytest.mark.parametrize(
+    ("host", "scheme"),
+    [
+        ("login.example", "https"),
+        ("LOGIN.example:443", "https"),
+        ("login.example:80", "http"),
+        ("127.0.0.1:9000", "http"),
+        ("", "http"),
+    ],
+)
+def test_the_scheme_is_that_of_the_name_to_which_a_request_was_sent(host: str, scheme: str) -> None:
+    """A browser opened the public name over TLS; a server behind the proxy calls without."""
+    found: dict[str, Any] = {}
+
+    def app(environ: dict[str, Any], _start: object) -> Iterable[bytes]:
+        found.update(environ)
+        return []
+
+    environ = {"HTTP_HOST": host, "wsgi.url_scheme": "http"}
+    OverTls(app, "https://login.example/auth")(environ, lambda *_: lambda _data: None)
+    assert found["wsgi.url_scheme"] == scheme
