@@ -1,6 +1,7 @@
 """`scripts.processes.public_addresses`: what browsers open, and where the servers are reached."""
 
 import argparse
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from resource_server import config as resource_server
 from scripts.processes.place_options import add_place_options, at_base, playground_of
 from scripts.processes.playground import Playground
 from scripts.processes.public_addresses import inner_addresses
+from scripts.setting_up.environment import ROOT
 
 CODESPACE = {
     "CODESPACE_NAME": "fuzzy-disco",
@@ -101,3 +103,12 @@ def test_a_back_channel_that_is_set_stays() -> None:
     environ = {"CLIENT_APP_ISSUER_BACK_CHANNEL": "http://issuer:9000"}
     told = at_base(None, Path("data"), environ).settings()
     assert told["CLIENT_APP_ISSUER_BACK_CHANNEL"] == "http://issuer:9000"
+
+
+def test_the_dev_container_forwards_the_ports_of_the_processes() -> None:
+    """Each with a label, so that a learner finds where to begin."""
+    told = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    ports = [place.port for place in at_base(None, Path("data"), {}).places.values()]
+    assert told["forwardPorts"] == ports
+    assert list(told["portsAttributes"]) == [str(port) for port in ports]
+    assert "begin here" in told["portsAttributes"]["9002"]["label"]
