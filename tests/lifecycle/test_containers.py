@@ -115,7 +115,8 @@ def test_everyone_means_the_same_issuer_and_the_same_api() -> None:
 @pytest.mark.skipif(not can_isolate(), reason="this machine has no network namespaces")
 def test_the_services_walk_the_flow_with_what_the_file_says(tmp_path: Path) -> None:
     """Only what .dockerignore lets in, only the environment of the file: all thirteen steps pass.
-    Browsers open 127.0.0.1, and the servers find each other by the names of their services.
+    Browsers open 127.0.0.1, and the servers find each other by the names of their services. The
+    viewer shows the flow.
     """
     tree = tmp_path / "image"
     (tree / "data").mkdir(parents=True)
@@ -127,6 +128,7 @@ def test_the_services_walk_the_flow_with_what_the_file_says(tmp_path: Path) -> N
     assert ended.returncode == 0, ended.stderr
     assert json.loads(ended.stdout.splitlines()[-1]) == {
         "troubles": [],
+        "pages": {},
         "sent": {
             "front": ["http://127.0.0.1:9000", "http://127.0.0.1:9002"],
             "back": ["http://authorization_server:9000", "http://resource_server:9001"],

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,14 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from scenarios.browser.pages import Leg
 from scenarios.browser.user_agent import UserAgent
 from scripts.processes.recorder_reader import RecorderReader
 from scripts.setting_up.environment import ROOT
 from tests.support.walked import sent_to, walked
 
 PATIENCE_SECONDS = 30.0
+OK = 200
 OPENED = {
     "authorization_server": "http://127.0.0.1:9000",
     "resource_server": "http://127.0.0.1:9001",
@@ -85,7 +87,18 @@ def main(folder: Path) -> None:
         token = (tree / "data" / "recorder.token").read_text(encoding="utf-8").strip()
         reader = RecorderReader(("127.0.0.1", int(port or 0)), token)
         events, troubles = walked("authorization-code", OPENED, reader, UserAgent())
-    print(json.dumps({"troubles": troubles, "sent": sent_to(events)}))
+        pages = _pages(services["recorder"]["environment"]["RECORDER_URL"], token, events)
+    print(json.dumps({"troubles": troubles, "sent": sent_to(events), "pages": pages}))
+
+
+def _pages(viewer: str, token: str, events: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """The pages of the viewer that do not answer 200, by their addresses."""
+    agent = UserAgent()
+    agent.send(Leg("GET", f"{viewer}/?token={token}"))
+    flow = f"/flows/{events[-1]['flow']}"
+    shown = (flow, "/tours", "/attacks", "/threats", "/questions", "/glossary", "/compare")
+    answers = {path: agent.send(Leg("GET", viewer + path)).status for path in shown}
+    return {path: status for path, status in answers.items() if status != OK}
 
 
 def _waves(services: Mapping[str, Any]) -> list[list[str]]:

@@ -31,6 +31,7 @@ EXPORT = re.compile(r"^export (\w+)=(\S+)$", re.MULTILINE)
 PATIENCE_SECONDS = 20.0
 AROUND = """
 daemon off;
+master_process off;
 user root;
 pid nginx.pid;
 error_log stderr;
