@@ -23,7 +23,7 @@ from hosting.addresses import (
     origins_of,
 )
 from hosting.common_settings import CommonSettings
-from hosting.over_tls import OverTls
+from hosting.prefix import OverTls
 from hosting.settings import is_loopback
 
 FORBIDDEN, MISDIRECTED = 403, 421
