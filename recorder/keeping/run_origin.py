@@ -9,7 +9,7 @@ from recorder.keeping.recording import Recording
 from recorder.keeping.run_file import Run, version
 from tracing.tours import EVERY_TOUR
 
-LONGEST_WORD = 80
+LONGEST_WORD = 40
 """Characters of a word of the header that are shown; a version and a moment are shorter."""
 
 SECRETS = {"whole": "with its secrets", "redacted": "secrets covered"}

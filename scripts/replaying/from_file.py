@@ -25,6 +25,8 @@ LONGEST_PAUSE = 2.0
 
 NO_TERMINAL = "--step needs a terminal with a keyboard; without it, all messages are shown at once."
 
+OTHER_LINES = "The lines of this program; the one that made this run may have others"
+
 
 def add_from(parser: argparse.ArgumentParser) -> None:
     """Add the options that show a run file."""
@@ -59,7 +61,10 @@ def shown_from(
     screen = Screen(console, wanted)
     for flow, tour in run.tours.items():
         screen.history.know_tour(flow, tour)
-    say(console, f"{path.name}: {count(len(run.events), 'event')}, {origin_of(run.header)}.")
+    origin = origin_of(run.header)
+    if not origin.is_of_this_version:
+        screen.about_code = f"{OTHER_LINES} (it was {origin.made_by})."
+    say(console, f"{path.name}: {count(len(run.events), 'event')}, {origin}.")
     return _shown(screen, run, wanted, pause)
 
 
