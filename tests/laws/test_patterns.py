@@ -109,6 +109,7 @@ WIRE = {
     "resource_server/presented/sent_token.py: SCHEME_NAME",
     "resource_server/resources/notice_board_checks.py: CLIENT_ID",
     "resource_server/verification/client_secret.py: VISIBLE",
+    "oauth2_playground/testing/user.py: SHOWN_CODE",
     "scenarios/honest.py: SHOWN_CODE",
     "scripts/benchmark/reading.py: ACTION",
     "scripts/benchmark/recorder_load.py: _FLOW",
