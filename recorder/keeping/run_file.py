@@ -3,7 +3,6 @@ then one event a line. Secrets are shortened unless the writer asks for them.
 """
 
 import json
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from hosting.files.private_files import make_private
+from oauth2_playground import PROGRAM, __version__
 from recorder.event.event import FORMAT
 from recorder.event.incoming import KNOWN_FORMATS, InvalidInput, recorded_event_of
 from recorder.event.recorded import Plain, RecordedEvent, as_plain, with_refusal
@@ -107,7 +107,7 @@ def _shortened(events: Sequence[RecordedEvent]) -> Iterator[Plain]:
 def _header(events: Iterable[RecordedEvent], secrets: Secrets, tours: Tours) -> Plain:
     return {
         "format": FORMAT,
-        "made_by": f"oauth2-playground {_version()}",
+        "made_by": f"{PROGRAM} {__version__}",
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "secrets": secrets,
         "flows": _flows(events, tours),
@@ -152,8 +152,3 @@ def _object(line: str, where: str) -> Plain:
     if not isinstance(document, dict):
         raise RunFileError(f"{where} is not a JSON object.")
     return document
-
-
-def _version() -> str:
-    project = Path(__file__).parent.parent.parent / "pyproject.toml"
-    return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])

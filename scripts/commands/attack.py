@@ -25,6 +25,7 @@ from scripts.attacking.proving import AT_ONCE, Proofs, prove
 from scripts.console.proof_table import ProvingProgress, show_judgements
 from scripts.console.story_telling import StoryTeller, show_played, show_stories
 from scripts.console.terminal import Progress, open_console, say
+from scripts.processes.command_help import CommandHelp
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, new_file, written
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
@@ -77,7 +78,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
     add = parser.add_argument
     add("stories", metavar="STORY", nargs="*", type=_story, help="the stories to play and tell")

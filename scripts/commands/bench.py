@@ -19,6 +19,7 @@ from scripts.benchmark.report import as_json, show
 from scripts.benchmark.subjects import PEER
 from scripts.benchmark.wire import WireTrouble
 from scripts.console.terminal import Progress, open_console, say
+from scripts.processes.command_help import CommandHelp
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, written
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
@@ -77,7 +78,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
     add, default = parser.add_argument, "(default: %(default)s)"
     length = f"length of each measurement {default}"

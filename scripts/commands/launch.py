@@ -10,6 +10,7 @@ import signal
 
 from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
+from scripts.processes.command_help import CommandHelp
 from scripts.processes.data_folder import in_use
 from scripts.processes.left_out_checks import add_without_check, environ_without
 from scripts.processes.people_option import add_people, environ_with_people
@@ -41,7 +42,7 @@ examples:
   python3 scripts/launch.py --without-check authorization_server:code_is_unused
                                               leave a check out, to see what it is for
   AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS=20 python3 scripts/launch.py
-                                              see a token expire (settings: README.md)
+                                              see a token expire (settings: the README)
 
 The console shows the point of each message: the values and checks that matter, and what would go
 wrong without it. With or without --step, keys at the bottom of the terminal hold a flow, release
@@ -129,7 +130,7 @@ def _say(wanted: argparse.Namespace, text: str, style: str = "") -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
     add = parser.add_argument
     add("--step", action="store_true", help="hold each step until a key or the viewer releases it")

@@ -8,10 +8,12 @@ with every check that the lock file names. Warnings are counted and shown; the e
 import argparse
 
 from hosting.files.private_files import keep_private
+from oauth2_playground.tree import IS_INSTALLED
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import MAIN
 from scripts.console.terminal import open_console, say
 from scripts.console.verdict_table import show_tours
+from scripts.processes.command_help import CommandHelp
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, new_file
 from scripts.processes.left_out_checks import add_without_check
 from scripts.processes.people_option import add_people
@@ -63,7 +65,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
     parser.add_argument(
         "tours",
@@ -90,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _wanted(parser: argparse.ArgumentParser) -> argparse.Namespace:
     wanted = parser.parse_args()
+    if wanted.write_checks and IS_INSTALLED:
+        parser.error("--write-checks changes the project's source, so it needs a checkout")
     if wanted.write_checks and (wanted.tours or wanted.save or wanted.json):
         parser.error("--write-checks runs every tour and writes no other file")
     if wanted.write_checks and wanted.without_check:

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hosting.visible_text import visible
+from scripts.processes.command_help import CommandHelp
 from scripts.processes.place_options import parsed_with_playground
 from scripts.processes.places import SECOND_ISSUER
 from scripts.processes.playground import Playground
@@ -59,6 +60,4 @@ def _tell(rotated: Mapping[str, Any]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    return argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    return argparse.ArgumentParser(description=__doc__, epilog=EPILOG, formatter_class=CommandHelp)

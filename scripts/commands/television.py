@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 
+from scripts.processes.command_help import CommandHelp
 from scripts.processes.place_options import parsed_with_playground
 from scripts.setting_up.environment import ROOT
 
@@ -42,7 +43,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
     parser.add_argument("--plain", action="store_true", help="sentences only: no boxes, no QR code")
     return parser
