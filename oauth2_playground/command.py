@@ -25,11 +25,11 @@ commands:
   rotate_keys  rotate the signing keys of a running authorization server (beside launch)
 
 examples:
-  oauth2-playground launch             start, then open http://127.0.0.1:9002/
-  oauth2-playground launch --step      hold each step until you press the space bar
-  oauth2-playground replay             a table and an exit code
-  oauth2-playground attack code-replay
-  oauth2-playground COMMAND --help     the options of a command, with examples
+  oauth2-playground launch              start, then open http://127.0.0.1:9002/
+  oauth2-playground launch --step       hold each step until you press the space bar
+  oauth2-playground replay              a table and an exit code
+  oauth2-playground attack code-replay  play one attack, and tell it
+  oauth2-playground COMMAND --help      the options of a command, with examples
 
 options:
   --version    print the version

@@ -5,7 +5,7 @@ A tour has steps of its own, or it is the authorization code flow with something
 
 from dataclasses import dataclass
 
-from oauth2_playground.tree import spelled
+from oauth2_playground.spelling import spelled
 from tracing import endpoint_steps, grant_steps
 from tracing.catalogue import THIRTEEN_STEPS, Step
 from tracing.refused_requests import REQUEST_REFUSED

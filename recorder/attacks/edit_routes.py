@@ -7,7 +7,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from msgspec import Struct, to_builtins
 
-from oauth2_playground.tree import spelled
+from oauth2_playground.spelling import spelled
 from recorder.attacks.edits import Edits, Outcome
 from recorder.event.incoming import json_as
 from recorder.tours.run_request_routes import LONGEST_PROBLEM, take_orders, taken

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from msgspec import Struct
 
 from hosting.visible_text import visible
-from oauth2_playground.tree import spelled
+from oauth2_playground.spelling import spelled
 from recorder.attacks.progress import Progress
 from recorder.attacks.stories import HandedOver, Play, Shelf, Trial
 from recorder.event.incoming import json_as

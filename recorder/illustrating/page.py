@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from hosting.pages import show_text_visibly
 from hosting.visible_text import visible
-from oauth2_playground.tree import spelled
+from oauth2_playground.spelling import spelled
 from recorder.event.recorded import RecordedEvent
 from recorder.illustrating.asked import questions_of
 from recorder.illustrating.listing import mark_id

@@ -5,7 +5,7 @@ page. Where that is now is worked out by the view that shows it.
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from oauth2_playground.tree import spelled
+from oauth2_playground.spelling import spelled
 
 LAST = "last"
 """Stands for the last message of a step that comes several times."""

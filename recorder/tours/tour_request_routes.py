@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from msgspec import Meta, Struct
 
 from hosting.visible_text import visible
-from oauth2_playground.tree import spelled
+from oauth2_playground.spelling import spelled
 from recorder.event.incoming import json_as
 from recorder.holding.gate import Gate
 from recorder.keeping.storage import Storage

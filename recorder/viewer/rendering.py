@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from hosting.pages import show_text_visibly
 from hosting.visible_text import visible
-from oauth2_playground.tree import spelled
+from oauth2_playground.spelling import spelled
 from recorder.event.event import Verdict
 from recorder.learning import terms
 from recorder.reading import refusals, wording

@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from hosting.files.private_files import make_private
-from oauth2_playground.tree import spelled
+from oauth2_playground.spelling import spelled
 from recorder.illustrating.page import page_of
 from recorder.keeping import run_file
 from recorder.keeping.run_file import Run, RunFileError

@@ -42,7 +42,7 @@ examples:
   python3 scripts/launch.py --without-check authorization_server:code_is_unused
                                               leave a check out, to see what it is for
   AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS=20 python3 scripts/launch.py
-                                              see a token expire (settings: the README)
+                                              see a token expire (settings: README.md)
 
 The console shows the point of each message: the values and checks that matter, and what would go
 wrong without it. With or without --step, keys at the bottom of the terminal hold a flow, release

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
-from oauth2_playground.tree import spelled
+from oauth2_playground.spelling import spelled
 from scripts.console.terminal import list_table, say
 from tracing.tours import AUTHORIZATION_CODE, TOURS
 

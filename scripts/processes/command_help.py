@@ -2,7 +2,7 @@
 
 import argparse
 
-from oauth2_playground.tree import spelled
+from oauth2_playground.spelling import spelled
 
 
 class CommandHelp(argparse.RawDescriptionHelpFormatter):

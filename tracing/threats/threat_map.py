@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from oauth2_playground.tree import spelled
+from oauth2_playground.spelling import spelled
 from tracing.catalogue import AUTHORIZATION_SERVER, CLIENT_APP, RESOURCE_SERVER, Party
 
 FILES = ("rfc9700", "update_draft", "fapi2", "rfc10027", "rfc8725", "rfc6819", "others")
