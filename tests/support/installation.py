@@ -107,7 +107,7 @@ def _copy_locked(packages: Path) -> None:
             if ".." not in file.parts:
                 target = packages / file
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(file.locate(), target)
+                shutil.copy2(file.locate(), target)
 
 
 def _user(folder: Path) -> Path:
