@@ -14,12 +14,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hosting.files.private_files import keep_private
+from oauth2_playground.command_help import CommandHelp
 from scripts.benchmark.course import Result, Wanted, measure
 from scripts.benchmark.report import as_json, show
 from scripts.benchmark.subjects import PEER
 from scripts.benchmark.wire import WireTrouble
 from scripts.console.terminal import Progress, open_console, say
-from scripts.processes.command_help import CommandHelp
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, written
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals

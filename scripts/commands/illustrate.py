@@ -9,13 +9,13 @@ import argparse
 from pathlib import Path
 
 from hosting.files.private_files import make_private
+from oauth2_playground.command_help import CommandHelp
 from oauth2_playground.spelling import spelled
 from recorder.illustrating.page import page_of
 from recorder.keeping import run_file
 from recorder.keeping.run_file import Run, RunFileError
 from recorder.reading.wording import count
 from scripts.console.terminal import open_console, say
-from scripts.processes.command_help import CommandHelp
 from scripts.processes.file_options import new_file, written
 from scripts.setting_up.environment import ROOT
 

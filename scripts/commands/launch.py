@@ -10,7 +10,7 @@ import signal
 
 from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
-from scripts.processes.command_help import CommandHelp
+from oauth2_playground.command_help import CommandHelp
 from scripts.processes.data_folder import in_use
 from scripts.processes.headless import add_headless, placed, require_possible, run_headless
 from scripts.processes.left_out_checks import add_without_check, environ_without

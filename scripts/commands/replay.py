@@ -8,12 +8,12 @@ with every check that the lock file names. Warnings are counted and shown; the e
 import argparse
 
 from hosting.files.private_files import keep_private
+from oauth2_playground.command_help import CommandHelp
 from oauth2_playground.tree import IS_INSTALLED
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import MAIN
 from scripts.console.terminal import open_console, say
 from scripts.console.verdict_table import show_tours
-from scripts.processes.command_help import CommandHelp
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, new_file
 from scripts.processes.left_out_checks import add_without_check
 from scripts.processes.people_option import add_people

@@ -25,7 +25,7 @@ from typing import IO, Any
 
 from scripts.processes.process import Child, started
 from scripts.processes.signals import ending_signals
-from scripts.processes.usual_folders import FROM_THE_TREE
+from scripts.setting_up.environment import FROM_THE_TREE
 
 IMPORTED = [f"{name}.app" for name in ("authorization_server", "resource_server", "client_app")]
 INPUT, OUTPUT, ERRORS = range(3)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from hosting.settings import SettingError, Settings
 from oauth2_playground.tree import IS_INSTALLED
+from scripts.processes.data_folder import DATA
 from scripts.processes.file_options import folder
 from scripts.processes.places import LOOPBACK, NAMES, Place, names_of
 from scripts.processes.playground import Playground
-from scripts.processes.usual_folders import DATA
 
 PORT_BASE = 9000
 LOWEST_BASE, HIGHEST_BASE = 1024, 65535 - len(NAMES)

@@ -13,6 +13,7 @@ from hosting.files.private_files import kept_token, make_private
 from hosting.ports import require_free
 from hosting.random_values import new_secret
 from scripts.processes.control_tokens import kept_tokens, with_tokens
+from scripts.processes.data_folder import DATA, working_folder
 from scripts.processes.free_ports import free_ports
 from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of
 from scripts.processes.lesson_time import MADE_FOR_HOLDING
@@ -21,8 +22,7 @@ from scripts.processes.places import LOOPBACK, NAMES, ROLES, SECOND_ISSUER, Addr
 from scripts.processes.process import Start, started
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command, read_procfile
-from scripts.processes.usual_folders import DATA, FROM_THE_TREE, working_folder
-from scripts.setting_up.environment import ROOT
+from scripts.setting_up.environment import FROM_THE_TREE, ROOT
 
 SECOND_PATH = "/second"
 """The path of its pages. Paths separate cookies, which ports do not, so a browser can be signed in

@@ -14,7 +14,7 @@ ONLY_IN_A_CHECKOUT = ("--write-checks",)
 """What an installed playground cannot do, and so does not say."""
 
 HELPS = ROOT / "scripts" / "commands"
-"""All that they say is spelled by `scripts.processes.command_help`."""
+"""All that they say is spelled by `oauth2_playground.command_help`."""
 
 SPELLED_ELSEWHERE = {"tracing/threats/fapi2.toml": "where threats are read"}
 
@@ -25,14 +25,18 @@ def names_a_command(text: str) -> bool:
     return is_said and installed_spelling(text) != text
 
 
+def is_spelling(node: ast.AST) -> bool:
+    """Whether what is in it is spelled: a call that does, or the help of an option."""
+    if isinstance(node, ast.keyword):
+        return node.arg == "help"
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "spelled"
+
+
 def texts_not_spelled(path: Path) -> Iterator[ast.Constant]:
     """The strings of a module that name a command, outside `spelled(…)`; docstrings are none."""
     documents = {id(node.value) for node in nodes_of(path) if isinstance(node, ast.Expr)}
     is_spelled = {
-        id(inner)
-        for node in nodes_of(path)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "spelled"
-        for inner in ast.walk(node)
+        id(inner) for node in nodes_of(path) if is_spelling(node) for inner in ast.walk(node)
     }
     for node in nodes_of(path):
         is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -60,9 +60,8 @@ def done(playground: Installation, before: Written) -> Mapping[str, Done]:
         "launch --help": ("launch", "--help"),
     }
     with ThreadPoolExecutor(2) as pool:
-        return dict(
-            zip(orders, pool.map(lambda each: playground.playground(*each), orders.values()))
-        )
+        ended = {name: pool.submit(playground.playground, *each) for name, each in orders.items()}
+    return {name: each.result() for name, each in ended.items()}
 
 
 def test_one_name_is_installed(playground: Installation) -> None:
