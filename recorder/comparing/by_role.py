@@ -1,19 +1,18 @@
 """Two runs of one tour, message by message, value by value: what differs beyond what must differ.
 
-A value that every flow has of its own (code, state, token, address) is compared by its role: it must
-return where the same value returns in the other flow. Everything else is compared by value.
+A value that every flow has of its own (code, state, token, address) is compared by its role: it
+must return where the same value returns in the other flow. All else is compared by value.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from recorder.comparing.addresses import owners, with_parties
-from recorder.comparing.event_facts import CHECK, event_facts
+from recorder.comparing.event_facts import CHECK, told
 from recorder.comparing.facts import Compared, Fact, numbered
 from recorder.comparing.roles import Rewrite, Roles
 from recorder.comparing.same_messages import Paired, paired
 from recorder.event.recorded import RecordedEvent
-from recorder.reading.covering import covered
 from recorder.reading.wording import exchange
 
 Place = tuple[str | None, str]
@@ -52,9 +51,8 @@ def differing(left: Sequence[RecordedEvent], right: Sequence[RecordedEvent]) -> 
 
     Differences that several messages repeat are told once: an answer has its request with it.
     """
-    left, right = covered(left), covered(right)
     roles, found = Roles(), list[tuple[_Couple, tuple[str, str] | None]]()
-    for pair in paired(left, right):
+    for pair in paired(told(left), told(right)):
         found += ((couple, _met(roles, couple)) for couple in _couples(pair))
     rewrite = roles.rewriting(with_parties(owners(left)), with_parties(owners(right)))
     shown = (_Shown(roles, *rewrite).of(couple, met) for couple, met in found)
@@ -63,16 +61,17 @@ def differing(left: Sequence[RecordedEvent], right: Sequence[RecordedEvent]) -> 
 
 def _couples(pair: Paired) -> Iterator[_Couple]:
     """The facts of a message of both runs; of a message that only one has, that it is there."""
-    event = pair.left or pair.right
-    if event is None:
+    one = pair.left or pair.right
+    if one is None:
         return
+    event = one.event
     if not (pair.left and pair.right):
-        told = Fact("message", exchange(event) or "checks", "sent" if event.http else "made")
-        yield _Couple(event, told if pair.left else None, told if pair.right else None)
+        fact = Fact("message", exchange(event) or "checks", "sent" if event.http else "made")
+        yield _Couple(event, fact if pair.left else None, fact if pair.right else None)
         return
-    facts_left, facts_right = (numbered(event_facts(each)) for each in (pair.left, pair.right))
-    for key in dict.fromkeys([*facts_left, *facts_right]):
-        couple = _Couple(event, facts_left.get(key), facts_right.get(key))
+    left, right = numbered(pair.left.facts), numbered(pair.right.facts)
+    for key in dict.fromkeys([*left, *right]):
+        couple = _Couple(event, left.get(key), right.get(key))
         if not (pair.may_differ and _is_check_of_one(couple)):
             yield couple
 
@@ -98,15 +97,13 @@ class _Shown:
     def of(self, couple: _Couple, met: tuple[str, str] | None) -> Differing | None:
         """How the fact differs; None if it does not."""
         left, right = self._sides(couple, met)
-        if left == right or couple.is_by_role and met is None:
+        if left == right or (couple.is_by_role and met is None):
             return None
         event, fact = couple.event, couple.left or couple.right
         place = (event.slug, event.part or "")
         return fact and Differing(place, exchange(event), fact.where, fact.name, left, right)
 
-    def _sides(
-        self, couple: _Couple, met: tuple[str, str] | None
-    ) -> tuple[str | None, str | None]:
+    def _sides(self, couple: _Couple, met: tuple[str, str] | None) -> tuple[str | None, str | None]:
         left, right = couple.left, couple.right
         if met:
             return met

@@ -1,12 +1,14 @@
 """The facts of an event: who sends to whom, the messages, what the tokens say, and the checks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from recorder.comparing.body_facts import member_facts
 from recorder.comparing.facts import Fact
 from recorder.comparing.message_facts import request_facts, response_facts
 from recorder.event.recorded import RecordedEvent
+from recorder.reading.covering import covered
 from recorder.reading.wording import VERDICTS, route, token_name
 
 CHECK = "check"
@@ -14,20 +16,39 @@ CHECK = "check"
 _SPAN = re.compile(r"\d+(?= (?:s|min|h|seconds?|minutes?|hours?|days?)\b)")
 
 
-def event_facts(event: RecordedEvent) -> Iterator[Fact]:
-    """What an event whose secrets are covered says."""
+class Told(NamedTuple):
+    """An event whose secrets are covered, and its facts."""
+
+    event: RecordedEvent
+    facts: tuple[Fact, ...]
+
+
+def told(events: Iterable[RecordedEvent]) -> list[Told]:
+    """Each event with its facts. That a role leaves checks out is told once."""
+    found, spoke = [], set[str]()
+    for event in covered(list(events)):
+        left_out = [] if event.role in spoke else _named("left-out check", event.without_checks)
+        spoke.add(event.role)
+        found.append(Told(event, (*_facts(event), *left_out)))
+    return found
+
+
+def _facts(event: RecordedEvent) -> Iterator[Fact]:
+    yield from _checks(event)
     yield Fact("message", "from and to", route(event))
-    if event.request:
-        yield from request_facts(event.request)
     if event.response:
         yield from response_facts(event.response)
+    if event.request:
+        yield from request_facts(event.request)
     for token in event.tokens or ():
         name = token_name(token.name)
         yield from member_facts(f"{name} header", dict(token.header))
         yield from member_facts(f"{name} claim", dict(token.claims))
-    yield from _checks(event)
-    for name, told in (("left-out check", event.without_checks), ("fault", event.met_faults)):
-        yield from (Fact(event.role, name, each) for each in told)
+    yield from _named("fault", event.met_faults)
+
+
+def _named(what: str, names: Iterable[str]) -> list[Fact]:
+    return [Fact(what, name, "switched on") for name in names]
 
 
 def _checks(event: RecordedEvent) -> Iterator[Fact]:

@@ -43,6 +43,7 @@ OF_THIS_FLOW = SECRETS | {
     "jti",
     "kid",
     "nonce",
+    "oauth_consumer_key",
     "oauth_nonce",
     "request_uri",
     "s_hash",
@@ -66,6 +67,7 @@ SIZES_AND_TIMES = TIMES | {
 }
 """Names whose value is a time, a size, or the name of a browser."""
 
+_DIGEST = re.compile(r"\A[0-9a-f]{32,}\Z")
 _MOMENT = re.compile(r"\A\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
@@ -74,7 +76,7 @@ def named(where: str, name: str, value: str) -> Fact:
     key = name.rpartition(".")[2].lower()
     if not value or value == "0":
         return Fact(where, name, value)
-    if key in OF_THIS_FLOW:
+    if key in OF_THIS_FLOW or _DIGEST.match(value):
         return Fact(where, name, value, Compared.BY_ROLE)
     is_moment = key in SIZES_AND_TIMES or key.endswith("_at") or _MOMENT.match(value)
     return Fact(where, name, value, Compared.AS_PRESENT if is_moment else Compared.BY_VALUE)

@@ -52,7 +52,9 @@ class Roles:
         """What writes the role of each value in its place, in the texts of each flow; beside the
         values, `left` and `right` are rewritten.
         """
-        return _rewriter({**_forms(self._left), **left}), _rewriter({**_forms(self._right), **right})
+        return _rewriter({**_forms(self._left), **left}), _rewriter(
+            {**_forms(self._right), **right}
+        )
 
     def _unique(self, name: str) -> str:
         taken, number, unique = set(self._left.values()), 1, name

@@ -5,10 +5,15 @@ are asked for again depends on the time, and on what ran before.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from recorder.comparing.alignment import Couple, aligned
+from recorder.comparing.event_facts import Told
+from recorder.comparing.facts import Compared
+from recorder.event.event import Exchange
 from recorder.event.recorded import RecordedEvent
 from recorder.reading.wording import asked, path_of
 
@@ -20,21 +25,19 @@ class Paired(NamedTuple):
     asked for metadata or keys: the checks of that answer are made on that side alone.
     """
 
-    left: RecordedEvent | None
-    right: RecordedEvent | None
+    left: Told | None
+    right: Told | None
     may_differ: bool
 
 
-def paired(left: Events, right: Events) -> list[Paired]:
+def paired(left: Sequence[Told], right: Sequence[Told]) -> list[Paired]:
     """Every message, in the order of the left run; left out is what one side had kept."""
-    couples = _met_again(left, right, aligned(left, right))
-    lonely = [_event(left, right, couple) for couple in couples if None in couple]
-    kept = {event.slug for event in lonely if _is_fetch(event)}
-    return [
-        Paired(one, other, (one or other or lonely[0]).slug in kept)
-        for one, other in (_both(left, right, couple) for couple in couples)
-        if (one and other) or not _is_fetch(one or other)
-    ]
+    events = [*map(_without_ids, _events(left), [_values(left)] * len(left))]
+    others = [*map(_without_ids, _events(right), [_values(right)] * len(right))]
+    couples = _met_again(events, others, aligned(events, others))
+    both = [(_at(left, one), _at(right, other)) for one, other in couples]
+    kept = {_slug(*each) for each in both if _is_kept(*each)}
+    return [Paired(*each, _slug(*each) in kept) for each in both if not _is_kept(*each)]
 
 
 def _met_again(left: Events, right: Events, couples: Sequence[Couple]) -> list[Couple]:
@@ -60,16 +63,40 @@ def _message(event: RecordedEvent) -> tuple[Any, ...]:
     return (event.slug, event.role, event.sender, event.receiver, question, answer)
 
 
-def _both(
-    left: Events, right: Events, couple: Couple
-) -> tuple[RecordedEvent | None, RecordedEvent | None]:
-    one, other = couple
-    return None if one is None else left[one], None if other is None else right[other]
+def _without_ids(event: RecordedEvent, values: Collection[str]) -> RecordedEvent:
+    """The event without what is of its run alone in the path of its address (a client's id)."""
+    if event.http is None or event.request is None:
+        return event
+    parts = ["*" if part in values else part for part in event.request.url.split("/")]
+    request = structs.replace(event.request, url="/".join(parts))
+    return structs.replace(event, http=Exchange(request, event.response))
 
 
-def _is_fetch(event: RecordedEvent | None) -> bool:
-    """Whether an event asks for metadata or keys, or answers with them."""
-    if event is None or event.request is None or event.channel != "back":
+def _values(run: Sequence[Told]) -> Collection[str]:
+    facts = (fact for told in run for fact in told.facts)
+    return {fact.value for fact in facts if fact.compared is Compared.BY_ROLE}
+
+
+def _events(run: Sequence[Told]) -> list[RecordedEvent]:
+    return [told.event for told in run]
+
+
+def _at(run: Sequence[Told], place: int | None) -> Told | None:
+    return None if place is None else run[place]
+
+
+def _slug(left: Told | None, right: Told | None) -> str | None:
+    told = left or right
+    return told and told.event.slug
+
+
+def _is_kept(left: Told | None, right: Told | None) -> bool:
+    """Whether only one side asked for metadata or keys here, or answered with them."""
+    told = left or right
+    if (left and right) or told is None:
         return False
-    path = path_of(event.request.url)
-    return event.request.method == "GET" and ("/.well-known/" in path or path.endswith("/jwks"))
+    request = told.event.request
+    if request is None or request.method != "GET" or told.event.channel != "back":
+        return False
+    path = path_of(request.url)
+    return "/.well-known/" in path or path.endswith("/jwks")

@@ -6,8 +6,12 @@ with every check that the lock file names. Warnings are counted and shown; the e
 """
 
 import argparse
+from collections.abc import Callable
+
+from rich.console import Console
 
 from hosting.files.private_files import keep_private
+from recorder.keeping.run_file import RunFileError
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import MAIN
 from scripts.console.terminal import open_console, say
@@ -17,7 +21,11 @@ from scripts.processes.left_out_checks import add_without_check
 from scripts.processes.people_option import add_people
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
+from scripts.replaying.against import add_against, against
+from scripts.replaying.combinations import refuse
+from scripts.replaying.diffed import add_diff, diffed
 from scripts.replaying.exit_codes import COULD_NOT, PASSED
+from scripts.replaying.repeated import add_repeat, repeated
 from scripts.replaying.walked import EVERY, checks_written, walked
 
 EPILOG = """\
@@ -27,6 +35,11 @@ examples:
   python3 scripts/replay.py all                   every tour
   python3 scripts/replay.py --list                list the tours and what each shows
   python3 scripts/replay.py --save run.jsonl      save every message and check as a run file
+  python3 scripts/replay.py --against run.jsonl   does the system still do what was recorded?
+  python3 scripts/replay.py --diff old.jsonl new.jsonl
+                                                  in what do two recordings differ?
+  python3 scripts/replay.py --repeat 500 --concurrency 8
+                                                  percentiles for each step, failures by step
   python3 scripts/replay.py --json -              a summary as JSON on stdout, the table on stderr
   python3 scripts/replay.py --write-checks        after a check was added, removed or renamed
   python3 scripts/replay.py narrowed-consent --without-check resource_server:scope_is_sufficient
@@ -45,7 +58,9 @@ roles did not start, an option is wrong, or a file cannot be written.
 
 def main() -> int:
     """Run the tours, verify them, and show the result."""
-    wanted = _wanted(_parser())
+    parser = _parser()
+    wanted = parser.parse_args()
+    refuse(parser, wanted)
     keep_private()
     console = open_console(plain=wanted.plain, to_stderr=wanted.json == STANDARD_OUTPUT)
     if wanted.list:
@@ -53,12 +68,20 @@ def main() -> int:
         return PASSED
     try:
         with ended_by_signals():
-            if wanted.write_checks:
-                return checks_written(console, plain=wanted.plain)
-            return walked(console, wanted)
-    except (ProcessTrouble, OSError) as trouble:
+            return _doing(wanted)(console, wanted)
+    except (ProcessTrouble, RunFileError, OSError) as trouble:
         say(console, str(trouble))
         return COULD_NOT
+
+
+def _doing(wanted: argparse.Namespace) -> Callable[[Console, argparse.Namespace], int]:
+    doing = {
+        "write_checks": checks_written,
+        "diff": diffed,
+        "against": against,
+        "repeat": repeated,
+    }
+    return next((each for name, each in doing.items() if getattr(wanted, name)), walked)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,18 +106,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--plain", action="store_true", help="sentences instead of a table, no colours")
     add("--write-checks", action="store_true", help="update the lock file of checks")
+    add_against(parser)
+    add_diff(parser)
+    add_repeat(parser)
     add_people(parser)
     add_without_check(parser)
     return parser
-
-
-def _wanted(parser: argparse.ArgumentParser) -> argparse.Namespace:
-    wanted = parser.parse_args()
-    if wanted.write_checks and (wanted.tours or wanted.save or wanted.json):
-        parser.error("--write-checks runs every tour and writes no other file")
-    if wanted.write_checks and wanted.without_check:
-        parser.error("--write-checks needs roles that make every check, so no --without-check")
-    return wanted
 
 
 def _tour(text: str) -> str:

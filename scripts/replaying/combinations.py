@@ -1,0 +1,42 @@
+"""Which options make sense together: each thing that `replay.py` does takes some, and no others."""
+
+import argparse
+from typing import NamedTuple
+
+ALWAYS = frozenset({"plain", "list"})
+WALKING = frozenset({"tours", "json", "people", "without_check"})
+
+
+class Mode(NamedTuple):
+    """What an option makes the program do, in words, and the options that go with it."""
+
+    does: str
+    takes: frozenset[str]
+
+
+MODES = {
+    "write_checks": Mode("runs every tour with every check", frozenset()),
+    "diff": Mode("compares two files and starts nothing", frozenset({"json"})),
+    "against": Mode("compares with the tours of a file, and writes no run file", WALKING),
+    "repeat": Mode("keeps no run", WALKING | {"concurrency"}),
+}
+
+ONLY_WITH = {"concurrency": "repeat", "show_secrets": "save"}
+"""Options that mean nothing without another."""
+
+
+def refuse(parser: argparse.ArgumentParser, wanted: argparse.Namespace) -> None:
+    """End the program with a sentence where options make no sense together."""
+    said = vars(wanted).items()
+    given = [name for name, value in said if value and value != parser.get_default(name)]
+    for name, mode in MODES.items():
+        others = [each for each in given if each not in mode.takes | ALWAYS | {name}]
+        if name in given and others:
+            parser.error(f"{_said(name)} {mode.does}, so no {' and no '.join(map(_said, others))}")
+    for name, other in ONLY_WITH.items():
+        if name in given and other not in given:
+            parser.error(f"{_said(name)} needs {_said(other)}")
+
+
+def _said(name: str) -> str:
+    return "TOUR" if name == "tours" else "--" + name.replace("_", "-")
