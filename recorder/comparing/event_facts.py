@@ -11,7 +11,7 @@ from recorder.event.recorded import RecordedEvent
 from recorder.reading.covering import covered
 from recorder.reading.wording import VERDICTS, route, token_name
 
-CHECK = "check"
+CHECK, ON_PURPOSE = "check", "on purpose"
 
 _SPAN = re.compile(r"\d+(?= (?:s|min|h|seconds?|minutes?|hours?|days?)\b)")
 
@@ -27,7 +27,7 @@ def told(events: Iterable[RecordedEvent]) -> list[Told]:
     """Each event with its facts. That a role leaves checks out is told once."""
     found, spoke = [], set[str]()
     for event in covered(list(events)):
-        left_out = [] if event.role in spoke else _named("left-out check", event.without_checks)
+        left_out = [] if event.role in spoke else _on_purpose("without", event.without_checks)
         spoke.add(event.role)
         found.append(Told(event, (*_facts(event), *left_out)))
     return found
@@ -44,11 +44,11 @@ def _facts(event: RecordedEvent) -> Iterator[Fact]:
         name = token_name(token.name)
         yield from member_facts(f"{name} header", dict(token.header))
         yield from member_facts(f"{name} claim", dict(token.claims))
-    yield from _named("fault", event.met_faults)
+    yield from _on_purpose("fault", event.met_faults)
 
 
-def _named(what: str, names: Iterable[str]) -> list[Fact]:
-    return [Fact(what, name, "switched on") for name in names]
+def _on_purpose(what: str, names: Iterable[str]) -> list[Fact]:
+    return [Fact(ON_PURPOSE, f"{what} {name}", "yes") for name in names]
 
 
 def _checks(event: RecordedEvent) -> Iterator[Fact]:

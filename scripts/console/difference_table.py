@@ -1,4 +1,4 @@
-"""Shows in what two runs differ, step by step, what differs first: for people, and as plain data."""
+"""Shows in what two runs differ, step by step: for people, and as plain data."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -9,17 +9,19 @@ from rich.table import Table
 from rich.text import Text
 
 from recorder.comparing.by_role import Differing
-from recorder.comparing.event_facts import CHECK
+from recorder.comparing.event_facts import CHECK, ON_PURPOSE
 from recorder.reading.wording import count
 from scripts.console.terminal import say
 from tracing.tours import AUTHORIZATION_CODE, EVERY_TOUR, STEP_BY_SLUG
 
 MOST_SHOWN = 12
 """Differences of one step that are shown; `--json` has all."""
+WIDEST = 40
+"""Columns for the name of what differs, without a line break."""
 LONGEST = 160
 """Characters of a value that are shown."""
 BESIDE = "beside the steps"
-MISSING = {CHECK: "not made", "message": "not sent"}
+MISSING = {CHECK: "not made", "message": "not sent", ON_PURPOSE: "no"}
 
 
 class Sides(NamedTuple):
@@ -31,13 +33,19 @@ class Sides(NamedTuple):
 
 class Compared(NamedTuple):
     """One walk in two runs: its tour ("": not known), the slugs of its steps in their order, how
-    many messages it has, and in what the runs differ.
+    many messages it has, and in what the runs differ. `only_in` names the side that alone has it.
     """
 
     tour: str
     slugs: Sequence[str]
     messages: int
     differing: Sequence[Differing]
+    only_in: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the runs differ here."""
+        return bool(self.differing or self.only_in)
 
     @property
     def title(self) -> str:
@@ -49,30 +57,27 @@ def show_compared(
     console: Console, walks: Sequence[Compared], sides: Sides, *, plain: bool
 ) -> None:
     """Print what differs, then what is identical."""
-    for walk in (each for each in walks if each.differing):
-        number = count(len(walk.differing), "difference")
-        say(console, f"{walk.title}: {number}", "bold red")
-        for slug, found in groupby(walk.differing, key=lambda one: one.at[0]):
-            say(console, _head(slug), "bold")
-            _show_step(console, list(found), sides, plain=plain)
-        if same := _ranges(_identical(walk)):
-            say(console, f"Identical: {same}.")
-    for walk in (each for each in walks if not each.differing):
+    for walk in (each for each in walks if each.differs):
+        _show_walk(console, walk, sides, plain=plain)
+    for walk in (each for each in walks if not each.differs):
         steps = _ranges(walk.slugs)
         say(console, f"{walk.title}: identical ({steps}; {count(walk.messages, 'message')}).")
-    say(console, _sum(walks, sides), "bold")
+    differ = sum(walk.differs for walk in walks)
+    how = f"{differ} of {count(len(walks), 'tour')} differ" if differ else "no difference"
+    say(console, f"Compared {sides.expected} with {sides.received}: {how}.", "bold")
 
 
 def summary(walks: Sequence[Compared], sides: Sides) -> dict[str, Any]:
     """The same as plain data."""
     return {
-        "identical": not any(walk.differing for walk in walks),
+        "identical": not any(walk.differs for walk in walks),
         "expected": sides.expected,
         "received": sides.received,
         "tours": [
             {
                 "tour": walk.tour or None,
-                "identical": not walk.differing,
+                "identical": not walk.differs,
+                "only_in": walk.only_in or None,
                 "messages": walk.messages,
                 "identical_steps": list(_identical(walk)),
                 "differences": [_plain(one) for one in walk.differing],
@@ -97,6 +102,18 @@ def _plain(one: Differing) -> dict[str, Any]:
     }
 
 
+def _show_walk(console: Console, walk: Compared, sides: Sides, *, plain: bool) -> None:
+    if walk.only_in:
+        say(console, f"{walk.title}: only in {walk.only_in}.", "bold red")
+        return
+    say(console, f"{walk.title}: {count(len(walk.differing), 'difference')}", "bold red")
+    for slug, found in groupby(walk.differing, key=lambda one: one.at[0]):
+        say(console, _head(slug), "bold")
+        _show_step(console, list(found), sides, plain=plain)
+    if same := _ranges(_identical(walk)):
+        say(console, f"Identical: {same}.")
+
+
 def _show_step(console: Console, found: list[Differing], sides: Sides, *, plain: bool) -> None:
     shown, rest = found[:MOST_SHOWN], len(found) - MOST_SHOWN
     if plain:
@@ -106,15 +123,22 @@ def _show_step(console: Console, found: list[Differing], sides: Sides, *, plain:
             told = f"{what}: {sides.expected} {expected}, {sides.received} {received}"
             say(console, " ".join(filter(None, [f"{told}.", _also(one)])))
     else:
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        for head in ("message", "what differs", *sides):
-            table.add_column(head, overflow="fold")
-        for one in shown:
-            what = "\n".join(filter(None, [_what(one), _also(one)]))
-            table.add_row(*map(Text, (_message(one), what, *_values(one))))
-        console.print(table)
+        console.print(_table(shown, sides))
     if rest > 0:
         say(console, f"and {count(rest, 'more difference')} (--json FILE writes all)")
+
+
+def _table(found: Sequence[Differing], sides: Sides) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    widest = max(len(one.name) for one in found)
+    table.add_column("message", overflow="fold")
+    table.add_column("what differs", overflow="fold", min_width=min(widest, WIDEST))
+    for head in sides:
+        table.add_column(head, overflow="fold")
+    for one in found:
+        what = "\n".join(filter(None, [f"{one.where}:", one.name, _also(one)]))
+        table.add_row(*map(Text, (_message(one), what, *_values(one))))
+    return table
 
 
 def _head(slug: str | None) -> str:
@@ -183,10 +207,3 @@ def _numbers(found: Sequence[int]) -> str:
     ]
     texts = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
     return " and ".join([", ".join(texts[:-1]), texts[-1]]) if len(texts) > 1 else texts[0]
-
-
-def _sum(walks: Sequence[Compared], sides: Sides) -> str:
-    differ = sum(bool(walk.differing) for walk in walks)
-    how = f"differ in {differ} of" if differ else "are identical in"
-    both = f"{sides.expected} and {sides.received}"
-    return f"{both[:1].upper()}{both[1:]} {how} {count(len(walks), 'tour')}."

@@ -51,8 +51,8 @@ def against(console: Console, wanted: argparse.Namespace) -> int:
     with temporary_folder() as folder, Progress(plain=wanted.plain) as progress:
         tours = [SCRIPTED[walk.tour] for walk in recorded]
         outcomes = walk_tours(Path(folder), tours, environ, progress.phase)
-    walks = compared(recorded, [_walk(outcome) for outcome in outcomes])
-    differs = any(walk.differing for walk in walks)
+    walks = compared(recorded, [_walk(outcome) for outcome in outcomes], SIDES)
+    differs = any(walk.differs for walk in walks)
     show_compared(console, walks, SIDES, plain=wanted.plain)
     for outcome in outcomes if differs else ():
         for trouble in outcome.troubles:

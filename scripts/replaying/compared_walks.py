@@ -5,11 +5,11 @@ from itertools import zip_longest
 
 from recorder.comparing.by_role import differing
 from recorder.event.recorded import RecordedEvent
-from scripts.console.difference_table import Compared
+from scripts.console.difference_table import Compared, Sides
 from scripts.replaying.recorded_walks import Walk
 
 
-def compared(expected: Sequence[Walk], received: Sequence[Walk]) -> list[Compared]:
+def compared(expected: Sequence[Walk], received: Sequence[Walk], sides: Sides) -> list[Compared]:
     """Each walk with the walk of the same tour in the other run, the first with the first."""
     tours = dict.fromkeys(walk.tour for walk in (*expected, *received))
     pairs = (
@@ -17,7 +17,7 @@ def compared(expected: Sequence[Walk], received: Sequence[Walk]) -> list[Compare
         for tour in tours
         for one, other in zip_longest(_of(tour, expected), _of(tour, received), fillvalue=())
     )
-    return [_compared(tour, one, other) for tour, one, other in pairs]
+    return [_compared(tour, one, other, sides) for tour, one, other in pairs]
 
 
 def _of(tour: str, walks: Iterable[Walk]) -> list[Sequence[RecordedEvent]]:
@@ -25,8 +25,13 @@ def _of(tour: str, walks: Iterable[Walk]) -> list[Sequence[RecordedEvent]]:
 
 
 def _compared(
-    tour: str, expected: Sequence[RecordedEvent], received: Sequence[RecordedEvent]
+    tour: str,
+    expected: Sequence[RecordedEvent],
+    received: Sequence[RecordedEvent],
+    sides: Sides,
 ) -> Compared:
     slugs = [event.slug for event in (*expected, *received) if event.slug]
-    messages = max(len(expected), len(received))
-    return Compared(tour, list(dict.fromkeys(slugs)), messages, differing(expected, received))
+    steps, messages = list(dict.fromkeys(slugs)), max(len(expected), len(received))
+    if not (expected and received):
+        return Compared(tour, steps, messages, [], sides.expected if expected else sides.received)
+    return Compared(tour, steps, messages, differing(expected, received))

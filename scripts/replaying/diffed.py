@@ -31,11 +31,12 @@ def diffed(console: Console, wanted: argparse.Namespace) -> int:
         OSError: a file cannot be read or written.
         recorder.keeping.run_file.RunFileError: one is no run file.
     """
-    walks = compared(*map(walks_in, wanted.diff))
     sides = _named(*wanted.diff)
+    expected, received = map(walks_in, wanted.diff)
+    walks = compared(expected, received, sides)
     show_compared(console, walks, sides, plain=wanted.plain)
     write_json(wanted.json, summary(walks, sides))
-    return DEVIATED if any(walk.differing for walk in walks) else PASSED
+    return DEVIATED if any(walk.differs for walk in walks) else PASSED
 
 
 def _named(left: Path, right: Path) -> Sides:
