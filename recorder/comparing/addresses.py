@@ -1,4 +1,4 @@
-"""The addresses of a playground, named by who answers there: two runs rarely have the same ports."""
+"""The addresses of a playground, named by who answers there: the ports differ from run to run."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -39,7 +39,9 @@ def walked(console: Console, wanted: argparse.Namespace) -> int:
     environ = environ_without(wanted.without_check, environ_with_people(wanted.people, os.environ))
     with temporary_folder() as folder:
         show_left_out(console, left_out_in(environ), plain=wanted.plain)
-        outcomes = _walk(Path(folder), _chosen(wanted.tours), environ, plain=wanted.plain)
+        # The main tour is the first, so nothing is remembered yet.
+        tours = [FIRST_WALK if each is MAIN else each for each in chosen(wanted.tours)]
+        outcomes = _walk(Path(folder), tours, environ, plain=wanted.plain)
     for outcome in outcomes:
         show_outcome(console, outcome, plain=wanted.plain)
     _write(outcomes, wanted)
@@ -64,11 +66,10 @@ def checks_written(console: Console, wanted: argparse.Namespace) -> int:
     return PASSED
 
 
-def _chosen(names: Sequence[str]) -> list[ScriptedTour]:
-    """In the order of the catalogue: the main tour first, when nothing is remembered yet."""
+def chosen(names: Sequence[str]) -> list[ScriptedTour]:
+    """The tours of these names, in the order of the catalogue; without a name the main tour."""
     wanted = names or [MAIN.tour.name]
-    chosen = [each for name, each in SCRIPTED.items() if name in wanted or EVERY in wanted]
-    return [FIRST_WALK if each is MAIN else each for each in chosen]
+    return [each for name, each in SCRIPTED.items() if name in wanted or EVERY in wanted]
 
 
 def _walk(
