@@ -13,7 +13,7 @@ from recorder.reading.wording import VERDICTS, route, token_name
 
 CHECK, ON_PURPOSE = "check", "on purpose"
 
-_SPAN = re.compile(r"\d+(?= (?:s|min|h|seconds?|minutes?|hours?|days?)\b)")
+_SPAN = re.compile(r"\d+ (?:s|min|h|seconds?|minutes?|hours?|days?)\b")
 
 
 class Told(NamedTuple):
@@ -57,4 +57,4 @@ def _checks(event: RecordedEvent) -> Iterator[Fact]:
         yield Fact(CHECK, check.name, VERDICTS[check.verdict][1])
         if check.verdict != "passed":
             for name, text in (("expected", check.expected), ("received", check.received)):
-                yield Fact(f"{CHECK} {check.name}", name, _SPAN.sub("some", text))
+                yield Fact(f"{CHECK} {check.name}", name, _SPAN.sub("some time", text))

@@ -62,8 +62,9 @@ def show_compared(
     for walk in (each for each in walks if not each.differs):
         steps = _ranges(walk.slugs)
         say(console, f"{walk.title}: identical ({steps}; {count(walk.messages, 'message')}).")
-    differ = sum(walk.differs for walk in walks)
-    how = f"{differ} of {count(len(walks), 'tour')} differ" if differ else "no difference"
+    differ, total = sum(walk.differs for walk in walks), count(len(walks), "tour")
+    number = sum(len(walk.differing) + bool(walk.only_in) for walk in walks)
+    how = f"{count(number, 'difference')} in {differ} of {total}" if differ else "no difference"
     say(console, f"Compared {sides.expected} with {sides.received}: {how}.", "bold")
 
 

@@ -15,7 +15,7 @@ class Mode(NamedTuple):
 
 
 MODES = {
-    "write_checks": Mode("runs every tour with every check", frozenset()),
+    "write_checks": Mode("runs every tour with every check, and writes no other file", frozenset()),
     "diff": Mode("compares two files and starts nothing", frozenset({"json"})),
     "against": Mode("compares with the tours of a file, and writes no run file", WALKING),
     "repeat": Mode("keeps no run", WALKING | {"concurrency"}),

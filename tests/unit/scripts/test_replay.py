@@ -216,7 +216,10 @@ def test_checks_are_written_by_themselves() -> None:
     for others in (["refresh"], ["--json", "-"]):
         ended = read_only("replay", "--write-checks", *others)
         assert ended.returncode == 2
-        assert "--write-checks runs every tour and writes no other file" in ended.stderr
+        assert (
+            "--write-checks runs every tour with every check, and writes no other file"
+            in ended.stderr
+        )
 
 
 def test_written_checks_are_told_as_a_difference(
