@@ -13,7 +13,7 @@ from recorder.reading.wording import VERDICTS, route, token_name
 
 CHECK, ON_PURPOSE = "check", "on purpose"
 
-_SPAN = re.compile(r"\d+ (?:s|min|h|seconds?|minutes?|hours?|days?)\b")
+_SPAN = re.compile(r"(?<!\d)\d{1,12} (?:s|min|h|seconds?|minutes?|hours?|days?)\b")
 
 
 class Told(NamedTuple):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from recorder.comparing.addresses import written_forms
-from tracing.finding import HEAD, SHORTEST, Finder
+from tracing.covering.finding import HEAD, SHORTEST, Finder
 from tracing.redaction import COVERED
 
 ANOTHER = "a value not seen before"

@@ -37,7 +37,7 @@ examples:
   python3 scripts/replay.py --save run.jsonl      save every message and check as a run file
   python3 scripts/replay.py --against run.jsonl   does the system still do what was recorded?
   python3 scripts/replay.py --diff old.jsonl new.jsonl
-                                                  in what do two recordings differ?
+                                                  where do two recordings differ?
   python3 scripts/replay.py --repeat 500 --concurrency 8
                                                   percentiles for each step, failures by step
   python3 scripts/replay.py --json -              a summary as JSON on stdout, the table on stderr
@@ -51,8 +51,12 @@ The file scenarios/honest_checks.lock names the checks that each tour must show.
 runs every tour several times (some minutes) and updates that file. Review the difference before
 you commit it: replay.py no longer notices when a check is missing that is not in the file.
 
-Exit codes: 0 when all steps passed, 1 when a step deviated (it says which and why), 2 when the
-roles did not start, an option is wrong, or a file cannot be written.
+--against and --diff name every value by what it does in the flow: a code, a state or an address
+may be another one in each run, but it must come back where it came back in the recording. All else
+is compared by value: parameters, scopes, lifetimes, statuses, headers, claims, checks.
+
+Exit codes: 0 when all steps passed, 1 when a step deviated or two runs differ (it says where and
+why), 2 when the roles did not start, an option is wrong, or a file cannot be read or written.
 """
 
 
