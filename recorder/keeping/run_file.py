@@ -107,7 +107,7 @@ def _shortened(events: Sequence[RecordedEvent]) -> Iterator[Plain]:
 def _header(events: Iterable[RecordedEvent], secrets: Secrets, tours: Tours) -> Plain:
     return {
         "format": FORMAT,
-        "made_by": f"oauth2-playground {_version()}",
+        "made_by": f"oauth2-playground {version()}",
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "secrets": secrets,
         "flows": _flows(events, tours),
@@ -154,6 +154,7 @@ def _object(line: str, where: str) -> Plain:
     return document
 
 
-def _version() -> str:
+def version() -> str:
+    """The version of this program."""
     project = Path(__file__).parent.parent.parent / "pyproject.toml"
     return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])

@@ -6,8 +6,10 @@ with every check that the lock file names. Warnings are counted and shown; the e
 """
 
 import argparse
+from pathlib import Path
 
 from hosting.files.private_files import keep_private
+from recorder.keeping.run_file import RunFileError
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import MAIN
 from scripts.console.terminal import open_console, say
@@ -18,6 +20,7 @@ from scripts.processes.people_option import add_people
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
 from scripts.replaying.exit_codes import COULD_NOT, PASSED
+from scripts.replaying.exported import add_export, exported_file
 from scripts.replaying.walked import EVERY, checks_written, walked
 
 EPILOG = """\
@@ -27,6 +30,10 @@ examples:
   python3 scripts/replay.py all                   every tour
   python3 scripts/replay.py --list                list the tours and what each shows
   python3 scripts/replay.py --save run.jsonl      save every message and check as a run file
+  python3 scripts/replay.py refresh --export flow.har --export flow.md
+                                                  the same run for other programs
+  python3 scripts/replay.py --from run.jsonl --export flow.mmd
+                                                  a saved run as a sequence diagram
   python3 scripts/replay.py --json -              a summary as JSON on stdout, the table on stderr
   python3 scripts/replay.py --write-checks        after a check was added, removed or renamed
   python3 scripts/replay.py narrowed-consent --without-check resource_server:scope_is_sufficient
@@ -55,8 +62,10 @@ def main() -> int:
         with ended_by_signals():
             if wanted.write_checks:
                 return checks_written(console, plain=wanted.plain)
+            if wanted.from_file:
+                return exported_file(console, wanted.from_file, wanted)
             return walked(console, wanted)
-    except (ProcessTrouble, OSError) as trouble:
+    except (ProcessTrouble, RunFileError, OSError) as trouble:
         say(console, str(trouble))
         return COULD_NOT
 
@@ -83,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--plain", action="store_true", help="sentences instead of a table, no colours")
     add("--write-checks", action="store_true", help="update the lock file of checks")
+    add("--from", metavar="FILE", dest="from_file", type=Path, help="read a run file, run nothing")
+    add_export(parser)
     add_people(parser)
     add_without_check(parser)
     return parser
@@ -90,10 +101,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _wanted(parser: argparse.ArgumentParser) -> argparse.Namespace:
     wanted = parser.parse_args()
-    if wanted.write_checks and (wanted.tours or wanted.save or wanted.json):
+    if wanted.write_checks and (wanted.tours or wanted.save or wanted.json or wanted.export):
         parser.error("--write-checks runs every tour and writes no other file")
     if wanted.write_checks and wanted.without_check:
         parser.error("--write-checks needs roles that make every check, so no --without-check")
+    if wanted.from_file and (wanted.tours or wanted.save or wanted.json):
+        parser.error("--from runs no tour; it goes with --export")
+    if wanted.from_file and not wanted.export:
+        parser.error("--from needs --export FILE")
     return wanted
 
 

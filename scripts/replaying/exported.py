@@ -1,0 +1,102 @@
+"""`--export FILE`, `--otlp URL`: a run in the formats of other programs, their secrets covered."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from recorder.event.recorded import RecordedEvent, as_plain
+from recorder.exporting.flow import flows_of
+from recorder.exporting.formats import FORMATS
+from recorder.exporting.junit_flow import Deviations, flows_as_junit
+from recorder.keeping import run_file
+from recorder.keeping.run_file import Tours
+from scenarios.judging.verdict import Verdict
+from scenarios.tours import SCRIPTED
+from scripts.console.terminal import say
+from scripts.processes.file_options import new_file, written
+from scripts.replaying.exit_codes import PASSED
+
+JUNIT = ".xml"
+ENDINGS = (*FORMATS, JUNIT)
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """Add the options to a program."""
+    parser.add_argument(
+        "--export",
+        metavar="FILE",
+        type=export_file,
+        action="append",
+        default=[],
+        help=(
+            "write the run as HAR (.har), Mermaid (.mmd), Markdown (.md), JUnit (.xml) or a shell "
+            "script of curl commands (.sh), secrets covered; may be given several times"
+        ),
+    )
+
+
+def export_file(text: str) -> Path:
+    """A file to be written, whose ending names a format.
+
+    Raises:
+        argparse.ArgumentTypeError: it cannot be one.
+    """
+    path = new_file(text)
+    if path.suffix.lower() not in ENDINGS:
+        known = ", ".join(ENDINGS)
+        raise argparse.ArgumentTypeError(f"{text!r} must end in one of {known}")
+    return path
+
+
+def exported_file(console: Console, path: Path, wanted: argparse.Namespace) -> int:
+    """Write a run file in other formats, and show nothing of it.
+
+    Raises:
+        OSError: a file cannot be read or written.
+        recorder.keeping.run_file.RunFileError: it is no run file that this program knows.
+    """
+    run = run_file.read(path)
+    if not run.events:
+        raise run_file.RunFileError(f"{path} has no events: there is nothing to export.")
+    export(console, run.events, run.tours, judged_again(run.events, run.tours), wanted)
+    return PASSED
+
+
+def export(
+    console: Console,
+    events: Sequence[RecordedEvent],
+    tours: Tours,
+    deviations: Deviations,
+    wanted: argparse.Namespace,
+) -> None:
+    """Write these events in each format that was asked for, and say where.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    flows = flows_of(events, tours)
+    for path in wanted.export:
+        ending = path.suffix.lower()
+        is_junit = ending == JUNIT
+        text = flows_as_junit(flows, deviations) if is_junit else FORMATS[ending].write(flows)
+        with written(path) as file:
+            file.write_text(text, encoding="utf-8", newline="\n")
+        say(console, f"Written: {path}")
+
+
+def judged_again(events: Sequence[RecordedEvent], tours: Tours) -> Deviations:
+    """How flows deviate from the stories of the tours that they were walked as."""
+    flows: dict[str, dict[str, Sequence[str]]] = {}
+    for name in dict.fromkeys(tours.values()):
+        if name in SCRIPTED:
+            own = [as_plain(event) for event in events if tours.get(event.flow) == name]
+            verdict = SCRIPTED[name].judge([dict(event) for event in own])
+            flows |= dict.fromkeys((event["flow"] for event in own), deviations_of(verdict))
+    return flows
+
+
+def deviations_of(verdict: Verdict) -> dict[str, Sequence[str]]:
+    """How each step deviated, by its slug."""
+    return {each.step.slug: each.deviations for each in verdict.steps}
