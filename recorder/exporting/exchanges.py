@@ -78,12 +78,13 @@ def exchanges_of(events: Sequence[RecordedEvent]) -> list[WholeExchange]:
 class _Exchanges:
     """Puts the events of a flow together.
 
-    The events of one handling share what their ids begin with (but not in format 1).
+    The events of one handling share what their ids begin with (but not in format 1). A number may
+    be that of two requests, where a tour comes by the steps of another: they differ in the server.
     """
 
     def __init__(self, events: Sequence[RecordedEvent]) -> None:
         self._events = events
-        self._open: dict[str, WholeExchange] = {}
+        self._open: dict[tuple[Party, str], WholeExchange] = {}
         self._handled: dict[Handling, WholeExchange] = {}
 
     def all(self) -> Iterator[WholeExchange]:
@@ -99,21 +100,29 @@ class _Exchanges:
 
     def _told(self, event: RecordedEvent) -> WholeExchange | None:
         """The exchange that this event is the first to tell of; None where it tells of one more."""
-        known = self._open.get(event.answers or "")
-        if known is None and event.request is None:
+        if event.request is None:
             return None
-        exchange = known or _begun(event)
+        server = event.receiver if event.response is None else event.sender
+        known = self._asked(event, server) if event.response is not None else None
+        exchange = known or _begun(event, event.request, server)
         exchange.told.append(event)
         if event.response is not None:
             # As it arrived: the header fields that its client's library adds are there, too.
-            exchange.request = event.request or exchange.request
-            exchange.response = event.response
-        elif event.part is not None:
-            self._open[event.part] = exchange
+            exchange.request, exchange.response = event.request, event.response
+        else:
+            self._open[server, event.part or _text(event.request)] = exchange
         handling = _handling(event)
-        if handling and event.role == exchange.server:
+        if handling and event.role == server:
             self._handled[handling] = exchange
         return None if known else exchange
+
+    def _asked(self, event: RecordedEvent, server: Party) -> WholeExchange | None:
+        """The exchange whose request was told before this response to it."""
+        handled = self._handler_of(event)
+        if handled is not None:
+            return handled
+        known = event.answers or (_text(event.request) if event.request else "")
+        return self._open.pop((server, known), None)
 
     def _handler_of(self, event: RecordedEvent) -> WholeExchange | None:
         """The exchange in whose handling its role told of this event."""
@@ -121,14 +130,14 @@ class _Exchanges:
         return self._handled.get(handling) if handling else None
 
 
-def _begun(event: RecordedEvent) -> WholeExchange:
-    client, server = event.sender, event.receiver
-    if event.response is not None:
-        client, server = server, client
-    request = event.request
-    if request is None:
-        raise ValueError(f"{event.id} tells of no request")
+def _begun(event: RecordedEvent, request: Request, server: Party) -> WholeExchange:
+    client = event.sender if event.response is None else event.receiver
     return WholeExchange(client, server, event.channel, request)
+
+
+def _text(request: Request) -> str:
+    """By which the two sides of a request of no step know it."""
+    return f"{request.method} {request.url} {request.body}"
 
 
 def _handling(event: RecordedEvent) -> Handling | None:

@@ -7,6 +7,7 @@ from recorder.exporting.flow import Flow
 from recorder.exporting.har import as_har
 from recorder.exporting.markdown import as_markdown
 from recorder.exporting.mermaid import as_mermaid
+from recorder.exporting.shell.script import as_shell
 
 
 class Format(NamedTuple):
@@ -21,4 +22,5 @@ FORMATS: Mapping[str, Format] = {
     ".har": Format("HAR", "application/json", as_har),
     ".mmd": Format("Mermaid", "text/vnd.mermaid", as_mermaid),
     ".md": Format("Markdown", "text/markdown", as_markdown),
+    ".sh": Format("curl", "application/x-sh", as_shell),
 }
