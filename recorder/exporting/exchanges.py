@@ -20,9 +20,9 @@ Handling = tuple[Party, str]
 class WholeExchange:
     """A request, its response if there is one, and the events that tell of them.
 
-    `told` are in recorded order. `local` are the decisions that the server made while it handled
-    the request, and sent nothing. `within` is the exchange in whose handling the client sent the
-    request, where that is known.
+    `told` are in recorded order; so are `events`, which has beside them the decisions that the
+    server made while it handled the request, and sent nothing. `within` is the exchange in whose
+    handling the client sent the request, where that is known.
     """
 
     client: Party
@@ -31,7 +31,7 @@ class WholeExchange:
     request: Request
     response: Response | None = None
     told: list[RecordedEvent] = field(default_factory=list)
-    local: list[RecordedEvent] = field(default_factory=list)
+    events: list[RecordedEvent] = field(default_factory=list)
     within: "WholeExchange | None" = None
 
     @property
@@ -65,10 +65,6 @@ class WholeExchange:
         """The last moment that is known of it."""
         return self.told[-1].at
 
-    def events(self) -> list[RecordedEvent]:
-        """All events that belong to it, in recorded order."""
-        return sorted((*self.told, *self.local), key=lambda event: event.seq)
-
 
 def exchanges_of(events: Sequence[RecordedEvent]) -> list[WholeExchange]:
     """The exchanges of one flow, in the order in which they began."""
@@ -92,10 +88,11 @@ class _Exchanges:
         for exchange in found:
             calls = (event for event in exchange.told if event.role == exchange.client)
             exchange.within = next(map(self._handler_of, calls), None)
+        tellers = {event.id: exchange for exchange in found for event in exchange.told}
         for event in self._events:
-            handled = self._handler_of(event)
-            if event.http is None and handled is not None:
-                handled.local.append(event)
+            own = tellers.get(event.id) if event.http else self._handler_of(event)
+            if own is not None:
+                own.events.append(event)
         yield from found
 
     def _told(self, event: RecordedEvent) -> WholeExchange | None:

@@ -51,5 +51,10 @@ def number_of(event: RecordedEvent) -> str:
     return event.part or f"event {event.seq}"
 
 
+def plain_text(text: str) -> str:
+    """A text without halves of characters, which no UTF-8 can hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _flow(events: Sequence[RecordedEvent], told: str) -> Flow:
     return Flow(events[0].flow, tour_of(events, told), covered(events))

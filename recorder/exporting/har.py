@@ -12,8 +12,8 @@ from typing import Any
 from recorder.event.event import Check
 from recorder.event.recorded import RecordedEvent
 from recorder.exporting.exchanges import WholeExchange, exchanges_of
-from recorder.exporting.flow import Flow, number_of, title_of
-from recorder.exporting.har_messages import plain_text, request_of, response_of
+from recorder.exporting.flow import Flow, number_of, plain_text, title_of
+from recorder.exporting.har_messages import request_of, response_of
 from recorder.keeping.run_file import version
 from recorder.reading.refusals import reason
 
@@ -32,7 +32,7 @@ def as_har(flows: Sequence[Flow]) -> str:
         entries.append(_entry(page, flow, exchange))
     program = {"name": "oauth2-playground", "version": version()}
     log = {"version": "1.2", "creator": program, "pages": list(pages.values()), "entries": entries}
-    return json.dumps({"log": log}, indent=2) + "\n"
+    return plain_text(json.dumps({"log": log}, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _page_id(flow: Flow, exchange: WholeExchange) -> str:
@@ -62,7 +62,7 @@ def _entry(page: str, flow: Flow, exchange: WholeExchange) -> dict[str, Any]:
         "cache": {},
         "timings": timings,
         "_flow": flow.id,
-        "_parts": [number_of(event) for event in exchange.events()],
+        "_parts": [number_of(event) for event in exchange.events],
         "_from": exchange.client,
         "_to": exchange.server,
         "_channel": exchange.channel,
@@ -93,7 +93,7 @@ def _milliseconds(begin: datetime | None, end: datetime | None) -> float:
 
 
 def _checks(exchange: WholeExchange) -> Iterator[tuple[RecordedEvent, Check]]:
-    for event in exchange.events():
+    for event in exchange.events:
         yield from ((event, check) for check in event.checks)
 
 
@@ -103,8 +103,8 @@ def _check(event: RecordedEvent, check: Check) -> dict[str, str]:
         "role": event.role,
         "name": check.name,
         "verdict": check.verdict,
-        "expected": plain_text(check.expected),
-        "received": plain_text(check.received),
+        "expected": check.expected,
+        "received": check.received,
         "clause": check.spec,
     }
 
@@ -113,8 +113,8 @@ def _comment(flow: Flow, exchange: WholeExchange) -> str:
     said = [f"{number_of(each)} {title_of(each, flow.tour)}." for each in exchange.told]
     if exchange.response is None:
         said.append(NO_RESPONSE)
-    refusals = (each.refusal for each in exchange.events() if each.refusal)
-    return plain_text(" ".join([*said, *map(reason, refusals)]))
+    refusals = (each.refusal for each in exchange.events if each.refusal)
+    return " ".join([*said, *map(reason, refusals)])
 
 
 def _moment(at: datetime) -> str:

@@ -22,7 +22,7 @@ _IN_A_URI = "!#$%&'()*+,/:;=?@[]~"
 def request_of(request: Request) -> dict[str, Any]:
     """A request; its form is taken apart, too."""
     told = {
-        "method": plain_text(request.method),
+        "method": request.method,
         "url": _uri(request.url),
         "httpVersion": HTTP,
         "cookies": list(_sent_cookies(request)),
@@ -51,11 +51,6 @@ def response_of(response: Response | None) -> dict[str, Any]:
     }
 
 
-def plain_text(text: str) -> str:
-    """A text without halves of characters, which many readers of JSON do not take."""
-    return text.encode("utf-8", "replace").decode()
-
-
 def _uri(text: str) -> str:
     """An address as a URI: what may not stand in one (a covered secret has it) is encoded."""
     return quote(text, safe=_IN_A_URI, errors="replace")
@@ -66,7 +61,7 @@ def _headers(message: Message) -> list[dict[str, str]]:
 
 
 def _pair(name: str, value: str) -> dict[str, str]:
-    return {"name": plain_text(name), "value": plain_text(value)}
+    return {"name": name, "value": value}
 
 
 def _named(text: str) -> list[dict[str, str]]:
@@ -93,13 +88,13 @@ def _attributes(texts: list[str]) -> Iterator[tuple[str, Any]]:
     for name, value in map(_split, texts):
         match name.lower():
             case "path" | "domain" as known:
-                yield known, plain_text(value)
+                yield known, value
             case "httponly":
                 yield "httpOnly", True
             case "secure":
                 yield "secure", True
             case "samesite":
-                yield "sameSite", plain_text(value)
+                yield "sameSite", value
             case "expires":
                 yield from _expires(value)
 
@@ -124,13 +119,13 @@ def _post_data(request: Request) -> dict[str, Any]:
     return {
         "mimeType": kind,
         "params": _named(request.body) if is_form else [],
-        "text": plain_text(request.body),
+        "text": request.body,
     } | _cut(request)
 
 
 def _content(response: Response) -> dict[str, Any]:
-    text = plain_text(response.body)
-    size = len(text.encode()) + response.left_out
+    text = response.body
+    size = len(text.encode("utf-8", "replace")) + response.left_out
     told = {"size": size, "mimeType": _content_type(response), "text": text}
     return told | _cut(response)
 
@@ -140,4 +135,4 @@ def _cut(message: Message) -> dict[str, str]:
 
 
 def _content_type(message: Message) -> str:
-    return plain_text(message.header_values().get("content-type", ""))
+    return message.header_values().get("content-type", "")

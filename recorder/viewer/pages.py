@@ -11,7 +11,7 @@ from recorder.learning.places import event_at
 from recorder.learning.watching import Place, read_place
 from recorder.ledger.ledger import Ledger
 from recorder.ledger.outbox import NotWhole, whole_number
-from recorder.viewer import predictions
+from recorder.viewer import exports, predictions
 from recorder.viewer.attack_pages import AttackPages
 from recorder.viewer.beside import beside_html
 from recorder.viewer.card import card_html
@@ -64,6 +64,7 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages, lab: Lab) -> B
     _add_places(pages, views, roles.client_app)
     _add_pieces(pages, ledger, views, keys)
     _add_download(pages, views)
+    pages.register_blueprint(exports.routes(views))
     pages.register_blueprint(predictions.routes(flows, views))
     start = roles.client_app
     pages.register_blueprint(AttackPages(lab, ledger.storage, views, start).routes())

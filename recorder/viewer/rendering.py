@@ -12,6 +12,7 @@ from markupsafe import Markup
 from hosting.pages import show_text_visibly
 from hosting.visible_text import visible
 from recorder.event.event import Verdict
+from recorder.exporting.formats import FORMATS
 from recorder.learning import terms
 from recorder.reading import refusals, wording
 from recorder.reading.clauses import linked
@@ -69,7 +70,7 @@ def _environment() -> Environment:
     show_text_visibly(environment)
     environment.filters["terms"] = with_terms
     environment.globals |= {"words": wording, "refusals": refusals, "classes": CLASSES}
-    environment.globals |= {"cited": cited, "address": address, "iso": iso}
+    environment.globals |= {"cited": cited, "address": address, "iso": iso, "formats": FORMATS}
     return environment
 
 

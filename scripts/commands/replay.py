@@ -21,6 +21,7 @@ from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
 from scripts.replaying.exit_codes import COULD_NOT, PASSED
 from scripts.replaying.exported import add_export, exported_file
+from scripts.replaying.not_delivered import NotDelivered
 from scripts.replaying.walked import EVERY, checks_written, walked
 
 EPILOG = """\
@@ -34,6 +35,8 @@ examples:
                                                   the same run for other programs
   python3 scripts/replay.py --from run.jsonl --export flow.mmd
                                                   a saved run as a sequence diagram
+  python3 scripts/replay.py --otlp http://127.0.0.1:4318
+                                                  the run as traces of three services
   python3 scripts/replay.py --json -              a summary as JSON on stdout, the table on stderr
   python3 scripts/replay.py --write-checks        after a check was added, removed or renamed
   python3 scripts/replay.py narrowed-consent --without-check resource_server:scope_is_sufficient
@@ -65,7 +68,7 @@ def main() -> int:
             if wanted.from_file:
                 return exported_file(console, wanted.from_file, wanted)
             return walked(console, wanted)
-    except (ProcessTrouble, RunFileError, OSError) as trouble:
+    except (ProcessTrouble, RunFileError, NotDelivered, OSError) as trouble:
         say(console, str(trouble))
         return COULD_NOT
 
@@ -101,14 +104,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _wanted(parser: argparse.ArgumentParser) -> argparse.Namespace:
     wanted = parser.parse_args()
-    if wanted.write_checks and (wanted.tours or wanted.save or wanted.json or wanted.export):
+    exports = wanted.export or wanted.otlp
+    if wanted.write_checks and (wanted.tours or wanted.save or wanted.json or exports):
         parser.error("--write-checks runs every tour and writes no other file")
     if wanted.write_checks and wanted.without_check:
         parser.error("--write-checks needs roles that make every check, so no --without-check")
     if wanted.from_file and (wanted.tours or wanted.save or wanted.json):
-        parser.error("--from runs no tour; it goes with --export")
-    if wanted.from_file and not wanted.export:
-        parser.error("--from needs --export FILE")
+        parser.error("--from runs no tour; it goes with --export and --otlp")
+    if wanted.from_file and not exports:
+        parser.error("--from needs --export FILE or --otlp URL")
     return wanted
 
 

@@ -1,7 +1,10 @@
 """`--export FILE`, `--otlp URL`: a run in the formats of other programs, their secrets covered."""
 
 import argparse
+import re
+import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
@@ -12,6 +15,7 @@ from recorder.exporting.formats import FORMATS
 from recorder.exporting.junit_flow import Deviations, flows_as_junit
 from recorder.keeping import run_file
 from recorder.keeping.run_file import Tours
+from recorder.reading import wording
 from scenarios.judging.verdict import Verdict
 from scenarios.tours import SCRIPTED
 from scripts.console.terminal import say
@@ -20,6 +24,11 @@ from scripts.replaying.exit_codes import PASSED
 
 JUNIT = ".xml"
 ENDINGS = (*FORMATS, JUNIT)
+ADDRESS = re.compile(r"https?://[^\s/?#@]+[^\s?#]*", re.IGNORECASE)
+NOT_INSTALLED = (
+    "OTLP needs the extra `opentelemetry`, which is not installed. Run: "
+    f"{sys.executable} -m pip install -r requirements-opentelemetry.txt"
+)
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +43,12 @@ def add_export(parser: argparse.ArgumentParser) -> None:
             "write the run as HAR (.har), Mermaid (.mmd), Markdown (.md), JUnit (.xml) or a shell "
             "script of curl commands (.sh), secrets covered; may be given several times"
         ),
+    )
+    parser.add_argument(
+        "--otlp",
+        metavar="URL",
+        type=receiver,
+        help="send the run as traces to this OpenTelemetry receiver, secrets covered",
     )
 
 
@@ -50,12 +65,28 @@ def export_file(text: str) -> Path:
     return path
 
 
+def receiver(text: str) -> str:
+    """The address of a receiver of OTLP over HTTP.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none, or what sends to it is not installed.
+    """
+    if not ADDRESS.fullmatch(text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} must be an http or https address, such as http://127.0.0.1:4318"
+        )
+    if find_spec("opentelemetry") is None:
+        raise argparse.ArgumentTypeError(NOT_INSTALLED)
+    return text
+
+
 def exported_file(console: Console, path: Path, wanted: argparse.Namespace) -> int:
     """Write a run file in other formats, and show nothing of it.
 
     Raises:
         OSError: a file cannot be read or written.
         recorder.keeping.run_file.RunFileError: it is no run file that this program knows.
+        NotDelivered: the receiver does not take the traces.
     """
     run = run_file.read(path)
     if not run.events:
@@ -75,6 +106,7 @@ def export(
 
     Raises:
         OSError: a file cannot be written.
+        NotDelivered: the receiver does not take the traces.
     """
     flows = flows_of(events, tours)
     for path in wanted.export:
@@ -84,6 +116,13 @@ def export(
         with written(path) as file:
             file.write_text(text, encoding="utf-8", newline="\n")
         say(console, f"Written: {path}")
+    if wanted.otlp:
+        # Its packages are an extra.
+        from scripts.replaying import otlp
+
+        count = otlp.send(flows, wanted.otlp)
+        traces = wording.count(len(flows), "trace")
+        say(console, f"Sent to {wanted.otlp}: {traces}, {wording.count(count, 'span')}")
 
 
 def judged_again(events: Sequence[RecordedEvent], tours: Tours) -> Deviations:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import chain
 
 import pytest
 
@@ -43,7 +44,8 @@ def test_a_lock_file_names_no_index_and_no_path(lock: str) -> None:
 def test_every_dependency_is_locked() -> None:
     """A dependency added without a new lock would be missing at the first start."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    extras = sum(project["project"]["optional-dependencies"].values(), [])
-    wanted = project["project"]["dependencies"] + extras + project["dependency-groups"]["test"]
+    extras = project["project"]["optional-dependencies"].values()
+    groups = project["project"]["dependencies"], project["dependency-groups"]["test"], *extras
+    wanted = chain.from_iterable(groups)
     locked = {row.split("==")[0] for row in pins("requirements-test.txt")}
     assert {re.split(r"[<>=~! \[]", name)[0] for name in wanted} <= locked
