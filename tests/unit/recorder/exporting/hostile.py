@@ -42,12 +42,12 @@ def _events(number: int, text: str) -> list[Event]:
     url = f"http://127.0.0.1:9000/authorize?state={number}{text}&note={text}"
     made = [check(text, "failed", expected=text, received=text, spec=text, explanation=text)]
     page = response(
-        200, f"<title>{text}</title><form action='/login'>", Set_Cookie=f"a={text}; Expires={text}"
+        200, f"<title>{text}</title><form action='/login'>", Set_Cookie=f"a=b; Expires={text}"
     )
     form = request("POST", url, f"username={text}&password=x", Content_Type=FORM, Note=text)
     call = request("POST", f"http://127.0.0.1:9000/token#{number}", text, Note=text)
     return [
-        received(CLIENT, request(text, url, Cookie=text), "resource-requested", **links),
+        received(CLIENT, request(text, url, Cookie="a=b"), "resource-requested", **links),
         answer(AS, BROWSER, request("GET", url), "user-logged-in", page, **links),
         answer(AS, BROWSER, form, "user-logged-in", response(303, Location=text), **links),
         answer(AS, CLIENT, request("PUT", url, text, Note=text), "client-registered", **links),
