@@ -8,6 +8,8 @@ from hosting.visible_text import UNSEEN
 
 _ACTS = re.compile(f"[{UNSEEN}]")
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]")
+Piece = tuple[str, str]
+"""A text, and the variable that stands for it ("": none)."""
 
 
 class Words:
@@ -29,11 +31,11 @@ class Words:
 
     def word(self, text: str) -> str:
         """A text as one word of the shell."""
-        if not self._known:
-            return quoted(text)
-        pattern = "|".join(map(re.escape, sorted(self._known, key=len, reverse=True)))
-        pieces = re.split(f"({pattern})", text)
-        return "".join(self._pieces(pieces)) or "''"
+        pieces: list[Piece] = [(text, "")]
+        for known in sorted(self._known, key=len, reverse=True):
+            pieces = [part for piece in pieces for part in self._parted(piece, known)]
+        words = (f'"${name}"' if name else quoted(said) for said, name in pieces if said)
+        return "".join(words) or "''"
 
     def latest(self, name: str) -> str:
         """The newest variable of this name as a word, or one that the user sets."""
@@ -46,10 +48,17 @@ class Words:
         self.required[learned] = None
         return learned
 
-    def _pieces(self, pieces: list[str]) -> Iterator[str]:
-        for piece in filter(None, pieces):
-            name = self._known.get(piece)
-            yield f'"${name}"' if name else quoted(piece)
+    def _parted(self, piece: Piece, known: str) -> Iterator[Piece]:
+        """A piece, divided where it says a known text."""
+        text, name = piece
+        if name or known not in text:
+            yield piece
+            return
+        first, *others = text.split(known)
+        yield first, ""
+        for other in others:
+            yield known, self._known[known]
+            yield other, ""
 
 
 def quoted(text: str) -> str:
