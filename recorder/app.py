@@ -18,6 +18,7 @@ from recorder.attacks import edit_routes
 from recorder.attacks.lab import Lab
 from recorder.attacks.play_routes import PlayRoutes
 from recorder.config import Config, from_environment
+from recorder.console import brief_routes
 from recorder.controlling import control_routes
 from recorder.controlling.role_control import role_controls
 from recorder.holding import gate_routes
@@ -66,8 +67,8 @@ def create_app(config: Config) -> Flask:
     places = BoundedSemaphore(WAITERS)
 
     serve_health(app, "recorder")
-    app.register_blueprint(inbox.routes(ledger))
-    app.register_blueprint(outbox.routes(ledger, places))
+    for room in (inbox.routes(ledger), outbox.routes(ledger, places), brief_routes.routes(ledger)):
+        app.register_blueprint(room)
     app.register_blueprint(gate_routes.routes(ledger.gate))
     tours = RunRequests(TOURS.__contains__, tour_request_routes.advice)
     lab = Lab.empty(Path(config.progress) if config.progress else None)

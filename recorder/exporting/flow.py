@@ -10,7 +10,7 @@ from recorder.explaining.message_of import message_of
 from recorder.explaining.tour_of import tour_of
 from recorder.keeping.run_file import NOT_KNOWN, Tours
 from recorder.reading import wording
-from recorder.reading.covering import covered
+from recorder.reading.covering import redacted
 from tracing.tours import Tour
 
 NO_STEP = "A message that belongs to no step"
@@ -34,7 +34,7 @@ def flows_of(events: Sequence[RecordedEvent], tours: Tours = NOT_KNOWN) -> list[
 
     `tours` says which tour a flow was walked as, where that is known.
     """
-    told = sorted(events, key=lambda event: event.flow)
+    told = sorted(redacted(events), key=lambda event: event.flow)
     flows = [list(each) for _, each in groupby(told, key=lambda event: event.flow)]
     flows.sort(key=lambda flow: flow[0].seq)
     return [_flow(each, tours.get(each[0].flow, "")) for each in flows]
@@ -57,4 +57,4 @@ def plain_text(text: str) -> str:
 
 
 def _flow(events: Sequence[RecordedEvent], told: str) -> Flow:
-    return Flow(events[0].flow, tour_of(events, told), covered(events))
+    return Flow(events[0].flow, tour_of(events, told), events)

@@ -94,7 +94,7 @@ def _write(console: Console, outcomes: Sequence[Outcome], wanted: argparse.Names
     events = [with_refusal(recorded_event_of(event)) for each in outcomes for event in each.events]
     tours = {event["flow"]: each.tour.name for each in outcomes for event in each.events}
     if wanted.save:
-        secrets: run_file.Secrets = "whole" if wanted.show_secrets else "shortened"
+        secrets: run_file.Secrets = "whole" if wanted.with_secrets else "redacted"
         with written(wanted.save) as file:
             run_file.write(file, events, secrets, tours)
     deviations = {
