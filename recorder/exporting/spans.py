@@ -150,7 +150,7 @@ def _checks(events: Sequence[RecordedEvent]) -> Iterator[CheckMade]:
     for event in events:
         for check in event.checks:
             attributes = check_attributes(check) | {f"{PLAYGROUND}.part": number_of(event)}
-            yield CheckMade(check.name, event.at, attributes)
+            yield CheckMade(visible(check.name), event.at, attributes)
 
 
 def _problem(exchange: WholeExchange, kind: str, events: Sequence[RecordedEvent]) -> str:

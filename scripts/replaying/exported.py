@@ -89,6 +89,8 @@ def exported_file(console: Console, path: Path, wanted: argparse.Namespace) -> i
         NotDelivered: the receiver does not take the traces.
     """
     run = run_file.read(path)
+    if run.cut:
+        say(console, run.cut)
     if not run.events:
         raise run_file.RunFileError(f"{path} has no events: there is nothing to export.")
     export(console, run.events, run.tours, judged_again(run.events, run.tours), wanted)

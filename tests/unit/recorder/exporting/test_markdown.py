@@ -79,7 +79,7 @@ def test_hostile_text_stays_text() -> None:
 
 
 def test_no_secret_is_in_it() -> None:
-    """Values are shortened as in every view."""
+    """Secrets have marks in their place."""
     text = as_markdown(flows_of(honest_events()))
     secrets = {value for values in secrets_of(honest_flow()).values() for value in values}
     assert [secret for secret in secrets if secret in text] == []
