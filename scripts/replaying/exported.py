@@ -19,7 +19,7 @@ from recorder.reading import wording
 from scenarios.judging.verdict import Verdict
 from scenarios.tours import SCRIPTED
 from scripts.console.terminal import say
-from scripts.processes.file_options import new_file, written
+from scripts.processes.file_options import new_file, read_by, written
 from scripts.replaying.exit_codes import PASSED
 
 JUNIT = ".xml"
@@ -88,7 +88,8 @@ def exported_file(console: Console, path: Path, wanted: argparse.Namespace) -> i
         recorder.keeping.run_file.RunFileError: it is no run file that this program knows.
         NotDelivered: the receiver does not take the traces.
     """
-    run = run_file.read(path)
+    with read_by(path):
+        run = run_file.read(path)
     if run.cut:
         say(console, run.cut)
     if not run.events:
