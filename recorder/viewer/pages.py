@@ -4,6 +4,8 @@ from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from recorder.attacks.lab import Lab
+from recorder.exporting.flow import flows_of
+from recorder.exporting.formats import FORMATS
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping import run_file
 from recorder.keeping.flow_list import FlowList
@@ -11,7 +13,7 @@ from recorder.learning.places import event_at
 from recorder.learning.watching import Place, read_place
 from recorder.ledger.ledger import Ledger
 from recorder.ledger.outbox import NotWhole, whole_number
-from recorder.viewer import exports, predictions
+from recorder.viewer import predictions
 from recorder.viewer.attack_pages import AttackPages
 from recorder.viewer.beside import beside_html
 from recorder.viewer.card import card_html
@@ -64,7 +66,6 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages, lab: Lab) -> B
     _add_places(pages, views, roles.client_app)
     _add_pieces(pages, ledger, views, keys)
     _add_download(pages, views)
-    pages.register_blueprint(exports.routes(views))
     pages.register_blueprint(predictions.routes(flows, views))
     start = roles.client_app
     pages.register_blueprint(AttackPages(lab, ledger.storage, views, start).routes())
@@ -181,12 +182,24 @@ def _add_download(pages: Blueprint, views: FlowViews) -> None:
         if view is None:
             return _missing("flow")
         whole = request.args.get("secrets") == "whole"
-        tours = {view.flow: view.tour} if view.tour else {}
-        lines = run_file.as_lines(view.events, "whole" if whole else "redacted", tours)
+        lines = run_file.as_lines(view.events, "whole" if whole else "redacted", view.tours)
         name = f"flow-{view.flow}{'-with-secrets' if whole else ''}.jsonl"
-        answer = Response("".join(lines), mimetype="application/jsonl")
-        answer.headers.set("Content-Disposition", "attachment", filename=name)
-        return answer
+        return _file("".join(lines), "application/jsonl", name)
+
+    @pages.get(f"/flows/<flow>/flow<any({', '.join(map(repr, FORMATS))}):ending>")
+    def export(flow: str, ending: str) -> ResponseReturnValue:
+        view = views.flow(flow)
+        if view is None:
+            return _missing("flow")
+        form = FORMATS[ending]
+        text = form.write(flows_of(view.events, view.tours))
+        return _file(text, form.media_type, f"flow-{view.flow}{ending}")
+
+
+def _file(text: str, media_type: str, name: str) -> Response:
+    answer = Response(text, mimetype=media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
 
 
 def _rows(view: FlowView, head: int) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The people who sign in during a run: whoever runs the script says their passwords."""
+"""The people who sign in during a run: their passwords are asked for where the script runs."""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl
