@@ -35,7 +35,8 @@ class TomlFile:
 
     def wrong(self, place: Place, says: str) -> SettingError:
         """What is told of something wrong at this place."""
-        return SettingError(f"{self.file}, line {_line_of(self.text, place)}: {says}.")
+        end = "" if says.endswith("?") else "."
+        return SettingError(f"{self.file}, line {_line_of(self.text, place)}: {says}{end}")
 
 
 def read_toml(file: Path) -> TomlFile:

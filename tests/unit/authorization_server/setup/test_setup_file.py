@@ -55,6 +55,8 @@ def said_of(folder: Path, text: str, **settings: object) -> str:
     assert PASSWORD not in said
     assert SECRET not in said
     assert "\n" not in said
+    assert said[-1] in ".?"
+    assert said[-2] not in ".?"
     return said.removeprefix(f"{file}, line ")
 
 
