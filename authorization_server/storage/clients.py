@@ -147,6 +147,7 @@ _this_client = CLIENTS.c.client_id == bindparam("of_client")
 _all = select(CLIENTS)
 _find = _all.where(_this_client)
 _owned = _all.where(CLIENTS.c.owner_sub == bindparam("of_owner")).order_by(CLIENTS.c.issued_at)
+_set_up = _all.where(CLIENTS.c.is_set_up).order_by(CLIENTS.c.client_id)
 _insert = insert(CLIENTS)
 _update = update(CLIENTS).where(_this_client)
 _replace_token = _update.where(CLIENTS.c.registration_token_hash == bindparam("known")).values(
@@ -177,6 +178,10 @@ class Clients:
     def owned_by(self, sub: str) -> list[Client]:
         """The clients that this person has registered by hand, the oldest first."""
         return [Client(*row) for row in self._statements.all(_owned, {"of_owner": sub})]
+
+    def set_up(self) -> list[Client]:
+        """The clients that were set up by who runs this server."""
+        return [Client(*row) for row in self._statements.all(_set_up, {})]
 
     def read_again(self) -> None:
         """Forget what was read: something has changed."""
