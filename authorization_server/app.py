@@ -84,7 +84,13 @@ def create_app(config: Config, sink: Sink | None = None, clock: Clock | None = N
     trace_app(app, AUTHORIZATION_SERVER, sink, PEERS, config.without_checks)
     services = open_services(config)
     control_app(
-        app, AUTHORIZATION_SERVER, config, faults(services.keys), metadata="metadata", clock=clock
+        app,
+        AUTHORIZATION_SERVER,
+        config,
+        faults(services.keys),
+        metadata="metadata",
+        clock=clock,
+        switches=[services.automatic_sign_in],
     )
     answer_own_names(app, config, pages=FOR_PEOPLE, forms=OWN_FORMS)
     shield(app, limits=BODY_LIMITS)

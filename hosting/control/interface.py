@@ -33,7 +33,7 @@ ABOUT = (
 
 
 def interface_of(control: Control, token: str, further: Iterable[Operation] = ()) -> Flask:
-    """The app that answers below `/_control`; `further` is what this role alone can be asked for."""
+    """The app that answers below `/_control`; `further` is what only this role can be asked for."""
     operations = (*operations_of(control), *further)
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False

@@ -41,21 +41,24 @@ def operations_of(control: Control) -> Iterator[Operation]:
         answer=orders.set_clock,
     )
     yield from _of_faults(orders, operation)
-    for switch in control.switches:
-        yield operation(
-            name=switch.slug.replace("-", "_"),
-            method="PUT",
-            path=f"/{switch.slug}",
-            does=f"{switch.title}: on or off. {switch.does}",
-            takes=SwitchWanted,
-            answer=orders.turning(switch),
-        )
+    yield from (_of_switch(switch, orders, operation) for switch in control.switches)
     yield operation(
         name="reset",
         method="POST",
         path="/reset",
         does="Brings everything of this role back to how it was at its start.",
         answer=orders.reset,
+    )
+
+
+def _of_switch(switch: Switch, orders: "_Orders", operation: "partial[Operation]") -> Operation:
+    return operation(
+        name=switch.slug.replace("-", "_"),
+        method="PUT",
+        path=f"/{switch.slug}",
+        does=f"{switch.title}: on or off. {switch.does}",
+        takes=SwitchWanted,
+        answer=orders.turning(switch),
     )
 
 

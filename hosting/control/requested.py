@@ -19,17 +19,17 @@ def clock_setting(wanted: ClockWanted) -> ClockSetting:
     Raises:
         WrongRequest: it is to be moved and stopped, or neither.
     """
+    offset, moment = wanted.offset_seconds, wanted.frozen_at
+    if offset is not UNSET and moment is UNSET:
+        return ClockSetting(offset_seconds=offset)
+    if moment is not UNSET and offset is UNSET:
+        return ClockSetting(frozen_at=moment)
     given = {name for name in CLOCK_MEMBERS if getattr(wanted, name) is not UNSET}
-    if len(given) != 1:
-        raise WrongRequest(
-            'The body must be {"offset_seconds": NUMBER} or {"frozen_at": NUMBER}, with one of '
-            f"the two, not {named(given)}.",
-            offered=CLOCK_MEMBERS,
-        )
-    if wanted.frozen_at is not UNSET:
-        return ClockSetting(frozen_at=wanted.frozen_at)
-    assert wanted.offset_seconds is not UNSET
-    return ClockSetting(offset_seconds=wanted.offset_seconds)
+    raise WrongRequest(
+        'The body must be {"offset_seconds": NUMBER} or {"frozen_at": NUMBER}, with one of '
+        f"the two, not {named(given)}.",
+        offered=CLOCK_MEMBERS,
+    )
 
 
 def fault_wanted(wanted: FaultWanted, offered: Mapping[str, Fault]) -> SwitchedOn:

@@ -1,4 +1,4 @@
-"""The routes of a control interface, made of its operations; its OpenAPI document is one of them."""
+"""The routes of a control interface, made of its operations; its OpenAPI document is one."""
 
 from collections.abc import Callable, Sequence
 

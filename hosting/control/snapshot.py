@@ -30,7 +30,7 @@ class Snapshot:
             }
 
     def restore(self) -> None:
-        """Store it again, in one transaction: whoever reads meanwhile sees all of it or nothing."""
+        """Store it again, in one transaction: a reader sees all of it or nothing."""
         with in_turn(self._engine) as connection:
             for table in reversed(self._emptied):
                 connection.execute(delete(table))
