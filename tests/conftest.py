@@ -15,6 +15,7 @@ from sqlalchemy import Engine, text
 from authorization_server import services
 from authorization_server.app import create_app
 from authorization_server.config import Config
+from authorization_server.setup import preparation
 from hosting.database import open_database
 from scripts.processes import postgresql
 from scripts.processes.chromium import launched
@@ -150,7 +151,7 @@ def prepare_issuer(url: str) -> None:
     Their passwords are hashed with argon2id as ever, but cheaply: a hash says what it costs to
     verify it, and people log in here thousands of times.
     """
-    services.prepare(Config(database_url=url))
+    preparation.prepare(Config(database_url=url))
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     hashes = [{"is": cheap.hash(secret), "of": name} for name, secret in PASSWORDS.items()]
     engine = open_database(url)

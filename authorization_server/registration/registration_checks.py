@@ -10,13 +10,17 @@ from authorization_server.grant_types import (
     DEVICE_CODE,
     GRANT_TYPES,
 )
-from authorization_server.registration.address_checks import ADDRESS_CHECKS
+from authorization_server.registration.address_checks import (
+    ADDRESS_CHECKS,
+    every_address_is_acceptable,
+)
 from authorization_server.registration.client_metadata import (
     FLAGS,
     LONGEST_TEXT,
     Registration,
     texts_of,
 )
+from authorization_server.scopes import Scopes
 from authorization_server.storage.token_lifetimes import CHOSEN, Bounds
 from authorization_server.texts import SHOWN
 from tracing.checks import Check, Finding, Refused, as_it_is, check, decide
@@ -181,10 +185,16 @@ REGISTRATION_CHECKS: tuple[Check[Registration], ...] = (
     keys_are_public,
     lifetimes_are_sensible,
 )
+BY_HAND_CHECKS: tuple[Check[Registration], ...] = (
+    *REGISTRATION_CHECKS,
+    every_address_is_acceptable,
+)
+"""Where a person writes the metadata, and can correct each address."""
 
 
 def accepted(
     offered: dict[str, Any] | None,
+    known_scopes: Scopes,
     refuse: Callable[[Refused], Exception] = as_it_is,
     *,
     problem: str = "",
@@ -197,7 +207,7 @@ def accepted(
     Raises:
         Exception: what `refuse` makes of a failed check.
     """
-    registration = Registration(offered, problem)
+    registration = Registration(offered, known_scopes, problem)
     decide(None, checks, registration, refuse)
     return registration
 

@@ -14,8 +14,8 @@ from scripts.console.terminal import open_console, say
 from scripts.console.verdict_table import show_tours
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, new_file
 from scripts.processes.left_out_checks import add_without_check
-from scripts.processes.people_option import add_people
 from scripts.processes.process import ProcessTrouble
+from scripts.processes.setup_option import add_setup
 from scripts.processes.signals import ended_by_signals
 from scripts.replaying.exit_codes import COULD_NOT, PASSED
 from scripts.replaying.walked import EVERY, checks_written, walked
@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--plain", action="store_true", help="sentences instead of a table, no colours")
     add("--write-checks", action="store_true", help="update the lock file of checks")
-    add_people(parser)
+    add_setup(parser)
     add_without_check(parser)
     return parser
 
