@@ -6,6 +6,7 @@ from authorization_server import config as settings
 from authorization_server import home_page
 from authorization_server.authorize.authorization_endpoint import AuthorizationEndpoint
 from authorization_server.config import Config
+from authorization_server.control.operations import operations, restoring
 from authorization_server.developer.developer_console import DeveloperConsole
 from authorization_server.device.device_verification import DeviceVerification
 from authorization_server.engine import Server
@@ -98,6 +99,8 @@ def create_app(
         metadata="metadata",
         clock=clock,
         switches=[services.automatic_sign_in],
+        operations=operations(services),
+        restores=[restoring(services)] if config.control_token else (),
     )
     answer_own_names(app, config, pages=FOR_PEOPLE, forms=OWN_FORMS)
     shield(app, limits=BODY_LIMITS)

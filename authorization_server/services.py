@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from authorization_server.config import Config
 from authorization_server.lifetimes import Lifetimes
 from authorization_server.scopes import Scopes
+from authorization_server.storage.administration import Administration
 from authorization_server.storage.answered_forms import AnsweredForms
 from authorization_server.storage.authorization_grants import AuthorizationGrants
 from authorization_server.storage.clients import Clients
@@ -33,6 +34,7 @@ class Services:
     config: Config
     lifetimes: Lifetimes
     automatic_sign_in: Switch
+    administration: Administration
     scopes: Scopes
     keys: SigningKeys
     clients: Clients
@@ -70,6 +72,7 @@ def open_services(config: Config, known_scopes: Scopes) -> Services:
         config=config,
         lifetimes=lifetimes,
         automatic_sign_in=automatic_sign_in(is_on=config.automatic_sign_in),
+        administration=Administration(engine),
         scopes=known_scopes,
         keys=SigningKeys(engine, config),
         clients=clients,

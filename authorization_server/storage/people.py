@@ -46,6 +46,8 @@ class Person:
     claims: dict[str, Any] = field(default_factory=dict)
     # Whether everybody knows the password.
     is_demo: bool = False
+    # Added or replaced while the server runs: that lasts until it starts again.
+    is_changed: bool = False
 
 
 PEOPLE = table_of(Person, "people", METADATA)
