@@ -62,6 +62,7 @@ PersonWanted = defstruct(
         "__doc__": "A person to be added or replaced, as in the set-up file. What is left out is "
         "as usual; someone who is there already keeps the password."
     },
+    forbid_unknown_fields=True,
 )
 ClientWanted = defstruct(
     "ClientWanted",
@@ -74,6 +75,7 @@ ClientWanted = defstruct(
         "__doc__": "A client to be added or replaced, as in the set-up file: client metadata (RFC "
         "7591 §2), with its secret."
     },
+    forbid_unknown_fields=True,
 )
 Lifetimes = defstruct(
     "Lifetimes",
@@ -84,6 +86,7 @@ LifetimesWanted = defstruct(
     "LifetimesWanted",
     [(name, kind | UnsetType, UNSET) for name, kind in _lifetimes()],
     namespace={"__doc__": "Lifetimes to be changed, in seconds; the others stay."},
+    forbid_unknown_fields=True,
 )
 
 
@@ -124,7 +127,7 @@ class Clients(Struct, frozen=True):
     clients: list[ClientShown]
 
 
-class ConsentWanted(Struct, frozen=True):
+class ConsentWanted(Struct, frozen=True, forbid_unknown_fields=True):
     """What a person is to have allowed a client; it replaces what was allowed before."""
 
     scope: Annotated[str, Meta(description="a string of scopes that this server knows")]

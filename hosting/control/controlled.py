@@ -11,8 +11,8 @@ from hosting.control.at_hand import AtHand, faults_at_hand, met_by
 from hosting.control.clock import Clock, followed
 from hosting.control.control import Control
 from hosting.control.fault import Fault
-from hosting.control.interface import PATH, interface_of
-from hosting.control.operation import Operation
+from hosting.control.interface import interface_of
+from hosting.control.operation import PATH, Operation
 from hosting.control.switch import Switch
 from hosting.serving.breaking_off import BrokenOff
 

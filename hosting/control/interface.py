@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from hosting.access.methods import serve_named_methods
 from hosting.access.own_names import route_under
 from hosting.control.control import Control
-from hosting.control.operation import JSON, Operation
+from hosting.control.operation import JSON, PATH, Operation
 from hosting.control.operations import operations_of
 from hosting.control.routes import UNAUTHORIZED, add_operations, limits_of
 from hosting.control.state import Problem
@@ -24,7 +24,6 @@ from hosting.pages import TOO_LARGE, own_words, shield, too_large
 from hosting.random_values import are_equal
 from hosting.settings import is_loopback
 
-PATH = "/_control"
 FORBIDDEN, MISDIRECTED = 403, 421
 ABOUT = (
     "Controls a role of the playground while it runs. Each request needs the control token of the "

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from flask import Response
 from msgspec import Struct
 
+PATH = "/_control"
 BODY_LIMIT = 4096
 JSON = "application/json"
 

@@ -23,7 +23,7 @@ def read_body(kind: type[Wanted], body: bytes) -> Wanted:
     Raises:
         WrongRequest: the body is something else, or a member is missing, unknown or wrong.
     """
-    document = json_document(body)
+    document = {name: _whole(value) for name, value in json_document(body).items()}
     names = tuple(field.encode_name for field in structs.fields(kind))
     if unknown := sorted(set(document) - set(names)):
         raise WrongRequest(f"Unknown member {shown(unknown[0])}.", offered=names)
@@ -56,6 +56,11 @@ def shown(value: object) -> str:
 def named(names: "set[str] | dict[str, Any]") -> str:
     """The names of members, for a sentence."""
     return ", ".join(sorted(names)) or "no member"
+
+
+def _whole(value: Any) -> Any:
+    """A number that is whole is an integer to JSON Schema, however it is written: 5.0 is 5."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _require_right(name: str, value: Any, kind: Any) -> None:

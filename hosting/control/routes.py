@@ -25,7 +25,7 @@ def add_operations(
         made = document_of(title, about, prefix, operations)
         return Response(msgspec.json.encode(made), mimetype=JSON)
 
-    app.add_url_rule(f"{prefix}/{DOCUMENT}", "control.document", document, methods=["GET"])
+    app.add_url_rule(f"{prefix}/{DOCUMENT}", "control_document", document, methods=["GET"])
     for each in operations:
         endpoint = endpoint_of(each)
         app.add_url_rule(prefix + each.path, endpoint, _view(each), methods=[each.method])
@@ -39,7 +39,7 @@ def limits_of(operations: Sequence[Operation]) -> dict[str, int]:
 
 def endpoint_of(operation: Operation) -> str:
     """Its endpoint, in Flask's sense."""
-    return f"control.{operation.name}"
+    return f"control_{operation.name}"
 
 
 def refusal(wrong: WrongRequest) -> Response:

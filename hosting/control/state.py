@@ -32,7 +32,7 @@ Moment = Annotated[
 ]
 
 
-class ClockWanted(Struct, frozen=True):
+class ClockWanted(Struct, frozen=True, forbid_unknown_fields=True):
     """How a clock is to be set: moved by so many seconds, or stopped at a moment. One of the two.
 
     `{"offset_seconds": 0}` shows the real time again.
@@ -42,7 +42,7 @@ class ClockWanted(Struct, frozen=True):
     frozen_at: Moment | UnsetType = UNSET
 
 
-class FaultWanted(Struct, frozen=True):
+class FaultWanted(Struct, frozen=True, forbid_unknown_fields=True):
     """A fault to be switched on. The endpoint may be left out where there is one only."""
 
     fault: Annotated[str, Meta(description="the name of a fault that this role offers")]
@@ -69,7 +69,7 @@ class FaultWanted(Struct, frozen=True):
     ) = UNSET
 
 
-class SwitchWanted(Struct, frozen=True):
+class SwitchWanted(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether a switch is to be on."""
 
     on: Annotated[bool, Meta(description="true or false")]

@@ -194,7 +194,7 @@ def test_lifetimes_count_from_now_on(issuer: Issuer) -> None:
 
 
 def test_a_reset_brings_back_the_start(issuer: Issuer) -> None:
-    """People, clients, tokens, sessions, consents, lifetimes; in milliseconds. Signing keys stay."""
+    """People, clients, tokens, sessions, consents, lifetimes. The signing keys stay."""
     kids, client, browser = issuer.kids(), issuer.register(), issuer.browser()
     tokens = client.tokens(browser)
     asked(issuer, "DELETE", "/people/alice")
