@@ -7,8 +7,6 @@ from wsgiref.types import WSGIApplication
 
 from flask import Flask
 
-from hosting.control.operation import PATH
-from hosting.control.routes import add_operations
 from hosting.database import open_database
 from hosting.database_errors import answer_database_errors
 from hosting.health import serve_health
@@ -20,24 +18,20 @@ from recorder.attacks import edit_routes
 from recorder.attacks.lab import Lab
 from recorder.attacks.play_routes import PlayRoutes
 from recorder.config import Config, from_environment
+from recorder.console import brief_routes
 from recorder.controlling import control_routes
 from recorder.controlling.role_control import role_controls
 from recorder.holding import gate_routes
 from recorder.keeping.storage import Storage
-from recorder.ledger import inbox, outbox
+from recorder.ledger import inbox, outbox, run_operations
 from recorder.ledger.journal import Journal, beside
 from recorder.ledger.ledger import Ledger
-from recorder.ledger.run_operations import RunOperations
 from recorder.tours import tour_request_routes
 from recorder.tours.run_requests import RunRequests
 from recorder.viewer import faults_page, live, pages
 from recorder.viewer.links import RolePages
 from recorder.viewer.seen_page import VIEWER_POLICY
 from tracing.tours import TOURS
-
-ABOUT_RUNS = (
-    "Lists, saves and forgets what was recorded. Each request needs the token of the viewer."
-)
 
 BATCH_BYTES = 16 * 1024 * 1024
 """Bytes of the largest batch of events that is read."""
@@ -73,10 +67,9 @@ def create_app(config: Config) -> Flask:
     places = BoundedSemaphore(WAITERS)
 
     serve_health(app, "recorder")
-    app.register_blueprint(inbox.routes(ledger))
-    app.register_blueprint(outbox.routes(ledger, places))
-    runs = (*RunOperations(ledger).operations(),)
-    add_operations(app, PATH, "Runs of the recorder", ABOUT_RUNS, runs)
+    for room in (inbox.routes(ledger), outbox.routes(ledger, places), brief_routes.routes(ledger)):
+        app.register_blueprint(room)
+    run_operations.serve(app, ledger)
     app.register_blueprint(gate_routes.routes(ledger.gate))
     tours = RunRequests(TOURS.__contains__, tour_request_routes.advice)
     lab = Lab.empty(Path(config.progress) if config.progress else None)

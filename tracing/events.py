@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from tracing.catalogue import Channel, Party, Step
-from tracing.cutting import LONGEST_TEXT, cut
+from tracing.cutting import LONGEST_BODY, LONGEST_TEXT, cut
 from tracing.fingerprints import fingerprint
 
 FORMAT = 2
@@ -25,9 +25,6 @@ FORMAT = 2
 Headers = tuple[tuple[str, str], ...]
 Verdict = Literal["passed", "failed", "warning"]
 """A warning is allowed, but weaker than best practice asks for."""
-
-LONGEST_BODY = 65_536
-"""Bytes of a body that are told; how many more there were is told with them."""
 
 SMALLEST = 1_000
 """Bytes of an event without any text."""

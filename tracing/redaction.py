@@ -1,23 +1,24 @@
 """The only place that decides what of a secret is shown.
 
-Events carry what was sent, whole; a view or a file shows `shortened(event)` unless it was asked for
-the secrets. `state`, `nonce` and `code_challenge` are no secrets: learners compare them. Nor is a
-`user_code`: it is read off one screen and typed at another, and is useless without a login.
+Events carry what was sent, whole. Unless it was asked for the secrets, a view shows them
+`shortened`: their beginning, which one finds again in one's own browser. A file, which travels,
+holds them `Redacted`: nothing of them but which are equal, and how long (see `covering.salted`).
+`state`, `nonce` and `code_challenge` are no secrets: learners compare them. Nor is a `user_code`:
+it is read off one screen and typed at another, and is useless without a login.
 """
 
 import base64
 import copy
-import html
 import json
 import re
 from binascii import Error as Base64Error
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, quote_plus, unquote
+from urllib.parse import unquote
 
-from tracing import cutting, finding, rewriting, tokens
-from tracing.events import LONGEST_BODY
-from tracing.finding import Finder
+from tracing import cutting, rewriting, tokens
+from tracing.covering.known_secrets import KnownSecrets
+from tracing.covering.salted import MARK, SaltedMarks
 
 Event = dict[str, Any]
 
@@ -55,18 +56,10 @@ COVERED = "(covered)"
 SHOWN = 6
 """Characters of a long secret that are shown, so that two can be told apart."""
 
-UNMISTAKABLE = finding.HEAD
-"""From this length on a secret is found inside longer words, too; a shorter one only as a word of
-its own."""
-
 _QUOTED = re.compile(r'\b(\w+)="([^"]*)"')
-_ALREADY = re.compile(r"…[\w-]{0,6}\(\d+ characters\)\Z|\(covered\)\Z")
+_ALREADY = re.compile(rf"…[\w-]{{0,6}}\(\d+ characters\)\Z|\(covered\)\Z|{MARK.pattern}\Z")
 # It takes what only begins like a JWT, too, so that it cannot begin again inside it.
 _JWT = re.compile(r"\beyJ[\w-]{8,}+(\.[\w-]++\.[\w-]*+)?")
-_HEX = re.compile(r"%[0-9A-Fa-f]{2}")
-_INSIDE_A_WORD = re.compile(r"[\w-]")
-# A word goes on here, or it is the name of a parameter.
-_GOES_ON = re.compile(r"""[\w-]|["']?\s{0,8}[=:]""")
 
 
 def shortened(event: Mapping[str, Any]) -> Event:
@@ -79,33 +72,19 @@ def shortened(event: Mapping[str, Any]) -> Event:
 
 def shortened_together(events: Iterable[Mapping[str, Any]]) -> list[Event]:
     """Copies of events; what is a secret in one of them is covered in all."""
-    copies = [copy.deepcopy(dict(event)) for event in events]
-    cover = _Cover()
-    for event in copies:
-        event.setdefault("tokens", tokens.found_in(event))
-        for message in _messages(event):
-            _cut(message)
-            cover.by_place(message)
-    # Only now is every secret known.
-    for event in copies:
-        for message in _messages(event):
-            cover.by_value(message)
-        for check in event["checks"]:
-            check["expected"] = cover.wherever(cutting.cut(check["expected"]))
-            check["received"] = cover.wherever(cutting.cut(check["received"]))
-    return copies
+    return _Cover(short, str).covered(events)
 
 
-def _cut(message: Event) -> None:
-    """Leave out what is too long to be looked through; what is shown says how much that is."""
-    if "url" in message:
-        message["url"] = cutting.cut(message["url"])
-    message["headers"] = [[name, cutting.cut(value)] for name, value in message["headers"]]
-    body, left_out = message["body"], message.get("left_out", 0)
-    if len(body) > LONGEST_BODY or left_out:
-        told = cutting.without_half_a_word(body[:LONGEST_BODY])
-        missing = len(body[len(told) :].encode("utf-8", "surrogatepass"))
-        message["body"], message["left_out"] = told, left_out + missing
+class Redacted:
+    """Covers the secrets of one file: each has a mark of its own, the same wherever it stands."""
+
+    def __init__(self) -> None:
+        marks = SaltedMarks()
+        self._cover = _Cover(marks.mark, marks.link)
+
+    def events(self, events: Iterable[Mapping[str, Any]]) -> list[Event]:
+        """Copies of events, with all secrets covered that were met so far, in these or before."""
+        return self._cover.covered(events)
 
 
 def _messages(event: Mapping[str, Any]) -> list[Event]:
@@ -129,7 +108,12 @@ def is_covered(parameter: str) -> bool:
 
 
 def basic_passwords(credentials: str) -> Iterator[str]:
-    """The secret in HTTP Basic credentials, as sent and form-decoded (RFC 6749 §2.3.1)."""
+    """The secret in HTTP Basic credentials, as sent and form-decoded (RFC 6749 §2.3.1); in those of
+    a file, what stands for it.
+    """
+    if marked := MARK.search(credentials):
+        yield marked[0]
+        return
     try:
         pair = base64.b64decode(credentials).decode()
     except (Base64Error, ValueError):
@@ -141,10 +125,24 @@ def basic_passwords(credentials: str) -> Iterator[str]:
 class _Cover:
     """Covers secrets: first by the place they stand at, then by their value."""
 
-    def __init__(self) -> None:
-        self._covered: dict[str, str] = {}
-        self._shown: dict[str, str] = {}
-        self._finder: Finder | None = None
+    def __init__(self, mark: Callable[[str], str], link: Callable[[str], str]) -> None:
+        self._mark = mark
+        self._link = link
+        self._known = KnownSecrets(COVERED)
+        self._typed: set[str] = set()
+
+    def covered(self, events: Iterable[Mapping[str, Any]]) -> list[Event]:
+        """Copies of events, with what is a secret in one of them, or was before, covered in all."""
+        copies = [copy.deepcopy(dict(event)) for event in events]
+        for event in copies:
+            event.setdefault("tokens", tokens.found_in(event))
+            for message in _messages(event):
+                cutting.cut_message(message)
+                self.by_place(message)
+        # Only now is every secret known.
+        for event in copies:
+            self.by_value(event)
+        return copies
 
     def by_place(self, message: Event) -> None:
         """Cover what the names say is secret, and remember it."""
@@ -153,38 +151,61 @@ class _Cover:
         message["headers"] = [[name, self._header(name, text)] for name, text in message["headers"]]
         message["body"] = rewriting.in_body(message["body"], self._named)
 
-    def by_value(self, message: Event) -> None:
+    def by_value(self, event: Event) -> None:
         """Cover the remembered secrets wherever else they occur."""
-        if "url" in message:
-            message["url"] = self.wherever(message["url"])
-        message["headers"] = [[name, self.wherever(value)] for name, value in message["headers"]]
-        message["body"] = self.wherever(message["body"])
+        for message in _messages(event):
+            if "url" in message:
+                message["url"] = self.wherever(message["url"])
+            message["headers"] = [[name, self.wherever(text)] for name, text in message["headers"]]
+            message["body"] = self.wherever(message["body"])
+        for check in event["checks"]:
+            check["expected"] = self.wherever(cutting.cut(check["expected"]))
+            check["received"] = self.wherever(cutting.cut(check["received"]))
+        for token in event["tokens"]:
+            token["header"] = self._claims(token["header"])
+            token["claims"] = self._claims(token["claims"])
+        if "links" in event:
+            event["links"] = [self._link(link) for link in event["links"]]
 
     def wherever(self, text: str) -> str:
         """The text without JWTs, and without the secrets met so far, however they are written."""
-        text = _JWT.sub(_short_jwt, text)
-        if self._finder is None:
-            self._shown = {
-                form: shown for secret, shown in self._covered.items() for form in _forms(secret)
-            }
-            self._finder = Finder(self._shown, _is_meant)
-        pieces, end = [], 0
-        # Percent-encoding is the same in small letters (RFC 3986 §2.1).
-        for at, found in self._finder.found_in(_upper_hex(text)):
-            pieces += [text[end:at], self._shown.get(found, COVERED)]
-            end = at + len(found)
-        return "".join([*pieces, text[end:]])
+        return self._known.covered_in(_JWT.sub(self._jwt, text))
+
+    def _jwt(self, found: re.Match[str]) -> str:
+        return self._mark(found[0]) if found[1] else found[0]
+
+    def _claims(self, claims: dict[str, Any]) -> Any:
+        """What a token says is no secret, unless it is one that was sent elsewhere, too."""
+        named = json.loads(rewriting.in_body(json.dumps(claims), self._named))
+        return rewriting.in_texts(named, self.wherever)
 
     def _remember(self, secret: str, shown: str) -> str:
-        if secret and not _ALREADY.search(secret):
-            self._covered[secret] = shown
+        """Know a secret, of which nothing is shown if it was ever typed as a password."""
+        if not secret or _ALREADY.search(secret):
+            return shown
+        if shown == COVERED and secret not in self._typed:
+            self._typed.add(secret)
+            if MARK.fullmatch(mark := self._mark(secret)):
+                self._known.add(mark, COVERED)
+        self._known.add(secret, COVERED if secret in self._typed else shown)
         return shown
+
+    def _shown(self, secret: str) -> str:
+        """What is shown of a secret, which is known from now on."""
+        if not secret or _ALREADY.search(secret):
+            return secret
+        if (token := _JWT.fullmatch(secret)) and token[1]:
+            # A check may name it alone.
+            signature = secret.rpartition(".")[2]
+            self._remember(signature, self._mark(signature))
+        shown = COVERED if secret in self._typed else self._mark(secret)
+        return self._remember(secret, shown)
 
     def _named(self, name: str, value: str) -> str | None:
         """What is shown of a parameter's value; None where the name says that it is not secret."""
         if not is_covered(name) or not value or cutting.NOTE.fullmatch(value):
             return None
-        return self._remember(value, COVERED if name.lower() in PASSWORDS else short(value))
+        return self._remember(value, COVERED) if name.lower() in PASSWORDS else self._shown(value)
 
     def _quoted(self, found: re.Match[str]) -> str:
         covered = self._named(found[1], unquote(found[2]))
@@ -192,7 +213,7 @@ class _Cover:
 
     def _cookie(self, _name: str, value: str) -> str:
         # Any cookie may be a session.
-        return self._remember(value, short(value))
+        return self._shown(value)
 
     def _header(self, name: str, value: str) -> str:
         kind = name.lower()
@@ -208,36 +229,20 @@ class _Cover:
         scheme, space, credentials = value.partition(" ")
         if not space:
             # No scheme, or a scheme and a secret in one word: who can tell?
-            return self._remember(value, short(value))
+            return self._shown(value)
         if scheme.lower() == "oauth":
             # RFC 5849 §3.5.1: parameters, each by its name.
             return f"{scheme} {_QUOTED.sub(self._quoted, credentials)}"
         if scheme.lower() == "basic":
-            for secret in basic_passwords(credentials):
-                self._remember(secret, short(secret))
-        return f"{scheme}{space}{self._remember(credentials, short(credentials))}"
+            return f"{scheme}{space}{self._basic(credentials)}"
+        return f"{scheme}{space}{self._shown(credentials)}"
 
-
-def _short_jwt(found: re.Match[str]) -> str:
-    return short(found[0]) if found[1] else found[0]
-
-
-def _is_meant(text: str, at: int, end: int) -> bool:
-    """Whether what stands here is a secret, and no other word that a short secret is part of."""
-    if end - at >= UNMISTAKABLE:
-        return True
-    begins = at == 0 or not _INSIDE_A_WORD.match(text, at - 1)
-    return begins and not _GOES_ON.match(text, end)
-
-
-def _forms(secret: str) -> set[str]:
-    """The ways in which a value is written in addresses, forms, JSON and HTML."""
-    # What is no valid text is not encoded as anything, but must not stop us either.
-    encoded = (quote(secret, safe, errors="replace") for safe in ("", "/"))
-    plus = quote_plus(secret, errors="replace")
-    forms = (secret, json.dumps(secret)[1:-1], html.escape(secret), *encoded, plus)
-    return {_upper_hex(form) for form in forms}
-
-
-def _upper_hex(text: str) -> str:
-    return _HEX.sub(lambda found: found[0].upper(), text)
+    def _basic(self, credentials: str) -> str:
+        """Credentials of HTTP Basic; where their secret has a mark, the user's name can be read."""
+        passwords = list(basic_passwords(credentials))
+        marks = [self._shown(password) for password in passwords]
+        shown = self._shown(credentials)
+        if MARK.fullmatch(shown) and passwords:
+            user = base64.b64decode(credentials).decode().partition(":")[0]
+            return self._remember(credentials, f"{user}:{marks[-1]}")
+        return shown

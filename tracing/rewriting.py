@@ -49,6 +49,15 @@ def in_cookies(text: str, decide: Decide, most: int = 0) -> str:
     return _COOKIE.sub(rewritten, text, count=most)
 
 
+def in_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """In every text of a JSON value, whatever its name is."""
+    if isinstance(value, dict):
+        return {key: in_texts(member, change) for key, member in value.items()}
+    if isinstance(value, list):
+        return [in_texts(member, change) for member in value]
+    return change(value) if isinstance(value, str) else value
+
+
 def in_body(body: str, decide: Decide) -> str:
     """In a body, of the kind that it looks like, whatever its headers say."""
     start = body.lstrip()[:1]

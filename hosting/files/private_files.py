@@ -6,7 +6,8 @@ On Windows a file in a person's own folder is private already, and modes mean li
 import os
 import re
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hosting.settings import USE_OTHER_FOLDER, SettingError
@@ -59,14 +60,31 @@ def kept_token(path: Path) -> str:
     return text
 
 
+def write_private(path: Path, text: str) -> None:
+    """Write a file in place of the one that is there, if any: another program finds all of the
+    text, or none of it.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with _fresh(path, text) as fresh:
+        fresh.replace(path)
+
+
 def _make_token(path: Path) -> None:
-    """Write a whole file first: another program finds all of the token, or no file."""
     path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    with _fresh(path, secrets.token_urlsafe()) as fresh:
+        _put_in_place(fresh, path)
+
+
+@contextmanager
+def _fresh(path: Path, text: str) -> Iterator[Path]:
+    """A whole file beside this one, to be renamed in the block."""
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE), "w") as file:
-            file.write(secrets.token_urlsafe())
-        _put_in_place(fresh, path)
+            file.write(text)
+        yield fresh
     finally:
         fresh.unlink(missing_ok=True)
 

@@ -15,7 +15,12 @@ in whatever way that one dies.
 def end_with_stdin(end: Callable[[], None]) -> None:
     """Call `end` when standard input closes, if the environment asks for it."""
     if os.environ.get(EXIT_WITH_STDIN) == "1":
-        _in_background(lambda: _end_after_stdin(end))
+        when_stdin_closes(end)
+
+
+def when_stdin_closes(end: Callable[[], None]) -> None:
+    """Call `end`, on a thread of its own, when standard input closes."""
+    _in_background(lambda: _end_after_stdin(end))
 
 
 def end_with_main_process() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from recorder.event.recorded import RecordedEvent
 from recorder.event.sightings import Sighting
 from tracing import redaction
-from tracing.finding import Finder
+from tracing.covering.finding import Finder
 
 Piece = tuple[str, str | None]
 

@@ -1,5 +1,6 @@
 """Run files: a recording as JSON Lines. First a header with the format's number and what made it,
-then one event a line. Secrets are shortened unless the writer asks for them.
+then one event a line. Secrets are covered unless the writer asks for them: each by a mark that only
+equal secrets of the same file share.
 """
 
 import json
@@ -9,21 +10,38 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISREG
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 from hosting.files.private_files import make_private
 from recorder.event.event import FORMAT
 from recorder.event.incoming import KNOWN_FORMATS, InvalidInput, recorded_event_of
 from recorder.event.recorded import Plain, RecordedEvent, as_plain, with_refusal
 from recorder.keeping.recording import Recording
-from tracing.redaction import shortened_together
+from tracing.redaction import Redacted
 
-Secrets = Literal["shortened", "whole"]
+Secrets = Literal["redacted", "whole"]
+"""What a file has of secrets; files of earlier versions say "shortened": the beginning of each."""
+
 Tours = Mapping[str, str]
 """The tour that each flow was walked as, by the flow's id, as far as it is known."""
 
 NOT_KNOWN: Tours = MappingProxyType({})
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a run file: about 400 flows."""
+
+LONGEST_LINE = 8 * 1024 * 1024
+"""Bytes of a line. The largest event that a role sends has a tenth of it."""
+
+MOST_EVENTS = 100_000
+
+DEEPEST = 250
+"""Objects and lists inside one another: a token that is decoded has at most 200."""
+
+WHAT_ONE_IS = "Run files are written by replay.py --save, launch.py --record and the viewer's Save."
+RECORD_FEWER = "Record fewer flows in one file."
 
 
 class RunFileError(ValueError):
@@ -32,10 +50,13 @@ class RunFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run file read: its header and its events."""
+    """A run file read: its header and its events; `cut` is a sentence that says so, if the file
+    ends in the middle of a line: what wrote it was killed, or it was copied in half.
+    """
 
     header: Mapping[str, Any]
     events: Sequence[RecordedEvent]
+    cut: str = ""
 
     @property
     def tours(self) -> Tours:
@@ -48,7 +69,7 @@ class Run:
 def write(
     path: Path,
     events: Sequence[RecordedEvent],
-    secrets: Secrets = "shortened",
+    secrets: Secrets = "redacted",
     tours: Tours = NOT_KNOWN,
 ) -> None:
     """Write a recording for this user alone; a file that is already there is replaced.
@@ -64,11 +85,12 @@ def write(
 
 
 def as_lines(
-    events: Sequence[RecordedEvent], secrets: Secrets = "shortened", tours: Tours = NOT_KNOWN
+    events: Sequence[RecordedEvent], secrets: Secrets = "redacted", tours: Tours = NOT_KNOWN
 ) -> Iterator[str]:
     """A recording as the lines of a run file."""
-    shown = _shortened(events) if secrets == "shortened" else map(as_plain, events)
-    for line in (_header(events, secrets, tours), *shown):
+    told = map(as_plain, events)
+    shown = told if secrets == "whole" else Redacted().events(told)
+    for line in (header_of(events, secrets, tours), *shown):
         # ASCII only: what came over the wire may be no valid text.
         yield json.dumps(line) + "\n"
 
@@ -80,34 +102,74 @@ def read(path: Path) -> Run:
         OSError: the file cannot be read.
         RunFileError: it is not a run file that this program knows.
     """
+    # To open a pipe would wait for its other end.
+    if not S_ISREG(path.stat().st_mode):
+        raise RunFileError(f"{path.name} is no run file: it is a folder or a device. {WHAT_ONE_IS}")
+    with path.open("rb") as file:
+        return read_from(file, path.name)
+
+
+def read_from(file: BinaryIO, name: str) -> Run:
+    """Read a recording of this name from where it stands, line by line.
+
+    Raises:
+        OSError: it cannot be read.
+        RunFileError: it is not a run file that this program knows.
+    """
+    lines = _lines(file, name)
+    header = _header(next(lines, b""), name)
+    events: list[RecordedEvent] = []
+    for number, line in enumerate(lines, 2):
+        if line.strip():
+            if len(events) == MOST_EVENTS:
+                raise RunFileError(f"{name} has more than {MOST_EVENTS:,} events. {RECORD_FEWER}")
+            where = f"{name}, line {number}"
+            is_last = not line.endswith(b"\n")
+            if is_last and not _is_json(line):
+                return Run(header, events, f"{where} is cut off: what followed is missing.")
+            events.append(_event(line, where))
+    return Run(header, events)
+
+
+def _lines(file: BinaryIO, name: str) -> Iterator[bytes]:
+    """The lines, each with its end, as long as neither one of them nor all are too long."""
+    size = 0
+    while line := file.readline(LONGEST_LINE + 1):
+        size += len(line)
+        if len(line) > LONGEST_LINE:
+            limit = f"a line of a run file has at most {LONGEST_LINE >> 20} MiB"
+            raise RunFileError(f"{name} is no run file: {limit}. {WHAT_ONE_IS}")
+        if size > LARGEST:
+            raise RunFileError(f"{name} has more than {LARGEST >> 20} MiB. {RECORD_FEWER}")
+        yield line
+
+
+def _header(line: bytes, name: str) -> Plain:
+    if not line:
+        raise RunFileError(f"{name} is no run file: it is empty. {WHAT_ONE_IS}")
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except UnicodeDecodeError as error:
-        raise RunFileError(f"{path.name} is no run file: it is not text.") from error
-    header = _object(lines[0], f"{path.name} is no run file: its first line")
-    if header.get("format") not in KNOWN_FORMATS:
+        header = _object(line, f"{name} is no run file: its first line")
+    except RunFileError as error:
+        raise RunFileError(f"{error} {WHAT_ONE_IS}") from error
+    number = header.get("format")
+    if not isinstance(number, int) or isinstance(number, bool):
+        said = f"its first line must name a format, and has {number!r:.80}"
+        raise RunFileError(f"{name} is no run file: {said}. {WHAT_ONE_IS}")
+    if number not in KNOWN_FORMATS:
         known = " and ".join(map(str, KNOWN_FORMATS))
+        wrote = f", written by {header['made_by']!s:.80}" if "made_by" in header else ""
         raise RunFileError(
-            f"{path.name} has format {header.get('format')!r}; this program knows {known}. "
+            f"{name} has format {number!r:.80}{wrote}; this program ({version()}) knows {known}. "
             "Read it with the version that wrote it."
         )
-    numbered = enumerate(lines[1:], 2)
-    return Run(header, [_event(line, f"{path.name}, line {n}") for n, line in numbered if line])
+    return header
 
 
-def _shortened(events: Sequence[RecordedEvent]) -> Iterator[Plain]:
-    """The events, in order; what is a secret in one event of a flow is covered in all of it."""
-    flows: dict[str, list[Plain]] = {}
-    for event in events:
-        flows.setdefault(event.flow, []).append(as_plain(event))
-    shown = {flow: iter(shortened_together(told)) for flow, told in flows.items()}
-    return (next(shown[event.flow]) for event in events)
-
-
-def _header(events: Iterable[RecordedEvent], secrets: Secrets, tours: Tours) -> Plain:
+def header_of(events: Iterable[RecordedEvent], secrets: Secrets, tours: Tours) -> Plain:
+    """The first line of the file of these events."""
     return {
         "format": FORMAT,
-        "made_by": f"oauth2-playground {_version()}",
+        "made_by": f"oauth2-playground {version()}",
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "secrets": secrets,
         "flows": _flows(events, tours),
@@ -136,15 +198,18 @@ def _flows(events: Iterable[RecordedEvent], tours: Tours) -> list[Plain]:
     ]
 
 
-def _event(line: str, where: str) -> RecordedEvent:
+def _event(line: bytes, where: str) -> RecordedEvent:
+    document = _object(line, where)
+    if _depth(document) > DEEPEST:
+        raise RunFileError(f"{where} is nested more than {DEEPEST} levels deep.")
     try:
-        event = recorded_event_of(_object(line, where), where)
+        event = recorded_event_of(document, where)
     except InvalidInput as invalid:
         raise RunFileError(str(invalid)) from invalid
     return with_refusal(event)
 
 
-def _object(line: str, where: str) -> Plain:
+def _object(line: bytes, where: str) -> Plain:
     try:
         document = json.loads(line)
     except (ValueError, RecursionError):
@@ -154,6 +219,27 @@ def _object(line: str, where: str) -> Plain:
     return document
 
 
-def _version() -> str:
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _depth(document: object) -> int:
+    """How many objects and lists stand inside one another; without recursion, since it may be
+    deeper than Python goes.
+    """
+    depth, level = 0, [document]
+    while level := [each for each in level if isinstance(each, dict | list)]:
+        depth += 1
+        inside = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [member for members in inside for member in members]
+    return depth
+
+
+def version() -> str:
+    """The version of this program."""
     project = Path(__file__).parent.parent.parent / "pyproject.toml"
     return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])

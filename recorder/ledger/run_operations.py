@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from flask import Response
+from flask import Flask, Response
 from msgspec import Struct
 
-from hosting.control.operation import Operation
+from hosting.control.operation import PATH, Operation
+from hosting.control.routes import add_operations
 from hosting.control.state import Done
 from hosting.control.wrong import WrongRequest
 from recorder.event.refusal import Refusal
@@ -13,6 +14,7 @@ from recorder.keeping import run_file
 from recorder.keeping.flow_summary import FlowSummary
 from recorder.ledger.ledger import Ledger
 
+ABOUT = "Lists, saves and forgets what was recorded. Each request needs the token of the viewer."
 MOST_LISTED = 1000
 NOT_FOUND = 404
 RUN_FILE = "application/jsonl"
@@ -41,6 +43,11 @@ class Runs(Struct, frozen=True):
     """The flows that were recorded, the newest first."""
 
     runs: list[RunShown]
+
+
+def serve(app: Flask, ledger: Ledger) -> None:
+    """Answer below `/_control`."""
+    add_operations(app, PATH, "Runs of the recorder", ABOUT, [*RunOperations(ledger).operations()])
 
 
 class RunOperations:

@@ -14,7 +14,7 @@ from recorder.event.recorded import Token
 from recorder.reading.html_page import Page, read_page
 from recorder.reading.values import Clock, shown
 from recorder.reading.wording import count, left_out, status_line
-from tracing.events import LONGEST_BODY
+from tracing.cutting import LONGEST_BODY
 from tracing.glossary import Section, Word, explain
 
 MOST_ROWS = 200

@@ -181,7 +181,7 @@ def _add_download(pages: Blueprint, views: FlowViews) -> None:
             return _missing("flow")
         whole = request.args.get("secrets") == "whole"
         tours = {view.flow: view.tour} if view.tour else {}
-        lines = run_file.as_lines(view.events, "whole" if whole else "shortened", tours)
+        lines = run_file.as_lines(view.events, "whole" if whole else "redacted", tours)
         name = f"flow-{view.flow}{'-with-secrets' if whole else ''}.jsonl"
         answer = Response("".join(lines), mimetype="application/jsonl")
         answer.headers.set("Content-Disposition", "attachment", filename=name)

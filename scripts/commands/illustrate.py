@@ -19,17 +19,17 @@ from scripts.setting_up.environment import ROOT
 
 KEPT = ROOT / "docs" / "illustrated_flow.jsonl"
 DONE, COULD_NOT = 0, 2
-HOW_TO_SAVE = "python3 scripts/replay.py --save run.jsonl --show-secrets"
+HOW_TO_SAVE = "python3 scripts/replay.py --save run.jsonl --with-secrets"
 EPILOG = f"""\
 examples:
   python3 scripts/illustrate.py --out flow.html            the flow that comes with the project
   {HOW_TO_SAVE}
   python3 scripts/illustrate.py run.jsonl --out flow.html  a flow of your own
-  python3 scripts/replay.py dpop --save run.jsonl --show-secrets
+  python3 scripts/replay.py dpop --save run.jsonl --with-secrets
   python3 scripts/illustrate.py run.jsonl --out dpop.html  another tour
 
 RUN is a run file with secrets, since nothing can be computed from covered ones. replay.py saves one
-with --save and --show-secrets; the viewer saves one at the end of each Guide ("with secrets"). The
+with --save and --with-secrets; the viewer saves one at the end of each Guide ("with secrets"). The
 page then contains the passwords and tokens of RUN, so only your own user can read it.
 
 Exit codes: 0 when the page was written, 2 when an option is wrong, RUN cannot be used, or the page

@@ -11,6 +11,7 @@ import signal
 from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
 from scripts.processes.data_folder import in_use
+from scripts.processes.headless import add_headless, placed, require_possible, run_headless
 from scripts.processes.left_out_checks import add_without_check, environ_without
 from scripts.processes.place_options import add_place_options, playground_of
 from scripts.processes.places import START
@@ -40,6 +41,8 @@ examples:
                                               people, clients and scopes of your own
   python3 scripts/launch.py --without-check authorization_server:code_is_unused
                                               leave a check out, to see what it is for
+  python3 scripts/launch.py --headless playground.json
+                                              for programs: free ports, temporary data
   AUTHORIZATION_SERVER_ACCESS_TOKEN_SECONDS=20 python3 scripts/launch.py
                                               see a token expire (settings: README.md)
 
@@ -67,17 +70,24 @@ use; 130 when you stopped it with Ctrl-C.
 
 def main() -> int:
     """Start, show, stop."""
-    wanted = _parser().parse_args()
+    parser = _parser()
+    wanted = parser.parse_args()
+    require_possible(parser, wanted)
     # Of a message that has left already nothing can be predicted.
     wanted.step = wanted.step or wanted.predict
     keep_private()
+    with ended_by_signals(), placed(wanted):
+        return _launched(wanted)
+
+
+def _launched(wanted: argparse.Namespace) -> int:
     try:
         playground = _playground(wanted)
         playground.require_free_ports()
-        with ended_by_signals(), in_use(playground.data, _who_has_it(playground)):
+        with in_use(playground.data, _who_has_it(playground)):
             return _run(playground.controlled(), wanted)
     except SystemExit as end:
-        if end.code == STOPPED:
+        if end.code == STOPPED and not wanted.headless:
             _say(wanted, f"\n{NOTHING_LEFT}")
         raise
     except SettingError as error:
@@ -99,6 +109,9 @@ def _playground(wanted: argparse.Namespace) -> Playground:
 
 
 def _run(playground: Playground, wanted: argparse.Namespace) -> int:
+    if wanted.headless:
+        run_headless(playground, wanted.headless)
+        return PASSED
     with playground.processes(os.environ) as processes:
         # What draws takes as long to import as the processes take to start: it does so meanwhile.
         from scripts.console.terminal import open_console
@@ -124,7 +137,7 @@ def _say(wanted: argparse.Namespace, text: str, style: str = "") -> None:
     # Imported when there is something to say, for the same reason.
     from scripts.console.terminal import open_console, say
 
-    say(open_console(plain=wanted.plain), text, style)
+    say(open_console(plain=wanted.plain, to_stderr=bool(wanted.headless)), text, style)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -138,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     add_place_options(parser)
     add_setup(parser)
     add_without_check(parser)
+    add_headless(parser)
     add("--full", action="store_true", help="everything of each message at once, as a log")
     add("--brief", action="store_true", help="one line for each message")
     add("--plain", action="store_true", help="words only, no colours; also for screen readers")

@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--save", metavar="FILE", type=new_file, help="save the trace as a run file")
     add_json(parser, "a summary")
     add(
-        "--show-secrets",
+        "--with-secrets",
         action="store_true",
         help="with --save: write passwords and tokens in full",
     )

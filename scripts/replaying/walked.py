@@ -90,7 +90,7 @@ def _walk(
 
 def _write(outcomes: Sequence[Outcome], wanted: argparse.Namespace) -> None:
     if wanted.save:
-        secrets: run_file.Secrets = "whole" if wanted.show_secrets else "shortened"
+        secrets: run_file.Secrets = "whole" if wanted.with_secrets else "redacted"
         events = [recorded_event_of(event) for outcome in outcomes for event in outcome.events]
         tours = {
             event["flow"]: outcome.tour.name for outcome in outcomes for event in outcome.events

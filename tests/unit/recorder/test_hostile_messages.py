@@ -31,7 +31,7 @@ from tests.unit.recorder.samples import (
     request,
     response,
 )
-from tracing.events import LONGEST_BODY
+from tracing.cutting import LONGEST_BODY
 from tracing.tokens import MOST as MOST_TOKENS
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"

@@ -18,7 +18,7 @@ def test_help_teaches() -> None:
     told = read_only("illustrate", "--help").stdout
     for words in (
         "character by character",
-        "--show-secrets",
+        "--with-secrets",
         "dpop",
         "with secrets",
         "Exit codes: 0",
@@ -55,7 +55,7 @@ def test_covered_secrets_are_refused_with_what_to_do(tmp_path: Path) -> None:
     ended = run("illustrate", path, "--out", page)
     assert ended.returncode == 2
     assert f"{path} was saved with covered secrets" in ended.stdout
-    assert "python3 scripts/replay.py --save run.jsonl --show-secrets" in ended.stdout
+    assert "python3 scripts/replay.py --save run.jsonl --with-secrets" in ended.stdout
     assert not page.exists()
 
 

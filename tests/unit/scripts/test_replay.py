@@ -262,7 +262,7 @@ class Introspected(NamedTuple):
 def introspected(tmp_path_factory: pytest.TempPathFactory) -> Introspected:
     """Such a run."""
     saved = tmp_path_factory.mktemp("introspected") / "run.jsonl"
-    asked = ("--json", "-", "--plain", "--save", saved, "--show-secrets")
+    asked = ("--json", "-", "--plain", "--save", saved, "--with-secrets")
     ended = run("replay", *asked, RESOURCE_SERVER_VERIFY="introspection")
     return Introspected(ended, saved.read_text(encoding="utf-8"))
 

@@ -1,7 +1,7 @@
 """`tracing.cutting`: what is too long says how much is missing."""
 
-from tracing.cutting import LONGEST_TEXT, NOTE, cut, without_half_a_word
-from tracing.events import LONGEST_BODY, kept
+from tracing.cutting import LONGEST_BODY, LONGEST_TEXT, NOTE, cut, without_half_a_word
+from tracing.events import kept
 from tracing.redaction import shortened
 
 

@@ -12,7 +12,8 @@ from tests.support.processes import wait_until
 from tests.unit.tracing.test_events import make_event
 from tests.unit.tracing.tiny_recorder import PATIENCE, TinyRecorder
 from tracing import sinks
-from tracing.events import LONGEST_BODY, Event, Request
+from tracing.cutting import LONGEST_BODY
+from tracing.events import Event, Request
 from tracing.fingerprints import fingerprint
 from tracing.patience import Abandoned
 from tracing.recorder_link import heartbeat, recorder_connection

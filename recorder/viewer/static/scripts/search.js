@@ -25,6 +25,7 @@ function find(text) {
   });
   for (const group of document.querySelectorAll("[data-group]")) {
     group.hidden = !group.querySelector("[data-entry]:not([hidden])");
+    for (const part of group.querySelectorAll("details")) part.open = words.length > 0;
   }
   byId("found").textContent = words.length ? `${found.length} of ${entries.length}` : "";
   const query = words.length ? `?${new URLSearchParams({ q: text })}` : "";
@@ -46,8 +47,12 @@ function said(part) {
 
 function uncover() {
   const goal = byId(decodeURIComponent(location.hash.slice(1)));
-  if (!goal?.closest(":is([data-entry], [data-group])[hidden]")) return;
-  byId("q").value = "";
-  find("");
+  if (!goal) return;
+  if (goal.closest(":is([data-entry], [data-group])[hidden]")) {
+    byId("q").value = "";
+    find("");
+  }
+  const closed = goal.closest("details") ?? goal.querySelector("details");
+  if (closed) closed.open = true;
   goal.scrollIntoView();
 }

@@ -1,6 +1,7 @@
 """`recorder.keeping.run_file`: recordings as files."""
 
 import json
+import os
 import re
 from datetime import datetime
 from pathlib import Path
@@ -58,6 +59,12 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+def without_texts(event: RecordedEvent) -> RecordedEvent:
+    """An event without what covering changes."""
+    checks = [structs.replace(check, expected="", received="") for check in event.checks]
+    return structs.replace(event, http=None, checks=tuple(checks), links=(), tokens=())
+
+
 def test_the_first_line_says_what_the_file_is(path: Path) -> None:
     """Format, what made it and when, whether secrets are whole, and its flows."""
     run_file.write(path, FULL)
@@ -65,7 +72,7 @@ def test_the_first_line_says_what_the_file_is(path: Path) -> None:
     assert header["format"] == 2
     assert re.fullmatch(r"oauth2-playground \d+\.\d+\.\d+", header["made_by"])
     assert datetime.fromisoformat(header["made_at"]).tzinfo is not None
-    assert header["secrets"] == "shortened"
+    assert header["secrets"] == "redacted"
     assert header["flows"] == [
         {"flow": FULL[0].flow, "events": len(FULL), "progress": 13, "refused_at": None}
     ]
@@ -95,7 +102,7 @@ def test_a_refused_flow_says_where(path: Path) -> None:
     assert [flow["events"] for flow in flows] == [10, 1, 1]
 
 
-@pytest.mark.parametrize("secrets", ["shortened", "whole"])
+@pytest.mark.parametrize("secrets", ["redacted", "whole"])
 def test_each_line_has_what_is_promised(path: Path, secrets: run_file.Secrets) -> None:
     """Every event, in order, with every member; null where there is none."""
     run_file.write(path, FULL, secrets)
@@ -126,13 +133,14 @@ def test_secrets_are_written_only_when_asked_for(path: Path, events: list[Record
 
 
 def test_what_is_written_can_be_read(path: Path) -> None:
-    """Whole, nothing is lost; shortened, nothing else is."""
+    """Whole, nothing is lost; redacted, secrets are, and what is read can be written again."""
     run_file.write(path, FULL, "whole")
     assert run_file.read(path).events == FULL
     run_file.write(path, FULL)
     read = run_file.read(path)
-    assert read.events == covered(FULL)
-    assert read.header["secrets"] == "shortened"
+    assert read.header["secrets"] == "redacted"
+    assert list(map(without_texts, read.events)) == list(map(without_texts, FULL))
+    assert [event.tokens for event in read.events] == [event.tokens for event in covered(FULL)]
     run_file.write(path, list(read.events))
     assert run_file.read(path).events == read.events
 
@@ -177,10 +185,11 @@ def test_text_that_is_none_survives(path: Path) -> None:
 
 def test_an_unknown_format_is_refused_with_the_known_ones(path: Path) -> None:
     """And says what to do."""
-    path.write_text('{"format": 3}\n')
+    path.write_text('{"format": 3, "made_by": "a later one"}\n')
     with pytest.raises(
         RunFileError,
-        match=r"^run.jsonl has format 3; this program knows 1 and 2\. Read it with the version",
+        match=r"^run.jsonl has format 3, written by a later one; this program \(\S+\) knows 1 and "
+        r"2\. Read it with the version that wrote it\.$",
     ):
         run_file.read(path)
 
@@ -196,7 +205,9 @@ def test_what_is_no_run_file_is_refused(path: Path, text: str) -> None:
 def test_what_is_no_text_is_refused(path: Path) -> None:
     """In a sentence, too."""
     path.write_bytes(b"\xff\xfe")
-    with pytest.raises(RunFileError, match=r"^run.jsonl is no run file: it is not text\.$"):
+    with pytest.raises(
+        RunFileError, match=r"^run.jsonl is no run file: its first line is not a JSON"
+    ):
         run_file.read(path)
 
 
@@ -227,8 +238,87 @@ def test_a_broken_line_is_named(path: Path, change: dict[str, Any]) -> None:
 
 
 def test_a_cut_line_is_named(path: Path) -> None:
-    """A file that was copied in half."""
-    run_file.write(path, FULL[:3])
+    """The writer was killed, or the file was copied in half: what is whole can be read."""
+    run_file.write(path, FULL[:3], "whole")
+    assert run_file.read(path).cut == ""
     path.write_text(path.read_text()[:-40])
-    with pytest.raises(RunFileError, match=r"^run.jsonl, line 4 is not a JSON object\.$"):
+    read = run_file.read(path)
+    assert read.events == FULL[:2]
+    assert read.cut == "run.jsonl, line 4 is cut off: what followed is missing."
+
+
+def test_a_broken_line_in_the_middle_is_not_one_that_was_cut_off(path: Path) -> None:
+    """What follows it is there, and so the file was changed."""
+    run_file.write(path, FULL[:3])
+    content = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([content[0], content[1][:-40] + "\n", *content[2:]]))
+    with pytest.raises(RunFileError, match=r"^run.jsonl, line 2 is not a JSON object\.$"):
         run_file.read(path)
+
+
+def test_old_files_with_shortened_secrets_are_read(path: Path) -> None:
+    """As the versions before wrote them; what is covered there stays as it is."""
+    header, shown = json.dumps({"format": 2, "secrets": "shortened"}), covered(FULL)
+    path.write_text("\n".join([header, *(json.dumps(as_plain(event)) for event in shown)]))
+    read = run_file.read(path)
+    assert read.events == shown
+    run_file.write(path, list(read.events))
+    assert [event.http for event in run_file.read(path).events] == [event.http for event in shown]
+
+
+def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
+    """A folder; a pipe, which would be waited for."""
+    places = [tmp_path]
+    if hasattr(os, "mkfifo"):
+        places.append(tmp_path / "pipe")
+        os.mkfifo(tmp_path / "pipe")
+    for place in places:
+        with pytest.raises(RunFileError, match="it is a folder or a device"):
+            run_file.read(place)
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "words"),
+    [
+        ("LARGEST", 1_000, "has more than 0 MiB. Record fewer flows in one file."),
+        ("LONGEST_LINE", 200, "a line of a run file has at most 0 MiB"),
+        ("MOST_EVENTS", 2, "has more than 2 events. Record fewer flows in one file."),
+    ],
+)
+def test_what_is_too_large_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch, name: str, limit: int, words: str
+) -> None:
+    """A line, a file, and the number of events have a limit, which is said."""
+    run_file.write(path, FULL[:3])
+    monkeypatch.setattr(run_file, name, limit)
+    with pytest.raises(RunFileError, match=re.escape(words)):
+        run_file.read(path)
+
+
+@pytest.mark.parametrize("deep", [260, 900, 90_000])
+def test_what_is_nested_too_deeply_is_refused(path: Path, deep: int) -> None:
+    """Whatever Python makes of it."""
+    run_file.write(path, FULL[:1])
+    claims = "[" * deep + "]" * deep
+    token = f'{{"name": "x", "in": "request", "header": {{}}, "claims": {{"a": {claims}}}}}'
+    content = path.read_text()
+    assert content.count('"tokens": []') == 1
+    path.write_text(content.replace('"tokens": []', f'"tokens": [{token}]'))
+    with pytest.raises(RunFileError, match=r"^run.jsonl, line 2 is n\w+ .*\.$"):
+        run_file.read(path)
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5_000, "1e400", "-1", "NaN", "true"])
+@pytest.mark.parametrize("member", ["seq", "progress", "seconds"])
+def test_odd_numbers_are_read_or_named(path: Path, member: str, number: str) -> None:
+    """None of them stops the program."""
+    run_file.write(path, FULL[:1])
+    content = re.sub(rf'"{member}": [\d.]+', f'"{member}": {number}', path.read_text())
+    assert f'"{member}": {number}' in content
+    path.write_text(content)
+    said = ""
+    try:
+        assert len(run_file.read(path).events) == 1
+    except RunFileError as error:
+        said = str(error)
+    assert not said or said.startswith("run.jsonl")

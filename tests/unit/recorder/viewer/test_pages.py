@@ -158,7 +158,7 @@ def test_a_run_file_is_saved_under_a_name(visitor: FlaskClient, honest: str) -> 
     answer = visitor.get(f"/flows/{honest}/run.jsonl")
     header, *events = map(json.loads, answer.text.splitlines())
     assert answer.headers["Content-Disposition"] == f"attachment; filename=flow-{honest}.jsonl"
-    assert header["secrets"] == "shortened"
+    assert header["secrets"] == "redacted"
     assert len(events) == len(honest_flow())
 
 

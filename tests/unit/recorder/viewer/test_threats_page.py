@@ -42,6 +42,17 @@ def test_each_document_is_one_click_away(visitor: FlaskClient) -> None:
         assert all(f"Left out: {section}." in read.text for section in document.left_out)
 
 
+@pytest.mark.parametrize(("query", "is_open"), [({}, False), ({"q": "token"}, True)])
+def test_a_document_is_opened_to_be_read(
+    visitor: FlaskClient, query: dict[str, str], is_open: bool
+) -> None:
+    """Each says how many threats it names; a search opens what it finds."""
+    read = Read(visitor.get("/threats", query_string=query).text)
+    opened = ["open" in each for each in read.all("details")]
+    assert opened == [is_open] * (len(documents()) + len(["the rules of good form"]))
+    assert f"{len(documents()[0].threats)} threats" in read.text
+
+
 @pytest.mark.parametrize(
     ("words", "threat"),
     [

@@ -1,7 +1,7 @@
-"""`tracing.finding`: which of many texts stand in another."""
+"""`tracing.covering.finding`: which of many texts stand in another."""
 
 from tests.unit.recorder.counting import calls
-from tracing.finding import HEAD, Finder
+from tracing.covering.finding import HEAD, Finder
 
 
 def test_the_longest_text_at_a_place_is_found_and_nothing_inside_it() -> None:

@@ -1,0 +1,76 @@
+"""The pytest plugin: the fixture `playground`, and the flow in the report of a failed test."""
+
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import pytest
+
+from oauth2_playground.testing.errors import PlaygroundError
+from oauth2_playground.testing.playground import Playground, running_playground
+
+RUNNING = pytest.StashKey[Playground]()
+SECTION = "The flow, as it arrived at the servers"
+
+
+@pytest.fixture(scope="session")
+def playground_options() -> dict[str, Any]:
+    """How the playground is started: the arguments of `running_playground`.
+
+    Override this fixture in your conftest.py, for instance with `return {"setup": "setup.toml"}`.
+    """
+    return {}
+
+
+@pytest.fixture(scope="session")
+def playground(
+    request: pytest.FixtureRequest, playground_options: dict[str, Any]
+) -> Iterator[Playground]:
+    """A running OAuth 2.0 playground: authorization server, API, client app and recorder.
+
+    It runs until the last test has ended; each process of pytest-xdist has one of its own.
+    """
+    with running_playground(**playground_options) as running:
+        request.config.stash[RUNNING] = running
+        yield running
+        del request.config.stash[RUNNING]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """The trace begins with the test."""
+    running = _used_by(item)
+    if running is not None:
+        running.trace.begin()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Faults and moved clocks end with the test."""
+    running = _used_by(item)
+    if running is not None:
+        running.reset()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test shows its flow."""
+    report = yield
+    running = _used_by(item)
+    if running is not None and report.failed and report.when != "teardown":
+        report.sections.append((SECTION, _flow_of(running)))
+    return report
+
+
+def _used_by(item: pytest.Item) -> Playground | None:
+    """The playground of this test; None if it uses none, or it does not run yet."""
+    uses = "playground" in getattr(item, "fixturenames", ())
+    return item.config.stash.get(RUNNING, None) if uses else None
+
+
+def _flow_of(running: Playground) -> str:
+    try:
+        return running.trace.brief() or "Nothing arrived."
+    except PlaygroundError as error:
+        return str(error)

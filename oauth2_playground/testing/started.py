@@ -1,0 +1,89 @@
+"""A playground as a process of its own: started, waited for, ended.
+
+Its standard input is a pipe: when the program that started it has ended in any way, even killed,
+the pipe closes and the playground ends, too.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+from oauth2_playground.testing.errors import PlaygroundError
+
+START_SECONDS = 300.0
+"""How long a start may take; in a new checkout it installs the packages first."""
+
+END_SECONDS = 10.0
+LAST_LINES = 20
+
+TREE = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def started(options: Sequence[str], settings: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Start a playground, and end it with the block; where it is, and the tokens that open it.
+
+    `options` are those of the launcher, `settings` environment variables of the roles.
+
+    Raises:
+        PlaygroundError: it did not start; the message has what it said.
+    """
+    words = [sys.executable, str(TREE / "scripts" / "launch.py"), "--headless", "-", *options]
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            words,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env={**os.environ, **settings},
+            # Ctrl-C is for the tests; when they have ended, they end the playground.
+            start_new_session=sys.platform != "win32",
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+        try:
+            yield _description(process, errors)
+        finally:
+            _end(process)
+
+
+def _description(process: subprocess.Popen[bytes], errors: IO[bytes]) -> dict[str, Any]:
+    """What it writes when all of it answers."""
+    impatient = threading.Timer(START_SECONDS, process.kill)
+    impatient.daemon = True
+    impatient.start()
+    try:
+        line = process.stdout.readline() if process.stdout else b""
+    finally:
+        impatient.cancel()
+    if not line:
+        raise PlaygroundError(_why_not(process, errors))
+    description: dict[str, Any] = json.loads(line)
+    return description
+
+
+def _why_not(process: subprocess.Popen[bytes], errors: IO[bytes]) -> str:
+    code = process.wait()
+    errors.seek(0)
+    lines = errors.read().decode(errors="backslashreplace").splitlines()[-LAST_LINES:]
+    said = "\n".join(f"  {line}" for line in lines) or "  nothing"
+    return f"The playground did not start (exit code {code}). It said:\n{said}"
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin:
+        with suppress(OSError):
+            process.stdin.close()
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout:
+        process.stdout.close()

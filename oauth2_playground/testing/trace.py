@@ -1,0 +1,155 @@
+"""What arrived at the servers: steps, messages and checks, as the recorder has them."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from oauth2_playground.testing.servers import Server
+
+ON_THE_WAY_SECONDS = 2
+"""How long an assertion waits for what it expects: a browser may still be loading a page."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check of a role: `verdict` is passed, failed or warning, `clause` what asks for it."""
+
+    name: str
+    verdict: str
+    clause: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message between the parties, or a decision inside one of them.
+
+    `slug` names its step, or is empty; `event` is all that is known of it, secrets included.
+    """
+
+    id: str
+    flow: str
+    slug: str
+    sender: str
+    receiver: str
+    method: str
+    url: str
+    status: int | None
+    checks: tuple[Check, ...]
+    event: Mapping[str, Any]
+
+
+class Trace:
+    """What arrived since the test began, in order."""
+
+    def __init__(self, recorder: Server) -> None:
+        self._recorder = recorder
+        self._place = 0
+        self._begin = 0
+        self._messages: dict[str, Message] = {}
+
+    def begin(self) -> None:
+        """Forget what arrived so far. This is done before each test."""
+        self._messages.clear()
+        self._begin = self._place = self._recorder.ask("GET", "/events")["next"]
+
+    def steps(self) -> list[str]:
+        """The steps in order, as in `["user-logged-in", "code-issued", "token-issued"]`.
+
+        A step of several messages is there once, unless another one lies between.
+        """
+        slugs = [message.slug for message in self.messages() if message.slug]
+        return [slug for slug, before in zip(slugs, ["", *slugs], strict=False) if slug != before]
+
+    def messages(self) -> list[Message]:
+        """All messages and decisions, in order."""
+        while self._read(0):
+            pass
+        return list(self._messages.values())
+
+    def checks(self) -> list[Check]:
+        """All checks that were made, in order."""
+        return [check for message in self.messages() for check in message.checks]
+
+    def refusals(self) -> list[Check]:
+        """The checks that failed, in order."""
+        return [check for check in self.checks() if check.verdict == "failed"]
+
+    def assert_refused_by(self, name: str) -> Check:
+        """Fail unless this check failed; the check.
+
+        Raises:
+            AssertionError: it did not; the message says which failed, and shows the flow.
+        """
+        __tracebackhide__ = True
+        found = self._awaited(lambda: _named(name, self.refusals()))
+        if found is None:
+            failed = ", ".join(check.name for check in self.refusals())
+            instead = f"failed: {failed}" if failed else "no check failed"
+            raise AssertionError(f"Expected that the check {name} fails; {instead}.")
+        return found
+
+    def assert_passed(self, name: str) -> Check:
+        """Fail unless this check was made and passed, each time; the check.
+
+        Raises:
+            AssertionError: it failed, or was not made.
+        """
+        __tracebackhide__ = True
+        found = self._awaited(lambda: _named(name, self.checks()))
+        if found is None:
+            raise AssertionError(f"Expected that the check {name} passes; the check was not made.")
+        failed = _named(name, self.refusals())
+        if failed is not None:
+            raise AssertionError(f"Expected that the check {name} passes; the check failed.")
+        return found
+
+    def brief(self) -> str:
+        """What arrived, one line for each message, with the failed checks; secrets are covered."""
+        return self._recorder.text("/brief", {"after": self._begin})
+
+    def _awaited(self, look: Callable[[], T | None]) -> T | None:
+        deadline = time.monotonic() + ON_THE_WAY_SECONDS
+        while True:
+            found = look()
+            if found is not None or time.monotonic() > deadline:
+                return found
+            self._read(1)
+
+    def _read(self, wait: int) -> bool:
+        """Read on, waiting so many seconds for the next message; whether there was one."""
+        page = self._recorder.ask("GET", f"/events?after={self._place}&wait={wait}", wait=wait)
+        self._place = page["next"]
+        for event in page["events"]:
+            # More may be known of an earlier event, which keeps its place.
+            self._messages[event["id"]] = _message_of(event)
+        return bool(page["events"])
+
+
+def _named(name: str, checks: list[Check]) -> Check | None:
+    return next((check for check in checks if check.name == name), None)
+
+
+def _message_of(event: Mapping[str, Any]) -> Message:
+    http = event.get("http") or {}
+    request, response = http.get("request") or {}, http.get("response") or {}
+    return Message(
+        event["id"],
+        event["flow"],
+        event.get("slug") or "",
+        event["from"],
+        event["to"],
+        request.get("method", ""),
+        request.get("url", ""),
+        response.get("status"),
+        tuple(_checks_of(event)),
+        event,
+    )
+
+
+def _checks_of(event: Mapping[str, Any]) -> Iterator[Check]:
+    for check in event["checks"]:
+        yield Check(check["name"], check["verdict"], check["spec"], event["role"])

@@ -1,0 +1,194 @@
+"""A person at a browser of their own: real cookies, real forms, redirects one after the other."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from oauth2_playground.testing.errors import PlaygroundError
+from oauth2_playground.testing.pages import Form, Page, Request, page_of
+from oauth2_playground.testing.servers import ANSWER_SECONDS, new_session
+
+USER_NAME, PASSWORD, SIGN_IN = "User name", "Password", "Sign in"
+ONE_TIME_CODE, VERIFY = "One-time code", "Verify"
+ALLOW, DO_NOT_ALLOW = "Allow", "Do not allow"
+SHOWN_CODE = re.compile(r"\b\d{6}\b")
+
+MOST_REQUESTS = 30
+"""Requests that one call makes at most."""
+
+LONGEST_SHOWN = 300
+"""Characters of a page that an error shows."""
+
+HEADERS = {
+    "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en",
+    "User-Agent": "oauth2-playground (user of a test)",
+}
+
+
+class User:
+    """A person with a browser, which keeps its cookies from call to call.
+
+    `name` and `password` are what they sign in with.
+    """
+
+    def __init__(self, name: str, password: str, issuer: str) -> None:
+        self.name = name
+        self.password = password
+        self._issuer = issuer
+        self._session = new_session()
+        self._session.headers.update(HEADERS)
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The cookies of the browser, by name."""
+        return self._session.cookies.get_dict()
+
+    def sign_in(self, where: Any) -> str:
+        """Sign in and allow the app what it asks for; the address at which the app gets its code.
+
+        `where` is an authorization URL, or a response that redirects there, as the test clients of
+        Flask, Django and Starlette have it. The app itself is not called: hand the address to its
+        test client. Where the browser is signed in or consent is remembered, no page appears.
+
+        Raises:
+            PlaygroundError: the browser is not sent back to the app; the message says why.
+        """
+        return self._sent_back(where, ALLOW)
+
+    def deny(self, where: Any) -> str:
+        """As `sign_in`, but press “Do not allow” on the consent page.
+
+        Raises:
+            PlaygroundError: as above.
+        """
+        return self._sent_back(where, DO_NOT_ALLOW)
+
+    def open(self, url: str) -> Page:
+        """Open a page of a running app, follow each redirect, and sign in and consent where the
+        playground asks for it; the page in the end.
+
+        Raises:
+            PlaygroundError: a page did not answer, or the person could not sign in.
+        """
+        *_, (page, _onward) = self._steps(Request("GET", url), ALLOW)
+        return page
+
+    def get(self, url: str) -> Page:
+        """Open a page and follow redirects, without answering anything.
+
+        Raises:
+            PlaygroundError: a page did not answer.
+        """
+        return self.send(Request("GET", url))
+
+    def send(self, request: Request) -> Page:
+        """Send a request, as `Form.press` makes it, and follow redirects.
+
+        Raises:
+            PlaygroundError: a page did not answer.
+        """
+        *_, (page, _onward) = self._steps(request)
+        return page
+
+    def _sent_back(self, where: Any, button: str) -> str:
+        request = Request("GET", _address_in(where))
+        self._require_at_issuer(request.url)
+        *_, (page, onward) = self._steps(request, button, leaves=False)
+        if onward is None:
+            raise PlaygroundError(f"{self.name} was not sent back to the app: {_described(page)}")
+        return onward.url
+
+    def _steps(
+        self, request: Request, button: str = "", *, leaves: bool = True
+    ) -> Iterator[tuple[Page, Request | None]]:
+        """Each page, and what the browser requests next, or the person who presses this button;
+        to the end, or until the browser would leave the issuer.
+        """
+        answered: set[str] = set()
+        for _ in range(MOST_REQUESTS):
+            page = self._send(request)
+            onward = page.redirect(request)
+            if onward is None and button:
+                onward = self._answer(page, button, answered)
+            yield page, onward
+            if onward is None or not (leaves or self._is_at_issuer(onward.url)):
+                return
+            request = onward
+        raise PlaygroundError(
+            f"More than {MOST_REQUESTS} requests, the last one to {_without_query(request.url)}."
+        )
+
+    def _answer(self, page: Page, button: str, answered: set[str]) -> Request | None:
+        """What the person does with a page of the issuer; a page that returns is not answered."""
+        if not self._is_at_issuer(page.url):
+            return None
+        for asked in (PASSWORD, ONE_TIME_CODE, button):
+            form = page.form_with(asked)
+            if form is not None:
+                if asked in answered:
+                    raise PlaygroundError(
+                        f"{self.name}'s answer was not accepted: {_described(page)}"
+                    )
+                answered.add(asked)
+                return self._filled_in(form, asked, page)
+        return None
+
+    def _filled_in(self, form: Form, asked: str, page: Page) -> Request:
+        if asked == PASSWORD:
+            return form.fill(USER_NAME, self.name).fill(PASSWORD, self.password).press(SIGN_IN)
+        if asked == ONE_TIME_CODE:
+            # The playground shows it, in place of a telephone.
+            code = SHOWN_CODE.search(page.text)
+            return form.fill(ONE_TIME_CODE, code[0] if code else "").press(VERIFY)
+        return form.press(asked)
+
+    def _send(self, request: Request) -> Page:
+        try:
+            response = self._session.request(
+                request.method,
+                request.url,
+                data=list(request.form),
+                allow_redirects=False,
+                timeout=ANSWER_SECONDS,
+            )
+        except requests.RequestException as error:
+            raise PlaygroundError(
+                f"{_without_query(request.url)} does not answer ({type(error).__name__})."
+            ) from error
+        return page_of(response)
+
+    def _is_at_issuer(self, url: str) -> bool:
+        return urlsplit(url)[:2] == urlsplit(self._issuer)[:2]
+
+    def _require_at_issuer(self, url: str) -> None:
+        if not self._is_at_issuer(url):
+            raise PlaygroundError(
+                f"sign_in begins at the playground ({self._issuer}), not at {_without_query(url)}. "
+                "Pass on the response with which the app redirects there, or use open(url) for an "
+                "app that runs."
+            )
+
+
+def _address_in(where: Any) -> str:
+    """The address in a redirect, or the address itself."""
+    if isinstance(where, str):
+        return where
+    location = getattr(where, "headers", {}).get("Location")
+    if not location:
+        raise PlaygroundError(f"Expected a URL or a response that redirects, not {where!r}.")
+    return str(location)
+
+
+def _described(page: Page) -> str:
+    text = page.text if len(page.text) <= LONGEST_SHOWN else f"{page.text[:LONGEST_SHOWN]} …"
+    shown = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
+    return f"{_without_query(page.url)} answered {page.status}: {shown}"
+
+
+def _without_query(url: str) -> str:
+    """An address for an error: its query may have a code."""
+    return urlsplit(url)._replace(query="", fragment="").geturl()

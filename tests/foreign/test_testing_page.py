@@ -1,0 +1,48 @@
+"""docs/testing.md is read as a new user reads it: its files are written down, and run."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.own_tests import run_tests
+from tests.support.places import ROOT
+
+FILE = re.compile(r"^```python\n# (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+BROWSER = """
+import pytest
+from playwright.sync_api import sync_playwright
+
+from scripts.processes.chromium import launched
+
+
+@pytest.fixture
+def page():
+    with sync_playwright() as playwright:
+        browser = launched(playwright)
+        yield browser.new_page()
+        browser.close()
+"""
+"""The fixture that pytest-playwright brings, with the browser of this machine."""
+
+FIVE_LINES = 5
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, str]:
+    """The files of the page, by name."""
+    return dict(FILE.findall((ROOT / "docs" / "testing.md").read_text(encoding="utf-8")))
+
+
+def test_the_login_takes_five_lines(files: dict[str, str]) -> None:
+    """The first test on the page is as short as its title says."""
+    assert len(files["test_login.py"].strip().splitlines()) == FIVE_LINES
+
+
+def test_the_files_of_the_page_run_as_they_stand(files: dict[str, str], tmp_path: Path) -> None:
+    """All tests on the page pass, also in two processes, each with a playground of its own."""
+    tests = sum(text.count("def test_") for text in files.values())
+    done = run_tests(tmp_path, {**files, "machine.py": BROWSER}, "-n", "2", "-p", "machine")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{tests} passed" in done.stdout

@@ -1,0 +1,121 @@
+"""The pytest plugin: what it reports, what it undoes after each test, and that it leaves nothing
+running.
+"""
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support.own_tests import environ_of_tests, pytest_words, run_tests, write_files
+from tests.support.started import all_gone, descendants, eventually
+
+WITH_ONE_CHECK_LESS = """
+import pytest
+
+@pytest.fixture(scope="session")
+def playground_options():
+    return {"without_checks": ["authorization_server:code_is_not_expired"]}
+"""
+
+TESTS = """
+import pytest
+
+@pytest.fixture
+def callback(playground):
+    client = playground.client()
+    return client, playground.user("alice").sign_in(client.authorization_url())
+
+def test_a_code_is_used_twice(playground, callback):
+    client, address = callback
+    assert client.exchange(address).status_code == 200
+    assert client.exchange(address).status_code == 400
+    playground.trace.assert_refused_by("code_is_not_expired")
+
+def test_leaves_a_fault_and_a_moved_clock(playground):
+    playground.fault("answers-503", "metadata")
+    playground.clock.move(3600)
+
+def test_finds_neither(playground):
+    for role in playground.roles:
+        state = role.ask("GET", "")
+        assert state["faults"] == []
+        assert state["clock"] == {"offset_seconds": 0, "frozen_at": None}
+
+def test_begins_with_an_empty_trace(playground):
+    assert playground.trace.messages() == []
+
+def test_leaves_a_check_out(playground, callback):
+    client, address = callback
+    playground.clock.move(3600)
+    assert client.exchange(address).status_code == 200
+
+def test_without_a_playground():
+    assert False
+"""
+
+WAITS = """
+import sys
+
+def test_waits(playground):
+    print("ready", file=sys.__stdout__, flush=True)
+    sys.__stdin__.read()
+"""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What pytest prints of the tests above."""
+    files = {"conftest.py": WITH_ONE_CHECK_LESS, "test_own.py": TESTS}
+    return run_tests(tmp_path_factory.mktemp("own"), files).stdout
+
+
+def test_a_failed_test_shows_its_flow(report: str) -> None:
+    """Of each message a line, and of a failed check its clause; and of no other test."""
+    failed = report.partition("test_a_code_is_used_twice")[2].partition("test_without_")[0]
+    assert "Expected that the check code_is_not_expired fails; failed: code_is_unused" in failed
+    assert "The flow, as it arrived at the servers" in failed
+    assert "✗ code is unused" in failed
+    assert "failed: code_is_unused (RFC 6749 §4.1.2" in failed
+    assert "received: used" in failed
+    assert "The flow" not in report.partition("test_without_a_playground")[2]
+
+
+def test_a_report_has_no_secret(report: str) -> None:
+    """CI keeps what pytest prints: passwords and codes are covered there."""
+    assert "username alice" in report
+    assert "wonderland" not in report
+
+
+def test_a_test_leaves_nothing_to_the_next_one(report: str) -> None:
+    """Faults and clocks are undone, the trace begins anew, and options are those of the fixture."""
+    assert "2 failed, 4 passed" in report
+
+
+def test_a_start_that_fails_says_why(tmp_path: Path) -> None:
+    """What the launcher said is in the report."""
+    wrong = WITH_ONE_CHECK_LESS.replace("code_is_not_expired", "code_is_nice")
+    done = run_tests(tmp_path, {"conftest.py": wrong, "test_own.py": TESTS}, "-k", "finds")
+    assert "The playground did not start (exit code 1). It said:" in done.stdout
+    assert "code_is_nice" in done.stdout
+
+
+def test_a_killed_run_leaves_nothing_running(tmp_path: Path) -> None:
+    """`kill -9` of pytest ends the playground."""
+    write_files(tmp_path, {"test_own.py": WAITS})
+    with subprocess.Popen(
+        pytest_words("-s"),
+        cwd=tmp_path,
+        env=environ_of_tests(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as run:
+        assert run.stdout is not None
+        assert any("ready" in line for line in run.stdout)
+        started = descendants(run.pid)
+        os.kill(run.pid, signal.SIGKILL)
+    assert len(started) > 4
+    eventually(lambda: all_gone(started))

@@ -1,0 +1,46 @@
+"""Somebody's own tests, run by pytest with the playground's plugin as they would be."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.support.places import ROOT
+
+SECONDS = 120
+PLUGIN = "oauth2_playground.testing.plugin"
+
+
+def pytest_words(*arguments: str) -> list[str]:
+    """The command that runs the tests of the folder it is started in."""
+    # Installed, the plugin is found by its entry point.
+    return [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", PLUGIN, *arguments]
+
+
+def environ_of_tests() -> dict[str, str]:
+    """The environment in which the package is found, and nothing of this run of pytest."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return kept | {"PYTHONPATH": str(ROOT)}
+
+
+def run_tests(
+    folder: Path, files: Mapping[str, str], *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """Write the files, and run the tests in them."""
+    write_files(folder, files)
+    return subprocess.run(
+        pytest_words(*arguments),
+        cwd=folder,
+        env=environ_of_tests(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=SECONDS,
+        check=False,
+    )
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    """Write each file into the folder."""
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")

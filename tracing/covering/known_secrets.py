@@ -1,0 +1,66 @@
+"""Finds secrets that are known in any text, however they are written there."""
+
+import html
+import json
+import re
+from urllib.parse import quote, quote_plus
+
+from tracing.covering import finding
+from tracing.covering.finding import Finder
+
+UNMISTAKABLE = finding.HEAD
+"""From this length on a secret is found inside longer words, too; a shorter one only as a word of
+its own."""
+
+_HEX = re.compile(r"%[0-9A-Fa-f]{2}")
+_INSIDE_A_WORD = re.compile(r"[\w-]")
+# A word goes on here, or it is the name of a parameter.
+_GOES_ON = re.compile(r"""[\w-]|["']?\s{0,8}[=:]""")
+
+
+class KnownSecrets:
+    """Secrets, and what is shown of each; `otherwise` is shown where several begin alike."""
+
+    def __init__(self, otherwise: str) -> None:
+        self._otherwise = otherwise
+        self._shown: dict[str, str] = {}
+        self._finder: Finder | None = None
+
+    def add(self, secret: str, shown: str) -> None:
+        """Know a secret; what was to be shown of it is said anew."""
+        for form in _forms(secret):
+            if self._shown.get(form) != shown:
+                self._shown[form] = shown
+                self._finder = None
+
+    def covered_in(self, text: str) -> str:
+        """The text with what is shown of each secret in its place."""
+        if self._finder is None:
+            self._finder = Finder(self._shown, _is_meant)
+        pieces, end = [], 0
+        # Percent-encoding is the same in small letters (RFC 3986 §2.1).
+        for at, found in self._finder.found_in(_upper_hex(text)):
+            pieces += [text[end:at], self._shown.get(found, self._otherwise)]
+            end = at + len(found)
+        return "".join([*pieces, text[end:]])
+
+
+def _is_meant(text: str, at: int, end: int) -> bool:
+    """Whether what stands here is a secret, and no other word that a short secret is part of."""
+    if end - at >= UNMISTAKABLE:
+        return True
+    begins = at == 0 or not _INSIDE_A_WORD.match(text, at - 1)
+    return begins and not _GOES_ON.match(text, end)
+
+
+def _forms(secret: str) -> set[str]:
+    """The ways in which a value is written in addresses, forms, JSON and HTML."""
+    # What is no valid text is not encoded as anything, but must not stop us either.
+    encoded = (quote(secret, safe, errors="replace") for safe in ("", "/"))
+    plus = quote_plus(secret, errors="replace")
+    forms = (secret, json.dumps(secret)[1:-1], html.escape(secret), *encoded, plus)
+    return {_upper_hex(form) for form in forms}
+
+
+def _upper_hex(text: str) -> str:
+    return _HEX.sub(lambda found: found[0].upper(), text)
