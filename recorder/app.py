@@ -28,7 +28,7 @@ from recorder.ledger.journal import Journal, beside
 from recorder.ledger.ledger import Ledger
 from recorder.tours import tour_request_routes
 from recorder.tours.run_requests import RunRequests
-from recorder.viewer import faults_page, live, pages
+from recorder.viewer import control_page, live, pages
 from recorder.viewer.links import RolePages
 from recorder.viewer.seen_page import VIEWER_POLICY
 from tracing.tours import TOURS
@@ -80,7 +80,7 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config), lab))
     controls = role_controls(config)
     app.register_blueprint(control_routes.routes(controls))
-    app.register_blueprint(faults_page.routes(controls, config.start))
+    app.register_blueprint(control_page.routes(controls, config.start))
     app.wsgi_app = inbox.Inbox(app.wsgi_app, ledger, is_from_role)  # type: ignore[method-assign]
     return app
 
