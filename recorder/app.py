@@ -78,11 +78,15 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(edit_routes.routes(lab.edits, lab.edit_requests, places))
     app.register_blueprint(live.routes(ledger, places))
     app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config), lab))
+    _let_control(app, config)
+    app.wsgi_app = inbox.Inbox(app.wsgi_app, ledger, is_from_role)  # type: ignore[method-assign]
+    return app
+
+
+def _let_control(app: Flask, config: Config) -> None:
     controls = role_controls(config)
     app.register_blueprint(control_routes.routes(controls))
     app.register_blueprint(control_page.routes(controls, config.start))
-    app.wsgi_app = inbox.Inbox(app.wsgi_app, ledger, is_from_role)  # type: ignore[method-assign]
-    return app
 
 
 def _roles(config: Config) -> RolePages:

@@ -33,8 +33,11 @@ def user_is_authenticated(login: AutomaticLogin) -> Finding:
     """
     expected = "a login by the user"
     if login.amr == AUTOMATIC:
-        says = f"Automatic sign-in named {login.username} in place of a login. {STRICT}"
-        return warning(expected, lambda: f"login_hint={login.username}; {ON}", says)
+        return warning(
+            expected,
+            lambda: f"login_hint={login.username}; {ON}",
+            lambda: f"Automatic sign-in named {login.username} in place of a login. {STRICT}",
+        )
     return Finding(True, expected, lambda: f"{login.username}, by {' and '.join(login.amr)}")
 
 
@@ -50,9 +53,14 @@ def user_consents(login: AutomaticLogin) -> Finding:
     """
     expected = "consent that the user gave"
     if login.questions:
-        wanted = scopes.joined(login.questions)
-        says = f"Automatic sign-in gave consent to {wanted} in place of the user. {STRICT}"
-        return warning(expected, lambda: f"none for {wanted}; {ON}", says)
+        return warning(
+            expected,
+            lambda: f"none for {scopes.joined(login.questions)}; {ON}",
+            lambda: (
+                "Automatic sign-in gave consent in place of the user, to "
+                f"{scopes.joined(login.questions)}. {STRICT}"
+            ),
+        )
     return Finding(True, expected, "consent that is remembered")
 
 

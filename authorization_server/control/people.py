@@ -1,6 +1,7 @@
 """People at `/_control`: listed, added, replaced, removed, and what they have is revoked."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from msgspec import Struct, to_builtins
 
@@ -17,7 +18,7 @@ from hosting.control.wrong import WrongRequest
 CONFLICT, NOT_FOUND = 409, 404
 MOST_BYTES = 64 * 1024
 PLACEHOLDER = "not used"
-"""Read in place of a password by which nobody is to be recognised: the known one stays."""
+"""Read in place of a password that is not to be changed."""
 
 
 class PeopleControl:
@@ -49,41 +50,35 @@ class PeopleControl:
             refuses={CONFLICT: "Someone else has this name, or this subject identifier."},
             most_bytes=MOST_BYTES,
         )
-        for name, path, does, answer in (
-            (
-                "delete_person",
-                "",
-                "Removes a person, with their sessions, consents and tokens.",
-                self.remove,
-            ),
-            (
-                "revoke_tokens",
-                "/tokens",
-                "Revokes each code and token of a person. A resource server that does not use "
-                "introspection accepts an access token until it expires.",
-                self.revoke_tokens,
-            ),
-            (
-                "end_sessions",
-                "/sessions",
-                "Logs a person out of every browser.",
-                self.end_sessions,
-            ),
-            (
-                "delete_consents",
-                "/consents",
-                "Forgets what a person has allowed, and revokes each token that came of it.",
-                self.forget_consents,
-            ),
-        ):
-            yield Operation(
-                name=name,
-                method="DELETE",
-                path=f"/people/<username>{path}",
-                does=does,
-                answer=answer,
-                returns=Done,
-            )
+        yield from self._removals()
+
+    def _removals(self) -> Iterator[Operation]:
+        deletes = partial(Operation, method="DELETE", returns=Done)
+        yield deletes(
+            name="delete_person",
+            path="/people/<username>",
+            does="Removes a person, with their sessions, consents and tokens.",
+            answer=self.remove,
+        )
+        yield deletes(
+            name="revoke_tokens",
+            path="/people/<username>/tokens",
+            does="Revokes each code and token of a person. A resource server that does not use "
+            "introspection accepts an access token until it expires.",
+            answer=self.revoke_tokens,
+        )
+        yield deletes(
+            name="end_sessions",
+            path="/people/<username>/sessions",
+            does="Logs a person out of every browser.",
+            answer=self.end_sessions,
+        )
+        yield deletes(
+            name="delete_consents",
+            path="/people/<username>/consents",
+            does="Forgets what a person has allowed, and revokes each token that came of it.",
+            answer=self.forget_consents,
+        )
 
     def show(self) -> People:
         """All of them."""

@@ -1,6 +1,7 @@
 """Recorded runs over HTTP, for programs: listed, given as run files, forgotten."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from flask import Flask, Response
 from msgspec import Struct
@@ -66,23 +67,18 @@ class RunOperations:
             answer=self.show,
             returns=Runs,
         )
-        yield Operation(
+        gives = partial(Operation, method="GET", returns=str, media_type=RUN_FILE)
+        yield gives(
             name="save_run",
-            method="GET",
             path="/runs/<flow>",
             does="Gives a flow as a run file (JSON Lines), with its secrets covered.",
             answer=self.save,
-            returns=str,
-            media_type=RUN_FILE,
         )
-        yield Operation(
+        yield gives(
             name="save_run_with_secrets",
-            method="GET",
             path="/runs/<flow>/with-secrets",
             does="Gives a flow as a run file, with its secrets.",
             answer=self.save_with_secrets,
-            returns=str,
-            media_type=RUN_FILE,
         )
         yield Operation(
             name="forget_runs",

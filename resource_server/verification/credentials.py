@@ -107,7 +107,7 @@ class SelfRegistered:
         return self._renewed(refused)
 
     def forget(self) -> None:
-        """Use the stored registration, or register anew at once."""
+        """Use the stored registration, or register again."""
         self._credentials, self._quiet_until = None, self._clock()
 
     def _renewed(self, refused: Credentials | None) -> Credentials:

@@ -1,5 +1,4 @@
-// The page Control: a button or a form sends its order to a role, and the page is shown as the role
-// is then.
+// The page Control: a button or a form sends its order to a role, and the page is loaded again.
 
 import { isOff, switchOff } from "./page.js";
 import { control } from "./server.js";
