@@ -16,6 +16,7 @@ from authorization_server import services
 from authorization_server.app import create_app
 from authorization_server.config import Config
 from authorization_server.setup import preparation
+from authorization_server.setup.setup_file import read_setup
 from hosting.database import open_database
 from scripts.processes import postgresql
 from scripts.processes.chromium import launched
@@ -215,10 +216,14 @@ def issuers_over(new_database: Callable[[], str], engines: list[Engine]) -> Make
 
     def make(**settings: Any) -> Issuer:
         config = Config(database_url=new_database(), **settings)
+        setup = read_setup(config)
+        if config.setup:
+            preparation.prepare(config)
         sink = ListSink()
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(services, "open_database", opened)
-            app = at_own_address(create_app(config, sink), config.issuer)
+            made = create_app(setup.applied_to(config), sink, known_scopes=setup.scopes)
+            app = at_own_address(made, config.issuer)
         return Issuer(app, config, sink, engines[-1])
 
     return make

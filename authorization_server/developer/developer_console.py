@@ -25,8 +25,9 @@ from authorization_server.developer.developer_forms import ClientForm
 from authorization_server.login.logged_in import require_person
 from authorization_server.refusals import on_page
 from authorization_server.registration.client_metadata import Registration
-from authorization_server.registration.registration_checks import BY_HAND_CHECKS, accepted
+from authorization_server.registration.registration_checks import accepted
 from authorization_server.services import Services
+from authorization_server.setup.by_hand_checks import BY_HAND_CHECKS
 from authorization_server.storage.clients import SECRET_METHODS, Client
 from authorization_server.storage.sessions import BrowserSession
 from hosting.random_values import new_id, new_secret

@@ -2,7 +2,6 @@
 
 from authorization_server.grant_types import CODE
 from authorization_server.registration.client_metadata import (
-    ADDRESSES,
     LINKS,
     LeftOut,
     Registration,
@@ -103,20 +102,6 @@ def links_are_web_addresses(registration: Registration) -> Finding:
         return left_out_addresses(WEB_ADDRESSES, left_out, left_out[0].member)
     links = [link for name in LINKS for link in registration.offered_in(name)]
     return Finding(True, WEB_ADDRESSES, lambda: ", ".join(links)[:SHOWN] or "none")
-
-
-@check(
-    "RFC 7591 §2",
-    about=ADDRESSES,
-    error="invalid_redirect_uri",
-    says="One of the addresses is not acceptable.",
-)
-def every_address_is_acceptable(registration: Registration) -> Finding:
-    """Who writes the metadata of a client by hand can correct each address, so none is left out."""
-    left_out = registration.left_out_of(*ADDRESSES)
-    if left_out:
-        return refused_addresses(ACCEPTABLE, left_out)
-    return Finding(True, "no address is left out", "none is")
 
 
 ADDRESS_CHECKS: tuple[Check[Registration], ...] = (

@@ -10,10 +10,7 @@ from authorization_server.grant_types import (
     DEVICE_CODE,
     GRANT_TYPES,
 )
-from authorization_server.registration.address_checks import (
-    ADDRESS_CHECKS,
-    every_address_is_acceptable,
-)
+from authorization_server.registration.address_checks import ADDRESS_CHECKS
 from authorization_server.registration.client_metadata import (
     FLAGS,
     LONGEST_TEXT,
@@ -185,11 +182,6 @@ REGISTRATION_CHECKS: tuple[Check[Registration], ...] = (
     keys_are_public,
     lifetimes_are_sensible,
 )
-BY_HAND_CHECKS: tuple[Check[Registration], ...] = (
-    *REGISTRATION_CHECKS,
-    every_address_is_acceptable,
-)
-"""Where a person writes the metadata, and can correct each address."""
 
 
 def accepted(

@@ -19,8 +19,9 @@ from authorization_server.registration.client_metadata import (
     LONGEST_TEXT,
     MOST_TEXTS,
 )
-from authorization_server.registration.registration_checks import BY_HAND_CHECKS, accepted
+from authorization_server.registration.registration_checks import accepted
 from authorization_server.scopes import Scopes
+from authorization_server.setup.by_hand_checks import BY_HAND_CHECKS
 from authorization_server.setup.entries import (
     EntryError,
     Key,

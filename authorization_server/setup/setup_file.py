@@ -82,9 +82,8 @@ def _require_tables(toml: TomlFile) -> None:
         if name in document and not isinstance(document[name], dict):
             raise toml.wrong((name,), f"{name} must begin with a line [{name}]")
     if not document:
-        raise toml.wrong(
-            ("person",), "expected at least one of [[person]], [[client]], [scopes], [lifetimes]"
-        )
+        says = "expected at least one of [[person]], [[client]], [scopes], [lifetimes]"
+        raise toml.wrong((), says)
 
 
 def _is_list_of_tables(value: object) -> bool:

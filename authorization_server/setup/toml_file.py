@@ -95,7 +95,7 @@ def _is_beyond(text: str) -> bool:
 
 
 def _line_of(text: str, place: Place) -> int:
-    """The line in which what stands there ends, or in which its table begins."""
+    """The line in which what stands there begins."""
     lines = _lines(text)
     return _first(lines, lambda part: _has_by(lines, len(part), place))
 

@@ -180,8 +180,8 @@ class Playground:
             "AUTHORIZATION_SERVER_HOST": place.host,
             "AUTHORIZATION_SERVER_PORT": str(place.port),
             "AUTHORIZATION_SERVER_DATABASE_URL": self._database_url(SECOND_ISSUER),
-            # No resource server asks it about tokens.
-            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET": "",
+            # No resource server asks it about tokens, and no client of a file is known at both.
+            **dict.fromkeys(("AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET", SETUP), ""),
         } | self._second("AUTHORIZATION_SERVER_ISSUER")
 
     def _database_url(self, name: str) -> str:
