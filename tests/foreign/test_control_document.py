@@ -39,5 +39,5 @@ def test_the_commands_of_the_page_run_as_they_stand(tmp_path: Path) -> None:
             check=False,
         )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "<h1>Notes of Alice Liddell" in done.stdout
+    assert "<title>Notes of Alice Liddell" in done.stdout
     assert '"flow"' in (tmp_path / "run.jsonl").read_text(encoding="utf-8")
