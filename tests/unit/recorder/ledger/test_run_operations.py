@@ -42,7 +42,7 @@ def test_a_run_is_given_as_a_run_file(client: FlaskClient) -> None:
 def test_all_of_them_are_forgotten(client: FlaskClient) -> None:
     """What comes later is recorded as before, under higher numbers."""
     recorded(client, "one")
-    assert client.delete(RUNS).json == {"done": "1 events were forgotten."}
+    assert client.delete(RUNS).json == {"done": "Events that were forgotten: 1."}
     assert client.get(RUNS).json == {"runs": []}
     assert client.get("/events?after=0").json["events"] == []
     recorded(client, "two")
