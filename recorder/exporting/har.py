@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from oauth2_playground import PROGRAM, __version__
 from recorder.event.event import Check
 from recorder.event.recorded import RecordedEvent
 from recorder.exporting.exchanges import WholeExchange, exchanges_of
 from recorder.exporting.flow import Flow, number_of, plain_text, title_of
 from recorder.exporting.har_messages import request_of, response_of
-from recorder.keeping.run_file import version
 from recorder.reading.refusals import reason
 
 NOT_RECORDED = "The playground records when a message leaves, not how long it travels."
@@ -30,7 +30,7 @@ def as_har(flows: Sequence[Flow]) -> str:
         page = _page_id(flow, exchange)
         pages.setdefault(page, _page(page, flow, exchange))
         entries.append(_entry(page, flow, exchange))
-    program = {"name": "oauth2-playground", "version": version()}
+    program = {"name": PROGRAM, "version": __version__}
     log = {"version": "1.2", "creator": program, "pages": list(pages.values()), "entries": entries}
     return plain_text(json.dumps({"log": log}, indent=2, ensure_ascii=False)) + "\n"
 

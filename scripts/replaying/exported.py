@@ -80,14 +80,15 @@ def receiver(text: str) -> str:
     return text
 
 
-def exported_file(console: Console, path: Path, wanted: argparse.Namespace) -> int:
-    """Write a run file in other formats, and show nothing of it.
+def exported_file(console: Console, wanted: argparse.Namespace) -> int:
+    """Write the run file that `wanted` names in other formats, and show nothing of it.
 
     Raises:
         OSError: a file cannot be read or written.
         recorder.keeping.run_file.RunFileError: it is no run file that this program knows.
         NotDelivered: the receiver does not take the traces.
     """
+    path: Path = wanted.from_file
     with read_by(path):
         run = run_file.read(path)
     if run.cut:

@@ -19,12 +19,12 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
 
 from hosting.settings import is_loopback
+from oauth2_playground import PROGRAM, __version__
 from recorder.exporting.flow import Flow
 from recorder.exporting.spans import CheckMade, Span, Trace, trace_of
-from recorder.keeping.run_file import version
 from scripts.replaying.not_delivered import NotDelivered
 
-NAMESPACE = "oauth2-playground"
+NAMESPACE = PROGRAM
 PATH = "/v1/traces"
 """Where a receiver takes traces (OTLP 1.x, "OTLP/HTTP Request")."""
 
@@ -97,7 +97,7 @@ class _Receiver(requests.Session):
 
 
 def _spans(trace: Trace) -> Iterator[ReadableSpan]:
-    scope = InstrumentationScope(NAMESPACE, version())
+    scope = InstrumentationScope(NAMESPACE, __version__)
     for span in trace.spans:
         parent = None if span.parent is None else _context(trace.id, span.parent)
         yield ReadableSpan(
@@ -118,7 +118,7 @@ def _spans(trace: Trace) -> Iterator[ReadableSpan]:
 def _resource(span: Span) -> Resource:
     # Not Resource.create: it would add what the environment says of this process.
     told = {"service.name": span.service, "service.namespace": NAMESPACE}
-    return Resource({**told, "service.version": version()})
+    return Resource({**told, "service.version": __version__})
 
 
 def _event(check: CheckMade) -> Event:
