@@ -81,7 +81,7 @@ def receiver(text: str) -> str:
 
 
 def exported_file(console: Console, wanted: argparse.Namespace) -> int:
-    """Write the run file of `--from` in other formats, and show nothing of it.
+    """Write the run file that `wanted` names in other formats, and show nothing of it.
 
     Raises:
         OSError: a file cannot be read or written.
