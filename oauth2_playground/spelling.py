@@ -14,7 +14,7 @@ _BEFORE_A_COLUMN = re.compile(rf"^(.*{_SCRIPT.pattern}.*?)(?=  )", re.MULTILINE)
 def spelled(text: str) -> str:
     """A text whose commands and files one can type here.
 
-    Texts spell them as in a checkout: `python3 scripts/launch.py --auto`, `docs/people.toml`.
+    Texts spell them as in a checkout: `python3 scripts/launch.py --auto`, `docs/setup.toml`.
     Installed, that is `oauth2-playground launch --auto`, and the whole path of the file. Where an
     explanation follows in a column of its own, it stays in that column.
     """

@@ -37,4 +37,4 @@ def test_a_column_of_explanations_stays_a_column() -> None:
 
 def test_a_file_that_comes_with_it_is_spelled_with_its_path() -> None:
     """Installed, nobody is in its folder."""
-    assert installed_spelling("see docs/people.toml.") == f"see {TREE / 'docs/people.toml'}."
+    assert installed_spelling("see docs/setup.toml.") == f"see {TREE / 'docs/setup.toml'}."
