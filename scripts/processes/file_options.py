@@ -1,9 +1,12 @@
 """The options that name a file or a folder: what may be named, and how a failure to write reads."""
 
 import argparse
-from collections.abc import Iterator
+import json
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 STANDARD_OUTPUT = "-"
 
@@ -31,6 +34,18 @@ def new_file(text: str) -> Path:
     return path
 
 
+def absent_file(text: str) -> Path:
+    """A file to be written that is not there yet: a recording cannot be made again.
+
+    Raises:
+        argparse.ArgumentTypeError: it is there, or cannot be one.
+    """
+    path = new_file(text)
+    if path.exists():
+        raise argparse.ArgumentTypeError(f"{text!r} exists: name another file, or delete this one")
+    return path
+
+
 def add_json(parser: argparse.ArgumentParser, what: str) -> None:
     """Add the option `--json` to a program: a file for `what`, or `STANDARD_OUTPUT`."""
     parser.add_argument(
@@ -39,6 +54,20 @@ def add_json(parser: argparse.ArgumentParser, what: str) -> None:
         type=lambda text: text if text == STANDARD_OUTPUT else new_file(text),
         help=f"write {what} as JSON; - means standard output",
     )
+
+
+def write_json(target: Path | str | None, document: Mapping[str, Any]) -> None:
+    """Write a document where `--json` says; nothing without it.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    text = json.dumps(document, indent=2) + "\n"
+    if target == STANDARD_OUTPUT:
+        sys.stdout.write(text)
+    elif target:
+        with written(Path(target)) as file:
+            file.write_text(text, encoding="utf-8")
 
 
 @contextmanager
