@@ -102,7 +102,7 @@ WIRE = {
     "recorder/exporting/shell/words.py: _ACTS",
     "recorder/exporting/shell/words.py: _NOT_IN_A_NAME",
     "recorder/explaining/seen.py: _ORIGIN",
-    "recorder/event/kinds.py: PORT",
+    "recorder/event/kinds.py: AROUND_COOKIES",
     "recorder/event/message_names.py: _WORD",
     "recorder/event/refusal.py: _CHALLENGE_ERROR",
     "recorder/learning/terms.py: _WORD",
