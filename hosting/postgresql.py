@@ -16,15 +16,9 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DisconnectionError
 
 from hosting.files.file_lock import Taken
-from oauth2_playground.spelling import spelled
 
 NAME = "postgresql"
 DRIVER = "postgresql+psycopg"
-
-MISSING_DRIVER = (
-    "PostgreSQL needs the extra `postgresql`, which is not installed. Run: "
-    f"{sys.executable} -m pip install {spelled('-r requirements-postgresql.txt')}"
-)
 
 RESTART_SECONDS = 15.0
 """How long a server that was reachable before may be gone until requests fail: a restart takes a

@@ -2,13 +2,13 @@
 
 import re
 import shlex
+import sys
 
 from oauth2_playground import PROGRAM
 from oauth2_playground.tree import COMMANDS, IS_INSTALLED, TREE
 
 _SCRIPT = re.compile(rf"(?<![\w/.])(?:python3 )?(?:scripts/)?({'|'.join(COMMANDS)})\.py\b")
 _FILE = re.compile(r"(?<![\w/.])(?:docs/\w+\.(?:toml|jsonl)|README\.md)")
-_EXTRA = re.compile(r"-r requirements-(\w+)\.txt")
 _BEFORE_A_COLUMN = re.compile(rf"^(.*{_SCRIPT.pattern}.*?)(?=  )", re.MULTILINE)
 
 
@@ -16,9 +16,8 @@ def spelled(text: str) -> str:
     """A text whose commands and files one can type here.
 
     Texts spell them as in a checkout: `python3 scripts/launch.py --auto`, `docs/setup.toml`.
-    Installed, that is `oauth2-playground launch --auto`, and the whole path of the file; the
-    packages of a further lock file are an extra. Where an explanation follows in a column of its
-    own, it stays in that column.
+    Installed, that is `oauth2-playground launch --auto`, and the whole path of the file. Where an
+    explanation follows in a column of its own, it stays in that column.
     """
     return installed_spelling(text) if IS_INSTALLED else text
 
@@ -26,5 +25,13 @@ def spelled(text: str) -> str:
 def installed_spelling(text: str) -> str:
     """The same text where the playground is installed."""
     text = _SCRIPT.sub(rf"{PROGRAM} \1", _BEFORE_A_COLUMN.sub(r"\1 ", text))
-    text = _EXTRA.sub(rf"'{PROGRAM}[\1]'", text)
     return _FILE.sub(lambda found: shlex.quote(str(TREE / found[0])), text)
+
+
+def missing_extra(what: str, extra: str) -> str:
+    """What to say where `what` needs an extra of the package that is not installed."""
+    packages = f"'{PROGRAM}[{extra}]'" if IS_INSTALLED else f"-r requirements-{extra}.txt"
+    return (
+        f"{what} needs the extra `{extra}`, which is not installed. Run: "
+        f"{sys.executable} -m pip install {packages}"
+    )

@@ -177,7 +177,6 @@ ELSEWHERE = {
     "authorization_server/setup/person_entry.py: TOTP_SECRET": "a file of who starts it",
     "authorization_server/setup/person_entry.py: WORD": "a file of who starts it",
     "oauth2_playground/spelling.py: _BEFORE_A_COLUMN": "our own sentences",
-    "oauth2_playground/spelling.py: _EXTRA": "our own sentences",
     "oauth2_playground/spelling.py: _FILE": "our own sentences",
     "oauth2_playground/spelling.py: _SCRIPT": "our own sentences",
     "recorder/attacks/edits.py: EditedRequest": "anchored, and at most 8000 characters",

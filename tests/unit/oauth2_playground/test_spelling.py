@@ -19,7 +19,6 @@ TABLE = """\
         ("`--data DIR` of scripts/launch.py", "`--data DIR` of oauth2-playground launch"),
         ("as launch.py runs", "as oauth2-playground launch runs"),
         ("FOO=1 python3 scripts/launch.py", "FOO=1 oauth2-playground launch"),
-        ("pip install -r requirements-x.txt", "pip install 'oauth2-playground[x]'"),
         ("python3 scripts/test.py", "python3 scripts/test.py"),
         ("scenarios/launch.py, my_launch.py", "scenarios/launch.py, my_launch.py"),
     ],
