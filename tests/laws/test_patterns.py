@@ -93,7 +93,7 @@ WIRE = {
     "recorder/console/plain.py: _SCHEME",
     "recorder/explaining/seen.py: NUMBER",
     "recorder/explaining/seen.py: _ORIGIN",
-    "recorder/event/kinds.py: PORT",
+    "recorder/event/kinds.py: AROUND_COOKIES",
     "recorder/event/message_names.py: _WORD",
     "recorder/event/refusal.py: _CHALLENGE_ERROR",
     "recorder/learning/terms.py: _WORD",
