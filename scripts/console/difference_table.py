@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from hosting.visible_text import visible
 from recorder.comparing.by_role import Differing
 from recorder.comparing.event_facts import CHECK, ON_PURPOSE
 from recorder.reading.wording import count
@@ -137,7 +138,7 @@ def _table(found: Sequence[Differing], sides: Sides) -> Table:
     for head in sides:
         table.add_column(head, overflow="fold")
     for one in found:
-        what = "\n".join(filter(None, [f"{one.where}:", one.name, _also(one)]))
+        what = "\n".join(filter(None, [f"{one.where}:", visible(one.name), _also(one)]))
         table.add_row(*map(Text, (_message(one), what, *_values(one))))
     return table
 
@@ -155,7 +156,7 @@ def _message(one: Differing) -> str:
 
 
 def _what(one: Differing) -> str:
-    return one.where if one.where == "message" else f"{one.where}: {one.name}"
+    return one.where if one.where == "message" else f"{one.where}: {visible(one.name)}"
 
 
 def _also(one: Differing) -> str:
@@ -166,7 +167,7 @@ def _also(one: Differing) -> str:
 def _values(one: Differing) -> tuple[str, str]:
     """Both values; of two long ones, from where they differ."""
     left, right = (
-        MISSING.get(one.where, "none") if value is None else value or "(empty)"
+        MISSING.get(one.where, "none") if value is None else visible(value) or "(empty)"
         for value in (one.left, one.right)
     )
     if max(len(left), len(right)) <= LONGEST:

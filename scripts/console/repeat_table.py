@@ -17,6 +17,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from hosting.visible_text import visible
 from recorder.reading.wording import count, milliseconds
 from scripts.console.terminal import open_console, say
 from scripts.console.verdict_table import WIDE
@@ -141,7 +142,11 @@ def show_repeated(console: Console, repeated: Repeated, *, plain: bool) -> None:
             console.print(_table(tour.rows, with_titles=console.width >= WIDE))
         for row in (each for each in tour.rows if each.reason):
             where = f"Step {row.number}, {row.slug}" if row.number else "Beside the steps"
-            say(console, f"{where}: {row.failed} failed, the first because: {row.reason}", "red")
+            say(
+                console,
+                f"{where}: {row.failed} failed, the first because: {visible(row.reason)}",
+                "red",
+            )
     for line in _account(repeated):
         say(console, line, "bold")
     say(console, MEASURED)
