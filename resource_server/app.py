@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from hosting.access.methods import READING, serve_named_methods
-from hosting.access.own_names import answer_own_names
+from hosting.access.own_names import OwnNames, answer_own_names
 from hosting.control.controlled import control_app
 from hosting.cross_origin import allow_cross_origin
 from hosting.database import open_database
@@ -80,8 +80,9 @@ def create_app(config: Config, sink: Sink | None = None) -> Flask:
 
 def _add_routes(app: Flask, config: Config) -> None:
     engine = open_database(config.database_url)
-    issuer = Issuer(config.issuer, ANSWER_SECONDS)
-    trust = Trust(config.issuer, config.url, ProofPolicy(config.proof_seconds, SeenProofs(engine)))
+    issuer = Issuer(config.issuer_address, ANSWER_SECONDS)
+    proofs = ProofPolicy(config.proof_seconds, SeenProofs(engine), OwnNames.of(config))
+    trust = Trust(config.issuer, config.url, proofs)
     by_keys = by_published_keys(trust, IssuerKeys(issuer))
     by_issuer = by_introspection(trust, Introspector(issuer, _credentials(config, issuer, engine)))
     chosen: Verification[Any] = by_issuer if config.verify == "introspection" else by_keys

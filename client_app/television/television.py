@@ -37,8 +37,14 @@ class Television:
 
     def __init__(self, config: Config, screen: Screen) -> None:
         self._screen = screen
-        channel = BackChannel(AUTHORIZATION_SERVER, config.timeouts, may_be_held=config.may_be_held)
-        self._api = Api(config.resource_server, BackChannel(RESOURCE_SERVER, config.timeouts))
+        channel = BackChannel(
+            AUTHORIZATION_SERVER,
+            config.timeouts,
+            config.issuer_address,
+            may_be_held=config.may_be_held,
+        )
+        to_api = BackChannel(RESOURCE_SERVER, config.timeouts, config.resource_server_address)
+        self._api = Api(config.resource_server, to_api)
         self._discovery = Discovery(config.issuer, channel)
         engine = open_database(config.database_url)
         self._registration = TelevisionRegistration(config, engine, channel)
@@ -68,8 +74,8 @@ class Television:
             return self._discovery.metadata()
         except Problem as problem:
             raise NotShown(
-                f"No authorization server answers at {self._discovery.issuer}. Is launch.py "
-                "running there? Both take the same --port-base."
+                f"No authorization server answers at {self._discovery.issuer}. Is the playground "
+                "running there? launch and television take the same --port-base."
             ) from problem
 
     def _codes(self, metadata: Metadata, endpoint: str) -> tuple[Registration, DeviceCodes]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from rich.console import Console
 
 from hosting.files.private_files import keep_private
+from oauth2_playground.command_help import CommandHelp
 from recorder.console.view import ConsoleView, Style
 from scenarios.attacks.catalogue import STORIES
 from scenarios.attacks.story import Story
@@ -25,10 +26,10 @@ from scripts.attacking.proving import AT_ONCE, Proofs, prove
 from scripts.console.proof_table import ProvingProgress, show_judgements
 from scripts.console.story_telling import StoryTeller, show_played, show_stories
 from scripts.console.terminal import Progress, open_console, say
+from scripts.processes.data_folder import temporary_folder
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, new_file, written
 from scripts.processes.process import ProcessTrouble
 from scripts.processes.signals import ended_by_signals
-from scripts.processes.temporary_folder import temporary_folder
 from tracing.catalogue import Party
 
 AS_TOLD, NOT_AS_TOLD, COULD_NOT = 0, 1, 2
@@ -77,7 +78,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
     add = parser.add_argument
     add("stories", metavar="STORY", nargs="*", type=_story, help="the stories to play and tell")

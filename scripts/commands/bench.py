@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hosting.files.private_files import keep_private
+from oauth2_playground.command_help import CommandHelp
 from scripts.benchmark.course import Result, Wanted, measure
 from scripts.benchmark.report import as_json, show
 from scripts.benchmark.subjects import PEER
@@ -77,7 +78,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
     add, default = parser.add_argument, "(default: %(default)s)"
     length = f"length of each measurement {default}"

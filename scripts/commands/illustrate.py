@@ -9,17 +9,19 @@ import argparse
 from pathlib import Path
 
 from hosting.files.private_files import make_private
+from oauth2_playground.command_help import CommandHelp
+from oauth2_playground.spelling import spelled
 from recorder.illustrating.page import page_of
 from recorder.keeping import run_file
 from recorder.keeping.run_file import Run, RunFileError
 from recorder.reading.wording import count
 from scripts.console.terminal import open_console, say
-from scripts.processes.file_options import new_file, written
+from scripts.processes.file_options import new_file, read_by, written
 from scripts.setting_up.environment import ROOT
 
 KEPT = ROOT / "docs" / "illustrated_flow.jsonl"
 DONE, COULD_NOT = 0, 2
-HOW_TO_SAVE = "python3 scripts/replay.py --save run.jsonl --with-secrets"
+HOW_TO_SAVE = spelled("python3 scripts/replay.py --save run.jsonl --with-secrets")
 EPILOG = f"""\
 examples:
   python3 scripts/illustrate.py --out flow.html            the flow that comes with the project
@@ -64,10 +66,8 @@ def _run(path: Path) -> Run:
         OSError: the file cannot be read.
         RunFileError: it is no run file, holds no event, or its secrets are covered.
     """
-    try:
+    with read_by(path):
         run = run_file.read(path)
-    except OSError as error:
-        raise OSError(f"{path} cannot be read: {error.strerror}.") from error
     if run.header.get("secrets") != "whole":
         raise RunFileError(
             f"{path} was saved with covered secrets, so nothing can be computed from it. "
@@ -80,7 +80,7 @@ def _run(path: Path) -> Run:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
     parser.add_argument("run", metavar="RUN", nargs="?", type=Path, help="a run file with secrets")
     parser.add_argument(

@@ -7,18 +7,21 @@ on the console or in the viewer. Ctrl-C stops all of them.
 import argparse
 import os
 import signal
+from functools import partial
 
 from hosting.files.private_files import keep_private
 from hosting.settings import SettingError
+from oauth2_playground.command_help import CommandHelp
 from scripts.processes.data_folder import in_use
 from scripts.processes.headless import add_headless, placed, require_possible, run_headless
 from scripts.processes.left_out_checks import add_without_check, environ_without
-from scripts.processes.people_option import add_people, environ_with_people
 from scripts.processes.place_options import add_place_options, playground_of
 from scripts.processes.places import START
 from scripts.processes.playground import Playground
 from scripts.processes.process import ProcessTrouble
+from scripts.processes.setup_option import add_setup, environ_with_setup
 from scripts.processes.signals import ended_by_signals
+from scripts.recording.record_option import add_record
 
 PASSED, FAILED, WRONG_USE = 0, 1, 2
 STOPPED = 128 + signal.SIGINT
@@ -35,10 +38,12 @@ examples:
   python3 scripts/launch.py --brief           one line for each message
   python3 scripts/launch.py --full > log      everything of each message, as a log
   python3 scripts/launch.py --plain > log     words only, no colours; also for screen readers
+  python3 scripts/launch.py --record run.jsonl
+                                              record everything into a file that can be passed on
   python3 scripts/launch.py --port-base 9100  when another program uses one of the ports
   python3 scripts/launch.py --second-issuer   a second authorization server beside the first
-  python3 scripts/launch.py --people docs/people.toml
-                                              people of your own beside the demo people
+  python3 scripts/launch.py --setup docs/setup.toml
+                                              people, clients and scopes of your own
   python3 scripts/launch.py --without-check authorization_server:code_is_unused
                                               leave a check out, to see what it is for
   python3 scripts/launch.py --headless playground.json
@@ -100,7 +105,7 @@ def _launched(wanted: argparse.Namespace) -> int:
 
 
 def _playground(wanted: argparse.Namespace) -> Playground:
-    environ = environ_with_people(wanted.people, os.environ)
+    environ = environ_with_setup(wanted.setup, os.environ)
     playground = playground_of(wanted, environ_without(wanted.without_check, environ))
     if wanted.auto and not wanted.step:
         return playground
@@ -121,8 +126,10 @@ def _run(playground: Playground, wanted: argparse.Namespace) -> int:
         reader = welcome(playground, processes, console, wanted)
         # The same again: meanwhile the user reads.
         from scripts.console.session import run_session
+        from scripts.recording.run_recording import recorded
 
-        ending = run_session(playground, processes, reader, console, wanted)
+        with recorded(wanted, playground, reader.place, partial(_say, wanted)) as recording:
+            ending = run_session(playground, processes, reader, console, wanted, recording)
     if ending.had_keys:
         _say(wanted, NOTHING_LEFT)
     return PASSED if ending.passed else FAILED
@@ -142,18 +149,19 @@ def _say(wanted: argparse.Namespace, text: str, style: str = "") -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
     add = parser.add_argument
     add("--step", action="store_true", help="hold each step until a key or the viewer releases it")
     add("--predict", action="store_true", help="as --step, with a question about held messages")
     add("--auto", action="store_true", help="let a scripted user run the flow once, then exit")
     add_place_options(parser)
-    add_people(parser)
+    add_setup(parser)
     add_without_check(parser)
     add_headless(parser)
     add("--full", action="store_true", help="everything of each message at once, as a log")
     add("--brief", action="store_true", help="one line for each message")
     add("--plain", action="store_true", help="words only, no colours; also for screen readers")
     add("--show-secrets", action="store_true", help="show passwords and tokens in full")
+    add_record(parser)
     return parser

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from rich.console import Console
 
 from hosting.files.private_files import keep_private
+from oauth2_playground.command_help import CommandHelp
 from recorder.keeping.run_file import RunFileError
 from scenarios.tours import SCRIPTED
 from scenarios.tours.code_flow import MAIN
@@ -18,13 +19,14 @@ from scripts.console.terminal import open_console, say
 from scripts.console.verdict_table import show_tours
 from scripts.processes.file_options import STANDARD_OUTPUT, add_json, new_file
 from scripts.processes.left_out_checks import add_without_check
-from scripts.processes.people_option import add_people
 from scripts.processes.process import ProcessTrouble
+from scripts.processes.setup_option import add_setup
 from scripts.processes.signals import ended_by_signals
 from scripts.replaying.against import add_against, against
 from scripts.replaying.combinations import refuse
 from scripts.replaying.diffed import add_diff, diffed
 from scripts.replaying.exit_codes import COULD_NOT, PASSED
+from scripts.replaying.from_file import add_from, shown_from
 from scripts.replaying.repeated import add_repeat, repeated
 from scripts.replaying.walked import EVERY, checks_written, walked
 
@@ -35,6 +37,9 @@ examples:
   python3 scripts/replay.py all                   every tour
   python3 scripts/replay.py --list                list the tours and what each shows
   python3 scripts/replay.py --save run.jsonl      save every message and check as a run file
+  python3 scripts/replay.py --from run.jsonl      show a saved run at its pace, and judge it
+  python3 scripts/replay.py --from run.jsonl --step
+                                                  one message at a time, with keys
   python3 scripts/replay.py --against run.jsonl   does the system still do what was recorded?
   python3 scripts/replay.py --diff old.jsonl new.jsonl
                                                   where do two recordings differ?
@@ -50,6 +55,9 @@ examples:
 The file scenarios/honest_checks.lock names the checks that each tour must show. --write-checks
 runs every tour several times (some minutes) and updates that file. Review the difference before
 you commit it: replay.py no longer notices when a check is missing that is not in the file.
+
+A saved run can be opened elsewhere: with --from, in the viewer, by another version. Its secrets are
+covered by marks that only show which of them are equal; --with-secrets writes them in full.
 
 --against and --diff name every value by what it does in the flow: a code, a state or an address
 may be another one in each run, but it must come back where it came back in the recording. All else
@@ -84,6 +92,7 @@ def main() -> int:
 def _doing(wanted: argparse.Namespace) -> Callable[[Console, argparse.Namespace], int]:
     doing = {
         "write_checks": checks_written,
+        "from_file": shown_from,
         "diff": diffed,
         "against": against,
         "repeat": repeated,
@@ -93,7 +102,7 @@ def _doing(wanted: argparse.Namespace) -> Callable[[Console, argparse.Namespace]
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__, epilog=EPILOG, formatter_class=CommandHelp
     )
     parser.add_argument(
         "tours",
@@ -113,10 +122,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--plain", action="store_true", help="sentences instead of a table, no colours")
     add("--write-checks", action="store_true", help="update the lock file of checks")
+    add_from(parser)
     add_against(parser)
     add_diff(parser)
     add_repeat(parser)
-    add_people(parser)
+    add_setup(parser)
     add_without_check(parser)
     return parser
 

@@ -34,6 +34,18 @@ def new_file(text: str) -> Path:
     return path
 
 
+def absent_file(text: str) -> Path:
+    """A file to be written that is not there yet: a recording cannot be made again.
+
+    Raises:
+        argparse.ArgumentTypeError: it is there, or cannot be one.
+    """
+    path = new_file(text)
+    if path.exists():
+        raise argparse.ArgumentTypeError(f"{text!r} exists: name another file, or delete this one")
+    return path
+
+
 def add_json(parser: argparse.ArgumentParser, what: str) -> None:
     """Add the option `--json` to a program: a file for `what`, or `STANDARD_OUTPUT`."""
     parser.add_argument(
@@ -56,6 +68,19 @@ def write_json(target: Path | str | None, document: Mapping[str, Any]) -> None:
     elif target:
         with written(Path(target)) as file:
             file.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def read_by(path: Path) -> Iterator[None]:
+    """Name the file when it cannot be read.
+
+    Raises:
+        OSError: a sentence for a person.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise OSError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 @contextmanager

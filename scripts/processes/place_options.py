@@ -3,12 +3,16 @@
 import argparse
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from hosting.settings import SettingError, Settings
+from oauth2_playground.tree import IS_INSTALLED
+from scripts.processes.data_folder import DATA
 from scripts.processes.file_options import folder
 from scripts.processes.places import LOOPBACK, NAMES, Place, names_of
-from scripts.processes.playground import DATA, Playground
+from scripts.processes.playground import Playground
+from scripts.processes.public_addresses import with_forwarded
 
 PORT_BASE = 9000
 LOWEST_BASE, HIGHEST_BASE = 1024, 65535 - len(NAMES)
@@ -23,7 +27,9 @@ def add_place_options(parser: argparse.ArgumentParser) -> None:
         type=_port_base,
         help=f"use the ports from N on (default: {PORT_BASE})",
     )
-    add("--data", metavar="DIR", type=folder, help="folder for databases and logs (default: data/)")
+    usual = str(DATA).replace("%", "%%") if IS_INSTALLED else "data/"
+    what = f"folder for databases and logs (default: {usual})"
+    add("--data", metavar="DIR", type=folder, help=what)
     add(
         "--second-issuer",
         action="store_true",
@@ -51,7 +57,8 @@ def playground_of(wanted: argparse.Namespace, environ: Mapping[str, str]) -> Pla
     """
     base: int | None = wanted.port_base
     data: Path = wanted.data or _data(base)
-    return at_base(base, data, environ, second_issuer=wanted.second_issuer)
+    playground = at_base(base, data, environ, second_issuer=wanted.second_issuer)
+    return replace(playground, given=with_forwarded(playground.given, playground.places))
 
 
 def at_base(

@@ -13,23 +13,20 @@ from hosting.files.private_files import kept_token, make_private
 from hosting.ports import require_free
 from hosting.random_values import new_secret
 from scripts.processes.control_tokens import kept_tokens, with_tokens
+from scripts.processes.data_folder import DATA, working_folder
 from scripts.processes.free_ports import free_ports
 from scripts.processes.left_out_checks import LeftOut, left_out_in, settings_of
 from scripts.processes.lesson_time import MADE_FOR_HOLDING
-from scripts.processes.people_option import SETTING as PEOPLE
 from scripts.processes.places import LOOPBACK, NAMES, ROLES, SECOND_ISSUER, Address, Place, names_of
 from scripts.processes.process import Start, started
 from scripts.processes.processes import Processes
 from scripts.processes.procfile import Command, read_procfile
-from scripts.setting_up.environment import ROOT
-
-DATA = ROOT / "data"
-"""The folder for databases and logs, unless another is chosen."""
+from scripts.processes.public_addresses import back_channels
+from scripts.processes.setup_option import SETTING as SETUP
+from scripts.setting_up.environment import FROM_THE_TREE, ROOT
 
 SECOND_PATH = "/second"
-"""The path of its pages. Paths separate cookies, which ports do not, so a browser can be signed in
-at both.
-"""
+"""The path of its pages: it separates cookies, so that a browser can be signed in at both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +85,9 @@ class Playground:
         return self._set("AUTHORIZATION_SERVER_DEMO_PEOPLE", "yes") == "yes"
 
     @property
-    def people(self) -> str:
-        """The file of the people who can sign in beside them; empty without one."""
-        return self._set(PEOPLE, "")
+    def setup(self) -> str:
+        """The set-up file, with people who can sign in beside them; empty without one."""
+        return self._set(SETUP, "")
 
     @property
     def without_checks(self) -> LeftOut:
@@ -124,8 +121,9 @@ class Playground:
 
     def settings(self) -> dict[str, str]:
         """The settings of the processes."""
-        own = {PEOPLE: ""} | self._where() | self._who_is_who() | self._trace() | dict(self.usual)
+        own = {SETUP: "", **self._where(), **self._who_is_who(), **self._trace(), **self.usual}
         told = {name: self._set(name, value) for name, value in own.items()}
+        told |= back_channels(told, self.places, self.given)
         return told | settings_of(self.without_checks)
 
     def settings_of(self, name: str) -> dict[str, str]:
@@ -147,12 +145,13 @@ class Playground:
     def processes(self, environ: Mapping[str, str], start: Start = started) -> Processes:
         """The processes, started by `with`; the rest of the environment is passed on."""
         # The roles have no use for what opens the recorder.
-        told = {**environ, **self.settings(), "RECORDER_TOKEN": ""}
+        told = {**environ, **self.given, **self.settings(), "RECORDER_TOKEN": "", **FROM_THE_TREE}
         if self.data.is_relative_to(DATA):
             make_private(self.data)
         # What happens before the recorder listens can be neither shown nor held.
         first = {"recorder": self.recorder}
-        return Processes(self.commands(), told, ROOT, self.logs, first, start)
+        folder = working_folder(self.data)
+        return Processes(self.commands(), told, folder, self.logs, first, start)
 
     def commands(self) -> tuple[Command, ...]:
         """The processes of the Procfile, and the second issuer if it was asked for."""
@@ -180,8 +179,8 @@ class Playground:
             "AUTHORIZATION_SERVER_HOST": place.host,
             "AUTHORIZATION_SERVER_PORT": str(place.port),
             "AUTHORIZATION_SERVER_DATABASE_URL": self._database_url(SECOND_ISSUER),
-            # No resource server asks it about tokens.
-            "AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET": "",
+            # No resource server asks it about tokens, and no client of a file is known at both.
+            **dict.fromkeys(("AUTHORIZATION_SERVER_RESOURCE_CLIENT_SECRET", SETUP), ""),
         } | self._second("AUTHORIZATION_SERVER_ISSUER")
 
     def _database_url(self, name: str) -> str:
@@ -227,8 +226,8 @@ class Playground:
             told[f"{role.upper()}_RECORDER"] = self.places["recorder"].url
             told[f"{role.upper()}_TRACE_MODE"] = "attended"
             told[f"{role.upper()}_INBOX_TOKEN"] = self.inbox_token
-        told["RECORDER_PROGRESS"] = str(self.data / "progress.json")
-        return told | {"RECORDER_HOLD": "no", "RECORDER_URL": ""}
+        progress = str(self.data / "progress.json")
+        return told | {"RECORDER_PROGRESS": progress, "RECORDER_HOLD": "no", "RECORDER_URL": ""}
 
     def _pages(self) -> dict[str, str]:
         """The addresses of the roles' pages that the viewer links to."""

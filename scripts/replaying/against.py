@@ -14,10 +14,10 @@ from scenarios.tours import SCRIPTED
 from scripts.console.difference_table import Sides, show_compared, summary
 from scripts.console.terminal import Progress, say
 from scripts.console.weakening import show_left_out
+from scripts.processes.data_folder import temporary_folder
 from scripts.processes.file_options import write_json
 from scripts.processes.left_out_checks import environ_without, left_out_in
-from scripts.processes.people_option import environ_with_people
-from scripts.processes.temporary_folder import temporary_folder
+from scripts.processes.setup_option import environ_with_setup
 from scripts.replaying.compared_walks import compared
 from scripts.replaying.exit_codes import DEVIATED, PASSED
 from scripts.replaying.recorded_walks import Walk, walks_in
@@ -46,7 +46,7 @@ def against(console: Console, wanted: argparse.Namespace) -> int:
         recorder.keeping.run_file.RunFileError: it is no run file, or its tour is not known.
     """
     recorded = _chosen(walks_in(wanted.against), wanted.against, wanted.tours)
-    environ = environ_without(wanted.without_check, environ_with_people(wanted.people, os.environ))
+    environ = environ_without(wanted.without_check, environ_with_setup(wanted.setup, os.environ))
     show_left_out(console, left_out_in(environ), plain=wanted.plain)
     with temporary_folder() as folder, Progress(plain=wanted.plain) as progress:
         tours = [SCRIPTED[walk.tour] for walk in recorded]

@@ -3,8 +3,11 @@
 import argparse
 from typing import NamedTuple
 
+from oauth2_playground.tree import IS_INSTALLED
+
 ALWAYS = frozenset({"plain", "list"})
-WALKING = frozenset({"tours", "json", "people", "without_check"})
+WALKING = frozenset({"tours", "json", "setup", "without_check"})
+SHOWING = frozenset({"step", "fast", "full", "brief", "show_secrets"})
 
 
 class Mode(NamedTuple):
@@ -16,12 +19,17 @@ class Mode(NamedTuple):
 
 MODES = {
     "write_checks": Mode("runs every tour with every check, and writes no other file", frozenset()),
+    "from_file": Mode("shows a run file and runs no tour", SHOWING),
     "diff": Mode("compares two files and starts nothing", frozenset({"json"})),
     "against": Mode("compares with the tours of a file, and writes no run file", WALKING),
     "repeat": Mode("keeps no run", WALKING | {"concurrency"}),
 }
 
-ONLY_WITH = {"concurrency": "repeat", "show_secrets": "save"}
+ONLY_WITH = {
+    "concurrency": "repeat",
+    "with_secrets": "save",
+    **dict.fromkeys(SHOWING, "from_file"),
+}
 """Options that mean nothing without another."""
 
 
@@ -29,6 +37,8 @@ def refuse(parser: argparse.ArgumentParser, wanted: argparse.Namespace) -> None:
     """End the program with a sentence where options make no sense together."""
     said = vars(wanted).items()
     given = [name for name, value in said if value and value != parser.get_default(name)]
+    if "write_checks" in given and IS_INSTALLED:
+        parser.error("--write-checks changes the project's source, so it needs a checkout")
     for name, mode in MODES.items():
         others = [each for each in given if each not in mode.takes | ALWAYS | {name}]
         if name in given and others:
@@ -39,4 +49,5 @@ def refuse(parser: argparse.ArgumentParser, wanted: argparse.Namespace) -> None:
 
 
 def _said(name: str) -> str:
-    return "TOUR" if name == "tours" else "--" + name.replace("_", "-")
+    spelled = {"tours": "TOUR", "from_file": "--from"}
+    return spelled.get(name, "--" + name.replace("_", "-"))

@@ -14,11 +14,11 @@ from scenarios.scripted_tour import ScriptedTour
 from scripts.console.repeat_table import Repeated, RepeatProgress, show_repeated, summary
 from scripts.console.terminal import Progress
 from scripts.console.weakening import show_left_out
+from scripts.processes.data_folder import temporary_folder
 from scripts.processes.file_options import write_json
 from scripts.processes.left_out_checks import environ_without, left_out_in, settings_of
-from scripts.processes.people_option import environ_with_people
 from scripts.processes.playground import on_free_ports
-from scripts.processes.temporary_folder import temporary_folder
+from scripts.processes.setup_option import environ_with_setup
 from scripts.replaying.exit_codes import DEVIATED, PASSED
 from scripts.replaying.tally import TourTally
 from scripts.replaying.walked import chosen
@@ -54,7 +54,7 @@ def repeated(console: Console, wanted: argparse.Namespace) -> int:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
         OSError: a file cannot be written.
     """
-    environ = environ_without(wanted.without_check, environ_with_people(wanted.people, os.environ))
+    environ = environ_without(wanted.without_check, environ_with_setup(wanted.setup, os.environ))
     show_left_out(console, left_out_in(environ), plain=wanted.plain)
     run = _Run(chosen(wanted.tours), wanted.repeat, wanted.concurrency)
     try:

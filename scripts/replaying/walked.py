@@ -16,11 +16,11 @@ from scenarios.tours.code_flow import FIRST_WALK, MAIN
 from scripts.console.terminal import Progress, say
 from scripts.console.verdict_table import show_outcome, summary
 from scripts.console.weakening import show_left_out
+from scripts.processes.data_folder import temporary_folder
 from scripts.processes.file_options import write_json, written
 from scripts.processes.left_out_checks import environ_without, left_out_in
-from scripts.processes.people_option import environ_with_people
 from scripts.processes.places import without_settings
-from scripts.processes.temporary_folder import temporary_folder
+from scripts.processes.setup_option import environ_with_setup
 from scripts.replaying.exit_codes import DEVIATED, PASSED
 from scripts.walking.check_lock import WalkDeviated, find_checks
 from scripts.walking.outcome import Events, Outcome
@@ -36,7 +36,7 @@ def walked(console: Console, wanted: argparse.Namespace) -> int:
         scripts.processes.process.ProcessTrouble: a process did not start, or does not answer.
         OSError: a file cannot be written.
     """
-    environ = environ_without(wanted.without_check, environ_with_people(wanted.people, os.environ))
+    environ = environ_without(wanted.without_check, environ_with_setup(wanted.setup, os.environ))
     with temporary_folder() as folder:
         show_left_out(console, left_out_in(environ), plain=wanted.plain)
         # The main tour is the first, so nothing is remembered yet.
