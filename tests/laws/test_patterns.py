@@ -92,6 +92,15 @@ WIRE = {
     "recorder/console/plain.py: _RANGE",
     "recorder/console/plain.py: _SCHEME",
     "recorder/explaining/seen.py: NUMBER",
+    "recorder/exporting/junit.py: _NOT_IN_XML",
+    "recorder/exporting/markdown.py: _ENDS_CODE",
+    "recorder/exporting/markdown.py: _MARKS",
+    "recorder/exporting/mermaid.py: _NOT_PLAIN",
+    "recorder/exporting/shell/requests.py: _ORIGIN",
+    "recorder/exporting/shell/requests.py: _TOKEN",
+    "recorder/exporting/shell/sources.py: _NAME",
+    "recorder/exporting/shell/words.py: _ACTS",
+    "recorder/exporting/shell/words.py: _NOT_IN_A_NAME",
     "recorder/explaining/seen.py: _ORIGIN",
     "recorder/event/kinds.py: AROUND_COOKIES",
     "recorder/event/message_names.py: _WORD",
@@ -156,6 +165,7 @@ WHOLE = {
 
 ELSEWHERE = {
     "hosting/settings.py: UNWANTED": "settings of who starts it",
+    "scripts/replaying/exported.py: ADDRESS": "an option of who starts it",
     "hosting/files/private_files.py: TOKEN": "a setting, or our own file",
     "authorization_server/setup/toml_file.py: AT_LINE": "a sentence of a parser of files",
     "authorization_server/setup/toml_file.py: TWICE": "a sentence of a parser of files",
