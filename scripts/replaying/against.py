@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from oauth2_playground.spelling import spelled
 from recorder.event.incoming import recorded_event_of
 from recorder.event.recorded import with_refusal
 from recorder.keeping.run_file import RunFileError
@@ -75,10 +76,10 @@ def _chosen(walks: Sequence[Walk], path: Path, names: Sequence[str]) -> list[Wal
     unknown = next((walk for walk in walks if walk.tour not in SCRIPTED), None)
     if unknown:
         flow = unknown.events[0].flow
-        what = f"was run as {unknown.tour!r}" if unknown.tour else "has no known tour"
+        what = f"was run as {unknown.tour!r:.80}" if unknown.tour else "has no known tour"
         raise RunFileError(
             f"{path.name}: flow {flow} {what}. Name the tour to compare it with: "
-            f"python3 scripts/replay.py TOUR --against {path}"
+            + spelled(f"python3 scripts/replay.py TOUR --against {path}")
         )
     chosen = [walk for walk in walks if not names or walk.tour in names]
     if not chosen:
