@@ -77,9 +77,9 @@ def _chosen(walks: Sequence[Walk], path: Path, names: Sequence[str]) -> list[Wal
     if unknown:
         flow = unknown.events[0].flow
         what = f"was run as {unknown.tour!r:.80}" if unknown.tour else "has no known tour"
+        command = spelled("python3 scripts/replay.py TOUR --against")
         raise RunFileError(
-            f"{path.name}: flow {flow} {what}. Name the tour to compare it with: "
-            + spelled(f"python3 scripts/replay.py TOUR --against {path}")
+            f"{path.name}: flow {flow} {what}. Name the tour to compare it with: {command} {path}"
         )
     chosen = [walk for walk in walks if not names or walk.tour in names]
     if not chosen:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from oauth2_playground import PROGRAM
+from oauth2_playground.tree import IS_INSTALLED
 from recorder.event.recorded import RecordedEvent, as_plain
 from recorder.exporting.flow import flows_of
 from recorder.exporting.formats import FORMATS
@@ -25,9 +27,10 @@ from scripts.replaying.exit_codes import PASSED
 JUNIT = ".xml"
 ENDINGS = (*FORMATS, JUNIT)
 ADDRESS = re.compile(r"https?://[^\s/?#@]+[^\s?#]*", re.IGNORECASE)
+EXTRA = f"'{PROGRAM}[opentelemetry]'" if IS_INSTALLED else "-r requirements-opentelemetry.txt"
 NOT_INSTALLED = (
     "OTLP needs the extra `opentelemetry`, which is not installed. Run: "
-    f"{sys.executable} -m pip install -r requirements-opentelemetry.txt"
+    f"{sys.executable} -m pip install {EXTRA}"
 )
 
 
@@ -81,7 +84,7 @@ def receiver(text: str) -> str:
 
 
 def exported_file(console: Console, wanted: argparse.Namespace) -> int:
-    """Write the run file of `--from` in other formats, and show nothing of it.
+    """Write the run file that `wanted` names in other formats, and show nothing of it.
 
     Raises:
         OSError: a file cannot be read or written.
