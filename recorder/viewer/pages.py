@@ -4,6 +4,8 @@ from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from recorder.attacks.lab import Lab
+from recorder.exporting.flow import flows_of
+from recorder.exporting.formats import FORMATS
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping import run_file
 from recorder.keeping.flow_list import FlowList
@@ -63,6 +65,7 @@ def routes(ledger: Ledger, keys: PublishedKeys, roles: RolePages, lab: Lab) -> B
     _add_threats(pages, lab, roles.client_app)
     _add_places(pages, views, roles.client_app)
     _add_pieces(pages, ledger, views, keys)
+    _add_download(pages, views)
     pages.register_blueprint(predictions.routes(flows, views))
     start = roles.client_app
     pages.register_blueprint(AttackPages(lab, ledger.storage, views, start).routes())
