@@ -21,7 +21,10 @@ from recorder.config import Config, from_environment
 from recorder.console import brief_routes
 from recorder.controlling import control_routes
 from recorder.controlling.role_control import role_controls
+from recorder.files import run_pages
+from recorder.files.run_pages import RunPages
 from recorder.holding import gate_routes
+from recorder.keeping.opened_runs import OpenedRuns
 from recorder.keeping.storage import Storage
 from recorder.ledger import inbox, outbox
 from recorder.ledger.journal import Journal, beside
@@ -29,6 +32,7 @@ from recorder.ledger.ledger import Ledger
 from recorder.tours import tour_request_routes
 from recorder.tours.run_requests import RunRequests
 from recorder.viewer import faults_page, live, pages
+from recorder.viewer.flow_view import FlowViews
 from recorder.viewer.links import RolePages
 from recorder.viewer.seen_page import VIEWER_POLICY
 from tracing.tours import TOURS
@@ -36,7 +40,7 @@ from tracing.tours import TOURS
 BATCH_BYTES = 16 * 1024 * 1024
 """Bytes of the largest batch of events that is read."""
 
-LIMITS = {"inbox.take": BATCH_BYTES, "plays.hand_over": 1024 * 1024}
+LIMITS = {"inbox.take": BATCH_BYTES, "plays.hand_over": 1024 * 1024, **run_pages.LIMITS}
 """Bytes that a route reads, where they are more than usual."""
 
 WAITERS = 400
@@ -76,7 +80,10 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(PlayRoutes(lab.shelf, lab.progress, places).routes())
     app.register_blueprint(edit_routes.routes(lab.edits, lab.edit_requests, places))
     app.register_blueprint(live.routes(ledger, places))
-    app.register_blueprint(pages.routes(ledger, ledger.keys, _roles(config), lab))
+    opened = OpenedRuns()
+    views = FlowViews(storage, opened)
+    app.register_blueprint(pages.routes(ledger, views, ledger.keys, _roles(config), lab))
+    app.register_blueprint(RunPages(storage, views, opened, config.start).routes())
     controls = role_controls(config)
     app.register_blueprint(control_routes.routes(controls))
     app.register_blueprint(faults_page.routes(controls, config.start))

@@ -24,6 +24,11 @@ class Origin(NamedTuple):
     secrets: str
 
     @property
+    def has_secrets(self) -> bool:
+        """Whether its secrets can be read."""
+        return self.secrets == SECRETS["whole"]
+
+    @property
     def is_of_this_version(self) -> bool:
         """Whether this version of the program wrote it; its source need not be the same."""
         return self.made_by == f"{PROGRAM} {__version__}"
