@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated, Literal
 
-from hosting.addresses import is_open_to_others
-from hosting.common_settings import CommonSettings, read_settings
+from hosting.common_settings import CommonSettings, read_settings, require_loopback
 from hosting.settings import SettingError, Settings
 from tracing.weakening import require_known
 
@@ -27,7 +26,8 @@ class Config(CommonSettings):
     `setup` is the set-up file (`docs/setup.toml` is an example); its lifetimes take the place of
     these. With `resource_client_id` and
     `resource_client_secret` the resource server asks about the tokens that are for it (RFC 7662);
-    without a secret only the client of a token may ask about it.
+    without a secret only the client of a token may ask about it. With `automatic_sign_in`, which is
+    for loopback only, `login_hint` names who is signed in.
     """
 
     port: int = 9000
@@ -46,6 +46,7 @@ class Config(CommonSettings):
     setup: str = ""
     demo_people: bool = True
     open_registration: bool = True
+    automatic_sign_in: bool = False
     profile: Literal["oauth-2.0", "oauth-2.1"] = "oauth-2.0"
 
     @property
@@ -74,6 +75,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     config = read_settings(Config, "AUTHORIZATION_SERVER", environ)
     require_known(config.without_checks, "authorization_server", SettingError)
     _require_short_codes(config)
+    if config.automatic_sign_in:
+        setting = "AUTHORIZATION_SERVER_AUTOMATIC_SIGN_IN"
+        require_loopback(config, setting, "signs in anyone without a password", "Unset it")
     _require_loopback_for_demo(config)
     return config
 
@@ -88,12 +92,14 @@ def _require_short_codes(config: Config) -> None:
 
 def _require_loopback_for_demo(config: Config) -> None:
     is_tame = not (config.demo_people or config.open_registration)
-    if is_tame or not is_open_to_others(config.host, config.issuer):
+    if is_tame or not config.is_open_to_others:
         return
     raise SettingError(
         f"Others can reach this server: it listens on AUTHORIZATION_SERVER_HOST={config.host}, and "
         f"browsers open AUTHORIZATION_SERVER_ISSUER={config.issuer}. It would accept demo "
         "passwords or let anyone register a client. Set AUTHORIZATION_SERVER_DEMO_PEOPLE=no and "
         "AUTHORIZATION_SERVER_OPEN_REGISTRATION=no, and name people of your own with "
-        "--setup FILE (docs/setup.toml is an example), or use 127.0.0.1 for both."
+        "--setup FILE (docs/setup.toml is an example), or use 127.0.0.1 for both. If its port is "
+        "published on 127.0.0.1 only, or forwarded to you alone, set "
+        "AUTHORIZATION_SERVER_PRIVATE_PORT=yes instead."
     )

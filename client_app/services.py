@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import Engine
+
 from client_app.api.api_calls import Api, NotesApi
 from client_app.config import Config
 from client_app.issuer.back_channel import BackChannel
@@ -13,6 +15,7 @@ from client_app.session.refused_codes import RefusedCodes
 from client_app.session.sessions import Sessions
 from client_app.session.token_requests import TokenRequests
 from client_app.tables import METADATA
+from hosting.control.snapshot import Snapshot
 from hosting.database import briefly_open, create_tables, open_database
 from tracing.catalogue import AUTHORIZATION_SERVER, RESOURCE_SERVER
 
@@ -25,6 +28,7 @@ class Services:
     """
 
     config: Config
+    engine: Engine
     channel: BackChannel
     issuers: Issuers
     token_requests: TokenRequests
@@ -40,13 +44,20 @@ class Services:
     def of(cls, config: Config) -> "Services":
         """Wire the parts for this configuration."""
         engine = open_database(config.database_url)
-        channel = BackChannel(AUTHORIZATION_SERVER, config.timeouts, may_be_held=config.may_be_held)
+        channel = BackChannel(
+            AUTHORIZATION_SERVER,
+            config.timeouts,
+            config.issuer_address,
+            may_be_held=config.may_be_held,
+        )
         issuers = Issuers(Issuer.of(name, config, engine, channel) for name in config.issuers)
         token_requests = TokenRequests(channel)
         refresher = Refresher(config, engine, issuers, token_requests)
-        api = Api(config.resource_server, BackChannel(RESOURCE_SERVER, config.timeouts))
+        to_api = BackChannel(RESOURCE_SERVER, config.timeouts, config.resource_server_address)
+        api = Api(config.resource_server, to_api)
         return cls(
             config=config,
+            engine=engine,
             channel=channel,
             issuers=issuers,
             token_requests=token_requests,
@@ -58,6 +69,11 @@ class Services:
             api=api,
             notes=NotesApi(api, refresher, config.issuer),
         )
+
+    def reset(self) -> None:
+        """Forget registrations, sessions, tokens, and what the issuers have published."""
+        Snapshot(self.engine, METADATA).restore()
+        self.issuers.forget()
 
 
 def prepare(url: str) -> None:

@@ -26,12 +26,12 @@ from recorder.files.run_pages import RunPages
 from recorder.holding import gate_routes
 from recorder.keeping.opened_runs import OpenedRuns
 from recorder.keeping.storage import Storage
-from recorder.ledger import inbox, outbox
+from recorder.ledger import inbox, outbox, run_operations
 from recorder.ledger.journal import Journal, beside
 from recorder.ledger.ledger import Ledger
 from recorder.tours import tour_request_routes
 from recorder.tours.run_requests import RunRequests
-from recorder.viewer import faults_page, live, pages
+from recorder.viewer import control_page, live, pages
 from recorder.viewer.flow_view import FlowViews
 from recorder.viewer.links import RolePages
 from recorder.viewer.seen_page import VIEWER_POLICY
@@ -59,7 +59,7 @@ def create_app(config: Config) -> Flask:
     app = Flask(__name__, static_folder=None)
     # First: of a stranger's request not even the body is read.
     tokens = Tokens(config.token, config.inbox_token)
-    is_from_role = guard.guard(app, config.host, config.port, config.url, tokens)
+    is_from_role = guard.guard(app, config.host, config.port, config.url, tokens, config.names)
     shield(app, VIEWER_POLICY, limits=LIMITS)
     for ending, kind in STATIC_TYPES.items():
         mimetypes.add_type(kind, ending)
@@ -73,6 +73,7 @@ def create_app(config: Config) -> Flask:
     serve_health(app, "recorder")
     for room in (inbox.routes(ledger), outbox.routes(ledger, places), brief_routes.routes(ledger)):
         app.register_blueprint(room)
+    run_operations.serve(app, ledger)
     app.register_blueprint(gate_routes.routes(ledger.gate))
     tours = RunRequests(TOURS.__contains__, tour_request_routes.advice)
     lab = Lab.empty(Path(config.progress) if config.progress else None)
@@ -84,11 +85,15 @@ def create_app(config: Config) -> Flask:
     views = FlowViews(storage, opened)
     app.register_blueprint(pages.routes(ledger, views, ledger.keys, _roles(config), lab))
     app.register_blueprint(RunPages(storage, views, opened, config.start).routes())
-    controls = role_controls(config)
-    app.register_blueprint(control_routes.routes(controls))
-    app.register_blueprint(faults_page.routes(controls, config.start))
+    _let_control(app, config)
     app.wsgi_app = inbox.Inbox(app.wsgi_app, ledger, is_from_role)  # type: ignore[method-assign]
     return app
+
+
+def _let_control(app: Flask, config: Config) -> None:
+    controls = role_controls(config)
+    app.register_blueprint(control_routes.routes(controls))
+    app.register_blueprint(control_page.routes(controls, config.start))
 
 
 def _roles(config: Config) -> RolePages:

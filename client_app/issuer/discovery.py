@@ -55,15 +55,21 @@ class Discovery:
         Raises:
             Problem: the issuer cannot be reached, or what it publishes cannot be used.
         """
-        now = time.monotonic()
-        if self._kept is None or now - self._kept[0] > METADATA_SECONDS:
-            self._kept = now, self._ask()
-        return self._kept[1]
+        now, kept = time.monotonic(), self._kept
+        if kept is None or now - kept[0] > METADATA_SECONDS:
+            kept = self._kept = now, self._ask()
+        return kept[1]
+
+    def forget(self) -> None:
+        """Ask again, the next time that the metadata is needed."""
+        self._kept = None
 
     def _ask(self) -> Metadata:
-        answer = self._channel.get(openid_address(self.issuer))
+        # Not below the issuer's path, where the channel would find it, is what RFC 8414 inserts.
+        address = self._channel.address_of(self.issuer)
+        answer = self._channel.get(openid_address(address))
         if answer.status and not answer.is_object(200):
-            answer = self._channel.get(oauth_address(self.issuer))
+            answer = self._channel.get(oauth_address(address))
         published = PublishedMetadata(self.issuer, answer)
         decide(None, METADATA_CHECKS, published, issuer_unavailable(self.issuer))
         metadata = _metadata(answer)

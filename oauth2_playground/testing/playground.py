@@ -125,7 +125,7 @@ def running_playground(
     Raises:
         PlaygroundError: it did not start; the message has what it said.
     """
-    options = ["--people", str(setup)] if setup else []
+    options = ["--setup", str(setup)] if setup else []
     for name in without_checks:
         options += ["--without-check", name]
     if second_issuer:

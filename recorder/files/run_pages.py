@@ -7,6 +7,8 @@ from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from recorder.event.recorded import RecordedEvent
+from recorder.exporting.flow import flows_of as exported_flows
+from recorder.exporting.formats import FORMATS
 from recorder.keeping import run_file
 from recorder.keeping.opened_runs import OpenedRun, OpenedRuns
 from recorder.keeping.run_file import LARGEST, RunFileError, Secrets
@@ -46,6 +48,8 @@ class RunPages:
         add("/files/<id>/close", "close", self._close, methods=["POST"])
         add("/run.jsonl", "save_all", self._save_all)
         add("/flows/<flow>/run.jsonl", "save", self._save)
+        endings = ", ".join(map(repr, FORMATS))
+        add(f"/flows/<flow>/flow<any({endings}):ending>", "export", self._export)
         return pages
 
     def _page(self, problem: str = "") -> str:
@@ -78,10 +82,17 @@ class RunPages:
         view = self._views.flow(flow)
         if view is None:
             return render("missing.html", what="flow"), 404
-        tours = {view.flow: view.tour} if view.tour else {}
         # What a file has covered cannot be had whole.
         is_whole = _asks_for_secrets() and (view.run is None or view.run.origin.has_secrets)
-        return _file(list(view.events), f"flow-{view.flow}", tours, is_whole=is_whole)
+        return _run_file(list(view.events), f"flow-{view.flow}", view.tours, is_whole=is_whole)
+
+    def _export(self, flow: str, ending: str) -> ResponseReturnValue:
+        view = self._views.flow(flow)
+        if view is None:
+            return render("missing.html", what="flow"), 404
+        form = FORMATS[ending]
+        text = form.write(exported_flows(view.events, view.tours))
+        return _file(text, form.media_type, f"flow-{view.flow}{ending}")
 
     def _save_all(self) -> ResponseReturnValue:
         events = self._storage.newest(MOST_EVENTS)
@@ -91,7 +102,7 @@ class RunPages:
             for flow, summary in named.items()
             if summary and summary.walked_as
         }
-        return _file(events, "flows", tours, is_whole=_asks_for_secrets())
+        return _run_file(events, "flows", tours, is_whole=_asks_for_secrets())
 
 
 def _asks_for_secrets() -> bool:
@@ -102,12 +113,16 @@ def _items(run: OpenedRun) -> list[str]:
     return list(map(flow_item_html, run.flows))
 
 
-def _file(
+def _run_file(
     events: list[RecordedEvent], name: str, tours: Mapping[str, str], *, is_whole: bool
 ) -> Response:
     secrets: Secrets = "whole" if is_whole else "redacted"
-    lines = run_file.as_lines(events, secrets, tours)
-    answer = Response("".join(lines), mimetype="application/jsonl")
+    text = "".join(run_file.as_lines(events, secrets, tours))
     named = f"{name}{'-with-secrets' if is_whole else ''}.jsonl"
-    answer.headers.set("Content-Disposition", "attachment", filename=named)
+    return _file(text, "application/jsonl", named)
+
+
+def _file(text: str, media_type: str, name: str) -> Response:
+    answer = Response(text, mimetype=media_type)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

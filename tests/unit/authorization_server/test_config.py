@@ -46,9 +46,11 @@ def test_without_settings_everything_is_as_usual() -> None:
         ("device_code_seconds", "5", 5),
         ("device_interval_seconds", "0", 0),
         ("inbox_token", "a-token-of-the-inbox", "a-token-of-the-inbox"),
+        ("private_port", "yes", True),
         ("setup", "setup.toml", "setup.toml"),
         ("demo_people", "no", False),
         ("open_registration", "no", False),
+        ("automatic_sign_in", "yes", True),
         ("profile", "oauth-2.1", "oauth-2.1"),
         ("recorder", "http://127.0.0.1:9003", "http://127.0.0.1:9003"),
         ("trace_mode", "attended", "attended"),
@@ -129,6 +131,8 @@ def test_a_public_address_needs_closed_doors(public: dict[str, str], open_door: 
     for words in (*public.values(), f"{PREFIX}OPEN_REGISTRATION=no", "--setup FILE"):
         assert words in str(stopped.value)
     assert not told(**public, **closed).demo_people
+    # Where only one person gets there, both may stay open.
+    assert told(**public, PRIVATE_PORT="yes").demo_people
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
@@ -167,3 +171,9 @@ def test_an_empty_file_of_people_stops_the_start(
         __main__.main()
     assert ended.value.code == 2
     assert "--setup/--people: '' is not a file" in capsys.readouterr().err
+
+
+def test_automatic_sign_in_is_for_loopback_only() -> None:
+    """Others could be whom they like."""
+    with pytest.raises(SettingError, match="SIGN_IN signs in anyone without a password"):
+        told(HOST="192.168.1.1", AUTOMATIC_SIGN_IN="yes", DEMO_PEOPLE="no", OPEN_REGISTRATION="no")

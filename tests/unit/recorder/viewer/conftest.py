@@ -12,7 +12,7 @@ from recorder.files.run_pages import RunPages
 from recorder.following.published_keys import PublishedKeys
 from recorder.keeping.opened_runs import OpenedRuns
 from recorder.ledger.ledger import Ledger
-from recorder.viewer import faults_page, pages
+from recorder.viewer import control_page, pages
 from recorder.viewer.flow_view import FlowViews
 from recorder.viewer.links import RolePages
 from recorder.viewer.seen_page import VIEWER_POLICY
@@ -40,7 +40,7 @@ def visitor(ledger: Ledger) -> FlaskClient:
     views = FlowViews(ledger.storage, opened)
     app.register_blueprint(pages.routes(ledger, views, keys, ROLES, Lab.empty()))
     app.register_blueprint(RunPages(ledger.storage, views, opened, START).routes())
-    app.register_blueprint(faults_page.routes({}, START))
+    app.register_blueprint(control_page.routes({}, START))
     return app.test_client()
 
 
