@@ -25,7 +25,7 @@ LARGE_DRAG = """() => {
   drag.items.add(new File([new Uint8Array(65 * 2 ** 20)], "large.jsonl"));
   return drag;
 }"""
-PHONE = {"width": 320, "height": 740}
+PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
