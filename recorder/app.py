@@ -81,13 +81,17 @@ def create_app(config: Config) -> Flask:
     app.register_blueprint(PlayRoutes(lab.shelf, lab.progress, places).routes())
     app.register_blueprint(edit_routes.routes(lab.edits, lab.edit_requests, places))
     app.register_blueprint(live.routes(ledger, places))
-    opened = OpenedRuns()
-    views = FlowViews(storage, opened)
-    app.register_blueprint(pages.routes(ledger, views, ledger.keys, _roles(config), lab))
-    app.register_blueprint(RunPages(storage, views, opened, config.start).routes())
+    _let_look(app, ledger, lab, config)
     _let_control(app, config)
     app.wsgi_app = inbox.Inbox(app.wsgi_app, ledger, is_from_role)  # type: ignore[method-assign]
     return app
+
+
+def _let_look(app: Flask, ledger: Ledger, lab: Lab, config: Config) -> None:
+    opened = OpenedRuns()
+    views = FlowViews(ledger.storage, opened)
+    app.register_blueprint(pages.routes(ledger, views, ledger.keys, _roles(config), lab))
+    app.register_blueprint(RunPages(ledger.storage, views, opened, config.start).routes())
 
 
 def _let_control(app: Flask, config: Config) -> None:
