@@ -139,7 +139,7 @@ def _read(entry: dict[str, object], *, is_demo: bool) -> NewPerson:
     try:
         return person_of(entry, is_demo=is_demo)
     except EntryError as error:
-        raise WrongRequest(f"{error}.") from None
+        raise WrongRequest(error.sentence) from None
 
 
 def _shown(person: Person) -> PersonShown:
